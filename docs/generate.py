@@ -21,7 +21,7 @@ import click
 from hrcreport.cli.app import app
 from hrcreport.data.kinds import TableKind, read_kinds
 from hrcreport.project import Project
-from hrcreport.review import rules as inspection
+from hrcreport.review import findings as inspection
 from hrcreport.text.printing import filters
 from hrcreport.text.prose import Text, fill
 

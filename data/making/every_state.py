@@ -20,9 +20,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from hrcreport.languages import FIRST_LANGUAGE
-from hrcreport.monitoring.universal_exports import Names
+from hrcreport.monitoring.universal import Names
 from hrcreport.reads import names_in
-from hrcreport.recommendations.tongues import limb_of
+from hrcreport.recommendations.meaning import limb_of
 from hrcreport.yaml_source import read_yaml
 
 STATUS = {

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import isclose
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from disparity.estimate import Estimate
 
@@ -31,28 +31,24 @@ OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 
 
-class Counted(int):
+class _Knowing:
+    """A number that knows where it comes from."""
+
+    how: How
+
+    def __new__(cls, value: float, how: How = None) -> Self:
+        """Return the number with its tree."""
+        self = super().__new__(cls, value)  # type: ignore[call-arg]  # the number takes it
+        self.how = how
+        return self
+
+
+class Counted(_Knowing, int):
     """A whole number that knows what it was counted from."""
 
-    how: How
 
-    def __new__(cls, value: int, how: How = None) -> Counted:
-        """Return the number with its tree."""
-        self = super().__new__(cls, value)
-        self.how = how
-        return self
-
-
-class Measured(float):
+class Measured(_Knowing, float):
     """A number with decimals that knows what it was computed from."""
-
-    how: How
-
-    def __new__(cls, value: float, how: How = None) -> Measured:
-        """Return the number with its tree."""
-        self = super().__new__(cls, value)
-        self.how = how
-        return self
 
 
 def _sum(one: How, other: How) -> How:
@@ -97,31 +93,25 @@ for _kind in (Counted, Measured):
         setattr(_kind, f"__r{_operation.__name__}__", _arithmetic(_sign, swapped=True))
 
 
-def summed(table: str, rows: pd.DataFrame, *, column: str = "value") -> Counted:
-    """Return the sum of a column over some rows of a table's frame, whose index has their places.
-
-    Gaps count for nothing.
-    """
-    return Sums(table, rows, column).of()
-
-
 class Sums:
-    """Sums of a column over rows of a table's frame, whose index has their places.
+    """Sums of the values in rows of a table's frame, whose index has their places.
 
     Many sums of the same rows are much quicker so than by a frame for each. Gaps count for nothing.
     """
 
-    def __init__(self, table: str, rows: pd.DataFrame, column: str = "value") -> None:
-        """Take the rows of a table's frame, or some of them."""
-        self._table, self._column = table, column
+    def __init__(self, table: str, rows: pd.DataFrame, *, shown: bool = True) -> None:
+        """Take the rows of a table's frame, or some of them; `shown` where they may be told."""
+        self._table, self._shown = table, shown
         self._places = rows.index.to_numpy()
-        self._values = rows[column].fillna(0).to_numpy()
+        self._values = rows["value"].fillna(0).to_numpy()
 
     def of(self, chosen: NDArray[np.intp] | NDArray[np.bool_] | slice = slice(None)) -> Counted:
         """Return the sum of the rows at some positions, or of those for which it is true."""
-        spans = spans_of(sorted(place + 1 for place in self._places[chosen].tolist()))
         number = int(self._values[chosen].sum())
-        of = {"table": self._table, "rows": spans, "column": self._column, "number": number}
+        if not self._shown:
+            return kept_back(self._table, number)
+        spans = spans_of(sorted(place + 1 for place in self._places[chosen].tolist()))
+        of = {"table": self._table, "rows": spans, "column": "value", "number": number}
         return Counted(number, of)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
@@ -48,19 +49,17 @@ def fewer(problems: Iterable[Problem]) -> list[Problem]:
 
     A damaged file can have a slip in each of its hundred thousand lines.
     """
-    told: dict[tuple[str, str], int] = {}
     found: list[Problem] = []
-    last: dict[tuple[str, str], int] = {}
-    for problem in problems:
-        kind = (problem.place, problem.rule)
-        told[kind] = told.get(kind, 0) + 1
-        if told[kind] <= MOST_TOLD:
-            last[kind] = len(found)
-            found.append(problem)
-    for kind, at in last.items():
-        if (more := told[kind] - MOST_TOLD) > 0:
-            what = f"{found[at].what.removesuffix('.')}; so it is {more} times more in this file."
-            found[at] = replace(found[at], what=what)
+    told, every = Counter[tuple[str, str]](), list(problems)
+    counts = Counter((each.place, each.rule) for each in every)
+    for each in every:
+        kind = each.place, each.rule
+        told[kind] += 1
+        if told[kind] < MOST_TOLD or counts[kind] == told[kind] == MOST_TOLD:
+            found.append(each)
+        elif told[kind] == MOST_TOLD:
+            more = f"so it is {counts[kind] - MOST_TOLD} times more in this file."
+            found.append(replace(each, what=f"{each.what.removesuffix('.')}; {more}"))
     return found
 
 
@@ -188,10 +187,7 @@ def not_one_of(
 
 def own_error_names() -> frozenset[str]:
     """Return the names of this library's errors, whose messages are already an author's words."""
-    names: set[str] = set()
-    waiting: list[type[HrcReportError]] = [HrcReportError]
-    while waiting:
-        error = waiting.pop()
-        names.add(error.__name__)
-        waiting.extend(error.__subclasses__())
-    return frozenset(names)
+    errors: list[type[HrcReportError]] = [HrcReportError]
+    for error in errors:  # which grows
+        errors += error.__subclasses__()
+    return frozenset(error.__name__ for error in errors)

@@ -78,10 +78,7 @@ def read_yaml(path: Path, *, place: str) -> tuple[Node | None, list[Problem]]:
 
     The node is None where nothing can be read at all; with duplicate keys the first one counts.
     Unquoted words follow YAML 1.2: only true and false are truth values, NO and yes are texts.
-
-    Args:
-        path: the file.
-        place: what problems call the file ("params/countries/usa.yml").
+    Problems call the file by its `place` ("params/countries/usa.yml").
 
     One content is parsed once in a process: reports ask the same registers many questions. The
     node is shared, so nobody changes it.
@@ -97,42 +94,18 @@ def read_yaml(path: Path, *, place: str) -> tuple[Node | None, list[Problem]]:
 @lru_cache(maxsize=PARSED_FILES)
 def parse_yaml(text: str, *, place: str) -> tuple[Node | None, tuple[Problem, ...]]:
     """Return what `read_yaml` finds in a text that has been read already."""
-    reader = _Reader(place)
-    node = _mapping(reader, text)
+    reader = _Reader(place, text)
+    node = reader.mapping_in(text)
     return node, tuple(reader.problems)
-
-
-def _mapping(reader: _Reader, text: str) -> Node | None:
-    """Return the mapping in a text; what is wrong with it is among the reader's problems."""
-    reader.lines = text.splitlines()
-    try:
-        root = compose(text)
-    except MarkedYAMLError as error:
-        reader.syntax(error, text)
-        return None
-    except YAMLError as error:
-        reader.characters(str(error), text)
-        return None
-    if root is None or (root.id == "scalar" and not root.value.strip()):
-        reader.problem("yaml.empty", "the file is empty.", "Write at least one line 'key: value'.")
-        return None
-    if root.id != "mapping":
-        reader.problem(
-            "yaml.not-a-mapping", "the file holds no 'key: value' lines.", HOW_A_LINE_READS, line=1
-        )
-        return None
-    node = reader.node(root, root.start_mark.line + 1)
-    reader.tell_how_many_more()
-    return node
 
 
 class _Reader:
     """One reading of one file, with the problems that it met."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, text: str = "") -> None:
         self.place = place
+        self.lines = text.splitlines()
         self.problems: list[Problem] = []
-        self.lines: list[str] = []
         self.seen: set[int] = set()
         self.told: Counter[str] = Counter()
 
@@ -141,11 +114,33 @@ class _Reader:
         key: str | None = None, value: str | None = None, most: int = MOST_TOLD,
     ) -> None:  # fmt: skip
         self.told[rule] += 1
-        if self.told[rule] > most:
-            return
-        self.problems.append(
-            Problem(self.place, what, mend, rule=rule, line=line, key=key, value=value)
-        )
+        if self.told[rule] <= most:
+            self.problems.append(Problem(self.place, what, mend, rule, line, key, value))
+
+    def mapping_in(self, text: str) -> Node | None:
+        """Return the mapping in a text, or None with a problem where there is none."""
+        try:
+            root = compose(text)
+        except MarkedYAMLError as error:
+            self.syntax(error)
+            return None
+        except YAMLError as error:
+            self.characters(str(error), text)
+            return None
+        if root is None or (root.id == "scalar" and not root.value.strip()):
+            self.problem(
+                "yaml.empty", "the file is empty.", "Write at least one line 'key: value'."
+            )
+            return None
+        if root.id != "mapping":
+            self.problem(
+                "yaml.not-a-mapping", "the file holds no 'key: value' lines.", HOW_A_LINE_READS,
+                line=1,
+            )  # fmt: skip
+            return None
+        node = self.node(root, root.start_mark.line + 1)
+        self.tell_how_many_more()
+        return node
 
     def tell_how_many_more(self) -> None:
         """Say behind the last problem of each rule how many of its kind are not told."""
@@ -177,9 +172,9 @@ class _Reader:
             )
             return None
 
-    def syntax(self, error: MarkedYAMLError, text: str) -> None:
+    def syntax(self, error: MarkedYAMLError) -> None:
         """Say in an author's words why the text is no YAML; every tab gets its own problem."""
-        lines = text.splitlines()
+        lines = self.lines
         mark = error.problem_mark or error.context_mark
         number = min(mark.line + 1 if mark else 1, len(lines))
         tabs = {at for at, line in enumerate(lines, 1) if re.match(r" *\t", line)}

@@ -8,15 +8,12 @@ from pathlib import Path
 import pytest
 
 from hrcreport.data.states import states
-from hrcreport.law.assessments import Assessment, Score
 from hrcreport.law.checking import check_law
 from hrcreport.law.citations import Citations
-from hrcreport.law.country_law import CountryLaw
+from hrcreport.law.country_law import LEVELS, TOPICS, Assessment, CountryLaw, Provision, Score
 from hrcreport.law.elements import element_answers
 from hrcreport.law.framework import legal_framework
-from hrcreport.law.provisions import LEVELS, TOPICS, Provision
-from hrcreport.law.regions import Region, read_regions
-from hrcreport.law.standards import Instrument, Standard, Standards
+from hrcreport.law.standards import Instrument, Region, Standard, Standards, read_regions
 from hrcreport.model import keys_of
 from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.project import Project

@@ -8,7 +8,7 @@ import pytest
 
 from hrcreport.lookups.conformity import law_held
 from hrcreport.project import ROOT_VARIABLE
-from hrcreport.questions.populations import residents
+from hrcreport.questions.statistics import residents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

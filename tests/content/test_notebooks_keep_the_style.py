@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from hrcreport.assemble.cells import TAGS
 from hrcreport.desk.updating import Waiting, waiting
 from hrcreport.project import Project
-from hrcreport.review.prose_sources import typed_in_sources
+from hrcreport.review.evidence import typed_in_sources
 from hrcreport.text.cells import ORIGIN
 from hrcreport.validation.checks import check_reports
 

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from hrcreport.project import Project
-from hrcreport.recipes.import_files import contents
+from hrcreport.recipes.import_files import ImportResult, contents
 from hrcreport.recipes.recipe_files import open_recipe, recipe_files
-from hrcreport.recipes.result import ImportResult
 from hrcreport.recipes.run import import_files
 
 PROJECT = Project(Path(__file__).parents[2])

@@ -11,12 +11,12 @@ import pytest
 
 from hrcreport.assemble.cells import Block
 from hrcreport.assemble.graph import Statement, statements
-from hrcreport.law.assessments import Score
+from hrcreport.law.country_law import Score
 from hrcreport.law.framework import legal_framework
 from hrcreport.mandate.resolutions import tasks
 from hrcreport.manuscript.passages import read_cells
 from hrcreport.project import Project
-from hrcreport.recommendations.smart import TIME, plain
+from hrcreport.recommendations.record import TIME, plain
 from hrcreport.yaml_source import read_yaml
 
 PROJECT = Project(Path(__file__).resolve().parents[2])

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.monitoring.universal import universal
-from hrcreport.monitoring.universal_exports import Names
+from hrcreport.monitoring.universal import Names, universal
 from hrcreport.project import Project
 from making.every_state import positions, register, reviews, treaties
 

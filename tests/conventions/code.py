@@ -44,7 +44,7 @@ LOOKS_BY_ITSELF = {
     "law/translation_checks.py": "only `check` asks",
     "notebook/provenance.py": "only `check` and `build` ask, before anything runs",
     "text/translations.py": "only `check` asks",
-    "registers/days.py": "only `check` asks",
+    "registers/currency.py": "only `check` asks",
     "words/fonts.py": "fonts of the machine, no file of the project",
 }
 
@@ -54,7 +54,7 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
         formats.OWN,
         {
             "hrcreport/formats.py": "declares them",
-            "hrcreport/cli/diff.py": "forms of a comparison, which are its own",
+            "hrcreport/cli/edition.py": "forms of a comparison, which are its own",
         },
     ),
     "languages": (

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hrcreport.chain.linked_data import json_ld
-from hrcreport.chain.links import chain_of
+from hrcreport.chain.links import chain_of, json_ld
 from hrcreport.chain.picture import in_words, svg
 from hrcreport.chain.tables import csv_files, tracker_files
 

@@ -122,7 +122,6 @@ provisions:
 REGISTERS = {
     "data/law/areas/xxa.yml": (AREAS, "execute"),
     "data/law/standards/other.yml": (STANDARDS.replace("INV", "OTH"), "execute"),
-    "data/law/xxb.yml": (other_law(LAW), "render"),
     "reports/references/more.bib": ("@comment{Nothing yet}\n", "render"),
     "reports/references.json": ("[]\n", "render"),
 }
@@ -141,6 +140,21 @@ def test_register_that_appears_and_goes_makes_the_report_stale(bench: Bench, pla
     assert bench.why() == ("stale", needs, [f"{place} is gone"])
     # The first run is kept still: it rests on there being no such file.
     assert "execute" not in bench.build()
+
+
+def test_law_of_another_state_concerns_the_reports_that_cite_it(invented, hrcreport) -> None:
+    law = invented.write("data/law/xxb.yml", other_law(LAW))
+    invented.notebook(*invented.cells())
+    bench = Bench(invented, hrcreport)
+    bench.build()
+    law.write_text(other_law(LAW).replace("Law on Force", "Act on Force"), encoding="utf-8")
+    assert bench.why() == ("current", "nothing", [])
+    invented.notebook(*invented.cells(), new_markdown_cell("Otherland has a law [@XXB-LAW]."))
+    bench.build()
+    law.write_text(other_law(LAW), encoding="utf-8")
+    state, needs, (reason,) = bench.why()
+    assert (state, needs) == ("stale", "render")
+    assert reason.startswith("data/law/xxb.yml has changed")
 
 
 def test_translation_that_appears_and_goes_makes_the_report_stale(

@@ -11,9 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from hrcreport.batch import lease
-from hrcreport.batch.lease import LeaseLostError
-from hrcreport.batch.lock import only_builder
+from hrcreport.batch import lock as lease
+from hrcreport.batch.lock import LeaseLostError, only_builder
 from hrcreport.cluster import dask as cluster
 
 

@@ -16,8 +16,7 @@ import pytest
 from tests.integration.test_batch_faults import short
 
 from hrcreport.batch import ledger
-from hrcreport.batch.ledger import RUN_FILE, RUNS_FOLDER, prune, recorded
-from hrcreport.batch.past_runs import history
+from hrcreport.batch.ledger import RUN_FILE, RUNS_FOLDER, history, prune, recorded
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.cli import plan_run
 from hrcreport.cli.history import without_secrets

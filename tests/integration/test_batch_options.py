@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.integration.test_batch_faults import BUILD, short
 
 from hrcreport.batch.lock import only_builder
-from hrcreport.cli.progress import TimeLeft
+from hrcreport.cli.plan_run import TimeLeft
 from hrcreport.errors import RefusedError
 
 pytestmark = pytest.mark.slow

@@ -16,9 +16,9 @@ from tests.integration.test_html_browser import (
     pytestmark,
 )
 
-from hrcreport.batch.index_page import write_index
 from hrcreport.batch.manifest import Identity, Manifest, Results, Sources, Tools
 from hrcreport.batch.report_state import Standing
+from hrcreport.batch.summary import write_index
 from hrcreport.project import Report
 
 __all__ = ["browser", "pytestmark"]

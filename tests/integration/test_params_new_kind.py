@@ -30,8 +30,8 @@ ENTRY = """\
         ),
 """
 LAST = """\
-        DocumentKind(
-            "corrigendum",
+    DocumentKind(
+        "corrigendum", "a corrigendum",
 """
 WORDS = 'opinion-line: {text: "Opinion of the Expert Mechanism", verified: false, source: ""}\n'
 

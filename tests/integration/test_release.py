@@ -19,9 +19,8 @@ from tests.conftest import forget_hashes
 
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project
-from hrcreport.release.log import LOG, line_of, read_log, releases_folder
+from hrcreport.release.log import LOG, line_of, log_problems, people_of, read_log, releases_folder
 from hrcreport.release.releasing import approve, ask
-from hrcreport.release.signed import log_problems, people_of
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="OpenSSH is not on this machine"

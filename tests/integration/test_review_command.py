@@ -12,7 +12,7 @@ from nbformat.v4 import new_markdown_cell
 from tests.conftest import REPOSITORY
 
 from hrcreport.cli import main
-from hrcreport.review.rules import rules
+from hrcreport.review.findings import rules
 
 
 def poor_word_file(folder: Path) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.cli.app import main
-from hrcreport.cli.init import STARTERS as OFFERED
+from hrcreport.cli.set_up import STARTERS as OFFERED
 from hrcreport.errors import RefusedError
 from hrcreport.starters import STARTERS, begin_project
 from hrcreport.validation.checks import check_registers, check_reports

@@ -14,10 +14,9 @@ from hrcreport.params.checking import check_params
 from hrcreport.params.reading import Parameters
 from hrcreport.params.schema import editor_line, write_schemas
 from hrcreport.project import FOLDER_OF_KIND, Project
-from hrcreport.recipes.recipe_files import open_recipe
-from hrcreport.recipes.result import ImportResult
+from hrcreport.recipes.import_files import ImportResult
+from hrcreport.recipes.recipe_files import RECIPE_LINE, open_recipe
 from hrcreport.recipes.run import import_files
-from hrcreport.recipes.schema import RECIPE_LINE
 
 IMPORTS = (
     "from hrcreport.params import Country, Day, Language, Required, Status, Symbol, Table, Year\n"

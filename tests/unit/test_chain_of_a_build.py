@@ -11,8 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from tests.golden.chain_example import FILES, files
 
-from hrcreport.chain.linked_data import json_ld
-from hrcreport.chain.links import Chain, chain_of, links
+from hrcreport.chain.links import Chain, chain_of, json_ld, links
 from hrcreport.chain.picture import in_words, svg
 from hrcreport.chain.tables import csv_files, register_file, tracker_files
 from hrcreport.project import Project

@@ -21,7 +21,6 @@ from hrcreport.counted import (
     leaves,
     listed_in,
     resting_on,
-    summed,
     worked_out,
 )
 
@@ -30,14 +29,19 @@ BLACK = TABLE[TABLE["group"] == "black"]
 WHITE = TABLE[TABLE["group"] == "white"]
 
 
+def sums_of(table: str, rows: pd.DataFrame) -> Counted:
+    """Return the sum of rows of a table."""
+    return Sums(table, rows).of()
+
+
 @pytest.fixture
 def black() -> Counted:
-    return summed("xxa-deaths", BLACK)
+    return sums_of("xxa-deaths", BLACK)
 
 
 @pytest.fixture
 def white() -> Counted:
-    return summed("xxa-deaths", WHITE)
+    return sums_of("xxa-deaths", WHITE)
 
 
 def test_sum_names_its_rows_as_they_are_counted_in_the_file(black: Counted) -> None:
@@ -45,14 +49,14 @@ def test_sum_names_its_rows_as_they_are_counted_in_the_file(black: Counted) -> N
     assert black.how == {
         "table": "xxa-deaths", "rows": [[1, 1], [3, 3], [5, 5]], "column": "value", "number": 6,
     }  # fmt: skip
-    assert summed("xxa-deaths", TABLE).how["rows"] == [[1, 6]]
+    assert sums_of("xxa-deaths", TABLE).how["rows"] == [[1, 6]]
 
 
 def test_many_sums_of_the_same_rows_are_those_of_a_frame_for_each(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rows = TABLE.assign(value=TABLE["value"].astype("Int64").mask(TABLE["value"] == 2))
-    whole = {group: summed("t", held) for group, held in rows.groupby("group")}
+    whole = {group: sums_of("t", held) for group, held in rows.groupby("group")}
     sums, places = Sums("t", rows), rows.groupby("group").indices
     monkeypatch.setattr(pd.DataFrame, "__getitem__", lambda *_: pytest.fail("a frame was made"))
     for group, at in places.items():
@@ -64,10 +68,10 @@ def test_many_sums_of_the_same_rows_are_those_of_a_frame_for_each(
 def test_sums_of_one_table_become_one_where_no_row_is_in_both(
     black: Counted, white: Counted
 ) -> None:
-    assert how_of(black + white) == summed("xxa-deaths", TABLE).how
-    assert how_of(sum([black, white])) == summed("xxa-deaths", TABLE).how
+    assert how_of(black + white) == sums_of("xxa-deaths", TABLE).how
+    assert how_of(sum([black, white])) == sums_of("xxa-deaths", TABLE).how
     assert how_of(black + black) == ["+", black.how, black.how]
-    other = summed("other", WHITE)
+    other = sums_of("other", WHITE)
     assert how_of(black + other) == ["+", black.how, other.how]
 
 
@@ -125,7 +129,7 @@ def test_estimate_tells_its_calculation_where_that_gives_its_value(
 def test_estimate_of_more_than_arithmetic_names_its_method(black: Counted, white: Counted) -> None:
     strata = {"a": (2, 5, 10, 40), "b": (4, 30, 50, 80), "c": (9, 20, 7, 60), "d": (1, 2, 3, 9)}
     found = mantel_haenszel(strata).within_areas
-    known = resting_on(found, [summed("t", WHITE) - 44, 70], found.denominators)
+    known = resting_on(found, [sums_of("t", WHITE) - 44, 70], found.denominators)
     how = how_of(known)
     assert how[:2] == ["by", found.method]
     assert how[2]["table"] == "t"

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from hrcreport.desk.edits import ChangedMeanwhileError
 from hrcreport.desk.lab_server import form_of, reports_of, save_form, with_values
+from hrcreport.desk.places import ChangedMeanwhileError
 from hrcreport.project import Project, Report
 
 FILE = """# yaml-language-server: $schema=../_schema/country.json

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.desk.own_notebook import NotebookCell
-from hrcreport.desk.sentences import one_sentence_a_line, sentences
+from hrcreport.desk.own_notebook import NotebookCell, one_sentence_a_line
 from hrcreport.desk.updating import merged, merged_text
 from hrcreport.text.cells import CONFLICT, Origin
 
@@ -258,4 +257,3 @@ def test_long_cell_is_merged() -> None:
 def test_sentences_stand_on_lines_of_their_own(text, lines) -> None:
     assert one_sentence_a_line(text).split("\n") == lines
     assert one_sentence_a_line("\n".join(lines)).split("\n") == lines
-    assert sentences(text) == [line.strip() for line in lines]

@@ -8,8 +8,16 @@ from typing import Any
 
 import pytest
 
-from hrcreport.desk.edits import ChangedMeanwhileError, text_at, write_text
-from hrcreport.desk.places import Place, Written, letters, located, registers_of
+from hrcreport.desk.places import (
+    ChangedMeanwhileError,
+    Place,
+    Written,
+    letters,
+    located,
+    registers_of,
+    text_at,
+    write_text,
+)
 from hrcreport.desk.server import Gate
 from hrcreport.errors import RefusedError
 

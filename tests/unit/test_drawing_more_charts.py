@@ -17,7 +17,7 @@ from hrcreport.charts.timelines import timeline
 from hrcreport.charts.wording import LONGEST_ALT
 from hrcreport.errors import DataError
 from hrcreport.lookups import monitoring
-from hrcreport.recommendations.scale import Status
+from hrcreport.recommendations.vocabulary import Status
 
 
 def words_of(picture: Picture) -> str:

@@ -19,10 +19,15 @@ from hrcreport.following.pages import COLUMNS, state_files
 from hrcreport.following.state import NO_LIMIT, UNKNOWN, changes, state_record
 from hrcreport.model import read_file
 from hrcreport.project import Project
-from hrcreport.recommendations.issued import issued_recommendations
-from hrcreport.recommendations.meaning import clusters, likeness, named, subjects
-from hrcreport.recommendations.tongues import language_of, limb_of
-from hrcreport.recommendations.tracked import TrackedFile
+from hrcreport.recommendations.issued import TrackedFile, issued_recommendations
+from hrcreport.recommendations.meaning import (
+    clusters,
+    language_of,
+    likeness,
+    limb_of,
+    named,
+    subjects,
+)
 from hrcreport.registers.trackers import read_export, write_export
 
 STATES = """\

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from disparity.ratios.agreement import agreement, krippendorff_alpha
-from hrcreport.law.agreement import agreement_of_assessors
-from hrcreport.law.assessments import Assessment, Score
+from hrcreport.law.changes import agreement_of_assessors
+from hrcreport.law.country_law import Assessment, Score
 
 
 def pairs(table):

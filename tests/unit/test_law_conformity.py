@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from hrcreport.errors import LawError
-from hrcreport.law.assessments import Score
 from hrcreport.law.comparison import comparison_table
+from hrcreport.law.country_law import Score
 from hrcreport.law.framework import legal_framework
 from hrcreport.project import Project
 

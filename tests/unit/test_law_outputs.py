@@ -10,12 +10,11 @@ import pytest
 
 from hrcreport import notebook
 from hrcreport.errors import DataError, LawError
-from hrcreport.law.agreement import pairs_of_assessors
-from hrcreport.law.answers import answer_counts, reasons_table
-from hrcreport.law.areas import areas_of, law_by_area
-from hrcreport.law.changes import change_table, changes_since, reforms
+from hrcreport.law.answers import answer_counts, gap_paragraphs, reasons_table
+from hrcreport.law.changes import change_table, changes_since, pairs_of_assessors, reforms
 from hrcreport.law.checking import check_law
-from hrcreport.law.comparison import comparison_table
+from hrcreport.law.citations import translated_standards
+from hrcreport.law.comparison import areas_of, comparison_table, group_table, law_by_area
 from hrcreport.law.equipment import (
     SUBJECTS,
     WEAPON_KINDS,
@@ -27,11 +26,8 @@ from hrcreport.law.equipment import (
     weapons_table,
 )
 from hrcreport.law.framework import legal_framework
-from hrcreport.law.gaps import gap_paragraphs
-from hrcreport.law.groups import group_table
 from hrcreport.law.standards import Standards
-from hrcreport.law.translated import translated_standards
-from hrcreport.lookups.grid_names import names_of_tests
+from hrcreport.lookups.conformity import names_of_tests
 from hrcreport.project import Project
 
 PROJECT = Project(Path(__file__).resolve().parents[2])

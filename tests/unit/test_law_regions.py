@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 
 from hrcreport.errors import LawError
-from hrcreport.law.areas import law_by_area
-from hrcreport.law.assessments import Score
 from hrcreport.law.checking import check_law
-from hrcreport.law.comparison import comparison_table
+from hrcreport.law.comparison import comparison_table, group_table, law_by_area
+from hrcreport.law.country_law import Score
 from hrcreport.law.framework import legal_framework
-from hrcreport.law.groups import group_table
 from hrcreport.project import Project
 
 INSTRUMENT = """\

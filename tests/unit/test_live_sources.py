@@ -22,7 +22,7 @@ import pandas as pd
 import pytest
 
 from hrcreport.cli.app import main
-from hrcreport.cli.fetch import NAMES
+from hrcreport.cli.import_table import NAMES
 from hrcreport.data.live.fetched import SOURCES, fetch_export
 from hrcreport.data.live.source import OfflineError
 from hrcreport.data.live.tabular import kept_columns

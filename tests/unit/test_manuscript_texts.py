@@ -15,8 +15,8 @@ from hrcreport.manuscript.markup import markup_slips
 from hrcreport.manuscript.passages import block_passage, cell_passage, read_cells
 from hrcreport.manuscript.signs import mended, mended_content, odd_signs
 from hrcreport.manuscript.values import value_slips
-from hrcreport.recommendations.checking import check_recommendations
-from hrcreport.registers.days import check_days
+from hrcreport.recommendations.history import check_recommendations
+from hrcreport.registers.currency import check_days
 from hrcreport.validation.checks import check_reports, check_texts
 from hrcreport.words.periods import written_days
 

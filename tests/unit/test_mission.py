@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.consultations.mission import mission
-from hrcreport.consultations.programme import MET, detention_table, in_words, programme_table
+from hrcreport.consultations.mission import MET, detention_table, in_words, mission, programme_table
 from hrcreport.notebook import hearings
 from hrcreport.project import Project
 from hrcreport.registers.registry import check_by_report

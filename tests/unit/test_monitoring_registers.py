@@ -6,21 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.monitoring.cases import cases
-from hrcreport.monitoring.checking import check_bases
-from hrcreport.monitoring.cooperation import cooperation
-from hrcreport.monitoring.tables import (
+from hrcreport.lookups import monitoring
+from hrcreport.lookups.monitoring import (
     case_course,
     case_stages,
     case_table,
     communication_table,
     review_table,
-    theme_crosswalk,
     treaty_table,
     visit_table,
 )
+from hrcreport.lookups.recommendations import theme_crosswalk
+from hrcreport.monitoring.cases import cases
+from hrcreport.monitoring.checking import check_bases
 from hrcreport.project import Project
-from hrcreport.recommendations.follow_up import followed
 from hrcreport.registers.registry import check_files
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
@@ -74,6 +73,16 @@ def check(tmp_path):
         return problems_of(Project(tmp_path))
 
     return checked
+
+
+@pytest.fixture
+def on_the_day(tmp_path, monkeypatch):
+    """Return what gives a report of the invented State its date."""
+    for folder in ("params", "notebooks"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.setenv("HRCREPORT_ROOT", str(tmp_path))
+    monkeypatch.setattr(monitoring, "short_name", {"XXA": "Exampleland", "XXB": "Sampleland"}.get)
+    return lambda day: monkeypatch.setattr(monitoring, "current_names", lambda: {"date": day})
 
 
 def test_sound_registers_have_no_problem(check) -> None:
@@ -149,50 +158,57 @@ def test_issued_recommendation_names_registered_codes_only(tmp_path) -> None:
     assert "Did you mean 'INVT-1'?" in problem.mend
 
 
-def test_case_table_shows_the_newest_standing_of_each_stage(check, tmp_path) -> None:
+def test_case_table_shows_the_newest_standing_of_each_stage(check, on_the_day) -> None:
     check()
-    (case,) = found = cases(Project(tmp_path))
-    row = case_table(found, headings={"XXA": "Exampleland"}).iloc[0]
+    on_the_day("2026-11-24")
+    row = case_table().iloc[0]
     assert row["Case"] == "[A Person]{.unverified}"
     assert (row["State"], row["Charge"], row["Civil award"], row["Trial"]) == (
         "Exampleland", "●", "○", "?",
     )  # fmt: skip
-    assert case_table(found, on="2021-12-31").iloc[0]["Charge"] == "◔"
-    assert case_table(found, on="2020-12-31").empty
-    assert list(case_course(case)["Date"]) == ["2021", "2022-03", "2023"]
-    assert len(case_stages(found)) == 8
+    assert list(case_course("CASE-1")["Date"]) == ["2021", "March 2022", "2023"]
+    assert len(case_stages()) == 8
+    on_the_day("2021-12-31")
+    assert case_table().iloc[0]["Charge"] == "◔"
+    assert list(case_course("CASE-1")["Date"]) == ["2021"]
+    on_the_day("2020-12-31")
+    assert case_table().empty
 
 
-def test_tables_of_cooperation_say_what_is_and_is_not_known(check, tmp_path) -> None:
+def test_tables_of_cooperation_say_what_is_and_is_not_known(check, on_the_day) -> None:
     check()
-    held = [cooperation("XXA", Project(tmp_path)), cooperation("XXB", Project(tmp_path))]
+    on_the_day("2024-11-24")
+    held = ["XXA", "XXB"]
     treaties = treaty_table(held)
-    assert list(treaties["XXA"]) == [
-        "● party, 1990-05-01",
+    assert list(treaties["Exampleland"]) == [
+        "● party, 1 May 1990",
         "[◐ signed only, 1991]{.unverified}",
     ]
-    assert list(treaties["XXB"]) == ["–", "–"]
+    assert list(treaties["Sampleland"]) == ["–", "–"]
     assert visit_table(held, marks=False).iloc[0].to_list() == [
-        "XXA", "Expert Mechanism", "2024-05-02 to 2024-05-10", "A, B", "A/HRC/57/71/Add.9",
+        "Exampleland", "Expert Mechanism", "2 May 2024 to 10 May 2024", "A, B",
+        "A/HRC/57/71/Add.9",
     ]  # fmt: skip
     assert communication_table(held).iloc[0]["Reply"] == "no reply"
-    reviews = review_table(held, on="2024-11-24")
+    reviews = review_table(held)
     assert list(reviews["Time since"]) == ["4 years", "–"]
-    assert list(reviews["Next report"]) == ["2024-06-01: overdue by 5 months", "–"]
+    assert list(reviews["Next report"]) == ["1 June 2024: overdue by 5 months", "–"]
     assert reviews.iloc[1]["Outcome"] == "Not reviewed yet."
 
 
-def test_what_is_accepted_by_a_declaration_is_no_treaty_to_be_party_to(check, tmp_path) -> None:
+def test_what_is_accepted_by_a_declaration_is_no_treaty_to_be_party_to(check, on_the_day) -> None:
     other = '{treaty: CAT, standing: signed, date: "1991"}'
     check(of_cooperation=[(other, '{treaty: ICERD-14, standing: party, date: "1991"}')])
-    found = treaty_table([cooperation("XXA", Project(tmp_path))], marks=False)
-    assert list(found["XXA"]) == ["● party, 1990-05-01", "● declaration made, 1991"]
+    found = treaty_table(["XXA"], marks=False)
+    assert list(found["Exampleland"]) == ["● party, 1 May 1990", "● declaration made, 1991"]
     check(of_cooperation=[(other, "{treaty: ICERD-14, standing: none}")])
-    found = treaty_table([cooperation("XXA", Project(tmp_path))], marks=False)
-    assert list(found["XXA"]) == ["● party, 1990-05-01", "○ no declaration"]
+    found = treaty_table(["XXA"], marks=False)
+    assert list(found["Exampleland"]) == ["● party, 1 May 1990", "○ no declaration"]
 
 
-def test_crosswalk_counts_each_body_under_each_limb() -> None:
-    table = theme_crosswalk(followed(["GBR"], PROJECT)).set_index("Theme")
+def test_crosswalk_counts_each_body_under_each_limb(monkeypatch) -> None:
+    monkeypatch.setenv("HRCREPORT_ROOT", str(PROJECT.root))
+    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2026-11-24"})
+    table = theme_crosswalk(["GBR"]).set_index("Theme")
     assert table.loc["Collection and publication of data", "Treaty bodies"] == 2
     assert len(table) == 11

@@ -115,7 +115,7 @@ def test_all_wrong_lines_are_told_at_once(declare):
     declaration, problems = declare("a: Yaer = 1\nb: Year = 1\nc = 3\nd: int = 1\n")
     assert len(problems) == 3
     assert declaration.complete is False
-    assert "d" in declaration.names
+    assert "d" in declaration.parameters
 
 
 def test_notebook_without_the_cell_is_told(declare):
@@ -169,4 +169,4 @@ def test_source_may_be_one_text_or_a_list_of_lines(params_project):
     path.write_text(json.dumps({"metadata": {}, "nbformat": 4, "cells": [cell]}), encoding="utf-8")
     declaration, problems = read_declaration(path, place=PLACE)
     assert problems == []
-    assert declaration.names == ["x"]
+    assert list(declaration.parameters) == ["x"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.params.countries import countries_meant
+from hrcreport.params.kinds import countries_meant
 
 DECLARED = {
     "Country": "country: Country",

@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from hrcreport.params.declaration import read_declaration
-from hrcreport.params.schema import editor_line, schema, schemas, write_schemas
+from hrcreport.params.schema import editor_line, schema_text, schemas, write_schemas
 
 CELL = """\
 from typing import Literal
@@ -43,7 +43,7 @@ def country_schema(country_project):
     notebook = country_project.project.notebooks / "country.ipynb"
     declaration, problems = read_declaration(notebook, place="notebooks/country.ipynb")
     assert problems == []
-    return schema(declaration)
+    return json.loads(schema_text(declaration))
 
 
 SAME = [

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.practice.reading import practice
-from hrcreport.practice.records import ANSWERS, EVIDENCE, POWERS
+from hrcreport.practice.records import ANSWERS, EVIDENCE, POWERS, practice
 from hrcreport.practice.tables import (
     OVERSIGHT_KEY,
     PRACTICE_COLUMNS,

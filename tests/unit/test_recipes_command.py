@@ -14,7 +14,7 @@ from hrcreport.data.catalogue import Catalogue, check_catalogue
 from hrcreport.errors import DataError
 from hrcreport.recipes.checking import check_recipes
 from hrcreport.recipes.import_files import LOCK, alone, write_import
-from hrcreport.recipes.schema import write_recipe_schemas
+from hrcreport.recipes.recipe_files import write_recipe_schemas
 
 EXPORT = "year,race\n2019,Black\n2019,White\n2019,Black\n"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hrcreport.errors import HrcReportError
 from hrcreport.recipes.cells import Fault, date_in, number_in, part_of
 from hrcreport.recipes.export_form import FileForm
-from hrcreport.recipes.result import HIDDEN, HIDDEN_AS_WELL, discreet
+from hrcreport.recipes.import_files import HIDDEN, HIDDEN_AS_WELL, discreet
 
 YEARS_AND_RACES = """
   country: XXA

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from hrcreport.errors import DataError
-from hrcreport.recipes.recipe_files import open_recipe
+from hrcreport.recipes.recipe_files import open_recipe, schemas
 from hrcreport.recipes.run import import_files
-from hrcreport.recipes.schema import schemas
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOW_TO = (DOCS / "how-to" / "import-a-table.md").read_text("utf-8")

@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from hrcreport.recipes.checking import check_recipes
-from hrcreport.recipes.schema import schemas, write_recipe_schemas
+from hrcreport.recipes.recipe_files import schemas, write_recipe_schemas
 
 EXPORT = "year,race\n2019,Black\n"
 

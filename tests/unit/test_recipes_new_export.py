@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from hrcreport.project import Project
+from hrcreport.recipes.import_files import ImportResult
 from hrcreport.recipes.recipe_files import open_recipe
-from hrcreport.recipes.result import ImportResult
 from hrcreport.recipes.run import import_files
 
 MOST_LINES = 30

@@ -17,7 +17,7 @@ from hrcreport.recommendations.follow_up import (
     time_table,
 )
 from hrcreport.recommendations.issued import issued_recommendations
-from hrcreport.recommendations.similar import resemblances
+from hrcreport.recommendations.meaning import resemblances
 from hrcreport.recommendations.time import due_day, standing, time_between
 
 ISSUED = """\

@@ -13,7 +13,6 @@ from jsonschema import Draft7Validator
 from hrcreport.errors import RefusedError
 from hrcreport.model import keys_of, marked
 from hrcreport.project import Project
-from hrcreport.recommendations.checking import check_recommendations
 from hrcreport.recommendations.history import (
     Answer,
     Entry,
@@ -21,7 +20,8 @@ from hrcreport.recommendations.history import (
     Grade,
     History,
     Obstacle,
-    history,
+    check_recommendations,
+    history_of,
     latest,
 )
 from hrcreport.recommendations.issued import (
@@ -32,9 +32,16 @@ from hrcreport.recommendations.issued import (
     issued_recommendations,
 )
 from hrcreport.recommendations.record import ATTRIBUTES
-from hrcreport.recommendations.scale import GRADES, OBSTACLES, TRENDS, Status, grade
-from hrcreport.recommendations.vocabulary import ACTIONS, LEVELS
-from hrcreport.registers.schemas import schemas
+from hrcreport.recommendations.vocabulary import (
+    ACTIONS,
+    GRADES,
+    LEVELS,
+    OBSTACLES,
+    TRENDS,
+    Status,
+    grade,
+)
+from hrcreport.registers.registry import schemas
 from hrcreport.yaml_source import read_yaml
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
@@ -245,7 +252,7 @@ def test_two_histories_for_one_date_by_one_assessor_are_refused(check):
 
 def test_newest_entry_counts_and_the_past_can_be_asked(check, tmp_path):
     check()
-    entries = history("XXA", Project(tmp_path))
+    entries = history_of("XXA", Project(tmp_path)).entries
     now, before = latest(entries), latest(entries, on="2022-01-01")
     first, second = now["INV-1"], now["INV-2"]
     assert marked(first.status.printed, first) == "◕ substantially implemented"
@@ -257,13 +264,13 @@ def test_newest_entry_counts_and_the_past_can_be_asked(check, tmp_path):
 
 def test_country_without_a_history_has_no_entries(check, tmp_path):
     check()
-    assert history("XXB", Project(tmp_path)) == []
+    assert history_of("XXB", Project(tmp_path)).entries == ()
 
 
 def test_files_that_a_table_rests_on_are_recorded(check, tmp_path):
     check()
     project = Project(tmp_path)
-    history("XXA", project)
+    history_of("XXA", project)
     assert set(project.reads.files()) == {
         "data/recommendations/inv.yml",
         "data/recommendations/history/xxa.yml",

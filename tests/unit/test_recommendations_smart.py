@@ -11,8 +11,7 @@ from hrcreport.assemble.cells import Block
 from hrcreport.assemble.graph import gaps, statements
 from hrcreport.law.citations import Citations
 from hrcreport.project import Project
-from hrcreport.recommendations.record import recommendation
-from hrcreport.recommendations.smart import first_verb, smart_remarks
+from hrcreport.recommendations.record import first_verb, recommendation, smart_remarks
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 REFERENCE = PROJECT.root / "docs" / "reference" / "recommendations.md"

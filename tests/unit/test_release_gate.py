@@ -13,7 +13,7 @@ from hrcreport.data.catalogue import Catalogue
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
-from hrcreport.release.attacking import exposed, shown_now
+from hrcreport.release.gate import exposed, shown_now
 from hrcreport.release.log import Entry, releases_folder
 
 HEAD = "country,area,period,complete,group,measure,value\n"

@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 
-from hrcreport.review.evidence import evidence_findings, graph_findings
+from hrcreport.review.evidence import (
+    Prose,
+    evidence_findings,
+    graph_findings,
+    prose_of,
+    statistic_findings,
+)
 from hrcreport.review.facts import Facts
 from hrcreport.review.findings import Finding, Inspection
 from hrcreport.review.passages import Float, Passage, Reading, Run
-from hrcreport.review.typed_statistics import Prose, prose_of, statistic_findings
 
 
 def judged(text: str, *, status: str = "draft") -> list[Finding]:

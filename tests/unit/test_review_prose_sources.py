@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.project import Project
-from hrcreport.review.prose_sources import typed_in_sources
+from hrcreport.review.evidence import typed_in_sources
 
 
 @pytest.fixture

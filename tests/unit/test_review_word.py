@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls
 
 from hrcreport.review.inspection import inspect_file
 from hrcreport.review.passages import Passage, Reading
-from hrcreport.review.word_numbers import roman, spelled
+from hrcreport.review.word_parts import roman, spelled
 from hrcreport.review.word_reading import read_word
 
 W = nsdecls("w")

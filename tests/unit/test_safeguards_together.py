@@ -26,7 +26,7 @@ from hrcreport.access.released import released_of_state, shown_table
 from hrcreport.data.catalogue import Catalogue, check_catalogue
 from hrcreport.errors import DataError
 from hrcreport.project import Project
-from hrcreport.release.attacking import exposed, shown_now
+from hrcreport.release.gate import exposed, shown_now
 from hrcreport.release.log import LOG, Entry, releases_folder
 
 HEAD = "country,area,period,complete,group,measure,value\n"

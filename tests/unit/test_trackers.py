@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from hrcreport.cli.app import app
 from hrcreport.errors import RefusedError
 from hrcreport.model import read_file
-from hrcreport.recommendations.tracked import TrackedFile
+from hrcreport.recommendations.issued import TrackedFile
 from hrcreport.registers.trackers import UHRI, UPR_INFO, as_yaml, merged, read_export, write_export
 from hrcreport.registers.upr_lists import read_list
 

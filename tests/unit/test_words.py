@@ -12,7 +12,7 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.errors import NotebookError
 from hrcreport.languages import language_named, languages_of_the_tool
-from hrcreport.law.pinpoints import translated_pinpoint
+from hrcreport.law.standards import translated_pinpoint
 from hrcreport.notebook import api, float_texts
 from hrcreport.text import printing
 from hrcreport.text.map_notes import NOTES, map_notes

@@ -28,11 +28,7 @@ Part = tuple[str, bool]
 
 def write_release(project: Project, record: TableRecord, parts: Mapping[Part, Released]) -> str:
     """Write what may be shown of a table, beside the hash of its file, and return the place."""
-    content = {
-        "table": record.name,
-        "of": record.hash,
-        "parts": as_data(parts),
-    }
+    content = {"table": record.name, "of": record.hash, "parts": as_data(parts)}
     path = project.data / RELEASED_FOLDER / f"{record.name}.json"
     path.parent.mkdir(exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, indent=1)

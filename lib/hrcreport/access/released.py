@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,7 +19,6 @@ from disparity.disclosure import (
     release_together,
     taken_out,
 )
-from hrcreport.access.context import document_language
 from hrcreport.access.kept_release import (
     EarlierShown,
     Part,
@@ -34,6 +33,7 @@ from hrcreport.data.safeguards import policy_for
 from hrcreport.data.sealed import is_sealed
 from hrcreport.errors import DataError, Problem, SealedError
 from hrcreport.project import Project, find_project
+from hrcreport.words.document_language import document_language
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
 LONG_FORM = frozenset({"measure", "value"})
@@ -67,10 +67,7 @@ def shown_table(name: str) -> ShownTable:
         DataError: there is no such table, it is of a State that the report is not about, its file
             was changed, or small counts in it cannot be protected.
     """
-    project = find_project()
-    catalogue = Catalogue.read(project, language=document_language())
-    record = catalogue.record(name)
-    refuse_table_of_another(record, project, place=catalogue.place(record))
+    project, catalogue, record = _asked(name)
     try:
         table = catalogue.table(name)
         if table.guarded is None or not _is_counted(record):
@@ -109,10 +106,7 @@ def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
         DataError: there is no such table, or no reason is given.
         RecordsWithheldError: fewer records than the policy asks for are alike.
     """
-    project = find_project()
-    catalogue = Catalogue.read(project, language=document_language())
-    record = catalogue.record(name)
-    refuse_table_of_another(record, project, place=catalogue.place(record))
+    project, catalogue, record = _asked(name)
     place = catalogue.place(record)
     if not reason.strip():
         raise DataError.of(
@@ -129,6 +123,15 @@ def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
         "execute.records-taken", value=name, severity="warning",
     ))  # fmt: skip
     return found
+
+
+def _asked(name: str) -> tuple[Project, Catalogue, TableRecord]:
+    """Return a table's record, with its catalogue, where the report may draw on it."""
+    project = find_project()
+    catalogue = Catalogue.read(project, language=document_language())
+    record = catalogue.record(name)
+    refuse_table_of_another(record, project, place=catalogue.place(record))
+    return project, catalogue, record
 
 
 def _is_counted(record: TableRecord) -> bool:
@@ -192,49 +195,34 @@ def released_of_state(
 
 
 def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame, ...]:
-    """Return the tables of a State that may count the same persons.
-
-    Those are its tables that are not public, and the public ones of which the catalogue says that
-    one is a part of the other.
-    """
+    """Return a State's tables that are not public, and public ones that are a part or the whole."""
     of_the_state = [each for each in catalogue.find(country=country) if _is_counted(each)]
     guarded = {each.name for each in of_the_state if each.sensitivity != "public"}
-    linked = {pair for each in of_the_state for pair in _links(each)}
-    beside = {each for pair in linked if guarded & pair for each in pair}
+    linked = [
+        {each.name, whole.table} for each in of_the_state
+        for whole in (*each.within, each.parts_of) if whole and whole.table
+    ]  # fmt: skip
+    named = guarded.union(*(pair for pair in linked if guarded & pair))
+
+    def frame_of(record: TableRecord) -> pd.DataFrame:
+        table = catalogue.table(record.name)
+        return opened(table.guarded) if table.guarded is not None else table.frame
+
     return tuple(
-        _Frame(each, _frame_of(catalogue, each), policy_for(each.sensitivity, project))
-        for each in of_the_state
-        if guarded and (each.name in guarded or each.name in beside)
-    )
+        _Frame(each, frame_of(each), policy_for(each.sensitivity, project),
+               (each.name, each.sha256, each.digest))
+        for each in of_the_state if each.name in named
+    )  # fmt: skip
 
 
-def _links(record: TableRecord) -> Iterator[frozenset[str]]:
-    wholes = [each.table for each in record.within if each.table]
-    for whole in (*wholes, *([record.parts_of.table] if record.parts_of else ())):
-        yield frozenset((record.name, whole))
-
-
-def _frame_of(catalogue: Catalogue, record: TableRecord) -> pd.DataFrame:
-    table = catalogue.table(record.name)
-    return opened(table.guarded) if table.guarded is not None else table.frame
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class _Frame:
     """A frame that a cache can tell by its record, and how it is protected."""
 
-    record: TableRecord
-    frame: pd.DataFrame
+    record: TableRecord = field(compare=False)
+    frame: pd.DataFrame = field(compare=False)
     policy: Policy
-
-    def _key(self) -> tuple[str, str, str, Policy]:
-        return self.record.name, self.record.sha256, self.record.digest, self.policy
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frame) and self._key() == other._key()
-
-    def __hash__(self) -> int:
-        return hash(self._key())
+    state: tuple[str, str, str]
 
 
 def _together(held: tuple[_Frame, ...]) -> list[Together]:

@@ -1,15 +1,20 @@
-"""This module lets a notebook draw on the States that its report is about, and on no other."""
+"""This module lets a notebook draw on the States that its report is about, and on no other.
+
+What else its parameters cell declares is told here, too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from hrcreport.access.context import current_names
 from hrcreport.data.records import TableRecord
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import DataError, NotebookError
+from hrcreport.params import Year
 from hrcreport.params.states import COUNTRIES, PARAMETERS, ReportStates, report_states
 from hrcreport.project import Project, find_project
+from hrcreport.words.document_language import current_names, shell_of_notebook
 
 
 def current_states() -> ReportStates | None:
@@ -83,3 +88,16 @@ def refuse_others(countries: Iterable[str], project: Project, *, subject: str, p
             states.refusal(each, names, place=place, subject=subject, line=None, value=each)
             for each in dict.fromkeys(others)
         )
+
+
+def set_names(values: Mapping[str, Any]) -> None:
+    """Give names of the running notebook these values; outside of one there are none to set."""
+    shell = shell_of_notebook()
+    if shell is not None:
+        shell.user_ns.update(values)
+
+
+def years_of(names: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names that the parameters cell annotates as years."""
+    annotations = names.get("__annotations__", {})
+    return frozenset(name for name, kind in annotations.items() if kind is Year)

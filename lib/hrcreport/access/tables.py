@@ -10,7 +10,6 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from hrcreport.access.context import document_language
 from hrcreport.access.released import shown_table
 from hrcreport.access.scope import refuse_table_of_another
 from hrcreport.counted import Counted, listed_in
@@ -21,6 +20,7 @@ from hrcreport.data.states import State
 from hrcreport.data.traced import traced
 from hrcreport.errors import DataError
 from hrcreport.project import find_project
+from hrcreport.words.document_language import document_language
 
 MARK = re.compile(r"\[([^\]]*)\]\{\.unverified\}")
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from hrcreport.assemble.cells import Block
 from hrcreport.errors import did_you_mean
-from hrcreport.recommendations.record import Remark, recommendation, record_remarks
-from hrcreport.recommendations.smart import smart_remarks
+from hrcreport.recommendations.record import Remark, recommendation, record_remarks, smart_remarks
 
 OPENING = re.compile(r"^ {0,3}:{3,}\s*\{([^}]*)\}\s*$")
 CLOSING = re.compile(r"^ {0,3}:{3,}\s*$")

@@ -10,7 +10,7 @@ from hrcreport.assemble.cells import Block, table_annex
 from hrcreport.assemble.citations import KEY, NOT_PROSE
 from hrcreport.assemble.graph import FLOATS, Gap, Statement, statements
 from hrcreport.assemble.labels import HEADING, LABEL
-from hrcreport.law.pinpoints import translated_pinpoint
+from hrcreport.law.standards import translated_pinpoint
 from hrcreport.mandate.resolutions import Task
 from hrcreport.recommendations.vocabulary import LIMB_TITLES
 from hrcreport.text.phrases import Phrases

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from hrcreport.assemble.cells import Block, table_annex
 from hrcreport.assemble.graph import Statement
 from hrcreport.assemble.unverified import Source
-from hrcreport.recommendations.smart import plain
+from hrcreport.recommendations.record import plain
 from hrcreport.sources.people import Person
 from hrcreport.sources.waivers import Waiver
 

@@ -18,24 +18,25 @@ from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.batch import inputs
 from hrcreport.batch.crate import write_crate
 from hrcreport.batch.execution import run_or_take
-from hrcreport.batch.failures import keep_failure, said_by_system, system_problem, unforeseen
-from hrcreport.batch.kept_formats import put_aside, with_other_formats
-from hrcreport.batch.lease import LeaseLostError
+from hrcreport.batch.failures import keep_failure, problems_of
+from hrcreport.batch.lock import LeaseLostError
 from hrcreport.batch.manifest import EARLIER, write_json
 from hrcreport.batch.plan import basis_of
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
 from hrcreport.batch.records import (
     Rendering,
     manifest_of,
+    put_aside,
     rendering_key,
     taken_rendering,
+    with_other_formats,
 )
 from hrcreport.batch.report_state import failed_folder
+from hrcreport.batch.summary import make_thumbnail
 from hrcreport.batch.tasks import Outcome, Stage, Task
-from hrcreport.batch.thumbnails import make_thumbnail
 from hrcreport.bibliography import read_bibliography
 from hrcreport.data.parts import places_guarded
-from hrcreport.errors import AssemblyError, HrcReportError, LeakError, Problem, fewer
+from hrcreport.errors import AssemblyError, LeakError, Problem, fewer
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.law.citations import Citations
 from hrcreport.leaks import scan_again
@@ -54,19 +55,15 @@ def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
     # What this build reads is its own, whatever this process has read before.
     task = replace(task, project=Project(task.project.root))
     take_up(task.project)
-    outcome = Outcome(task.report.id, task.report.kind, "built", task.reasons, stage="execute")
+    outcome = task.ended("built")
+    outcome.stage = "execute"
     work = task.builds / WORK_FOLDER / f"{task.report.id}-{uuid.uuid4().hex[:8]}"
     try:
         work.mkdir(parents=True)
         _Build(task, work, outcome, tell).whole()
-    except HrcReportError as error:
-        outcome.status, outcome.warnings = "failed", ()
-        outcome.problems = tuple(said_by_system(task, outcome.stage, error.problems))
-        outcome.details = _details(task)
     except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
-        known = system_problem(task, outcome.stage, error)
         outcome.status, outcome.warnings = "failed", ()
-        outcome.problems = (known or unforeseen(task, outcome.stage, error),)
+        outcome.problems = problems_of(task, outcome.stage, error)
         outcome.details = _details(task)
     finally:
         if outcome.status == "failed":
@@ -100,25 +97,25 @@ class _Build:
         project.know_languages()
         self.made = self.work / PLACED
         self.made.mkdir()
-        self.epoch = epoch_of(str(task.parameters.get("date", "")))
+        day = str(task.parameters.get("date", ""))
+        self.epoch = epoch_of(day)
         # Hashed before they are used: what an author saves meanwhile makes the build stale.
-        read_at_the_start = inputs.input_files(project, task.report)
+        read_at_the_start = {
+            project.place(path): inputs.sha256_of_file(path)
+            for path in (task.report.params_file, task.report.notebook)
+        }
         basis = task.basis or basis_of(task.project)
         run = run_or_take(
             task, basis, work=self.work, made=self.made, epoch=self.epoch, stage=self.stage
         )
         language = str(task.parameters.get("language", FIRST_LANGUAGE))
-        day = str(task.parameters.get("date", ""))
         with self.stage("assemble"):
             document = assemble(
-                run.notebook,
-                project=project,
-                place=project.place(task.report.notebook),
+                run.notebook, project=project, place=project.place(task.report.notebook),
                 parameters=task.parameters,
                 citations=Citations(project, language=language, on=day),
-                bibliography=read_bibliography(project, on=day),
-                report_id=task.report.id,
-            )
+                bibliography=read_bibliography(project, on=day), report_id=task.report.id,
+            )  # fmt: skip
             for cited_from in document.sources_read:
                 project.reads.record(project.root / cited_from)
             project.record_language(language)
@@ -188,11 +185,9 @@ class _Build:
         with self.stage("inspect"):
             if task.judge is not None:
                 judgement = task.judge(
-                    self.made,
-                    report_id=task.report.id,
-                    parameters=task.parameters,
+                    self.made, report_id=task.report.id, parameters=task.parameters,
                     project=task.project,
-                )
+                )  # fmt: skip
                 judgement.write(self.made)
                 outcome.words, outcome.headroom = judgement.words, judgement.headroom
                 outcome.findings = judgement.counts

@@ -18,6 +18,8 @@ from hrcreport.project import Project, Report
 from hrcreport.reads import PARAMETERS, PART
 from hrcreport.render import engine as engines
 
+Step = Literal["render", "execute"]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -26,7 +28,7 @@ class Change:
     `prose` tells that a text has changed, which may quote what no run has computed.
     """
 
-    needs: Literal["render", "execute"]
+    needs: Step
     words: str
     prose: bool = False
 
@@ -61,10 +63,8 @@ class Changes:
             elif name not in before:
                 yield Change("execute", f"the parameter {name} is new")
             elif before[name] != now[name]:
-                yield Change(
-                    "execute",
-                    f"the parameter {name} was {before[name]!r} and is now {now[name]!r}",
-                )
+                words = f"the parameter {name} was {before[name]!r} and is now {now[name]!r}"
+                yield Change("execute", words)
 
     def _notebook(self) -> Iterator[Change]:
         place = self.project.place(self.report.notebook)
@@ -86,7 +86,7 @@ class Changes:
             if is_as_read(self.project, place, self.manifest, self.parameters):
                 continue
             now = hash_of(self.project, place, self.parameters)
-            needs: Literal["render", "execute"] = "render" if place in only_rendered else "execute"
+            needs: Step = "render" if place in only_rendered else "execute"
             if now is None and place in self.manifest.read.blocks.values():
                 continue  # told with the file that the block comes from now
             happened = "is gone" if now is None else f"has changed since {self.since}"
@@ -103,13 +103,11 @@ class Changes:
                 continue
             gone = not now or (before and hash_of(self.project, before) is None)
             words = f"{before} is gone" if gone else f"{now} has appeared since {self.since}"
-            needs: Literal["render", "execute"] = (
-                "render" if not before or before in self.manifest.read.printed else "execute"
-            )
-            yield Change(needs, words, prose=True)
+            shows = not before or before in self.manifest.read.printed
+            yield Change("render" if shows else "execute", words, prose=True)
 
     def _looked_for(self) -> Iterator[Change]:
-        steps: tuple[Literal["render", "execute"], ...] = ("execute", "render")
+        steps: tuple[Step, ...] = ("execute", "render")
         for needs in steps:
             appeared, gone = appeared_and_gone(self.project, self.manifest.read.looked_for[needs])
             for place in appeared:
@@ -122,10 +120,9 @@ class Changes:
         if now["computes"] != self.manifest.tools.library.get("computes"):
             yield Change("execute", f"the library has changed since {self.since}")
         elif now["renders"] != self.manifest.tools.library.get("renders"):
-            yield Change(
-                "render", f"how the library makes documents has changed since {self.since}"
-            )
-        if inputs.sha256_of_format(self.project.extension) != self.manifest.tools.format:
+            words = f"how the library makes documents has changed since {self.since}"
+            yield Change("render", words)
+        if inputs.HASHES.of_folder(self.project.extension) != self.manifest.tools.format:
             yield Change("render", f"the document format has changed since {self.since}")
 
     def _versions(self) -> Iterator[Change]:
@@ -146,12 +143,10 @@ def _rendering_now(engine: str, formats: Collection[str]) -> dict[str, str]:
 
 
 def _other_versions(
-    before: Mapping[str, str], now: Mapping[str, str], needs: Literal["render", "execute"]
+    before: Mapping[str, str], now: Mapping[str, str], needs: Step
 ) -> Iterator[Change]:
-    for name in sorted(before.keys() | now.keys()):
-        was, today = before.get(name, "absent"), now.get(name, "absent")
-        if was != today:
-            yield Change(needs, f"{name} was {was} and is now {today}")
+    for name, was, today in inputs.differing(before, now):
+        yield Change(needs, f"{name} was {was} and is now {today}")
 
 
 def in_words(place: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
-from hrcreport.batch.lease import Lease
+from hrcreport.batch.lock import Lease
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.plugins import load, points_of
 

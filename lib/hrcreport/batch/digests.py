@@ -133,11 +133,8 @@ def said_in(
 ) -> dict[str, str]:
     """Return what the YAML files among those read say, by their places.
 
-    Args:
-        project: the project.
-        read: the SHA-256 of the bytes that were read, by place. A file that holds others by now is
-            left out, so that its bytes count.
-        past_library: the places among them that cells read by themselves; their bytes count too.
+    `read` holds the SHA-256 of the bytes that were read: a file that holds others by now is left
+    out, so that its bytes count, as do those of `past_library`, which cells read by themselves.
     """
     found = {}
     for place, digest in read.items():

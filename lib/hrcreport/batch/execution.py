@@ -11,21 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.batch import inputs
 from hrcreport.batch.digests import data_of, digests_of, said_in
-from hrcreport.batch.inputs import sha256_of_file
 from hrcreport.batch.manifest import Manifest
-from hrcreport.batch.store import Store, run_key
+from hrcreport.batch.store import FORM, Store
 from hrcreport.batch.tasks import Basis, Stage, Task
 from hrcreport.data.parts import places_guarded
 from hrcreport.execute.kept import KeptRun
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
-from hrcreport.reads import PART
+from hrcreport.reads import PART, sha256_of_data
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-    from hrcreport.batch.tasks import Basis
-
 
 StageOf = Callable[[Stage], AbstractContextManager[None]]
 
@@ -97,39 +93,24 @@ def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage
     folder.mkdir()
     with stage("execute"):
         executed = execute(
-            task.report.notebook,
-            report_id=task.report.id,
-            place=task.project.place(task.report.notebook),
-            parameters=task.parameters,
-            output=made / f"{task.report.id}.ipynb",
-            folder=folder,
-            root=task.project.root,
-            epoch=epoch,
-            timeout=task.timeout,
-            warm=task.warm,
-            memory=task.memory,
+            task.report.notebook, report_id=task.report.id,
+            place=task.project.place(task.report.notebook), parameters=task.parameters,
+            output=made / f"{task.report.id}.ipynb", folder=folder, root=task.project.root,
+            epoch=epoch, timeout=task.timeout, warm=task.warm, memory=task.memory,
             guarded=bool(places_guarded(task.project.data)),
-        )
+        )  # fmt: skip
     # Through JSON, so that nothing of a node that is changed later stays tied to what is kept.
     notebook = json.loads(json.dumps(executed.notebook))
+    blocks = blocks_looked_for(
+        notebook, executed.blocks, project=task.project, language=task.report.language
+    )
     kept = KeptRun(
-        notebook,
-        dict(executed.files_read),
-        only_printed(notebook, executed.prose),
+        notebook, dict(executed.files_read), only_printed(notebook, executed.prose),
         dict(executed.blocks),
         said_in(task.project, executed.files_read, past_library=executed.past_library),
-        {
-            **executed.looked_for,
-            **blocks_looked_for(
-                notebook,
-                executed.blocks,
-                project=task.project,
-                language=task.report.language,
-            ),
-        },
-        list(executed.past_library),
+        {**executed.looked_for, **blocks}, list(executed.past_library),
         [warning.as_dict() for warning in executed.warnings],
-    )
+    )  # fmt: skip
     return Run(executed.notebook, kept, key)
 
 
@@ -161,15 +142,14 @@ def must_run(
 
 
 def key_of(report: Report, parameters: Mapping[str, Any], basis: Basis) -> str:
-    """Return the key under which a run of a report is kept."""
-    code, _ = digests_of(report.notebook, sha256_of_file(report.notebook))
-    return run_key(
-        report.id,
-        code=code,
-        parameters=parameters,
-        library=basis.library["computes"],
-        versions=basis.versions,
-    )
+    """Return the key under which a run of a report is kept: all that is known before it."""
+    code, _ = digests_of(report.notebook, inputs.sha256_of_file(report.notebook))
+    return sha256_of_data(
+        {
+            "form": FORM, "report": report.id, "code": code, "parameters": dict(parameters),
+            "library": basis.library["computes"], "versions": dict(basis.versions),
+        }
+    )  # fmt: skip
 
 
 def printed_now(kept: KeptRun, project: Project, report: Report) -> KeptRun:

@@ -17,7 +17,7 @@ from hrcreport.batch.report_state import failed_folder
 from hrcreport.batch.system_errors import MENDS, cause_of, mend_of
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.data.parts import places_guarded
-from hrcreport.errors import Problem
+from hrcreport.errors import HrcReportError, Problem
 
 ENGINE_FAILED = "render.engine-failed"
 
@@ -30,16 +30,13 @@ def clear_work(task: Task) -> None:
 
 def worker_lost(task: Task) -> Outcome:
     """Return what became of a report whose worker was ended from outside; clear its work away."""
-    outcome = Outcome(task.report.id, task.report.kind, "failed", task.reasons)
-    outcome.problems = (
-        Problem(
-            place=task.project.place(task.report.notebook),
-            what=f"report '{task.report.id}': its worker was ended from outside, "
-            "often for want of memory.",
-            mend="Close other programs, or build one report at a time with --jobs 1.",
-            rule="build.worker-lost",
-        ),
-    )
+    outcome = task.ended("failed", Problem(
+        place=task.project.place(task.report.notebook),
+        what=f"report '{task.report.id}': its worker was ended from outside, "
+        "often for want of memory.",
+        mend="Close other programs, or build one report at a time with --jobs 1.",
+        rule="build.worker-lost",
+    ))  # fmt: skip
     clear_work(task)
     keep_failure(task, task.builds / WORK_FOLDER, outcome)
     return outcome
@@ -72,6 +69,13 @@ def said_by_system(task: Task, stage: str, problems: Sequence[Problem]) -> Seque
                     met = system_problem(task, stage, OSError(number, os.strerror(number)))
                     return (met,) if met else problems
     return problems
+
+
+def problems_of(task: Task, stage: str, error: Exception) -> tuple[Problem, ...]:
+    """Return why a report failed: what an author or the system is told, or that nobody foresaw."""
+    if isinstance(error, HrcReportError):
+        return tuple(said_by_system(task, stage, error.problems))
+    return (system_problem(task, stage, error) or unforeseen(task, stage, error),)
 
 
 def unforeseen(task: Task, stage: str, error: Exception) -> Problem:

@@ -12,8 +12,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
+
+Made = TypeVar("Made")
 RACY_SECONDS = 2
 """A file that was touched so shortly before it was hashed could change again unseen."""
 FORM = 3
@@ -178,6 +181,18 @@ def parsed(content: bytes) -> Any:
         return json.loads(content)
     except RecursionError as error:
         raise ValueError("too deep") from error
+
+
+def made_from(kind: type[Made], content: object) -> Made:
+    """Return an instance of a data class from plain data, each field of the type it declares.
+
+    Raises:
+        ValueError: a field is missing or holds something else.
+    """
+    try:
+        return msgspec.convert(content, kind)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"no {kind.__name__}: {error}") from error
 
 
 def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:

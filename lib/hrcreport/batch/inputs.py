@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import re
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
@@ -15,7 +15,7 @@ from hrcreport.batch.hashes import Hashes, sha256_of_files
 from hrcreport.data.parts import sealed_tables
 from hrcreport.errors import DataError
 from hrcreport.formats import format_packages
-from hrcreport.project import Project, Report
+from hrcreport.project import Project
 from hrcreport.render.engine import engine_named, engine_names
 
 PACKAGES = (
@@ -72,11 +72,6 @@ def sha256_of_library() -> dict[str, str]:
         "renders": sha256_of_files(folder, renders, HASHES),
         "runs": sha256_of_files(folder, runs, HASHES),
     }
-
-
-def sha256_of_format(extension: Path) -> str:
-    """Return the SHA-256 of the format that documents are rendered with."""
-    return HASHES.of_folder(extension)
 
 
 @cache
@@ -143,10 +138,8 @@ def rendering_packages(engine: str, formats: Collection[str] = ()) -> dict[str, 
 
 
 def _machine() -> dict[str, str]:
-    return {
-        "python": platform.python_version(),
-        "machine": f"{sys.platform}-{platform.machine()}",
-    }
+    machine = f"{sys.platform}-{platform.machine()}"
+    return {"python": platform.python_version(), "machine": machine}
 
 
 @cache
@@ -167,8 +160,9 @@ def _canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def input_files(project: Project, report: Report) -> dict[str, str]:
-    """Return the SHA-256 of a report's params file and notebook, by their places."""
-    return {
-        project.place(path): sha256_of_file(path) for path in (report.params_file, report.notebook)
-    }
+def differing(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each name with what it was and is, where the two differ; "absent" for nothing."""
+    for name in sorted(before.keys() | now.keys()):
+        was, today = before.get(name, "absent"), now.get(name, "absent")
+        if was != today:
+            yield name, was, today

@@ -1,4 +1,4 @@
-"""This module keeps the ledger of runs: who built what, when and where, and what became of it.
+"""This module writes and reads the ledger of runs: who built what, when, and what became of it.
 
 Each run has a folder of its own, `_runs/<time>-<name>`, so that machines and shards which share a
 folder of builds never write to one file. Its `run.jsonl` only grows, a line for each thing that
@@ -14,12 +14,13 @@ import platform
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from hrcreport import __version__
+from hrcreport.batch.lock import owner_of
 from hrcreport.batch.tasks import Outcome
 from hrcreport.errors import HrcReportError, Problem
 
@@ -36,6 +37,10 @@ GIT_SECONDS = 10
 STOPPED_BY_HAND = 130
 TIME_IN_NAMES = "%Y%m%dT%H%M%SZ"
 TIME_IN_LINES = "%Y-%m-%dT%H:%M:%SZ"
+RunState = Literal["done", "failed", "refused", "interrupted", "under way", "broken off"]
+STATES: Mapping[int, RunState] = {
+    0: "done", 1: "failed", 2: "refused", STOPPED_BY_HAND: "interrupted",
+}  # fmt: skip
 
 
 def utc_now() -> datetime:
@@ -84,16 +89,13 @@ class Recorder:
         """Write down what became of a report, and keep why it failed."""
         kept = [_short(each) for each in outcome.problems[:PROBLEMS_KEPT]]
         row = {
-            "report": outcome.report,
-            "at": stamp(utc_now()),
-            "status": outcome.status,
+            "report": outcome.report, "at": stamp(utc_now()), "status": outcome.status,
             "stage": outcome.stage if outcome.status == "failed" else "",
             "reasons": list(outcome.reasons),
             "seconds": {name: round(each, 3) for name, each in outcome.seconds.items()},
-            "problems": kept,
-            "more_problems": len(outcome.problems) - len(kept),
+            "problems": kept, "more_problems": len(outcome.problems) - len(kept),
             "warnings": len(outcome.warnings),
-        }
+        }  # fmt: skip
         self._write(row)
         if outcome.status == "failed" and self.written:
             text = "\n\n".join(str(Problem(**each)) for each in kept)
@@ -134,18 +136,11 @@ def recorded(
     run = Recorder(builds, begun, name, written)
     run._write(
         {
-            "form": FORM,
-            "run": name,
-            "begun": stamp(begun),
-            "user": user(),
-            "machine": run.machine,
-            "program": os.getpid(),
-            "version": __version__,
-            "python": platform.python_version(),
-            "command": list(command),
-            "reports": list(reports),
+            "form": FORM, "run": name, "begun": stamp(begun), "user": user(),
+            "machine": run.machine, "program": os.getpid(), "version": __version__,
+            "python": platform.python_version(), "command": list(command), "reports": list(reports),
         }
-    )
+    )  # fmt: skip
     try:
         yield run
     except HrcReportError as error:
@@ -253,3 +248,118 @@ def _commit_of(root: Path) -> dict[str, Any]:
     commit = next((line.split()[2] for line in told if line.startswith("# branch.oid ")), "")
     changed = any(not line.startswith("# ") for line in told)
     return {"commit": "" if commit == "(initial)" else commit, "changed": changed}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as the ledger tells it; times are UTC, `ended` is empty where no end was written.
+
+    `reports` holds a row for each report that was meant; `problems` are those of the whole run.
+    """
+
+    run: str
+    begun: str
+    ended: str
+    state: RunState
+    exit: int | None
+    user: str
+    machine: str
+    program: int
+    version: str
+    python: str
+    commit: str
+    changed: bool | None
+    command: list[str]
+    reports: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the run as plain data for `--json`."""
+        return asdict(self)
+
+    def row(self, report_id: str) -> dict[str, Any] | None:
+        """Return what became of one report; None where it was not meant."""
+        return next((row for row in self.reports if row["report"] == report_id), None)
+
+
+def history(builds: Path) -> Iterator[Run]:
+    """Yield each run of the ledger, the newest first; what cannot be read is left out."""
+    for folder in folders(builds):
+        with suppress(TypeError, ValueError, LookupError, AttributeError, RecursionError):
+            run = _read(folder, builds)
+            if run is not None:
+                yield run
+
+
+def _read(folder: Path, builds: Path) -> Run | None:
+    """Return the run of a folder; a line that a killed program left unfinished is passed over."""
+    head: dict[str, Any] = {}
+    end: dict[str, Any] = {}
+    source: dict[str, Any] = {}
+    rows: dict[str, dict[str, Any]] = {}
+    for line in _lines(folder / RUN_FILE):
+        if "form" in line:
+            head = line
+        elif "report" in line:
+            rows[str(line["report"])] = line
+        elif "left" in line:
+            rows |= {name: {"status": status} for name, status in dict(line["left"]).items()}
+        elif "commit" in line:
+            source = line
+        elif "ended" in line:
+            end = line
+    if head.get("form") != FORM:
+        return None
+    state = STATES.get(end["exit"], "failed") if end else _not_ended(head, builds)
+    missing = "refused" if state == "refused" else "not begun"
+    meant = dict.fromkeys([*head.get("reports", ()), *rows])
+    texts = ("begun", "user", "machine", "version", "python")
+    return Run(
+        run=folder.name, ended=str(end.get("ended", "")), state=state, exit=end.get("exit"),
+        program=int(head.get("program", 0)), commit=str(source.get("commit", "")),
+        changed=source.get("changed"), command=[str(word) for word in head.get("command", ())],
+        reports=[_row(name, rows.get(name), missing, state) for name in meant],
+        problems=list(end.get("problems", ())),
+        **{name: str(head.get(name, "")) for name in texts},
+    )  # fmt: skip
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with suppress(OSError, UnicodeDecodeError):
+        for text in path.read_text(encoding="utf-8").splitlines():
+            with suppress(ValueError):
+                line = json.loads(text)
+                if isinstance(line, dict):
+                    yield line
+
+
+def _row(
+    report_id: str, told: Mapping[str, Any] | None, missing: str, state: RunState
+) -> dict[str, Any]:
+    """Return a report's row with every key; one that was begun and has no end was broken off."""
+    if told is None:
+        status = missing
+    else:
+        status = told.get("status") or ("under way" if state == "under way" else "broken off")
+    empty = {"at": "", "stage": "", "reasons": [], "seconds": {}, "problems": [],
+             "more_problems": 0, "warnings": 0}  # fmt: skip
+    kept = {name: (told or {}).get(name, none) for name, none in empty.items()}
+    return {"report": report_id, "status": status, **kept}
+
+
+def _not_ended(head: Mapping[str, Any], builds: Path) -> RunState:
+    """Tell whether a run without an end goes on: here by its program, elsewhere by the lock."""
+    program, machine = int(head.get("program", 0)), str(head.get("machine", ""))
+    if machine != platform.node():
+        owner = owner_of(builds)
+        there = (owner.get("program"), owner.get("machine")) == (str(program), machine)
+        return "under way" if there else "broken off"
+    import psutil
+
+    begun = read_stamp(str(head.get("begun", "")))
+    try:
+        since = psutil.Process(program).create_time()
+    except (psutil.Error, ValueError):
+        return "broken off"
+    # Another program may have got the number since; it began after the run.
+    return "under way" if begun and since <= begun.timestamp() + 1 else "broken off"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from hrcreport.batch.hashes import parsed, read_record, write_whole
-from hrcreport.batch.inputs import sha256_of_file
-from hrcreport.batch.shapes import made_from
+from hrcreport.batch.hashes import made_from, parsed, read_record, write_whole
 
 MANIFEST = "manifest.json"
 EARLIER = "earlier"
@@ -107,13 +104,9 @@ class Manifest:
         """Return the keys and values of the file."""
         parts = asdict(self)
         return {
-            "form": FORM,
-            **parts["document"],
-            **parts["read"],
-            **parts["tools"],
-            "keys": parts["keys"],
-            **parts["made"],
-        }
+            "form": FORM, **parts["document"], **parts["read"], **parts["tools"],
+            "keys": parts["keys"], **parts["made"],
+        }  # fmt: skip
 
     def write(self, folder: Path) -> None:
         """Write the manifest and its hash into the folder of a build that is not published yet."""
@@ -153,20 +146,17 @@ def manifest_from(content: bytes) -> Manifest:
         ValueError: they hold none of today's form.
     """
     told = parsed(content)
-    if not isinstance(told, dict) or told.get("form") != FORM:
+    if not isinstance(told, dict) or told.pop("form", None) != FORM:
         raise ValueError("another form")
-    rest = {name: value for name, value in told.items() if name != "form"}
     parts = {
-        part: made_from(
-            kind, {each.name: rest.pop(each.name) for each in fields(kind) if each.name in rest}
-        )
+        part: {each.name: told.pop(each.name) for each in fields(kind) if each.name in told}
         for part, kind in PARTS.items()
     }
-    manifest = made_from(Manifest, {**rest, **parts})
+    manifest = made_from(Manifest, {**told, **parts})
     looked_for = manifest.read.looked_for
     held = (looked_for, {"execute", "render"}), (manifest.keys, {"execution", "rendering"})
-    if any(not names <= part.keys() for part, names in held):
-        raise ValueError("something is missing")
+    if told.keys() != {"keys"} or any(not names <= part.keys() for part, names in held):
+        raise ValueError("something is missing or strange")
     return manifest
 
 
@@ -178,8 +168,3 @@ def write_json(path: Path, content: Any, *, lasting: bool = True) -> None:
     """
     text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=False)
     write_whole(path, (text + "\n").encode(), lasting=lasting)
-
-
-def outputs_of(folder: Path, names: Mapping[str, Path]) -> dict[str, str]:
-    """Return the SHA-256 of each file that a build made, by its path inside the build."""
-    return {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in names.values()}

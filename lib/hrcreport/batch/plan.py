@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from hrcreport.batch import inputs
 from hrcreport.batch.report_state import Needs, Wanted, standing
@@ -13,8 +11,6 @@ from hrcreport.batch.tasks import Basis, Judge, Outcome, Status, Task
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
 from hrcreport.reads import PARAMETERS, PART, sha256_of_data
-
-STORE_VARIABLE = "HRCREPORT_CACHE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +32,6 @@ class Plan:
     tasks: list[Task] = field(default_factory=list)
     needs: dict[str, Needs] = field(default_factory=dict)
     left: list[Outcome] = field(default_factory=list)
-
-
-def shard_of(reports: Sequence[Report], number: int, count: int) -> list[Report]:
-    """Return the part `number` of `count` (from 1): every so many, so that parts are alike."""
-    return [report for index, report in enumerate(reports) if index % count == number - 1]
-
-
-def wanted_of(
-    builds: Path, *, formats: tuple[str, ...], engine: str | None, store: str = ""
-) -> Wanted:
-    """Return what is asked for; kept runs lie where `store` or HRCREPORT_CACHE says."""
-    return Wanted(builds, formats, engine, store or os.environ.get(STORE_VARIABLE, ""))
 
 
 def make_plan(
@@ -73,25 +57,14 @@ def make_plan(
             continue
         basis = basis or basis_of(project, parameters)
         plan.needs[report.id] = "execute" if options.force or needs == "execute" else "render"
-        plan.tasks.append(
-            Task(
-                project,
-                report,
-                dict(parameters[report.id].values),
-                wanted.formats,
-                wanted.engine or "pandoc",
-                wanted.builds,
-                reasons,
-                options.timeout,
-                options.strict,
-                judge=options.judge,
-                basis=basis if report.kind == "theme" else replace(basis, parts={}),
-                store=wanted.kept_runs.location,
-                fresh=options.force,
-                runs=plan.needs[report.id] == "execute",
-                memory=options.memory,
-            )
-        )
+        plan.tasks.append(Task(
+            project, report, dict(parameters[report.id].values), wanted.formats,
+            wanted.engine or "pandoc", wanted.builds, reasons, options.timeout, options.strict,
+            judge=options.judge,
+            basis=basis if report.kind == "theme" else replace(basis, parts={}),
+            store=wanted.kept_runs.location, fresh=options.force,
+            runs=plan.needs[report.id] == "execute", memory=options.memory,
+        ))  # fmt: skip
     return plan
 
 
@@ -99,7 +72,7 @@ def basis_of(project: Project, parameters: Mapping[str, Parameters] | None = Non
     """Return what all reports of a batch rest on; `parameters` are those of other reports."""
     return Basis(
         library=library_of_a_build(),
-        format=inputs.sha256_of_format(project.extension),
+        format=inputs.HASHES.of_folder(project.extension),
         versions={**inputs.versions(), **inputs.open_tables(project)},
         parts={
             f"{given.place}{PART}{PARAMETERS}": sha256_of_data(dict(given.values))

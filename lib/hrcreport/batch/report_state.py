@@ -1,16 +1,19 @@
-"""This module tells the state of each report and, in words, why it must be built again."""
+"""This module tells the state and title of a report and, in words, why it must be built again."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from hrcreport.batch import inputs
 from hrcreport.batch.changes import Change, Changes, day_of
 from hrcreport.batch.execution import must_run
 from hrcreport.batch.manifest import MANIFEST, Manifest, earlier_formats, read_manifest
 from hrcreport.batch.store import STORE_FOLDER, Store
+from hrcreport.params.cell import read_cells
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
 
@@ -19,6 +22,9 @@ FormatState = Literal["current", "stale"]
 Needs = Literal["nothing", "render", "execute"]
 FAILED_FOLDER = "_failed"
 COPY_OF_FORMAT = "source/_extensions/"
+SIMPLE_VALUE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+CHOICE = re.compile(r"\{% if (\w+) %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}")
+ANY_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +71,8 @@ def standing(
 ) -> Standing:  # fmt: skip
     """Return where a report stands against its last build.
 
-    Args:
-        project: the project.
-        report: the report.
-        parameters: those of every report without errors in its params file.
-        wanted: what is asked for; by default a build as it was made, in the project's own folder.
+    `parameters` are those of every report without errors in its params file; `wanted` is what is
+    asked for, by default a build as it was made, in the project's own folder.
     """
     wanted = wanted or Wanted(project.builds)
     folder = wanted.builds / report.id
@@ -79,7 +82,9 @@ def standing(
         known = (folder / MANIFEST).exists()
         reason = "its last build has a manifest of another form" if known else "it was never built"
         return Standing("failed" if failed else "never built", (reason,), None)
-    changes = list(_changes(project, report, parameters, manifest, folder))
+    since = day_of(folder / MANIFEST)
+    changes = [*Changes(project, report, parameters, manifest, since).found(),
+               *_outputs(manifest, folder)]  # fmt: skip
     earlier = earlier_formats(manifest, folder)
     formats: dict[str, FormatState] = {
         kind: "stale" if changes or kind in earlier else "current"
@@ -103,15 +108,6 @@ def standing(
     return Standing(state, reasons, manifest, needs, formats)
 
 
-def _changes(
-    project: Project, report: Report, parameters: Mapping[str, Parameters], manifest: Manifest,
-    folder: Path,
-) -> Iterator[Change]:  # fmt: skip
-    since = day_of(folder / MANIFEST)
-    yield from Changes(project, report, parameters, manifest, since).found()
-    yield from _outputs(manifest, folder)
-
-
 def _wanted(
     manifest: Manifest, formats: Sequence[str], engine: str | None, *, earlier: Sequence[str]
 ) -> Iterator[Change]:
@@ -127,8 +123,6 @@ def _wanted(
 
 
 def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
-    from hrcreport.batch import inputs
-
     for place, digest in manifest.made.outputs.items():
         named = f"file {place}"
         if place.startswith(COPY_OF_FORMAT):
@@ -140,3 +134,27 @@ def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
             continue
         if now != digest:
             yield Change("render", f"its {named} was changed by hand")
+
+
+def expected_title(notebook: Path, values: Mapping[str, Any]) -> str:
+    """Return the title in a notebook's title cell, parameters filled in.
+
+    What must be computed shows as an ellipsis until the report is built; the title is empty where
+    the notebook cannot be read or has no title cell.
+    """
+    cells, _ = read_cells(notebook, place=notebook.name)
+    for cell in cells:
+        text = "".join(cell["source"]).strip()
+        if text and "title" in cell.get("metadata", {}).get("tags", []):
+            first = text.splitlines()[0].removeprefix("# ").strip()
+            first = CHOICE.sub(lambda choice: _chosen(choice, values), first)
+            filled = SIMPLE_VALUE.sub(lambda match: str(values.get(match[1], match[0])), first)
+            return ANY_VALUE.sub("…", filled)
+    return ""
+
+
+def _chosen(choice: re.Match[str], values: Mapping[str, Any]) -> str:
+    """Return the words that a condition on one parameter lets stand; else both, to be cut later."""
+    if choice[1] not in values:
+        return choice[0]
+    return (choice[2] if values[choice[1]] else choice[3]) or ""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hrcreport.batch.clusters import cluster_at
-from hrcreport.batch.lease import OWNERS_OWN, Lease
+from hrcreport.batch.lock import OWNERS_OWN, Lease
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.batch.workers import Workers, prepare_workers
 
@@ -131,7 +131,7 @@ def _run(
             clear_work(task)
     for task in tasks:
         if task.report.id not in done:
-            yield Outcome(task.report.id, task.report.kind, "not begun", task.reasons)
+            yield task.ended("not begun")
 
 
 def _here(waiting: list[Task], _: int, begun: Begun) -> Iterator[Outcome]:
@@ -169,7 +169,12 @@ def _in_workers(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcom
         lost: list[Task] = []
         with Workers(min(jobs, len(waiting)), begun=begun) as workers:
             while (waiting and not lost) or under_way:
-                while waiting and not lost and len(under_way) < jobs and _may_begin(under_way):
+                while (
+                    waiting
+                    and not lost
+                    and len(under_way) < jobs
+                    and (not under_way or available_memory() > MEMORY_OF_A_REPORT)
+                ):
                     task = waiting.pop(0)
                     try:
                         under_way[workers.submit(task)] = task
@@ -188,10 +193,6 @@ def _in_workers(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcom
                 workers.end()
         for task in lost:
             yield _alone(task, begun)
-
-
-def _may_begin(under_way: dict[Future[Outcome], Task]) -> bool:
-    return not under_way or available_memory() > MEMORY_OF_A_REPORT
 
 
 def _alone(task: Task, begun: Begun) -> Outcome:

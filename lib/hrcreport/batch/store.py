@@ -16,10 +16,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from hrcreport.batch.hashes import parsed, read_record, write_whole
-from hrcreport.batch.shapes import made_from
+from hrcreport.batch.hashes import made_from, parsed, read_record, write_whole
 from hrcreport.errors import RefusedError
 from hrcreport.execute.kept import KeptRun
 from hrcreport.reads import sha256_of_data
@@ -32,23 +30,6 @@ FORM = 4
 ALMOST_A_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/(?!/)")
 KEPT_OF_ONE_REPORT = 6
 """Older runs of a report are thrown away, so that a folder does not grow without end."""
-
-
-def run_key(
-    report_id: str, *, code: str, parameters: Mapping[str, Any], library: str,
-    versions: Mapping[str, str],
-) -> str:  # fmt: skip
-    """Return the key of all that a run rests on and that is known before it."""
-    return sha256_of_data(
-        {
-            "form": FORM,
-            "report": report_id,
-            "code": code,
-            "parameters": dict(parameters),
-            "library": library,
-            "versions": dict(versions),
-        }
-    )
 
 
 def execution_key(key: str, data: Mapping[str, str]) -> str:

@@ -13,21 +13,17 @@ _ROOM = "Make room on the disk, then build again."
 _RIGHT = "Allow writing to {builds}, or name another folder: --output-dir DIR."
 _FILES = "Allow more open files (ulimit -n 1024), or build one report at a time with --jobs 1."
 MENDS = {
-    errno.ENOSPC: _ROOM,
-    errno.EDQUOT: "Make room within your quota, then build again.",
+    errno.ENOSPC: _ROOM, errno.EDQUOT: "Make room within your quota, then build again.",
     errno.EFBIG: "Allow larger files (ulimit -f unlimited), then build again.",
-    errno.EACCES: _RIGHT,
-    errno.EPERM: _RIGHT,
-    errno.EROFS: _RIGHT,
+    errno.EACCES: _RIGHT, errno.EPERM: _RIGHT, errno.EROFS: _RIGHT,
     errno.EIO: "The disk fails: have it looked at, or name a folder on another: --output-dir DIR.",
-    errno.EMFILE: _FILES,
-    errno.ENFILE: _FILES,
+    errno.EMFILE: _FILES, errno.ENFILE: _FILES,
     errno.ENOMEM: "Close other programs, or build one report at a time with --jobs 1.",
     errno.EAGAIN: "Close other programs, or allow more of them (ulimit -u), then build again.",
     errno.ENAMETOOLONG: "Give the project or --output-dir a folder with a shorter path.",
     errno.ENOTDIR: "Take away the file that lies where a folder belongs, then build again.",
     errno.EISDIR: "Take away the folder that lies where a file belongs, then build again.",
-}
+}  # fmt: skip
 """What to do about each error of the system that comes from outside this program."""
 GB = 1_000_000_000
 LEAST_ADDRESS_SPACE = 3 * GB
@@ -52,18 +48,14 @@ def cause_of(error: Exception) -> tuple[int, str, str] | None:
         return None
     if not isinstance(error, OSError) or error.errno not in MENDS:
         return None
-    name = error.filename
-    return error.errno, os.strerror(error.errno), os.fsdecode(name) if _is_path(name) else ""
+    name = error.filename if isinstance(error.filename, (str, bytes)) else ""
+    return error.errno, os.strerror(error.errno), os.fsdecode(name)
 
 
 def mend_of(number: int | None, builds: str) -> str:
     """Return what to do about an error of the system; `builds` is the folder of builds."""
     mend = MENDS.get(number or 0, "Name another folder: --output-dir DIR.")
     return mend.format(builds=builds)
-
-
-def _is_path(name: object) -> bool:
-    return isinstance(name, (str, bytes))
 
 
 def look_at_limits() -> None:

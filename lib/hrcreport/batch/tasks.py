@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from hrcreport.batch.lease import OWNERS_OWN, Lease
+from hrcreport.batch.lock import OWNERS_OWN, Lease
 from hrcreport.errors import Problem
 from hrcreport.project import Project, Report
 
@@ -55,6 +55,35 @@ class Basis:
     parts: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Outcome:
+    """What became of one report; `seconds` holds the time of each stage that ran.
+
+    `notes` are no faults, but what someone should know of the files.
+    """
+
+    report: str
+    kind: str
+    status: Status
+    reasons: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    stage: str = ""
+    pages: int | None = None
+    words: int | None = None
+    headroom: int | None = None
+    findings: dict[str, int] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    details: str = ""
+
+    @property
+    def total_seconds(self) -> float:
+        """The time of all stages together."""
+        return sum(self.seconds.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One report to build, as it is handed to a worker; `judge` inspects what it made.
@@ -84,31 +113,8 @@ class Task:
     formats_at_once: int = 1
     lease: Lease = OWNERS_OWN
 
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of one report; `seconds` holds the time of each stage that ran.
-
-    `notes` are no faults, but what someone should know of the files.
-    """
-
-    report: str
-    kind: str
-    status: Status
-    reasons: tuple[str, ...] = ()
-    seconds: dict[str, float] = field(default_factory=dict)
-    stage: str = ""
-    pages: int | None = None
-    words: int | None = None
-    headroom: int | None = None
-    findings: dict[str, int] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
-    warnings: tuple[Problem, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    notes: tuple[str, ...] = ()
-    details: str = ""
-
-    @property
-    def total_seconds(self) -> float:
-        """The time of all stages together."""
-        return sum(self.seconds.values())
+    def ended(self, status: Status, *problems: Problem) -> Outcome:
+        """Return what became of the report, as far as that is known before it is built."""
+        outcome = Outcome(self.report.id, self.report.kind, status, self.reasons)
+        outcome.problems = problems
+        return outcome

@@ -1,17 +1,20 @@
-"""This module checks a build against its manifest, without a network and without building."""
+"""This module checks a build against its manifest, without a network, and against a new one."""
 
 from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from hrcreport.batch.crate import CRATE_FILE
+from hrcreport.batch.digests import appeared_and_gone, is_as_read
 from hrcreport.batch.hashes import parsed, read_record, sha256_of_plain
+from hrcreport.batch.inputs import differing
 from hrcreport.batch.manifest import (
     MANIFEST,
     MANIFEST_HASH,
@@ -21,7 +24,12 @@ from hrcreport.batch.manifest import (
     manifest_from,
     read_manifest,
 )
+from hrcreport.batch.plan import basis_of
+from hrcreport.batch.tasks import Judge, Task
 from hrcreport.errors import Problem, RefusedError
+from hrcreport.params.reading import Parameters
+from hrcreport.project import Project, Report
+from hrcreport.reads import PART
 from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
 TAKE_ANOTHER = "Do not rely on this copy; take another, or build the report again."
@@ -36,40 +44,7 @@ def verify(folder: Path, *, place: str) -> list[Problem]:
     it names is there with its hash, and nothing else is there. A link or a pipe is told and never
     opened, nor is a place outside that a manifest may name.
     """
-    plain: set[str] = set()
-    other: dict[str, Problem] = {}
-    for name, problem in _entries(folder, place):
-        if problem is None:
-            plain.add(name)
-        else:
-            other[name] = problem
-    problems = list(other.values())
-    try:
-        content = read_record(folder / MANIFEST, follow=False)
-        manifest = manifest_from(content)
-    except (OSError, ValueError):
-        return [*problems, _no_manifest(folder, place)]
-    # Documents of an earlier text are no part of what is sent: they may be left out.
-    earlier = {name: sha for name, sha in manifest.made.earlier.items() if name in plain}
-    expected = {**manifest.made.outputs, **earlier}
-    for name in manifest.made.outputs.keys() | {MANIFEST_HASH}:
-        if not is_inside(name):
-            problems.append(_outside(place, name))
-        elif name not in plain and name not in other:
-            problems.append(_told(place, name, "this file is missing.", "verify.missing-file"))
-    problems += _changed(expected, folder, plain, place)
-    problems += _other_hash(content, folder, place) if MANIFEST_HASH in plain else ()
-    problems += [
-        _told(
-            place,
-            name,
-            "this file is no part of the build: its manifest does not name it.",
-            "verify.strange-file",
-        )
-        for name in plain - expected.keys() - {MANIFEST, MANIFEST_HASH, RELEASE}
-    ]
-    problems += _other_release(content, folder, place) if RELEASE in plain else ()
-    return sorted(problems, key=lambda problem: problem.place)
+    return sorted(_Build(folder, place).problems(), key=lambda problem: problem.place)
 
 
 def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
@@ -141,87 +116,127 @@ def in_letters(name: str) -> str:
     )
 
 
-def _entries(folder: Path, place: str) -> Iterator[tuple[str, Problem | None]]:
-    """Yield the name of everything below a folder but folders; for what is no file, a problem."""
-    waiting = [""]
-    while waiting:
-        below = waiting.pop()
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """The folder of a build that is looked through; `place` is its name in words."""
+
+    folder: Path
+    place: str
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what lies there and is not what the manifest says."""
+        found = dict(self.entries())
+        plain = {name for name, problem in found.items() if problem is None}
+        yield from filter(None, found.values())
         try:
-            with os.scandir(folder / below) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            yield below, _unreadable(place, below, error)
-            continue
-        for entry in found:
-            name = f"{below}/{entry.name}" if below else entry.name
-            if entry.is_symlink():
-                yield (
-                    name,
-                    _told(place, name, "this is a link and no file of the build.", "verify.link"),
-                )
-            elif entry.is_dir(follow_symlinks=False):
-                waiting.append(name)
-            elif entry.is_file(follow_symlinks=False):
-                yield name, None
-            else:
-                yield (
-                    name,
-                    _told(
-                        place,
+            content = read_record(self.folder / MANIFEST, follow=False)
+            made = manifest_from(content).made
+        except (OSError, ValueError):
+            yield _no_manifest(self.folder, self.place)
+            return
+        # Documents of an earlier text are no part of what is sent: they may be left out.
+        earlier = {name: sha for name, sha in made.earlier.items() if name in plain}
+        expected = {**made.outputs, **earlier}
+        for name in made.outputs.keys() | {MANIFEST_HASH}:
+            if not is_inside(name):
+                yield _outside(self.place, name)
+            elif name not in found:
+                yield self._told(name, "this file is missing.", "verify.missing-file")
+        for name in plain & expected.keys():
+            yield from self._changed(name, expected[name])
+        for name in plain - expected.keys() - {MANIFEST, MANIFEST_HASH, RELEASE}:
+            yield self._told(
+                name,
+                "this file is no part of the build: its manifest does not name it.",
+                "verify.strange-file",
+            )
+        if MANIFEST_HASH in plain:
+            yield from self._other_hash(content)
+        if RELEASE in plain:
+            yield from self._other_release(content)
+
+    def entries(self) -> Iterator[tuple[str, Problem | None]]:
+        """Yield the name of everything below but folders; for what is no file, a problem."""
+        waiting = [""]
+        while waiting:
+            below = waiting.pop()
+            try:
+                with os.scandir(self.folder / below) as entries:
+                    found = sorted(entries, key=lambda entry: entry.name)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                yield below, self._unreadable(below, error)
+                continue
+            for entry in found:
+                name = f"{below}/{entry.name}" if below else entry.name
+                if entry.is_symlink():
+                    yield (
                         name,
-                        "this is a pipe, a socket or a device and no file.",
-                        "verify.special-file",
-                    ),
-                )
+                        self._told(name, "this is a link and no file of the build.", "verify.link"),
+                    )
+                elif entry.is_dir(follow_symlinks=False):
+                    waiting.append(name)
+                elif entry.is_file(follow_symlinks=False):
+                    yield name, None
+                else:
+                    yield (
+                        name,
+                        self._told(
+                            name,
+                            "this is a pipe, a socket or a device and no file.",
+                            "verify.special-file",
+                        ),
+                    )
 
-
-def _changed(
-    expected: Mapping[str, str], folder: Path, plain: Set[str], place: str
-) -> Iterator[Problem]:
-    """Yield a problem for each file that is there and is not the one that was built."""
-    for name in plain & expected.keys():
+    def _changed(self, name: str, sha256: str) -> Iterator[Problem]:
+        """Yield a problem where a file that is there is not the one that was built."""
         try:
-            now = sha256_of_plain(folder / name, follow=False)
+            now = sha256_of_plain(self.folder / name, follow=False)
         except OSError as error:
-            yield _unreadable(place, name, error)
-            continue
-        if now != expected[name]:
-            yield _told(
-                place,
+            yield self._unreadable(name, error)
+            return
+        if now != sha256:
+            yield self._told(
                 name,
                 "this file is not the one that was built: its SHA-256 is another.",
                 "verify.changed-file",
             )
 
+    def _other_hash(self, manifest: bytes) -> Iterator[Problem]:
+        """Yield a problem where a manifest is not the one whose hash lies beside it."""
+        try:
+            told = read_record(self.folder / MANIFEST_HASH, follow=False)
+        except (OSError, ValueError) as error:
+            yield self._unreadable(MANIFEST_HASH, error)
+            return
+        if told != line_of_hash(manifest):
+            yield self._told(
+                MANIFEST,
+                f"this file and its hash in {MANIFEST_HASH} do not agree.",
+                "verify.changed-file",
+            )
 
-def _other_hash(manifest: bytes, folder: Path, place: str) -> Iterator[Problem]:
-    """Yield a problem where a manifest is not the one whose hash lies beside it."""
-    try:
-        told = read_record(folder / MANIFEST_HASH, follow=False)
-    except (OSError, ValueError) as error:
-        yield _unreadable(place, MANIFEST_HASH, error)
-        return
-    if told != line_of_hash(manifest):
-        yield _told(
-            place,
-            MANIFEST,
-            f"this file and its hash in {MANIFEST_HASH} do not agree.",
-            "verify.changed-file",
-        )
+    def _other_release(self, manifest: bytes) -> Iterator[Problem]:
+        """Yield a problem where a release is not that of the manifest beside it."""
+        try:
+            said = parsed(read_record(self.folder / RELEASE, follow=False))["request"]
+            own = sha256(manifest).hexdigest() in (said["bundle"], said["manifest"])
+        except (OSError, ValueError, LookupError, TypeError):
+            own = False
+        if not own:
+            yield self._told(
+                RELEASE,
+                "this release is not that of the manifest beside it.",
+                "verify.changed-file",
+            )
 
+    def _unreadable(self, name: str, error: Exception) -> Problem:
+        said = getattr(error, "strerror", None) or str(error)
+        return self._told(name, f"this file cannot be read: {said}.", "verify.unreadable")
 
-def _other_release(manifest: bytes, folder: Path, place: str) -> Iterator[Problem]:
-    """Yield a problem where a release is not that of the manifest beside it."""
-    try:
-        said = parsed(read_record(folder / RELEASE, follow=False))["request"]
-        own = sha256(manifest).hexdigest() in (said["bundle"], said["manifest"])
-    except (OSError, ValueError, LookupError, TypeError):
-        own = False
-    if not own:
-        yield _told(place, RELEASE, "this release is not that of the manifest beside it.",
-                    "verify.changed-file")  # fmt: skip
+    def _told(self, name: str, what: str, rule: str) -> Problem:
+        return _told(self.place, name, what, rule)
 
 
 def _unpack(path: Path, folder: Path) -> None:
@@ -248,7 +263,8 @@ def _only_build(path: Path, folder: Path) -> Path:
     if not found:
         return folder
     build = found[0].parent
-    beside = [name for name, _ in _entries(folder, "") if not (folder / name).is_relative_to(build)]
+    below = _Build(folder, "").entries()
+    beside = [name for name, _ in below if not (folder / name).is_relative_to(build)]
     if beside:
         raise RefusedError.of(
             place=f"{path}/{in_letters(beside[0])}",
@@ -261,12 +277,7 @@ def _only_build(path: Path, folder: Path) -> Path:
 def _what_differs(before: Manifest, now: Manifest) -> str:
     """Return which versions differ between two builds, in words."""
     were, are = ({**each.tools.versions, **each.tools.engine_versions} for each in (before, now))
-    other = [
-        f"{name} was {were.get(name, 'absent')} and is {are.get(name, 'absent')}"
-        for name in sorted(were.keys() | are.keys())
-        if were.get(name) != are.get(name)
-    ]
-    if other:
+    if other := [f"{name} was {was} and is {today}" for name, was, today in differing(were, are)]:
         return f"Other versions: {'; '.join(other)}. Install those of the build and try again."
     return (
         "The versions are the same. Look for something that depends on the machine or the moment."
@@ -295,11 +306,6 @@ def _no_archive(path: Path, error: Exception) -> Problem:
     )
 
 
-def _unreadable(place: str, name: str, error: Exception) -> Problem:
-    said = getattr(error, "strerror", None) or str(error)
-    return _told(place, name, f"this file cannot be read: {said}.", "verify.unreadable")
-
-
 def _outside(place: str, name: str) -> Problem:
     return _told(
         place, name, "this name leads out of the build; it was not opened.", "verify.outside"
@@ -311,3 +317,74 @@ def _told(place: str, name: str, what: str, rule: str, *, mend: str = TAKE_ANOTH
         place=f"{place}/{in_letters(name)}" if name else place, what=what, mend=mend, rule=rule,
         value=in_letters(name) or None,
     )  # fmt: skip
+
+
+def rebuilt(
+    project: Project, folder: Path, subject: str, *, parameters: Mapping[str, Parameters],
+    judge: Judge,
+) -> list[Problem]:  # fmt: skip
+    """Build a report again as its manifest says, in a folder of its own, and compare the files.
+
+    `subject` is what messages call it; `parameters` are those of all reports.
+
+    Raises:
+        RefusedError: the project has no such report.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return []
+    named = manifest.document.report
+    report = next((each for each in project.reports() if each.id == named), None)
+    if report is None:
+        raise RefusedError.of(
+            place=subject, what=f"this project has no report '{named}' to build again.",
+            mend="Name the project that the build came from: --root DIR.", rule="verify.no-report",
+        )  # fmt: skip
+    if changed := [*_inputs_that_changed(project, report, manifest)]:
+        return changed
+    from hrcreport.batch.build import build_report  # brings what builds need
+
+    with TemporaryDirectory(prefix="hrc-") as builds:
+        outcome = build_report(
+            Task(
+                project, report, manifest.read.parameters, tuple(manifest.made.formats),
+                manifest.tools.engine, Path(builds), judge=judge,
+                basis=basis_of(project, parameters), fresh=True,
+            )
+        )  # fmt: skip
+        if outcome.status == "failed":
+            return list(outcome.problems)
+        return compare(folder, Path(builds) / report.id, place=subject)
+
+
+def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -> Iterator[Problem]:
+    """Yield a problem where today's files are not those of the build: nothing can be proven.
+
+    Names that lead out of the project are refused before a file is opened: a manifest that came
+    from elsewhere could name any.
+    """
+    read, place = manifest.read, project.place(project.builds / report.id)
+    named = [name.partition(PART)[0] for name in read.inputs]
+    named += [name for each in read.looked_for.values() for name in each]
+    if outside := [in_letters(name) for name in named if not is_inside(name)]:
+        yield Problem(
+            place=place, what=f"its manifest names {outside[0]}, which lies outside the "
+            "project; it was not opened.",
+            mend="Nothing can be proven of this copy; build the report again.",
+            rule="verify.outside", value=outside[0],
+        )  # fmt: skip
+        return
+    files = (name for name in read.inputs if PART not in name)
+    changed = [
+        f"{name} changed" for name in files
+        if name != project.place(report.params_file) and not is_as_read(project, name, manifest)
+    ]  # fmt: skip
+    for looked_for in read.looked_for.values():
+        changed += [f"{name} appeared" for name in appeared_and_gone(project, looked_for)[0]]
+    if changed:
+        yield Problem(
+            place=place, what=f"nothing can be proven: since the build {', '.join(changed[:5])}"
+            f"{' and others' if len(changed) > 5 else ''}.",
+            mend="Take the files of the build from version control, then verify again.",
+            rule="verify.inputs-changed",
+        )  # fmt: skip

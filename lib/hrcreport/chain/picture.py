@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree
+from xml.etree.ElementTree import SubElement
 
 from hrcreport.chain.links import Chain, Link, addressees, links
 
@@ -38,11 +39,15 @@ class Box:
 
     @property
     def left(self) -> float:
-        return self.column * (WIDTH + GAP_ACROSS) + GAP_DOWN
+        return _left(self.column)
 
     @property
     def middle(self) -> float:
         return self.top + self.height / 2
+
+
+def _left(column: int) -> float:
+    return column * (WIDTH + GAP_ACROSS) + GAP_DOWN
 
 
 def svg(chain: Chain) -> str:
@@ -55,27 +60,17 @@ def svg(chain: Chain) -> str:
     boxes = {box.name: box for box in _boxes(chain, joined)}
     width = len(HEADS) * (WIDTH + GAP_ACROSS) - GAP_ACROSS + 2 * GAP_DOWN
     height = max((box.top + box.height for box in boxes.values()), default=60) + 2 * GAP_DOWN
-    root = ElementTree.Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {width:g} {height:g}",
-            "width": f"{width:g}",
-            "height": f"{height:g}",
-            "role": "img",
-            "aria-labelledby": "title desc",
-            "font-family": "Noto Sans, Arial, sans-serif",
-            "font-size": "12",
-        },
-    )
-    ElementTree.SubElement(root, "title", {"id": "title"}).text = f"Chain of {chain.report}"
-    ElementTree.SubElement(root, "desc", {"id": "desc"}).text = in_words(chain)
-    ElementTree.SubElement(
-        root, "rect", {"width": f"{width:g}", "height": f"{height:g}", "fill": "#ffffff"}
-    )
+    size = {"width": f"{width:g}", "height": f"{height:g}"}
+    root = ElementTree.Element("svg", {
+        "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width:g} {height:g}", **size,
+        "role": "img", "aria-labelledby": "title desc",
+        "font-family": "Noto Sans, Arial, sans-serif", "font-size": "12",
+    })  # fmt: skip
+    SubElement(root, "title", id="title").text = f"Chain of {chain.report}"
+    SubElement(root, "desc", id="desc").text = in_words(chain)
+    SubElement(root, "rect", size, fill="#ffffff")
     for column, head in enumerate(HEADS):
-        left = column * (WIDTH + GAP_ACROSS) + GAP_DOWN
-        _text(root, left, 24, head, weight="bold")
+        _text(root, _left(column), 24, head, **{"font-weight": "bold"})
     for link in joined:
         ends = (boxes.get(link.target), boxes.get(link.source))
         if link.relation == "addressed-to":
@@ -129,8 +124,7 @@ def _boxes(chain: Chain, joined: Sequence[Link]) -> Iterable[Box]:
 
 
 def _statement(each: Mapping[str, str], *, alone: bool) -> tuple[str, str, bool]:
-    warning = "" if not alone else "Not linked. "
-    return each["id"], f"{each['id']}: {warning}{each['text']}", alone
+    return each["id"], f"{each['id']}: {'Not linked. ' if alone else ''}{each['text']}", alone
 
 
 def _lines(words: str) -> tuple[str, ...]:
@@ -141,14 +135,12 @@ def _lines(words: str) -> tuple[str, ...]:
 
 
 def _draw(root: ElementTree.Element, box: Box) -> None:
-    frame = {
+    broken = {"stroke": WARNING, "stroke-dasharray": "5 3"}
+    SubElement(root, "rect", {
         "x": f"{box.left:g}", "y": f"{box.top:g}", "width": f"{WIDTH}",
         "height": f"{box.height:g}", "rx": "3", "fill": COLOURS[box.column],
-        "stroke": WARNING if box.alone else INK,
-    }  # fmt: skip
-    if box.alone:
-        frame["stroke-dasharray"] = "5 3"
-    ElementTree.SubElement(root, "rect", frame)
+        **(broken if box.alone else {"stroke": INK}),
+    })  # fmt: skip
     for number, line in enumerate(box.lines, start=1):
         _text(root, box.left + EDGE / 2, box.top + number * LINE, line)
 
@@ -162,13 +154,9 @@ def _line(root: ElementTree.Element, first: Box, last: Box) -> None:
         f"M {start:g} {first.middle:g} C {start + bend:g} {first.middle:g} "
         f"{end - bend:g} {last.middle:g} {end:g} {last.middle:g}"
     )
-    ElementTree.SubElement(root, "path", {"d": way, "fill": "none", "stroke": "#6b7a8c"})
+    SubElement(root, "path", d=way, fill="none", stroke="#6b7a8c")
 
 
-def _text(
-    root: ElementTree.Element, left: float, top: float, words: str, *, weight: str = ""
-) -> None:
-    place = {"x": f"{left:g}", "y": f"{top:g}", "fill": INK}
-    if weight:
-        place["font-weight"] = weight
-    ElementTree.SubElement(root, "text", place).text = words
+def _text(root: ElementTree.Element, left: float, top: float, words: str, **also: str) -> None:
+    at = {"x": f"{left:g}", "y": f"{top:g}", "fill": INK}
+    SubElement(root, "text", at, **also).text = words

@@ -54,18 +54,12 @@ def csv_files(chain: Chain) -> dict[str, str]:
         "links.csv": csv_text(
             LINK_COLUMNS,
             (
-                (
-                    link.source,
-                    chain.kind_of(link.source),
-                    link.relation,
-                    link.target,
-                    chain.kind_of(link.target) if link.relation == "rests-on" else "",
-                    chain.called(link.target),
-                )
-                for link in links(chain)
+                (link.source, chain.kind_of(link.source), link.relation, link.target,
+                 chain.kind_of(link.target) if link.relation == "rests-on" else "",
+                 chain.called(link.target)) for link in links(chain)
             ),
         ),
-    }
+    }  # fmt: skip
 
 
 def tracker_files(chain: Chain) -> dict[str, str]:
@@ -88,12 +82,9 @@ def register_file(chain: Chain) -> str:
     begins = f"EMLER-{chain.country or 'ALL'}-{chain.date[:4]}"
     cited = f"{chain.title} ({_symbol(chain)})"
     document = {
-        "code": begins,
-        "kind": "mechanism",
-        "symbol": chain.symbol,
-        "issued": chain.date,
+        "code": begins, "kind": "mechanism", "symbol": chain.symbol, "issued": chain.date,
         "citation": {"en": {"full": f"{MECHANISM}, {cited}", "short": _symbol(chain)}},
-    }
+    }  # fmt: skip
     lines = [
         "# yaml-language-server: $schema=_schema/issued.json",
         f"document: {json.dumps(document, ensure_ascii=False)}",
@@ -108,18 +99,15 @@ def register_file(chain: Chain) -> str:
             "addressee": "; ".join(addressees(each)),
             "level": each.get("level", ""),
             "summary": each["text"].rstrip(" ;."),
-            "limbs": str(each.get("limb", "")).split(),
+            "limbs": _limbs(each),
             **listed,
             "standards": list(each["standards"]),
             "actions": [each["action"]] if each.get("action") else [],
             "persons": [each["beneficiaries"]] if each.get("beneficiaries") else [],
             "deadline": each.get("deadline") or limit_in(each["text"]),
         }
-        told = [
-            f"{key}: {json.dumps(value, ensure_ascii=False)}"
-            for key, value in record.items()
-            if value
-        ]
+        told = [f"{key}: {json.dumps(value, ensure_ascii=False)}"
+                for key, value in record.items() if value]  # fmt: skip
         lines += [f"  {'-' if not number else ' '} {line}" for number, line in enumerate(told)]
     return "\n".join(lines) + "\n"
 
@@ -164,12 +152,14 @@ def _persons(each: Mapping[str, Any]) -> str:
 
 def _targets(each: Mapping[str, Any]) -> str:
     """Return the SDG targets that it names, else those that go with its limbs."""
-    limbs = str(each.get("limb", "")).split()
-    usual = dict.fromkeys(goal for limb in limbs for goal in SDG_OF_LIMB.get(limb, ()))
+    usual = dict.fromkeys(goal for limb in _limbs(each) for goal in SDG_OF_LIMB.get(limb, ()))
     return each.get("sdg") or " ".join(usual) or UNKNOWN
 
 
 def _themes(each: Mapping[str, Any]) -> str:
-    limbs = str(each.get("limb", "")).split()
-    titles = "; ".join(LIMB_TITLES.get(limb, limb) for limb in limbs)
+    titles = "; ".join(LIMB_TITLES.get(limb, limb) for limb in _limbs(each))
     return each.get("theme") or titles or UNKNOWN
+
+
+def _limbs(each: Mapping[str, Any]) -> list[str]:
+    return str(each.get("limb", "")).split()

@@ -22,7 +22,7 @@ from hrcreport.charts import style
 from hrcreport.charts.chart import Cells, Counts, Names, TableChart, call_of
 from hrcreport.charts.checks import Checks
 from hrcreport.charts.wording import fitting
-from hrcreport.recommendations.scale import Status
+from hrcreport.recommendations.vocabulary import Status
 
 BAR_CM = 0.55
 NARROWEST_LABEL_CM = 0.42

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import count_of, print_problems
 from hrcreport.errors import RefusedError
@@ -20,17 +20,13 @@ if TYPE_CHECKING:
 ALL = click.option("--all", "every", is_flag=True, help="All reports.")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport adopt bra             notebooks/countries/bra.ipynb: all that the report prints
   hrcreport adopt --all --dry-run
-"""
-)
+""")
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 @ALL
 @DRY_RUN
-@click.pass_context
 def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bool) -> None:
     """Give a report one notebook that holds all it prints, each sentence on a line of its own.
 
@@ -39,7 +35,7 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
     `hrcreport update`. Leaves with 2 where a report has such a notebook or is refused by check;
     nothing is written then.
     """
-    from hrcreport.desk.pouring import adopted
+    from hrcreport.desk.report_texts import adopted
 
     project = project_of(context)
     asked = _reports(project, ids, every=every, adopted=False)
@@ -47,24 +43,20 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
     for each in made:
         if not dry_run:
             each.write(project)
-        cells = count_of(len(each.notebook.cells), "cell", "cells")
+        cells = count_of(len(each.notebook.cells), "cell")
         act = "would write" if dry_run else "wrote"
         click.echo(f"{act} {project.place(each.path)}: {cells}")
     if not made:
         click.echo("Each report has a notebook of its own already.")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport update bra          merge what has changed in the shared text
   hrcreport update --all --dry-run
-"""
-)
+""")
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 @ALL
 @DRY_RUN
-@click.pass_context
 def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bool) -> None:
     """Merge later changes of the shared text into a report's own notebook.
 
@@ -80,16 +72,17 @@ def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: b
     for report, parameters in _reports(project, ids, every=every, adopted=True):
         done = updated(project, report, parameters)
         if done.changes and not dry_run:
-            done.write(project, report)
+            done.write(project)
         for words in done.merge.told if done.changes else ():
             click.echo(f"{report.id}: {words}")
-        conflicts += done.notebook.conflicts
+        open_here = done.made.notebook.conflicts
+        conflicts += open_here
         told = "no shared change waits"
         if done.changes:
-            told = count_of(done.changes, "shared change", "shared changes")
+            told = count_of(done.changes, "shared change")
             told += " would be merged" if dry_run else " merged"
-        if done.notebook.conflicts:
-            told += f"; {done.notebook.conflicts} to decide, in cells of the tag 'conflict'"
+        if open_here:
+            told += f"; {open_here} to decide, in cells of the tag 'conflict'"
         click.echo(f"{report.id}: {told}")
     context.exit(1 if conflicts else 0)
 
@@ -132,7 +125,7 @@ def _reports(
 def _declared_there(project: Project, report: Report) -> Parameters | None:
     """Return what a report sets by its own and the shared declaration; None if it does not fit."""
     from hrcreport.data.state_names import known_countries
-    from hrcreport.desk.pouring import shared_notebook
+    from hrcreport.desk.report_texts import shared_notebook
     from hrcreport.params.declaration import read_declaration
     from hrcreport.params.reading import read_params
 

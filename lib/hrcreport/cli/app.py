@@ -12,39 +12,31 @@ from pathlib import Path
 import click
 
 from hrcreport import GARBAGE_LOOKED_FOR, __version__
-from hrcreport.cli import new_entry, new_photo, new_table, new_text
+from hrcreport.cli import new_entry, new_files
 from hrcreport.cli.adopt import adopt, update
-from hrcreport.cli.build import build
-from hrcreport.cli.bundle import bundle
+from hrcreport.cli.build import build, index
 from hrcreport.cli.check import check
-from hrcreport.cli.diff import diff
-from hrcreport.cli.edit import edit
-from hrcreport.cli.edition import edition
-from hrcreport.cli.fetch import fetch
+from hrcreport.cli.edit import edit, paste
+from hrcreport.cli.edition import diff, edition
 from hrcreport.cli.follow_up import follow_up
 from hrcreport.cli.forget import forget
 from hrcreport.cli.graph import graph
 from hrcreport.cli.history import history, logs
-from hrcreport.cli.hooks import hooks
-from hrcreport.cli.import_table import import_table
-from hrcreport.cli.index import index
-from hrcreport.cli.init import init
+from hrcreport.cli.import_table import fetch, import_table
 from hrcreport.cli.inspect_report import inspect_report
-from hrcreport.cli.list_reports import list_reports
+from hrcreport.cli.list_reports import list_reports, why
 from hrcreport.cli.new import new
 from hrcreport.cli.output import print_json, print_problems
-from hrcreport.cli.paste import paste
 from hrcreport.cli.register_sheets import export_register, import_register
-from hrcreport.cli.release import release
+from hrcreport.cli.release import bundle, release
 from hrcreport.cli.review import review
 from hrcreport.cli.scan import scan
-from hrcreport.cli.schema import schema
 from hrcreport.cli.seal import seal
+from hrcreport.cli.set_up import hooks, init, schema
 from hrcreport.cli.sources import sources
 from hrcreport.cli.tracker_exports import export_recommendations, import_recommendations
 from hrcreport.cli.verify import verify
-from hrcreport.cli.why import why
-from hrcreport.errors import HrcReportError, Problem
+from hrcreport.errors import HrcReportError
 
 LONGEST_TEMPORARY = 70
 """A socket file needs 30 more bytes below it, and its path may have 100."""
@@ -90,9 +82,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.add_command(command)
 for command in (
-    new_table.table, new_text.finding, new_text.theme, new_entry.provision, new_entry.quotation,
-    new_entry.comments,
-    new_photo.photo,
+    new_files.table, new_entry.provision, new_entry.quotation, new_entry.comments, new_files.photo,
 ):  # fmt: skip
     new.add_command(command)
 
@@ -112,7 +102,7 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         with suppress(OSError):  # a full disk may be that of the output itself
             if "--json" in words:
-                print_json({"problems": [problem.as_dict() for problem in error.problems]})
+                print_json(problems=[problem.as_dict() for problem in error.problems])
         with suppress(OSError):
             print_problems(error.problems)
         sys.exit(error.exit_code)
@@ -149,9 +139,9 @@ def _refused_by_system(error: OSError | MemoryError) -> HrcReportError:
     from hrcreport.batch.system_errors import cause_of, mend_of
 
     number, said, filename = cause_of(error) or (0, str(error), getattr(error, "filename", ""))
-    return HrcReportError(Problem(
-        place=str(filename or "hrcreport"),
-        what=f"the system refused what this program needs: {said}.",
-        mend=f"{mend_of(number, 'the folder of builds')} What was built before is whole.",
-        rule="cli.system",
-    ))  # fmt: skip
+    return HrcReportError.of(
+        str(filename or "hrcreport"),
+        f"the system refused what this program needs: {said}.",
+        f"{mend_of(number, 'the folder of builds')} What was built before is whole.",
+        "cli.system",
+    )

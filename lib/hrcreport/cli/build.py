@@ -1,28 +1,30 @@
-"""This module holds the command `build`: plan, build, tell what became of each report."""
+"""This module holds `build`: plan, build, tell what became of each report; and `index`."""
 
 from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hrcreport.batch.system_errors import look_at_limits
-from hrcreport.cli.build_options import (
-    BuildOptions,
-    complete_formats,
-    engine_of,
-    formats_of,
-    shard_from,
+from hrcreport.cli.choices import (
+    AS_JSON,
+    PlaceOnDisk,
+    chosen_reports,
+    command,
+    complete_report,
+    project_of,
+    to_folder,
+    words_of_list,
 )
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.history import command_words
 from hrcreport.cli.output import print_json, print_problems
-from hrcreport.cli.places import PlaceOnDisk, to_folder
-from hrcreport.errors import Problem, RefusedError
-from hrcreport.formats import OWN
+from hrcreport.errors import RefusedError
+from hrcreport.formats import OWN, all_formats, format_names
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
 
 if TYPE_CHECKING:
@@ -31,16 +33,78 @@ if TYPE_CHECKING:
     from hrcreport.validation.cache import Checked
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What a command line of `build` asks for; each name is that of an option."""
+
+    kind: str | None
+    formats: tuple[str, ...]
+    engine: str
+    jobs: int | None
+    cluster: str | None
+    without_tls: bool
+    force: bool
+    dry_run: bool
+    strict: bool
+    timeout: int
+    memory: float | None
+    retry_failed: bool
+    fail_fast: bool
+    shard: tuple[int, int] | None
+    junit: Path | None
+    cache: str | None
+    no_wait: bool
+    isolated: bool
+    output_dir: Path | None
+    as_json: bool
+
+
+def formats_of(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """Return the formats of `--to pdf,docx,html`, or say which there are."""
+    known = format_names()
+    read = words_of_list(known, what="format", called="Formats", near=known)
+    wanted = read(context, parameter, value)
+    if not wanted:
+        raise click.BadParameter(f"Name one of: {', '.join(known)}.")
+    return wanted
+
+
+def complete_formats(
+    _: click.Context, __: click.Parameter, incomplete: str
+) -> list[click.shell_completion.CompletionItem]:
+    """Offer to the shell each format that may follow those that are written, with its use."""
+    written, comma, last = incomplete.rpartition(",")
+    return [
+        click.shell_completion.CompletionItem(f"{written}{comma}{each.name}", help=each.help)
+        for each in all_formats()
+        if each.name.startswith(last) and each.name not in written.split(",")
+    ]
+
+
+def engine_of(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Return the engine of `--engine`, or say which there are."""
+    from hrcreport.render.engine import AUTO, engine_names
+
+    return str(click.Choice((AUTO, *engine_names())).convert(value, parameter, context))
+
+
+def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """Return (2, 8) for `--shard 2/8`, or say how it is written."""
+    if value is None:
+        return None
+    first, slash, last = value.partition("/")
+    if slash and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last):
+        return int(first), int(last)
+    raise click.BadParameter(f"'{value}' is no part of a whole. Write 2/8 for the second of eight.")
+
+
+@command("""
   hrcreport build                       all reports
   hrcreport build usa --force           one, even when nothing has changed
   hrcreport build --kind theme --to pdf
   hrcreport build --dry-run             what would run, and why
   hrcreport build --retry-failed        what failed before
-"""
-)
+""")
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 @click.option("--kind", type=click.Choice([*FOLDER_OF_KIND]), help="Only reports of this kind.")
 @click.option(
@@ -94,7 +158,6 @@ Examples:
 @click.option("--isolated", is_flag=True, help="Start each kernel afresh; slower.")
 @to_folder("--output-dir", help="Where builds go; default: reports/_build.")
 @AS_JSON
-@click.pass_context
 def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> None:
     """Run notebooks and render reports; without an ID all of them.
 
@@ -112,16 +175,18 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
     project = project_of(context)
     everywhere = chosen_reports(project, ids, kind=asked.kind)
     if not everywhere:
-        raise RefusedError(_no_report())
+        raise RefusedError.of(
+            "params", "there is no report to build.",
+            "Put a params file into params/countries or params/themes.", "cli.no-report",
+        )  # fmt: skip
     builds = (asked.output_dir or project.builds).resolve()
     from hrcreport.batch.ledger import recorded
     from hrcreport.batch.runner import server_for
 
     reports = everywhere
     if asked.shard:
-        from hrcreport.batch.plan import shard_of
-
-        reports = shard_of(everywhere, *asked.shard)
+        number, count = asked.shard
+        reports = everywhere[number - 1 :: count]  # every so many, so that parts are alike
     order = [report.id for report in reports]
     with (
         recorded(
@@ -135,9 +200,14 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
         from hrcreport.batch.plan import make_plan
         from hrcreport.batch.runner import default_jobs
         from hrcreport.batch.summary import BATCH_RECORD, batch_row
-        from hrcreport.cli.index import index_reports
-        from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
-        from hrcreport.cli.plan_run import options_of, run_plan, wanted_by
+        from hrcreport.cli.plan_run import (
+            exit_code,
+            options_of,
+            print_outcomes,
+            print_plan,
+            run_plan,
+            wanted_by,
+        )
 
         jobs, wanted = asked.jobs or default_jobs(), wanted_by(asked, builds)
 
@@ -159,7 +229,7 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
     outcomes.sort(key=lambda outcome: order.index(outcome.report))
     if asked.as_json:
         told = {"problems": [problem.as_dict() for problem in unwritten]} if unwritten else {}
-        print_json({"reports": [batch_row(outcome) for outcome in outcomes], **told})
+        print_json(reports=[batch_row(outcome) for outcome in outcomes], **told)
     else:
         seconds = time.perf_counter() - begun
         print_outcomes(
@@ -205,8 +275,69 @@ def _to_run(reports: list[Report], builds: Path, asked: BuildOptions) -> int:
     return sum(asked.force or not (builds / report.id).exists() for report in reports)
 
 
-def _no_report() -> Problem:
-    return Problem(
-        place="params", what="there is no report to build.",
-        mend="Put a params file into params/countries or params/themes.", rule="cli.no-report",
+@command()
+@to_folder("--output-dir", help="Where builds lie; default: reports/_build.")
+def index(context: click.Context, output_dir: Path | None) -> None:
+    """Write the page of all reports anew, from the builds that lie there.
+
+    For builds that were made in several places and put together, as shards in CI are; a build
+    writes the page by itself.
+    """
+    project = project_of(context)
+    builds = (output_dir or project.builds).resolve()
+    from hrcreport.batch.lock import make_folder
+    from hrcreport.validation.cache import load_hashes, save_hashes
+
+    make_folder(builds)
+    load_hashes(project, builds)
+    click.echo(f"wrote {project.place(index_reports(project, builds))}")
+    save_hashes(builds)
+
+
+def index_reports(project: Project, builds: Path) -> Path:
+    """Write the page of all reports of a project and return its path."""
+    from hrcreport.batch.inputs import HASHES
+    from hrcreport.batch.report_state import Wanted, expected_title, standing
+    from hrcreport.batch.summary import read_batch, write_index
+    from hrcreport.cli.follow_up import states_of_index
+    from hrcreport.data.state_names import known_countries
+    from hrcreport.params.checking import check_params
+
+    # What was looked up before reports were built says nothing of their files now.
+    HASHES.look_again()
+    # A build checks sources and translations of what it builds; here only parameters are told of.
+    parameters, _ = check_params(project, known_countries=known_countries(project))
+    reports = project.reports()
+    wanted = Wanted(builds)
+    standings = {
+        report.id: standing(project, report, parameters=parameters, wanted=wanted)
+        for report in reports
+    }
+    titles = {
+        report.id: expected_title(
+            report.notebook, parameters[report.id].values if report.id in parameters else {}
+        )
+        for report in reports
+        if standings[report.id].manifest is None
+    }
+    rows, begun = read_batch(builds)
+    return write_index(
+        builds, reports, standings, titles=titles, rows=rows, begun=begun, places=_places(project),
+        parameters={name: checked.values for name, checked in parameters.items()},
+        followed=states_of_index(project, builds, reported=[
+            str(checked.values.get("country") or "") for checked in parameters.values()
+        ]),
     )  # fmt: skip
+
+
+def _places(project: Project) -> dict[str, tuple[str, str]]:
+    """Return the name and the region of each State; none where the project holds no such table."""
+    from hrcreport.data.catalogue import Catalogue
+    from hrcreport.errors import DataError
+
+    try:
+        names, rows = Catalogue.read(project).rows("states")
+    except DataError:
+        return {}
+    found = (dict(zip(names, row, strict=True)) for row in rows)
+    return {each["iso3"]: (each["name"], each.get("region", "")) for each in found}

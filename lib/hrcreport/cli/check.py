@@ -6,20 +6,16 @@ import sys
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
 from hrcreport.errors import Problem
-from hrcreport.project import Project, Report
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport check              everything
   hrcreport check ken          one report, its texts and what all reports rest on
   hrcreport check ken --fix    mends what a word processor left in its texts
-"""
-)
+""")
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 @click.option(
     "--fix",
@@ -27,7 +23,6 @@ Examples:
     help="First mend what a word processor left in texts: spaces, soft hyphens, bullets, marks.",
 )
 @AS_JSON
-@click.pass_context
 def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool) -> None:
     """Name every error of parameters, tables, registers and texts; starts no kernel.
 
@@ -35,14 +30,19 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
     is checked. Leaves with 2 where something is wrong.
     """
-    from hrcreport.review.prose_sources import typed_in_sources
+    from hrcreport.review.evidence import typed_in_sources
     from hrcreport.validation.cache import Checked, checked_registers, checked_texts, load_hashes
     from hrcreport.validation.checks import check_reports, is_refusal, without_echoes
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
     damaged = load_hashes(project, project.builds)
-    mended = _mended(project, reports) if fix else []
+    mended: list[Problem] = []
+    if fix:
+        from hrcreport.manuscript.checking import text_files
+        from hrcreport.manuscript.signs import mend_texts
+
+        mended = mend_texts(project, text_files(project, reports))
     parameters, problems = check_reports(project, only=ids or None)
     checked = Checked(project, project.builds)
     problems = [*damaged, *problems, *checked_registers(checked)]
@@ -52,22 +52,15 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     refused = is_refusal(problems)
     if as_json:
         told = {"mended": [each.as_dict() for each in mended]} if fix else {}
-        print_json({"problems": [problem.as_dict() for problem in problems], **told})
+        print_json(problems=[problem.as_dict() for problem in problems], **told)
     else:
         for each in mended:
             click.echo(f"mended {each}")
         print_problems(problems)
         errors = sum(problem.severity == "error" for problem in problems)
         warnings = len(problems) - errors
-        found = [count_of(errors, "error", "errors")] if errors else []
-        found += [count_of(warnings, "warning", "warnings")] if warnings else []
-        every = count_of(len(reports), "report", "reports")
+        found = [count_of(errors, "error")] if errors else []
+        found += [count_of(warnings, "warning")] if warnings else []
+        every = count_of(len(reports), "report")
         click.echo(f"{every} checked: {' and '.join(found) or 'nothing is wrong'}.")
     sys.exit(2 if refused else 0)
-
-
-def _mended(project: Project, reports: list[Report]) -> list[Problem]:
-    from hrcreport.manuscript.checking import text_files
-    from hrcreport.manuscript.signs import mend_texts
-
-    return mend_texts(project, text_files(project, reports))

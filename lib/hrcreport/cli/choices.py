@@ -1,16 +1,28 @@
-"""This module reads what a command line names: the project, and reports of it."""
+"""This module reads what a command line names: the project, its reports, files, words of a list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 from click.shell_completion import CompletionItem
 
-from hrcreport.errors import RefusedError, not_one_of
+from hrcreport.errors import RefusedError, did_you_mean, not_one_of
 from hrcreport.project import Project, Report, find_project, refuse_links_out
 
+Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+:/")
+"""How a URL begins; a single letter before the colon is a drive."""
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print data for another program.")
+KEY_FILE = click.option(
+    "--key", "key_file", required=True, metavar="FILE", help="Your key of SSH.",
+    type=click.Path(dir_okay=False, path_type=Path),
+)  # fmt: skip
 
 
 def project_of(context: click.Context) -> Project:
@@ -66,3 +78,76 @@ def chosen_reports(
         for report in reports
         if (not ids or report.id in ids) and kind in (None, report.kind)
     ]
+
+
+def command(
+    examples: str = "", *, name: str | None = None, of: click.Group | None = None
+) -> Callable[[Callable[..., Any]], click.Command]:
+    """Return the decorator of a command that takes the context, with examples below its help."""
+    epilog = f"\b\nExamples:{examples}" if examples else None
+    made = (of or click).command(name, epilog=epilog)
+    return lambda function: made(click.pass_context(function))
+
+
+def words_of_list(
+    known: Sequence[str], *, what: str, called: str = "Forms", near: Iterable[str] = ()
+) -> Callable[[click.Context, click.Parameter, str], tuple[str, ...]]:
+    """Return what reads `pdf,docx`, each word once, and refuses what is none of the known ones.
+
+    `near` are the words that a slip may mean.
+    """
+
+    def read(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+        parts = (part.strip().lower() for part in value.split(","))
+        wanted = tuple(dict.fromkeys(filter(None, parts)))
+        if unknown := [name for name in wanted if name not in known]:
+            hint = did_you_mean(unknown[0], near)
+            told = f"'{unknown[0]}' is no {what}. {hint}{called} are: {', '.join(known)}."
+            raise click.BadParameter(told)
+        return wanted
+
+    return read
+
+
+class PlaceOnDisk(click.Path):
+    """A path on a disk; `file:///reports` is one too, and another URL is refused.
+
+    What is written here is moved into place in one step, which only a disk can do.
+    """
+
+    def __init__(self, **kinds: bool) -> None:
+        super().__init__(path_type=Path, **kinds)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path that was named."""
+        if isinstance(value, str) and URL.match(value):
+            parts = urlsplit(value)
+            if parts.scheme.lower() != "file" or parts.netloc not in ("", "localhost"):
+                self.fail(
+                    f"'{value}' is a URL, and files are written to a disk only. Name a folder, "
+                    "and copy it there afterwards; kept runs can lie at a URL: --cache.",
+                    param,
+                    ctx,
+                )
+            from urllib.request import url2pathname  # brings the network
+
+            value = url2pathname(parts.path)
+        return super().convert(value, param, ctx)
+
+
+def to_folder(name: str, *, help: str) -> Callable[[Command], Command]:  # noqa: A002  click's word
+    """Return the option by which a command is told the folder that it writes to."""
+    return click.option(name, type=PlaceOnDisk(file_okay=False), metavar="DIR", help=help)
+
+
+@contextmanager
+def writing_to(folder: Path, *, what: str) -> Iterator[None]:
+    """Make a folder, and refuse one that nobody can write to; `what` is what goes there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise RefusedError.of(
+            place=str(folder), what=f"{what} cannot be written here: {error.strerror}.",
+            mend="Name a folder that you may write to: --output-dir DIR.", rule="cli.output-folder",
+        ) from error  # fmt: skip

@@ -1,15 +1,22 @@
-"""This module holds the command `edition`: builds that are kept whole, by name."""
+"""This module holds `edition`, builds kept whole by name, and `diff`: what changed, and why."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import (
+    AS_JSON,
+    chosen_reports,
+    command,
+    complete_report,
+    project_of,
+    to_folder,
+)
 from hrcreport.cli.output import print_json, print_table
-from hrcreport.cli.places import PlaceOnDisk
 from hrcreport.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -21,17 +28,12 @@ def edition() -> None:
     """Keep a build whole and read-only under a name, list what is kept, hand it out again."""
 
 
-@edition.command(
-    "make",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport edition make usa --name v2      the last build of usa, as usa@v2
-""",
-)
+""", of=edition)  # fmt: skip
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.option("--name", required=True, help="What it is called: v2, 2026-11-draft.")
 @AS_JSON
-@click.pass_context
 def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
     """Keep the last build of a report; files that are kept already cost nothing."""
     from hrcreport.cli.follow_up import kept_beside
@@ -43,16 +45,15 @@ def make(context: click.Context, report_id: str, name: str, as_json: bool) -> No
     beside = kept_beside(project, parameters)
     made = make_edition(project, report_id, name=name, beside=beside)
     if as_json:
-        print_json(_as_dict(made))
+        print_json(**_as_dict(made))
         return
     click.echo(f"{made.called} is kept: {len(made.files)} files, manifest {made.manifest[:16]}…")
     click.echo(f"It is read-only. To compare: hrcreport diff {made.called} {report_id}")
 
 
-@edition.command("list")
+@command(name="list", of=edition)
 @click.argument("report_id", metavar="[ID]", required=False, shell_complete=complete_report)
 @AS_JSON
-@click.pass_context
 def list_editions(context: click.Context, report_id: str | None, as_json: bool) -> None:
     """List the editions of a report, or of all."""
     from hrcreport.editions.store import all_editions, editions_of
@@ -60,7 +61,7 @@ def list_editions(context: click.Context, report_id: str | None, as_json: bool) 
     project = project_of(context)
     found = list(editions_of(project, report_id) if report_id else all_editions(project))
     if as_json:
-        print_json({"editions": [_as_dict(each) for each in found]})
+        print_json(editions=[_as_dict(each) for each in found])
     elif not found:
         click.echo("No edition is kept. To keep one: hrcreport edition make ID --name NAME")
     else:
@@ -70,13 +71,10 @@ def list_editions(context: click.Context, report_id: str | None, as_json: bool) 
         )
 
 
-@edition.command("show")
+@command(of=edition)
 @click.argument("called", metavar="ID@NAME")
-@click.option(
-    "--output", type=PlaceOnDisk(file_okay=False), metavar="DIR", help="Write its files there."
-)
+@to_folder("--output", help="Write its files there.")
 @AS_JSON
-@click.pass_context
 def show(context: click.Context, called: str, output: Path | None, as_json: bool) -> None:
     """Show an edition: its files with their hashes, each looked at; or write it out."""
     from hrcreport.editions.store import held
@@ -95,7 +93,7 @@ def show(context: click.Context, called: str, output: Path | None, as_json: bool
             path.write_bytes(content)
     if as_json:
         files = dict(kept.hashes) or dict.fromkeys(contents, "")
-        print_json({"edition": called, "build": kept.manifest.document.build, "files": files})
+        print_json(edition=called, build=kept.manifest.document.build, files=files)
         return
     manifest = kept.manifest
     click.echo(f"{called}: {manifest.document.title}")
@@ -113,3 +111,58 @@ def _as_dict(each: Edition) -> dict[str, Any]:
 
     told: dict[str, Any] = msgspec.to_builtins(each)
     return told
+
+
+FORMS = ("brief", "docx", "html", "json")
+
+
+@command("""
+  hrcreport diff usa@v1 usa                             the brief, on the terminal
+  hrcreport diff usa@v1 usa@v2 --to docx,html           a Word file with tracked changes, a page
+  hrcreport diff usa@v1 usa --to json --output changes
+""")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option("--to", "forms", metavar="FORMS", default="brief", show_default=True,
+              help="docx, html, json, brief; separated by commas.")  # fmt: skip
+@to_folder("--output", help="Write files there.")
+def diff(context: click.Context, old: str, new: str, forms: str, output: Path | None) -> None:
+    """Tell what changed between two editions, builds or Word files, and what caused each change.
+
+    In the Word file, accepting all changes gives the new text, rejecting all the old one. Causes
+    are known where both are builds or editions.
+    """
+    from hrcreport.editions.comparing import difference, side
+    from hrcreport.editions.showing import brief, page
+
+    wanted = list(dict.fromkeys(each.strip() for each in forms.split(",") if each.strip()))
+    if unknown := [each for each in wanted if each not in FORMS] or not wanted:
+        raise RefusedError.of(
+            place=f"--to {forms}",
+            what=f"'{unknown[0] if isinstance(unknown, list) else ''}' is no form of a difference.",
+            mend=f"Forms are: {', '.join(FORMS)}.", rule="edition.form",
+        )  # fmt: skip
+    project = project_of(context)
+    before, now = side(project, old), side(project, new)
+    told = difference(before, now)
+    if output is None and wanted in (["brief"], ["json"]):
+        click.echo(brief(told) if wanted == ["brief"] else json.dumps(told.as_dict(), indent=2))
+        return
+    folder = output or Path(f"diff-{_named(old)}-{_named(new)}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for form in wanted:
+        if form == "docx":
+            from hrcreport.editions.redline import redline
+
+            path = folder / "changes.docx"
+            path.write_bytes(redline(before.word_bytes, now.word_bytes))
+        else:
+            path = folder / {"html": "changes.html", "json": "changes.json"}.get(form, "brief.md")
+            text = {"html": page, "brief": brief}[form](told) if form != "json" else (
+                json.dumps(told.as_dict(), ensure_ascii=False, indent=2) + "\n")  # fmt: skip
+            path.write_text(text, encoding="utf-8", newline="\n")
+        click.echo(f"wrote {path}")
+
+
+def _named(called: str) -> str:
+    return Path(called).stem.replace("@", "-")

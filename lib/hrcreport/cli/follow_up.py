@@ -11,51 +11,37 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, project_of
-from hrcreport.cli.output import count_of, print_json, print_table
-from hrcreport.cli.places import PlaceOnDisk, writing_to
+from hrcreport.cli.choices import AS_JSON, command, project_of, to_folder, words_of_list, writing_to
+from hrcreport.cli.output import count_of, print_json, print_table, print_written
 from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.model import is_day
 from hrcreport.project import Project
 
 if TYPE_CHECKING:
-    from hrcreport.recommendations.tracked import Tracked
+    from hrcreport.recommendations.issued import Tracked
 
 KEPT = "follow-up.json"
 """Where an edition keeps how recommendations stood when it was made."""
+FOLDER = "_follow-up"
+"""Where the pages of States lie in the folder of builds."""
 FORMS = ("html", "csv", "json")
 MADE = "made.json"
 """What the pages beside the page of all reports were made from, so that a word makes none anew."""
 
 
-def forms_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
-    """Return the forms of `--to html,csv,json`, or say which there are."""
-    wanted = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
-    for name in wanted:
-        if name not in FORMS:
-            raise click.BadParameter(f"'{name}' is no form. Forms are: {', '.join(FORMS)}.")
-    return wanted
-
-
-@click.command(
-    "follow-up",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport follow-up usa                     counts, and what is due
   hrcreport follow-up usa bra --to html,csv   the pages and the sheets
   hrcreport follow-up --json                  all States, for another program
-""",
-)
+""")
 @click.argument("states", metavar="[STATE]...", nargs=-1)
-@click.option("--to", "forms", default="", callback=forms_of, metavar="FORMS",
-              help="Forms to write, separated by commas: html, csv, json.")  # fmt: skip
-@click.option("--on", metavar="DAY", help="As at which day; default: today.")
 @click.option(
-    "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
-    help="Where files go; default: reports/_build/_follow-up.",
+    "--to", "forms", default="", callback=words_of_list(FORMS, what="form"), metavar="FORMS",
+    help="Forms to write, separated by commas: html, csv, json.",
 )  # fmt: skip
+@click.option("--on", metavar="DAY", help="As at which day; default: today.")
+@to_folder("--output-dir", help="Where files go; default: reports/_build/_follow-up.")
 @AS_JSON
-@click.pass_context
 def follow_up(
     context: click.Context, states: tuple[str, ...], forms: tuple[str, ...], on: str | None,
     output_dir: Path | None, as_json: bool,
@@ -81,23 +67,16 @@ def follow_up(
         record_of(project, each.upper(), on=day, said_by=said_by) for each in states or known
     ]
     if forms:
-        folder = output_dir or project.builds / _folder()
+        folder = output_dir or project.builds / FOLDER
         written = write_states(records, folder, forms=forms, index=output_dir is None)
         if not as_json:
-            for path in written:
-                click.echo(f"wrote {project.place(path)}")
+            print_written(map(project.place, written))
             return
     if as_json:
-        print_json({"states": records})
+        print_json(states=records)
         return
     for each in records:
         _print(each)
-
-
-def _folder() -> str:
-    from hrcreport.following.pages import FOLDER
-
-    return FOLDER
 
 
 def _day(on: str | None) -> str:
@@ -192,7 +171,7 @@ def states_of_index(
     """
     day, reported = _day(None), sorted(set(reported))
     key = _key_of_index(project, day, reported)
-    memory = builds / _folder() / MADE
+    memory = builds / FOLDER / MADE
     try:
         made = json.loads(memory.read_text(encoding="utf-8"))
         if made["key"] == key and all((builds / place).is_file() for _, place in made["pages"]):
@@ -209,9 +188,9 @@ def states_of_index(
         return []
     if not records:
         return []
-    write_states(records, builds / _folder(), forms=FORMS, index=True)
+    write_states(records, builds / FOLDER, forms=FORMS, index=True)
     pages = [
-        (str(each["name"]), f"{_folder()}/{each['state'].lower()}.html")
+        (str(each["name"]), f"{FOLDER}/{each['state'].lower()}.html")
         for each in sorted(records, key=lambda each: str(each["name"]))
     ]
     with suppress(OSError):  # a memory that is not written costs only time
@@ -238,7 +217,7 @@ def _print(record: Mapping[str, Any]) -> None:
     counts = record["counts"]
     click.echo(click.style(f"{record['name']}, as at {record['on']}", bold=True))
     click.echo(
-        f"{count_of(counts['issued'], 'recommendation', 'recommendations')}: "
+        f"{count_of(counts['issued'], 'recommendation')}: "
         f"{counts['reviewed']} reviewed, {counts['implemented']} implemented, "
         f"{counts['overdue']} overdue, {len(record['groups'])} groups that ask for the same."
     )

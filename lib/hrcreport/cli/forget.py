@@ -8,19 +8,16 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, project_of
+from hrcreport.cli.choices import AS_JSON, command, project_of
 from hrcreport.cli.output import print_json, print_table
 from hrcreport.errors import RefusedError
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport forget P-012                     what holds the words of a person
   hrcreport forget P-012 --delete 1f2e3d4c   delete what can be deleted of that list
   hrcreport forget xxa-complaints            what was made from a table
-""",
-)
+""")
 @click.argument("name", metavar="SUBJECT")
 @click.option(
     "--words", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -31,7 +28,6 @@ Examples:
     help="Delete what can be deleted; the list that was shown names the token.",
 )  # fmt: skip
 @AS_JSON
-@click.pass_context
 def forget(
     context: click.Context, name: str, words: Path | None, token: str | None, as_json: bool
 ) -> None:
@@ -59,8 +55,8 @@ def forget(
     if as_json:
         rows = [{"kind": each.kind, "place": each.place, "deletable": each.deletable,
                  "mend": each.mend} for each in left.found]  # fmt: skip
-        print_json({"subject": name, "token": left.token, "found": rows,
-                    "deleted": [each.place for each in deleted]})  # fmt: skip
+        print_json(subject=name, token=left.token, found=rows,
+                   deleted=[each.place for each in deleted])  # fmt: skip
         sys.exit(1 if left.found else 0)
     for each in deleted:
         click.echo(f"{'called back' if each.kind == 'release' else 'deleted'}: "

@@ -8,58 +8,47 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
-from hrcreport.cli.output import count_of, print_json
-from hrcreport.cli.places import PlaceOnDisk, writing_to
-from hrcreport.errors import RefusedError, did_you_mean
+from hrcreport.cli.choices import (
+    AS_JSON,
+    chosen_reports,
+    command,
+    complete_report,
+    project_of,
+    to_folder,
+    words_of_list,
+    writing_to,
+)
+from hrcreport.cli.output import count_of, print_json, print_written
+from hrcreport.errors import RefusedError
 from hrcreport.project import Project, Report
 
 if TYPE_CHECKING:
     from hrcreport.chain.links import Chain
-    from hrcreport.recommendations.similar import Resemblance
+    from hrcreport.recommendations.meaning import Resemblance
 
 FORMS = ("csv", "jsonld", "svg", "tracker", "register")
 FOLDER = "graph"
 
 
-def forms_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
-    """Return the forms of `--to csv,jsonld,svg,tracker,register`, or say which there are."""
-    wanted = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
-    for name in wanted:
-        if name not in FORMS:
-            raise click.BadParameter(
-                f"'{name}' is no form of the graph. {did_you_mean(name, FORMS)}"
-                f"Forms are: {', '.join(FORMS)}."
-            )
-    return wanted
-
-
-@click.command(
-    "graph",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport graph usa                         the chain, and what recommendations repeat
   hrcreport graph usa --to csv,jsonld,svg     files for other programs, and a picture
   hrcreport graph usa --to tracker            in the columns of public trackers
   hrcreport graph usa --to register           by paragraph, for data/recommendations
   hrcreport graph usa --keep-edition          remember what findings quote
-""",
-)
+""")
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.option(
-    "--to", "forms", default="", callback=forms_of, metavar="FORMS",
+    "--to", "forms", default="", metavar="FORMS",
+    callback=words_of_list(FORMS, what="form of the graph", near=FORMS),
     help="Forms to write, separated by commas: csv, jsonld, svg, tracker, register.",
 )  # fmt: skip
-@click.option(
-    "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
-    help="Where files go; default: reports/_build/ID/graph.",
-)  # fmt: skip
+@to_folder("--output-dir", help="Where files go; default: reports/_build/ID/graph.")
 @click.option(
     "--keep-edition", is_flag=True,
     help="Keep what the findings quote, so that later builds say what has changed since.",
 )  # fmt: skip
 @AS_JSON
-@click.pass_context
 def graph(
     context: click.Context, report_id: str, forms: tuple[str, ...], output_dir: Path | None,
     keep_edition: bool, as_json: bool,
@@ -82,15 +71,21 @@ def graph(
     chain = chain_of(content, report=report_id, manifest=manifest, page=shown)
     written = _write(chain, forms, output_dir or folder / FOLDER)
     if keep_edition:
-        written.append(_keep(project, chain, content))
+        from hrcreport.assemble.quoted import write_edition
+
+        values = {each["id"]: each.get("values", []) for each in content["findings"]}
+        written.append(write_edition(project, report_id, date=chain.date, values=values))
     if forms or keep_edition:
-        _tell(project, written, as_json=as_json)
+        places = [project.place(path) for path in written]
+        if as_json:
+            print_json(files=places)
+        else:
+            print_written(places)
         return
     near = _near(project, chain)
     if as_json:
-        print_json(
-            {"report": report_id, **content, "resembling": [_as_dict(each) for each in near]}
-        )
+        resembling = [_as_dict(each) for each in near]
+        print_json(**{"report": report_id, **content, "resembling": resembling})
     else:
         _print(chain, near)
 
@@ -108,13 +103,13 @@ def _read(folder: Path, report: Report) -> tuple[dict[str, Any], dict[str, Any]]
 
 
 def _write(chain: Chain, forms: tuple[str, ...], folder: Path) -> list[Path]:
-    from hrcreport.chain import linked_data, picture, tables
+    from hrcreport.chain import links, picture, tables
 
     files: dict[str, str] = {}
     if "csv" in forms:
         files |= tables.csv_files(chain)
     if "jsonld" in forms:
-        files["chain.jsonld"] = linked_data.json_ld(chain)
+        files["chain.jsonld"] = links.json_ld(chain)
     if "svg" in forms:
         files["chain.svg"] = picture.svg(chain)
     if "register" in forms:
@@ -128,16 +123,9 @@ def _write(chain: Chain, forms: tuple[str, ...], folder: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
-def _keep(project: Project, chain: Chain, content: dict[str, Any]) -> Path:
-    from hrcreport.assemble.quoted import write_edition
-
-    values = {each["id"]: each.get("values", []) for each in content["findings"]}
-    return write_edition(project, chain.report, date=chain.date, values=values)
-
-
 def _near(project: Project, chain: Chain) -> list[Resemblance]:
     from hrcreport.recommendations.follow_up import followed
-    from hrcreport.recommendations.similar import resemblances
+    from hrcreport.recommendations.meaning import resemblances
 
     countries = [chain.country] if chain.country else []
     earlier = [each.recommendation for each in followed(countries, project) if each.pending]
@@ -146,12 +134,9 @@ def _near(project: Project, chain: Chain) -> list[Resemblance]:
 
 def _as_dict(each: Resemblance) -> dict[str, Any]:
     return {
-        "recommendation": each.id,
-        "earlier": each.earlier.code,
-        "cited": each.earlier.cited,
-        "summary": each.earlier.summary,
-        "likeness": round(each.likeness, 2),
-    }
+        "recommendation": each.id, "earlier": each.earlier.code, "cited": each.earlier.cited,
+        "summary": each.earlier.summary, "likeness": round(each.likeness, 2),
+    }  # fmt: skip
 
 
 def _print(chain: Chain, near: list[Resemblance]) -> None:
@@ -173,17 +158,7 @@ def _print(chain: Chain, near: list[Resemblance]) -> None:
                     f"  near to {like.earlier.cited} ({like.likeness:.2f}): {like.earlier.summary}"
                 )
         click.echo()
-    findings_words = count_of(len(chain.findings), "finding", "findings")
-    advice_words = count_of(len(chain.recommendations), "recommendation", "recommendations")
-    click.echo(f"{chain.report}: {findings_words}, {advice_words}.")
+    advice = count_of(len(chain.recommendations), "recommendation")
+    click.echo(f"{chain.report}: {count_of(len(chain.findings), 'finding')}, {advice}.")
     if near:
         click.echo("Whether a recommendation repeats an earlier one is for its author to judge.")
-
-
-def _tell(project: Project, written: list[Path], *, as_json: bool) -> None:
-    places = [project.place(path) for path in written]
-    if as_json:
-        print_json({"files": places})
-        return
-    for place in places:
-        click.echo(f"wrote {place}")

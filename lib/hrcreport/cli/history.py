@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_table
 from hrcreport.errors import Problem, RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.batch.past_runs import Run
+    from hrcreport.batch.ledger import Run
     from hrcreport.project import Project
 
 NEWEST = 20
@@ -29,14 +30,11 @@ SHOWN = 5
 BAD = ("failed", "refused", "broken off")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport history                the last runs of builds, the newest first
   hrcreport history usa            those in which one report was meant
   hrcreport history --last 200 --json
-"""
-)
+""")
 @click.argument("report_id", metavar="[ID]", required=False, shell_complete=complete_report)
 @click.option(
     "--last", type=click.IntRange(1), metavar="N",
@@ -44,7 +42,6 @@ Examples:
 )  # fmt: skip
 @WHERE
 @AS_JSON
-@click.pass_context
 def history(
     context: click.Context, report_id: str | None, last: int | None, output_dir: Path | None,
     as_json: bool,
@@ -56,8 +53,7 @@ def history(
     project = project_of(context)
     runs = _runs(project, output_dir, report_id)
     if as_json:
-        shown = [_of_one(run, report_id) for run in islice(runs, last)]
-        print_json({"runs": shown})
+        print_json(runs=[_of_one(run, report_id) for run in islice(runs, last)])
         return
     found = list(islice(runs, last or NEWEST))
     if not found:
@@ -66,29 +62,20 @@ def history(
     print_table(
         ("Run", "Begun (UTC)", "By", "On", "State", "Reports"),
         (
-            (
-                run.run,
-                _in_words(run.begun, seconds=False),
-                run.user,
-                run.machine,
-                run.state,
-                _what_became(run, report_id),
-            )
+            (run.run, _in_words(run.begun, seconds=False), run.user, run.machine, run.state,
+             _what_became(run, report_id))
             for run in found
         ),
         cut="Reports",
-    )
+    )  # fmt: skip
     if any(run.state != "done" for run in found):
         click.echo("Why one failed: hrcreport logs ID --run RUN")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport logs usa                    why the report failed last, and what was built since
   hrcreport logs usa --run 2026-11-24   what became of it on that day
-"""
-)
+""")
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.option(
     "--run", "name", metavar="RUN",
@@ -96,7 +83,6 @@ Examples:
 )  # fmt: skip
 @WHERE
 @AS_JSON
-@click.pass_context
 def logs(
     context: click.Context, report_id: str, name: str | None, output_dir: Path | None,
     as_json: bool,
@@ -115,9 +101,14 @@ def logs(
         failed = (run for run in runs if _status(run, report_id) in BAD)
         chosen = [*islice(failed, 1)] or runs[:1]
     if name and not chosen:
-        raise RefusedError(_no_run(report_id, name, runs))
+        last = ", ".join(run.run for run in runs[:SHOWN])
+        raise RefusedError.of(
+            f"--run {name}", f"no run of {report_id} has a name that begins so.",
+            f"Its last runs are: {last or 'none'}. All: hrcreport history {report_id}",
+            "cli.no-run", value=name,
+        )  # fmt: skip
     if as_json:
-        print_json({"runs": [_of_one(run, report_id) for run in chosen]})
+        print_json(runs=[_of_one(run, report_id) for run in chosen])
         return
     if not chosen:
         click.echo(f"No run of {report_id} is written down yet.")
@@ -130,7 +121,7 @@ def logs(
 
 def _runs(project: Project, output_dir: Path | None, report_id: str | None) -> Iterable[Run]:
     """Return the runs in which a report was meant; one that is in no run must be in the project."""
-    from hrcreport.batch.past_runs import history as every_run
+    from hrcreport.batch.ledger import history as every_run
 
     runs = every_run((output_dir or project.builds).resolve())
     if report_id is None:
@@ -200,7 +191,7 @@ def _told(run: Run, report_id: str) -> str:
     told += [f"\n{Problem(**each)}" for each in _problems(run, row)]
     more = row["more_problems"]
     if more:
-        told.append(f"\nand {count_of(more, 'problem', 'problems')} more")
+        told.append(f"\nand {count_of(more, 'problem')} more")
     return "\n".join(told)
 
 
@@ -211,14 +202,11 @@ def _since(runs: list[Run], run: Run, report_id: str) -> str:
     before = f"\nIt failed before in: {', '.join(bad[:SHOWN])}." if bad else ""
     if not later:
         return f"{before}\nThis was its last run."
-    counts: dict[str, int] = {}
-    for each in later:
-        status = _status(each, report_id)
-        counts[status] = counts.get(status, 0) + 1
+    counts = Counter(_status(each, report_id) for each in later)
     words = ", ".join(f"{number} {status}" for status, number in counts.items())
     last = later[0]
     return (
-        f"{before}\nSince then {count_of(len(later), 'run', 'runs')}: {words}. "
+        f"{before}\nSince then {count_of(len(later), 'run')}: {words}. "
         f"The last: {_in_words(last.begun)}, by {last.user}, {_status(last, report_id)}."
     )
 
@@ -233,15 +221,6 @@ def _in_words(stamp: str, *, seconds: bool = True) -> str:
     if not seconds:
         return f"{moment:%a} {moment.day:>2} {moment:%b %Y %H:%M}"
     return f"{moment:%A} {moment.day} {moment:%B %Y, %H:%M:%S} UTC"
-
-
-def _no_run(report_id: str, name: str, runs: list[Run]) -> Problem:
-    last = ", ".join(run.run for run in runs[:SHOWN])
-    return Problem(
-        place=f"--run {name}", what=f"no run of {report_id} has a name that begins so.",
-        mend=f"Its last runs are: {last or 'none'}. All: hrcreport history {report_id}",
-        rule="cli.no-run", value=name,
-    )  # fmt: skip
 
 
 def command_words(context: click.Context) -> list[str]:

@@ -1,4 +1,4 @@
-"""This module holds the command that turns a raw export into a tidy table."""
+"""This module holds `import` and `fetch`: a raw export is fetched, and turned into a tidy table."""
 
 from __future__ import annotations
 
@@ -8,23 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, completing, project_of
-from hrcreport.cli.output import print_json, print_table
-from hrcreport.errors import DataError
+from hrcreport.cli.choices import AS_JSON, PlaceOnDisk, command, completing, project_of
+from hrcreport.cli.output import print_json, print_table, print_written
+from hrcreport.errors import DataError, HrcReportError, Problem, RefusedError, Severity
 from hrcreport.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hrcreport.recipes.result import FileRead, FilesSeen, ImportResult
+    from hrcreport.recipes.import_files import FileRead, FilesSeen, ImportResult
 
 ROWS_SHOWN = 10
-EPILOG = """\b
-Examples:
-  hrcreport import usa-fatal-shootings fatal-police-shootings-data.csv --dry-run
-  hrcreport import usa-fatal-shootings fatal-police-shootings-data.csv
-  hrcreport import usa-deaths-2015-2016 the-counted-2015.csv the-counted-2016.csv
-"""
 
 
 def _recipes(project: Project) -> dict[str, str | None]:
@@ -36,7 +30,11 @@ def _recipes(project: Project) -> dict[str, str | None]:
 complete_recipe = completing(_recipes)
 
 
-@click.command("import", epilog=EPILOG)
+@command("""
+  hrcreport import usa-fatal-shootings fatal-police-shootings-data.csv --dry-run
+  hrcreport import usa-fatal-shootings fatal-police-shootings-data.csv
+  hrcreport import usa-deaths-2015-2016 the-counted-2015.csv the-counted-2016.csv
+""", name="import")  # fmt: skip
 @click.argument("recipe", metavar="RECIPE", shell_complete=complete_recipe)
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
@@ -45,7 +43,6 @@ complete_recipe = completing(_recipes)
     "--dry-run", is_flag=True, help="Show what would be written; write nothing, run no step."
 )
 @AS_JSON
-@click.pass_context
 def import_table(
     context: click.Context, recipe: str, files: tuple[Path, ...], dry_run: bool, as_json: bool
 ) -> None:
@@ -69,7 +66,7 @@ def import_table(
     except DataError as error:
         if not as_json:
             raise
-        print_json({"problems": [problem.as_dict() for problem in error.problems]})
+        print_json(problems=[problem.as_dict() for problem in error.problems])
         context.exit(error.exit_code)
     if dry_run:
         writes = [
@@ -81,15 +78,11 @@ def import_table(
     places = [project.place(path) for path in writes]
     if as_json:
         written: dict[str, Any] = {"dry_run": dry_run, "written": [] if dry_run else places}
-        rows = result.frame.to_dict("records")
-        print_json(
-            result.log() | written | {"would_write": places if dry_run else [], "rows": rows}
-        )
+        written |= {"would_write": places if dry_run else []}
+        print_json(**result.log() | written | {"rows": result.frame.to_dict("records")})
         return
     print_result(result)
-    word = "would write" if dry_run else "wrote"
-    for place in places:
-        click.echo(f"{word} {place}")
+    print_written(places, dry_run=dry_run)
     if not places:
         click.echo("Nothing has changed: table, record and log are as they were.")
 
@@ -98,17 +91,10 @@ def print_seen(seen: FilesSeen, *, as_json: bool) -> None:
     """Print what a dry run saw of the files, and what it did not check."""
     if as_json:
         print_json(
-            {
-                "dry_run": True,
-                "table": seen.recipe.makes,
-                "files": [asdict(one) for one in seen.files],
-                "rows": [],
-                "written": [],
-                "would_write": [],
-                "notices": list(seen.notices),
-                "not_checked": seen.not_checked,
-            }
-        )
+            dry_run=True, table=seen.recipe.makes, files=[asdict(one) for one in seen.files],
+            rows=[], written=[], would_write=[], notices=list(seen.notices),
+            not_checked=seen.not_checked,
+        )  # fmt: skip
         return
     _print_files(seen.files)
     click.echo(f"{seen.read:,} rows read")
@@ -136,11 +122,9 @@ def print_result(result: ImportResult) -> None:
         click.echo(f"  corrected: {rows:,} of '{correction.column}': {correction.reason}")
     for aside in result.aside:
         click.echo(f"  {aside.rows:>9,} set aside: {aside.why}")
-    for number, words in (
-        (result.above, "above the header"),
-        (result.below, "below the table"),
-        (result.blank, "blank"),
-    ):
+    without = {"above the header": result.above, "below the table": result.below,
+               "blank": result.blank}  # fmt: skip
+    for words, number in without.items():
         if number:
             click.echo(f"  {number:>9,} {words}: no data")
     for notice in result.notices:
@@ -159,3 +143,89 @@ def print_result(result: ImportResult) -> None:
     click.echo("")
     if result.change:
         click.echo(f"data/{result.record['path']}: {result.change}")
+
+
+NAMES = ("open-police-data", "uk-police-stops")
+
+
+@command("""
+  hrcreport fetch uk-police-stops force=west-midlands month=2024-01 --to stops.csv
+  hrcreport fetch open-police-data agency=Minneapolis table=STOPS year=2017 --to stops.csv
+  hrcreport import gbr-stops stops.csv
+""")
+@click.argument("source", metavar="SOURCE", type=click.Choice(NAMES))
+@click.argument("query", metavar="KEY=VALUE...", nargs=-1)
+@click.option(
+    "--to", "path", required=True, metavar="FILE", type=PlaceOnDisk(dir_okay=False),
+    help="Where the export is written; outside the project, since raw exports are not kept in it.",
+)  # fmt: skip
+@click.option(
+    "--instead-of", "table", metavar="TABLE",
+    help="Table of the catalogue that stays in use where the source does not answer.",
+)  # fmt: skip
+@click.option("--address", metavar="ADDRESS", default="", help="A mirror, in place of the source.")
+@AS_JSON
+def fetch(
+    context: click.Context, source: str, query: tuple[str, ...], path: Path, table: str | None,
+    address: str, as_json: bool,
+) -> None:  # fmt: skip
+    """Fetch an export from a source on the network, for `hrcreport import`.
+
+    Reports never fetch: they read the tables that are held. Columns that may point to a person are
+    not written. Leaves with 1 where the source does not answer, and says which table stays in use.
+    """
+    from hrcreport.data.live.fetched import fetch_export
+    from hrcreport.data.live.source import OfflineError
+
+    try:
+        made = fetch_export(source, _parts(query), path, address=address)
+    except OfflineError as error:
+        raise _with_table(error, table, context) from error
+    if as_json:
+        print_json(
+            written=[str(made.path), str(made.record)], rows=made.fetched.rows,
+            retrieved=made.retrieved, sha256=made.sha256,
+            columns_not_kept=list(made.fetched.left_out),
+        )  # fmt: skip
+        return
+    click.echo(f"{made.fetched.rows:,} rows from {made.fetched.address}")
+    if made.fetched.left_out:
+        left_out = ", ".join(made.fetched.left_out)
+        click.echo(f"  not kept, since they may point to persons: {left_out}")
+    click.echo(f"wrote {made.path}")
+    click.echo(f"wrote {made.record}: retrieved {made.retrieved}, sha256 {made.sha256[:12]}…")
+
+
+def _parts(query: tuple[str, ...]) -> dict[str, str]:
+    wrong = [part for part in query if "=" not in part]
+    if wrong:
+        raise RefusedError(
+            Problem(
+                "hrcreport fetch", f"'{part}' is not of the form KEY=VALUE.",
+                "Write the key, '=' and the value without blanks: month=2024-01. Put a value with "
+                'blanks in quotes: "table=USE OF FORCE".', "live.query", value=part,
+            )
+            for part in wrong
+        )  # fmt: skip
+    return dict(part.split("=", 1) for part in query)
+
+
+def _with_table(error: HrcReportError, table: str | None, context: click.Context) -> HrcReportError:
+    """Return the error together with the table that stays in use, where one is named."""
+    from hrcreport.data.descriptor import read_records
+
+    if not table:
+        return error
+    records = {record.name: record for record in read_records(project_of(context))[0]}
+    held = records.get(table)
+    if held is None:
+        what, mend = f"there is no table '{table}' either.", "Name a table of the catalogue."
+    else:
+        period = f" for {held.period}" if held.period else ""
+        retrieved = f", retrieved {held.retrieved}" if held.retrieved else ""
+        what = f"the table '{table}' stays in use{period}{retrieved}: {held.title}."
+        mend = "A report that rests on it says which period it covers."
+    place = f"data/{held.path}" if held else "data/datapackage.json"
+    severity: Severity = "warning" if held else "error"
+    told = Problem(place, what, mend, "live.table-held", severity=severity)
+    return type(error)([*error.problems, told])

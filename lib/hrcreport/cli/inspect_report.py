@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
 from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.formats import format_names
@@ -22,18 +22,13 @@ if TYPE_CHECKING:
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
-@click.command(
-    "inspect",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport inspect usa                      the last build of a report
   hrcreport inspect ../received/draft.docx   any PDF or Word file
   hrcreport inspect usa --json               for another program
-""",
-)
+""", name="inspect")  # fmt: skip
 @click.argument("subject", metavar="ID|FILE", shell_complete=complete_report)
 @AS_JSON
-@click.pass_context
 def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
     """Judge form, editorial style, evidence, length and accessibility of a finished document.
 
@@ -42,7 +37,7 @@ def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
     """
     inspection = _inspected(context, subject)
     if as_json:
-        print_json(inspection.as_dict())
+        print_json(**inspection.as_dict())
     else:
         _print(inspection)
     sys.exit(1 if inspection.errors else 0)
@@ -63,11 +58,9 @@ def _inspected(context: click.Context, subject: str) -> Inspection:
     if project is not None and subject in known:
         folder = project.builds / subject
         return inspect_folder(
-            _built(folder, known[subject]),
-            report_id=subject,
-            parameters=_parameters(folder),
+            _built(folder, known[subject]), report_id=subject, parameters=_parameters(folder),
             project=project,
-        )
+        )  # fmt: skip
     if path.is_file():
         return inspect_file(path, project=project)
     raise RefusedError(not_one_of(
@@ -102,25 +95,19 @@ def _print(inspection: Inspection) -> None:
         for rule, findings in by_rule.items():
             click.echo(click.style(f"{severity} {rule}", fg=COLOURS[severity], bold=True))
             for finding in findings:
-                click.echo(f"  {_where(finding)}: {finding.what}")
+                where = ", ".join(filter(None, (finding.file, finding.place)))
+                click.echo(f"  {where}: {finding.what}")
             click.echo(f"  {findings[0].mend}\n")
     click.echo(_summary(inspection))
 
 
-def _where(finding: Finding) -> str:
-    return ", ".join(part for part in (finding.file, finding.place) if part)
-
-
 def _summary(inspection: Inspection) -> str:
     counts = inspection.counts
-    words = [
-        count_of(counts[severity], severity, f"{severity}s")
-        for severity in counts
-        if counts[severity]
-    ]
-    parts = [f"{inspection.subject}: {_joined(words) or 'nothing found'}."]
+    *most, last = [count_of(n, each) for each, n in counts.items() if n] or [""]
+    found = f"{', '.join(most)} and {last}" if most else last or "nothing found"
+    parts = [f"{inspection.subject}: {found}."]
     if inspection.pages:
-        parts.append(f"{count_of(inspection.pages, 'page', 'pages')}.")
+        parts.append(f"{count_of(inspection.pages, 'page')}.")
     length = inspection.length
     if length:
         parts.append(f"{length.editors:,} words ({length.strict:,} with masthead and contents)")
@@ -130,8 +117,3 @@ def _summary(inspection: Inspection) -> str:
             share = 100 * length.editors / length.limit
             parts[-1] += f", {share:.0f} per cent of {length.limit:,}."
     return " ".join(parts)
-
-
-def _joined(words: Iterable[str]) -> str:
-    *most, last = [*words] or [""]
-    return f"{', '.join(most)} and {last}" if most else last

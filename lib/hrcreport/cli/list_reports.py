@@ -1,4 +1,4 @@
-"""This module holds the command `list`: every report and its state."""
+"""This module holds the commands `list` and `why`: the state of reports, and what has changed."""
 
 from __future__ import annotations
 
@@ -7,22 +7,20 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, project_of
-from hrcreport.cli.output import count_of, print_json, print_table
+from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
+from hrcreport.cli.output import count_of, print_json, print_problems, print_table
 
 
-@click.command("list")
+@command(name="list")
 @AS_JSON
-@click.pass_context
 def list_reports(context: click.Context, as_json: bool) -> None:
     """Show every report: its kind, title, symbol and state.
 
     A report is current, stale (something it rests on has changed), failed or never built. With a
     notebook of its own it also says how many changes of the shared text wait for an update.
     """
-    from hrcreport.batch.report_state import standing
-    from hrcreport.batch.titles import expected_title
-    from hrcreport.desk.pouring import own_place
+    from hrcreport.batch.report_state import expected_title, standing
+    from hrcreport.desk.report_texts import own_place
     from hrcreport.desk.updating import waiting
     from hrcreport.validation.cache import load_hashes
     from hrcreport.validation.checks import check_reports
@@ -41,20 +39,16 @@ def list_reports(context: click.Context, as_json: bool) -> None:
         )
         rows.append(
             {
-                "report": report.id,
-                "kind": report.kind,
-                "title": title,
+                "report": report.id, "kind": report.kind, "title": title,
                 "symbol": str(values.get("symbol", "")),
-                "state": now.state if given else "refused by check",
-                "reasons": list(now.reasons),
+                "state": now.state if given else "refused by check", "reasons": list(now.reasons),
                 "formats": dict(now.formats),
                 "own_notebook": report.notebook == own_place(project, report),
-                "waiting": own.changes if own else 0,
-                "conflicts": own.conflicts if own else 0,
+                "waiting": own.changes if own else 0, "conflicts": own.conflicts if own else 0,
             }
-        )
+        )  # fmt: skip
     if as_json:
-        print_json({"reports": rows})
+        print_json(reports=rows)
         return
     print_table(
         ("Report", "Kind", "Title", "Symbol", "State"),
@@ -77,3 +71,39 @@ def _state_in_words(row: Mapping[str, Any]) -> str:
     decide = f"{row['conflicts']} to decide"
     notes = [waits] * bool(row["waiting"]) + [decide] * bool(row["conflicts"])
     return "; ".join([f"{told}, own notebook" if row["own_notebook"] else told, *notes])
+
+
+@command()
+@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@AS_JSON
+def why(context: click.Context, report_id: str, as_json: bool) -> None:
+    """Say in words what has changed since a report's last build, and whether cells must run."""
+    from hrcreport.batch.report_state import standing
+    from hrcreport.validation.cache import load_hashes
+    from hrcreport.validation.checks import check_reports
+
+    project = project_of(context)
+    report = chosen_reports(project, (report_id,))[0]
+    load_hashes(project, project.builds)
+    parameters, _ = check_reports(project)
+    _, problems = check_reports(project, only=[report_id])
+    now = standing(project, report, parameters=parameters)
+    if as_json:
+        print_json(
+            report=report_id, state=now.state, needs=now.needs, reasons=list(now.reasons),
+            formats=dict(now.formats),
+        )  # fmt: skip
+        return
+    print_problems(problems)
+    if not now.reasons:
+        click.echo(f"{report_id} is current: nothing that it rests on has changed.")
+        return
+    needs = "built" if now.needs == "execute" else "rendered; its notebook need not run"
+    click.echo(f"{report_id} must be {needs}, because")
+    for reason in now.reasons:
+        click.echo(f"  {reason}")
+    stale = [kind for kind, state in now.formats.items() if state == "stale"]
+    if "current" in now.formats.values() and stale:
+        for kind, state in now.formats.items():
+            click.echo(f"{kind} is {state}.")
+        click.echo(f"Run: hrcreport build {report_id} --to {','.join(stale)}")

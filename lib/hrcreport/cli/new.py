@@ -1,22 +1,26 @@
-"""This module holds the commands that begin something new: a report on a State."""
+"""This module holds the commands that begin something new: a report, a theme, a finding."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import click
 
-from hrcreport.cli.choices import completing, project_of
-from hrcreport.cli.output import count_of, print_problems
+from hrcreport.cli.choices import chosen_reports, command, complete_report, completing, project_of
+from hrcreport.cli.output import count_of, print_problems, print_written
 from hrcreport.desk.new_reports import (
     checked_again,
+    new_finding,
+    new_theme,
     params_of_states,
     refuse_states,
     write_new,
 )
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project
+from hrcreport.recommendations.first_texts import BLOCK_OF_LIMB
 
+LIMBS = click.Choice(sorted(BLOCK_OF_LIMB))
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 
@@ -34,18 +38,14 @@ def new() -> None:
     """Begin a report from what the project knows already."""
 
 
-@new.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport new country TCD            params/countries/tcd.yml, ready to build
   hrcreport new country --all --dry-run
   hrcreport new country --all          one file for each State that has no report
-"""
-)
+""", of=new)  # fmt: skip
 @click.argument("codes", nargs=-1, metavar="[ISO3]...", shell_complete=complete_state)
 @click.option("--all", "every", is_flag=True, help="All States that have no report.")
 @DRY_RUN
-@click.pass_context
 def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run: bool) -> None:
     """Write the params file of a State by its code of ISO 3166-1; nothing is overwritten.
 
@@ -53,7 +53,7 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     in. Leaves with 2 where a code is none or a report is there already.
     """
     from hrcreport.data.state_names import known_countries
-    from hrcreport.params.new_params import file_of_state, states_without_report
+    from hrcreport.params.schema import file_of_state, states_without_report
 
     project = project_of(context)
     names = known_countries(project)
@@ -79,4 +79,68 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
         return
     problems = checked_again([code.lower() for code in wanted], project)
     print_problems(problems)
-    click.echo(f"{count_of(len(wanted), 'report', 'reports')} can be built: hrcreport build …")
+    click.echo(f"{count_of(len(wanted), 'report')} can be built: hrcreport build …")
+
+
+@command("""
+  hrcreport new finding gha b                  the finding on root causes, limb (b), of one report
+  hrcreport new finding usa g --name legal-aid one more, with its recommendation
+""", of=new)  # fmt: skip
+@click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
+@click.argument("limb", type=LIMBS, metavar="LIMB")
+@click.option("--name", metavar="NAME", help="What the finding is called: f-NAME and r-NAME.")
+@DRY_RUN
+def finding(
+    context: click.Context, report_id: str, limb: str, name: str | None, dry_run: bool
+) -> None:
+    """Add a finding to be filled in, and the recommendation that follows, to the text of a report.
+
+    LIMB is the limb of the mandate, a to i, protests or legacies. Both stand in the report's own
+    notebook, which a report gets here that has none yet. Without --name the first finding of a limb
+    takes the place of the shared text on it, to whose recommendation it answers. Leaves with 2
+    where the name is taken.
+    """
+    project = project_of(context)
+    (report,) = chosen_reports(project, (report_id,))
+    texts, written = new_finding(report, project, limb=limb, name=name)
+    if not dry_run:
+        texts.write(written)
+    _tell([texts.place], dry_run=dry_run)
+
+
+@command("""
+  hrcreport new theme borders --limb b --title "Policing of borders"
+  hrcreport new theme borders --limb b --country BRA --country CAN
+""", of=new)  # fmt: skip
+@click.argument("theme_id", metavar="ID")
+@click.option("--limb", type=LIMBS, metavar="LIMB", required=True, help="Limb of the mandate, a-i.")
+@click.option("--title", metavar="TEXT", help="Title of the report; its ID in words otherwise.")
+@click.option(
+    "--country", "countries", metavar="ISO3", multiple=True, shell_complete=complete_state,
+    help="State to compare; may be repeated.  [default: those whose law is registered]",
+)  # fmt: skip
+@DRY_RUN
+def theme(
+    context: click.Context, theme_id: str, limb: str, title: str | None, countries: tuple[str, ...],
+    dry_run: bool,
+) -> None:  # fmt: skip
+    """Write the params file and the notebook of a report on a theme; nothing is overwritten.
+
+    The report compares States under one limb of the mandate; its params file names them. What is
+    to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
+    """
+    from hrcreport.desk.report_texts import write_files
+
+    project = project_of(context)
+    params, text, made = new_theme(theme_id, project, limb=limb, title=title, countries=countries)
+    if not dry_run:
+        write_files({params: text}, project)
+        made.write(project)
+    _tell([project.place(params), project.place(made.path)], dry_run=dry_run)
+    if not dry_run:
+        print_problems(checked_again([theme_id], project))
+
+
+def _tell(places: Iterable[str], *, dry_run: bool) -> None:
+    print_written(places, dry_run=dry_run)
+    click.echo("Fill in what reads TBC; the notes between {## and ##} say how and are not printed.")

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state
+from hrcreport.cli.output import print_written
 from hrcreport.consultations.entries import ATTRIBUTION, FORMS, KINDS, Consultations
 from hrcreport.desk.new_reports import checked_again, parameters_of, unknown_states
 from hrcreport.errors import Problem, RefusedError, not_one_of
-from hrcreport.law.country_law import law_file, read_country_law
-from hrcreport.law.provisions import LEVELS, TOPICS
+from hrcreport.law.country_law import LEVELS, TOPICS, law_file, read_country_law
 from hrcreport.model import read_file
 
 
@@ -50,7 +50,7 @@ def provision(
     """
     from hrcreport.data.state_names import known_countries
     from hrcreport.desk.report_texts import write_files
-    from hrcreport.registers.new_records import with_records
+    from hrcreport.registers.yaml_edits import with_records
 
     project = project_of(context)
     names = known_countries(project)
@@ -82,16 +82,13 @@ def provision(
                "hrcreport sources confirm.")  # fmt: skip
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport new quotation usa VOICE-4 --of INT-003 --text "We were not told." \\
     --consent-on 2026-05-03
   hrcreport new quotation usa VOICE-5 --of INT-009 --kind affected-person --person P-009 \\
     --form interview --date 2026-05-04 --attribution kind --consent-record "Form 9" \\
     --text "We still wait." --consent-on 2026-05-04 --after root-causes
-"""
-)
+""")
 @click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
 @click.argument("code", metavar="CODE")
 @click.option("--of", "entry", required=True, metavar="ENTRY", help="Code of who was heard.")
@@ -108,7 +105,6 @@ Examples:
               help="With a new entry: how the report may say whose words they are.")  # fmt: skip
 @click.option("--consent-record", metavar="TEXT", help="With a new entry: where the consent lies.")
 @DRY_RUN
-@click.pass_context
 def quotation(
     context: click.Context, /, report_id: str, code: str, entry: str, text: str, consent_on: str,
     whose: str, after: str | None, dry_run: bool, **given: str | None,
@@ -121,7 +117,7 @@ def quotation(
     from hrcreport.consultations.entries import consultations
     from hrcreport.desk.pasting import with_cell
     from hrcreport.desk.report_texts import ReportTexts, write_files
-    from hrcreport.registers.new_records import with_records
+    from hrcreport.registers.yaml_edits import with_records
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
@@ -164,8 +160,7 @@ def quotation(
         if texts:
             texts.write({})
         checked_again([report_id], project)
-    for place in places:
-        click.echo(f"{'would write' if dry_run else 'wrote'} {place}")
+    print_written(places, dry_run=dry_run)
     if not after:
         click.echo(f"Let it print by a code cell of its own: {cell}")
 
@@ -216,8 +211,7 @@ def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
     if not dry_run:
         write_files(texts, project)
         checked_again([new_id], project)
-    for path in texts:
-        click.echo(f"{'would write' if dry_run else 'wrote'} {project.place(path)}")
+    print_written(map(project.place, texts), dry_run=dry_run)
 
 
 def _slips_of_entries(path: Path) -> list[Problem]:

@@ -19,9 +19,15 @@ NARROWEST = 12
 """So many columns of the screen are left to a column that gives way to the others."""
 
 
-def print_json(content: Any) -> None:
+def print_json(**content: Any) -> None:
     """Print data for another program on standard output."""
     click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def print_written(places: Iterable[str], *, dry_run: bool = False) -> None:
+    """Say of each place that it was written, or would be."""
+    for place in places:
+        click.echo(f"{'would write' if dry_run else 'wrote'} {place}")
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
@@ -69,6 +75,6 @@ def _fitted(cell: str, width: int, *, right: bool) -> str:
     return blanks + cell if right else cell + blanks
 
 
-def count_of(number: int, singular: str, plural: str) -> str:
+def count_of(number: int, singular: str, plural: str = "") -> str:
     """Return "1 error" or "3 errors"."""
-    return f"{number} {singular if number == 1 else plural}"
+    return f"{number} {singular if number == 1 else plural or f'{singular}s'}"

@@ -1,26 +1,30 @@
-"""This module runs a plan: the lock, the progress, the records that are left behind."""
+"""This module runs a plan under the lock: how far it is, what became of it, what is left behind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from hrcreport.batch.index_page import INDEX_FILE
-from hrcreport.batch.ledger import Recorder
+from hrcreport.batch.ledger import STOPPED_BY_HAND, Recorder
 from hrcreport.batch.lock import only_builder
-from hrcreport.batch.plan import Options, Plan, wanted_of
+from hrcreport.batch.plan import Options, Plan
 from hrcreport.batch.publishing import repair
 from hrcreport.batch.report_state import Wanted
 from hrcreport.batch.runner import memory_for_each, run_tasks
-from hrcreport.batch.summary import write_batch, write_junit
+from hrcreport.batch.summary import INDEX_FILE, write_batch, write_junit
 from hrcreport.batch.system_errors import cause_of, mend_of
 from hrcreport.batch.tasks import Outcome
-from hrcreport.cli.build_options import BuildOptions
-from hrcreport.cli.progress import progress
+from hrcreport.cli.build import BuildOptions
+from hrcreport.cli.output import count_of, print_json, print_problems, print_table
 from hrcreport.errors import Problem
 from hrcreport.project import Project
 from hrcreport.render import choose_engine
@@ -28,6 +32,9 @@ from hrcreport.validation.cache import save_hashes
 
 if TYPE_CHECKING:
     from hrcreport.review.findings import Inspection
+
+STORE_VARIABLE = "HRCREPORT_CACHE"
+"""Says where kept runs lie, where no option does."""
 
 
 def judge(
@@ -46,7 +53,8 @@ def wanted_by(asked: BuildOptions, builds: Path) -> Wanted:
         RefusedError: the engine is not here or does not make a format, or runs cannot be kept.
     """
     engine = choose_engine(asked.engine, asked.formats)
-    wanted = wanted_of(builds, formats=asked.formats, engine=engine, store=asked.cache or "")
+    store = asked.cache or os.environ.get(STORE_VARIABLE, "")
+    wanted = Wanted(builds, asked.formats, engine, store)
     wanted.kept_runs.refuse_unknown()
     return wanted
 
@@ -54,13 +62,10 @@ def wanted_by(asked: BuildOptions, builds: Path) -> Wanted:
 def options_of(asked: BuildOptions, jobs: int) -> Options:
     """Return how a batch with so many jobs builds."""
     return Options(
-        force=asked.force,
-        retry_failed=asked.retry_failed,
-        strict=asked.strict,
-        timeout=asked.timeout,
+        force=asked.force, retry_failed=asked.retry_failed, strict=asked.strict,
+        timeout=asked.timeout, judge=judge,
         memory=int(asked.memory * 1e9) if asked.memory else memory_for_each(jobs),
-        judge=judge,
-    )
+    )  # fmt: skip
 
 
 def run_plan(
@@ -76,9 +81,8 @@ def run_plan(
     unwritten: list[Problem] = []
     with only_builder(builds, wait=not asked.no_wait, waiting=_tell_waiting) as lease:
         for report in repair(builds):
-            click.echo(
-                f"{report}: its last build is back; a program had ended in between.", err=True
-            )
+            told = f"{report}: its last build is back; a program had ended in between."
+            click.echo(told, err=True)
         made = plan()
         outcomes = list(made.left)
         run.left(made.left)
@@ -91,15 +95,9 @@ def run_plan(
                 shown.begun(report_id, stage)
 
             for outcome in run_tasks(
-                made.tasks,
-                jobs=jobs,
-                isolated=asked.isolated,
-                fail_fast=asked.fail_fast,
-                cluster=asked.cluster or "",
-                lease=lease,
-                warm=warm,
-                begun=begun,
-            ):
+                made.tasks, jobs=jobs, isolated=asked.isolated, fail_fast=asked.fail_fast,
+                cluster=asked.cluster or "", lease=lease, warm=warm, begun=begun,
+            ):  # fmt: skip
                 outcomes.append(outcome)
                 run.report_ended(outcome)
                 shown.ended(outcome)
@@ -127,3 +125,179 @@ def _not_written(error: OSError | MemoryError, builds: Path) -> Problem:
         mend=f"{mend_of(number, str(builds))} The reports that were built are whole, and the same "
         "command goes on.", rule="build.record",
     )  # fmt: skip
+
+
+LEFT = {"current": "is current", "stale": "is stale; its last build has not failed"}
+STATUSES = ("built", "current", "stale", "failed", "not begun")
+WOULD = {
+    "execute": "would be built",
+    "render": "would be rendered; its notebook would not run",
+    "nothing": "would be built",
+}
+VERBS = {
+    "execute": "runs its notebook", "reprint": "takes what its notebook left",
+    "assemble": "is put together", "render": "is rendered", "inspect": "is inspected",
+    "publish": "is put in place",
+}  # fmt: skip
+FIRST_TO_COUNT = 2
+"""From so many finished reports on the time that is left can be told."""
+
+
+class Progression:
+    """What shows how far a batch is: nothing, but on a terminal or for a log."""
+
+    def begun(self, report_id: str, stage: str) -> None:
+        """Show that a stage of a report begins."""
+
+    def ended(self, outcome: Outcome) -> None:
+        """Show what became of a report."""
+
+
+class TimeLeft:
+    """Tells how long the rest of a batch will take, from the reports that are done."""
+
+    def __init__(self, total: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.total, self.done = total, 0
+        self._clock = clock
+        self._begun = clock()
+
+    def ended(self) -> None:
+        """Count one more report as done."""
+        self.done += 1
+
+    def __str__(self) -> str:
+        if self.done < FIRST_TO_COUNT or self.done >= self.total:
+            return ""
+        seconds = (self._clock() - self._begun) / self.done * (self.total - self.done)
+        if seconds < 60:
+            return f"about {max(1, round(seconds))} s left"
+        return f"about {round(seconds / 60)} min left"
+
+
+@contextmanager
+def progress(total: int, *, quiet: bool) -> Iterator[Progression]:
+    """Give a bar on a terminal, plain lines elsewhere, nothing with --json."""
+    console = Console(stderr=True)
+    if quiet or not total:
+        yield Progression()
+    elif not console.is_terminal:
+        yield _Lines(total)
+    else:
+        told, left = TextColumn("{task.description}"), TextColumn("{task.fields[left]}")
+        columns = (SpinnerColumn(), told, BarColumn(bar_width=24), MofNCompleteColumn(), left)
+        with Progress(*columns, console=console, transient=True) as bar:
+            yield _Bar(bar, total)
+
+
+class _Lines(Progression):
+    def __init__(self, total: int) -> None:
+        self.left = TimeLeft(total)
+
+    def begun(self, report_id: str, stage: str) -> None:
+        click.echo(f"{report_id} {VERBS[stage]}", err=True)
+
+    def ended(self, outcome: Outcome) -> None:
+        if outcome.status == "not begun":
+            return
+        self.left.ended()
+        count = f"{self.left.done} of {self.left.total}"
+        told = ", ".join(filter(None, (f"{outcome.total_seconds:.1f} s", count, str(self.left))))
+        click.echo(f"{outcome.report} {outcome.status} ({told})", err=True)
+
+
+class _Bar(Progression):
+    def __init__(self, bar: Progress, total: int) -> None:
+        self.bar, self.left = bar, TimeLeft(total)
+        self.under_way: dict[str, str] = {}
+        self.task = bar.add_task("begins", total=total, left="")
+
+    def begun(self, report_id: str, stage: str) -> None:
+        self.under_way[report_id] = VERBS[stage]
+        self._show()
+
+    def ended(self, outcome: Outcome) -> None:
+        self.left.ended()
+        self.under_way.pop(outcome.report, None)
+        self.bar.update(self.task, advance=1, left=str(self.left))
+        self._show()
+
+    def _show(self) -> None:
+        told = ", ".join(f"{name} {verb}" for name, verb in sorted(self.under_way.items()))
+        self.bar.update(self.task, description=told or "goes on")
+
+
+def print_plan(plan: Plan, *, as_json: bool) -> None:
+    """Print which reports would be built, what each needs, and why."""
+    if as_json:
+        rows = [
+            {"report": task.report.id, "build": True, "needs": plan.needs[task.report.id],
+             "reasons": list(task.reasons)}
+            for task in plan.tasks
+        ]  # fmt: skip
+        rows += [
+            {"report": left.report, "build": False, "needs": "nothing", "reasons": []}
+            for left in plan.left
+        ]
+        print_json(reports=rows)
+        return
+    for task in plan.tasks:
+        click.echo(f"{task.report.id} {WOULD[plan.needs[task.report.id]]}, because")
+        for reason in task.reasons:
+            click.echo(f"  {reason}")
+    for left in plan.left:
+        click.echo(f"{left.report} {LEFT[left.status]}.")
+
+
+def print_outcomes(
+    outcomes: Sequence[Outcome], record: str, seconds: float, *, traces: bool
+) -> None:
+    """Print the problems of reports, the table of all, and where their files are."""
+    for outcome in outcomes:
+        print_problems([*outcome.problems, *outcome.warnings])
+        if traces and outcome.details:
+            click.echo(outcome.details, err=True)
+        if outcome.problems or outcome.warnings:
+            click.echo("", err=True)
+    print_table(
+        ("Report", "Status", "Pages", "Words", "Left", "Seconds", "Warnings", "Findings"),
+        (
+            (outcome.report,
+             f"failed in {outcome.stage}" if outcome.status == "failed" else outcome.status,
+             outcome.pages, _thousands(outcome.words), _thousands(outcome.headroom),
+             f"{outcome.total_seconds:.1f}" if outcome.seconds else None,
+             len(outcome.warnings) or None, sum(outcome.findings.values()) or None)
+            for outcome in outcomes
+        ),
+        right="Pages,Words,Left,Seconds,Warnings,Findings",
+    )  # fmt: skip
+    counts = {each: sum(outcome.status == each for outcome in outcomes) for each in STATUSES}
+    words = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
+    total = count_of(len(outcomes), "report")
+    click.echo(f"{total}: {words}, in {seconds:.1f} seconds. Record: {record}")
+    builds = record.rpartition("/")[0] or "."
+    if counts["built"] or counts["current"]:
+        click.echo(f"Files: {builds}/<report>/, all reports: {builds}/index.html")
+    for outcome in outcomes:
+        for note in outcome.notes:
+            click.echo(f"{outcome.report}: {note}")
+    if counts["failed"]:
+        click.echo(f"What is left of failed reports: {builds}/_failed/<report>/")
+        click.echo("Once mended: hrcreport build --retry-failed")
+    if counts["stale"]:
+        click.echo("Stale reports are built without --retry-failed: hrcreport build")
+    if counts["not begun"]:
+        click.echo("The same command goes on with those that were not begun; --force begins anew.")
+    if any(outcome.findings.values()):
+        click.echo("Findings of a report: hrcreport inspect ID")
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """Return 0 where all were built, 1 where some failed, 130 where Ctrl-C ended the batch."""
+    statuses = {outcome.status for outcome in outcomes}
+    if "failed" in statuses:
+        return 1
+    return STOPPED_BY_HAND if "not begun" in statuses else 0
+
+
+def _thousands(number: int | None) -> str | None:
+    return None if number is None else f"{number:,}"

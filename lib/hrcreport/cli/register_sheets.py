@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import project_of
+from hrcreport.cli.choices import command, project_of, to_folder, writing_to
 from hrcreport.cli.output import count_of
-from hrcreport.cli.places import to_folder, writing_to
 from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.project import Project
 
@@ -19,22 +18,17 @@ if TYPE_CHECKING:
 FOLDER = "sheets"
 
 
-@click.command(
-    "export-register",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport export-register data/law/usa.yml               a workbook for each list
   hrcreport export-register data/law/usa.yml --to csv
   hrcreport export-register data/recommendations/history/usa.yml --output-dir ../desk
-""",
-)
+""")
 @click.argument("register", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--to", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx", show_default=True,
     help="An Excel workbook, in which every cell is text, or CSV.",
 )  # fmt: skip
 @to_folder("--output-dir", help="Where sheets go; default: sheets.")
-@click.pass_context
 def export_register(
     context: click.Context, register: Path, form: str, output_dir: Path | None
 ) -> None:
@@ -53,22 +47,17 @@ def export_register(
         for sheet in sheets:
             target = folder / f"{kind.name}-{path.stem}-{sheet.list_name}.{form}"
             (write_excel if form == "xlsx" else write_csv)(sheet, target)
-            rows = count_of(len(sheet.rows), "record", "records")
+            rows = count_of(len(sheet.rows), "record")
             click.echo(f"wrote {project.place(target)}: {rows}")
 
 
-@click.command(
-    "import-register",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport import-register data/law/usa.yml sheets/law-usa-provisions.xlsx --dry-run
   hrcreport import-register data/law/usa.yml sheets/law-usa-provisions.csv
-""",
-)
+""")
 @click.argument("register", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("sheet_file", metavar="SHEET", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
-@click.pass_context
 def import_register(
     context: click.Context, register: Path, sheet_file: Path, dry_run: bool
 ) -> None:
@@ -94,13 +83,13 @@ def import_register(
             )
         else:
             click.echo(f"record {change.record} is new: {change.after.strip()[:80]}")
+    changes = count_of(len(taken.changes), "change")
     if not taken.changes:
         click.echo(f"{place}: nothing has changed.")
     elif dry_run:
-        click.echo(f"{place}: {count_of(len(taken.changes), 'change', 'changes')}, not written.")
+        click.echo(f"{place}: {changes}, not written.")
     else:
         path.write_text(taken.text, encoding="utf-8", newline="\n")
-        changes = count_of(len(taken.changes), "change", "changes")
         click.echo(f"{place}: {changes} written. Look at it with: hrcreport check")
 
 

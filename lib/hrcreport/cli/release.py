@@ -1,4 +1,4 @@
-"""This module holds the command `release`: two persons let an edition out of the house."""
+"""This module holds `bundle`, the folder to send, and `release`, two persons who let it go."""
 
 from __future__ import annotations
 
@@ -7,27 +7,28 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, complete_report, project_of
+from hrcreport.cli.choices import (
+    AS_JSON,
+    KEY_FILE,
+    chosen_reports,
+    command,
+    complete_report,
+    project_of,
+    to_folder,
+)
 from hrcreport.cli.output import print_json
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport edition make usa --name v1
   hrcreport release usa@v1 --author a.author --key ~/.ssh/id_ed25519
   hrcreport release usa@v1 --approved-by b.secretary --key ~/.ssh/id_ed25519
-""",
-)
+""")
 @click.argument("called", metavar="ID[@EDITION]", shell_complete=complete_report)
 @click.option("--author", metavar="NAME", help="You, who answer for the text, and ask for it.")
 @click.option("--approved-by", "approver", metavar="NAME", help="You, who approve it.")
-@click.option(
-    "--key", "key_file", required=True, metavar="FILE", help="Your key of SSH.",
-    type=click.Path(dir_okay=False, path_type=Path),
-)  # fmt: skip
+@KEY_FILE
 @AS_JSON
-@click.pass_context
 def release(
     context: click.Context, called: str, author: str | None, approver: str | None, key_file: Path,
     as_json: bool,
@@ -47,8 +48,8 @@ def release(
     if author is not None:
         asked = ask(project, called, author=author, key_file=key, now=now)
         if as_json:
-            print_json({"edition": asked.edition, "asked": asked.place,
-                        "waivers": [each.code for each in asked.waived]})  # fmt: skip
+            waivers = [each.code for each in asked.waived]
+            print_json(edition=asked.edition, asked=asked.place, waivers=waivers)
             return
         click.echo(f"'{author}' signed that {asked.edition} may be released ({asked.place}).")
         for each in asked.waived:
@@ -58,11 +59,44 @@ def release(
     made = approve(project, called, approver=str(approver), key_file=key, now=now)
     bundle, notes = (project.place(each) for each in (made.bundle, made.notes))
     if as_json:
-        print_json({"edition": made.edition, "number": made.number, "bundle": bundle,
-                    "notes": notes})  # fmt: skip
+        print_json(edition=made.edition, number=made.number, bundle=bundle, notes=notes)
         return
     click.echo(f"{made.edition} is released, line {made.number} of the log.")
     click.echo(
         f"Send {bundle}; who receives it runs: hrcreport verify --signed --people people.yml"
     )
     click.echo(f"Notes for reviewers: {notes}")
+
+
+@command("""
+  hrcreport bundle usa                     into reports/_build/_bundles/usa
+  hrcreport bundle usa --output ../to-send
+""")
+@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@to_folder("--output", help="Where it is written; default: reports/_build/_bundles/ID.")
+@AS_JSON
+def bundle(context: click.Context, report_id: str, output: Path | None, as_json: bool) -> None:
+    """Make the folder to send of a report: documents, manifest, public data behind its pictures.
+
+    No notebook, source, note, comment, value or log is in it. Who receives it checks it with
+    `hrcreport verify`.
+    """
+    from hrcreport.batch.bundle import make_bundle
+
+    project = project_of(context)
+    chosen_reports(project, (report_id,))
+    made = make_bundle(project, report_id, output=output)
+    if as_json:
+        print_json(
+            report=report_id, folder=project.place(made.folder), files=list(made.files),
+            held_back=list(made.held_back),
+        )  # fmt: skip
+        return
+    click.echo(f"{project.place(made.folder)} can be sent:")
+    for name in made.files:
+        click.echo(f"  {name}")
+    if made.held_back:
+        click.echo(
+            f"Held back, since the report reads tables that are not public: "
+            f"{', '.join(made.held_back)}."
+        )

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
-from hrcreport.cli.output import count_of, print_json
-from hrcreport.cli.places import PlaceOnDisk
+from hrcreport.cli.choices import (
+    AS_JSON,
+    PlaceOnDisk,
+    chosen_reports,
+    command,
+    complete_report,
+    project_of,
+)
+from hrcreport.cli.output import count_of, print_json, print_written
 from hrcreport.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -27,16 +33,13 @@ STATES = {
 SURE = 0.9
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport review usa --send usa-to-review.docx   the file to send, with what is still open
   hrcreport review usa back.docx                   what came back: shown, nothing is written
   hrcreport review usa --page open.html            what is open, for its reviewers
   hrcreport review usa a.docx b.docx --apply       two reviewers; edits and comments are written
   hrcreport review usa a.docx --apply --commit     and each reviewer's edits are a commit of git
-""",
-)
+""")
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=PlaceOnDisk(dir_okay=False))
 @click.option("--apply", "do_apply", is_flag=True, help="Write edits into the text, and comments.")
@@ -55,7 +58,6 @@ Examples:
     help="Write what is open for the last build as an HTML page, and read no file.",
 )
 @AS_JSON
-@click.pass_context
 def review(
     context: click.Context, report_id: str, files: tuple[Path, ...], do_apply: bool, shared: bool,
     commit: bool, send: Path | None, page: Path | None, as_json: bool,
@@ -96,13 +98,13 @@ def review(
         written = (
             commit_by_file(project, report, files, found, shared=shared)
             if commit
-            else apply(project, report, found.ready)
+            else apply(project, found.ready)
         )
         if new or more:
             written.append(write_reviews(project, kept))
     places = [project.place(path) for path in dict.fromkeys(written)]
     if as_json:
-        print_json(_as_dict(found, applied=do_apply, written=places, new=new))
+        print_json(**_as_dict(found, applied=do_apply, written=places, new=new))
     else:
         _print(found, new=new, more=more, applied=do_apply, written=places)
     sys.exit(1 if any(each.state == "conflict" for each in found.landings) else 0)
@@ -117,16 +119,14 @@ def _open_work(project: Project, report: Report, path: Path, *, as_json: bool) -
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page_of(told), encoding="utf-8", newline="\n")
     if as_json:
-        print_json({**told.as_dict(), "page": project.place(path)})
+        print_json(**told.as_dict(), page=project.place(path))
         return
     changed = sum(map(len, told.changes.values()))
     counts = [
-        count_of(len(told.findings), "finding", "findings"),
-        count_of(len(told.comments), "open comment", "open comments"),
-        f"{count_of(len(told.sources), 'source', 'sources')} not verified",
-        f"{count_of(changed, 'change', 'changes')} since {told.since}"
-        if told.since
-        else "no earlier edition",
+        count_of(len(told.findings), "finding"),
+        count_of(len(told.comments), "open comment"),
+        f"{count_of(len(told.sources), 'source')} not verified",
+        f"{count_of(changed, 'change')} since {told.since}" if told.since else "no earlier edition",
     ]
     click.echo(f"wrote {project.place(path)}: {', '.join(counts)}")
 
@@ -137,10 +137,10 @@ def _send(project: Project, report: Report, path: Path, *, as_json: bool) -> Non
 
     kept, comments, homeless = send(project, report, path)
     if as_json:
-        print_json({"file": str(path), "edition": kept.called, "comments": comments,
-                    "without_paragraph": [each.key for each in homeless]})  # fmt: skip
+        print_json(file=str(path), edition=kept.called, comments=comments,
+                   without_paragraph=[each.key for each in homeless])  # fmt: skip
         return
-    click.echo(f"wrote {path} with {count_of(comments, 'comment', 'comments')}")
+    click.echo(f"wrote {path} with {count_of(comments, 'comment')}")
     for each in homeless:
         click.echo(f"  its paragraph is gone, so it stands at the title: “{each.text[:70]}”")
     click.echo(
@@ -195,28 +195,27 @@ def _print(found: Review, *, new: int, more: int, applied: bool, written: list[s
         landings = [each for each in found.landings if each.state == state]
         if landings:
             said = "applied" if applied and state == "new" else words
-            _head(f"{count_of(len(landings), 'edit', 'edits')} {said}")
+            _head(f"{count_of(len(landings), 'edit')} {said}")
         for one in landings:
             _print_change(one.change, one.piece.called if one.piece else one.change.place)
             if one.why and state != "shared":
                 click.echo(f"    {one.why}")
     questions = [one for each in found.files for one in each.questions]
     if questions:
-        _head(f"{count_of(len(questions), 'question', 'questions')}, never applied")
+        _head(f"{count_of(len(questions), 'question')}, never applied")
         for asked in questions:
             _print_change(asked, asked.place)
             click.echo(f"    {asked.what}")
     remarks = [one for each in found.files for one in each.remarks]
     if remarks:
-        _head(count_of(len(remarks), "comment", "comments"))
+        _head(count_of(len(remarks), "comment"))
         for remark in remarks:
             where = remark.place or "no place"
             click.echo(f"  {remark.author} ({remark.state}), {where}: {remark.text[:300]}")
     click.echo()
     if not (found.landings or questions or remarks):
         click.echo("The file says what was sent: nothing was changed, nothing remarked.")
-    for place in written:
-        click.echo(f"wrote {place}")
+    print_written(written)
     if applied and not written:
         click.echo("Nothing was written.")
     if not applied and (found.ready or new or more):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
 from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.project import Project
@@ -20,17 +20,13 @@ if TYPE_CHECKING:
 MOST_PLACES = 5
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport scan usa                     the last build of a report
   hrcreport scan ../to-send              any folder or file
   hrcreport scan usa --json              for another program
-""",
-)
+""")
 @click.argument("subject", metavar="ID|PATH", shell_complete=complete_report)
 @AS_JSON
-@click.pass_context
 def scan(context: click.Context, subject: str, as_json: bool) -> None:
     """Look for names, identifiers and small counts of restricted data, and for other leaks.
 
@@ -45,10 +41,8 @@ def scan(context: click.Context, subject: str, as_json: bool) -> None:
     found = scanned(path, project=project)
     if as_json:
         print_json(
-            {
-                "subject": subject, "files": found.files, "without": list(found.without),
-                "too_short": found.short, "leaks": [each.as_dict() for each in found.leaks],
-            }
+            subject=subject, files=found.files, without=list(found.without),
+            too_short=found.short, leaks=[each.as_dict() for each in found.leaks],
         )  # fmt: skip
     else:
         _print(subject, found)
@@ -85,9 +79,9 @@ def _print(subject: str, found: Scanned) -> None:
     for name in found.without:
         click.echo(f"Not looked for: names of the table '{name}', which cannot be read here.")
     if found.short:
-        click.echo(f"Too short to be looked for: {count_of(found.short, 'value', 'values')}.")
-    leaks_told = count_of(len(found.leaks), "leak", "leaks") if found.leaks else "nothing found"
-    click.echo(f"{subject}: {leaks_told} in {count_of(found.files, 'file', 'files')}.")
+        click.echo(f"Too short to be looked for: {count_of(found.short, 'value')}.")
+    leaks_told = count_of(len(found.leaks), "leak") if found.leaks else "nothing found"
+    click.echo(f"{subject}: {leaks_told} in {count_of(found.files, 'file')}.")
 
 
 def _print_places(leaks: list[Leak]) -> None:

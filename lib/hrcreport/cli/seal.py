@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import click
 
-from hrcreport.cli.choices import project_of
+from hrcreport.cli.choices import command, project_of
 from hrcreport.cli.output import count_of
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport seal --new-key           a key of your own, once
   hrcreport seal xxa-cases           encrypt a table and take the readable file away
   hrcreport seal --release           release counts anew, after the policy or a table changed
-""",
-)
+""")
 @click.argument("tables", nargs=-1, metavar="[TABLE]...")
 @click.option("--new-key", is_flag=True, help="Make a key, and add its public half to the project.")
 @click.option("--release", is_flag=True, help="Write what may be shown of encrypted tables.")
-@click.pass_context
 def seal(context: click.Context, tables: tuple[str, ...], new_key: bool, release: bool) -> None:
     """Encrypt restricted tables for all whose public keys stand in data/recipients.txt.
 
@@ -40,4 +36,4 @@ def seal(context: click.Context, tables: tuple[str, ...], new_key: bool, release
         click.echo(f"{name} is encrypted: {seal_table(project, name)}")
     if tables or release:
         places = release_sealed(project)
-        click.echo(f"{count_of(len(places), 'table', 'tables')} released: {', '.join(places)}")
+        click.echo(f"{count_of(len(places), 'table')} released: {', '.join(places)}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, project_of
+from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_table
 from hrcreport.errors import RefusedError
 from hrcreport.model.kinds import DAY
@@ -36,10 +36,6 @@ PERSON = click.option(
     "--as", "person", required=True, metavar="PERSON",
     help="You, as data/sources/people.yml has it.",
 )  # fmt: skip
-KEY_FILE = click.option(
-    "--key", "key_file", required=True, metavar="FILE", help="Your key of SSH.",
-    type=click.Path(dir_okay=False, path_type=Path),
-)  # fmt: skip
 COMPARED = click.option(
     "--compared", required=True, metavar="WORDS",
     help="What you compared the record with: the official page, opened on which day.",
@@ -58,18 +54,14 @@ def sources() -> None:
     """Compare records with the texts that they rest on, and sign for what you compared."""
 
 
-@sources.command()
+@command(of=sources)
 @click.option(
-    "--state",
-    "states",
-    multiple=True,
-    metavar="STATE",
+    "--state", "states", multiple=True, metavar="STATE",
     help="Only records that stand so: disputed, void, aged, half, none, verified.",
-)
+)  # fmt: skip
 @click.option("--last", type=click.IntRange(1), metavar="N", help=f"How many; default: {SHOWN}.")
 @ON
 @AS_JSON
-@click.pass_context
 def queue(
     context: click.Context, states: tuple[str, ...], last: int | None, on: str, as_json: bool
 ) -> None:
@@ -80,7 +72,7 @@ def queue(
     from hrcreport.sources.hosts import hosts_of
     from hrcreport.sources.sign_offs import STATES
     from hrcreport.sources.texts import seen_in, text_of, texts_of
-    from hrcreport.vouching.places import places, weight
+    from hrcreport.vouching.page import places, weight
     from hrcreport.vouching.records import items
 
     if unknown := [each for each in states if each not in STATES]:
@@ -103,7 +95,7 @@ def queue(
         key=order,
     )  # fmt: skip
     if as_json:
-        print_json({"on": on, "sources": [
+        print_json(on=on, sources=[
             {
                 "key": each.key, "kind": each.noun, "title": each.title,
                 "state": each.standing.state, "weight": weight(found, each.key),
@@ -114,7 +106,7 @@ def queue(
                 "by": dict(each.standing.by), "dissent": dict(each.standing.dissent),
             }
             for each in rows[:last]
-        ]})  # fmt: skip
+        ])  # fmt: skip
         return
     shown = rows[: last or SHOWN]
     print_table(
@@ -128,7 +120,7 @@ def queue(
         right="Recs.,Findings,Cited", cut="Title",
     )  # fmt: skip
     verified = sum(each.standing.verified for each in rows)
-    click.echo(f"{count_of(len(rows), 'record', 'records')}, {verified} verified on {on}; "
+    click.echo(f"{count_of(len(rows), 'record')}, {verified} verified on {on}; "
                f"{len(shown)} shown.")  # fmt: skip
 
 
@@ -136,14 +128,13 @@ def _count(found: Any, each: Item, kind: str) -> int:
     return sum(place.kind == kind for place in found.get(each.key, ()))
 
 
-@sources.command()
+@command(of=sources)
 @click.argument("states", nargs=-1, metavar="[ISO3]...")
 @AS_JSON
-@click.pass_context
 def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
     """List the events that States' reports tell or wait for, with the paragraphs they touch."""
     from hrcreport.monitoring.watch import events
-    from hrcreport.vouching.places import places
+    from hrcreport.vouching.page import places
 
     project = project_of(context)
     cited = places(project)
@@ -160,7 +151,7 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
         for each in rows
     }  # fmt: skip
     if as_json:
-        print_json({"events": [
+        print_json(events=[
             {
                 "code": each.code, "country": each.country, "kind": each.kind,
                 "date": each.date, "due": each.due, "what": each.what,
@@ -171,7 +162,7 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
                 ],
             }
             for each in rows
-        ]})  # fmt: skip
+        ])  # fmt: skip
         return
     for each in rows:
         click.echo(f"{each.code}: {each.date or f'due by {each.due}'}, {each.what}")
@@ -179,18 +170,16 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
             click.echo(f"  {file}:{line}: {words}")
 
 
-@sources.command()
+@command(of=sources)
 @click.argument("key")
 @click.option("--page", "as_page", is_flag=True, help="Write a page of HTML and open it.")
 @click.option("--no-browser", is_flag=True, help="With --page: only say where the page is.")
 @ON
-@click.pass_context
 def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: str) -> None:
     """Show a record beside the words of its text, and every place that rests on it."""
-    from hrcreport.vouching.adding import name_of_file
-    from hrcreport.vouching.page import in_words, page
-    from hrcreport.vouching.places import places
+    from hrcreport.vouching.page import in_words, page, places
     from hrcreport.vouching.records import item
+    from hrcreport.vouching.signing import name_of_file
 
     project = project_of(context)
     found = item(key, project, on=on)
@@ -206,7 +195,7 @@ def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: 
         webbrowser.open(target.as_uri())
 
 
-@sources.command()
+@command(of=sources)
 @click.argument("key")
 @click.argument("file", metavar="TEXT", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--kind", type=click.Choice(list(MONTHS)), help="What the text is.")
@@ -223,15 +212,14 @@ def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: 
 @click.option(
     "--register", metavar="NAME", default="", help="The register's file; default: the State's."
 )
-@click.pass_context
 def add(context: click.Context, /, key: str, file: Path, register: str, **said: Any) -> None:
     """Take a text into the store: a page, a PDF, XML or a text.
 
     Its words are extracted and hashed, and the operative words are found in it, whatever its line
     breaks, spaces and hyphens. What is not said is taken over from the text that KEY had before.
     """
-    from hrcreport.vouching.adding import add_text
     from hrcreport.vouching.records import codes_of_registers, item
+    from hrcreport.vouching.signing import add_text
 
     project = project_of(context)
     if key not in codes_of_registers(project):
@@ -240,24 +228,22 @@ def add(context: click.Context, /, key: str, file: Path, register: str, **said: 
     click.echo(f"kept the text of {key}, registered in {place}")
 
 
-@sources.command()
+@command(of=sources)
 @click.argument("key")
 @PERSON
 @KEY_FILE
 @COMPARED
-@click.pass_context
 def confirm(context: click.Context, key: str, person: str, key_file: Path, compared: str) -> None:
     """Sign that a record says what its text says, as both are today."""
     _signed(context, key, person, key_file, compared, verdict="confirmed")
 
 
-@sources.command()
+@command(of=sources)
 @click.argument("key")
 @PERSON
 @KEY_FILE
 @COMPARED
 @click.option("--because", required=True, metavar="WORDS", help="What is wrong with the record.")
-@click.pass_context
 def dispute(
     context: click.Context, key: str, person: str, key_file: Path, compared: str, because: str
 ) -> None:

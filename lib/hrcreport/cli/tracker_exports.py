@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import project_of
+from hrcreport.cli.choices import command, project_of
 from hrcreport.cli.output import count_of
 from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.model import COUNTRY, earliest, is_day
@@ -16,24 +16,19 @@ from hrcreport.project import Project
 from hrcreport.recommendations.first_texts import NAME
 
 if TYPE_CHECKING:
-    from hrcreport.recommendations.tracked import TrackedFile
+    from hrcreport.recommendations.issued import TrackedFile
 
 
-@click.command(
-    "import-recommendations",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport import-recommendations uhri-export.xlsx --name col
   hrcreport import-recommendations upr-info.csv --name col-upr --dry-run
   hrcreport import-recommendations thematic-list.docx --state COL --name col-list
-""",
-)
+""")
 @click.argument("export", metavar="EXPORT", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--name", metavar="NAME", help="What it is kept under; default: the file's name.")
 @click.option("--state", metavar="CODE", help="Of a list of the review: the State under review.")
 @click.option("--taken-on", metavar="DAY", help="When the export was made; default: today.")
 @click.option("--dry-run", is_flag=True, help="Say what is new; write nothing.")
-@click.pass_context
 def import_recommendations(
     context: click.Context, export: Path, name: str | None, state: str | None,
     taken_on: str | None, dry_run: bool,
@@ -47,8 +42,8 @@ def import_recommendations(
     and writes nothing, where a column, a list or an id is not as it must be.
     """
     from hrcreport.following.all_mechanisms import unknown_states
-    from hrcreport.recommendations.tongues import told_of
-    from hrcreport.recommendations.tracked import tracked
+    from hrcreport.recommendations.issued import tracked
+    from hrcreport.recommendations.meaning import told_of
     from hrcreport.registers.trackers import UHRI, as_yaml, merged, read_export
     from hrcreport.registers.upr_lists import SUFFIXES, read_list
 
@@ -86,7 +81,7 @@ def import_recommendations(
         each.code in before and before[each.code] != each.with_(written=None) for each in found
     )
     target = project.data / "recommendations" / "tracked" / f"{named}.yml"
-    said = f"{count_of(len(found), 'recommendation', 'recommendations')} read, {new} new, {changed}"
+    said = f"{count_of(len(found), 'recommendation')} read, {new} new, {changed}"
     if odd := unknown_states(found, project):
         click.echo(f"No page shows what is said of these, which the table of States does not have: "
                    f"{', '.join(odd)}.", err=True)  # fmt: skip
@@ -115,17 +110,12 @@ def _state(code: str | None, project: Project) -> str:
     return rows[code.upper()]
 
 
-@click.command(
-    "export-recommendations",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport export-recommendations col col-uhri.xlsx
   hrcreport export-recommendations USA usa.xlsx    of the register, in the columns of the Index
-""",
-)
+""")
 @click.argument("name", metavar="NAME")
 @click.argument("target", metavar="TARGET", type=click.Path(dir_okay=False, path_type=Path))
-@click.pass_context
 def export_recommendations(context: click.Context, name: str, target: Path) -> None:
     """Write what an import keeps in the columns of its tracker, each cell as it came.
 
@@ -133,7 +123,7 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
     recommends to it goes out. TARGET is a workbook (.xlsx) for the Universal Human Rights Index and
     CSV for UPR Info.
     """
-    from hrcreport.recommendations.tracked import tracked, tracked_names
+    from hrcreport.recommendations.issued import tracked, tracked_names
     from hrcreport.registers.trackers import FORMS, write_export
 
     project = project_of(context)
@@ -159,7 +149,7 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
             str(target), f"the export cannot be written here: {error.strerror}.",
             "Name a file that you may write.", "cli.output-folder",
         ) from error  # fmt: skip
-    kept = count_of(len(held.recommendations), "recommendation", "recommendations")
+    kept = count_of(len(held.recommendations), "recommendation")
     click.echo(f"wrote {project.place(target)}: {kept}")
 
 

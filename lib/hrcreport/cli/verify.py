@@ -10,21 +10,18 @@ from typing import NoReturn
 import click
 
 from hrcreport.batch.system_errors import look_at_limits
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
 from hrcreport.errors import Problem, ProjectError
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport verify                     every build
   hrcreport verify usa --rebuild       build it again and compare each byte
   hrcreport verify ../received/usa.zip a copy from elsewhere
   hrcreport verify --signed            the log of releases, and the editions in it
   hrcreport verify usa.zip --signed --people people.yml
-""",
-)
+""")
 @click.argument("subjects", nargs=-1, metavar="[ID|PATH]...", shell_complete=complete_report)
 @click.option("--rebuild", is_flag=True, help="Build again from today's files and compare bytes.")
 @click.option("--signed", is_flag=True, help="Prove who released it: signatures and log.")
@@ -33,7 +30,6 @@ Examples:
     help="Whose keys to believe; default: data/sources/people.yml of the project.",
 )  # fmt: skip
 @AS_JSON
-@click.pass_context
 def verify(
     context: click.Context, subjects: tuple[str, ...], rebuild: bool, signed: bool,
     people: Path | None, as_json: bool,
@@ -58,7 +54,7 @@ def verify(
         with verification.opened(path) as folder:
             found = verification.verify(folder, place=subject)
             if rebuild and not found:
-                from hrcreport.batch.rebuilt import rebuilt
+                from hrcreport.batch.verification import rebuilt
                 from hrcreport.cli.plan_run import judge
                 from hrcreport.validation.checks import check_reports
 
@@ -68,25 +64,26 @@ def verify(
             found += proof(folder, subject) if proof else []
         problems += found
         checked.append(subject)
+    how = "built again and compared" if rebuild else "checked"
+    how += ", signatures and origin too" if signed else ""
+    builds = count_of(len(checked), "build")
+    _tell(checked, problems, f"{builds} {how}", as_json=as_json)
+
+
+def _tell(checked: list[str], problems: list[Problem], how: str, *, as_json: bool) -> NoReturn:
+    """Say what differs, and leave with 1 where anything does."""
     if as_json:
-        print_json({"checked": checked, "problems": [each.as_dict() for each in problems]})
+        print_json(checked=checked, problems=[each.as_dict() for each in problems])
     else:
         print_problems(problems)
-        builds = count_of(len(checked), "build", "builds")
-        how = "built again and compared" if rebuild else "checked"
-        how += ", signatures and origin too" if signed else ""
-        what = (
-            count_of(len(problems), "thing differs", "things differ") if problems else "all agree"
-        )
-        click.echo(f"{builds} {how}: {what}.")
+        differ = count_of(len(problems), "thing differs", "things differ")
+        click.echo(f"{how}: {differ if problems else 'all agree'}.")
     sys.exit(1 if problems else 0)
 
 
-def _proof(
-    context: click.Context, people: Path | None
-) -> Callable[[Path, str], list[Problem]]:  # fmt: skip
+def _proof(context: click.Context, people: Path | None) -> Callable[[Path, str], list[Problem]]:
     """Return what proves the origin of a folder; outside of a project by the register alone."""
-    from hrcreport.release.signed import people_of, signed_problems
+    from hrcreport.release.log import people_of, signed_problems
 
     try:
         project = project_of(context)
@@ -100,19 +97,12 @@ def _proof(
 
 def _log(context: click.Context, people: Path | None, *, as_json: bool) -> NoReturn:
     """Check the log of releases, its signatures, and every edition that it released."""
-    from hrcreport.release.log import LOG, releases_folder
-    from hrcreport.release.signed import log_problems, people_of
+    from hrcreport.release.log import LOG, log_problems, people_of, releases_folder
 
     project = project_of(context)
     place = project.place(releases_folder(project) / LOG)
     found = log_problems(project, people_of(project, people))
-    if as_json:
-        print_json({"checked": [place], "problems": [each.as_dict() for each in found]})
-    else:
-        print_problems(found)
-        said = count_of(len(found), "thing differs", "things differ") if found else "all agree"
-        click.echo(f"{place} and the editions in it checked: {said}.")
-    sys.exit(1 if found else 0)
+    _tell([place], found, f"{place} and the editions in it checked", as_json=as_json)
 
 
 def _paths(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hrcreport.batch.lease import Lease, is_free
+from hrcreport.batch.lock import Lease, is_free
 from hrcreport.batch.manifest import MANIFEST, read_manifest
 from hrcreport.batch.tasks import Basis, Outcome, Task
 from hrcreport.errors import Problem, RefusedError
@@ -48,12 +48,12 @@ def refuse_open_cluster(address: str) -> None:
     if parts.scheme in ENCRYPTED or host in HERE or host.startswith("127."):
         return
     raise RefusedError.of(
-        place=f"--cluster {address}",
-        what="this scheduler is on another machine and is not reached by TLS, so that anybody "
+        f"--cluster {address}",
+        "this scheduler is on another machine and is not reached by TLS, so that anybody "
         "who can connect to it runs code on every machine of the cluster, and on this one.",
-        mend="Start scheduler and workers with TLS and name tls://host:8786 "
+        "Start scheduler and workers with TLS and name tls://host:8786 "
         "(docs/how-to/run-on-many-machines.md); on a network of your own, add --without-tls.",
-        rule="cluster.no-tls",
+        "cluster.no-tls",
     )
 
 
@@ -134,15 +134,12 @@ class _Batch:
             if _mark(task) != each.before:
                 yield _published(task)
                 continue
-            outcome = Outcome(task.report.id, task.report.kind, "failed", task.reasons)
-            outcome.problems = (
-                Problem(
-                    place=f"--cluster {address}",
-                    what=f"report '{task.report.id}': {lost} lost while it was built.",
-                    mend="Its last build is whole, and the reports that were built are recorded. "
-                    "See to the cluster; the same command goes on.", rule="cluster.lost",
-                ),
-            )  # fmt: skip
+            outcome = task.ended("failed", Problem(
+                place=f"--cluster {address}",
+                what=f"report '{task.report.id}': {lost} lost while it was built.",
+                mend="Its last build is whole, and the reports that were built are recorded. "
+                "See to the cluster; the same command goes on.", rule="cluster.lost",
+            ))  # fmt: skip
             keep_failure(task, task.builds / WORK_FOLDER, outcome)
             yield outcome
 
@@ -168,8 +165,7 @@ class _Batch:
         except self.distributed.CancelledError:
             raise _LostError("the scheduler was") from None
         except Exception as error:  # noqa: BLE001 -- whatever a worker could not do fails that report alone
-            outcome = Outcome(task.report.id, task.report.kind, "failed", task.reasons)
-            outcome.problems = (unforeseen(task, "execute", error),)
+            return task.ended("failed", unforeseen(task, "execute", error))
         return outcome
 
     def _look(self) -> None:
@@ -211,7 +207,7 @@ def _mark(task: Task) -> tuple[int, int] | None:
 
 def _published(task: Task) -> Outcome:
     """Return the outcome of a build that was published, whose worker could not say so."""
-    outcome = Outcome(task.report.id, task.report.kind, "built", task.reasons)
+    outcome = task.ended("built")
     place: Path = task.builds / task.report.id
     manifest = read_manifest(place)
     if manifest:
@@ -229,18 +225,16 @@ def build_there(task: Task) -> Outcome:
     """Build one report on a worker, one at a time in each process of it."""
     from hrcreport.batch.build import build_report
     from hrcreport.batch.failures import clear_work
-    from hrcreport.batch.lease import LeaseLostError
+    from hrcreport.batch.lock import LeaseLostError
 
     with _one_at_a_time:
-        outcome = Outcome(task.report.id, task.report.kind, "failed", task.reasons)
         try:
             with task.lease.held():
                 # A worker that was lost may have left a part of this very report.
                 clear_work(task)
             _refuse_another_basis(task)
         except (LeaseLostError, RefusedError) as error:
-            outcome.problems = error.problems
-            return outcome
+            return task.ended("failed", *error.problems)
         return build_report(task)
 
 
@@ -255,7 +249,7 @@ def _refuse_another_basis(task: Task) -> None:
     here = basis_of(task.project)
     wanted = replace(task.basis, parts={})
     if here != wanted:
-        raise RefusedError(_other_worker("that came later", _as_texts(wanted), _as_texts(here)))
+        raise RefusedError(_other_worker("that came later", _as_texts(here), _as_texts(wanted)))
 
 
 def _as_texts(basis: Basis) -> dict[str, str]:
@@ -273,11 +267,9 @@ def described(task: Task) -> dict[str, str]:
     told |= inputs.versions()
     told |= inputs.rendering_packages(task.engine)
     project = task.project
-    for folder in ("params", "notebooks", "data"):
-        there = (project.root / folder).is_dir()
-        path = project.root / folder
-        told[f"{path}"] = inputs.HASHES.of_folder(path) if there else "absent"
-    told[str(project.extension)] = inputs.sha256_of_format(project.extension)
+    for path in (project.params, project.notebooks, project.data):
+        told[str(path)] = inputs.HASHES.of_folder(path) if path.is_dir() else "absent"
+    told[str(project.extension)] = inputs.HASHES.of_folder(project.extension)
     # Where locks do not reach from one machine to the other, nothing keeps two batches apart.
     told[f"lock of {task.builds}"] = "free" if is_free(task.builds) else "held"
     return told
@@ -306,24 +298,20 @@ def _same_everywhere(client: Any, task: Task, address: str) -> None:
             mend="Start some: dask worker ADDRESS --nthreads 1", rule="cluster.no-workers",
         )  # fmt: skip
     ours = described(task)
-    problems = [
-        _other_worker(name, ours, theirs)
-        for name, theirs in sorted(answers.items())
-        if theirs != ours
-    ]
-    if problems:
-        raise RefusedError(problems)
+    others = [_other_worker(*each, ours) for each in sorted(answers.items()) if each[1] != ours]
+    if others:
+        raise RefusedError(others)
 
 
-def _other_worker(name: str, ours: Mapping[str, str], theirs: Any) -> Problem:
+def _other_worker(name: str, theirs: Any, ours: Mapping[str, str]) -> Problem:
     if isinstance(theirs, Exception):
         differing = f"it says {type(theirs).__name__}: {theirs}"
     else:
+        from hrcreport.batch.inputs import differing as differing_names
+
         differing = "; ".join(
-            f"{each} is {theirs.get(each, 'absent')[:16]} there and "
-            f"{ours.get(each, 'absent')[:16]} here"
-            for each in sorted(ours.keys() | theirs.keys())
-            if ours.get(each) != theirs.get(each)
+            f"{name} is {there[:16]} there and {here[:16]} here"
+            for name, here, there in differing_names(ours, theirs)
         )
     return Problem(
         place=f"worker {name}", what=f"it would build other reports: {differing}.",

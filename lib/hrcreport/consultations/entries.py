@@ -59,11 +59,7 @@ CONSENT = {
 }
 """What somebody agreed to, from most to least."""
 
-ATTRIBUTION = {
-    "name": "by name",
-    "kind": "by kind only",
-    "none": "not at all",
-}
+ATTRIBUTION = {"name": "by name", "kind": "by kind only", "none": "not at all"}
 """How the report may say whose words they are."""
 
 USES = {
@@ -231,11 +227,7 @@ class Entry(Record, frozen=True, kw_only=True):
             )  # fmt: skip
 
 
-ANSWERS = {
-    "accepted": "accepted",
-    "corrected": "corrected in part",
-    "refused": "not accepted",
-}
+ANSWERS = {"accepted": "accepted", "corrected": "corrected in part", "refused": "not accepted"}
 """What the mechanism made of a comment by the State; a comment without one waits."""
 
 
@@ -378,20 +370,18 @@ def consultations(report_id: str, project: Project) -> Consultations:
 
 def comments_as_read(project: Project) -> list[tuple[str, Comment]]:
     """Return the comments by States that are sound, each with the id of its report."""
-    found = []
-    for path in consultations_files(project):
-        held, _ = read_file(path, Consultations, place=project.place(path))
-        found += [(held.report, each) for each in held.reply.comments] if held.reply else []
-    return found
+    replies = ((held.report, held.reply) for held in _as_read(project) if held.reply)
+    return [(report, each) for report, reply in replies for each in reply.comments]
 
 
 def heard_as_read(project: Project) -> list[tuple[str, Entry]]:
     """Return who was heard as far as it is sound, each with the id of its report."""
-    found = []
+    return [(held.report, each) for held in _as_read(project) for each in held.entries]
+
+
+def _as_read(project: Project) -> Iterator[Consultations]:
     for path in consultations_files(project):
-        held, _ = read_file(path, Consultations, place=project.place(path))
-        found += [(held.report, each) for each in held.entries]
-    return found
+        yield read_file(path, Consultations, place=project.place(path))[0]
 
 
 def withdrawn_in_words(place: str, project: Project) -> str:

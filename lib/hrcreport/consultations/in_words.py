@@ -47,7 +47,7 @@ def count_table(found: Consultations) -> pd.DataFrame:
         for kind, (_, plural) in KINDS.items()
         if (own := [each for each in found.counted if each.kind == kind])
     ]
-    return _frame(rows, COUNT_COLUMNS)
+    return frame_of(rows, COUNT_COLUMNS)
 
 
 def list_table(found: Consultations) -> pd.DataFrame:
@@ -60,7 +60,7 @@ def list_table(found: Consultations) -> pd.DataFrame:
         for each in sorted(found.counted, key=lambda each: (each.named, each.date))
         if each.named
     ]
-    return _frame(rows, LIST_COLUMNS)
+    return frame_of(rows, LIST_COLUMNS)
 
 
 def in_words(found: Consultations) -> str:
@@ -145,7 +145,7 @@ def comment_table(reply: Reply | None) -> pd.DataFrame:
         )
         for each in comments
     ]
-    return _frame(rows, COMMENT_COLUMNS)
+    return frame_of(rows, COMMENT_COLUMNS)
 
 
 def comments_in_words(reply: Reply | None) -> str:
@@ -209,7 +209,8 @@ def joined(parts: list[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _frame(rows: Sequence[Sequence[object]], columns: Iterable[str]) -> pd.DataFrame:
-    import pandas as pd  # the chain of a document needs the words alone
+def frame_of(rows: Sequence[Sequence[object]], columns: Iterable[str]) -> pd.DataFrame:
+    """Return rows as a table; a check of the register and the chain of a document need none."""
+    import pandas as pd
 
     return pd.DataFrame(rows, columns=list(columns))

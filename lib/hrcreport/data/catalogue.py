@@ -10,7 +10,7 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, cast
 
 from hrcreport.border import slip_in_data
-from hrcreport.counted import Counted, Sums, kept_back, summed
+from hrcreport.counted import Counted, Sums
 from hrcreport.data.checking import check_catalogue
 from hrcreport.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
@@ -55,20 +55,19 @@ class Table:
         frame: object = self.frame
         return frame if isinstance(frame, GuardedFrame) else None
 
+    def sums(self, rows: pd.DataFrame) -> Sums:
+        """Return the sums of some of its rows, which know them where they may be shown."""
+        return Sums(self.record.name, rows, shown=self.record.sensitivity == "public")
+
     def summed(self, rows: pd.DataFrame) -> Counted:
-        """Return the sum of some of its rows, which knows them where they may be shown."""
-        if self.record.sensitivity == "public":
-            return summed(self.record.name, rows)
-        return kept_back(self.record.name, int(rows["value"].sum()))
+        """Return the sum of some of its rows."""
+        return self.sums(rows).of()
 
     def summed_by(self, rows: pd.DataFrame, keys: str | list[str]) -> dict[Any, Counted]:
         """Return the sum of some of its rows for each value of a column, or of several."""
-        if self.record.sensitivity != "public":
-            return {at: self.summed(held) for at, held in rows.groupby(keys)}
         import numpy as np  # a change of prose sums nothing
 
-        sums = Sums(self.record.name, rows)
-        at = sorted(rows.groupby(keys).indices.items())
+        sums, at = self.sums(rows), sorted(rows.groupby(keys).indices.items())
         return {each: sums.of(np.asarray(places)) for each, places in at}
 
     def label(self, column: str, value: str) -> str:

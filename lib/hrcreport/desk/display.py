@@ -94,12 +94,9 @@ def displayed(
 ) -> Shown:
     """Return the Markdown of a cell as it will read; never raises for what an author wrote.
 
-    Args:
-        text: the Markdown as its author writes it.
-        filling: fills a text with the values that are known.
-        cited: the words of each citation by its code or key.
-        source: tells where a value comes from.
-        has_run: whether the cells above have run; before, nothing unknown is a mistake.
+    `filling` fills a text with the values that are known, `source` tells where one comes from,
+    `cited` holds the words of each citation by its code or key. Before the cells above have run
+    (`has_run`), nothing unknown is a mistake.
     """
     stash = Stash()
     filled = filling(text) if has_expressions(text) else Prose(text)

@@ -72,11 +72,9 @@ def staged_problems(project: Project) -> Iterator[Problem]:
         place = project.place(path)
         if path in restricted:
             yield Problem(
-                place,
-                f"the table '{restricted[path]}' is restricted and stays out of git.",
-                f"Take it out: git rm --cached {name}",
-                "desk.restricted",
-            )
+                place, f"the table '{restricted[path]}' is restricted and stays out of git.",
+                f"Take it out: git rm --cached {name}", "desk.restricted",
+            )  # fmt: skip
         elif place.startswith(f"reports/{BUILDS_FOLDER}/"):
             yield Problem(
                 place, "a build stays out of git.", f"Take it out: git rm --cached {name}",
@@ -94,11 +92,10 @@ def _outputs(project: Project, name: str, place: str) -> Iterator[Problem]:
         return  # `check` says what is wrong with the file
     if found:
         yield Problem(
-            place,
-            "the notebook would be committed with outputs.",
+            place, "the notebook would be committed with outputs.",
             f"Set up git by 'hrcreport hooks install', then: git add --renormalize {name}",
             "desk.outputs-staged",
-        )
+        )  # fmt: skip
 
 
 def _path_of_git(project: Project, name: str) -> Path:
@@ -113,12 +110,9 @@ def _git(folder: Path, *words: str) -> str:
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as error:
         said = str(getattr(error, "stderr", "") or error).strip().splitlines()
-        raise RefusedError(
-            Problem(
-                folder.as_posix(),
-                f"git cannot be set up here: {said[-1] if said else 'it does not answer'}.",
-                "Install git, and make the project a clone or: git init",
-                "desk.no-git",
-            )
-        ) from error
+        raise RefusedError.of(
+            folder.as_posix(),
+            f"git cannot be set up here: {said[-1] if said else 'it does not answer'}.",
+            "Install git, and make the project a clone or: git init", "desk.no-git",
+        ) from error  # fmt: skip
     return done.stdout.rstrip("\n")

@@ -21,12 +21,12 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from hrcreport.access.context import current_names, language_of, years_of
+from hrcreport.access.scope import years_of
 from hrcreport.assemble.front import read_strings
 from hrcreport.bibliography import read_bibliography
 from hrcreport.data.catalogue import Table
 from hrcreport.data.state_names import known_countries
-from hrcreport.desk.display import Shown, as_shown, displayed, filling_of
+from hrcreport.desk.display import as_shown, displayed, filling_of
 from hrcreport.errors import HrcReportError, did_you_mean
 from hrcreport.law.citations import Citations
 from hrcreport.notebook.blocks import Block, shown
@@ -42,7 +42,7 @@ from hrcreport.params.states import COUNTRY
 from hrcreport.project import Project, find_project
 from hrcreport.text.claims import Value
 from hrcreport.text.grammar import quotable
-from hrcreport.words.document_language import shell_of_notebook
+from hrcreport.words.document_language import current_names, language_of, shell_of_notebook
 
 ANSWER_MIME = "application/json"
 REFERENCES = ("in-text-", "reference-", "the-")
@@ -82,22 +82,17 @@ def answer(request: str) -> Answer:
             choose_report(str(asked["report"]))
         _show_outputs()
     elif asked["kind"] == "open":
-        told["problem"] = _opened()
+        try:
+            open_report(chosen_report())
+            told["problem"] = ""
+        except HrcReportError as error:
+            told["problem"] = str(error)
         names = current_names()
     elif asked["kind"] == "view":
         told["cells"] = _views(asked["cells"], names, project, language)
     else:
         told |= {"citations": _cited(project, language), "names": _parts_of(names)}
     return Answer(told | _stated(project, names, language))
-
-
-def _opened() -> str:
-    """Set what the chosen report sets, below the cell of parameters; return what is wrong."""
-    try:
-        open_report(chosen_report())
-    except HrcReportError as error:
-        return str(error)
-    return ""
 
 
 def _stated(project: Project, names: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -135,12 +130,8 @@ def _views(
             str(cell["text"]), filling, cited=cited, has_run=_has_run(names),
             source=lambda value: source_of(value, names),
         )  # fmt: skip
-        found[str(cell["id"])] = _told(view)
+        found[str(cell["id"])] = asdict(view)
     return found
-
-
-def _told(view: Shown) -> dict[str, Any]:
-    return {"text": view.text, "problems": [asdict(each) for each in view.problems]}
 
 
 def source_of(value: Value, names: Mapping[str, Any]) -> str:

@@ -5,7 +5,6 @@ It is the part of the extension that needs no kernel. Who may ask is who may use
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -21,11 +20,12 @@ from ruamel.yaml.error import YAMLError
 from tornado import web
 
 from hrcreport.data.state_names import known_countries
-from hrcreport.desk.edits import ChangedMeanwhileError
+from hrcreport.desk.places import ChangedMeanwhileError
 from hrcreport.errors import HrcReportError, Problem
 from hrcreport.params.declaration import Declaration, read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.project import Project, Report, find_project
+from hrcreport.reads import sha256_of
 from hrcreport.registers.yaml_edits import WIDTH, like
 
 REFUSED = (
@@ -97,7 +97,8 @@ def form_of(project: Project, report: Report) -> dict[str, Any]:
         }
         for name, one in declaration.parameters.items()
     ]  # fmt: skip
-    return {"report": report.id, "place": place, "fields": fields, "sha256": _sha256(text),
+    return {"report": report.id, "place": place, "fields": fields,
+            "sha256": sha256_of(text.encode()),
             "problems": [str(each) for each in problems]}  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def save_form(
     declaration, place = _declared(project, report)
     path = report.params_file
     before = path.read_text(encoding="utf-8")
-    if _sha256(before) != sha256:
+    if sha256_of(before.encode()) != sha256:
         raise ChangedMeanwhileError(
             f"Not saved: {place} was changed elsewhere since the form was opened. Close the form, "
             "open it once more, and set what you meant."
@@ -156,10 +157,6 @@ def _declared(project: Project, report: Report) -> tuple[Declaration, str]:
     if declaration is None:
         raise HrcReportError(problems)
     return declaration, place
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Handler(APIHandler):

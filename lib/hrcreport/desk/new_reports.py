@@ -21,27 +21,23 @@ from hrcreport.recommendations.first_texts import (
 )
 
 if TYPE_CHECKING:  # they bring what makes and merges notebooks, which other commands do without
-    from hrcreport.desk.pouring import Adopted
-    from hrcreport.desk.report_texts import ReportTexts
+    from hrcreport.desk.report_texts import Adopted, ReportTexts
 
 FINDINGS_OF_THEMES = "findings"
 
 
 def unknown_states(codes: Iterable[str], names: Mapping[str, str]) -> list[Problem]:
     """Return a problem for each code that is no State's, with the State that may be meant."""
-    from hrcreport.params.countries import suggestion
+    from hrcreport.params.kinds import suggestion
 
     return [
         Problem(
-            "data/tables/states.csv",
-            f"no State has the code '{code}'.",
+            "data/tables/states.csv", f"no State has the code '{code}'.",
             f"{suggestion(code, names)}Write the three capital letters of ISO 3166-1.",
-            "cli.unknown-state",
-            value=code,
+            "cli.unknown-state", value=code,
         )
-        for code in codes
-        if code not in names
-    ]
+        for code in codes if code not in names
+    ]  # fmt: skip
 
 
 def refuse_states(
@@ -57,15 +53,10 @@ def refuse_states(
         if code in names and code not in missing:
             files = [path for kind, path in project.params_files() if kind == "country"]
             path = next(one for one in files if one.stem.partition("-")[0] == code.lower())
-            problems.append(
-                Problem(
-                    project.place(path),
-                    f"there is a report on this State already: {names[code]}.",
-                    "Change that file; nothing was written.",
-                    "cli.report-exists",
-                    value=code,
-                )
-            )
+            problems.append(Problem(
+                project.place(path), f"there is a report on this State already: {names[code]}.",
+                "Change that file; nothing was written.", "cli.report-exists", value=code,
+            ))  # fmt: skip
     if problems:
         raise RefusedError(problems)
 
@@ -76,7 +67,7 @@ def params_of_states(states: dict[str, str], project: Project) -> dict[str, str]
     Raises:
         RefusedError: the shared notebook does not declare its parameters.
     """
-    from hrcreport.params.new_params import params_of_state
+    from hrcreport.params.schema import params_of_state
 
     notebook = project.notebooks / "country.ipynb"
     declaration, problems = read_declaration(notebook, place=project.place(notebook))
@@ -98,14 +89,11 @@ def write_new(path: Path, text: str, project: Project) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
     except OSError as error:
-        raise RefusedError(
-            Problem(
-                project.place(path),
-                f"this file cannot be written: {error.strerror}.",
-                "Look whether it is there already, and whether you may write to its folder.",
-                "cli.not-written",
-            )
-        ) from error
+        raise RefusedError.of(
+            project.place(path), f"this file cannot be written: {error.strerror}.",
+            "Look whether it is there already, and whether you may write to its folder.",
+            "cli.not-written",
+        ) from error  # fmt: skip
 
 
 def checked_again(ids: list[str], project: Project) -> list[Problem]:
@@ -179,25 +167,16 @@ def new_theme(
 
     known = {report.id for report in project.reports()}
     if not NAME.fullmatch(theme_id):
-        raise RefusedError(
-            Problem(
-                "params/themes",
-                f"'{theme_id}' cannot be the name of a report.",
-                "Write small letters, digits and single hyphens: 'border-policing'.",
-                "cli.report-name",
-                value=theme_id,
-            )
-        )
+        raise RefusedError.of(
+            "params/themes", f"'{theme_id}' cannot be the name of a report.",
+            "Write small letters, digits and single hyphens: 'border-policing'.",
+            "cli.report-name", value=theme_id,
+        )  # fmt: skip
     if theme_id in known:
-        raise RefusedError(
-            Problem(
-                "params/themes",
-                f"there is a report '{theme_id}' already.",
-                "Choose another name; nothing was written.",
-                "cli.theme-exists",
-                value=theme_id,
-            )
-        )
+        raise RefusedError.of(
+            "params/themes", f"there is a report '{theme_id}' already.",
+            "Choose another name; nothing was written.", "cli.theme-exists", value=theme_id,
+        )  # fmt: skip
     if unknown := unknown_states(countries, known_countries(project)):
         raise RefusedError(unknown)
     compared = list(countries or [path.stem.upper() for path in law_files(project)])
@@ -209,8 +188,7 @@ def new_theme(
         f"limb: {limb}",
         f"countries: [{', '.join(dict.fromkeys(compared))}]",
     ]
-    from hrcreport.desk.pouring import adopted
-    from hrcreport.desk.report_texts import text_of
+    from hrcreport.desk.report_texts import adopted, text_of
 
     report = Report(theme_id, "theme", params, project.notebook_of(theme_id, "theme"))
     place = project.place(report.notebook)
@@ -238,25 +216,16 @@ def _refuse_name(name: str, taken: Collection[str], place: str) -> None:
         RefusedError: the name cannot be taken.
     """
     if not NAME.fullmatch(name):
-        raise RefusedError(
-            Problem(
-                "--name",
-                f"'{name}' cannot be the name of a finding.",
-                "Write small letters, digits and single hyphens, for example 'legal-aid'.",
-                "cli.finding-name",
-                value=name,
-            )
-        )
+        raise RefusedError.of(
+            "--name", f"'{name}' cannot be the name of a finding.",
+            "Write small letters, digits and single hyphens, for example 'legal-aid'.",
+            "cli.finding-name", value=name,
+        )  # fmt: skip
     if name in taken:
-        raise RefusedError(
-            Problem(
-                place,
-                f"there is a finding or recommendation '{name}' already.",
-                "Choose another name; nothing was written.",
-                "cli.finding-exists",
-                value=name,
-            )
-        )
+        raise RefusedError.of(
+            place, f"there is a finding or recommendation '{name}' already.",
+            "Choose another name; nothing was written.", "cli.finding-exists", value=name,
+        )  # fmt: skip
 
 
 def _names_of(texts: Iterable[str]) -> set[str]:

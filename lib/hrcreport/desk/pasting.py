@@ -6,9 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from hrcreport.desk.own_notebook import NotebookCell
+from hrcreport.desk.own_notebook import NotebookCell, one_sentence_a_line
 from hrcreport.desk.report_texts import ReportTexts
-from hrcreport.desk.sentences import one_sentence_a_line
 from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.manuscript.signs import mended, odd_signs
 from hrcreport.render.pasted import read_foreign

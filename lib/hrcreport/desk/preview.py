@@ -29,7 +29,7 @@ from hrcreport.bibliography import read_bibliography
 from hrcreport.desk.places import Place, located, registers_of, written_in
 from hrcreport.errors import HrcReportError, Problem, RefusedError
 from hrcreport.execute.again import MustRunError, Reprinter, printed_again
-from hrcreport.execute.kept import KeptRun, notebook_digests, text_of
+from hrcreport.execute.kept import notebook_digests, text_of
 from hrcreport.execute.source import read_source
 from hrcreport.law.citations import Citations
 from hrcreport.params.cell import read_cells
@@ -91,14 +91,9 @@ class Shown:
 class Preview:
     """The draft of one report.
 
-    Args:
-        project: the project.
-        report: the report.
-        session: its kernel.
-        folder: an empty folder for what is rendered.
-        tell: called with each event for the page, from threads of the preview.
-        comments: returns what reviewers have said of the report, each beside the paragraph that
-            `begins` with some words.
+    `session` is its kernel, `folder` an empty one for what is rendered. `tell` is called with each
+    event for the page, from threads of the preview; `comments` returns what reviewers have said of
+    the report, each beside the paragraph that `begins` with some words.
     """
 
     def __init__(
@@ -181,7 +176,9 @@ class Preview:
         data = any(place.startswith("data/") for place in places)
         if self._reprinter is None or data or self._session.asks_anew(values):
             self._execute(values, afresh=True)
-        elif (exactly := MUST_RUN in changes) or self._code_has_changed(changes):
+        elif (exactly := MUST_RUN in changes) or (
+            self.report.notebook in changes and self._code_there() != self._code
+        ):
             self._execute(values, exactly=exactly)
         self._version += 1
         self._render.put((self._version, SHOWN_SECONDS if is_shown else QUIET_SECONDS))
@@ -203,9 +200,6 @@ class Preview:
         if self.report.id in found:
             self._parameters = found[self.report.id]
             (self.report,) = (r for r in self.project.reports() if r.id == self.report.id)
-
-    def _code_has_changed(self, changes: set[Path]) -> bool:
-        return self.report.notebook in changes and self._code_there() != self._code
 
     def _code_there(self) -> str:
         return notebook_digests(self.report.notebook)[0]
@@ -392,8 +386,11 @@ class Preview:
         except (OSError, ValueError) as error:
             raise RefusedError(read_cells(self.report.notebook, place=self._notebook)[1]) from error
         self._go_on(version)
+        import nbformat
+
+        notebook = nbformat.from_dict(kept.notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
         document = assemble(
-            _node(kept), project=self.project, place=self._notebook, parameters=values,
+            notebook, project=self.project, place=self._notebook, parameters=values,
             citations=Citations(self.project, language=language),
             bibliography=read_bibliography(self.project), report_id=self.report.id,
         )  # fmt: skip
@@ -439,9 +436,8 @@ class Preview:
         self._say("check", texts)
         if version != self._version:
             return
-        inspected = inspect_file(
-            self.folder / "whole" / f"{self.report.id}.html", project=self.project
-        )
+        page = self.folder / "whole" / f"{self.report.id}.html"
+        inspected = inspect_file(page, project=self.project)
         found = [
             {"severity": each.severity, "place": each.place, "what": each.what, "mend": each.mend,
              "paragraph": each.paragraph}
@@ -508,12 +504,6 @@ def _give_way() -> None:
     if hasattr(os, "setpriority"):
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
-
-
-def _node(kept: KeptRun) -> Any:
-    import nbformat
-
-    return nbformat.from_dict(kept.notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
 
 
 def _plain(html: str) -> str:

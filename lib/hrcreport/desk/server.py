@@ -32,9 +32,9 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hrcreport.desk.edits import ChangedMeanwhileError, open_in_jupyter, text_at, write_text
+from hrcreport.desk.places import ChangedMeanwhileError, open_in_jupyter, text_at, write_text
 from hrcreport.desk.preview import Event, Preview
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
 HOST = "127.0.0.1"
 ASSETS = {"/desk.js": "text/javascript", "/desk.css": "text/css"}
@@ -49,7 +49,7 @@ HEADERS = {
 LARGEST_TEXT = 5_000_000
 KEEP_ALIVE_SECONDS = 15
 PAGE = """<!DOCTYPE html>
-<html lang="{language}">
+<html lang="en">
 <head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style id="draft-style"></style><link rel="stylesheet" href="/desk.css"></head>
@@ -134,8 +134,7 @@ def application(preview: Preview, listeners: Listeners, *, token: str, port: int
     project = preview.project
 
     async def page(_: Request) -> Response:
-        title = f"{preview.report.id} – draft"
-        return HTMLResponse(PAGE.format(title=title, language="en"))
+        return HTMLResponse(PAGE.format(title=f"{preview.report.id} – draft"))
 
     async def asset(request: Request) -> Response:
         path = request.url.path
@@ -216,15 +215,11 @@ def free_socket(port: int) -> socket.socket:
         listening.listen()
     except OSError as error:
         listening.close()
-        raise RefusedError(
-            Problem(
-                f"--port {port}",
-                f"nothing can be shown at this port: {error.strerror}.",
-                "Name another one, or none: one that is free is taken then.",
-                "desk.port",
-                value=str(port),
-            )
-        ) from error
+        raise RefusedError.of(
+            f"--port {port}", f"nothing can be shown at this port: {error.strerror}.",
+            "Name another one, or none: one that is free is taken then.", "desk.port",
+            value=str(port),
+        ) from error  # fmt: skip
     return listening
 
 

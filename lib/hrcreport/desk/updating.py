@@ -16,14 +16,19 @@ from hrcreport.desk.own_notebook import (
     NotebookCell,
     OwnNotebook,
     forget_origins,
-    keep_origins,
+    one_sentence_a_line,
     read_notebook,
     read_origin,
-    write_notebook,
 )
-from hrcreport.desk.pouring import LINE_BY_LINE, opened_for, own_place, pour, shared_notebook
-from hrcreport.desk.sentences import one_sentence_a_line
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.desk.report_texts import (
+    LINE_BY_LINE,
+    Adopted,
+    opened_for,
+    own_place,
+    pour,
+    shared_notebook,
+)
+from hrcreport.errors import RefusedError
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
 from hrcreport.text.cells import CONFLICT, Origin
@@ -65,11 +70,8 @@ def merged(
 ) -> Merge:
     """Return the cells of a report with what has changed in the shared ones.
 
-    Args:
-        base: the shared cells as both last agreed on them, in their order; None for a text that is
-            lost, which counts as changed.
-        local: the report's own cells.
-        remote: the shared cells as they are now.
+    `base` are the shared cells as both last agreed on them, in their order, None for a text that is
+    lost, which counts as changed; `local` are the report's own, `remote` the shared ones now.
     """
     made, there = Merge(), {cell.id: cell for cell in remote}
     for cell in local:
@@ -96,7 +98,7 @@ def _one(
             made.told.append(f"removed, as in the shared text: {_named(cell)}")
             return
         made.cells.append(replace(cell, origin=None))
-        _conflict(made, cell, GONE_THERE, before, None)
+        made.cells.append(_conflict(made, cell, GONE_THERE, before, None))
     elif now.same(before) or cell.same(now):
         made.cells.append(replace(cell, origin=replace(origin, sha256=now.sha256)))
     else:
@@ -106,13 +108,12 @@ def _one(
             made.told.append(f"brought up to date: {_named(now)}")
         elif before is None or len({before.kind, now.kind, cell.kind}) > 1:
             made.cells.append(replace(cell, origin=block))
-            _conflict(made, cell, CHANGED_THERE, before, now)
+            made.cells.append(_conflict(made, cell, CHANGED_THERE, before, now))
         else:
             text, clashes = merged_text(before.source, cell.source, now.source)
             made.cells.append(replace(cell, source=text, origin=block))
             made.told.append(f"merged: {_named(cell)}")
-            for clash in clashes:
-                _clash(made, cell, clash)
+            made.cells += [_clash(made, cell, clash) for clash in clashes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +211,7 @@ def _insert(
             made.told.append(f"added, as in the shared text: {_named(cell)}")
             at += 1
         elif not cell.same(base[cell.id]):
-            aside = Merge()
-            _conflict(aside, cell, DELETED_HERE, base[cell.id], cell)
-            made.cells.insert(at, aside.cells[0])
-            made.told += aside.told
-            made.conflicts += 1
+            made.cells.insert(at, _conflict(made, cell, DELETED_HERE, base[cell.id], cell))
             at += 1
 
 
@@ -223,24 +220,26 @@ def _named(cell: NotebookCell) -> str:
     return f"{first[:60]}…" if len(first) > 60 else first
 
 
-def _clash(made: Merge, cell: NotebookCell, clash: Clash) -> None:
+def _clash(made: Merge, cell: NotebookCell, clash: Clash) -> NotebookCell:
     parts = [("Before, in both", clash.before), ("Yours, which stands above", clash.here),
              ("The shared text now", clash.there)]  # fmt: skip
     words = "You and the shared text have changed the same here."
-    _aside(made, cell, words, [(name, "".join(lines)) for name, lines in parts])
+    return _aside(made, cell, words, [(name, "".join(lines)) for name, lines in parts])
 
 
 def _conflict(
     made: Merge, cell: NotebookCell, words: str, before: NotebookCell | None,
     now: NotebookCell | None,
-) -> None:  # fmt: skip
+) -> NotebookCell:  # fmt: skip
     parts = [("The shared text before", before.source if before else ""),
              ("The shared text now", now.source if now else "")]  # fmt: skip
-    _aside(made, cell, words, parts)
+    return _aside(made, cell, words, parts)
 
 
-def _aside(made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[str, str]]) -> None:
-    """Add a cell that shows what could not be merged; it holds every sentence as it was written."""
+def _aside(
+    made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[str, str]]
+) -> NotebookCell:
+    """Return a cell that shows what could not be merged, every sentence as it was written."""
     made.conflicts += 1
     shown = [f"<div style=\"border-left: 4px solid #b50000; padding-left: 1em\">\n\n"
              f"**To decide.** {words} Then delete this cell; it is never printed."]  # fmt: skip
@@ -251,28 +250,25 @@ def _aside(made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[st
     shown.append("</div>")
     source = "\n\n".join(shown)
     rest = {"metadata": {"tags": [CONFLICT]}}
-    made.cells.append(NotebookCell(f"{cell.id}-conflict", "markdown", source, None, rest))
     made.told.append(f"to decide: {_named(cell)}")
+    return NotebookCell(f"{cell.id}-conflict", "markdown", source, None, rest)
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
     """A report's own notebook with what has changed in the shared text, before it is written."""
 
-    notebook: OwnNotebook
+    made: Adopted
     merge: Merge
     changes: int
-    origins: list[NotebookCell]
-    shared_place: str
 
-    def write(self, project: Project, report: Report) -> None:
+    def write(self, project: Project) -> None:
         """Write the notebook and the texts that it now agrees with.
 
         Raises:
             OSError: something cannot be written; the notebook is then as it was.
         """
-        keep_origins(project, self.origins)
-        write_notebook(own_place(project, report), self.notebook, shared_place=self.shared_place)
+        self.made.write(project)
         forget_origins(project)
 
 
@@ -282,19 +278,23 @@ def updated(project: Project, report: Report, parameters: Parameters) -> Update:
     Raises:
         RefusedError: the report has no own notebook, or a file cannot be read.
     """
-    notebook = _own(project, report)
-    shared = shared_notebook(project, report)
+    path = own_place(project, report)
+    notebook = read_notebook(path, project) if path.exists() else None
+    if notebook is None or notebook.shared is None:
+        raise RefusedError.of(
+            project.place(path),
+            f"the report '{report.id}' has no notebook that was poured from the shared one.",
+            f"Give it one: hrcreport adopt {report.id}", "desk.not-adopted", value=report.id,
+        )  # fmt: skip
     now = _now(project, report, parameters)
-    base = {
-        name: read_origin(project, name, sha256) for name, sha256 in (notebook.shared or {}).items()
-    }
-    local = [_as_shared(cell, base, now) for cell in notebook.cells]
-    merge = merged(base, local, list(now.values()))
+    origins = list(now.values())
+    base = {name: read_origin(project, name, sha256) for name, sha256 in notebook.shared.items()}
+    merge = merged(base, [_as_shared(cell, base, now) for cell in notebook.cells], origins)
     merge.cells = [opened_for(cell, report.id) for cell in merge.cells]
-    changes = len(_changed(notebook, now))
     agreed = {name: cell.sha256 for name, cell in now.items()}
-    made = replace(notebook, cells=merge.cells, shared=agreed)
-    return Update(made, merge, changes, list(now.values()), project.place(shared))
+    own = replace(notebook, cells=merge.cells, shared=agreed)
+    made = Adopted(path, own, origins, project.place(shared_notebook(project, report)))
+    return Update(made, merge, len(_changed(notebook, now)))
 
 
 def waiting(project: Project, report: Report, parameters: Parameters) -> Waiting | None:
@@ -310,23 +310,6 @@ def waiting(project: Project, report: Report, parameters: Parameters) -> Waiting
         return None
     now = _now(project, report, parameters)
     return Waiting(len(_changed(notebook, now)), notebook.conflicts)
-
-
-def _own(project: Project, report: Report) -> OwnNotebook:
-    path = own_place(project, report)
-    if path.exists():
-        notebook = read_notebook(path, project)
-        if notebook.shared is not None:
-            return notebook
-    raise RefusedError(
-        Problem(
-            project.place(path),
-            f"the report '{report.id}' has no notebook that was poured from the shared one.",
-            f"Give it one: hrcreport adopt {report.id}",
-            "desk.not-adopted",
-            value=report.id,
-        )
-    )
 
 
 def _now(project: Project, report: Report, parameters: Parameters) -> dict[str, NotebookCell]:

@@ -9,21 +9,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from hrcreport.assemble.floats import FLOAT_MIME
-from hrcreport.assemble.tracer import INJECTED, Tracer
+from hrcreport.assemble.tracer import Tracer
 from hrcreport.data.descriptor import read_records
 from hrcreport.editions.edits import printed
 from hrcreport.editions.pairing import paired
-from hrcreport.editions.sources import Origin, Pieces, texts_of
+from hrcreport.editions.sources import Origin, Pieces, matcher, texts_of
 from hrcreport.editions.store import Held, held, with_build
 from hrcreport.editions.word_text import NOTE, Paragraph, WordText, read_word_text, word_text
 from hrcreport.errors import RefusedError
 from hrcreport.project import PARAMS_SUFFIXES, Project
+from hrcreport.text.cells import numbered, shown
 
 Causes = tuple[str, ...]
 MOST_TOLD = 6
@@ -92,6 +92,11 @@ class Side:
         return dict(self.build.json(f"{self.build.report}.ipynb")) if self.build else {"cells": []}
 
     @cached_property
+    def values(self) -> list[dict[str, Any]]:
+        """The values that it prints."""
+        return list(self.build.json("values.json")) if self.build else []
+
+    @cached_property
     def tracer(self) -> Tracer:
         """What its values rest on."""
         records, _ = read_records(self.project)
@@ -102,27 +107,18 @@ class Side:
     def origins(self) -> dict[int, Origin]:
         """Where each of its printed paragraphs was written, by its number."""
         place = self.build.manifest.read.notebook if self.build else ""
-        pieces, found, after = Pieces(texts_of(self.notebook, place)), {}, -1
-        for number, paragraph in enumerate(printed(self.word)):
-            origin, after = pieces.origin(paragraph.text, after=after)
-            if origin:
-                found[number] = origin
-        return found
+        pieces = Pieces(texts_of(self.notebook, place))
+        return pieces.origins(enumerate(each.text for each in printed(self.word)))
 
     @cached_property
     def floats(self) -> dict[str, tuple[int, list[list[str]]]]:
-        """The cell and the rows of each table by its label."""
-        found, number = {}, 0
-        for cell in self.notebook["cells"]:
-            if INJECTED in cell["metadata"].get("tags", []):
-                continue
-            number += 1
-            for output in cell.get("outputs", []):
-                record = output.get("data", {}).get(FLOAT_MIME)
-                if record:
-                    told = record.get("data") or record
-                    rows = [told["columns"], *told["rows"]] if told.get("rows") else []
-                    found[record["label"]] = number, [[str(each) for each in row] for row in rows]
+        """The cell and the rows of each table, and of the data of each picture, by its label."""
+        found = {}
+        for number, cell in numbered(self.notebook):
+            for record in shown(cell, FLOAT_MIME):
+                told = record.get("data") or record
+                rows = [told["columns"], *told["rows"]] if told.get("rows") else []
+                found[record["label"]] = number, [[str(each) for each in row] for row in rows]
         return found
 
 
@@ -164,7 +160,7 @@ class _Comparing:
         told = self.told
         if self.old.build and self.new.build:
             told.inputs = list(self._inputs(self.old.build, self.new.build))
-            told.values = list(self._values(self.old.build, self.new.build))
+            told.values = list(self._values())
             told.tables = list(self._tables())
             graphs = self.old.build.json("graph.json"), self.new.build.json("graph.json")
             for kind in ("findings", "recommendations"):
@@ -187,11 +183,8 @@ class _Comparing:
         after = {**other.read.inputs, **other.read.said}
         for place in sorted(before.keys() | after.keys()):
             was, now = before.get(place, ""), after.get(place, "")
-            if (
-                was != now
-                and not place.startswith("reports/editions/")
-                and (cause := _cause_of_input(place))
-            ):
+            cause = "" if place.startswith("reports/editions/") else _cause_of_input(place)
+            if was != now and cause:
                 yield Changed(place, was[:12], now[:12], (f"{cause}: {place}",))
         tools = one.tools, other.tools
         for kind, name, was, now in (
@@ -214,19 +207,13 @@ class _Comparing:
 
     # What a reader sees
 
-    def _values(self, old: Held, new: Held) -> Iterator[Changed]:
-        before = {each["id"]: each for each in old.json("values.json")}
-        now = {each["id"]: each for each in new.json("values.json")}
-        for name in dict.fromkeys([*before, *now]):
-            was, reads = before.get(name), now.get(name)
-            if was and reads and was["text"] != reads["text"]:
-                expression = reads["expression"]
-                causes = self._causes(expression)
-                yield Changed(expression, was["text"], reads["text"], causes)
-            elif was is None and reads:
-                yield Changed(reads["expression"], "", reads["text"], ("text",))
-            elif reads is None and was:
-                yield Changed(was["expression"], was["text"], "", ("text",))
+    def _values(self) -> Iterator[Changed]:
+        for _, was, reads in _by_id(self.old.values, self.new.values):
+            if was is None or reads is None:
+                yield _one_sided((was or reads or {})["expression"], was, reads)
+            elif was["text"] != reads["text"]:
+                causes = self._causes(reads["expression"])
+                yield Changed(reads["expression"], was["text"], reads["text"], causes)
 
     def _causes(self, expression: str) -> Causes:
         """Return why a value differs: its tables, parameters, code; else what else may have."""
@@ -240,12 +227,13 @@ class _Comparing:
             was, now = self.old.tracer.names.get(name), self.new.tracer.names.get(name)
             if (was.source if was else "") != (now.source if now else ""):
                 found.append(f"code: {name} (cell {(now or was).cell})")  # type: ignore[union-attr]  # one of them is there
-        if not found:
-            rest = [
-                kind for kind in ("law", "data", "code", "parameter", "format") if kind in kinds
-            ]
-            found = [cause for kind in rest[:1] for cause in kinds[kind][:MOST_TOLD]]
+        found = found or self._first_of("law", "data", "code", "parameter", "format")
         return tuple(dict.fromkeys(found)) or ("text",)
+
+    def _first_of(self, *kinds: str) -> list[str]:
+        """Return the causes of the first of some kinds that there is among the inputs."""
+        found = next((self._kinds[kind] for kind in kinds if kind in self._kinds), [])
+        return found[:MOST_TOLD]
 
     def _tables(self) -> Iterator[Changed]:
         before, now = self.old.floats, self.new.floats
@@ -255,32 +243,22 @@ class _Comparing:
                 continue
             causes = self._causes_of_cell(reads[0] or was[0])
             old_rows, new_rows = ([" | ".join(row) for row in each[1]] for each in (was, reads))
-            matcher = SequenceMatcher(None, old_rows, new_rows, autojunk=False)
-            for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+            for tag, i1, i2, j1, j2 in matcher(old_rows, new_rows).get_opcodes():
                 if tag != "equal":
-                    yield Changed(
-                        label, "\n".join(old_rows[i1:i2]), "\n".join(new_rows[j1:j2]), causes
-                    )
+                    old, new = "\n".join(old_rows[i1:i2]), "\n".join(new_rows[j1:j2])
+                    yield Changed(label, old, new, causes)
 
     def _causes_of_cell(self, number: int) -> Causes:
-        source, seen = "", 0
-        for cell in self.new.notebook["cells"]:
-            if INJECTED not in cell["metadata"].get("tags", []):
-                seen += 1
-                if seen == number:
-                    source = "".join(cell["source"])
-        return self._causes(source)
+        sources = ("".join(cell["source"]) for at, cell in numbered(self.new.notebook)
+                   if at == number)  # fmt: skip
+        return self._causes(next(sources, ""))
 
     def _statements(
         self, before: Mapping[str, Any], now: Mapping[str, Any], kind: str
     ) -> Iterator[Changed]:
-        was = {each["id"]: each for each in before.get(kind, [])}
-        reads = {each["id"]: each for each in now.get(kind, [])}
-        for name in dict.fromkeys([*was, *reads]):
-            one, other = was.get(name), reads.get(name)
+        for name, one, other in _by_id(before.get(kind, []), now.get(kind, [])):
             if one is None or other is None:
-                text = (one or other or {}).get("text", "")
-                yield Changed(name, text if one else "", text if other else "", ("text",))
+                yield _one_sided(name, one, other)
                 continue
             changed = {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
             if changed - {"cell", "values"}:
@@ -326,10 +304,9 @@ class _Comparing:
     def _place(self, old: Iterable[int], new: Iterable[int]) -> str:
         if not (self.old.build and self.new.build):
             return ""
-        origins = [self.new.origins.get(at) for at in new] + [
-            self.old.origins.get(at) for at in old
-        ]
-        return next((each.piece.called for each in origins if each), "")
+        sides = ((self.new.origins, new), (self.old.origins, old))
+        return next((origins[at].piece.called for origins, numbers in sides for at in numbers
+                     if at in origins), "")  # fmt: skip
 
     def _of_paragraph(
         self, old: Sequence[int], new: Sequence[int], before: Sequence[Paragraph],
@@ -339,23 +316,33 @@ class _Comparing:
             return ()
         was = [self.old.origins[at].piece.raw for at in old if at in self.old.origins]
         reads = [self.new.origins[at].piece.raw for at in new if at in self.new.origins]
-        found: list[str] = []
-        if was != reads:
-            found.append("text")
+        found = ["text"] if was != reads else []
         values = {each.name: each for each in self.told.values if each.old and each.new}
         here = {name for raw in reads for name in values if name in raw}
         found += [cause for name in sorted(here) for cause in values[name].causes]
         if (not was and not reads) or not found:
             words = " ".join(before[at].text for at in old), " ".join(now[at].text for at in new)
-            near = [
-                each for each in self.told.values if each.old in words[0] and each.new in words[1]
-            ]
-            found += [cause for each in near for cause in each.causes]
-        if not found:
-            rest = [kind for kind in ("law", "data", "format", "code", "parameter")
-                    if kind in self._kinds]  # fmt: skip
-            found = [cause for kind in rest[:1] for cause in self._kinds[kind][:MOST_TOLD]]
+            found += [cause for each in self.told.values
+                      if each.old in words[0] and each.new in words[1]
+                      for cause in each.causes]  # fmt: skip
+        found = found or self._first_of("law", "data", "format", "code", "parameter")
         return tuple(dict.fromkeys(found))
+
+
+def _by_id(
+    before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[str, Mapping[str, Any] | None, Mapping[str, Any] | None]]:
+    """Yield the records of two sides in pairs by their ids."""
+    was, reads = ({each["id"]: each for each in side} for side in (before, now))
+    for name in dict.fromkeys([*was, *reads]):
+        yield name, was.get(name), reads.get(name)
+
+
+def _one_sided(
+    name: str, was: Mapping[str, Any] | None, reads: Mapping[str, Any] | None
+) -> Changed:
+    old, new = ((each or {}).get("text", "") for each in (was, reads))
+    return Changed(name, old, new, ("text",))
 
 
 def _cause_of_input(place: str) -> str:

@@ -9,12 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any, Literal
 
 from hrcreport.editions.pairing import Pair, paired
-from hrcreport.editions.sources import Origin, Piece, Pieces, Token, tokens_of
+from hrcreport.editions.sources import (
+    Origin,
+    Piece,
+    Pieces,
+    Token,
+    matcher,
+    of_tokens,
+    tokens_of,
+)  # fmt: skip
 from hrcreport.editions.word_text import NOTE, Paragraph, WordText, seen
 
 Kind = Literal["edit", "question"]
@@ -66,6 +73,10 @@ class Change:
         """Where it belongs, in words."""
         return self.piece.called if self.piece else ""
 
+    def ask(self, why: str, what: str) -> None:
+        """Make it a question."""
+        self.kind, self.why, self.what = "question", why, what
+
 
 @dataclass(slots=True)
 class Comparison:
@@ -88,13 +99,9 @@ class Was:
     @cached_property
     def origins(self) -> dict[int, Origin]:
         """Where each printed paragraph was written, by its number."""
-        found, after = {}, -1
-        for number, paragraph in enumerate(printed(self.word)):
-            if not WRITTEN_BY_CODE.search(paragraph.style):
-                origin, after = self.pieces.origin(paragraph.text, after=after)
-                if origin:
-                    found[number] = origin
-        return found
+        own = ((number, each.text) for number, each in enumerate(printed(self.word))
+               if not WRITTEN_BY_CODE.search(each.style))  # fmt: skip
+        return self.pieces.origins(own)
 
 
 @dataclass(slots=True)
@@ -107,31 +114,24 @@ class Comparing:
 
     def compared(self) -> Comparison:
         """Return every difference between the two files, each as an edit or as a question."""
-        found = Comparison()
         sent, back = printed(self.was.word), printed(self.back)
-        found.pairs = paired(sent, back)
+        found = Comparison(pairs=paired(sent, back))
         for pair in found.pairs:
-            found.changes += self._of_pair(pair, sent, back, self.was.origins)
-        found.changes += self._of_tables()
-        found.changes += self._beside()
+            found.changes += self._of_pair(pair, sent, back)
+        found.changes += [*self._of_tables(), *self._beside()]
         return found
 
     def _of_pair(
-        self, pair: Pair, sent: Sequence[Paragraph], back: Sequence[Paragraph],
-        origins: Mapping[int, Origin],
-    ) -> Iterator[Change]:  # fmt: skip
+        self, pair: Pair, sent: Sequence[Paragraph], back: Sequence[Paragraph]
+    ) -> Iterator[Change]:
         by = self._by([back[at] for at in pair.new])
         if not pair.old:
-            yield from self._added(pair, sent, back, origins, by)
+            yield from self._added(pair, sent, back, by)
             return
         first = sent[pair.old[0]]
-        origin = origins.get(pair.old[0])
-        where = {
-            "by": by,
-            "sure": _sure(pair, origin),
-            "paragraph": first.text,
-            "name": _name(first),
-        }
+        origin = self.was.origins.get(pair.old[0])
+        sure = round(min(pair.sure, origin.sure if origin else 1.0), 2)
+        where = _where(by, first.text, _name(first), sure)
         if not pair.new:
             yield self._deleted(first, origin, where)
             return
@@ -139,21 +139,11 @@ class Comparing:
             yield _question("moved", first.text, back[pair.new[0]].text, origin, where,
                             "the paragraph stands elsewhere in the file")  # fmt: skip
         if len(pair.old) > 1:
-            for old in pair.old:
-                origin = origins.get(old)
-            olds = BREAK.join(sent[at].text for at in pair.old)
-            if len(pair.new) == 1:
-                one = SequenceMatcher(None, olds.replace(BREAK, " ").split(),
-                                      back[pair.new[0]].text.split(), autojunk=False)  # fmt: skip
-                if one.ratio() > 0.999:
-                    yield _question("joined", olds.replace(BREAK, " ¶ "), back[pair.new[0]].text,
-                                    origins.get(pair.old[0]), where,
-                                    "two paragraphs were made one")  # fmt: skip
-                    return
-            yield _question("joined", olds.replace(BREAK, " ¶ "),
-                            " ¶ ".join(back[at].text for at in pair.new),
-                            origins.get(pair.old[0]), where,
-                            "paragraphs were joined and changed")  # fmt: skip
+            olds, news = [sent[at].text for at in pair.old], [back[at].text for at in pair.new]
+            what = "paragraphs were joined and changed"
+            if len(news) == 1 and matcher(" ".join(olds).split(), news[0].split()).ratio() > 0.999:
+                what = "two paragraphs were made one"
+            yield _question("joined", " ¶ ".join(olds), " ¶ ".join(news), origin, where, what)
             return
         text = f" {BREAK} ".join(back[at].text for at in pair.new)
         yield from self._of_words(first, text, origin, where)
@@ -175,113 +165,91 @@ class Comparing:
         for i1, i2, j1, j2 in _differences(old, new, origin):
             was, now = _said(old, i1, i2, first.text), _said(new, j1, j2, text)
             before = first.text[: old[i1].start if i1 < len(old) else len(first.text)][-50:]
-            change = Change(
-                "edit", was, now, before, piece=origin.piece if origin else None, **where
-            )
-            self._decide(change, origin, (old, i1, i2), now)
+            piece = origin.piece if origin else None
+            change = Change("edit", was, now, before, piece=piece, **where)
+            if asked := self._decide(change, origin, (old, i1, i2), now):
+                change.ask(*asked)
             if change.why == "code" and (told := self.was.of_values(first.values, was)):
                 change.why, change.what = "value", told
             yield change
 
     def _decide(
         self, change: Change, origin: Origin | None, of: tuple[list[Token], int, int], now: str
-    ) -> None:
-        """Say where in the source an edit belongs, or what keeps it from being one."""
+    ) -> tuple[str, str] | None:
+        """Say where in the source an edit belongs, or return why it is a question, and which."""
         old, i1, i2 = of
         if origin is None:
-            change.kind, change.why = "question", "code"
-            change.what = SET_BY_PROGRAM
-            return
+            return "code", SET_BY_PROGRAM
         touched = [(each, origin.spans[at]) for at, each in enumerate(old[i1:i2], start=i1)]
         words = [(each, span) for each, span in touched if not each.text.isspace()]
+        raw, expressions = origin.piece.raw, origin.piece.expressions
+        left = next((span[1] for span in reversed(origin.spans[:i1]) if span), 0)
+        right = next((span[0] for span in origin.spans[i2:] if span), len(raw))
+        inside = [each[2] for each in expressions if left <= each[0] and each[1] <= right]
         if NOTE in change.old or NOTE in now:
-            change.kind, change.why = "question", "citation"
-            change.what = "a footnote was taken out, put in or moved" + self._cited(origin, i1, i2)
-            return
-        raw = origin.piece.raw
-        left, right = _neighbours(origin, i1, i2)
-        inside = [each for each in origin.piece.expressions if left <= each[0] and each[1] <= right]
+            cited = ", ".join(each for each in inside if "@" in each)
+            what = "a footnote was taken out, put in or moved"
+            return "citation", f"{what}: {cited}" if cited else what
         if any(span is None for _, span in words):
-            change.kind = "question"
-            told = [self.was.of_expression(each[2]) for each in inside if each[2].startswith("{{")]
-            change.why = "value" if told else "computed"
-            change.what = "; ".join(dict.fromkeys(told)) or "this is computed or a reference"
-            return
+            told = [self.was.of_expression(each) for each in inside if each.startswith("{{")]
+            what = "; ".join(dict.fromkeys(told)) or "this is computed or a reference"
+            return "value" if told else "computed", what
         if NUMBER.search(change.old) or NUMBER.search(now):
-            change.kind, change.why = "question", "number"
-            change.what = "a number is quoted from a value or cited, not typed"
-            return
+            return "number", "a number is quoted from a value or cited, not typed"
         if BREAK in now and not origin.piece.plain:
-            change.kind, change.why = "question", "paragraph"
-            change.what = "a heading, an item, a finding or a recommendation was cut in two"
-            return
+            what = "a heading, an item, a finding or a recommendation was cut in two"
+            return "paragraph", what
         spans = [span for _, span in touched if span]
         if spans:
             change.start, change.end = spans[0][0], spans[-1][1]
-            crossed = any(change.start < each[1] and each[0] < change.end
-                          for each in origin.piece.expressions)  # fmt: skip
+            crossed = any(change.start < each[1] and each[0] < change.end for each in expressions)
             if crossed or spans != sorted(spans):
-                change.kind, change.why = "question", "value"
-                told = [self.was.of_expression(each[2]) for each in inside]
-                change.what = "; ".join(told) or "a value or a citation stands between the words"
-                return
+                told = [self.was.of_expression(each) for each in inside]
+                what = "; ".join(told) or "a value or a citation stands between the words"
+                return "value", what
             # A break of lines between sentences stays one.
             if now[:1].isspace() and raw[change.start].isspace():
                 change.start, now = change.start + 1, now[1:]
             if now[-1:].isspace() and raw[change.end - 1].isspace() and change.end > change.start:
                 change.end, now = change.end - 1, now[:-1]
             change.text = escaped(now)
-            return
+            return None
         before = origin.spans[i1 - 1] if i1 else None
         behind = origin.spans[i1] if i1 < len(old) else None
         if before is None and i1 > 1 and old[i1 - 1].text.isspace():
             before = origin.spans[i1 - 2]
         if before is not None:
-            change.start = change.end = before[1]
-            change.text = escaped(now)
+            change.start = before[1]
         elif behind is not None:
-            change.start = change.end = behind[0]
-            change.text = escaped(now)
+            change.start = behind[0]
         else:
-            change.kind, change.why = "question", "value"
-            change.what = "; ".join(self.was.of_expression(each[2]) for each in inside) or (
-                "the words stand beside a value"
-            )
-
-    def _cited(self, origin: Origin, i1: int, i2: int) -> str:
-        left, right = _neighbours(origin, i1, i2)
-        cited = [each[2] for each in origin.piece.expressions
-                 if "@" in each[2] and left <= each[0] and each[1] <= right]  # fmt: skip
-        return f": {', '.join(cited)}" if cited else ""
+            told = [self.was.of_expression(each) for each in inside]
+            return "value", "; ".join(told) or "the words stand beside a value"
+        change.end, change.text = change.start, escaped(now)
+        return None
 
     def _added(
-        self, pair: Pair, sent: Sequence[Paragraph], back: Sequence[Paragraph],
-        origins: Mapping[int, Origin], by: str,
-    ) -> Iterator[Change]:  # fmt: skip
+        self, pair: Pair, sent: Sequence[Paragraph], back: Sequence[Paragraph], by: str
+    ) -> Iterator[Change]:
         paragraph = back[pair.new[0]]
-        origin = origins.get(pair.after)
-        name = _name(sent[pair.after]) if pair.after >= 0 else ""
-        before = sent[pair.after].text if pair.after >= 0 else ""
-        change = Change("edit", "", paragraph.text, before[-50:], by, 1.0, before, name)
-        lead = sent[pair.after].style.lower() if pair.after >= 0 else ""
-        apart = paragraph.cell or paragraph.style.lower() != lead
+        origin = self.was.origins.get(pair.after)
+        before = sent[pair.after] if pair.after >= 0 else Paragraph()
+        where = _where(by, before.text, _name(before))
+        change = Change("edit", "", paragraph.text, before.text[-50:], **where)
+        apart = paragraph.cell or paragraph.style.lower() != before.style.lower()
         if apart or origin is None or not origin.piece.plain:
-            change.kind, change.why = "question", "paragraph"
-            change.what = (
-                "a paragraph was added where no running text of an author stands before it"
-            )
+            what = "a paragraph was added where no running text of an author stands before it"
+            change.ask("paragraph", what)
         elif NUMBER.search(paragraph.text) or paragraph.notes or NOTE in paragraph.text:
-            change.kind, change.why = "question", "number"
-            change.what = "a paragraph with a number or a footnote was added"
+            change.ask("number", "a paragraph with a number or a footnote was added")
         else:
             change.start = change.end = len(origin.piece.raw)
             change.text = escaped(f"{BREAK}{paragraph.text}")
         change.piece = origin.piece if origin else None
         yield change
         if paragraph.hidden:
-            yield _question("hidden", "", paragraph.hidden, origin,
-                            {"by": by, "sure": 1.0, "paragraph": before, "name": name},
-                            "hidden text stands here")  # fmt: skip
+            what = "hidden text stands here"
+            yield _question("hidden", "", paragraph.hidden, origin, where, what)
 
     def _deleted(self, first: Paragraph, origin: Origin | None, where: Mapping[str, Any]) -> Change:
         if origin is None:
@@ -303,38 +271,35 @@ class Comparing:
         for number, cells in before.items():
             other = now.get(pairs.get(number, 0))
             words = " ".join(cells.values())
-            where = {"by": self._by([]), "sure": 1.0, "paragraph": words[:200], "name": ""}
+            found: list[tuple[str, str, str]] = []
             if other is None:
-                if words:
-                    what = f"table {number} of the file is gone; {self.was.of_table(words)}"
-                    yield _question("table", words[:200], "", None, where, what)
-                continue
-            if len(other) != len(cells) or other.keys() != cells.keys():
+                found += [(words[:200], "", f"table {number} of the file is gone")] if words else []
+            elif other.keys() != cells.keys():
                 old, new = list(cells.values()), list(other.values())
-                for tag, i1, i2, j1, j2 in SequenceMatcher(
-                    None, old, new, autojunk=False
-                ).get_opcodes():
-                    if tag != "equal":
-                        was, now_reads = " | ".join(old[i1:i2]), " | ".join(new[j1:j2])
-                        what = f"rows or cells of a table; {self.was.of_table(words)}"
-                        yield _question("table", was, now_reads, None, where, what)
-                continue
-            for place, text in cells.items():
-                if text.split() != other[place].split():
-                    what = (
-                        f"row {place[0]}, column {place[1]} of a table; {self.was.of_table(words)}"
-                    )
-                    yield _question("table", text, other[place], None, where, what)
+                found += [
+                    (" | ".join(old[i1:i2]), " | ".join(new[j1:j2]), "rows or cells of a table")
+                    for tag, i1, i2, j1, j2 in matcher(old, new).get_opcodes() if tag != "equal"
+                ]  # fmt: skip
+            else:
+                found += [
+                    (text, other[row, column], f"row {row}, column {column} of a table")
+                    for (row, column), text in cells.items()
+                    if text.split() != other[row, column].split()
+                ]
+            where = _where(self.by, words[:200])
+            for was, reads, what in found:
+                told = f"{what}; {self.was.of_table(words)}"
+                yield _question("table", was, reads, None, where, told)
         for number in now.keys() - set(pairs.values()):
             words = " ".join(now[number].values())
             if words:
-                where = {"by": self._by([]), "sure": 1.0, "paragraph": words[:200], "name": ""}
+                where = _where(self.by, words[:200])
                 yield _question("table", "", words[:500], None, where, "a table was added")
 
     def _beside(self) -> Iterator[Change]:
         """Yield a question for text in boxes and running heads that nobody sent."""
         known = {each.text for each in self.was.word.paragraphs}
-        where = {"by": self._by([]), "sure": 1.0, "paragraph": "", "name": ""}
+        where = _where(self.by)
         for each in self.back.paragraphs:
             if each.boxed and each.text and each.text not in known:
                 yield _question("box", "", each.text, None, where, "a box of text was added")
@@ -389,21 +354,15 @@ def _differences(
     old: Sequence[Token], new: Sequence[Token], origin: Origin | None
 ) -> list[tuple[int, int, int, int]]:
     """Return the ranges that differ; two with a blank between are one, unless one is a value."""
-    matcher = SequenceMatcher(
-        None, [each.text for each in old], [each.text for each in new], autojunk=False
-    )
     found: list[tuple[int, int, int, int]] = []
 
     def typed(i1: int, i2: int, j1: int, j2: int) -> bool:
         words = [*old[i1:i2], *new[j1:j2]]
-        spans = origin.spans[i1:i2] if origin else ()
-        written = all(
-            each.text.isspace() or span for each, span in zip(old[i1:i2], spans, strict=True)
-        )
+        spans = zip(old[i1:i2], origin.spans[i1:i2] if origin else (), strict=True)
+        written = all(each.text.isspace() or span for each, span in spans)
         return written and not any(NUMBER.search(each.text) for each in words)
 
-    for tag, *now in matcher.get_opcodes():
-        i1, i2, j1, j2 = now
+    for tag, i1, i2, j1, j2 in of_tokens(old, new).get_opcodes():
         if tag == "equal":
             continue
         if found and all(each.text.isspace() for each in old[found[-1][1] : i1]):
@@ -417,13 +376,6 @@ def _differences(
 
 def _said(tokens: Sequence[Token], first: int, last: int, text: str) -> str:
     return text[tokens[first].start : tokens[last - 1].end] if last > first else ""
-
-
-def _neighbours(origin: Origin, first: int, last: int) -> tuple[int, int]:
-    """Return between which signs of the piece the tokens from `first` to `last` were printed."""
-    left = next((span[1] for span in reversed(origin.spans[:first]) if span), 0)
-    right = next((span[0] for span in origin.spans[last:] if span), len(origin.piece.raw))
-    return left, right
 
 
 def escaped(text: str) -> str:
@@ -442,8 +394,8 @@ def _question(
     return Change("question", old, new, "", piece=piece, why=why, what=what, **where)
 
 
-def _sure(pair: Pair, origin: Origin | None) -> float:
-    return round(min(pair.sure, origin.sure if origin else 1.0), 2)
+def _where(by: str, paragraph: str = "", name: str = "", sure: float = 1.0) -> dict[str, Any]:
+    return {"by": by, "sure": sure, "paragraph": paragraph, "name": name}
 
 
 def _name(paragraph: Paragraph) -> str:

@@ -52,8 +52,11 @@ def commit_by_file(
     written: list[Path] = []
     for each in files:
         one = review(project, report, [each], shared=shared)
-        paths = apply(project, report, [ready for ready in one.ready if _key(ready) in allowed])
-        _commit(project, paths, f"Take in edits of {one.files[0].by} to {report.id}"[:72])
+        paths = apply(project, [ready for ready in one.ready if _key(ready) in allowed])
+        if paths:
+            message = f"Take in edits of {one.files[0].by} to {report.id}"[:72]
+            git = ["git", "-C", str(project.root), "commit", "-q", "-m", message, "--"]
+            subprocess.run([*git, *map(str, paths)], check=True)
         written += paths
     return written
 
@@ -75,11 +78,3 @@ def _refuse_unclean(project: Project) -> None:
             mend="Commit or put them aside first, or leave out --commit.",
             rule="review.commit",
         )  # fmt: skip
-
-
-def _commit(project: Project, paths: list[Path], message: str) -> None:
-    if paths:
-        subprocess.run(
-            ["git", "-C", str(project.root), "commit", "-q", "-m", message, "--", *map(str, paths)],  # noqa: S607 -- as above
-            check=True,
-        )

@@ -6,20 +6,25 @@ Three texts meet: the file that was sent, the one that came back, and what autho
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hrcreport.assemble.tracer import Tracer
 from hrcreport.batch.hashes import write_whole
-from hrcreport.data.descriptor import read_records
+from hrcreport.editions.comparing import Side
 from hrcreport.editions.edits import Change, Comparing, Comparison, Was, printed
 from hrcreport.editions.pairing import likeness
 from hrcreport.editions.remarks import Noted, asked_about, noted_from
-from hrcreport.editions.sources import Piece, Pieces, Text, pieces_of, texts_of, tokens_of
+from hrcreport.editions.sources import (
+    Piece,
+    Pieces,
+    Text,
+    of_tokens,
+    pieces_of,
+    texts_of,
+    tokens_of,
+)
 from hrcreport.editions.store import Held, held_build, with_build
 from hrcreport.editions.word_text import Paragraph, WordText, read_word_text, word_text
 from hrcreport.errors import Problem, RefusedError
@@ -40,6 +45,12 @@ class Landing:
     start: int = 0
     end: int = 0
     why: str = ""
+
+    @property
+    def spot(self) -> tuple[int, int]:
+        """Between which signs of the whole text the replaced ones stand."""
+        begin = self.piece.start if self.piece else 0
+        return begin + self.start, begin + self.end
 
 
 @dataclass(slots=True)
@@ -77,11 +88,8 @@ class Review:
         found = []
         for each in self.files:
             found += [*each.remarks, *asked_about(each.questions, edition=each.base)]
-        conflicts = [
-            replace(each.change, kind="question", why="conflict", what=each.why)
-            for each in self.landings
-            if each.state == "conflict"
-        ]
+        conflicts = [replace(each.change, kind="question", why="conflict", what=each.why)
+                     for each in self.landings if each.state == "conflict"]  # fmt: skip
         return [*found, *asked_about(conflicts, edition="")]
 
 
@@ -135,15 +143,13 @@ class _Taking:
 
     def _was(self, base: Held) -> Was:
         try:
-            sent = word_text(base.word)
+            side = Side(base.called, base.word, base, self.project)
+            sent = side.word
         except Exception as error:
-            raise _refused(
-                base.called, "its Word file cannot be read.", "Build it again."
-            ) from error
-        notebook = base.json(f"{base.report}.ipynb")
-        manifest = base.manifest
-        telling = _Telling(base, notebook, manifest.read.parameters, self.project)
-        pieces = Pieces(texts_of(notebook, manifest.read.notebook))
+            what = "its Word file cannot be read."
+            raise _refused(base.called, what, "Build it again.") from error
+        telling = _Telling(side)
+        pieces = Pieces(texts_of(side.notebook, base.manifest.read.notebook))
         return Was(sent, pieces, telling.of_expression, telling.of_table, telling.of_values)
 
     def _base(self, back: WordText) -> Held:
@@ -162,8 +168,7 @@ class _Taking:
         base = held_build(self.project, self.report.id)
         last = word_text(base.word)
         known = {each.text for each in last.paragraphs if len(each.text) > 40}
-        there = sum(each.text in known for each in back.paragraphs)
-        like = there or any(
+        like = any(each.text in known for each in back.paragraphs) or any(
             likeness(one.text, other) >= 0.6
             for one in back.paragraphs[:80]
             for other in list(known)[:80]
@@ -199,49 +204,34 @@ def _by_paragraph(
     """Return where each paragraph of the returned file comes from, and as it was, by its number."""
     old, new = printed(sent.word), printed(back)
     numbers = {id(each): number for number, each in enumerate(back.paragraphs)}
-    origins, was = {}, {}
-    for pair in comparison.pairs:
-        for at in pair.new:
-            number = numbers[id(new[at])]
-            first = pair.old[0] if pair.old else pair.after
-            if first >= 0:
-                was[number] = old[first]
-                if first in sent.origins:
-                    origins[number] = sent.origins[first]
+    of_new = {
+        numbers[id(new[at])]: pair.old[0] if pair.old else pair.after
+        for pair in comparison.pairs
+        for at in pair.new
+    }
+    was = {number: at for number, at in of_new.items() if at >= 0}
     names = {name: at for at, each in enumerate(old) for name in each.names}
     for number, each in enumerate(back.paragraphs):  # its text was taken out, its name is there
-        for at in (names[name] for name in each.names if name in names and number not in was):
-            was[number] = old[at]
-            if at in sent.origins:
-                origins[number] = sent.origins[at]
-    return origins, was
+        for name in each.names:
+            if name in names:
+                was.setdefault(number, names[name])
+    origins = {number: sent.origins[at] for number, at in was.items() if at in sent.origins}
+    return origins, {number: old[at] for number, at in was.items()}
 
 
 @dataclass
 class _Telling:
-    """Says in words what a value rests on."""
+    """Says in words what a value of the file that was sent rests on."""
 
-    base: Held
-    notebook: Mapping[str, Any]
-    parameters: Mapping[str, Any]
-    project: Project
-
-    @cached_property
-    def _tracer(self) -> Tracer:
-        records, _ = read_records(self.project)
-        return Tracer(self.notebook, self.parameters, tables=[each.name for each in records])
-
-    @cached_property
-    def _values(self) -> list[dict[str, Any]]:
-        return list(self.base.json("values.json"))
+    side: Side
 
     def of_expression(self, written: str) -> str:
         """Return what a value printed, from which expression, cell and tables."""
         if not written.startswith("{{"):
             return f"it is cited or computed: {written}"
         expression = written.strip("{} \n-")
-        printed = [each["text"] for each in self._values if each["expression"] == expression]
-        trace = self._tracer.trace(expression)
+        printed = [each["text"] for each in self.side.values if each["expression"] == expression]
+        trace = self.side.tracer.trace(expression)
         said = f"the value '{expression}'"
         if printed:
             said += f", printed as “{printed[0]}”"
@@ -253,35 +243,19 @@ class _Telling:
 
     def of_values(self, names: Sequence[str], words: str) -> str:
         """Return what the values that code wrote into a paragraph rest on: those with the words."""
-        named = {each["id"]: each for each in self._values}
+        named = {each["id"]: each for each in self.side.values}
         there = [named[name] for name in names if name in named]
         found = [each for each in there if words and words in each["text"]] or there
-        return "; ".join(
-            dict.fromkeys(self.of_expression(f"{{{{ {each['expression']} }}}}") for each in found)
-        )
-
-    @cached_property
-    def _floats(self) -> list[tuple[str, int, str]]:
-        from hrcreport.assemble.floats import FLOAT_MIME
-
-        found, number = [], 0
-        for cell in self.notebook["cells"]:
-            if "injected-parameters" in cell["metadata"].get("tags", []):
-                continue
-            number += 1
-            for output in cell.get("outputs", []):
-                record = output.get("data", {}).get(FLOAT_MIME)
-                if record and record.get("rows"):
-                    rows = [record["columns"], *record["rows"]]
-                    words = " ".join(str(each) for row in rows for each in row)
-                    found.append((record["label"], number, words))
-        return found
+        told = [self.of_expression(f"{{{{ {each['expression']} }}}}") for each in found]
+        return "; ".join(dict.fromkeys(told))
 
     def of_table(self, words: str) -> str:
         """Return which table of the report has these words, and the cell that sets it."""
         mine = set(words.split())
         scored = [
-            (len(mine & set(there.split())), label, cell) for label, cell, there in self._floats
+            (len(mine & {word for row in rows for each in row for word in each.split()}), label, at)
+            for label, (at, rows) in self.side.floats.items()
+            if rows and label.startswith("tbl-")
         ]
         if not scored or not mine:
             return "it is computed"
@@ -295,9 +269,8 @@ class Today:
     """The text of a report as it lies on the disk now, and which of it other reports use too."""
 
     def __init__(self, project: Project, report: Report) -> None:
-        self.project, self.report = project, report
-        self.texts = list(texts_today(project, report))
-        self.pieces = [piece for text in self.texts for piece in pieces_of(text)]
+        texts = texts_today(project, report)
+        self.pieces = [piece for text in texts for piece in pieces_of(text)]
         notebook = project.notebooks / FOLDER_OF_KIND[report.kind] / f"{report.id}.ipynb"
         self.own_place = project.place(notebook)
 
@@ -325,17 +298,14 @@ class Today:
             (likeness(piece.raw, each.raw) + 0.05 * (each.text.place == piece.text.place), number)
             for number, each in enumerate(self.pieces)
         ]
-        best = max(scored, default=(0.0, 0))
-        return self.pieces[best[1]] if best[0] >= 0.5 else None
+        score, number = max(scored, default=(0.0, 0))
+        return self.pieces[number] if score >= 0.5 else None
 
     def _carried(self, change: Change, piece: Piece, now: Piece) -> Landing:
         if now.raw == piece.raw:
             return Landing(change, "new", now, change.start, change.end)
         old, new = tokens_of(piece.raw), tokens_of(now.raw)
-        matcher = SequenceMatcher(
-            None, [each.text for each in old], [each.text for each in new], autojunk=False
-        )
-        for block in matcher.get_matching_blocks():
+        for block in of_tokens(old, new).get_matching_blocks():
             words = old[block.a : block.a + block.size]
             if not words or not (words[0].start <= change.start and change.end <= words[-1].end):
                 continue
@@ -392,12 +362,9 @@ def _without_conflicts(landings: list[Landing]) -> list[Landing]:
             kept.append(each)
             continue
         for other in kept:
-            if other.piece is None or other.piece.text != each.piece.text or other.state not in {
-                "new", "shared", "conflict"
-            }:  # fmt: skip
+            if other.state == "there" or not other.piece or other.piece.text != each.piece.text:
                 continue
-            mine = (each.piece.start + each.start, each.piece.start + each.end)
-            its = (other.piece.start + other.start, other.piece.start + other.end)
+            mine, its = each.spot, other.spot
             if mine == its and each.change.text == other.change.text:
                 if each.change.by not in other.change.by:
                     other.change.by += f" and {each.change.by}"
@@ -412,28 +379,23 @@ def _without_conflicts(landings: list[Landing]) -> list[Landing]:
     return kept
 
 
-def apply(project: Project, report: Report, landings: Iterable[Landing]) -> list[Path]:
+def apply(project: Project, landings: Iterable[Landing]) -> list[Path]:
     """Write edits into the Markdown of cells and files, and return the files.
 
     Raises:
         RefusedError: a file was changed meanwhile.
         OSError: it cannot be written, and is as it was.
     """
-    by_text: dict[tuple[str, int], list[Landing]] = {}
+    by_text: dict[Text, list[tuple[int, int, str]]] = {}
     for each in landings:
         if each.piece is not None:
-            by_text.setdefault((each.piece.text.place, each.piece.text.cell), []).append(each)
+            by_text.setdefault(each.piece.text, []).append((*each.spot, each.change.text))
     files: dict[str, list[tuple[int, str, str]]] = {}
-    for (place, cell), found in by_text.items():
-        piece = found[0].piece
-        if piece is None:
-            continue
-        raw = text = piece.text.raw
-        spots = [(one.piece.start + one.start, one.piece.start + one.end, one.change.text)
-                 for one in found if one.piece]  # fmt: skip
-        for start, end, new in sorted(spots, key=lambda spot: (spot[0], spot[1]), reverse=True):
-            text = text[:start] + new + text[end:]
-        files.setdefault(place, []).append((cell, raw, text))
+    for text, spots in by_text.items():
+        raw = text.raw
+        for start, end, new in sorted(spots, key=lambda spot: spot[:2], reverse=True):
+            raw = raw[:start] + new + raw[end:]
+        files.setdefault(text.place, []).append((text.cell, text.raw, raw))
     return [_write(project, place, changes) for place, changes in files.items()]
 
 
@@ -451,14 +413,10 @@ def _write(project: Project, place: str, changes: Sequence[tuple[int, str, str]]
         there = notebook["cells"][cell - 1]
         if "".join(there["source"]) != raw:
             raise _changed(place)
-        there["source"] = (
-            text.splitlines(keepends=True) if isinstance(there["source"], list) else text
-        )
-    indent = (
-        len(content.split("\n", 2)[1]) - len(content.split("\n", 2)[1].lstrip())
-        if "\n" in content
-        else None
-    )
+        as_lines = isinstance(there["source"], list)
+        there["source"] = text.splitlines(keepends=True) if as_lines else text
+    second = (*content.split("\n", 2), "")[1]
+    indent = len(second) - len(second.lstrip())
     written = json.dumps(notebook, ensure_ascii=False, indent=indent or None)
     write_whole(path, (written + "\n" * content.endswith("\n")).encode("utf-8"))
     return path

@@ -9,15 +9,15 @@ from typing import Any
 
 from hrcreport.editions.comparing import difference, side
 from hrcreport.editions.remarks import read_reviews
-from hrcreport.editions.showing import KINDS, sheet
+from hrcreport.editions.showing import KINDS, row, sheet, table
 from hrcreport.editions.store import editions_of, held_build
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project, Report
-from hrcreport.vouching.places import places, weight
+from hrcreport.review.findings import INSPECTION, SEVERITIES
+from hrcreport.vouching.page import places, weight
 from hrcreport.vouching.records import items
 
 Row = Mapping[str, Any]
-SEVERITIES = ("error", "warning", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def open_work(project: Project, report: Report) -> OpenWork:
     build = held_build(project, report.id)
     unknown: list[str] = []
     try:
-        inspection = build.json("inspection.json")
+        inspection = build.json(INSPECTION)
     except RefusedError as error:
         inspection = {"words": {}, "findings": []}
         unknown += [each.what for each in error.problems]
@@ -62,12 +62,8 @@ def open_work(project: Project, report: Report) -> OpenWork:
     changes: dict[str, list[Row]] = {}
     if before:
         try:
-            told = difference(
-                side(project, f"{report.id}@{before[-1].name}"), side(project, report.id)
-            )
-            changes = {name: [{"name": each.name, "old": each.old, "new": each.new,
-                               "causes": list(each.causes)} for each in getattr(told, name)]
-                       for name, _ in KINDS}  # fmt: skip
+            told = difference(side(project, before[-1].called), side(project, report.id))
+            changes = {name: [asdict(each) for each in getattr(told, name)] for name, _ in KINDS}
         except RefusedError as error:
             unknown += [each.what for each in error.problems]
     comments = [
@@ -75,20 +71,14 @@ def open_work(project: Project, report: Report) -> OpenWork:
          "begins": each.begins, "state": each.state, "replies": len(each.replies)}
         for each in read_reviews(project, report.id).comments if each.state != "closed"
     ]  # fmt: skip
+    found = sorted(inspection["findings"], key=lambda each: SEVERITIES.index(each["severity"]))
+    texts = {project.place(report.notebook), *build.manifest.read.printed}
     return OpenWork(
         report=report.id,
         build=number,
         words=inspection["words"],
-        findings=tuple(
-            sorted(inspection["findings"], key=lambda each: SEVERITIES.index(each["severity"]))
-        ),
-        sources=tuple(
-            _unverified(
-                project,
-                build.json("graph.json"),
-                texts={project.place(report.notebook), *build.manifest.read.printed},
-            )
-        ),
+        findings=tuple(found),
+        sources=tuple(_unverified(project, build.json("graph.json"), texts=texts)),
         comments=tuple(comments),
         since=before[-1].name if before else "",
         changes=changes,
@@ -161,15 +151,10 @@ def _table(title: str, rows: Sequence[Row], columns: Mapping[str, str]) -> str:
     head = f"<h2>{escape(title)} ({len(rows)})</h2>\n"
     if not rows:
         return f"{head}<p>Nothing.</p>\n"
-    heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in columns.values())
-    lines = "".join(f"<tr>{''.join(_cell(row.get(name)) for name in columns)}</tr>\n"
-                    for row in rows)  # fmt: skip
-    return (
-        f'{head}<div class="scroll" role="group" tabindex="0" aria-label="{escape(title)}"><table>'
-        f"<thead><tr>{heads}</tr></thead><tbody>\n{lines}</tbody></table></div>\n"
-    )
+    lines = (row(*(_cell(each.get(name)) for name in columns)) for each in rows)
+    group = f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
+    return f"{head}{group}{table(columns.values(), lines)}</div>\n"
 
 
 def _cell(value: Any) -> str:
-    shown = "; ".join(value) if isinstance(value, list | tuple) else str(value or "")
-    return f"<td>{escape(shown)}</td>"
+    return escape("; ".join(value) if isinstance(value, list | tuple) else str(value or ""))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
+from hrcreport.editions.sources import matcher, shared
 from hrcreport.editions.word_text import Paragraph
 
 LIKE_ENOUGH = 0.5
@@ -46,16 +46,22 @@ class _Pairing:
         self.of_old[old].append(new)
         self.sure[old] = min(sure, self.sure.get(old, 1.0))
 
+    def left(self) -> tuple[list[int], list[int]]:
+        """Return the paragraphs with words that are not tied yet: those sent, those returned."""
+        return (
+            [at for at, each in enumerate(self.sent) if each.text and at not in self.of_old],
+            [at for at, each in enumerate(self.back) if each.text and at not in self.of_new],
+        )
+
 
 def likeness(one: str, other: str) -> float:
     """Return how like two texts are, 0 to 1, by their words in order."""
-    first, second = one.split(), other.split()
-    if not first or not second:
+    if not one.split() or not other.split():
         return 0.0
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    if matcher.real_quick_ratio() < LIKE_ENOUGH or matcher.quick_ratio() < LIKE_ENOUGH:
+    found = matcher(one.split(), other.split())
+    if found.real_quick_ratio() < LIKE_ENOUGH or found.quick_ratio() < LIKE_ENOUGH:
         return 0.0
-    return matcher.ratio()
+    return found.ratio()
 
 
 def paired(sent: Sequence[Paragraph], back: Sequence[Paragraph]) -> list[Pair]:
@@ -95,21 +101,13 @@ def _is_title(one: Paragraph, other: Paragraph) -> bool:
 def _holds_some(one: str, other: str) -> bool:
     """Tell whether two texts share three in ten words of the shorter one, in their order."""
     first, second = one.split(), other.split()
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    shared = sum(block.size for block in matcher.get_matching_blocks())
-    return 10 * shared >= 3 * min(len(first), len(second))
+    return 10 * shared(first, second) >= 3 * min(len(first), len(second))
 
 
 def _by_words(pairing: _Pairing) -> None:
-    olds = [at for at, each in enumerate(pairing.sent) if each.text and at not in pairing.of_old]
-    news = [at for at, each in enumerate(pairing.back) if each.text and at not in pairing.of_new]
-    matcher = SequenceMatcher(
-        None,
-        [pairing.sent[at].text for at in olds],
-        [pairing.back[at].text for at in news],
-        autojunk=False,
-    )
-    for block in matcher.get_matching_blocks():
+    olds, news = pairing.left()
+    found = matcher([pairing.sent[at].text for at in olds], [pairing.back[at].text for at in news])
+    for block in found.get_matching_blocks():
         for step in range(block.size):
             pairing.tie(olds[block.a + step], news[block.b + step], 1.0)
     left: defaultdict[str, list[int]] = defaultdict(list)
@@ -123,8 +121,7 @@ def _by_words(pairing: _Pairing) -> None:
 
 def _by_likeness(pairing: _Pairing) -> None:
     found = []
-    olds = [at for at, each in enumerate(pairing.sent) if each.text and at not in pairing.of_old]
-    news = [at for at, each in enumerate(pairing.back) if each.text and at not in pairing.of_new]
+    olds, news = pairing.left()
     places = {at: position for position, at in enumerate(news)}
     for position, old in enumerate(olds):
         near = sorted(news, key=lambda new: abs(places[new] - position))[:STEPS]
@@ -149,33 +146,31 @@ def _between_neighbours(pairing: _Pairing) -> None:
         follows = pairing.of_new.get(new + 1, [])
         if new < len(pairing.back) and new not in pairing.of_new and pairing.back[new].text:
             last = old + 1 == len(pairing.sent) and new + 1 == len(pairing.back)
-            alike = _is_title(one, pairing.back[new]) or _holds_some(
-                one.text, pairing.back[new].text
-            )
+            other = pairing.back[new]
+            alike = _is_title(one, other) or _holds_some(one.text, other.text)
             if (last or old + 1 in follows) and alike:
                 pairing.tie(old, new, 0.5)
 
 
 def _runs_on(pairing: _Pairing) -> None:
     """Tie what is left to a neighbour: the half of a paragraph that was cut, or one run into it."""
-    sent, back = pairing.sent, pairing.back
-    for new in range(len(back)):
-        if new in pairing.of_new or not back[new].text:
-            continue
-        for near in (new - 1, new + 1):
-            olds = pairing.of_new.get(near, [])
-            if len(olds) == 1 and _rest(sent[olds[0]].text, back[near].text, back[new].text):
-                pairing.tie(olds[0], new, pairing.sure[olds[0]])
-                pairing.of_old[olds[0]].sort()
-                break
-    for old in range(len(sent)):
-        if pairing.of_old.get(old) or not sent[old].text:
-            continue
-        for near in (old - 1, old + 1):
-            news = pairing.of_old.get(near, [])
-            if len(news) == 1 and _rest(back[news[0]].text, sent[near].text, sent[old].text):
-                pairing.tie(old, news[0], pairing.sure[near])
-                pairing.of_new[news[0]].sort()
+    for new, _, old in _halves(pairing.back, pairing.sent, pairing.of_new):
+        pairing.tie(old, new, pairing.sure[old])
+        pairing.of_old[old].sort()
+    for old, near, new in _halves(pairing.sent, pairing.back, pairing.of_old):
+        pairing.tie(old, new, pairing.sure[near])
+        pairing.of_new[new].sort()
+
+
+def _halves(
+    mine: Sequence[Paragraph], theirs: Sequence[Paragraph], tied: Mapping[int, Sequence[int]]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield what is left of one file, its neighbour, and that whose other half both are."""
+    for at, each in enumerate(mine):
+        for near in (at - 1, at + 1) if each.text and not tied.get(at) else ():
+            whole = tied.get(near, ())
+            if len(whole) == 1 and _rest(theirs[whole[0]].text, mine[near].text, each.text):
+                yield at, near, whole[0]
                 break
 
 
@@ -184,11 +179,9 @@ def _rest(whole: str, one: str, other: str) -> bool:
     beyond, words = whole.split(), other.split()
     if len(words) < 3:
         return False
-    matcher = SequenceMatcher(None, beyond, words, autojunk=False)
-    hits = sum(block.size for block in matcher.get_matching_blocks())
-    kept = SequenceMatcher(None, beyond, one.split(), autojunk=False)
-    shared = sum(block.size for block in kept.get_matching_blocks())
-    return hits >= 0.7 * len(words) and shared + 0.7 * len(words) <= len(beyond) + 2
+    least = 0.7 * len(words)
+    kept = shared(beyond, one.split())
+    return shared(beyond, words) >= least and kept + least <= len(beyond) + 2
 
 
 def _pairs(pairing: _Pairing) -> list[Pair]:
@@ -220,11 +213,7 @@ def _mark_moved(pairs: Sequence[Pair]) -> None:
     """Mark the fewest pairs whose order differs from the sent one."""
     kept = [pair for pair in pairs if pair.new]
     firsts = [pair.new[0] for pair in kept]
-    order = sorted(firsts)
-    stays = {
-        firsts[block.a + step]
-        for block in SequenceMatcher(None, firsts, order, autojunk=False).get_matching_blocks()
-        for step in range(block.size)
-    }
+    blocks = matcher(firsts, sorted(firsts)).get_matching_blocks()
+    stays = {each for block in blocks for each in firsts[block.a : block.a + block.size]}
     for pair in kept:
         pair.moved = pair.new[0] not in stays

@@ -95,11 +95,6 @@ def changed_since(record: TableRecord) -> Problem:
     )  # fmt: skip
 
 
-def _asked(how: How) -> dict[str, None]:
-    """Return the tables of a calculation, in its order."""
-    return {part["table"]: None for part in leaves(how) if "table" in part}
-
-
 def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
     """Return the last build of a report (`usa`) or an edition (`usa@v2`) with its values.
 
@@ -117,9 +112,10 @@ def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
     for each in found.json("values.json"):
         trace = tracer.trace(each["expression"])
         place = each["where"] if each["where"] != "text" else found.manifest.read.notebook
+        how = each.get("how")
+        asked = tuple(dict.fromkeys(part["table"] for part in leaves(how) if "table" in part))
         values.append(Printed(
             each["id"], each["expression"], each["text"], each["number"], place, each["line"],
-            trace.cells, tuple(_asked(each.get("how"))) or trace.tables, catalogue, each.get("how"),
-            hashes,
+            trace.cells, asked or trace.tables, catalogue, how, hashes,
         ))  # fmt: skip
     return Build(found, Values(values))

@@ -6,13 +6,12 @@ included. Docxodus writes them, by the package `python-redlines`: the extra `red
 
 from __future__ import annotations
 
-import hashlib
-import io
 import re
 from collections.abc import Callable
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from hrcreport.errors import RefusedError
+from hrcreport.reads import sha256_of
+from hrcreport.review.word_parts import repacked
 
 DOCUMENT, RELATIONS = "word/document.xml", "word/_rels/document.xml.rels"
 RELATION = re.compile(r'<Relationship\b[^>]*?\bTarget="(media/[^"]+)"[^>]*?/>')
@@ -63,9 +62,10 @@ def _with_lasting_names(word: bytes) -> bytes:
 
     Pictures are named for their bytes, references to paragraphs and tables are words.
     """
-    with ZipFile(io.BytesIO(word)) as archive:
-        infos = {info.filename: info.date_time for info in archive.infolist()}
-        contents = {name: archive.read(name) for name in infos}
+    return repacked(word, _name_lastingly)
+
+
+def _name_lastingly(contents: dict[str, bytes]) -> None:
     relations = contents.get(RELATIONS, b"").decode("utf-8")
     document = contents[DOCUMENT].decode("utf-8")
     for match in RELATION.finditer(relations):
@@ -73,7 +73,7 @@ def _with_lasting_names(word: bytes) -> bytes:
         content = contents.get(f"word/{target}")
         if name is None or content is None:
             continue
-        digest = hashlib.sha256(content).hexdigest()[:12]
+        digest = sha256_of(content)[:12]
         lasting = f"rId{digest}{'s' * target.endswith('.svg')}"
         document = document.replace(f'"{name[1]}"', f'"{lasting}"')
         moved = f"media/{digest}.{target.rpartition('.')[2]}"
@@ -90,14 +90,6 @@ def _with_lasting_names(word: bytes) -> bytes:
     )
     contents[DOCUMENT] = REFERENCE.sub(_as_it_reads(document), document).encode("utf-8")
     contents[RELATIONS] = relations.encode("utf-8")
-    first = next(iter(infos.values()))
-    stream = io.BytesIO()
-    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
-        for place, content in contents.items():
-            info = ZipInfo(place, infos.get(place, first))
-            info.compress_type = ZIP_DEFLATED
-            archive.writestr(info, content)
-    return stream.getvalue()
 
 
 def _as_it_reads(document: str) -> Callable[[re.Match[str]], str]:

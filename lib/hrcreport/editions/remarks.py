@@ -5,16 +5,13 @@ The file is for people; what is not closed in it stands in the next Word file.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from difflib import SequenceMatcher
 from html import escape, unescape
 from pathlib import Path
 from typing import Annotated, ClassVar
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
@@ -22,11 +19,13 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from hrcreport.batch.hashes import write_whole
 from hrcreport.border import slip_in_data
 from hrcreport.editions.edits import Change
-from hrcreport.editions.sources import Origin
+from hrcreport.editions.sources import Origin, shared
 from hrcreport.editions.word_text import Paragraph, Remark, seen
 from hrcreport.errors import RefusedError
 from hrcreport.model import Day, Record, Text, keys_of, matching, one_of, read_file
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
+from hrcreport.review.word_parts import repacked
 
 STATES = {"open": "asked, not answered", "answered": "answered", "closed": "settled"}
 KEY = re.compile(r"[0-9a-f]{10}")
@@ -109,16 +108,11 @@ def write_reviews(project: Project, reviews: Reviews) -> Path:
 
 def _plain(each: Record) -> dict[str, object]:
     """Return what is said of a comment or a reply, as its file writes it."""
-    told: dict[str, object] = {}
-    for name in keys_of(type(each)):
-        value = getattr(each, name)
-        if value:
-            told[name] = (
-                [_plain(one) for one in value]
-                if isinstance(value, tuple)
-                else DoubleQuotedScalarString(value)
-            )
-    return told
+    told = {name: value for name in keys_of(type(each)) if (value := getattr(each, name))}
+    return {
+        name: [*map(_plain, value)] if isinstance(value, tuple) else DoubleQuotedScalarString(value)
+        for name, value in told.items()
+    }
 
 
 def clean(text: str) -> str:
@@ -146,7 +140,7 @@ def day_of(date: str) -> str:
 def key_of(author: str, date: str, text: str) -> str:
     """Return the key of a comment."""
     said = "\n".join((author, day_of(date), " ".join(text.split())))
-    return hashlib.sha256(said.encode()).hexdigest()[:10]
+    return sha256_of(said.encode())[:10]
 
 
 def noted_from(
@@ -159,9 +153,8 @@ def noted_from(
         if each.parent or not clean(each.text):
             continue
         there = 0 <= each.paragraph < len(paragraphs)
-        paragraph = sent.get(each.paragraph) or (
-            paragraphs[each.paragraph] if there else Paragraph()
-        )
+        now = paragraphs[each.paragraph] if there else Paragraph()
+        paragraph = sent.get(each.paragraph) or now
         origin = origins.get(each.paragraph)
         replies = tuple(
             Reply(author=clean(other.author), date=day_of(other.date), text=clean(other.text))
@@ -169,21 +162,13 @@ def noted_from(
             if other.parent == each.id and clean(other.text)
         )
         state = "closed" if each.done else "answered" if replies else "open"
-        found.append(
-            Noted(
-                key=key_of(clean(each.author), each.date, clean(each.text)),
-                state=state,
-                author=clean(each.author),
-                date=day_of(each.date),
-                text=clean(each.text),
-                quote=clean(each.quote),
-                place=origin.piece.called if origin else "",
-                anchor=paragraph.names[0] if paragraph.names else "",
-                begins=clean(paragraph.text[:80]),
-                edition=edition,
-                replies=replies,
-            )
-        )
+        author, text = clean(each.author), clean(each.text)
+        found.append(Noted(
+            key=key_of(author, each.date, text), state=state, author=author,
+            date=day_of(each.date), text=text, quote=clean(each.quote),
+            place=origin.piece.called if origin else "", anchor=(*paragraph.names, "")[0],
+            begins=clean(paragraph.text[:80]), edition=edition, replies=replies,
+        ))  # fmt: skip
     return found
 
 
@@ -250,11 +235,15 @@ def with_comments(word: bytes, comments: Sequence[Noted]) -> tuple[bytes, list[N
 
     These stand at the first paragraph, and say so.
     """
-    with ZipFile(io.BytesIO(word)) as archive:
-        infos = archive.infolist()
-        contents = {info.filename: archive.read(info) for info in infos}
+    homeless: list[Noted] = []
+    return repacked(word, lambda contents: _comment_on(contents, comments, homeless)), homeless
+
+
+def _comment_on(
+    contents: dict[str, bytes], comments: Sequence[Noted], homeless: list[Noted]
+) -> None:
     document = contents["word/document.xml"].decode("utf-8")
-    listed, extended, homeless = [], [], []
+    listed, extended = [], []
     number = 0
     for each in comments:
         at = _place_of(document, each)
@@ -284,14 +273,6 @@ def with_comments(word: bytes, comments: Sequence[Noted]) -> tuple[bytes, list[N
     }
     for part, text in parts.items():
         _add_part(contents, part, text)
-    stream = io.BytesIO()
-    times = {info.filename: info.date_time for info in infos}
-    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
-        for place, content in contents.items():
-            info = ZipInfo(place, times.get(place, infos[0].date_time))
-            info.compress_type = ZIP_DEFLATED
-            archive.writestr(info, content)
-    return stream.getvalue(), homeless
 
 
 def _place_of(document: str, each: Noted) -> tuple[int, int] | None:
@@ -304,8 +285,7 @@ def _place_of(document: str, each: Noted) -> tuple[int, int] | None:
     best, where = 0.6, None
     for found in re.finditer(r"<w:p>.*?</w:p>", document, re.DOTALL) if words else ():
         text = unescape(re.sub(r"<[^>]*>", "", found[0])).split()
-        shared = SequenceMatcher(None, words, text[: 2 * len(words) + 20], autojunk=False)
-        share = sum(block.size for block in shared.get_matching_blocks()) / len(words)
+        share = shared(words, text[: 2 * len(words) + 20]) / len(words)
         if share > best:
             best, where = share, (found.start(), found.end() - len("</w:p>"))
     return where

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from hrcreport.editions.comparing import Changed, Difference
-from hrcreport.editions.sources import tokens_of
+from hrcreport.editions.sources import of_tokens, tokens_of
 
-MOST_SHOWN = 8
+MOST_SHOWN, MOST_LETTERS = 8, 120
 KINDS = (
     ("values", "Values"),
     ("tables", "Rows of tables"),
@@ -35,35 +34,24 @@ def brief(told: Difference) -> str:
     """Return one page of Markdown for a reviewer: what changed, why, and what only moved."""
     lines = [f"# What changed from {told.old} to {told.new}", ""]
     causes = Counter(cause.partition(":")[0] for each in told.all() for cause in each.causes)
-    counted = [f"{len(getattr(told, name))} {title.lower()}" for name, title in KINDS
-               if getattr(told, name)]  # fmt: skip
-    if not counted:
-        lines.append("Nothing that a reader sees has changed.")
-    else:
-        lines.append(f"{'; '.join(counted)}.")
-        if causes:
-            lines.append(
-                f"Causes: {', '.join(f'{kind} ({n})' for kind, n in causes.most_common())}."
-            )
+    kinds = [(title, found) for name, title in KINDS if (found := getattr(told, name))]
+    counted = "; ".join(f"{len(found)} {title.lower()}" for title, found in kinds)
+    lines.append(f"{counted or 'Nothing that a reader sees has changed'}.")
+    if causes:
+        lines.append(f"Causes: {', '.join(f'{kind} ({n})' for kind, n in causes.most_common())}.")
     if told.moved:
         lines.append(f"{len(told.moved)} paragraphs moved and read as before.")
-    lines.append("")
-    for name, title in KINDS:
-        found: Sequence[Changed] = getattr(told, name)
-        if found:
-            lines += [f"## {title}", "", *(_line(each) for each in found[:MOST_SHOWN])]
-            if len(found) > MOST_SHOWN:
-                lines.append(
-                    f"- … and {len(found) - MOST_SHOWN} more: see the page or the JSON file"
-                )
-            lines.append("")
+    for title, found in kinds:
+        lines += ["", f"## {title}", "", *map(_line, found[:MOST_SHOWN])]
+        if len(found) > MOST_SHOWN:
+            more = len(found) - MOST_SHOWN
+            lines.append(f"- … and {more} more: see the page or the JSON file")
     if told.inputs:
-        lines += ["## What it was made from", ""]
+        lines += ["", "## What it was made from", ""]
         lines += [f"- {cause}" for each in told.inputs[:MOST_SHOWN] for cause in each.causes]
         if len(told.inputs) > MOST_SHOWN:
             lines.append(f"- … and {len(told.inputs) - MOST_SHOWN} more")
-        lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, ""])
 
 
 def _line(each: Changed) -> str:
@@ -76,27 +64,35 @@ def _line(each: Changed) -> str:
     return f"- {each.name}: {said}{cause}" if each.name else f"- {said}{cause}"
 
 
-def _cut(text: str, other: str, *, most: int = 120) -> str:
+def _cut(text: str, other: str) -> str:
     """Return a text, cut to the place where it differs from another."""
     text, other = " ".join(text.split()), " ".join(other.split())
-    if len(text) <= most:
+    if len(text) <= MOST_LETTERS:
         return text
     same = next((at for at, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), 0)
     start = max(0, same - 30) if other else 0
-    return f"{'… ' if start else ''}{text[start : start + most]} …"
+    return f"{'… ' if start else ''}{text[start : start + MOST_LETTERS]} …"
 
 
-def page(told: Difference, *, language: str = "en") -> str:
+def page(told: Difference) -> str:
     """Return an HTML page that needs nothing else: the brief, then both texts side by side."""
-    rows = "".join(_rows(told))
     parts = "".join(_section(title, getattr(told, name)) for name, title in KINDS)
+    both = table((told.old, told.new), _rows(told), attributes=' lang="en"')
     head = f"What changed from {told.old} to {told.new}"
-    return sheet(
-        head,
-        f'<h1>{escape(head)}</h1>\n{parts}<h2>Both texts</h2>\n<table lang="{escape(language)}">'
-        f'<thead><tr><th scope="col">{escape(told.old)}</th><th scope="col">{escape(told.new)}</th>'
-        f"</tr></thead><tbody>\n{rows}</tbody></table>",
+    return sheet(head, f"<h1>{escape(head)}</h1>\n{parts}<h2>Both texts</h2>\n{both}")
+
+
+def table(heads: Iterable[str], rows: Iterable[str], *, attributes: str = "") -> str:
+    """Return a table of rows of HTML."""
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    return (
+        f"<table{attributes}><thead><tr>{head}</tr></thead><tbody>\n{''.join(rows)}</tbody></table>"
     )
+
+
+def row(*cells: str, attributes: str = "") -> str:
+    """Return a row of cells of HTML."""
+    return f"<tr{attributes}>{''.join(f'<td>{each}</td>' for each in cells)}</tr>\n"
 
 
 def sheet(title: str, inside: str, *, style: str = "") -> str:
@@ -114,32 +110,24 @@ def sheet(title: str, inside: str, *, style: str = "") -> str:
 def _section(title: str, found: Sequence[Changed]) -> str:
     if not found:
         return ""
-    rows = "".join(
-        f"<tr><td><code>{escape(each.name)}</code></td><td>{_words(each.old, each.new)}</td>"
-        f"<td>{escape('; '.join(each.causes))}</td></tr>\n"
-        for each in found
-    )
-    head = '<tr><th scope="col">What</th><th scope="col">How</th><th scope="col">Cause</th></tr>'
-    return f"<h2>{title}</h2>\n<table><thead>{head}</thead><tbody>\n{rows}</tbody></table>\n"
+    rows = (row(f"<code>{escape(each.name)}</code>", _words(each.old, each.new),
+                escape("; ".join(each.causes))) for each in found)  # fmt: skip
+    return f"<h2>{title}</h2>\n{table(('What', 'How', 'Cause'), rows)}\n"
 
 
 def _rows(told: Difference) -> Iterator[str]:
     for old, new in told.sides:
         if old == new:
-            yield f'<tr class="same"><td>{escape(old)}</td><td>{escape(new)}</td></tr>\n'
+            yield row(escape(old), escape(new), attributes=' class="same"')
         else:
-            yield (f"<tr><td>{_words(old, new, keep='del')}</td>"
-                   f"<td>{_words(old, new, keep='ins')}</td></tr>\n")  # fmt: skip
+            yield row(_words(old, new, keep="del"), _words(old, new, keep="ins"))
 
 
 def _words(old: str, new: str, *, keep: str = "both") -> str:
     """Return the words of two texts with what was taken out and put in marked."""
     one, other = tokens_of(old), tokens_of(new)
-    matcher = SequenceMatcher(
-        None, [each.text for each in one], [each.text for each in other], autojunk=False
-    )
     pieces = []
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    for tag, i1, i2, j1, j2 in of_tokens(one, other).get_opcodes():
         gone = escape(old[one[i1].start : one[i2 - 1].end]) if i2 > i1 else ""
         come = escape(new[other[j1].start : other[j2 - 1].end]) if j2 > j1 else ""
         if tag == "equal":

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from hrcreport.text.cells import numbered, shown
 from hrcreport.text.prose import PROSE_MIME
 
+T = TypeVar("T", str, int)
 OPAQUE = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|\{##.*?##\}"  # values, conditions, notes for authors
     r"|\[[^\[\]]*(?<![\w\\])@[^\[\]]*\]"  # citations
@@ -34,7 +36,6 @@ SAME = str.maketrans(
 )
 LEAST_SURE = 0.6
 """Below it a paragraph is held to come from code: a caption, a note to a table, a masthead."""
-INJECTED = "injected-parameters"
 
 
 class Token(NamedTuple):
@@ -53,6 +54,21 @@ def same(text: str) -> str:
 def tokens_of(text: str) -> list[Token]:
     """Return the words, blanks and signs of a printed text."""
     return [Token(same(each[0]), each.start(), each.end()) for each in WORD.finditer(text)]
+
+
+def matcher(one: Sequence[T], other: Sequence[T]) -> SequenceMatcher[T]:
+    """Return what compares two rows of texts or numbers, common ones like all others."""
+    return SequenceMatcher(None, one, other, autojunk=False)
+
+
+def shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many texts two rows share in their order."""
+    return sum(block.size for block in matcher(one, other).get_matching_blocks())
+
+
+def of_tokens(one: Iterable[Token], other: Iterable[Token]) -> SequenceMatcher[str]:
+    """Return what compares the words of two texts."""
+    return matcher([each.text for each in one], [each.text for each in other])
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,26 +160,15 @@ def pieces_of(text: Text) -> Iterator[Piece]:
         yield Piece(text, begun, last, plain and not depth)
 
 
-def texts_of(notebook: Mapping[str, Any], place: str) -> list[Text]:
-    """Return what authors wrote: the Markdown cells of an executed notebook, and its blocks."""
-    found, number = [], 0
-    for cell in notebook["cells"]:
-        tags = cell["metadata"].get("tags", [])
-        if INJECTED in tags:
-            continue
-        number += 1
-        if cell["cell_type"] == "markdown" and "about" not in tags:
-            raw = cell["metadata"].get("hrcreport", {}).get("source", _joined(cell["source"]))
-            found.append(Text(place, number, raw))
-        for output in cell.get("outputs", []):
-            told = output.get("data", {}).get(PROSE_MIME) or {}
+def texts_of(notebook: Mapping[str, Any], place: str) -> Iterator[Text]:
+    """Yield what authors wrote: the Markdown cells of an executed notebook, and its blocks."""
+    for number, cell in numbered(notebook):
+        if cell["cell_type"] == "markdown" and "about" not in cell["metadata"].get("tags", []):
+            raw = cell["metadata"].get("hrcreport", {}).get("source", "".join(cell["source"]))
+            yield Text(place, number, raw)
+        for told in shown(cell, PROSE_MIME):
             if told.get("place") and told.get("source"):
-                found.append(Text(told["place"], 0, told["source"]))
-    return found
-
-
-def _joined(source: Any) -> str:
-    return source if isinstance(source, str) else "".join(source)
+                yield Text(told["place"], 0, told["source"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +191,8 @@ def matched(printed: Sequence[Token], piece: Piece) -> list[tuple[int, int] | No
     mine = [at for at, each in enumerate(printed) if not each.text.isspace()]
     its = [at for at, each in enumerate(written) if not each.text.isspace()]
     found: dict[int, int] = {}
-    for block in SequenceMatcher(
-        None, [printed[at].text for at in mine], [written[at].text for at in its], autojunk=False
-    ).get_matching_blocks():
+    words = of_tokens((printed[at] for at in mine), (written[at] for at in its))
+    for block in words.get_matching_blocks():
         for step in range(block.size):
             found[mine[block.a + step]] = its[block.b + step]
     for at, each in enumerate(printed):
@@ -215,6 +219,15 @@ class Pieces:
             for word in words:
                 self.holding[word].add(number)
 
+    def origins(self, printed: Iterable[tuple[int, str]]) -> dict[int, Origin]:
+        """Return where printed paragraphs, in their order, come from, by their numbers."""
+        found, after = {}, -1
+        for number, text in printed:
+            origin, after = self.origin(text, after=after)
+            if origin:
+                found[number] = origin
+        return found
+
     def origin(self, printed: str, *, after: int = -1) -> tuple[Origin | None, int]:
         """Return where a printed paragraph comes from and the number of that piece.
 
@@ -222,13 +235,13 @@ class Pieces:
         """
         tokens = tokens_of(printed)
         words = _words(tokens)
-        shared: Counter[int] = Counter()
+        weights: defaultdict[int, float] = defaultdict(float)
         for word, count in words.items():
             holders = self.holding.get(word, ())
             for number in holders:
-                shared[number] += min(count, self.words[number][word]) / len(holders)  # type: ignore[assignment]  # weights are fractions
+                weights[number] += min(count, self.words[number][word]) / len(holders)
         best: tuple[float, int, list[tuple[int, int] | None]] | None = None
-        near = sorted(shared, key=lambda number: (-shared[number], number))[:8]
+        near = sorted(weights, key=lambda number: (-weights[number], number))[:8]
         for number in near:
             spans = matched(tokens, self.all[number])
             hits = sum(

@@ -6,12 +6,11 @@ in `objects`, each once, however many editions hold it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from hrcreport.batch.hashes import write_whole
 from hrcreport.batch.manifest import MANIFEST, Manifest, manifest_from, write_json
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 
 FOLDER, OBJECTS = "editions", "objects"
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,59}")
@@ -73,7 +73,7 @@ class Held:
             what = f"the file {place} is missing."
             raise _broken(self.called, what, "Make the build or the edition again.") from None
         kept = self.hashes.get(place)
-        if kept and hashlib.sha256(content).hexdigest() != kept:
+        if kept and sha256_of(content) != kept:
             what = f"the file {place} is not what was kept: {self.files[place].name} was changed."
             mend = "Restore the folder reports/editions from a copy; nothing of it was used."
             raise _broken(self.called, what, mend)
@@ -136,37 +136,26 @@ def make_edition(
     """
     if not NAME.fullmatch(name):
         raise _broken(
-            f"--name {name}",
-            "this is no name of an edition.",
-            "Take letters, digits, '-', '_' and '.', such as v2 or 2026-11-draft.",
-            "edition.name",
-        )
+            f"--name {name}", "this is no name of an edition.",
+            "Take letters, digits, '-', '_' and '.', such as v2 or 2026-11-draft.", "edition.name",
+        )  # fmt: skip
     taken = [each.name for each in editions_of(project, report)]
     if name.lower() in map(str.lower, taken):
         raise _broken(
-            f"{report}@{name}",
-            "there is an edition of this name.",
-            "An edition is never changed. Take another name.",
-            "edition.taken",
-        )
+            f"{report}@{name}", "there is an edition of this name.",
+            "An edition is never changed. Take another name.", "edition.taken",
+        )  # fmt: skip
     build = held_build(project, report)
     manifest, record = build.manifest, build.read(MANIFEST)
-    held = Held(
-        build.called, report, build.files, {**manifest.made.outputs, **manifest.made.earlier}
-    )
-    objects = editions_folder(project) / OBJECTS
-    files: dict[str, str] = {}
-    for place in sorted(build.files):
-        if not place.startswith(EARLIER):
-            content = held.read(place)
-            files[place] = _keep(objects, content)
-    for place, content in (beside or {}).items():
-        files[place] = _keep(objects, content)
+    held = replace(build, hashes={**manifest.made.outputs, **manifest.made.earlier})
+    own = [place for place in sorted(build.files) if not place.startswith(EARLIER)]
+    files = {place: _keep(project, held.read(place)) for place in own}
+    files |= {place: _keep(project, content) for place, content in (beside or {}).items()}
     edition = Edition(
         report=report,
         name=name,
         build=manifest.document.build,
-        manifest=hashlib.sha256(record).hexdigest(),
+        manifest=sha256_of(record),
         date=str(manifest.read.parameters.get("date", "")),
         files=files,
     )
@@ -177,15 +166,29 @@ def make_edition(
     return edition
 
 
-def _keep(objects: Path, content: bytes) -> str:
-    digest = hashlib.sha256(content).hexdigest()
-    path = objects / digest[:2] / digest[2:]
+def object_file(project: Project, digest: str) -> Path:
+    """Return where the file of a SHA-256 is kept."""
+    return editions_folder(project) / OBJECTS / digest[:2] / digest[2:]
+
+
+def _keep(project: Project, content: bytes) -> str:
+    digest = sha256_of(content)
+    path = object_file(project, digest)
     if not path.is_file() or path.stat().st_size != len(content):
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
-        write_whole(path, content)
-        path.chmod(0o444)
+        keep_read_only(path, content)
     return digest
+
+
+def keep_read_only(path: Path, content: bytes) -> None:
+    """Write a file that nobody writes over by accident.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, content)
+    path.chmod(0o444)
 
 
 def editions_of(project: Project, report: str) -> list[Edition]:
@@ -217,8 +220,7 @@ def _record(path: Path) -> Edition:
 
 def held_edition(project: Project, edition: Edition) -> Held:
     """Return an edition to be read."""
-    objects = editions_folder(project) / OBJECTS
-    files = {place: objects / sha[:2] / sha[2:] for place, sha in edition.files.items()}
+    files = {place: object_file(project, sha) for place, sha in edition.files.items()}
     return Held(edition.called, edition.report, files, edition.files)
 
 
@@ -230,16 +232,10 @@ def held_build(project: Project, report: str) -> Held:
     """
     folder = project.builds / report
     if not (folder / MANIFEST).is_file():
-        raise _broken(
-            report,
-            "the report has no whole build.",
-            f"Run: hrcreport build {report}",
-            "edition.no-build",
-        )
-    files = {
-        path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
-    }
-    return Held(report, report, files)
+        raise _broken(report, "the report has no whole build.", f"Run: hrcreport build {report}",
+                      "edition.no-build")  # fmt: skip
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return Held(report, report, {path.relative_to(folder).as_posix(): path for path in paths})
 
 
 def held(project: Project, called: str) -> Held:

@@ -18,7 +18,7 @@ from hrcreport.assemble.cells import BREAKS
 from hrcreport.border import ODD_SIGNS
 from hrcreport.errors import RefusedError
 from hrcreport.review.file_kinds import UnreadableError, format_of
-from hrcreport.review.word_parts import WORD, WordParts, open_word, switch, value
+from hrcreport.review.word_parts import WORD, WordParts, open_word, switch, value, words
 
 NOTE = "\ufffc"
 """Stands for a footnote in the text of a paragraph."""
@@ -29,6 +29,7 @@ PROPERTY = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-proper
 W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+LOOKS = frozenset([f"{WORD}rPrChange", f"{WORD}pPrChange"])
 LONGEST = 60_000_000
 """Bytes of a file that is read; a draft has half a million."""
 
@@ -50,7 +51,6 @@ class Paragraph:
     cell: tuple[int, int, int] | None = None
     authors: Counter[str] = field(default_factory=Counter)
     hidden: str = ""
-    deleted: str = ""
     boxed: bool = False
 
 
@@ -83,11 +83,6 @@ class WordText:
     heads: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
 
-    @property
-    def tracked(self) -> bool:
-        """Whether any change is tracked."""
-        return any(each.authors for each in self.paragraphs)
-
 
 def seen(text: str) -> str:
     """Return a text without the signs that nobody sees; breaks of lines of Word are blanks."""
@@ -102,15 +97,12 @@ def read_word_text(path: Path) -> WordText:
     """
     try:
         return word_text(_bytes_of(path))
-    except (UnreadableError, OSError) as error:
-        said = error.finding if isinstance(error, UnreadableError) else None
-        raise RefusedError.of(
-            place=str(path),
-            what=said.what if said else f"the file cannot be read: {error.strerror}.",  # type: ignore[union-attr]  # either has one of the two
-            mend="Ask for it as Word file (.docx) without a password, or open it in Word or "
-            "LibreOffice and save it as .docx.",
-            rule=said.rule if said else "file.broken",
-        ) from None
+    except UnreadableError as error:
+        what, rule = error.finding.what, error.finding.rule
+    except OSError as error:
+        what, rule = f"the file cannot be read: {error.strerror}.", "file.broken"
+    mend = "Ask for it as Word file (.docx) without a password, or open it in Word or LibreOffice "
+    raise RefusedError.of(str(path), what, f"{mend}and save it as .docx.", rule)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -128,48 +120,32 @@ def word_text(content: bytes) -> WordText:
         UnreadableError: the archive or a part of it is broken.
     """
     parts = open_word(BytesIO(content))
-    document = parts.xml("word/document.xml")
-    body = None if document is None else document.find(f"{WORD}body")
+    body = parts.xml("word/document.xml").find(f"{WORD}body")
     if body is None:
         raise UnreadableError("file.broken", "The Word file has no text.")
     reader = _Reader(parts)
     reader.blocks(body, None)
-    reader.close()
+    for each in reader.done:
+        each.text = " ".join(each.text.split())
     warnings = []
     if any("vbaProject" in name for name in parts.names):
         warnings.append("it holds a macro, which was neither run nor taken")
-    looks = sum(1 for _ in body.iter(f"{WORD}rPrChange")) + sum(
-        1 for _ in body.iter(f"{WORD}pPrChange")
-    )
-    if looks:
+    if looks := sum(each.tag in LOOKS for each in body.iter()):
         warnings.append(f"{looks} tracked changes of its look only are not taken")
-    core = parts.xml("docProps/core.xml")
-    author = "" if core is None else (core.findtext(f"{CORE}lastModifiedBy") or "").strip()
-    return WordText(
-        reader.done, _remarks(parts, reader), _build(parts), author, _heads(parts), tuple(warnings)
+    builds = ("".join(each.itertext()).strip() for each in parts.xml("docProps/custom.xml")
+              .iter(PROPERTY) if each.get("name") == "hrc-build")  # fmt: skip
+    author = parts.xml("docProps/core.xml").findtext(f"{CORE}lastModifiedBy") or ""
+    # Running heads and feet count without their figures.
+    heads = frozenset(
+        " ".join(re.sub(r"\d", "", words(each)).split())
+        for name in parts.names
+        if re.match(r"word/(header|footer)[\w-]*\.xml$", name)
+        for each in parts.xml(name).iter(f"{WORD}p")
     )
-
-
-def _build(parts: WordParts) -> str:
-    properties = parts.xml("docProps/custom.xml")
-    for each in properties.iter(PROPERTY) if properties is not None else ():
-        if each.get("name") == "hrc-build":
-            return "".join(each.itertext()).strip()
-    return ""
-
-
-def _heads(parts: WordParts) -> frozenset[str]:
-    """Return the texts of running heads and feet, without figures."""
-    found = set()
-    for name in parts.names:
-        if (
-            re.match(r"word/(header|footer)[\w-]*\.xml$", name)
-            and (root := parts.xml(name)) is not None
-        ):
-            for each in root.iter(f"{WORD}p"):
-                text = "".join(node.text or "" for node in each.iter(f"{WORD}t"))
-                found.add(" ".join(re.sub(r"\d", "", text).split()))
-    return frozenset(found - {""})
+    return WordText(
+        reader.done, _remarks(parts, reader), next(builds, ""), author.strip(), heads - {""},
+        tuple(warnings),
+    )  # fmt: skip
 
 
 class _Reader:
@@ -177,19 +153,13 @@ class _Reader:
 
     def __init__(self, parts: WordParts) -> None:
         self.parts = parts
-        notes = parts.xml("word/footnotes.xml")
-        self.notes = {
-            note.get(f"{WORD}id", ""): _note_text(note)
-            for note in (notes.iter(f"{WORD}footnote") if notes is not None else ())
-            if note.get(f"{WORD}type") in {None, "normal"}
-        }
+        self.notes = {name: _note_text(note) for name, note in parts.footnotes().items()}
         self.done: list[Paragraph] = []
         self.open_names: dict[str, str] = {}
         self.open_remarks: dict[str, tuple[int, int]] = {}
         self.anchors: dict[str, tuple[int, str]] = {}
         self.running: Paragraph | None = None
         self.tables = 0
-        self.fields: list[bool] = []
 
     def blocks(self, inside: Element, cell: tuple[int, int, int] | None) -> None:
         for block in inside:
@@ -219,13 +189,11 @@ class _Reader:
         self.running = None
         found.names += [name for name in self.open_names.values() if name not in found.names]
         self._inside(element, found)
-        mark = element.find(f"{WORD}pPr/{WORD}rPr/{WORD}del")
-        if mark is not None:
-            _signed(found, mark)
-            self.running = found  # its text and that of the next become one
-        for kind in ("ins", "moveTo"):
-            if (added := element.find(f"{WORD}pPr/{WORD}rPr/{WORD}{kind}")) is not None:
-                _signed(found, added)
+        for kind in ("del", "ins", "moveTo"):
+            if (mark := element.find(f"{WORD}pPr/{WORD}rPr/{WORD}{kind}")) is not None:
+                _signed(found, mark)
+                if kind == "del":
+                    self.running = found  # its text and that of the next become one
         for box in element.iter(f"{WORD}txbxContent"):
             for inner in box.iter(f"{WORD}p"):
                 boxed = Paragraph(boxed=True)
@@ -237,7 +205,6 @@ class _Reader:
             tag = child.tag
             if tag in {f"{WORD}del", f"{WORD}moveFrom"}:
                 _signed(found, child)
-                found.deleted += "".join(node.text or "" for node in child.iter(f"{WORD}delText"))
                 for mark in child.iter():
                     self._mark(mark, found)
                 continue
@@ -269,13 +236,6 @@ class _Reader:
                     return  # the asterisk of a note to the title
                 found.notes.append(self.notes.get(child.get(f"{WORD}id", ""), ""))
                 text += NOTE
-            elif child.tag in {
-                f"{WORD}drawing",
-                f"{WORD}pict",
-                f"{WORD}object",
-            } or child.tag.endswith("AlternateContent"):
-                for inner in child.iter(f"{WORD}txbxContent"):
-                    del inner  # boxes are read apart
         if hidden:
             found.hidden += text
         else:
@@ -305,10 +265,6 @@ class _Reader:
             for each in mark.iter(f"{WORD}commentReference"):
                 self.anchors.setdefault(each.get(f"{WORD}id", ""), (at[0], ""))
 
-    def close(self) -> None:
-        for each in self.done:
-            each.text = " ".join(each.text.split())
-
 
 def _signed(found: Paragraph, change: Element) -> None:
     found.authors[change.get(f"{WORD}author", "").strip() or "unnamed"] += 1
@@ -323,21 +279,15 @@ def _note_text(note: Element) -> str:
 
 
 def _remarks(parts: WordParts, reader: _Reader) -> list[Remark]:
-    root = parts.xml("word/comments.xml")
-    extended = parts.xml("word/commentsExtended.xml")
-    threads = {
-        each.get(f"{W15}paraId", ""): each
-        for each in (extended.iter(f"{W15}commentEx") if extended is not None else ())
-    }
+    extended = parts.xml("word/commentsExtended.xml").iter(f"{W15}commentEx")
+    threads = {each.get(f"{W15}paraId", ""): each for each in extended}
     found: dict[str, Remark] = {}
     by_paragraph: dict[str, str] = {}
     parents: dict[str, str] = {}
-    for each in root.iter(f"{WORD}comment") if root is not None else ():
+    for each in parts.xml("word/comments.xml").iter(f"{WORD}comment"):
         name = each.get(f"{WORD}id", "")
         paragraphs = list(each.iter(f"{WORD}p"))
-        text = "\n".join(
-            "".join(node.text or "" for node in one.iter(f"{WORD}t")).strip() for one in paragraphs
-        )
+        text = "\n".join(words(one).strip() for one in paragraphs)
         at, quote = reader.anchors.get(name, (-1, ""))
         remark = Remark(
             name, each.get(f"{WORD}author", "").strip() or "unnamed", each.get(f"{WORD}date", ""),

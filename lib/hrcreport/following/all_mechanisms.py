@@ -12,15 +12,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from hrcreport.model import COUNTRY, DAY
-from hrcreport.monitoring.universal_exports import Names
+from hrcreport.monitoring.universal import Names
 from hrcreport.project import Project
 from hrcreport.recommendations.follow_up import Followed, followed
 from hrcreport.recommendations.history import history_of, latest
-from hrcreport.recommendations.issued import Document, IssuedRecommendation, read_issued
-from hrcreport.recommendations.meaning import words_of
+from hrcreport.recommendations.issued import (
+    NUMBERED,
+    Document,
+    IssuedRecommendation,
+    Tracked,
+    TrackedFile,
+    read_issued,
+    tracked,
+    tracked_names,
+)
+from hrcreport.recommendations.meaning import language_of, limb_of, words_of
 from hrcreport.recommendations.time import limit_in
-from hrcreport.recommendations.tongues import language_of, limb_of
-from hrcreport.recommendations.tracked import NUMBERED, Tracked, TrackedFile, tracked, tracked_names
 from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES, SDG_TITLES
 
 EPOCH = date(1899, 12, 30)

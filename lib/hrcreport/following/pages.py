@@ -9,16 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.following.state import COLUMNS
-from hrcreport.recommendations.scale import Status
-from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
+from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES, Status
 from hrcreport.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-FOLDER = "_follow-up"
-"""Where the pages of States lie in the folder of builds."""
-FORMS = ("html", "csv", "json")
 HERE = Path(__file__).parent
 
 
@@ -47,32 +43,27 @@ def state_files(record: Mapping[str, Any], *, index: str = "") -> dict[str, str]
         index: where the page of all reports lies as seen from the page, if there is one.
     """
     name = record["state"].lower()
+    recommendations = record["recommendations"]
     limbs = [
-        (
-            limb,
-            title,
-            [each for each in record["recommendations"] if (each["limbs"] or [""])[0] == limb],
-        )
+        (limb, title, [each for each in recommendations if (each["limbs"] or [""])[0] == limb])
         for limb, title in (*LIMB_TITLES.items(), ("", "Outside the limbs of the mandate"))
     ]
-    codes = {each["code"]: f"rec-{number}"
-             for number, each in enumerate(record["recommendations"], 1)}  # fmt: skip
+    codes = {each["code"]: f"rec-{number}" for number, each in enumerate(recommendations, 1)}
     page = page_text(
         HERE / "state_page.html", record=record, index=index, codes=codes, bodies=BODIES,
         limbs=[each for each in limbs if each[2]],
         groups={each["number"]: each for each in record["groups"]},
         statuses=[(each.value, each.printed) for each in Status],
-        files=[(f"{form.upper()}", f"{name}.{form}") for form in ("csv", "json")],
+        files=[(form.upper(), f"{name}.{form}") for form in ("csv", "json")],
     )  # fmt: skip
     return {
         f"{name}.html": page,
-        f"{name}.csv": csv_text(COLUMNS, (_row(each) for each in record["recommendations"])),
+        f"{name}.csv": csv_text(COLUMNS, map(_row, recommendations)),
         f"{name}.json": json.dumps(record, ensure_ascii=False, indent=2) + "\n",
     }
 
 
 def _row(each: Mapping[str, Any]) -> list[str]:
-    cells = (each[column] for column in COLUMNS)
     return ["; ".join(cell) if isinstance(cell, list) else
-            {True: "yes", False: "no"}.get(cell, str(cell)) if isinstance(cell, bool) else str(cell)
-            for cell in cells]  # fmt: skip
+            ("no", "yes")[cell] if isinstance(cell, bool) else str(cell)
+            for cell in (each[column] for column in COLUMNS)]  # fmt: skip

@@ -12,21 +12,26 @@ from hrcreport.following.all_mechanisms import (
     names_of,
     of_trackers,
     target_in_words,
-)
+)  # fmt: skip
 from hrcreport.model import earliest, latest, read_file
 from hrcreport.monitoring.cooperation import REVIEWERS, cooperation
 from hrcreport.monitoring.watch import FOLDER, Watch
 from hrcreport.project import Project
 from hrcreport.recommendations.follow_up import NOT_REVIEWED, Followed, counts
 from hrcreport.recommendations.history import Obstacle
-from hrcreport.recommendations.issued import issued_recommendations
-from hrcreport.recommendations.meaning import clusters, named, words_of
+from hrcreport.recommendations.issued import IssuedRecommendation, Tracked, issued_recommendations
+from hrcreport.recommendations.meaning import clusters, language_of, named, words_of
 from hrcreport.recommendations.record import AGENDA_CODE
-from hrcreport.recommendations.scale import EVIDENCE, GRADERS, OBSTACLES, TRENDS
 from hrcreport.recommendations.time import due_day, standing, time_between
-from hrcreport.recommendations.tongues import language_of
-from hrcreport.recommendations.tracked import Tracked
-from hrcreport.recommendations.vocabulary import BODIES, LEVELS, LIMB_TITLES
+from hrcreport.recommendations.vocabulary import (
+    BODIES,
+    EVIDENCE,
+    GRADERS,
+    LEVELS,
+    LIMB_TITLES,
+    OBSTACLES,
+    TRENDS,
+)
 
 UNKNOWN, NO_LIMIT = "not established", "none set"
 """What stands in a key column of which nothing is known, and where no time limit was set."""
@@ -127,7 +132,10 @@ def _record(each: Followed, said: Tracked | None, *, on: str, group: int | None)
         "grades": [f"{GRADERS[one.body]}: {one.grade}, {one.date}"
                    + (f" ({one.symbol})" if one.symbol else "") for one in entry.grades]
         if entry else [],
-        "obstacles": [_obstacle(one, of.level) for one in entry.obstacles] if entry else [],
+        "obstacles": [
+            f"{OBSTACLES[one.code]}; severity {one.severity} of 3; could be removed by: "
+            f"{one.removal(of.level) or UNKNOWN}" for one in entry.obstacles
+        ] if entry else [],
         "group": str(group or ""),
         "tracker": said.code if said else "",
         "time_since": time_between(of.issued, on),
@@ -135,31 +143,21 @@ def _record(each: Followed, said: Tracked | None, *, on: str, group: int | None)
     }  # fmt: skip
 
 
-def _obstacle(one: Obstacle, level: str) -> str:
-    by = one.removal(level) or UNKNOWN
-    return f"{OBSTACLES[one.code]}; severity {one.severity} of 3; could be removed by: {by}"
-
-
 def _obstacles(found: Iterable[Followed]) -> list[dict[str, Any]]:
     """Return which obstacles stand in the way of what, and who could remove them."""
-    met: dict[str, dict[str, Any]] = {}
+    met: dict[str, list[tuple[IssuedRecommendation, Obstacle]]] = {}
     for each in found:
         for one in each.entry.obstacles if each.entry else ():
-            row = met.setdefault(
-                one.code,
-                {
-                    "code": one.code,
-                    "words": OBSTACLES[one.code],
-                    "recommendations": [],
-                    "severity": 0,
-                    "who": [],
-                },
-            )
-            row["recommendations"].append(each.recommendation.code)
-            row["severity"] = max(row["severity"], int(one.severity))
-            by = one.removal(each.recommendation.level) or UNKNOWN
-            row["who"] = list(dict.fromkeys((*row["who"], by)))
-    return [met[code] for code in OBSTACLES if code in met]
+            met.setdefault(one.code, []).append((each.recommendation, one))
+    return [
+        {
+            "code": code, "words": words,
+            "recommendations": [of.code for of, _ in met[code]],
+            "severity": max(int(one.severity) for _, one in met[code]),
+            "who": list(dict.fromkeys(one.removal(of.level) or UNKNOWN for of, one in met[code])),
+        }
+        for code, words in OBSTACLES.items() if code in met
+    ]  # fmt: skip
 
 
 def _group(number: int, group: Sequence[Followed]) -> dict[str, Any]:
@@ -208,23 +206,16 @@ def _due(
         if each.entry and each.pending:
             again = due_day(each.entry.date, f"{LOOK_AGAIN} months")
             if again <= soon:
-                yield told(
-                    again,
-                    "status to look at again",
-                    f"{of.cited}: {each.status_in_words}, as of {each.entry.date}",
-                    of.code,
-                )
+                stood = f"{of.cited}: {each.status_in_words}, as of {each.entry.date}"
+                yield told(again, "status to look at again", stood, of.code)
     held = cooperation(country, project)
     symbols = {each.recommendation.document.symbol for each in found}
     for review in held.reviews:
         if review.next_due and latest(review.next_due) <= soon:
             yield told(latest(review.next_due), "review", f"{REVIEWERS[review.by]}: next report")
         if review.outcome and review.outcome not in symbols:
-            yield told(
-                earliest(review.considered or on),
-                NEW_DOCUMENT,
-                f"{review.outcome}: none of its recommendations is recorded",
-            )
+            nothing = f"{review.outcome}: none of its recommendations is recorded"
+            yield told(earliest(review.considered or on), NEW_DOCUMENT, nothing)
     path = project.data / FOLDER / f"{country.lower()}.yml"
     if path.is_file():
         for event in read_file(path, Watch, place=project.place(path))[0].events:
@@ -240,18 +231,19 @@ def changes(
     Keys: code, what ("new", "gone", or the key that changed), before, now.
     """
     old, new = ({each["code"]: each for each in side} for side in (before, now))
+
+    def change(code: str, what: str, was: str, reads: str) -> dict[str, str]:
+        return {"code": code, "what": what, "before": was, "now": reads}
+
     for code, each in new.items():
         if code not in old:
-            yield {"code": code, "what": "new", "before": "", "now": each["text"]}
+            yield change(code, "new", "", each["text"])
             continue
         for key in WATCHED:
             shown = "status_in_words" if key == "status" else key
             if each[key] != old[code].get(key):
-                yield {"code": code, "what": key, "before": _said(old[code].get(shown)),
-                       "now": _said(each[shown])}  # fmt: skip
-    for code, each in old.items():
-        if code not in new:
-            yield {"code": code, "what": "gone", "before": each["text"], "now": ""}
+                yield change(code, key, _said(old[code].get(shown)), _said(each[shown]))
+    yield from (change(code, "gone", old[code]["text"], "") for code in old if code not in new)
 
 
 def _said(value: object) -> str:

@@ -1,15 +1,16 @@
-"""This module says of laws set side by side why each answer was given, and what the whole shows."""
+"""This module says of laws why each answer was given, what the whole shows, and where gaps are."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from hrcreport.law.assessments import Score
-from hrcreport.law.framework import AssessedTest, LegalFramework
-from hrcreport.law.groups import counted_tests
+from hrcreport.law.comparison import counted_tests
+from hrcreport.law.country_law import Score
+from hrcreport.law.framework import AssessedTest, LegalFramework, by_test, heads_in
 from hrcreport.law.standards import Standard
 from hrcreport.words.texts import text
 
@@ -38,9 +39,7 @@ class AnswerCounts:
 def answer_counts(laws: Sequence[LegalFramework], *, limb: str | None = None) -> AnswerCounts:
     """Return how many tests were answered for every law, and how many laws meet them.
 
-    Args:
-        laws: the laws compared.
-        limb: only tests of this limb, "a" to "i".
+    `limb` keeps the tests of one limb, "a" to "i".
     """
     given = [{row.standard.code: row.score for row in law.assessments(limb=limb)} for law in laws]
     asked = [_scores_of(each, laws, given) for each in counted_tests(laws, limb=limb)]
@@ -81,16 +80,10 @@ def reasons_table(
     Columns: Standard (short citation), Test, then one for each law in the order given: sign and
     words, the reason, the short citations of the provisions in brackets. A test that was not put
     to a law has sign and words only. Every test of the register that fits has a row, but for those
-    that concern none of the laws.
-
-    Args:
-        laws: the laws compared.
-        codes: only these tests, in the order of the register.
-        limb: only tests of this limb, "a" to "i".
-        markup: keep the Markdown of citations; False gives plain text, as data beside a figure.
-        language: that of citations and words.
+    that concern none of the laws. Without `markup` citations are plain text, as data beside a
+    figure.
     """
-    given = [{row.standard.code: row for row in law.assessments(limb=limb)} for law in laws]
+    given = [by_test(law.assessments(limb=limb)) for law in laws]
     rows = [
         (
             test.short_citation(language=language),
@@ -103,11 +96,11 @@ def reasons_table(
             ),
         )
         for test in (laws[0].standards if laws else ())
-        if (limb is None or limb in test.limbs)
+        if test.serves(limb)
         and (codes is None or test.code in codes)
         and any(test.put_to(law.country) for law in laws)
     ]
-    heads = [text(f"conformity.{name}", language=language) for name in ("standard", "test")]
+    heads = heads_in(language, "standard", "test")
     return pd.DataFrame(rows, columns=[*heads, *(law.heading for law in laws)])
 
 
@@ -116,3 +109,61 @@ def _explained(row: AssessedTest, language: str, *, markup: bool) -> str:
     cited = clause.join(each.short_citation(language=language) for each in row.provisions)
     words = f"{row.score.printed_in(language)}. {row.reason}{f' ({cited})' if cited else ''}"
     return words if markup else words.replace("*", "")
+
+
+SENTENCES = {Score.PARTLY_MET: "appears to meet in part", Score.NOT_MET: "does not appear to meet"}
+
+
+class Gap(NamedTuple):
+    """A test that a law does not meet, or meets in part only, with a paragraph about it."""
+
+    test: AssessedTest
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapParagraphs:
+    """The paragraphs of a law's gaps; Jupyter shows them, and `text` is there to be copied."""
+
+    gaps: tuple[Gap, ...]
+
+    @property
+    def text(self) -> str:
+        """The paragraphs as Markdown with their citations, ready for a block of prose."""
+        return "\n\n".join(each.paragraph for each in self.gaps)
+
+    def __len__(self) -> int:
+        return len(self.gaps)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/markdown": self.text, "text/plain": self.text}
+
+
+def gap_paragraphs(
+    law: LegalFramework, *, limb: str | None = None, group: str | None = None,
+    codes: Sequence[str] | None = None, name: str = "",
+) -> GapParagraphs:  # fmt: skip
+    """Return a paragraph for each test that is not met, partly met or without a provision.
+
+    Each names the standard, the law and the reason of the assessment, with citations that a block
+    of prose understands (`[@BPUFF-9; @USA-GARNER]`). They are drafts in the cautious words of an
+    assessment ("appears"), in English, for an author to join and edit. In a sentence the law is
+    called by its `name`, by default "the law of" and its heading.
+    """
+    rows = law.assessments(limb=limb, group=group, codes=codes)
+    return GapParagraphs(tuple(_gaps(rows, name or f"the law of {law.heading}")))
+
+
+def _gaps(rows: Sequence[AssessedTest], name: str) -> Iterator[Gap]:
+    begun = name[:1].upper() + name[1:]
+    for row in rows:
+        standard = row.standard
+        asked = f'the standard of {standard.short_citation()} ("{standard.question}")'
+        marks = "; ".join(f"@{code}" for code in (standard.code, *row.assessment.provisions))
+        if row.score is Score.NO_PROVISION:
+            said = f"In {name}, no provision was found on {asked}."
+        elif row.score in SENTENCES:
+            said = f"{begun} {SENTENCES[row.score]} {asked}."
+        else:
+            continue
+        yield Gap(row, f"{said} {row.reason.rstrip()}[{marks}]")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from hrcreport.errors import Problem, did_you_mean
-from hrcreport.law.assessments import Assessment
-from hrcreport.law.country_law import CountryLaw, law_files, read_country_law
+from hrcreport.errors import Problem
+from hrcreport.law.country_law import Assessment, CountryLaw, Provision, law_files, read_country_law
 from hrcreport.law.elements import check_elements
 from hrcreport.law.equipment import check_equipment
-from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, read_standards, unknown_test
-from hrcreport.model import earliest, latest
+from hrcreport.model import earliest, latest, repeated
 from hrcreport.project import Project
 
 
@@ -20,7 +18,8 @@ def check_law(project: Project) -> list[Problem]:
 
     A project without `data/law` has none.
     """
-    standards, codes, problems = read_standards(project)
+    standards, codes, found = read_standards(project)
+    problems = [*found]  # what is remembered is shared
     provisions: dict[str, Collection[str]] = {}
     laws: dict[str, dict[str, Provision]] = {}
     for path in law_files(project):
@@ -54,88 +53,62 @@ def law_codes(project: Project) -> frozenset[str]:
     return frozenset(tests) | {code for law in laws if law for code in law.codes}
 
 
-def problems_between(law: CountryLaw, tests: Collection[str]) -> list[Problem]:
-    """Return what does not fit between a country's assessments, its provisions and the tests."""
+def problems_between(law: CountryLaw, tests: Collection[str]) -> Iterator[Problem]:
+    """Yield what does not fit between a country's assessments, its provisions and the tests."""
     known = {provision.code: provision for provision in law.provisions}
-    problems: list[Problem] = []
-    for assessment in law.assessments:
-        if assessment.test not in tests:
-            problems.append(unknown_test(assessment.test, tests, assessment.written))
-        for code in assessment.provisions:
+    for each in law.assessments:
+        if each.test not in tests:
+            yield unknown_test(each.test, tests, each.written)
+        for code in each.provisions:
             if code in known:
-                problems += _out_of_force(assessment, known[code])
-            elif code not in law.codes:
-                problems.append(_unknown_provision(code, law.codes, assessment))
-    return problems + _same_day(law.assessments)
+                yield from _out_of_force(each, known[code])
+            else:
+                yield from each.unknown(
+                    "provisions", code, law.codes,
+                    f"the assessment of '{each.test}' names the provision '{code}', which is not "
+                    "registered.", "Register it under 'provisions', or correct the code.",
+                    "law.unknown-provision",
+                )  # fmt: skip
+    for before, each in repeated(
+        law.assessments, lambda each: (each.test, each.area, each.date, each.assessor)
+    ):
+        yield each.problem(
+            "test", f"'{each.test}' is assessed twice on {each.date}; the first time in line "
+            f"{before.line('test')}.", "Keep one of the two, or give the later one its own date.",
+            "law.two-assessments-for-one-date",
+        )  # fmt: skip
 
 
-def not_concerned(law: CountryLaw, standards: Iterable[Standard]) -> list[Problem]:
+def not_concerned(law: CountryLaw, standards: Iterable[Standard]) -> Iterator[Problem]:
     """Say where a State is assessed against a regional instrument that does not concern it."""
     by_code = {each.code: each for each in standards if not each.put_to(law.country)}
-    problems = []
-    for assessment in law.assessments:
-        region = by_code[assessment.test].instrument.region if assessment.test in by_code else None
+    for each in law.assessments:
+        region = by_code[each.test].instrument.region if each.test in by_code else None
         if region is not None:
-            problems.append(assessment.written.problem(
-                "test", assessment.test,
-                f"'{assessment.test}' is put to the {region.name} only, of which "
+            yield each.problem(
+                "test", f"'{each.test}' is put to the {region.name} only, of which "
                 f"'{law.country}' is none.",
                 f"Delete the assessment: tables print 'not applicable' of themselves. If the "
                 f"State belongs there, add {law.country} to the states of '{region.code}' in "
                 f"{region.written.place}, which has: {', '.join(region.states)}.",
                 "law.other-region",
-            ))  # fmt: skip
-    return problems
+            )  # fmt: skip
 
 
-def _unknown_provision(code: str, known: Collection[str], assessment: Assessment) -> Problem:
-    return assessment.written.problem(
-        "provisions", code, f"the assessment of '{assessment.test}' names the provision '{code}', "
-        "which is not registered.",
-        f"{did_you_mean(code, known)}Register it under 'provisions', or correct the code.",
-        "law.unknown-provision",
-    )  # fmt: skip
-
-
-def _out_of_force(assessment: Assessment, provision: Provision) -> list[Problem]:
+def _out_of_force(assessment: Assessment, provision: Provision) -> Iterator[Problem]:
     """Say where an assessment rests on a provision that had ended by then, or not yet begun."""
-    begins = provision.in_force_from
+    begins, ends, code = provision.in_force_from, provision.in_force_to, provision.code
     if begins and latest(assessment.date) < earliest(begins):
-        return [
-            assessment.written.problem(
-                "provisions", provision.code,
-                f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
-                f"'{provision.code}', which came into force on {begins} only.",
-                "Leave the provision out, or give the assessment a later date.",
-                "law.provision-not-in-force-yet",
-            )
-        ]  # fmt: skip
-    if not provision.in_force_to or earliest(assessment.date) <= latest(provision.in_force_to):
-        return []
-    return [
-        assessment.written.problem(
-            "provisions", provision.code,
-            f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
-            f"'{provision.code}', which ended on {provision.in_force_to}.",
+        yield assessment.problem(
+            "provisions", f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
+            f"'{code}', which came into force on {begins} only.",
+            "Leave the provision out, or give the assessment a later date.",
+            "law.provision-not-in-force-yet", value=code,
+        )  # fmt: skip
+    elif ends and earliest(assessment.date) > latest(ends):
+        yield assessment.problem(
+            "provisions", f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
+            f"'{code}', which ended on {ends}.",
             "Assess the provision that replaced it, or give the assessment its own earlier date.",
-            "law.ended-provision",
-        )
-    ]  # fmt: skip
-
-
-def _same_day(assessments: Iterable[Assessment]) -> list[Problem]:
-    """Say where one assessor gives one test two scores on one day."""
-    first: dict[tuple[str, str, str, str], Assessment] = {}
-    problems = []
-    for assessment in assessments:
-        key = (assessment.test, assessment.area, assessment.date, assessment.assessor)
-        if key in first:
-            problems.append(assessment.written.problem(
-                "test", assessment.test,
-                f"'{assessment.test}' is assessed twice on {assessment.date}; the first time "
-                f"in line {first[key].written.lines['test']}.",
-                "Keep one of the two, or give the later one its own date.",
-                "law.two-assessments-for-one-date",
-            ))  # fmt: skip
-        first.setdefault(key, assessment)
-    return problems
+            "law.ended-provision", value=code,
+        )  # fmt: skip

@@ -11,19 +11,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from hrcreport.errors import Problem
-from hrcreport.law.assessments import Score
-from hrcreport.law.provisions import Provision
+from hrcreport.law.country_law import Provision, Score
 from hrcreport.law.standards import Standard, Standards
-from hrcreport.model import (
-    CODE,
-    NOT_A_KEY,
-    CountryFile,
-    Record,
-    Text,
-    matching,
-    one_of,
-    read_file,
-)
+from hrcreport.model import CODE, NOT_A_KEY, CountryFile, Record, Text, matching, one_of, read_file
 from hrcreport.project import Project
 from hrcreport.sources.quotations import passages
 from hrcreport.sources.registered import registered_of

@@ -209,9 +209,7 @@ def check_equipment(
 ) -> Iterator[Problem]:
     """Yield every problem of the registers of weapons and training.
 
-    Args:
-        project: the project.
-        provisions: the codes of the provisions of each country, to look up the rules named.
+    The rules that they name are looked up among the codes of the provisions of each country.
     """
     for folder, model in REGISTERS.items():
         for path in project.reads.files_in(project.data / "law" / folder, "*.yml"):

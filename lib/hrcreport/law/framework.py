@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hrcreport.errors import LawError, did_you_mean, not_one_of
-from hrcreport.law.assessments import Assessment, Score, latest_by_test
 from hrcreport.law.checking import not_concerned, problems_between
-from hrcreport.law.citations import Citation, citation_of
-from hrcreport.law.country_law import CountryLaw, country_law
-from hrcreport.law.provisions import TOPICS, Provision
+from hrcreport.law.citations import Citation, citation_of, translated_law, translated_standards
+from hrcreport.law.country_law import (
+    TOPICS,
+    Assessment,
+    CountryLaw,
+    Provision,
+    Score,
+    country_law,
+    latest_by_test,
+)
 from hrcreport.law.standards import Standard, Standards
-from hrcreport.law.translated import translated_law, translated_standards
 from hrcreport.model import marked
 from hrcreport.project import Project
 from hrcreport.remembered import remembered
@@ -169,12 +174,20 @@ class LegalFramework:
             if standard.code in newest
             and (group is None or standard.group == group)
             and (instrument is None or standard.instrument.code == instrument)
-            and (limb is None or limb in standard.limbs)
+            and standard.serves(limb)
         ]
 
     def without_assessment(self, standard: Standard) -> Score:
         """Return what a test reads that nobody assessed: not assessed, or not applicable."""
         return Score.NOT_ASSESSED if standard.put_to(self.country) else Score.NOT_APPLICABLE
+
+    def answer(
+        self, test: Standard, rows: Mapping[str, AssessedTest], *, marks: bool, language: str = "en"
+    ) -> str:
+        """Return what the law reads on a test, as `rows` by code have it, in sign and words."""
+        if row := rows.get(test.code):
+            return row.assessment_in_words(marks=marks, language=language)
+        return self.without_assessment(test).printed_in(language)
 
     def history(self, test: str, *, area: str | None = None) -> list[Assessment]:
         """Return every assessment of one test, oldest first, so that a reform shows."""
@@ -227,7 +240,7 @@ class LegalFramework:
         ]
         import pandas as pd  # a document is put together without tables
 
-        return pd.DataFrame(rows, columns=_heads(CONFORMITY_COLUMNS, language))
+        return pd.DataFrame(rows, columns=heads_in(language, *CONFORMITY_COLUMNS))
 
     def cite(self, code: str, *, language: str = "") -> Citation:
         """Return the full and the short citation of a provision of this law or of a standard.
@@ -291,5 +304,11 @@ def assessment_hash(
     return content_hash(assessment, *standards.standard(assessment.test).signed(), *own)
 
 
-def _heads(columns: Sequence[str], language: str) -> list[str]:
+def by_test(rows: Iterable[AssessedTest]) -> dict[str, AssessedTest]:
+    """Return assessed tests by their codes."""
+    return {row.standard.code: row for row in rows}
+
+
+def heads_in(language: str, *columns: str) -> list[str]:
+    """Return the heads of columns of conformity in a language."""
     return [text(f"conformity.{column}", language=language) for column in columns]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, ClassVar, NamedTuple
 
 import msgspec
 
 from hrcreport.errors import LawError, Problem, did_you_mean
-from hrcreport.law.pinpoints import translated_pinpoint
-from hrcreport.law.regions import Region, read_regions
+from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.model import (
     CODE,
+    COUNTRY,
     NOT_A_KEY,
     Address,
     Citation,
@@ -22,6 +23,7 @@ from hrcreport.model import (
     Limb,
     Reading,
     Record,
+    Sourced,
     Text,
     Titles,
     Verified,
@@ -33,7 +35,114 @@ from hrcreport.model import (
 from hrcreport.project import Project
 from hrcreport.remembered import remembered
 from hrcreport.sources.sign_offs import read_sign_offs, vouched
-from hrcreport.words.texts import text
+from hrcreport.words.texts import entries, plural_category, said, text, texts
+
+PINPOINT = "pinpoint."
+LETTER = re.compile(r"\(([a-z])\)")
+SPAN = re.compile(r"(\d+|\([a-z]\))–(\d+|\([a-z]\))")
+NUMBERS = re.compile(r"[\s\d–,]*(?:and \d+(?:–\d+)?)?")
+SECTION = re.compile(r"(?<=sect\. )([IVX]+)?\.?([A-HJ-UWYZ])?(?=$|,)")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+def translated_pinpoint(pinpoint: str, *, language: str) -> str:
+    """Return a place in an instrument with its words in a language.
+
+    Example:
+        >>> translated_pinpoint("paras. 12 and 13", language="fr")
+        'par. 12 et 13'
+        >>> translated_pinpoint("art. 4 (a)–(c)", language="fr")
+        'art. 4 a) à c)'
+        >>> translated_pinpoint("paras. 12 and 13", language="ar")
+        'الفقرتان 12 و13'
+        >>> translated_pinpoint("sect. V.D, paras. 1–3", language="ar")
+        'الفرع خامساً-دال، الفقرات 1-3'
+    """
+    if language == FIRST_LANGUAGE:
+        return pinpoint
+    pinpoint = SECTION.sub(partial(_section, language=language), pinpoint)
+    for name, words in entries(language).items():
+        if name.startswith(PINPOINT) and not isinstance(words, list):
+            english = re.escape(name.removeprefix(PINPOINT))
+            pinpoint = re.sub(
+                rf"(?<!\w){english}(?!\w)", partial(_word, name=name, language=language), pinpoint
+            )
+    span = text(f"{PINPOINT}span", language=language)
+    pinpoint = SPAN.sub(lambda ends: span.format(first=ends[1], last=ends[2]), pinpoint)
+    last = text("list.last", language=language)
+    pinpoint = pinpoint.replace(" and ", last).replace(", ", text("list.comma", language=language))
+    if not last.endswith(" "):
+        pinpoint = pinpoint.replace(f"{last} ", last)
+    return LETTER.sub(partial(_marked, language=language), pinpoint)
+
+
+def _word(found: re.Match[str], *, name: str, language: str) -> str:
+    """Return the word for a part, in the form that the number of parts behind it asks for."""
+    behind = NUMBERS.match(found.string, found.end())
+    numbers = behind[0] if behind else ""
+    count = len(re.findall(r"\d+", numbers)) + numbers.count("–")
+    words = entries(language)[name]
+    if isinstance(words, dict):
+        return str(words.get(plural_category(count, language=language), words["other"]))
+    return str(words)
+
+
+def _section(place: re.Match[str], *, language: str) -> str:
+    """Return "V.D" as the language counts chapters and sections; as it is where it has no marks."""
+    chapters = texts(f"{PINPOINT}chapters", language=language)
+    sections = texts(f"{PINPOINT}sections", language=language)
+    if not chapters:
+        return place[0]
+    chapter = chapters[ROMAN.index(place[1])] if place[1] in ROMAN else ""
+    section = sections[ord(place[2]) - ord("A")] if place[2] else ""
+    return "-".join(filter(None, [chapter, section]))
+
+
+def _marked(letter: re.Match[str], *, language: str) -> str:
+    """Return the mark of a sub-paragraph: (d), d) or the letter of the language."""
+    letters = texts("list.letters", language=language)
+    place = ord(letter[1]) - ord("a")
+    mark = letters[place] if place < len(letters) else letter[1]
+    return said("list.mark", language=language, mark=mark)
+
+
+class Region(Sourced, frozen=True, kw_only=True):
+    """The States that an instrument concerns, by their ISO 3166-1 alpha-3 codes.
+
+    `name` follows "concerns the" in a sentence: "parties to the European Convention …".
+    A region without States serves an instrument that is cited and put to no State's law.
+    """
+
+    noun: ClassVar[str] = "region"
+    code: Annotated[str, matching(CODE, "EUROPEAN-CONVENTION")]
+    name: Text
+    states: tuple[Annotated[str, matching(COUNTRY, "ITA")], ...] = ()
+    note: Text = ""
+
+
+class Regions(Record, frozen=True, kw_only=True):
+    """What a file of regions holds."""
+
+    regions: tuple[Region, ...]
+
+
+def regions_files(project: Project) -> list[Path]:
+    """Return the files of the register of regions, sorted by name."""
+    return project.reads.files_in(project.data / "law" / "regions", "*.yml")
+
+
+def read_regions(project: Project) -> tuple[Mapping[str, Region], list[Problem]]:
+    """Read every region by its code, together with every problem, the reads recorded."""
+    found: list[Region] = []
+    problems: list[Problem] = []
+    for path in regions_files(project):
+        reading = Reading(path, Regions, place=project.place(path))
+        found += reading.records("regions", Region)
+        problems += reading.problems
+        if reading.sound:
+            project.reads.record(path)
+    return {each.code: each for each in found}, [*problems, *used_twice(found)]
+
 
 KIND_IN_WORDS = {"L": "law", "P": "practice", "I": "institution"}
 Code = Annotated[str, matching(CODE, "BPUFF-9 or LLW-7.4")]
@@ -106,6 +215,10 @@ class Standard(Verified, frozen=True, kw_only=True):
         """Tell whether the standard concerns a State (ISO 3166-1 alpha-3)."""
         region = self.instrument.region
         return region is None or country in region.states
+
+    def serves(self, limb: str | None) -> bool:
+        """Tell whether the standard is of a limb; of any where none is asked for."""
+        return limb is None or limb in self.limbs
 
     @property
     def group_title(self) -> str:
@@ -208,9 +321,13 @@ def read_standards(project: Project) -> StandardsAsRead:
         if reading.sound:
             project.reads.record(path)
     problems += used_twice(standards)
-    problems += [
-        _unknown_whole(each, codes) for each in standards if each.part_of not in {"", *codes}
-    ]
+    for each in standards:
+        if each.part_of not in {"", *codes}:
+            problems.append(each.problem(
+                "part_of", f"'{each.code}' is part of '{each.part_of}', which is no test.",
+                did_you_mean(each.part_of, codes) or "Name the test of which it is a part.",
+                "law.unknown-whole",
+            ))  # fmt: skip
     return StandardsAsRead(standards, codes, problems)
 
 
@@ -219,17 +336,9 @@ def _instrument(reading: Reading, regions: Mapping[str, Region]) -> Instrument |
     found: Instrument | None = reading.head.get("instrument")
     if found is None or reading.problems:
         return None
-    if found.concerns not in {"", *regions}:
-        reading.problems.append(found.problem(
-            "concerns", f"the instrument concerns '{found.concerns}', which is no region.",
-            f"{did_you_mean(found.concerns, regions)}Regions stand in data/law/regions, one "
-            "record each.", "law.unknown-region",
-        ))  # fmt: skip
+    reading.problems += found.unknown(
+        "concerns", found.concerns, ("", *regions),
+        f"the instrument concerns '{found.concerns}', which is no region.",
+        "Regions stand in data/law/regions, one record each.", "law.unknown-region",
+    )  # fmt: skip
     return found.with_(groups=reading.head["groups"], region=regions.get(found.concerns))
-
-
-def _unknown_whole(standard: Standard, codes: Collection[str]) -> Problem:
-    whole = standard.part_of
-    what = f"'{standard.code}' is part of '{whole}', which is no test."
-    mend = did_you_mean(whole, codes) or "Name the test of which it is a part."
-    return standard.written.problem("part_of", whole, what, mend, "law.unknown-whole")

@@ -11,9 +11,9 @@ from hrcreport.data.records import TableRecord
 from hrcreport.data.translations import CATALOGUE, FOLDER
 from hrcreport.errors import Problem, did_you_mean, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE, languages
+from hrcreport.law.citations import LAW, STANDARDS
 from hrcreport.law.country_law import law_files, read_country_law
 from hrcreport.law.standards import read_standards
-from hrcreport.law.translated import LAW, STANDARDS
 from hrcreport.project import Project
 from hrcreport.yaml_source import Node, read_yaml
 

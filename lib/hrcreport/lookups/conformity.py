@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from hrcreport.access.context import document_day, document_language
 from hrcreport.access.scope import project_of
 from hrcreport.counted import Counted, listed_in
 from hrcreport.errors import DataError
 from hrcreport.law import comparison, framework
-from hrcreport.law.assessments import Score
-from hrcreport.law.country_law import law_file
+from hrcreport.law.country_law import Score, law_file
 from hrcreport.law.framework import LegalFramework
-from hrcreport.lookups.grid_names import names_of_tests, title_of_instrument
+from hrcreport.law.standards import Standard
+from hrcreport.words.document_language import document_day, document_language
 from hrcreport.words.texts import text
 
 
@@ -188,28 +188,65 @@ def scores(
     ]
     standards = laws[0].standards if laws else ()
     shown = [
-        test
-        for test in standards
-        if any(test.code in rows for rows in found)
-        or (
+        test for test in standards
+        if any(test.code in rows for rows in found) or (
             every and (limb is None or limb in test.limbs) and (codes is None or test.code in codes)
         )
-    ]
+    ]  # fmt: skip
     names = names_of_tests(shown, language)
-    rows = [
+    return pd.DataFrame([
         {
-            "test": names[test.code],
-            "country": law.heading,
-            "score": (
-                given[test.code].score if test.code in given else law.without_assessment(test)
-            ),
-            "section": title_of_instrument(test, language),
-            "instrument": test.instrument.code,
-            "group": test.group_title,
-            "code": test.code,
-            "part_of": test.part_of,
+            "test": names[test.code], "country": law.heading,
+            "score": given[test.code].score if test.code in given else law.without_assessment(test),
+            "section": _instrument(test, language), "instrument": test.instrument.code,
+            "group": test.group_title, "code": test.code, "part_of": test.part_of,
         }
-        for test in shown
-        for law, given in zip(laws, found, strict=True)
-    ]
-    return pd.DataFrame(rows)
+        for test in shown for law, given in zip(laws, found, strict=True)
+    ])  # fmt: skip
+
+
+def names_of_tests(tests: Sequence[Standard], language: str) -> dict[str, str]:
+    """Return the name of each test by its code, no name twice.
+
+    A name is the place in the instrument and the subject ("Principle 9, use of firearms"). Tests
+    of one place without subjects are told apart by the words of their codes ("Sect. 2, legality"),
+    those of one name in two instruments by the instrument.
+    """
+    names = {test.code: _place_and_subject(test, language) for test in tests}
+    places = Counter((test.instrument.code, names[test.code]) for test in tests)
+    for test in tests:
+        words = _words_of_the_code(test)
+        if places[test.instrument.code, names[test.code]] > 1 and not words.isdigit():
+            names[test.code] += f", part {words}" if test.part_of else f", {words}"
+    given = Counter(names.values())
+    return {
+        test.code: name if given[name] == 1 else f"{name} ({_instrument(test, language)})"
+        for test in tests
+        for name in [names[test.code]]
+    }
+
+
+def _instrument(test: Standard, language: str) -> str:
+    """Return the short title of the instrument that a test belongs to."""
+    citation = test.instrument.citation
+    return (citation.get(language) or citation["en"])[1]
+
+
+def _place_and_subject(test: Standard, language: str) -> str:
+    """Return "Principle 9, use of firearms" for a test cited as "Basic Principles …, principle 9".
+
+    A test whose place in the instrument is not recorded goes by its subject, and without one by
+    the words of its code: "Self-identification" for HRBAD-SELF-IDENTIFICATION.
+    """
+    cited = test.short_citation(language=language)
+    place = cited.removeprefix(_instrument(test, language)).lstrip("،, ")
+    name = ", ".join(part for part in (place, test.subject) if part) or _words_of_the_code(test)
+    return name[:1].upper() + name[1:]
+
+
+def _words_of_the_code(test: Standard) -> str:
+    """Return "self-identification" for HRBAD-SELF-IDENTIFICATION, "legality" for LLW-2-LEGALITY."""
+    words = test.code.removeprefix(f"{test.instrument.code}-").replace("-", " ").lower()
+    words = words.lstrip("0123456789 ") or words
+    words = words.replace("self identification", "self-identification")
+    return words.replace("non discrimination", "non-discrimination")

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
 import pandas as pd
 
 from disparity.in_words import estimate_in_cell
-from hrcreport.access.context import document_day, document_language
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import short_name, state
 from hrcreport.errors import LawError
-from hrcreport.law import answers, areas, changes, elements, equipment, framework, gaps, groups
-from hrcreport.law.agreement import pairs_of_assessors
-from hrcreport.law.answers import AnswerCounts
+from hrcreport.law import answers, changes, comparison, elements, equipment, framework
+from hrcreport.law.answers import AnswerCounts, GapParagraphs
+from hrcreport.law.changes import pairs_of_assessors
 from hrcreport.law.framework import LegalFramework
-from hrcreport.law.gaps import GapParagraphs
 from hrcreport.law.standards import Standards
 from hrcreport.model import ANSWERS, DAY
 from hrcreport.text.phrases import Phrases
+from hrcreport.words.document_language import document_day, document_language
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.texts import said, text
 
@@ -49,9 +49,8 @@ def group_table(
         >>> group_table(["XXA"])["Group"].item()
         'General provisions'
     """
-    laws = [_law(country) for country in countries]
-    language = document_language()
-    return groups.group_table(laws, limb=limb, instrument=instrument, language=language)
+    laws, language = [_law(country) for country in countries], document_language()
+    return comparison.group_table(laws, limb=limb, instrument=instrument, language=language)
 
 
 def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> AnswerCounts:
@@ -68,8 +67,7 @@ def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> Answe
         >>> answer_counts(["XXA"]).tests
         2
     """
-    laws = [_law(country) for country in countries]
-    return answers.answer_counts(laws, limb=limb)
+    return answers.answer_counts([_law(country) for country in countries], limb=limb)
 
 
 def reasons_table(
@@ -106,7 +104,7 @@ def gap_paragraphs(
     if not name:
         _, bracket, part = law.heading.partition(" (")
         name = f"the law of {state(law.country).short_in_text}{bracket}{part}"
-    return gaps.gap_paragraphs(law, limb=limb, group=group, codes=codes, name=name)
+    return answers.gap_paragraphs(law, limb=limb, group=group, codes=codes, name=name)
 
 
 def reform_table(law: LegalFramework, *, marks: bool = True) -> pd.DataFrame:
@@ -177,7 +175,7 @@ def law_by_area(
         LawError: the country has no registered law, or a test is unknown.
     """
     law = _law(country)
-    return areas.law_by_area(
+    return comparison.law_by_area(
         law, tests=tests, topic=topic, names=names or {}, every=every, marks=marks,
         language=document_language(),
     )  # fmt: skip
@@ -208,9 +206,8 @@ def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFra
     Raises:
         LawError: a register has errors.
     """
-    held = [equipment.weapons(country, project_of(country)) for country in countries]
-    found = [each for some in held for each in some]
-    return _named(equipment.weapons_table(found, marks=marks))
+    found = (equipment.weapons(country, project_of(country)) for country in countries)
+    return _named(equipment.weapons_table([*chain.from_iterable(found)], marks=marks))
 
 
 def answered(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -250,9 +247,8 @@ def training_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFr
     Raises:
         LawError: a register has errors.
     """
-    held = [equipment.training(country, project_of(country)) for country in countries]
-    found = [each for some in held for each in some]
-    return _named(equipment.training_table(found, marks=marks))
+    found = (equipment.training(country, project_of(country)) for country in countries)
+    return _named(equipment.training_table([*chain.from_iterable(found)], marks=marks))
 
 
 def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
@@ -263,11 +259,9 @@ def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
     Raises:
         LawError: a register has errors.
     """
-    held = {
-        short_name(country): equipment.training(country, project_of(country))
-        for country in countries
-    }
-    return equipment.training_coverage(held)
+    return equipment.training_coverage(
+        {short_name(each): equipment.training(each, project_of(each)) for each in countries}
+    )
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:

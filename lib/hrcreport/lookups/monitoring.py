@@ -1,162 +1,31 @@
-"""This module gives a notebook what became of recommendations, and how States cooperate."""
+"""This module gives a notebook what became of cases and how States cooperate, never ranked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.access.context import current_names, document_language
 from hrcreport.access.scope import current_states, project_of, refuse_others
 from hrcreport.access.tables import short_name
 from hrcreport.errors import NotebookError, not_one_of
-from hrcreport.monitoring import tables
-from hrcreport.monitoring.cases import STAGES, STANDINGS, Case, StageEntry, cases
-from hrcreport.monitoring.cooperation import REVIEWERS, VISITORS
-from hrcreport.monitoring.tables import SIGNS_OF_STAGES
+from hrcreport.model import latest, marked
+from hrcreport.monitoring import cooperation as of_states
+from hrcreport.monitoring.cases import STAGES, STANDINGS, Case, cases
+from hrcreport.monitoring.cooperation import REVIEWERS, TREATIES, VISITORS, Cooperation, Treaty
 from hrcreport.monitoring.universal import cooperation
 from hrcreport.project import Project, find_project
-from hrcreport.recommendations import follow_up
-from hrcreport.recommendations.follow_up import Followed, FollowedCounts
-from hrcreport.recommendations.issued import issued_recommendations
-from hrcreport.recommendations.record import AGENDA_CODE
+from hrcreport.recommendations.time import standing, time_between
 from hrcreport.text.phrases import Phrases
+from hrcreport.words.document_language import current_names, document_language
 from hrcreport.words.numbers import written_day
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
+NONE_FOUND = "–"
 
-CASE_SIGNS = f"Signs: {SIGNS_OF_STAGES}."
+CASE_SIGNS = f"Signs: {'; '.join(f'{sign} {words}' for sign, words in STANDINGS.values())}."
 """What the signs in `case_table` mean, as a note below it."""
-
-
-def recommendation_counts(
-    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
-) -> FollowedCounts:
-    """Return how many recommendations to States there are and how they stand on the report's date.
-
-    `.issued`, `.reviewed`, `.implemented`, `.partly`, `.without_action`, `.reversed`,
-    `.without_information`, `.pending`, `.overdue`.
-
-    Args:
-        countries: ISO 3166-1 alpha-3 codes.
-        documents: only recommendations of documents with these codes ("AGENDA").
-        limb: only recommendations under this limb ("c").
-
-    Raises:
-        RefusedError: a register has errors.
-    """
-    return follow_up.counts(_followed(countries, documents, limb), on=_date())
-
-
-def status_counts(
-    countries: Sequence[str], *, by: str = "country", documents: Collection[str] | None = None,
-    limb: str | None = None,
-) -> pd.DataFrame:  # fmt: skip
-    """Return how many recommendations have each status, one row a group and status, for bars.
-
-    Columns: group, status (words), sign, count. Groups are States, or with `by` the "body", the
-    "document" or the "limb".
-
-    Raises:
-        NotebookError: `by` is none of these.
-        RefusedError: a register has errors.
-    """
-    if by not in follow_up.GROUPINGS:
-        raise NotebookError(not_one_of(
-            by, follow_up.GROUPINGS, "hrc.status_counts",
-            f"recommendations cannot be grouped by '{by}'.", "notebook.grouping",
-        ))  # fmt: skip
-    found = _followed(countries, documents, limb)
-    return follow_up.status_counts(found, by=by, headings=_names(countries))
-
-
-def statuses(
-    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
-) -> pd.DataFrame:
-    """Return the reviewed recommendations one a row, as `status_bars` takes them.
-
-    Columns: recommendation, country, body, document and limb (in the document's language), status.
-    How many have not been reviewed: `recommendation_counts(countries)`, `.issued` less `.reviewed`.
-
-    Raises:
-        RefusedError: a register has errors.
-    """
-    found = _followed(countries, documents, limb)
-    table, say = follow_up.status_rows(found, headings=_names(countries)), _phrases().say
-    return table.assign(**{name: table[name].map(say) for name in ("body", "document", "limb")})
-
-
-def status_matrix(
-    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None,
-    marks: bool = True,
-) -> pd.DataFrame:  # fmt: skip
-    """Return recommendation by State with the status in each cell.
-
-    Columns: Recommendation, Summary, then one for each State. Drafts of statuses carry their mark;
-    with `marks=False` say in a note that they are drafts.
-
-    Raises:
-        RefusedError: a register has errors.
-    """
-    found = _followed(countries, documents, limb)
-    return follow_up.status_matrix(found, headings=_names(countries), marks=marks)
-
-
-def time_table(
-    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None,
-    marks: bool = True,
-) -> pd.DataFrame:  # fmt: skip
-    """Return how long pending recommendations have been open, and which are due or overdue.
-
-    Columns: Recommendation, Summary, Issued, Time since, Time limit, Status. The oldest first.
-
-    Raises:
-        RefusedError: a register has errors.
-    """
-    table = follow_up.time_table(_followed(countries, documents, limb), on=_date(), marks=marks)
-    return _with_days(table, "Issued")
-
-
-def obstacle_table(
-    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
-) -> pd.DataFrame:
-    """Return which obstacles stand in the way of how many recommendations.
-
-    Columns: Obstacle, Recommendations, Highest severity, Removable by. No row where none is
-    recorded.
-
-    Raises:
-        RefusedError: a register has errors.
-    """
-    return follow_up.obstacle_table(_followed(countries, documents, limb))
-
-
-def agenda_table(countries: Sequence[str]) -> pd.DataFrame:
-    """Return how each point of the High Commissioner's agenda stands in each State.
-
-    Columns: Point, Summary, then one for each State: statuses of the recommendations under it, with
-    how many have each, or "not established".
-
-    Raises:
-        RefusedError: a register has errors.
-    """
-    project = project_of(*countries)
-    issued = issued_recommendations(project)
-    points = [each for code, each in issued.items() if AGENDA_CODE.fullmatch(code)]
-    found = _followed(countries, None, None)
-    return follow_up.agenda_table(points, found, countries, headings=_names(countries))
-
-
-def theme_crosswalk(countries: Sequence[str]) -> pd.DataFrame:
-    """Return how many recommendations of each body fall under each limb of the mandate.
-
-    Columns: Theme, then one for each body that made any.
-
-    Raises:
-        RefusedError: a register has errors.
-    """
-    return tables.theme_crosswalk(_followed(countries, None, None))
 
 
 def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataFrame:
@@ -164,16 +33,22 @@ def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataF
 
     Columns: Case, State, Date of death, then one for each stage; `CASE_SIGNS` says what the signs
     mean. Only the cases of some States where `countries` are given; none may be registered there.
-    A case of which no stage is recorded has no row.
+    A case of which no stage is recorded has no row, since question marks would say nothing of it.
 
     Raises:
         RefusedError: the register has errors.
     """
-    found = _cases(countries)
-    names = _names([each.country for each in found])
-    table = tables.case_table(found, headings=names, on=_date(), marks=marks)
+    found, on = _cases(countries), report_date()
+    names = names_of(each.country for each in found)
+    held = [(each, [each.standing(stage, on=on) for stage in STAGES]) for each in found]
+    rows = [
+        (marked(each.name, each, marks=marks), names[each.country], each.died,
+         *(STANDINGS[how][0] for how in hows))
+        for each, hows in held if {*hows} != {"unknown"}
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["Case", "State", "Date of death", *STAGES.values()])
     table.attrs |= {"register": "data/monitoring/cases.yml", "names": ("Case",)}
-    return _with_days(table, "Date of death")
+    return with_days(table, "Date of death")
 
 
 def case_course(code: str) -> pd.DataFrame:
@@ -185,24 +60,31 @@ def case_course(code: str) -> pd.DataFrame:
         NotebookError: no case has this code.
         RefusedError: the register has errors.
     """
-    return _with_days(tables.case_course(_case(code), on=_date()), "Date")
+    stages, on = sorted(_case(code).stages, key=lambda each: each.date), report_date()
+    rows = [
+        (each.date, STAGES[each.stage], each.summary, each.source)
+        for each in stages
+        if each.date <= on
+    ]
+    table = pd.DataFrame(rows, columns=["Date", "Stage", "What happened", "Source"])
+    return with_days(table, "Date")
 
 
 def case_events(code: str = "", *, country: str = "") -> pd.DataFrame:
     """Return what happened in one case, or in all of a State, for `timeline`, the death first.
 
     Columns: date (as far as it is known, such as 2020-05-25 or 2020), event, case. With `country`
-    an event is the first of a stage and how it stood, in the document's language, and a case of
-    which no stage has a date is left out.
+    an event is the first of a stage and how it stood where it did not just take place, in the
+    document's language, and a case of which no stage has a date is left out.
 
     Raises:
         NotebookError: no case has this code.
         RefusedError: the register has errors.
     """
-    say, rows = _phrases().say, []
+    say, rows = Phrases.read(document_language()).say, []
     for case in [_case(code)] if code else _cases([country]):
         known = sorted(
-            (each for each in case.stages if each.date and each.date <= _date()),
+            (each for each in case.stages if each.date and each.date <= report_date()),
             key=lambda each: each.date,
         )
         if code:
@@ -210,15 +92,10 @@ def case_events(code: str = "", *, country: str = "") -> pd.DataFrame:
             rows += [(each.date, each.summary, case.name) for each in known]
         elif known:
             rows += [(case.died, say("Death"), case.name)]
-            first = {each.stage: each for each in reversed(known)}
-            rows += [(each.date, _stage_in_words(each, say), case.name) for each in first.values()]
+            for each in {each.stage: each for each in reversed(known)}.values():
+                how = "" if each.standing == "done" else f": {say(STANDINGS[each.standing][1])}"
+                rows.append((each.date, f"{say(STAGES[each.stage])}{how}", case.name))
     return pd.DataFrame(rows, columns=["date", "event", "case"])
-
-
-def _stage_in_words(each: StageEntry, say: Callable[[str], str]) -> str:
-    """Return "Charge", or "Charge: for some only, or in part" where it did not just take place."""
-    head = say(STAGES[each.stage])
-    return head if each.standing == "done" else f"{head}: {say(STANDINGS[each.standing][1])}"
 
 
 def mechanism_events(country: str) -> pd.DataFrame:
@@ -231,13 +108,13 @@ def mechanism_events(country: str) -> pd.DataFrame:
     Raises:
         RefusedError: the register has errors.
     """
-    say, held = _phrases().say, cooperation(country, project_of(country))
+    say, held = Phrases.read(document_language()).say, cooperation(country, project_of(country))
     found = [(each.considered, REVIEWERS[each.by], each.outcome, "review") for each in held.reviews]
     found += [(each.begins, VISITORS[each.by], each.report, "visit") for each in held.visits]
     rows = [
         (when, f"{say(body)} ({symbol})" if symbol else say(body), say(kind))
         for when, body, symbol, kind in sorted(found)
-        if when and when <= _date()
+        if when and when <= report_date()
     ]
     return pd.DataFrame(rows, columns=["date", "event", "kind"])
 
@@ -246,17 +123,18 @@ def _cases(countries: Sequence[str]) -> list[Case]:
     """Return the cases of some States, or of all: a theme may list all, a report on a State not."""
     project = project_of(*countries)
     found = [each for each in cases(project) if not countries or each.country in countries]
-    _refuse_in_a_report_on_another(found, project)
-    return found
+    return _of_the_report(found, project)
 
 
-def _refuse_in_a_report_on_another(found: Sequence[Case], project: Project) -> None:
+def _of_the_report(found: list[Case], project: Project) -> list[Case]:
+    """Return cases; refuse those of another State in a report on one."""
     states = current_states()
     if states is not None and states.country:
         refuse_others(
             [each.country for each in found], project, subject="a case that is asked for",
             place="data/monitoring/cases.yml",
         )  # fmt: skip
+    return found
 
 
 def _case(code: str) -> Case:
@@ -267,31 +145,49 @@ def _case(code: str) -> Case:
             code, found, "data/monitoring/cases.yml", f"no case has the code '{code}'.",
             "notebook.unknown-case", called="Cases",
         ))  # fmt: skip
-    _refuse_in_a_report_on_another([found[code]], project)
-    return found[code]
+    return _of_the_report([found[code]], project)[0]
 
 
 def case_stages(countries: Sequence[str] = ()) -> pd.DataFrame:
     """Return cases and stages one a row, for a grid.
 
-    Columns: case, country, stage, standing, sign.
+    Columns: case (name), country, stage (heading), standing (words), sign.
 
     Raises:
         RefusedError: the register has errors.
     """
-    found = _cases(countries)
-    return tables.case_stages(found, on=_date())
+    found, on = _cases(countries), report_date()
+    rows = []
+    for each in found:
+        for stage, heading in STAGES.items():
+            sign, words = STANDINGS[each.standing(stage, on=on)]
+            rows.append((each.name, each.country, heading, words, sign))
+    return pd.DataFrame(rows, columns=["case", "country", "stage", "standing", "sign"])
 
 
 def treaty_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
-    """Return which core treaties each State is a party to. Columns: Treaty, one for each State.
+    """Return how each State stands to the core treaties, with the date.
+
+    Columns: Treaty, then one for each State. A treaty that no State has a record of is left out.
 
     Raises:
         RefusedError: a register has errors.
     """
-    held = [cooperation(country, project_of(country)) for country in countries]
-    table = tables.treaty_table(held, headings=_names(countries), marks=marks)
-    return _with_days(table, *table.columns[1:])
+    heads, held = zip(*_cooperation(countries), strict=True) if countries else ((), ())
+    rows = [
+        (words, *(_of_treaty(each.treaty(code), marks=marks) for each in held))
+        for code, words in TREATIES.items()
+        if any(each.treaty(code) for each in held)
+    ]
+    return with_days(pd.DataFrame(rows, columns=["Treaty", *heads]), *heads)
+
+
+def _of_treaty(item: Treaty | None, *, marks: bool) -> str:
+    if item is None:
+        return NONE_FOUND
+    standings = of_states.STANDINGS | of_states.DECLARATION.get(item.treaty, {})
+    words = standings[item.standing]
+    return marked(f"{words}, {item.date}" if item.date else words, item, marks=marks)
 
 
 def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
@@ -300,8 +196,14 @@ def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame
     Raises:
         RefusedError: a register has errors.
     """
-    held = [cooperation(country, project_of(country)) for country in countries]
-    return _with_days(tables.visit_table(held, headings=_names(countries), marks=marks), "Dates")
+    rows = [
+        (name, marked(VISITORS[visit.by], visit, marks=marks),
+         " to ".join(filter(None, [visit.begins, visit.ends])),
+         ", ".join(visit.places) or NONE_FOUND, visit.report or NONE_FOUND)
+        for name, held in _cooperation(countries) for visit in held.visits
+    ]  # fmt: skip
+    heads = ["State", "Mechanism", "Dates", "Places", "Report"]
+    return with_days(pd.DataFrame(rows, columns=heads), "Dates")
 
 
 def communication_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
@@ -310,42 +212,50 @@ def communication_table(countries: Sequence[str], *, marks: bool = True) -> pd.D
     Raises:
         RefusedError: a register has errors.
     """
-    held = [cooperation(country, project_of(country)) for country in countries]
-    return _with_days(
-        tables.communication_table(held, headings=_names(countries), marks=marks), "Sent"
-    )
+    answers = {"yes": "replied", "no": "no reply", "unknown": "not known"}
+    rows = [
+        (name, marked(letter.reference, letter, marks=marks), letter.sent, letter.subject,
+         answers[letter.replied])
+        for name, held in _cooperation(countries) for letter in held.communications
+    ]  # fmt: skip
+    heads = ["State", "Reference", "Sent", "Subject", "Reply"]
+    return with_days(pd.DataFrame(rows, columns=heads), "Sent")
 
 
 def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
     """Return the calendar of reviews by treaty bodies and the universal periodic review.
 
-    Columns: State, Body, Last considered, Time since, Outcome, Next report.
+    Columns: State, Body, Last considered, Time since, Outcome (symbol), Next report ("24 August
+    2026: overdue by 3 months", or "–").
 
     Raises:
         RefusedError: a register has errors.
     """
+    held, on = _cooperation(countries), report_date()
+    rows = [
+        (name, marked(REVIEWERS[review.by], review, marks=marks), review.considered or NONE_FOUND,
+         time_between(review.considered, on) or NONE_FOUND,
+         review.outcome or review.note or NONE_FOUND,
+         f"{review.next_due}: {standing(latest(review.next_due), on)}"
+         if review.next_due else NONE_FOUND)
+        for name, of_state in held for review in of_state.reviews
+    ]  # fmt: skip
+    heads = ["State", "Body", "Last considered", "Time since", "Outcome", "Next report"]
+    return with_days(pd.DataFrame(rows, columns=heads), "Last considered", "Next report")
+
+
+def _cooperation(countries: Sequence[str]) -> list[tuple[str, Cooperation]]:
+    """Return the names of States with how each cooperates."""
     held = [cooperation(country, project_of(country)) for country in countries]
-    table = tables.review_table(held, on=_date(), headings=_names(countries), marks=marks)
-    return _with_days(table, "Last considered", "Next report")
+    return [(short_name(each.country), each) for each in held]
 
 
-def _followed(
-    countries: Sequence[str], documents: Collection[str] | None, limb: str | None
-) -> list[Followed]:
-    return follow_up.followed(
-        countries, project_of(*countries), on=_date(), documents=documents, limb=limb
-    )
-
-
-def _names(countries: Sequence[str]) -> dict[str, str]:
+def names_of(countries: Iterable[str]) -> dict[str, str]:
+    """Return the short names of States by their codes."""
     return {code: short_name(code) for code in dict.fromkeys(countries)}
 
 
-def _phrases() -> Phrases:
-    return Phrases.read(document_language())
-
-
-def _date() -> str:
+def report_date() -> str:
     """Return the report's date, to which times are counted.
 
     Raises:
@@ -354,22 +264,17 @@ def _date() -> str:
     date = current_names().get("date")
     if not isinstance(date, str) or not date:
         raise NotebookError.of(
-            place="the parameters cell",
-            what="the report has no date to which times could be counted.",
-            mend='Declare a line: date: Day = "2026-11-24"  # date of the document.',
-            rule="notebook.no-date",
-        )
+            "the parameters cell", "the report has no date to which times could be counted.",
+            'Declare a line: date: Day = "2026-11-24"  # date of the document.', "notebook.no-date",
+        )  # fmt: skip
     return date
 
 
-def _with_days(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+def with_days(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """Return a table whose columns hold days and months as the document's language prints them."""
     language = document_language()
-    days = {
-        column: [
-            DAY.sub(lambda found: written_day(found[0], language=language), str(cell))
-            for cell in frame[column]
-        ]
-        for column in columns
-    }
-    return frame.assign(**days)
+
+    def written(cell: object) -> str:
+        return DAY.sub(lambda found: written_day(found[0], language=language), str(cell))
+
+    return frame.assign(**{column: [*map(written, frame[column])] for column in columns})

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
-from hrcreport.access.context import document_language
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import state
 from hrcreport.practice import tables
 from hrcreport.practice.records import OversightBody
 from hrcreport.practice.tables import OVERSIGHT_KEY as OVERSIGHT_KEY
+from hrcreport.words.document_language import document_language
 from hrcreport.words.numbers import written_day
 
 
@@ -30,13 +31,10 @@ def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = Tr
         RefusedError: a file of the register has slips.
     """
     return tables.good_practices_table(
-        countries,
-        project_of(*countries),
-        names={country: state(country).name for country in countries},
-        printed_day=_printed_day,
-        limb=limb,
-        marks=marks,
-    )
+        countries, project_of(*countries), names=_names(countries),
+        printed_day=partial(written_day, language=document_language()),
+        limb=limb, marks=marks,
+    )  # fmt: skip
 
 
 def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
@@ -49,10 +47,7 @@ def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.Data
         RefusedError: a file of the register has slips.
     """
     found = tables.oversight_table(
-        countries,
-        project_of(*countries),
-        names={country: state(country).name for country in countries},
-        marks=marks,
+        countries, project_of(*countries), names=_names(countries), marks=marks
     )
     found.attrs |= {"register": "data/practice", "names": ("State", "Body")}
     return found
@@ -67,5 +62,5 @@ def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:
     return tables.oversight_bodies(countries, project_of(*countries))
 
 
-def _printed_day(written: str) -> str:
-    return written_day(written, language=document_language())
+def _names(countries: Sequence[str]) -> dict[str, str]:
+    return {country: state(country).name for country in countries}

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.access.context import document_language
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import load, short_name, state
 from hrcreport.consultations.in_words import joined
@@ -18,6 +17,7 @@ from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.monitoring.cooperation import TREATIES
 from hrcreport.monitoring.universal import CORE, SUBJECTS, WITHDRAWN, StateFigures, universal
 from hrcreport.text.phrases import Phrases
+from hrcreport.words.document_language import document_language
 from hrcreport.words.numbers import small, written_day
 
 REGISTER = "data/monitoring/universal.yml"
@@ -137,14 +137,17 @@ def known_of_state(country: str) -> KnownOfState:
         return KnownOfState()
     language = document_language()
     say = Phrases.read(language).say
-    standing = {code: found.treaties.get(code, "") for code in CORE}
-    parties = tuple(say(ALONE[code]) for code, day in standing.items() if day[:1].isdigit())
-    left = tuple(say(ALONE[code]) for code, day in standing.items() if day.startswith(WITHDRAWN))
-    others = tuple(say(ALONE[code]) for code, day in standing.items() if not day[:1].isdigit())
+    standing = [(say(ALONE[code]), found.treaties.get(code, "")) for code in CORE]
+    parties = tuple(name for name, day in standing if day[:1].isdigit())
+    subjects = [(name, int(count)) for name, _, count in
+                (each.rpartition(": ") for each in found.subjects)]  # fmt: skip
     return KnownOfState(
-        country=country, party_to=parties, not_party_to=others, left=left, parties=len(parties),
-        **_counts(found),
-        subjects=_subjects(found), reviews_source=say(held.reviews_source),
+        country=country, party_to=parties, parties=len(parties),
+        not_party_to=tuple(name for name, _ in standing if name not in parties),
+        left=tuple(name for name, day in standing if day.startswith(WITHDRAWN)),
+        **_counts(found), reviews_source=say(held.reviews_source),
+        subjects=pd.DataFrame(subjects, columns=["Subject", "Recommendations"])
+        if subjects else None,
         treaties_as_of=written_day(held.treaties_as_of, language=language),
         treaties_source=say(held.treaties_source), forces="; ".join(found.forces),
         legal_system=found.legal_system, forces_source=say(held.forces_source),
@@ -175,34 +178,19 @@ def _by_subject(rows: pd.DataFrame, other: str, head: str) -> pd.DataFrame:
     found = []
     whole = rows.fillna({"subject": "", other: ""})
     for (code, position), part in whole.groupby(["subject", "position"], sort=False):
-        names = [_name(each) for each in dict.fromkeys(part[other])]
+        names = [short_name(each) if each else "a State not named"
+                 for each in dict.fromkeys(part[other])]  # fmt: skip
         count = int(part["recommendations"].sum())
         found.append((SUBJECTS[str(code)], position, count, ", ".join(names)))
     return pd.DataFrame(found, columns=["Subject", "Position", "Recommendations", head])
-
-
-def _name(code: str) -> str:
-    return short_name(code) if code else "a State not named"
 
 
 def _counts(found: StateFigures) -> dict[str, Any]:
     def of(key: str) -> Counted:
         return taken_from(REGISTER, f"{found.country}: {key}", int(getattr(found, key) or 0))
 
-    held = ("recommendations", "supported", "on_law_enforcement", "on_law_enforcement_supported",
-            "made", "made_on_law_enforcement", "session")  # fmt: skip
     racial = "on_racial_discrimination"
-    return {
-        **{key: of(key) for key in held},
-        "noted": of("recommendations") - of("supported"),
-        racial: of(racial) if found.on_racial_discrimination else None,
-    }
-
-
-def _subjects(found: StateFigures) -> pd.DataFrame | None:
-    rows = [each.rpartition(": ") for each in found.subjects]
-    if not rows:
-        return None
-    return pd.DataFrame(
-        [(name, int(count)) for name, _, count in rows], columns=["Subject", "Recommendations"]
-    )
+    held = ("recommendations", "supported", "on_law_enforcement", "on_law_enforcement_supported",
+            "made", "made_on_law_enforcement", "session",
+            *([racial] if found.on_racial_discrimination else []))  # fmt: skip
+    return {key: of(key) for key in held} | {"noted": of("recommendations") - of("supported")}

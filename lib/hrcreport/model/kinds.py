@@ -54,9 +54,6 @@ class Form(NamedTuple):
     example: str
 
 
-Shape = Literal["text", "list", "parts", "records", "names"]
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a value may be: how it is read, and the JSON Schema by which editors check it.
@@ -70,7 +67,7 @@ class Kind:
 
     read: Callable[[Node], Any] | None
     schema: Mapping[str, Any]
-    shape: Shape = "text"
+    shape: Literal["text", "list", "parts", "records", "names"] = "text"
     model: type[Record] | None = None
     parts: Mapping[str, Key] | None = None
     may_be_empty: bool = False
@@ -165,15 +162,10 @@ def latest(day: str) -> str:
 
 def is_day(text: str) -> bool:
     """Tell whether a text is a day, month or year of the calendar."""
-    return bool(DAY.fullmatch(text)) and _is_in_the_calendar(earliest(text))
-
-
-def _is_in_the_calendar(day: str) -> bool:
     try:
-        date.fromisoformat(day)
+        return bool(DAY.fullmatch(text) and date.fromisoformat(earliest(text)))
     except ValueError:
         return False
-    return True
 
 
 def _address(node: Node) -> str:
@@ -247,6 +239,9 @@ def _items(nodes: Iterable[Node], read: Callable[[Node], Any]) -> tuple[Any, ...
     return tuple(values)
 
 
+FORMS = ("full", "short")
+
+
 def _citation(node: Node) -> dict[str, tuple[str, str]]:
     form = 'Write a language such as "en:" and below it "full:" and "short:".'
     if not isinstance(node.value, dict) or "en" not in node.value:
@@ -258,34 +253,28 @@ def _citation(node: Node) -> dict[str, tuple[str, str]]:
             raise Misfit(f"names the language '{language}'", mend, forms)
         if not isinstance(forms.value, dict):
             raise Misfit("lacks the full and the short form", form, forms)
-        for unknown in forms.value.keys() - {"full", "short"}:
-            mend = f"{did_you_mean(unknown, ('full', 'short'))}Allowed keys: full, short."
+        for unknown in forms.value.keys() - {*FORMS}:
+            mend = f"{did_you_mean(unknown, FORMS)}Allowed keys: full, short."
             raise Misfit(f"has the unknown key '{unknown}'", mend, forms.value[unknown])
-        full, short = (
-            _text(forms.value[name]) if name in forms.value else "" for name in ("full", "short")
-        )
+        full, short = (_text(forms.value[each]) if each in forms.value else "" for each in FORMS)
         if not full or not short:
             raise Misfit(f"lacks its {'short' if full else 'full'} form", form, forms)
         citations[language] = (full, short)
     return citations
 
 
-CITATION_FORMS = {
-    "type": "object",
-    "properties": {"full": {"type": "string"}, "short": {"type": "string"}},
-    "required": ["full", "short"],
-    "additionalProperties": False,
-}
-citation = Kind(
-    _citation,
-    {
+def schema_of(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
+    """Return the JSON Schema of values by name, without any other name."""
+    return {
         "type": "object",
-        "properties": dict.fromkeys(LANGUAGES, CITATION_FORMS),
-        "required": ["en"],
+        "properties": properties,
+        "required": [*required],
         "additionalProperties": False,
-    },
-    "parts",
-)
+    }
+
+
+CITED = schema_of({each: {"type": "string"} for each in FORMS}, *FORMS)
+citation = Kind(_citation, schema_of(dict.fromkeys(LANGUAGES, CITED), "en"), "parts")
 """The full and the short citation by language."""
 
 

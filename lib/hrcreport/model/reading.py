@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from hrcreport.errors import Problem, nearest, not_one_of
-from hrcreport.model.codes import HasCode, used_twice, written_codes
 from hrcreport.model.kinds import Kind, Misfit
-from hrcreport.model.records import Key, Record, bare_kind, fields_of_the_file, keys_of
-from hrcreport.model.written import Written
+from hrcreport.model.records import Key, Record, Written, bare_kind, fields_of_the_file, keys_of
 from hrcreport.yaml_source import Node, read_yaml
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 EMPTY: tuple[object, ...] = (None, "", (), [])
+
+
+class HasCode(Protocol):
+    """A record that is named by a code."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def written(self) -> Written: ...
+
+
+def repeated(records: Iterable[T], key: Callable[[T], object]) -> Iterator[tuple[T, T]]:
+    """Yield the first record of a key and each further one of it; of None there is no first."""
+    first: dict[object, T] = {}
+    for each in records:
+        named = key(each)
+        if named is not None and (before := first.setdefault(named, each)) is not each:
+            yield before, each
+
+
+def used_twice(records: Iterable[HasCode]) -> list[Problem]:
+    """Return a problem for each code that a second record uses."""
+    return [
+        each.written.problem(
+            "code", each.code,
+            f"the code '{each.code}' is used a second time; the first is in "
+            f"{before.written.place}:{before.written.lines['code']}.",
+            "Give one of the two another code.", "register.duplicate-code",
+        )
+        for before, each in repeated(records, lambda each: each.code)
+    ]  # fmt: skip
 
 
 class Spelling(NamedTuple):
@@ -26,10 +56,9 @@ class Spelling(NamedTuple):
 
 
 YAML = Spelling(
-    "Write a line '{}: …'{}.",
-    "Write it as lines 'key: value'.",
+    "Write a line '{}: …'{}.", "Write it as lines 'key: value'.",
     "Begin each record with '- ' on a line of its own.",
-)
+)  # fmt: skip
 JSON = Spelling('Write "{}": …{}.', 'Write it as {"key": value}.', "Write them as [{…}, {…}].")
 
 
@@ -50,13 +79,10 @@ class Reading:
         root, self.problems = read_yaml(path, place=place)
         self.sound = root is not None
         if root is not None:
-            self._head(root)
-
-    def _head(self, root: Node) -> None:
-        reader = _Reader(self.place, apart=self.lists)
-        self.head = reader.record(root, self.keys, subject="the file")
-        self.written = reader.written
-        self.problems += reader.problems
+            reader = _Reader(place, apart=self.lists)
+            self.head = reader.record(root, self.keys, subject="the file")
+            self.written = reader.written
+            self.problems += reader.problems
 
     def named_for(self, key: str, expected: str) -> str:
         """Return what the file is named for, and say where its key says something else."""
@@ -88,8 +114,15 @@ class Reading:
         return found
 
     def codes(self, name: str) -> frozenset[str]:
-        """Return the codes of a list as written, those of records with slips included."""
-        return written_codes(self.lists.get(name, ()))
+        """Return the codes of a list as written, those of records with slips included.
+
+        With them, one slip in a record does not make every mention of its code a problem too.
+        """
+        return frozenset(
+            node.value["code"].raw.strip()
+            for node in self.lists.get(name, ())
+            if isinstance(node.value, dict) and "code" in node.value
+        )
 
 
 def read_file(path: Path, model: type[R], *, place: str) -> tuple[R, list[Problem]]:
@@ -193,8 +226,8 @@ class _Reader:
         self.problems += inner.problems
         if inner.problems or None in filled.values():
             return None
-        own = {keys[name].field: value for name, value in values.items()}
-        record = model(**filled, **own, written=inner.written)
+        filled |= {keys[name].field: value for name, value in values.items()}
+        record = model(**filled, written=inner.written)
         self.problems += record.faults()
         return record
 
@@ -217,8 +250,8 @@ class _Reader:
         self.written = Written(self.place, node.line, self.lines)
         self.code = node.value["code"].raw if "code" in node.value else ""
         told = {name: each for name, each in entries.items() if name.startswith(known)}
-        allowed = [name for name in keys if name.startswith(known)]
-        self.problems += unknown_keys(told, allowed, place=self.place)
+        here = [name for name in keys if name.startswith(known)]
+        self.problems += unknown_keys(told, here, place=self.place)
         free = [name for name in keys if name not in entries]
         misspelt = {nearest(name, free) for name in told if name not in keys}
         values: dict[str, Any] = {}
@@ -229,15 +262,16 @@ class _Reader:
                 values |= self._fitting(given, key.kind, name, purpose=key.help)
             lacking = given is None if key.kind.may_be_empty else values.get(name) in EMPTY
             if key.required and lacking and before == len(self.problems) and name not in misspelt:
-                what = f"{subject} has no {name.replace('_', ' ')}."
-                allowed_empty = key.kind.may_be_empty and not key.kind.allowed
-                mend = '; an empty one is ""' if allowed_empty else ""
-                more = f" {key.help}" if key.help else ""
-                more += f" Allowed: {key.kind.allowed}." if key.kind.allowed else ""
-                line = given.line if given else node.line
-                rule = f"register.missing-{_rule(name)}"
-                mend = self.spelling.key.format(name.rpartition(".")[2], mend)
-                self._tell(line, name, None, what, f"{mend}{more}", rule)
+                allowed = key.kind.allowed
+                empty = '; an empty one is ""' if key.kind.may_be_empty and not allowed else ""
+                mend = self.spelling.key.format(name.rpartition(".")[2], empty)
+                mend += f" {key.help}" if key.help else ""
+                mend += f" Allowed: {allowed}." if allowed else ""
+                self._tell(
+                    given.line if given else node.line, name, None,
+                    f"{subject} has no {name.replace('_', ' ')}.", mend,
+                    f"register.missing-{_rule(name)}",
+                )  # fmt: skip
         return values
 
     def _opened(self, entries: dict[str, Node], keys: Collection[str]) -> dict[str, Node]:
@@ -281,7 +315,9 @@ class _Reader:
         if kind.read is not None:
             return kind.read(node)
         if kind.shape == "records" and kind.model is not None:
-            items = self._items(node)
+            items = [] if node.value is None else node.value
+            if not isinstance(items, list):
+                raise Misfit("holds no list", self.spelling.records, node)
             if self.apart is not None:
                 self.apart[name] = items
                 return items
@@ -300,13 +336,6 @@ class _Reader:
         values = inner.record(node, kind.parts or {}, subject=f"'{name}'")
         self.problems += inner.problems
         return values
-
-    def _items(self, node: Node) -> list[Node]:
-        if node.value is None:
-            return []
-        if not isinstance(node.value, list):
-            raise Misfit("holds no list", self.spelling.records, node)
-        return node.value
 
     def _by_name(self, node: Node, kind: Kind, each: Kind, path: str) -> dict[str, Any]:
         if not isinstance(node.value, dict) or not node.value:

@@ -4,14 +4,54 @@ from __future__ import annotations
 
 import types
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, Self, Union, get_args, get_origin
 
 import msgspec
 
-from hrcreport.errors import Problem, did_you_mean
-from hrcreport.model.kinds import COUNTRY, Day, Form, Kind, Text, list_of, matching, text, whole
-from hrcreport.model.written import NOWHERE, Written
+from hrcreport.errors import Problem, Severity, did_you_mean
+from hrcreport.model.kinds import (
+    COUNTRY,
+    Day,
+    Form,
+    Kind,
+    Text,
+    list_of,
+    matching,
+    schema_of,
+    text,
+    whole,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """Where a record stands: its file, its first line and the line of each of its values.
+
+    Any two are equal: two records that say the same are the same record, wherever they stand.
+    """
+
+    place: str
+    line: int
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Written)
+
+    def __hash__(self) -> int:
+        return 0
+
+    def problem(
+        self, key: str, value: str, what: str, mend: str, rule: str, severity: Severity = "error"
+    ) -> Problem:
+        """Return a problem with the value of one key."""
+        line = self.lines.get(key, self.line) or None
+        return Problem(self.place, what, mend, rule, line, key, value, severity)
+
+
+NOWHERE = Written("", 0)
+
 
 VERIFIED = "verified"
 """How a record stands that was compared with its source and has not changed since."""
@@ -39,13 +79,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     written: Annotated[Written, NOT_A_KEY] = msgspec.field(name="(written)", default=NOWHERE)
 
     def problem(
-        self, key: str, what: str, mend: str, rule: str, *, value: str | None = None
-    ) -> Problem:
+        self, key: str, what: str, mend: str, rule: str, *, value: str | None = None,
+        severity: Severity = "error",
+    ) -> Problem:  # fmt: skip
         """Return a problem with one key, at its line; `value` is by default what is written."""
         if value is None:
             own = getattr(self, key)
             value = ", ".join(own) if isinstance(own, tuple) else str(own)
-        return self.written.problem(key, value, what, mend, rule)
+        return self.written.problem(key, value, what, mend, rule, severity)
 
     def unknown(
         self, key: str, name: str, known: Collection[str], what: str, mend: str, rule: str
@@ -284,9 +325,5 @@ def answers_to(questions: Iterable[str], answer: Kind) -> Kind:
 
 def record_schema(keys: Mapping[str, Key]) -> dict[str, Any]:
     """Return the JSON Schema of a record, which accepts what the reader accepts."""
-    return {
-        "type": "object",
-        "properties": {name: key.schema for name, key in keys.items()},
-        "required": [name for name, key in keys.items() if key.required],
-        "additionalProperties": False,
-    }
+    required = (name for name, key in keys.items() if key.required)
+    return schema_of({name: key.schema for name, key in keys.items()}, *required)

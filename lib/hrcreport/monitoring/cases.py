@@ -54,7 +54,7 @@ WRITTEN = tuple(each for each in STANDINGS if each != "moot")
 """What an author writes; that a stage did not arise follows from how one before it ended."""
 COURSE = ("charge", "trial", "conviction", "sentence")
 """Stages of which each needs the one before; a plea of guilty needs no trial."""
-TOOK_PLACE = ("done", "partly")
+BEGUN = ("done", "partly", "pending")
 
 NAMING_REPORT = re.compile(r"A/HRC/(?:47/53|47/CRP\.1|51/53|54/66|57/67)")
 """The reports of the High Commissioner under resolutions 43/1 and 47/21 that name cases."""
@@ -100,17 +100,11 @@ class Case(Verified, frozen=True, kw_only=True):
             first = seen.setdefault((each.stage, each.date), each.written)
             if first is not each.written:
                 yield each.problem(
-                    "date",
-                    f"the stage '{each.stage}' stands twice for {each.date}; the first is in line "
-                    f"{first.line} (case in line {self.written.line}).",
+                    "date", f"the stage '{each.stage}' stands twice for {each.date}; the first is "
+                    f"in line {first.line} (case in line {self.written.line}).",
                     "Keep one of the two, or give the later one its own date.",
                     "monitoring.two-stages-for-one-date",
-                )
-
-        yield from self._slips_of_course()
-
-    def _slips_of_course(self) -> Iterator[Problem]:
-        """Say where a stage comes before the death, or without the one that it needs."""
+                )  # fmt: skip
         for each in self.stages:
             if latest(each.date) < earliest(self.died):
                 yield each.problem(
@@ -119,12 +113,10 @@ class Case(Verified, frozen=True, kw_only=True):
                     "monitoring.stage-before-death",
                 )  # fmt: skip
             needed = "charge" if each.stage == "conviction" else _before(each.stage)
-            if not needed or each.standing not in (*TOOK_PLACE, "pending"):
-                continue
-            earlier = [one for one in self.stages if one.stage == needed
-                       and one.standing in (*TOOK_PLACE, "pending")
-                       and earliest(one.date) <= latest(each.date)]  # fmt: skip
-            if not earlier:
+            if needed and each.standing in BEGUN and not any(
+                one.stage == needed and one.standing in BEGUN
+                and earliest(one.date) <= latest(each.date) for one in self.stages
+            ):  # fmt: skip
                 yield each.problem(
                     "stage", f"'{self.code}': the stage '{each.stage}' ({each.date}, "
                     f"{STANDINGS[each.standing][1]}) has no '{needed}' before it.",
@@ -138,11 +130,8 @@ class Case(Verified, frozen=True, kw_only=True):
         Without a charge no trial arises, without a conviction no sentence; while a trial is pending
         both are.
         """
-        entries = [
-            each
-            for each in self.stages
-            if each.stage == stage and not (on and earliest(each.date) > on)
-        ]
+        entries = [each for each in self.stages
+                   if each.stage == stage and not (on and earliest(each.date) > on)]  # fmt: skip
         if entries:
             return max(entries, key=lambda each: earliest(each.date)).standing
         before = _before(stage)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hrcreport.access.context import document_language, language_of, years_of
+from hrcreport.access.scope import years_of
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.project import find_project
 from hrcreport.text.prose import Prose, Text, fill
+from hrcreport.words.document_language import document_language, language_of
 from hrcreport.words.texts import said
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"

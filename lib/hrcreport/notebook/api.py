@@ -40,24 +40,15 @@ from hrcreport.lookups.law import (
     training_table,
     weapons_table,
 )
-from hrcreport.lookups.mandate import mandate
 from hrcreport.lookups.monitoring import (
     CASE_SIGNS,
-    agenda_table,
     case_course,
     case_events,
     case_stages,
     case_table,
     communication_table,
     mechanism_events,
-    obstacle_table,
-    recommendation_counts,
     review_table,
-    status_counts,
-    status_matrix,
-    statuses,
-    theme_crosswalk,
-    time_table,
     treaty_table,
     visit_table,
 )
@@ -67,12 +58,23 @@ from hrcreport.lookups.practice import (
     oversight_bodies,
     oversight_powers,
 )
+from hrcreport.lookups.recommendations import (
+    agenda_table,
+    mandate,
+    obstacle_table,
+    recommendation_counts,
+    status_counts,
+    status_matrix,
+    statuses,
+    theme_crosswalk,
+    time_table,
+)
 from hrcreport.lookups.universal import known_of_state
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.floats import figure, map_figure, photo, table
 from hrcreport.notebook.hearings import comments_by_the_state, consultations, mission, voice
 from hrcreport.notebook.shown_report import open_report
-from hrcreport.questions.accountability import accountability_cohort
+from hrcreport.questions.accountability import accountability_cohort, lethal_force
 from hrcreport.questions.annexes import (
     GRADES,
     caveats_table,
@@ -80,7 +82,6 @@ from hrcreport.questions.annexes import (
     parameters_table,
     sources_table,
 )
-from hrcreport.questions.area_funnels import area_funnel
 from hrcreport.questions.areas import area_profile
 from hrcreport.questions.availability import (
     availability_areas,
@@ -97,8 +98,8 @@ from hrcreport.questions.bias_tests import (
     search_outcomes,
     thresholds,
 )
-from hrcreport.questions.bias_words import strongest_words
 from hrcreport.questions.chains import stage_disparities
+from hrcreport.questions.choices import strongest_words
 from hrcreport.questions.country_profiles import (
     country_profile,
     disparity_table,
@@ -107,11 +108,10 @@ from hrcreport.questions.country_profiles import (
 )
 from hrcreport.questions.groups import part_of_group
 from hrcreport.questions.intersections import cross_rates, cross_shares, cross_table, interaction
-from hrcreport.questions.lethal_force_tables import lethal_force
-from hrcreport.questions.populations import residents
 from hrcreport.questions.profiles import group_profile
 from hrcreport.questions.same_ages import ages_alone
-from hrcreport.questions.statistics import group_shares, share, share_ratio, total
+from hrcreport.questions.statistics import group_shares, residents, share, share_ratio, total
+from hrcreport.questions.strata import area_funnel
 from hrcreport.questions.trends import break_in_series, yearly_trend
 from hrcreport.text.map_notes import map_notes
 from hrcreport.text.prose import text

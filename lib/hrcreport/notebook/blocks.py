@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.access.context import current_names, language_of, years_of
+from hrcreport.access.scope import years_of
 from hrcreport.errors import NotebookError, Problem, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.project import Project, find_project
 from hrcreport.text.prose import PROSE_MIME, Prose, Text, fill
+from hrcreport.words.document_language import current_names, language_of
 
 
 @dataclass(frozen=True)

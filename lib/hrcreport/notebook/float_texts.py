@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
-from hrcreport.access.context import current_names, document_language, language_of, years_of
+from hrcreport.access.scope import years_of
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import FloatError, Problem
 from hrcreport.text.claims import Value
 from hrcreport.text.grammar import has_expressions
 from hrcreport.text.phrases import Phrases
 from hrcreport.text.prose import Text, fill
+from hrcreport.words.document_language import current_names, document_language, language_of
 from hrcreport.words.texts import Phrase, text
 
 

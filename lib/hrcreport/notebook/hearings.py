@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 
 from disparity.disclosure.policy import POLICIES
-from hrcreport.access.context import current_names, document_language
-from hrcreport.consultations import entries, in_words, programme
+from hrcreport.consultations import entries, in_words
 from hrcreport.consultations import mission as missions
 from hrcreport.consultations.entries import KINDS, PERSONS, USES
 from hrcreport.data.safeguards import safeguards
@@ -17,6 +16,7 @@ from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.notebook.shown_report import report_id
 from hrcreport.project import find_project
 from hrcreport.text.phrases import Phrases
+from hrcreport.words.document_language import current_names, document_language
 
 OBSERVATIONS = "preliminary observations"
 """The kind of document whose quotations need consent to a statement."""
@@ -77,7 +77,7 @@ def consultations() -> Heard:
     level = safeguards(project).get("confidential")
     policy = level.policy if level else POLICIES["confidential"]
     said = [
-        programme.MET if met else in_words.in_words(found),
+        missions.MET if met else in_words.in_words(found),
         in_words.persons_in_words(found, threshold=policy.threshold),
     ]
     return Heard(
@@ -157,9 +157,9 @@ def mission() -> Visit:
     found = missions.mission(report_id(project), project)
     if found is None:
         return Visit("", pd.DataFrame(), pd.DataFrame())
-    tables = programme.programme_table(found), programme.detention_table(found)
+    tables = missions.programme_table(found), missions.detention_table(found)
     spoken = [table.map(phrases.say).rename(columns=phrases.say) for table in tables]
-    return Visit(phrases.say(programme.in_words(found)), *spoken)
+    return Visit(phrases.say(missions.in_words(found)), *spoken)
 
 
 def voice(code: str) -> Quotation:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hrcreport.access.context import current_names, language_of, set_names
-from hrcreport.access.scope import current_states, refuse_without_report
+from hrcreport.access.scope import current_states, refuse_without_report, set_names
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import NotebookError, ParamsError
 from hrcreport.languages import FIRST_LANGUAGE
@@ -19,6 +18,7 @@ from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.params.states import COUNTRY
 from hrcreport.project import FOLDER_OF_KIND, REPORT_VARIABLE, Project, Report, find_project
+from hrcreport.words.document_language import current_names, language_of
 
 OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
 """In which Jupyter tells a kernel the path of the notebook that it was started for."""

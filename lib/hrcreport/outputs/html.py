@@ -18,10 +18,6 @@ BEGINS = re.compile(
 )
 
 
-def _holds(content: bytes) -> bool:
-    return BEGINS.match(content.removeprefix(BYTE_ORDER_MARK)[:HEAD]) is not None
-
-
 def _read(path: Path) -> tuple[Reading, Judge]:
     from hrcreport.review.access import html_access
     from hrcreport.review.html_parts import read_html_file
@@ -32,13 +28,9 @@ def _read(path: Path) -> tuple[Reading, Judge]:
 
 
 HTML = Format(
-    name="html",
-    label="HTML",
-    help="for the screen, on any device",
-    write=lambda _, __: [],
+    name="html", label="HTML", help="for the screen, on any device", write=lambda _, __: [],
     writing=lambda run: Writing("html5", run.extension.html_template, math=run.extension.html_math),
     quarto="hrc-html",
-    holds=_holds,
-    read=_read,
-    fidelity=1,
-)
+    holds=lambda content: bool(BEGINS.match(content.removeprefix(BYTE_ORDER_MARK)[:HEAD])),
+    read=_read, fidelity=1,
+)  # fmt: skip

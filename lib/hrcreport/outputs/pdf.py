@@ -5,23 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.errors import Problem
 from hrcreport.formats import Format, Judge, Writing
 from hrcreport.render.pdfium import pdfium_document
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from hrcreport.render.pandoc import PandocRun
     from hrcreport.review.passages import Reading
 
 BEGINS = b"%PDF-"
 HEAD = 1024
 """A PDF's first line may stand anywhere in its first 1,024 bytes."""
-
-
-def _write(run: PandocRun, target: Path) -> list[Problem]:
-    return run.typst(target.read_bytes(), target)
 
 
 def _read(path: Path) -> tuple[Reading, Judge]:
@@ -54,15 +48,9 @@ def _first_page(path: Path, width: int) -> Image | None:
 
 
 PDF = Format(
-    name="pdf",
-    label="PDF",
-    help="to print and to read, with tags for screen readers",
-    write=_write,
-    writing=lambda run: Writing("typst", run.extension.typst_template),
-    quarto="hrc-typst",
-    holds=lambda content: BEGINS in content[:HEAD],
-    read=_read,
-    fidelity=2,
-    pages=_pages,
+    name="pdf", label="PDF", help="to print and to read, with tags for screen readers",
+    write=lambda run, target: run.typst(target.read_bytes(), target),
+    writing=lambda run: Writing("typst", run.extension.typst_template), quarto="hrc-typst",
+    holds=lambda content: BEGINS in content[:HEAD], read=_read, fidelity=2, pages=_pages,
     first_page=_first_page,
-)
+)  # fmt: skip

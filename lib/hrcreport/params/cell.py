@@ -27,11 +27,7 @@ def read_cells(notebook: Path, *, place: str) -> tuple[list[dict[str, Any]], lis
     Each has a type, a source that is a text or a list of texts, and tags that are texts where it
     has any. The notebook is read as plain JSON: importing nbformat takes longer than all other
     checks of two hundred reports. One content is parsed once in a process: nobody changes the
-    cells.
-
-    Args:
-        notebook: the `.ipynb` file.
-        place: what problems call it ("notebooks/country.ipynb").
+    cells. `place` is what problems call it ("notebooks/country.ipynb").
     """
     try:
         content = notebook.read_bytes()
@@ -106,40 +102,27 @@ def _are_texts(value: object) -> bool:
 def read_parameters_cell(
     notebook: Path, *, place: str
 ) -> tuple[ParametersCell | None, list[Problem]]:
-    """Return the tagged cell of a notebook, or None, and what is wrong with its tags.
-
-    Args:
-        notebook: the `.ipynb` file.
-        place: what problems call it ("notebooks/country.ipynb").
-    """
+    """Return the tagged cell of a notebook, or None, and what is wrong with its tags."""
     cells, problems = read_cells(notebook, place=place)
     if problems:
         return None, problems
-
-    def problem(rule: str, what: str, mend: str) -> list[Problem]:
-        return [Problem(place, what, mend, rule=rule)]
-
-    tagged = [(number, cell) for number, cell in enumerate(cells, 1) if _is_tagged(cell)]
+    tagged = [
+        (number, cell) for number, cell in enumerate(cells, 1)
+        if TAG in cell.get("metadata", {}).get("tags", [])
+    ]  # fmt: skip
     code = [(number, cell) for number, cell in tagged if cell["cell_type"] == "code"]
     if not code:
         text_cell = f"cell {tagged[0][0]} has the tag, but holds text; " if tagged else ""
-        return None, problem(
-            "declaration.no-cell",
-            f"{text_cell}no code cell is tagged '{TAG}'.",
+        return None, [Problem(
+            place, f"{text_cell}no code cell is tagged '{TAG}'.",
             f"Give the code cell that sets the parameters the tag '{TAG}' (in JupyterLab: click "
-            "the cell, then the two gears at the upper right, Cell Tags).",
-        )
+            "the cell, then the two gears at the upper right, Cell Tags).", "declaration.no-cell",
+        )]  # fmt: skip
+    if code[1:]:
+        numbers = " and ".join(str(number) for number, _ in code)
+        problems = [Problem(
+            place, f"cells {numbers} are both tagged '{TAG}'.", "Keep the tag on one of them.",
+            "declaration.two-cells",
+        )]  # fmt: skip
     number, cell = code[0]
-    text = "".join(cell["source"])
-    if not code[1:]:
-        return ParametersCell(number, text), []
-    numbers = " and ".join(str(number) for number, _ in code)
-    return ParametersCell(number, text), problem(
-        "declaration.two-cells",
-        f"cells {numbers} are both tagged '{TAG}'.",
-        "Keep the tag on one of them.",
-    )
-
-
-def _is_tagged(cell: dict[str, Any]) -> bool:
-    return TAG in cell.get("metadata", {}).get("tags", [])
+    return ParametersCell(number, "".join(cell["source"])), problems

@@ -22,6 +22,7 @@ SYMBOL = "symbol"
 VISIT, DATE = "visit", "date"
 YEAR_LENGTH = 4
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+FOLDERS = " or ".join(f"params/{folder}" for folder in FOLDER_OF_KIND.values())
 
 
 def check_params(
@@ -30,11 +31,8 @@ def check_params(
     """Return the parameters of each report by its id, and every problem of all params files.
 
     A report with a problem is not among the parameters. Warnings have the severity "warning".
-
-    Args:
-        project: the project.
-        known_countries: the name of each country by its code (ISO 3166-1 alpha-3).
-        only: ids of reports; their problems alone are returned, those of the project are not.
+    `known_countries` has the name of each country by its code (ISO 3166-1 alpha-3). Of reports
+    whose ids are in `only` the problems alone are returned, those of the project are not.
     """
     check = _Check(project, known_countries)
     reports = project.reports()
@@ -45,24 +43,20 @@ def check_params(
     check.symbols()
     check.strays()
     check.schemas()
-    wanted = {report.id for report in reports} if only is None else set(only)
+    known = [report.id for report in reports]
+    wanted = set(known if only is None else only)
     problems = [
         problem for ids, problem in check.problems if only is None or not wanted.isdisjoint(ids)
     ]
-    problems += _unknown(wanted, [report.id for report in reports])
+    problems += [
+        not_one_of(each, known, "params", f"there is no report '{each}'.", "params.unknown-report",
+                   called="Reports")
+        for each in sorted(wanted.difference(known))
+    ]  # fmt: skip
     problems.sort(key=lambda problem: (problem.place, problem.line or 0))
-    refused = {
-        report_id
-        for ids, problem in check.problems
-        if problem.severity == "error"
-        for report_id in ids
-    }
-    found = {
-        parameters.report: parameters
-        for parameters in check.parameters
-        if parameters.report in wanted - refused
-    }
-    return found, problems
+    errors = (ids for ids, problem in check.problems if problem.severity == "error")
+    sound = wanted.difference(*errors)
+    return {each.report: each for each in check.parameters if each.report in sound}, problems
 
 
 class _Check:
@@ -82,10 +76,9 @@ class _Check:
     def declaration(self, notebook: Path) -> tuple[Declaration | None, list[Problem]]:
         """Return what a notebook declares; each notebook is read once."""
         if notebook not in self.read:
+            place = self.project.place(notebook)
             self.read[notebook] = read_declaration(
-                notebook,
-                place=self.project.place(notebook),
-                known_countries=self.known_countries,
+                notebook, place=place, known_countries=self.known_countries
             )
         return self.read[notebook]
 
@@ -106,10 +99,7 @@ class _Check:
         if declaration is None:
             return
         parameters, problems = read_params(
-            report.params_file,
-            place=place,
-            kind=report.kind,
-            declaration=declaration,
+            report.params_file, place=place, kind=report.kind, declaration=declaration
         )
         self.add([report.id], *problems)
         if parameters:
@@ -213,7 +203,7 @@ class _Check:
         listed = {path for _, path in self.project.params_files()}
         if not listed:
             self.add([], Problem("params", "there is no report yet.",
-                                 f"Write a params file in {_listed(FOLDER_OF_KIND.values())}.",
+                                 f"Write a params file in {FOLDERS}.",
                                  rule="params.no-reports", severity="warning"))  # fmt: skip
         for path in sorted(self.project.params.rglob("*")):
             parts = path.relative_to(self.project.params).parts
@@ -272,18 +262,5 @@ def _wrong_folder(place: str, parts: tuple[str, ...]) -> Problem:
     hint = did_you_mean(parts[0], FOLDER_OF_KIND.values()) if parts[1:] else ""
     return Problem(
         place, "this file is not read, because its folder is none of a kind of report.",
-        f"{hint}Move it to {_listed(FOLDER_OF_KIND.values())}.", rule="params.wrong-folder",
-        value=parts[0],
+        f"{hint}Move it to {FOLDERS}.", rule="params.wrong-folder", value=parts[0],
     )  # fmt: skip
-
-
-def _unknown(wanted: Iterable[str], ids: list[str]) -> list[Problem]:
-    return [
-        not_one_of(each, ids, "params", f"there is no report '{each}'.", "params.unknown-report",
-                   called="Reports")
-        for each in sorted(set(wanted) - set(ids))
-    ]  # fmt: skip
-
-
-def _listed(folders: Iterable[str]) -> str:
-    return " or ".join(f"params/{folder}" for folder in folders)

@@ -15,18 +15,38 @@ from hrcreport import params
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.model import Misfit
 from hrcreport.params.cell import read_parameters_cell
-from hrcreport.params.faults import KnownCountries
 from hrcreport.params.kinds import (
     KINDS,
     Kind,
+    KnownCountries,
     country_kind,
     language_kind,
     list_of,
     one_of,
     or_none,
 )
-from hrcreport.params.order import order_problems
 from hrcreport.yaml_source import Node
+
+FIRST, LAST = "first_", "last_"
+
+
+def order_problems(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the pairs (`first_x`, `last_x`) of names whose first value comes after the last.
+
+    Numbers and dates written as "2026-11-24" are compared; a pair without both values is not.
+    """
+    wrong = []
+    for first in values:
+        last = LAST + first.removeprefix(FIRST)
+        if not first.startswith(FIRST) or last not in values:
+            continue
+        start, end = values[first], values[last]
+        numbers = isinstance(start, int | float) and isinstance(end, int | float)
+        texts = isinstance(start, str) and isinstance(end, str) and bool(start and end)
+        if (numbers or texts) and start > end:
+            wrong.append((first, last))
+    return wrong
+
 
 REQUIRED = "Required"
 ALIASES = frozenset(params.__all__)
@@ -70,10 +90,6 @@ class Declaration:
     parameters: Mapping[str, Parameter]
     complete: bool = True
 
-    @property
-    def names(self) -> list[str]:
-        return list(self.parameters)
-
 
 def read_declaration(
     notebook: Path, *, place: str, known_countries: KnownCountries | None = None
@@ -81,12 +97,8 @@ def read_declaration(
     """Return what a notebook declares, and every problem of its `parameters` cell.
 
     The declaration is None where there is no such cell to read. Problems name the cell (counted
-    over all cells from 1) and the line in it.
-
-    Args:
-        notebook: the `.ipynb` file.
-        place: what problems call it ("notebooks/country.ipynb").
-        known_countries: names by code; None checks only the form of country codes.
+    over all cells from 1) and the line in it, and the notebook by its `place`. Without the names of
+    countries by code only the form of country codes is checked.
     """
     found, problems = read_parameters_cell(notebook, place=place)
     if found is None:
@@ -242,11 +254,9 @@ class _Reading:
 
 def _inside_required(annotation: ast.expr) -> ast.expr | None:
     """Return what stands in the brackets of `Required[…]`, or None for another annotation."""
-    match annotation:
-        case ast.Subscript(value=ast.Name(id=name), slice=kind) if name == REQUIRED:
-            return kind
-        case _:
-            return None
+    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == REQUIRED:
+        return annotation.slice
+    return None
 
 
 def _comments(source: str) -> dict[int, str]:
@@ -270,21 +280,19 @@ def _kind(annotation: ast.expr, known_countries: KnownCountries | None) -> Kind 
         case ast.Subscript(value=ast.Name(id="list"), slice=item):
             kind = _kind(item, known_countries)
             return list_of(kind) if kind else None
-        case ast.BinOp(left=left, op=ast.BitOr(), right=ast.Constant(value=None)):
-            kind = _kind(left, known_countries)
-            return or_none(kind) if kind else None
-        case ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=right):
-            kind = _kind(right, known_countries)
+        case (
+            ast.BinOp(left=other, op=ast.BitOr(), right=ast.Constant(value=None))
+            | ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=other)
+        ):
+            kind = _kind(other, known_countries)
             return or_none(kind) if kind else None
         case ast.Subscript(value=ast.Name(id="Literal"), slice=choices):
             parts = choices.elts if isinstance(choices, ast.Tuple) else [choices]
             values = tuple(part.value for part in parts if isinstance(part, ast.Constant))
             fit = tuple(value for value in values if isinstance(value, str | int | bool))
-            if len(fit) != len(parts):
-                return None
-            return one_of(fit, name=ast.unparse(annotation), noun="one of its choices")
-        case _:
-            return None
+            if len(fit) == len(parts):
+                return one_of(fit, name=ast.unparse(annotation), noun="one of its choices")
+    return None
 
 
 def _node(value: object, line: int) -> Node:
@@ -295,12 +303,7 @@ def _node(value: object, line: int) -> Node:
     """
     if isinstance(value, list):
         return Node([_node(item, line) for item in value], line, "", False, line)
-    if value is None:
-        return Node(None, line, "", False, line)
-    if isinstance(value, str):
-        return Node(value, line, value, True, line)
-    if isinstance(value, bool):
-        return Node(value, line, str(value).lower(), False, line)
-    if isinstance(value, int | float):
-        return Node(value, line, str(value), False, line)
-    raise TypeError(type(value).__name__)
+    if not isinstance(value, str | int | float | None):
+        raise TypeError(type(value).__name__)
+    raw = str(value).lower() if isinstance(value, bool) else str("" if value is None else value)
+    return Node(value, line, raw, isinstance(value, str), line)

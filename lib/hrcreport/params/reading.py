@@ -10,8 +10,7 @@ from typing import Any
 
 from hrcreport.errors import Problem, nearest
 from hrcreport.model import Key, read_keys
-from hrcreport.params.declaration import EMPTY, Declaration
-from hrcreport.params.order import order_problems
+from hrcreport.params.declaration import EMPTY, Declaration, order_problems
 from hrcreport.yaml_source import Node, read_yaml
 
 # What these rules found has no value that could be checked any further.
@@ -40,13 +39,8 @@ def read_params(
     """Return the parameters of one report and every problem of its params file.
 
     Where there are problems, the parameters hold only the values that fit; they are None where
-    nothing can be read.
-
-    Args:
-        path: the params file; its name without the suffix is the report's id.
-        place: what problems call it ("params/countries/usa.yml").
-        kind: the kind of report ("country").
-        declaration: what the report's notebook declares.
+    nothing can be read. The file's name without the suffix is the report's id, its `kind` that of
+    the report ("country"), `place` what problems call it ("params/countries/usa.yml").
     """
     root, problems = read_yaml(path, place=place)
     if root is None or not isinstance(root.value, dict):
@@ -85,7 +79,7 @@ def _needed(
     entries: Mapping[str, Node], declaration: Declaration, place: str, values: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Yield a problem for each parameter that another one needs, unless its name is misspelt."""
-    free = [name for name in declaration.names if name not in entries]
+    free = [name for name in declaration.parameters if name not in entries]
     misspelt = {nearest(key, free) for key in entries if key not in declaration.parameters}
     for name, parameter in declaration.parameters.items():
         with_value = [other for other in parameter.required_with if values.get(other)]

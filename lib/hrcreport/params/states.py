@@ -40,16 +40,9 @@ class ReportStates:
         self, code: str, names: Mapping[str, str], *, place: str, subject: str, line: int | None,
         key: str | None = None, value: str | None = None,
     ) -> Problem:  # fmt: skip
-        """Return the problem of a subject ("the table 'x'") that is of another State.
+        """Return the problem of a subject ("the table 'x'") that is of another State, `code`.
 
-        Args:
-            code: the other State.
-            names: the name of each State by its code.
-            place: the file in which the subject is named.
-            subject: what is of another State, as a message calls it.
-            line: the line of the file.
-            key: the parameter that names it.
-            value: what was written.
+        It is named in the file `place`, by the parameter `key` if one names it.
         """
         other = f"{names.get(code, code)} ({code})"
         if self.country:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from hrcreport.errors import Problem
@@ -21,6 +21,8 @@ from hrcreport.model import (
     matching,
     one_of,
 )
+from hrcreport.project import Project
+from hrcreport.sources.registered import registered
 
 EVIDENCE = {
     "evaluated": "effect evaluated by a published study",
@@ -112,3 +114,16 @@ class Practice(CountryFile, frozen=True, kw_only=True):
 
     good_practices: tuple[GoodPractice, ...] = ()
     oversight_bodies: tuple[OversightBody, ...] = ()
+
+
+def practice(countries: Collection[str], project: Project) -> list[Practice]:
+    """Return what is registered for countries (ISO 3166-1 alpha-3), in their order, reads recorded.
+
+    A country without a file is left out: that nothing is registered says nothing about the State.
+
+    Raises:
+        RefusedError: a file cannot be used as it stands; every problem is named.
+    """
+    files = (project.data / "practice" / f"{country.lower()}.yml" for country in countries)
+    found = (registered(path, Practice, project) for path in files)
+    return [each for each in found if each is not None]

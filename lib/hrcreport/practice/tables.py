@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Mapping
 import pandas as pd
 
 from hrcreport.model import ANSWERS, marked
-from hrcreport.practice.reading import practice
 from hrcreport.practice.records import (
     EVIDENCE,
     POWER_HEADS,
     POWERS,
     GoodPractice,
     OversightBody,
+    practice,
 )
 from hrcreport.project import Project
 
@@ -31,15 +31,8 @@ def good_practices_table(
 ) -> pd.DataFrame:  # fmt: skip
     """Return the good practices of some countries, one a row, in the order of the countries.
 
-    Columns: State, Practice, Since, What is known of its effect, Limits.
-
-    Args:
-        countries: ISO 3166-1 alpha-3 codes.
-        project: the project whose register is read.
-        names: the name of each country at the head of its rows.
-        printed_day: prints a day, month or year of the register.
-        limb: only practices of this limb of the mandate, "a" to "i".
-        marks: mark each practice that nobody has verified.
+    Columns: State (by its name), Practice, Since, What is known of its effect, Limits. A `limb` of
+    the mandate, "a" to "i", keeps its practices alone; `printed_day` prints a day, month or year.
 
     Raises:
         RefusedError: a file of the register has slips.

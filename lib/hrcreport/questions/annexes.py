@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.access.context import current_names, document_language
 from hrcreport.access.scope import project_of
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.groups import GROUPS_TABLE, definitions
 from hrcreport.data.records import TableRecord
 from hrcreport.project import find_project
+from hrcreport.questions.counts import capital
+from hrcreport.words.document_language import current_names, document_language
 from hrcreport.words.texts import Phrase, text
 
 NOT_SET = "–"
@@ -25,24 +26,17 @@ def sources_table(tables: Iterable[Table] = (), *, language: str | None = None) 
     """Return the sources of a report, one a row; by default of every table that was read so far.
 
     Columns, in the document's language: Table, Source and licence (with the date of retrieval where
-    it was recorded), Grade, Race or ethnic
-    origin. Look-up tables, such as that of the names of States, hold no figures and are left out.
+    it was recorded), Grade, Race or ethnic origin. Look-up tables, such as that of the names of
+    States, hold no figures and are left out.
     """
     language = document_language(language)
-    columns = [
-        text(f"sources.{name}", language=language)
-        for name in ("table", "source", "grade", "identification")
-    ]
     rows = [
-        (
-            record.title,
-            record.printed_source(),
-            record.grade,
-            text(f"sources.{record.identification}", language=language),
-        )
+        (record.title, record.printed_source(), record.grade,
+         text(f"sources.{record.identification}", language=language))
         for record in _records_of(tables, language)
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    ]  # fmt: skip
+    heads = ("table", "source", "grade", "identification")
+    return _table(rows, "sources", heads, language=language)
 
 
 def caveats_table(tables: Iterable[Table] = (), *, language: str | None = None) -> pd.DataFrame:
@@ -53,17 +47,12 @@ def caveats_table(tables: Iterable[Table] = (), *, language: str | None = None) 
     stands below each map.
     """
     language = document_language(language)
-    columns = [text(f"sources.{name}", language=language) for name in ("table", "scope", "caveats")]
     rows = [
-        (record.title, _scope(record), " ".join((*record.corrections, *record.caveats)) or NOT_SET)
-        for record in _records_of(tables, language)
-        if record.kind != "geometry"
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _scope(record: TableRecord) -> str:
-    return f"{record.scope}; {record.basis}" if record.basis else record.scope
+        (record.title, f"{record.scope}; {record.basis}" if record.basis else record.scope,
+         " ".join((*record.corrections, *record.caveats)) or NOT_SET)
+        for record in _records_of(tables, language) if record.kind != "geometry"
+    ]  # fmt: skip
+    return _table(rows, "sources", ("table", "scope", "caveats"), language=language)
 
 
 def group_definitions(country: str, *, language: str | None = None) -> pd.DataFrame:
@@ -86,26 +75,18 @@ def group_definitions(country: str, *, language: str | None = None) -> pd.DataFr
     counted_with = Catalogue.read(project, language=language).table(GROUPS_TABLE)
     frame = definitions(country, project)
     rows = [
-        (
-            labels[group][:1].upper() + labels[group][1:],
-            counted_with.label("reporting_group", reporting),
-            words,
-        )
-        for group, reporting, words in zip(
-            *(frame[name].astype(str) for name in frame.columns), strict=True
-        )
+        (capital(labels[group]), counted_with.label("reporting_group", reporting), words)
+        for group, reporting, words in frame.astype(str).itertuples(index=False)
         if group in labels
     ]
-    names = [f"sources.{name}" for name in ("group", "counted-with", "definition")]
-    return pd.DataFrame(rows, columns=[text(name, language=language) for name in names])
+    return _table(rows, "sources", ("group", "counted-with", "definition"), language=language)
 
 
 def _records_of(tables: Iterable[Table], language: str) -> list[TableRecord]:
     records = [table.record for table in tables]
     if not records:
         project = find_project()
-        read = project.reads.files()
-        records = Catalogue.read(project, language=language).those_of(read)
+        records = Catalogue.read(project, language=language).those_of(project.reads.files())
     return [record for record in records if record.kind != "lookup"]
 
 
@@ -121,7 +102,14 @@ def parameters_table(*, without: Collection[str] = (), language: str | None = No
         for name in names.get("__annotations__", {})
         if not name.startswith("_") and name not in without and names.get(name) not in UNSET
     ]
-    columns = [text(f"parameters.{name}", language=language) for name in ("name", "value")]
+    return _table(rows, "parameters", ("name", "value"), language=language)
+
+
+def _table(
+    rows: Sequence[tuple[str, ...]], section: str, heads: Iterable[str], *, language: str
+) -> pd.DataFrame:
+    """Return rows below heads that a section of the words has by their names."""
+    columns = [text(f"{section}.{name}", language=language) for name in heads]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -1,4 +1,7 @@
-"""This module joins counts by area to the shapes of the areas, for maps."""
+"""This module joins counts by area to the shapes of the areas, for maps.
+
+Areas with few events can be merged into their neighbours.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from disparity import Estimate, pooled_ratios, rate, rate_ratio
@@ -15,20 +19,18 @@ from hrcreport.access.released import shown_table
 from hrcreport.access.tables import geometry
 from hrcreport.counted import How, Measured, how_of, listed_in, resting_on
 from hrcreport.data.catalogue import Table
-from hrcreport.errors import DataError, Problem
-from hrcreport.questions.counts import (
-    WHOLE_GROUP,
-    apart_in_time,
-    persons_below,
-    read_counts,
-)
-from hrcreport.questions.groups import groups_named
-from hrcreport.questions.merged_areas import merged_areas
+from hrcreport.errors import DataError
+from hrcreport.questions.counts import WHOLE_GROUP, read_counts, unfit
+from hrcreport.questions.groups import JOIN, groups_named
+from hrcreport.questions.persons import apart_in_time, persons_below
 from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import listed, said, text
 
-JOIN = "+"
-"""What stands between the codes of areas that were put together."""
+Unit = tuple[str, ...]
+"""The codes of areas that stand together, often of one."""
+SHOWN = ("count", "rate", "ratio")
+LEAST_BORDER = 1.0
+"""Metres of a shared border: two areas that touch at a corner are no neighbours."""
 SMALLEST_COUNT = 10
 """A rate or ratio of fewer events than this says more of chance than of an area: none is drawn."""
 
@@ -102,20 +104,10 @@ class AreaProfile:
 
 
 def area_profile(
-    events: str,
-    *,
-    shapes: str,
-    show: str,
-    first_year: int,
-    last_year: int,
-    focus: str = WHOLE_GROUP,
-    reference: str = "",
-    population: str = "",
-    per: int = 1_000_000,
-    unit: str = "",
-    merge: bool = False,
-    language: str | None = None,
-) -> AreaProfile:
+    events: str, *, shapes: str, show: str, first_year: int, last_year: int,
+    focus: str = WHOLE_GROUP, reference: str = "", population: str = "", per: int = 1_000_000,
+    unit: str = "", merge: bool = False, language: str | None = None,
+) -> AreaProfile:  # fmt: skip
     """Return a count, a rate or a ratio for each area of a layer.
 
     `show` is "count" (events of the focus group), "rate" (per `per` person-years) or "ratio" (the
@@ -130,100 +122,88 @@ def area_profile(
             in the layer (all such areas are named).
     """
     language = document_language(language)
-    _known_show(show)
+    if show not in SHOWN:
+        raise DataError.of(
+            "map", f"'{show}' cannot be shown by area.", f"Choose one of: {', '.join(SHOWN)}.",
+            "notebook.unknown-show", value=show,
+        )  # fmt: skip
     counts = read_counts(events, first_year=first_year, last_year=last_year)
-    table = counts.table
-    layer = geometry(shapes)
-    _same_areas(table, counts.rows, layer, shapes)
+    table, layer = counts.table, geometry(shapes)
+    if unmatched := sorted(set(counts.rows["area"]) - set(layer["area"])):
+        raise unfit(
+            table, f"these areas are not in the layer '{shapes}': {', '.join(unmatched)}.",
+            "Correct their codes or choose the layer that they belong to.",
+            "notebook.unmatched-areas",
+        )  # fmt: skip
     by_area = counts.by_area_and_group()
     wanted = [focus, reference] if show == "ratio" else [focus]
     groups = [groups_named(table, name) for name in wanted]
     held = {area for area, _ in by_area}
-    residents_table = shown_table(population).table if population else None
-    persons, of_years = persons_below(counts, residents_table) if residents_table else (None, 1)
-    residents = {} if persons is None else _residents(persons, of_years)
+    persons = persons_below(counts, shown_table(population).table) if population else None
+    residents = persons.by_area_and_group if persons else {}
 
-    def events_of(unit_: tuple[str, ...]) -> list[int] | None:
+    def events_of(at: Unit) -> list[int] | None:
         """Return the events of each group, or None without data or where one is withheld."""
         found = [
-            [by_area.get((area, part), 0) for part in group for area in unit_] for group in groups
+            [by_area.get((area, part), 0) for part in group for area in at] for group in groups
         ]
-        if not set(unit_) <= held or any(None in each for each in found):
+        if not set(at) <= held or any(None in each for each in found):
             return None
         return [sum(number or 0 for number in each) for each in found]
 
-    def time_of(unit_: tuple[str, ...], group: tuple[str, ...]) -> float:
-        persons = (residents.get((area, part), 0.0) for area in unit_ for part in group)
+    def time_of(at: Unit, group: tuple[str, ...]) -> float:
+        persons = (residents.get((area, part), 0.0) for area in at for part in group)
         return math.fsum(persons) * counts.years
 
-    def known_time(unit_: tuple[str, ...], group: tuple[str, ...]) -> float | None:
-        """Return the same person-years as a number that knows its rows."""
-        if residents_table is None or persons is None:
-            return None
-        held = persons["area"].isin(unit_) & persons["group"].isin(group)
-        return residents_table.summed(persons[held]) * (counts.years / of_years)
-
-    few: list[tuple[str, ...]] = []
-    hows: dict[tuple[str, ...], How] = {}
-    pooled: dict[tuple[str, ...], Estimate] = {}
-
-    def value_of(unit_: tuple[str, ...]) -> float | None:
-        numbers = events_of(unit_)
-        if numbers is None:
-            return None
-        if show == "count":
-            hows[unit_] = how_of(numbers[0])
-            return float(numbers[0])
-        if min(numbers) < SMALLEST_COUNT:
-            few.append(unit_)
-            return None
-        times = [time_of(unit_, each) for each in groups]
-        if show == "rate":
-            found = rate(numbers[0], person_years=times[0], per=per)
-        else:
-            found = pooled.get(unit_) or rate_ratio(
-                numbers[0],
-                person_years=times[0],
-                reference_events=numbers[1],
-                reference_person_years=times[1],
-            )
-        found = resting_on(found, numbers, [known_time(unit_, each) for each in groups])
-        hows[unit_] = how_of(found)
-        return found.value
-
-    units: list[tuple[str, ...]] = [(str(area),) for area in layer["area"]]
+    units: list[Unit] = [(str(area),) for area in layer["area"]]
     if merge and show != "count":
-        known = {
-            area: numbers for (area, *_) in units if (numbers := events_of((area,))) is not None
-        }
+        known = {at[0]: found for at in units if (found := events_of(at)) is not None}
         units = merged_areas(layer, known, smallest=SMALLEST_COUNT)
-    if show == "ratio":
-        strata = {
-            unit_: (numbers[0], time_of(unit_, groups[0]), numbers[1], time_of(unit_, groups[1]))
-            for unit_ in units if (numbers := events_of(unit_)) is not None
-        }  # fmt: skip
-        pooled = _drawn_together(strata)
-    areas = _together(layer, units, language=language)
-    areas["counted"] = show == "count"
-    areas["value"] = pd.Series([value_of(unit_) for unit_ in units], index=areas.index, dtype=float)
-    sources = (table,) if residents_table is None else (table, residents_table)
-    merged = sum(len(unit_) for unit_ in units if len(unit_) > 1)
-    names = {unit_: str(name) for unit_, name in zip(units, areas["name"], strict=True)}
-    with_few = listed_in(table.record.name, (names[unit_] for unit_ in few))
+    numbers = {at: found for at in units if (found := events_of(at)) is not None}
+    few = [at for at, each in numbers.items() if show != "count" and min(each) < SMALLEST_COUNT]
+    pooled = _drawn_together({
+        at: (each[0], time_of(at, groups[0]), each[1], time_of(at, groups[1]))
+        for at, each in numbers.items()
+    } if show == "ratio" else {})  # fmt: skip
+
+    def measured(at: Unit) -> int | Estimate:
+        events, years = numbers[at], [time_of(at, each) for each in groups]
+        if show == "count":
+            return events[0]
+        if show == "rate":
+            found = rate(events[0], person_years=years[0], per=per)
+        else:
+            found = pooled.get(at) or rate_ratio(
+                events[0], person_years=years[0], reference_events=events[1],
+                reference_person_years=years[1],
+            )  # fmt: skip
+        return resting_on(found, events, [
+            persons.person_years(at, each, years=counts.years) if persons else None
+            for each in groups
+        ])  # fmt: skip
+
+    shown = {at: measured(at) for at in numbers if at not in few}
+    values = {at: each.value if isinstance(each, Estimate) else each for at, each in shown.items()}
     words = unit or show
     if pooled:
         words = said("picture.pooled-unit", language=language, unit=words)
+    areas = _together(layer, units, language=language)
+    areas["counted"] = show == "count"
+    areas["value"] = pd.Series([values.get(at) for at in units], index=areas.index, dtype=float)
+    names = {at: str(name) for at, name in zip(units, areas["name"], strict=True)}
     return AreaProfile(
-        areas, words, counts.period, with_few,
-        sources, merged=merged, language=language,
-        hows={names[unit_]: how for unit_, how in hows.items() if how is not None},
-        notes=tuple(apart_in_time(counts, residents_table)) if residents_table else (),
+        areas, words, counts.period,
+        few=listed_in(table.record.name, (names[at] for at in few)),
+        sources=(table, persons.table) if persons else (table,),
+        merged=sum(len(at) for at in units if len(at) > 1), language=language,
+        hows={names[at]: how for at, each in shown.items() if (how := how_of(each)) is not None},
+        notes=tuple(apart_in_time(counts, persons.table)) if persons else (),
     )  # fmt: skip
 
 
 def _drawn_together(
-    strata: Mapping[tuple[str, ...], tuple[float, float, float, float]],
-) -> dict[tuple[str, ...], Estimate]:
+    strata: Mapping[Unit, tuple[float, float, float, float]],
+) -> dict[Unit, Estimate]:
     """Return the ratio of each unit drawn towards the others; none where too few say anything."""
     telling = {at: row for at, row in strata.items() if row[1] and row[3] and row[0] + row[2]}
     if len(telling) < FEWEST_AREAS:
@@ -232,16 +212,7 @@ def _drawn_together(
     return {at: found.ratios[JOIN.join(at)] for at in telling}
 
 
-def _residents(persons: pd.DataFrame, years: int) -> dict[tuple[str, str], float]:
-    """Return persons by area and group, the mean of some years."""
-    sums = persons.dropna(subset="value").groupby(["area", "group"])["value"].sum() / years
-    places = zip(sums.index.tolist(), sums.tolist(), strict=True)
-    return {(str(area), str(group)): float(n) for (area, group), n in places}
-
-
-def _together(
-    layer: gpd.GeoDataFrame, units: Sequence[tuple[str, ...]], *, language: str
-) -> gpd.GeoDataFrame:
+def _together(layer: gpd.GeoDataFrame, units: Sequence[Unit], *, language: str) -> gpd.GeoDataFrame:
     """Return the layer with one row for each unit, named for all of its areas."""
     by_code = layer.set_index("area")
     rows = by_code.loc[[unit[0] for unit in units]].reset_index()
@@ -256,28 +227,66 @@ def _together(
     return rows
 
 
-def _known_show(show: str) -> None:
-    allowed = ("count", "rate", "ratio")
-    if show not in allowed:
-        raise DataError(
-            Problem(
-                place="map",
-                what=f"'{show}' cannot be shown by area.",
-                mend=f"Choose one of: {', '.join(allowed)}.",
-                rule="notebook.unknown-show",
-                value=show,
-            )
-        )
+def merged_areas(
+    layer: gpd.GeoDataFrame, counts: Mapping[str, Sequence[int]], *, smallest: int
+) -> list[Unit]:
+    """Return the codes of areas that stand together so that each count reaches `smallest`.
+
+    `layer` has the columns area and geometry, in metres; `counts` holds the counts that must not
+    be small (one for each group) by area. The area with the fewest goes to the neighbour with the
+    fewest, then the one with the longest shared border, until none is small. Areas without
+    counts, areas drawn in an inset, and areas without a neighbour stay by themselves. Whole areas
+    are put together, so that a value holds for land that a reader can name.
+
+    Example:
+        >>> from shapely import box
+        >>> row = gpd.GeoDataFrame({"area": ["A", "B", "C"]}, crs=8857,
+        ...                        geometry=[box(0, 0, 9, 9), box(9, 0, 18, 9), box(18, 0, 27, 9)])
+        >>> merged_areas(row, {"A": [4], "B": [30], "C": [40]}, smallest=10)
+        [('A', 'B'), ('C',)]
+    """
+    codes = [str(code) for code in layer["area"]]
+    moved = set(layer.loc[layer["inset"].eq(True), "area"]) if "inset" in layer else set()
+    free = [code for code in codes if code in counts and code not in moved]
+    borders = _borders(layer[layer["area"].isin(free)])
+    members: dict[str, Unit] = {code: (code,) for code in free}
+    weights = {code: np.asarray(counts[code]) for code in free}
+    alone: set[str] = set()
+    while True:
+        fewest = {each: int(weights[each].min()) for each in members}
+        small = [each for each in members if fewest[each] < smallest and each not in alone]
+        if not small:
+            break
+        code = min(small, key=lambda each: (fewest[each], each))
+        near = borders[code]
+        if not near:
+            alone.add(code)
+            continue
+        other = min(near, key=lambda each: (fewest[each], -near[each], each))
+        members[other] += members.pop(code)
+        weights[other] = weights[other] + weights.pop(code)
+        for third, length in borders.pop(code).items():
+            del borders[third][code]
+            if third != other:
+                joint = borders[other].get(third, 0.0) + length
+                borders[other][third] = borders[third][other] = joint
+    units: dict[str, Unit] = {code: (code,) for code in codes if code not in free}
+    for found in members.values():
+        together = tuple(sorted(found, key=codes.index))
+        units[together[0]] = together
+    return [units[code] for code in codes if code in units]
 
 
-def _same_areas(table: Table, counts: pd.DataFrame, layer: gpd.GeoDataFrame, shapes: str) -> None:
-    unmatched = sorted(set(counts["area"]) - set(layer["area"]))
-    if unmatched:
-        raise DataError(
-            Problem(
-                place=f"data/{table.record.path}",
-                what=f"these areas are not in the layer '{shapes}': {', '.join(unmatched)}.",
-                mend="Correct their codes or choose the layer that they belong to.",
-                rule="notebook.unmatched-areas",
-            )
-        )
+def _borders(layer: gpd.GeoDataFrame) -> dict[str, dict[str, float]]:
+    """Return the metres of border that each area shares with each neighbour."""
+    codes = [str(code) for code in layer["area"]]
+    borders: dict[str, dict[str, float]] = {code: {} for code in codes}
+    shapes = layer.geometry.to_numpy()
+    left, right = layer.sindex.query(shapes, predicate="intersects")
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        if one < other:
+            length = float(shapes[one].intersection(shapes[other]).length)
+            if length >= LEAST_BORDER:
+                borders[codes[one]][codes[other]] = length
+                borders[codes[other]][codes[one]] = length
+    return borders

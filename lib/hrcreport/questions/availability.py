@@ -9,10 +9,11 @@ import geopandas as gpd
 import pandas as pd
 
 from hrcreport.access.scope import project_of
-from hrcreport.access.tables import geometry, state
+from hrcreport.access.tables import geometry, short_name
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.state_names import known_countries
 from hrcreport.project import find_project
+from hrcreport.questions.counts import capital
 from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import said, text
 
@@ -53,6 +54,12 @@ class Domain:
     def known(self) -> bool:
         """Whether anything is known of the domain."""
         return self.level != ""
+
+    @property
+    def published_by(self) -> str:
+        """Who publishes figures, with the latest period seen."""
+        latest = f" ({self.latest.replace('-', '–')})" if self.latest else ""
+        return f"{self.publisher}{latest}" if self.publisher else NONE_SEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,27 +131,20 @@ class Availability:
         """
         marked = 0 < self.verified < self.known
         rows = [
-            (
-                f"{each.title}*" if marked and not each.verified else each.title,
-                self._degree(each),
-                _publisher(each),
-                each.note or NONE_SEEN,
-            )
-            for each in self.domains
-            if each.known
-        ]
+            (f"{each.title}*" if marked and not each.verified else each.title, self._degree(each),
+             each.published_by, each.note or NONE_SEEN)
+            for each in self.domains if each.known
+        ]  # fmt: skip
         heads = [text(f"availability.{name}", language=self.language) for name in COLUMNS]
         return pd.DataFrame(rows, columns=heads)
 
     def _degree(self, domain: Domain) -> str:
-        words = text(f"picture.available-{domain.level}", language=self.language)
-        words = f"{words[:1].upper()}{words[1:]}"
+        language, grade = self.language, domain.grade
+        words = capital(text(f"picture.available-{domain.level}", language=language))
         if domain.in_part:
-            words = said("availability.in-part", language=self.language, text=words)
+            words = said("availability.in-part", language=language, text=words)
         if domain.by_race:
-            words = said(
-                "availability.grade", language=self.language, text=words, grade=domain.grade
-            )
+            words = said("availability.grade", language=language, text=words, grade=grade)
         return words
 
 
@@ -161,27 +161,16 @@ def data_availability(country: str, *, language: str | None = None) -> Availabil
     table = Catalogue.read(project_of(country), language=language).table(TABLE)
     frame = table.frame
     held = {
-        str(row["domain"]): {str(key): str(value) for key, value in row.items()}
+        str(row["domain"]): {
+            "in_part": row["coverage"] == "part", "verified": bool(str(row["verified_by"])),
+            **{name: str(row[name]) for name in ("level", "publisher", "latest", "grade", "note")},
+        }
         for row in frame[frame["country"] == country].to_dict("records")
-    }
+    }  # fmt: skip
     described = table.record.column("domain")
     titles = described.categories if described else {}
-    return Availability(
-        country,
-        tuple(
-            _domain(code, title, held[code]) if code in held else Domain(code, title)
-            for code, title in titles.items()
-        ),
-        language,
-    )
-
-
-def _domain(code: str, title: str, row: dict[str, str]) -> Domain:
-    return Domain(
-        code, title, level=row["level"], in_part=row["coverage"] == "part",
-        publisher=row["publisher"], latest=row["latest"], grade=row["grade"], note=row["note"],
-        verified=bool(row["verified_by"]),
-    )  # fmt: skip
+    domains = (Domain(code, title, **held.get(code, {})) for code, title in titles.items())
+    return Availability(country, tuple(domains), language)
 
 
 def availability_rows(countries: Sequence[str], *, language: str | None = None) -> pd.DataFrame:
@@ -196,7 +185,7 @@ def availability_rows(countries: Sequence[str], *, language: str | None = None) 
     language = document_language(language)
     found = pd.DataFrame(
         [
-            (_head(country), domain.title, domain.level or UNKNOWN)
+            (short_name(country), domain.title, domain.level or UNKNOWN)
             for country in countries
             for domain in data_availability(country, language=language).domains
         ],
@@ -223,11 +212,6 @@ def availability_table(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(list(table.values()))
 
 
-def _head(country: str) -> str:
-    """Return the State's short name, without the article that prose gives it."""
-    return state(country).short_in_text.removeprefix("the ")
-
-
 def availability_areas(
     shapes: str = "world-map", *, language: str | None = None
 ) -> gpd.GeoDataFrame:
@@ -251,10 +235,3 @@ def availability_areas(
         name=[names.get(area, area) for area in layer["area"]],
         value=[float(counts[area]) if area in counts.index else None for area in layer["area"]],
     )
-
-
-def _publisher(domain: Domain) -> str:
-    if not domain.publisher:
-        return NONE_SEEN
-    latest = domain.latest.replace("-", "–")
-    return f"{domain.publisher} ({latest})" if latest else domain.publisher

@@ -8,55 +8,31 @@ from typing import Any
 
 import pandas as pd
 
-from disparity import (
-    BiasTest,
-    Choice,
-    Estimate,
-    ThresholdTest,
-    benchmark_test,
-    darkness_choices,
-    force_given_contact,
-    mantel_haenszel,
-    outcome_test,
-    outcome_test_within_areas,
-    panel,
-    proportion,
-    proportion_ratio,
-    robust_outcome_test,
-    threshold_test,
-    veil_of_darkness_counts,
-    with_population_error,
-)
+import disparity as measures
+from disparity import BiasTest, Choice, Estimate, ThresholdTest
 from disparity.bias.darkness import VeilOfDarkness
 from disparity.bias.force_tests import ForceGivenContact
 from disparity.bias.threshold import LEAST_FIT, MOST_MISFIT
 from disparity.estimate import LEVEL, Base, Scope
-from hrcreport.access.context import document_language
 from hrcreport.counted import resting_on
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.choices import ALONE, AS_SAID, ONLY, Choices, worded
-from hrcreport.questions.counts import (
-    Counts,
-    error_of,
-    read_counts,
-    require_column,
-    withheld_count,
-)
+from hrcreport.questions.counts import Counts, read_counts, require_column, withheld_count
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
-from hrcreport.questions.sources import sourced, sourced_parts
+from hrcreport.questions.persons import error_of
+from hrcreport.questions.sources import each_once, in_per_cent, sourced, sourced_parts
+from hrcreport.words.document_language import document_language
 from hrcreport.words.numbers import per_cent
+
+STOPS, SEARCHES, FINDS = "stops", "searches", "finds"
+Names = tuple[str, str]
+"""The names of a group and of the reference."""
 
 
 def benchmarks(
-    events: str,
-    *,
-    group: str,
-    reference: str,
-    against: Mapping[str, str],
-    first_year: int,
-    last_year: int,
-    **where: str,
-) -> BiasTest:
+    events: str, *, group: str, reference: str, against: Mapping[str, str], first_year: int,
+    last_year: int, **where: str,
+) -> BiasTest:  # fmt: skip
     """Return the disparity of events against two benchmarks or more, all of them shown.
 
     `events` is "table/measure"; `against` names each benchmark with its "table/measure", to which
@@ -69,37 +45,29 @@ def benchmarks(
         ValueError: there are fewer than two benchmarks.
     """
     counts = read_counts(events, first_year=first_year, last_year=last_year)
+    names = (group, reference)
     tables = [counts.table]
     amounts = {}
     for name, source in against.items():
         place, _, condition = source.partition("?")
-        held = read_counts(place, first_year=0, last_year=9999)
+        held = read_counts(place)
         chosen = dict(part.split("=", 1) for part in condition.split("&") if part)
-        amounts[name] = (_of(held, group, **chosen), _of(held, reference, **chosen))
+        amounts[name] = _pair(held, names, **chosen)
         tables.append(held.table)
-    found = benchmark_test(
-        group=group,
-        events=_of(counts, group, **where),
-        reference=reference,
-        reference_events=_of(counts, reference, **where),
-        benchmarks=amounts,
-    )
-    of = _base(counts, "persons", group, reference)
+    found = measures.benchmark_test(
+        group=group, reference=reference, benchmarks=amounts,
+        **_pairs({"events": counts}, names, **where),
+    )  # fmt: skip
+    of = _base(counts, "persons", names)
     bases = {name: replace(of, within=name) for name in against}
     nearest = next(name for name, each in found.beside.items() if each == found.estimate)
     return sourced_parts(found, tables, bases={**bases, "estimate": bases[nearest]})
 
 
 def hit_rates(
-    searches: str,
-    *,
-    finds: str,
-    group: str,
-    reference: str,
-    first_year: int,
-    last_year: int,
+    searches: str, *, finds: str, group: str, reference: str, first_year: int, last_year: int,
     **where: str,
-) -> BiasTest:
+) -> BiasTest:  # fmt: skip
     """Return the outcome test: finds per search of the group over those of the reference.
 
     `searches` and `finds` are "table/measure".
@@ -107,26 +75,14 @@ def hit_rates(
     Raises:
         DataError: as `benchmarks`.
     """
-    searched = read_counts(searches, first_year=first_year, last_year=last_year)
-    found = read_counts(finds, first_year=first_year, last_year=last_year)
-    test = outcome_test(
-        group=group,
-        finds=_of(found, group, **where),
-        searches=_of(searched, group, **where),
-        reference=reference,
-        reference_finds=_of(found, reference, **where),
-        reference_searches=_of(searched, reference, **where),
-    )
-    of = replace(
-        _base(found, "group", group, reference),
-        within=searched.table.label("measure", searched.measure),
-    )
-    bases = {"": of, group: replace(of, reference=()), reference: replace(
-        of, groups=of.reference, reference=())}  # fmt: skip
-    return sourced_parts(test, [searched.table, found.table], bases=bases)
-
-
-STOPS, SEARCHES, FINDS = "stops", "searches", "finds"
+    held = {
+        name: read_counts(source, first_year=first_year, last_year=last_year)
+        for name, source in ((SEARCHES, searches), (FINDS, finds))
+    }
+    names = (group, reference)
+    test = measures.outcome_test(group=group, reference=reference, **_pairs(held, names, **where))
+    bases = _with_each_alone(_base(held[FINDS], "group", names, within=held[SEARCHES]), names)
+    return sourced_parts(test, [each.table for each in held.values()], bases=bases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,17 +159,12 @@ def search_outcomes(
     """
     years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
     held = {name: read_counts(f"{table}/{name}", **years) for name in (STOPS, SEARCHES, FINDS)}
-    searched, found = held[SEARCHES], held[FINDS]
+    searched, names = held[SEARCHES], (group, reference)
+    called: dict[str, Any] = {"group": group, "reference": reference}
     require_column(searched, "agency")
-    pooled = hit_rates(
-        f"{table}/{SEARCHES}", finds=f"{table}/{FINDS}", group=group, reference=reference, **years
-    )
-    robust = robust_outcome_test(
-        group=group, finds=_of(found, group), searches=_of(searched, group),
-        stops=_of(held[STOPS], group), reference=reference, reference_finds=_of(found, reference),
-        reference_searches=_of(searched, reference), reference_stops=_of(held[STOPS], reference),
-    )  # fmt: skip
-    cells = _cells(held, (group, reference))
+    pooled = hit_rates(f"{table}/{SEARCHES}", finds=f"{table}/{FINDS}", **called, **years)
+    robust = measures.robust_outcome_test(**called, **_pairs(held, names))
+    cells = _cells(held, names)
     agency_of: dict[str, str] = dict(
         searched.rows[["area", "agency"]].astype(str).itertuples(index=False)
     )
@@ -224,30 +175,20 @@ def search_outcomes(
         }
         for code in dict.fromkeys(agency_of.values())
     }  # fmt: skip
-    names: dict[str, Any] = {"group": group, "reference": reference}
-    whole = {area: of for places in agencies.values() for area, of in places.items()}
-    of = replace(
-        _base(found, "group", group, reference), within=searched.table.label("measure", SEARCHES)
-    )
-    of_stops = replace(
-        _base(searched, "group", group, reference),
-        within=searched.table.label("measure", STOPS),
-    )
-    alone = {group: replace(of, reference=()),
-             reference: replace(of, groups=of.reference, reference=())}  # fmt: skip
-    bases = {"": of, **alone, "searches per stop": of_stops}
+    bases = _with_each_alone(_base(held[FINDS], "group", names, within=searched), names)
+    bases["searches per stop"] = _base(searched, "group", names, within=held[STOPS])
 
     def known(test: BiasTest) -> BiasTest:
         return sourced_parts(test, [searched.table], bases=bases)
 
+    def within(places: Mapping[str, Any]) -> BiasTest:
+        return known(measures.outcome_test_within_areas(places, **called))
+
     return SearchOutcomes(
-        pooled=pooled,
-        robust=known(robust),
-        within=known(outcome_test_within_areas(whole, **names)),
-        by_agency={
-            name: known(outcome_test_within_areas(places, **names))
-            for name, places in agencies.items()
-        },
+        pooled=pooled, robust=known(robust), within=within(
+            {area: of for places in agencies.values() for area, of in places.items()}
+        ),
+        by_agency={name: within(places) for name, places in agencies.items()},
         counts=pd.DataFrame(
             [{"group": searched.label(each), **{name: of.number(name, group=[each])
               for name, of in held.items()}} for each in searched.groups]
@@ -334,24 +275,18 @@ def published_thresholds(
             method="average of published thresholds, weighed by stops", unit="share",
             numerators=(), denominators=(),
         )  # fmt: skip
-        within = weighed.table.label("measure", weighed.measure)
-        base = replace(counts.base("group", of=(code,)), within=within)
-        return sourced(found, sources, base=base)
+        return sourced(found, sources, base=counts.base("group", of=(code,), within=weighed))
 
     of_agency = {agency: rows.index for agency, rows in at.groupby(level="agency", sort=False)}
     return PublishedThresholds(
-        here=known(group),
-        there=known(reference),
+        here=known(group), there=known(reference), compared=len(at), places=at, sources=sources,
         lower_in=int((at[names[group]] < at[names[reference]]).sum()),
-        compared=len(at),
         frame=pd.DataFrame(
             [{"label": counts.table.label("agency", str(agency)), "group": counts.label(code),
               "value": average(code, rows)}
              for agency, rows in of_agency.items() for code in names.values()]
         ),
-        places=at,
         unfit=tuple(counts.table.label("agency", str(each)) for each in unfit["agency"].unique()),
-        sources=sources,
     )  # fmt: skip
 
 
@@ -366,20 +301,16 @@ def _cells(
         found = [sum(of.get((area, group)) or 0 for group in groups) for of in sums]
         return found[0], found[1], found[2]
 
-    areas = held[STOPS].rows["area"].astype(str).drop_duplicates()
-    return {area: {name: cell(area, groups) for name, groups in parts.items()} for area in areas}
+    return {
+        area: {name: cell(area, groups) for name, groups in parts.items()}
+        for area in held[STOPS].held("area")
+    }
 
 
 def thresholds(
-    stops: str,
-    *,
-    searches: str,
-    finds: str,
-    group: str,
-    reference: str,
-    first_year: int,
+    stops: str, *, searches: str, finds: str, group: str, reference: str, first_year: int,
     last_year: int,
-) -> ThresholdTest:
+) -> ThresholdTest:  # fmt: skip
     """Return the threshold test by area, from tables of stops, searches and finds.
 
     All three are "table/measure" and have the same areas. Groups other than the two named are left
@@ -389,17 +320,14 @@ def thresholds(
         DataError: as `benchmarks`.
         ValueError: finds, searches and stops of an area are out of order.
     """
-    held = [
-        read_counts(source, first_year=first_year, last_year=last_year)
-        for source in (stops, searches, finds)
-    ]
-    cells = _cells(dict(zip((STOPS, SEARCHES, FINDS), held, strict=True)), (group, reference))
-    found = threshold_test(cells, group=group, reference=reference)
-    of = replace(
-        _base(held[1], "group", group, reference),
-        within=held[0].table.label("measure", held[0].measure),
-    )
-    return sourced_parts(found, [counts.table for counts in held], bases={"": of})
+    held = {
+        name: read_counts(source, first_year=first_year, last_year=last_year)
+        for name, source in ((STOPS, stops), (SEARCHES, searches), (FINDS, finds))
+    }
+    names = (group, reference)
+    found = measures.threshold_test(_cells(held, names), group=group, reference=reference)
+    of = _base(held[SEARCHES], "group", names, within=held[STOPS])
+    return sourced_parts(found, [counts.table for counts in held.values()], bases={"": of})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -432,20 +360,19 @@ def darkness(
         columns={"start": "year", "area": "place"}
     )
     frame["stops"] = rows["value"]
-    names = [name for name in (group, reference) if name]
-    parts = {part: name for name in names for part in groups_named(counts.table, name)}
+    named = {name: groups_named(counts.table, name) for name in (group, reference) if name}
+    parts = {part: name for name, groups in named.items() for part in groups}
     codes = ["unknown" if each in UNKNOWN_GROUPS else str(each) for each in frame["group"]]
     frame["group"] = [parts.get(each, each) for each in codes]
-    found = veil_of_darkness_counts(frame, group=group, reference=reference)
-    of = _base(counts, "compared" if reference else "known", group, reference)
+    found = measures.veil_of_darkness_counts(frame, group=group, reference=reference)
+    of = _base(counts, "compared" if reference else "known", (group, reference))
     test = sourced_parts(found.test, [counts.table], bases={"": of})
     test = _by_light(test, counts, frame, parts, group)
     if not reference:
         return DarknessTest(**{**_fields_of(found), "test": test})
     frame["group"] = codes
-    named = [groups_named(counts.table, name) for name in (group, reference)]
-    panel = darkness_choices(frame, group=named[0], reference=named[1])
-    here, there = (counts.label(JOIN.join(each)) for each in named)
+    panel = measures.darkness_choices(frame, group=named[group], reference=named[reference])
+    here, there = (counts.label(JOIN.join(named[name])) for name in (group, reference))
     choices = worded(
         panel, tables=[counts.table], base=of, label=counts.label, group=here, reference=there
     )
@@ -469,12 +396,13 @@ def _by_light(
         return counts.table.summed(counts.rows[fits])
 
     lights = {"in the dark": "dark", "in daylight": "daylight"}
-    above, below = ([of(each, whole=whole) for each in lights.values()] for whole in (False, True))
-    beside = {
-        name: resting_on(each, [of(lights[name], whole=False)], [of(lights[name], whole=True)])
-        for name, each in test.beside.items()
-    }
-    return replace(test, beside=beside, estimate=resting_on(test.estimate, above, below))
+    above, below = (
+        {name: of(light, whole=whole) for name, light in lights.items()} for whole in (False, True)
+    )
+    estimate = resting_on(test.estimate, [*above.values()], [*below.values()])
+    return replace(test, estimate=estimate, beside={
+        name: resting_on(each, [above[name]], [below[name]]) for name, each in test.beside.items()
+    })  # fmt: skip
 
 
 def _fields_of(found: VeilOfDarkness | ForceGivenContact) -> dict[str, Any]:
@@ -506,22 +434,14 @@ class ForceAfterStop(ForceGivenContact):
         for share, each in self.by_share_of_biased_stops.items():
             words = label.replace("{share}", per_cent(share, language=language))
             ends = {"value": each.value, "low": each.low, "high": each.high}
-            points = {name: None if end is None else 100 * end for name, end in ends.items()}
-            rows.append({"label": words, **points})
+            rows.append({"label": words, **{at: in_per_cent(end) for at, end in ends.items()}})
         return pd.DataFrame(rows)
 
 
 def force_after_stop(
-    force: str,
-    *,
-    stops: str,
-    population: str,
-    group: str,
-    reference: str,
-    first_year: int,
-    last_year: int,
-    otherwise: Mapping[str, tuple[str, str]] | None = None,
-) -> ForceAfterStop:
+    force: str, *, stops: str, population: str, group: str, reference: str, first_year: int,
+    last_year: int, otherwise: Mapping[str, tuple[str, str]] | None = None,
+) -> ForceAfterStop:  # fmt: skip
     """Return force among the stopped, for each share of biased stops, beside the population's.
 
     All three are "table/measure". Force must be counted among the stops: one person each.
@@ -532,44 +452,32 @@ def force_after_stop(
         DataError: as `benchmarks`.
         ValueError: there is more force than stops.
     """
-    used = read_counts(force, first_year=first_year, last_year=last_year)
-    stopped = read_counts(stops, first_year=first_year, last_year=last_year)
-    residents = read_counts(population, first_year=0, last_year=9999)
+
+    def read(*sources: str) -> tuple[Counts, Counts]:
+        one, two = (read_counts(each, first_year=first_year, last_year=last_year)
+                    for each in sources)  # fmt: skip
+        return one, two
+
+    used, stopped = read(force, stops)
+    residents, names = read_counts(population), (group, reference)
     tables = (used.table, stopped.table, residents.table)
-    names = (group, reference)
-    found = force_given_contact(
-        force=_of(used, group),
-        stops=_of(stopped, group),
-        population=_of(residents, group),
-        reference_force=_of(used, reference),
-        reference_stops=_of(stopped, reference),
-        reference_population=_of(residents, reference),
+    found = measures.force_given_contact(
+        **_pairs({"force": used, "stops": stopped, "population": residents}, names)
     )
     errors = [error_of(residents.table, groups_named(residents.table, each)) for each in names]
-    known = with_population_error(found.per_population, errors=errors)
-    found = replace(found, per_population=known)
-    of = _base(used, "group", group, reference)
-    within = stopped.table.label("measure", stopped.measure)
-    bases = {
-        "": replace(of, within=within),
-        "per_population": replace(
-            of, scope="persons", within=residents.table.label("measure", residents.measure)
-        ),
-    }
-    shares = [proportion(_of(used, name), total=_of(stopped, name)) for name in names]
-    alone = [replace(of, within=within, groups=groups, reference=())
-             for groups in (of.groups, of.reference)]  # fmt: skip
+    known = measures.with_population_error(found.per_population, errors=errors)
+    of = _base(used, "group", names, within=stopped)
+    bases = _with_each_alone(of, names)
+    parts = {"": of, "per_population": _base(used, "persons", names, within=residents)}
     here, there = (
-        sourced(share, tables[:2], base=base) for share, base in zip(shares, alone, strict=True)
-    )
+        sourced(measures.proportion(_of(used, name), total=_of(stopped, name)), tables[:2],
+                base=bases[name]) for name in names
+    )  # fmt: skip
+    found = sourced_parts(replace(found, per_population=known), tables, bases=parts)
+    others = {words: read(*sources) for words, sources in (otherwise or {}).items()}
     return ForceAfterStop(
-        **_fields_of(sourced_parts(found, tables, bases=bases)),
-        here=here, there=there, sources=tuple({each.record.name: each for each in tables}.values()),
-        choices=_force_choices({"main": (used, stopped)} | {
-            words: (read_counts(one, first_year=first_year, last_year=last_year),
-                    read_counts(two, first_year=first_year, last_year=last_year))
-            for words, (one, two) in (otherwise or {}).items()
-        }, names, base=bases[""]),
+        **_fields_of(found), here=here, there=there, sources=each_once(tables),
+        choices=_force_choices({"main": (used, stopped), **others}, names, base=of),
     )  # fmt: skip
 
 
@@ -593,7 +501,9 @@ def _force_choices(
         one: Sequence[str], two: Sequence[str], how: str = "main", **at: Sequence[str]
     ) -> Estimate:
         (force, stops), (other, whole) = counts(one, how, **at), counts(two, how, **at)
-        return proportion_ratio(force, total=stops, reference_count=other, reference_total=whole)
+        return measures.proportion_ratio(
+            force, total=stops, reference_count=other, reference_total=whole
+        )
 
     made = [Choice("main", "main", ratio(here, there))]
     if set(others) != set(there):
@@ -607,25 +517,41 @@ def _force_choices(
         made += [Choice(f"{ONLY}{each}", "window", ratio(here, there, period=[each]))
                  for each in used.periods]  # fmt: skip
     if "sex" in used.rows:
-        strata = {str(each): (*counts(here, sex=[each]), *counts(there, sex=[each]))
-                  for each in used.rows["sex"].drop_duplicates()}  # fmt: skip
-        made.append(Choice("sexes", "stratum", mantel_haenszel(strata, kind="shares").stratified))
+        strata = {each: (*counts(here, sex=[each]), *counts(there, sex=[each]))
+                  for each in used.held("sex")}  # fmt: skip
+        of_sexes = measures.mantel_haenszel(strata, kind="shares").stratified
+        made.append(Choice("sexes", "stratum", of_sexes))
     made += [Choice(f"{AS_SAID}{words}", "model", ratio(here, there, words))
              for words in of if words != "main"]  # fmt: skip
     words = [used.label(JOIN.join(each)) for each in (here, there)]
     return worded(
-        panel(made), tables=[used.table, stopped.table], base=base, label=used.label,
+        measures.panel(made), tables=[used.table, stopped.table], base=base, label=used.label,
         group=words[0], reference=words[1],
     )  # fmt: skip
 
 
-def _base(counts: Counts, scope: Scope, group: str, reference: str) -> Base:
+def _base(counts: Counts, scope: Scope, names: Names, *, within: Counts | None = None) -> Base:
     """Return what a comparison of two names in a table is one of; "" is everyone else."""
-    here, there = (
-        (JOIN.join(groups_named(counts.table, name)),) if name else ()
-        for name in (group, reference)
-    )
-    return counts.base(scope, of=here, reference=there, part=why_part(group))
+    here, there = ((counts.named(name),) if name else () for name in names)
+    return counts.base(scope, of=here, reference=there, within=within, part=why_part(names[0]))
+
+
+def _with_each_alone(of: Base, names: Names) -> dict[str, Base]:
+    """Return what a comparison is one of and, by their names, what its two parts are."""
+    alone = replace(of, reference=())
+    return {"": of, names[0]: alone, names[1]: replace(alone, groups=of.reference)}
+
+
+def _pairs(held: Mapping[str, Counts], names: Names, **where: str) -> dict[str, Any]:
+    """Return counts of both groups as tests call them: `finds`, `reference_finds`."""
+    pairs = {name: _pair(counts, names, **where) for name, counts in held.items()}
+    return {name: here for name, (here, _) in pairs.items()} | {
+        f"reference_{name}": there for name, (_, there) in pairs.items()
+    }
+
+
+def _pair(counts: Counts, names: Names, **where: str) -> tuple[int, int]:
+    return _of(counts, names[0], **where), _of(counts, names[1], **where)
 
 
 def _of(counts: Counts, group: str, **where: str) -> int:

@@ -12,9 +12,10 @@ from hrcreport.access.released import shown_table
 from hrcreport.counted import Measured, how_of
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError
-from hrcreport.questions.counts import Counts, error_of, read_counts, residents_by_group
+from hrcreport.questions.counts import read_counts
 from hrcreport.questions.groups import JOIN, groups_named, groups_of_persons, persons_of, why_part
-from hrcreport.questions.sources import sourced_parts
+from hrcreport.questions.persons import error_of, residents_by_group
+from hrcreport.questions.sources import each_once, sourced_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +92,27 @@ def stage_disparities(
             numbers["population"][name] = Measured(persons or 0, how_of(persons))
     try:
         links = relative_rate_index(
-            numbers,
-            group=group,
-            reference=reference,
+            numbers, group=group, reference=reference,
             each_stage="counted alone" if counted_alone else "part of the one before",
-        )
+        )  # fmt: skip
     except ValueError as error:
         raise DataError.of(
             "stage_disparities", f"the stages make no chain: {error}",
             "Give the stages in their order, each a part of the one before, or counted_alone=True.",
             "notebook.no-chain",
         ) from error  # fmt: skip
-    events = next(iter(stage_counts.values())).table
+    first = next(iter(stage_counts.values()))
+    of_first = [groups_named(first.table, name) for name in (group, reference)]
     errors = [
-        error_of(residents_table, groups_of_persons(
-            groups_named(events, name), events, residents_table
-        )) for name in (group, reference)
-    ]  # fmt: skip
+        error_of(residents_table, groups_of_persons(groups, first.table, residents_table))
+        for groups in of_first
+    ]
     links = [replace(link, per_population=with_population_error(link.per_population, errors=errors))
              for link in links]  # fmt: skip
     # Before the first stage stand the residents themselves.
     links[0] = replace(links[0], per_previous_stage=links[0].per_population)
     sources = (residents_table, *(counts.table for counts in stage_counts.values()))
-    labels = _labels(next(iter(stage_counts.values())), group, reference)
+    labels = (first.label(JOIN.join(of_first[0])), first.label(JOIN.join(of_first[1])))
     before = dict(zip(stage_counts, (None, *stage_counts.values()), strict=False))
 
     def bases(stage: str) -> dict[str, Base]:
@@ -124,10 +123,10 @@ def stage_disparities(
         )  # fmt: skip
         found = {"per_population": of_persons, "per_previous_stage": of_persons}
         if earlier is not None:
-            within = earlier.table.label("measure", earlier.measure)
             found["per_previous_stage"] = replace(
-                of_persons, scope="group", within=within, population=counts.table.record.title
-            )
+                of_persons, scope="group", within=earlier.measured,
+                population=counts.table.record.title,
+            )  # fmt: skip
         return found
 
     return StageDisparities(
@@ -135,16 +134,5 @@ def stage_disparities(
         counts={
             stage: (int(numbers[stage][group]), int(numbers[stage][reference])) for stage in named
         },
-        group=group,
-        reference=reference,
-        labels=labels,
-        sources=tuple({table.record.name: table for table in sources}.values()),
-    )
-
-
-def _labels(counts: Counts, group: str, reference: str) -> tuple[str, str]:
-    """Return the words of the groups that two names stand for in a table."""
-    here, there = (
-        counts.label(JOIN.join(groups_named(counts.table, name))) for name in (group, reference)
-    )
-    return here, there
+        group=group, reference=reference, labels=labels, sources=each_once(sources),
+    )  # fmt: skip

@@ -1,24 +1,31 @@
-"""This module puts choices of one comparison into words and rows, for text, table and chart."""
+"""This module says in which words choices of one comparison, and tests of bias, are told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from disparity import Estimate, Panel, verdict
-from disparity.estimate import Base
-from hrcreport.access.context import document_language
+from disparity import BiasTest, Estimate, Panel, verdict, wording
+from disparity.estimate import GRADES, Base
+from disparity.in_words import say
 from hrcreport.counted import Measured, how_of
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.sources import sourced
+from hrcreport.words.document_language import document_language
+from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import small
 from hrcreport.words.periods import printed_period
 from hrcreport.words.texts import listed, said
 
 ALONE, ONLY, AS_SAID = "alone:", "only:", "as:"
 """What begins the label of a choice that takes one group or period alone, or that has its words."""
+WORDS_OF = {
+    "no disparity shown": "bias-none",
+    "disparity": "bias-disparity",
+    "pattern consistent with profiling": "bias-pattern",
+}
 
 
 @dataclass(frozen=True)
@@ -52,12 +59,11 @@ class Choices:
         if not hangs:
             n = small(self.count, language=language)
             return said(f"choices.all-{self.panel.borne}", language=language, n=n)
-        labels = listed([f"“{each.label}”" for each in hangs], language=language)
-        bearing, every = (
-            small(n, language=language) for n in (self.count - len(hangs), self.count)
-        )
-        name = f"choices.most-{main}"
-        return said(name, language=language, n=bearing, all=every, choices=labels)
+        return said(
+            f"choices.most-{main}", language=language, all=small(self.count, language=language),
+            n=small(self.count - len(hangs), language=language),
+            choices=listed([f"“{each.label}”" for each in hangs], language=language),
+        )  # fmt: skip
 
     def rows(self) -> pd.DataFrame:
         """Return the choices for `interval_chart` and `table`: columns label, value, low, high."""
@@ -79,26 +85,34 @@ def worded(
     held, language = tuple(tables), document_language()
 
     def words(name: str) -> str:
-        if name.startswith(ALONE):
-            group = label(name.removeprefix(ALONE))
-            return said("choices.alone", language=language, **{**parts, "group": group})
-        if name.startswith(AS_SAID):
-            return name.removeprefix(AS_SAID)
-        if name.startswith(ONLY):
-            period = name.removeprefix(ONLY)
-            shown = printed_period(period, period, language=language)
-            return said("choices.alone", language=language, **{**parts, "group": shown})
-        return said(f"choices.{name}", language=language, **parts)
+        begin, colon, given = name.partition(":")
+        begin += colon
+        if begin == AS_SAID:
+            return given
+        if begin == ONLY:
+            given = printed_period(given, given, language=language)
+        elif begin == ALONE:
+            given = label(given)
+        else:
+            return said(f"choices.{name}", language=language, **parts)
+        return said("choices.alone", language=language, **{**parts, "group": given})
 
-    return Choices(
-        Panel(
-            tuple(
-                replace(
-                    each,
-                    label=words(each.label),
-                    estimate=sourced(each.estimate, held, base=base),
-                )
-                for each in panel.choices
-            )
-        )
-    )
+    return Choices(Panel(tuple(
+        replace(each, label=words(each.label), estimate=sourced(each.estimate, held, base=base))
+        for each in panel.choices
+    )))  # fmt: skip
+
+
+def strongest_words(tests: Sequence[BiasTest]) -> str:
+    """Return the strongest words that tests of one group bear, in the document's language.
+
+    "disparity", or "pattern consistent with profiling" where two tests of different kinds agree,
+    none points elsewhere and the data are of grade A or B; never "discrimination", which is a legal
+    conclusion of the experts.
+
+    Raises:
+        ValueError: there is no test, or they are of several groups.
+    """
+    grades = [test.estimate.grade or GRADES[-1] for test in tests]
+    rung = wording(tests, grade=max(grades, default=GRADES[-1]))
+    return say(WORDS_OF[rung], language=words_of_estimates(document_language()))

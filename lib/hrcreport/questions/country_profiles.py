@@ -9,7 +9,6 @@ import geopandas as gpd
 import pandas as pd
 
 from disparity import Estimate
-from hrcreport.access.context import document_language
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import geometry, state
 from hrcreport.data.catalogue import Catalogue, Table
@@ -18,11 +17,22 @@ from hrcreport.errors import DataError, ParamsError, did_you_mean
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.project import FOLDER_OF_KIND, find_project
+from hrcreport.questions.counts import capital
 from hrcreport.questions.profiles import GroupProfile, group_profile
+from hrcreport.questions.sources import in_per_cent
 from hrcreport.reads import PARAMETERS, sha256_of_data
 from hrcreport.text.printing import decimal
+from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import said, text
 
+OF_A_PROFILE = (
+    "population", "first_year", "last_year", "focus", "reference", "measure", "per", "strata",
+    "strata_population", "strata_words", "clustered",
+)  # fmt: skip
+"""Parameters of a country report that its profile takes by these names."""
+COLUMNS = (
+    "state", "counted", "period", "events", "share-of-known", "not-known", "ratio", "within",
+)  # fmt: skip
 EVENT_KINDS = frozenset({"T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "T11"})
 """Kinds of tables that count contacts with law enforcement and what follows from them."""
 
@@ -49,11 +59,9 @@ def report_parameters(country: str) -> Mapping[str, Any]:
         if declaration is None:
             raise ParamsError(problems)
         parameters, problems = read_params(
-            report.params_file,
-            place=project.place(report.params_file),
-            kind=report.kind,
+            report.params_file, place=project.place(report.params_file), kind=report.kind,
             declaration=declaration,
-        )
+        )  # fmt: skip
         if parameters is None or any(problem.severity == "error" for problem in problems):
             raise ParamsError(problems)
         if parameters.values["country"] == country:
@@ -84,13 +92,7 @@ def country_profile(country: str) -> GroupProfile:
             "Set 'events' in its params file, or leave the State out.", "notebook.no-events",
             value=country,
         )  # fmt: skip
-    return group_profile(
-        given["events"], population=given["population"], first_year=given["first_year"],
-        last_year=given["last_year"], focus=given["focus"], reference=given["reference"],
-        measure=given["measure"], per=given["per"], strata=given["strata"],
-        strata_population=given["strata_population"], strata_words=given["strata_words"],
-        clustered=given["clustered"],
-    )  # fmt: skip
+    return group_profile(given["events"], **{name: given[name] for name in OF_A_PROFILE})
 
 
 def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
@@ -102,19 +104,7 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
     which no table by race or ethnic origin is held has a row that says so.
     """
     language = document_language()
-    head = {
-        name: text(f"states.{name}", language=language)
-        for name in (
-            "state",
-            "counted",
-            "period",
-            "events",
-            "share-of-known",
-            "not-known",
-            "ratio",
-            "within",
-        )
-    }
+    head = {name: text(f"states.{name}", language=language) for name in COLUMNS}
     rows: list[dict[str, Any]] = []
     for country in countries:
         given = report_parameters(country)
@@ -123,18 +113,17 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
             rows.append({head["state"]: state(country).name, head["counted"]: nothing})
             continue
         profile = country_profile(country)
+        within = profile.within
         rows.append(
             {
                 head["state"]: state(country).name,
-                head["counted"]: given["event_words"][:1].upper() + given["event_words"][1:],
+                head["counted"]: capital(given["event_words"]),
                 head["period"]: profile.period,
                 head["events"]: profile.total,
-                head["share-of-known"]: _per_cent(profile.focus_row.shares.of_known),
-                head["not-known"]: _per_cent(profile.share_unknown),
+                head["share-of-known"]: in_per_cent(profile.focus_row.shares.of_known.value),
+                head["not-known"]: in_per_cent(profile.share_unknown.value),
                 head["ratio"]: _with_interval(profile.ratio, language),
-                head["within"]: "–"
-                if profile.within is None
-                else _with_interval(profile.within.within, language),
+                head["within"]: _with_interval(within.within if within else None, language),
             }
         )
     found = pd.DataFrame(rows, columns=list(head.values()), dtype=object).fillna("–")
@@ -161,24 +150,18 @@ def tables_held(shapes: str = "world-map") -> gpd.GeoDataFrame:
         for record in Catalogue.read(project).records
         if record.kind in EVENT_KINDS and record.column("group") is not None
     ]
-    layer = geometry(shapes)
-    names = known_countries(project)
+    layer, names = geometry(shapes), known_countries(project)
     return layer.assign(
-        counted=False,
-        name=[names.get(area, area) for area in layer["area"]],
+        counted=False, name=[names.get(area, area) for area in layer["area"]],
         value=[
             None if undetermined else float(held.count(area))
             for area, undetermined in zip(layer["area"], layer["undetermined"], strict=True)
         ],
-    )
+    )  # fmt: skip
 
 
-def _per_cent(estimate: Estimate) -> float | None:
-    return None if estimate.value is None else 100 * estimate.value
-
-
-def _with_interval(ratio: Estimate, language: str) -> str:
-    if ratio.value is None:
+def _with_interval(ratio: Estimate | None, language: str) -> str:
+    if ratio is None or ratio.value is None:
         return "–"
     shown = decimal(ratio.value, language=language)
     if ratio.low is None or ratio.high is None:

@@ -11,20 +11,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disparity.estimate import LEVEL, Base, Scope, normal_quantile
+from disparity.estimate import LEVEL, Base, Scope
 from disparity.ratios.rates import poisson_limits
-from hrcreport.access.context import document_language
 from hrcreport.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.counted import Sums, kept_back
 from hrcreport.data.catalogue import Table
-from hrcreport.errors import DataError, Problem, not_one_of
-from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS
+from hrcreport.errors import DataError, not_one_of
+from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named
+from hrcreport.words.document_language import document_language
 from hrcreport.words.periods import length_in_years, printed_period, years_of_period
-from hrcreport.words.texts import listed, said, text
+from hrcreport.words.texts import listed, text
 
 WHOLE_GROUP = "all"
 OTHER_GROUP = "other"
-MOST_SHOWN = 6
 MARGINS = {"persons_margin_90": 0.90, "persons_margin_95": 0.95}
 """Measures that hold the margin of error of persons, with its confidence level."""
 
@@ -48,7 +47,7 @@ class Counts:
     @cached_property
     def periods(self) -> list[str]:
         """The periods, in the order of the table."""
-        return [str(period) for period in self.rows["period"].drop_duplicates()]
+        return self.held("period")
 
     @cached_property
     def period(self) -> str:
@@ -63,7 +62,16 @@ class Counts:
     @cached_property
     def groups(self) -> list[str]:
         """The groups, in the order of the table."""
-        return [str(group) for group in self.rows["group"].drop_duplicates()]
+        return self.held("group")
+
+    @property
+    def measured(self) -> str:
+        """What is counted, in words."""
+        return self.table.label("measure", self.measure)
+
+    def held(self, column: str) -> list[str]:
+        """Return the values of a column, each once, in the order of the table."""
+        return [str(each) for each in self.rows[column].unique()]
 
     def total(self, **chosen: Collection[str]) -> int | None:
         """Return the sum over some groups, periods, areas …, or None where it must be withheld.
@@ -75,14 +83,9 @@ class Counts:
             fits = np.ones(len(self.rows), dtype=bool)
             for column, values in chosen.items():
                 fits &= np.isin(*self._codes(column, values))
-            found = self._sums.of(fits)
-            if self.table.record.sensitivity == "public":
-                return found
-            return kept_back(self.table.record.name, found)
+            return self._sums.of(fits)
         part = self.shown.parts[self.measure, True]
-        within = {
-            key: self.rows[key].astype(str).drop_duplicates().tolist() for key in part.cube.keys
-        }
+        within = {key: self.held(key) for key in part.cube.keys}
         for column, values in chosen.items():
             within[column] = [value for value in values if value in within.get(column, values)]
         whole = part.total(**within)
@@ -90,7 +93,7 @@ class Counts:
 
     @cached_property
     def _sums(self) -> Sums:
-        return Sums(self.table.record.name, self.rows)
+        return self.table.sums(self.rows)
 
     @cached_property
     def _known(self) -> dict[str, tuple[NDArray[np.intp], dict[object, int]]]:
@@ -120,46 +123,47 @@ class Counts:
 
     def values_of(self, column: str, value: str) -> tuple[str, ...]:
         """Return the values of a column that one stands for: "a+b" joins two, "65+" is itself."""
-        held = {str(each) for each in self.rows[column].unique()} if column in self.rows else set()
+        held = self.held(column) if column in self.rows else ()
         return (value,) if value in held else tuple(value.split(JOIN))
+
+    def named(self, group: str) -> str:
+        """Return the groups of the table that a name stands for, joined by "+".
+
+        Raises:
+            DataError: as `groups_named`.
+        """
+        return JOIN.join(groups_named(self.table, group))
 
     def label(self, group: str) -> str:
         """Return the words that print a group, with a capital; "a+b" joins two."""
-        labels = [self.table.label("group", part) for part in group.split(JOIN)]
-        capitals = [label[:1].upper() + label[1:] for label in labels]
-        return listed(capitals, language=document_language())
+        labels = [self.head("group", part) for part in group.split(JOIN)]
+        return listed(labels, language=document_language())
+
+    def head(self, column: str, value: str) -> str:
+        """Return the words that print a value of a column, with a capital."""
+        return capital(self.table.label(column, value))
 
     def base(
-        self,
-        scope: Scope,
-        *,
-        of: Sequence[str] = (),
-        reference: Sequence[str] = (),
-        within: str = "",
-        population: Table | None = None,
-        part: str = "",
-    ) -> Base:
+        self, scope: Scope, *, of: Sequence[str] = (), reference: Sequence[str] = (),
+        within: Counts | None = None, population: Table | None = None, part: str = "",
+    ) -> Base:  # fmt: skip
         """Return what a number of these counts is a number of.
 
-        `of` and `reference` are groups of the table; `within` is a measure of it, by default that
-        which is counted; with a `population` the denominator is its persons.
+        `of` and `reference` are groups of the table; `within` are the counts below, by default
+        these; with a `population` the denominator is its persons.
         """
-        counted = self.table.label("measure", self.measure)
-        among = self.table.label("measure", within) if within else counted
+        among = (within or self).measured
+        tables = [self.table]
         if population is not None:
             among = population.label("measure", "persons")
-        tables = [self.table] if population is None else [self.table, population]
+            tables.append(population)
         titles = dict.fromkeys(each.record.title for each in tables)
         return Base(
-            counted=counted,
-            within=among,
-            scope=scope,
-            groups=tuple(self.label(each) for each in of),
-            reference=tuple(self.label(each) for each in reference),
+            counted=self.measured, within=among, scope=scope, groups=tuple(map(self.label, of)),
+            reference=tuple(map(self.label, reference)),
             population=text("list.clause", language=document_language()).join(titles),
-            years=self.period,
-            part=part,
-        )
+            years=self.period, part=part,
+        )  # fmt: skip
 
     def by_area_and_group(self) -> dict[tuple[str, str], int | None]:
         """Return the sum of each area and group, None where it must be withheld."""
@@ -192,15 +196,12 @@ class Counts:
             (math.nan, math.nan) if each is None else poisson_limits(each, level=LEVEL)
             for each in values
         ]
-        return pd.DataFrame(
-            {
-                "year": at["start"].to_numpy(),
-                "group": [self.label(str(group)) for group in at["group"]],
-                "value": pd.Series(values, dtype=kind).to_numpy(),
-                "low": [low for low, _ in limits],
-                "high": [high for _, high in limits],
-            }
-        )
+        return pd.DataFrame({
+            "year": at["start"].to_numpy(),
+            "group": [self.label(str(group)) for group in at["group"]],
+            "value": pd.Series(values, dtype=kind).to_numpy(),
+            "low": [low for low, _ in limits], "high": [high for _, high in limits],
+        })  # fmt: skip
 
     def unknown_by_year(self) -> pd.DataFrame:
         """Return columns year, unknown, total for the years of which both may be shown."""
@@ -210,46 +211,39 @@ class Counts:
         return pd.DataFrame(shown, columns=["year", "unknown", "total"])
 
 
+def capital(words: str) -> str:
+    """Return words with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
 def read_counts(
-    name: str,
-    *,
-    measure: str = "",
-    first_year: int,
-    last_year: int,
-    areas: Sequence[str] = (),
-    without: Sequence[str] = (),
-) -> Counts:
+    name: str, *, measure: str = "", first_year: int = 0, last_year: int = 9999,
+    areas: Sequence[str] = (), without: Sequence[str] = (),
+) -> Counts:  # fmt: skip
     """Return the counts of one measure of a table in some years and areas.
 
-    `name` is that of a table, or "table/measure".
+    `name` is that of a table, or "table/measure"; without years all complete periods count.
 
     Raises:
         DataError: the table or measure is unknown, or no complete period lies in the years.
     """
-    table, _, given = name.partition("/")
-    shown = shown_table(table)
-    rows = counted(
-        shown.table, measure=measure or given, first_year=first_year, last_year=last_year
-    )
+    name, _, given = name.partition("/")
+    shown = shown_table(name)
+    rows = _rows(shown.table, measure or given, first_year=first_year, last_year=last_year)
     return Counts(shown, str(rows["measure"].iloc[0]), in_areas(rows, areas, without))
 
 
-def counted(table: Table, *, measure: str, first_year: int, last_year: int) -> pd.DataFrame:
+def _rows(table: Table, measure: str, *, first_year: int, last_year: int) -> pd.DataFrame:
     """Return the rows of one measure in complete periods of some years, with their start and end.
 
     Columns as in the table, and `start` and `end` (years; those of 2018/19 are 2018 and 2018).
-
-    Raises:
-        DataError: the measure is unknown or not named, or no complete period lies in the years.
     """
     frame = table.frame
     measures = frame["measure"].drop_duplicates().tolist()
-    place = f"data/{table.record.path}"
-    wanted = measure or sole_measure(measures)
+    wanted, name = measure or sole_measure(measures), table.record.name
     if wanted not in measures:
-        name = table.record.name
         raise DataError(not_one_of(
-            measure, measures, place,
+            measure, measures, f"data/{table.record.path}",
             f"there is no measure '{measure}' in the table '{name}'."
             if measure
             else f"the table '{name}' holds several measures and none is named.",
@@ -262,14 +256,10 @@ def counted(table: Table, *, measure: str, first_year: int, last_year: int) -> p
     rows = rows[(rows["start"] >= first_year) & (rows["end"] <= last_year)]
     if rows.empty:
         periods = ", ".join(frame["period"].drop_duplicates().astype(str))
-        raise DataError(
-            Problem(
-                place=place,
-                what=f"no complete period between {first_year} and {last_year} is in the table.",
-                mend=f"Choose other years. Periods are: {periods}.",
-                rule="notebook.no-period",
-            )
-        )
+        raise unfit(
+            table, f"no complete period between {first_year} and {last_year} is in the table.",
+            f"Choose other years. Periods are: {periods}.", "notebook.no-period",
+        )  # fmt: skip
     return rows
 
 
@@ -285,175 +275,6 @@ def in_areas(frame: pd.DataFrame, areas: Sequence[str], without: Sequence[str]) 
     return rows[rows["area"].isin(areas)] if areas else rows
 
 
-def residents_by_group(
-    table: Table,
-    *,
-    areas: Sequence[str] = (),
-    without: Sequence[str] = (),
-    counts: Counts | None = None,
-) -> dict[str, float]:
-    """Return the persons of each group in a table of population.
-
-    Of a table with a period for each year they are the mean of the years of the `counts`, so that
-    the person-years are the sum of those years' residents.
-
-    Raises:
-        DataError: the table holds persons of several periods or States, whose sum nobody is; or of
-            single years, and not of all years of the counts.
-    """
-    rows, years = persons_below(counts, table)
-    persons = in_areas(rows, areas, without)
-    # A group of which a part is withheld has no count of its own here, not one that is too low.
-    withheld = persons.loc[persons["value"].isna(), "group"]
-    held = persons[~persons["group"].isin(withheld)]
-    sums = table.summed_by(held, "group").items()
-    return {str(at): n if years == 1 else n / years for at, n in sums}
-
-
-def persons_below(counts: Counts | None, table: Table) -> tuple[pd.DataFrame, int]:
-    """Return the rows of persons that stand below counts, and of how many years they are.
-
-    Of a table with a period for each year they are those of the years counted, else all.
-
-    Raises:
-        DataError: as `residents_by_group`.
-    """
-    years = _years_of(counts, table)
-    rows = table.frame[table.frame["measure"] == "persons"]
-    return (rows[rows["period"].isin(years)], len(years)) if years else (rows, 1)
-
-
-def apart_in_time(counts: Counts, table: Table) -> list[str]:
-    """Say of which years events and population are, where they are not of the same ones."""
-    period, rows = str(table.frame["period"].iloc[0]), counts.rows
-    first, last = years_of_period(period)
-    if is_yearly(table) or (first <= rows["start"].min() and last >= rows["end"].max()):
-        return []
-    language = document_language()
-    shown = printed_period(period, period, language=language)
-    name = "groups.period-note"
-    return [said(name, language=language, events=counts.period, population=shown)]
-
-
-def errors_by_group(
-    table: Table,
-    *,
-    areas: Sequence[str] = (),
-    without: Sequence[str] = (),
-    counts: Counts | None = None,
-) -> dict[str, float]:
-    """Return the standard error of the persons of each group, where the table has their margins.
-
-    Areas err each by itself (root of the sum of squares), years alike (mean), which is never too
-    little.
-    """
-    frame = in_areas(table.frame, areas, without)
-    rows = frame[frame["measure"].isin(MARGINS) & frame["value"].notna()]
-    if years := _years_of(counts, table):
-        rows = rows[rows["period"].isin(years)]
-    return {
-        str(group): margin_error(of) / of["period"].nunique() for group, of in rows.groupby("group")
-    }
-
-
-def margin_error(rows: pd.DataFrame) -> float:
-    """Return the standard error of the sum of persons whose margins of error some rows hold.
-
-    Areas and ages err each by itself (root of the sum of squares), years alike (sum).
-    """
-    return math.fsum(
-        math.hypot(*map(float, values)) / normal_quantile(MARGINS[str(margin)])
-        for (_, margin), values in rows.groupby(["period", "measure"])["value"]
-    )
-
-
-def error_of(table: Table, groups: Collection[str]) -> float:
-    """Return the standard error of the persons of some groups of a table of population."""
-    errors = errors_by_group(table)
-    return math.hypot(*(errors.get(each, 0.0) for each in groups))
-
-
-def is_yearly(table: Table) -> bool:
-    """Tell whether a table of population has several periods, each of them a year."""
-    periods = table.frame["period"].drop_duplicates().astype(str)
-    return len(periods) > 1 and bool(periods.str.fullmatch(r"\d{4}").all())
-
-
-def _years_of(counts: Counts | None, table: Table) -> list[str]:
-    """Return the years whose residents are to be taken; none where there is one population."""
-    if counts is None or not is_yearly(table):
-        refuse_several_populations(table)
-        return []
-    refuse_several_populations(table, columns=("country",))
-    spans = [years_of_period(period) for period in counts.periods]
-    wanted = [str(year) for first, last in spans for year in range(first, last + 1)]
-    held = sorted(set(table.frame["period"].astype(str)))
-    lacking = [year for year in wanted if year not in held]
-    if not lacking and len(wanted) == counts.years:
-        return wanted
-    what = f"persons of {held[0]} to {held[-1]}, and none of {', '.join(lacking)}"
-    if not lacking:
-        what = f"persons by year, and the events are of parts of years ({counts.period})"
-    raise DataError(
-        Problem(
-            place=f"data/{table.record.path}",
-            what=f"the table '{table.record.name}' holds {what}.",
-            mend="Count events of whole years that it holds, or name a population of one period: "
-            "the report then says of which years both are.",
-            rule="notebook.years-beyond",
-            value=", ".join(lacking) or counts.period,
-        )
-    )
-
-
-def refuse_several_populations(
-    table: Table, *, columns: Sequence[str] = ("period", "country")
-) -> None:
-    """Refuse a table of population that holds more than one number of persons for a group.
-
-    Raises:
-        DataError: it holds several periods, or several States.
-    """
-    for column in columns:
-        words = {"period": "periods", "country": "States"}[column]
-        held = [str(value) for value in table.frame[column].drop_duplicates()]
-        if len(held) > 1:
-            shown = f"{', '.join(held[:MOST_SHOWN])}{', …' if len(held) > MOST_SHOWN else ''}"
-            raise DataError(
-                Problem(
-                    place=f"data/{table.record.path}",
-                    what=f"the table '{table.record.name}' holds persons of several {words}: "
-                    f"{shown}. A rate needs one number of persons.",
-                    mend="Name a table of one State and one period, near to that of the events, or "
-                    "make one by a recipe.",
-                    rule="notebook.several-populations",
-                    value=shown,
-                )
-            )
-
-
-def unknown_group(table: Table, group: str, known: Sequence[str]) -> DataError:
-    """Return the error of a group that a table does not have; the nearest one is named."""
-    return DataError(not_one_of(
-        group, known, f"data/{table.record.path}",
-        f"there is no group '{group}' in the table '{table.record.name}'.",
-        "notebook.unknown-group", called="Groups are",
-    ))  # fmt: skip
-
-
-def withheld_count(table: Table, what: str) -> DataError:
-    """Return the error of a count that is asked for as a number and may not be shown."""
-    return DataError(
-        Problem(
-            place=f"data/{table.record.path}",
-            what=f"{what} of the table '{table.record.name}' is withheld to protect persons.",
-            mend="Leave it out of the text, or count longer periods, larger areas or joined groups "
-            "by a recipe.",
-            rule="notebook.withheld",
-        )
-    )
-
-
 def require_column(counts: Counts, column: str) -> None:
     """Refuse a column that the table of the counts does not have.
 
@@ -462,9 +283,22 @@ def require_column(counts: Counts, column: str) -> None:
     """
     columns = [each for each in counts.table.frame.columns if each not in NOT_KEYS]
     if column not in columns:
-        name = counts.table.record.name
         raise DataError(not_one_of(
             column, columns, f"data/{counts.table.record.path}",
-            f"the table '{name}' has no column '{column}'.", "notebook.unknown-value",
-            called="There are",
+            f"the table '{counts.table.record.name}' has no column '{column}'.",
+            "notebook.unknown-value", called="There are",
         ))  # fmt: skip
+
+
+def unfit(table: Table, what: str, mend: str, rule: str, *, value: str | None = None) -> DataError:
+    """Return the error of a table that does not hold what is asked of it."""
+    return DataError.of(f"data/{table.record.path}", what, mend, rule, value=value)
+
+
+def withheld_count(table: Table, what: str) -> DataError:
+    """Return the error of a count that is asked for as a number and may not be shown."""
+    return unfit(
+        table, f"{what} of the table '{table.record.name}' is withheld to protect persons.",
+        "Leave it out of the text, or count longer periods, larger areas or joined groups by a "
+        "recipe.", "notebook.withheld",
+    )  # fmt: skip

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypedDict
+from functools import partial
+from typing import Any
 
-from disparity import (
-    Bounds,
-    Estimate,
-    Shares,
-    disparity_index,
-    equal_rates,
-    excess_events,
-    mantel_haenszel,
-    rate,
-    rate_ratio,
-    rate_ratio_bounds,
-    share_of_group,
-    with_population_error,
-)
+import disparity as measures
+from disparity import Bounds, Estimate, Shares, with_population_error
 from disparity.estimate import LEVEL, Base, Statistic
 from disparity.ratios.missing_group import KNOWN_ONLY
 from hrcreport.data.catalogue import Table
@@ -52,44 +41,42 @@ class GroupRow:
     error: float = 0.0
 
 
-class Reference(TypedDict):
-    """The person-years of a row, and the events and person-years that it is compared with."""
-
-    person_years: float
-    reference_events: float
-    reference_person_years: float
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RowMaker:
-    """Makes rows and their comparisons out of counts and residents."""
+    """Makes rows and their comparisons out of counts and residents.
+
+    `population` is None where no denominators are held.
+    """
 
     counts: Counts
+    population: Table | None
     residents: dict[str, float]
     per: int
-    sources: tuple[Table, ...]
     part: str = ""
     over: AreaCounts | None = None
     """The areas over which limits are taken, where events come in clusters."""
     errors: Mapping[str, float] = field(default_factory=dict)
     """The standard error of the persons of each group, where they come from a survey."""
 
-    def row(self, groups: tuple[str, ...], *, name: str = "") -> GroupRow:
+    @property
+    def sources(self) -> tuple[Table, ...]:
+        """The tables that the rows rest on, for the source note."""
+        return (self.counts.table, self.population) if self.population else (self.counts.table,)
+
+    def row_of(self, groups: tuple[str, ...], *, name: str = "") -> GroupRow:
         """Return the row of some groups of the table together."""
         group = name or groups[-1]
-        events = self.counts.total(group=groups)
-        persons: float | None = None
+        events, label = self.counts.total(group=groups), self.counts.label(group)
         # What "other" holds differs between a record of events and a census: it gets no rate.
-        if group != OTHER_GROUP:
-            persons = persons_of(
-                self.residents, groups, events=self.counts.table, population=self._population
-            )
-        label = self.counts.label(group)
-        of_rate = self.counts.base("persons", of=(group,), population=self._population)
+        persons = None if group == OTHER_GROUP else persons_of(
+            self.residents, groups, events=self.counts.table, population=self.population
+        )  # fmt: skip
+        of_rate = self.counts.base("persons", of=(group,), population=self.population)
         if events is None:
             hidden = withheld_estimate("exact Poisson (Garwood)", unit=f"per {self.per:,.0f}")
             return GroupRow(group, label, None, self._withheld_shares(), persons, hidden)
-        counted = rate(events, person_years=(persons or 0) * self.counts.years, per=self.per)
+        years = (persons or 0) * self.counts.years
+        counted = measures.rate(events, person_years=years, per=self.per)
         error = self._error(groups) if persons else 0.0
         if self.over is not None and persons:
             counted = with_limits(counted, self.over.rate(groups, per=self.per))
@@ -101,102 +88,90 @@ class RowMaker:
 
     def _error(self, groups: tuple[str, ...]) -> float:
         """Return the standard error of the persons of some groups together."""
-        if not self.errors or self._population is None:
+        if not self.errors or self.population is None:
             return 0.0
-        fitting = groups_of_persons(groups, self.counts.table, self._population)
+        fitting = groups_of_persons(groups, self.counts.table, self.population)
         return math.hypot(*(self.errors.get(each, 0.0) for each in fitting))
 
-    def _with_error(self, ratio: Estimate, here: GroupRow, there: GroupRow) -> Estimate:
-        """Return a ratio whose limits hold the error of both populations."""
-        errors = [row.error * self.counts.years for row in (here, there)]
-        return with_population_error(ratio, errors=errors)
-
-    @property
-    def _population(self) -> Table | None:
-        return self.sources[1] if len(self.sources) > 1 else None
-
-    def _compared(self, here: GroupRow, there: GroupRow) -> Base:
+    def _base_of(self, here: GroupRow, there: GroupRow) -> Base:
         return self.counts.base(
-            "persons", of=(here.group,), reference=(there.group,), population=self._population,
+            "persons", of=(here.group,), reference=(there.group,), population=self.population,
             part=self.part,
         )  # fmt: skip
 
-    def against(self, here: GroupRow, there: GroupRow) -> Reference:
-        """Return what a row is compared with."""
+    def _against(self, here: GroupRow, there: GroupRow) -> dict[str, Any]:
+        """Return what a row is compared with, by the names that the measures have for it."""
         return {
             "person_years": (here.population or 0) * self.counts.years,
             "reference_events": there.events or 0,
             "reference_person_years": (there.population or 0) * self.counts.years,
         }
 
-    def ratio(self, here: GroupRow, there: GroupRow) -> Estimate:
+    def rate_ratio(self, here: GroupRow, there: GroupRow) -> Estimate:
         """Return the rate of one row over that of another."""
         if here.events is None or there.events is None:
             return withheld_estimate("rate ratio", unit="ratio")
         if here.population is None or there.population is None:
             counts = (here.events, there.events)
             return Statistic(LEVEL, "rate ratio", "ratio", counts, (0, 0)).none(NO_POPULATION)
-        ratio = rate_ratio(here.events, **self.against(here, there))
-        ratio = self._with_error(self._over_areas(ratio, here, there), here, there)
-        return sourced(ratio, self.sources, missing=KNOWN_ONLY, base=self._compared(here, there))
+        ratio = measures.rate_ratio(here.events, **self._against(here, there))
+        ratio = self._with_limits(ratio, here, there)
+        return sourced(ratio, self.sources, missing=KNOWN_ONLY, base=self._base_of(here, there))
 
     def p_value(self, here: GroupRow, there: GroupRow) -> float | None:
         """Return the probability that the rates are equal; None without rates."""
         if None in (here.events, there.events) or not (here.population and there.population):
             return None
-        return equal_rates(here.events or 0, **self.against(here, there)).p_value
+        return measures.equal_rates(here.events or 0, **self._against(here, there)).p_value
 
-    def bounds(self, here: GroupRow, there: GroupRow, *, unknown: int, total: int) -> Bounds | None:
+    def ratio_bounds(
+        self, here: GroupRow, there: GroupRow, *, unknown: int, total: int
+    ) -> Bounds | None:
         """Return the ratio of two rows with the unknown counted either way; None without rates."""
         if None in (here.events, there.events, here.population, there.population):
             return None
-        found = rate_ratio_bounds(
+        found = measures.rate_ratio_bounds(
             here.events or 0, unknown_events=unknown, total_events=total,
-            **self.against(here, there),
+            **self._against(here, there),
         )  # fmt: skip
         missing = tuple(each for each in self.counts.groups if each in UNKNOWN_GROUPS)
-
-        def whole(ratio: Estimate, **also: tuple[str, ...]) -> Estimate:
-            return self._with_error(self._over_areas(ratio, here, there, **also), here, there)
-
+        whole = partial(self._with_limits, here=here, there=there)
         return replace(
-            found,
-            as_counted=whole(found.as_counted),
+            found, as_counted=whole(found.as_counted),
             lowest=whole(found.lowest, and_there=missing),
             highest=whole(found.highest, and_here=missing),
-        )
+        )  # fmt: skip
 
-    def _over_areas(
+    def _with_limits(
         self, ratio: Estimate, here: GroupRow, there: GroupRow, **also: tuple[str, ...]
     ) -> Estimate:
-        """Return a ratio with limits over areas, where they are to be taken."""
-        if self.over is None:
-            return ratio
-        of = (tuple(each.group.split(JOIN)) for each in (here, there))
-        return with_limits(ratio, mantel_haenszel(self.over.strata(*of, **also)).over_areas)
+        """Return a ratio with limits over areas, if they are asked, and errors of populations."""
+        if self.over is not None:
+            of = (tuple(each.group.split(JOIN)) for each in (here, there))
+            strata = self.over.strata(*of, **also)
+            ratio = with_limits(ratio, measures.mantel_haenszel(strata).over_areas)
+        errors = [row.error * self.counts.years for row in (here, there)]
+        return with_population_error(ratio, errors=errors)
 
-    def excess(self, here: GroupRow, there: GroupRow) -> Estimate:
+    def excess_over(self, here: GroupRow, there: GroupRow) -> Estimate:
         """Return how many fewer events one row would have at the rate of another."""
         if here.events is None or there.events is None:
             return withheld_estimate("excess over the reference rate", unit="events")
         errors = (here.error * self.counts.years, there.error * self.counts.years)
-        excess = excess_events(here.events, **self.against(here, there), errors=errors)
-        return sourced(excess, self.sources, missing=KNOWN_ONLY, base=self._compared(here, there))
+        excess = measures.excess_events(here.events, **self._against(here, there), errors=errors)
+        return sourced(excess, self.sources, missing=KNOWN_ONLY, base=self._base_of(here, there))
 
-    def index(self, here: GroupRow, *, total: int) -> Estimate:
+    def index_of(self, here: GroupRow, *, total: int) -> Estimate:
         """Return a row's share of a total of events over its share of the population."""
         if here.events is None:
             return withheld_estimate("disparity index", unit="ratio")
         everybody = math.hypot(*(self.errors.get(each, 0.0) for each in self.residents))
         others = math.sqrt(max(everybody**2 - here.error**2, 0.0))
-        index = disparity_index(
-            here.events,
-            total_events=total,
-            benchmark=here.population or 0,
-            total_benchmark=sum(self.residents.values()),
-            errors=(here.error, others),
-        )
-        base = self.counts.base("persons", of=(here.group,), population=self._population)
+        index = measures.disparity_index(
+            here.events, total_events=total, benchmark=here.population or 0,
+            total_benchmark=sum(self.residents.values()), errors=(here.error, others),
+        )  # fmt: skip
+        base = self.counts.base("persons", of=(here.group,), population=self.population)
         return sourced(index, self.sources, missing=KNOWN_ONLY, base=base)
 
     def _shares(self, group: str, events: int) -> Shares:
@@ -204,8 +179,10 @@ class RowMaker:
         unknown = self.counts.total(group=UNKNOWN_GROUPS)
         if total is None or unknown is None:
             return self._withheld_shares()
-        shares = share_of_group(events, total=total, unknown=unknown)
-        return sourced_shares(shares, self.counts, group=group, tables=self.sources)
+        shares = measures.share_of_group(events, total=total, unknown=unknown)
+        of_all = self.counts.base("all", of=(group,))
+        bases = {"": of_all, "of_known": replace(of_all, scope="known")}
+        return sourced_parts(shares, self.sources, bases=bases)
 
     def _withheld_shares(self) -> Shares:
         hidden = withheld_estimate("Wilson score", unit="share")
@@ -223,15 +200,6 @@ def with_limits(counted: Estimate, over_areas: Estimate) -> Estimate:
     return replace(counted, low=low, high=high, method=over_areas.method)
 
 
-def sourced_shares(
-    shares: Shares, counts: Counts, *, group: str, tables: Sequence[Table]
-) -> Shares:
-    """Return shares of a group that know their tables and what each is a share of."""
-    of_all = counts.base("all", of=(group,))
-    bases = {"": of_all, "of_known": replace(of_all, scope="known")}
-    return sourced_parts(shares, tables, bases=bases)
-
-
 def known_groups(counts: Counts, *, named: Collection[str]) -> list[tuple[str, ...]]:
     """Return the groups that get a row, the largest first; "other" is last, with the small ones.
 
@@ -241,15 +209,11 @@ def known_groups(counts: Counts, *, named: Collection[str]) -> list[tuple[str, .
         group: counts.total(group=[group]) for group in counts.groups if group not in UNKNOWN_GROUPS
     }
     small = [
-        group
-        for group, count in totals.items()
+        group for group, count in totals.items()
         if group not in {OTHER_GROUP, *named} and count is not None and count < FEWEST_FOR_A_ROW
-    ]
+    ]  # fmt: skip
     own = [group for group in totals if group not in small and group != OTHER_GROUP]
-    rows: list[tuple[str, ...]] = [
-        (group,) for group in sorted(own, key=lambda group: -(totals[group] or 0))
-    ]
+    rows = [(group,) for group in sorted(own, key=lambda group: -(totals[group] or 0))]
     if small or OTHER_GROUP in totals:
-        held = (OTHER_GROUP,) if OTHER_GROUP in totals else ()
-        rows.append((*small, *held) if held else (*small, OTHER_GROUP))
-    return rows
+        return [*rows, (*small, OTHER_GROUP)]
+    return [*rows]

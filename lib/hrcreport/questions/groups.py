@@ -11,7 +11,7 @@ from typing import Any
 
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.groups import GROUPS_TABLE
-from hrcreport.errors import DataError, Problem, not_one_of
+from hrcreport.errors import DataError, not_one_of
 from hrcreport.project import find_project
 
 AFRICAN_DESCENT = "african_descent"
@@ -41,15 +41,11 @@ def part_of_group(group: str, *, why: str) -> PartOfGroup:
         'East African is entered by one precinct only'
     """
     if not why.strip():
-        raise DataError(
-            Problem(
-                "part_of_group",
-                f"no reason is given why '{group}' stands for a part of its group.",
-                "Say why in words that a reader of the report understands.",
-                "notebook.part-of-group",
-                value=group,
-            )
-        )
+        raise DataError.of(
+            "part_of_group", f"no reason is given why '{group}' stands for a part of its group.",
+            "Say why in words that a reader of the report understands.", "notebook.part-of-group",
+            value=group,
+        )  # fmt: skip
     name = PartOfGroup(group)
     name.why = why
     return name
@@ -65,14 +61,13 @@ def declared(table: Table) -> dict[str, str]:
     catalogue = Catalogue.read(find_project())
     if not catalogue.holds(GROUPS_TABLE):
         return {}
-    held = set(table.frame["group"].unique())
+    held, country = set(table.frame["group"].unique()), table.record.country
     columns, rows = catalogue.rows(GROUPS_TABLE)
     each = (dict(zip(columns, row, strict=True)) for row in rows)
     return {
-        row["group"]: row["reporting_group"]
-        for row in each
-        if row["country"] == table.record.country and row["group"] in held
-    }
+        row["group"]: row["reporting_group"] for row in each
+        if row["country"] == country and row["group"] in held
+    }  # fmt: skip
 
 
 def groups_named(table: Table, group: str) -> tuple[str, ...]:
@@ -112,21 +107,16 @@ def groups_among(
             group, held, place, f"there is no group '{group}' in the table '{table}'.",
             "notebook.unknown-group", called="Groups are", **at,
         ))  # fmt: skip
-    missing = _left_out(named, reporting)
+    wholes = {reporting[each] for each in named if reporting.get(each) in WHOLES}
+    missing = [each for each, kind in reporting.items() if kind in wholes and each not in named]
     if missing and not why_part(group):
         whole = JOIN.join((*named, *missing))
-        raise DataError(
-            Problem(
-                place,
-                f"'{group}' leaves out {', '.join(missing)}, which are declared to be of the same "
-                f"group ('{reporting[missing[0]]}' in {GROUPS_TABLE}): two reports would differ.",
-                f'Give "{whole}", or say why a part stands for the whole: '
-                f'hrc.part_of_group("{group}", why="…").',
-                "notebook.part-of-group",
-                value=group,
-                **at,
-            )
-        )
+        raise DataError.of(
+            place, f"'{group}' leaves out {', '.join(missing)}, which are declared to be of the "
+            f"same group ('{reporting[missing[0]]}' in {GROUPS_TABLE}): two reports would differ.",
+            f'Give "{whole}", or say why a part stands for the whole: '
+            f'hrc.part_of_group("{group}", why="…").', "notebook.part-of-group", value=group, **at,
+        )  # fmt: skip
     return named
 
 
@@ -149,14 +139,11 @@ def groups_of_persons(groups: Collection[str], events: Table, population: Table)
     of_events, of_persons = declared(events), declared(population)
     kinds = {of_events.get(each, "") for each in groups}
     if len(kinds) == 1 and (kind := kinds.pop()) in WHOLES:
-        in_events = {each for each, reporting in of_events.items() if reporting == kind}
-        in_persons = {each for each, reporting in of_persons.items() if reporting == kind}
+        in_events, in_persons = (
+            {each for each, reporting in of.items() if reporting == kind}
+            for of in (of_events, of_persons)
+        )
         if in_events == set(groups):
             return in_persons
         return set(groups) if in_persons == in_events else set()
     return set(groups)
-
-
-def _left_out(named: tuple[str, ...], reporting: Mapping[str, str]) -> tuple[str, ...]:
-    wholes = {reporting[each] for each in named if reporting.get(each) in WHOLES}
-    return tuple(each for each, kind in reporting.items() if kind in wholes and each not in named)

@@ -7,18 +7,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from disparity import additive_interaction, proportion, rate, rate_over_areas
-from disparity.in_words import say
 from disparity.ratios.intersection import Intersection
-from hrcreport.access.context import document_language
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.counts import (
-    Counts,
-    read_counts,
-    require_column,
-)
+from hrcreport.questions.counts import Counts, read_counts, require_column
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named
-from hrcreport.questions.sources import sourced_parts
-from hrcreport.words.estimates import words_of_estimates
+from hrcreport.questions.sources import count_in_cell, in_per_cent, sourced_parts
 
 Ground = tuple[str, str, str]
 
@@ -45,35 +38,20 @@ def cross_table(
     counts = read_counts(events, first_year=first_year, last_year=last_year)
     require_column(counts, by)
     chosen = {column: counts.values_of(column, value) for column, value in where.items()}
-    values = [str(value) for value in counts.rows[by].drop_duplicates()]
-    groups = sorted(counts.groups, key=lambda group: group in UNKNOWN_GROUPS)
-    language = document_language()
-
-    def shown(count: int | None) -> int | str:
-        return (
-            say("withheld-cell", language=words_of_estimates(language)) if count is None else count
-        )
-
     rows = []
-    for group in groups:
+    for group in sorted(counts.groups, key=lambda group: group in UNKNOWN_GROUPS):
         row: dict[str, object] = {heading: counts.label(group)}
-        for value in values:
+        for value in counts.held(by):
             number = counts.total(group=[group], **chosen, **{by: [value]})
-            row[_label(counts, by, value)] = shown(number)
+            row[counts.head(by, value)] = count_in_cell(number)
         rows.append(row)
     return CrossTable(pd.DataFrame(rows, dtype=object), (counts.table,))
 
 
 def interaction(
-    events: str,
-    *,
-    of: str,
-    first: Ground,
-    second: Ground,
-    first_year: int,
-    last_year: int,
+    events: str, *, of: str, first: Ground, second: Ground, first_year: int, last_year: int,
     **where: str,
-) -> Intersection:
+) -> Intersection:  # fmt: skip
     """Return how two grounds act together on a rate of events, with the additive measure.
 
     `events` and `of` are "table/measure": searches and the stops that they are a part of, or deaths
@@ -96,24 +74,18 @@ def interaction(
     found = additive_interaction(
         neither=cell(2, 2), first_only=cell(1, 2), second_only=cell(2, 1), both=cell(1, 1)
     )
-    base = counted.base("group", within="")
-    words = [_words(counted, *ground) for ground in (first, second)]
-    base = replace(
-        base,
-        within=whole.table.label("measure", whole.measure),
-        groups=tuple(here for here, _ in words),
-        reference=tuple(there for _, there in words),
+    groups, reference = (
+        tuple(_words(counted, ground[0], ground[place]) for ground in (first, second))
+        for place in (1, 2)
     )
+    base = replace(counted.base("group", within=whole), groups=groups, reference=reference)
     return sourced_parts(found, [counted.table, whole.table], bases={"": base})
 
 
-def _words(counts: Counts, column: str, here: str, there: str) -> tuple[str, str]:
-    """Return the words of the two values of a ground."""
-    of = (_values(counts, column, value) for value in (here, there))
-    one, other = (JOIN.join(values) for values in of)
-    if column == "group":
-        return counts.label(one), counts.label(other)
-    return _label(counts, column, one), _label(counts, column, other)
+def _words(counts: Counts, column: str, value: str) -> str:
+    """Return the words of a value of a ground."""
+    values = JOIN.join(_values(counts, column, value))
+    return counts.label(values) if column == "group" else counts.head(column, values)
 
 
 def _values(counts: Counts, column: str, value: str) -> tuple[str, ...]:
@@ -124,16 +96,9 @@ def _values(counts: Counts, column: str, value: str) -> tuple[str, ...]:
 
 
 def cross_rates(
-    events: str,
-    *,
-    of: str,
-    by: str,
-    groups: str,
-    first_year: int,
-    last_year: int,
-    per: int = 1_000,
-    **where: str,
-) -> pd.DataFrame:
+    events: str, *, of: str, by: str, groups: str, first_year: int, last_year: int,
+    per: int = 1_000, **where: str,
+) -> pd.DataFrame:  # fmt: skip
     """Return rates by group and a further column for `interval_chart`, sections by group.
 
     Columns: section (the group), label (the value of `by`), value, low, high. `groups` joins the
@@ -148,27 +113,18 @@ def cross_rates(
     require_column(counted, by)
     rows = []
     for group in groups.split(JOIN):
-        for value in counted.rows[by].drop_duplicates():
-            if value in UNKNOWN_GROUPS:
-                continue
-            at = {"group": group, by: str(value), **where}
+        for value in _known(counted, by):
+            at = {"group": group, by: value, **where}
             estimate = rate(_count(counted, at), person_years=_count(whole, at), per=per)
-            row = estimate.as_row(_label(counted, by, str(value)))
+            row = estimate.as_row(counted.head(by, value))
             rows.append({"section": counted.label(group), **row})
     return pd.DataFrame(rows)
 
 
 def cross_shares(
-    events: str,
-    *,
-    by: str,
-    sections: str,
-    first_year: int,
-    last_year: int,
-    of: str = "group",
-    clustered: bool = False,
-    **where: str,
-) -> pd.DataFrame:
+    events: str, *, by: str, sections: str, first_year: int, last_year: int, of: str = "group",
+    clustered: bool = False, **where: str,
+) -> pd.DataFrame:  # fmt: skip
     """Return how the events of each section divide by a further column, for `interval_chart`.
 
     Columns: section, label (the value of `by`), value, low, high, in per cent of the section's
@@ -181,8 +137,7 @@ def cross_shares(
     counts = read_counts(events, first_year=first_year, last_year=last_year)
     require_column(counts, by)
     require_column(counts, of)
-    values = [str(each) for each in counts.rows[by].drop_duplicates() if each not in UNKNOWN_GROUPS]
-    areas = [str(each) for each in counts.rows["area"].drop_duplicates()] if clustered else []
+    values, areas = _known(counts, by), counts.held("area") if clustered else []
     rows = []
     for section in sections.split(JOIN):
         at = {**where, of: section}
@@ -198,11 +153,10 @@ def cross_shares(
                     per=1,
                 )
             limits = {"value": found.value, "low": found.low, "high": found.high}
-            shown = {
-                name: None if each is None else 100 * min(each, 1) for name, each in limits.items()
-            }
-            row = {"section": _label(counts, of, section), "label": _label(counts, by, value)}
-            rows.append({**row, **shown})
+            rows.append({
+                "section": counts.head(of, section), "label": counts.head(by, value),
+                **{name: in_per_cent(each and min(each, 1)) for name, each in limits.items()},
+            })  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -211,6 +165,5 @@ def _count(counts: Counts, at: dict[str, str]) -> int:
     return counts.number(f"the count of {', '.join(at.values())}", **chosen)
 
 
-def _label(counts: Counts, column: str, value: str) -> str:
-    label = counts.table.label(column, value)
-    return label[:1].upper() + label[1:]
+def _known(counts: Counts, column: str) -> list[str]:
+    return [each for each in counts.held(column) if each not in UNKNOWN_GROUPS]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from math import nan
 from typing import Any
 
 import pandas as pd
@@ -13,55 +14,44 @@ from disparity import Bounds, Choice, Estimate, adjusted, panel
 from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.ratios.missing_group import share_unknown
-from hrcreport.access.context import document_language
 from hrcreport.access.released import shown_table
 from hrcreport.data.catalogue import Table
-from hrcreport.errors import DataError, Problem
+from hrcreport.errors import DataError, not_one_of
 from hrcreport.questions.choices import Choices, worded
-from hrcreport.questions.counts import (
-    OTHER_GROUP,
-    Counts,
+from hrcreport.questions.counts import OTHER_GROUP, Counts, read_counts, unfit
+from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
+from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, why_part
+from hrcreport.questions.persons import (
     apart_in_time,
     errors_by_group,
     is_yearly,
-    read_counts,
     residents_by_group,
-    unknown_group,
 )
-from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
-from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.questions.same_ages import SameAges, same_ages
-from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
-from hrcreport.questions.strata import (
-    AreaCounts,
-    WithinAreas,
-    read_area_counts,
-    within_areas,
+from hrcreport.questions.sources import (
+    count_in_cell,
+    each_once,
+    in_per_cent,
+    sourced,
+    sourced_parts,
+    withheld_estimate,
 )
+from hrcreport.questions.strata import AreaCounts, WithinAreas, read_area_counts, within_areas
 from hrcreport.text.printing import decimal
+from hrcreport.words.document_language import document_language
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import written
 from hrcreport.words.texts import counted, said, text
 
 
-@dataclass(frozen=True)
-class GroupProfile:
-    """The events of a period by group; `population` is None where no denominators are held.
+@dataclass(frozen=True, kw_only=True)
+class GroupProfile(RowMaker):
+    """The events of a period by group; `focus` and `reference` are groups of the table."""
 
-    `focus` and `reference` are groups of the table, `named` is what the focus was called.
-    """
-
-    counts: Counts
-    population: Table | None
-    residents: dict[str, float]
     focus: str
     reference: str
-    per: int
-    named: str = ""
     areas: AreaCounts | None = None
-    clustered: bool = False
     by_age: SameAges | None = None
-    errors: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def events(self) -> Table:
@@ -110,23 +100,17 @@ class GroupProfile:
             share_unknown(self.unknown, total=self.total), base=self._of_unknown(self.counts)
         )
 
-    @cached_property
-    def _maker(self) -> RowMaker:
-        return RowMaker(
-            self.counts,
-            self.residents,
-            self.per,
-            self.sources,
-            part=why_part(self.named),
-            over=self.areas if self.clustered else None,
-            errors=self.errors,
-        )
+    @property
+    def _compared(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The groups of the table that are compared: those of the focus, and of the reference."""
+        return tuple(self.focus.split(JOIN)), tuple(self.reference.split(JOIN))
 
     @cached_property
     def rows(self) -> tuple[GroupRow, ...]:
         """One row a known group, the largest first, "other" last."""
-        named = {*self.focus.split(JOIN), *self.reference.split(JOIN)}
-        return tuple(self._maker.row(groups) for groups in known_groups(self.counts, named=named))
+        here, there = self._compared
+        named = known_groups(self.counts, named={*here, *there})
+        return tuple(self.row_of(groups) for groups in named)
 
     def row(self, group: str) -> GroupRow:
         """Return the row of a group; "preta+parda" joins two groups of the table into one.
@@ -140,8 +124,13 @@ class GroupProfile:
         known = [each.group for each in self.rows]
         for part in group.split(JOIN):
             if part not in known:
-                raise unknown_group(self.events, part, known)
-        return self._maker.row(tuple(group.split(JOIN)), name=group)
+                record = self.events.record
+                raise DataError(not_one_of(
+                    part, known, f"data/{record.path}",
+                    f"there is no group '{part}' in the table '{record.name}'.",
+                    "notebook.unknown-group", called="Groups are",
+                ))  # fmt: skip
+        return self.row_of(tuple(group.split(JOIN)), name=group)
 
     @property
     def focus_row(self) -> GroupRow:
@@ -156,19 +145,18 @@ class GroupProfile:
     @cached_property
     def ratio(self) -> Estimate:
         """The rate of the focus group over that of the reference group, with its interval."""
-        return self._maker.ratio(self.focus_row, self.reference_row)
+        return self.rate_ratio(self.focus_row, self.reference_row)
 
     def ratio_of(self, group: str) -> Estimate:
         """Return the rate of any group over that of the reference group, with its interval."""
-        return self._maker.ratio(self.row(group), self.reference_row)
+        return self.rate_ratio(self.row(group), self.reference_row)
 
     @cached_property
     def within(self) -> WithinAreas | None:
         """The ratio crude and within areas; None where no table by area was given."""
         if self.areas is None:
             return None
-        here, there = (tuple(each.split(JOIN)) for each in (self.focus, self.reference))
-        return within_areas(self.areas, here, there, base=self.ratio.base)
+        return within_areas(self.areas, *self._compared, base=self.ratio.base)
 
     @cached_property
     def choices(self) -> Choices | None:
@@ -177,13 +165,11 @@ class GroupProfile:
         if bounds is None or here.events is None or not self.has_rates:
             return None
         made = [Choice("main", "main", self.ratio)]
-        others = [
-            row.group
-            for row in self.rows
-            if row.population and row.group not in self.focus.split(JOIN)
-        ]
+        others = [row.group for row in self.rows
+                  if row.population and row.group not in self._compared[0]]  # fmt: skip
         if len(others) > 1:
-            made.append(Choice("everyone", "reference", self.ratio_of_all_but(others)))
+            everyone = self.rate_ratio(here, self.row(JOIN.join(others)))
+            made.append(Choice("everyone", "reference", everyone))
         made += [
             Choice("unknown-group", "missing", bounds.highest),
             Choice("unknown-reference", "missing", bounds.lowest),
@@ -194,13 +180,11 @@ class GroupProfile:
                 ("early", self.counts.rows["end"] <= middle),
                 ("late", self.counts.rows["start"] > middle),
             ):
-                part = replace(self.counts, rows=self.counts.rows[rows])
-                maker = replace(self._maker, counts=part)
-                rows_of = (maker.row(tuple(each.split(JOIN)), name=each)
-                           for each in (self.focus, self.reference))  # fmt: skip
-                made.append(Choice(name, "window", maker.ratio(*rows_of)))
+                part = replace(self, counts=replace(self.counts, rows=self.counts.rows[rows]))
+                rows_of = (part.row_of(each, name=JOIN.join(each)) for each in self._compared)
+                made.append(Choice(name, "window", part.rate_ratio(*rows_of)))
         if self.within is not None:
-            if not self.clustered:  # where they come in clusters, the main choice has these limits
+            if self.over is None:  # where they come in clusters, the main choice has these limits
                 made.append(Choice("over-areas", "model", self.within.crude))
             made.append(Choice("within", "stratum", self.within.within))
         if self.by_age is not None and self.by_age.has_ages:
@@ -218,18 +202,13 @@ class GroupProfile:
     def choices_sources(self) -> tuple[Table, ...]:
         """The tables that the choices rest on, for a source note."""
         ages = self.by_age if self.by_age and self.by_age.has_ages else None
-        parts = (self.within, ages)
-        held = (*self.sources, *(table for each in parts if each for table in each.sources))
-        return tuple({table.record.name: table for table in held}.values())
-
-    def ratio_of_all_but(self, groups: Sequence[str]) -> Estimate:
-        """Return the rate of the focus group over that of these groups together."""
-        return self._maker.ratio(self.focus_row, self.row(JOIN.join(groups)))
+        parts = (self, self.within, ages)
+        return each_once(table for each in parts if each for table in each.sources)
 
     @cached_property
     def bounds(self) -> Bounds | None:
         """The ratio at least and at most, if all unknown events were known; None without rates."""
-        found = self._maker.bounds(
+        found = self.ratio_bounds(
             self.focus_row, self.reference_row, unknown=self.unknown, total=self.total
         )
         if not found:
@@ -242,22 +221,17 @@ class GroupProfile:
     @cached_property
     def excess(self) -> Estimate:
         """How many fewer events the focus group would have at the reference group's rate."""
-        return self._maker.excess(self.focus_row, self.reference_row)
+        return self.excess_over(self.focus_row, self.reference_row)
 
     @cached_property
     def index(self) -> Estimate:
         """The focus group's share of events of known group over its share of the population."""
-        return self._maker.index(self.focus_row, total=self.known)
+        return self.index_of(self.focus_row, total=self.known)
 
     @property
     def has_rates(self) -> bool:
         """Whether rates by group can be given."""
         return self.ratio.value is not None
-
-    @property
-    def sources(self) -> tuple[Table, ...]:
-        """The tables that the profile rests on, for the source note."""
-        return (self.events, self.population) if self.population else (self.events,)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -290,14 +264,12 @@ class GroupProfile:
         language, bounds = document_language(), self.bounds
         notes = [text("groups.unknown-note", language=language)]
         if bounds and bounds.lowest.value is not None and bounds.highest.value is not None:
-            notes.append(
-                said(
-                    "groups.bounds-note", language=language, focus=self.focus_row.label,
-                    reference=self.reference_row.label,
-                    lowest=decimal(bounds.lowest.value, language=language),
-                    highest=decimal(bounds.highest.value, language=language),
-                )
-            )  # fmt: skip
+            notes.append(said(
+                "groups.bounds-note", language=language, focus=self.focus_row.label,
+                reference=self.reference_row.label,
+                lowest=decimal(bounds.lowest.value, language=language),
+                highest=decimal(bounds.highest.value, language=language),
+            ))  # fmt: skip
         return notes
 
     @property
@@ -314,40 +286,27 @@ class GroupProfile:
         """
         language = document_language()
         per = written(self.per, language=language)
-        head = {
+        heads = {
             name: counted(f"groups.{name}", self.per, language=language, shown=per)
             for name in ("group", "events", "share-of-known", "share-of-all", "population", "rate")
         } | {name: given for name, given in (("events", events), ("group", group)) if given}
 
-        def shown(count: int | None) -> int | str:
-            hidden = say("withheld-cell", language=words_of_estimates(language))
-            return hidden if count is None else count
+        def closing(name: str, count: int | None, share: float | None) -> tuple[object, ...]:
+            words = said(f"groups.{name}", language=language)
+            return words, count_in_cell(count), nan, share, nan, nan
 
-        def closing(name: str, count: int | None, share: float | None) -> dict[str, object]:
-            return {
-                head["group"]: said(f"groups.{name}", language=language),
-                head["events"]: shown(count),
-                head["share-of-all"]: share,
-            }
-
-        rows: list[dict[str, object]] = [
-            {
-                head["group"]: each.label,
-                head["events"]: shown(each.events),
-                head["share-of-known"]: _per_cent(each.shares.of_known),
-                head["share-of-all"]: _per_cent(each.shares.of_all),
-                head["population"]: _whole(each.population),
-                head["rate"]: each.rate.value,
-            }
+        rows: list[tuple[object, ...]] = [
+            (each.label, count_in_cell(each.events), in_per_cent(each.shares.of_known.value),
+             in_per_cent(each.shares.of_all.value), _whole(each.population), each.rate.value)
             for each in self.rows
-        ]
+        ]  # fmt: skip
         total, unknown = self.counts.total(), self.counts.total(group=UNKNOWN_GROUPS)
         if unknown is None or unknown:
             share = None if unknown is None or not total else 100 * unknown / total
             rows.append(closing("not-known", unknown, share))
         rows.append(closing("total", total, 100.0))
-        frame = pd.DataFrame(rows, dtype=object)
-        return frame if self.has_rates else frame.drop(columns=[head["population"], head["rate"]])
+        frame = pd.DataFrame(rows, columns=[*heads.values()], dtype=object)
+        return frame if self.has_rates else frame.iloc[:, :4]
 
     def ratios(self) -> pd.DataFrame:
         """Return each group's rate over the reference group's, for `interval_chart` and `table`.
@@ -357,12 +316,10 @@ class GroupProfile:
         """
         reference = self.reference_row
         compared = [row for row in self.rows if row.group not in (reference.group, OTHER_GROUP)]
-        tests = adjusted({row.group: self._maker.p_value(row, reference) for row in compared})
+        tests = adjusted({row.group: self.p_value(row, reference) for row in compared})
         return pd.DataFrame(
-            [
-                {**self.ratio_of(row.group).as_row(row.label), "p": tests[row.group]}
-                for row in compared
-            ]
+            {**self.ratio_of(row.group).as_row(row.label), "p": tests[row.group]}
+            for row in compared
         )
 
     @property
@@ -394,9 +351,8 @@ class GroupProfile:
         which a fall of the others may be no more than a gap in the record.
         """
         unknown = [each for each in self.counts.groups if each in UNKNOWN_GROUPS]
-        compared = [*self.focus.split(JOIN), *self.reference.split(JOIN)]
-        wanted = list(groups) or [*compared, *unknown]
-        return self.counts.by_year(wanted)
+        here, there = self._compared
+        return self.counts.by_year(list(groups) or [*here, *there, *unknown])
 
     def unknown_by_year(self) -> pd.DataFrame:
         """Return the events of unknown group by year: columns year, unknown, total."""
@@ -419,24 +375,11 @@ class GroupProfile:
 
 
 def group_profile(
-    events: str,
-    *,
-    population: str = "",
-    first_year: int,
-    last_year: int,
-    focus: str,
-    reference: str,
-    measure: str = "",
-    per: int = 1_000_000,
-    areas: Sequence[str] = (),
-    without: Sequence[str] = (),
-    strata: str = "",
-    strata_population: str = "",
-    strata_words: str = "",
-    clustered: bool = False,
-    by_age: str = "",
-    age_population: str = "",
-) -> GroupProfile:
+    events: str, *, population: str = "", first_year: int, last_year: int, focus: str,
+    reference: str, measure: str = "", per: int = 1_000_000, areas: Sequence[str] = (),
+    without: Sequence[str] = (), strata: str = "", strata_population: str = "",
+    strata_words: str = "", clustered: bool = False, by_age: str = "", age_population: str = "",
+) -> GroupProfile:  # fmt: skip
     """Return the events of a table by group over a period, against the population by group.
 
     Only complete periods count: a part-year is never rated as a year. Without a population table
@@ -466,65 +409,44 @@ def group_profile(
     Raises:
         DataError: a table or measure is unknown, or no complete period lies in the years.
     """
-    counts = read_counts(
-        events,
-        measure=measure,
-        first_year=first_year,
-        last_year=last_year,
-        areas=areas,
-        without=without,
-    )
+    chosen: dict[str, Any] = {"areas": areas, "without": without}
+    years: dict[str, Any] = {"measure": measure, "first_year": first_year, "last_year": last_year}
+    counts = read_counts(events, **years, **chosen)
     persons = shown_table(population).table if population else None
-    chosen: dict[str, Any] = {"areas": areas, "without": without, "counts": counts}
-    residents = residents_by_group(persons, **chosen) if persons else {}
-    of_focus, of_reference = (
-        JOIN.join(groups_named(counts.table, each)) for each in (focus, reference)
-    )
-    by_area = None
+    residents = residents_by_group(persons, counts=counts, **chosen) if persons else {}
+    errors = errors_by_group(persons, counts=counts, **chosen) if persons else {}
+    of_focus, of_reference = counts.named(focus), counts.named(reference)
+    by_area = ages = None
     if strata:
         by_area = read_area_counts(
-            strata, population=strata_population, measure=measure, first_year=first_year,
-            last_year=last_year, names=strata_words,
-        )  # fmt: skip
+            strata, population=strata_population, names=strata_words, **years
+        )
         _same_events(counts, by_area, (of_focus, of_reference))
-    ages = None
     if by_age and age_population:
         here, there = (tuple(each.split(JOIN)) for each in (of_focus, of_reference))
         ages = same_ages(
             by_age, population=age_population, measure=measure, here=here, there=there, per=per
         )
     return GroupProfile(
-        counts, persons, residents, of_focus, of_reference, per, named=focus, areas=by_area,
-        clustered=clustered and by_area is not None, by_age=ages,
-        errors=errors_by_group(persons, **chosen) if persons else {},
+        counts=counts, population=persons, residents=residents, per=per, part=why_part(focus),
+        over=by_area if clustered else None, errors=errors, focus=of_focus, reference=of_reference,
+        areas=by_area, by_age=ages,
     )  # fmt: skip
 
 
 def _same_events(counts: Counts, by_area: AreaCounts, names: Sequence[str]) -> None:
-    """Refuse areas whose events of a group are not those that are counted.
-
-    Raises:
-        DataError: they differ.
-    """
+    """Refuse areas whose events of a group are not those that are counted."""
     for name in names:
         groups = name.split(JOIN)
         whole, parts = counts.total(group=groups), by_area.counts.total(group=groups)
         if None not in (whole, parts) and whole != parts:
-            table = by_area.counts.table.record
-            raise DataError(
-                Problem(
-                    f"data/{table.path}",
-                    f"the areas of '{table.name}' hold {parts} events of '{name}', the table "
-                    f"'{counts.table.record.name}' {whole}: they are not the same events.",
-                    "Name the table by area of the same events and years.",
-                    "notebook.no-strata",
-                    value=table.name,
-                )
-            )
-
-
-def _per_cent(estimate: Estimate) -> float | None:
-    return None if estimate.value is None else 100 * estimate.value
+            table = by_area.counts.table
+            raise unfit(
+                table, f"the areas of '{table.record.name}' hold {parts} events of '{name}', the "
+                f"table '{counts.table.record.name}' {whole}: they are not the same events.",
+                "Name the table by area of the same events and years.", "notebook.no-strata",
+                value=table.record.name,
+            )  # fmt: skip
 
 
 def _whole(persons: float | None) -> int | None:

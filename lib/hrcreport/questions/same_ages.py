@@ -9,33 +9,18 @@ from itertools import product
 
 import pandas as pd
 
-from disparity import (
-    Estimate,
-    directly_standardized_rate,
-    directly_standardized_ratio,
-    rate,
-    rate_over_areas,
-    rate_ratio,
-    with_population_error,
-)
+import disparity as measures
+from disparity import Estimate, with_population_error
 from disparity.estimate import LEVEL, Base
 from disparity.in_words import estimate_in_cell
-from hrcreport.access.context import document_language
 from hrcreport.access.released import shown_table
 from hrcreport.data.catalogue import Table
-from hrcreport.errors import DataError, Problem
-from hrcreport.questions.counts import (
-    MARGINS,
-    OTHER_GROUP,
-    Counts,
-    margin_error,
-    read_counts,
-    refuse_several_populations,
-    require_column,
-)
+from hrcreport.questions.counts import OTHER_GROUP, Counts, read_counts, require_column, unfit
 from hrcreport.questions.group_rows import with_limits
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, groups_of_persons
+from hrcreport.questions.persons import margin_error, margins, refuse_several_populations
 from hrcreport.questions.sources import sourced
+from hrcreport.words.document_language import document_language
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import per_cent, written
 from hrcreport.words.texts import said, text
@@ -43,10 +28,9 @@ from hrcreport.words.texts import said, text
 COLUMNS = ("sex", "age")
 FIRST_AGE, LAST_AGE = 15, 64
 """Of younger and of older persons so few are met that ten years of age say little."""
-
-
 LEAST_WHOLE = 0.005
 """From this share on a per cent without decimals is not nought."""
+SAME_BANDS = "Name a population by group, sex and age in the same bands, with a row for each year."
 
 
 @dataclass(frozen=True)
@@ -103,28 +87,25 @@ class SameAges(_Compared):
     @cached_property
     def standardized(self) -> Estimate:
         """The ratio of the two rates at the ages and sexes of all residents."""
-        events, years = self._of(self.here)
-        others, other_years = self._of(self.there)
-        found = directly_standardized_ratio(
+        events, years, errors = self._of(self.here)
+        others, other_years, other_errors = self._of(self.there)
+        return self._compared(measures.directly_standardized_ratio(
             events, person_years=years, reference_events=others, reference_person_years=other_years,
-            standard=self._standard, errors=self._errors_of(self.here),
-            reference_errors=self._errors_of(self.there),
-        )  # fmt: skip
-        return self._compared(found)
+            standard=self._standard, errors=errors, reference_errors=other_errors,
+        ))  # fmt: skip
 
     def standardized_rate(self, groups: Sequence[str]) -> Estimate:
         """Return the rate that some groups would have at the ages and sexes of all residents."""
-        events, years = self._of(groups)
-        found = directly_standardized_rate(
-            events, person_years=years, standard=self._standard, per=self.per,
-            errors=self._errors_of(groups),
-        )  # fmt: skip
+        events, years, errors = self._of(groups)
+        found = measures.directly_standardized_rate(
+            events, person_years=years, standard=self._standard, per=self.per, errors=errors
+        )
         return sourced(found, self.sources, base=self._base(groups))
 
     def rate(self, groups: Sequence[str], **chosen: Sequence[str]) -> Estimate:
         """Return the rate of some groups among those of one sex, or of some ages."""
         events = self.counts.number("a count by sex and age", group=groups, **self._known(chosen))
-        found = rate(events, person_years=self._persons(groups, **chosen), per=self.per)
+        found = measures.rate(events, person_years=self._persons(groups, **chosen), per=self.per)
         found = with_population_error(found, errors=[self._error(groups, **chosen)])
         return sourced(found, self.sources, base=self._base(groups))
 
@@ -155,13 +136,11 @@ class SameAges(_Compared):
                 row[f"{events}: {label}"] = self.counts.number(
                     f"the count of {group}, {sex}", group=[group], **self._known({"sex": [sex]})
                 )
-                row[said("ages.rate", language=language, sex=label, n=per)] = estimate_in_cell(
-                    self.rate([group], sex=[sex]), language=words
-                )
+                head = said("ages.rate", language=language, sex=label, n=per)
+                row[head] = estimate_in_cell(self.rate([group], sex=[sex]), language=words)
             if self.has_ages:
-                row[said("ages.standardized", language=language, n=per)] = estimate_in_cell(
-                    self.standardized_rate([group]), language=words
-                )
+                head = said("ages.standardized", language=language, n=per)
+                row[head] = estimate_in_cell(self.standardized_rate([group]), language=words)
             rows.append(row)
         return pd.DataFrame(rows, dtype=object)
 
@@ -173,16 +152,12 @@ class SameAges(_Compared):
         """
         shown: list[tuple[str, dict[str, Sequence[str]]]] = [
             (label, {"sex": [sex], "age": ages}) for label, ages in self._tens.items()
-        ] or [(self._sex_label(each), {"sex": [each]}) for each in self._sexes]
+        ] or [(self.counts.head("sex", each), {"sex": [each]}) for each in self._sexes]
         rows = []
         for groups, (label, chosen) in product((self.here, self.there), shown):
             found = self.rate(groups, **chosen)
             rows.append({"section": self.counts.label(JOIN.join(groups)), **found.as_row(label)})
         return pd.DataFrame(rows)
-
-    def _sex_label(self, sex: str) -> str:
-        label = self.counts.table.label("sex", sex)
-        return label[:1].upper() + label[1:]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -202,13 +177,12 @@ class SameAges(_Compared):
         return tuple(notes)
 
     @cached_property
-    def _sexes(self) -> tuple[str, ...]:
-        return tuple(str(each) for each in self.persons.rows["sex"].drop_duplicates())
+    def _sexes(self) -> list[str]:
+        return self.persons.held("sex")
 
     @cached_property
-    def _ages(self) -> tuple[str, ...]:
-        ages = self.persons.rows["age"].drop_duplicates() if self.has_ages else ()
-        return tuple(str(each) for each in ages)
+    def _ages(self) -> list[str]:
+        return self.persons.held("age") if self.has_ages else []
 
     @cached_property
     def _tens(self) -> dict[str, list[str]]:
@@ -227,22 +201,25 @@ class SameAges(_Compared):
         return {"sex": self._sexes, **ages, **chosen}
 
     def _ratio(self, **chosen: Sequence[str]) -> Estimate:
-        (events, years), (others, other_years) = (
-            (
-                self.counts.number("a count by sex", group=groups, **self._known(chosen)),
-                self._persons(groups, **chosen),
-            )
-            for groups in (self.here, self.there)
+        of = (self.here, self.there)
+        events, others = (
+            self.counts.number("a count by sex", group=groups, **self._known(chosen))
+            for groups in of
         )
-        found = rate_ratio(
+        years, other_years = (self._persons(groups, **chosen) for groups in of)
+        found = measures.rate_ratio(
             events, person_years=years, reference_events=others, reference_person_years=other_years
         )
-        errors = [self._error(groups, **chosen) for groups in (self.here, self.there)]
+        errors = [self._error(groups, **chosen) for groups in of]
         return self._compared(with_population_error(found, errors=errors))
 
     @cached_property
-    def _strata(self) -> dict[str, tuple[str, str]]:
-        return {f"{sex}, {age}": (sex, age) for sex, age in product(self._sexes, self._ages)}
+    def _strata(self) -> dict[str, dict[str, Sequence[str]]]:
+        """The sex and age of each stratum, by its words."""
+        return {
+            f"{sex}, {age}": {"sex": [sex], "age": [age]}
+            for sex, age in product(self._sexes, self._ages)
+        }
 
     @cached_property
     def _fits(self) -> dict[tuple[str, ...], set[str]]:
@@ -264,8 +241,7 @@ class SameAges(_Compared):
 
     @cached_property
     def _margins(self) -> pd.DataFrame:
-        frame = self.persons.table.frame
-        return frame[frame["measure"].isin(MARGINS) & frame["value"].notna()]
+        return margins(self.persons.table.frame)
 
     def _error(self, groups: Sequence[str], **chosen: Sequence[str]) -> float:
         """Return the standard error of `_persons`, where the table has their margins."""
@@ -276,29 +252,23 @@ class SameAges(_Compared):
             rows = rows[rows[column].isin(list(values))]
         return margin_error(rows) * (1 if self.has_ages else self.counts.years)
 
-    def _errors_of(self, groups: Sequence[str]) -> dict[str, float]:
-        """Return the standard error of the person-years in each stratum; empty without margins."""
-        strata = {} if self._margins.empty else self._strata
-        return {
-            name: self._error(groups, sex=[sex], age=[age]) for name, (sex, age) in strata.items()
-        }
+    def _of(self, groups: Sequence[str]) -> tuple[dict[str, float], ...]:
+        """Return events, person-years and their errors of some groups in each stratum.
 
-    def _of(self, groups: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
-        """Return events and person-years of some groups in each stratum of sex and age."""
-        events: dict[str, float] = {}
-        years: dict[str, float] = {}
-        for name, (sex, age) in self._strata.items():
-            at = {"sex": [sex], "age": [age]}
-            events[name] = self.counts.number(f"the count of {name}", group=groups, **at)
-            years[name] = self._persons(groups, **at)
-        return events, years
+        There are no errors without margins.
+        """
+        at, errors = self._strata.items(), {} if self._margins.empty else self._strata
+        return (
+            {name: self.counts.number(f"the count of {name}", group=groups, **of)
+             for name, of in at},
+            {name: self._persons(groups, **of) for name, of in at},
+            {name: self._error(groups, **of) for name, of in errors.items()},
+        )  # fmt: skip
 
     @cached_property
     def _standard(self) -> dict[str, float]:
-        return {
-            name: self.persons.number("the population", sex=[sex], age=[age])
-            for name, (sex, age) in self._strata.items()
-        }
+        number = self.persons.number
+        return {name: number("the population", **at) for name, at in self._strata.items()}
 
     def _base(self, groups: Sequence[str], reference: Sequence[str] = ()) -> Base:
         return self.counts.base(
@@ -323,20 +293,18 @@ def same_ages(
         DataError: a column is missing, the years differ, or an age of the events is no age of the
             population.
     """
-    counts = read_counts(events, measure=measure, first_year=0, last_year=9999)
-    persons = read_counts(population, measure="persons", first_year=0, last_year=9999)
+    counts = read_counts(events, measure=measure)
+    persons = read_counts(population, measure="persons")
     by_sex_alone = not any("age" in held.rows for held in (counts, persons))
     columns = COLUMNS[:1] if by_sex_alone else COLUMNS
     for column, held in product(columns, (counts, persons)):
         require_column(held, column)
-    place = f"data/{persons.table.record.path}"
     if by_sex_alone:
         refuse_several_populations(persons.table)
     elif persons.years != counts.years or persons.period != counts.period:
-        raise _unfit(
-            place, f"the population is of {persons.period}, the events are of {counts.period}: "
-            "rates at the same ages need each year's residents.", population,
-        )  # fmt: skip
+        what = (f"the population is of {persons.period}, the events are of {counts.period}: "
+                "rates at the same ages need each year's residents.")  # fmt: skip
+        raise unfit(persons.table, what, SAME_BANDS, "notebook.no-ages", value=population)
     for column in columns:
         _require_known(column, counts, persons)
     return SameAges(counts, persons, here, there, per)
@@ -360,7 +328,7 @@ class AgesAlone(_Compared):
         return {
             age: (self.counts.number("a count by age", age=[age]),
                   self.persons.number("the population", age=[age]))
-            for age in self.persons.rows["age"].drop_duplicates().astype(str)
+            for age in self.persons.held("age")
         }  # fmt: skip
 
     def rates(self) -> pd.DataFrame:
@@ -371,14 +339,13 @@ class AgesAlone(_Compared):
         """
         rows = []
         for age, (events, persons) in self._ages.items():
-            label = self.persons.table.label("age", age)
-            found = rate(events, person_years=persons * self.counts.years, per=self.per)
+            found = measures.rate(events, person_years=persons * self.counts.years, per=self.per)
             if self.residents:
                 held = {each: self.counts.number("a count by age and area", age=[age], area=[each])
                         for each in self.residents}  # fmt: skip
-                over = rate_over_areas(held, person_years=self.residents, per=self.per)
+                over = measures.rate_over_areas(held, person_years=self.residents, per=self.per)
                 found = with_limits(found, over)
-            rows.append(found.as_row(label[:1].upper() + label[1:]))
+            rows.append(found.as_row(self.persons.head("age", age)))
         return pd.DataFrame(rows)
 
     @cached_property
@@ -391,8 +358,7 @@ class AgesAlone(_Compared):
             method="rates of everybody by age", unit="ratio", numerators=above, denominators=below,
         )  # fmt: skip
         base = self.counts.base("persons", population=self.persons.table)
-        labels = (self.persons.label(JOIN.join(of)) for of in (self.here, self.there))
-        groups, reference = ((label,) for label in labels)
+        groups, reference = ((self.persons.label(JOIN.join(of)),) for of in (self.here, self.there))
         return sourced(found, self.sources, base=replace(base, groups=groups, reference=reference))
 
     def _expected(self, groups: Sequence[str]) -> tuple[float, float]:
@@ -422,7 +388,7 @@ def ages_alone(
             population.
     """
     counts = read_counts(events, first_year=first_year, last_year=last_year)
-    persons = read_counts(population, measure="persons", first_year=0, last_year=9999)
+    persons = read_counts(population, measure="persons")
     for held in (counts, persons):
         require_column(held, "age")
     refuse_several_populations(persons.table)
@@ -439,17 +405,8 @@ def ages_alone(
 
 def _require_known(column: str, counts: Counts, persons: Counts) -> None:
     """Refuse a sex or age of which there are events and no residents."""
-    known = set(persons.rows[column].astype(str))
-    odd = [
-        str(each) for each in counts.rows[column].drop_duplicates()
-        if str(each) not in known and str(each) not in UNKNOWN_GROUPS
-    ]  # fmt: skip
-    if odd:
+    known = {*persons.held(column), *UNKNOWN_GROUPS}
+    if odd := [each for each in counts.held(column) if each not in known]:
         what = f"the population has no {column} {', '.join(odd)}, of which there are events."
-        table = persons.table.record
-        raise _unfit(f"data/{table.path}", what, table.name)
-
-
-def _unfit(place: str, what: str, value: str) -> DataError:
-    mend = "Name a population by group, sex and age in the same bands, with a row for each year."
-    return DataError(Problem(place, what, mend, "notebook.no-ages", value=value))
+        name = persons.table.record.name
+        raise unfit(persons.table, what, SAME_BANDS, "notebook.no-ages", value=name)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from disparity import BiasTest, Estimate
 from disparity.estimate import GRADES, LEVEL, Base
+from disparity.in_words import say
 from hrcreport.data.catalogue import Table
+from hrcreport.words.document_language import document_language
+from hrcreport.words.estimates import words_of_estimates
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -27,6 +30,11 @@ def sourced(
         grades=[record.grade for record in records if record.grade in GRADES],
         missing=missing,
     )
+
+
+def each_once(tables: Iterable[Table]) -> tuple[Table, ...]:
+    """Return tables, each once, in their order."""
+    return tuple({table.record.name: table for table in tables}.values())
 
 
 def sourced_parts(
@@ -48,6 +56,17 @@ def sourced_parts(
 
     parts = {each.name: getattr(found, each.name) for each in fields(found)}
     return replace(found, **{name: known(part, name) for name, part in parts.items()})
+
+
+def in_per_cent(share: float | None) -> float | None:
+    """Return a share in per cent; None for none."""
+    return None if share is None else 100 * share
+
+
+def count_in_cell(count: int | None) -> int | str:
+    """Return what a table prints of a count: in words where it is withheld."""
+    hidden = say("withheld-cell", language=words_of_estimates(document_language()))
+    return hidden if count is None else count
 
 
 def withheld_estimate(method: str, *, unit: str) -> Estimate:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import disparity as measures
 from disparity import Estimate, Shares
 from disparity.estimate import Base, Scope
-from hrcreport.access.context import document_language
 from hrcreport.access.released import NOT_KEYS, ShownTable, shown_table
+from hrcreport.access.scope import project_of
 from hrcreport.counted import kept_back
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, not_one_of
 from hrcreport.questions.counts import sole_measure, withheld_count
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
+from hrcreport.words.document_language import current_names, document_language
 from hrcreport.words.periods import printed_period
 from hrcreport.words.texts import text
+
+WORLD_POPULATION = "world-population"
+LATEST = "9999"
+"""The year up to which figures count where there is no date."""
 
 
 def total(table: str, measure: str = "", **where: str) -> int:
@@ -51,11 +56,8 @@ def share(table: str, measure: str, *, of: str, **where: str) -> Estimate:
     part, whole = count_where(shown, measure, where), count_where(shown, of, where)
     if part is None or whole is None:
         return withheld_estimate("Wilson score", unit="share")
-    return sourced(
-        measures.proportion(part, total=whole),
-        [shown.table],
-        base=_base(shown, measure, where, scope="group", within=of),
-    )
+    base = _base(shown, measure, where, scope="group", within=of)
+    return sourced(measures.proportion(part, total=whole), [shown.table], base=base)
 
 
 def share_ratio(
@@ -112,6 +114,37 @@ def group_shares(table: str, measure: str = "", *, group: str, **where: str) -> 
     return sourced_parts(shares, [shown.table], bases=bases)
 
 
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """The population of a State in one year; `source` names the table for a footnote."""
+
+    persons: int
+    year: int
+    source: str
+
+
+def residents(country: str, *, up_to: int | None = None) -> Residents | None:
+    """Return the newest population of a State that is no later than a year; None without one.
+
+    Without a year it is the newest that is no later than the document's date, the notebook's
+    parameter `date`. The figures are those of the table `world-population`: estimates and, for
+    recent years, projections, of persons of all groups.
+
+    Raises:
+        DataError: the project holds no such table, or its file was changed.
+    """
+    project_of(country)
+    table = shown_table(WORLD_POPULATION).table
+    years = table.frame["period"].astype(int)
+    latest = up_to or int(str(current_names().get("date") or LATEST)[: len(LATEST)])
+    rows = table.frame[(table.frame["country"] == country) & (years <= latest)]
+    if rows.empty:
+        return None
+    newest = rows.sort_values("period").iloc[-1]
+    persons = table.summed(rows.loc[[newest.name]])
+    return Residents(persons, int(newest["period"]), table.record.source_text())
+
+
 def _base(
     shown: ShownTable, measure: str, where: Mapping[str, str], *, scope: Scope, within: str = ""
 ) -> Base:
@@ -124,19 +157,14 @@ def _base(
         if column not in ("group", "period")
         for each in value.split(JOIN)
     ]
-    comma = text("list.comma", language=language)
-    groups = where.get("group", "")
-    periods = where.get("period", "").split(JOIN)
-    if periods == [""]:
-        periods = sorted({str(each) for each in table.frame["period"]})
+    groups, asked = where.get("group", ""), where.get("period", "")
+    periods = asked.split(JOIN) if asked else sorted({str(each) for each in table.frame["period"]})
     return Base(
-        counted=table.label("measure", wanted),
-        within=table.label("measure", within or wanted),
-        scope=scope,
-        groups=_labels(shown, groups) if groups else (),
-        population=comma.join([table.record.title, *conditions]),
+        counted=table.label("measure", wanted), within=table.label("measure", within or wanted),
+        scope=scope, groups=_labels(shown, groups) if groups else (),
+        population=text("list.comma", language=language).join([table.record.title, *conditions]),
         years=printed_period(periods[0], periods[-1], language=language),
-    )
+    )  # fmt: skip
 
 
 def _labels(shown: ShownTable, groups: str) -> tuple[str, ...]:
@@ -149,40 +177,34 @@ def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> in
     Raises:
         DataError: the measure, a column or a value is unknown.
     """
-    table = shown.table
-    known = table.frame["measure"].drop_duplicates().tolist()
+    table, frame = shown.table, shown.table.frame
+    known = frame["measure"].drop_duplicates().tolist()
     wanted = measure or sole_measure(known)
     _known(table, "measure", wanted, known)
-    columns = [column for column in table.frame.columns if column not in NOT_KEYS]
+    columns = [column for column in frame.columns if column not in NOT_KEYS]
     chosen = {}
     for column, value in where.items():
         _known(table, "column", column, columns)
-        chosen[column] = _values(table, column, value)
+        held = frame[column].drop_duplicates().astype(str).tolist()
+        chosen[column] = [value] if value in held else value.split(JOIN)
+        for part in chosen[column]:
+            _known(table, column, part, held)
     if not shown.parts:
-        frame = table.frame
         fits = frame["measure"] == wanted
         for column, values in chosen.items():
             fits &= frame[column].astype(str).isin(values)
         return table.summed(frame.loc[fits])
     sums = []
-    for (part_measure, _), part in shown.parts.items():
+    for (part_measure, _), each in shown.parts.items():
         within = {
-            column: [value for value in values if value in part.cube.values_of(column)]
+            column: [value for value in values if value in each.cube.values_of(column)]
             for column, values in chosen.items()
         }
         if part_measure == wanted and all(within.values()):
-            sums.append(part.total(**within))
+            sums.append(each.total(**within))
     if None in sums:
         return None
     return kept_back(table.record.name, sum(each or 0 for each in sums))
-
-
-def _values(table: Table, column: str, value: str) -> list[str]:
-    values = table.frame[column].drop_duplicates().astype(str).tolist()
-    parts = [value] if value in values else value.split(JOIN)
-    for part in parts:
-        _known(table, column, part, values)
-    return parts
 
 
 def _known(table: Table, what: str, value: str, allowed: Sequence[str]) -> None:

@@ -1,35 +1,28 @@
-"""This module compares groups within areas: crude beside stratified, with limits over areas."""
+"""This module compares groups within areas, with limits over areas, and areas with each other.
+
+Ratios stand crude beside stratified; the funnel tells areas that differ by more than chance.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 
-from disparity import (
-    Decomposition,
-    Estimate,
-    Stratified,
-    Stratum,
-    kitagawa,
-    mantel_haenszel,
-    rate_over_areas,
-)
+import pandas as pd
+
+import disparity as measures
+from disparity import Decomposition, Estimate, Stratified, Stratum
 from disparity.estimate import Base
-from hrcreport.access.context import document_language
+from disparity.strata.funnel_limits import Funnel
+from disparity.strata.small_areas import SmoothedRates
 from hrcreport.access.released import shown_table
 from hrcreport.counted import resting_on
 from hrcreport.data.catalogue import Table
-from hrcreport.errors import DataError
-from hrcreport.questions.counts import (
-    WHOLE_GROUP,
-    Counts,
-    apart_in_time,
-    persons_below,
-    read_counts,
-    withheld_count,
-)
-from hrcreport.questions.groups import groups_of_persons
+from hrcreport.questions.counts import WHOLE_GROUP, Counts, read_counts, unfit, withheld_count
+from hrcreport.questions.groups import JOIN, groups_of_persons
+from hrcreport.questions.persons import Persons, apart_in_time, persons_below
 from hrcreport.questions.sources import sourced
+from hrcreport.words.document_language import document_language
 from hrcreport.words.numbers import per_cent
 from hrcreport.words.texts import said
 
@@ -46,18 +39,15 @@ class AreaCounts:
     @cached_property
     def areas(self) -> tuple[str, ...]:
         """The areas of the events, in the order of the table."""
-        return tuple(str(each) for each in self.counts.rows["area"].drop_duplicates())
+        return tuple(self.counts.held("area"))
 
     @cached_property
     def _events(self) -> dict[tuple[str, str], int | None]:
         return self.counts.by_area_and_group()
 
     @cached_property
-    def _residents(self) -> dict[tuple[str, str], float]:
-        persons, years = persons_below(self.counts, self.population)
-        sums = persons.groupby(["area", "group"])["value"].sum() / years
-        places = zip(sums.index.tolist(), sums.tolist(), strict=True)
-        return {(str(area), str(group)): float(n) for (area, group), n in places}
+    def _persons(self) -> Persons:
+        return persons_below(self.counts, self.population)
 
     def of(
         self, groups: tuple[str, ...], *, and_events: tuple[str, ...] = ()
@@ -75,28 +65,22 @@ class AreaCounts:
             numbers = [self._events.get((area, group), 0) for group in (*groups, *and_events)]
             if None in numbers:
                 raise withheld_count(self.counts.table, f"the count of {area}")
-            persons = sum(self._residents.get((area, group), 0.0) for group in fitting)
+            residents = self._persons.by_area_and_group
+            persons = sum(residents.get((area, group), 0.0) for group in fitting)
             found[area] = (float(sum(each or 0 for each in numbers)), persons * self.counts.years)
         return found
 
     def sums(self, groups: tuple[str, ...]) -> tuple[int | None, float]:
         """Return events and person-years of some groups in all areas, which know their rows."""
-        persons, years = persons_below(self.counts, self.population)
         fitting = groups_of_persons(groups, self.counts.table, self.population)
-        held = persons["area"].isin(self.areas) & persons["group"].isin(fitting)
-        return (
-            self.counts.total(group=groups),
-            self.population.summed(persons[held]) * (self.counts.years / years),
-        )
+        years = self._persons.person_years(self.areas, fitting, years=self.counts.years)
+        return self.counts.total(group=groups), years
 
     def rate(self, groups: tuple[str, ...], *, per: int) -> Estimate:
         """Return the rate of some groups with limits over areas."""
-        of = self.of(groups)
-        return rate_over_areas(
-            {area: events for area, (events, _) in of.items()},
-            person_years={area: years for area, (_, years) in of.items()},
-            per=per,
-        )
+        events, years = ({area: each[place] for area, each in self.of(groups).items()}
+                         for place in (0, 1))  # fmt: skip
+        return measures.rate_over_areas(events, person_years=years, per=per)
 
     def strata(
         self, here: tuple[str, ...], there: tuple[str, ...], *, and_here: tuple[str, ...] = (),
@@ -168,14 +152,14 @@ def within_areas(
     """
     strata = counts.strata(here, there)
     try:
-        parts = kitagawa(strata, per=1)
+        parts = measures.kitagawa(strata, per=1)
     except ValueError as error:
-        raise DataError.of(
-            f"data/{counts.population.record.path}", f"no ratio within areas can be taken: {error}",
+        raise unfit(
+            counts.population, f"no ratio within areas can be taken: {error}",
             "Name a population by area that holds both groups.", "notebook.no-strata",
         ) from error  # fmt: skip
     sums = (counts.sums(here), counts.sums(there))
-    return WithinAreas(mantel_haenszel(strata), parts, counts, base, sums)
+    return WithinAreas(measures.mantel_haenszel(strata), parts, counts, base, sums)
 
 
 def read_area_counts(
@@ -188,10 +172,103 @@ def read_area_counts(
     """
     counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
     if counts.rows["area"].nunique() < 2 or set(counts.groups) == {WHOLE_GROUP}:
-        raise DataError.of(
-            f"data/{counts.table.record.path}",
-            f"the table '{events}' holds no counts by area and group: there is nothing to "
-            "compare within areas.", "Name a table by area and group, or leave 'strata' empty.",
+        raise unfit(
+            counts.table, f"the table '{events}' holds no counts by area and group: there is "
+            "nothing to compare within areas.",
+            "Name a table by area and group, or leave 'strata' empty.",
             "notebook.no-strata", value=events,
         )  # fmt: skip
     return AreaCounts(counts, shown_table(population).table, names)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFunnel:
+    """Areas within and outside the limits; areas are not ranked.
+
+    `funnel` holds the areas by name, as the chart `funnel_plot` takes it; `codes` their codes;
+    `left_out` names areas whose counts are withheld or that have no population.
+    """
+
+    funnel: Funnel
+    codes: dict[str, str]
+    left_out: tuple[str, ...]
+    sources: tuple[Table, ...]
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The names of areas above the upper 99.8 per cent limit, in the order of the table."""
+        return self._at("above 99.8")
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """The names of areas below the lower 99.8 per cent limit, in the order of the table."""
+        return self._at("below 99.8")
+
+    def rows(self) -> pd.DataFrame:
+        """Return a row an area for a chart and for `table`.
+
+        Columns: area, name, events, person_years, rate, inner_low, inner_high (95 per cent),
+        outer_low, outer_high (99.8 per cent), position.
+        """
+        rows = pd.DataFrame(asdict(each) for each in self.funnel.areas)
+        rows = rows.rename(columns={"area": "name"})
+        rows.insert(0, "area", [self.codes[each.area] for each in self.funnel.areas])
+        return rows
+
+    def smoothed(self) -> SmoothedRates:
+        """Return the rates drawn to the overall one, as the chart `raw_and_smoothed` takes them.
+
+        The smaller the area, the more (empirical Bayes). Raw rates are to be shown beside them.
+
+        Raises:
+            ValueError: there are fewer than five areas.
+        """
+        return measures.empirical_bayes(
+            {each.area: each.events for each in self.funnel.areas},
+            person_years={each.area: each.person_years for each in self.funnel.areas},
+            per=self.funnel.per,
+        )
+
+    def _at(self, position: str) -> tuple[str, ...]:
+        return tuple(each.area for each in self.funnel.areas if each.position == position)
+
+
+def area_funnel(
+    events: str, *, population: str, first_year: int, last_year: int, measure: str = "",
+    focus: str = WHOLE_GROUP, names: str = "", per: int = 100_000,
+) -> AreaFunnel:  # fmt: skip
+    """Return which areas differ by more than chance from the rate of all of them together.
+
+    `focus` is the group whose rate is compared; "all" adds up every group of events and persons.
+    `names` is a look-up table of the catalogue with the columns area and name.
+
+    Raises:
+        DataError: a table or measure is unknown.
+        ValueError: no area has events and persons.
+    """
+    counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
+    residents = persons_below(counts, shown_table(population).table)
+    persons, chosen = residents.rows, {}
+    if focus != WHOLE_GROUP:
+        chosen = {"group": focus.split(JOIN)}
+        persons = persons[persons["group"].isin(chosen["group"])]
+    by_area = persons.groupby("area")["value"].sum() / residents.years
+    numbers: dict[str, float] = {}
+    years: dict[str, float] = {}
+    left_out, codes, named = [], {}, {}
+    if names:
+        frame = shown_table(names).table.frame.astype(str)
+        named = dict(zip(frame["area"], frame["name"], strict=True))
+    for area in counts.held("area"):
+        name = named.get(area) or counts.table.label("area", area)
+        codes[name] = area
+        number = counts.total(area=[area], **chosen)
+        if number is None or not by_area.get(area, 0):
+            left_out.append(name)
+            continue
+        numbers[name] = number
+        years[name] = float(by_area[area]) * counts.years
+    return AreaFunnel(
+        measures.funnel(numbers, person_years=years, per=per), codes, tuple(left_out),
+        (counts.table, residents.table),
+    )  # fmt: skip

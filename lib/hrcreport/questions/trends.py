@@ -8,18 +8,15 @@ from dataclasses import dataclass, replace
 from disparity import Estimate, Significance, annual_trend, interrupted_series
 from disparity.estimate import Base
 from disparity.in_words import say
-from disparity.series.trend import Interruption, Trend
-from hrcreport.access.context import document_language
+from disparity.series.trend import Interruption
 from hrcreport.access.released import shown_table
 from hrcreport.counted import resting_on
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.counts import (
-    Counts,
-    read_counts,
-    residents_by_group,
-)
+from hrcreport.questions.counts import Counts, read_counts
 from hrcreport.questions.groups import JOIN
+from hrcreport.questions.persons import residents_by_group
 from hrcreport.questions.sources import sourced, sourced_parts
+from hrcreport.words.document_language import document_language
 from hrcreport.words.estimates import words_of_estimates
 
 UNKNOWN_MOVES = 0.05
@@ -66,14 +63,9 @@ class YearlyTrend:
 
 
 def yearly_trend(
-    events: str,
-    *,
-    first_year: int,
-    last_year: int,
-    measure: str = "",
-    group: str = "",
+    events: str, *, first_year: int, last_year: int, measure: str = "", group: str = "",
     population: str = "",
-) -> YearlyTrend:
+) -> YearlyTrend:  # fmt: skip
     """Return how the events of a table change from year to year, for all or for a group.
 
     Only whole years count. With a population by year it is the trend of a rate over each year's
@@ -90,19 +82,24 @@ def yearly_trend(
     counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
     numbers = by_year(counts, group=group)
     person_years, sources = _persons(population, group, counts, numbers)
-    found = annual_trend(numbers, person_years=person_years)
-    return _trend(found, counts, numbers, sources=(counts.table, *sources), group=group)
+    found, sources = annual_trend(numbers, person_years=person_years), (counts.table, *sources)
+    yearly = sourced(found.yearly, sources, base=_base(counts, group))
+    yearly = resting_on(yearly, [sum(numbers.values())], yearly.denominators)
+    low, value, high = (
+        None if number is None else number - 1 for number in (yearly.low, yearly.value, yearly.high)
+    )
+    return YearlyTrend(
+        yearly=yearly, change=replace(yearly, value=value, low=low, high=high, unit="change"),
+        family=found.family, dispersion=found.dispersion, years=found.years,
+        counts=tuple(numbers[year] for year in found.years), fitted=found.fitted,
+        cautions=_cautions(counts, found.years) if group else (), sources=sources,
+    )  # fmt: skip
 
 
 def break_in_series(
-    events: str,
-    *,
-    first_year: int,
-    last_year: int,
-    first_year_after: int,
-    measure: str = "",
+    events: str, *, first_year: int, last_year: int, first_year_after: int, measure: str = "",
     group: str = "",
-) -> Interruption:
+) -> Interruption:  # fmt: skip
     """Return how level and yearly factor of the events of a table changed at a reform.
 
     Raises:
@@ -146,32 +143,6 @@ def _persons(
     return found, (table,)
 
 
-def _trend(
-    found: Trend,
-    counts: Counts,
-    numbers: dict[int, int],
-    *,
-    sources: tuple[Table, ...],
-    group: str,
-) -> YearlyTrend:
-    yearly = sourced(found.yearly, sources, base=_base(counts, group))
-    yearly = resting_on(yearly, [sum(numbers.values())], yearly.denominators)
-    low, value, high = (
-        None if number is None else number - 1 for number in (yearly.low, yearly.value, yearly.high)
-    )
-    return YearlyTrend(
-        yearly=yearly,
-        change=replace(yearly, value=value, low=low, high=high, unit="change"),
-        family=found.family,
-        dispersion=found.dispersion,
-        years=found.years,
-        counts=tuple(numbers[year] for year in found.years),
-        fitted=found.fitted,
-        cautions=_cautions(counts, found.years) if group else (),
-        sources=sources,
-    )
-
-
 def _base(counts: Counts, group: str) -> Base:
     return counts.base("all", of=(group,) if group else ())
 
@@ -184,7 +155,5 @@ def _cautions(counts: Counts, years: Sequence[int]) -> tuple[str, ...]:
     if abs(shares[1] - shares[0]) <= UNKNOWN_MOVES:
         return ()
     before, after = (f"{100 * share:.0f}" for share in shares)
-    language = document_language()
-    return (
-        say("unknown-moves", language=words_of_estimates(language), before=before, after=after),
-    )
+    words = words_of_estimates(document_language())
+    return (say("unknown-moves", language=words, before=before, after=after),)

@@ -1,4 +1,4 @@
-"""This module turns the text of a cell into a number or a date, or says why it is none."""
+"""This module turns the text of a cell into a number, a date or a part of one, or says why not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from disparity.bias.sun import Place, light_at
 from hrcreport.data.period_forms import ALLOWED
 from hrcreport.recipes.export_form import FileForm
 from hrcreport.recipes.faults import shortened
@@ -37,8 +39,8 @@ def number_in(text: str, form: FileForm) -> Decimal | Fault | None:
     if text in form.missing:
         return None
     plain = text
-    if form.thousands:
-        plain = _without_thousands(text, form)
+    if form.thousands and _grouped(text, form.decimal, form.thousands):
+        plain = text.replace(form.thousands, "")
     if form.decimal != ".":
         plain = plain.replace(".", "?").replace(form.decimal, ".")
     if PLAIN.fullmatch(plain):
@@ -46,11 +48,10 @@ def number_in(text: str, form: FileForm) -> Decimal | Fault | None:
     return _number_fault(text, form)
 
 
-def _without_thousands(text: str, form: FileForm) -> str:
-    """Return a number without its separators where they stand between groups of three digits."""
-    mark, point = re.escape(form.thousands), re.escape(form.decimal)
-    grouped = rf"-?\d{{1,3}}({mark}\d{{3}})+({point}\d+)?"
-    return text.replace(form.thousands, "") if re.fullmatch(grouped, text) else text
+def _grouped(text: str, decimal: str, thousands: str) -> re.Match[str] | None:
+    """Match a number whose separators stand between groups of three digits."""
+    mark, point = re.escape(thousands), re.escape(decimal)
+    return re.fullmatch(rf"-?\d{{1,3}}({mark}\d{{3}})+({point}\d+)?", text)
 
 
 def _number_fault(text: str, form: FileForm) -> Fault:
@@ -69,15 +70,15 @@ def _number_fault(text: str, form: FileForm) -> Fault:
                      f"Where it is a footnote, write 'marks: \"{found[1]}\"' under 'file'.",
                      "import.mark")  # fmt: skip
     for decimal, thousands in ((",", " "), (",", "."), (".", ","), (".", " "), (".", "'")):
-        point, mark = re.escape(decimal), re.escape(thousands)
-        grouped = re.fullmatch(rf"-?\d{{1,3}}({mark}\d{{3}})+({point}\d+)?", text)
+        grouped = _grouped(text, decimal, thousands)
         if grouped and (decimal, thousands) != (form.decimal, form.thousands):
             said = f"'thousands: \"{thousands}\"'"
             if grouped[2] or decimal == ",":
                 said += f" and 'decimal: \"{decimal}\"'"
+            meant = text.replace(thousands, "").replace(decimal, ".")
             return Fault(f"'{text}' is no number as the recipe has it.",
-                         f"Where it means {_plainly(text, decimal, thousands)}, write {said} under "
-                         "'file'.", rule)  # fmt: skip
+                         f"Where it means {meant}, write {said} under 'file'.",
+                         rule)  # fmt: skip
     other = "," if form.decimal == "." else "."
     if re.fullmatch(rf"-?\d+{re.escape(other)}\d+", text):
         return Fault(f"'{text}' is no number as the recipe has it.",
@@ -93,10 +94,6 @@ def _number_fault(text: str, form: FileForm) -> Fault:
                  "otherwise set the row aside with the reason.", rule)  # fmt: skip
 
 
-def _plainly(text: str, decimal: str, thousands: str) -> str:
-    return text.replace(thousands, "").replace(decimal, ".")
-
-
 def date_in(text: str, forms: Sequence[str]) -> str | Fault:
     """Return the day that a text writes as 2019-05-01, or why it is none."""
     if text == "":
@@ -104,12 +101,7 @@ def date_in(text: str, forms: Sequence[str]) -> str | Fault:
                      "Set such rows aside with the reason, or count by another column.",
                      "import.date")  # fmt: skip
     for form in forms:
-        if form == EXCEL:
-            serial = SERIAL.fullmatch(text)
-            if serial and FIRST_SURE_SERIAL <= int(serial[1]) <= LAST_SERIAL:
-                return (EXCEL_EPOCH + timedelta(days=int(serial[1]))).isoformat()
-            continue
-        if day := _day(text, form):
+        if day := _serial_day(text) if form == EXCEL else _day(text, form):
             return day
     return _date_fault(text)
 
@@ -150,13 +142,11 @@ def period_fault(text: str) -> Fault:
             "'as: year'.", "import.period",
         )  # fmt: skip
     return Fault(
-        f"'{shortened(text)}' is no period."
-        if text
+        f"'{shortened(text)}' is no period." if text
         else "the cell is empty, where a period belongs.",
         f"A period reads {ALLOWED}. Take the part of a date by 'as: year', or set the row aside "
-        "with the reason.",
-        "import.period",
-    )
+        "with the reason.", "import.period",
+    )  # fmt: skip
 
 
 def part_of(text: str, part: str) -> str | Fault:
@@ -183,3 +173,34 @@ def _financial_year(text: str) -> str | Fault:
     return Fault(f"'{text}' is no financial year.",
                  "A financial year reads 04/05 or 2004/05, and its second year follows the first.",
                  "import.date")  # fmt: skip
+
+
+PARTS_OF_A_MOMENT = ("quarter-hour", "light")
+
+
+def part_of_moment(text: str, part: str, place: Place) -> str | Fault:
+    """Return "17.25" or "dark" of a text such as 2017-01-01T23:15:42Z at a place.
+
+    A time with Z or a difference from UTC is brought to the place's clock; one without is taken as
+    the place's own.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return Fault(f"'{text}' is no date with a time.",
+                     "Dates with times read 2017-01-01T23:15:42, with Z at the end where they are "
+                     "in UTC.", "import.moment")  # fmt: skip
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(ZoneInfo(place.time_zone)).replace(tzinfo=None)
+    if part == "light":
+        return light_at(place, moment)
+    return f"{moment.hour + moment.minute // 15 / 4:05.2f}"
+
+
+def is_time_zone(name: str) -> bool:
+    """Tell whether a time zone of this name is known."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True

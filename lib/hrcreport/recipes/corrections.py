@@ -9,14 +9,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 from hrcreport.errors import DataError, Problem
-from hrcreport.model import (
-    Day,
-    Record,
-    Text,
-    Titles,
-    as_written,
-    read_file,
-)
+from hrcreport.model import Day, Record, Text, Titles, as_written, read_file
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
 
@@ -37,8 +30,7 @@ class Correction(Record, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "correction"
     where: Annotated[
-        Titles,
-        "Columns of the file with the texts by which the rows are found; never a name.",
+        Titles, "Columns of the file with the texts by which the rows are found; never a name."
     ]
     column: Annotated[Text, "Column of the file that is corrected."]
     expect: Annotated[

@@ -1,4 +1,4 @@
-"""This module counts rows, or adds up a column, by the keys of a table."""
+"""This module counts rows, or adds up a column, by the keys of a table, as a recipe expects."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from itertools import product
 
 import pandas as pd
 
-from hrcreport.recipes.faults import Faults, place_of
-from hrcreport.recipes.headers import FILE, ROW, SHEET
+from hrcreport.errors import did_you_mean
+from hrcreport.recipes.faults import Faults, by_place
 from hrcreport.recipes.recipe import COMPLETE, Measure, Recipe
 from hrcreport.recipes.recoding import Recoded, key_name
 from hrcreport.recipes.rows import fitting
@@ -31,7 +31,7 @@ def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame
     counts: Counts = {}
     gaps = 0
     in_a_measure = pd.Series(False, index=rows.frame.index)
-    for measure in recipe.measures:
+    for measure in recipe.measures.values():
         fits = fitting(rows.frame, measure.where)
         if recipe.wide and (beside := recipe.wide.beside.get(measure.column)):
             fits &= rows.frame[recipe.wide.to].isin(list(beside))
@@ -68,21 +68,18 @@ def _counts(frame: pd.DataFrame, names: list[str], measure: Measure) -> tuple[Co
 
 
 def _refuse_uncounted(frame: pd.DataFrame, recipe: Recipe, faults: Faults) -> None:
-    for (file, sheet), rows in frame.groupby([FILE, SHEET], sort=False):
+    for place, rows in by_place(frame):
         faults.add(
-            place_of(str(file), str(sheet)),
-            f"{len(rows):,} rows are used and counted by no measure.",
+            place, f"{len(rows):,} rows are used and counted by no measure.",
             f"Widen the 'where' of a measure in {recipe.place}, or set the rows aside with the "
-            "reason.",
-            "import.counted-by-none",
-            rows=[int(row) for row in rows[ROW]],
-        )
+            "reason.", "import.counted-by-none", rows=rows,
+        )  # fmt: skip
 
 
 def _fill(counts: Counts, rows: Recoded, recipe: Recipe, names: list[str]) -> None:
     """Add a zero for each combination of the keys in 'fill' that no row has."""
     columns = [*names, MEASURE]
-    every = rows.universe | {MEASURE: tuple(measure.name for measure in recipe.measures)}
+    every = rows.universe | {MEASURE: tuple(recipe.measures)}
     open_at = [at for at, name in enumerate(columns) if name in recipe.fill]
     others = {tuple("" if at in open_at else part for at, part in enumerate(key)) for key in counts}
     for other in sorted(others) if open_at else ():
@@ -95,7 +92,7 @@ def _fill(counts: Counts, rows: Recoded, recipe: Recipe, names: list[str]) -> No
 
 def _leave_out(counts: Counts, recipe: Recipe, names: list[str], faults: Faults) -> None:
     """Take out what a source does not record; a count above zero there is a fault."""
-    for measure in recipe.measures:
+    for measure in recipe.measures.values():
         for column, values in measure.not_for.items():
             at = names.index(column)
             for key in [key for key in counts if key[-1] == measure.name and key[at] in values]:
@@ -106,32 +103,28 @@ def _leave_out(counts: Counts, recipe: Recipe, names: list[str], faults: Faults)
                         f"'{measure.name}' is said not to be recorded for {column} '{key[at]}', "
                         f"but {number:,} were counted.",
                         "Delete the line under 'not-for', or look into the export.",
-                        "import.recorded-after-all",
-                        rows=[measure.line("not-for")],
+                        "import.recorded-after-all", rows=[measure.line("not-for")],
                         value=str(number),
-                    )
+                    )  # fmt: skip
 
 
 def _refuse_unmet_part_periods(
     counts: Counts, recipe: Recipe, names: list[str], faults: Faults
 ) -> None:
     met = {key[names.index("period")] for key in counts}
-    for period in recipe.part_periods:
+    for period in recipe.table.complete.part_periods:
         if period not in met:
             faults.add(
-                recipe.place,
-                f"'part_periods' names the period '{period}', which the table lacks.",
+                recipe.place, f"'part_periods' names the period '{period}', which the table lacks.",
                 "Delete it, or correct it; which periods are cut short is told by the dates of "
-                "the first and the last row.",
-                "import.part-period",
-                rows=[recipe.table.complete.line("part_periods")],
-                value=period,
-            )
+                "the first and the last row.", "import.part-period",
+                rows=[recipe.table.complete.line("part_periods")], value=period,
+            )  # fmt: skip
 
 
 def _frame(counts: Counts, rows: Recoded, recipe: Recipe, names: list[str]) -> pd.DataFrame:
     columns = [*names, MEASURE]
-    every = rows.universe | {MEASURE: tuple(measure.name for measure in recipe.measures)}
+    every = rows.universe | {MEASURE: tuple(recipe.measures)}
     rank = {name: {value: at for at, value in enumerate(every[name])} for name in columns}
     order = [columns.index(name) for name in recipe.order or columns]
     order += [at for at in range(len(columns)) if at not in order]
@@ -139,7 +132,8 @@ def _frame(counts: Counts, rows: Recoded, recipe: Recipe, names: list[str]) -> p
     frame = pd.DataFrame(keys, columns=columns, dtype=object)
     frame[VALUE] = [plainly(counts[key]) for key in keys]
     frame[COMPLETE] = [
-        "false" if period in recipe.part_periods else "true" for period in frame["period"]
+        "false" if period in recipe.table.complete.part_periods else "true"
+        for period in frame["period"]
     ]
     return frame[list(recipe.column_order)]
 
@@ -157,3 +151,52 @@ def as_csv(frame: pd.DataFrame) -> bytes:
     writer.writerow(frame.columns)
     writer.writerows(frame.itertuples(index=False, name=None))
     return text.getvalue().encode("utf-8")
+
+
+WHAT_TO_DO = (
+    "Where the source was corrected or has a new edition, say so in the recipe and write the new "
+    "figure; otherwise look into the export."
+)
+
+
+def check_expected(
+    frame: pd.DataFrame, recipe: Recipe, *, read: int, used: int, faults: Faults
+) -> list[str]:
+    """Return what was compared; each figure that differs is a fault."""
+    said = []
+    for name, expected, found in (("read", recipe.expect.read, read),
+                                  ("used", recipe.expect.used, used)):  # fmt: skip
+        if expected is None:
+            continue
+        said.append(f"rows {name}: {expected:,}")
+        if expected != found:
+            _differs(recipe, name, f"rows {name}", expected, found, faults)
+    roots = [name for name, measure in recipe.measures.items() if measure.in_quadrature]
+    for column, figures in recipe.expect.sums.items():
+        # Margins of error are no part of a sum of persons.
+        rows = frame if column == "measure" else frame[~frame["measure"].isin(roots)]
+        values = rows["value"].map(Decimal)
+        sums = values.groupby(rows[column]).sum().to_dict()
+        for value, figure in figures.items():
+            key = f"sums.{column}.{value}"
+            if value not in sums:
+                known = [str(one) for one in sums]
+                faults.add(
+                    recipe.place, f"'expect' names the {column} '{value}', which the table lacks.",
+                    f"{did_you_mean(value, known)}There are: {', '.join(known[:30])}.",
+                    "import.expected", rows=[recipe.expect.line(key)], column=column, value=value,
+                )  # fmt: skip
+            elif sums[value] != figure:
+                _differs(recipe, key, f"{column} '{value}'", figure, int(sums[value]), faults)
+        said.append(f"{len(figures):,} sums by {column}")
+    return said
+
+
+def _differs(
+    recipe: Recipe, key: str, what: str, expected: int, found: int, faults: Faults
+) -> None:
+    faults.add(
+        recipe.place,
+        f"the recipe expects {expected:,} for {what}, but the import gives {found:,}.", WHAT_TO_DO,
+        "import.expected", rows=[recipe.expect.line(key)], value=str(found),
+    )  # fmt: skip

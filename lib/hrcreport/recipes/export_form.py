@@ -6,10 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
-from msgspec import field
-
 from hrcreport.errors import Problem
-from hrcreport.model import NOT_A_KEY, Form, Record, as_written, list_of, names_to, one_of, whole
+from hrcreport.model import (
+    NOT_A_KEY,
+    Form,
+    Kind,
+    Record,
+    as_written,
+    list_of,
+    names_to,
+    one_of,
+    whole,
+)
 
 NUMBER = Form(re.compile(r"[1-9][0-9]*"), "3")
 CODE = Form(re.compile(r"[a-z][a-z0-9_]*"), "use_of_force")
@@ -17,6 +25,7 @@ FORMATS = ("csv", "xlsx", "ods")
 VERBS = ("keep", "aside", "total")
 
 said = as_written()
+as_said = said.read or str
 text = as_written(may_be_empty=True)
 texts = list_of(text, at_least=1)
 text_or_texts = list_of(text, or_one=True, at_least=1)
@@ -27,9 +36,15 @@ SIGN = as_written(form=Form(re.compile("."), '" "'))
 Said = Annotated[str, said]
 Texts = Annotated[tuple[str, ...], texts]
 TextOrTexts = Annotated[tuple[str, ...], text_or_texts]
+Reason = Annotated[str, Kind(lambda node: as_said(node).rstrip("."), said.schema)]
+"""Why rows are set aside, for the log, which ends no reason by a full stop."""
 
 
-class FileForm(Record, frozen=True, kw_only=True, rename="kebab"):
+class Part(Record, frozen=True, kw_only=True, rename="kebab"):
+    """A part of a recipe; keys have hyphens, and no underscore behind a word of Python."""
+
+
+class FileForm(Part, frozen=True, kw_only=True):
     """What an export is and how it is read; every text is as the author wrote it."""
 
     noun: ClassVar[str] = "'file'"
@@ -75,7 +90,7 @@ class FileForm(Record, frozen=True, kw_only=True, rename="kebab"):
         Mapping[str, str],
         names_to(said, NUMBER),
         "Names for columns by their number, where the header has none or two alike.",
-    ] = field(default_factory=dict)
+    ] = {}
     fill_down: Annotated[Texts, "Columns whose merged or empty cells repeat the cell above."] = ()
     sha256: Annotated[
         tuple[str, ...],
@@ -84,28 +99,18 @@ class FileForm(Record, frozen=True, kw_only=True, rename="kebab"):
     ] = ()
 
 
-class Condition(Record, frozen=True, kw_only=True):
-    """What the text of the column `name` must be; `allowed` is None where only bounds are set."""
+class Condition(Part, frozen=True, kw_only=True):
+    """What the text of the column `name` must be; `is_` is empty where only bounds are set."""
 
     noun: ClassVar[str] = "the condition of"
-    bare: ClassVar[str] = "allowed"
+    bare: ClassVar[str] = "is_"
     name: Annotated[str, NOT_A_KEY] = ""
-    allowed: Annotated[
-        tuple[str, ...] | None, text_or_texts, "The text or texts that may stand there."
-    ] = field(name="is", default=None)
-    refused: Annotated[TextOrTexts, "The text or texts that must not stand there."] = field(
-        name="not", default=()
-    )
-    or_in: Annotated[TextOrTexts, "Other columns in any of which the text may stand instead."] = (
-        field(name="or-in", default=())
-    )
+    is_: Annotated[TextOrTexts, "The text or texts that may stand there."] = ()
+    not_: Annotated[TextOrTexts, "The text or texts that must not stand there."] = ()
+    or_in: Annotated[TextOrTexts, "Other columns in any of which the text may stand instead."] = ()
     starts: Annotated[TextOrTexts, "What the text begins with."] = ()
-    first: Annotated[Said, "The first that counts, compared as text: 2015-01-01."] = field(
-        name="from", default=""
-    )
-    last: Annotated[Said, "The last that counts, compared as text: 2020-12-31."] = field(
-        name="to", default=""
-    )
+    from_: Annotated[Said, "The first that counts, compared as text: 2015-01-01."] = ""
+    to: Annotated[Said, "The last that counts, compared as text: 2020-12-31."] = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -114,6 +119,11 @@ class Condition(Record, frozen=True, kw_only=True):
 
 
 Where = Mapping[str, Condition]
+
+
+def columns_of(where: Where) -> frozenset[str]:
+    """Return the columns that conditions look at."""
+    return frozenset(name for each in where.values() for name in each.columns)
 
 
 class Join(Record, frozen=True, kw_only=True):
@@ -130,20 +140,18 @@ class Join(Record, frozen=True, kw_only=True):
     take: Annotated[
         Mapping[str, str], names_to(said), "Columns that each row gets, by their new names."
     ]
-    reason: Annotated[Said, "Reason why rows that have no row there are set aside."] = field(
-        name="others", default=""
-    )
+    others: Annotated[Reason, "Reason why rows that have no row there are set aside."] = ""
 
 
-class Case(Record, frozen=True, kw_only=True):
+class Case(Part, frozen=True, kw_only=True):
     """A text that rows have which meet some conditions."""
 
     noun: ClassVar[str] = "the case"
-    text: Annotated[Said, "The text."] = field(name="is")
-    conditions: Annotated[Where, "The conditions."] = field(name="where")
+    is_: Annotated[Said, "The text."]
+    where: Annotated[Where, "The conditions."]
 
 
-class Made(Record, frozen=True, kw_only=True):
+class Made(Part, frozen=True, kw_only=True):
     """A column that is made of others, before rows are chosen and keys are given."""
 
     noun: ClassVar[str] = "the column"
@@ -155,41 +163,38 @@ class Made(Record, frozen=True, kw_only=True):
     otherwise: Annotated[Said, "Column whose text a row has that meets none; else it is empty."] = (
         ""
     )
-    between: Annotated[
+    years_between: Annotated[
         Texts, "Two columns of dates: the whole years from one to the other, such as an age."
-    ] = field(name="years-between", default=())
+    ] = ()
 
     @property
     def columns(self) -> frozenset[str]:
         """The columns of which it is made."""
-        met = (each for case in self.cases for each in case.conditions.values())
-        named = {name for each in met for name in each.columns}
-        return frozenset({*named, *self.between, self.otherwise} - {""})
+        met = (name for case in self.cases for name in columns_of(case.where))
+        return frozenset({*met, *self.years_between, self.otherwise} - {""})
 
     def faults(self) -> Iterator[Problem]:
-        if self.between and len(self.between) != 2:
+        if self.years_between and len(self.years_between) != 2:
             yield self.problem(
-                "years-between", f"'years-between' names {len(self.between)} columns.",
+                "years-between", f"'years-between' names {len(self.years_between)} columns.",
                 "Name the earlier and the later date: [born, died].", "recipe.years-between",
-                value=", ".join(self.between),
+                value=", ".join(self.years_between),
             )  # fmt: skip
 
 
-class CellForm(Record, frozen=True, kw_only=True):
+class CellForm(Part, frozen=True, kw_only=True):
     """What the cells of a column of the file hold, and the column's names in other years."""
 
     noun: ClassVar[str] = "the column"
     name: Annotated[str, NOT_A_KEY] = ""
     type: Annotated[str, one_of(("text", "date")), "Text or date."]
-    forms: Annotated[
+    form: Annotated[
         TextOrTexts, "How a date is written: %d/%m/%Y; 'excel' for serial numbers."
-    ] = field(name="form", default=())
-    other_names: Annotated[TextOrTexts, "Names of the column in other years' files."] = field(
-        name="renamed-from", default=()
-    )
+    ] = ()
+    renamed_from: Annotated[TextOrTexts, "Names of the column in other years' files."] = ()
 
     def faults(self) -> Iterator[Problem]:
-        if (self.type == "date") != bool(self.forms):
+        if (self.type == "date") != bool(self.form):
             is_it = "a date without" if self.type == "date" else "no date and has"
             yield self.problem(
                 "type", f"the column '{self.name}' is {is_it} a form.",
@@ -207,7 +212,7 @@ class RowRule(Record, frozen=True, kw_only=True):
     total: Annotated[
         Where | None, "Rows that repeat the sum of others: not used, but compared."
     ] = None
-    reason: Annotated[Said, "The reason, for the log."] = field(name="why")
+    why: Annotated[Reason, "The reason, for the log."]
     by: Annotated[Texts, "Columns within whose values a total is the sum."] = ()
     tolerance: Annotated[int, "How far a total may be from the sum, where a source rounds."] = 0
 
@@ -217,14 +222,9 @@ class RowRule(Record, frozen=True, kw_only=True):
         return next(verb for verb in VERBS if getattr(self, verb) is not None)
 
     @property
-    def where(self) -> tuple[Condition, ...]:
+    def where(self) -> Where:
         """The conditions that the rows meet."""
-        return tuple((self.keep or self.aside or self.total or {}).values())
-
-    @property
-    def why(self) -> str:
-        """The reason, without a full stop."""
-        return self.reason.rstrip(".")
+        return self.keep or self.aside or self.total or {}
 
 
 class Wide(Record, frozen=True, kw_only=True):
@@ -237,18 +237,18 @@ class Wide(Record, frozen=True, kw_only=True):
         Mapping[str, str],
         names_to(said, CODE),
         "Each code with the name of its column in the file.",
-    ] = field(default_factory=dict)
+    ] = {}
     matching: Annotated[Said, "Pattern of the columns' names; the part in brackets is kept."] = ""
     beside: Annotated[
         Mapping[str, Mapping[str, Said]],
         "Further numbers of each code, by their names: {margin: {black: column}}.",
-    ] = field(default_factory=dict)
+    ] = {}
     total: Annotated[Said, "Column that holds the sum of the others: compared row by row."] = ""
     rest: Annotated[
         Mapping[str, str],
         names_to(said, CODE),
         "A code for what remains of a column of sums once the others are taken off.",
-    ] = field(default_factory=dict)
+    ] = {}
     tolerance: Annotated[int, "How far the sum may be from 'total', where a source rounds."] = 0
 
     @property

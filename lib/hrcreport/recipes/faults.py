@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hrcreport.errors import DataError, Problem
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE, SHEET, ROW = "(file)", "(sheet)", "(row)"
+ORIGIN = (FILE, SHEET, ROW)
+"""Names of columns that say where a row stood."""
 MOST_ROWS = 20
 LONGEST_VALUE = 60
 
@@ -44,6 +51,17 @@ class Faults:
 def place_of(file: str, sheet: str) -> str:
     """Return how messages name a sheet of a file."""
     return f"{file}, sheet '{sheet}'" if sheet else file
+
+
+def by_place(frame: pd.DataFrame) -> Iterator[tuple[str, list[int]]]:
+    """Yield how messages name each sheet that rows are of, with the numbers of the rows."""
+    for (file, sheet), rows in frame.groupby([FILE, SHEET], sort=False):
+        yield place_of(str(file), str(sheet)), [int(row) for row in rows[ROW]]
+
+
+def first_place(frame: pd.DataFrame) -> str:
+    """Return how messages name the sheet that the first row is of."""
+    return next(by_place(frame.head(1)))[0]
 
 
 def rows_in_words(rows: Sequence[int]) -> str:

@@ -23,8 +23,8 @@ from hrcreport.model import (
     record_of,
     whole,
 )
-from hrcreport.recipes.export_form import CODE, Said, TextOrTexts, Texts, Wide, text
-from hrcreport.recipes.moments import PARTS_OF_A_MOMENT, is_time_zone
+from hrcreport.recipes.cells import PARTS_OF_A_MOMENT, is_time_zone
+from hrcreport.recipes.export_form import CODE, Part, Reason, Said, TextOrTexts, Texts, Wide, text
 
 PARTS_OF_A_DATE = ("year", "month", "financial-year", *PARTS_OF_A_MOMENT)
 CODING = ("recode", "scheme", "lookup")
@@ -86,9 +86,7 @@ class Scheme(Record, frozen=True, kw_only=True):
     title: Annotated[Said, "What the scheme is."]
     identification: Annotated[str, one_of(IDENTIFICATIONS), "How race came into the record."]
     groups: Annotated[
-        Mapping[str, Group],
-        names_to(record_of(Group), CODE),
-        "The groups, in printed order.",
+        Mapping[str, Group], names_to(record_of(Group), CODE), "The groups, in printed order."
     ]
 
     @property
@@ -107,14 +105,7 @@ class Lookup(Record, frozen=True, kw_only=True):
     table: Annotated[str, NAME, "Table of the catalogue."]
     match: Annotated[Said, "Its column that holds what the file writes."]
     take: Annotated[Said, "Its column that holds what is wanted."]
-    reason: Annotated[Said, "Reason why rows that are not in the table are set aside."] = field(
-        name="others", default=""
-    )
-
-    @property
-    def others(self) -> str:
-        """Why rows that are not in the table are set aside, without a full stop."""
-        return self.reason.rstrip(".")
+    others: Annotated[Reason, "Reason why rows that are not in the table are set aside."] = ""
 
 
 class Spot(Record, frozen=True, kw_only=True):
@@ -133,7 +124,7 @@ class Spot(Record, frozen=True, kw_only=True):
             )  # fmt: skip
 
 
-class KeyColumn(Record, frozen=True, kw_only=True):
+class KeyColumn(Part, frozen=True, kw_only=True):
     """One key of the table: a fixed value, or what is made of a column of the file.
 
     `codes` by what the file writes, their `labels`, what they are `coded_by` and how race came
@@ -144,10 +135,10 @@ class KeyColumn(Record, frozen=True, kw_only=True):
     bare: ClassVar[str] = "fixed"
     name: Annotated[str, NOT_A_KEY] = ""
     fixed: Annotated[str | None, text, NOT_A_KEY] = None
-    source: Annotated[Said, "Column of the file."] = field(name="from")
-    part: Annotated[
+    from_: Annotated[Said, "Column of the file."]
+    as_: Annotated[
         str, one_of(PARTS_OF_A_DATE), "What is taken of a date or of a text such as 04/05."
-    ] = field(name="as", default="")
+    ] = ""
     spot: Annotated[Spot | None, "Where it was, for 'quarter-hour' and 'light'."] = field(
         name="place", default=None
     )
@@ -157,7 +148,7 @@ class KeyColumn(Record, frozen=True, kw_only=True):
     prefix: Annotated[Said, "Text that is put in front."] = ""
     recode: Annotated[
         Mapping[str, TextOrTexts], "Each code with the text or texts that the file has for it."
-    ] = field(default_factory=dict)
+    ] = {}
     bands: Annotated[
         tuple[str, ...],
         list_of(as_written(form=Form(BAND, "18-29 or 65+")), at_least=1),
@@ -168,10 +159,10 @@ class KeyColumn(Record, frozen=True, kw_only=True):
         Mapping[str, str],
         names_to(text),
         "Other spellings, each with the one that the look-up table has.",
-    ] = field(default_factory=dict)
+    ] = {}
     lookup: Annotated[Lookup | None, "Table in which the text is looked up."] = None
     codes: Annotated[Mapping[str, str] | None, NOT_A_KEY] = None
-    labels: Annotated[Mapping[str, str], NOT_A_KEY] = field(default_factory=dict)
+    labels: Annotated[Mapping[str, str], NOT_A_KEY] = {}
     coded_by: Annotated[str, NOT_A_KEY] = ""
     identification: Annotated[str, NOT_A_KEY] = ""
 
@@ -196,12 +187,12 @@ class KeyColumn(Record, frozen=True, kw_only=True):
                 ways[1], f"'{self.name}' has {' and '.join(ways)}.",
                 "Keep one of them: a text gets its code in one way.", "recipe.two-ways", value="",
             )  # fmt: skip
-        if (self.part in PARTS_OF_A_MOMENT) != (self.spot is not None):
+        if (self.as_ in PARTS_OF_A_MOMENT) != (self.spot is not None):
             yield self.problem(
                 "as" if self.spot is None else "place",
                 f"'{self.name}' has a part of the day without a place, or a place without one.",
                 "'quarter-hour' and 'light' need 'place' with latitude, longitude and zone; "
-                "nothing else has one.", "recipe.place", value=self.part,
+                "nothing else has one.", "recipe.place", value=self.as_,
             )  # fmt: skip
         yield from written_twice(self, "recode", self.recode)
         limits = _limits(self.bands)
@@ -232,6 +223,6 @@ class KeyColumn(Record, frozen=True, kw_only=True):
             coded_by = f"'table.{self.name}.recode'"
             codes = {each: each for each in self.bands} | by_text(self.recode)
             return self.with_(codes=codes, coded_by=coded_by)
-        if wide and wide.columns and self.source == wide.to and not self.lookup:
+        if wide and wide.columns and self.from_ == wide.to and not self.lookup:
             return self.with_(codes={code: code for code in (*wide.columns, *wide.rest)})
         return self

@@ -37,12 +37,13 @@ from hrcreport.recipes.export_form import (
     FileForm,
     Join,
     Made,
+    Part,
     RowRule,
     Said,
     TextOrTexts,
     Texts,
-    Where,
     Wide,
+    columns_of,
 )
 from hrcreport.recipes.key_columns import KeyColumn
 from hrcreport.yaml_source import Node
@@ -96,7 +97,7 @@ FURTHER = tuple(name for name, key in keys_of(Table).items() if not key.required
 """Keys that a table may have beside those of every table."""
 
 
-class Measure(Record, frozen=True, kw_only=True):
+class Measure(Part, frozen=True, kw_only=True):
     """What is counted (`column` is empty) or added up."""
 
     noun: ClassVar[str] = "the measure"
@@ -108,25 +109,20 @@ class Measure(Record, frozen=True, kw_only=True):
     column: Annotated[Said, "Column whose numbers are added up; 'cell' after 'wide'."] = field(
         name="sum", default=""
     )
-    conditions: Annotated[Where, "Rows that this measure counts; all if left out."] = field(
-        name="where", default_factory=dict
-    )
+    where: Annotated[
+        Mapping[str, Condition], "Rows that this measure counts; all if left out."
+    ] = {}
     in_quadrature: Annotated[
         bool,
         Kind(_true, {"enum": [True]}),
         "true: the root of the sum of squares, as margins of error add up.",
-    ] = field(name="in-quadrature", default=False)
+    ] = False
     decimals: Annotated[
         int, whole(), "To how many decimals a sum of weights or margins is rounded."
     ] = 0
     not_for: Annotated[
         Mapping[str, TextOrTexts], "Keys for which the source does not record this."
-    ] = field(name="not-for", default_factory=dict)
-
-    @property
-    def where(self) -> tuple[Condition, ...]:
-        """The conditions that the rows meet."""
-        return tuple(self.conditions.values())
+    ] = {}
 
 
 class Expect(Record, frozen=True, kw_only=True):
@@ -136,9 +132,8 @@ class Expect(Record, frozen=True, kw_only=True):
     read: Annotated[int | None, "Rows that the file has, without blank ones and notes."] = None
     used: Annotated[int | None, "Rows that are counted."] = None
     sums: Annotated[
-        Mapping[str, Mapping[str, int]],
-        "Sums of the table by a column: {measure: {deaths: 8768}}.",
-    ] = field(default_factory=dict)
+        Mapping[str, Mapping[str, int]], "Sums of the table by a column: {measure: {deaths: 8768}}."
+    ] = {}
 
 
 class Source(Record, frozen=True, kw_only=True):
@@ -191,29 +186,24 @@ class Description(Record, frozen=True, kw_only=True):
     nested: Annotated[
         Mapping[str, Mapping[str, Said]],
         "Values that are parts of wider ones: {area: {XX-N: north}}.",
-    ] = field(default_factory=dict)
+    ] = {}
     identifying: Annotated[
         tuple[Said, ...], "Columns that together can point to a person: [sex, age, area]."
     ] = ()
-    columns: Annotated[Mapping[str, Said], "What a column holds: {area: police force}."] = field(
-        default_factory=dict
-    )
+    columns: Annotated[Mapping[str, Said], "What a column holds: {area: police force}."] = {}
     labels: Annotated[
-        Mapping[str, Mapping[str, Said]],
-        "Words that print a code: {measure: {deaths: deaths}}.",
-    ] = field(default_factory=dict)
+        Mapping[str, Mapping[str, Said]], "Words that print a code: {measure: {deaths: deaths}}."
+    ] = {}
 
 
-class Step(Record, frozen=True, kw_only=True):
+class Step(Part, frozen=True, kw_only=True):
     """A step in Python that the rows go through."""
 
     noun: ClassVar[str] = "'step'"
     name: Annotated[
         str, as_written(form=CODE), "Name of the step in data/recipes/steps, without .py."
     ]
-    sets_aside: Annotated[Said, "Why the step may leave rows out; without it, it may not."] = field(
-        name="sets-aside", default=""
-    )
+    sets_aside: Annotated[Said, "Why the step may leave rows out; without it, it may not."] = ""
 
 
 class Recipe(Record, frozen=True, kw_only=True):
@@ -229,20 +219,16 @@ class Recipe(Record, frozen=True, kw_only=True):
     ] = field(name="join", default=())
     cells: Annotated[
         Mapping[str, CellForm], "Columns of the file that hold dates, or have several names."
-    ] = field(default_factory=dict)
-    made: Annotated[Mapping[str, Made], "Columns that are made of others."] = field(
-        default_factory=dict
-    )
+    ] = {}
+    made: Annotated[Mapping[str, Made], "Columns that are made of others."] = {}
     rules: Annotated[tuple[RowRule, ...], "Which rows are used, in this order, and why."] = field(
         name="rows", default=()
     )
     wide: Annotated[Wide | None, "Columns that hold one group or one year each."] = None
     table: Annotated[Table, "The table's keys: country, area, period, complete, group."]
-    counted: Annotated[
-        Mapping[str, Measure],
-        names_to(record_of(Measure), CODE),
-        "What is counted or added up.",
-    ] = field(name="measures")
+    measures: Annotated[
+        Mapping[str, Measure], names_to(record_of(Measure), CODE), "What is counted or added up."
+    ]
     fill: Annotated[
         tuple[str, ...],
         list_of(one_of(("area", "period", "group", *FURTHER, "measure")), at_least=1),
@@ -267,11 +253,6 @@ class Recipe(Record, frozen=True, kw_only=True):
         return self.written.place
 
     @property
-    def measures(self) -> tuple[Measure, ...]:
-        """What is counted, in the author's order."""
-        return tuple(self.counted.values())
-
-    @property
     def columns(self) -> tuple[KeyColumn, ...]:
         """The keys of the table in the author's order, without codes."""
         lines = self.table.written.lines
@@ -282,11 +263,6 @@ class Recipe(Record, frozen=True, kw_only=True):
         """The columns of the table."""
         return (*self.table.written.lines, "measure", "value")
 
-    @property
-    def part_periods(self) -> tuple[str, ...]:
-        """Periods of which the source covers only a part."""
-        return self.table.complete.part_periods
-
     def key(self, name: str) -> KeyColumn | None:
         """Return a key column by its name, or None."""
         return next((key for key in self.keys if key.name == name), None)
@@ -295,13 +271,11 @@ class Recipe(Record, frozen=True, kw_only=True):
         """Return the columns of the file that the recipe needs, without those that are made."""
         if self.needed:
             return self.needed
-        used = {key.source for key in self.keys if key.fixed is None}
-        used |= {measure.column for measure in self.measures if measure.column}
+        used = {key.from_ for key in self.keys if key.fixed is None}
+        for measure in self.measures.values():
+            used |= {measure.column, *columns_of(measure.where)}
         for rule in self.rules:
-            used |= {name for condition in rule.where for name in condition.columns}
-            used |= set(rule.by)
-        for measure in self.measures:
-            used |= {name for condition in measure.where for name in condition.columns}
+            used |= {*rule.by, *columns_of(rule.where)}
         if self.wide:
             used -= {self.wide.to, "cell", *self.wide.beside}
             used |= {*self.wide.columns.values(), *self.wide.rest.values(), self.wide.total}
@@ -320,7 +294,7 @@ class Recipe(Record, frozen=True, kw_only=True):
         """Return the columns that go through every stage; empty where all of them do."""
         if self.wide or self.step or self.file.garbled_in:
             return frozenset()
-        older = (name for cell in self.cells.values() for name in cell.other_names)
+        older = (name for cell in self.cells.values() for name in cell.renamed_from)
         return self.columns_used() | {*self.cells, *older}
 
     def faults(self) -> Iterator[Problem]:
@@ -335,13 +309,13 @@ class Recipe(Record, frozen=True, kw_only=True):
                         value=name,
                     )  # fmt: skip
         numbers = ("cell", *self.wide.beside) if self.wide else ()
-        if self.wide and any(measure.column not in numbers for measure in self.measures):
+        if self.wide and any(each.column not in numbers for each in self.measures.values()):
             yield self.problem(
                 "measures", "after 'wide' a row holds one number, named 'cell', and this recipe "
                 "counts something else.", "Write 'sum: cell' for each measure.", "recipe.cell",
                 value="",
             )  # fmt: skip
-        if not any(measure.column for measure in self.measures):
+        if not any(measure.column for measure in self.measures.values()):
             for rule in self.rules:
                 if rule.verb == "total":
                     yield rule.problem(

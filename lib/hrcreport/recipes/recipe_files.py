@@ -1,19 +1,24 @@
-"""This module finds and reads the recipes of a project, and knows where their logs lie."""
+"""This module finds and reads recipes and group schemes, and writes their schemas for editors."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from hrcreport.errors import DataError, Problem, not_one_of
-from hrcreport.model import read_whole
+from hrcreport.errors import DataError, Problem, did_you_mean, not_one_of
+from hrcreport.json_source import schema_text, write_stale
+from hrcreport.model import Record, read_whole, record_of
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
+from hrcreport.recipes.corrections import CorrectionsFile
+from hrcreport.recipes.key_columns import KeyColumn, Scheme
 from hrcreport.recipes.recipe import Recipe
-from hrcreport.recipes.schemes import read_scheme
 
 FOLDER = "recipes"
 SUFFIX = ".yml"
 LOGS = "recipes/logs"
+SCHEMES = "recipes/schemes"
+RECIPE_LINE = "# yaml-language-server: $schema=_schema/recipe.json"
+SCHEME_LINE = "# yaml-language-server: $schema=../_schema/scheme.json"
 
 
 def recipe_files(project: Project) -> list[Path]:
@@ -68,3 +73,47 @@ def read_recipe(path: Path, project: Project) -> tuple[Recipe | None, list[Probl
         keys.append(key.coded(scheme, recipe.wide))
     whole = recipe.with_(keys=tuple(keys), sha256=sha256_of(path.read_bytes()))
     return (None if problems else whole), problems
+
+
+def scheme_files(project: Project) -> list[Path]:
+    """Return every group scheme of a project, sorted by name."""
+    return sorted((project.data / SCHEMES).glob(f"*{SUFFIX}"))
+
+
+def read_scheme(key: KeyColumn, project: Project) -> tuple[Scheme | None, list[Problem]]:
+    """Return the scheme that a column of a recipe names, or None with what is wrong."""
+    path = project.data / SCHEMES / f"{key.scheme}{SUFFIX}"
+    if path.exists():
+        return read_scheme_file(path, project)
+    known = [file.stem for file in scheme_files(project)]
+    problem = key.problem(
+        "scheme", f"there is no group scheme '{key.scheme}'.",
+        f"{did_you_mean(key.scheme, known)}Schemes in data/{SCHEMES}: {', '.join(known) or 'none'}"
+        ".", "recipe.unknown-scheme",
+    )  # fmt: skip
+    return None, [problem]
+
+
+def read_scheme_file(path: Path, project: Project) -> tuple[Scheme | None, list[Problem]]:
+    """Return the scheme in a file, or None with every problem of its form."""
+    return read_whole(path, Scheme, place=project.place(path))
+
+
+def schemas(project: Project) -> dict[Path, str]:
+    """Return the text of each schema file by its path."""
+    titles: dict[str, tuple[str, type[Record]]] = {
+        "recipe": ("A recipe: how a raw export becomes a tidy table", Recipe),
+        "scheme": ("A group scheme: the groups of one source", Scheme),
+        "correction": ("Corrections of one source", CorrectionsFile),
+    }
+    return {
+        project.data / FOLDER / "_schema" / f"{name}.json": schema_text(
+            title, record_of(model).schema
+        )
+        for name, (title, model) in titles.items()
+    }
+
+
+def write_recipe_schemas(project: Project) -> list[Path]:
+    """Write the schema files that are missing or stale, and return them."""
+    return write_stale(schemas(project))

@@ -13,11 +13,10 @@ from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.period_forms import is_period
 from hrcreport.errors import DataError, did_you_mean, not_one_of
 from hrcreport.project import Project
-from hrcreport.recipes.cells import Fault, part_of, period_fault
+from hrcreport.recipes.cells import PARTS_OF_A_MOMENT, Fault, part_of, part_of_moment, period_fault
 from hrcreport.recipes.columns import note_faults
 from hrcreport.recipes.faults import Faults, shortened
 from hrcreport.recipes.key_columns import KeyColumn, Lookup, band_of
-from hrcreport.recipes.moments import PARTS_OF_A_MOMENT, part_of_moment
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.rows import SetAside
 
@@ -75,9 +74,9 @@ def _one_key(
     values: dict[str, str] = {}
     wrong: dict[str, Fault] = {}
     others: set[str] = set()
-    cell = recipe.cells.get(key.source)
+    cell = recipe.cells.get(key.from_)
     dates = cell is not None and cell.type == "date"
-    for text in frame[key.source].unique():
+    for text in frame[key.from_].unique():
         value = _before(key, text)
         if isinstance(value, Fault):
             if not dates:  # a text that is no date has been told as such
@@ -98,17 +97,17 @@ def _one_key(
             wrong[text] = period_fault(value)
             continue
         values[text] = key.prefix + (value if known is None else known[value])
-    note_faults(frame, key.source, wrong, faults)
+    note_faults(frame, key.from_, wrong, faults)
     if others and key.lookup:
-        lost = frame[key.source].isin(others)
+        lost = frame[key.from_].isin(others)
         result.aside.append(SetAside(key.lookup.others, int(lost.sum())))
         frame = frame[~lost]
-    counts = frame[key.source].value_counts()
+    counts = frame[key.from_].value_counts()
     if key.codes is not None:
         result.tallies[key.name] = {
             (text, values[text]): int(number) for text, number in counts.items() if text in values
         }
-    result.frame = frame.assign(**{key_name(key.name): frame[key.source].map(values)})
+    result.frame = frame.assign(**{key_name(key.name): frame[key.from_].map(values)})
     result.universe[key.name] = _universe(key, known, set(values.values()))
 
 
@@ -124,9 +123,9 @@ def _universe(key: KeyColumn, known: Mapping[str, str] | None, met: set[str]) ->
 def _before(key: KeyColumn, text: str) -> str | Fault:
     """Return a text as it is looked up: its part, its other spelling, with zeros in front."""
     value: str | Fault = key.aliases.get(text, text)
-    if key.part and isinstance(value, str):
-        moment = key.part in PARTS_OF_A_MOMENT and key.place
-        value = part_of_moment(value, key.part, moment) if moment else part_of(value, key.part)
+    if key.as_ and isinstance(value, str):
+        moment = key.as_ in PARTS_OF_A_MOMENT and key.place
+        value = part_of_moment(value, key.as_, moment) if moment else part_of(value, key.as_)
     if key.bands and isinstance(value, str):
         value = band_of(value, key.bands)
     return value.zfill(key.pad) if key.pad and isinstance(value, str) else value

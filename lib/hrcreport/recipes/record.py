@@ -40,11 +40,9 @@ def standing_record(name: str, project: Project) -> dict[str, Any] | None:
     except (OSError, ValueError, LookupError, TypeError) as error:
         path = project.data / CATALOGUE_FILE
         raise DataError.of(
-            project.place(path),
-            "the catalogue of tables cannot be read.",
-            "Run 'hrcreport check' and mend it first.",
-            "import.catalogue",
-        ) from error
+            project.place(path), "the catalogue of tables cannot be read.",
+            "Run 'hrcreport check' and mend it first.", "import.catalogue",
+        ) from error  # fmt: skip
 
 
 def checked_record(
@@ -83,14 +81,11 @@ def with_corrections(resource: dict[str, Any], corrections: Corrections) -> dict
 def not_described(recipe: Recipe) -> Problem:
     """Return the problem of a table that nobody has described."""
     return Problem(
-        recipe.place,
-        f"the table '{recipe.makes}' is described neither here nor in the catalogue.",
+        recipe.place, f"the table '{recipe.makes}' is described neither here nor in the catalogue.",
         "Add a part 'describe' with title, source, licence, grade and scope, as "
-        "docs/reference/recipes.md shows.",
-        "recipe.not-described",
-        line=recipe.line("makes"),
+        "docs/reference/recipes.md shows.", "recipe.not-described", line=recipe.line("makes"),
         value=recipe.makes,
-    )
+    )  # fmt: skip
 
 
 def described(recipe: Recipe, project: Project) -> dict[str, Any]:
@@ -134,7 +129,7 @@ def _is_empty(key: KeyColumn | None) -> bool:
 def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
     kind = "boolean" if name == COMPLETE else "string"
     if name == "value":
-        decimals = any(measure.decimals for measure in recipe.measures)
+        decimals = any(measure.decimals for measure in recipe.measures.values())
         kind = "number" if decimals or not _counts_alone(recipe, project) else "integer"
     key = recipe.key(name)
     empty = _is_empty(key)
@@ -159,7 +154,7 @@ def _counts_alone(recipe: Recipe, project: Project) -> bool:
     kinds, _ = read_kinds(project)
     kind = kinds.kinds.get(recipe.describe.kind) if kinds and recipe.describe else None
     known = kind.measures if kind else {}
-    return all(known[each.name].is_count for each in recipe.measures if each.name in known)
+    return all(known[name].is_count for name in recipe.measures if name in known)
 
 
 def _categories(name: str, recipe: Recipe, project: Project) -> dict[str, str]:
@@ -167,7 +162,7 @@ def _categories(name: str, recipe: Recipe, project: Project) -> dict[str, str]:
     key = recipe.key(name)
     labels = dict(recipe.describe.labels.get(name, {}) if recipe.describe else {})
     if name == "measure":
-        codes: tuple[str, ...] = tuple(measure.name for measure in recipe.measures)
+        codes = tuple(recipe.measures)
     elif key is None or name in ("area", "period") or (key.fixed is None and not key.order):
         return {}
     else:

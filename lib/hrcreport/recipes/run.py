@@ -5,42 +5,24 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from hrcreport.project import Project
-from hrcreport.recipes.applied_corrections import corrected
-from hrcreport.recipes.columns import refuse_wrong_dates, with_dates, with_known_names
+from hrcreport.recipes import columns, counts, headers, rows, steps
 from hrcreport.recipes.corrections import open_corrections
-from hrcreport.recipes.counts import as_csv, counted
-from hrcreport.recipes.expectations import check_expected
 from hrcreport.recipes.faults import Faults
 from hrcreport.recipes.grids import read_grids
-from hrcreport.recipes.headers import RawTable, joined, tabulate
-from hrcreport.recipes.joining import shared_out, with_joined
-from hrcreport.recipes.made_columns import with_made_columns
-from hrcreport.recipes.numbers import (
-    check_totals,
-    in_long_form,
-    wide_columns,
-    with_numbers,
-)
+from hrcreport.recipes.headers import RawTable
+from hrcreport.recipes.import_files import Change, FileRead, FilesSeen, ImportResult, change_of
 from hrcreport.recipes.packed_files import Export, open_export
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.recoding import recoded
 from hrcreport.recipes.record import checked_record
-from hrcreport.recipes.result import (
-    Change,
-    FileRead,
-    FilesSeen,
-    ImportResult,
-    StepTaken,
-    change_of,
-)
-from hrcreport.recipes.rows import SetAside, chosen
-from hrcreport.recipes.step_run import Stepped, stepped
-from hrcreport.recipes.steps import step_file, step_problems
+from hrcreport.recipes.rows import SetAside
+from hrcreport.recipes.steps import StepTaken
 
 
 def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> ImportResult:
@@ -57,29 +39,32 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
     faults.stop()
     read = step.given if step else len(table.frame)
     alone = _join(table, others, recipe, faults)
-    table.frame, changed = corrected(table.frame, corrections, faults)
+    table.frame, changed = rows.corrected(table.frame, corrections, faults)
     faults.stop()
-    dated = with_made_columns(with_dates(table.frame, recipe), recipe, table.names, faults)
-    columns = wide_columns(dated, recipe, faults)
+    dated = columns.with_dates(table.frame, recipe)
+    dated = rows.with_made_columns(dated, recipe, table.names, faults)
+    wide = columns.wide_columns(dated, recipe, faults)
     faults.stop()
-    used, totals, aside = chosen(dated, recipe, faults)
+    used, totals, aside = rows.chosen(dated, recipe, faults)
     del dated
-    refuse_wrong_dates(table.frame.loc[used.index], recipe, faults)
+    columns.refuse_wrong_dates(table.frame.loc[used.index], recipe, faults)
     used_rows = len(used)
-    long = in_long_form(used, recipe, columns, faults)
+    long = columns.in_long_form(used, recipe, wide, faults)
     if recipe.wide:
         faults.stop()
-    long, hidden = with_numbers(long, recipe, faults)
+    long, hidden = columns.with_numbers(long, recipe, faults)
     # Unknown categories are told together with wrong numbers and dates, in one go.
-    rows = recoded(long, recipe, project, faults)
+    coded = recoded(long, recipe, project, faults)
     faults.stop()
-    compared = check_totals(rows.frame, totals, recipe, columns, faults)
-    frame, notices = counted(rows, recipe, faults)
+    compared = columns.check_totals(coded.frame, totals, recipe, wide, faults)
+    frame, notices = counts.counted(coded, recipe, faults)
     faults.stop()
-    later = [*hidden, *_in_rows(rows.aside, columns)]
+    # Cells of wide columns were counted, of which each row has one for each.
+    cells = max(1, len(wide))
+    later = [*hidden, *(SetAside(one.why, one.rows // cells, one.verb) for one in coded.aside)]
     used_rows -= sum(one.rows for one in later)
-    compared += check_expected(frame, recipe, read=read, used=used_rows, faults=faults)
-    content = as_csv(frame)
+    compared += counts.check_expected(frame, recipe, read=read, used=used_rows, faults=faults)
+    content = counts.as_csv(frame)
     record, problems = checked_record(content, recipe, project, corrections=corrections)
     faults.extend(problems)
     faults.stop()
@@ -90,16 +75,7 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
         content=content,
         read=read,
         used=used_rows,
-        step=StepTaken(
-            recipe.step.name,
-            step.sha256,
-            step.given,
-            len(table.frame) + sum(one.rows for one in alone),
-            step.left_out,
-            recipe.step.sets_aside,
-        )
-        if step and recipe.step
-        else None,
+        step=step,
         corrections=corrections,
         corrected=changed,
         above=table.above,
@@ -108,7 +84,7 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
         aside=(*alone, *aside, *later),
         compared=tuple(compared),
         notices=(*table.notices, *notices, *_said_of(recipe)),
-        tallies=rows.tallies,
+        tallies=coded.tallies,
         change=_change(record["path"], frame, project),
         record=record,
     )
@@ -124,8 +100,8 @@ def look_at_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Fi
     faults = Faults()
     open_corrections(recipe.makes, project)
     name = recipe.step.name if recipe.step else ""
-    faults.extend(step_problems(step_file(name, project), project) if name else [])
-    own, of_joins = shared_out(paths, recipe, faults)
+    faults.extend(steps.step_problems(steps.step_file(name, project), project) if name else [])
+    own, of_joins = rows.shared_out(paths, recipe, faults)
     faults.stop()
     tables, files, notices = _read(own, recipe, faults)
     for join, found in zip(recipe.joins, of_joins, strict=True):
@@ -148,33 +124,33 @@ def _said_of(recipe: Recipe) -> tuple[str, ...]:
 
 def _raw_table(
     paths: Sequence[Path], recipe: Recipe, project: Project, faults: Faults, *, every: bool
-) -> tuple[RawTable, list[RawTable], list[FileRead], Stepped | None]:
+) -> tuple[RawTable, list[RawTable], list[FileRead], StepTaken | None]:
     """Return the rows, those of each join, the files, and what the step did.
 
     With `every` all columns are carried, and not those alone that the recipe reads.
     """
-    own, of_joins = shared_out(paths, recipe, faults)
+    own, of_joins = rows.shared_out(paths, recipe, faults)
     faults.stop()
     tables, files, notices = _read(own, recipe, faults, every=every)
-    steps: list[Stepped] = []
+    taken: list[StepTaken] = []
     for table in tables if recipe.step else ():
-        taken = stepped(table.frame, recipe.step, project, faults) if recipe.step else None
-        if taken is None:
-            faults.stop()
+        if recipe.step and (made := steps.stepped(table.frame, recipe.step, project, faults)):
+            table.frame, step = made
+            table.names = tuple(map(str, table.frame.columns))
+            taken.append(step)
         else:
-            steps.append(taken)
-            table.frame, table.names = taken.frame, tuple(map(str, taken.frame.columns))
-    tables = [with_known_names(table, recipe, faults) for table in tables]
+            faults.stop()
+    tables = [columns.with_known_names(table, recipe, faults) for table in tables]
     others = []
     for join, found in zip(recipe.joins, of_joins, strict=True):
         reading = recipe.read_as(join)
         there, more, said = _read(found, reading, faults)
         files, notices = files + more, notices + said
-        others.append([with_known_names(table, reading, faults) for table in there])
+        others.append([columns.with_known_names(table, reading, faults) for table in there])
     faults.stop()
-    whole = joined(tables)
+    whole = headers.joined(tables)
     whole.notices = [*notices, *whole.notices]
-    return whole, [joined(each) for each in others], files, _together(steps, whole)
+    return whole, [headers.joined(each) for each in others], files, _together(taken)
 
 
 def _join(
@@ -183,7 +159,7 @@ def _join(
     """Give the rows the columns that they take of other files, and return what was set aside."""
     aside: list[SetAside] = []
     for join, other in zip(recipe.joins, others, strict=True):
-        table.frame, alone, said = with_joined(table, other.frame, join, recipe, faults)
+        table.frame, alone, said = rows.with_joined(table, other.frame, join, recipe, faults)
         aside += alone
         table.notices += [*other.notices, *said]
     return aside
@@ -204,17 +180,17 @@ def _read(
         notices += said
         sheets = tuple(grid.sheet for grid in grids if grid.sheet)
         while grids:  # each is let go once its columns are taken out
-            table = tabulate(grids.pop(0), export.name, recipe, faults, carried=carried)
+            table = headers.tabulate(grids.pop(0), export.name, recipe, faults, carried=carried)
             tables += [table] if table else []
         files.append(FileRead(export.name, export.sha256, export.packed_in, encoding, sheets))
     return tables, files, notices
 
 
-def _together(steps: list[Stepped], whole: RawTable) -> Stepped | None:
-    if not steps:
-        return None
-    given, left_out = sum(one.given for one in steps), sum(one.left_out for one in steps)
-    return Stepped(whole.frame, steps[0].sha256, given, left_out)
+def _together(taken: list[StepTaken]) -> StepTaken | None:
+    numbers = {
+        name: sum(getattr(one, name) for one in taken) for name in ("given", "made", "left_out")
+    }
+    return replace(taken[0], **numbers) if taken else None
 
 
 def _refuse_same(export: Export, before: list[FileRead], faults: Faults) -> None:
@@ -222,17 +198,9 @@ def _refuse_same(export: Export, before: list[FileRead], faults: Faults) -> None
     for one in before:
         if one.sha256 == export.sha256:
             faults.add(
-                export.name,
-                f"this is the same file as {one.name}.",
-                "Name each file once.",
+                export.name, f"this is the same file as {one.name}.", "Name each file once.",
                 "import.same-file",
-            )
-
-
-def _in_rows(aside: list[SetAside], columns: dict[str, str]) -> list[SetAside]:
-    """Return rows of the file where cells of wide columns were counted."""
-    wide = max(1, len(columns))
-    return [SetAside(one.why, one.rows // wide, one.verb) for one in aside]
+            )  # fmt: skip
 
 
 def _change(path: str, frame: pd.DataFrame, project: Project) -> Change | None:

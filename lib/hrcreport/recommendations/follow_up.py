@@ -11,9 +11,8 @@ from hrcreport.model import marked
 from hrcreport.project import Project
 from hrcreport.recommendations.history import Answer, Entry, history_of, latest
 from hrcreport.recommendations.issued import IssuedRecommendation, issued_recommendations
-from hrcreport.recommendations.scale import OBSTACLES, Status
 from hrcreport.recommendations.time import due_day, standing, time_between
-from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
+from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES, OBSTACLES, Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,23 +92,14 @@ class FollowedCounts:
 
 
 def followed(
-    countries: Iterable[str],
-    project: Project,
-    *,
-    on: str = "",
-    documents: Collection[str] | None = None,
-    limb: str | None = None,
-) -> list[Followed]:
+    countries: Iterable[str], project: Project, *, on: str = "",
+    documents: Collection[str] | None = None, limb: str | None = None,
+) -> list[Followed]:  # fmt: skip
     """Return the recommendations to each State with their newest entry, country by country.
 
     A recommendation counts where it names the State, or where the State's history speaks of it.
-
-    Args:
-        countries: ISO 3166-1 alpha-3 codes, in the order wanted.
-        project: the project whose register is read.
-        on: a day; what was recorded or issued after it is left out.
-        documents: only those of documents with these codes ("AGENDA").
-        limb: only those of this limb ("c").
+    What was recorded or issued after the day `on` is left out; so are those of other documents than
+    those with the codes `documents` ("AGENDA"), and of another limb ("c").
 
     Raises:
         RefusedError: a register cannot be used as it stands.
@@ -161,20 +151,16 @@ def status_counts(
     """Return how many recommendations of each group have each status, for bars.
 
     Columns: group, status (words), sign, count; every status of the scale for every group, from
-    implemented to reversed, then those without information, overtaken and not yet reviewed.
-
-    Args:
-        found: the recommendations.
-        by: "country", "body", "document" or "limb"; one of several limbs counts in each.
-        headings: what a country is called, by its code.
+    implemented to reversed, then those without information, overtaken and not yet reviewed. Groups
+    are "country" (called by its heading), "body", "document" or "limb"; one of several limbs counts
+    in each.
 
     Raises:
         KeyError: `by` is none of these.
     """
     groups = GROUPINGS[by]
     named = headings or {}
-    statuses = [(each.words, each.sign) for each in Status]
-    scale = [*statuses, (NOT_REVIEWED, NOT_REVIEWED_SIGN)]
+    scale = [*((each.words, each.sign) for each in Status), (NOT_REVIEWED, NOT_REVIEWED_SIGN)]
     in_group: dict[str, list[str]] = {}
     for each in found:
         for group in groups(each):
@@ -208,17 +194,13 @@ def status_rows(
     rows = [
         (
             each.recommendation.cited,
-            named.get(each.country, each.country),
-            BODIES[each.recommendation.issuer],
-            each.recommendation.document.citation["en"][1],
-            LIMB_TITLES[each.recommendation.limbs[0]],
+            *(named.get(own := groups(each)[0], own) for groups in GROUPINGS.values()),
             each.entry.status,
         )
         for each in found
         if each.entry
     ]
-    columns = ["recommendation", "country", "body", "document", "limb", "status"]
-    return _frame(rows, columns)
+    return _frame(rows, ["recommendation", *GROUPINGS, "status"])
 
 
 def status_matrix(
@@ -230,19 +212,11 @@ def status_matrix(
     """
     named = headings or {}
     countries = list(dict.fromkeys(each.country for each in found))
-    codes = dict.fromkeys(each.recommendation.code for each in found)
-    by_code = {(each.recommendation.code, each.country): each for each in found}
     records = {each.recommendation.code: each.recommendation for each in found}
+    told = {(each.recommendation.code, each.country): each.printed(marks=marks) for each in found}
     rows = [
-        (
-            records[code].cited,
-            records[code].summary,
-            *(
-                by_code[code, country].printed(marks=marks) if (code, country) in by_code else "–"
-                for country in countries
-            ),
-        )
-        for code in codes
+        (record.cited, record.summary, *(told.get((code, each), NO_STATUS) for each in countries))
+        for code, record in records.items()
     ]
     columns = [*MATRIX_COLUMNS, *(named.get(country, country) for country in countries)]
     return _frame(rows, columns)
@@ -252,12 +226,8 @@ def time_table(found: Collection[Followed], *, on: str, marks: bool = True) -> p
     """Return how long ago each pending recommendation was issued and when it was or is due.
 
     Columns: Recommendation, Summary, Issued, Time since ("3 years"), Time limit ("overdue by
-    2 years", "due in 5 months", "none recorded"), Status. The oldest first.
-
-    Args:
-        found: the recommendations.
-        on: the day ("2026-11-24") that is counted to.
-        marks: mark drafts of statuses.
+    2 years", "due in 5 months", "none recorded"), Status. The oldest first; `on` is the day
+    ("2026-11-24") that is counted to.
     """
     rows = [
         (
@@ -314,12 +284,9 @@ def _removable(told: Iterable[tuple[str, str]]) -> str:
 
 
 def agenda_table(
-    points: Iterable[IssuedRecommendation],
-    found: Collection[Followed],
-    countries: Iterable[str],
-    *,
-    headings: Mapping[str, str] | None = None,
-) -> pd.DataFrame:
+    points: Iterable[IssuedRecommendation], found: Collection[Followed], countries: Iterable[str],
+    *, headings: Mapping[str, str] | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Return how each point of the agenda stands in each State, by what was recommended under it.
 
     Columns: Point (its code), Summary, then one for each State: the status recorded of the point
@@ -327,17 +294,16 @@ def agenda_table(
     established" where nothing was found out about any.
     """
     named, states = headings or {}, list(countries)
-    rows = []
-    for point in points:
-        under = [each for each in found if each.established and each.serves(point.code)]
-        rows.append(
-            (point.code, point.summary, *(_standing(point.code, under, state) for state in states))
-        )
+    rows = [
+        (point.code, point.summary, *(_standing(point.code, found, state) for state in states))
+        for point in points
+    ]
     columns = ["Point", "Summary", *(named.get(state, state) for state in states)]
     return _frame(rows, columns)
 
 
-def _standing(point: str, under: Iterable[Followed], country: str) -> str:
+def _standing(point: str, found: Iterable[Followed], country: str) -> str:
+    under = (each for each in found if each.established and each.serves(point))
     here = [each for each in under if each.country == country and each.entry]
     own = [each for each in here if each.recommendation.code == point]
     shown = [each.entry.status.printed for each in own or here if each.entry]

@@ -1,4 +1,4 @@
-"""This module reads what became of recommendations: a history, country by country."""
+"""This module reads and checks what became of recommendations: a history, country by country."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, ClassVar, TypeVar
 
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import Problem, RefusedError
 from hrcreport.model import (
     COUNTRY,
     NOT_A_KEY,
@@ -21,14 +21,25 @@ from hrcreport.model import (
     one_of,
     read_file,
 )
-from hrcreport.model import (
-    latest as last_day,
-)
+from hrcreport.model import latest as last_day
 from hrcreport.project import Project
-from hrcreport.recommendations.issued import SYMBOL, issued_recommendations
-from hrcreport.recommendations.scale import EVIDENCE, GRADERS, LETTERS, OBSTACLES, TRENDS, Status
-from hrcreport.recommendations.tracked import tracked, tracked_names
-from hrcreport.recommendations.vocabulary import LEVELS
+from hrcreport.recommendations.issued import (
+    SYMBOL,
+    IssuedRecommendation,
+    issued_recommendations,
+    read_issued,
+    tracked,
+    tracked_names,
+)
+from hrcreport.recommendations.vocabulary import (
+    EVIDENCE,
+    GRADERS,
+    LETTERS,
+    LEVELS,
+    OBSTACLES,
+    TRENDS,
+    Status,
+)
 from hrcreport.sources.store import store_to_look_at
 from hrcreport.sources.texts import FILE, SHA256
 
@@ -165,15 +176,6 @@ def history_files(project: Project) -> list[Path]:
     return project.reads.files_in(project.data / "recommendations" / "history", "*.yml")
 
 
-def history(country: str, project: Project) -> list[Entry]:
-    """Return every entry of a country's history in the order written; none without a file.
-
-    Raises:
-        RefusedError: the file cannot be used as it stands.
-    """
-    return list(history_of(country, project).entries)
-
-
 def history_of(country: str, project: Project) -> History:
     """Return what the history of a country holds, read recorded: entries and the State's answers.
 
@@ -195,10 +197,8 @@ def latest(entries: Iterable[R], *, on: str = "") -> dict[str, R]:
     """Return the newest entry of each recommendation, up to a day where one is given."""
     newest: dict[str, R] = {}
     for entry in entries:
-        known = newest.get(entry.recommendation)
-        if on and earliest(entry.date) > on:
-            continue
-        if known is None or earliest(entry.date) >= earliest(known.date):
+        known = newest.get(entry.recommendation, entry)
+        if earliest(known.date) <= earliest(entry.date) and not (on and earliest(entry.date) > on):
             newest[entry.recommendation] = entry
     return newest
 
@@ -208,11 +208,7 @@ def read_history(
 ) -> tuple[History, list[Problem]]:
     """Read the history of one country together with every problem in it.
 
-    Args:
-        path: the file.
-        project: the project, whose store of texts and trackers are looked at.
-        known: the codes of all issued recommendations.
-        issued: when each was issued, as far as that is known.
+    `known` are the codes of all recommendations, `issued` says when each was, as far as is known.
     """
     found, problems = read_file(path, History, place=project.place(path))
     every = (*found.entries, *found.answers)
@@ -232,13 +228,11 @@ def _between(
     recorded = ""
     for entry in entries:
         code, before = entry.recommendation, last.get(entry.recommendation)
-        if code not in known:
-            yield entry.problem(
-                "recommendation", f"no issued recommendation has the code '{code}'.",
-                f"{did_you_mean(code, known)}The codes stand in data/recommendations.",
-                "recommendations.unknown-recommendation",
-            )  # fmt: skip
-        elif issued.get(code) and last_day(entry.date) < earliest(issued[code]):
+        yield from entry.unknown(
+            "recommendation", code, known, f"no issued recommendation has the code '{code}'.",
+            "The codes stand in data/recommendations.", "recommendations.unknown-recommendation",
+        )  # fmt: skip
+        if issued.get(code) and last_day(entry.date) < earliest(issued[code]):
             yield entry.problem(
                 "date", f"'{code}' was issued in {issued[code]}, and the {entry.noun} is of "
                 f"{entry.date}: earlier than what it speaks of.", "Correct one of the two days.",
@@ -255,8 +249,7 @@ def _between(
         by = getattr(entry, "by", "")
         if before and before.date == entry.date and getattr(before, "by", "") == by:
             yield entry.problem(
-                "date",
-                f"'{code}' has two histories for {entry.date}; the first is in line "
+                "date", f"'{code}' has two histories for {entry.date}; the first is in line "
                 f"{before.written.line}.",
                 "Keep one of the two, or give the later one its own date.",
                 "recommendations.two-histories-for-one-date",
@@ -283,4 +276,33 @@ def _files(entries: Iterable[Entry], project: Project) -> Iterator[Problem]:
                 "file", f"the file of evidence '{each.file}' {what}.",
                 "Put the file back, or name the one that it is now with its SHA-256.",
                 "recommendations.evidence-file",
+            )  # fmt: skip
+
+
+SEEN_IN = "seen_in"
+
+
+def check_recommendations(project: Project) -> list[Problem]:
+    """Return every problem of `data/recommendations`, each with file, line, key, value and mend.
+
+    A project without `data/recommendations` has none.
+    """
+    found = read_issued(project)
+    problems = [*found.problems, *_not_seen(found.recommendations)]
+    for path in history_files(project):
+        issued = {each.code: each.issued for each in found.recommendations}
+        problems += read_history(path, project, known=found.codes, issued=issued)[1]
+    return problems
+
+
+def _not_seen(issued: Iterable[IssuedRecommendation]) -> Iterator[Problem]:
+    """Say where a recommendation lacks the line on its source that others of its file have."""
+    every = list(issued)
+    saying = {each.written.place for each in every if SEEN_IN in each.written.lines}
+    for each in every:
+        if each.written.place in saying and SEEN_IN not in each.written.lines:
+            yield each.problem(
+                "code", f"'{each.code}' does not say in what its content was seen.",
+                'Write a line seen_in: with the address or the document; seen_in: "" where it '
+                "was the document itself.", "recommendations.not-seen", severity="warning",
             )  # fmt: skip

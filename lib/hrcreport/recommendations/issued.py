@@ -1,4 +1,4 @@
-"""This module reads the register of recommendations that were issued: by whom, where, to whom."""
+"""This module reads the registers of recommendations: as issued, and as trackers publish them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, NamedTuple
 
 import msgspec
 
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import Problem, RefusedError
 from hrcreport.model import (
     CODE,
     COUNTRY,
@@ -17,6 +17,7 @@ from hrcreport.model import (
     Address,
     Citation,
     Day,
+    Kind,
     Language,
     Limb,
     Reading,
@@ -26,12 +27,108 @@ from hrcreport.model import (
     Verified,
     matching,
     one_of,
+    repeated,
     used_twice,
 )
 from hrcreport.project import Project
 from hrcreport.recommendations.record import AGENDA_CODE, DEADLINE, SDG_TARGET
 from hrcreport.recommendations.vocabulary import ACTIONS, BODIES, LEVELS, PERSONS, SDG_OF_LIMB
+from hrcreport.sources.registered import registered
 from hrcreport.sources.sign_offs import read_sign_offs, vouched
+from hrcreport.yaml_source import Node
+
+IDENTIFIER = re.compile(r"[\w-]+")
+NUMBERED = re.compile(
+    r"\s*(\d{1,3}(?:\.\d{1,3})?(?:\s?\([a-z]{1,4}\))*)\s?[.:-]?\s?"
+    r"(?=[A-ZÀ-ÞА-ЯЁ\u0600-\u06ff\u4e00-\u9fff(“«\"])"
+    r"|[^.]{1,120}?\s(\d{1,3})\.(?=[A-Z])"
+)
+"""The number of a paragraph at the beginning, or behind a heading: "Rural women 49.The"."""
+FORMS = ("uhri", "upr-info")
+"""Whose columns a file keeps: the Universal Human Rights Index, the UPR Info database."""
+
+
+def _verbatim(node: Node) -> str:
+    return "" if node.value is None else node.raw
+
+
+verbatim = Kind(_verbatim, {"type": ["string", "null"]})
+"""A text to the last blank, since it is to go back as it came."""
+Cell = Annotated[str, verbatim]
+Cells = tuple[Cell, ...]
+
+
+class Tracked(Record, frozen=True, kw_only=True):
+    """One recommendation with every column of the tracker it came from; empty where it has none.
+
+    `text`, `countries`, `body` and the rest are the tracker's words. Of the UPR Info database,
+    `group`, `org`, `by_group`, `by_org` and `action` are its own coding. `position_source` is of
+    lists of the review; `deadline` is ours, since no tracker's export has one.
+    """
+
+    noun: ClassVar[str] = "recommendation"
+    code: Annotated[str, matching(IDENTIFIER, "a3f0c1de-0001")]
+    text: Cell
+    countries: Cells = ()
+    body: Cells = ()
+    symbol: Cell = ""
+    themes: Cells = ()
+    persons: Cells = ()
+    sdgs: Cells = ()
+    published: Cell = ""
+    states: Cells = ()
+    position: Cell = ""
+    type: Cells = ()
+    session: Cell = ""
+    regions: Cells = ()
+    recommending_regions: Cells = ()
+    on_uhri: Cell = ""
+    group: Cell = ""
+    org: Cell = ""
+    by_group: Cell = ""
+    by_org: Cell = ""
+    action: Cell = ""
+    position_source: Cell = ""
+    deadline: Annotated[str, matching(DEADLINE, "2028-12-31 or 12 months")] = ""
+
+    @property
+    def paragraph(self) -> str:
+        """The number of the paragraph with which the text begins, an empty text without one."""
+        found = NUMBERED.match(self.text)
+        return (found[1] or found[2]) if found else ""
+
+    @property
+    def supported(self) -> bool | None:
+        """Whether the State supported it; None where it was no matter of a position."""
+        said = self.position.removeprefix("- ").strip().casefold()
+        return {"supported": True, "accepted": True, "noted": False}.get(said)
+
+
+class TrackedFile(Record, frozen=True, kw_only=True):
+    """What one export holds: whose columns, when it was taken, its recommendations."""
+
+    form: Annotated[str, one_of(FORMS)]
+    taken_on: Day
+    recommendations: tuple[Tracked, ...]
+
+
+def tracked(name: str, project: Project) -> TrackedFile | None:
+    """Return what an import keeps under a name, read recorded; None where there is none.
+
+    Raises:
+        RefusedError: the file cannot be used as it stands.
+    """
+    path = project.data / "recommendations" / "tracked" / f"{name}.yml"
+    return registered(path, TrackedFile, project)
+
+
+def tracked_names(project: Project) -> list[str]:
+    """Return the names under which imports are kept."""
+    return [
+        path.stem
+        for path in project.reads.files_in(project.data / "recommendations" / "tracked", "*.yml")
+    ]
+
 
 SYMBOL = re.compile(
     r"A/HRC/\d{1,3}/(?:\d{1,3}(?:/Add\.\d+)?|CRP\.\d+)(?:/(?:Corr|Rev)\.\d+)?|"
@@ -116,11 +213,11 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
-        if self.heading and self.heading not in self.headings:
-            yield self.problem(
-                "heading", f"no heading is named '{self.heading}'.",
-                f"{did_you_mean(self.heading, self.headings)}Headings: "
-                f"{', '.join(self.headings) or 'none'}.", "recommendations.unknown-heading",
+        if self.heading:
+            yield from self.unknown(
+                "heading", self.heading, self.headings, f"no heading is named '{self.heading}'.",
+                f"Headings: {', '.join(self.headings) or 'none'}.",
+                "recommendations.unknown-heading",
             )  # fmt: skip
         if self.text and not self.paragraph:
             yield self.problem(
@@ -195,14 +292,15 @@ def read_issued(project: Project) -> IssuedAsRead:
 
 def _of_one_paragraph(found: list[IssuedRecommendation]) -> Iterator[Problem]:
     """Say where two records are of one paragraph of one document, for one State."""
-    first: dict[tuple[str, ...], IssuedRecommendation] = {}
-    for each in found:
-        place = (each.document.code, each.paragraph, each.official_number, *each.countries)
-        before = first.setdefault(place, each) if each.paragraph else each
-        if before is not each:
-            yield each.problem(
-                "paragraph", f"'{each.code}' is of paragraph {each.paragraph}, and so is "
-                f"'{before.code}' in line {before.written.line}.",
-                'Write the sub-paragraphs ("12 (a)"), or keep one of the two.',
-                "recommendations.two-of-one-paragraph",
-            )  # fmt: skip
+
+    def place(each: IssuedRecommendation) -> tuple[str, ...] | None:
+        own = (each.document.code, each.paragraph, each.official_number, *each.countries)
+        return own if each.paragraph else None
+
+    for before, each in repeated(found, place):
+        yield each.problem(
+            "paragraph", f"'{each.code}' is of paragraph {each.paragraph}, and so is "
+            f"'{before.code}' in line {before.written.line}.",
+            'Write the sub-paragraphs ("12 (a)"), or keep one of the two.',
+            "recommendations.two-of-one-paragraph",
+        )  # fmt: skip

@@ -2,25 +2,95 @@
 
 Meaning is what a recommendation is about (a closed list of subjects of the field, told by their
 words), its words, and the standards it rests on where they are recorded. What is found is for a
-reader to judge: nothing is merged.
+reader to judge: nothing is merged. Texts of exports and lists are not always in English, and
+English words in them mislead ("profil", "racial", "justice" are French, too), so that a text is
+read by the words that its own language declares, under `limb-words` in its `words.yml`, or by none.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 from math import log
 from typing import TYPE_CHECKING
 
-from hrcreport.languages import FIRST_LANGUAGE
+from hrcreport.languages import FIRST_LANGUAGE, language_named, languages
 from hrcreport.recommendations.issued import IssuedRecommendation
-from hrcreport.recommendations.tongues import language_of
 from hrcreport.recommendations.vocabulary import ACTIONS
+from hrcreport.words.texts import entries
 
 if TYPE_CHECKING:
     import numpy as np
+
+LIMB_WORDS = "limb-words."
+SIGN = "sign"
+"""The words, or letters, by which a language is known: none of them is one of another."""
+ANY_WORD = re.compile(r"[^\W\d_]+")
+LATIN = re.compile(r"[A-Za-z]")
+SHARE, FEW = 0.1, 8
+"""So many of its words must be signs; a text of fewer words than the second may hold none."""
+
+
+def language_of(text: str) -> str:
+    """Return the code of the language of a text, an empty text where it is none that is known.
+
+    A few words in Latin letters without a sign of any language, such as "Ratify OPCAT", count as
+    English.
+
+    Example:
+        >>> language_of("Interdire par la loi le profilage racial dans les contrôles.")
+        'fr'
+    """
+    signs = ((each, entries(each).get(f"{LIMB_WORDS}{SIGN}")) for each in languages())
+    return _language(text, tuple((each, str(sign)) for each, sign in signs if sign))
+
+
+@lru_cache(maxsize=4096)
+def _language(text: str, known: tuple[tuple[str, str], ...]) -> str:
+    words = len(ANY_WORD.findall(text))
+    signs = Counter({code: len(re.findall(sign, text, re.IGNORECASE)) for code, sign in known})
+    (best, most), (_, next_) = [*signs.most_common(2), ("", 0), ("", 0)][:2]
+    if most > next_ and most >= SHARE * words:
+        return best
+    return FIRST_LANGUAGE if words < FEW and not most and LATIN.search(text) else ""
+
+
+def limb_of(text: str, *, language: str) -> str:
+    """Return the limb that a recommendation belongs to: the first whose words it holds.
+
+    An empty text for none, and in a language without words.
+
+    Example:
+        >>> limb_of("Interdire par la loi le profilage racial.", language="fr")
+        'b'
+    """
+    told = ((name.removeprefix(LIMB_WORDS), str(words))
+            for name, words in (entries(language) if language else {}).items()
+            if name.startswith(LIMB_WORDS))  # fmt: skip
+    return next((limb for limb, words in told
+                 if limb != SIGN and re.search(words, text, re.IGNORECASE)), "")  # fmt: skip
+
+
+def told_of(texts: Iterable[str]) -> str:
+    """Return what is to be said of texts that are not in English; an empty text without any.
+
+    Example:
+        >>> told_of(["Ratify OPCAT", "Interdire par la loi le profilage racial."])
+        'Not in English: 1 in French, tagged by the words of that language.'
+    """
+    found = Counter(map(language_of, texts))
+    tagged = ", ".join(f"{count} in {language_named(code).name}"
+                       for code, count in sorted(found.items()) if code not in ("", FIRST_LANGUAGE)
+                       )  # fmt: skip
+    said = [f"{tagged}, tagged by the words of that language"] if tagged else []
+    if found[""]:
+        said.append(f"{found['']} in a language without such words, given no limb and no subject")
+    return f"Not in English: {'; '.join(said)}." if said else ""
+
 
 SUBJECTS = {
     "racial profiling": r"profiling|profiles?\b|identity check|stop[- ]and[- ](?:search|frisk)"
@@ -178,7 +248,7 @@ def _cosines(told: Sequence[Sequence[str]]) -> np.ndarray:
     return near / np.maximum(np.outer(lengths, lengths), 1e-12)
 
 
-def clusters(found: Sequence[IssuedRecommendation], *, least: float = SAME) -> list[list[int]]:
+def clusters(found: Sequence[IssuedRecommendation]) -> list[list[int]]:
     """Return which recommendations ask for the same, by their numbers; those alone are left out.
 
     Groups grow by the mean likeness of their members (average linkage), the largest first.
@@ -189,7 +259,7 @@ def clusters(found: Sequence[IssuedRecommendation], *, least: float = SAME) -> l
 
     near = likeness(found)
     apart = [1 - near[one, other] for one, other in combinations(range(len(found)), 2)]
-    grouped = fcluster(linkage(apart, method="average"), t=1 - least, criterion="distance")
+    grouped = fcluster(linkage(apart, method="average"), t=1 - SAME, criterion="distance")
     by_group: dict[int, list[int]] = {}
     for number, group in enumerate(grouped):
         by_group.setdefault(int(group), []).append(number)
@@ -204,3 +274,47 @@ def named(group: Sequence[IssuedRecommendation]) -> str:
     subject = about.most_common(1)[0][0] if about else "other"
     act = ACTIONS[asked.most_common(1)[0][0]] if asked else ""
     return f"{subject}: {act}" if act else subject
+
+
+LEAST = 0.2
+"""Below this likeness two texts have little more in common than that they are recommendations."""
+
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """An earlier recommendation whose wording is near to a new one; `likeness` is from 0 to 1."""
+
+    id: str
+    earlier: IssuedRecommendation
+    likeness: float
+
+
+def resemblances(
+    new: Mapping[str, str], earlier: Sequence[IssuedRecommendation]
+) -> list[Resemblance]:
+    """Return, for each new recommendation, the earlier ones that are nearest to it in meaning.
+
+    `new` has the text of each by its id; earlier ones are told by their official text, or else our
+    summary. Of those as near as `LEAST` the `MOST` nearest are shown.
+
+    Example:
+        >>> resemblances({}, [])
+        []
+    """
+    if not new or not earlier:
+        return []
+    unsaid = earlier[0].with_(actions=(), standards=(), text="")
+    texts = [unsaid.with_(summary=text) for text in new.values()]
+    near = likeness([*texts, *earlier])[: len(texts), len(texts) :]
+    found = []
+    for row, name in enumerate(new):
+        nearest = sorted(
+            ((float(near[row, column]), each) for column, each in enumerate(earlier)),
+            key=lambda pair: (-pair[0], pair[1].code),
+        )
+        found += [
+            Resemblance(name, each, share) for share, each in nearest[:MOST] if share >= LEAST
+        ]
+    return found

@@ -10,22 +10,9 @@ from hrcreport.model import earliest
 
 DAYS = {"day": 1, "week": 7}
 TIME = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
-_WORDS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
-IN_WORDS = {word: str(number) for number, word in enumerate(_WORDS, 1)} | {
-    "a": "1", "an": "1", "eighteen": "18", "twenty-four": "24",
+IN_WORDS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18, "twenty-four": 24,
 }  # fmt: skip
 LIMIT = re.compile(r"\bwithin ([\w-]+) (day|week|month|year)s?\b", re.IGNORECASE)
 MONTHS_OF_A_YEAR = 12
@@ -36,9 +23,8 @@ FEW_MONTHS = 24
 def due_day(issued: str, deadline: str) -> str:
     """Return the last day of a time limit, or an empty text where it cannot be told.
 
-    Args:
-        issued: when the recommendation was issued: a day, month or year.
-        deadline: a day, month, year ("2028", the whole of it) or a time ("12 months").
+    It was issued on a day, in a month or year; the deadline is one ("2028", the whole of it), or a
+    time ("12 months").
     """
     if match := TIME.fullmatch(deadline):
         if not issued:
@@ -46,8 +32,9 @@ def due_day(issued: str, deadline: str) -> str:
         return _later(date.fromisoformat(earliest(issued)), int(match[1]), match[2]).isoformat()
     if not deadline:
         return ""
-    days = {4: f"{deadline}-12-31", 7: _end_of_month(deadline)}
-    return days.get(len(deadline), deadline)
+    if re.fullmatch(r"\d{4}-\d{2}", deadline):
+        return f"{deadline}-{monthrange(int(deadline[:4]), int(deadline[5:]))[1]}"
+    return f"{deadline}-12-31" if len(deadline) == len("2028") else deadline
 
 
 def limit_in(text: str) -> str:
@@ -58,16 +45,10 @@ def limit_in(text: str) -> str:
         ('2 years', '')
     """
     for number, unit in LIMIT.findall(text):
-        figure = number if number.isdecimal() else IN_WORDS.get(number.lower(), "")
+        figure = number if number.isdecimal() else str(IN_WORDS.get(number.lower(), ""))
         if figure and len(figure) < 4:
             return f"{int(figure)} {unit.lower()}{'s' if int(figure) != 1 else ''}"
     return ""
-
-
-def _end_of_month(month: str) -> str:
-    if not re.fullmatch(r"\d{4}-\d{2}", month):
-        return month
-    return f"{month}-{monthrange(int(month[:4]), int(month[5:]))[1]}"
 
 
 def _later(day: date, number: int, unit: str) -> date:

@@ -1,6 +1,10 @@
-"""This module holds the closed lists by which recommendations are described."""
+"""This module holds the closed lists and the scale by which recommendations are described."""
 
 from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Self
 
 LIMB_TITLES = {
     "a": "Systemic racism and excessive use of force",
@@ -104,3 +108,101 @@ WEAK_VERBS = (
     "support", "take", "tackle", "try", "work",
 )  # fmt: skip
 """Verbs that can be said to be fulfilled whatever happens."""
+
+
+class Status(Enum):
+    """What became of a recommendation: each degree with its words and a sign without colour."""
+
+    words: str
+    sign: str
+
+    def __new__(cls, value: str, words: str, sign: str) -> Self:
+        """Return a degree with its words, for example "partly implemented", and its sign."""
+        self = object.__new__(cls)
+        self._value_, self.words, self.sign = value, words, sign
+        return self
+
+    IMPLEMENTED = "5", "implemented", "●"
+    SUBSTANTIALLY = "4", "substantially implemented", "◕"
+    PARTLY = "3", "partly implemented", "◑"
+    ANNOUNCED = "2", "steps announced only", "◔"
+    NO_ACTION = "1", "no action", "○"
+    REVERSED = "0", "reversed or rejected", "×"
+    NO_INFORMATION = "NI", "insufficient information", "?"
+    OVERTAKEN = "NA", "overtaken by events", "–"
+
+    @property
+    def printed(self) -> str:
+        """Sign and words, as a table prints them."""
+        return f"{self.sign} {self.words}"
+
+
+GRADES: dict[str, dict[Status, str]] = {
+    "Human Rights Committee": {
+        Status.IMPLEMENTED: "A", Status.SUBSTANTIALLY: "A or B", Status.PARTLY: "B",
+        Status.ANNOUNCED: "C", Status.NO_ACTION: "C", Status.REVERSED: "E",
+        Status.NO_INFORMATION: "D where the State did not reply",
+    },
+    "Inter-American Commission on Human Rights": {
+        Status.IMPLEMENTED: "total", Status.SUBSTANTIALLY: "substantial partial",
+        Status.PARTLY: "partial", Status.ANNOUNCED: "pending", Status.NO_ACTION: "pending",
+        Status.REVERSED: "pending",
+    },
+    "UPR Info, mid-term": {
+        Status.IMPLEMENTED: "fully implemented", Status.SUBSTANTIALLY: "partially implemented",
+        Status.PARTLY: "partially implemented", Status.ANNOUNCED: "not implemented",
+        Status.NO_ACTION: "not implemented", Status.REVERSED: "not implemented",
+    },
+}  # fmt: skip
+"""How a degree would read on the scale of another body; the cross-walk is ours, not theirs."""
+
+GRADERS = {
+    "CCPR": "Human Rights Committee",
+    "CERD": "Committee on the Elimination of Racial Discrimination",
+    "CAT": "Committee against Torture",
+    "CED": "Committee on Enforced Disappearances",
+    "CEDAW": "Committee on the Elimination of Discrimination against Women",
+    "CRPD": "Committee on the Rights of Persons with Disabilities",
+    "CESCR": "Committee on Economic, Social and Cultural Rights",
+}
+"""The treaty bodies that grade how their recommendations are followed up."""
+LETTERS = {"CCPR": re.compile(r"[A-E][12]?")}
+"""Grades that are letters; those of other bodies are written as their documents print them."""
+
+TRENDS = {"up": "↑", "level": "→", "down": "↓"}
+"""Where things are going, with the sign that a table prints."""
+
+EVIDENCE = {
+    "A": "official information that others confirm",
+    "B": "official information, or several independent sources",
+    "C": "one independent source",
+    "D": "estimate or hearsay",
+}
+"""How good the evidence is on which a status rests."""
+
+OBSTACLES = {
+    "O1": "legal: statute, immunity, limitation, contract, standard of evidence",
+    "O2": "institutional: no independent body, no powers, fragmentation, federalism",
+    "O3": "political will, denial of systemic racism",
+    "O4": "resources",
+    "O5": "data: none, not public, no race, forbidden by law",
+    "O6": "culture: code of silence, retaliation",
+    "O7": "access: legal aid, fear, language, distrust",
+    "O8": "delay of proceedings",
+    "O9": "bias or conflict of interest of prosecutors or judges",
+    "O10": "security: emergency, militarization",
+    "O11": "reprisals against families or defenders",
+    "O12": "no cooperation with the United Nations",
+    "O13": "technical or forensic capacity",
+    "O14": "narratives in society and media, supremacist influence",
+}
+"""What stands in the way of a recommendation (resolution 47/21, paragraph 11 (h))."""
+
+
+def grade(status: Status, body: str) -> str:
+    """Return how a status would read on the scale of a body, or "" where it has no such degree.
+
+    Raises:
+        KeyError: the body is none of `GRADES`.
+    """
+    return GRADES[body].get(status, "")

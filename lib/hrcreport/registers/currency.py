@@ -1,21 +1,25 @@
-"""This module tells which records are out of date, and where registers contradict each other."""
+"""This module finds days that cannot be, records out of date, and registers that contradict.
+
+A day on which something was assessed, issued, considered or verified is no later than today or
+the date of the latest report. The United Nations issued nothing before its Charter of 1945.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from hrcreport.consultations.mission import Mission
 from hrcreport.errors import Problem
-from hrcreport.model import read_file, used_twice
+from hrcreport.model import DAY, earliest, latest, read_file, used_twice
 from hrcreport.monitoring.cooperation import Cooperation, Treaty
 from hrcreport.monitoring.universal import CORE, Universal, treaties_of
 from hrcreport.monitoring.watch import FOLDER, Life, Lives, Watch, life_of
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import read_issued
-from hrcreport.registers.registry import Register, registers
+from hrcreport.registers.registry import Register, register_folders, registers
 from hrcreport.sources.sign_offs import read_sign_offs
 from hrcreport.yaml_source import Node, read_yaml
 
@@ -28,19 +32,15 @@ def check_currency(project: Project) -> list[Problem]:
     return [*_overdue(project, today), *_aged(project, today), *_contradictions(project)]
 
 
-def _warning(problem: Problem) -> Problem:
-    return replace(problem, severity="warning")
-
-
 def _overdue(project: Project, today: str) -> Iterator[Problem]:
     for path in project.reads.files_in(project.data / FOLDER, "*.yml"):
         for each in read_file(path, Watch, place=project.place(path))[0].events:
             if each.due and each.due < today:
-                yield _warning(each.problem(
+                yield each.problem(
                     "due", f"'{each.code}' was due by {each.due}: {each.what.rstrip('.')}.",
                     "See whether it has happened: then write its date for due, and tell it in the "
-                    "report; else give a later day.", "currency.overdue",
-                ))  # fmt: skip
+                    "report; else give a later day.", "currency.overdue", severity="warning",
+                )  # fmt: skip
 
 
 def _aged(project: Project, today: str) -> Iterator[Problem]:
@@ -62,11 +62,11 @@ def _aged(project: Project, today: str) -> Iterator[Problem]:
             place = file.relative_to(project.data).as_posix()
             life = life_of(place, lives)
             if life is None:
-                yield _warning(Problem(
+                yield Problem(
                     project.place(file), "nothing says as of which day this is, and how long it "
                     "holds.", f"Add it, or its folder, to {project.place(path)}.",
-                    "currency.no-life",
-                ))  # fmt: skip
+                    "currency.no-life", severity="warning",
+                )  # fmt: skip
                 continue
             covered.add(life.of)
             yield from _aged_in(file, register, life, confirmed, project, today)
@@ -88,13 +88,13 @@ def _aged_in(
         first, day = aged[0]
         name = _text(first, "code") or register.title
         count = f"{len(aged)} of {len(seen)} records here were" if aged[1:] else f"'{name}' was"
-        yield _warning(Problem(
+        yield Problem(
             project.place(path),
             f"{count} last looked at more than {life.months} months ago, on {day}.",
             f"Look at their sources again, and write the day in data/{LIVES.as_posix()}: as_of, or "
             "but: for single records. A sign-off counts as well.",
-            "currency.out-of-date", line=first.line,
-        ))  # fmt: skip
+            "currency.out-of-date", line=first.line, severity="warning",
+        )  # fmt: skip
 
 
 def _seen(
@@ -178,14 +178,75 @@ def _treaties(state: Cooperation, known: Mapping[str, Treaty], *, as_of: str) ->
         other = known.get(each.treaty)
         if each.treaty not in CORE or other is None or each.date[:7] > as_of:
             continue
-        same_day = (
-            not each.date
-            or not other.date
-            or (each.date.startswith(other.date) or other.date.startswith(each.date))
-        )
+        # An empty text begins every other: of a day that is not known nothing differs.
+        same_day = each.date.startswith(other.date) or other.date.startswith(each.date)
         if each.standing != other.standing or not (same_day or each.standing != "party"):
             yield each.problem(
                 "standing", f"'{each.treaty}' reads '{each.standing}' of {each.date or 'no day'} "
                 f"here, and '{other.standing}' of {other.date or 'no day'} in universal.yml.",
                 "See the Treaty Collection, and let both say the same.", "currency.two-treaties",
+            )  # fmt: skip
+
+
+PAST = frozenset({"considered", "date", "died", "issued", "read", "recorded_on", "verified_on"})
+"""Keys of days on which something has happened; laws and time limits may lie ahead."""
+
+ISSUED = "issued"
+CHARTER = "1945"
+OF_THE_UNITED_NATIONS = re.compile(
+    r"United Nations|General Assembly|Economic and Social Council|"
+    r"Human Rights (?:Council|Committee)|Committee (?:on|against)\b|"
+    r"\b(?:A|E|S|CCPR|CERD|CAT|CEDAW|CRC|CESCR)/[A-Z0-9]"
+)
+BEFORE_IT = re.compile(r"League of Nations|Treaty Series")
+DATE_OF_REPORT = re.compile(r"""^\W*date:[^\n#\d]*?(\d{4}-\d{2}-\d{2})""", re.MULTILINE)
+
+
+def check_days(project: Project) -> list[Problem]:
+    """Return the days of registers that lie ahead, or before what issued them existed."""
+    limit = latest_day(project)
+    folders = (project.data / name for name in register_folders())
+    found: list[Problem] = []
+    for path in sorted(path for folder in folders for path in folder.rglob("*.yml")):
+        node, _ = read_yaml(path, place=project.place(path))
+        found += _in_node(node, project.place(path), limit) if node else []
+    return found
+
+
+def latest_day(project: Project) -> str:
+    """Return the later of today and the latest date of a report, as its file or notebook has it."""
+    texts = [path for _, path in project.params_files()]
+    texts += sorted(project.notebooks.glob("*.ipynb"))
+    days = [date.today().isoformat()]  # noqa: DTZ011  the day where the author sits
+    for path in texts:
+        try:
+            days += DATE_OF_REPORT.findall(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            continue  # told where the file is read
+    return max(days)
+
+
+def _in_node(node: Node, place: str, limit: str) -> Iterator[Problem]:
+    if isinstance(node.value, list):
+        for each in node.value:
+            yield from _in_node(each, place, limit)
+    if not isinstance(node.value, dict):
+        return
+    for key, each in node.value.items():
+        if key in PAST and DAY.fullmatch(each.raw) and earliest(each.raw) > limit:
+            yield Problem(
+                place, f"'{key}' reads '{each.raw}', a day that has not come yet.",
+                f"Correct it: {limit} is the latest that it can be.", "register.day-ahead",
+                line=each.line, key=key, value=each.raw,
+            )  # fmt: skip
+        yield from _in_node(each, place, limit)
+    issued = node.value.get(ISSUED)
+    if issued is not None and DAY.fullmatch(issued.raw) and latest(issued.raw) < CHARTER:
+        words = str(node.value["citation"].plain()) if "citation" in node.value else ""
+        if OF_THE_UNITED_NATIONS.search(words) and not BEFORE_IT.search(words):
+            yield Problem(
+                place,
+                f"'{ISSUED}' reads '{issued.raw}', and the United Nations issued nothing before "
+                "its Charter of 1945.", "Correct the day.", "register.day-before", line=issued.line,
+                key=ISSUED, value=issued.raw,
             )  # fmt: skip

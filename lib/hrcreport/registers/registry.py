@@ -17,13 +17,13 @@ from hrcreport.data.photographs import FOLDER as PHOTOGRAPHS
 from hrcreport.data.photographs import Photograph
 from hrcreport.data.safeguards import SAFEGUARDS_FILE, Safeguards
 from hrcreport.errors import Problem, not_one_of
+from hrcreport.json_source import schema_text, write_stale
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.law.elements import Elements
 from hrcreport.law.equipment import Training, Weapons
-from hrcreport.law.regions import Regions
-from hrcreport.law.standards import Tests
+from hrcreport.law.standards import Regions, Tests
 from hrcreport.mandate.resolutions import Resolution
-from hrcreport.model import Key, Record, keys_of, read_file
+from hrcreport.model import Key, Record, keys_of, read_file, record_schema
 from hrcreport.monitoring.cases import Cases
 from hrcreport.monitoring.cooperation import Cooperation
 from hrcreport.monitoring.universal import Universal
@@ -31,8 +31,7 @@ from hrcreport.monitoring.watch import FOLDER, Lives, Watch
 from hrcreport.practice.records import Practice
 from hrcreport.project import Project
 from hrcreport.recommendations.history import History
-from hrcreport.recommendations.issued import Issued
-from hrcreport.recommendations.tracked import TrackedFile
+from hrcreport.recommendations.issued import Issued, TrackedFile
 from hrcreport.sources.hosts import Hosts
 from hrcreport.sources.people import People
 from hrcreport.sources.sign_offs import SignOffsFile
@@ -74,9 +73,11 @@ class Register:
     @property
     def lists(self) -> dict[str, Mapping[str, Key]]:
         """The keys of the records of each list in a file."""
-        models = {name: key.kind.model for name, key in self.keys.items()
-                  if key.kind.shape == "records"}  # fmt: skip
-        return {name: keys_of(model) for name, model in models.items() if model is not None}
+        return {
+            name: keys_of(key.kind.model)
+            for name, key in self.keys.items()
+            if key.kind.shape == "records" and key.kind.model
+        }
 
     def schema_file(self, project: Project) -> Path:
         """Return the file of the JSON Schema that editors check such files with."""
@@ -93,83 +94,49 @@ class Register:
 
 
 OWN = (
-    Register(
-        "standards", "Tests of one instrument", "law/standards", Tests, checked_with="law",
-        signed_for=False,
-    ),
-    Register(
-        "regions", "States that regional instruments concern", "law/regions", Regions,
-        checked_with="law", signed_for=False,
-    ),
-    Register(
-        "law", "Provisions and assessments of one country", "law", CountryLaw,
-        only_added=frozenset({"assessments"}), checked_with="law", signed_for=False,
-    ),
-    Register(
-        "areas", "Law of the states, provinces or regions of one country", "law/areas", LawOfAreas,
-        only_added=frozenset({"assessments"}), checked_with="law", signed_for=False,
-    ),
-    Register(
-        "weapons", "Less-lethal weapons in use in one country", "law/weapons", Weapons,
-        checked_with="law",
-    ),
-    Register(
-        "training", "Training of law enforcement officials in one country", "law/training",
-        Training, checked_with="law",
-    ),
-    Register(
-        "elements", "Elements of standards, answered by the law of one country", "law/elements",
-        Elements, checked_with="law",
-    ),
-    Register(
-        "practice", "Good practices and oversight bodies of one country", "practice", Practice,
-    ),
-    Register(
-        "issued", "Recommendations issued in one document", "recommendations", Issued,
-        checked_with="recommendations", timeless=True, signed_for=False,
-    ),
-    Register(
-        "history", "What became of recommendations in one country", "recommendations/history",
-        History, only_added=frozenset({"entries", "answers"}), checked_with="recommendations",
-    ),
-    Register(
-        "tracked", "Recommendations as a tracker published them", "recommendations/tracked",
-        TrackedFile, timeless=True,
-    ),
-    Register(
-        "cases", "Cases named in a report of the High Commissioner", "monitoring", Cases,
-        "cases.yml",
-    ),
-    Register(
-        "cooperation", "Treaties, visits, communications and reviews of one State",
-        "monitoring/cooperation", Cooperation, signed_for=False,
-    ),
-    Register(
-        "universal", "Treaties and reviews of every Member State", "monitoring", Universal,
-        "universal.yml",
-    ),
+    Register("standards", "Tests of one instrument", "law/standards", Tests, checked_with="law",
+             signed_for=False),
+    Register("regions", "States that regional instruments concern", "law/regions", Regions,
+             checked_with="law", signed_for=False),
+    Register("law", "Provisions and assessments of one country", "law", CountryLaw,
+             only_added=frozenset({"assessments"}), checked_with="law", signed_for=False),
+    Register("areas", "Law of the states, provinces or regions of one country", "law/areas",
+             LawOfAreas, only_added=frozenset({"assessments"}), checked_with="law",
+             signed_for=False),
+    Register("weapons", "Less-lethal weapons in use in one country", "law/weapons", Weapons,
+             checked_with="law"),
+    Register("training", "Training of law enforcement officials in one country", "law/training",
+             Training, checked_with="law"),
+    Register("elements", "Elements of standards, answered by the law of one country",
+             "law/elements", Elements, checked_with="law"),
+    Register("practice", "Good practices and oversight bodies of one country", "practice",
+             Practice),
+    Register("issued", "Recommendations issued in one document", "recommendations", Issued,
+             checked_with="recommendations", timeless=True, signed_for=False),
+    Register("history", "What became of recommendations in one country", "recommendations/history",
+             History, only_added=frozenset({"entries", "answers"}), checked_with="recommendations"),
+    Register("tracked", "Recommendations as a tracker published them", "recommendations/tracked",
+             TrackedFile, timeless=True),
+    Register("cases", "Cases named in a report of the High Commissioner", "monitoring", Cases,
+             "cases.yml"),
+    Register("cooperation", "Treaties, visits, communications and reviews of one State",
+             "monitoring/cooperation", Cooperation, signed_for=False),
+    Register("universal", "Treaties and reviews of every Member State", "monitoring", Universal,
+             "universal.yml"),
     Register("watch", "Events that one State's report tells or waits for", FOLDER, Watch,
              timeless=True),
-    Register(
-        "lives", "As of when records are, and how long they hold", "monitoring", Lives, "lives.yml",
-        timeless=True,
-    ),
-    Register(
-        "safeguards", "What the data of each level may show, and who may approve it", ".",
-        Safeguards, SAFEGUARDS_FILE, timeless=True,
-    ),
-    Register(
-        "mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
-        timeless=True, signed_for=False,
-    ),
-    Register(
-        "consultations", "Who was heard for one report", "consultations", Consultations,
-        checked_with="reports", timeless=True,
-    ),
+    Register("lives", "As of when records are, and how long they hold", "monitoring", Lives,
+             "lives.yml", timeless=True),
+    Register("safeguards", "What the data of each level may show, and who may approve it", ".",
+             Safeguards, SAFEGUARDS_FILE, timeless=True),
+    Register("mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
+             timeless=True, signed_for=False),
+    Register("consultations", "Who was heard for one report", "consultations", Consultations,
+             checked_with="reports", timeless=True),
     Register("photographs", "One photograph: rights, credit, consents", PHOTOGRAPHS, Photograph,
              checked_with="photographs"),
-    Register("texts", "Texts that records rest on", "sources/texts", Texts,
-             checked_with="sources", timeless=True),
+    Register("texts", "Texts that records rest on", "sources/texts", Texts, checked_with="sources",
+             timeless=True),
     Register("hosts", "Web hosts, and what a text found there is worth", "sources", Hosts,
              "hosts.yml", checked_with="sources", timeless=True),
     Register("people", "Persons who compare records with texts", "sources", People, "people.yml",
@@ -179,10 +146,8 @@ OWN = (
     Register("waivers", "What persons let pass before one report is released", "waivers", Waivers,
              only_added=frozenset({"waivers"}), checked_with="reports"),
     Register("settings", "Where the texts lie", "sources", Settings, "settings.yml", timeless=True),
-    Register(
-        "mission", "The visit on which one report rests", "missions", Mission,
-        checked_with="reports", timeless=True, signed_for=False,
-    ),
+    Register("mission", "The visit on which one report rests", "missions", Mission,
+             checked_with="reports", timeless=True, signed_for=False),
 )  # fmt: skip
 """The registers of the tool, in the order of the data folder's page."""
 
@@ -233,3 +198,16 @@ def present(project: Project) -> Iterator[Register]:
     for each in registers():
         if (project.data / each.folder).is_dir() and (each.folder != "." or each.paths(project)):
             yield each
+
+
+def schemas(project: Project) -> dict[Path, str]:
+    """Return the text of each schema file by its path, for the registers that the project has."""
+    return {
+        each.schema_file(project): schema_text(each.title, record_schema(each.keys))
+        for each in present(project)
+    }
+
+
+def write_schemas(project: Project) -> list[Path]:
+    """Write the schema files that are missing or stale, and return them."""
+    return write_stale(schemas(project))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,64 @@ from typing import Any, NamedTuple
 
 from hrcreport.border import data_problem
 from hrcreport.errors import Problem, RefusedError, not_one_of
-from hrcreport.model import Key, read_keys
-from hrcreport.registers.columns import cells_of, node_of, values_of
+from hrcreport.model import DAY, Key, read_keys
+from hrcreport.model import day as day_kind
 from hrcreport.registers.registry import Register
-from hrcreport.registers.sheets import Sheet, list_of_nodes
-from hrcreport.registers.spoiled_cells import key_of, spoiled
+from hrcreport.registers.sheets import Sheet, cells_of, list_of_nodes, node_of, values_of
 from hrcreport.registers.yaml_edits import edited
 from hrcreport.yaml_source import Node, read_yaml
+
+OTHER_DATE = re.compile(
+    r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}[-/. ][A-Za-zéû]{3,9}\.?(?:[-/. ]\d{2,4})?|"
+    r"[A-Za-zéû]{3,9}\.?[-/. ]\d{2,4}|\d{4}/\d{1,2}/\d{1,2}"
+)
+SERIAL = re.compile(r"[1-6]\d{4}")
+"""A day as a spreadsheet counts it, in days since 1900."""
+
+SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
+MANGLED = re.compile(r"Ã[\x80-\xbf©¨ª´³±§]|â€[œ\x9d™“”–]|ï»¿|\ufffd")
+ERROR_VALUES = ("#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!")
+
+
+class Spoiled(NamedTuple):
+    """What a spreadsheet did to a cell: the sentence, what to do, and the rule."""
+
+    what: str
+    mend: str
+    rule: str
+
+
+def spoiled(cell: str, before: str, key: Key) -> Spoiled | None:
+    """Return what a spreadsheet did to a cell, or None where the change may be an author's.
+
+    `before` is what the register holds, an empty text in a new record.
+    """
+    text_column = "Format the column as text, then type it again."
+    was = f" The register has '{before}'." if before else ""
+    if cell in ERROR_VALUES:
+        return Spoiled(f"holds the error '{cell}'.{was}", "Type the text again, after an "
+                       "apostrophe where it begins with '='.", "spreadsheet.error")  # fmt: skip
+    if MANGLED.search(cell) and not MANGLED.search(before):
+        return Spoiled(f"reads '{cell}': letters with accents were changed.{was}",
+                       "Open and save the sheet as UTF-8.", "spreadsheet.accents")  # fmt: skip
+    if key.kind is day_kind and not DAY.fullmatch(cell):
+        if OTHER_DATE.fullmatch(cell) or SERIAL.fullmatch(cell):
+            return Spoiled(
+                f"reads '{cell}', a day in the form of a spreadsheet.{was}",
+                f"Write it as 2014-12-23. {text_column}", "spreadsheet.date",
+            )  # fmt: skip
+        return None
+    if before != cell and before.lstrip("0") == cell and before.startswith("0"):
+        return Spoiled(f"reads '{cell}', and the zero before it is gone.{was}",
+                       text_column, "spreadsheet.leading-zero")  # fmt: skip
+    if before and OTHER_DATE.fullmatch(cell) and not OTHER_DATE.fullmatch(before):
+        return Spoiled(f"reads '{cell}': a text was taken for a date.{was}", text_column,
+                       "spreadsheet.text-as-date")  # fmt: skip
+    if SCIENTIFIC.fullmatch(cell) and not SCIENTIFIC.fullmatch(before):
+        return Spoiled(f"reads '{cell}': a text was taken for a number.{was}", text_column,
+                       "spreadsheet.text-as-number")  # fmt: skip
+    return None
+
 
 MAY_BE_FILLED = frozenset({"by", "second_reader", "assessor", "verified_by", "verified_on"})
 """What may be filled in later even in a history: who stands behind an entry."""
@@ -52,17 +104,20 @@ def take_back(
             history was changed. Every such problem is named with its row and column.
     """
     if sheet.list_name not in register.lists:
-        raise RefusedError(_no_list(sheet, register, sheet_place))
+        raise RefusedError(not_one_of(
+            sheet.list_name, register.lists, sheet_place,
+            f"the register has no list '{sheet.list_name}'.", "spreadsheet.unknown-list",
+            called="Lists", line=1,
+        ))  # fmt: skip
     keys = register.lists[sheet.list_name]
     root, problems = read_yaml(path, place=place)
     if problems:
         raise RefusedError(problems)
     nodes = list_of_nodes(root, sheet.list_name)
-    problems = [*_wrong_columns(sheet, keys, sheet_place)]
-    if problems:
+    if problems := [*_wrong_columns(sheet, keys, sheet_place)]:
         raise RefusedError(problems)
     is_history = sheet.list_name in register.only_added
-    reading = _Taking(sheet, keys, nodes, sheet_place, is_history=is_history)
+    reading = _Taking(sheet, keys, nodes, sheet_place, is_history)
     changed, added = reading.rows()
     if reading.problems:
         raise RefusedError(reading.problems)
@@ -74,13 +129,9 @@ class _Taking:
     """The comparison of one sheet with its register."""
 
     def __init__(
-        self, sheet: Sheet, keys: Mapping[str, Key], nodes: list[Node], place: str, *,
-        is_history: bool,
-    ) -> None:  # fmt: skip
-        self.sheet = sheet
-        self.keys = keys
-        self.nodes = nodes
-        self.place = place
+        self, sheet: Sheet, keys: Mapping[str, Key], nodes: list[Node], place: str, is_history: bool
+    ) -> None:
+        self.sheet, self.keys, self.nodes, self.place = sheet, keys, nodes, place
         self.is_history = is_history
         self.columns = sheet.columns[1:]
         self.problems: list[Problem] = []
@@ -133,7 +184,7 @@ class _Taking:
         differing = {
             column: (old, new)
             for column, old, new in zip(self.columns, before, cells, strict=True)
-            if _trimmed(old) != new
+            if old.strip() != new
         }
         sound = True
         for column, (old, new) in differing.items():
@@ -155,7 +206,7 @@ class _Taking:
         if refused is not None:
             self.problems.append(refused)
             return False
-        found = spoiled(new, old, key_of(column, self.keys))
+        found = spoiled(new, old, self.keys[column.partition(".")[0]])
         if found:
             self._tell(line, column, f"the column '{column}' {found.what}", found.mend, found.rule,
                        value=new)  # fmt: skip
@@ -199,18 +250,6 @@ class _Taking:
         self.problems.append(Problem(
             self.place, what, mend, rule, line=line, key=column or None, value=value or None,
         ))  # fmt: skip
-
-
-def _trimmed(cell: str) -> str:
-    return cell.strip()
-
-
-def _no_list(sheet: Sheet, register: Register, place: str) -> Problem:
-    known = tuple(register.lists)
-    return not_one_of(
-        sheet.list_name, known, place, f"the register has no list '{sheet.list_name}'.",
-        "spreadsheet.unknown-list", called="Lists", line=1,
-    )  # fmt: skip
 
 
 def _wrong_columns(sheet: Sheet, keys: Mapping[str, Key], place: str) -> Iterator[Problem]:

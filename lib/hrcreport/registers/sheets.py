@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 from hrcreport.errors import RefusedError
-from hrcreport.model import read_keys, unknown_keys
-from hrcreport.registers.columns import cells_of, columns_of
+from hrcreport.model import Key, read_keys, unknown_keys
 from hrcreport.registers.registry import Register
 from hrcreport.spreadsheet import (
     BROKEN_ARCHIVE,
@@ -24,6 +25,118 @@ from hrcreport.spreadsheet import (
     unpacked_size,
 )
 from hrcreport.yaml_source import Node, read_yaml
+
+BETWEEN = "; "
+PART = "."
+
+
+def columns_of(keys: Mapping[str, Key], records: Iterable[Mapping[str, Node]]) -> list[str]:
+    """Return the columns for records: every key, in its order; parts as far as they are used.
+
+    Parts that every record may have (answers by question) have a column each, used or not.
+    """
+    held = list(records)
+    columns: list[str] = []
+    for name, key in keys.items():
+        if key.kind.shape != "parts":
+            columns.append(name)
+            continue
+        parts = dict.fromkeys(
+            part for record in held if name in record for part in _parts(record[name])
+        )
+        declared = key.kind.schema["properties"]
+        if not any(isinstance(each.get("properties"), dict) for each in declared.values()):
+            parts = dict.fromkeys(declared)
+        columns += [f"{name}{PART}{part}" for part in parts or ("en.full", "en.short")]
+    return columns
+
+
+def _parts(node: Node) -> list[str]:
+    if not isinstance(node.value, dict):
+        return []
+    found = []
+    for name, inner in node.value.items():
+        below = _parts(inner)
+        found += [f"{name}{PART}{part}" for part in below] if below else [name]
+    return found
+
+
+def cells_of(
+    record: Mapping[str, Node], keys: Mapping[str, Key], columns: Sequence[str]
+) -> list[str]:
+    """Return a record as cells of text, exactly as it is written."""
+    cells = []
+    for column in columns:
+        name, _, part = column.partition(PART)
+        node = record.get(name)
+        cells.append("" if node is None else _cell(node, keys[name].kind.shape, part))
+    return cells
+
+
+def _cell(node: Node, shape: str, part: str) -> str:
+    if shape == "parts":
+        inner: Node | None = node
+        for step in part.split(PART):
+            below = inner.value if inner is not None else None
+            inner = below.get(step) if isinstance(below, dict) else None
+        return inner.raw if inner is not None else ""
+    if isinstance(node.value, list):
+        if shape == "records":
+            return json.dumps([_as_written(item) for item in node.value], ensure_ascii=False)
+        return BETWEEN.join(item.raw for item in node.value)
+    return node.raw
+
+
+def _as_written(node: Node) -> Any:
+    """Return a nested record with all its values as texts, as they are written."""
+    if isinstance(node.value, dict):
+        return {name: _as_written(inner) for name, inner in node.value.items()}
+    if isinstance(node.value, list):
+        return [_as_written(inner) for inner in node.value]
+    return node.raw
+
+
+def values_of(cells: Mapping[str, str], keys: Mapping[str, Key]) -> dict[str, Any]:
+    """Return the values that cells stand for, as plain texts, lists and dictionaries.
+
+    An empty cell is an empty text, an empty list, or no part.
+
+    Raises:
+        ValueError: a cell of nested records is no JSON; the message names its column.
+    """
+    values: dict[str, Any] = {}
+    for column, cell in cells.items():
+        name, _, part = column.partition(PART)
+        shape = keys[name].kind.shape
+        if shape == "list":
+            values[name] = [item.strip() for item in cell.split(";") if item.strip()]
+        elif shape == "records":
+            try:
+                values[name] = json.loads(cell) if cell.strip() else []
+            except (ValueError, RecursionError) as error:
+                raise ValueError(column) from error
+        elif shape == "parts":
+            if cell:
+                *way, last = part.split(PART)
+                target = values.setdefault(name, {})
+                for step in way:
+                    target = target.setdefault(step, {})
+                target[last] = cell
+        else:
+            values[name] = cell
+    return values
+
+
+def node_of(value: Any, line: int) -> Node:
+    """Return a value as the reader of registers takes it, standing in one line of a sheet."""
+    if isinstance(value, dict):
+        inner = {str(name): node_of(each, line) for name, each in value.items()}
+        return Node(inner, line, "", False, line)
+    if isinstance(value, list):
+        return Node([node_of(each, line) for each in value], line, "", False, line)
+    text = "" if value is None else str(value)
+    return Node(text or None, line, text, True, line)
+
 
 LARGEST_WORKBOOK = 100 * 1024 * 1024
 """Bytes of a workbook once unpacked; the largest register has less than one megabyte."""
@@ -110,7 +223,10 @@ def read_sheet(path: Path, *, place: str) -> Sheet:
         RefusedError: the file is no CSV in UTF-8 and no Excel workbook, or its first column does
             not say which list it holds.
     """
-    rows = _excel_rows(path, place) if path.suffix.lower() == ".xlsx" else _csv_rows(path, place)
+    rows = (
+        [[_text(value) for value in row] for row in excel_values(path, place=place)]
+        if path.suffix.lower() == ".xlsx" else _csv_rows(path, place)
+    )  # fmt: skip
     numbered = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
     head = numbered[0][1] if numbered else []
     if not head or not head[0].startswith(ROW):
@@ -122,13 +238,9 @@ def read_sheet(path: Path, *, place: str) -> Sheet:
             "and column.", "spreadsheet.head", line=1,
         )  # fmt: skip
     width = len(head)
-    body = [(line, tuple((row + [""] * width)[:width])) for line, row in numbered[1:]]
-    return Sheet(
-        head[0].removeprefix(ROW),
-        tuple(head),
-        tuple(row for _, row in body),
-        tuple(line for line, _ in body),
-    )
+    body = tuple(tuple((row + [""] * width)[:width]) for _, row in numbered[1:])
+    lines = tuple(line for line, _ in numbered[1:])
+    return Sheet(head[0].removeprefix(ROW), tuple(head), body, lines)
 
 
 def _csv_rows(path: Path, place: str) -> list[list[str]]:
@@ -149,10 +261,6 @@ def _csv_rows(path: Path, place: str) -> list[list[str]]:
     ]
 
 
-def _excel_rows(path: Path, place: str) -> list[list[str]]:
-    return [[_text(value) for value in row] for row in excel_values(path, place=place)]
-
-
 def excel_values(path: Path, *, place: str) -> list[tuple[Any, ...]]:
     """Return the values of the first sheet of an Excel workbook, row by row.
 
@@ -164,29 +272,22 @@ def excel_values(path: Path, *, place: str) -> list[tuple[Any, ...]]:
     try:
         with ZipFile(path) as archive:
             if unpacked_size(archive) > LARGEST_WORKBOOK or cells_held(archive) > MOST_CELLS:
-                reason = "it unpacks to more than any list of a register"
-                raise _unreadable(place, reason)
+                raise _unreadable(place, "it unpacks to more than any list of a register")
         book = load_workbook(path, read_only=True, data_only=True)
     except (KeyError, *BROKEN_ARCHIVE) as error:
         raise _unreadable(place, "it is no Excel workbook") from error
     return list(book.worksheets[0].iter_rows(values_only=True))
 
 
-def _trimmed(cell: str) -> str:
-    return as_meant(cell.replace("\r\n", "\n").strip()).strip()
-
-
 def _text(value: object) -> str:
     """Return a cell as text; a day keeps its meaning, since a workbook says that it is one."""
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, date):  # of a day with its time the day
+        return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return _trimmed(str(value))
+    return as_meant(str(value).replace("\r\n", "\n").strip()).strip()
 
 
 def _unreadable(place: str, reason: str) -> RefusedError:

@@ -20,7 +20,7 @@ from typing import Any
 from hrcreport.border import slip_in_data
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.model import keys_of
-from hrcreport.recommendations.tracked import IDENTIFIER, Tracked, TrackedFile
+from hrcreport.recommendations.issued import IDENTIFIER, Tracked, TrackedFile
 from hrcreport.registers.sheets import excel_values
 from hrcreport.spreadsheet import as_meant, harmless
 

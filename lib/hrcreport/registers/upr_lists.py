@@ -17,7 +17,7 @@ from zipfile import ZipFile
 
 from hrcreport.border import slip_in_data
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.recommendations.tracked import Tracked
+from hrcreport.recommendations.issued import Tracked
 from hrcreport.spreadsheet import BROKEN_ARCHIVE, unpacked_size
 
 SUFFIXES = (".docx", ".txt")
@@ -41,10 +41,7 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def read_list(path: Path, *, place: str, state: str) -> list[Tracked]:
     """Return the recommendations of a list, in its order; of one under two themes both count.
 
-    Args:
-        path: the list, as Word or as text.
-        place: what messages call it.
-        state: the name of the State under review, which the list does not say.
+    It is Word or text, and does not say the `state` under review.
 
     Raises:
         RefusedError: it cannot be read or holds none, a number stands for two texts, or a

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.project import Project
 
 WIDTH = 1_000_000
 """So wide that no text is folded into lines that its author did not write."""
@@ -21,11 +27,7 @@ def edited(
 ) -> str:  # fmt: skip
     """Return YAML with changed values and new records; comments and other bytes are kept.
 
-    Args:
-        text: the register's YAML.
-        list_name: the list whose records change.
-        changed: the changed values of records by their number, counted from 1.
-        added: new records, which go to the end of the list.
+    Records of the list are `changed` by their number, counted from 1; those `added` go to its end.
     """
     if not changed and not added:
         return text
@@ -83,3 +85,40 @@ def _is_plain(text: str) -> bool:
         )
     except (YAMLError, ValueError):  # a day that is not in the calendar is no YAML either
         return False
+
+
+def with_records(
+    path: Path, list_name: str, project: Project, *, slips: Callable[[Path], list[Problem]],
+    added: Sequence[Mapping[str, Any]] = (), changed: Mapping[int, Mapping[str, Any]] | None = None,
+    head: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """Return a register's YAML with new or changed records, as `edited` does, if it is sound.
+
+    `slips` tells what is wrong with such a file; a new one says its `head` before the list.
+
+    Raises:
+        RefusedError: what came out would not be sound; every slip is told.
+    """
+    folder = path.parent.relative_to(project.data).parts[0]
+    begun = f"# yaml-language-server: $schema=_schema/{folder}.json\n"
+    text = path.read_text(encoding="utf-8") if path.exists() else begun
+    if not path.exists():
+        text = edited(
+            text + "".join(f"{key}: \n" for key in head or {}) + f"{list_name}: []\n",
+            list_name, {}, (),
+        )  # fmt: skip
+        for key, value in (head or {}).items():
+            text = text.replace(f"{key}: \n", f"{key}: {_quoted(value)}\n", 1)
+        text = text.replace(f"{list_name}: []\n", f"{list_name}:\n")
+    made = edited(text, list_name, changed or {}, added)
+    with tempfile.TemporaryDirectory() as scratch:
+        trial = Path(scratch) / path.name
+        trial.write_text(made, encoding="utf-8")
+        problems = [replace(each, place=project.place(path)) for each in slips(trial)]
+    if problems:
+        raise RefusedError(problems)
+    return made
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -23,7 +23,7 @@ from hrcreport.batch.manifest import MANIFEST, read_manifest
 from hrcreport.batch.store import STORE_FOLDER
 from hrcreport.consultations.entries import Consultations, consultations_files, letters_of
 from hrcreport.data.catalogue import Catalogue
-from hrcreport.editions.store import OBJECTS, all_editions, editions_folder
+from hrcreport.editions.store import all_editions, editions_folder, object_file
 from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.leaks.reading import pieces_of
 from hrcreport.model import read_file
@@ -149,30 +149,23 @@ class Search:
         except OSError:
             return False
 
-    def _read_by(self, folder: Path) -> bool:
-        """Tell whether a build's manifest says that it read the table."""
-        manifest = read_manifest(folder) if self.subject.file else None
-        return manifest is not None and self.subject.file in manifest.read.inputs
-
     @cached_property
     def _builds_that_read(self) -> frozenset[str]:
         """The ids of builds and editions that read the table."""
-        builds = self.project.builds
-        found = {manifest.document.build for folder in builds.glob("*/") if self._read_by(folder)
-                 and (manifest := read_manifest(folder))}  # fmt: skip
-        return frozenset(found | {each.build for each in all_editions(self.project)
-                                  if self._edition_reads(each.files[MANIFEST])})  # fmt: skip
-
-    def _edition_reads(self, sha: str) -> bool:
-        path = editions_folder(self.project) / OBJECTS / sha[:2] / sha[2:]
-        return bool(self.subject.file) and self.subject.file.encode() in path.read_bytes()
+        file = self.subject.file
+        if not file:
+            return frozenset()
+        manifests = filter(None, map(read_manifest, self.project.builds.glob("*/")))
+        found = {each.document.build for each in manifests if file in each.read.inputs}
+        return frozenset(found | {
+            each.build for each in all_editions(self.project)
+            if file.encode() in object_file(self.project, each.files[MANIFEST]).read_bytes()
+        })  # fmt: skip
 
     def _builds(self) -> Iterator[Trace]:
         builds = self.project.builds
         for kind, unit in _units(builds):
-            files = (
-                [unit] if unit.is_file() else [each for each in unit.rglob("*") if each.is_file()]
-            )
+            files = filter(Path.is_file, [unit, *unit.rglob("*")])
             manifest = read_manifest(unit) if (unit / MANIFEST).is_file() else None
             tainted = any(map(self._holds, files)) or (
                 manifest is not None and manifest.document.build in self._builds_that_read
@@ -182,29 +175,25 @@ class Search:
                 yield Trace(kind, self.project.place(unit), paths=(unit, *shown))
 
     def _run_reads(self, unit: Path) -> bool:
-        return bool(self.subject.file) and Subject(
-            "", frozenset(), (letters_of(self.subject.file),)
-        ).stands_in(unit.name, unit.read_bytes())
+        of_file = Subject("", frozenset(), (letters_of(self.subject.file),))
+        return bool(self.subject.file) and of_file.stands_in(unit.name, unit.read_bytes())
 
     def _editions(self) -> Iterator[Trace]:
-        objects = editions_folder(self.project) / OBJECTS
         editions = list(all_editions(self.project))
         tainted: dict[str, bool] = {}
         for each in editions:
             for place, sha in each.files.items():
                 if sha not in tainted and "_extensions/" not in place:
-                    path = objects / sha[:2] / sha[2:]
-                    named = Path(place).name
-                    tainted[sha] = path.is_file() and self.subject.stands_in(
-                        named, path.read_bytes()
-                    )
+                    path, named = object_file(self.project, sha), Path(place).name
+                    there = path.is_file()
+                    tainted[sha] = there and self.subject.stands_in(named, path.read_bytes())
         gone = [each for each in editions if any(tainted.get(sha) for sha in each.files.values())
                 or each.build in self._builds_that_read]  # fmt: skip
         kept = {sha for each in editions if each not in gone for sha in each.files.values()}
         for each in gone:
             record = editions_folder(self.project) / each.report / f"{each.name}.json"
             own = {sha for sha in each.files.values() if sha not in kept or tainted.get(sha)}
-            paths = [record, *(objects / sha[:2] / sha[2:] for sha in sorted(own))]
+            paths = [record, *(object_file(self.project, sha) for sha in sorted(own))]
             yield Trace("edition", each.called, paths=tuple(paths))
 
     def _releases(self) -> Iterator[Trace]:
@@ -231,9 +220,8 @@ class Search:
         """Tell whether a release printed counts of the table."""
         path = releases_folder(self.project) / SHOWN / f"{called}.json"
         with suppress(OSError, ValueError, LookupError, TypeError):
-            return (
-                bool(self.subject.file) and self.subject.name in parsed(path.read_bytes())["tables"]
-            )
+            shown = parsed(path.read_bytes())["tables"]
+            return bool(self.subject.file) and self.subject.name in shown
         return False
 
     def _written(self) -> Iterator[Trace]:

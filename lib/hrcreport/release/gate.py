@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
+from hrcreport.access.kept_release import EarlierShown, as_data, shown_by
+from hrcreport.access.released import released_of_state
 from hrcreport.batch.bundle import TAKEN_OUT
 from hrcreport.batch.manifest import Manifest
 from hrcreport.batch.report_state import standing
@@ -16,15 +19,94 @@ from hrcreport.data.photographs import not_settled
 from hrcreport.data.records import SENSITIVITIES, TableRecord
 from hrcreport.data.safeguards import policy_for, safeguards
 from hrcreport.editions.store import Held, held_build
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import DataError, Problem, RefusedError
 from hrcreport.project import Project, Report
-from hrcreport.release.attacking import exposed
 from hrcreport.release.log import Entry
 from hrcreport.review.findings import INSPECTION
 from hrcreport.sources.people import Person
 from hrcreport.sources.waivers import MAY_BE_WAIVED, Waiver, waivers_of
 from hrcreport.validation.checks import check_reports, is_refusal
 from hrcreport.vouching.records import items
+
+
+def exposed(
+    project: Project, tables: Iterable[TableRecord], *, releases: Iterable[Entry]
+) -> Iterator[Problem]:
+    """Yield which small counts the guarded tables of a build give away, alone or with releases.
+
+    Args:
+        project: the project.
+        tables: the tables that the build read.
+        releases: the lines of the log, the oldest first.
+
+    Raises:
+        RefusedError: what an earlier release showed is not as it was kept.
+    """
+    from disparity.disclosure import (
+        CannotProtectError,
+        ExposedError,
+        NotComparableError,
+        exposed_by_earlier,
+    )
+    from disparity.disclosure.releasing import exposed_in_words
+
+    catalogue, earlier = Catalogue.read(project), None
+    for country in guarded_states(tables):
+        place = f"the tables of {country}"
+        try:
+            together, shown = released_of_state(catalogue, country, project)
+        except (CannotProtectError, ExposedError, ValueError) as error:
+            yield Problem(place, f"{error}", "Then build again.", "release.exposed", value=country)
+            continue
+        earlier = _earlier(project, releases) if earlier is None else earlier
+        every = {(name, part): one for name, parts in shown.items() for part, one in parts.items()}
+        for group in together:
+            now, before = group.of(every), group.earlier(earlier)
+            if not now or not before:
+                continue
+            try:
+                found = exposed_by_earlier(group.tables, now, before, within=group.within)
+            except NotComparableError as error:
+                yield Problem(
+                    place, f"what changed since an earlier release cannot be attacked: {error}",
+                    "Look whether a reader can work out persons from the two, and answer for it by "
+                    "a waiver.", "release.not-comparable", value=country,
+                )  # fmt: skip
+                continue
+            if found:
+                editions = ", ".join(called for called, _ in before)
+                yield Problem(
+                    place, f"with what {editions} showed, {exposed_in_words(found)}",
+                    "Or wait until more has changed. Then build again.", "release.exposed",
+                    value=country,
+                )  # fmt: skip
+
+
+def guarded_states(tables: Iterable[TableRecord]) -> list[str]:
+    """Return the States of tables that are not public, sorted."""
+    return sorted({each.country for each in tables if each.sensitivity != "public"})
+
+
+def shown_now(project: Project, tables: Sequence[TableRecord]) -> bytes:
+    """Return as JSON what may be shown of the guarded tables of a build: no withheld count."""
+    catalogue, read = Catalogue.read(project), {each.name for each in tables}
+    told = {name: as_data(parts) for country in guarded_states(tables)
+            for name, parts in released_of_state(catalogue, country, project)[1].items()
+            if name in read}  # fmt: skip
+    return (json.dumps({"tables": told}, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _earlier(project: Project, releases: Iterable[Entry]) -> list[EarlierShown]:
+    found: list[EarlierShown] = []
+    for entry in releases:
+        if not entry.is_release:
+            continue
+        try:
+            found.append(shown_by(project, entry.called, kept=entry.said["request"].get("shown")))
+        except DataError as error:
+            raise RefusedError(error.problems) from None
+    return found
+
 
 GRAPH = "graph.json"
 
@@ -87,8 +169,9 @@ class Gate:
         """
         return [
             *self._stale(), *self._inspection(), *self._warnings(),
-            *self._exposed(), *self._consent(), *self._unverified(), *self._licences(),
-            *self._loosened(), *not_settled(self.manifest.read.inputs, self.project),
+            *exposed(self.project, self.tables, releases=self.releases), *self._consent(),
+            *self._unverified(), *self._licences(), *self._loosened(),
+            *not_settled(self.manifest.read.inputs, self.project),
         ]  # fmt: skip
 
     def _problem(self, what: str, mend: str, rule: str, about: str = "") -> Problem:
@@ -119,9 +202,6 @@ class Gate:
             if each["rule"] not in inspected:
                 yield self._problem(f"the build warns: {each['what']}", each["mend"], rule,
                                     each["rule"])  # fmt: skip
-
-    def _exposed(self) -> Iterator[Problem]:
-        yield from exposed(self.project, self.tables, releases=self.releases)
 
     def _consent(self) -> Iterator[Problem]:
         try:

@@ -1,7 +1,8 @@
-"""This module keeps the log of releases: each line holds the hash of the one before.
+"""This module keeps the log of releases, and proves by it and two signatures what was released.
 
-`reports/releases/log.jsonl` only grows. What each release was is kept beside it once more, and in
-the bundle that was sent, so that a log which was cut short is found out.
+In `reports/releases/log.jsonl`, which only grows, each line holds the hash of the one before. What
+each release was is kept beside it once more, and in the bundle that was sent, so that a log which
+was cut short is found out.
 """
 
 from __future__ import annotations
@@ -14,10 +15,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hrcreport.batch.hashes import parsed, sync_folder, write_whole
+from hrcreport.batch.hashes import parsed, read_record, sync_folder
+from hrcreport.batch.manifest import RELEASE
+from hrcreport.editions.store import all_editions, held_edition
 from hrcreport.errors import Problem, RefusedError
+from hrcreport.model import read_file
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
+from hrcreport.sources.people import People, Person, read_people
+from hrcreport.sources.sign_offs import signature_fault, signer_of
 
 FOLDER, LOG = "releases", "log.jsonl"
 FORM = 1
@@ -154,18 +160,161 @@ def append(project: Project, line: bytes) -> None:
     sync_folder(folder)
 
 
-def keep_read_only(path: Path, content: bytes) -> None:
-    """Write a file that nobody writes over by accident.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, content)
-    path.chmod(0o444)
-
-
 def _told(
     place: str, line: int | None, what: str, rule: str = "release.log", *, value: str | None = None
 ) -> Problem:
     return Problem(place, what, RESTORE, rule, line=line, value=value)
+
+
+NAMESPACE = "hrcreport-release"
+"""What these signatures are for, so that one under a sign-off is none here."""
+NO_PROOF = "Do not rely on this copy; ask whoever sent it."
+
+
+def unsigned(said: Mapping[str, Any]) -> bytes:
+    """Return what the signature in a request or an entry is made over."""
+    return line_of({name: each for name, each in said.items() if name != "signature"})
+
+
+def people_of(project: Project | None, file: Path | None) -> dict[str, Person]:
+    """Return the persons whose keys count: those of a file, or of the project.
+
+    Raises:
+        RefusedError: there is no register of persons, or it has slips.
+    """
+    if file is not None and file.is_file():
+        held, problems = read_file(file, People, place=str(file))
+        found = {each.code: each for each in held.people}
+    else:
+        found, problems = read_people(project) if project and not file else ({}, [])
+    if not found and not problems:
+        problems = [
+            Problem(
+                str(file or "verify --signed"), "nothing says whose keys to believe.",
+                "Name a register of persons that you got by another way than this copy: "
+                "--people people.yml.", "release.no-people",
+            )
+        ]  # fmt: skip
+    if problems:
+        raise RefusedError(problems)
+    return found
+
+
+def who_signed(
+    said: Mapping[str, Any], people: Mapping[str, Person], *, place: str, line: int | None = None
+) -> Iterator[Problem]:
+    """Yield what is wrong with the two signatures under a release."""
+    try:
+        request = said["request"]
+        pairs = (request, request["author"]["code"]), (said, said["approver"]["code"])
+        signed = [(each, str(code), each["signature"], each["at"]) for each, code in pairs]
+        about = str(request["edition"])
+    except (LookupError, TypeError, AttributeError):
+        yield Problem(place, "this is no release: something is missing in it.", NO_PROOF,
+                      "release.form", line=line)  # fmt: skip
+        return
+    for each, person, *_ in signed:
+        if fault := fault_in(each, person, about=about, people=people):
+            yield Problem(place, fault[1], NO_PROOF, fault[3], line=line, value=fault[4])
+    one, other = key_of(request), key_of(said)
+    if signed[0][1] == signed[1][1] or (one and one == other):
+        yield same_person(signed[0][1], place, line)
+
+
+def fault_in(
+    said: Mapping[str, Any], person: str, *, about: str, people: Mapping[str, Person]
+) -> tuple[str, str, str, str, str] | None:
+    """Return what is wrong with the signature in a request or an entry, see `signature_fault`."""
+    return signature_fault(
+        unsigned(said), str(said["signature"]), person, about=about, day=str(said["at"])[:10],
+        people=people, namespace=NAMESPACE,
+    )  # fmt: skip
+
+
+def key_of(said: Mapping[str, Any]) -> str:
+    """Return the key under a request or an entry, nothing where it is none."""
+    return signer_of(unsigned(said), str(said["signature"]), NAMESPACE)[0]
+
+
+def same_person(code: str, place: str, line: int | None = None) -> Problem:
+    """Return that one person, or one key, is author and approver."""
+    return Problem(
+        place, f"'{code}' is author and approver.", "A release takes two persons, each with a key "
+        "of their own.", "release.same-person", line=line, value=code,
+    )  # fmt: skip
+
+
+def signed_problems(
+    folder: Path, *, place: str, people: Mapping[str, Person], project: Project | None
+) -> Iterator[Problem]:
+    """Yield what does not prove the origin of a bundle or of the files of a released edition.
+
+    That its files agree with its manifest, and the manifest with the release, is for
+    `hrcreport.batch.verification` to say; here the release is held against the persons and, where
+    there is one, the log of the project that it comes from.
+    """
+    where = f"{place}/{RELEASE}"
+    try:
+        line = read_record(folder / RELEASE, follow=False)
+        said = parsed(line)
+    except FileNotFoundError:
+        yield Problem(where, "nothing here is signed.", "Ask for the bundle of a release; one that "
+                      "was made without `hrcreport release` proves no origin.",
+                      "release.unsigned")  # fmt: skip
+        return
+    except (OSError, ValueError):
+        yield Problem(where, "this release cannot be read.", NO_PROOF, "release.form")
+        return
+    found = [*who_signed(said if isinstance(said, dict) else {}, people, place=where)]
+    yield from found
+    if any(each.rule == "release.form" for each in found):
+        return
+    if project is not None and (releases_folder(project) / LOG).is_file():
+        yield from _against_log(Entry(0, line, said), read_log(project)[0], where)
+
+
+def _against_log(entry: Entry, entries: list[Entry], place: str) -> Iterator[Problem]:
+    if entry.line not in {each.line for each in entries}:
+        yield Problem(
+            place, f"the log of this project has no such release: line {entry.said['number']} is "
+            "another, or was cut.", "Compare with a copy of the log that others keep.",
+            "release.log-cut", value=entry.called,
+        )  # fmt: skip
+    for each in entries:
+        if not each.is_release and each.called == entry.called:
+            yield Problem(
+                place, f"'{entry.called}' was called back on {str(each.said['at'])[:10]}.",
+                "Delete this copy, and ask whoever sent it.", "release.called-back",
+                value=entry.called,
+            )  # fmt: skip
+
+
+def log_problems(project: Project, people: Mapping[str, Person]) -> list[Problem]:
+    """Return what is wrong with the log, its signatures, and the editions that it released."""
+    entries, problems = read_log(project)
+    place = project.place(releases_folder(project) / LOG)
+    gone = {each.called for each in entries if not each.is_release}
+    editions = {each.called: each for each in all_editions(project)}
+    for entry in entries:
+        if not entry.is_release:
+            continue
+        found = list(who_signed(entry.said, people, place=place, line=entry.number))
+        problems += found
+        if entry.called in gone or any(each.rule == "release.form" for each in found):
+            continue
+        edition = editions.get(entry.called)
+        if edition is None or edition.manifest != entry.said["request"]["manifest"]:
+            what = "is missing" if edition is None else "is not the one that was released"
+            problems.append(
+                Problem(place, f"the edition '{entry.called}' {what}.", "Restore the folder "
+                        "reports/editions from a copy.", "release.edition", line=entry.number,
+                        value=entry.called)
+            )  # fmt: skip
+            continue
+        held = held_edition(project, edition)
+        for file in held.files:
+            try:
+                held.read(file)
+            except RefusedError as error:
+                problems += error.problems
+    return problems

@@ -18,28 +18,13 @@ from hrcreport.access.kept_release import SHOWN
 from hrcreport.batch.bundle import BUNDLES_FOLDER, make_bundle
 from hrcreport.batch.hashes import parsed
 from hrcreport.batch.manifest import MANIFEST, RELEASE
-from hrcreport.editions.store import Edition, editions_of
+from hrcreport.editions.store import Edition, editions_of, keep_read_only
 from hrcreport.errors import LeakError, RefusedError, did_you_mean
 from hrcreport.project import Project, Report
 from hrcreport.reads import sha256_of
-from hrcreport.release.attacking import shown_now
-from hrcreport.release.gate import Gate, refuse_approver, waived
-from hrcreport.release.log import (
-    AT,
-    FORM,
-    LOG,
-    Entry,
-    append,
-    head_of,
-    keep_read_only,
-    kept_entry,
-    line_of,
-    releases_folder,
-    sound_log,
-)
-from hrcreport.release.signed import NAMESPACE, same_person, unsigned, who_signed
+from hrcreport.release import log
+from hrcreport.release.gate import Gate, refuse_approver, shown_now, waived
 from hrcreport.sources.people import Person, read_people
-from hrcreport.sources.sign_offs import signature_fault
 from hrcreport.sources.waivers import Waiver
 from hrcreport.vouching.signing import registered_person, signature_over
 
@@ -77,13 +62,13 @@ class _Act:
     now: datetime
 
     @cached_property
-    def log(self) -> list[Entry]:
-        found = sound_log(self.project)
-        place = self.project.place(releases_folder(self.project) / LOG)
+    def entries(self) -> list[log.Entry]:
+        found = log.sound_log(self.project)
+        place = self.project.place(log.releases_folder(self.project) / log.LOG)
         people = read_people(self.project)[0]
         forged = [
             each for entry in found if entry.is_release
-            for each in who_signed(entry.said, people, place=place, line=entry.number)
+            for each in log.who_signed(entry.said, people, place=place, line=entry.number)
         ]  # fmt: skip
         if forged:
             raise RefusedError(forged)
@@ -91,11 +76,11 @@ class _Act:
 
     @cached_property
     def gate(self) -> Gate:
-        return Gate(self.project, self.report, f"{self.now:%Y-%m-%d}", self.log)
+        return Gate(self.project, self.report, f"{self.now:%Y-%m-%d}", self.entries)
 
     @property
     def request(self) -> Path:
-        return releases_folder(self.project) / ASKED / f"{self.edition.called}.json"
+        return log.releases_folder(self.project) / ASKED / f"{self.edition.called}.json"
 
     @property
     def place(self) -> str:
@@ -106,7 +91,7 @@ class _Act:
         return {name: getattr(self.person, name) for name in ("code", "name", "role")}
 
     def head(self) -> dict[str, Any]:
-        return head_of(self.log, now=self.now, place=self.place)
+        return log.head_of(self.entries, now=self.now, place=self.place)
 
     def passed(self, bundle: Path) -> tuple[dict[str, Any], list[Waiver]]:
         """Make the bundle and return what a release says of the edition, if the gate lets it pass.
@@ -114,7 +99,7 @@ class _Act:
         Raises:
             RefusedError: something stands against it; everything is named.
         """
-        if any(each.is_release and each.called == self.edition.called for each in self.log):
+        if any(each.is_release and each.called == self.edition.called for each in self.entries):
             raise RefusedError.of(
                 self.edition.called, "this edition is released already.",
                 "Make another edition of what has changed since.", "release.twice",
@@ -137,7 +122,7 @@ class _Act:
         if left:
             raise RefusedError(left)
         return {
-            "form": FORM,
+            "form": log.FORM,
             "edition": self.edition.called,
             "title": gate.manifest.document.title,
             "build": self.edition.build,
@@ -175,7 +160,7 @@ def ask(
         said, used = act.passed(Path(folder) / "bundle")
     said = {**said, "author": act.who, "at": at}
     signed = _signed(said, act.person, key_file, people=read_people(project)[0])
-    keep_read_only(act.request, line_of(signed))
+    keep_read_only(act.request, log.line_of(signed))
     return Asked(act.edition.called, act.place, tuple(used))
 
 
@@ -192,7 +177,7 @@ def approve(
     people = read_people(project)[0]
     request = _request(act, people)
     if request["author"]["code"] == approver:
-        raise RefusedError(same_person(approver, act.place))
+        raise RefusedError(log.same_person(approver, act.place))
     refuse_approver(act.gate, act.person)
     folder = project.builds / BUNDLES_FOLDER / act.edition.called
     with TemporaryDirectory(prefix="hrc-") as temporary, _locked(project):
@@ -210,20 +195,20 @@ def approve(
             )  # fmt: skip
         entry = _signed({**head, "request": request, "approver": act.who}, act.person, key_file,
                         people=people)  # fmt: skip
-        if _key_of(entry) == _key_of(request):
-            raise RefusedError(same_person(approver, act.place))
+        if log.key_of(entry) == log.key_of(request):
+            raise RefusedError(log.same_person(approver, act.place))
         _make_way(folder, project)
-        line = line_of(entry)
+        line = log.line_of(entry)
         (bundle / RELEASE).write_bytes(line)
         shutil.copytree(bundle, folder)
-        own = releases_folder(project)
+        own = log.releases_folder(project)
         keep_read_only(
             own / SHOWN / f"{act.edition.called}.json", shown_now(project, act.gate.tables)
         )
         notes = own / NOTES / f"{act.edition.called}.md"
         keep_read_only(notes, _notes(entry, used, people).encode())
-        append(project, line)
-        keep_read_only(kept_entry(project, act.edition.called), line)
+        log.append(project, line)
+        keep_read_only(log.kept_entry(project, act.edition.called), line)
         act.request.unlink()
     return ReleasedEdition(act.edition.called, entry["number"], folder, notes)
 
@@ -263,7 +248,7 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
 def _request(act: _Act, people: Mapping[str, Person]) -> dict[str, Any]:
     try:
         said = parsed(act.request.read_bytes())
-        author, armored, at = said["author"]["code"], str(said["signature"]), str(said["at"])
+        author, at, _ = said["author"]["code"], str(said["at"]), said["signature"]
     except FileNotFoundError:
         raise RefusedError.of(
             act.edition.called, "nobody asks for the release of this edition.",
@@ -275,16 +260,13 @@ def _request(act: _Act, people: Mapping[str, Person]) -> dict[str, Any]:
             act.place, "what the author signed cannot be read.", "Let the author ask again.",
             "release.form",
         ) from None  # fmt: skip
-    fault = signature_fault(unsigned(said), armored, author, about=act.edition.called, day=at[:10],
-                            people=people, namespace=NAMESPACE)  # fmt: skip
-    if fault:
-        raise RefusedError.of(
-            act.place, fault[1], "Let the author ask again.", fault[3], value=fault[4]
-        )
-    if at > act.now.strftime(AT):
+    if fault := log.fault_in(said, author, about=act.edition.called, people=people):
+        mend = "Let the author ask again."
+        raise RefusedError.of(act.place, fault[1], mend, fault[3], value=fault[4])
+    if at > act.now.strftime(log.AT):
         raise RefusedError.of(
             act.place, f"the author signed at {at}, and the clock of this machine says "
-            f"{act.now.strftime(AT)}.", "Set the clock right.", "release.clock", value=at,
+            f"{act.now.strftime(log.AT)}.", "Set the clock right.", "release.clock", value=at,
         )  # fmt: skip
     return dict(said)
 
@@ -293,25 +275,16 @@ def _signed(
     said: Mapping[str, Any], person: Person, key_file: Path, *, people: Mapping[str, Person]
 ) -> dict[str, Any]:
     """Return what a person says with her signature, made by a key of hers that holds today."""
-    message = unsigned(said)
-    armored = signature_over(message, key_file, namespace=NAMESPACE)
-    place = f"--key {key_file}"
-    fault = signature_fault(message, armored, person.code, about=place, day=str(said["at"])[:10],
-                            people=people, namespace=NAMESPACE)  # fmt: skip
-    if fault:
+    armored = signature_over(log.unsigned(said), key_file, namespace=log.NAMESPACE)
+    signed, place = {**said, "signature": armored}, f"--key {key_file}"
+    if fault := log.fault_in(signed, person.code, about=place, people=people):
         mend = "Sign with a key of your own that holds today."
         raise RefusedError.of(place, fault[1], mend, fault[3], value=fault[4])
-    return {**said, "signature": armored}
-
-
-def _key_of(said: Mapping[str, Any]) -> str:
-    from hrcreport.sources.sign_offs import signer_of
-
-    return signer_of(unsigned(said), str(said["signature"]), NAMESPACE)[0]
+    return signed
 
 
 def _locked(project: Project) -> FileLock:
-    folder = releases_folder(project)
+    folder = log.releases_folder(project)
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".lock", timeout=LOCK_SECONDS)
     try:

@@ -1,5 +1,5 @@
 """This room judges finished reports: form, style, accessibility, evidence and length.
 
-Its entrances are `inspecting`, which reads PDF, Word and HTML files, and `prose_sources`, which
-needs none of that.
+Its entrances are `inspection`, which reads PDF, Word and HTML files, and in `evidence` what looks
+for typed statistics before anything runs, which needs none of that.
 """

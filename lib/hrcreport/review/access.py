@@ -12,7 +12,7 @@ from hrcreport.review.facts import kind_of
 from hrcreport.review.findings import Finding, finding, of
 from hrcreport.review.html_parts import Element
 from hrcreport.review.html_reading import HEADINGS, named
-from hrcreport.review.passages import PROSE, Float, Reading, shortened
+from hrcreport.review.passages import PROSE, Reading, quoted, shortened
 
 if TYPE_CHECKING:  # it brings the readers of PDF
     from hrcreport.review.pdf_tags import PdfFile, Tag
@@ -32,12 +32,11 @@ def word_access(reading: Reading) -> Iterator[Finding]:
         yield finding("access.no-headings", "No paragraph has a heading style.")
     for there in reading.floats:
         if there.kind == "table":
-            name = f"{there.name[0].upper()}{there.name[1:]}"
             if there.has_head and not there.repeats_head:
-                yield _at("access.table-repeat", there, f"The head of {there.name} does not.")
+                yield of("access.table-repeat", there, f"The head of {there.name} does not.")
             if there.merged:
-                yield _at("access.merged-cells", there, f"{name} has merged cells.")
-    yield from _alternatives(reading)
+                yield of("access.merged-cells", there, f"{there.subject} has merged cells.")
+    yield from _floats(reading)
     if reading.empty_links:
         yield finding("access.empty-link", f"{reading.empty_links} links have no text.")
     for passage in reading.passages:
@@ -60,10 +59,7 @@ def pdf_access(reading: Reading, file: PdfFile) -> Iterator[Finding]:
         yield finding("access.untagged", "The PDF has no tags.")
         return
     yield from _heading_order(file.tags, reading)
-    for there in reading.floats:
-        if there.kind == "table" and not there.has_head:
-            yield _at("access.table-head", there, f"No cell of {there.name} is marked as a head.")
-    yield from _alternatives(reading)
+    yield from _floats(reading, "a head")
     for formula in file.tags.all("Formula"):
         if not (formula.alternative or "").strip():
             yield finding("access.no-alt", "An equation has no alternative text.")
@@ -104,23 +100,22 @@ def _heading_order(tags: Tag, reading: Reading) -> Iterator[Finding]:
             yield of("access.heading-order", after, said)
 
 
-def _alternatives(reading: Reading) -> Iterator[Finding]:
-    """Yield figures and maps whose alternative text says nothing, or only their caption."""
+def _floats(reading: Reading, head: str = "") -> Iterator[Finding]:
+    """Yield tables without a `head`, and pictures whose alternative text says too little."""
+    for there in reading.floats:
+        if head and there.kind == "table" and not there.has_head:
+            yield of("access.table-head", there, f"No cell of {there.name} is marked as {head}.")
     for there in reading.floats:
         if there.alt is None:
             continue
         alt = " ".join(there.alt.split())
-        name = f"{there.name[0].upper()}{there.name[1:]}"
         if not alt:
-            yield _at("access.no-alt", there, f"{name} has no alternative text.")
+            yield of("access.no-alt", there, f"{there.subject} has no alternative text.")
         elif there.caption and _plain(alt) == _plain(there.caption):
-            yield _at("access.alt-is-caption", there, f"{name} has its title as alternative text.")
+            said = f"{there.subject} has its title as alternative text."
+            yield of("access.alt-is-caption", there, said)
         elif FILE_NAME.search(alt) or len(alt.split()) < FEW_WORDS:
-            yield _at("access.alt-poor", there, f"The alternative text of {there.name} is “{alt}”.")
-
-
-def _at(rule: str, there: Float, what: str) -> Finding:
-    return finding(rule, what, place=there.place, page=there.page)
+            yield of("access.alt-poor", there, f"The alternative text of {there.name} is “{alt}”.")
 
 
 def _plain(text: str) -> str:
@@ -135,16 +130,11 @@ def html_access(reading: Reading, root: Element) -> Iterator[Finding]:
     """Yield what a reader of an HTML file misses."""
     yield from _properties(reading)
     yield from _headings(reading, root)
-    for there in reading.floats:
-        if there.kind == "table" and not there.has_head:
-            said = f"No cell of {there.name} is marked as the head of its column."
-            yield finding("access.table-head", said, place=there.place)
-    yield from _alternatives(reading)
+    yield from _floats(reading, "the head of its column")
     for link in root.all("a"):
         if "href" in link.attributes and not named(link):
-            yield finding(
-                "access.empty-link", f"The link to {link.attributes['href']} has no words."
-            )
+            said = f"The link to {link.attributes['href']} has no words."
+            yield finding("access.empty-link", said)
     yield from _places(root)
     for element in root.all(*OUTSIDE):
         address = element.attributes.get(OUTSIDE[element.tag], "")
@@ -158,17 +148,15 @@ def _headings(reading: Reading, root: Element) -> Iterator[Finding]:
         if not _is_short(reading):
             yield finding("access.no-headings", "No heading is marked as one.")
         return
-    main = root.first("main") or root
-    levels = [
-        (int(each.attributes.get("aria-level", each.tag[1])), each) for each in main.all(*HEADINGS)
-    ]
-    if levels and levels[0][0] != 1:
-        said = f"The first heading is of level {levels[0][0]}: {_said(levels[0][1])}."
-        yield finding("access.heading-order", said)
-    for (before, _), (after, heading) in pairwise(levels):
-        if after > before + 1:
-            said = f"A heading of level {after} follows one of level {before}: {_said(heading)}."
-            yield finding("access.heading-order", said)
+    before: int | None = None
+    for each in (root.first("main") or root).all(*HEADINGS):
+        level = int(each.attributes.get("aria-level", each.tag[1]))
+        said = f"A heading of level {level} follows one of level {before}"
+        if before is None:
+            said = f"The first heading is of level {level}"
+        if level != 1 if before is None else level > before + 1:
+            yield finding("access.heading-order", f"{said}: {_said(each)}.")
+        before = level
 
 
 def _places(root: Element) -> Iterator[Finding]:
@@ -188,4 +176,4 @@ def _places(root: Element) -> Iterator[Finding]:
 
 
 def _said(element: Element) -> str:
-    return shortened(element.text, quote=True) or "without words"
+    return quoted(element.text) or "without words"

@@ -38,38 +38,35 @@ def format_of(path: Path) -> Format:
         raise UnreadableError("file.empty", "The file is empty.")
     found = next((each for each in all_formats() if each.holds(content)), None)
     if found is None:
-        raise _of_no_format(content, path)
+        raise UnreadableError(*_instead(content, path))
     return found
 
 
-def _of_no_format(content: bytes, path: Path) -> UnreadableError:
-    """Return what a file is instead, as far as it can be told."""
+def _instead(content: bytes, path: Path) -> tuple[str, str]:
+    """Return by which rule a file is refused, and what it is, as far as it can be told."""
     if content.startswith(ZIP_BEGINS):
         return _other_archive(path)
     if content.startswith(COMPOUND_BEGINS):
         if ENCRYPTED_NAME in content:
-            return UnreadableError("file.password", "The Word file is protected by a password.")
-        return UnreadableError(
-            "file.unknown-kind", "The file is in the old Word form (.doc), not .docx."
-        )
+            return "file.password", "The Word file is protected by a password."
+        return "file.unknown-kind", "The file is in the old Word form (.doc), not .docx."
     if content.startswith(b"{\\rtf"):
-        return UnreadableError("file.unknown-kind", "The file is rich text (.rtf), not .docx.")
-    return UnreadableError("file.unknown-kind", f"The file holds {_said(content)}.")
+        return "file.unknown-kind", "The file is rich text (.rtf), not .docx."
+    return "file.unknown-kind", f"The file holds {_said(content)}."
 
 
-def _other_archive(path: Path) -> UnreadableError:
+def _other_archive(path: Path) -> tuple[str, str]:
     try:
         with ZipFile(path) as archive:
             names = set(archive.namelist())
     except BROKEN_ARCHIVE:
-        return UnreadableError(
-            "file.broken", "The file begins as a Word file does, but its end is missing or broken."
-        )
+        said = "The file begins as a Word file does, but its end is missing or broken."
+        return "file.broken", said
     if "mimetype" in names and "content.xml" in names:
-        return UnreadableError("file.unknown-kind", "The file is an OpenDocument file (.odt).")
+        return "file.unknown-kind", "The file is an OpenDocument file (.odt)."
     if any(name.startswith(("xl/", "ppt/")) for name in names):
-        return UnreadableError("file.unknown-kind", "The file is a workbook or slides, not text.")
-    return UnreadableError("file.unknown-kind", "The file is an archive without a Word document.")
+        return "file.unknown-kind", "The file is a workbook or slides, not text."
+    return "file.unknown-kind", "The file is an archive without a Word document."
 
 
 def _said(content: bytes) -> str:

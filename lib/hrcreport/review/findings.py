@@ -1,24 +1,60 @@
-"""This module holds what an inspection finds, and finds patterns in text that an author wrote."""
+"""This module holds the rules of the inspection, what it finds, and finds patterns in texts."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from hrcreport.errors import Problem
-from hrcreport.review.passages import Passage, Reading, Role, around
-from hrcreport.review.rules import Severity, rules
+from hrcreport.review.passages import Float, Passage, Reading, Role, around
 
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+AREAS = {
+    "form": "Form of a Council document",
+    "layout": "Layout",
+    "style": "Editorial style (English)",
+    "evidence": "Evidence",
+    "length": "Length",
+    "access": "Accessibility",
+    "file": "Files that cannot be read",
+}
 INSPECTION = "inspection.json"
 OF_THE_CHAIN = frozenset(
     {"evidence.no-evidence", "evidence.no-addressee", "evidence.unknown-evidence"}
 )
 """Rules of broken links between evidence, findings and recommendations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; `what` finishes the sentence "Found when …", `mend` tells what to do."""
+
+    name: str
+    severity: Severity
+    what: str
+    why: str
+    mend: str
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return every rule by its name, such as "form.bold", as `rules.yml` lists them."""
+    import yaml  # commands that inspect nothing need not load it
+
+    text = files("hrcreport.review").joinpath("rules.yml").read_text(encoding="utf-8")
+    listed = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
+    return {
+        f"{area}.{name}": Rule(f"{area}.{name}", **record)
+        for area, named in listed.items()
+        for name, record in named.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +103,7 @@ class Inspection:
     files: tuple[str, ...]
     pages: int | None = None
     length: Length | None = None
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()
 
     @property
     def words(self) -> int | None:
@@ -82,15 +118,13 @@ class Inspection:
     @property
     def counts(self) -> dict[str, int]:
         """The number of findings by severity."""
-        return {
-            severity: sum(finding.severity == severity for finding in self.findings)
-            for severity in SEVERITIES
-        }
+        found = [each.severity for each in self.findings]
+        return {severity: found.count(severity) for severity in SEVERITIES}
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that must be mended."""
-        return tuple(finding for finding in self.findings if finding.severity == "error")
+        return tuple(each for each in self.findings if each.severity == "error")
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -109,7 +143,7 @@ class Inspection:
             "pages": self.pages,
             "words": asdict(self.length) if self.length else None,
             "counts": self.counts,
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [asdict(each) for each in self.findings],
         }
 
     def write(self, folder: Path) -> Path:
@@ -141,34 +175,31 @@ TEXT: frozenset[Role] = frozenset(
 )  # fmt: skip
 """Everything but tables, quotations and the masthead."""
 
-Sentence = Callable[[re.Match[str]], str]
-
 
 def found(
-    rule: str,
-    reading: Reading,
-    pattern: re.Pattern[str],
-    *,
-    roles: Iterable[Role] = TEXT,
+    rule: str, reading: Reading, pattern: re.Pattern[str], *, roles: frozenset[Role] = TEXT,
     unless: Callable[[re.Match[str]], bool] = lambda match: False,
-    said: Sentence = lambda match: f"{around(match)}.",
-    severity: Severity | None = None,
-) -> Iterator[Finding]:
-    """Yield a finding for each match in passages of some roles, other people's words aside."""
-    wanted = frozenset(roles)
+    said: Callable[[re.Match[str]], str] = around, says: str = "", severity: Severity | None = None,
+) -> Iterator[Finding]:  # fmt: skip
+    """Yield a finding for each match in passages of some roles, other people's words aside.
+
+    A message holds what is `said` of a match and goes on by `says`.
+    """
     for passage in reading.passages:
-        if passage.role in wanted:
+        if passage.role in roles:
             for match in passage.own_matches(pattern):
                 if not unless(match):
-                    yield of(rule, passage, said(match), severity=severity)
+                    yield of(rule, passage, f"{said(match)}{says}.", severity=severity)
 
 
-def of(rule: str, passage: Passage, what: str, *, severity: Severity | None = None) -> Finding:
-    """Return a finding with the place of a passage."""
+def of(
+    rule: str, there: Passage | Float, what: str, *, severity: Severity | None = None
+) -> Finding:
+    """Return a finding with the place of a passage, table or picture."""
+    paragraph = there.paragraph if isinstance(there, Passage) else ""
     return finding(
-        rule, what, place=passage.place, page=passage.page, paragraph=passage.paragraph,
-        severity=severity,
-    )  # fmt: skip
+        rule, what, place=there.place, page=there.page, paragraph=paragraph, severity=severity
+    )
 
 
 def before(match: re.Match[str], *, words: int = 1) -> str:

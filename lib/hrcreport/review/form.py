@@ -9,8 +9,8 @@ from typing import get_args
 
 from hrcreport.review.facts import PLACEHOLDER, SYMBOL, Facts, kind_of, symbol_of
 from hrcreport.review.findings import Finding, finding, of
-from hrcreport.review.passages import SOURCE_WORDS, Float, Kind, Passage, Reading, Role, shortened
-from hrcreport.review.word_numbers import roman
+from hrcreport.review.passages import SOURCE_WORDS, Float, Kind, Passage, Reading, Role, quoted
+from hrcreport.review.word_parts import roman
 
 LONG_TITLE = 40
 LONGEST_ACRONYM = 7
@@ -39,10 +39,8 @@ def form_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from _bold(reading)
     if reading.endnotes:
         yield finding("form.endnotes", f"The document has {reading.endnotes} endnotes.")
-    for passage in reading.passages:
-        if passage.boxed:
-            said = f"{shortened(passage.text, quote=True)} stands in a text box."
-            yield of("form.text-box", passage, said)
+    for passage in (each for each in reading.passages if each.boxed):
+        yield of("form.text-box", passage, f"{passage.quoted} stands in a text box.")
 
 
 def _front(reading: Reading, facts: Facts) -> Iterator[Finding]:
@@ -53,17 +51,15 @@ def _front(reading: Reading, facts: Facts) -> Iterator[Finding]:
     elif symbol and not SYMBOL.fullmatch(symbol):
         yield finding("form.symbol", f"“{symbol}” does not have the form of a symbol.")
     for title in reading.of("title"):
-        words = len(title.text.split())
-        if words >= LONG_TITLE:
+        if (words := len(title.text.split())) >= LONG_TITLE:
             yield of("form.title-long", title, f"The title has {words} words.")
     front = " ".join(passage.text for passage in reading.of("masthead", "plain"))
     if facts.status == "draft" and reading.english and NOT_OFFICIAL not in front:
         yield finding("form.banner", "Nothing on the first page says that this is a draft.")
     is_report = "/HRC/" in symbol and not re.search(r"CRP|Corr|RES|/L\.", symbol)
     kind = kind_of(reading)
-    if kind is not None and not kind.summary:
-        return
-    if reading.structured and is_report and not reading.of("summary"):
+    due = reading.structured and is_report and (kind is None or kind.summary)
+    if due and not reading.of("summary"):
         yield finding("form.no-summary", "The document has no summary.")
 
 
@@ -91,8 +87,7 @@ def _paragraph_numbers(reading: Reading) -> Iterator[Finding]:
     for passage in reading.of("plain"):
         within = passage.paragraph and not passage.annex and not passage.boxed
         if within and len(passage.text.split()) >= FEW_WORDS:
-            said = f"{shortened(passage.text, quote=True)} has no number."
-            yield of("form.unnumbered-paragraph", passage, said)
+            yield of("form.unnumbered-paragraph", passage, f"{passage.quoted} has no number.")
 
 
 def _headings(reading: Reading) -> Iterator[Finding]:
@@ -104,7 +99,7 @@ def _headings(reading: Reading) -> Iterator[Finding]:
     yield from _lone(headings)
     for heading in headings:
         text = heading.text.strip()
-        name = shortened(text, quote=True)
+        name = quoted(text)
         letters = [letter for letter in text if letter.isalpha()]
         if not text:
             yield of("form.empty-heading", heading, "A heading has no words.")
@@ -112,9 +107,7 @@ def _headings(reading: Reading) -> Iterator[Finding]:
         if any(run.note for run in heading.runs):
             yield of("form.heading-note", heading, f"A footnote hangs at the heading {name}.")
         long = len(text.split()) > 1 or len(letters) > LONGEST_ACRONYM
-        if long and all(letter.isupper() for letter in letters) and (
-            any(letter.lower() != letter for letter in letters)
-        ):  # fmt: skip
+        if long and letters and all(map(str.isupper, letters)):
             yield of("form.heading-capitals", heading, f"{name} is written in capitals.")
         if text.endswith(".") and not re.search(r"\b\w\.\w?\.$|\b(?:etc|Inc|Corr|Add)\.$", text):
             yield of("form.heading-stop", heading, f"{name} ends in a full stop.")
@@ -130,21 +123,17 @@ def _lone(headings: Iterable[Passage]) -> Iterator[Finding]:
             families.setdefault(tuple(path[:-1]), []).append(heading)
     for sisters in families.values():
         if len(sisters) == 1:
-            said = f"{shortened(sisters[0].text, quote=True)} is the only heading of its level."
+            said = f"{quoted(sisters[0].text)} is the only heading of its level."
             yield of("form.lone-heading", sisters[0], said)
 
 
 def _lists(reading: Reading) -> Iterator[Finding]:
     for passage in reading.of("bullet"):
-        yield of("form.bullet", passage, f"{shortened(passage.text, quote=True)} has a bullet.")
+        yield of("form.bullet", passage, f"{passage.quoted} has a bullet.")
     for passage in reading.of("sub-paragraph", "bullet"):
         if passage.level > DEEPEST_LIST:
-            said = f"{shortened(passage.text, quote=True)} stands on level {passage.level}."
+            said = f"{passage.quoted} stands on level {passage.level}."
             yield of("form.list-too-deep", passage, said)
-    yield from _list_ends(reading)
-
-
-def _list_ends(reading: Reading) -> Iterator[Finding]:
     flow = [
         passage
         for passage in reading.passages
@@ -153,15 +142,15 @@ def _list_ends(reading: Reading) -> Iterator[Finding]:
     semicolons = {
         _series(item)
         for item in flow
-        if item.role == "sub-paragraph" and re.search("[;؛；]", _end(item))
+        if item.role == "sub-paragraph" and re.search("[;؛；]", item.text.strip())
     }
     for item, after in pairwise([*flow, Passage("contents", ())]):
         if item.role != "sub-paragraph":
             continue
-        end = _end(item)
+        end = item.text.strip()
         goes_on = after.role == "sub-paragraph" and after.level >= item.level
         if not re.search(r"[;؛；:.。,?؟!”)]$|; (?:and|or)$", end):
-            said = f"The item ends in {shortened(end[-30:], quote=True)}, without a sign."
+            said = f"The item ends in {quoted(end[-30:])}, without a sign."
         elif not goes_on and after.role not in {"sub-paragraph", "bullet"} and (
             re.search(r"[;؛；,]$|; (?:and|or)$", end)
         ):  # fmt: skip
@@ -178,10 +167,6 @@ def _list_ends(reading: Reading) -> Iterator[Finding]:
 def _series(item: Passage) -> tuple[str, str, int]:
     """Return what names the list of an item: its annex, its paragraph, its level."""
     return item.annex, item.paragraph.split(" ")[0], item.level
-
-
-def _end(item: Passage) -> str:
-    return item.text.strip()
 
 
 def _summary_and_cells(reading: Reading) -> Iterator[Finding]:
@@ -209,13 +194,13 @@ def _bold(reading: Reading) -> Iterator[Finding]:
             )
         plain = not any(run.bold and run.text.strip() for run in passage.runs)
         if due and plain and passage.role in {"paragraph", "sub-paragraph"}:
-            yield of("form.not-bold", passage, f"{shortened(passage.text, quote=True)} is not.")
+            yield of("form.not-bold", passage, f"{passage.quoted} is not.")
             due = False
         if passage.role not in BOLD_JUDGED or recommending:
             continue
         words = " ".join(run.text.strip() for run in passage.runs if run.bold).strip()
         if sum(letter.isalpha() for letter in words) > 1:
-            yield of("form.bold", passage, f"{shortened(words, quote=True)} is bold.")
+            yield of("form.bold", passage, f"{quoted(words)} is bold.")
 
 
 MOST_COLUMNS = 12
@@ -228,11 +213,6 @@ ENDORSEMENT = (
 )  # fmt: skip
 
 
-def at(rule: str, there: Float, what: str) -> Finding:
-    """Return a finding with the place of a table, figure or map."""
-    return finding(rule, what, place=there.place, page=there.page)
-
-
 def float_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what is wrong with tables, figures and maps, one after the other."""
     for there in reading.floats:
@@ -242,24 +222,24 @@ def float_findings(reading: Reading) -> Iterator[Finding]:
 
 
 def _one(there: Float) -> Iterator[Finding]:
-    name = there.name[0].upper() + there.name[1:]
+    name = there.subject
     if not there.caption:
-        yield at("form.no-caption", there, f"{name} has no title.")
+        yield of("form.no-caption", there, f"{name} has no title.")
     if there.kind == "table":
         if not there.has_head:
-            yield at("form.table-head", there, f"{name} has no row of heads.")
+            yield of("form.table-head", there, f"{name} has no row of heads.")
         elif not any(head.strip() for head in there.heads) and there.heads:
-            yield at("form.table-head", there, f"The heads of {there.name} are empty.")
+            yield of("form.table-head", there, f"The heads of {there.name} are empty.")
         if there.columns > MOST_COLUMNS:
-            yield at("form.table-columns", there, f"{name} has {there.columns} columns.")
+            yield of("form.table-columns", there, f"{name} has {there.columns} columns.")
         if there.rows > MOST_ROWS:
-            yield at("form.table-rows", there, f"{name} has {there.rows} rows.")
+            yield of("form.table-rows", there, f"{name} has {there.rows} rows.")
     if there.kind == "map" and not _has_note(there):
-        yield at("form.map-note", there, f"{name} has no note on boundaries and names.")
+        yield of("form.map-note", there, f"{name} has no note on boundaries and names.")
     if not there.annex and (there.kind != "table" or there.numeric) and not any(
         text.lower().lstrip().startswith(SOURCE_WORDS) for text in there.below
     ):  # fmt: skip
-        yield at("evidence.no-source", there, f"{name} has no source below it.")
+        yield of("evidence.no-source", there, f"{name} has no source below it.")
 
 
 def _has_note(there: Float) -> bool:
@@ -270,7 +250,7 @@ def _has_note(there: Float) -> bool:
 def _run_of_numbers(floats: list[Float], kind: str) -> Iterator[Finding]:
     numbered = [there for there in floats if there.number]
     if len(floats) == 1 and numbered:
-        yield at("form.single-numbered", floats[0], f"The only {kind} is called {floats[0].name}.")
+        yield of("form.single-numbered", floats[0], f"The only {kind} is called {floats[0].name}.")
         return
     arabic_figures = kind == "figure" and len(floats) > ROMAN_UP_TO
     expected = 0
@@ -280,14 +260,14 @@ def _run_of_numbers(floats: list[Float], kind: str) -> Iterator[Finding]:
         expected += 1
         if kind == "figure" and is_roman == arabic_figures:
             form = "roman" if is_roman else "arabic"
-            yield at("form.figure-number", there, f"The number of {there.name} is {form}.")
+            yield of("form.figure-number", there, f"The number of {there.name} is {form}.")
         elif kind in {"map", "table"} and is_roman:
-            yield at(f"form.{kind}-number", there, f"The number of {there.name} is roman.")
+            yield of(f"form.{kind}-number", there, f"The number of {there.name} is roman.")
         if number not in {str(expected), roman(expected)}:
             said = f"{there.number} stands where number {expected} is due."
-            yield at("form.float-series", there, said)
+            yield of("form.float-series", there, said)
             expected = int(number) if number.isdigit() else expected
     for there in floats:
         if len(floats) > 1 and numbered and not there.number and kind != "picture":
-            said = f"{there.name[0].upper()}{there.name[1:]} has no number, while others have."
-            yield at("form.float-series", there, said)
+            said = f"{there.subject} has no number, while others have."
+            yield of("form.float-series", there, said)

@@ -56,6 +56,10 @@ class Element:
         """Return the first element of some tags, or None."""
         return next(self.all(*tags), None)
 
+    def of_class(self, *names: str) -> Element | None:
+        """Return the first element of one of some classes, or None."""
+        return next((each for each in self.all() if each.classes & {*names}), None)
+
 
 class _Parser(HTMLParser):
     def __init__(self) -> None:
@@ -68,10 +72,6 @@ class _Parser(HTMLParser):
         self.open[-1].children.append(element)
         if tag not in VOID:
             self.open.append(element)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(element)
 
     def handle_endtag(self, tag: str) -> None:
         for position in range(len(self.open) - 1, 0, -1):

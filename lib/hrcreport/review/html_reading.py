@@ -14,6 +14,7 @@ KINDS: dict[str, Kind] = {"table": "table", "figure": "figure", "map": "map"}
 ROLES: dict[str, Role] = {"subtitle": "subtitle", "par": "paragraph"}
 NO_TEXT = frozenset(["copied", "evidence", "get", "languages", "notes-of-text", "skip", "trace"])
 """Classes of helps of the file, and of the notes, each of which is read where its mark stands."""
+PLAIN = Run("")
 FURNITURE = frozenset(["back", "mark", "number", "permalink", "skip"])
 """Classes of what is no text of the document: links back, numbers, marks."""
 
@@ -33,18 +34,16 @@ def reading_of_html(root: Element) -> Reading:
 
 def named(element: Element) -> bool:
     """Tell whether a link or picture has words for those who hear it."""
-    attributes = element.attributes
-    inner = any(
-        each.attributes.get("alt") or each.attributes.get("aria-label") for each in element.all()
-    )
-    return bool(element.text.strip() or attributes.get("aria-label") or inner)
+    inside = [each.attributes for each in element.all()]
+    inner = any(each.get("alt") or each.get("aria-label") for each in inside)
+    return bool(element.text.strip() or element.attributes.get("aria-label") or inner)
 
 
 class _Html:
     """An HTML file that is read; each of its footnotes is read once, where its mark stands."""
 
     def __init__(self, body: Element) -> None:
-        listed = _with_class(body, "notes-of-text")
+        listed = body.of_class("notes-of-text")
         notes = [] if listed is None else list(listed.all("li"))
         self.notes = {str(number): note for number, note in enumerate(notes, start=1)}
 
@@ -92,7 +91,7 @@ class _Html:
         elif role == "summary":
             yield from self._passage(Passage("summary-head", ()), element)
         elif "annex" in element.classes:
-            runs = _runs(element, bold=False, italic=False, whole=False)
+            runs = _runs(element)
             yield Passage("annex", (Run(f"{number}\n" if number else ""), *runs), 1)
         else:
             yield from self._passage(Passage("heading", (), level, number), element)
@@ -109,7 +108,7 @@ class _Html:
 
     def _float(self, element: Element) -> Iterator[Passage | Float]:
         kind: Kind = next((KINDS[name] for name in KINDS if name in element.classes), "picture")
-        mark, caption = _with_class(element, "mark"), _with_class(element, "caption")
+        mark, caption = element.of_class("mark"), element.of_class("caption")
         if mark is not None:
             number = " ".join(mark.text.split())
             yield from self._passage(Passage("caption-number", (), number=number), mark, whole=True)
@@ -127,7 +126,7 @@ class _Html:
         rows = [row.elements for row in grid.all("tr")]
         heads = [number == 0 for number in range(len(rows))]
         scopes = {head.attributes.get("scope") for head in grid.all("th")}
-        has_head = bool(scopes & {"col", "colgroup"})
+        has_head = not scopes.isdisjoint({"col", "colgroup"})
         texts = [[cell.text.strip() for cell in row] for row in rows]
         yield table_of(texts, heads, has_head=has_head, repeats_head=has_head, named=has_head)
         for cell, passage in cells_of(rows, heads):
@@ -137,7 +136,7 @@ class _Html:
         self, passage: Passage, element: Element, *, whole: bool = False
     ) -> Iterator[Passage]:
         """Yield a passage with the words of an element, and the notes that hang at it."""
-        runs = tuple(_runs(element, bold=False, italic=False, whole=whole))
+        runs = tuple(_runs(element, whole=whole))
         if "".join(run.text for run in runs).strip():
             yield replace(passage, runs=runs)
         for run in runs:
@@ -145,12 +144,8 @@ class _Html:
                 yield from self._passage(Passage("footnote", ()), self.notes.pop(run.note))
 
 
-def _with_class(element: Element, name: str) -> Element | None:
-    return next((each for each in element.all() if name in each.classes), None)
-
-
 def _number(element: Element) -> str:
-    mark = next((each for each in element.all() if each.classes & {"number", "permalink"}), None)
+    mark = element.of_class("number", "permalink")
     return mark.text.strip() if mark else ""
 
 
@@ -168,22 +163,15 @@ def _described(drawing: Element) -> str:
     return "".join(child for child in inner.children if isinstance(child, str)) if inner else ""
 
 
-def _runs(element: Element, *, bold: bool, italic: bool, whole: bool) -> list[Run]:
-    """Return the text of an element without marks of notes, numbers and links back."""
-    found: list[Run] = []
+def _runs(element: Element, look: Run = PLAIN, *, whole: bool = False) -> Iterator[Run]:
+    """Yield the text of an element without marks of notes, numbers and links back."""
     for child in element.children:
         if isinstance(child, str):
-            text = child if child.strip() else " " * bool(child)
-            found.append(Run(" ".join(text.split("\n")), bold=bold, italic=italic))
+            text = child.replace("\n", " ") if child.strip() else " " * bool(child)
+            yield replace(look, text=text)
         elif child.attributes.get("role") == "doc-noteref":
-            found.append(Run("", note=child.text.strip()))
-        elif child.tag in NOT_READ or (child.classes & FURNITURE and not whole):
-            continue
-        else:
-            found += _runs(
-                child,
-                bold=bold or child.tag in {"strong", "b"},
-                italic=italic or child.tag in {"em", "i"},
-                whole=whole,
-            )
-    return found
+            yield Run("", note=child.text.strip())
+        elif child.tag not in NOT_READ and (whole or not child.classes & FURNITURE):
+            bold = look.bold or child.tag in {"strong", "b"}
+            italic = look.italic or child.tag in {"em", "i"}
+            yield from _runs(child, replace(look, bold=bold, italic=italic), whole=whole)

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hrcreport.assemble.floats import FLOAT_MIME
 from hrcreport.data.state_names import rows_of_states
 from hrcreport.formats import all_formats
 from hrcreport.languages import languages
 from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
-from hrcreport.review.evidence import evidence_findings, graph_findings
-from hrcreport.review.facts import Facts
+from hrcreport.review.evidence import (
+    evidence_findings,
+    graph_findings,
+    prose_of,
+    statistic_findings,
+)
+from hrcreport.review.facts import Facts, length_findings, length_of
 from hrcreport.review.file_kinds import UnreadableError, format_of
 from hrcreport.review.findings import Finding, Inspection, finding, in_order
 from hrcreport.review.form import float_findings, form_findings
 from hrcreport.review.layout import layout_findings
-from hrcreport.review.length import length_findings, length_of
 from hrcreport.review.passages import Kind, Reading, settled
 from hrcreport.review.style import name_findings, number_findings, word_findings
-from hrcreport.review.typed_statistics import prose_of, statistic_findings
+from hrcreport.text.cells import numbered, shown
 
-FLOAT_MIME = "application/vnd.hrcreport.float+json"
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
 LONGEST_NAME = 3
 """Longer names are formal ones, which nobody uses with a possessive."""
@@ -36,19 +40,8 @@ def inspect_file(path: Path, *, project: Project | None = None) -> Inspection:
     A file that cannot be read is a finding as well. `project` gives the names of States; without
     it their possessives are not judged.
     """
-    facts = Facts(states=_state_names(project))
-    try:
-        reading, judged = _read(path, facts)
-    except UnreadableError as error:
-        return Inspection(path.name, (path.name,), findings=(_named(error.finding, path.name),))
-    found = [*_text_findings(reading, facts), *judged]
-    return Inspection(
-        path.name,
-        (path.name,),
-        pages=reading.pages,
-        length=length_of(reading),
-        findings=in_order(_named(each, path.name) for each in found),
-    )
+    found = _inspected([path], Facts(states=_state_names(project)), subject=path.name)
+    return replace(found, files=(path.name,), findings=in_order(found.findings))
 
 
 def inspect_folder(
@@ -67,7 +60,7 @@ def inspect_folder(
         parameters: those of the report; its status and its kind of document bear on what is found.
         project: the project, for the names of States.
     """
-    notebook = _json(folder / f"{report_id}.ipynb") or {}
+    notebook = _json(folder / f"{report_id}.ipynb")
     said = parameters or {}
     facts = Facts(
         str(said.get("status", "draft")) if said else "",
@@ -75,34 +68,33 @@ def inspect_folder(
         _kinds(notebook),
         document_kind(said).name if said else "",
     )
+    formats = sorted(all_formats(), key=lambda each: each.fidelity)
+    paths = [folder / f"{report_id}.{each.name}" for each in formats]
+    found = _inspected([path for path in paths if path.exists()], facts, subject=report_id)
+    of_chain = graph_findings(_json(folder / "graph.json"))
+    of_sources = [replace(each, file=f"{report_id}.ipynb")
+                  for each in (*statistic_findings(prose_of(notebook)), *of_chain)]  # fmt: skip
+    return replace(found, findings=in_order([*found.findings, *of_sources]))
+
+
+def _inspected(paths: Sequence[Path], facts: Facts, *, subject: str) -> Inspection:
+    """Return what is found in files of one text, that which can be read back best the last."""
     readings: dict[str, Reading] = {}
     found: list[Finding] = []
-    for kind in sorted(all_formats(), key=lambda kind: kind.fidelity):
-        name = f"{report_id}.{kind.name}"
-        if not (folder / name).exists():
-            continue
+    for path in paths:
         try:
-            reading, of_access = _read(folder / name, facts)
+            readings[path.name], judged = _read(path, facts)
         except UnreadableError as error:
-            found.append(_named(error.finding, name))
-            continue
-        readings[name] = reading
-        found += [_named(each, name) for each in of_access]
+            judged = [error.finding]
+        found += [replace(each, file=path.name) for each in judged]
+    length = None
     if readings:
-        name, reading = list(readings.items())[-1]
-        pages = _pages(readings)
-        judged = [_named(each, name) for each in _text_findings(reading, facts)]
-        found = [*(_with_page(each, pages) for each in judged), *found]
-    sources = [*statistic_findings(prose_of(notebook))]
-    sources += graph_findings(_json(folder / "graph.json") or {})
-    found += [_named(each, f"{report_id}.ipynb") for each in sources]
-    return Inspection(
-        report_id,
-        tuple(sorted(readings)),
-        pages=next((each.pages for each in readings.values() if each.pages), None),
-        length=length_of(reading) if readings else None,
-        findings=in_order(found),
-    )
+        name, best = list(readings.items())[-1]
+        length, printed = length_of(best), _pages(readings)
+        of_text = [replace(each, file=name) for each in _text_findings(best, facts)]
+        found = [*(_with_page(each, printed) for each in of_text), *found]
+    pages = next((each.pages for each in readings.values() if each.pages), None)
+    return Inspection(subject, tuple(sorted(readings)), pages, length, tuple(found))
 
 
 def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
@@ -116,7 +108,6 @@ def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
     try:
         kind = format_of(path)
         reading, judge = kind.read(path)
-        reading = replace(reading, document=facts.document)
     except RecursionError:
         raise UnreadableError("file.broken", "The file is nested deeper than any text.") from None
     # A file with pages may hold pictures of a text, which is told as what readers miss.
@@ -125,9 +116,10 @@ def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
     floats = tuple(
         replace(there, kind=facts.kinds.get(there.caption, there.kind)) for there in reading.floats
     )
+    passages = reading.passages
     if floats != reading.floats:
-        passages = settled(reading.passages, floats)
-        reading = replace(reading, passages=passages, floats=floats)
+        passages = settled(passages, floats)
+    reading = replace(reading, passages=passages, floats=floats, document=facts.document)
     return reading, list(judge(reading))
 
 
@@ -144,11 +136,8 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     elif reading.structured:
         known = languages().get(reading.language.lower().partition("-")[0])
         name = known.name if known else reading.language
-        yield finding(
-            "style.language",
-            f"The style of this text, which is in {name}, and the wording of its recommendations "
-            "were not judged.",
-        )
+        said = f"The style of this text, which is in {name}, and the wording of its "
+        yield finding("style.language", f"{said}recommendations were not judged.")
     yield from length_findings(length_of(reading))
 
 
@@ -176,17 +165,13 @@ def _without_page(place: str) -> str:
     return rest if comma and first.startswith("page ") else place
 
 
-def _named(each: Finding, name: str) -> Finding:
-    return replace(each, file=name)
-
-
 def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
     """Return which captions stand above figures and which above maps, as the notebook made them."""
     return {
         " ".join(record["caption"].split()): record["kind"]
-        for cell in notebook.get("cells", [])
-        for output in cell.get("outputs", [])
-        if (record := output.get("data", {}).get(FLOAT_MIME)) and record["kind"] != "table"
+        for _, cell in numbered(notebook)
+        for record in shown(cell, FLOAT_MIME)
+        if record["kind"] != "table"
     }
 
 
@@ -202,9 +187,9 @@ def _state_names(project: Project | None) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name and len(name.split()) <= LONGEST_NAME))
 
 
-def _json(path: Path) -> dict[str, Any] | None:
+def _json(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None
+        content = None
+    return content if isinstance(content, dict) else {}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from hrcreport.review.findings import Finding, finding, found, of
-from hrcreport.review.form import at
-from hrcreport.review.passages import READ, UNVERIFIED, Passage, Reading, around, shortened
+from hrcreport.review.passages import READ, UNVERIFIED, Passage, Reading, around, quoted
 
 if TYPE_CHECKING:  # it brings the readers of PDF
     from hrcreport.review.pdf_tags import PdfFile, Tag
@@ -49,10 +49,9 @@ def layout_findings(reading: Reading) -> Iterator[Finding]:
     yield from _once(found("layout.program-key", reading, PROGRAM_KEY, roles=READ - {"quote"}))
     yield from _cells(reading)
     for there in reading.floats:
-        name = f"{there.name[0].upper()}{there.name[1:]}"
         if len(there.below) > MOST_BELOW:
-            said = f"{name} has {len(there.below)} notes below it."
-            yield at("layout.notes-below", there, said)
+            said = f"{there.subject} has {len(there.below)} notes below it."
+            yield of("layout.notes-below", there, said)
     notes = [bool(UNVERIFIED.search(note.text)) for note in reading.of("footnote")]
     if len(notes) >= FEW_NOTES and sum(notes) * 2 > len(notes):
         said = f"{sum(notes)} of {len(notes)} footnotes bear a mark."
@@ -77,22 +76,21 @@ def _cells(reading: Reading) -> Iterator[Finding]:
             hits = [(each, match) for each in inside if (match := pattern.search(each.text))]
             if hits:
                 cell, match = hits[0]
-                count = (
-                    f"{len(hits)} cells {what}" if len(hits) > 1 else f"A cell {what.rstrip(':')}s"
-                )
-                yield of(rule, cell, f"{count} {shortened(match[0], quote=True)}.")
+                one = f"A cell {what.rstrip(':')}s"
+                count = f"{len(hits)} cells {what}" if len(hits) > 1 else one
+                yield of(rule, cell, f"{count} {quoted(match[0])}.")
         body = sum(each.role == "cell" for each in inside)
         filled = sum(each.role == "cell" and each.text.strip() not in EMPTY for each in inside)
         whole = max(body, there.rows * there.columns)
         if whole >= FEW_CELLS and filled * 2 < whole:
             said = f"{whole - filled} of {whole} cells of {there.name} hold nothing."
-            yield at("layout.empty-cells", there, said)
+            yield of("layout.empty-cells", there, said)
 
 
 def _arabic(reading: Reading) -> Iterator[Finding]:
     yield from _once(found("layout.latin-comma", reading, LATIN_COMMA, roles=READ))
     yield from _once(
-        of("layout.latin-number", each, f"{shortened(each.text, quote=True)} has “{each.number}”.")
+        of("layout.latin-number", each, f"{each.quoted} has “{each.number}”.")
         for each in reading.of("heading", "annex", "sub-paragraph")
         if each.level == 1 or each.role != "sub-paragraph"
         if LATIN_NUMBER.fullmatch(each.number.strip())
@@ -107,11 +105,9 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield replace(first, what=first.what + more)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     head: bool
-    pages: tuple[int, ...]
-    split: bool
+    pages: list[int]
 
 
 def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
@@ -127,52 +123,44 @@ def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
     tables = [there for there in reading.floats if there.kind == "table"]
     for there, tag in zip(tables, file.tags.all("Table"), strict=False):
         rows = [_row(each) for each in tag.all("TR")]
-        if any(row.split for row in rows):
-            yield at("layout.split-row", there, f"A row of {there.name} stands on two pages.")
+        if any(len(row.pages) > 1 and not row.head for row in rows):
+            yield of("layout.split-row", there, f"A row of {there.name} stands on two pages.")
         on = Counter(row.pages[0] for row in rows if row.pages and not row.head)
         pages = sorted(on)
         if len(pages) > 1 and sum(on.values()) > FEW_ROWS and on[pages[0]] == 1:
             said = f"The first row of {there.name} stands alone on page {pages[0]}."
-            yield at("layout.lone-row", there, said)
+            yield of("layout.lone-row", there, said)
         if small := _small(tag):
-            said = f"{there.name[0].upper()}{there.name[1:]} is set in {small:g} points."
-            yield at("layout.small-type", there, said)
+            said = f"{there.subject} is set in {small:g} points."
+            yield of("layout.small-type", there, said)
     pictures = [there for there in reading.floats if there.kind != "table"]
     for there, tag in zip(pictures, file.tags.all("Figure"), strict=False):
         text = "".join(piece.text for piece in tag.pieces())
         letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
         if letters > MANY_WORDS and letters > LETTERS_PER_DIGIT * digits:
-            said = f"{there.name[0].upper()}{there.name[1:]} is a picture of words."
-            yield at("layout.picture-of-words", there, said)
+            said = f"{there.subject} is a picture of words."
+            yield of("layout.picture-of-words", there, said)
         if small := _small(tag):
-            said = f"{there.name[0].upper()}{there.name[1:]} has words of {small:g} points."
-            yield at("layout.small-type", there, said)
-    yield from _once(
-        found("layout.copied-words", reading, DOUBLED, roles=READ, said=_so)
-        if reading.language.lower().startswith("ar")
-        else ()
-    )
-
-
-def _so(match: re.Match[str]) -> str:
-    return f"{around(match, width=12)} is copied so."
+            said = f"{there.subject} has words of {small:g} points."
+            yield of("layout.small-type", there, said)
+    if reading.language.lower().startswith("ar"):
+        yield from _once(
+            found("layout.copied-words", reading, DOUBLED, roles=READ, says=" is copied so",
+                  said=partial(around, width=12))
+        )  # fmt: skip
 
 
 def _row(tag: Tag) -> _Row:
     cells = [each for each in tag.tags() if each.kind in {"TH", "TD"}]
-    pages = [
-        sorted({piece.page for piece in each.pieces() if piece.text.strip()}) for each in cells
-    ]
-    every = sorted({page for each in pages for page in each})
-    head = bool(cells) and all(each.kind == "TH" for each in cells)
-    return _Row(head, tuple(every), not head and len(every) > 1)
+    pages = {piece.page for each in cells for piece in each.pieces() if piece.text.strip()}
+    return _Row(bool(cells) and all(each.kind == "TH" for each in cells), sorted(pages))
 
 
 def _small(tag: Tag) -> float | None:
     """Return the size of the smallest words of a tag that are too small; raised marks are not."""
     sizes = [
         piece.size
-        for piece in tag.pieces(without=frozenset({"Note", "Link"}))
+        for piece in tag.pieces("Note", "Link")
         if sum(map(str.isalpha, piece.text)) > 1 and not UNVERIFIED.search(piece.text)
     ]
     smallest = min((each for each in sizes if each), default=SMALLEST_POINTS)

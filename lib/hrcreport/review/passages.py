@@ -32,6 +32,8 @@ SOURCE_WORDS = ("source", "fuente", "источник", "资料来源", "来源"
 FLOAT_NUMBER = re.compile(r"^(Table|Figure|Map)\s+([IVXLC]+|\d+)\b[.:]?\s*", re.IGNORECASE)
 
 QUOTED = re.compile(r"“[^”]*”|‘[^’]{3,}’(?!\w)|«[^»]*»|\"[^\"]*\"")
+LONGEST = 60
+"""Letters of a text that is quoted in a message."""
 ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
 UNVERIFIED = re.compile(
     r"\[(?:unverified|non vérifiée?|sin verificar|не проверено|未核实|غير مؤكد)\]"
@@ -82,6 +84,11 @@ class Passage:
         """The words, without marks of footnotes and numbers set by Word."""
         runs = self.runs
         return runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
+
+    @property
+    def quoted(self) -> str:
+        """The beginning of its words, in quotation marks."""
+        return quoted(self.text)
 
     def protected(self) -> list[tuple[int, int]]:
         """Return the stretches that are not the author's own words: titles, quotations, links."""
@@ -139,7 +146,12 @@ class Float:
         """What an editor would call it."""
         if self.number:
             return self.number[0].lower() + self.number[1:]
-        return f"the {self.kind} {shortened(self.caption, quote=True)}".rstrip()
+        return f"the {self.kind} {quoted(self.caption)}".rstrip()
+
+    @property
+    def subject(self) -> str:
+        """The same as the first words of a sentence."""
+        return self.name[0].upper() + self.name[1:]
 
     @property
     def place(self) -> str:
@@ -188,12 +200,15 @@ def cut(runs: tuple[Run, ...], length: int) -> tuple[Run, ...]:
     return tuple(kept)
 
 
-def shortened(text: str, *, quote: bool = False, length: int = 60) -> str:
-    """Return the beginning of a text, cut at a word; in quotation marks where asked."""
+def shortened(text: str) -> str:
+    """Return the beginning of a text, cut at a word."""
     words = " ".join(text.split())
-    if len(words) > length:
-        words = f"{words[:length].rsplit(' ', 1)[0]} …"
-    return f"“{words}”" if quote and words else words
+    return words if len(words) <= LONGEST else f"{words[:LONGEST].rsplit(' ', 1)[0]} …"
+
+
+def quoted(text: str) -> str:
+    """Return the beginning of a text in quotation marks, nothing where it has no words."""
+    return f"“{words}”" if (words := shortened(text)) else ""
 
 
 def around(match: re.Match[str], *, width: int = 30) -> str:
@@ -224,7 +239,9 @@ def settled(passages: Iterable[Passage], floats: tuple[Float, ...]) -> tuple[Pas
         elif passage.role == "sub-paragraph":
             subs = [*subs[: passage.level - 1], passage.number.strip()]
         printed = " ".join([paragraph, *subs]).strip()
-        place = _place(passage, floats, annex=annex, paragraph=printed)
+        page = f"page {passage.page}" if passage.page else ""
+        within = "" if passage.role == "annex" else annex
+        place = ", ".join(filter(None, (page, within, _within(passage, floats, printed))))
         found.append(replace(passage, chapter=chapter, annex=annex, paragraph=printed, place=place))
     return tuple(found)
 
@@ -233,15 +250,7 @@ def _annex_name(text: str) -> str:
     """Return "annex II" of a heading such as "Annex II", a line below it "Persons met"."""
     first = text.strip().splitlines()[0].strip() if text.strip() else ""
     numbered = ANNEX_NUMBER.match(first)
-    return f"annex {numbered[1]}" if numbered else f"annex {shortened(first, quote=True)}".strip()
-
-
-def _place(passage: Passage, floats: tuple[Float, ...], *, annex: str, paragraph: str) -> str:
-    parts = [f"page {passage.page}"] if passage.page else []
-    if annex and passage.role != "annex":
-        parts.append(annex)
-    parts.append(_within(passage, floats, paragraph))
-    return ", ".join(part for part in parts if part)
+    return f"annex {numbered[1]}" if numbered else f"annex {quoted(first)}".strip()
 
 
 def _within(passage: Passage, floats: tuple[Float, ...], paragraph: str) -> str:
@@ -255,7 +264,7 @@ def _within(passage: Passage, floats: tuple[Float, ...], paragraph: str) -> str:
         return f"footnote {passage.number}"
     if passage.role in {"heading", "annex"}:
         whole = f"{passage.number} {passage.text}".strip()
-        return f"heading {shortened(whole, quote=True)}"
+        return f"heading {quoted(whole)}"
     if passage.role in {"paragraph", "sub-paragraph"} and paragraph:
         return f"paragraph {paragraph}"
     if passage.role in {"plain", "bullet", "quote", "caption", "caption-number", "below-float"}:

@@ -59,8 +59,7 @@ def _group(tag: Tag) -> Iterator[Passage | Float]:
         elif child.kind in BLOCKS:
             yield from BLOCKS[child.kind](child)
         elif child.kind in ROLES:
-            runs = runs_of(child.pieces(without=frozenset({"Note"})))
-            yield Passage(ROLES[child.kind], runs, page=_page(child))
+            yield Passage(ROLES[child.kind], runs_of(child.pieces("Note")), page=child.page)
             yield from _notes(child)
         elif child.kind == "Caption":
             yield from _caption(child)
@@ -74,19 +73,19 @@ def _group(tag: Tag) -> Iterator[Passage | Float]:
 
 
 def _heading(tag: Tag, level: int) -> Iterator[Passage]:
-    runs = runs_of(tag.pieces(without=INSIDE - {"Lbl"}))
+    runs = runs_of(tag.pieces(*INSIDE - {"Lbl"}))
     text = "".join(run.text for run in runs).strip()
     lowered = text.lower()
     if lowered in SUMMARY_WORDS or lowered in CONTENTS_WORDS:
         role: Role = "summary-head" if lowered in SUMMARY_WORDS else "contents"
-        yield Passage(role, runs, level, page=_page(tag))
+        yield Passage(role, runs, level, page=tag.page)
     elif level == 1 and (lowered.startswith(ANNEX_WORDS) or ANNEX_WORDS[-1] in lowered.split()):
         lines = ["".join(p.text for p in child.pieces()).strip() for child in tag.tags()]
         words = "\n".join(line for line in lines if line) or text
-        yield Passage("annex", (Run(words, bold=True),), 1, page=_page(tag))
+        yield Passage("annex", (Run(words, bold=True),), 1, page=tag.page)
     else:
         number = _heading_number(text, tag.title)
-        yield Passage("heading", cut(runs, len(number)), level, number.strip(), page=_page(tag))
+        yield Passage("heading", cut(runs, len(number)), level, number.strip(), page=tag.page)
         yield from _notes(tag)
 
 
@@ -101,7 +100,7 @@ def _heading_number(text: str, title: str) -> str:
 def _paragraph(tag: Tag) -> Iterator[Passage | Float]:
     runs = runs_of(_own_pieces(tag))
     if any(run.text.strip() for run in runs):
-        yield Passage("untold", runs, page=_page(tag))
+        yield Passage("untold", runs, page=tag.page)
     yield from _notes(tag)
     yield from _inner(tag)
 
@@ -129,7 +128,7 @@ def _list(tag: Tag, *, level: int = 1) -> Iterator[Passage]:
         role: Role = "sub-paragraph" if any(c.isalnum() for c in label) else "bullet"
         if re.fullmatch(r"\d{1,3}\.", label):
             role = "paragraph"
-        yield Passage(role, runs, level, label, page=_page(item))
+        yield Passage(role, runs, level, label, page=item.page)
         yield from _notes(item)
         for inner in body.all("L"):
             yield from _list(inner, level=level + 1)
@@ -140,7 +139,7 @@ def _note(tag: Tag) -> Passage:
     pieces = list(tag.pieces())
     mark = re.match(r"^(\*+|\d+)\s*", _text(pieces))
     role: Role = "title-note" if mark and mark[0].startswith("*") else "footnote"
-    return Passage(role, cut(runs_of(pieces), len(mark[0]) if mark else 0), page=_page(tag))
+    return Passage(role, cut(runs_of(pieces), len(mark[0]) if mark else 0), page=tag.page)
 
 
 def _notes(tag: Tag) -> Iterator[Passage]:
@@ -152,7 +151,7 @@ def _notes(tag: Tag) -> Iterator[Passage]:
 
 
 def _caption(tag: Tag) -> Iterator[Passage]:
-    parts = [_text(_pieces_in([each])) for each in tag.inside]
+    parts = [_text(Tag("", inside=[each]).pieces("Note")) for each in tag.inside]
     text = " ".join(part for part in parts if part)
     match = FLOAT_NUMBER.match(text)
     alone = any(FLOAT_NUMBER.fullmatch(part) for part in parts)
@@ -160,14 +159,14 @@ def _caption(tag: Tag) -> Iterator[Passage]:
     if match and (alone or len(parts) == 1):
         number = " ".join(match[0].split()).rstrip(".:")
         text = text[match.end() :].strip()
-    yield Passage("caption", (Run(text, bold=True),), number=number, page=_page(tag))
+    yield Passage("caption", (Run(text, bold=True),), number=number, page=tag.page)
     yield from _notes(tag)
 
 
 def _figure(tag: Tag) -> Iterator[Passage | Float]:
     for inner in tag.all("Caption"):
         yield from _caption(inner)
-    yield Float("picture", alt=tag.alternative or "", page=_page(tag))
+    yield Float("picture", alt=tag.alternative or "", page=tag.page)
 
 
 def _table(tag: Tag) -> Iterator[Passage | Float]:
@@ -182,11 +181,10 @@ def _table(tag: Tag) -> Iterator[Passage | Float]:
         named=bool(heads) and heads[0],
         has_head=any_head,
         repeats_head=any_head,
-        page=_page(tag),
+        page=tag.page,
     )
     for cell, passage in cells_of(rows, heads):
-        runs = runs_of(cell.pieces(without=frozenset({"Note"})))
-        yield replace(passage, runs=runs, page=_page(cell))
+        yield replace(passage, runs=runs_of(cell.pieces("Note")), page=cell.page)
 
 
 ROLES: dict[str, Role] = {
@@ -227,8 +225,7 @@ def _untagged(lines: list[str], page: int) -> Passage:
 def runs_of(pieces: Iterable[Piece]) -> tuple[Run, ...]:
     """Join pieces to runs: line breaks become spaces, hyphens of divided words go."""
     kept = [piece for piece in pieces if piece.text]
-    looks: list[tuple[bool, bool]] = []
-    texts: list[str] = []
+    found: list[Run] = []
     last = ""
     for piece, after in pairwise([*kept, Piece("", 0)]):
         divided = piece.text.startswith("\n") and last.rstrip(" ").endswith(DIVIDERS)
@@ -236,22 +233,16 @@ def runs_of(pieces: Iterable[Piece]) -> tuple[Run, ...]:
         if after.text.startswith("\n") and last.strip("\n") == "-":
             continue  # a hyphen that was set to divide a word stands in a piece of its own
         text = LINE_BREAK.sub(" ", last)
-        if divided or not texts or texts[-1].endswith(" "):
+        if divided or not found or found[-1].text.endswith(" "):
             text = text.lstrip(" ")
-        if not text:
-            continue
-        look = (piece.bold, piece.italic)
-        if looks and looks[-1] == look:
-            texts[-1] += text
-        else:
-            looks.append(look)
-            texts.append(text)
-    if texts:
-        texts[-1] = texts[-1].rstrip(" ")
-    return tuple(
-        Run(text, bold=bold, italic=italic)
-        for text, (bold, italic) in zip(texts, looks, strict=True)
-    )
+        if text:
+            run = Run(text, bold=piece.bold, italic=piece.italic)
+            if found and replace(found[-1], text=text) == run:
+                run = replace(run, text=found.pop().text + text)
+            found.append(run)
+    if found:
+        found[-1] = replace(found[-1], text=found[-1].text.rstrip(" "))
+    return tuple(found)
 
 
 def _own_pieces(tag: Tag) -> Iterator[Piece]:
@@ -273,13 +264,5 @@ def _own_pieces(tag: Tag) -> Iterator[Piece]:
             yield piece
 
 
-def _pieces_in(inside: Iterable[Tag | Piece]) -> Iterator[Piece]:
-    return Tag("", inside=list(inside)).pieces(without=frozenset({"Note"}))
-
-
 def _text(pieces: Iterable[Piece]) -> str:
     return "".join(run.text for run in runs_of(pieces)).strip()
-
-
-def _page(tag: Tag) -> int | None:
-    return next((piece.page for piece in tag.pieces()), None)

@@ -38,13 +38,18 @@ class Tag:
                 yield child
             yield from child.all(*kinds)
 
-    def pieces(self, *, without: frozenset[str] = frozenset()) -> Iterator[Piece]:
+    def pieces(self, *without: str) -> Iterator[Piece]:
         """Yield the text inside, tags of some kinds left out."""
         for each in self.inside:
             if isinstance(each, Piece):
                 yield each
             elif each.kind not in without:
-                yield from each.pieces(without=without)
+                yield from each.pieces(*without)
+
+    @property
+    def page(self) -> int | None:
+        """The page on which its text begins."""
+        return next((piece.page for piece in self.pieces()), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from hrcreport.review.findings import MONTH, TEXT, Finding, before, found, of
-from hrcreport.review.passages import PROSE, READ, TABLES, TITLES, Reading, Role, around, shortened
+from hrcreport.review.passages import PROSE, READ, TABLES, TITLES, Reading, Role, around, quoted
 
 NO_SPACE = re.compile(
     r"\b(?:arts?|paras?|sects?|chaps?|Nos?|pp?|vol)\.\d"
@@ -65,21 +65,16 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
     for note in reading.of("footnote"):
         address = WEB.search(note.text)
         if address and not ACCESSED.search(note.text):
-            yield of("style.web-date", note, f"{shortened(address[0], quote=True)} has no date.")
+            yield of("style.web-date", note, f"{quoted(address[0])} has no date.")
     yield from found("style.spelling", reading, IZE, said=_with_z)
     for written, name in OTHER_SPELLING:
-
-        def said(match: re.Match[str], name: str = name) -> str:
-            return f"{around(match)} is spelt “{name}”."
-
-        yield from found("style.spelling", reading, re.compile(written), roles=TEXT, said=said)
+        spelt = f" is spelt “{name}”"
+        yield from found("style.spelling", reading, re.compile(written), says=spelt)
     yield from found(
-        "style.spelling",
-        reading,
-        OPINION,
+        "style.spelling", reading, OPINION,
         unless=lambda match: bool(OF_A_COURT.search(sentence_around(match))),
-        said=lambda match: f"{around(match)} is spelt “judgement”; a court’s is a “judgment”.",
-    )
+        says=" is spelt “judgement”; a court’s is a “judgment”",
+    )  # fmt: skip
     yield from found("style.own-page", reading, OWN_PAGE, roles=PROSE)
     yield from _ibid(reading)
     for passage in reading.of(*TEXT):
@@ -118,14 +113,14 @@ def _title_case(reading: Reading) -> Iterator[Finding]:
             if match.start() and match[0] not in names
         ]
         if len(rest) >= TITLE_CASED and all(w[0].isupper() and not w.isupper() for w in rest):
-            said = f"{shortened(heading.text, quote=True)} has a capital at each word."
+            said = f"{heading.quoted} has a capital at each word."
             yield of("style.title-case", heading, said)
 
 
 def _with_z(match: re.Match[str]) -> str:
     word = match[0]
     at = word.rindex("is", 0, -1)
-    return f"{around(match)} is spelt “{word[:at]}iz{word[at + 2 :]}”."
+    return f"{around(match)} is spelt “{word[:at]}iz{word[at + 2 :]}”"
 
 
 def _note_marks(reading: Reading) -> Iterator[Finding]:
@@ -138,14 +133,14 @@ def _note_marks(reading: Reading) -> Iterator[Finding]:
             if not run.note or run.note.startswith("*"):
                 continue
             last = after is run
-            words = shortened(text[-40:], quote=True)
+            words, said = quoted(text[-40:]), ""
             if text[-1:] in BLANKS:
-                yield of("style.note-mark", passage, f"The mark after {words} follows a space.")
+                said = f"The mark after {words} follows a space."
             elif not last and (sign := MARK_BEFORE.match(after.text)):
                 said = f"The mark after {words} stands before “{sign[1]}”."
-                yield of("style.note-mark", passage, said)
             elif not last and after.note:
                 said = f"Two marks after {words} are not separated by a comma."
+            if said:
                 yield of("style.note-mark", passage, said)
 
 
@@ -248,11 +243,8 @@ def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Find
         ("style.short-organ", ORGANS, TEXT - {"footnote"}),
     ):
         for written, name in table:
-
-            def said(match: re.Match[str], name: str = name) -> str:
-                return f"{around(match)} should be “{name}”."
-
-            yield from found(rule, reading, re.compile(written), roles=roles, said=said)
+            says = f" should be “{name}”"
+            yield from found(rule, reading, re.compile(written), roles=roles, says=says)
     yield from _abbreviations(reading)
     yield from found("style.gender", reading, GENDER, roles=READ - {"quote"})
     yield from found("style.disability", reading, DISABILITY, roles=READ - {"quote"})
@@ -271,9 +263,8 @@ def _abbreviations(reading: Reading) -> Iterator[Finding]:
             spelled = re.search(rf"\((?:[^()]*[\s“])?{name}”?\)$", text[: match.end() + 1])
             if not spelled and FULL_NAMES.get(name, name) not in text[: match.start()]:
                 full = f": {FULL_NAMES[name]} ({name})" if name in FULL_NAMES else ""
-                yield of(
-                    "style.abbreviation", passage, f"{around(match)} is not spelled out{full}."
-                )
+                said = f"{around(match)} is not spelled out{full}."
+                yield of("style.abbreviation", passage, said)
         known |= set(re.findall(r"\((?:[^()]*[\s“])?([A-Z][A-Z&]{1,6})”?\)", passage.text))
 
 
@@ -286,9 +277,7 @@ def _owning(states: tuple[str, ...]) -> re.Pattern[str]:
 
 
 ONES = "one|two|three|four|five|six|seven|eight|nine"
-TEENS = (
-    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-)  # fmt: skip
+TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 
 SIGN = re.compile(r"\d[\d.,]*\s?%|(?<!\w)%")
@@ -374,13 +363,7 @@ def number_findings(reading: Reading) -> Iterator[Finding]:
     yield from found("style.large-number", reading, LARGE, roles=PROSE, unless=_may_be_words)
     yield from found("style.sentence-start", reading, STARTS, roles=PROSE, unless=_abbreviated)
     yield from found("style.currency", reading, CURRENCY)
-    yield from found(
-        "style.ordinal",
-        reading,
-        ORDINAL,
-        roles=PROSE | TITLES,
-        unless=lambda match: before(match) in set(MONTH[3:-1].lower().split("|")),
-    )
+    yield from found("style.ordinal", reading, ORDINAL, roles=PROSE | TITLES, unless=_of_a_month)
     yield from found("style.decimal", reading, POINT, roles=PROSE | {"below-float"})
     yield from found("style.split-year", reading, YEARS, unless=_is_no_span)
     yield from found("style.range", reading, HYPHEN)
@@ -424,9 +407,12 @@ def _may_be_words(match: re.Match[str]) -> bool:
 
 
 def _starts_sentence(match: re.Match[str]) -> bool:
-    return not match.string[: match.start()].strip() or bool(
-        re.search(r"[.!?]\s+$", match.string[: match.start()])
-    )
+    above = match.string[: match.start()]
+    return not above.strip() or bool(re.search(r"[.!?]\s+$", above))
+
+
+def _of_a_month(match: re.Match[str]) -> bool:
+    return before(match) in MONTH[3:-1].lower().split("|")
 
 
 def _abbreviated(match: re.Match[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import zip_longest
@@ -19,9 +20,75 @@ from hrcreport.review.passages import (
     Run,
 )
 from hrcreport.review.stream import cells_of, reading_from, table_of
-from hrcreport.review.word_numbers import Number, read_numbers
-from hrcreport.review.word_parts import WORD, WordParts, open_word, switch, value
-from hrcreport.review.word_roles import role_of
+from hrcreport.review.word_parts import (
+    WORD,
+    Number,
+    Numbers,
+    WordParts,
+    open_word,
+    switch,
+    value,
+    words,
+)
+
+# Names of the Geneva template and of Word itself, in small letters.
+STYLES: dict[tuple[Role, int], tuple[str, ...]] = {
+    ("title", 0): ("_ h_m_g", "title"),
+    ("subtitle", 0): ("subtitle",),
+    ("heading", 1): ("_ h_ch_g",),
+    ("heading", 2): ("_ h_1_g",),
+    ("heading", 3): ("_ h_2/3_g",),
+    ("annex", 1): ("_ h_annex_g", "_ h_annex single_g"),
+    ("summary-head", 0): ("_ summary head_g",),
+    ("summary", 0): ("_ summary_g",),
+    ("caption-number", 0): ("_ caption number_g", "_ caption number wide_g"),
+    ("caption", 0): ("caption", "_ caption wide_g"),
+    ("below-float", 0): ("_ source_g", "_ source wide_g"),
+    ("contents", 0): ("toc heading", "_ contents page_g"),
+    ("quote", 0): ("_ quote_g", "block text", "quote", "intense quote"),
+}
+ROLES = {name: role for role, names in STYLES.items() for name in names}
+FRONT = ("_ banner", "_ status", "_ masthead", "_ symbol", "_ corner", "_ header", "header")
+CONTENTS = re.compile(r"^toc \d$")
+DEEPEST_HEADING = 8
+"""Outline level 9 is body text."""
+
+SUB_LEVELS = {
+    ("lowerLetter", True): 1,
+    ("lowerRoman", True): 2,
+    ("lowerLetter", False): 3,
+    ("lowerRoman", False): 4,
+}
+"""(a), (i), a., i.: the form of a number and whether it stands in parentheses."""
+
+
+def role_of(parts: WordParts, style_id: str, number: Number | None, text: str) -> tuple[Role, int]:
+    """Return the role of a paragraph and its level; "untold" where neither style nor number is.
+
+    A style that the program does not know counts as what it is based on, so that a file which
+    another program saved anew is read like the first.
+    """
+    for style in parts.ancestry(style_id):
+        name, told = style.name.lower(), ROLES.get(style.name.lower())
+        if told is None and name.startswith(FRONT):
+            return "masthead", 0
+        if told is None and CONTENTS.match(name):
+            return "contents", 0
+        if told is None and style.outline is not None and style.outline <= DEEPEST_HEADING:
+            told = "heading", style.outline + 1
+        if told and told[0] == "heading" and text.strip().lower() in SUMMARY_WORDS:
+            return "summary-head", 0
+        if told:
+            return told
+    if number is None:
+        return "untold", 0
+    if number.form == "bullet":
+        return "bullet", number.level + 1
+    if number.form == "decimal" and re.fullmatch(r"%\d\.?", number.pattern):
+        return "paragraph", 0
+    parens = number.pattern.endswith(")")
+    return "sub-paragraph", SUB_LEVELS.get((number.form, parens), max(number.level, 1))
+
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
@@ -43,16 +110,17 @@ def read_word(path: Path) -> Reading:
         UnreadableError: the file is broken.
     """
     parts = open_word(path)
-    document = parts.xml("word/document.xml")
-    found = None if document is None else document.find(f"{WORD}body")
+    found = parts.xml("word/document.xml").find(f"{WORD}body")
     body = Element("nothing") if found is None else found
-    core = parts.xml("docProps/core.xml")
-    title = "" if core is None else core.findtext(f"{DUBLIN}title", "")
+    core, styles = parts.xml("docProps/core.xml"), parts.xml("word/styles.xml")
+    language = core.findtext(f"{DUBLIN}language") or value(
+        styles, "docDefaults/rPrDefault/rPr/lang"
+    )
     return reading_from(
         _Word(parts).blocks(body),
         form="docx",
-        language=_language(parts),
-        title=title.strip(),
+        language=(language or "").strip(),
+        title=core.findtext(f"{DUBLIN}title", "").strip(),
         endnotes=len(list(body.iter(f"{WORD}endnoteReference"))),
         empty_links=sum(not _cell_text(link) for link in body.iter(f"{WORD}hyperlink")),
     )
@@ -63,13 +131,8 @@ class _Word:
 
     def __init__(self, parts: WordParts) -> None:
         self.parts = parts
-        self.numbers = read_numbers(parts)
-        footnotes = parts.xml("word/footnotes.xml")
-        self.notes = {
-            note.get(f"{WORD}id", ""): note
-            for note in (footnotes.iter(f"{WORD}footnote") if footnotes is not None else ())
-            if note.get(f"{WORD}type") in {None, "normal"}
-        }
+        self.numbers = Numbers(parts)
+        self.notes = parts.footnotes()
 
     def blocks(self, inside: Iterable[Element]) -> Iterator[Passage | Float]:
         """Yield what blocks hold: paragraphs, tables, and what groups them."""
@@ -105,7 +168,7 @@ class _Word:
     def _passage(self, paragraph: Element) -> tuple[Passage, Number | None]:
         """Return a paragraph with its words and its number, which counts the list on."""
         style = _style(paragraph)
-        number = self.numbers.next(self.parts, style, paragraph.find(f"{WORD}pPr"))
+        number = self.numbers.next(style, paragraph.find(f"{WORD}pPr"))
         runs = tuple(self._runs(paragraph, style))
         printed = number.text if number else ""
         name = self.parts.name_of(style)
@@ -114,8 +177,8 @@ class _Word:
     def _table(self, element: Element) -> Iterator[Passage | Float]:
         rows = list(element.iterfind(f"{WORD}tr"))
         cells = [list(row.iter(f"{WORD}tc")) for row in rows]
-        first = "".join(node.text or "" for node in element.iter(f"{WORD}t")).strip()
-        if all(len(row) == 1 for row in cells) and first.lower().startswith(SUMMARY_WORDS):
+        first = words(element).strip().lower()
+        if all(len(row) == 1 for row in cells) and first.startswith(SUMMARY_WORDS):
             yield from self._summary_box(element)
             return
         heads = [switch(row.find(f"{WORD}trPr"), "tblHeader") is True for row in rows]
@@ -170,9 +233,8 @@ class _Word:
 
     def _runs(self, element: Element, style_id: str) -> Iterator[Run]:
         """Yield the runs of a paragraph in its order, deletions and text boxes left out."""
-        family = self.parts.ancestry(style_id)
-        bold = next((style.bold for style in family if style.bold is not None), False)
-        yield from self._runs_inside(element, inherited=bool(bold))
+        bold = _first((style.bold for style in self.parts.ancestry(style_id)), default=False)
+        yield from self._runs_inside(element, inherited=bold)
 
     def _runs_inside(self, element: Element, *, inherited: bool) -> Iterator[Run]:
         for child in element:
@@ -200,22 +262,23 @@ def _pictures(element: Element) -> Iterator[Float]:
 
 
 def _cell_text(cell: Element) -> str:
-    return " ".join("".join(node.text or "" for node in cell.iter(f"{WORD}t")).split())
+    return " ".join(words(cell).split())
+
+
+def _first(said: Iterable[bool | None], *, default: bool) -> bool:
+    """Return the first that is said of on and off."""
+    return next((each for each in said if each is not None), default)
 
 
 def _run(run: Element, parts: WordParts, *, inherited: bool) -> list[Run]:
     look = run.find(f"{WORD}rPr")
     family = list(parts.ancestry(value(look, "rStyle") or ""))
-
-    def on(name: str, given: list[bool | None], default: bool) -> bool:
-        said = switch(look, name)
-        return said if said is not None else next((v for v in given if v is not None), default)
-
+    bold, italic, hidden = (switch(look, name) for name in ("b", "i", "vanish"))
     shape = Run(
         "",
-        bold=on("b", [style.bold for style in family], inherited),
-        italic=on("i", [style.italic for style in family], default=False),
-        hidden=on("vanish", [style.hidden for style in family], default=False),
+        bold=_first([bold, *(style.bold for style in family)], default=inherited),
+        italic=_first([italic, *(style.italic for style in family)], default=False),
+        hidden=_first([hidden, *(style.hidden for style in family)], default=False),
         raised=value(look, "vertAlign") == "superscript",
     )
     text = "".join(_printed(child) for child in run)
@@ -236,11 +299,3 @@ def _printed(child: Element) -> str:
     if child.tag in {f"{WORD}br", f"{WORD}cr"}:
         return "\n" if child.get(f"{WORD}type") != "page" else ""
     return "‑" if child.tag == f"{WORD}noBreakHyphen" else ""
-
-
-def _language(parts: WordParts) -> str:
-    core = parts.xml("docProps/core.xml")
-    said = "" if core is None else core.findtext(f"{DUBLIN}language", "")
-    styles = parts.xml("word/styles.xml")
-    default = value(styles, "docDefaults/rPrDefault/rPr/lang") or ""
-    return (said or default).strip()

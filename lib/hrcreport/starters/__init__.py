@@ -13,7 +13,7 @@ from typing import Any
 from hrcreport.errors import RefusedError
 from hrcreport.params.schema import write_schemas as write_params_schemas
 from hrcreport.project import Project
-from hrcreport.registers.schemas import write_schemas as write_register_schemas
+from hrcreport.registers.registry import write_schemas as write_register_schemas
 from hrcreport.spreadsheet import csv_text
 
 STARTERS: Mapping[str, str] = {

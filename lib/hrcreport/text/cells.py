@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +15,22 @@ HASH_LENGTH = 16
 CONFLICT = "conflict"
 UNPRINTED = frozenset({"about", CONFLICT})
 """Tags of cells for authors only: notes, and what an update of the notebook could not merge."""
+
+
+def numbered(notebook: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield the cells of an executed notebook as their author counts them, from 1.
+
+    The one that Papermill adds is none of hers.
+    """
+    cells = (cell for cell in notebook.get("cells", [])
+             if "injected-parameters" not in cell["metadata"].get("tags", []))  # fmt: skip
+    return enumerate(cells, start=1)
+
+
+def shown(cell: Mapping[str, Any], mime: str) -> list[dict[str, Any]]:
+    """Return what a cell shows of some MIME type."""
+    found = (output.get("data", {}).get(mime) for output in cell.get("outputs", []))
+    return [each for each in found if each]
 
 
 def is_filled(cell: Mapping[str, Any]) -> bool:

@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hrcreport.batch import inputs
-from hrcreport.batch.hashes import read_sealed, write_sealed
-from hrcreport.batch.shapes import made_from
+from hrcreport.batch.hashes import made_from, read_sealed, write_sealed
 from hrcreport.batch.store import STORE_FOLDER
 from hrcreport.bibliography.reading import bibliography_files
 from hrcreport.errors import Problem
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of_data
-from hrcreport.registers.days import latest_day
+from hrcreport.registers.currency import latest_day
 from hrcreport.registers.registry import register_folders
 from hrcreport.sources.store import store_to_look_at
 from hrcreport.validation.checks import check_records, check_tables, check_texts
@@ -49,10 +48,8 @@ class Checked:
     def of(self, unit: str, rests_on: Iterable[object], make: Callable[[], T]) -> T:
         """Return what `make` returns: plain data, from an earlier check where nothing has changed.
 
-        Args:
-            unit: what is checked.
-            rests_on: all that it rests on: files by their paths, anything else as plain data.
-            make: checks it.
+        What is checked, a `unit`, rests on files, by their paths, and on anything else as plain
+        data.
         """
         key = sha256_of_data([self._program, [self._digest(each) for each in rests_on]])
         kept = self.known.get(unit, {})
@@ -120,14 +117,12 @@ def load_hashes(project: Project, builds: Path) -> list[Problem]:
     path = builds / STORE_FOLDER / HASHES_FILE
     if inputs.HASHES.load(path):
         return []
-    return [
-        Problem(
-            place=project.place(path),
-            what="what was remembered of files is damaged; it is left out and made anew.",
-            mend="Nothing is lost. Where this comes again, have the disk looked at.",
-            rule="build.cache-damaged", severity="warning",
-        )
-    ]  # fmt: skip
+    return [Problem(
+        project.place(path),
+        "what was remembered of files is damaged; it is left out and made anew.",
+        "Nothing is lost. Where this comes again, have the disk looked at.", "build.cache-damaged",
+        severity="warning",
+    )]  # fmt: skip
 
 
 def save_hashes(builds: Path) -> None:

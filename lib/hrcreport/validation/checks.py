@@ -82,9 +82,8 @@ def check_records(project: Project) -> list[Problem]:
     from hrcreport.law.checking import check_law, law_codes
     from hrcreport.law.translation_checks import check_data_translations
     from hrcreport.monitoring.checking import check_bases
-    from hrcreport.recommendations.checking import check_recommendations
-    from hrcreport.registers.currency import check_currency
-    from hrcreport.registers.days import check_days
+    from hrcreport.recommendations.history import check_recommendations
+    from hrcreport.registers.currency import check_currency, check_days
     from hrcreport.registers.registry import check_by_report, check_files
     from hrcreport.sources.checking import check_sources
 
@@ -129,10 +128,8 @@ def check_texts(
     """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
     from hrcreport.manuscript.checking import at_once, check_text
 
-    def sources() -> Sources:
-        return sources_of_text(project)
-
-    return fewer(check_text(project, parameters, sources, only=only, remember=remember or at_once))
+    return fewer(check_text(project, parameters, lambda: sources_of_text(project), only=only,
+                            remember=remember or at_once))  # fmt: skip
 
 
 def sources_of_text(project: Project) -> Sources:

@@ -1,16 +1,18 @@
-"""This module shows a record beside the words of its text, on a terminal and as a page."""
+"""This module shows a record beside the words of its text, and finds where drafts rest on it."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from typing import NamedTuple
 
 from hrcreport.project import Project
 from hrcreport.sources.hosts import hosts_of, standing_of
 from hrcreport.sources.quotations import parts_marked
 from hrcreport.sources.store import stored
 from hrcreport.sources.texts import SourceText, text_of, texts_of
-from hrcreport.vouching.places import Place
 from hrcreport.vouching.records import Item
 
 MOST_LETTERS = 6000
@@ -26,6 +28,21 @@ main { display: grid; gap: 2rem; grid-template-columns: repeat(auto-fit, minmax(
 pre { white-space: pre-wrap; font: inherit } mark { background: #ffe08a }
 dt { font-weight: 600; margin-top: .6rem } dd { margin: 0 } .wrong { color: #8a1c00 }
 """
+WEIGHTS = {"recommendation": 100, "finding": 10, "citation": 1}
+"""What rests on a record counts by this, so that recommendations come first."""
+FENCE = re.compile(r"^:{3,} *\{[^}\n]*\.(?P<kind>finding|recommendation)\b[^}\n]*\}", re.MULTILINE)
+NAMED = re.compile(r"\b(?:rests-on|standards)=\"([^\"]*)\"")
+CITED = re.compile(r"(?<![\w\\@.])@(\w+(?:[.:/+-]+\w+)*)")
+LONGEST = 300
+
+
+class Place(NamedTuple):
+    """One place in a draft: its file and line, what stands there, its words."""
+
+    file: str
+    line: int
+    kind: str
+    words: str
 
 
 def in_words(item: Item, found: Sequence[Place], project: Project) -> str:
@@ -36,17 +53,13 @@ def in_words(item: Item, found: Sequence[Place], project: Project) -> str:
         lines += ["", f"Text of {text.code}, {text.pinpoint} ({text.language}; {text.edition})"]
         lines += [f"  {'' if text.standing == 'official' else 'A copy: '}{text.obtained_from}"]
         lines += [f"  “{each}”" for each in text.words]
-        lines += (
-            [f"  The words around them cannot be shown: {wrong}."]
-            if wrong
-            else (["", *(f"  | {line}" for line in _around(text, words).splitlines())])
-        )
+        around = ["", *(f"  | {line}" for line in _around(text, words).splitlines())]
+        lines += [f"  The words around them cannot be shown: {wrong}."] if wrong else around
     if lacking := _without_text(item, project):
         lines += ["", f"No text is held of {lacking}."]
     if not item.text:
         lines += ["", f"No text is registered. Take one in: hrcreport sources add {item.key} FILE"]
-    lines += ["", *(f"Vouched for by {who} on {day}" for who, day in item.standing.by)]
-    lines += [f"Disputed by {who}: {note}" for who, note in item.standing.dissent]
+    lines += ["", *_signed(item)]
     lines += [f"Scores: {', '.join(item.used_by)}"] if item.used_by else []
     lines += [f"{each.kind} at {each.file}:{each.line}: {each.words}" for each in found]
     return "\n".join(lines)
@@ -61,8 +74,7 @@ def page(item: Item, found: Sequence[Place], project: Project) -> str:
     if item.text and (lacking := _without_text(item, project)):
         texts += f"<p class=wrong>No text is held of {escape(lacking)}.</p>"
     says = "".join(f"<dt>{escape(name)}<dd>{escape(value)}" for name, value in item.says.items())
-    signed = [f"Vouched for by {who} on {day}" for who, day in item.standing.by]
-    signed += [f"Disputed by {who}: {note}" for who, note in item.standing.dissent]
+    signed = escape("; ".join(_signed(item)))
     places = "".join(
         f"<li>{each.kind}, {escape(each.file)}:{each.line}<br>{escape(each.words)}"
         for each in found
@@ -70,12 +82,20 @@ def page(item: Item, found: Sequence[Place], project: Project) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(item.key)}</title>'
         f"<style>{STYLE}</style><h1>{escape(item.key)}</h1><p>{escape(item.title)}</p>"
-        f"<p><strong>{STATES[item.standing.state]}</strong> {escape('; '.join(signed))}</p><main>"
+        f"<p><strong>{STATES[item.standing.state]}</strong> {signed}</p><main>"
         f"<section><h2>The text</h2>{texts}</section>"
         f"<section><h2>What the project says</h2><dl>{says}</dl></section></main>"
         f"<h2>What rests on it</h2><ul>{places or '<li>No draft names it.'}</ul>"
         f"<p>{escape(', '.join(item.used_by))}</p></html>\n"
     )
+
+
+def _signed(item: Item) -> list[str]:
+    """Return who vouches for a record, and who disputes it."""
+    return [
+        *(f"Vouched for by {who} on {day}" for who, day in item.standing.by),
+        *(f"Disputed by {who}: {note}" for who, note in item.standing.dissent),
+    ]
 
 
 def _without_text(item: Item, project: Project) -> str:
@@ -114,9 +134,55 @@ def _around(text: SourceText, words: str) -> str:
     if len(words) <= MOST_LETTERS:
         return words
     paragraphs = words.split("\n")
-    kept: set[int] = set()
-    for number, paragraph in enumerate(paragraphs):
-        if any(quoted for _, quoted in parts_marked(text.words, paragraph)):
-            kept |= {number - 1, number, number + 1}
-    shown = [each for number, each in enumerate(paragraphs) if number in kept]
+    marked = [any(quoted for _, quoted in parts_marked(text.words, each)) for each in paragraphs]
+    shown = (each for number, each in enumerate(paragraphs)
+             if any(marked[max(number - 1, 0) : number + 2]))  # fmt: skip
     return "\n".join(shown) or words[:MOST_LETTERS]
+
+
+def places(project: Project) -> dict[str, list[Place]]:
+    """Return the places of each key that drafts name, recommendations first."""
+    found: dict[str, list[Place]] = {}
+    for file, text in _drafts(project):
+        for key, place in _resting(file, text):
+            found.setdefault(key, []).append(place)
+    for each in found.values():
+        each.sort(key=lambda place: -WEIGHTS[place.kind])
+    return found
+
+
+def weight(found: Mapping[str, list[Place]], *keys: str) -> int:
+    """Return how much rests on records together."""
+    return sum(WEIGHTS[place.kind] for key in keys for place in found.get(key, ()))
+
+
+def _drafts(project: Project) -> Iterator[tuple[str, str]]:
+    for path in sorted(project.notebooks.rglob("*.md")):
+        yield project.place(path), path.read_text(encoding="utf-8", errors="replace")
+    for path in sorted(project.notebooks.rglob("*.ipynb")):
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            for number, cell in enumerate(cells, 1):
+                if cell["cell_type"] == "markdown":
+                    yield f"{project.place(path)} (cell {number})", "".join(cell["source"])
+        except (OSError, ValueError, LookupError, TypeError):
+            continue  # told where the notebook is read
+
+
+def _resting(file: str, text: str) -> Iterator[tuple[str, Place]]:
+    for match in FENCE.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        words = text[match.end() :].lstrip("\n").partition("\n:::")[0]
+        for attribute in NAMED.finditer(match[0]):
+            for key in attribute[1].split():
+                yield key.lstrip("@"), Place(file, line, match["kind"], _short(words))
+    for number, line_of_text in enumerate(text.split("\n"), 1):
+        for match in CITED.finditer(line_of_text):
+            begun = line_of_text.rfind(". ", 0, match.start()) + 1
+            sentence = line_of_text[begun : match.start() - 1].lstrip(" [")
+            yield match[1], Place(file, number, "citation", _short(sentence))
+
+
+def _short(words: str) -> str:
+    text = " ".join(words.split())
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from hrcreport.bibliography.reading import entry_hash, read_bibliography
 from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.law.checking import law_codes
-from hrcreport.law.country_law import country_law, law_files
+from hrcreport.law.country_law import Provision, country_law, law_files
 from hrcreport.law.framework import READERS, assessment_hash
-from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, Standards, read_standards
 from hrcreport.model import Record, Verified, keys_of, read_file
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import read_issued
 from hrcreport.registers.registry import registers
-from hrcreport.sources.sign_offs import (
-    SignOffs,
-    Standing,
-    check_sign_offs,
-    content_hash,
-)
+from hrcreport.sources.sign_offs import SignOffs, Standing, check_sign_offs, content_hash
 from hrcreport.sources.texts import digest_of
 
 
@@ -43,7 +38,7 @@ class Item:
     text: str
     readers: int = 1
     address: str = ""
-    used_by: tuple[str, ...] = field(default=())
+    used_by: tuple[str, ...] = ()
 
 
 def items(project: Project, *, on: str = "") -> dict[str, Item]:
@@ -59,9 +54,8 @@ def items(project: Project, *, on: str = "") -> dict[str, Item]:
     sign_offs, problems = check_sign_offs(project)
     if problems:
         raise RefusedError(problems)
-    found = [*_law(project, sign_offs, on), *_others(project, sign_offs, on),
-             *_entries(project, sign_offs, on)]  # fmt: skip
-    return {each.key: each for each in found}
+    found = (part(project, sign_offs, on) for part in (_law, _others, _entries))
+    return {each.key: each for items in found for each in items}
 
 
 def item(key: str, project: Project, *, on: str = "") -> Item:
@@ -105,8 +99,8 @@ def _coded(project: Project) -> Iterator[tuple[str, Verified]]:
 def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
     standards = Standards.read(project)
     for test in standards:
-        yield _item(test.code, test, sign_offs, on, title=test.full_citation(),
-                    address=test.instrument.source)  # fmt: skip
+        yield _item_of(test.code, test, sign_offs, on, title=test.full_citation(),
+                       address=test.instrument.source)  # fmt: skip
     for path in law_files(project):
         law = country_law(path.stem.upper(), project)
         provisions = {each.code: each for each in law.provisions}
@@ -116,21 +110,17 @@ def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
                 scored.setdefault(code, []).append(given.sign_key)
         for each in law.provisions:
             used_by = tuple(dict.fromkeys(scored.get(each.code, ())))
-            yield _item(each.code, each, sign_offs, on, title=each.full_citation(),
-                        address=each.source, used_by=used_by)  # fmt: skip
+            yield _item_of(each.code, each, sign_offs, on, title=each.full_citation(),
+                           address=each.source, used_by=used_by)  # fmt: skip
         for given in law.assessments:
-            rests_on = (given.test, *given.provisions)
-            digest = assessment_hash(given, standards, provisions)
-            yield Item(
-                given.sign_key, "assessment",
-                f"{law.heading}: {standards.standard(given.test).short_citation()}",
-                {**_says(standards.standard(given.test)), **_says(given), "score":
-                 given.score.printed,
-                 **{code: provisions[code].summary for code in given.provisions}},
-                digest, rests_on,
-                sign_offs.standing(given.sign_key, digest, rests_on=rests_on, readers=READERS,
-                                   on=on),
-                digest_of(rests_on, sign_offs.texts), READERS,
+            test = standards.standard(given.test)
+            yield _item(
+                given.sign_key, "assessment", sign_offs, on, readers=READERS,
+                title=f"{law.heading}: {test.short_citation()}",
+                says={**_says(test), **_says(given), "score": given.score.printed,
+                      **{code: provisions[code].summary for code in given.provisions}},
+                digest=assessment_hash(given, standards, provisions),
+                rests_on=(given.test, *given.provisions),
             )  # fmt: skip
 
 
@@ -138,29 +128,32 @@ def _others(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
     for code, each in _coded(project):
         words = getattr(each, "title", "") or getattr(each, "name", "") or code
         address = getattr(each, "source", "")
-        yield _item(code, each, sign_offs, on, title=str(words), address=address)
+        yield _item_of(code, each, sign_offs, on, title=str(words), address=address)
 
 
 def _entries(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
     for key, entry in read_bibliography(project).entries.items():
-        digest = entry_hash(entry)
-        yield Item(
-            key, entry.kind.noun, entry.words, dict(entry.values), digest, (key,),
-            sign_offs.standing(key, digest, rests_on=(key,), on=on),
-            digest_of((key,), sign_offs.texts), address=entry.values.get("URL", ""),
+        yield _item(
+            key, entry.kind.noun, sign_offs, on, title=entry.words, says=dict(entry.values),
+            digest=entry_hash(entry), address=entry.values.get("URL", ""),
         )  # fmt: skip
 
 
-def _item(
-    key: str, record: Provision | Standard | Verified, sign_offs: SignOffs, on: str, *, title: str,
-    address: str, used_by: tuple[str, ...] = (),
-) -> Item:  # fmt: skip
+def _item_of(
+    key: str, record: Provision | Standard | Verified, sign_offs: SignOffs, on: str, **more: Any
+) -> Item:
     digest = content_hash(*record.signed())
-    return Item(
-        key, record.noun, title, _says(record), digest, (key,),
-        sign_offs.standing(key, digest, rests_on=(key,), on=on),
-        digest_of((key,), sign_offs.texts), 1, address, used_by,
-    )  # fmt: skip
+    return _item(key, record.noun, sign_offs, on, says=_says(record), digest=digest, **more)
+
+
+def _item(
+    key: str, noun: str, sign_offs: SignOffs, on: str, *, title: str, says: Mapping[str, str],
+    digest: str, rests_on: tuple[str, ...] = (), readers: int = 1, **more: Any,
+) -> Item:  # fmt: skip
+    rests_on = rests_on or (key,)
+    standing = sign_offs.standing(key, digest, rests_on=rests_on, readers=readers, on=on)
+    text = digest_of(rests_on, sign_offs.texts)
+    return Item(key, noun, title, says, digest, rests_on, standing, text, readers, **more)
 
 
 def _says(record: Record) -> dict[str, str]:

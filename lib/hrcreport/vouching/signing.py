@@ -1,26 +1,133 @@
-"""This module lets a person sign for a record, or against it, with a key of SSH."""
+"""This module takes texts into the store, and lets persons sign for records with keys of SSH."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from hrcreport.errors import RefusedError, not_one_of
+from hrcreport.errors import Problem, RefusedError, not_one_of
+from hrcreport.model import read_node
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.registers.yaml_edits import edited
+from hrcreport.source_text import decoded
+from hrcreport.sources.hosts import hosts_of, standing_of
 from hrcreport.sources.people import Person, read_people
+from hrcreport.sources.quotations import passages
 from hrcreport.sources.sign_offs import NAMESPACE, SignOff, as_written, check_sign_offs, fault_of
+from hrcreport.sources.store import MARKED_UP, extracted, text_store
+from hrcreport.sources.texts import SourceText, read_texts
 from hrcreport.vouching.records import Item
+from hrcreport.yaml_source import parse_yaml
 
+NEEDED = ("kind", "language", "edition", "obtained_from", "pinpoint", "words")
+ADDRESSES = ("address", "obtained_from")
+HEAD_OF_TEXTS = """# yaml-language-server: $schema=../_schema/texts.json
+# The texts behind records. They lie in the store of texts, not here; `words` are quoted from them.
+texts: []
+"""
 HEAD = """# yaml-language-server: $schema=../_schema/sign-offs.json
 # What one person signed for. A record is never changed: a new look is a new record.
 person: {person}
 sign_offs: []
 """
+
+
+def add_text(
+    key: str, path: Path, project: Project, *, said: Mapping[str, Any], register: str = ""
+) -> str:
+    """Keep a text in the store, write it into the register, and return where that is.
+
+    Args:
+        key: the key of the record that rests on it.
+        path: a page, a PDF, XML or a text.
+        project: the project.
+        said: the keys of the register's record besides code, file and sha256; those that are
+            empty are taken over from the text that the record had before.
+        register: the file of the register, by default that of the State or "others".
+
+    Raises:
+        RefusedError: the file holds no text, its words are not in it, its host is no source, or a
+            key that is needed is empty.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RefusedError.of(
+            str(path), f"the file cannot be read: {error.strerror}.", "Name a file that is there.",
+            "sources.no-file",
+        ) from error  # fmt: skip
+    suffix = path.suffix.lower()
+    text = extracted(content, suffix=suffix, place=str(path))
+    texts, problems = read_texts(project)
+    if problems:
+        raise RefusedError(problems)
+    before = texts.get(key)
+    record = {name: value or getattr(before, name, value) for name, value in said.items()}
+    record["words"] = list(record["words"])
+    _refuse_unsound(key, record, decoded(text), project)
+    state = key.split("-")[0].lower()
+    stem = register or (state if (project.data / "law" / f"{state}.yml").exists() else "others")
+    place = project.data / "sources" / "texts" / f"{stem}.yml"
+    if before is not None:
+        place = project.root / before.written.place
+    suffix = ".txt" if suffix in MARKED_UP | {".pdf"} else suffix
+    file = f"{place.stem}/{name_of_file(key)}{suffix}"
+    held = {name: value for name, value in record.items() if value}
+    written = {"code": key, **held, "file": file, "sha256": sha256_of(text)}
+    _refuse_slips(key, written)
+    yaml = place.read_text(encoding="utf-8") if place.exists() else HEAD_OF_TEXTS
+    own = [each for each in texts.values() if each.written.place == project.place(place)]
+    changed = {own.index(before) + 1: written} if before in own else {}
+    text_store(project).write(file, text)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    new = edited(yaml, "texts", changed, [] if changed else [written])
+    place.write_text(new, encoding="utf-8")
+    return project.place(place)
+
+
+def _refuse_slips(key: str, written: Mapping[str, Any]) -> None:
+    """Refuse what the register would not take, before anything is written."""
+    place = f"sources add {key}"
+    root, _ = parse_yaml(edited("texts: []\n", "texts", {}, [written]), place=place)
+    found = root.value["texts"] if root and isinstance(root.value, dict) else None
+    for node in found.value if found and isinstance(found.value, list) else ():
+        _, problems = read_node(node, SourceText, place=place, subject="the text")
+        if problems:
+            raise RefusedError([replace(each, line=None, column=None) for each in problems])
+
+
+def name_of_file(key: str) -> str:
+    """Return what a file is called that belongs to a record."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", key).strip(".-")
+
+
+def _refuse_unsound(key: str, record: Mapping[str, Any], text: str, project: Project) -> None:
+    place, hosts = f"sources add {key}", hosts_of(project)
+    empty = (name for name in NEEDED if not record[name])
+    absent = (words for words in record["words"] if passages(words, text) is None)
+    refused = (name for name in ADDRESSES if standing_of(record[name], hosts) == "never")
+    problems = [
+        *(Problem(place, f"nothing says the {name.replace('_', ' ')}.",
+                  f"Say it with --{name.replace('_', '-')}.", "sources.incomplete", key=name)
+          for name in empty),
+        *(Problem(place, f"these words are not in the text: “{words}”.",
+                  "Quote letter by letter; spaces, line breaks and hyphens do not matter, and […] "
+                  "stands for what is left out.", "sources.quotation", value=words)
+          for words in absent),
+        *(Problem(place, f"the host of '{record[name]}' is no source.",
+                  "Get the text from the body that publishes it.", "sources.host", key=name)
+          for name in refused),
+    ]  # fmt: skip
+    if problems:
+        raise RefusedError(problems)
 
 
 def sign(
@@ -45,7 +152,12 @@ def sign(
     """
     signer = registered_person(person, project)
     day = day or date.today().isoformat()  # noqa: DTZ011  the day where the person sits
-    _refuse_unready(item)
+    if not item.text:
+        raise RefusedError.of(
+            f"sources {item.key}", "no text is registered with which it could be compared.",
+            f"First take one in: hrcreport sources add {item.rests_on[0]} FILE",
+            "sources.no-text-registered",
+        )  # fmt: skip
     _refuse_again(item, signer, project, verdict=verdict, day=day)
     role = "second-reader" if item.readers > 1 and item.standing.by else "assessor"
     given = SignOff(
@@ -80,15 +192,6 @@ def registered_person(code: str, project: Project, *, option: str = "--as") -> P
             after="A person is a record with a public key in data/sources/people.yml.",
         ))  # fmt: skip
     return people[code]
-
-
-def _refuse_unready(item: Item) -> None:
-    if not item.text:
-        raise RefusedError.of(
-            f"sources {item.key}", "no text is registered with which it could be compared.",
-            f"First take one in: hrcreport sources add {item.rests_on[0]} FILE",
-            "sources.no-text-registered",
-        )  # fmt: skip
 
 
 def _refuse_again(item: Item, person: Person, project: Project, *, verdict: str, day: str) -> None:

@@ -27,7 +27,7 @@ from hrcreport.monitoring.checking import check_bases
 from hrcreport.params.checking import check_params
 from hrcreport.project import Project
 from hrcreport.recipes.checking import check_recipes
-from hrcreport.recommendations.checking import check_recommendations
+from hrcreport.recommendations.history import check_recommendations
 from hrcreport.registers.registry import check_by_report, check_files
 
 MESSAGES = Path(__file__).with_name("messages.txt")

@@ -1,0 +1,98 @@
+"""This module holds `init`, `schema` and `hooks`: what sets up a project and its tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hrcreport.cli.choices import command, project_of
+from hrcreport.cli.output import print_problems, print_written
+from hrcreport.errors import RefusedError
+
+STARTERS = ("racial-justice", "plain")
+
+
+@command("""
+  hrcreport init my-reports                    an invented State: figures, law, recommendations
+  hrcreport init my-reports --starter plain    another mandate begins here
+""")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--starter", type=click.Choice(STARTERS), default=STARTERS[0], show_default=True,
+    help="What the project begins with.",
+)  # fmt: skip
+def init(_: click.Context, folder: Path, starter: str) -> None:
+    """Begin a project in a folder that is empty or not there yet.
+
+    The project checks and builds as it stands. It holds an invented State, the format of documents
+    and the names of all States. Leaves with 2 where something lies in the folder.
+    """
+    from hrcreport.starters import begin_project
+
+    try:
+        project = begin_project(folder, starter=starter)
+    except OSError as error:
+        raise RefusedError.of(
+            folder.as_posix(), f"the project cannot be written here: {error.strerror or error}.",
+            "Name a folder that you may write to; delete what was begun there.", "init.unwritable",
+        ) from error  # fmt: skip
+    reports = " ".join(report.id for report in project.reports())
+    click.echo(f"wrote {folder.as_posix()}: {reports}")
+    click.echo(f"Next: cd {folder.as_posix()}, then: hrcreport check, hrcreport build")
+
+
+@command()
+def schema(context: click.Context) -> None:
+    """Write the schemas that editors complete and check params files, recipes, registers with.
+
+    Those of params files are made from the parameters cells of the shared notebooks. Run this
+    after a change there.
+    """
+    from hrcreport.params.schema import write_schemas
+    from hrcreport.recipes.recipe_files import write_recipe_schemas
+    from hrcreport.registers.registry import write_schemas as write_register_schemas
+
+    project = project_of(context)
+    written = [
+        *write_schemas(project),
+        *write_recipe_schemas(project),
+        *write_register_schemas(project),
+    ]
+    print_written(map(project.place, written))
+    if not written:
+        click.echo("The schemas are up to date.")
+
+
+@click.group()
+def hooks() -> None:
+    """Let git keep outputs and restricted files out, and show differences of notebooks."""
+
+
+@hooks.command("install", epilog="\b\nExamples:\n  hrcreport hooks install")
+@click.pass_context
+def install(context: click.Context) -> None:
+    """Set up git in this clone; nothing of it is committed, and it may be run again.
+
+    Outputs of notebooks are left out of commits, `git diff` shows cells instead of JSON, and a
+    commit with a restricted table, a build or outputs is refused. Leaves with 2 where the project
+    is in no clone of git.
+    """
+    from hrcreport.desk.hooks import install_hooks
+
+    for words in install_hooks(project_of(context)):
+        click.echo(words)
+
+
+@hooks.command("check", epilog="\b\nExamples:\n  hrcreport hooks check   what the hook asks")
+@click.pass_context
+def check_staged(context: click.Context) -> None:
+    """Say what may not be committed of what is staged; the hook before commits asks it.
+
+    Leaves with 1 where there is something.
+    """
+    from hrcreport.desk.hooks import staged_problems
+
+    problems = list(staged_problems(project_of(context)))
+    print_problems(problems)
+    context.exit(1 if problems else 0)
