@@ -6,6 +6,7 @@ editable form, so that a session tests the files that lie here.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import nox
@@ -23,6 +24,8 @@ MUTANTS_LOCK = "tests/mutants.lock"
 IN_PARALLEL = ("-n", "auto", "--dist", "worksteal")
 # What a file builds for its tests is built once; files that take long begin first (tests/conftest).
 BY_FILE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+# A fifth of the time of tests with browsers, clusters and kernels is waiting: one worker more.
+WAITING = ("-n", str((os.cpu_count() or 1) + 1), *BY_FILE[2:])
 
 
 def install(session: nox.Session, lock: str = TOOLS_LOCK, *, compiled: bool = True) -> None:
@@ -32,6 +35,8 @@ def install(session: nox.Session, lock: str = TOOLS_LOCK, *, compiled: bool = Tr
         session.env["UV_COMPILE_BYTECODE"] = "1"
     session.install("--no-deps", "--require-hashes", "-r", lock)
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
+    if compiled:
+        session.run("python", "-m", "compileall", "-q", "-j", "0", "lib", silent=True)
 
 
 def run_tests(session: nox.Session, *which: str, dist: tuple[str, ...] = BY_FILE) -> None:
@@ -48,7 +53,7 @@ def tests(session: nox.Session) -> None:
     """
     if session.posargs == ["--rest"]:
         install(session)
-        session.run("pytest", *BY_FILE, "tests", "-m", "slow or not of_parts")
+        session.run("pytest", *WAITING, "tests", "-m", "slow or not of_parts")
     else:
         run_tests(session, "tests/unit", "-m", "not slow", dist=IN_PARALLEL)
 

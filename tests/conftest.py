@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import (
@@ -41,11 +42,13 @@ EXTENSION = REPOSITORY / "reports" / "_extensions" / "hrc"
 LIBRARY = REPOSITORY / "lib"
 FOLDERS_OF_SESSIONS = {"unit", "integration", "content"}
 LONGEST = (
-    "test_jupyterlab.py", "test_guides.py", "test_tutorial.py", "test_safeguards_attacker.py",
-    "test_reviews_of_real_reports.py", "test_numbers_and_their_rows.py", "test_batch_faults.py",
-    "test_batch_keys.py", "test_batch_cluster.py", "test_never_stale.py", "test_notebooks_run.py",
-    "test_execute_fence.py", "test_batch_build.py", "test_batch_appearing.py", "test_messages.py",
-    "test_inputs.py", "test_every_call.py", "test_damaged_caches.py", "test_batch_formats.py",
+    "test_jupyterlab.py", "test_never_stale.py", "test_guides.py", "test_safeguards_together.py",
+    "test_measures_threshold.py", "test_safeguards_linked.py", "test_tutorial.py",
+    "test_batch_cluster.py", "test_reviews_of_real_reports.py", "test_safeguards_attacker.py",
+    "test_batch_faults.py", "test_batch_keys.py", "test_numbers_and_their_rows.py",
+    "test_notebooks_run.py", "test_execute_fence.py", "test_batch_build.py",
+    "test_batch_appearing.py", "test_messages.py", "test_inputs.py", "test_every_call.py",
+    "test_cli_new_country.py", "test_damaged_caches.py", "test_batch_formats.py",
 )  # fmt: skip
 """Files whose tests take longest, the longest first: one that began last would run alone."""
 
@@ -450,8 +453,11 @@ settings.register_profile("alike", derandomize=True, deadline=None)  # on a busy
 
 
 def pytest_configure() -> None:
-    """Let what tests start find the library; try the same examples each time."""
+    """Let what tests start find the library and end by Ctrl-C; try the same examples each time."""
     settings.load_profile("alike")
+    # Who runs tests in the background lets them ignore Ctrl-C, and with them what they start.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     there = os.environ.get("PYTHONPATH", "")
     os.environ["HRCREPORT_KEYS"] = tempfile.mkdtemp(prefix="hrc-keys-")  # never those of the user
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(LIBRARY), there)))
@@ -500,13 +506,18 @@ def copied(root: Path, folder: Path) -> InventedProject:
     return InventedProject(folder / "project")
 
 
-def with_kept_runs(builds: Path) -> None:
+def with_kept_runs(builds: Path, *, documents: bool = False) -> None:
     """Give a folder of builds what the last build of all reports here has kept of its runs.
 
-    It counts only where code, data and library are the same: without it all notebooks run again.
+    With its documents, too, on demand. It counts only where code, data and library are the same:
+    without it all notebooks run again.
     """
-    for kept in (REPOSITORY / "reports" / "_build" / STORE_FOLDER).glob("*/"):
+    last = REPOSITORY / "reports" / "_build"
+    for kept in (last / STORE_FOLDER).glob("*/"):
         shutil.copytree(kept, builds / STORE_FOLDER / kept.name)
+    if documents:
+        for manifest in last.glob("*/manifest.json"):
+            shutil.copytree(manifest.parent, builds / manifest.parent.name)
 
 
 @pytest.fixture(scope="session")

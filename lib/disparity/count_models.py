@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,17 +29,14 @@ class CountModel:
     family: str
     coefficients: Floats
     covariance: Floats
-    log_likelihood: float
     spread: float
     fitted: Floats
     dispersion: Significance
-    pearson: float
 
-    def ratio(self, place: int, *, level: float, times: float = 1.0) -> tuple[float, float, float]:
-        """Return exp of a coefficient (times a factor) with its Wald limits."""
-        middle = float(self.coefficients[place]) * times
-        error = math.sqrt(float(self.covariance[place, place])) * abs(times)
-        reach = normal_quantile(level) * error
+    def ratio(self, place: int, *, level: float) -> tuple[float, float, float]:
+        """Return exp of a coefficient with its Wald limits."""
+        middle = float(self.coefficients[place])
+        reach = normal_quantile(level) * math.sqrt(float(self.covariance[place, place]))
         return math.exp(middle), math.exp(middle - reach), math.exp(middle + reach)
 
 
@@ -50,7 +50,7 @@ def fit_counts(events: Floats, *, design: Floats, person_years: Floats) -> Count
     ln μ = Xβ + ln N. Dispersion: the likelihood ratio of negative binomial (variance μ + αμ²) to
     Poisson, whose distribution is half a χ² of one degree (Self and Liang 1987, Journal of the
     American Statistical Association 82: 605); below 0.05 the negative binomial is taken, α by
-    maximum likelihood. `pearson` is Pearson's χ² over its degrees of freedom.
+    maximum likelihood.
 
     Raises:
         UnfitError: there are no more rows than coefficients, the columns depend on each other, a
@@ -64,7 +64,6 @@ def fit_counts(events: Floats, *, design: Floats, person_years: Floats) -> Count
     if not events.any():
         raise UnfitError("there are no events")
     poisson = _fit(events, design, person_years, spread=0.0)
-    pearson = float(((events - poisson.fittedvalues) ** 2 / poisson.fittedvalues).sum())
     spread, log_likelihood = _likeliest_spread(events, design, person_years)
     statistic = max(0.0, 2 * (log_likelihood - float(poisson.llf)))
     dispersion = Significance(
@@ -78,31 +77,51 @@ def fit_counts(events: Floats, *, design: Floats, person_years: Floats) -> Count
     if not (np.isfinite(covariance).all() and np.sqrt(np.diag(covariance)).max() < 50):
         raise UnfitError("a term separates rows with events from rows without")
     return CountModel(
-        family="negative binomial" if spreads else "Poisson",
-        coefficients=coefficients,
-        covariance=covariance,
-        log_likelihood=log_likelihood if spreads else float(poisson.llf),
-        spread=spread if spreads else 0.0,
+        family="negative binomial" if spreads else "Poisson", coefficients=coefficients,
+        covariance=covariance, spread=spread if spreads else 0.0, dispersion=dispersion,
         fitted=np.asarray(chosen.fittedvalues, dtype=np.float64),
-        dispersion=dispersion,
-        pearson=pearson / (rows - columns),
-    )
+    )  # fmt: skip
 
 
-def _fit(events: Floats, design: Floats, person_years: Floats, *, spread: float):  # type: ignore[no-untyped-def]  # statsmodels has no types
+def fitted_model(
+    outcome: Floats, design: Floats, *, family: str = "Poisson", offset: Floats | None = None,
+    of_family: Mapping[str, float] = MappingProxyType({}), **options: Any,
+) -> Any:  # fmt: skip
+    """Return a generalized linear model as statsmodels fits it, without its warnings.
+
+    Args:
+        outcome: counts, or ones and zeros.
+        design: a column a term.
+        family: its name in statsmodels.
+        offset: what is added to the linear predictor.
+        of_family: what the family is told.
+        options: what its method `fit` is told.
+
+    Raises:
+        UnfitError: it cannot be fitted; that the fit has ended is for the caller to test.
+    """
     # Imported where it is used: it costs a second, and most reports fit no model.
     from statsmodels.genmod import families
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    family = families.NegativeBinomial(alpha=spread) if spread else families.Poisson()
+    chosen = getattr(families, family)(**of_family)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what they say is tested below and by the caller
+        warnings.simplefilter("ignore")  # what they say is tested by the caller
         try:
-            result = GLM(events, design, family=family, offset=np.log(person_years)).fit(
-                maxiter=200, tol=1e-10
-            )
+            return GLM(outcome, design, family=chosen, offset=offset).fit(**options)
         except (np.linalg.LinAlgError, ValueError) as error:
             raise UnfitError(f"the model cannot be fitted ({error})") from error
+
+
+PRECISE: dict[str, Any] = {"maxiter": 200, "tol": 1e-10}
+"""How a model of counts is fitted."""
+
+
+def _fit(events: Floats, design: Floats, person_years: Floats, *, spread: float) -> Any:
+    family, told = ("NegativeBinomial", {"alpha": spread}) if spread else ("Poisson", {})
+    result = fitted_model(
+        events, design, family=family, of_family=told, offset=np.log(person_years), **PRECISE
+    )
     if not result.converged or not np.isfinite(result.llf):
         raise UnfitError("the fit does not end: a term separates rows with events from the rest")
     return result

@@ -89,6 +89,13 @@ class Estimate(Figures):
         return self.denominators[0]
 
     @property
+    def limits(self) -> tuple[float, float, float] | None:
+        """The value with its lower and upper limit; None where one of them is lacking."""
+        if self.value is None or self.low is None or self.high is None:
+            return None
+        return self.value, self.low, self.high
+
+    @property
     def excludes_one(self) -> bool:
         """Whether a ratio's interval lies wholly above or wholly below one."""
         above = self.low is not None and self.low > 1
@@ -207,6 +214,31 @@ class Statistic:
     def none(self, reason: str) -> Estimate:
         """Return an estimate without a value, and the reason."""
         return self.estimate(None, None, None, not_estimable=reason)
+
+    def difference(
+        self, here: tuple[float, ...] | None, there: tuple[float, ...] | None, *, reason: str,
+        **more: Any,
+    ) -> Estimate:  # fmt: skip
+        """Return one number less another with limits by recovery of variances.
+
+        Zou and Donner (2008, Statistics in Medicine 27: 1693).
+
+        Args:
+            here: the number with its limits.
+            there: the number that is taken from it.
+            reason: why there is no difference where one of the two is None.
+            more: further fields of an estimate.
+        """
+        if here is None or there is None:
+            return self.none(reason)
+        (p, low_p, high_p), (q, low_q, high_q) = here, there
+        value = p - q
+        return self.estimate(
+            value,
+            value - math.hypot(p - low_p, high_q - q),
+            value + math.hypot(high_p - p, q - low_q),
+            **more,
+        )
 
     def log_normal(
         self, value: float, variance: float, *, freedom: int | None = None, **more: Any

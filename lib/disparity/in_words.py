@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -56,6 +56,24 @@ class Words:
     def __getitem__(self, key: str) -> str:
         return self.known[key] if key in self.known else own_words()["en"].known[key]
 
+    def say(self, key: str, **parts: str) -> str:
+        """Return the words of a key with its parts filled in."""
+        return self[key].format(**parts)
+
+    def plural(self, key: str, value: float, decimals: int = 0) -> str:
+        """Return the key in the plural form that a printed number takes: 2 раза, 5 раз."""
+        form = Locale.parse(self.locale).plural_form(Decimal(f"{value:.{decimals}f}"))
+        return f"{key}.{form}" if f"{key}.{form}" in self else f"{key}.other"
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """Return a number with the signs of documents of the United Nations: "10,700.5"."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        english = format_decimal(
+            round(value, decimals) + 0.0, format=pattern, locale="en", decimal_quantization=True
+        )
+        signs = {",": self["group-sign"], ".": self["decimal-sign"]}
+        return "".join(signs.get(sign, sign) for sign in english)
+
 
 @cache
 def own_words() -> Mapping[str, Words]:
@@ -70,7 +88,7 @@ def say(key: str, *, language: str | Words, **parts: str) -> str:
     Raises:
         ValueError: the language is none of the six.
     """
-    return words_of(language)[key].format(**parts)
+    return words_of(language).say(key, **parts)
 
 
 def words_of(language: str | Words) -> Words:
@@ -99,57 +117,55 @@ def estimate_in_prose(estimate: Figures, *, language: str | Words, few: int) -> 
     """
     language = words_of(language)
     if estimate.suppressed:
-        return say("withheld", language=language)
+        return language["withheld"]
     counts, wholes = estimate.numerators, estimate.denominators
-    if any(count < few for count in counts) and (estimate.value is not None or estimate.low):
-        in_few_words = _few(counts, wholes, unit=estimate.unit, language=language)
-        if in_few_words:
-            return in_few_words
+    small = any(count < few for count in counts)
+    counted = _few(counts, wholes, unit=estimate.unit, language=language) if small else None
+    if counted and (estimate.value is not None or estimate.low):
+        return counted
     if estimate.value is None:
-        reason = _reason(estimate.not_estimable, language)
+        reason = estimate.not_estimable
+        if language != words_of("en"):  # empty where nobody has translated it
+            reason = language.known.get(f"reason: {reason}", "")
         key = "not-estimable-because" if reason else "not-estimable"
-        return say(key, language=language, reason=reason)
+        return language.say(key, reason=reason)
     value, low, high = _scaled(estimate)
-    decimals = _decimals([abs(value)])
-    number = _number(value, decimals, language)
-    text = number
+    decimals = _decimals(abs(value))
+    text = number = language.number(value, decimals)
     if estimate.unit in {"share", "change", "threshold"}:
-        text = say("per-cent", language=language, n=number)
+        text = language.say("per-cent", n=number)
     elif estimate.unit == "difference of shares":
-        text = say("points", language=language, n=number)
+        text = language.say("points", n=number)
     elif estimate.unit == "ratio":
-        text = say(_plural("times", value, decimals, language), language=language, n=number)
+        text = language.say(language.plural("times", value, decimals), n=number)
     beside = []
     if low is not None and high is not None:
-        beside.append(_interval(estimate, low, high, decimals=decimals, language=language))
+        beside.append(language.say(
+            "credible" if estimate.credible else "interval",
+            level=language.say("per-cent", n=language.number(estimate.level * 100)),
+            low=language.number(low, decimals), high=language.number(high, decimals),
+        ))  # fmt: skip
     if estimate.grade == "D":
-        beside.append(say("grade-d", language=language))
+        beside.append(language["grade-d"])
     beside.extend(estimate.cautions if language == words_of("en") else ())
     if not beside:
         return text
-    return say("in-brackets", language=language, text=text, beside="; ".join(beside))
-
-
-def _reason(reason: str, language: Words) -> str:
-    """Return why there is no estimate in a language; empty where nobody has translated it."""
-    return reason if language == words_of("en") else language.known.get(f"reason: {reason}", "")
+    return language.say("in-brackets", text=text, beside="; ".join(beside))
 
 
 def estimate_in_cell(estimate: Figures, *, language: str | Words, decimals: int = 1) -> str:
     """Return what a cell of a table holds: "2.6 (2.4–2.8)", "not estimable" or "withheld"."""
     language = words_of(language)
     if estimate.suppressed:
-        return say("withheld", language=language)
+        return language["withheld"]
     if estimate.value is None:
-        return say("not-estimable", language=language)
+        return language["not-estimable"]
     value, low, high = _scaled(estimate)
-    shown = _number(value, decimals, language)
+    shown = language.number(value, decimals)
     if low is None or high is None:
         return shown
-    return say(
-        "cell", language=language, value=shown, low=_number(low, decimals, language),
-        high=_number(high, decimals, language),
-    )  # fmt: skip
+    ends = language.number(low, decimals), language.number(high, decimals)
+    return language.say("cell", value=shown, low=ends[0], high=ends[1])
 
 
 def _scaled(estimate: Figures) -> tuple[float, float | None, float | None]:
@@ -159,53 +175,24 @@ def _scaled(estimate: Figures) -> tuple[float, float | None, float | None]:
     return (estimate.value or 0.0) * scale, low, high
 
 
-def _interval(estimate: Figures, low: float, high: float, *, decimals: int, language: Words) -> str:
-    level = say("per-cent", language=language, n=_number(estimate.level * 100, 0, language))
-    return say(
-        "credible" if estimate.credible else "interval", language=language, level=level,
-        low=_number(low, decimals, language), high=_number(high, decimals, language),
-    )  # fmt: skip
-
-
 def _few(
     counts: tuple[float, ...], wholes: tuple[float, ...], *, unit: str, language: Words
 ) -> str | None:
     """Return counts in words, or None where the estimate is none of the plain kinds."""
     if any(not float(count).is_integer() for count in counts):
         return None
-    figures = [_number(count, 0, language) for count in counts]
+    figures = [language.number(count) for count in counts]
     if unit == "share" and len(counts) == 1 == len(wholes):
-        return say(
-            "counts", language=language, count=figures[0], total=_number(wholes[0], 0, language)
-        )
+        return language.say("counts", count=figures[0], total=language.number(wholes[0]))
     if unit == "ratio" and len(counts) == 2:
-        return say("compared", language=language, first=figures[0], second=figures[1])
+        return language.say("compared", first=figures[0], second=figures[1])
     if unit.startswith("per ") and len(counts) == 1:
-        return say(
-            _plural("few-events", counts[0], 0, language), language=language, count=figures[0]
-        )
+        return language.say(language.plural("few-events", counts[0]), count=figures[0])
     return None
 
 
-def _plural(key: str, value: float, decimals: int, language: Words) -> str:
-    """Return the key in the plural form that a printed number takes: 2 раза, 5 раз."""
-    form = Locale.parse(language.locale).plural_form(Decimal(f"{value:.{decimals}f}"))
-    return f"{key}.{form}" if f"{key}.{form}" in language else f"{key}.other"
-
-
-def _decimals(values: Sequence[float]) -> int:
+def _decimals(size: float) -> int:
     """Return the decimals that show two figures: 0.26, 2.6, 26, 260."""
-    largest = max(values)
-    if largest == 0:
+    if size == 0:
         return 1
-    return min(max(1 - math.floor(math.log10(largest)), 0 if largest >= 100 else 1), 4)
-
-
-def _number(value: float, decimals: int, language: Words) -> str:
-    """Return a number with the signs of documents of the United Nations: "10,700.5", "10 700,5"."""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    english = format_decimal(
-        round(value, decimals) + 0.0, format=pattern, locale="en", decimal_quantization=True
-    )
-    signs = {",": language["group-sign"], ".": language["decimal-sign"]}
-    return "".join(signs.get(sign, sign) for sign in english)
+    return min(max(1 - math.floor(math.log10(size)), 0 if size >= 100 else 1), 4)

@@ -8,11 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-
 
 def require_count(count: float, *, of: str) -> None:
     """Refuse a count of events that is no count.
@@ -27,6 +22,12 @@ def require_count(count: float, *, of: str) -> None:
         )
 
 
+def require_counts(**counts: float) -> None:
+    """Refuse counts, each by its name, as `require_count` does."""
+    for name, count in counts.items():
+        require_count(count, of=name)
+
+
 def require_amount(amount: float, *, of: str) -> None:
     """Refuse a denominator that is negative, infinite or no number.
 
@@ -35,6 +36,12 @@ def require_amount(amount: float, *, of: str) -> None:
     """
     if not 0 <= amount < float("inf"):
         raise ValueError(f"{of} is {amount!r}. Give a finite number that is not negative.")
+
+
+def require_amounts(**amounts: float) -> None:
+    """Refuse denominators, each by its name, as `require_amount` does."""
+    for name, amount in amounts.items():
+        require_amount(amount, of=name)
 
 
 def require_level(level: float) -> None:

@@ -51,7 +51,7 @@ Row = dict[str, str]
 @pytest.fixture(scope="module")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("builds")
-    with_kept_runs(folder)
+    with_kept_runs(folder, documents=True)
     with pytest.raises(SystemExit) as left:
         main(["--root", str(REPOSITORY), "build", "--to", "html", "--jobs", "1", "--json",
               "--engine", "pandoc", "--output-dir", str(folder)])  # fmt: skip

@@ -65,7 +65,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in ("data", "notebooks", "params", "reports"):
         shutil.copytree(REPOSITORY / folder, made / folder,
                         ignore=shutil.ignore_patterns("_build", "editions", "reviews"))  # fmt: skip
-    with_kept_runs(made / "reports" / "_build")
+    with_kept_runs(made / "reports" / "_build", documents=True)
     return made
 
 

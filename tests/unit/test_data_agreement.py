@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from hrcreport.data.agreement import problems_of_parts
 from hrcreport.data.catalogue import Catalogue
+from hrcreport.data.checking import problems_of_parts
 from hrcreport.data.descriptor import read_record
 from hrcreport.data.records import TableRecord
-from hrcreport.data.table_rows import Rows
+from hrcreport.data.table_checks import Rows
 from hrcreport.errors import Problem
 from hrcreport.project import Project
 

@@ -10,8 +10,7 @@ import pytest
 
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.descriptor import read_record
-from hrcreport.data.kind_checks import problems_of_table
-from hrcreport.data.kinds import TableKinds, read_kinds
+from hrcreport.data.kinds import TableKinds, problems_of_table, read_kinds
 from hrcreport.data.records import KINDS
 from hrcreport.errors import Problem
 from hrcreport.project import Project

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from disparity import funnel
-from disparity.strata.funnel_limits import limits_at
+from disparity.strata.small_areas import limits_at
 from hrcreport.charts.areas import funnel_plot
 from hrcreport.charts.pairs import dumbbell_chart, workforce_chart
 from hrcreport.charts.pictures import Picture

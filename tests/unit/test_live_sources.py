@@ -24,8 +24,7 @@ import pytest
 from hrcreport.cli.app import main
 from hrcreport.cli.import_table import NAMES
 from hrcreport.data.live.fetched import SOURCES, fetch_export
-from hrcreport.data.live.source import OfflineError
-from hrcreport.data.live.tabular import kept_columns
+from hrcreport.data.live.source import OfflineError, kept_columns
 from hrcreport.errors import DataError
 
 STOP = {

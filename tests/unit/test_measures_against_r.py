@@ -21,8 +21,7 @@ from disparity import (
     survey_ratio,
     survey_share,
 )
-from disparity.cases.competing_risks import cumulative_incidence, same_incidence
-from disparity.cases.survival import same_waiting, waiting
+from disparity.cases.survival import cumulative_incidence, same_incidence, same_waiting, waiting
 from disparity.lists.list_models import several_lists
 from disparity.ratios.agreement import agreement, krippendorff_alpha
 from disparity.ratios.comparisons import adjusted

@@ -52,9 +52,18 @@ def invented(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", SAMPLED["cases"], ids=lambda case: f"{len(case['rows'])} cells")
-def test_the_posterior_is_that_of_the_sampler(case: dict[str, Any]) -> None:
-    """NumPyro's NUTS on four invented places; the parts of its standard deviation say how near."""
+def test_the_posterior_is_that_of_the_sampler(
+    case: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NumPyro's NUTS on four invented places; the parts of its standard deviation say how near.
+
+    Two places take the chains as they are; the two that tell their thresholds sooner are the same
+    after a third of the moves.
+    """
     assert case["r_hat"] < 1.01
+    if case in SAMPLED["cases"][1:3]:
+        monkeypatch.setattr(threshold_posterior, "MOVES", 200)
+        monkeypatch.setattr(threshold_posterior, "KEPT", 130)
     found = threshold_test(cells_of(case), group="black", reference="white")
     estimate = found.test.estimate
     low, middle, high = case["difference"]
@@ -110,9 +119,12 @@ def test_equal_thresholds_are_told_apart_as_seldom_as_the_level_says(
 
 
 @pytest.mark.slow
-def test_equal_counts_give_equal_figures(lower) -> None:
+def test_equal_counts_give_equal_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threshold_posterior, "MOVES", 120)
+    monkeypatch.setattr(threshold_posterior, "KEPT", 80)
     cells, _ = invented(5, lower=-0.9)
-    assert threshold_test(cells, group="black", reference="white") == lower[0]
+    one, other = (threshold_test(cells, group="black", reference="white") for _ in range(2))
+    assert one == other
 
 
 def test_rates_follow_from_signals_and_threshold() -> None:

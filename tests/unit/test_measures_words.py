@@ -180,6 +180,5 @@ def test_each_translated_reason_is_one_that_a_measure_gives() -> None:
 @pytest.mark.parametrize("language", LOCALE_OF)
 def test_statistics_write_numbers_as_documents_do(language: str) -> None:
     for value, decimals in ((1_234_567.25, 1), (0.125, 2), (999, 0), (-12_000.5, 1)):
-        assert in_words._number(value, decimals, in_words.words_of(language)) == written(
-            value, decimals, language=language
-        )
+        said = in_words.words_of(language).number(value, decimals)
+        assert said == written(value, decimals, language=language)

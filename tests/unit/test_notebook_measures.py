@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import hrcreport.notebook as hrc
+from disparity.bias import threshold_posterior
 from hrcreport.errors import DataError
 
 HEAD = "country,area,period,complete,group,{column}measure,value\n"
@@ -264,8 +265,11 @@ def test_areas_without_people_are_left_out_by_name(project) -> None:
     assert found.left_out == ("A2",)
 
 
-@pytest.mark.slow
-def test_thresholds_are_taken_by_area_and_know_their_tables(project) -> None:
+def test_thresholds_are_taken_by_area_and_know_their_tables(
+    project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threshold_posterior, "MOVES", 40)  # what is asked is on which side, of what
+    monkeypatch.setattr(threshold_posterior, "KEPT", 20)
     rows = [
         f"A{area},2019,true,{group},{measure},{count}"
         for area in range(4)

@@ -93,17 +93,31 @@ def found_out(detail: pd.DataFrame, released: dict[str, Released]) -> list[str]:
     zeros = (np.array(rows), [min(each, 1) for each in low],
              [0 if each == 0 else np.inf for each in high])  # fmt: skip
     told = []
+    fitting: list[np.ndarray] = []  # tables that would print the same
     for row, true in secrets:
-        least, most = extreme(row, said), -extreme(-row, said)
-        if least > extreme(row, zeros) or most < 5:
+        # It is no zero: a table in which it is one, or five, leaves nothing to be sought.
+        sums = sums_in(row, fitting)
+        if 1 not in sums:
+            fitting.append(lowest(row, said))
+        if max(sums, default=0) < 5:
+            fitting.append(lowest(-row, said))
+        sums = sums_in(row, fitting)
+        least, most = min(sums), max(sums)
+        if most < 5 or (least > 1 and least > min(sums_in(row, [lowest(row, zeros)]))):
             told.append(f"{true} lies between {least} and {most}")
     return told
 
 
-def extreme(row: np.ndarray, said: tuple[np.ndarray, list[float], list[float]]) -> int:
+def sums_in(row: np.ndarray, tables: list[np.ndarray]) -> list[int]:
+    return [round(float(row @ each)) for each in tables]
+
+
+def lowest(row: np.ndarray, said: tuple[np.ndarray, list[float], list[float]]) -> np.ndarray:
+    """Return a table of whole persons that fits what is said, and of which a sum is the least."""
     found = milp(row, constraints=LinearConstraint(*said), integrality=np.ones(len(row)),
                  bounds=Bounds(0, 10_000))  # fmt: skip
-    return round(found.fun)
+    assert found.success, "what is printed contradicts itself"
+    return np.asarray(found.x)
 
 
 def exposed_of(seed: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +10,32 @@ from datetime import date
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.interpolate import BSpline
 
 from disparity.bias.bias_tests import BiasTest
-from disparity.bias.darkness_model import ASSUMPTIONS, odds_ratio_in_the_dark
 from disparity.bias.sun import LIGHTS, Place, darkness_window, evening
-from disparity.estimate import LEVEL, Estimate
+from disparity.count_models import Floats, UnfitError, fitted_model
+from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
+from disparity.ratios.comparisons import Choice, Panel, panel
 from disparity.ratios.proportions import proportion
 from disparity.required import require_columns, require_level, require_rows
+from disparity.strata.stratified import Stratum, mantel_haenszel
+
+GROUP, REFERENCE, UNKNOWN = "group", "reference", "unknown"
+SPLINE_TERMS = 6  # as Grogger and Ridgeway took
+METHOD = "veil of darkness, logit with a spline of clock time"
+LARGEST_ERROR = 5.0  # a logarithm of odds less certain than this is a sign of separation
+
+ASSUMPTIONS = (
+    "officers can tell the group of drivers less well in the dark",
+    "within the hours that are dark in one season and light in another, the mix of drivers at one "
+    "time of the clock does not change with daylight",
+    "traffic stops only, with their true time and place",
+)
+CAUTIONS = (
+    "supporting, not final, evidence: street lights, and cars known by their kind, weaken it, and "
+    "no difference does not prove that there is no profiling",
+)
 
 
 def dusk_of(place: Place, days: Sequence[date]) -> pd.DataFrame:
@@ -58,12 +78,6 @@ def light_of(stops: pd.DataFrame, places: Mapping[str, Place]) -> pd.DataFrame:
     return lit
 
 
-CAUTIONS = (
-    "supporting, not final, evidence: street lights, and cars known by their kind, weaken it, and "
-    "no difference does not prove that there is no profiling",
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VeilOfDarkness:
     """The test, what became of the stops, and the shares by clock time for a chart.
@@ -93,7 +107,7 @@ class VeilOfDarkness:
 
 def veil_of_darkness(
     stops: pd.DataFrame, *, group: str, places: Mapping[str, Place], reference: str = "",
-    season: bool = False, level: float = LEVEL,
+    level: float = LEVEL,
 ) -> VeilOfDarkness:  # fmt: skip
     """Return the odds that a stopped person is of the group, in the dark over in daylight.
 
@@ -101,7 +115,7 @@ def veil_of_darkness(
     `places`) and `group`; the reference is everyone of another known group, or the one named.
     Kept are stops at clock times that are dark on some days of the year and light on others; those
     between sunset and the end of civil twilight are dropped. logit P(group) = δ·dark + s(clock) +
-    place + year (+ two seasonal waves), s a cubic B-spline of six terms (Grogger and Ridgeway 2006,
+    place + year, s a cubic B-spline of six terms (Grogger and Ridgeway 2006,
     Journal of the American Statistical Association 101: 878). exp(δ) below one, fewer of the group
     where they cannot be seen, points to profiling.
 
@@ -119,20 +133,15 @@ def veil_of_darkness(
     """
     require_level(level)
     _require(stops, places)
-    known = stops[stops["group"].notna() & (stops["group"] != "unknown")]
-    if reference:
-        known = known[known["group"].isin([group, reference])]
+    known = _known(stops, group, reference)
     lit = light_of(known, places)
     lit["year"] = lit["when"].dt.year.astype(str)
     kept = lit[lit["in_window"] & ~lit["in_twilight"]]
-    return VeilOfDarkness(
-        test=_test(kept, group=group, season=season, level=level),
-        used=len(kept),
+    return _tested(
+        kept, group=group, level=level, of_other_groups=len(stops) - len(known),
         in_twilight=int((lit["in_window"] & lit["in_twilight"]).sum()),
         outside_window=int((~lit["in_window"]).sum()),
-        of_other_groups=len(stops) - len(known),
-        curve=_curve(kept, group),
-    )
+    )  # fmt: skip
 
 
 def veil_of_darkness_counts(
@@ -158,43 +167,38 @@ def veil_of_darkness_counts(
     """
     require_level(level)
     _require_counts(counts)
-    known = counts[counts["group"].notna() & (counts["group"] != "unknown")]
-    if reference:
-        known = known[known["group"].isin([group, reference])]
+    known = _known(counts, group, reference)
     compared = known[known["light"].isin(["daylight", "dark"])]
     rows = compared.loc[compared.index.repeat(compared["stops"].astype(int))]
-    kept = pd.DataFrame(
-        {
-            "group": rows["group"],
-            "dark": rows["light"] == "dark",
-            "clock": 60 * rows["clock"].astype(float) + 7.5,
-            "place": rows.get("place", ""),
-            "year": rows.get("year", ""),
-        }
-    ).reset_index(drop=True)
-
-    def stops_in(light: str) -> int:
-        return int(known.loc[known["light"] == light, "stops"].sum())
-
-    return VeilOfDarkness(
-        test=_test(kept, group=group, season=False, level=level),
-        used=len(kept),
-        in_twilight=stops_in("twilight"),
-        outside_window=stops_in("outside"),
-        of_other_groups=int(counts["stops"].sum() - known["stops"].sum()),
-        curve=_curve(kept, group),
+    kept = pd.DataFrame({
+        "group": rows["group"], "dark": rows["light"] == "dark",
+        "clock": 60 * rows["clock"].astype(float) + 7.5,
+        "place": rows.get("place", ""), "year": rows.get("year", ""),
+    }).reset_index(drop=True)  # fmt: skip
+    twilight, outside = (
+        int(known.loc[known["light"] == light, "stops"].sum()) for light in ("twilight", "outside")
     )
+    return _tested(
+        kept, group=group, level=level, in_twilight=twilight, outside_window=outside,
+        of_other_groups=int(counts["stops"].sum() - known["stops"].sum()),
+    )  # fmt: skip
 
 
-def _test(kept: pd.DataFrame, *, group: str, season: bool, level: float) -> BiasTest:
+def _known(stops: pd.DataFrame, group: str, reference: str) -> pd.DataFrame:
+    """Return the stops whose group is known and, where a reference is named, compared with it."""
+    known = stops[stops["group"].notna() & (stops["group"] != UNKNOWN)]
+    return known[known["group"].isin([group, reference])] if reference else known
+
+
+def _tested(kept: pd.DataFrame, *, group: str, level: float, **counts: int) -> VeilOfDarkness:
     of_group = (kept["group"] == group).to_numpy()
     dark = kept["dark"].to_numpy(dtype=bool)
-    estimate = odds_ratio_in_the_dark(kept, of_group, dark, season=season, level=level)
+    estimate = _odds_ratio(kept, of_group, dark, level=level)
 
     def share(where: NDArray[np.bool_]) -> Estimate:
         return proportion(int(of_group[where].sum()), total=int(where.sum()), level=level)
 
-    return BiasTest(
+    test = BiasTest(
         kind="veil of darkness",
         group=group,
         estimate=estimate,
@@ -203,6 +207,10 @@ def _test(kept: pd.DataFrame, *, group: str, season: bool, level: float) -> Bias
         assumptions=ASSUMPTIONS,
         cautions=CAUTIONS,
     )
+    quarter = (kept["clock"] // 15) * 0.25
+    frame = pd.DataFrame({"clock": quarter, "dark": kept["dark"], "of_group": of_group})
+    curve = frame.groupby(["clock", "dark"])["of_group"].agg(stops="size", of_group="sum")
+    return VeilOfDarkness(test=test, used=len(kept), curve=curve.reset_index(), **counts)
 
 
 def _require_counts(counts: pd.DataFrame) -> None:
@@ -223,10 +231,144 @@ def _require(stops: pd.DataFrame, places: Mapping[str, Place]) -> None:
     require_rows(~stops["place"].isin(list(places)), "'place' is none of those given")
 
 
-def _curve(kept: pd.DataFrame, group: str) -> pd.DataFrame:
-    quarter = (kept["clock"] // 15) * 0.25
-    frame = pd.DataFrame(
-        {"clock": quarter, "dark": kept["dark"], "of_group": kept["group"] == group}
-    )
-    counted = frame.groupby(["clock", "dark"])["of_group"].agg(["size", "sum"]).reset_index()
-    return counted.rename(columns={"size": "stops", "sum": "of_group"})
+def _odds_ratio(
+    kept: pd.DataFrame, of_group: NDArray[np.bool_], dark: NDArray[np.bool_], *, level: float
+) -> Estimate:
+    """Return the odds of the group in the dark over those in daylight, or why there are none."""
+    # The odds ratio's counts: the group in the dark and in daylight, of all stops in each.
+    numerators = (float((of_group & dark).sum()), float((of_group & ~dark).sum()))
+    denominators = (float(dark.sum()), float((~dark).sum()))
+    statistic = Statistic(level, METHOD, "odds ratio", numerators, denominators)
+    if not len(kept):
+        return statistic.none(
+            "no stop of a known group lies in the hours that are both dark and light"
+        )
+    if min(denominators) == 0:
+        return statistic.none(
+            "all stops lie in the dark" if dark.all() else "all stops lie in daylight"
+        )
+    if not 0 < sum(numerators) < sum(denominators):
+        return statistic.none("all stops are of one group")
+    if min(numerators) == 0 or any(
+        count == of for count, of in zip(numerators, denominators, strict=True)
+    ):
+        return statistic.none("in the dark or in daylight all stops are of one group")
+    # Dark first, then clock time, place and year.
+    spline = _spline(kept["clock"].to_numpy(dtype=np.float64))
+    factors = pd.get_dummies(kept[["place", "year"]].astype(str), drop_first=True)
+    fitted = _logit(of_group, np.column_stack([dark, spline, factors]).astype(np.float64))
+    if fitted is None:
+        return statistic.none("the groups are separated by time, place or year")
+    coefficient, error = fitted
+    reach = normal_quantile(level) * error
+    value, low, high = (math.exp(coefficient + each) for each in (0.0, -reach, reach))
+    return statistic.estimate(value, low, high, assumptions=ASSUMPTIONS)
+
+
+def _spline(clock: Floats) -> Floats:
+    """Return a cubic B-spline basis whose columns add up to one: it holds the constant."""
+    inner = np.unique(np.quantile(clock, np.linspace(0, 1, SPLINE_TERMS - 2)[1:-1]))
+    low, high = float(clock.min()), float(clock.max())
+    if low == high:
+        return np.ones((len(clock), 1))
+    inner = inner[(inner > low) & (inner < high)]
+    knots = np.concatenate([[low] * 4, inner, [high] * 4])
+    return np.asarray(BSpline.design_matrix(clock, knots, 3).toarray(), dtype=np.float64)
+
+
+def _logit(of_group: NDArray[np.bool_], design: Floats) -> tuple[float, float] | None:
+    """Return the first coefficient and its error, or None where the fit does not end."""
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        return None
+    try:
+        result = fitted_model(of_group.astype(np.float64), design, family="Binomial")
+    except UnfitError:
+        return None
+    coefficient, error = float(result.params[0]), float(result.bse[0])
+    if not (result.converged and math.isfinite(coefficient) and 0 < error < LARGEST_ERROR):
+        return None
+    return coefficient, error
+
+
+def darkness_choices(
+    counts: pd.DataFrame, *, group: Sequence[str], reference: Sequence[str], level: float = LEVEL
+) -> Panel:
+    """Return the odds in the dark over those in daylight under every choice of one comparison.
+
+    `counts` is as for `veil_of_darkness_counts`, with "unknown" for stops of unknown group; `group`
+    and `reference` name the groups that are compared. Labels are `main`; `everyone` (the reference
+    is everyone of another known group); `alone:x` (only x of a group of several); `unknown-group`
+    and `unknown-reference` (all stops of unknown group counted there); `middle` (the middle half of
+    the hours that are both dark and light); `strata` (Mantel–Haenszel by quarter of an hour, place
+    and year in place of the spline).
+
+    Example:
+        >>> counts = pd.DataFrame({
+        ...     "clock": [18.0] * 6, "light": ["daylight"] * 3 + ["dark"] * 3,
+        ...     "group": ["black", "white", "unknown"] * 2, "stops": [100, 100, 9, 50, 100, 9],
+        ... })
+        >>> found = darkness_choices(counts, group=["black"], reference=["white"])
+        >>> [each.label for each in found.choices]
+        ['main', 'everyone', 'unknown-group', 'unknown-reference', 'strata']
+        >>> found.borne
+        'below'
+
+    Raises:
+        ValueError: as `veil_of_darkness_counts`.
+    """
+
+    def labelled(here: Sequence[str], *, unknown: str = UNKNOWN) -> pd.DataFrame:
+        names = dict.fromkeys(reference, REFERENCE) | dict.fromkeys(here, GROUP)
+        names[UNKNOWN] = unknown
+        return counts.assign(group=[names.get(str(each), "other") for each in counts["group"]])
+
+    def tested(frame: pd.DataFrame, *, against: str = REFERENCE) -> Estimate:
+        found = veil_of_darkness_counts(frame, group=GROUP, reference=against, level=level)
+        return found.test.estimate
+
+    made = [
+        Choice("main", "main", tested(labelled(group))),
+        Choice("everyone", "reference", tested(labelled(group), against="")),
+    ]
+    if len(group) > 1:
+        made += [Choice(f"alone:{each}", "group", tested(labelled([each]))) for each in group]
+    if (counts["group"] == UNKNOWN).any():
+        made += [
+            Choice(f"unknown-{name}", "missing", tested(labelled(group, unknown=name)))
+            for name in (GROUP, REFERENCE)
+        ]
+    middle = _middle(counts)
+    if len(middle) < len(counts):
+        made.append(Choice("middle", "window", tested(labelled(group).loc[middle.index])))
+    made.append(Choice("strata", "model", _by_quarter(labelled(group), level=level)))
+    return panel(made)
+
+
+def _middle(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the middle half of the clock times at which stops are dark and light."""
+    both = counts[counts["light"].isin(["daylight", "dark"]) & (counts["stops"] > 0)]
+    lights = both.groupby("clock")["light"].nunique()
+    times = lights[lights == 2].index.astype(float)
+    if len(times) < 4:
+        return counts
+    first, last = float(times.min()), float(times.max())
+    quarter = (last - first) / 4
+    return counts[counts["clock"].astype(float).between(first + quarter, last - quarter)]
+
+
+def _by_quarter(counts: pd.DataFrame, *, level: float) -> Estimate:
+    """Return the odds ratio within quarters of an hour of one place and year."""
+    compared = counts[
+        counts["group"].isin([GROUP, REFERENCE]) & counts["light"].isin(["daylight", "dark"])
+    ]
+    keys = [name for name in ("place", "year", "clock") if name in compared]
+    strata = {}
+    for key, rows in compared.groupby(keys):
+        dark, light = (rows[rows["light"] == each] for each in ("dark", "daylight"))
+        numbers = [
+            float(part["stops"].sum())
+            for lit in (dark, light)
+            for part in (lit[lit["group"] == GROUP], lit)
+        ]
+        strata[str(key)] = Stratum(*numbers)
+    return mantel_haenszel(strata or {"": (0, 0, 0, 0)}, kind="odds", level=level).stratified

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from disparity.bias.bias_tests import BiasTest
-from disparity.estimate import LEVEL, Statistic
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.proportions import proportion, proportion_difference, proportion_ratio
 from disparity.ratios.rates import rate_ratio
 from disparity.strata.stratified import Stratum, mantel_haenszel
@@ -46,6 +47,13 @@ OF_BOTH = (
     "the more suspicion a person raises, the likelier that person is of one group rather than the "
     "other, throughout (monotone likelihood ratio); then one of the two tests is right",
     "what counts as a find does not itself depend on officers' discretion",
+)
+SHARES_OF_BIASED_STOPS = (0.0, 0.1, 0.2, 0.3, 0.5)
+
+OF_FORCE = (
+    "records hold every stop, and force is used only on people who are stopped",
+    "no one would have been stopped only if they had been of the reference group",
+    "given the stop, the groups are alike in all else that leads to force",
 )
 
 
@@ -86,12 +94,9 @@ def benchmark_test(
     for name, (amount, reference_amount) in benchmarks.items():
         try:
             ratios[name] = rate_ratio(
-                events,
-                person_years=amount,
-                reference_events=reference_events,
-                reference_person_years=reference_amount,
-                level=level,
-            )
+                events, person_years=amount, reference_events=reference_events,
+                reference_person_years=reference_amount, level=level,
+            )  # fmt: skip
         except ValueError as error:
             raise ValueError(f"benchmark '{name}': {error}") from error
     estimable = [ratio for ratio in ratios.values() if ratio.value]
@@ -142,12 +147,9 @@ def outcome_test(
         ValueError: as `proportion`.
     """
     ratio = proportion_ratio(
-        finds,
-        total=searches,
-        reference_count=reference_finds,
-        reference_total=reference_searches,
-        level=level,
-    )
+        finds, total=searches, reference_count=reference_finds,
+        reference_total=reference_searches, level=level,
+    )  # fmt: skip
     return BiasTest(
         kind="outcome",
         group=group,
@@ -156,16 +158,13 @@ def outcome_test(
             group: proportion(finds, total=searches, level=level),
             reference: proportion(reference_finds, total=reference_searches, level=level),
             "difference": proportion_difference(
-                finds,
-                total=searches,
-                reference_count=reference_finds,
-                reference_total=reference_searches,
-                level=level,
+                finds, total=searches, reference_count=reference_finds,
+                reference_total=reference_searches, level=level,
             ),
         },
         against_group=None if ratio.value is None or ratio.high is None else ratio.high < 1,
         assumptions=OF_OUTCOMES,
-    )
+    )  # fmt: skip
 
 
 def outcome_test_within_areas(
@@ -292,3 +291,80 @@ def robust_outcome_test(
         against_group={(1, -1): True, (-1, 1): False}.get((sides[0], sides[1])),
         assumptions=OF_BOTH,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceGivenContact:
+    """Force among the stopped, corrected for biased stops, beside force in the population.
+
+    `per_stop` is the plain difference of shares, which understates bias where stops are biased;
+    `by_share_of_biased_stops` gives the difference for each share of the group's stops that would
+    not have been made had the persons been of the reference group; `lowest` and `highest` are the
+    bounds over all such shares; `per_population` must be printed with them.
+    """
+
+    per_population: Estimate
+    per_stop: Estimate
+    by_share_of_biased_stops: dict[float, Estimate]
+    lowest: Estimate
+    highest: Estimate
+    assumptions: tuple[str, ...] = OF_FORCE
+
+
+def force_given_contact(
+    *,
+    force: int,
+    stops: int,
+    population: float,
+    reference_force: int,
+    reference_stops: int,
+    reference_population: float,
+    shares_of_biased_stops: Sequence[float] = SHARES_OF_BIASED_STOPS,
+    level: float = LEVEL,
+) -> ForceGivenContact:
+    """Return the effect of group on force among the stopped, for each share ρ of biased stops.
+
+    p_a − (1 − ρ)·p_b (Knox, Lowe and Mummolo 2020, American Political Science Review 114: 619):
+    a person stopped only for the group would have met no force at all, so that ρ = 0 gives the
+    plain difference and ρ = 1 the whole p_a. Limits by recovery of variances from the two Wilson
+    intervals. ρ cannot be read from records of stops: show several.
+
+    Example:
+        >>> found = force_given_contact(
+        ...     force=60, stops=1_000, population=10_000,
+        ...     reference_force=50, reference_stops=1_000, reference_population=40_000,
+        ... )
+        >>> round(found.per_stop.value, 3), round(found.by_share_of_biased_stops[0.5].value, 3)
+        (0.01, 0.035)
+        >>> round(found.per_population.value, 1)
+        4.8
+
+    Raises:
+        ValueError: as `proportion`, or a share is not between 0 and 1.
+    """
+    wrong = [share for share in shares_of_biased_stops if not 0 <= share <= 1]
+    if wrong:
+        raise ValueError(f"shares_of_biased_stops holds {wrong[0]!r}. Give shares from 0 to 1.")
+    here = proportion(force, total=stops, level=level)
+    there = proportion(reference_force, total=reference_stops, level=level)
+
+    def at(share: float) -> Estimate:
+        statistic = Statistic(
+            level, f"difference of shares with {share:g} of the group's stops biased",
+            "difference of shares", (force, reference_force), (stops, reference_stops),
+        )  # fmt: skip
+        kept = there.limits and tuple((1 - share) * each for each in there.limits)
+        return statistic.difference(
+            here.limits, kept, reason="a group has no stops", assumptions=OF_FORCE
+        )
+
+    return ForceGivenContact(
+        per_population=rate_ratio(
+            force, person_years=population, reference_events=reference_force,
+            reference_person_years=reference_population, level=level,
+        ),
+        per_stop=at(0.0),
+        by_share_of_biased_stops={share: at(share) for share in shares_of_biased_stops},
+        lowest=at(0.0),
+        highest=at(1.0),
+    )  # fmt: skip

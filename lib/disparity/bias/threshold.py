@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from scipy.special import chdtrc
 
 from disparity.bias.bias_tests import BiasTest
-from disparity.bias.threshold_model import Counts, Floats, fitted_searches
+from disparity.bias.threshold_model import Counts, fitted_searches
 from disparity.bias.threshold_posterior import Posterior, draw
+from disparity.count_models import Floats
 from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.required import require_count, require_level
 
@@ -105,58 +107,54 @@ def threshold_test(
         for name in (group, reference)
     ]
     reason = _unfit(kept, totals)
-    if reason:
-        return _none(reason, group, totals, names, left_out, level)
-    held = _counts(cells, kept, names)
-    posterior = draw(held)
-    averages = _averages(held, posterior)
 
-    def summary(values: Floats, of: tuple[float, ...], unit: str) -> Estimate:
+    def summary(values: Floats | None, of: Sequence[float], unit: str) -> Estimate:
+        statistic = Statistic(level, METHOD, unit, (of[1],), (of[0],))
+        if values is None:
+            return statistic.none(reason)
         low, middle, high = np.quantile(values, [(1 - level) / 2, 0.5, (1 + level) / 2])
-        return Statistic(level, METHOD, unit, of[:1], of[1:]).estimate(
+        return statistic.estimate(
             float(middle), float(low), float(high), assumptions=ASSUMPTIONS, credible=True
         )
 
-    place = {name: number for number, name in enumerate(names)}
-    difference = averages[:, place[group]] - averages[:, place[reference]]
-    estimate = summary(difference, (totals[0][1], totals[0][0]), "difference of shares")
-    thresholds = {
-        name: summary(
-            averages[:, number],
-            (
-                math.fsum(cells[a].get(name, (0, 0, 0))[1] for a in kept),
-                math.fsum(cells[a].get(name, (0, 0, 0))[0] for a in kept),
-            ),
-            "threshold",
+    test = partial(BiasTest, kind="threshold", group=group, assumptions=ASSUMPTIONS)
+    if reason:
+        estimate = summary(None, totals[0], "difference of shares")
+        none = test(estimate=estimate, beside={}, against_group=None, cautions=CAUTIONS)
+        thresholds = {name: summary(None, totals[0], "threshold") for name in names}
+        return ThresholdTest(
+            test=none, thresholds=thresholds, areas=0, left_out=left_out, misfit=0.0
         )
-        for name, number in place.items()
+    table = np.array(
+        [[cells[area].get(name, (0, 0, 0)) for name in names] for area in kept], dtype=np.float64
+    )
+    held = Counts(table[..., 0], table[..., 1], table[..., 2])
+    posterior = draw(held)
+    averages, place = _averages(held, posterior), {name: n for n, name in enumerate(names)}
+    thresholds = {
+        name: summary(averages[:, n], table[:, n].sum(axis=0).tolist(), "threshold")
+        for name, n in place.items()
     }
     by_area = {
         area: {
-            name: summary(posterior.thresholds[:, row, column],
-                          (cells[area][name][1], cells[area][name][0]), "threshold")
-            for name, column in place.items() if held.stops[row, column]
+            name: summary(posterior.thresholds[:, row, n], cells[area][name], "threshold")
+            for name, n in place.items() if held.stops[row, n]
         } for row, area in enumerate(kept)
     }  # fmt: skip
+    difference = averages[:, place[group]] - averages[:, place[reference]]
+    estimate = summary(difference, totals[0], "difference of shares")
     misfit, finds_fit = _misfit(held, posterior)
     unfit = misfit > MOST_MISFIT or finds_fit < LEAST_FIT
     return ThresholdTest(
-        test=BiasTest(
-            kind="threshold",
-            group=group,
+        test=test(
             estimate=replace(estimate, cautions=(UNFIT,)) if unfit else estimate,
             beside={name: thresholds[name] for name in (group, reference)},
             against_group=None if unfit or estimate.high is None else estimate.high < 0,
-            assumptions=ASSUMPTIONS,
             cautions=(UNFIT, *CAUTIONS) if unfit else CAUTIONS,
         ),
-        thresholds=thresholds,
-        areas=len(kept),
-        left_out=left_out,
-        misfit=misfit,
-        finds_fit=finds_fit,
-        by_area=by_area,
-    )
+        thresholds=thresholds, areas=len(kept), left_out=left_out, misfit=misfit,
+        finds_fit=finds_fit, by_area=by_area,
+    )  # fmt: skip
 
 
 def _groups(cells: Mapping[str, Mapping[str, Cell]], group: str, reference: str) -> dict[str, None]:
@@ -177,15 +175,6 @@ def _require_cell(counts: Cell, where: str) -> None:
         )
 
 
-def _counts(
-    cells: Mapping[str, Mapping[str, Cell]], kept: list[str], names: dict[str, None]
-) -> Counts:
-    table = np.array(
-        [[cells[area].get(name, (0, 0, 0)) for name in names] for area in kept], dtype=np.float64
-    )
-    return Counts(table[..., 0], table[..., 1], table[..., 2])
-
-
 def _unfit(kept: list[str], totals: list[tuple[float, ...]]) -> str:
     if len(kept) < FEWEST_AREAS:
         return f"fewer than {FEWEST_AREAS} areas have stops of both groups"
@@ -196,25 +185,6 @@ def _unfit(kept: list[str], totals: list[tuple[float, ...]]) -> str:
     if any(searches == stops for stops, searches, _ in totals):
         return "every stop of a group led to a search"
     return ""
-
-
-def _none(
-    reason: str, group: str, totals: list[tuple[float, ...]], names: dict[str, None],
-    left_out: tuple[str, ...], level: float,
-) -> ThresholdTest:  # fmt: skip
-    def none(unit: str) -> Estimate:
-        return Statistic(level, METHOD, unit, (totals[0][1],), (totals[0][0],)).none(reason)
-
-    return ThresholdTest(
-        test=BiasTest(
-            kind="threshold", group=group, estimate=none("difference of shares"), beside={},
-            against_group=None, assumptions=ASSUMPTIONS, cautions=CAUTIONS,
-        ),
-        thresholds={name: none("threshold") for name in names},
-        areas=0,
-        left_out=left_out,
-        misfit=0.0,
-    )  # fmt: skip
 
 
 def _averages(counts: Counts, posterior: Posterior) -> Floats:

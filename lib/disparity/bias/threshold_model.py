@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
-Floats = NDArray[np.float64]
+from disparity.count_models import Floats
 
 SPREAD_OF_GROUPS = 2.0  # standard deviation of a group's base rate and threshold, in log-odds
 SPREAD_OF_SIGNALS = 1.0  # of the logarithm of how well the guilty stand out
@@ -18,6 +18,8 @@ MOST_STEPS, MOST_HALVINGS, CLOSE_ENOUGH = 12, 4, 1e-4
 WEAKEST, STRONGEST = -5.0, 3.0  # logs of signals; beyond them densities under- or overflow
 FAINTEST = 1e-12
 ROOT = math.sqrt(2 * math.pi)
+Shared = tuple[Floats, Floats, Floats, Floats]
+"""Base rates, signals and thresholds of groups, and the three standard deviations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,7 @@ class Counts:
         return int(self.stops.shape[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Marginal:
+class Marginal(NamedTuple):
     """Points of the model, areas integrated out: log density, thresholds drawn in each cell."""
 
     log_density: Floats
@@ -60,18 +61,16 @@ def marginal(counts: Counts, points: Floats, start: Floats | None = None) -> Mar
     approximation around its mode, which is sought from `start`.
     """
     groups = counts.groups
-    shared = points[:, None, :]
-    a, b, t = (shared[..., k * groups : (k + 1) * groups] for k in range(3))
-    spreads = np.exp(shared[..., 3 * groups :])
+    shared = _shared(points[:, None, :], groups)
     shape = (len(points), len(counts.stops), groups + 2)
     effects = np.zeros(shape) if start is None else start.copy()
-    height = _height(counts, a, b, t, spreads, effects)
+    height = _height(counts, shared, effects)
     for _ in range(MOST_STEPS):
-        slope, information = _derivatives(counts, a, b, t, spreads, effects)
+        slope, information = _derivatives(counts, shared, effects)
         step = np.linalg.solve(information, slope[..., None])[..., 0]
         size = np.ones_like(height)
         for _ in range(MOST_HALVINGS):
-            tried = _height(counts, a, b, t, spreads, effects + size[..., None] * step)
+            tried = _height(counts, shared, effects + size[..., None] * step)
             worse = ~(tried >= height)
             if not worse.any():
                 break
@@ -82,21 +81,16 @@ def marginal(counts: Counts, points: Floats, start: Floats | None = None) -> Mar
         height = np.where(better, tried, height)
         if gain.max() < CLOSE_ENOUGH:
             break
-    _, information = _derivatives(counts, a, b, t, spreads, effects)
+    _, information = _derivatives(counts, shared, effects)
     roots = np.linalg.cholesky(information)
     log_roots = np.log(np.diagonal(roots, axis1=-2, axis2=-1)).sum(axis=-1)
-    return Marginal(
-        log_density=(height - log_roots).sum(axis=1) + _log_prior(points, groups),
-        effects=effects,
-        roots=np.asarray(roots, dtype=np.float64),
-    )
+    log_density = (height - log_roots).sum(axis=1) + _log_prior(points, groups)
+    return Marginal(log_density, effects, np.asarray(roots, dtype=np.float64))
 
 
 def thresholds_at(counts: Counts, points: Floats, effects: Floats) -> Floats:
     """Return the threshold of each cell, a probability, by point, area and group."""
-    groups = counts.groups
-    middle = points[:, None, 2 * groups : 3 * groups]
-    return np.asarray(expit(middle + np.exp(points[:, None, -1:]) * effects[..., 2:]))
+    return np.asarray(expit(_cells(_shared(points[:, None, :], counts.groups), effects)[2]))
 
 
 def rates(a: Floats, b: Floats, t: Floats) -> tuple[Floats, Floats, Floats]:
@@ -114,17 +108,18 @@ def rates(a: Floats, b: Floats, t: Floats) -> tuple[Floats, Floats, Floats]:
 
 def fitted_searches(counts: Counts, point: Floats, effects: Floats) -> tuple[Floats, Floats]:
     """Return the shares of stops with a search and of searches with a find expected in cells."""
-    groups = counts.groups
-    a, b, t = (point[k * groups : (k + 1) * groups] for k in range(3))
-    spreads = np.exp(point[3 * groups :])
-    found, empty, _ = rates(*_cells(a, b, t, spreads, effects))
+    found, empty, _ = rates(*_cells(_shared(point, counts.groups), effects))
     searched = np.clip(found + empty, FAINTEST, 1)
     return searched, found / searched
 
 
-def _cells(
-    a: Floats, b: Floats, t: Floats, spreads: Floats, effects: Floats
-) -> tuple[Floats, Floats, Floats]:
+def _shared(points: Floats, groups: int) -> Shared:
+    a, b, t = (points[..., k * groups : (k + 1) * groups] for k in range(3))
+    return a, b, t, np.exp(points[..., 3 * groups :])
+
+
+def _cells(shared: Shared, effects: Floats) -> tuple[Floats, Floats, Floats]:
+    a, b, t, spreads = shared
     return (
         a + spreads[..., 0:1] * effects[..., 0:1],
         np.clip(b + spreads[..., 1:2] * effects[..., 1:2], WEAKEST, STRONGEST),
@@ -140,11 +135,9 @@ def _log_prior(points: Floats, groups: int) -> Floats:
     return np.asarray(of_groups + of_areas)
 
 
-def _height(
-    counts: Counts, a: Floats, b: Floats, t: Floats, spreads: Floats, effects: Floats
-) -> Floats:
+def _height(counts: Counts, shared: Shared, effects: Floats) -> Floats:
     """Return each area's log-likelihood with the prior of its own parameters, by point."""
-    found, empty, _ = rates(*_cells(a, b, t, spreads, effects))
+    found, empty, _ = rates(*_cells(shared, effects))
     spared = np.clip(1 - found - empty, FAINTEST, 1)
     logs = (
         counts.finds * np.log(np.clip(found, FAINTEST, 1))
@@ -154,11 +147,9 @@ def _height(
     return np.asarray(logs.sum(axis=-1) - 0.5 * (effects**2).sum(axis=-1))
 
 
-def _derivatives(
-    counts: Counts, a: Floats, b: Floats, t: Floats, spreads: Floats, effects: Floats
-) -> tuple[Floats, Floats]:
+def _derivatives(counts: Counts, shared: Shared, effects: Floats) -> tuple[Floats, Floats]:
     """Return slope and expected information of `_height` by each area's own parameters."""
-    a, b, t = _cells(a, b, t, spreads, effects)
+    a, b, t = _cells(shared, effects)
     found, empty, cut = rates(a, b, t)
     delta = np.exp(b)
     carrying, innocent = expit(a), expit(-a)
@@ -174,10 +165,8 @@ def _derivatives(
     found, empty = (np.clip(each, FAINTEST, 1) for each in (found, empty))
     spared = np.clip(1 - found - empty, FAINTEST, 1)
     missed = (counts.stops - counts.searches) / spared
-    by_found, by_empty = (
-        counts.finds / found - missed,
-        (counts.searches - counts.finds) / empty - missed,
-    )
+    by_found = counts.finds / found - missed
+    by_empty = (counts.searches - counts.finds) / empty - missed
     slopes = [by_found * f + by_empty * e for f, e in zip(found_by, empty_by, strict=True)]
 
     def block(i: int, j: int) -> Floats:
@@ -192,7 +181,7 @@ def _derivatives(
     size = effects.shape[-1]
     slope = np.empty_like(effects)
     information = np.zeros((*effects.shape, size))
-    scale = [spreads[..., k] for k in range(3)]
+    scale = [shared[3][..., k] for k in range(3)]
     cells = np.arange(2, size)
     for i in range(2):
         slope[..., i] = scale[i] * slopes[i].sum(axis=-1)

@@ -10,13 +10,8 @@ from scipy.optimize import minimize
 from scipy.special import gammaln, logsumexp, ndtri
 from scipy.stats import chi2, qmc
 
-from disparity.bias.threshold_model import (
-    Counts,
-    Floats,
-    Marginal,
-    marginal,
-    thresholds_at,
-)
+from disparity.bias.threshold_model import Counts, Marginal, marginal, thresholds_at
+from disparity.count_models import Floats
 
 SEED = 20180409  # of all random numbers, fixed so that equal counts give equal figures
 DEGREES = 6  # of freedom of Student's t, whose tails are heavier than the posterior's
@@ -28,12 +23,11 @@ AT_ONCE = 60_000  # cells of points that are worked out together, to bound memor
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """Draws of each cell's threshold (point, area, group); the mode, and how often moves ended."""
+    """Draws of each cell's threshold (point, area, group), and the mode."""
 
     thresholds: Floats
     best: Floats
     effects: Floats
-    accepted: float
 
 
 def draw(counts: Counts) -> Posterior:
@@ -54,24 +48,22 @@ def draw(counts: Counts) -> Posterior:
     chosen = _resampled(np.exp(flat - logsumexp(flat)), rng)
     chains = points[chosen]
     state = _evaluated(counts, chains)
-    kept, accepted = [], 0.0
+    kept = []
     for move in range(MOVES):
         proposed = _proposed(chains, rng, jump=move % 10 == 9)
         tried = _evaluated(counts, proposed, state.effects)
         better = np.log(rng.random(CHAINS)) < tried.log_density - state.log_density
         chains = np.where(better[:, None], proposed, chains)
-        state = Marginal(
-            np.where(better, tried.log_density, state.log_density),
-            np.where(better[:, None, None], tried.effects, state.effects),
-            np.where(better[:, None, None, None], tried.roots, state.roots),
-        )
-        accepted += float(better.mean()) / MOVES
+        state = Marginal(*(
+            np.where(better.reshape(-1, *[1] * (new.ndim - 1)), new, old)
+            for new, old in zip(tried, state, strict=True)
+        ))  # fmt: skip
         if move >= MOVES - KEPT and (MOVES - move) % EVERY == 1:
             noise = rng.standard_normal(state.effects.shape)
             moved = np.linalg.solve(np.swapaxes(state.roots, -1, -2), noise[..., None])[..., 0]
             kept.append(thresholds_at(counts, chains, state.effects + moved))
     at_best = marginal(counts, best[None])
-    return Posterior(np.concatenate(kept), best, at_best.effects[0], accepted)
+    return Posterior(np.concatenate(kept), best, at_best.effects[0])
 
 
 def _proposed(chains: Floats, rng: np.random.Generator, *, jump: bool) -> Floats:
@@ -97,14 +89,10 @@ def _mode(counts: Counts) -> tuple[Floats, Floats]:
         each.sum(axis=0) for each in (counts.stops, counts.searches, counts.finds)
     )
     found = np.clip((finds + 0.5) / (searches + 1), 0.01, 0.99)
-    start = np.concatenate(
-        [
-            np.log(np.clip((finds + 1) / (stops + 2), 1e-4, 0.9)) + 0.5,
-            np.full(groups, 0.3),
-            np.log(found / (1 - found)) - 0.5,
-            np.log([0.3, 0.2, 0.2]),
-        ]
-    )
+    start = np.concatenate([
+        np.log(np.clip((finds + 1) / (stops + 2), 1e-4, 0.9)) + 0.5, np.full(groups, 0.3),
+        np.log(found / (1 - found)) - 0.5, np.log([0.3, 0.2, 0.2]),
+    ])  # fmt: skip
     step = 1e-4
     axes = step * np.eye(len(start))
 
@@ -148,8 +136,4 @@ def _evaluated(counts: Counts, points: Floats, start: Floats | None = None) -> M
     number = max(1, math.ceil(len(points) * counts.stops.size / AT_ONCE))
     pieces = np.array_split(np.arange(len(points)), number)
     parts = [marginal(counts, points[i], None if start is None else start[i]) for i in pieces]
-    return Marginal(
-        np.concatenate([part.log_density for part in parts]),
-        np.concatenate([part.effects for part in parts]),
-        np.concatenate([part.roots for part in parts]),
-    )
+    return Marginal(*map(np.concatenate, zip(*parts, strict=True)))

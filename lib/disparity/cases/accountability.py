@@ -14,15 +14,9 @@ from disparity.ratios.proportions import proportion
 from disparity.required import require_columns, require_rows
 
 CRIMINAL = (
-    "recorded",
-    "notified",
-    "investigated",
-    "referred",
-    "charged",
-    "tried",
-    "convicted",
+    "recorded", "notified", "investigated", "referred", "charged", "tried", "convicted",
     "sentenced",
-)
+)  # fmt: skip
 """From the State's record to the sentence: each step needs the one before."""
 REPARATION = ("apology", "memorial", "rehabilitation", "guarantee_of_non_repetition")
 """Forms of reparation stand side by side; none needs another."""
@@ -163,19 +157,25 @@ def accountability_from_counts(
                 f"step '{step}' holds {reached[step]} cases, more than '{previous}' with "
                 f"{reached[previous]}: they cannot be the same cohort. Follow each year's cases."
             )
-        steps.append(
-            Step(
-                step=step,
-                reached=reached[step],
-                of_previous=proportion(reached[step], total=reached[previous], level=level),
-                of_cohort=proportion(reached[step], total=cases, level=level),
-                median_days=waiting([], reached=[], level=level).median_days,
-                without_date=reached[step],
-            )
-        )
+        steps.append(_step(
+            step, reached[step], of_previous=reached[previous], of_cohort=cases, days=[],
+            dated=[], without_date=reached[step], level=level,
+        ))  # fmt: skip
     return Cohort(
         period=period, group="all", cases=cases, followed_to=followed_to, steps=tuple(steps)
     )
+
+
+def _step(
+    step: str, reached: int, *, of_previous: int, of_cohort: int, days: Sequence[float],
+    dated: Sequence[bool], without_date: int, level: float,
+) -> Step:  # fmt: skip
+    return Step(
+        step=step, reached=reached, without_date=without_date,
+        of_previous=proportion(reached, total=of_previous, level=level),
+        of_cohort=proportion(reached, total=of_cohort, level=level),
+        median_days=waiting(days, reached=dated, level=level).median_days,
+    )  # fmt: skip
 
 
 def _follow(
@@ -191,18 +191,11 @@ def _follow(
         until = dated[step].fillna(seen)
         days = (until - dated["occurred"]).dt.days
         count = int(reached.sum())
-        found.append(
-            Step(
-                step=step,
-                reached=count,
-                of_previous=proportion(count, total=before, level=level),
-                of_cohort=proportion(count, total=len(dates), level=level),
-                median_days=waiting(
-                    days.tolist(), reached=dated[step].notna().tolist(), level=level
-                ).median_days,
-                without_date=int((reached & ~own).sum()),
-            )
-        )
+        found.append(_step(
+            step, count, of_previous=before, of_cohort=len(dates), days=days.tolist(),
+            dated=dated[step].notna().tolist(), without_date=int((reached & ~own).sum()),
+            level=level,
+        ))  # fmt: skip
         before = count if in_sequence else len(dates)
     return tuple(found)
 

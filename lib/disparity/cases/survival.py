@@ -1,19 +1,24 @@
-"""This module computes how long steps take when some cases are still waiting: Kaplan–Meier."""
+"""This module follows cases, some still waiting, to one step, or to one of several ends."""
 
 from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import CensoredData, ecdf, logrank
 
-from disparity.estimate import LEVEL, Estimate, Significance, Statistic
+from disparity.count_models import Floats
+from disparity.estimate import LEVEL, Estimate, Significance, Statistic, normal_quantile
 from disparity.required import require_level
 
-METHOD = "Kaplan–Meier median, log-log limits"
+WAITING = "Kaplan–Meier median, log-log limits"
+INCIDENCE = "Aalen–Johansen cumulative incidence, limits on the scale log(−log)"
+GRAY = "Gray's test"
+PENDING = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +51,14 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
             differ.
     """
     require_level(level)
-    if len(days) != len(reached):
-        raise ValueError(f"there are {len(days)} days but {len(reached)} marks of 'reached'.")
-    require_days(days)
+    _require(days, {"marks of 'reached'": reached})
     steps = sum(map(bool, reached))
+    statistic = Statistic(level, WAITING, "days", (steps,), (len(days),))
     if not steps:
-        return Waiting(
-            days=(),
-            still_waiting=(),
-            low=(),
-            high=(),
-            median_days=Statistic(level, METHOD, "days", (0,), (len(days),)).none(
-                "no case has reached this step" if len(days) else "there are no cases"
-            ),
+        none = statistic.none(
+            "no case has reached this step" if len(days) else "there are no cases"
         )
+        return Waiting(days=(), still_waiting=(), low=(), high=(), median_days=none)
     curve = ecdf(_censored(days, reached)).sf
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # limits that do not exist are filled below
@@ -68,10 +67,9 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
     share = np.asarray(curve.probabilities, dtype=np.float64)
     # Before the first step and once all have reached it the limits do not exist: they are the
     # share itself.
-    low = _filled(limits.low.probabilities, share)
-    high = _filled(limits.high.probabilities, share)
-    median = _half(times, share)
-    upper = _half(times, high)
+    low, high = (np.where(np.isnan(end.probabilities), share, end.probabilities)
+                 for end in (limits.low, limits.high))  # fmt: skip
+    median, upper = _half(times, share), _half(times, high)
     reason = ""
     if median is None:
         reason = (
@@ -80,21 +78,17 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
         )
     elif upper is None:
         reason = "the upper limit lies beyond the days that cases were followed"
-    median_days = Statistic(level, METHOD, "days", (steps,), (len(days),)).estimate(
-        median, _half(times, low), upper, not_estimable=reason
-    )
     return Waiting(
-        days=tuple(map(float, times)), still_waiting=tuple(map(float, share)),
-        low=tuple(map(float, low)), high=tuple(map(float, high)), median_days=median_days,
+        days=tuple(times.tolist()), still_waiting=tuple(share.tolist()), low=tuple(low.tolist()),
+        high=tuple(high.tolist()),
+        median_days=statistic.estimate(median, _half(times, low), upper, not_estimable=reason),
     )  # fmt: skip
 
 
-def require_days(days: Sequence[float]) -> None:
-    """Refuse days that are no number of days.
-
-    Raises:
-        ValueError: some are negative, missing or infinite; their rows are named.
-    """
+def _require(days: Sequence[float], columns: Mapping[str, Sequence[object]]) -> None:
+    for name, column in columns.items():
+        if len(column) != len(days):
+            raise ValueError(f"there are {len(days)} days but {len(column)} {name}.")
     wrong = [place for place, value in enumerate(days, start=1) if not 0 <= value < math.inf]
     if wrong:
         rows = ", ".join(str(place) for place in wrong)
@@ -118,13 +112,10 @@ def same_waiting(
     Raises:
         ValueError: as `waiting`.
     """
-    method = "log-rank"
     if not (any(reached) and any(other_reached)):
-        return Significance.none(method, "in a group no case has reached this step")
-    found = logrank(_censored(days, reached), _censored(other_days, other_reached))
-    return Significance.chi_squared(
-        float(found.statistic) ** 2, degrees_of_freedom=1, method=method
-    )
+        return Significance.none("log-rank", "in a group no case has reached this step")
+    z = float(logrank(_censored(days, reached), _censored(other_days, other_reached)).statistic)
+    return Significance.chi_squared(z**2, degrees_of_freedom=1, method="log-rank")
 
 
 def _censored(days: Sequence[float], reached: Sequence[bool]) -> CensoredData:
@@ -133,11 +124,199 @@ def _censored(days: Sequence[float], reached: Sequence[bool]) -> CensoredData:
     )
 
 
-def _filled(limit: object, share: np.ndarray) -> np.ndarray:
-    numbers = np.asarray(limit, dtype=np.float64)
-    return np.where(np.isnan(numbers), share, numbers)
-
-
 def _half(times: np.ndarray, share: np.ndarray) -> float | None:
     below = np.flatnonzero(share <= 0.5 + 1e-12)
     return float(times[below[0]]) if below.size else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incidence:
+    """The share of cases that have ended in one way by each day, while others end otherwise.
+
+    Cases that ended otherwise are not counted as if they could still end in this way: the shares of
+    all ways never add up to more than one, unlike those of a curve of waiting for each by itself.
+    """
+
+    fate: str
+    cases: int
+    ended: int
+    days: tuple[float, ...]
+    share: tuple[float, ...]
+    variance: tuple[float, ...]
+    level: float
+
+    def by(self, day: float) -> Estimate:
+        """Return the share that had ended in this way by a day, with its interval."""
+        statistic = Statistic(self.level, INCIDENCE, "share", (self.ended,), (self.cases,))
+        reached = sum(each <= day for each in self.days)
+        if not reached:
+            return statistic.none("no case has ended by then")
+        share, variance = self.share[reached - 1], self.variance[reached - 1]
+        if not 0 < share < 1:
+            return statistic.estimate(share, None, None)
+        reach = normal_quantile(self.level) * math.sqrt(variance) / (share * -math.log(share))
+        return statistic.estimate(share, share ** math.exp(reach), share ** math.exp(-reach))
+
+
+def cumulative_incidence(
+    days: Sequence[float], *, fates: Sequence[str], level: float = LEVEL
+) -> dict[str, Incidence]:
+    """Return how the share of cases that ended in each way grows with the days.
+
+    `days` run from the start to the end of a case, or to the last day it was seen; `fates` says how
+    it ended ("charged", "closed", "out of time"), empty where it is pending. F(t) = Σ S(s−)·d/n
+    over the days s up to t, S the share that has not ended (Aalen and Johansen 1978, Scandinavian
+    Journal of Statistics 5: 141); variance of Gray (1988, Annals of Statistics 16: 1141).
+
+    Example:
+        >>> found = cumulative_incidence(
+        ...     [10, 20, 30, 40], fates=["charged", "closed", "", "closed"]
+        ... )
+        >>> found["closed"].by(40).value, found["charged"].by(40).value
+        (0.75, 0.25)
+
+    Raises:
+        ValueError: days are negative or no number (their place is named), or the two lengths
+            differ.
+    """
+    require_level(level)
+    _require(days, {"fates": fates})
+    found = {}
+    for fate in sorted(set(fates) - {PENDING}):
+        counts = _Counts.of(days, fates, ["all"] * len(days), fate=fate)
+        share, variance = counts.curve()
+        found[fate] = Incidence(
+            fate=fate, cases=len(days), ended=list(fates).count(fate), level=level,
+            days=tuple(counts.days.tolist()), share=tuple(share.tolist()),
+            variance=tuple(variance.tolist()),
+        )  # fmt: skip
+    return found
+
+
+def same_incidence(
+    days: Sequence[float], *, fates: Sequence[str], groups: Sequence[str], fate: str
+) -> Significance:
+    """Test that cases of all groups end in one way as often and as soon: Gray (1988).
+
+    Example:
+        >>> test = same_incidence(
+        ...     [10, 20, 30, 40, 50, 60], groups=["a", "b", "a", "b", "a", "b"],
+        ...     fates=["charged", "closed", "", "charged", "closed", ""], fate="charged",
+        ... )
+        >>> test.degrees_of_freedom
+        1
+
+    Raises:
+        ValueError: as `cumulative_incidence`.
+    """
+    _require(days, {"fates": fates, "groups": groups})
+    freedom = len(set(groups)) - 1
+    if freedom < 1:
+        return Significance.none(GRAY, "there is one group")
+    if fate not in fates:
+        return Significance.none(GRAY, f"no case has ended as '{fate}'")
+    score, variance = _Counts.of(days, fates, groups, fate=fate).gray()
+    if np.linalg.matrix_rank(variance) < freedom:
+        return Significance.none(GRAY, f"in a group no case can be compared for '{fate}'")
+    statistic = float(score @ np.linalg.solve(variance, score))
+    return Significance.chi_squared(statistic, degrees_of_freedom=freedom, method=GRAY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Cases at risk, ending in the way asked and otherwise; a row a group, a column a day."""
+
+    days: Floats
+    at_risk: Floats
+    asked: Floats
+    others: Floats
+
+    @classmethod
+    def of(
+        cls, days: Sequence[float], fates: Sequence[str], groups: Sequence[str], *, fate: str
+    ) -> _Counts:
+        ends = np.array([each != PENDING for each in fates])
+        asked = np.array([each == fate for each in fates])
+        times, names = np.asarray(days, dtype=np.float64), np.asarray(groups)
+        steps = np.unique(times[ends])
+        at, here = times[:, None] == steps, names == np.unique(names)[:, None]
+
+        def counted(marks: NDArray[np.bool_]) -> Floats:
+            return np.asarray(here.astype(np.float64) @ marks, dtype=np.float64)
+
+        return cls(
+            steps, counted(times[:, None] >= steps), counted(at & asked[:, None]),
+            counted(at & (ends & ~asked)[:, None]),
+        )  # fmt: skip
+
+    def before(self) -> tuple[Floats, Floats, Floats]:
+        """Return what has not ended before and after each day, and the incidence before it."""
+        n = np.maximum(self.at_risk, 1)
+        after = np.cumprod(1 - (self.asked + self.others) / n, axis=1)
+        before = np.hstack([np.ones((len(after), 1)), after[:, :-1]])
+        grown = np.cumsum(before * self.asked / n, axis=1)
+        grown_before = np.hstack([np.zeros((len(grown), 1)), grown[:, :-1]])
+        return np.asarray(before, float), np.asarray(after, float), np.asarray(grown_before, float)
+
+    def curve(self) -> tuple[Floats, Floats]:
+        """Return the incidence of one group by day, and its variance."""
+        (before,), (after,), (grown,) = self.before()
+        (n,), (asked,), (others,) = self.at_risk, self.asked, self.others
+        share = grown + before * asked / n
+        left = np.divide(1, after, out=np.zeros_like(after), where=after > 0)
+        sums = np.zeros((3, len(n)))
+        for ended, own in ((others, 0.0), (asked, 1.0)):
+            part = before**2 * _ties(ended, n) * ended / n**2
+            part = np.where((own == 0) & (after <= 0), 0, part)
+            slope = own + left * share
+            sums += np.cumsum([slope**2 * part, left * slope * part, left**2 * part], axis=1)
+        return share, sums[0] + share**2 * sums[2] - 2 * share * sums[1]
+
+    def gray(self) -> tuple[Floats, Floats]:
+        """Return the score of all groups but the last, and its variance.
+
+        Observed less expected ends over the days, expected from the risk set in which those who
+        ended otherwise remain; the variance of these sums is that of Gray (1988, section 3), rho 0.
+        """
+        groups = len(self.at_risk)
+        before, after, grown = self.before()
+        score, reach = np.zeros(groups), np.zeros((groups, groups))
+        v, cross, own = np.zeros((groups, groups)), np.zeros((groups, groups)), np.zeros(groups)
+        pooled = 0.0
+        for day in range(len(self.days)):
+            n, s, f = self.at_risk[:, day], before[:, day], grown[:, day]
+            asked, others = self.asked[:, day], self.others[:, day]
+            here = n > 0
+            weight = np.divide(n, s, out=np.zeros(groups), where=here)
+            could = weight * (1 - f)
+            total, ends = weight.sum(), asked.sum()
+            a = np.diag(weight) - np.outer(weight, weight) / total
+            reach += a * ends / (total * (1 - pooled))
+            pooled += ends / total
+            later = after[:, day]
+            left = np.divide(1 - pooled, later, out=np.zeros(groups), where=later > 0)
+            if ends:
+                score += asked - ends * could / could.sum()
+                ties = 1 - (ends - 1) / (total * s - 1) if ends > 1 else np.ones(groups)
+                part = np.where(here, ties * s * ends / (total * np.maximum(n, 1)), 0)
+                slope = np.where(later > 0, 1 - left, 1)
+                moved = a - reach * slope
+                v += (moved * part) @ moved.T
+                cross += moved * (slope * part)
+                own += slope**2 * part
+            if others.any():
+                part = np.where(
+                    later > 0,
+                    _ties(others, n) * s**2 * others / np.maximum(n, 1) ** 2, 0,
+                )  # fmt: skip
+                moved = reach * left
+                v += (moved * part) @ moved.T
+                cross -= moved * (left * part)
+                own += left**2 * part
+        v += (reach * own) @ reach.T + reach @ cross.T + cross @ reach.T
+        return score[:-1], v[:-1, :-1]
+
+
+def _ties(ended: Floats, at_risk: Floats) -> Floats:
+    """Return the correction of a variance for several that end on one day."""
+    return np.where(ended > 1, 1 - (ended - 1) / np.maximum(at_risk - 1, 1), 1.0)

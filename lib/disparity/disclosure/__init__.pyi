@@ -14,6 +14,7 @@ from .guarded import taken_out as taken_out
 from .linked import Linked as Linked
 from .linked import Member as Member
 from .linked import Within as Within
+from .merging import rounded_counts as rounded_counts
 from .policy import POLICIES as POLICIES
 from .policy import Policy as Policy
 from .releasing import Counted as Counted
@@ -23,5 +24,4 @@ from .releasing import TooLargeError as TooLargeError
 from .releasing import Withholding as Withholding
 from .releasing import release as release
 from .releasing import release_together as release_together
-from .rounding import rounded_counts as rounded_counts
 from .suppression import CannotProtectError as CannotProtectError

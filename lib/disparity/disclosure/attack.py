@@ -5,7 +5,8 @@ It knows nothing of how cells were chosen: only what is printed, how cells add u
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import highspy
@@ -13,7 +14,7 @@ import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix, vstack
 
 from disparity.disclosure.cube import Floats
-from disparity.disclosure.linked import Linked, Row
+from disparity.disclosure.linked import Linked, Row, matrix_of
 
 NOTHING = 1e-6
 OPTIMAL = highspy.HighsModelStatus.kOptimal
@@ -75,12 +76,7 @@ class Attack:
         extra = list(clues)
         matrix = tables.relations
         if extra:
-            at = [(n, cell, sign) for n, row in enumerate(extra)
-                  for cell, sign in row.parts.items()]  # fmt: skip
-            numbers, cells, signs = zip(*at, strict=True)
-            shape = (len(extra), len(tables.names))
-            more = csr_matrix((signs, (numbers, cells)), shape=shape)
-            matrix = csr_matrix(vstack([matrix, more]))
+            matrix = csr_matrix(vstack([matrix, matrix_of(extra, columns=len(tables.names))]))
         shown = tables.amounts.copy()
         shown[self.hidden] = 0.0
         known = matrix @ shown
@@ -162,17 +158,12 @@ class Attack:
 
     def cannot_be(self, cell: int, aim: float) -> bool:
         """Tell whether no whole numbers fit all that is known with this cell at its aim."""
-        programme, column = self.programme, self.place[cell]
-        whole = np.full(self.size, highspy.HighsVarType.kInteger)
-        programme.changeColBounds(column, aim, aim)
-        programme.setOptionValue("time_limit", programme.getRunTime() + WHOLE_SECONDS)
-        programme.changeColsIntegrality(self.size, self.columns, whole)
-        programme.run()
-        found = programme.getModelStatus() == highspy.HighsModelStatus.kInfeasible
-        programme.setOptionValue("time_limit", highspy.kHighsInf)
-        plain = np.full(self.size, highspy.HighsVarType.kContinuous)
-        programme.changeColsIntegrality(self.size, self.columns, plain)
-        programme.changeColBounds(column, self.lower[column], highspy.kHighsInf)
+        column = self.place[cell]
+        self.programme.changeColBounds(column, aim, aim)
+        with in_whole_numbers(self.programme, self.size):
+            self.programme.run()
+            found = self.programme.getModelStatus() == highspy.HighsModelStatus.kInfeasible
+        self.programme.changeColBounds(column, self.lower[column], highspy.kHighsInf)
         return found
 
 
@@ -217,6 +208,17 @@ def exposed_cells(
         Exposed(tables.told(cell), low, high, tables.to_coarsen(cell))
         for cell, (low, high) in found
     ]
+
+
+@contextmanager
+def in_whole_numbers(programme: highspy.Highs, columns: int) -> Iterator[None]:
+    """Let a programme look for whole numbers, for a while; afterwards it takes fractions again."""
+    every, kinds = np.arange(columns, dtype=np.int32), highspy.HighsVarType
+    programme.setOptionValue("time_limit", programme.getRunTime() + WHOLE_SECONDS)
+    programme.changeColsIntegrality(columns, every, np.full(columns, kinds.kInteger))
+    yield
+    programme.setOptionValue("time_limit", highspy.kHighsInf)
+    programme.changeColsIntegrality(columns, every, np.full(columns, kinds.kContinuous))
 
 
 def solver(

@@ -67,12 +67,11 @@ class GuardedFrame:
             >>> guarded
             stops: records that are not shown. Columns: group, name.
         """
-        keys = tuple(self._known(by))
+        return self._counted(tuple(self._known(by))).frame
+
+    def _counted(self, keys: tuple[str, ...]) -> Released:
         frame = self._coarsened(keys).assign(**{VALUE: 1})
         summed = frame.groupby(list(keys), sort=False, dropna=False)[VALUE].sum().reset_index()
-        return self._released(summed, keys).frame
-
-    def _released(self, summed: pd.DataFrame, keys: tuple[str, ...]) -> Released:
         before = _shown[self]
         name = "-".join(keys)
         if name not in before:
@@ -107,10 +106,7 @@ class GuardedFrame:
                 f"{self.name}: sums of {given[0]} by {', '.join(given[1:])} were given; others "
                 "could be set against them.", "Ask for one set of sums, by all the columns."
             )  # fmt: skip
-        counted = self._released(
-            self._coarsened(keys).assign(**{VALUE: 1})
-            .groupby(list(keys), sort=False, dropna=False)[VALUE].sum().reset_index(), keys,
-        ).frame  # fmt: skip
+        counted = self._counted(keys).frame
         frame = self._coarsened((*keys, value, contributor))
         parts = frame.groupby([*keys, contributor], sort=False, dropna=False)[value].sum()
         of_cells = parts.groupby(level=list(range(len(keys))), sort=False)

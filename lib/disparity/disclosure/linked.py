@@ -53,6 +53,13 @@ class Row:
     high: float = 0.0
 
 
+def matrix_of(rows: Sequence[Row], *, columns: int) -> csr_matrix:
+    """Return sums of cells as a matrix, a row a sum and a column a cell."""
+    at = [(n, cell, sign) for n, row in enumerate(rows) for cell, sign in row.parts.items()]
+    numbers, cells, signs = zip(*at, strict=True) if at else ((), (), ())
+    return csr_matrix((signs, (numbers, cells)), shape=(len(rows), columns))
+
+
 @dataclass
 class Linked:
     """The cells of all tables: a cell that two tables share is one, what a reader can add up a row.
@@ -78,8 +85,7 @@ class Linked:
                     self.names.append(at)
                 self.place[name, cell] = self.place[at]
         told: set[tuple[int, ...]] = set()
-        for name, member in self.members.items():
-            numbers = [self.place[name, cell] for cell in member.cube.cells]
+        for member, numbers in self._by_member():
             for total, parts in member.cube.sums():
                 row = (numbers[total], *sorted(numbers[part] for part in parts))
                 if row not in told:
@@ -109,24 +115,17 @@ class Linked:
             self.names.append((f"{pair.whole} less {pair.part}", there))
             self.rows.append(Row({a: 1.0, rest: 1.0, b: -1.0}))
 
-    def _of_cells(self, kind: str) -> Iterator[tuple[int, float]]:
+    def _by_member(self) -> Iterator[tuple[Member, list[int]]]:
+        """Yield each table with the numbers of its cells in the table's order."""
         for name, member in self.members.items():
-            policy = member.policy
-            values = {
-                "amounts": None,
-                "threshold": float(policy.threshold),
-                "least": float(policy.least_withheld),
-                "fixed": float(member.published),
-            }[kind]
-            for cell, amount in zip(member.cube.cells, member.cube.amounts, strict=True):
-                yield self.place[name, cell], float(amount) if values is None else values
+            yield member, [self.place[name, cell] for cell in member.cube.cells]
 
     @cached_property
     def amounts(self) -> Floats:
         """The true count of each cell."""
         found = np.zeros(len(self.names))
-        for number, amount in self._of_cells("amounts"):
-            found[number] = amount
+        for member, numbers in self._by_member():
+            found[numbers] = member.cube.amounts
         for row in self.rows[len(self.rows) - (len(self.names) - self.implied) :]:
             a, rest, b = row.parts
             found[rest] = found[b] - found[a]
@@ -136,8 +135,8 @@ class Linked:
     def threshold(self) -> Floats:
         """The smallest count shown in each cell: the strictest of the tables that hold it."""
         found = np.zeros(len(self.names))
-        for number, each in self._of_cells("threshold"):
-            found[number] = max(found[number], each)
+        for member, numbers in self._by_member():
+            found[numbers] = np.maximum(found[numbers], member.policy.threshold)
         found[self.implied :] = found[: self.implied].max(initial=0.0)
         return found
 
@@ -148,8 +147,8 @@ class Linked:
         It is no zero where zeros are shown; what remains of a whole may be one.
         """
         found = np.full(len(self.names), np.inf)
-        for number, each in self._of_cells("least"):
-            found[number] = min(found[number], each)
+        for member, numbers in self._by_member():
+            found[numbers] = np.minimum(found[numbers], member.policy.least_withheld)
         found[self.implied :] = 0.0
         return found
 
@@ -179,20 +178,18 @@ class Linked:
     def fixed(self) -> Bools:
         """Which cells are known whatever is withheld here."""
         found = np.zeros(len(self.names), dtype=np.bool_)
-        for number, each in self._of_cells("fixed"):
-            found[number] |= bool(each)
-        for name, member in self.members.items():
-            for number, cell in enumerate(member.cube.cells if member.withheld is not None else ()):
-                found[self.place[name, cell]] |= number not in (member.withheld or ())
+        for member, numbers in self._by_member():
+            found[numbers] |= member.published
+            if member.withheld is not None:
+                shown = [number for at, number in enumerate(numbers) if at not in member.withheld]
+                found[shown] = True
         return found
 
     @cached_property
     def withheld_before(self) -> frozenset[int]:
         """The cells that were withheld when their table was shown before."""
         return frozenset(
-            self.place[name, member.cube.cells[number]]
-            for name, member in self.members.items()
-            for number in member.withheld or ()
+            numbers[at] for member, numbers in self._by_member() for at in member.withheld or ()
         )
 
     @cached_property
@@ -206,10 +203,7 @@ class Linked:
     @cached_property
     def relations(self) -> csr_matrix:
         """The rows as a matrix."""
-        at = [(number, cell, sign) for number, row in enumerate(self.rows)
-              for cell, sign in row.parts.items()]  # fmt: skip
-        rows, columns, signs = zip(*at, strict=True) if at else ((), (), ())
-        return csr_matrix((signs, (rows, columns)), shape=(len(self.rows), len(self.names)))
+        return matrix_of(self.rows, columns=len(self.names))
 
     def told(self, number: int) -> str:
         """Return a cell in words: "deaths-by-year: group black, period 2018"."""

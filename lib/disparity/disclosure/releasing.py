@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from math import isnan, prod
 
 import pandas as pd
@@ -14,9 +14,8 @@ from disparity.disclosure.attack import Exposed, exposed_cells
 from disparity.disclosure.cube import TOTAL, Cube, Nesting
 from disparity.disclosure.earlier import set_beside
 from disparity.disclosure.linked import Linked, Member, Within
-from disparity.disclosure.merging import small_groups, with_merged
+from disparity.disclosure.merging import rounded_counts, small_groups, with_merged
 from disparity.disclosure.policy import Policy
-from disparity.disclosure.rounding import rounded_counts
 from disparity.disclosure.suppression import protection
 
 MOST_CELLS = 25_000
@@ -55,7 +54,11 @@ class Released:
         Raises:
             ValueError: the table has no such key or value.
         """
-        self._require_known(chosen)
+        for key, values in chosen.items():
+            if key not in self.cube.keys:
+                raise ValueError(f"there is no key '{key}'. Keys are {', '.join(self.cube.keys)}.")
+            if strange := sorted({*values} - {*self.cube.values_of(key)}):
+                raise ValueError(f"'{key}' has no value {', '.join(strange)}.")
         choices: list[Sequence[str]] = []
         for key, values in zip(self.cube.keys, self.cube.values, strict=True):
             wanted = set(chosen.get(key, values))
@@ -69,15 +72,6 @@ class Released:
         inner = [set(values) for values in self.cube.values]
         return sum(all(each in own for each, own in zip(one.cell, inner, strict=True))
                    for one in self.log)  # fmt: skip
-
-    def _require_known(self, chosen: Mapping[str, Collection[str]]) -> None:
-        for key, values in chosen.items():
-            if key not in self.cube.keys:
-                raise ValueError(f"there is no key '{key}'. Keys are {', '.join(self.cube.keys)}.")
-            known = self.cube.values[self.cube.keys.index(key)]
-            strange = sorted(set(values) - set(known))
-            if strange:
-                raise ValueError(f"'{key}' has no value {', '.join(strange)}.")
 
 
 @dataclass(frozen=True)
@@ -166,18 +160,10 @@ def release_together(
     protected = {name: one for name, one in tables.items() if one.policy.protects}
     hiding = {name: one for name, one in protected.items() if not one.policy.round_to}
     require_size(hiding)
-    merged = tuple(
-        dict.fromkeys(
-            [
-                each
-                for one in hiding.values()
-                if group in one.keys
-                for each in small_groups(one.frame, policy=one.policy, column=group, value=value)
-            ]
-            + [each for _, before in earlier for name, one in before.items()
-               if name in hiding for each in one.merged]
-        )
-    )  # fmt: skip
+    small = [small_groups(one.frame, policy=one.policy, column=group, value=value)
+             for one in hiding.values() if group in one.keys]  # fmt: skip
+    small += [one.merged for _, before in earlier for name, one in before.items() if name in hiding]
+    merged = tuple(dict.fromkeys(chain.from_iterable(small)))
     frames = {
         name: rounded_counts(one.frame, base=one.policy.round_to, value=value)
         if one.policy.round_to
@@ -194,16 +180,13 @@ def release_together(
                         earlier, merged=merged, group=group)  # fmt: skip
     members = {
         name: Member(
-            cubes[name],
-            one.policy,
-            published=name not in hiding,
+            cubes[name], one.policy, published=name not in hiding,
             withheld=shown_before[name].withheld if name in shown_before else None,
         )
         for name, one in tables.items()
         if hiding and not one.policy.round_to
-    }
+    }  # fmt: skip
     linked = Linked(members | before.members, [*within, *before.within])
-    small = set(linked.small)
     withheld, alike = protection(linked) if hiding else (frozenset[int](), [])
     exposed = exposed_cells(linked, withheld, others=alike) if withheld else []
     if exposed:
@@ -211,7 +194,7 @@ def release_together(
     return {
         name: shown_before[name]
         if name in shown_before
-        else _released(frames[name], cubes[name], name, linked, withheld, small, merged, value)
+        else _released(frames[name], cubes[name], name, linked, withheld, merged, value)
         for name in protected
     }
 
@@ -229,14 +212,14 @@ def exposed_in_words(found: Sequence[Exposed], *, most: int = 5) -> str:
 
 def _released(
     frame: pd.DataFrame, cube: Cube, name: str, linked: Linked, withheld: frozenset[int],
-    small: Collection[int], merged: tuple[str, ...], value: str,
+    merged: tuple[str, ...], value: str,
 ) -> Released:  # fmt: skip
     own = {
         number: at
         for number, cell in enumerate(cube.cells)
         if (at := linked.place.get((name, cell))) in withheld
     }
-    hidden = frozenset(own)
+    hidden, small = frozenset(own), set(linked.small)
     cells = zip(*(frame[key].astype(str) for key in cube.keys), strict=True)
     gaps = [cube.place[cell] in hidden for cell in cells]
     shown = frame[value].astype("Int64").mask(pd.Series(gaps, index=frame.index))

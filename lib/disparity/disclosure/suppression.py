@@ -10,9 +10,9 @@ from disparity.disclosure.attack import (
     AT_ONCE,
     NOTHING,
     OPTIMAL,
-    WHOLE_SECONDS,
     Attack,
     exposed_cells,
+    in_whole_numbers,
     solver,
 )
 from disparity.disclosure.cube import Floats
@@ -111,8 +111,7 @@ class _Search:
         for cell in more[:MOST_TRIED]:
             if not exposed_cells(tables, self.withheld - {cell}):
                 self.withheld.remove(cell)
-                for column in (cell, cell + self.size):
-                    self.solver.changeColCost(column, float(1 + tables.amounts[cell]))
+                self._price(cell, float(1 + tables.amounts[cell]))
 
     def reach_by_whole_numbers(self) -> None:
         """Withhold what lets each small count be its aim where all counts are whole numbers."""
@@ -153,30 +152,26 @@ class _Search:
         for cell in map(int, np.flatnonzero(moved)):
             if cell not in self.withheld and cell < self.tables.implied:
                 self.withheld.add(cell)
-                self.solver.changeColCost(cell, 0.0)
-                self.solver.changeColCost(cell + self.size, 0.0)
+                self._price(cell, 0.0)
         return moved
+
+    def _price(self, cell: int, cost: float) -> None:
+        for column in (cell, cell + self.size):
+            self.solver.changeColCost(column, cost)
 
     def _bound(self, cell: int, up: tuple[float, float], down: tuple[float, float]) -> None:
         self.solver.changeColBounds(cell, *map(float, up))
         self.solver.changeColBounds(cell + self.size, *map(float, down))
 
     def _solved(self, *, whole: bool) -> Floats | None:
-        every = np.arange(2 * self.size, dtype=np.int32)
-        kinds = highspy.HighsVarType
         if whole:
-            self.solver.setOptionValue("time_limit", self.solver.getRunTime() + WHOLE_SECONDS)
-            self.solver.changeColsIntegrality(
-                2 * self.size, every, np.full(2 * self.size, kinds.kInteger)
-            )
-        else:
-            self.solver.clearSolver()  # from the start is quicker than from the last one
+            with in_whole_numbers(self.solver, 2 * self.size):
+                return self._solution()
+        self.solver.clearSolver()  # from the start is quicker than from the last one
+        return self._solution()
+
+    def _solution(self) -> Floats | None:
         self.solver.run()
-        solved = self.solver.getModelStatus() == OPTIMAL
         found = np.array(self.solver.getSolution().col_value)
-        if whole:
-            self.solver.setOptionValue("time_limit", highspy.kHighsInf)
-            self.solver.changeColsIntegrality(
-                2 * self.size, every, np.full(2 * self.size, kinds.kContinuous)
-            )
+        solved = self.solver.getModelStatus() == OPTIMAL
         return found[: self.size] - found[self.size :] if solved else None

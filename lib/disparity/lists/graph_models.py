@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations, product
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from disparity.count_models import Floats
 from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.lists.list_models import cells_of_lists, same_lists
 from disparity.required import require_level
@@ -32,7 +32,6 @@ OF_GRAPHS = (
     "before the lists were read, a total was held as likely as its double is half (1/N)",
 )
 
-Floats = NDArray[np.float64]
 Edges = tuple[tuple[int, int], ...]
 Cliques = tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]
 
@@ -57,9 +56,9 @@ class GraphTotals:
     total: Estimate
     seen: int
     most_likely: int
-    models: tuple[GraphModel, ...]
-    totals: Floats
-    posterior: Floats
+    models: tuple[GraphModel, ...] = ()
+    totals: Floats = field(default_factory=lambda: np.array([]))
+    posterior: Floats = field(default_factory=lambda: np.array([]))
 
 
 def lists_by_graphs(
@@ -94,9 +93,9 @@ def lists_by_graphs(
     if delta is not None and not delta > 0:
         raise ValueError(f"delta is {delta!r}. Give a number above zero.")
     seen = int(counts.sum())
-    reason = _unfit(marks, counts, lists)
-    if reason:
-        return _none(reason, seen, level)
+    statistic = Statistic(level, GRAPHS, "events", (seen,), (seen,))
+    if reason := _unfit(marks, counts, lists):
+        return GraphTotals(total=statistic.none(reason), seen=seen, most_likely=seen)
     each = delta if delta is not None else 2.0 ** -len(lists)
     graphs = decomposable_graphs(len(lists), complete=complete)
 
@@ -114,7 +113,8 @@ def lists_by_graphs(
         if density[-1] < TAIL * density.max():
             break
         if reach >= MOST_UNSEEN:
-            return _none("the lists overlap too little for an upper limit", seen, level)
+            none = statistic.none("the lists overlap too little for an upper limit")
+            return GraphTotals(total=none, seen=seen, most_likely=seen)
         reach *= 4
     held = np.flatnonzero(density >= TAIL * density.max())
     first, last = max(held[0] - 1, 0), min(held[-1] + 1, len(unseen) - 1)
@@ -129,22 +129,19 @@ def lists_by_graphs(
     middles = weights @ totals / np.where(shares > 0, shares * whole, 1.0)
     models = [
         GraphModel(
-            dependent=tuple((lists[i], lists[j]) for i, j in edges),
-            probability=float(share),
+            dependent=tuple((lists[i], lists[j]) for i, j in edges), probability=float(share),
             total=float(middle),
         )
         for edges, share, middle in zip(graphs, shares, middles, strict=True)
         if share > 0
-    ]
+    ]  # fmt: skip
     below = np.cumsum(posterior)
     low, middle, high = (
         float(totals[int(np.searchsorted(below, share))])
         for share in ((1 - level) / 2, 0.5, (1 + level) / 2)
     )
     return GraphTotals(
-        total=Statistic(level, GRAPHS, "events", (seen,), (seen,)).estimate(
-            middle, low, high, assumptions=OF_GRAPHS, credible=True
-        ),
+        total=statistic.estimate(middle, low, high, assumptions=OF_GRAPHS, credible=True),
         seen=seen,
         most_likely=most_likely,
         models=tuple(sorted(models, key=lambda model: -model.probability)),
@@ -232,14 +229,3 @@ def _unfit(marks: Floats, counts: Floats, lists: Sequence[str]) -> str:
     if counts[marks.sum(axis=1) > 1].sum() == 0:
         return "no event is on two lists: how many are on none cannot be said"
     return ""
-
-
-def _none(reason: str, seen: int, level: float) -> GraphTotals:
-    return GraphTotals(
-        total=Statistic(level, GRAPHS, "events", (seen,), (seen,)).none(reason),
-        seen=seen,
-        most_likely=seen,
-        models=(),
-        totals=np.array([], dtype=np.float64),
-        posterior=np.array([], dtype=np.float64),
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,10 +14,11 @@ from scipy.sparse.csgraph import connected_components
 
 from disparity.estimate import LEVEL, Estimate
 from disparity.lists.list_coverage import coverage_of_lists, total_of_lists
-from disparity.lists.record_pairs import LEAST, Kind, matching_pairs
 
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99)
 MOST_RECORDS = 200_000
+LEAST = 0.01  # pairs less likely than this are not looked at again
+Kind = Literal["name", "text", "date", "exact"]
 
 OF_LINKAGE = (
     "records with the same value in one of the blocking columns were compared, all others taken as "
@@ -54,21 +56,14 @@ class Linkage:
 
         Columns: threshold, seen, linked, value, low, high.
         """
-        return pd.DataFrame(
-            [
-                {
-                    "threshold": each.threshold,
-                    "seen": sum(each.overlaps.values()),
-                    "linked": sum(
-                        count for pattern, count in each.overlaps.items() if pattern.count("1") > 1
-                    ),
-                    "value": each.total.value,
-                    "low": each.total.low,
-                    "high": each.total.high,
-                }
-                for each in self.at
-            ]
-        )
+        return pd.DataFrame([
+            {
+                "threshold": each.threshold, "seen": sum(each.overlaps.values()),
+                "linked": sum(n for on, n in each.overlaps.items() if on.count("1") > 1),
+                "value": each.total.value, "low": each.total.low, "high": each.total.high,
+            }
+            for each in self.at
+        ])  # fmt: skip
 
 
 def linked_lists(
@@ -100,11 +95,11 @@ def linked_lists(
     """
     _require(lists, compare, block_on, thresholds)
     names = list(lists)
-    columns = list(_columns(compare, block_on))
+    columns = list(dict.fromkeys([*compare, *block_on]))
     parts = [frame[columns].assign(list=name) for name, frame in lists.items()]
     records = pd.concat(parts, ignore_index=True)
     records["number"] = np.arange(len(records))
-    pairs = matching_pairs(records, names, compare=compare, block_on=block_on)
+    pairs = _matching_pairs(records, names, compare=compare, block_on=block_on)
     found = []
     for threshold in sorted(thresholds):
         overlaps = _overlaps(records, pairs[pairs["probability"] >= threshold], names)
@@ -130,7 +125,7 @@ def _require(
         if not LEAST < threshold < 1:
             raise ValueError(f"the threshold {threshold!r} is not between {LEAST} and 1.")
     for name, frame in lists.items():
-        missing = [column for column in _columns(compare, block_on) if column not in frame]
+        missing = [each for each in dict.fromkeys([*compare, *block_on]) if each not in frame]
         if missing:
             raise ValueError(
                 f"list '{name}' has no column {', '.join(missing)}. It has "
@@ -142,10 +137,6 @@ def _require(
             raise ValueError(f"list '{name}' has more than {MOST_RECORDS:,} records.")
 
 
-def _columns(compare: Mapping[str, Kind], block_on: Sequence[str]) -> dict[str, None]:
-    return dict.fromkeys([*compare, *block_on])
-
-
 def _overlaps(records: pd.DataFrame, pairs: pd.DataFrame, names: Sequence[str]) -> dict[str, int]:
     """Count events by the lists they are on, as ones and zeros in the order of the lists."""
     size = len(records)
@@ -155,3 +146,63 @@ def _overlaps(records: pd.DataFrame, pairs: pd.DataFrame, names: Sequence[str]) 
     on = pd.crosstab(event, records["list"]).reindex(columns=list(names), fill_value=0) > 0
     patterns = ["".join("1" if each else "0" for each in row) for row in on.to_numpy()]
     return dict(sorted(Counter(patterns).items()))
+
+
+def _matching_pairs(
+    records: pd.DataFrame, names: Sequence[str], *, compare: Mapping[str, Kind],
+    block_on: Sequence[str],
+) -> pd.DataFrame:  # fmt: skip
+    """Return pairs of records with the probability that they are one: one, other, probability."""
+    try:
+        from splink import Linker, SettingsCreator
+        from splink import block_on as blocking
+        from splink.backends.duckdb import DuckDBAPI
+    except ImportError as error:
+        message = (
+            "lists are linked with Splink, which is not installed. "
+            "Install it: pip install 'hrcreport[linkage]'."
+        )
+        raise ModuleNotFoundError(message) from error
+    settings = SettingsCreator(
+        link_type="link_only",
+        unique_id_column_name="number",
+        comparisons=[_comparison(column, kind) for column, kind in compare.items()],
+        blocking_rules_to_generate_predictions=[blocking(column) for column in block_on],
+        retain_matching_columns=False,
+    )
+    database = DuckDBAPI()
+    database.duckdb_con.execute("SET threads TO 1")  # sums in one order, so that runs are alike
+    frames = [
+        database.register(
+            records[records["list"] == name].drop(columns="list").astype(
+                dict.fromkeys((*compare, *block_on), "object")
+            ),
+            dataset_display_name=f"list_{place}",
+        )
+        for place, name in enumerate(names)
+    ]  # fmt: skip
+    linker = Linker(frames, settings, log_level=40)
+    linker.training.estimate_probability_two_random_records_match([blocking(*compare)], recall=0.5)
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    for column in block_on:
+        linker.training.estimate_parameters_using_expectation_maximisation(blocking(column))
+    matches: Any = linker.inference.predict(threshold_match_probability=LEAST)
+    names_of = {"number_l": "one", "number_r": "other", "match_probability": "probability"}
+    types = {"one": "int64", "other": "int64", "probability": "float64"}
+    predicted: pd.DataFrame = matches.as_pandas_dataframe()[[*names_of]]
+    found = predicted.rename(columns=names_of).astype(types)
+    return found.sort_values(["one", "other"], ignore_index=True)
+
+
+def _comparison(column: str, kind: Kind) -> Any:
+    import splink.comparison_library as comparisons
+
+    if kind == "name":
+        return comparisons.NameComparison(column)
+    if kind == "text":
+        return comparisons.JaroWinklerAtThresholds(column, [0.92, 0.8])
+    if kind == "date":
+        return comparisons.AbsoluteDateDifferenceAtThresholds(
+            column, input_is_string=True, metrics=["day", "day"], thresholds=[1, 7]
+        )
+    return comparisons.ExactMatch(column)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import chdtrc
 
+from disparity.count_models import Floats
 from disparity.estimate import LEVEL, Estimate, Statistic
-from disparity.lists.list_models import Floats, cells_of_lists, fit_cells, profile_total, same_lists
+from disparity.lists.list_models import cells_of_lists, fit_cells, profile_total, same_lists
 from disparity.required import require_level
 
 FITS, NEAR, APART = 0.05, 6.0, 1.5
@@ -34,11 +35,11 @@ class UnlikeModel:
     """One model: its total, how far it is from the cells, and whether it fits them."""
 
     total: Estimate
-    deviance: float
     degrees_of_freedom: int
-    bic: float
-    p_value: float | None
-    fits: bool
+    deviance: float = 0.0
+    bic: float = 0.0
+    p_value: float | None = None
+    fits: bool = False
 
 
 def unlike_events(
@@ -77,20 +78,14 @@ def unlike_events(
         freedom = len(counts) - design.shape[1]
         if fitted is None or not fitted.finite:
             total = statistic.none(same or "the lists overlap too little for a total")
-            found[name] = UnlikeModel(
-                total=total, deviance=0.0, degrees_of_freedom=freedom, bic=0.0, p_value=None,
-                fits=False,
-            )  # fmt: skip
+            found[name] = UnlikeModel(total=total, degrees_of_freedom=freedom)
             continue
         p_value = float(chdtrc(freedom, fitted.deviance)) if freedom else None
         found[name] = UnlikeModel(
             total=profile_total(design, counts, statistic=statistic, assumptions=OF_UNLIKE),
-            deviance=fitted.deviance,
-            degrees_of_freedom=freedom,
-            bic=fitted.bic,
-            p_value=p_value,
+            deviance=fitted.deviance, degrees_of_freedom=freedom, bic=fitted.bic, p_value=p_value,
             fits=p_value is None or p_value >= FITS,
-        )
+        )  # fmt: skip
     return _with_cautions(found)
 
 
@@ -113,19 +108,13 @@ def _with_cautions(found: Mapping[str, UnlikeModel]) -> dict[str, UnlikeModel]:
     usable = [each for each in found.values() if each.total.value is not None]
     least = min((each.bic for each in usable), default=0.0)
     near = [each.total.value or 0.0 for each in usable if each.bic <= least + NEAR]
-    cautions: tuple[str, ...] = ()
-    if near and max(near) > APART * min(near):
-        cautions = (
-            f"models that the lists cannot tell apart give {min(near):,.0f} to {max(near):,.0f}",
-        )
+    apart = bool(near) and max(near) > APART * min(near)
     ordered = sorted(found.items(), key=lambda item: (item[1].total.value is None, item[1].bic))
-    return {
-        name: replace(
-            each,
-            total=replace(
-                each.total,
-                cautions=(*cautions, *(() if each.fits else ("the model does not fit the lists",))),
-            ),
-        )
-        for name, each in ordered
-    }
+    said = {}
+    for name, each in ordered:
+        cautions = ["the model does not fit the lists"] if not each.fits else []
+        if apart:
+            span = f"{min(near):,.0f} to {max(near):,.0f}"
+            cautions.insert(0, f"models that the lists cannot tell apart give {span}")
+        said[name] = replace(each, total=replace(each.total, cautions=tuple(cautions)))
+    return said

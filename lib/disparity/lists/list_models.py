@@ -10,10 +10,10 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import gammaln, ndtr, xlogy
 
+from disparity.count_models import Floats
 from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
 from disparity.required import require_count, require_level
 
@@ -35,8 +35,6 @@ SEVERAL_LISTS = (
     "every event had some chance of being on each list; those that could be on none are not in "
     "the total",
 )
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,27 +102,32 @@ def several_lists(
     fits = _all_fits(marks, counts, lists)
     fitted = [fit.model for fit in fits if fit.model is not None]
     left_out = len(fits) - len(fitted)
-    least = min((fit.bic for fit in fits), default=0.0)
-    weights = [math.exp(-(fit.bic - least) / 2) for fit in fits]
+    weights = _weights([fit.bic for fit in fits])
     lost = math.fsum(
         weight for fit, weight in zip(fits, weights, strict=True) if fit.model is None
     ) / (math.fsum(weights) or 1.0)
     method = "log-linear models of lists, averaged by BIC"
     statistic = Statistic(level, method, "events", (seen,), (seen,))
+    share_lost = LEFT_OUT.format(share=100 * lost)
     same = same_lists(marks, counts, lists)
     if same or not fitted or lost > MOST_LEFT_OUT:
-        reason = same or "the lists overlap too little for a total"
-        if fitted and not same:
-            reason = LEFT_OUT.format(share=100 * lost)
+        none = statistic.none(
+            same or (share_lost if fitted else "the lists overlap too little for a total")
+        )
         return ListTotals(
-            total=statistic.none(reason), best=statistic.none(reason), seen=seen,
-            independence=fits[0].model if fits else None, models=(), left_out=left_out,
-            weight_left_out=lost,
+            total=none, best=none, seen=seen, independence=fits[0].model if fits else None,
+            models=(), left_out=left_out, weight_left_out=lost,
         )  # fmt: skip
-    weighed = _weigh(fitted)
+    raw = _weights([model.bic for model in fitted])
+    whole = math.fsum(raw)
+    weighed = sorted(
+        (replace(model, weight=weight / whole)
+         for model, weight in zip(fitted, raw, strict=True)),
+        key=lambda model: -model.weight,
+    )  # fmt: skip
     value = math.fsum(model.weight * model.total for model in weighed)
     tail = (1 - level) / 2
-    cautions = (LEFT_OUT.format(share=100 * lost),) if lost >= FEW_LEFT_OUT else ()
+    cautions = (share_lost,) if lost >= FEW_LEFT_OUT else ()
     return ListTotals(
         total=statistic.estimate(
             value,
@@ -155,8 +158,8 @@ def _all_fits(marks: Floats, counts: Floats, lists: Sequence[str]) -> list[_Fit]
         return []
     pairs = list(combinations(range(len(lists)), 2))
     if len(lists) <= MOST_WITH_ALL_MODELS:
-        choices = [chosen for size in range(len(pairs) + 1) for chosen in combinations(pairs, size)]
-        fits = (_fit(marks, counts, lists, chosen) for chosen in choices)
+        fits = (_fit(marks, counts, lists, chosen) for size in range(len(pairs) + 1)
+                for chosen in combinations(pairs, size))  # fmt: skip
         return [fit for fit in fits if fit is not None]
     found: dict[frozenset[tuple[int, int]], _Fit | None] = {}
     waiting = [frozenset[tuple[int, int]]()]
@@ -223,16 +226,11 @@ def _fit(
         return None
     if not fitted.finite:
         return _Fit(fitted.bic, None)
-    model = ListModel(
+    return _Fit(fitted.bic, ListModel(
         dependent=tuple((lists[i], lists[j]) for i, j in pairs),
-        total=float(counts.sum()) + fitted.unseen,
-        unseen=fitted.unseen,
-        variance=fitted.variance,
-        deviance=fitted.deviance,
-        degrees_of_freedom=len(counts) - design.shape[1],
-        bic=fitted.bic,
-    )
-    return _Fit(fitted.bic, model)
+        total=float(counts.sum()) + fitted.unseen, unseen=fitted.unseen, variance=fitted.variance,
+        deviance=fitted.deviance, degrees_of_freedom=len(counts) - design.shape[1], bic=fitted.bic,
+    ))  # fmt: skip
 
 
 def _design(
@@ -368,15 +366,10 @@ def _best(
     )
 
 
-def _weigh(models: Sequence[ListModel]) -> list[ListModel]:
-    """Return models with their weights, the heaviest first."""
-    least = min(model.bic for model in models)
-    raw = [math.exp(-(model.bic - least) / 2) for model in models]
-    whole = math.fsum(raw)
-    weighed = [
-        replace(model, weight=weight / whole) for model, weight in zip(models, raw, strict=True)
-    ]
-    return sorted(weighed, key=lambda model: -model.weight)
+def _weights(criteria: Sequence[float]) -> list[float]:
+    """Return how much models weigh by their BIC, the best of them one."""
+    least = min(criteria, default=0.0)
+    return [math.exp(-(bic - least) / 2) for bic in criteria]
 
 
 def _mixture_quantile(models: Sequence[ListModel], share: float) -> float:

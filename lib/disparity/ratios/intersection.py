@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
@@ -51,12 +50,9 @@ def additive_interaction(
     Raises:
         ValueError: a count or person-years are not what they must be; the cell is named.
     """
-    cells: Mapping[str, Cell] = {
-        "neither": neither,
-        "first_only": first_only,
-        "second_only": second_only,
-        "both": both,
-    }
+    cells = {
+        "neither": neither, "first_only": first_only, "second_only": second_only, "both": both,
+    }  # fmt: skip
     for name, (events, person_years) in cells.items():
         require_count(events, of=f"events of '{name}'")
         require_amount(person_years, of=f"person_years of '{name}'")
@@ -67,42 +63,26 @@ def additive_interaction(
             reference_person_years=neither[1], level=level,
         )  # fmt: skip
 
-    counts, reason = _counts(cells), _unfit(cells)
-    excess = Statistic(level, EXCESS, "excess of ratios", *counts)
-    ratio_of_ratios = Statistic(level, RATIO_OF_RATIOS, "ratio", *counts)
-    return Intersection(
-        first_only=ratio(first_only),
-        second_only=ratio(second_only),
-        both=ratio(both),
-        excess=excess.none(reason) if reason else _excess(excess, cells),
-        ratio_of_ratios=ratio_of_ratios.none(reason)
-        if reason
-        else _ratio_of_ratios(ratio_of_ratios, cells),
-    )
-
-
-def _excess(statistic: Statistic, cells: Mapping[str, Cell]) -> Estimate:
-    (x00, n00), (x10, n10), (x01, n01), (x11, n11) = cells.values()
-    base = x00 / n00
-    first, second, both = x10 / n10 / base, x01 / n01 / base, x11 / n11 / base
-    value = both - first - second + 1
-    variance = both**2 / x11 + first**2 / x10 + second**2 / x01 + (value - 1) ** 2 / x00
-    reach = normal_quantile(statistic.level) * math.sqrt(variance)
-    return statistic.estimate(value, value - reach, value + reach)
-
-
-def _ratio_of_ratios(statistic: Statistic, cells: Mapping[str, Cell]) -> Estimate:
-    (x00, n00), (x10, n10), (x01, n01), (x11, n11) = cells.values()
-    value = (x11 / n11) * (x00 / n00) / ((x10 / n10) * (x01 / n01))
-    return statistic.log_normal(value, 1 / x11 + 1 / x10 + 1 / x01 + 1 / x00)
-
-
-def _counts(cells: Mapping[str, Cell]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return the counts with the cell of both grounds first and that of neither last."""
-    order = ("both", "first_only", "second_only", "neither")
-    return tuple(cells[name][0] for name in order), tuple(cells[name][1] for name in order)
-
-
-def _unfit(cells: Mapping[str, Cell]) -> str:
+    (x00, n00), (x10, n10), (x01, n01), (x11, n11) = neither, first_only, second_only, both
+    counts = (x11, x10, x01, x00), (n11, n10, n01, n00)
+    of_excess = Statistic(level, EXCESS, "excess of ratios", *counts)
+    of_ratios = Statistic(level, RATIO_OF_RATIOS, "ratio", *counts)
     empty = [name for name, (events, years) in cells.items() if events == 0 or years == 0]
-    return f"no events or person-years in {', '.join(empty)}" if empty else ""
+    if empty:
+        reason = f"no events or person-years in {', '.join(empty)}"
+        excess, ratio_of_ratios = of_excess.none(reason), of_ratios.none(reason)
+    else:
+        base = x00 / n00
+        first, second, third = x10 / n10 / base, x01 / n01 / base, x11 / n11 / base
+        value = third - first - second + 1
+        variance = third**2 / x11 + first**2 / x10 + second**2 / x01 + (value - 1) ** 2 / x00
+        reach = normal_quantile(level) * math.sqrt(variance)
+        excess = of_excess.estimate(value, value - reach, value + reach)
+        ratio_of_ratios = of_ratios.log_normal(
+            (x11 / n11) * (x00 / n00) / ((x10 / n10) * (x01 / n01)),
+            1 / x11 + 1 / x10 + 1 / x01 + 1 / x00,
+        )
+    return Intersection(
+        first_only=ratio(first_only), second_only=ratio(second_only), both=ratio(both),
+        excess=excess, ratio_of_ratios=ratio_of_ratios,
+    )  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -35,44 +35,27 @@ class LethalForceCounts:
     killed_by_incident: Sequence[int] | None = None
 
 
-def require_counts(counts: LethalForceCounts) -> None:
-    """Refuse counts that are none, or do not fit each other.
-
-    Raises:
-        ValueError: as `lethal_force_indicators`.
-    """
-    for name in (
-        "civilians_killed",
-        "civilians_wounded",
-        "agents_killed",
-        "agents_wounded",
-        "arrests",
-        "weapons_seized",
-        "homicides",
-    ):
+def _require(counts: LethalForceCounts) -> None:
+    for name in (each.name for each in fields(counts) if each.name != "killed_by_incident"):
         number = getattr(counts, name)
         if number is not None:
-            require_count(number, of=name)
-    for name in ("inhabitants", "agents"):
-        number = getattr(counts, name)
-        if number is not None:
-            require_amount(number, of=name)
+            require = require_amount if name in ("inhabitants", "agents") else require_count
+            require(number, of=name)
     killed, homicides = counts.civilians_killed, counts.homicides
     if killed is not None and homicides is not None and killed > homicides:
         raise ValueError(
             f"civilians_killed is {killed}, more than all homicides ({homicides}). Add the killed "
             "to the homicides where the official count leaves them out."
         )
-    if counts.killed_by_incident is not None:
-        for place, number in enumerate(counts.killed_by_incident, start=1):
-            require_count(number, of=f"killed_by_incident, incident {place}")
-            if number == 0:
-                raise ValueError(f"in incident {place} nobody was killed: it is no fatal incident.")
-        if killed is not None and sum(counts.killed_by_incident) != killed:
-            raise ValueError(
-                f"killed_by_incident adds up to {sum(counts.killed_by_incident)}, but "
-                f"civilians_killed is {killed}."
-            )
+    by_incident = counts.killed_by_incident or ()
+    for place, number in enumerate(by_incident, start=1):
+        require_count(number, of=f"killed_by_incident, incident {place}")
+        if number == 0:
+            raise ValueError(f"in incident {place} nobody was killed: it is no fatal incident.")
+    if None not in (counts.killed_by_incident, killed) and sum(by_incident) != killed:
+        raise ValueError(
+            f"killed_by_incident adds up to {sum(by_incident)}, but civilians_killed is {killed}."
+        )
 
 
 RESAMPLES = 9_999
@@ -90,6 +73,7 @@ CAUTIONS = (
     "an indicator points to a pattern; it does not say that a case was unlawful",
 )
 NOT_PUBLISHED = "not published: {}"
+PER_INCIDENT = "civilians killed per fatal incident"
 
 
 def lethal_force_indicators(
@@ -114,96 +98,84 @@ def lethal_force_indicators(
             incident do not add up to the civilians killed.
     """
     require_level(level)
-    require_counts(counts)
-    killed = counts.civilians_killed
-    return {
-        "I-1": _count(killed, of="civilians killed", level=level),
-        "I-2": _rate(killed, counts.inhabitants, over="inhabitants", per=100_000, level=level),
-        "I-3": _rate(killed, counts.agents, over="agents", per=1_000, level=level),
-        "I-4": _rate(killed, counts.arrests, over="arrests", per=1_000, level=level),
-        "I-5": _rate(killed, counts.weapons_seized, over="weapons seized", per=1_000, level=level),
-        "I-6": _count(counts.agents_killed, of="agents killed", level=level),
-        "I-7": _rate(
-            counts.agents_killed, counts.agents, over="agents", per=1_000, level=level,
-            of="agents killed",
-        ),
-        "A-1": _share(killed, counts.homicides, level=level),
-        "A-2": _for_each(killed, counts.agents_killed, "agents killed", level=level),
-        "A-3": _for_each(killed, counts.civilians_wounded, "civilians wounded", level=level),
-        "A-4": _ratio_of_indices(counts, level=level),
-        "A-5": _mean_by_incident(counts.killed_by_incident, level=level),
+    _require(counts)
+    killed, by_agents = "civilians killed", "agents killed"
+    known = {
+        killed: counts.civilians_killed, "civilians wounded": counts.civilians_wounded,
+        by_agents: counts.agents_killed, "agents wounded": counts.agents_wounded,
+        "inhabitants": counts.inhabitants, "agents": counts.agents, "arrests": counts.arrests,
+        "weapons seized": counts.weapons_seized, "homicides": counts.homicides,
+        "civilians killed by incident": counts.killed_by_incident,
     }  # fmt: skip
 
+    def taken(unit: str, measure: Callable[..., Estimate], *names: str) -> Estimate:
+        """Return a measure of counts that are published, or say which are not."""
+        lacking = [name for name in names if known[name] is None]
+        if not lacking:
+            return measure(*(known[name] for name in names), level=level)
+        return Statistic(level, "indicator of lethal force", unit, (0,), (0,)).none(
+            NOT_PUBLISHED.format(", ".join(lacking))
+        )
 
-def _missing(*parts: tuple[str, object], unit: str, level: float) -> Estimate:
-    names = [name for name, value in parts if value is None]
-    return Statistic(level, "indicator of lethal force", unit, (0,), (0,)).none(
-        NOT_PUBLISHED.format(", ".join(names))
-    )
+    def rated(per: int, of: str, over: str) -> Estimate:
+        def measure(count: float, amount: float, *, level: float) -> Estimate:
+            return rate(count, person_years=amount, per=per, level=level)
+
+        return taken(f"per {per:,}", measure, of, over)
+
+    return {
+        "I-1": taken("events", _count, killed),
+        "I-2": rated(100_000, killed, "inhabitants"),
+        "I-3": rated(1_000, killed, "agents"),
+        "I-4": rated(1_000, killed, "arrests"),
+        "I-5": rated(1_000, killed, "weapons seized"),
+        "I-6": taken("events", _count, by_agents),
+        "I-7": rated(1_000, by_agents, "agents"),
+        "A-1": taken("share", _share, killed, "homicides"),
+        "A-2": taken("ratio", _for_each, killed, by_agents),
+        "A-3": taken("ratio", _for_each, killed, "civilians wounded"),
+        "A-4": taken("ratio", _ratio_of_indices, *[*known][:4]),
+        "A-5": taken(PER_INCIDENT, _mean_by_incident, "civilians killed by incident"),
+    }
 
 
-def _count(count: int | None, *, of: str, level: float) -> Estimate:
-    if count is None:
-        return _missing((of, count), unit="events", level=level)
+def _count(count: int, *, level: float) -> Estimate:
     low, high = poisson_limits(count, level=level)
     return Statistic(level, "count, exact Poisson", "events", (count,), (1,)).estimate(
         float(count), low, high
     )
 
 
-def _rate(
-    count: int | None, amount: float | None, *, over: str, per: float, level: float,
-    of: str = "civilians killed",
-) -> Estimate:  # fmt: skip
-    if count is None or amount is None:
-        return _missing((of, count), (over, amount), unit=f"per {per:,.0f}", level=level)
-    return rate(count, person_years=amount, per=per, level=level)
-
-
-def _share(killed: int | None, homicides: int | None, *, level: float) -> Estimate:
-    if killed is None or homicides is None:
-        return _missing(
-            ("civilians killed", killed), ("homicides", homicides), unit="share", level=level
-        )
+def _share(killed: int, homicides: int, *, level: float) -> Estimate:
     return proportion(killed, total=homicides, level=level)
 
 
-def _for_each(killed: int | None, other: int | None, name: str, *, level: float) -> Estimate:
-    if killed is None or other is None:
-        return _missing(("civilians killed", killed), (name, other), unit="ratio", level=level)
+def _for_each(killed: int, other: int, *, level: float) -> Estimate:
     return rate_ratio(
         killed, person_years=1, reference_events=other, reference_person_years=1, level=level
     )
 
 
-def _ratio_of_indices(counts: LethalForceCounts, *, level: float) -> Estimate:
-    parts = {
-        "civilians killed": counts.civilians_killed,
-        "civilians wounded": counts.civilians_wounded,
-        "agents killed": counts.agents_killed,
-        "agents wounded": counts.agents_wounded,
-    }
-    numbers = [number for number in parts.values() if number is not None]
-    if len(numbers) < len(parts):
-        return _missing(*parts.items(), unit="ratio", level=level)
-    none = [name for name, number in parts.items() if number == 0]
-    numerators, denominators = (numbers[0], numbers[2]), (numbers[1], numbers[3])
-    method = "ratio of lethality indices, log-normal"
-    statistic = Statistic(level, method, "ratio", numerators, denominators)
+def _ratio_of_indices(*numbers: int, level: float) -> Estimate:
+    names = ("civilians killed", "civilians wounded", "agents killed", "agents wounded")
+    none = [name for name, number in zip(names, numbers, strict=True) if number == 0]
+    killed, wounded, agents_killed, agents_wounded = numbers
+    statistic = Statistic(
+        level, "ratio of lethality indices, log-normal", "ratio", (killed, agents_killed),
+        (wounded, agents_wounded),
+    )  # fmt: skip
     if none:
         return statistic.none(f"there are no {', '.join(none)}")
-    value = (numbers[0] / numbers[1]) / (numbers[2] / numbers[3])
+    value = (killed / wounded) / (agents_killed / agents_wounded)
     return statistic.log_normal(value, math.fsum(1 / number for number in numbers))
 
 
-def _mean_by_incident(killed: Sequence[int] | None, *, level: float) -> Estimate:
-    unit = "civilians killed per fatal incident"
-    if killed is None:
-        return _missing(("civilians killed by incident", killed), unit=unit, level=level)
-    method = "mean, percentile bootstrap"
-    numerators, denominators = (sum(killed),), (len(killed),)
+def _mean_by_incident(killed: Sequence[int], *, level: float) -> Estimate:
+    statistic = Statistic(
+        level, "mean, percentile bootstrap", PER_INCIDENT, (sum(killed),), (len(killed),)
+    )
     if not killed:
-        return Statistic(level, method, unit, (0,), (0,)).none("there are no fatal incidents")
+        return statistic.none("there are no fatal incidents")
     numbers = np.asarray(killed, dtype=np.float64)
     chance = np.random.default_rng(SEED)
     # Resampling how often each size occurs is the same bootstrap, without a table of all draws.
@@ -211,6 +183,4 @@ def _mean_by_incident(killed: Sequence[int] | None, *, level: float) -> Estimate
     draws = chance.multinomial(len(numbers), how_often / len(numbers), size=RESAMPLES)
     means = draws @ sizes / len(numbers)
     low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
-    return Statistic(level, method, unit, numerators, denominators).estimate(
-        float(numbers.mean()), float(low), float(high)
-    )
+    return statistic.estimate(float(numbers.mean()), float(low), float(high))

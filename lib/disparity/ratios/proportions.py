@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Literal
 
 from scipy.optimize import brentq
 
 from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
-from disparity.required import require_count
+from disparity.required import require_counts
 
 WILSON = "Wilson score"
 NEWCOMBE = "hybrid of Wilson scores (Newcombe)"
 KATZ = "log-normal (Katz)"
 KOOPMAN = "score (Koopman)"
+NOTHING_TO_SHARE = "a group has nothing to take a share of"
 WIDEST = 80.0  # the natural logarithm of a ratio; e^80 is above any that counts can give
 
 # Below this many events in either group the log-normal interval is too narrow to be trusted.
@@ -36,8 +38,7 @@ def proportion(count: float, *, total: float, level: float = LEVEL) -> Estimate:
         ValueError: the counts or the level are not what they must be, or the count is above the
             total.
     """
-    require_count(count, of="count")
-    require_count(total, of="total")
+    require_counts(count=count, total=total)
     if count > total:
         raise ValueError(
             f"count is {count:g}, which is more than its total of {total:g}. "
@@ -80,18 +81,12 @@ def proportion_difference(
     """
     here = proportion(count, total=total, level=level)
     there = proportion(reference_count, total=reference_total, level=level)
-    numerators = (count, reference_count)
-    denominators = (total, reference_total)
-    statistic = Statistic(level, NEWCOMBE, "difference of shares", numerators, denominators)
-    if None in (here.value, there.value):
-        return statistic.none("a group has nothing to take a share of")
-    p, low_p, high_p = _numbers(here)
-    q, low_q, high_q = _numbers(there)
-    return statistic.estimate(
-        p - q,
-        max(-1.0, p - q - math.hypot(p - low_p, high_q - q)),
-        min(1.0, p - q + math.hypot(high_p - p, q - low_q)),
-    )
+    found = Statistic(
+        level, NEWCOMBE, "difference of shares", (count, reference_count), (total, reference_total)
+    ).difference(here.limits, there.limits, reason=NOTHING_TO_SHARE)
+    if found.low is None or found.high is None:
+        return found
+    return replace(found, low=max(-1.0, found.low), high=min(1.0, found.high))
 
 
 def proportion_ratio(
@@ -123,28 +118,21 @@ def proportion_ratio(
     here = proportion(count, total=total, level=level)
     there = proportion(reference_count, total=reference_total, level=level)
     numerators = (count, reference_count)
-    denominators = (total, reference_total)
     if interval == "by count":
         fewest = min(*numerators, total - count, reference_total - reference_count)
         interval = "score" if fewest < FEWEST_FOR_LOG_METHOD else "log-normal"
     if interval == "log-normal" and min(numerators) == 0:
         raise ValueError("the log-normal interval needs events in both groups.")
-    method = KOOPMAN if interval == "score" else KATZ
-    statistic = Statistic(level, method, "ratio", numerators, denominators)
-    if here.value is None or there.value is None or count + reference_count == 0:
-        return statistic.none(
-            "neither group has events"
-            if total and reference_total
-            else "a group has nothing to take a share of"
-        )
-    limits = _score_limits if interval == "score" else _log_limits
+    method, limits = (KOOPMAN, _score_limits) if interval == "score" else (KATZ, _log_limits)
+    statistic = Statistic(level, method, "ratio", numerators, (total, reference_total))
+    if here.value is None or there.value is None:
+        return statistic.none(NOTHING_TO_SHARE)
+    if count + reference_count == 0:
+        return statistic.none("neither group has events")
     low, high = limits(count, total, reference_count, reference_total, level=level)
-    return statistic.estimate(
-        here.value / there.value if there.value else None,
-        low,
-        high,
-        not_estimable="" if reference_count else "the reference group has no events",
-    )
+    value = here.value / there.value if there.value else None
+    reason = "" if reference_count else "the reference group has no events"
+    return statistic.estimate(value, low, high, not_estimable=reason)
 
 
 def _log_limits(x: float, n: float, y: float, m: float, *, level: float) -> tuple[float, float]:
@@ -158,18 +146,12 @@ def _score_limits(
 ) -> tuple[float, float | None]:
     bound = normal_quantile(level) ** 2
 
-    def excess(log_ratio: float) -> float:
-        return _score(log_ratio, x, n, y, m) - bound
+    def crossing(low: float, high: float) -> float:
+        return math.exp(brentq(lambda at: _score(at, x, n, y, m) - bound, low, high, xtol=1e-12))
 
     centre = math.log(x * m / (n * y)) if x and y else None
-    low, high = 0.0, None
-    if x:
-        top = centre if centre is not None else WIDEST
-        low = math.exp(brentq(excess, -WIDEST, top, xtol=1e-12))
-    if y:
-        bottom = centre if centre is not None else -WIDEST
-        high = math.exp(brentq(excess, bottom, WIDEST, xtol=1e-12))
-    return low, high
+    low = crossing(-WIDEST, WIDEST if centre is None else centre) if x else 0.0
+    return low, crossing(-WIDEST if centre is None else centre, WIDEST) if y else None
 
 
 def _score(log_ratio: float, x: float, n: float, y: float, m: float) -> float:
@@ -189,9 +171,3 @@ def _part(x: float, n: float, p: float) -> float:
         # A share of 0 or 1 that was also observed adds nothing to the distance.
         return 0.0
     return float((x - n * p) ** 2 / variance)
-
-
-def _numbers(estimate: Estimate) -> tuple[float, float, float]:
-    if estimate.value is None or estimate.low is None or estimate.high is None:
-        raise ValueError("the estimate has no interval")
-    return estimate.value, estimate.low, estimate.high

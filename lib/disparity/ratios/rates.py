@@ -1,4 +1,4 @@
-"""This module computes rates of events and how they differ between groups."""
+"""This module computes rates of events, how they differ between groups, and in what excess."""
 
 from __future__ import annotations
 
@@ -11,52 +11,18 @@ from scipy.optimize import brentq
 from scipy.special import bdtr, bdtrc, betaincinv, chdtri
 
 from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
-from disparity.required import require_amount, require_count
-
-
-def conditional_limits(
-    events: float, reference_events: float, *, scale: float, level: float
-) -> tuple[float, float | None]:
-    """Return the limits of a rate ratio given the sum of events; no upper limit over zero."""
-    tail = (1 - level) / 2
-    low = 0.0
-    if events:
-        share = float(betaincinv(events, reference_events + 1, tail))
-        low = share / (1 - share) * scale
-    if not reference_events:
-        return low, None
-    share = float(betaincinv(events + 1, reference_events, 1 - tail))
-    return low, share / (1 - share) * scale
-
-
-def mid_p_limits(
-    events: float, reference_events: float, *, scale: float, level: float
-) -> tuple[float, float | None]:
-    """Return the limits at which half of the observed split's probability is in the tail."""
-    tail = (1 - level) / 2
-    total = int(events + reference_events)
-    x = int(events)
-
-    def as_high(share: float) -> float:
-        above = float(bdtrc(x, total, share)) if x < total else 0.0
-        here = 1 - above - (float(bdtr(x - 1, total, share)) if x else 0.0)
-        return above + here / 2
-
-    low, high = 0.0, None
-    if x:
-        share = brentq(lambda p: as_high(p) - tail, 0, 1, xtol=1e-14)
-        low = share / (1 - share) * scale
-    if reference_events:
-        share = brentq(lambda p: as_high(p) - (1 - tail), 0, 1, xtol=1e-14)
-        high = share / (1 - share) * scale
-    return low, high
-
-
-# Below this many events in either group the log-normal interval is too narrow to be trusted.
-FEWEST_FOR_LOG_METHOD = 10
+from disparity.ratios.proportions import FEWEST_FOR_LOG_METHOD, proportion
+from disparity.required import (
+    require_amount,
+    require_amounts,
+    require_count,
+    require_counts,
+)
 
 PERSONS_ERROR = ", with the error of the person-years"
 """What the method of an estimate says after it, where its limits hold the error of persons."""
+
+NO_PERSON_YEARS = "a group has no person-years to count events over"
 
 Interval = Literal["by count", "log-normal", "exact", "mid-P"]
 METHODS = {
@@ -82,15 +48,14 @@ def rate(
         ValueError: the counts, `per` or the level are not what they must be.
     """
     require_count(events, of="events")
-    require_amount(person_years, of="person_years")
-    require_amount(per, of="per")
+    require_amounts(person_years=person_years, per=per)
     method = "exact Poisson (Garwood)"
-    unit = f"per {per:,.0f}"
-    statistic = Statistic(level, method, unit, (events,), (person_years,))
+    statistic = Statistic(level, method, f"per {per:,.0f}", (events,), (person_years,))
     if person_years == 0:
         return statistic.none("there are no person-years to count events over")
-    value, low, high = _rate_with_limits(events, person_years, per=per, level=level)
-    return statistic.estimate(value, low, high)
+    low, high = poisson_limits(events, level=level)
+    scale = per / person_years
+    return statistic.estimate(events * scale, low * scale, high * scale)
 
 
 def poisson_limits(events: float, *, level: float) -> tuple[float, float]:
@@ -102,14 +67,9 @@ def poisson_limits(events: float, *, level: float) -> tuple[float, float]:
 
 
 def rate_ratio(
-    events: float,
-    *,
-    person_years: float,
-    reference_events: float,
-    reference_person_years: float,
-    level: float = LEVEL,
-    interval: Interval = "by count",
-) -> Estimate:
+    events: float, *, person_years: float, reference_events: float, reference_person_years: float,
+    level: float = LEVEL, interval: Interval = "by count",
+) -> Estimate:  # fmt: skip
     """Return the ratio of a group's rate to the reference group's rate.
 
     With ten events or more in both groups: exp(ln RR ± z·√(1/x_a + 1/x_b)). With fewer in either,
@@ -132,34 +92,56 @@ def rate_ratio(
     Raises:
         ValueError: the counts or the level are not what they must be.
     """
-    _require(events, person_years, reference_events, reference_person_years)
+    require_counts(events=events, reference_events=reference_events)
+    require_amounts(person_years=person_years, reference_person_years=reference_person_years)
     numerators = (events, reference_events)
     denominators = (person_years, reference_person_years)
+    fewest = min(numerators)
     if interval == "by count":
-        interval = _fitting_interval(min(numerators))
-    if interval == "log-normal" and min(numerators) == 0:
+        few: Interval = "mid-P" if fewest else "exact"
+        interval = few if fewest < FEWEST_FOR_LOG_METHOD else "log-normal"
+    if interval == "log-normal" and fewest == 0:
         raise ValueError("the log-normal interval needs events in both groups.")
-    method = METHODS[interval]
-    statistic = Statistic(level, method, "ratio", numerators, denominators)
-    if person_years == 0 or reference_person_years == 0 or events + reference_events == 0:
-        reason = (
-            "neither group has events"
-            if person_years and reference_person_years
-            else "a group has no person-years to count events over"
-        )
-        return statistic.none(reason)
+    statistic = Statistic(level, METHODS[interval], "ratio", numerators, denominators)
+    if not (person_years and reference_person_years):
+        return statistic.none(NO_PERSON_YEARS)
+    if events + reference_events == 0:
+        return statistic.none("neither group has events")
     scale = reference_person_years / person_years
-    if interval == "log-normal":
-        value = events / reference_events * scale
+    value = events / reference_events * scale if reference_events else None
+    if value is not None and interval == "log-normal":
         return statistic.log_normal(value, 1 / events + 1 / reference_events)
-    limits = conditional_limits if interval == "exact" else mid_p_limits
-    low, high = limits(events, reference_events, scale=scale, level=level)
-    return statistic.estimate(
-        events / reference_events * scale if reference_events else None,
-        low,
-        high,
-        not_estimable="" if reference_events else "the reference group has no events",
+    low, high = _limits(
+        events, reference_events, scale=scale, level=level, mid_p=interval == "mid-P"
     )
+    reason = "" if reference_events else "the reference group has no events"
+    return statistic.estimate(value, low, high, not_estimable=reason)
+
+
+def _limits(
+    events: float, reference_events: float, *, scale: float, level: float, mid_p: bool
+) -> tuple[float, float | None]:
+    """Return the limits of a rate ratio given the sum of events; no upper limit over zero.
+
+    They are exact, or those at which half of the observed split's probability is in the tail.
+    """
+    tail, total, x = (1 - level) / 2, int(events + reference_events), int(events)
+
+    def as_high(share: float) -> float:
+        above = float(bdtrc(x, total, share)) if x < total else 0.0
+        here = 1 - above - (float(bdtr(x - 1, total, share)) if x else 0.0)
+        return above + here / 2
+
+    def limit(tail: float, *, upper: bool) -> float:
+        share = (
+            brentq(lambda p: as_high(p) - tail, 0, 1, xtol=1e-14)
+            if mid_p
+            else float(betaincinv(events + upper, reference_events + (not upper), tail))
+        )
+        return share / (1 - share) * scale
+
+    low = limit(tail, upper=False) if events else 0.0
+    return low, limit(1 - tail, upper=True) if reference_events else None
 
 
 def with_population_error(estimate: Estimate, *, errors: Sequence[float]) -> Estimate:
@@ -204,36 +186,14 @@ def with_relative_error(estimate: Estimate, relative: float) -> Estimate:
             return end * math.exp(sign * reach)
         return estimate.value * math.exp(sign * math.hypot(math.log(end / estimate.value), reach))
 
-    method = estimate.method + PERSONS_ERROR
-    return replace(
-        estimate, low=moved(estimate.low, -1), high=moved(estimate.high, 1), method=method
-    )
-
-
-def _require(
-    events: float, person_years: float, reference_events: float, reference_person_years: float
-) -> None:
-    require_count(events, of="events")
-    require_count(reference_events, of="reference_events")
-    require_amount(person_years, of="person_years")
-    require_amount(reference_person_years, of="reference_person_years")
-
-
-def _fitting_interval(fewest: float) -> Interval:
-    if fewest == 0:
-        return "exact"
-    return "mid-P" if fewest < FEWEST_FOR_LOG_METHOD else "log-normal"
+    low, high = moved(estimate.low, -1), moved(estimate.high, 1)
+    return replace(estimate, low=low, high=high, method=estimate.method + PERSONS_ERROR)
 
 
 def rate_difference(
-    events: float,
-    *,
-    person_years: float,
-    reference_events: float,
-    reference_person_years: float,
-    per: float = 1_000_000,
-    level: float = LEVEL,
-) -> Estimate:
+    events: float, *, person_years: float, reference_events: float, reference_person_years: float,
+    per: float = 1_000_000, level: float = LEVEL,
+) -> Estimate:  # fmt: skip
     """Return a group's rate less the reference group's rate.
 
     d = x_a/N_a − x_b/N_b, times `per`; limits from the two exact Poisson intervals by the method of
@@ -250,30 +210,96 @@ def rate_difference(
     Raises:
         ValueError: the counts, `per` or the level are not what they must be.
     """
-    _require(events, person_years, reference_events, reference_person_years)
-    require_amount(per, of="per")
-    numerators = (events, reference_events)
-    denominators = (person_years, reference_person_years)
-    method = "variance estimates recovery over exact Poisson"
-    unit = f"per {per:,.0f}"
-    statistic = Statistic(level, method, unit, numerators, denominators)
-    if person_years == 0 or reference_person_years == 0:
-        return statistic.none("a group has no person-years to count events over")
-    here, low_here, high_here = _rate_with_limits(events, person_years, per=per, level=level)
-    there, low_there, high_there = _rate_with_limits(
-        reference_events, reference_person_years, per=per, level=level
+    require_counts(events=events, reference_events=reference_events)
+    require_amounts(
+        person_years=person_years, reference_person_years=reference_person_years, per=per
     )
-    difference = here - there
-    return statistic.estimate(
-        difference,
-        difference - math.hypot(here - low_here, high_there - there),
-        difference + math.hypot(high_here - here, there - low_there),
+    statistic = Statistic(
+        level, "variance estimates recovery over exact Poisson", f"per {per:,.0f}",
+        (events, reference_events), (person_years, reference_person_years),
+    )  # fmt: skip
+    here = rate(events, person_years=person_years, per=per, level=level)
+    there = rate(reference_events, person_years=reference_person_years, per=per, level=level)
+    return statistic.difference(here.limits, there.limits, reason=NO_PERSON_YEARS)
+
+
+def excess_events(
+    events: float, *, person_years: float, reference_events: float, reference_person_years: float,
+    errors: tuple[float, float] = (0, 0), level: float = LEVEL,
+) -> Estimate:  # fmt: skip
+    """Return how many fewer events there would be if the reference group's rate held.
+
+    x_a − N_a·(x_b/N_b), with limits by recovery of variances (Zou and Donner 2008, Statistics in
+    Medicine 27: 1693). Negative where the group's rate is lower. `errors` are the standard errors
+    of the two person-years, which widen the second term as `with_population_error` does.
+
+    Example:
+        >>> excess = excess_events(
+        ...     1441, person_years=39_445_495,
+        ...     reference_events=2770, reference_person_years=197_277_789,
+        ... )
+        >>> round(excess.value), round(excess.low), round(excess.high)
+        (887, 811, 966)
+
+    Raises:
+        ValueError: as `rate_difference`.
+    """
+    require_count(events, of="events")
+    require_amount(person_years, of="person_years")
+    method = "excess over the reference rate, variance estimates recovery over exact Poisson"
+    counts, years = (events, reference_events), (person_years, reference_person_years)
+    statistic = Statistic(level, method, "events", counts, years)
+    expected = rate(
+        reference_events, person_years=reference_person_years, per=person_years, level=level
+    )
+    if not (person_years and reference_person_years):
+        return statistic.none(NO_PERSON_YEARS)
+    relative = math.hypot(*(error / each for error, each in zip(errors, years, strict=True)))
+    expected = with_relative_error(expected, relative)
+    return replace(statistic, method=method + PERSONS_ERROR * bool(relative)).difference(
+        (events, *poisson_limits(events, level=level)),
+        tuple(each or 0.0 for each in (expected.value, expected.low, expected.high)),
+        reason=NO_PERSON_YEARS,
     )
 
 
-def _rate_with_limits(
-    events: float, person_years: float, *, per: float, level: float
-) -> tuple[float, float, float]:
-    low, high = poisson_limits(events, level=level)
-    scale = per / person_years
-    return events * scale, low * scale, high * scale
+def disparity_index(
+    events: float, *, total_events: float, benchmark: float, total_benchmark: float,
+    errors: tuple[float, float] = (0, 0), level: float = LEVEL,
+) -> Estimate:  # fmt: skip
+    """Return a group's share of events over its share of the benchmark, usually the population.
+
+    DI = (x_a/x) / (N_a/N), limits from the Wilson interval of the share of events. The benchmark is
+    taken as known, or with the standard `errors` of the group's and of everybody else's, which
+    widen the limits as `with_population_error` does. It compares with everybody, the group
+    included, so for a large group it lies nearer to one than the rate ratio does: say which is
+    shown.
+
+    Example:
+        >>> index = disparity_index(
+        ...     60, total_events=100, benchmark=30_000, total_benchmark=100_000
+        ... )
+        >>> index.value
+        2.0
+
+    Raises:
+        ValueError: a count is none, or a part is more than its whole.
+    """
+    share = proportion(events, total=total_events, level=level).limits
+    require_amounts(benchmark=benchmark, total_benchmark=total_benchmark)
+    if benchmark > total_benchmark:
+        raise ValueError(
+            f"benchmark is {benchmark:g}, which is more than its total of {total_benchmark:g}."
+        )
+    method = "disparity index, Wilson score over a fixed benchmark"
+    statistic = Statistic(
+        level, method, "ratio", (events, total_events), (benchmark, total_benchmark)
+    )
+    if share is None or benchmark == 0:
+        return statistic.none(
+            "there are no events" if total_events == 0 else "the group has no benchmark"
+        )
+    value, low, high = (each * (total_benchmark / benchmark) for each in share)
+    part = benchmark / total_benchmark
+    relative = math.hypot((1 - part) * errors[0] / benchmark, errors[1] / total_benchmark)
+    return with_relative_error(statistic.estimate(value, low, high), relative)

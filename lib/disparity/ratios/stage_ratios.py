@@ -83,8 +83,7 @@ def relative_rate_index(
         raise ValueError("a chain needs the population and at least one stage.")
     names = list(stages)
     population = names[0]
-    here = {}
-    there = {}
+    here, there = {}, {}
     for name, counts in stages.items():
         try:
             there[name] = reference_of(counts, group=group, reference=reference)
@@ -105,25 +104,18 @@ def relative_rate_index(
         if previous == population or each_stage == "counted alone":
             against_previous = over(stage, previous)
         else:
-            _require_part(here, there, stage=stage, previous=previous)
+            if here[stage] > here[previous] or there[stage] > there[previous]:
+                raise ValueError(
+                    f"stage '{stage}' has more events than '{previous}', of which it should be a "
+                    "part. If one person can pass it several times, say "
+                    "each_stage='counted alone'."
+                )
             against_previous = proportion_ratio(
                 here[stage], total=here[previous], reference_count=there[stage],
                 reference_total=there[previous], level=level,
             )  # fmt: skip
-        links.append(
-            StageRatio(
-                stage=stage, previous=previous, per_population=over(stage, population),
-                per_previous_stage=against_previous,
-            )
-        )  # fmt: skip
+        links.append(StageRatio(
+            stage=stage, previous=previous, per_population=over(stage, population),
+            per_previous_stage=against_previous,
+        ))  # fmt: skip
     return links
-
-
-def _require_part(
-    here: Mapping[str, float], there: Mapping[str, float], *, stage: str, previous: str
-) -> None:
-    if here[stage] > here[previous] or there[stage] > there[previous]:
-        raise ValueError(
-            f"stage '{stage}' has more events than '{previous}', of which it should be a part. "
-            "If one person can pass it several times, say each_stage='counted alone'."
-        )

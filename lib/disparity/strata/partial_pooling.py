@@ -79,13 +79,11 @@ def pooled_ratios(
         return Statistic(level, POOLED, "ratio", (x, y), (n, m))
 
     if not (whole[0] and whole[2]):
-        reason = "one of the groups has no events"
+        none, *ratios = (statistic(row).none("one of the groups has no events")
+                         for row in (whole, *table))  # fmt: skip
         return PooledRatios(
-            ratios={
-                name: statistic(row).none(reason) for name, row in zip(telling, table, strict=True)
-            },
-            middle=statistic(whole).none(reason), likeliest_middle=None, spread=None,
-            left_out=left_out,
+            ratios=dict(zip(telling, ratios, strict=True)), middle=none, likeliest_middle=None,
+            spread=None, left_out=left_out,
         )  # fmt: skip
     middle, spread, middles, spreads = _hyper(table)
     of_hyper = np.concatenate([

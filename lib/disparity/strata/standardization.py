@@ -46,23 +46,20 @@ def directly_standardized_rate(
     """
     require_same("strata", events=events, person_years=person_years, standard=standard)
     _require_strata(events, amounts=(person_years, standard))
-    numerators = (sum(events.values()),)
-    denominators = (sum(person_years.values()),)
-    unit = f"per {per:,.0f}"
     empty = [stratum for stratum in events if standard[stratum] > 0 and not person_years[stratum]]
     whole = sum(standard.values())
-    statistic = Statistic(level, DIRECT, unit, numerators, denominators)
+    statistic = Statistic(
+        level, DIRECT, f"per {per:,.0f}", (sum(events.values()),), (sum(person_years.values()),)
+    )
     if empty or whole == 0:
         return statistic.none(
             f"no person-years in {', '.join(empty)}" if empty else "the standard is empty"
         )
     weights = {
-        stratum: standard[stratum] / whole / person_years[stratum]
-        for stratum in events
-        if standard[stratum] > 0
+        each: standard[each] / whole / person_years[each] for each in events if standard[each] > 0
     }
-    value = sum(weight * events[stratum] for stratum, weight in weights.items())
-    variance = sum(weight**2 * events[stratum] for stratum, weight in weights.items())
+    value = sum(weight * events[each] for each, weight in weights.items())
+    variance = sum(weight**2 * events[each] for each, weight in weights.items())
     largest = max(weights.values())
     tail = (1 - level) / 2
     low = 0.0
@@ -231,25 +228,20 @@ def standardized_ratio(
     _require_strata(events, amounts=(person_years, reference_person_years))
     _require_strata(reference_events, amounts=())
     observed = sum(events.values())
-    numerators = (observed, sum(reference_events.values()))
-    denominators = (sum(person_years.values()), sum(reference_person_years.values()))
-    blind = [
-        stratum
-        for stratum in events
-        if person_years[stratum] > 0 and not reference_person_years[stratum]
-    ]
+    blind = [each for each in events if person_years[each] > 0 and not reference_person_years[each]]
     expected = math.fsum(
-        person_years[stratum] * reference_events[stratum] / reference_person_years[stratum]
-        for stratum in events
-        if reference_person_years[stratum]
+        person_years[each] * reference_events[each] / reference_person_years[each]
+        for each in events
+        if reference_person_years[each]
     )
-    statistic = Statistic(level, INDIRECT, "ratio", numerators, denominators)
-    if blind or expected == 0:
-        return statistic.none(
-            f"the reference group has no person-years in {', '.join(blind)}"
-            if blind
-            else "no events are expected"
-        )
+    statistic = Statistic(
+        level, INDIRECT, "ratio", (observed, sum(reference_events.values())),
+        (sum(person_years.values()), sum(reference_person_years.values())),
+    )  # fmt: skip
+    if blind:
+        return statistic.none(f"the reference group has no person-years in {', '.join(blind)}")
+    if expected == 0:
+        return statistic.none("no events are expected")
     low, high = poisson_limits(observed, level=level)
     return statistic.estimate(observed / expected, low / expected, high / expected)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -122,74 +122,61 @@ def mantel_haenszel(
     rows = {name: Stratum(*map(float, row)) for name, row in rows.items()}
     whole = Stratum(*(math.fsum(column) for column in zip(*rows.values(), strict=True)))
     telling = {name: row for name, row in rows.items() if row.telling}
+    parts = [_parts(row, kind) for row in telling.values()]
+    above, below = math.fsum(one for one, _ in parts), math.fsum(two for _, two in parts)
+    value = above / below if above and below else None
     return Stratified(
         crude=_ratio(whole, kind=kind, level=level),
         stratified=_within(telling, whole, kind=kind, level=level),
-        over_areas=_robust(
-            rows, whole, _crude_parts(whole, kind), kind=kind, level=level, crude=True
+        over_areas=_over_areas(
+            "crude", whole, _value(whole, kind),
+            [_crude(row, whole, kind) for row in rows.values()], kind=kind, level=level,
         ),
-        within_areas=_robust(telling, whole, _within_parts(kind), kind=kind, level=level),
+        within_areas=_over_areas(
+            "Mantel–Haenszel", whole, value,
+            [one / above - two / below if value else 0.0 for one, two in parts],
+            kind=kind, level=level,
+        ),
         by_stratum=by_stratum,
         left_out=tuple(name for name in rows if name not in telling),
         same_in_all=_homogeneity(telling, kind=kind),
-    )
+    )  # fmt: skip
 
 
-Parts = Callable[[Stratum], tuple[float, float]]
-
-
-def _crude_parts(whole: Stratum, kind: Kind) -> Parts:
-    """Return what a stratum adds to numerator and denominator of the crude ratio, linearized."""
+def _crude(row: Stratum, whole: Stratum, kind: Kind) -> float:
+    """Return the influence of a stratum on the logarithm of the crude ratio."""
     x, n, y, m = whole
-
-    def parts(row: Stratum) -> tuple[float, float]:
-        if not (x and y and n and m):
-            return 0.0, 0.0
-        here = row.events / x - row.person_years / n
-        there = row.reference_events / y - row.reference_person_years / m
-        if kind == "odds":
-            here = here / (1 - x / n) if n > x else 0.0
-            there = there / (1 - y / m) if m > y else 0.0
-        return here, there
-
-    return parts
+    if not (x and y and n and m):
+        return 0.0
+    here = row.events / x - row.person_years / n
+    there = row.reference_events / y - row.reference_person_years / m
+    if kind == "odds":
+        here = here / (1 - x / n) if n > x else 0.0
+        there = there / (1 - y / m) if m > y else 0.0
+    return here - there
 
 
-def _within_parts(kind: Kind) -> Parts:
+def _parts(row: Stratum, kind: Kind) -> tuple[float, float]:
     """Return what a stratum adds to numerator and denominator of the Mantel–Haenszel ratio."""
-
-    def parts(row: Stratum) -> tuple[float, float]:
-        x, n, y, m = row
-        if kind == "odds":
-            return x * (m - y) / (n + m), y * (n - x) / (n + m)
-        return x * m / (n + m), y * n / (n + m)
-
-    return parts
+    x, n, y, m = row
+    if kind == "odds":
+        return x * (m - y) / (n + m), y * (n - x) / (n + m)
+    return x * m / (n + m), y * n / (n + m)
 
 
-def _robust(
-    rows: Mapping[str, Stratum], whole: Stratum, parts: Parts, *, kind: Kind, level: float,
-    crude: bool = False,
+def _over_areas(
+    what: str, whole: Stratum, value: float | None, influence: Sequence[float], *, kind: Kind,
+    level: float,
 ) -> Estimate:  # fmt: skip
-    """Return the crude or the stratified ratio with limits from the variation of strata."""
-    what = "crude" if crude else "Mantel–Haenszel"
-    unit = "odds ratio" if kind == "odds" else "ratio"
-    method = f"{what} ratio of {kind}, limits over areas"
-    statistic = Statistic(level, method, unit, *whole.counts)
-    if len(rows) < FEWEST_AREAS:
+    """Return a ratio with limits from the influences of strata on its logarithm."""
+    unit, k = "odds ratio" if kind == "odds" else "ratio", len(influence)
+    statistic = Statistic(level, f"{what} ratio of {kind}, limits over areas", unit, *whole.counts)
+    if k < FEWEST_AREAS:
         return statistic.none(f"fewer than {FEWEST_AREAS} areas")
-    each = [parts(row) for row in rows.values()]
-    above, below = (math.fsum(side) for side in zip(*each, strict=True))
-    if crude:
-        value = _value(whole, kind)
-        influence = [here - there for here, there in each]
-    else:
-        value = above / below if above and below else None
-        influence = [here / above - there / below for here, there in each] if value else []
-    spread = math.fsum(part**2 for part in influence) * len(rows) / (len(rows) - 1)
+    spread = math.fsum(part**2 for part in influence) * k / (k - 1)
     if not value or not spread:
         return statistic.none("a group has no events, or the areas do not differ")
-    return statistic.log_normal(value, spread, freedom=len(rows) - 1)
+    return statistic.log_normal(value, spread, freedom=k - 1)
 
 
 def rate_over_areas(
@@ -216,8 +203,8 @@ def rate_over_areas(
         require_count(count, of=f"events of area '{area}'")
         require_amount(person_years[area], of=f"person_years of area '{area}'")
     x, n = math.fsum(events.values()), math.fsum(person_years[area] for area in events)
-    statistic = Statistic(level, "rate, limits over areas", f"per {per:,.0f}", (x,), (n,))
     k = len(events)
+    statistic = Statistic(level, "rate, limits over areas", f"per {per:,.0f}", (x,), (n,))
     if k < FEWEST_AREAS:
         return statistic.none(f"fewer than {FEWEST_AREAS} areas")
     if not x or not n:
@@ -246,38 +233,28 @@ def _ratio(row: Stratum, *, kind: Kind, level: float) -> Estimate:
 def _within(
     telling: Mapping[str, Stratum], whole: Stratum, *, kind: Kind, level: float
 ) -> Estimate:
-    if kind == "odds":
-        return _odds(telling, whole, level=level)
-    method = f"Mantel–Haenszel ratio of {kind}"
-    above = below = spread = 0.0
-    for x, n, y, m in (map(float, row) for row in telling.values()):
+    odds = kind == "odds"
+    method = "Mantel–Haenszel odds ratio" if odds else f"Mantel–Haenszel ratio of {kind}"
+    statistic = Statistic(level, method, "odds ratio" if odds else "ratio", *whole.counts)
+    above = below = spread = first = second = third = 0.0
+    for row in (Stratum(*map(float, row)) for row in telling.values()):
+        (x, n, y, m), (r, s) = row, _parts(row, kind)
         t = n + m
-        above += x * m / t
-        below += y * n / t
-        spread += ((x + y) * n * m - (x * y * t if kind == "shares" else 0)) / t**2
-    statistic = Statistic(level, method, "ratio", *whole.counts)
-    if above == 0 or below == 0 or spread == 0:
-        reason = (
-            "no stratum has both groups and events"
-            if not telling
-            else "a group has no events in any stratum"
-        )
-        return statistic.none(reason)
-    return statistic.log_normal(above / below, spread / (above * below))
-
-
-def _odds(telling: Mapping[str, Stratum], whole: Stratum, *, level: float) -> Estimate:
-    statistic = Statistic(level, "Mantel–Haenszel odds ratio", "odds ratio", *whole.counts)
-    above = below = first = second = third = 0.0
-    for x, n, y, m in (map(float, row) for row in telling.values()):
-        t = n + m
-        r, s = x * (m - y) / t, y * (n - x) / t
-        p, q = (x + m - y) / t, (y + n - x) / t
         above, below = above + r, below + s
-        first, second, third = first + p * r, second + p * s + q * r, third + q * s
-    if above == 0 or below == 0:
-        return statistic.none("no stratum has both groups with and without events")
-    variance = first / (2 * above**2) + second / (2 * above * below) + third / (2 * below**2)
+        if odds:
+            p, q = (x + m - y) / t, (y + n - x) / t
+            first, second, third = first + p * r, second + p * s + q * r, third + q * s
+        else:
+            spread += ((x + y) * n * m - (x * y * t if kind == "shares" else 0)) / t**2
+    if above == 0 or below == 0 or (spread == 0 and not odds):
+        return statistic.none(
+            "no stratum has both groups with and without events" if odds
+            else "a group has no events in any stratum" if telling
+            else "no stratum has both groups and events"
+        )  # fmt: skip
+    variance = spread / (above * below)
+    if odds:
+        variance = first / (2 * above**2) + second / (2 * above * below) + third / (2 * below**2)
     return statistic.log_normal(above / below, variance)
 
 

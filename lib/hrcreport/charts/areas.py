@@ -12,8 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from disparity.strata.funnel_limits import Funnel, FunnelArea, limits_at
-from disparity.strata.small_areas import SmoothedRates
+from disparity.strata.small_areas import Funnel, FunnelArea, SmoothedRates, limits_at
 from hrcreport.charts import style
 from hrcreport.charts.chart import Chart, call_of
 from hrcreport.charts.checks import Checks

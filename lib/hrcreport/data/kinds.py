@@ -1,15 +1,16 @@
-"""This module reads the kinds of tables, `data/kinds.yml`, and says where a slip stands in it."""
+"""This module reads the kinds of tables, `data/kinds.yml`, and holds a table against its kind."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.errors import Problem
-from hrcreport.model import Reading, Record, Text, Titles, matching, one_of
+from hrcreport.data.records import TableRecord
+from hrcreport.errors import Problem, not_one_of
+from hrcreport.model import Record, Text, Titles, matching, one_of, read_file
 from hrcreport.project import Project
 
 KINDS_FILE = "kinds.yml"
@@ -43,6 +44,7 @@ class TableKind(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "kind"
+    named_by_code: ClassVar[bool] = False
     code: Annotated[str, matching(CODE_OF_KIND, "T02")]
     title: Text
     holds: Text
@@ -77,41 +79,104 @@ class TableKinds(Record, frozen=True, kw_only=True):
         """The file that holds the kinds."""
         return self.written.place
 
+    def faults(self) -> Iterator[Problem]:
+        seen: set[str] = set()
+        for kind in self.listed:
+            for each in kind.counted:
+                yield from each.unknown(
+                    "unit", each.unit, self.units, f"there is no unit '{each.unit}'.",
+                    f"Allowed: {', '.join(self.units)}.", "data.kind-unit",
+                )  # fmt: skip
+            if kind.code in seen:
+                yield kind.problem(
+                    "code", f"the kind '{kind.code}' stands here a second time.", "Keep one.",
+                    "data.kind-twice",
+                )  # fmt: skip
+            seen.add(kind.code)
+            for name in kind.by:
+                yield from kind.unknown(
+                    "by", name, self.by,
+                    f"the further column '{name}' of {kind.code} is not explained.",
+                    f"Add a line '{name}: what it holds' under 'by'.", "data.kind-column",
+                )  # fmt: skip
+
 
 def read_kinds(project: Project) -> tuple[TableKinds | None, list[Problem]]:
     """Return the kinds of a project with every problem of their file; None where it has none."""
     path = project.data / KINDS_FILE
     if not project.reads.is_there(path):
         return None, []
-    reading = Reading(path, TableKinds, place=project.place(path))
-    units = reading.head.get("units", ())
-    by = reading.head.get("by", {})
-    kinds = reading.records("kinds", TableKind)
-    seen: set[str] = set()
-    for kind in kinds:
-        reading.problems += _problems_of_kind(kind, by, units, twice=kind.code in seen)
-        seen.add(kind.code)
-    if reading.problems:
-        return None, reading.problems
-    head = {name: reading.head[name] for name in ("columns", "by", "units")}
-    return TableKinds(**head, listed=tuple(kinds), written=reading.written), []
+    found, problems = read_file(path, TableKinds, place=project.place(path))
+    return (None if problems else found), problems
 
 
-def _problems_of_kind(
-    kind: TableKind, by: Mapping[str, str], units: tuple[str, ...], *, twice: bool
+def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> Iterator[Problem]:
+    """Yield what keeps a table from being of the kind that its record names.
+
+    Checked are its columns, its measures (the categories of the column `measure`) and whether
+    values that are counted are whole numbers.
+    """
+    kind = kinds.kinds.get(record.kind)
+    if kind is None or record.kind in ("lookup", "geometry"):
+        return
+    subject = f"table '{record.name}' is of the kind {kind.code} ({kind.title.lower()})"
+    if kind.kept_in:
+        yield Problem(
+            place, f"{subject}, which is no table.",
+            f"It is kept in {kind.kept_in}. Take the record out, or correct 'hrc.kind'.",
+            "data.kind-without-table", key="hrc.kind", value=kind.code,
+        )  # fmt: skip
+        return
+    wanted = kind.columns or kinds.columns
+    names = [column.name for column in record.columns]
+    allowed = [*wanted, *kind.by]
+    for name in wanted:
+        if name not in names:
+            yield not_one_of(
+                name, wanted, place, f"{subject} and lacks the column '{name}'.",
+                "data.kind-lacks-column", called="Such a table has", near=names, key="schema",
+            )  # fmt: skip
+    for name in names:
+        if name not in allowed:
+            yield not_one_of(
+                name, allowed, place, f"{subject}, for which the column '{name}' is not known.",
+                "data.kind-unknown-column", key="schema",
+                after=f"A further column is added under 'by' in {kinds.place}.",
+            )  # fmt: skip
+    if not kind.columns and not record.basis:
+        yield Problem(
+            place, f"{subject} and does not say which persons it can count ('hrc.basis').",
+            "Write for example 'usual residents', or 'persons in the area, residents or not'.",
+            "data.kind-no-basis", key="hrc.basis",
+        )  # fmt: skip
+    if not kind.columns:
+        yield from _problems_of_measures(record, kind, subject, kinds.place, place=place)
+
+
+def _problems_of_measures(
+    record: TableRecord, kind: TableKind, subject: str, kinds_place: str, *, place: str
 ) -> Iterator[Problem]:
-    for each in kind.counted:
-        yield from each.unknown(
-            "unit", each.unit, units, f"there is no unit '{each.unit}'.",
-            f"Allowed: {', '.join(units)}.", "data.kind-unit",
+    column, value = record.column("measure"), record.column("value")
+    if column is None or value is None:
+        return
+    if not column.categories:
+        yield Problem(
+            place, f"{subject} and does not list its measures.",
+            "List them as categories of the column 'measure'. Measures of this kind: "
+            f"{', '.join(kind.measures)}.", "data.kind-no-measures", key="schema",
         )  # fmt: skip
-    if twice:
-        yield kind.problem(
-            "code", f"the kind '{kind.code}' stands here a second time.", "Keep one.",
-            "data.kind-twice",
-        )  # fmt: skip
-    for name in kind.by:
-        yield from kind.unknown(
-            "by", name, by, f"the further column '{name}' of {kind.code} is not explained.",
-            f"Add a line '{name}: what it holds' under 'by'.", "data.kind-column",
+    for name in column.categories:
+        measure = kind.measures.get(name)
+        if measure is None:
+            yield not_one_of(
+                name, kind.measures, place, f"{subject}, which has no measure '{name}'.",
+                "data.kind-unknown-measure", called="Measures", key="schema",
+                after=f"Where none fits, add one with its unit to {kind.code} in {kinds_place}.",
+            )  # fmt: skip
+    known = [kind.measures[name] for name in column.categories if name in kind.measures]
+    if known and all(measure.is_count for measure in known) and value.type != "integer":
+        yield Problem(
+            place, f"{subject}; its values are counted and their type is '{value.type}'.",
+            "Write the type integer for the column 'value'.", "data.kind-value-type", key="schema",
+            value=value.type,
         )  # fmt: skip

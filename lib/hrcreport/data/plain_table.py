@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.data.descriptor import read_record
-from hrcreport.data.kind_checks import problems_of_table
-from hrcreport.data.kinds import TableKinds, read_kinds
+from hrcreport.data.kinds import TableKinds, problems_of_table, read_kinds
 from hrcreport.data.parts import package, record_file
 from hrcreport.data.state_names import known_countries
 from hrcreport.data.table_checks import check_table

@@ -1,16 +1,19 @@
-"""This module checks the cells and keys of one table against its record."""
+"""This module reads the rows of one table as texts and checks them against its record."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from hrcreport.border import data_problem
 from hrcreport.data.period_forms import ALLOWED, is_period
 from hrcreport.data.records import Column, TableRecord
-from hrcreport.data.table_rows import Rows, read_rows
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, did_you_mean, not_one_of
 
 PERIOD = "period"
 INTEGER = re.compile(r"-?\d+")
@@ -22,6 +25,79 @@ HOW_TO_WRITE = {
     "boolean": "Write true or false.",
 }
 MOST_PROBLEMS_OF_A_TABLE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The cells of a table as texts, each row with the line on which it stands."""
+
+    header: list[str]
+    body: list[tuple[int, dict[str, str]]]
+
+
+def read_rows(
+    record: TableRecord, content: bytes, *, place: str
+) -> tuple[Rows | None, list[Problem]]:
+    """Return the rows of a CSV file and what keeps it from being read as the record's table."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, [Problem(
+            place, "this file is not in UTF-8.", "Save it again as CSV in UTF-8.",
+            "data.encoding", line=content.count(b"\n", 0, error.start) + 1,
+        )]  # fmt: skip
+    if text.startswith("\ufeff"):
+        return None, [Problem(
+            place, "this file starts with a byte order mark, which hides its first column.",
+            "Save it as UTF-8 without BOM.", "data.encoding", line=1,
+        )]  # fmt: skip
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        return _rows_in(record, reader, place)
+    except csv.Error as error:
+        return None, [Problem(
+            place, f"this file is no CSV: {error}.",
+            "Save it again as CSV in UTF-8, with a quotation mark at both ends of a text.",
+            "data.encoding", line=max(1, reader.line_num),
+        )]  # fmt: skip
+
+
+def _rows_in(record: TableRecord, reader: Any, place: str) -> tuple[Rows | None, list[Problem]]:
+    header: list[str] = next(reader, [])
+    problems = list(_problems_of_header(record, header, place=place))
+    if problems:
+        return None, problems
+    body = []
+    for cells in reader:
+        if len(cells) != len(header):
+            problems.append(Problem(
+                place, f"this row has {len(cells)} cells, the header has {len(header)}.",
+                "Fill or remove cells; put a text that holds a comma in quotes.", "data.ragged-row",
+                line=reader.line_num,
+            ))  # fmt: skip
+        else:
+            body.append((reader.line_num, dict(zip(header, cells, strict=True))))
+    return Rows(header, body), problems
+
+
+def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -> Iterator[Problem]:
+    expected = [column.name for column in record.columns]
+    for name in (name for name in expected if name not in header):
+        yield not_one_of(
+            name, expected, place, f"the column '{name}' is missing.", "data.missing-column",
+            called="Columns of this table", near=header, line=1, key=name,
+        )  # fmt: skip
+    for name, times in Counter(header).items():
+        if name not in expected:
+            yield not_one_of(
+                name, expected, place, f"the column '{name}' is not in the catalogue.",
+                "data.unknown-column", called="Columns of this table", line=1, key=name,
+            )  # fmt: skip
+        elif times > 1:
+            yield Problem(
+                place, f"the column '{name}' stands {times} times in the header.", "Keep one.",
+                "data.double-column", line=1, key=name,
+            )  # fmt: skip
 
 
 def without_values(record: TableRecord, problems: list[Problem]) -> list[Problem]:
@@ -81,11 +157,9 @@ def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> I
     if value == "":
         if column.required:
             yield problem(
-                f"column '{column.name}' is empty.",
-                "Fill the cell; where the value is not known, leave the row out or use a "
-                "category that says so.",
-                "data.empty-cell",
-            )
+                f"column '{column.name}' is empty.", "Fill the cell; where the value is not known, "
+                "leave the row out or use a category that says so.", "data.empty-cell",
+            )  # fmt: skip
         return
     if column.type == "string":
         refused = data_problem(
@@ -122,14 +196,17 @@ def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> I
         )
 
 
+def key_in_words(names: Sequence[str], key: Sequence[str]) -> str:
+    """Return the values of columns as messages have them: "group 'black', period '2019'"."""
+    return ", ".join(f"{name} {value!r}" for name, value in zip(names, key, strict=True))
+
+
 def _problems_of_primary_key(record: TableRecord, rows: Rows, *, place: str) -> Iterator[Problem]:
     first_line: dict[tuple[str, ...], int] = {}
     for line, row in rows.body if record.primary_key else []:
         key = tuple(row[name] for name in record.primary_key)
         if key in first_line:
-            words = ", ".join(
-                f"{name} {value!r}" for name, value in zip(record.primary_key, key, strict=True)
-            )
+            words = key_in_words(record.primary_key, key)
             yield Problem(
                 place, f"this row has the same key as line {first_line[key]}: {words}.",
                 "Keep one of the two rows, or correct the key.", "data.double-key", line=line,

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from hrcreport.data.records import TableRecord
+from hrcreport.data.records import Source, TableRecord
 from hrcreport.errors import DataError
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.project import Project
@@ -19,6 +19,7 @@ from hrcreport.yaml_source import read_yaml
 
 FOLDER = "translations"
 CATALOGUE = "tables"
+T = TypeVar("T", bound=Source)
 
 
 def translation_file(project: Project, name: str, language: str) -> Path:
@@ -51,40 +52,27 @@ def translated_record(
     Words for the values of a column (`labels`) hold for every table; a table may have its own.
     """
     own = (told.get("tables") or {}).get(record.name) or {}
-    labels = told.get("labels") or {}
+    columns = []
+    for column in record.columns:
+        known = (told.get("labels") or {}).get(column.name) or {}
+        ours = own.get("labels", {}).get(column.name) or {}
+        words = {str(value): str(each) for value, each in known.items()}
+        for value, english in column.categories.items():
+            words[value] = str(ours.get(value) or known.get(value) or english)
+        columns.append(column.with_(categories=words))
 
-    def known(column: str) -> Mapping[str, str]:
-        return labels.get(column) or {}
+    def titled(key: str, english: tuple[T, ...]) -> tuple[T, ...]:
+        titles = _in_place(own.get(key), [each.title for each in english])
+        return tuple(each.with_(title=title) for each, title in zip(english, titles, strict=True))
 
-    columns = tuple(
-        column.with_(
-            categories={str(value): str(words) for value, words in known(column.name).items()}
-            | {
-                value: str(
-                    (own.get("labels", {}).get(column.name) or {}).get(value)
-                    or known(column.name).get(value)
-                    or words
-                )
-                for value, words in column.categories.items()
-            },
-        )
-        for column in record.columns
-    )
-    titles = _in_place(own.get("sources"), [source.title for source in record.sources])
-    licences = _in_place(own.get("licences"), [licence.title for licence in record.licences])
     return record.with_(
         title=str(own.get("title") or record.title),
         scope=str(own.get("scope") or record.scope),
         basis=str(own.get("basis") or record.basis),
-        sources=tuple(
-            source.with_(title=title) for source, title in zip(record.sources, titles, strict=True)
-        ),
-        licences=tuple(
-            licence.with_(title=title)
-            for licence, title in zip(record.licences, licences, strict=True)
-        ),
+        sources=titled("sources", record.sources),
+        licences=titled("licences", record.licences),
         caveats=tuple(_in_place(own.get("caveats"), list(record.caveats))),
-        columns=columns,
+        columns=tuple(columns),
         language=language,
     )
 

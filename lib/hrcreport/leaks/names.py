@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from anyascii import anyascii
 
 TABLES = (
     "word", "pair", "initial", "joined", "lone", "sound", "sounds", "foreign", "identifier",
-    "begins", "value", "labels", "small",
+    "begins", "value", "labels", "small", "shape", "count",
 )  # fmt: skip
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
@@ -35,9 +35,11 @@ WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 NUMBERED = re.compile(r"[^\W_]+(?:[-–./:#_][^\W_]+)*")
 GROUPED = re.compile(r"[+(\d](?<!\d.)(?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{6,}\d")
+TOGETHER = bytes(49 if chr(each) in "0123456789 ()./-+?" else 48 for each in range(256))
+"""Tells of each sign in letters of ASCII whether it may stand in a group of digits; `?` is any."""
+LEAST_TOGETHER = b"1" * 8
 GAP = re.compile(r"[ \n,.'’/\-\u2010-\u2015_\u00a0\t+%|]{0,3}(?:20)?")
 NOT_ALNUM, NOT_ALNUM_OF_LINES = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9\n]")
-HAS_DIGIT = re.compile(r"\d")
 NUMBER_ALONE = re.compile(r"^[\d.,:;%+*/()\[\]<>=°#\-–−]+$", re.M)
 VOWELS, DOUBLED = re.compile(r"[aeiouywh]"), re.compile(r"(.)\1+")
 ROMAN_END = 0x250
@@ -59,15 +61,21 @@ SOUNDS = (
 )  # fmt: skip
 APART = "\n\0\0\0\0\0\n"
 """Between two texts that are looked through as one: no pattern reaches over it."""
-SMALL_WORDS = re.compile(r"[1-9](?<![\w.,].)\d?(?![\w)]|[.,]\d|\.\s)")
+SMALL, SMALL_WORDS = (re.compile(rf"[1-9](?<![\w.,].)\d?(?![\w)]|[.,]\d{more})")
+                      for more in ("", r"|\.\s"))  # fmt: skip
+"""Small numbers in what stands between spaces, and in a text, where none is a heading's."""
 LINE = re.compile(r"[^\n]+")
 LONGEST_LINE = 400
 """A row or a sentence: in a longer one, numbers and labels that have nothing in common meet."""
+MARKS = ",.;:()[]{}\"'’“”«»*|#!?"
+"""Stand beside a word, and in none."""
 MOST_LABELS = 12
 LONGEST_LABEL = 6
 """Words of a label, such as "Black or African American alone"."""
 LABEL_WORD = re.compile(r"[^\W_]+(?:[-–][^\W_]+)*")
 SHORTEST_IDENTIFIER, LONG_NUMBER = 5, 8
+SHAPE, SHAPE_BEGINS = str.maketrans("123456789bcdefghijklmnopqrstuvwxyz", "0" * 9 + "a" * 25), 6
+"""Letters and digits that an identifier begins with, one for the others."""
 LABEL_BEGINS = 3
 """So many letters of a label are looked up before all of it."""
 WITHIN = 5
@@ -81,6 +89,10 @@ Kind = Literal[
 """Of which kind a leak is."""
 
 
+Inner = Mapping[str, Sequence[str]]
+"""The words of each part of a text."""
+
+
 class Found(NamedTuple):
     """Where in a text something of a restricted source stands."""
 
@@ -89,15 +101,23 @@ class Found(NamedTuple):
     kind: Kind
 
 
-def places_of(text: str, words: Iterable[str], *, among: str) -> Iterator[int]:
-    """Yield where one of some words begins in a text; quicker than a pattern for few of them.
+class Joined:
+    """Texts that are looked through as one, `text`."""
 
-    `among` holds what stands in the text between spaces: a word of which the first part is not
-    there is not looked for.
-    """
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.text = APART.join(texts)
+        self.starts = [0, *accumulate(len(each) + len(APART) for each in texts)]
+
+    def part(self, found: Found) -> tuple[int, Found]:
+        """Return the number of a text, and what was found in all as part of it."""
+        number = bisect_right(self.starts, found.start) - 1
+        begun = self.starts[number]
+        return number, Found(found.start - begun, found.end - begun, found.kind)
+
+
+def places_of(text: str, words: Iterable[str]) -> Iterator[int]:
+    """Yield where one of some words begins in a text; quicker than a pattern for few of them."""
     for word in words:
-        if word.partition(" ")[0] not in among:
-            continue
         at = text.find(word)
         while at >= 0:
             yield at
@@ -148,6 +168,12 @@ def sounds_of(forms: Sequence[str]) -> list[str]:
     for letters, one in SOUNDS:
         lines = lines.replace(letters, one)
     return DOUBLED.sub(r"\1", VOWELS.sub("", lines)).split("\n")
+
+
+def shapes_of(forms: Sequence[str]) -> list[str]:
+    """Return how many signs folded identifiers have, and where they begin with digits."""
+    begun = "\n".join([each[:SHAPE_BEGINS] for each in forms]).translate(SHAPE).split("\n")
+    return [f"{one}{len(each)}" for one, each in zip(begun, forms, strict=False)]
 
 
 def parts_of_name(name: str) -> list[str]:
@@ -214,6 +240,7 @@ class Gathered:
         word = folded(value)
         if any(each.isdigit() for each in word) and _is_long(word):
             self._put("identifier", word)
+            self._put("shape", *shapes_of([word]))
         else:
             self.short += bool(word)
 
@@ -225,6 +252,7 @@ class Gathered:
                 self._put("begins", each[:length])
             self._put("value", each)
         self._put("labels", str(len(words)))
+        self._put("count", str(count))
         self._put("small", str(count), *sorted(words))
 
     def _put(self, table: str, *words: str) -> None:
@@ -293,6 +321,11 @@ class NameIndex:
         known = ("[-–]?".join(each) for each in sorted(self.those_of("begins", numbers)))
         return re.compile(rf"^.*(?:{'|'.join(known) or '(?!)'}).*$", re.M)
 
+    @cached_property
+    def counts(self) -> set[str]:
+        """The small counts that are looked for."""
+        return self.those_of("count", map(str, range(1, 100)))
+
     def words(self, known: Set[str]) -> Words:
         """Return what was looked up before, where the same words are known to be no names."""
         if known not in self._words:
@@ -351,7 +384,7 @@ class Words:
         self.of_records: dict[str, bool] = {}
         self.begins: set[str] = set()
         # What stands between spaces and holds one of these.
-        self.numbered: set[str] = set()
+        self.small: set[str] = set()
         self.named: set[str] = set()
         self.alone: set[str] = set()
         self.labelled: dict[str, int] = {}
@@ -366,23 +399,25 @@ class Words:
         new = tokens - self.seen
         self.seen |= new
         numbers = set(NUMBER_ALONE.findall("\n".join(new)))
-        inner = {each: (each,) if each.isalpha() else WORD.findall(each) for each in new - numbers}
+        bare = {each: each.strip(MARKS) for each in new - numbers}
+        inner = {each: (word,) if word.isalpha() else WORD.findall(each)
+                 for each, word in bare.items()}  # fmt: skip
+        mixed = [each for each, word in bare.items() if not word.isalpha()]
         self.inner |= inner
         fold = folded_each(set().union(*inner.values()).difference(self.fold))
         self.fold |= fold
         self._learn_words(fold)
-        mixed = {each for each in inner if not each.isalpha() and HAS_DIGIT.search(each)}
-        self.numbered |= numbers | mixed
         self.named |= _holding(self.may_be, inner)
         self.parts_of_names |= _counted(self.may_be_or_initial, inner)
         self.alone |= _holding(self.whole, inner)
         self.odd |= _holding(self.unknown, inner)
         self.ideographs |= {each for each in inner
                             if not each.isascii() and IDEOGRAPHS.search(each)}  # fmt: skip
-        self._learn_labels(numbers, inner)
-        self.of_index |= self.named | self.alone | self.ideographs | self.labelled.keys()
+        self._learn_labels(numbers, mixed, inner)
+        self.of_index |= self.named | self.alone | self.ideographs
         if len(self.index.tables["identifier"]):
-            may_be = [each for each in chain(mixed, numbers) if len(each) >= SHORTEST_IDENTIFIER]
+            may_be = [each for each in mixed if len(each) >= SHORTEST_IDENTIFIER]
+            may_be += [each for each in numbers if len(each) >= LONG_NUMBER]
             found = self.identifiers_among(set(NUMBERED.findall("\n".join(may_be))))
             self.identifiers |= found
             self.of_index |= {each for each in may_be if found
@@ -423,19 +458,24 @@ class Words:
 
     def identifiers_among(self, words: Set[str]) -> set[str]:
         """Return which of some words, with digits in them, are identifiers of records."""
-        forms = folded_each(filter(HAS_DIGIT.search, words - self.of_records.keys()))
-        known = self.index.those_of("identifier", set(filter(_is_long, forms.values())))
+        forms = folded_each(words - self.of_records.keys())
+        shapes = dict(zip(forms, shapes_of([*forms.values()]), strict=False))
+        held = self.index.those_of("shape", {*shapes.values()})
+        asked = {form for each, form in forms.items() if shapes[each] in held}
+        known = self.index.those_of("identifier", asked)
         self.of_records |= {each: form in known for each, form in forms.items()}
         return {each for each in words if self.of_records.get(each)}
 
-    def _learn_labels(self, numbers: Set[str], inner: Mapping[str, Sequence[str]]) -> None:
+    def _learn_labels(self, numbers: Set[str], mixed: Sequence[str], inner: Inner) -> None:
         """Count in each part the words with which a label of a small count may begin."""
         if not len(self.index.tables["begins"]):
             return
-        labels = {each: own if each.isalpha() else LABEL_WORD.findall(each)
-                  for each, own in inner.items()}  # fmt: skip
-        for each in self.index.number_begins.findall("\n".join(numbers)):
-            labels[each] = LABEL_WORD.findall(each)
+        lines, counts = "\n".join(["", *numbers, *mixed, ""]), self.index.counts
+        self.small |= {lines[lines.rindex("\n", 0, at.start()) + 1 : lines.index("\n", at.end())]
+                       for at in SMALL.finditer(lines) if at[0] in counts}  # fmt: skip
+        begun_by_number = self.index.number_begins.findall("\n".join(numbers))
+        labels = dict(inner)
+        labels |= {each: LABEL_WORD.findall(each) for each in chain(mixed, begun_by_number)}
         forms = folded_each(set().union(*labels.values()))
         begun = {form[:LABEL_BEGINS] for form in forms.values()} - {""}
         known = self.index.those_of("begins", begun)
@@ -449,12 +489,12 @@ def _is_long(identifier: str) -> bool:
     return len(identifier) >= (LONG_NUMBER if identifier.isdigit() else SHORTEST_IDENTIFIER)
 
 
-def _holding(words: Set[str], inner: Mapping[str, Iterable[str]]) -> set[str]:
+def _holding(words: Set[str], inner: Inner) -> set[str]:
     """Return what holds one of some words, given what each holds."""
     return {each for each, own in inner.items() if not words.isdisjoint(own)} if words else set()
 
 
-def _counted(words: Set[str], inner: Mapping[str, Sequence[str]]) -> dict[str, int]:
+def _counted(words: Set[str], inner: Inner) -> dict[str, int]:
     """Return how many of some words stand in what holds one of them."""
     return {each: sum(word in words for word in own) for each, own in inner.items()
             if not words.isdisjoint(own)}  # fmt: skip
@@ -477,17 +517,27 @@ class NameSearch:
         self.words.learn(self.distinct)
         self.hot, self.fold = self.words.hot, self.words.fold
         self.sizes = [size for size in range(1, MOST_LABELS) if index.holds("labels", str(size))]
-        self.grouped = [(number, each) for number in self.with_any(self.words.numbered)
-                        for each in GROUPED.finditer(texts[number])]  # fmt: skip
+        self.joined = Joined(texts)
+        self.grouped = [*self._grouped()]
         self.ordinary: Set[str] = frozenset()
         self.judged = self.words.judged
         self.also_words = self.hot & known
         self.suspects: list[int] = []
         """The texts in which something was found, or would be but for words in small letters."""
 
-    def with_any(self, tokens: Set[str]) -> list[int]:
+    def with_any(self, tokens: Set[str], *, begin: int = 0) -> list[int]:
         """Return the numbers of the texts in which one of some parts between spaces stands."""
-        return [number for number, own in enumerate(self.tokens) if not tokens.isdisjoint(own)]
+        return [number for number, own in enumerate(self.tokens[begin:], start=begin)
+                if not tokens.isdisjoint(own)]  # fmt: skip
+
+    def _grouped(self) -> Iterator[re.Match[str]]:
+        """Yield groups of digits in the joined texts: a pattern is tried where one may stand."""
+        signs = self.joined.text.encode("ascii", "replace").translate(TOGETHER) + b"0"
+        at = signs.find(LEAST_TOGETHER)
+        while at >= 0:
+            end = signs.index(b"0", at)
+            yield from GROUPED.finditer(self.joined.text, at, end)
+            at = signs.find(LEAST_TOGETHER, end)
 
     @cached_property
     def in_small_letters(self) -> set[str]:
@@ -520,10 +570,10 @@ class NameSearch:
 
         First as if no word stood in small letters; what is found so is looked at once more.
         """
-        records = self.words.identifiers_among({each[0] for _, each in self.grouped})
-        numbers = [(number, Found(*each.span(), "identifier"))
-                   for number, each in self.grouped if each[0] in records]  # fmt: skip
-        first = [*self._found(self.with_any(self.words.of_index)), *numbers]
+        records = self.words.identifiers_among({each[0] for each in self.grouped})
+        numbers = [self.joined.part(Found(*each.span(), "identifier"))
+                   for each in self.grouped if each[0] in records]  # fmt: skip
+        first = [*self._found(self.with_any(self.words.of_index)), *numbers, *self._counted()]
         self.suspects = sorted({number for number, _ in first})
         if not any(each.kind == "name" for _, each in first):
             return first
@@ -532,10 +582,16 @@ class NameSearch:
              for word in self.words.inner.get(each, ())}
         )  # fmt: skip
         self.also_words, self.judged = self.also_words | self._used_as_words(), {}
-        return [*self._found(self.suspects), *numbers]
+        return [*self._found(self.suspects), *numbers, *self._counted()]
+
+    def _counted(self) -> Iterator[tuple[int, Found]]:
+        words, least = self.words, min(self.sizes, default=0)
+        for number in self.with_any(words.small) if least else ():
+            if _count(words.labelled, self.tokens[number]) >= least:
+                yield from ((number, each) for each in self._small_counts(self.texts[number]))
 
     def _found(self, numbers: Iterable[int]) -> Iterator[tuple[int, Found]]:
-        words, least = self.words, min(self.sizes, default=MOST_LABELS)
+        words = self.words
         for number in numbers:
             text, tokens = self.texts[number], self.tokens[number]
             if not words.named.isdisjoint(tokens) and _count(words.parts_of_names, tokens) > 1:
@@ -552,8 +608,6 @@ class NameSearch:
                     yield number, Found(*each.span(), "identifier")
             if not words.ideographs.isdisjoint(tokens):
                 yield from ((number, each) for each in self._ideographs(text))
-            if _count(words.labelled, tokens) >= least:
-                yield from ((number, each) for each in self._small_counts(text))
 
     def _names(self, text: str) -> Iterator[Found]:
         """Yield names: two words that may be of one, with initials and particles between them."""
@@ -610,11 +664,10 @@ class NameSearch:
 
     def _sounds_alike(self, words: Sequence[str]) -> bool:
         """Tell whether words in another script sound as the whole of a name."""
+        if len(words) < 3 or ord(words[0][0]) < ROMAN_END:
+            return False
         sounds = [self._sound(each) for each in words]
-        return (
-            len(words) > 2 and all(sounds) and ord(words[0][0]) >= ROMAN_END
-            and self.index.holds("sounds", *sounds)
-        )  # fmt: skip
+        return all(sounds) and self.index.holds("sounds", *sounds)
 
     def _ideographs(self, text: str) -> Iterator[Found]:
         for run in IDEOGRAPHS.finditer(text):
@@ -627,7 +680,8 @@ class NameSearch:
 
     def _small_counts(self, text: str) -> Iterator[Found]:
         for line in LINE.finditer(text):
-            counts = list(SMALL_WORDS.finditer(line[0]))
+            known = self.index.counts
+            counts = [each for each in SMALL_WORDS.finditer(line[0]) if each[0] in known]
             if counts and len(line[0]) <= LONGEST_LINE:
                 for each in self._small_in_line(line[0], counts):
                     yield Found(line.start() + each.start(), line.start() + each.end(),

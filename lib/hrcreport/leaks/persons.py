@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from hrcreport.leaks.names import PARTICLES, WORD, Found, folded, places_of
+from hrcreport.leaks.names import PARTICLES, WORD, Found, Joined, folded, places_of
 
 TITLED = re.compile(
     r"[MSDLCгا](?:(?<=\b.)(?:(?:(?<=M)(?:rs?|s|iss|me|lle)|(?<=S)(?:ra?|rta|gt)|"
@@ -22,7 +22,8 @@ NAMED = re.compile(
     r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|[a-z]+ of)\s+"
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){1,3})"
 )
-AGE = re.compile(r"\d(?<![\d.].)\d?(?:,|\)|\s(?:ans|años|years))")
+AGE = re.compile(r"\d(?<![\d.].)(?<!\d,\s.)\d?(?:,|\)|\s(?:ans|años|years))")
+"""A number that may be an age: none in a list of numbers."""
 LONGEST_AGED, LONGEST_AGE = 120, 10
 AGED = re.compile(
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s(?:[A-ZÀ-ÞА-Я][\w'’-]+\s){0,2}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
@@ -75,21 +76,23 @@ class Persons:
         `known` are folded words that are no person's; `ordinary` returns of words those that stand
         in small letters too, which are none either.
         """
-        may_be = [(number, each) for number, text in texts.items()
-                  for each in self._candidates(text) if each.counts(known)]  # fmt: skip
-        asked = {word for _, each in may_be for word in each.words}
+        numbers, joined = [*texts], Joined([*texts.values()])
+        may_be = [each for each in self._candidates(joined.text, known) if each.counts(known)]
+        asked = {word for each in may_be for word in each.words}
         none = (known & asked) | ordinary(asked)
-        return {number for number, _ in may_be}, [
-            (number, each.found) for number, each in may_be if each.counts(none)
-        ]
+        parts = [(numbers[at], found, each.counts(none))
+                 for each in may_be for at, found in [joined.part(each.found)]]  # fmt: skip
+        return {at for at, *_ in parts}, [(at, found) for at, found, counts in parts if counts]
 
-    def _candidates(self, text: str) -> Iterator[Candidate]:
+    def _candidates(self, text: str, known: Set[str]) -> Iterator[Candidate]:
         for each in self._introduced(text):
             name = each[1].rstrip(" ,.")
             if words := self._words(name):
                 at = each.start(1)
                 yield Candidate(Found(at, at + len(name), "person"), words, introduced=True)
         for each in TWO.finditer(text):
+            if (first := folded(each[1].partition(" ")[0])) in known and first not in PARTICLES:
+                continue
             if 1 < len(words := self._words(each[1])) <= MOST_WORDS:
                 yield Candidate(Found(*each.span(1), "person"), words, introduced=False)
 
@@ -97,8 +100,8 @@ class Persons:
     def _introduced(text: str) -> Iterator[re.Match[str]]:
         """Yield what stands after a title or after "named", or before an age."""
         yield from TITLED.finditer(text)
-        called = places_of(text, CALLING, among=text)
-        aged = places_of(text, ("aged ", "age "), among=text)
+        called = places_of(text, CALLING)
+        aged = places_of(text, ("aged ", "age "))
         yield from filter(None, (NAMED.match(text, at) for at in called))
         for at in (*aged, *(m.start() for m in AGE.finditer(text))):
             yield from AGED.finditer(text, max(0, at - LONGEST_AGED), at + LONGEST_AGE)

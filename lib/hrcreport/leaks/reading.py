@@ -14,12 +14,11 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import PurePosixPath
 from string import ascii_letters
 from typing import Any, NamedTuple
 from zipfile import ZipFile
-
-import msgspec
 
 from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
@@ -58,6 +57,8 @@ POINTS = frozenset(
 )
 """Parts of a PNG file that hold no words."""
 LONGEST_IN_ROW, LONGEST_LIST = 80, 60
+NUMBERS = frozenset({int, float, bool})
+PLAIN = NUMBERS | {str}
 
 
 class Piece(NamedTuple):
@@ -152,7 +153,8 @@ def _unzipped(content: bytes) -> bytes:
 
 def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Piece]:
     """Yield texts by block, rows of tables whole, each attribute, comment and embedded file."""
-    for number, uri in enumerate(DATA_URI.finditer(text), start=1):
+    uris = [*DATA_URI.finditer(text)] if ";base64," in text else []
+    for number, uri in enumerate(uris, start=1):
         suffix = (uri[1] or "bin").rpartition("/")[2].partition("+")[0]
         try:
             inner = base64.b64decode(uri[3])
@@ -160,39 +162,35 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pie
             continue
         for piece in pieces_of(f"embedded.{suffix}", inner, depth=depth + 1):
             yield piece.within(f"embedded file {number}").within(place)
-    text = DATA_URI.sub(" ", text)
-    if comments := COMMENT.findall(text):
-        yield Piece("comment", [plain_of(each)[0] for each in comments]).within(place)
-    plain, tags = plain_of(COMMENT.sub("", text))
-    values: dict[str, dict[str, None]] = {}
-    for key, quoted, single in VALUE.findall(tags):
-        values.setdefault(key, {})[quoted or single] = None
-    for key, those in values.items():
+    if uris:
+        text = DATA_URI.sub(" ", text)
+    if "<!--" in text:
+        comments = [plain_of(each)[0] for each in COMMENT.findall(text)]
+        yield Piece("comment", comments).within(place)
+        text = COMMENT.sub("", text)
+    plain, tags = plain_of(text)
+    for key, those in _values(tags).items():
         if key not in SHAPES and not key.startswith("xmlns"):
-            yield Piece(f"attribute {key}", [*map(html.unescape, those)]).within(place)
+            told = [
+                html.unescape(each.removeprefix("#")) for each in those
+            ]  # to a mark, or the mark
+            yield Piece(f"attribute {key}", told).within(place)
     rows = [row.replace("\n", "\t") for row in ROW.findall(plain)]
     yield Piece("table", rows).within(place)
-    lines = [line.strip("\x1d\x1e \t\r") for line in plain.split("\n")]
+    lines = [line.strip("\x1d\x1e \t\r") for line in dict.fromkeys(plain.split("\n"))]
     yield Piece("text", lines, prose=True).within(place)
 
 
-class _Parts(dict[str, str]):
-    """What stands in plain text for each part of markup from one sign `<` to the next."""
+class _Tags(dict[str, str]):
+    """What stands in plain text for each tag, given without its signs."""
 
-    def __init__(self) -> None:
-        self.tags: dict[str, str] = {}
-
-    def __missing__(self, part: str) -> str:
-        tag, closed, after = part.partition(">")
-        if part[:1] not in TAG_BEGINS:
-            plain = f"<{part}"
-        elif not closed or _is_open(tag):
-            raise ValueError(part)
-        else:
-            self.tags[f"<{tag}>"] = parted = _parting(tag.split(None, 1)[0])
-            plain = parted + after
-        self[part] = plain
-        return plain
+    def __missing__(self, tag: str) -> str:
+        if tag[:1] not in TAG_BEGINS:
+            return f"<{tag}>"
+        if _is_open(tag):
+            raise ValueError(tag)
+        self[tag] = parted = _parting(tag.split(None, 1)[0])
+        return parted
 
 
 def _is_open(tag: str) -> bool:
@@ -203,24 +201,41 @@ def _is_open(tag: str) -> bool:
     return len(quoted) % 2 == 0 or any("'" in each for each in quoted[::2])
 
 
-def plain_of(text: str) -> tuple[str, str]:
-    """Return the text between tags, a line each block, and the tags, each of them once."""
+def plain_of(text: str) -> tuple[str, list[str]]:
+    """Return the text between tags, a line each block, and the tags without signs, each once."""
     text = text.replace("<![CDATA[", " ").replace("]]>", " ")
-    first, *parts = text.split("<")
-    known = _Parts()
+    first, *rest = text.split("<")
+    parts = [each.partition(">") for each in rest]
+    tags = _Tags()
+    if not all(closed for _, closed, _ in parts):
+        return parted_by_pattern(text)
     try:
-        plain, tags = first + "".join(map(known.__getitem__, parts)), known.tags
+        plain = first + "".join([tags[tag] + after for tag, _, after in parts])
     except ValueError:  # a sign within quotes, or broken markup
-        plain, tags = parted_by_pattern(text)
-    return html.unescape(plain), "\n".join(tags)
+        return parted_by_pattern(text)
+    return html.unescape(plain), [*tags]
 
 
-def parted_by_pattern(text: str) -> tuple[str, dict[str, str]]:
-    """Return the text between tags, and what stands for each tag, as a slower pattern reads it."""
+def parted_by_pattern(text: str) -> tuple[str, list[str]]:
+    """Return what `plain_of` does, as a slower pattern reads it."""
     parts = TAG.split(text)
     tags = {tag: _parting(tag[1:-1].split(None, 1)[0]) for tag in dict.fromkeys(parts[1::2])}
     parts[1::2] = [tags[tag] for tag in parts[1::2]]
-    return "".join(parts), tags
+    return html.unescape("".join(parts)), [tag[1:-1] for tag in tags]
+
+
+def _values(tags: Sequence[str]) -> dict[str, dict[str, None]]:
+    """Return the values of each attribute; those in plain quotes without a pattern."""
+    found: dict[str, dict[str, None]] = {}
+    quoted = "\n".join([each for each in tags if '"' in each and "'" not in each]).split('"')
+    befores = {each: each.rstrip() for each in {*quoted[::2]}}
+    names = {each: said[:-1].split()[-1:] for each, said in befores.items() if said[-1:] == "="}
+    for before, value in dict.fromkeys(zip(quoted[::2], quoted[1::2], strict=False)):
+        if len(value) > 2 and (name := names.get(before)):
+            found.setdefault(name[0], {})[value] = None
+    for name, one, other in VALUE.findall("\n".join([each for each in tags if "'" in each])):
+        found.setdefault(name, {})[one or other] = None
+    return found
 
 
 @cache
@@ -250,7 +265,7 @@ def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Pie
 
 def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
     try:
-        found = _decoded_json(content)
+        found = json.loads(content, object_pairs_hook=_all_of)
     except (ValueError, RecursionError):
         yield _of_lines(_decoded(content), prose=False)
         return
@@ -270,11 +285,12 @@ def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
         yield from _of_value(cell, place, depth)
 
 
-def _decoded_json(content: bytes) -> Any:
-    try:
-        return msgspec.json.decode(content)
-    except ValueError:  # as "NaN" is to a strict reader, or another encoding
-        return json.loads(content)
+def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of data; of one that repeats a key, all that it says of it."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        found["repeated"] = [{key: each} for key, each in pairs]
+    return found
 
 
 def _of_value(value: Any, place: str, depth: int) -> Iterator[Piece]:
@@ -315,15 +331,18 @@ def _gather(
                 within = isinstance(each, (int, float))
             if within:
                 row.append(str(each))
-            elif "base64" not in (name, key):
+            elif each is not None and "base64" not in (name, key):
                 _gather(each, f"{place}, {name}", name, rows, files)
         rows.setdefault(place, []).append("\t".join(row))
     elif isinstance(value, list):
-        if value and all(isinstance(each, str) for each in value):
+        kinds = {*map(type, value)}
+        if kinds == {str}:
             text = "".join(value) if value[0].endswith("\n") else "\n".join(value)
             _gather(text, place, key, rows, files)
-        elif len(value) < LONGEST_LIST and all(isinstance(e, (str, int, float)) for e in value):
+        elif kinds <= PLAIN and len(value) < LONGEST_LIST:
             rows.setdefault(place, []).append("\t".join(map(str, value)))
+        elif kinds == {list} and (texts := _of_rows(value)):
+            rows.setdefault(place, []).extend(texts)
         else:
             for each in value:
                 _gather(each, place, key, rows, files)
@@ -334,6 +353,16 @@ def _gather(
             files.append((place, key, value))
         else:
             rows.setdefault(place, []).extend(value.splitlines())
+
+
+def _of_rows(rows: list[list[Any]]) -> list[str]:
+    """Return the texts of a table, each cell once, or a text for each row of numbers alone."""
+    kinds = {*map(type, chain.from_iterable(rows))}
+    if kinds <= NUMBERS:
+        return ["\t".join(map(str, each)) for each in rows]
+    cells = dict.fromkeys(chain.from_iterable(rows)) if kinds == {str} else {}
+    together = "".join(cells)
+    return [] if "<" in together or len(together.splitlines()) > 1 else [*cells]
 
 
 def _of_pdf(content: bytes, depth: int) -> Iterator[Piece]:

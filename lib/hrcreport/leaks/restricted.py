@@ -27,7 +27,7 @@ from hrcreport.project import Project
 if TYPE_CHECKING:
     import pandas as pd
 
-FORM = "4"
+FORM = "5"
 KEY_FILE = "scan.key"
 KEPT_FOLDER = "_scan"
 KEY_BYTES = 32

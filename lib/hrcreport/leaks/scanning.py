@@ -7,21 +7,19 @@ import os
 import re
 import sys
 from array import array
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
-from itertools import accumulate, chain, pairwise
+from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
 
 from hrcreport import languages
 from hrcreport.data.safeguards import named, safeguards
 from hrcreport.leaks.leak import WHAT, Leak
 from hrcreport.leaks.names import (
-    APART,
     WORD,
     Found,
     Kind,
@@ -31,14 +29,15 @@ from hrcreport.leaks.names import (
     folded,
 )  # fmt: skip
 from hrcreport.leaks.persons import Persons
-from hrcreport.leaks.reading import POSITION, Piece, pieces_of
+from hrcreport.leaks.reading import POSITION, Piece, pieces_of, points_only
 from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
-from hrcreport.leaks.signs import signs_in
+from hrcreport.leaks.signs import LEAST_DIGITS, signs_in
 from hrcreport.monitoring.cases import cases
 from hrcreport.project import Project
 
 AROUND = 30
 HASHED = 8
+SHORT = re.compile(r"[\d.,]*|.", re.S)
 LONG, PARTED = 120, 8
 """A text that is so long, or has a multiple of so many letters, is the last of a run of texts."""
 MOST_KEPT = 100_000
@@ -156,8 +155,8 @@ def _leaks(
     new = memory.new_of(pieces) if memory else [(piece.texts, piece.prose) for piece in pieces]
     clean = cleaned_each(set(chain.from_iterable(each for each, _ in new)))
     prose = {clean[text] for each, is_prose in new if is_prose for text in each}
-    prose = {each for each in prose if len(each) > 1}
-    every = [each for each in {*clean.values()} - prose if len(each) > 1]
+    prose = {each for each in prose if not _is_short(each)}
+    every = [each for each in {*clean.values()} - prose if not _is_short(each)]
     written = len(every)
     every += prose
     known = memory.known if memory else known_words(project)
@@ -166,21 +165,18 @@ def _leaks(
     spans: defaultdict[str, list[Found]] = defaultdict(list)
     for number, seen in names.found():
         spans[every[number]].append(seen)
-    starts = [0, *accumulate(len(each) + len(APART) for each in every)]
-    grouped = ((starts[number], each) for number, each in names.grouped)
     for each in signs_in(
-        APART.join(every), decimals=decimals, tokens=names.distinct, grouped=grouped
+        names.joined.text, decimals=decimals, tokens=names.distinct, grouped=names.grouped
     ):
-        at = bisect_right(starts, each.start) - 1
-        here = Found(each.start - starts[at], each.end - starts[at], each.kind)
-        spans[every[at]].append(here)
-    odd = {at: every[at] for at in names.with_any(names.words.odd) if at >= written}
+        number, seen = names.joined.part(each)
+        spans[every[number]].append(seen)
+    odd = {at: every[at] for at in names.with_any(names.words.odd, begin=written)}
     suspects, read_so = persons.found(odd, known=known, ordinary=names.ordinary_of)
     for number, seen in read_so:
         spans[every[number]].append(seen)
     if memory is not None:
         of_report = {every[at] for at in suspects.union(names.suspects)}
-        memory.keep(clean, found=spans.keys(), of_report=of_report)
+        memory.keep(clean, found={*spans}, of_report=of_report)
     for file, piece in texts:
         if piece.place.endswith(POSITION):
             yield _leak("position", file, piece.place, "")
@@ -194,6 +190,11 @@ def _leaks(
             if apart and not persons.allows(text[each.start : each.end]):
                 taken.append(each)
                 yield _leak(each.kind, file, place, _excerpt(text, each, found))
+
+
+def _is_short(text: str) -> bool:
+    """Tell whether a text is too short to be anything: a sign, or a number of a few digits."""
+    return len(text) < LEAST_DIGITS and SHORT.fullmatch(text) is not None
 
 
 def _decimals(project: Project) -> int:
@@ -265,7 +266,7 @@ class Memory:
         return Memory(self.path, self.sought, self.project, read=False)
 
     def _hashes(self, contents: Iterable[bytes], kind: str) -> Iterator[int]:
-        begun = blake2b(digest_size=HASHED, key=self.key, person=kind.encode())
+        begun = blake2b(digest_size=HASHED, key=self.key, person=kind.encode()[:16])
         for each in contents:
             own = begun.copy()  # quicker than a new one
             own.update(each)
@@ -281,8 +282,9 @@ class Memory:
 
     def knows(self, name: str, content: bytes) -> bool:
         """Tell whether nothing was found in a file, or a part of an archive, with these bytes."""
-        suffix = PurePosixPath(name).suffix.lower().encode()
-        (own,) = self._hashes([suffix + b"\0" + content], "file")
+        if points_only(content):
+            return True
+        (own,) = self._hashes([content], f"file{PurePosixPath(name).suffix.lower()}")
         if self._knows(own):
             self.kept |= self.own  # its texts, which are not read, may stand in what comes next
             return True
@@ -302,15 +304,15 @@ class Memory:
             new += [(run, is_prose) for _, run in asked]
         return new
 
-    def keep(self, clean: Mapping[str, str], *, found: Set[str], of_report: Set[str]) -> None:
+    def keep(self, clean: Mapping[str, str], *, found: set[str], of_report: set[str]) -> None:
         """Know texts as clean that were asked for, but for those in which something was found.
 
         `clean` gives what was searched for each; some are clean in this report alone.
         """
         for own, run in self.asked:
-            searched = {clean[each] for each in run} if found or of_report else frozenset()
-            if searched.isdisjoint(found):
-                here = not searched.isdisjoint(of_report)
+            searched = [*map(clean.__getitem__, run)]
+            if found.isdisjoint(searched):
+                here = not of_report.isdisjoint(searched)
                 self.is_own |= here
                 self.kept.add(own ^ self.mark if here else own)
 

@@ -11,6 +11,7 @@ from hrcreport.leaks.names import Found, places_of
 
 AT = re.compile(r"@|[\[(](?:at|arroba)[\])]\s?")
 AT_BEGINS = ("@", "[at", "(at", "[arroba", "(arroba")
+IN_MAIL = re.compile(r"@(?<=[\w.+'%-]@)[\w-]+\.[\w-]")
 BEFORE_AT, AFTER_AT = re.compile(r"[\w.+'%-]+\Z"), re.compile(r"[\w-]+(?:\.[\w-]+)+")
 LONGEST_MAIL = 64
 PICTURE_NAME = re.compile(r"\.(?:png|svg|jpg|qmd|ipynb)$")
@@ -38,6 +39,7 @@ SAID = re.compile(
 )  # fmt: skip
 SAID_WORDS = ("lat", "lng", "lon", "gps", "ord", "geo", "located")
 LONGEST_SAYING = 24
+DEGREES = re.compile(r"\d{1,3}\s?\Z")
 MINUTES = re.compile(
     r"\d{1,3}\s?[°º]\s?\d{1,2}\s?[′'’]\s?(?:\d{1,2}(?:\.\d+)?\s?[″\"”])?\s?[NSEWO]\b"
 )
@@ -77,9 +79,11 @@ The library is loaded for nothing else.
 MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
 CALLED_SECRET = ("password", "passwd", "passphrase", "api_key", "api key", "api-key", "apikey",
                  "secret", "token", "mot de passe", "contraseña", "senha", "пароль")  # fmt: skip
+BEHIND_CALLED = "\n\"':=i"
+"""One of these stands behind what a secret is called: "is" among others."""
 PASSWORD = re.compile(
     rf"(?:{'|'.join(CALLED_SECRET)})"
-    r"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;]*\d[^\s\"',;]*)"
+    r"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;]*\d[^\s\"',;]*)", re.I
 )  # fmt: skip
 GUESSING = (
     "Base64HighEntropyString", "HexHighEntropyString", "KeywordDetector", "IPPublicDetector",
@@ -89,28 +93,29 @@ GUESSING = (
 
 
 def signs_in(
-    text: str, *, decimals: int, tokens: Set[str], grouped: Iterable[tuple[int, re.Match[str]]]
+    text: str, *, decimals: int, tokens: Set[str], grouped: Iterable[re.Match[str]]
 ) -> Iterator[Found]:
     """Yield what in a text is personal or secret by its form; positions finer than `decimals`.
 
     `tokens` is what stands in the text between spaces, each once; `grouped` are its groups of
-    digits, each with where the text begins in which it was found.
+    digits.
     """
     among = "\n".join(tokens)
     yield from _addresses(text, among)
-    small = among.lower()
+    small = among.replace("İ", "I").lower()  # of no other letter the small one is longer
     yield from _telephones(text, grouped, [each for each in CALL_WORDS if each in small])
     yield from _positions(text, decimals, [each for each in SAID_WORDS if each in small])
     for part, pattern in PATHS.items():
-        for at in places_of(text, (part,), among=among):
+        for at in places_of(text, (part,)) if part in among else ():
             begin = at - (part == DRIVE and at > 0)
             if each := pattern.match(text, begin):
                 yield Found(*each.span(), "machine-path")
-    yield from _secrets(text, tokens, among)
+    yield from _secrets(text, tokens, among, small)
 
 
 def _addresses(text: str, among: str) -> Iterator[Found]:
-    begun = places_of(text, AT_BEGINS, among=among)
+    signs = (each for each in AT_BEGINS if each in among)
+    begun = places_of(text, [each for each in signs if each != "@" or IN_MAIL.search(among)])
     for each in filter(None, (AT.match(text, at) for at in begun)):
         begin, end = max(0, each.start() - LONGEST_MAIL), each.start()
         if each[0] != "@" and text[begin:end][-1:].isspace():
@@ -122,13 +127,13 @@ def _addresses(text: str, among: str) -> Iterator[Found]:
 
 
 def _telephones(
-    text: str, grouped: Iterable[tuple[int, re.Match[str]]], words: Sequence[str]
+    text: str, grouped: Iterable[re.Match[str]], words: Sequence[str]
 ) -> Iterator[Found]:
-    for begun, each in grouped:
-        start, end = begun + each.start(), begun + each.end()
+    for each in grouped:
+        (start, end), number = each.span(), each[0]
         before = text[max(0, start - LONGEST_CALL) : start]
-        number = each[0].replace("\u2011", "-")
-        called = _has_one(before, words) and CALLED.search(before)
+        begins = before[-2:] == "\0\n"  # a text, in which nothing is called so before
+        called = not begins and _has_one(before, words) and CALLED.search(before)
         if not called and number[:1] not in "+(0" and not AMERICAN.fullmatch(number):
             continue
         if not LEAST_DIGITS <= sum(map(str.isdigit, number)) <= MOST_DIGITS:
@@ -163,12 +168,15 @@ def _is_number(number: str) -> bool:
 
 
 def _positions(text: str, decimals: int, words: Sequence[str]) -> Iterator[Found]:
-    if "°" in text or "º" in text:
-        for each in MINUTES.finditer(text):
+    for at in places_of(text, "°º"):
+        degrees = DEGREES.search(text[max(0, at - 4) : at])
+        if degrees and (each := MINUTES.match(text, at - len(degrees[0]))):
             yield Found(*each.span(), "position")
     sure = max(decimals + 1, SURE_DECIMALS)
-    may_be = rf"\.(?:\d{{{sure},}}\s?[°NS,;/\s]|\d{{{decimals + 1},}}\s?[°ºNSns])"
-    said = rf"|\.\d{{{decimals + 1}}}" if words else ""
+    may_be = rf"\.(?:\d{{{sure},}}(?!\n\0)\s?[°NS,;/\s]|\d{{{decimals + 1},}}\s?[°ºNSns])"
+    # Nothing says of what a number at the beginning of a text is.
+    behind = "".join(rf"(?<!\0\n{each}\.)" for each in (r"\d", r"\d\d", r"\d\d\d"))
+    said = rf"|\.{behind}\d{{{decimals + 1}}}" if words else ""
     for point in re.finditer(may_be + said, text):
         begun = BEFORE_POINT.search(text[max(0, point.start() - 5) : point.start() + 1])
         if not begun:
@@ -190,22 +198,19 @@ def _positions(text: str, decimals: int, words: Sequence[str]) -> Iterator[Found
                 yield Found(*pair.span(), "position")
 
 
-def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
-    called = f"{among.lower()}\n"
-    if words := [each for each in CALLED_SECRET if all(part in called for part in each.split())]:
-        small = text.lower()
-        small = small if len(small) == len(text) else text
-        for at in places_of(small, words, among=called):
-            if said := PASSWORD.match(small, at):
-                yield Found(*said.span(1), "secret")
-    may_be_marked = "-BEGIN" in among or any("@" in each and "://" in each for each in tokens)
-    for marked in MARKED.finditer(text) if may_be_marked else ():
-        yield Found(*marked.span(), "secret")
+def _secrets(text: str, tokens: Set[str], among: str, small: str) -> Iterator[Found]:
+    lines = f"{small}\n"
+    begun = {each.replace(" ", "\n").partition("\n") for each in CALLED_SECRET}
+    words = {among[at : at + len(first)] + " " * bool(more)
+             for first, end, more in begun for at in places_of(lines, (first + end,))
+             if lines[at + len(first)] in BEHIND_CALLED}  # fmt: skip
+    for at in places_of(text, words):
+        if said := PASSWORD.match(text, at):
+            yield Found(*said.span(1), "secret")
+    if "-BEGIN" in among or MARKED.search(among):
+        yield from (Found(*each.span(), "secret") for each in MARKED.finditer(text))
     long = "\n".join(each for each in tokens if len(each) >= LEAST_SECRET)
-    if not may_be_secret(long):
-        return
-    mixed = {each for each in LONG_WORD.findall(long)
-             if HAS_DIGIT.search(each) and may_be_secret(each)}  # fmt: skip
+    mixed = may_be_secret({*filter(HAS_DIGIT.search, LONG_WORD.findall(long))})
     secret = {each for each in mixed if any(any(one.analyze_string(each)) for one in plugins())}
     if secret:
         for each in LONG_WORD.finditer(text):
@@ -213,13 +218,19 @@ def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
                 yield Found(*each.span(), "secret")
 
 
-def may_be_secret(text: str) -> bool:
-    """Tell whether a word, or lines of them, is looked at by the library that knows secrets."""
-    return (
-        any(each in text for each in PARTS_OF_SECRETS)
-        or _has_one(text, PARTS_IN_ANY_CASE)
-        or any(each.search(text) for each in MAY_BE_SECRET)
-    )
+def may_be_secret(words: Set[str]) -> set[str]:
+    """Return which words are looked at by the library that knows secrets."""
+    lines = "\n".join(words)
+    small = lines.lower()
+    parts = [each for each in PARTS_OF_SECRETS if each in lines]
+    parts_in_any_case = [each for each in PARTS_IN_ANY_CASE if each in small]
+    found = {word for word in words if any(each in word for each in parts)} if parts else set()
+    if parts_in_any_case:
+        found |= {word for word in words if _has_one(word, parts_in_any_case)}
+    for pattern in MAY_BE_SECRET:
+        if pattern.search(lines):
+            found.update(filter(pattern.search, words))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from hrcreport.data.groups import GROUPS_TABLE
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.records import TableRecord
 from hrcreport.data.state_names import known_countries
-from hrcreport.data.table_rows import read_rows
+from hrcreport.data.table_checks import read_rows
 from hrcreport.errors import DataError, Problem, did_you_mean, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE, languages
 from hrcreport.params.declaration import read_declaration

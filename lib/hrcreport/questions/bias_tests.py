@@ -11,7 +11,7 @@ import pandas as pd
 import disparity as measures
 from disparity import BiasTest, Choice, Estimate, ThresholdTest
 from disparity.bias.darkness import VeilOfDarkness
-from disparity.bias.force_tests import ForceGivenContact
+from disparity.bias.stop_tests import ForceGivenContact
 from disparity.bias.threshold import LEAST_FIT, MOST_MISFIT
 from disparity.estimate import LEVEL, Base, Scope
 from hrcreport.counted import resting_on

@@ -13,8 +13,7 @@ import pandas as pd
 import disparity as measures
 from disparity import Decomposition, Estimate, Stratified, Stratum
 from disparity.estimate import Base
-from disparity.strata.funnel_limits import Funnel
-from disparity.strata.small_areas import SmoothedRates
+from disparity.strata.small_areas import Funnel, SmoothedRates
 from hrcreport.access.released import shown_table
 from hrcreport.counted import resting_on
 from hrcreport.data.catalogue import Table

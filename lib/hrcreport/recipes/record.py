@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrcreport.data.descriptor import read_record
-from hrcreport.data.kind_checks import problems_of_table
-from hrcreport.data.kinds import read_kinds
+from hrcreport.data.kinds import problems_of_table, read_kinds
 from hrcreport.data.parts import CATALOGUE_FILE, package, record_file
 from hrcreport.data.plain_table import DESCRIPTIONS, WHOLE_COUNTRY
 from hrcreport.data.state_names import known_countries

@@ -7,6 +7,7 @@ letter of either voids it.
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -115,13 +116,8 @@ class SignOffs:
         if not given:
             return Standing()
         text = digest_of(rests_on, self.texts)
-        # Of one person the newest counts.
-        newest = dict(sorted(given, key=lambda pair: pair[1].date))
-        current = {
-            person: each
-            for person, each in newest.items()
-            if (each.text, each.record) == (text, record)
-        }
+        current = {person: each for person, each in _newest(given).items()
+                   if (each.text, each.record) == (text, record)}  # fmt: skip
         dissent = tuple(
             (person, each.note) for person, each in current.items() if each.verdict == "disputed"
         )
@@ -143,19 +139,10 @@ class SignOffs:
 
 def _after(day: str, months: int) -> str:
     """Return the day some months after another: 2026-08-31 and six months are 2027-02-28."""
-    year, month = divmod(int(day[5:7]) - 1 + months, 12)
-    return next(
-        found.isoformat()
-        for last in range(int(day[8:10]), 0, -1)
-        if (found := _date(int(day[:4]) + year, month + 1, last))
-    )
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    years, month = divmod(int(day[5:7]) - 1 + months, 12)
+    year = int(day[:4]) + years
+    last = min(int(day[8:10]), monthrange(year, month + 1)[1])
+    return date(year, month + 1, last).isoformat()
 
 
 def content_hash(*records: Record) -> str:
@@ -318,12 +305,17 @@ def _contradictions(given: list[tuple[str, SignOff]]) -> Iterator[Problem]:
 
 def dissent_of(sign_offs: SignOffs) -> dict[str, str]:
     """Return who disputes each key today, and why, in one text."""
-    said: dict[str, list[str]] = {}
-    for key, given in sign_offs.by_key.items():
-        newest = dict(sorted(given, key=lambda pair: pair[1].date))
-        said[key] = [f"{sign_offs.people[person].name}: {each.note}"
-                     for person, each in newest.items() if each.verdict == "disputed"]  # fmt: skip
+    said = {
+        key: [f"{sign_offs.people[person].name}: {each.note}"
+              for person, each in _newest(given).items() if each.verdict == "disputed"]
+        for key, given in sign_offs.by_key.items()
+    }  # fmt: skip
     return {key: "; ".join(words) for key, words in said.items() if words}
+
+
+def _newest(given: list[tuple[str, SignOff]]) -> dict[str, SignOff]:
+    """Return the newest sign-off of each person, which alone counts."""
+    return dict(sorted(given, key=lambda pair: pair[1].date))
 
 
 def as_written(given: SignOff) -> dict[str, Any]:

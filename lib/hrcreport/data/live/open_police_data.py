@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
-from hrcreport.data.live.source import Fetched, no_answer, not_installed, wrong_answer
-from hrcreport.data.live.tabular import as_export, kept_columns
+from hrcreport.data.live.source import (
+    Fetched,
+    LiveSource,
+    as_export,
+    kept_columns,
+    no_answer,
+    not_installed,
+    wrong_answer,
+)
 from hrcreport.errors import did_you_mean
 
-KEYS: Mapping[str, str] = MappingProxyType(
-    {
-        "agency": "name of the source: Minneapolis",
-        "state": "state, where several have the name: Minnesota",
-        "table": "kind of table: STOPS, USE OF FORCE, OFFICER-INVOLVED SHOOTINGS …",
-        "year": "year: 2017",
-    }
-)
 
-
-@dataclass(frozen=True)
-class OpenPoliceData:
+class OpenPoliceData(LiveSource):
     """Incident tables that agencies publish, in one interface; licences are those of the agencies.
 
     Columns that may point to a person or a house are not kept.
     """
 
-    name: str = "open-police-data"
-    title: str = "OpenPoliceData"
-    licence: str = "that of the agency"
-    needed: tuple[str, ...] = ("agency", "table", "year")
-
-    @property
-    def keys(self) -> Mapping[str, str]:
-        """What a query may name, each with its help."""
-        return KEYS
+    name = "open-police-data"
+    title = "OpenPoliceData"
+    licence = "that of the agency"
+    needed = ("agency", "table", "year")
+    keys: ClassVar[Mapping[str, str]] = {
+        "agency": "name of the source: Minneapolis",
+        "state": "state, where several have the name: Minnesota",
+        "table": "kind of table: STOPS, USE OF FORCE, OFFICER-INVOLVED SHOOTINGS …",
+        "year": "year: 2017",
+    }
 
     def fetch(self, query: Mapping[str, str], *, address: str = "") -> Fetched:
         """Return the rows of one table and year; `address` is another list of sources."""

@@ -1,11 +1,23 @@
-"""This module says what a live source is, and what is told where it does not answer."""
+"""This module says what a live source is, what of its rows is kept, and why it does not answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+import csv
+import io
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, NamedTuple
 
 from hrcreport.errors import DataError, HrcReportError, Problem, did_you_mean
+
+PERSONAL = re.compile(
+    r"(^|[_ .])(name|first|last|surname|address|street|block|latitude|longitude|lat|lon|lng|long|"
+    r"geometry|point|x|y|badge|plate|dob|birth|phone|id|uid|number|no|num|narrative|description|"
+    r"summary|notes?)([_ .]|$)|coordinate|victim_name|officer_name",
+    re.IGNORECASE,
+)
+"""Columns that may point to a person or a house: they are not written, since counts need none."""
 
 
 class OfflineError(HrcReportError):
@@ -21,25 +33,21 @@ class Fetched(NamedTuple):
     left_out: tuple[str, ...]
 
 
-class LiveSource(Protocol):
+class LiveSource(ABC):
     """A source that gives an export for a query.
 
     `keys` says what a query may name, each with its help; `needed` are those without which there is
     no query. `licence` is that of the data.
     """
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def licence(self) -> str: ...
-    @property
-    def keys(self) -> Mapping[str, str]: ...
-    @property
-    def needed(self) -> tuple[str, ...]: ...
+    name: ClassVar[str]
+    title: ClassVar[str]
+    licence: ClassVar[str]
+    keys: ClassVar[Mapping[str, str]]
+    needed: ClassVar[tuple[str, ...]]
 
-    def fetch(self, query: Mapping[str, str], *, address: str) -> Fetched:
+    @abstractmethod
+    def fetch(self, query: Mapping[str, str], *, address: str = "") -> Fetched:
         """Return the export that a query names.
 
         Args:
@@ -102,3 +110,26 @@ def not_installed(source: LiveSource, package: str) -> DataError:
         "Install the extra 'live' into an environment of its own, as docs/how-to/fetch-data.md "
         "says.", "live.not-installed", value=package,
     ))  # fmt: skip
+
+
+def kept_columns(columns: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the columns that are kept and those that may point to a person or a house."""
+    every = list(columns)
+    kept = [column for column in every if not PERSONAL.search(column)]
+    return kept, [column for column in every if PERSONAL.search(column)]
+
+
+def as_export(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> bytes:
+    """Return rows as CSV in UTF-8; an absent value is an empty cell, true and false are words."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(column)) for column in columns])
+    return text.getvalue().encode("utf-8")
+
+
+def _cell(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
-from hrcreport.data.live.source import Fetched, no_answer, not_installed, wrong_answer
-from hrcreport.data.live.tabular import as_export
+from hrcreport.data.live.source import (
+    Fetched,
+    LiveSource,
+    as_export,
+    no_answer,
+    not_installed,
+    wrong_answer,
+)
 
 ADDRESS = "https://data.police.uk/api"
 ENDPOINTS = ("stops-force", "stops-no-location")
@@ -28,31 +32,22 @@ PIECE = 1 << 20
 LARGEST_ANSWER = 100_000_000
 """Bytes; a month of one force is far below."""
 
-KEYS: Mapping[str, str] = MappingProxyType(
-    {
-        "force": "name of the force in the API: metropolitan, west-midlands …",
-        "month": "year and month: 2024-01",
-    }
-)
 
-
-@dataclass(frozen=True)
-class UkPolice:
+class UkPolice(LiveSource):
     """Stops and searches by force and month in England, Wales and Northern Ireland, as reported.
 
     Day, hour and place of each stop are not kept: with sex, age and ethnicity they would point to a
     person.
     """
 
-    name: str = "uk-police-stops"
-    title: str = "data.police.uk"
-    licence: str = "OGL-UK-3.0"
-    needed: tuple[str, ...] = ("force", "month")
-
-    @property
-    def keys(self) -> Mapping[str, str]:
-        """What a query may name, each with its help."""
-        return KEYS
+    name = "uk-police-stops"
+    title = "data.police.uk"
+    licence = "OGL-UK-3.0"
+    needed = ("force", "month")
+    keys: ClassVar[Mapping[str, str]] = {
+        "force": "name of the force in the API: metropolitan, west-midlands …",
+        "month": "year and month: 2024-01",
+    }
 
     def fetch(self, query: Mapping[str, str], *, address: str = "") -> Fetched:
         """Return all stops of a force in a month, one a row."""
