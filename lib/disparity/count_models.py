@@ -85,17 +85,13 @@ def fit_counts(events: Floats, *, design: Floats, person_years: Floats) -> Count
 
 def fitted_model(
     outcome: Floats, design: Floats, *, family: str = "Poisson", offset: Floats | None = None,
-    of_family: Mapping[str, float] = MappingProxyType({}), **options: Any,
+    weights: Floats | None = None, of_family: Mapping[str, float] = MappingProxyType({}),
+    **options: Any,
 ) -> Any:  # fmt: skip
     """Return a generalized linear model as statsmodels fits it, without its warnings.
 
-    Args:
-        outcome: counts, or ones and zeros.
-        design: a column a term.
-        family: its name in statsmodels.
-        offset: what is added to the linear predictor.
-        of_family: what the family is told.
-        options: what its method `fit` is told.
+    `weights` say how many observations each row stands for, `of_family` is what the family is
+    told, `options` what its method `fit` is told.
 
     Raises:
         UnfitError: it cannot be fitted; that the fit has ended is for the caller to test.
@@ -108,7 +104,9 @@ def fitted_model(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what they say is tested by the caller
         try:
-            return GLM(outcome, design, family=chosen, offset=offset).fit(**options)
+            return GLM(outcome, design, family=chosen, offset=offset, freq_weights=weights).fit(
+                **options
+            )
         except (np.linalg.LinAlgError, ValueError) as error:
             raise UnfitError(f"the model cannot be fitted ({error})") from error
 

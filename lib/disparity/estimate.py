@@ -219,15 +219,9 @@ class Statistic:
         self, here: tuple[float, ...] | None, there: tuple[float, ...] | None, *, reason: str,
         **more: Any,
     ) -> Estimate:  # fmt: skip
-        """Return one number less another with limits by recovery of variances.
+        """Return one number less another, both with limits, or the reason where one is None.
 
-        Zou and Donner (2008, Statistics in Medicine 27: 1693).
-
-        Args:
-            here: the number with its limits.
-            there: the number that is taken from it.
-            reason: why there is no difference where one of the two is None.
-            more: further fields of an estimate.
+        Limits by recovery of variances (Zou and Donner 2008, Statistics in Medicine 27: 1693).
         """
         if here is None or there is None:
             return self.none(reason)
@@ -245,15 +239,12 @@ class Statistic:
     ) -> Estimate:
         """Return the estimate of a ratio with the limits value · exp(±z·√variance).
 
-        Args:
-            value: the ratio.
-            variance: that of its logarithm.
-            freedom: degrees of freedom, where the quantile is Student's.
-            more: further fields of an estimate.
+        The variance is that of its logarithm; with degrees of freedom z is Student's quantile.
         """
-        quantile = normal_quantile(self.level)
-        if freedom is not None:
-            quantile = student_quantile(self.level, freedom=freedom)
+        quantile = (
+            normal_quantile(self.level) if freedom is None
+            else student_quantile(self.level, freedom=freedom)
+        )  # fmt: skip
         reach = math.exp(quantile * math.sqrt(variance))
         return self.estimate(value, value / reach, value * reach, **more)
 

@@ -83,11 +83,7 @@ def own_words() -> Mapping[str, Words]:
 
 
 def say(key: str, *, language: str | Words, **parts: str) -> str:
-    """Return the words of a key in a language, with its parts filled in.
-
-    Raises:
-        ValueError: the language is none of the six.
-    """
+    """Return the words of a key in a language, with its parts filled in."""
     return words_of(language).say(key, **parts)
 
 

@@ -10,11 +10,7 @@ if TYPE_CHECKING:
 
 
 def require_count(count: float, *, of: str) -> None:
-    """Refuse a count of events that is no count.
-
-    Raises:
-        ValueError: it is negative, not whole or no number.
-    """
+    """Refuse a count of events that is negative, not whole or no number, by a ValueError."""
     if not (count >= 0 and float(count).is_integer()):
         raise ValueError(
             f"{of} is {count!r}, which is not a count. Give a whole number that is not negative; "
@@ -29,11 +25,7 @@ def require_counts(**counts: float) -> None:
 
 
 def require_amount(amount: float, *, of: str) -> None:
-    """Refuse a denominator that is negative, infinite or no number.
-
-    Raises:
-        ValueError: it is.
-    """
+    """Refuse a denominator that is negative, infinite or no number, by a ValueError."""
     if not 0 <= amount < float("inf"):
         raise ValueError(f"{of} is {amount!r}. Give a finite number that is not negative.")
 
@@ -45,21 +37,13 @@ def require_amounts(**amounts: float) -> None:
 
 
 def require_level(level: float) -> None:
-    """Refuse a confidence level that is not between 0 and 1.
-
-    Raises:
-        ValueError: it is not.
-    """
+    """Refuse a confidence level that is not between 0 and 1, by a ValueError."""
     if not 0 < level < 1:
         raise ValueError(f"level is {level!r}. Give a share such as 0.95.")
 
 
 def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
-    """Refuse a table that lacks columns.
-
-    Raises:
-        ValueError: it does; they are named, and those there are.
-    """
+    """Refuse a table that lacks columns, by a ValueError that names them and those there are."""
     if missing := [name for name in columns if name not in frame.columns]:
         raise ValueError(
             f"there is no column {', '.join(missing)}. There are {', '.join(frame.columns)}."
@@ -67,22 +51,14 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
 
 
 def require_rows(wrong: pd.Series, what: str) -> None:
-    """Refuse a table some of whose rows are wrong.
-
-    Raises:
-        ValueError: there are such rows; the first ten are named, and how many there are.
-    """
+    """Refuse a table some of whose rows are wrong, by a ValueError that names the first ten."""
     if wrong.any():
         rows = ", ".join(map(str, wrong.index[wrong][:10]))
         raise ValueError(f"{what} in row {rows} ({int(wrong.sum())} in all).")
 
 
 def require_same(what: str, **tables: Collection[object]) -> None:
-    """Refuse tables that do not have the same years, areas or strata.
-
-    Raises:
-        ValueError: they differ; both tables and what one of them lacks are named.
-    """
+    """Refuse tables that differ in their years, areas or strata, by a ValueError that names all."""
     (first, known), *others = tables.items()
     for name, table in others:
         if differing := {*table} ^ {*known}:

@@ -175,22 +175,17 @@ def how_of(value: object) -> How:
     """
     if isinstance(value, Counted | Measured):
         return value.how
-    if isinstance(value, Estimate):
-        return _of_estimate(value)
-    return value if type(value) in (int, float) else None
-
-
-def _of_estimate(estimate: Estimate) -> How:
-    above, below = ([how_of(n) for n in each] for each in
-                    (estimate.numerators, estimate.denominators))  # fmt: skip
+    if not isinstance(value, Estimate):
+        return value if type(value) in (int, float) else None
+    above, below = ([how_of(n) for n in each] for each in (value.numerators, value.denominators))
     rests_on = list(leaves([*above, *below]))
     if not rests_on:
         return None
-    for tree in _trees(estimate.unit, above, below):
+    for tree in _trees(value.unit, above, below):
         found = worked_out(tree)
-        if None not in (found, estimate.value) and isclose(found, estimate.value, rel_tol=1e-9):  # type: ignore[arg-type]  # neither is None
+        if None not in (found, value.value) and isclose(found, value.value, rel_tol=1e-9):  # type: ignore[arg-type]  # neither is None
             return tree
-    return ["by", estimate.method, *rests_on]
+    return ["by", value.method, *rests_on]
 
 
 def _trees(unit: str, above: Sequence[How], below: Sequence[How]) -> Iterator[How]:

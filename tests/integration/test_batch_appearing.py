@@ -144,12 +144,16 @@ def test_register_that_appears_and_goes_makes_the_report_stale(bench: Bench, pla
 
 def test_law_of_another_state_concerns_the_reports_that_cite_it(invented, hrcreport) -> None:
     law = invented.write("data/law/xxb.yml", other_law(LAW))
-    invented.notebook(*invented.cells())
+    about, parameters, *others = invented.cells()
+    parameters.source += "\ncompare: list[Country] = []  # other States to compare with"
+    invented.params("xxa", "country: XXA\ncompare: [XXB]\n")
+    cells = [about, parameters, *others]
+    invented.notebook(*cells)
     bench = Bench(invented, hrcreport)
     bench.build()
     law.write_text(other_law(LAW).replace("Law on Force", "Act on Force"), encoding="utf-8")
     assert bench.why() == ("current", "nothing", [])
-    invented.notebook(*invented.cells(), new_markdown_cell("Otherland has a law [@XXB-LAW]."))
+    invented.notebook(*cells, new_markdown_cell("Otherland has a law [@XXB-LAW]."))
     bench.build()
     law.write_text(other_law(LAW), encoding="utf-8")
     state, needs, (reason,) = bench.why()

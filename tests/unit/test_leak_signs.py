@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hrcreport.leaks import names, reading, signs
+from hrcreport.leaks import names, reading, scanning, signs
 from hrcreport.leaks.names import Gathered, NameIndex, NameSearch
 
 FORMS = [form for plugin in signs.plugins() for form in plugin.denylist]
@@ -90,3 +90,11 @@ def test_patterns_are_tried_where_they_may_match(monkeypatch: pytest.MonkeyPatch
     pieces = [*reading.markup_pieces(f"{told}<p title='Nobody else'>B</p>")]
     assert {"Nobody", "Nobody else"} <= {text for piece in pieces for text in piece.texts}
     assert value.signs < 40
+
+
+def test_numbers_of_a_few_digits_alone_are_searched_no_further() -> None:
+    """A small count stands with its labels; a position, a telephone number are longer."""
+    short = {each for each in ("", "A", "7", "1,234", "206.66") if scanning._is_short(each)}
+    assert len(short) == 5
+    long = ("44.97°", "3-2019", "徐美玲", "1234567", "12 345", "Li Wu", "3 A", "−33.8")
+    assert not any(map(scanning._is_short, long))

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.practice.records import ANSWERS, EVIDENCE, POWERS, practice
-from hrcreport.practice.tables import (
+from hrcreport.lookups import practice as of_practice
+from hrcreport.lookups.practice import (
     OVERSIGHT_KEY,
     PRACTICE_COLUMNS,
-    good_practices_table,
-    oversight_table,
+    good_practices,
+    oversight_powers,
 )
+from hrcreport.practice.records import ANSWERS, EVIDENCE, POWERS, practice
 from hrcreport.project import Project
 from hrcreport.registers.registry import check_files
 
@@ -51,6 +52,16 @@ def written(tmp_path: Path, text: str) -> Project:
     return Project(tmp_path)
 
 
+@pytest.fixture
+def in_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a report on the invented State its register."""
+    written(tmp_path, SOUND)
+    for folder in ("params", "notebooks"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.setenv("HRCREPORT_ROOT", str(tmp_path))
+    monkeypatch.setattr(of_practice, "_names", lambda _: {"XXA": "Exampleland"})
+
+
 def only_problem(tmp_path: Path, old: str, new: str) -> Problem:
     assert SOUND.count(old) == 1
     [problem] = check_files(written(tmp_path, SOUND.replace(old, new)))
@@ -71,37 +82,36 @@ def test_a_sound_file_is_read_whole(tmp_path: Path) -> None:
     assert {power(name) for name in POWERS} == {"yes", "partly", "no", "unknown"}
 
 
-def test_the_table_of_practices_prints_limits_and_marks_what_is_unverified(tmp_path: Path) -> None:
-    project = written(tmp_path, SOUND)
-    table = good_practices_table(["XXA"], project, names={"XXA": "Exampleland"})
+@pytest.mark.usefixtures("in_a_report")
+def test_the_table_of_practices_prints_limits_and_marks_what_is_unverified() -> None:
+    table = good_practices(["XXA"])
     assert tuple(table.columns) == PRACTICE_COLUMNS
     first, second = table.to_dict("records")
     assert first["Practice"].startswith("[Records of every stop: Officers record each stop.]")
     assert second["Practice"].endswith("{.unverified}")
-    assert first["Since"] == "2021-06 to 2023"
+    assert first["Since"] == "June 2021 to 2023"
     assert first["What is known of its effect"] == EVIDENCE["reported"].capitalize()
     assert second["What is known of its effect"] == "A study found more complaints heard."
     assert [first["Limits"], second["Limits"]] == ["Not evaluated.", "Two districts only."]
     assert second["Since"] == "–"
 
 
-def test_the_table_of_practices_can_be_of_one_limb(tmp_path: Path) -> None:
-    table = good_practices_table(
-        ["XXA"], written(tmp_path, SOUND), names={"XXA": "Exampleland"}, limb="g"
-    )
+@pytest.mark.usefixtures("in_a_report")
+def test_the_table_of_practices_can_be_of_one_limb() -> None:
+    table = good_practices(["XXA"], limb="g")
     assert [row.split(":")[0] for row in table["Practice"]] == ["[Courts sit in villages"]
 
 
-def test_powers_print_with_a_sign_and_words(tmp_path: Path) -> None:
-    names = {"XXA": "Exampleland"}
-    table = oversight_table(["XXA"], written(tmp_path, SOUND), names=names, marks=False)
+@pytest.mark.usefixtures("in_a_report")
+def test_powers_print_with_a_sign_and_words() -> None:
+    table = oversight_powers(["XXA"], marks=False)
     [row] = table.to_dict("records")
     assert (row["State"], row["Body"]) == ("Exampleland", "Police Commission")
     assert row["Separate"] == ANSWERS["yes"]
     assert row["Deaths"] == ANSWERS["partly"]
     assert row["By race"] == ANSWERS["unknown"]
     assert all(f"({head})" in OVERSIGHT_KEY for head in table.columns[2:])
-    marked = oversight_table(["XXA"], written(tmp_path / "b", SOUND), names=names)
+    marked = oversight_powers(["XXA"])
     assert marked["Body"].tolist() == ["[Police Commission]{.unverified}"]
 
 

@@ -139,15 +139,16 @@ def test_no_small_count_of_five_hundred_linked_tables_is_found_out(first: int) -
 
 def test_tables_that_are_safe_alone_expose_each_other() -> None:
     """What the second attack is for: it must find what tables protected each by itself tell."""
-    told = []
-    for seed in range(12):
+
+    def told(seed: int) -> list[str]:
         detail = persons(seed)
         alone = {
             name: release_together({name: one}, group="no merging")[name]
             for name, one in views_of(detail, 11).items()
         }
-        told += found_out(detail, alone)
-    assert told
+        return found_out(detail, alone)
+
+    assert any(map(told, range(12)))
 
 
 def test_the_rest_of_a_whole_is_a_count_too() -> None:

@@ -132,11 +132,18 @@ def veil_of_darkness(
         ValueError: a column is missing, or a time or place is none; the rows are named.
     """
     require_level(level)
-    _require(stops, places)
+    require_columns(stops, ("when", "place", "group"))
+    if not pd.api.types.is_datetime64_dtype(stops["when"]):
+        raise ValueError(
+            "the column 'when' holds no local dates and times: make them with pandas.to_datetime, "
+            "without a time zone."
+        )
+    require_rows(stops["when"].isna(), "'when' is empty")
+    require_rows(~stops["place"].isin(list(places)), "'place' is none of those given")
     known = _known(stops, group, reference)
     lit = light_of(known, places)
     lit["year"] = lit["when"].dt.year.astype(str)
-    kept = lit[lit["in_window"] & ~lit["in_twilight"]]
+    kept = lit[lit["in_window"] & ~lit["in_twilight"]].assign(stops=1)
     return _tested(
         kept, group=group, level=level, of_other_groups=len(stops) - len(known),
         in_twilight=int((lit["in_window"] & lit["in_twilight"]).sum()),
@@ -166,15 +173,18 @@ def veil_of_darkness_counts(
         ValueError: a column is missing, a count is none, or a light is unknown; the rows are named.
     """
     require_level(level)
-    _require_counts(counts)
+    require_columns(counts, ("clock", "light", "group", "stops"))
+    require_rows(~counts["light"].isin(LIGHTS), f"'light' is none of {', '.join(LIGHTS)}")
+    no_count = counts["stops"].isna() | (counts["stops"] < 0) | (counts["stops"] % 1 != 0)
+    require_rows(no_count, "'stops' is no count")
     known = _known(counts, group, reference)
     compared = known[known["light"].isin(["daylight", "dark"])]
-    rows = compared.loc[compared.index.repeat(compared["stops"].astype(int))]
+    rows = compared[compared["stops"] > 0]
     kept = pd.DataFrame({
         "group": rows["group"], "dark": rows["light"] == "dark",
-        "clock": 60 * rows["clock"].astype(float) + 7.5,
+        "clock": 60 * rows["clock"].astype(float) + 7.5, "stops": rows["stops"].astype(int),
         "place": rows.get("place", ""), "year": rows.get("year", ""),
-    }).reset_index(drop=True)  # fmt: skip
+    })  # fmt: skip
     twilight, outside = (
         int(known.loc[known["light"] == light, "stops"].sum()) for light in ("twilight", "outside")
     )
@@ -193,10 +203,12 @@ def _known(stops: pd.DataFrame, group: str, reference: str) -> pd.DataFrame:
 def _tested(kept: pd.DataFrame, *, group: str, level: float, **counts: int) -> VeilOfDarkness:
     of_group = (kept["group"] == group).to_numpy()
     dark = kept["dark"].to_numpy(dtype=bool)
+    stops = kept["stops"].to_numpy()
     estimate = _odds_ratio(kept, of_group, dark, level=level)
 
     def share(where: NDArray[np.bool_]) -> Estimate:
-        return proportion(int(of_group[where].sum()), total=int(where.sum()), level=level)
+        counted = int(stops[where & of_group].sum())
+        return proportion(counted, total=int(stops[where].sum()), level=level)
 
     test = BiasTest(
         kind="veil of darkness",
@@ -208,27 +220,9 @@ def _tested(kept: pd.DataFrame, *, group: str, level: float, **counts: int) -> V
         cautions=CAUTIONS,
     )
     quarter = (kept["clock"] // 15) * 0.25
-    frame = pd.DataFrame({"clock": quarter, "dark": kept["dark"], "of_group": of_group})
-    curve = frame.groupby(["clock", "dark"])["of_group"].agg(stops="size", of_group="sum")
-    return VeilOfDarkness(test=test, used=len(kept), curve=curve.reset_index(), **counts)
-
-
-def _require_counts(counts: pd.DataFrame) -> None:
-    require_columns(counts, ("clock", "light", "group", "stops"))
-    require_rows(~counts["light"].isin(LIGHTS), f"'light' is none of {', '.join(LIGHTS)}")
-    no_count = counts["stops"].isna() | (counts["stops"] < 0) | (counts["stops"] % 1 != 0)
-    require_rows(no_count, "'stops' is no count")
-
-
-def _require(stops: pd.DataFrame, places: Mapping[str, Place]) -> None:
-    require_columns(stops, ("when", "place", "group"))
-    if not pd.api.types.is_datetime64_dtype(stops["when"]):
-        raise ValueError(
-            "the column 'when' holds no local dates and times: make them with pandas.to_datetime, "
-            "without a time zone."
-        )
-    require_rows(stops["when"].isna(), "'when' is empty")
-    require_rows(~stops["place"].isin(list(places)), "'place' is none of those given")
+    frame = kept[["dark", "stops"]].assign(clock=quarter, of_group=stops * of_group)
+    curve = frame.groupby(["clock", "dark"])[["stops", "of_group"]].sum()
+    return VeilOfDarkness(test=test, used=int(stops.sum()), curve=curve.reset_index(), **counts)
 
 
 def _odds_ratio(
@@ -236,8 +230,9 @@ def _odds_ratio(
 ) -> Estimate:
     """Return the odds of the group in the dark over those in daylight, or why there are none."""
     # The odds ratio's counts: the group in the dark and in daylight, of all stops in each.
-    numerators = (float((of_group & dark).sum()), float((of_group & ~dark).sum()))
-    denominators = (float(dark.sum()), float((~dark).sum()))
+    stops = kept["stops"].to_numpy(dtype=np.float64)
+    numerators = tuple(float(stops[of_group & lit].sum()) for lit in (dark, ~dark))
+    denominators = tuple(float(stops[lit].sum()) for lit in (dark, ~dark))
     statistic = Statistic(level, METHOD, "odds ratio", numerators, denominators)
     if not len(kept):
         return statistic.none(
@@ -253,10 +248,15 @@ def _odds_ratio(
         count == of for count, of in zip(numerators, denominators, strict=True)
     ):
         return statistic.none("in the dark or in daylight all stops are of one group")
-    # Dark first, then clock time, place and year.
-    spline = _spline(kept["clock"].to_numpy(dtype=np.float64))
-    factors = pd.get_dummies(kept[["place", "year"]].astype(str), drop_first=True)
-    fitted = _logit(of_group, np.column_stack([dark, spline, factors]).astype(np.float64))
+    # Stops that are alike are one row with a weight. Dark first, then clock time, place and year.
+    alike = ["dark", "clock", "place", "year", "of_group"]
+    rows = kept.assign(dark=dark, of_group=of_group).groupby(alike, dropna=False, sort=False)
+    cells = rows["stops"].sum().reset_index()
+    clocks = np.repeat(kept["clock"].to_numpy(dtype=np.float64), kept["stops"])
+    spline = _spline(cells["clock"].to_numpy(dtype=np.float64), of=clocks)
+    factors = pd.get_dummies(cells[["place", "year"]].astype(str), drop_first=True)
+    design = np.column_stack([cells["dark"], spline, factors]).astype(np.float64)
+    fitted = _logit(cells["of_group"], design, weights=cells["stops"])
     if fitted is None:
         return statistic.none("the groups are separated by time, place or year")
     coefficient, error = fitted
@@ -265,9 +265,12 @@ def _odds_ratio(
     return statistic.estimate(value, low, high, assumptions=ASSUMPTIONS)
 
 
-def _spline(clock: Floats) -> Floats:
-    """Return a cubic B-spline basis whose columns add up to one: it holds the constant."""
-    inner = np.unique(np.quantile(clock, np.linspace(0, 1, SPLINE_TERMS - 2)[1:-1]))
+def _spline(clock: Floats, *, of: Floats) -> Floats:
+    """Return a cubic B-spline basis whose columns add up to one: it holds the constant.
+
+    Its knots are quantiles of the clock times of all stops.
+    """
+    inner = np.unique(np.quantile(of, np.linspace(0, 1, SPLINE_TERMS - 2)[1:-1]))
     low, high = float(clock.min()), float(clock.max())
     if low == high:
         return np.ones((len(clock), 1))
@@ -276,12 +279,17 @@ def _spline(clock: Floats) -> Floats:
     return np.asarray(BSpline.design_matrix(clock, knots, 3).toarray(), dtype=np.float64)
 
 
-def _logit(of_group: NDArray[np.bool_], design: Floats) -> tuple[float, float] | None:
+def _logit(
+    of_group: pd.Series[bool], design: Floats, *, weights: pd.Series[int]
+) -> tuple[float, float] | None:
     """Return the first coefficient and its error, or None where the fit does not end."""
     if np.linalg.matrix_rank(design) < design.shape[1]:
         return None
     try:
-        result = fitted_model(of_group.astype(np.float64), design, family="Binomial")
+        result = fitted_model(
+            of_group.to_numpy().astype(np.float64), design, family="Binomial",
+            weights=weights.to_numpy().astype(np.float64),
+        )  # fmt: skip
     except UnfitError:
         return None
     coefficient, error = float(result.params[0]), float(result.bse[0])

@@ -58,14 +58,9 @@ OF_FORCE = (
 
 
 def benchmark_test(
-    *,
-    group: str,
-    events: float,
-    reference: str,
-    reference_events: float,
-    benchmarks: Mapping[str, tuple[float, float]],
-    level: float = LEVEL,
-) -> BiasTest:
+    *, group: str, events: float, reference: str, reference_events: float,
+    benchmarks: Mapping[str, tuple[float, float]], level: float = LEVEL,
+) -> BiasTest:  # fmt: skip
     """Return the disparity of stops against two benchmarks or more, all of them shown.
 
     `benchmarks` gives for each name the amount of the group and of the reference; the rate ratio is
@@ -120,15 +115,9 @@ def benchmark_test(
 
 
 def outcome_test(
-    *,
-    group: str,
-    finds: int,
-    searches: int,
-    reference: str,
-    reference_finds: int,
-    reference_searches: int,
-    level: float = LEVEL,
-) -> BiasTest:
+    *, group: str, finds: int, searches: int, reference: str, reference_finds: int,
+    reference_searches: int, level: float = LEVEL,
+) -> BiasTest:  # fmt: skip
     """Return the ratio of finds per search: below one, the group is searched on less suspicion.
 
     Becker's outcome test (Knowles, Persico and Todd 2001, Journal of Political Economy 109: 203):
@@ -168,12 +157,9 @@ def outcome_test(
 
 
 def outcome_test_within_areas(
-    cells: Mapping[str, Mapping[str, tuple[float, float]]],
-    *,
-    group: str,
-    reference: str,
+    cells: Mapping[str, Mapping[str, tuple[float, float]]], *, group: str, reference: str,
     level: float = LEVEL,
-) -> BiasTest:
+) -> BiasTest:  # fmt: skip
     """Return the odds of a find on the group over the reference's, each area compared with itself.
 
     `cells` has (finds, searches) by area and group. Logistic regression with a term for each area;
@@ -242,17 +228,9 @@ def _odds_within(table: np.ndarray) -> tuple[float, float]:
 
 
 def robust_outcome_test(
-    *,
-    group: str,
-    finds: int,
-    searches: int,
-    stops: int,
-    reference: str,
-    reference_finds: int,
-    reference_searches: int,
-    reference_stops: int,
-    level: float = LEVEL,
-) -> BiasTest:
+    *, group: str, finds: int, searches: int, stops: int, reference: str, reference_finds: int,
+    reference_searches: int, reference_stops: int, level: float = LEVEL,
+) -> BiasTest:  # fmt: skip
     """Return whether searches per stop and finds per search point the same way.
 
     Against the group where it is searched more often and less is found; for it where less often and
@@ -312,16 +290,10 @@ class ForceGivenContact:
 
 
 def force_given_contact(
-    *,
-    force: int,
-    stops: int,
-    population: float,
-    reference_force: int,
-    reference_stops: int,
-    reference_population: float,
-    shares_of_biased_stops: Sequence[float] = SHARES_OF_BIASED_STOPS,
+    *, force: int, stops: int, population: float, reference_force: int, reference_stops: int,
+    reference_population: float, shares_of_biased_stops: Sequence[float] = SHARES_OF_BIASED_STOPS,
     level: float = LEVEL,
-) -> ForceGivenContact:
+) -> ForceGivenContact:  # fmt: skip
     """Return the effect of group on force among the stopped, for each share ρ of biased stops.
 
     p_a − (1 − ρ)·p_b (Knox, Lowe and Mummolo 2020, American Political Science Review 114: 619):

@@ -60,16 +60,10 @@ class Cohort:
 
 
 def accountability_funnel(
-    cases: pd.DataFrame,
-    *,
-    first_day: str,
-    last_day: str,
-    followed_to: str,
-    steps: Sequence[str] = CRIMINAL,
-    in_sequence: bool = True,
-    by: str | None = None,
+    cases: pd.DataFrame, *, first_day: str, last_day: str, followed_to: str,
+    steps: Sequence[str] = CRIMINAL, in_sequence: bool = True, by: str | None = None,
     level: float = LEVEL,
-) -> list[Cohort]:
+) -> list[Cohort]:  # fmt: skip
     """Return how far the cases of one cohort have come, for all and, with `by`, for each group.
 
     `cases` has one row for each case, a column `occurred` and a column for each step, all dates;

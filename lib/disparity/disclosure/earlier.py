@@ -77,14 +77,10 @@ def set_beside(
 
 
 def exposed_by_earlier(
-    tables: Mapping[str, Counted],
-    shown: Mapping[str, Released],
-    earlier: Sequence[tuple[str, Mapping[str, Released]]],
-    *,
-    within: Sequence[Within] = (),
-    value: str = "value",
-    group: str = "group",
-) -> list[Exposed]:
+    tables: Mapping[str, Counted], shown: Mapping[str, Released],
+    earlier: Sequence[tuple[str, Mapping[str, Released]]], *, within: Sequence[Within] = (),
+    value: str = "value", group: str = "group",
+) -> list[Exposed]:  # fmt: skip
     """Return the small counts, and small changes, that today's tables tell with earlier editions.
 
     Args:
@@ -171,7 +167,9 @@ def _completed(cube: Cube, above: Cube, *, table: str, least: int) -> Cube:
     same = {at: above.counts.get(at, 0.0) for at in inner if at in known}
     sums: dict[Key, list[int]] = {at: [] for at in cube.cells}
     for at in inner:
-        for cell in _sums_of(at, cube):
+        wider = (upwards(each, cube.nested.get(key, {}))
+                 for each, key in zip(at, cube.keys, strict=True))  # fmt: skip
+        for cell in product(*wider):
             sums[cell].append(column[at])
     amounts = [cube.counts.get(at, 0.0) for at in cube.cells]
     low = [float(least) if np.isnan(each) else each for each in amounts]
@@ -196,8 +194,3 @@ def _completed(cube: Cube, above: Cube, *, table: str, least: int) -> Cube:
         filled = [float(round(each)) for each in found.x]
         totals = [sum(filled[each] for each in sums[at]) for at in cube.cells]
     return replace(cube, counts=dict(zip(cube.cells, totals, strict=True)))
-
-
-def _sums_of(at: Key, cube: Cube) -> list[Key]:
-    return list(product(*(upwards(each, cube.nested.get(key, {}))
-                          for each, key in zip(at, cube.keys, strict=True))))  # fmt: skip

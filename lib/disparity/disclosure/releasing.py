@@ -124,14 +124,11 @@ def require_size(tables: Mapping[str, Counted], *, most: int = MOST_CELLS) -> No
 
 
 def release_together(
-    tables: Mapping[str, Counted],
-    *,
-    within: Sequence[Within] = (),
+    tables: Mapping[str, Counted], *, within: Sequence[Within] = (),
     known: Mapping[str, Released] | None = None,
-    earlier: Sequence[tuple[str, Mapping[str, Released]]] = (),
-    value: str = "value",
+    earlier: Sequence[tuple[str, Mapping[str, Released]]] = (), value: str = "value",
     group: str = "group",
-) -> dict[str, Released]:
+) -> dict[str, Released]:  # fmt: skip
     """Return what may be shown of tables that may count the same persons, by their names.
 
     Groups below the threshold of any table are counted with "other" in all of them; then small

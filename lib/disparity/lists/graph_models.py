@@ -62,14 +62,10 @@ class GraphTotals:
 
 
 def lists_by_graphs(
-    overlaps: Mapping[str, int],
-    *,
-    lists: Sequence[str],
-    delta: float | None = None,
-    log_prior: Callable[[Floats], Floats] | None = None,
-    complete: bool = False,
+    overlaps: Mapping[str, int], *, lists: Sequence[str], delta: float | None = None,
+    log_prior: Callable[[Floats], Floats] | None = None, complete: bool = False,
     level: float = LEVEL,
-) -> GraphTotals:
+) -> GraphTotals:  # fmt: skip
     """Return the number of events, those on no list included, averaged over decomposable graphs.
 
     `overlaps` as for `several_lists`, three to five lists. For each graph and each total N the

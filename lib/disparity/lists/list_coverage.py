@@ -61,7 +61,12 @@ def two_lists(*, on_first: int, on_second: int, on_both: int, level: float = LEV
         * (on_second - on_both)
         / ((on_both + 1) ** 2 * (on_both + 2))
     )
-    low, high = limits_above(seen, value - seen, variance, level=level)
+    unseen = value - seen
+    low: float = seen
+    high = max(seen, seen + unseen)
+    if unseen > 0 and variance > 0:
+        factor = math.exp(normal_quantile(level) * math.sqrt(math.log1p(variance / unseen**2)))
+        low, high = seen + unseen / factor, seen + unseen * factor
     return statistic.estimate(value, low, high, assumptions=INDEPENDENT_LISTS)
 
 
@@ -88,16 +93,6 @@ def coverage(listed: int, *, total: Estimate) -> Estimate:
     return Statistic(total.level, method, "share", (listed,), (total.value,)).estimate(
         value, low, high, assumptions=total.assumptions
     )
-
-
-def limits_above(
-    seen: float, unseen: float, variance: float, *, level: float
-) -> tuple[float, float]:
-    """Return limits of a total that is at least what was seen (Chao 1987)."""
-    if unseen <= 0 or variance <= 0:
-        return seen, max(seen, seen + unseen)
-    factor = math.exp(normal_quantile(level) * math.sqrt(math.log1p(variance / unseen**2)))
-    return seen + unseen / factor, seen + unseen * factor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

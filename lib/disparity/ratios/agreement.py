@@ -73,15 +73,13 @@ def agreement(
     items = len(first)
     if not items:
         return Agreement(0, None, None, None, _weighted(np.zeros((0, 0)), level=level))
-    share = sum(a == b for a, b in zip(first, second, strict=True)) / items
-    one, other = Counter(first), Counter(second)
-    by_margins = sum(one[degree] * other[degree] for degree in degrees) / items**2
-    means = [(one[degree] + other[degree]) / (2 * items) for degree in degrees]
-    by_guessing = (
-        sum(mean * (1 - mean) for mean in means) / (len(degrees) - 1) if len(degrees) > 1 else 1.0
-    )
     both = Counter(zip(first, second, strict=True))
     table = np.array([[both[a, b] for b in degrees] for a in degrees], dtype=np.float64)
+    one, other = table.sum(axis=1), table.sum(axis=0)
+    share = float(np.trace(table)) / items
+    by_margins = float(one @ other) / items**2
+    means, k = ((one + other) / (2 * items)).tolist(), len(degrees)
+    by_guessing = sum(mean * (1 - mean) for mean in means) / (k - 1) if k > 1 else 1.0
     return Agreement(
         items, share, _beyond(share, by_margins), _beyond(share, by_guessing),
         _weighted(table, level=level),

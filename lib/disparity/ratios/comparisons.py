@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 from scipy.special import betainc, betaincc, ndtr
-from scipy.stats import false_discovery_control
 
 from disparity.estimate import Estimate, Significance, normal_quantile
 
@@ -98,6 +97,8 @@ def adjusted(
         return dict(p_values)
     values = np.array([p for _, p in tested])
     if method == "benjamini-hochberg":
+        from scipy.stats import false_discovery_control  # heavy, and asked for by few
+
         done = false_discovery_control(values)
     else:
         order = np.argsort(values, kind="stable")

@@ -176,16 +176,10 @@ def rate_ratio_bounds(
 
 
 def imputed_rate_ratio(
-    strata: Mapping[str, Mapping[str, float]],
-    *,
-    group: str,
-    reference: str,
-    person_years: float,
-    reference_person_years: float,
-    unknown: str = "unknown",
-    allow: bool = False,
+    strata: Mapping[str, Mapping[str, float]], *, group: str, reference: str, person_years: float,
+    reference_person_years: float, unknown: str = "unknown", allow: bool = False,
     level: float = LEVEL,
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return a rate ratio in which events of unknown group are shared out within strata.
 
     `strata` (a year, an area) hold counts by group, those of unknown group among them. In each

@@ -47,13 +47,10 @@ class StageRatio:
 
 
 def relative_rate_index(
-    stages: Mapping[str, Mapping[str, float]],
-    *,
-    group: str,
-    reference: str = EVERYONE_ELSE,
+    stages: Mapping[str, Mapping[str, float]], *, group: str, reference: str = EVERYONE_ELSE,
     level: float = LEVEL,
     each_stage: Literal["part of the one before", "counted alone"] = "part of the one before",
-) -> list[StageRatio]:
+) -> list[StageRatio]:  # fmt: skip
     """Return the disparity at each stage of a chain, such as stop, search, arrest and death.
 
     `stages` holds, in order, counts by group; the first is the population (person-years) and the

@@ -21,14 +21,10 @@ OF_SURVEYS = (
 
 
 def survey_share(
-    answers: Sequence[bool],
-    *,
-    weights: Sequence[float] | None = None,
-    strata: Sequence[Hashable] | None = None,
-    places: Sequence[Hashable] | None = None,
-    of: Sequence[bool] | None = None,
-    level: float = LEVEL,
-) -> Estimate:
+    answers: Sequence[bool], *, weights: Sequence[float] | None = None,
+    strata: Sequence[Hashable] | None = None, places: Sequence[Hashable] | None = None,
+    of: Sequence[bool] | None = None, level: float = LEVEL,
+) -> Estimate:  # fmt: skip
     """Return the share of persons who would answer so, with limits that know the survey's design.
 
     One entry an answer. `places` are the units drawn first (clusters), within `strata`; `of` marks
@@ -68,15 +64,10 @@ def survey_share(
 
 
 def survey_ratio(
-    answers: Sequence[bool],
-    *,
-    of: Sequence[bool],
-    reference: Sequence[bool],
-    weights: Sequence[float] | None = None,
-    strata: Sequence[Hashable] | None = None,
-    places: Sequence[Hashable] | None = None,
-    level: float = LEVEL,
-) -> Estimate:
+    answers: Sequence[bool], *, of: Sequence[bool], reference: Sequence[bool],
+    weights: Sequence[float] | None = None, strata: Sequence[Hashable] | None = None,
+    places: Sequence[Hashable] | None = None, level: float = LEVEL,
+) -> Estimate:  # fmt: skip
     """Return the share of a group who would answer so over that of another, drawn in one survey.
 
     As `survey_share`; both groups may live in the same places, so their shares are not independent.

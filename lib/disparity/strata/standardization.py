@@ -78,16 +78,11 @@ def directly_standardized_rate(
 
 
 def directly_standardized_ratio(
-    events: Mapping[str, float],
-    *,
-    person_years: Mapping[str, float],
-    reference_events: Mapping[str, float],
-    reference_person_years: Mapping[str, float],
-    standard: Mapping[str, float],
-    errors: Mapping[str, float] | None = None,
-    reference_errors: Mapping[str, float] | None = None,
-    level: float = LEVEL,
-) -> Estimate:
+    events: Mapping[str, float], *, person_years: Mapping[str, float],
+    reference_events: Mapping[str, float], reference_person_years: Mapping[str, float],
+    standard: Mapping[str, float], errors: Mapping[str, float] | None = None,
+    reference_errors: Mapping[str, float] | None = None, level: float = LEVEL,
+) -> Estimate:  # fmt: skip
     """Return the rate of a group over that of the reference, both with the ages of the standard.
 
     CRR = r_a/r_b, r = Σ w·x/N as in `directly_standardized_rate`; variance of ln CRR the sum of
@@ -195,13 +190,10 @@ def kitagawa(
 
 
 def standardized_ratio(
-    events: Mapping[str, float],
-    *,
-    person_years: Mapping[str, float],
-    reference_events: Mapping[str, float],
-    reference_person_years: Mapping[str, float],
+    events: Mapping[str, float], *, person_years: Mapping[str, float],
+    reference_events: Mapping[str, float], reference_person_years: Mapping[str, float],
     level: float = LEVEL,
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return observed over expected events, had each stratum had the reference group's rate.
 
     SMR = Σx / Σ(N·x_b/N_b), the expected taken as known; exact Poisson limits of the observed

@@ -48,7 +48,7 @@ class Table:
     @property
     def guarded(self) -> GuardedFrame | None:
         """The frame where it shows no records; None where the table is public."""
-        if self.record.sensitivity == "public":
+        if self.record.is_public:
             return None
         from disparity.disclosure.guarded import GuardedFrame  # heavy, and asked for by few
 
@@ -57,7 +57,7 @@ class Table:
 
     def sums(self, rows: pd.DataFrame) -> Sums:
         """Return the sums of some of its rows, which know them where they may be shown."""
-        return Sums(self.record.name, rows, shown=self.record.sensitivity == "public")
+        return Sums(self.record.name, rows, shown=self.record.is_public)
 
     def summed(self, rows: pd.DataFrame) -> Counted:
         """Return the sum of some of its rows."""
@@ -175,18 +175,14 @@ class Catalogue:
         except (ValueError, TypeError) as error:
             # Slow and thorough: the check of `hrcreport check`, which names row and column.
             problems = check_table(record, content, place=self.place(record))
-            reason = (
-                str(error)
-                if record.sensitivity == "public"
-                else "its cells are not of its columns."
-            )
+            reason = str(error) if record.is_public else "its cells are not of its columns."
             raise DataError(problems or Problem(
                 self.place(record), f"this table cannot be read: {reason}",
                 "Save it as CSV in UTF-8 with commas and one header row.", "data.unreadable",
             )) from None  # fmt: skip
         if not sound:
             raise DataError(check_table(record, content, place=self.place(record)))
-        if record.sensitivity == "public":
+        if record.is_public:
             return Table(frame, record)
         from disparity.disclosure.guarded import GuardedFrame  # heavy, and asked for by few
 
@@ -202,7 +198,7 @@ class Catalogue:
             ValueError: the table is not public.
         """
         record = self.record(name)
-        if record.sensitivity != "public":
+        if not record.is_public:
             raise ValueError(f"the table '{name}' is not public.")
         lines = csv.reader(StringIO(self.content(record).decode("utf-8-sig"), newline=""))
         head, names = next(lines), [column.name for column in record.columns]

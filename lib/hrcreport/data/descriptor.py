@@ -44,12 +44,10 @@ def _kept_records(
     try:
         content = (data / CATALOGUE_FILE).read_bytes()
     except OSError:
-        return [], [
-            Problem(
-                whole, "the catalogue of tables is missing.",
-                "Restore it; every table under data/ is described in it.", "data.no-catalogue",
-            )
-        ]  # fmt: skip
+        return [], [Problem(
+            whole, "the catalogue of tables is missing.",
+            "Restore it; every table under data/ is described in it.", "data.no-catalogue",
+        )]  # fmt: skip
     own = record_files(data)
     found, slips = _records_in(content, whole, may_be_empty=bool(own))
     records, problems = list(found), list(slips)
@@ -72,11 +70,9 @@ def _records_in(
     try:
         described = parse_json(content)
     except SlipError as slip:
-        return [], [
-            Problem(
-                place, f"this file {slip.what}.", slip.mend, "data.catalogue-syntax", line=slip.line
-            )
-        ]
+        return [], [Problem(
+            place, f"this file {slip.what}.", slip.mend, "data.catalogue-syntax", line=slip.line,
+        )]  # fmt: skip
     found = _read(node_of(described), described, place, alone, may_be_empty=may_be_empty)
     if found[1]:  # slips are looked at again, now with their lines
         root = located(decoded(content))
@@ -93,13 +89,11 @@ def _read(
     resources = root.value.get("resources") if isinstance(root.value, dict) else None
     listed = resources.value if resources else None
     if not isinstance(listed, list) or not (listed or may_be_empty):
-        return [], [
-            Problem(
-                place, "the catalogue has no list 'resources'.",
-                'Write {"resources": […]} as the Data Package standard has it.',
-                "data.catalogue-empty", key="resources",
-            )
-        ]  # fmt: skip
+        return [], [Problem(
+            place, "the catalogue has no list 'resources'.",
+            'Write {"resources": […]} as the Data Package standard has it.',
+            "data.catalogue-empty", key="resources",
+        )]  # fmt: skip
     records = []
     problems = [
         replace(refused, line=node.line or None)

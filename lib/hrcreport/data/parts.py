@@ -15,31 +15,22 @@ import time
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from hrcreport.reads import sha256_of_data
+from hrcreport.remembered import SETTLED_NS
 
 CATALOGUE_FILE = "datapackage.json"
 RECORDS_FOLDER = "catalogue"
 EVERY_TABLE = "*"
 OF_THE_FILE = ("bytes", "hash")
-SETTLED_NS = 100_000_000
-"""A file that was written so long ago has another stamp once it is written again."""
+Stamp = tuple[str, int, int, int, int]
+"""What tells that a file is as it was: its name, bytes, times in nanoseconds, and inode."""
 
 
 def record_files(data: Path) -> list[Path]:
     """Return the files that hold the record of one table each, by name."""
     return sorted((data / RECORDS_FOLDER).glob("*.json"))
-
-
-class Stamp(NamedTuple):
-    """What tells that a file is as it was: its name, bytes, times in nanoseconds, and inode."""
-
-    name: str
-    size: int
-    changed: int
-    moved: int
-    inode: int
 
 
 def record_stamps(data: Path) -> tuple[Stamp, ...]:
@@ -51,14 +42,14 @@ def record_stamps(data: Path) -> tuple[Stamp, ...]:
     except OSError:
         return ()
     return tuple(
-        Stamp(name, each.st_size, each.st_mtime_ns, each.st_ctime_ns, each.st_ino)
+        (name, each.st_size, each.st_mtime_ns, each.st_ctime_ns, each.st_ino)
         for name, each in sorted(found)
     )
 
 
 def settled(stamps: tuple[Stamp, ...]) -> bool:
     """Tell whether files with these stamps have others once they are written again."""
-    newest = max((stamp.changed for stamp in stamps), default=time.time_ns())
+    newest = max((changed for _, _, changed, _, _ in stamps), default=time.time_ns())
     return time.time_ns() - newest > SETTLED_NS
 
 

@@ -181,7 +181,8 @@ def _columns(
                    called="Columns are", key=each)
         for each in header if each not in known
     ]  # fmt: skip
-    lacking = [each for each in long_form if each not in header and not _is_given(each, fixed)]
+    given = {"area", "complete", *header, *(column for column, value in fixed.items() if value)}
+    lacking = [each for each in long_form if each not in given]
     if kinds and lacking:
         problems.append(Problem(
             place, f"these columns are missing: {', '.join(lacking)}.",
@@ -192,10 +193,6 @@ def _columns(
         raise DataError(problems)
     every = [each for each in known if each in header or each in fixed]
     return [*(each for each in every if each not in ("measure", "value")), "measure", "value"]
-
-
-def _is_given(column: str, fixed: Mapping[str, str]) -> bool:
-    return column in ("area", "complete") or bool(fixed.get(column))
 
 
 def _code(word: str) -> str:

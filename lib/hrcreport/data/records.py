@@ -194,6 +194,11 @@ class TableRecord(Record, frozen=True, kw_only=True):
         return self.hash.removeprefix("sha256:")
 
     @property
+    def is_public(self) -> bool:
+        """Whether its rows may be shown."""
+        return self.sensitivity == "public"
+
+    @property
     def is_cleared(self) -> bool:
         """Whether nothing stands against releasing figures of the table."""
         return not self.clearance or bool(self.cleared_by)

@@ -47,7 +47,8 @@ class Level(Record, frozen=True, kw_only=True):
                 "threshold", f"the level '{self.name}' would withhold nothing.",
                 "Write the smallest count that is shown, from 2 on.", rule,
             )  # fmt: skip
-        if self.name == "public" and (self.policy_sets_anything or self.zeros == "withheld"):
+        open_to_all = ("0", "0", "shown")
+        if self.name == "public" and open_to_all != (self.threshold, self.rounding, self.zeros):
             yield self.problem(
                 "threshold", "the level 'public' withholds nothing: its source shows all of it.",
                 "Write 0, and 'shown', and give the tables the level restricted.", rule,
@@ -61,11 +62,6 @@ class Level(Record, frozen=True, kw_only=True):
                     "because", f"the level '{self.name}' gives no reason for '{name}'.",
                     f"Write a line '{name}: …' below 'because'.", rule, value=name,
                 )  # fmt: skip
-
-    @property
-    def policy_sets_anything(self) -> bool:
-        """Whether the level withholds or rounds."""
-        return self.threshold != "0" or self.rounding != "0"
 
 
 class Named(Record, frozen=True, kw_only=True):

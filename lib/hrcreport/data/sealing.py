@@ -25,7 +25,7 @@ def seal_table(project: Project, name: str) -> str:
     """
     catalogue = Catalogue.read(project)
     record = catalogue.record(name)
-    if record.sensitivity == "public":
+    if record.is_public:
         raise RefusedError.of(
             catalogue.place(record), f"the table '{name}' is public.",
             "Encrypt restricted and confidential tables only.", "data.seal-public",

@@ -102,7 +102,7 @@ def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -
 
 def without_values(record: TableRecord, problems: list[Problem]) -> list[Problem]:
     """Return the problems of a table that is not public without what stands in its cells."""
-    if record.sensitivity == "public":
+    if record.is_public:
         return problems
     return [
         replace(
@@ -173,27 +173,24 @@ def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> I
         article = "an" if column.type == "integer" else "a"
         yield problem(
             f"column '{column.name}' has {value!r}, which is not {article} {column.type}.",
-            HOW_TO_WRITE[column.type],
-            "data.type",
-        )
+            HOW_TO_WRITE[column.type], "data.type",
+        )  # fmt: skip
     elif form is not None and column.minimum is not None and float(value) < column.minimum:
         yield problem(
             f"column '{column.name}' has {value}, which is below {column.minimum:g}.",
-            "Correct the value: a count is never negative.",
-            "data.minimum",
-        )
+            "Correct the value: a count is never negative.", "data.minimum",
+        )  # fmt: skip
     if column.name == PERIOD and not is_period(value):
         yield problem(
-            f"column '{PERIOD}' has {value!r}, which is no period.",
-            f"A period reads {ALLOWED}.",
+            f"column '{PERIOD}' has {value!r}, which is no period.", f"A period reads {ALLOWED}.",
             "data.period",
-        )
+        )  # fmt: skip
     if column.categories and value not in column.categories:
         yield problem(
             f"column '{column.name}' has the unknown category {value!r}.",
             f"{did_you_mean(value, column.categories)}Allowed: {', '.join(column.categories)}.",
             "data.category",
-        )
+        )  # fmt: skip
 
 
 def key_in_words(names: Sequence[str], key: Sequence[str]) -> str:

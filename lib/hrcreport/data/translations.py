@@ -8,7 +8,6 @@ what it lacks is printed in English.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, TypeVar
 
 from hrcreport.data.records import Source, TableRecord
@@ -22,18 +21,13 @@ CATALOGUE = "tables"
 T = TypeVar("T", bound=Source)
 
 
-def translation_file(project: Project, name: str, language: str) -> Path:
-    """Return where the translation of a register lies, whether there is one or not."""
-    return project.data / FOLDER / language / f"{name}.yml"
-
-
 def translation(project: Project, name: str, language: str) -> Mapping[str, Any]:
     """Return the translation of a register, its read recorded; empty where there is none.
 
     Raises:
         DataError: the file is no YAML.
     """
-    path = translation_file(project, name, language)
+    path = project.data / FOLDER / language / f"{name}.yml"
     if language == FIRST_LANGUAGE or not project.reads.is_there(path):
         return {}
     node, problems = read_yaml(path, place=project.place(path))

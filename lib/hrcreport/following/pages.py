@@ -38,9 +38,7 @@ def _compiled(template: Path) -> Template:
 def state_files(record: Mapping[str, Any], *, index: str = "") -> dict[str, str]:
     """Return the page of a State, its sheet and its JSON, by file name.
 
-    Args:
-        record: what is followed up, as `state_record` has it.
-        index: where the page of all reports lies as seen from the page, if there is one.
+    `record` is that of `state_record`; `index` where the page of all reports lies as seen from it.
     """
     name = record["state"].lower()
     recommendations = record["recommendations"]

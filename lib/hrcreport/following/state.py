@@ -58,13 +58,8 @@ def state_record(
 ) -> dict[str, Any]:  # fmt: skip
     """Return what is followed up in a State on a day, as JSON holds it.
 
-    Args:
-        country: ISO 3166-1 alpha-3.
-        project: the project whose registers are read.
-        on: the day; what was so or issued later is left out.
-        said_by: what all imports hold; read where it is not given.
-        before: the same as the last edition has it, None where there is none.
-        edition: what that edition is called ("usa@v2").
+    What was so or issued later is left out. `said_by` is what all imports hold; read where it is
+    not given. `before` is the same as the last edition has it, called `edition` ("usa@v2").
 
     Raises:
         RefusedError: a register cannot be used as it stands.
@@ -90,8 +85,14 @@ def state_record(
         "changes": list(changes(records, before["recommendations"])) if before else [],
         "agenda": _agenda(found, project),
         "recommendations": records,
-        "groups": [_group(number, [found[each] for each in group])
-                   for number, group in enumerate(groups, 1)],
+        "groups": [
+            {
+                "number": str(number), "name": named(each), "codes": [of.code for of in each],
+                "bodies": list(dict.fromkeys(BODIES[of.issuer] for of in each)),
+            }
+            for number, group in enumerate(groups, 1)
+            for each in [[found[place].recommendation for place in group]]
+        ],
         "obstacles": _obstacles(found),
     }  # fmt: skip
 
@@ -158,15 +159,6 @@ def _obstacles(found: Iterable[Followed]) -> list[dict[str, Any]]:
         }
         for code, words in OBSTACLES.items() if code in met
     ]  # fmt: skip
-
-
-def _group(number: int, group: Sequence[Followed]) -> dict[str, Any]:
-    return {
-        "number": str(number),
-        "name": named([each.recommendation for each in group]),
-        "bodies": list(dict.fromkeys(BODIES[each.recommendation.issuer] for each in group)),
-        "codes": [each.recommendation.code for each in group],
-    }
 
 
 def _agenda(found: Sequence[Followed], project: Project) -> list[dict[str, Any]]:

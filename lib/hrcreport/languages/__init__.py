@@ -237,9 +237,7 @@ _state: list[tuple[Path, int]] = []
 def look_in(folder: Path, *, place: str) -> None:
     """Let this process know the languages of the project that it works in, and of no other.
 
-    Args:
-        folder: the project's folder of languages, which need not be there.
-        place: what messages call it.
+    The folder need not be there; messages call it `place`.
     """
     state = [(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*/*.yml"))]
     if state != _state:

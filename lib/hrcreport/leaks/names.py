@@ -680,8 +680,7 @@ class NameSearch:
 
     def _small_counts(self, text: str) -> Iterator[Found]:
         for line in LINE.finditer(text):
-            known = self.index.counts
-            counts = [each for each in SMALL_WORDS.finditer(line[0]) if each[0] in known]
+            counts = [at for at in SMALL_WORDS.finditer(line[0]) if at[0] in self.index.counts]
             if counts and len(line[0]) <= LONGEST_LINE:
                 for each in self._small_in_line(line[0], counts):
                     yield Found(line.start() + each.start(), line.start() + each.end(),

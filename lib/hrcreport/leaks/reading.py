@@ -162,8 +162,7 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pie
             continue
         for piece in pieces_of(f"embedded.{suffix}", inner, depth=depth + 1):
             yield piece.within(f"embedded file {number}").within(place)
-    if uris:
-        text = DATA_URI.sub(" ", text)
+    text = DATA_URI.sub(" ", text) if uris else text
     if "<!--" in text:
         comments = [plain_of(each)[0] for each in COMMENT.findall(text)]
         yield Piece("comment", comments).within(place)
@@ -205,8 +204,7 @@ def plain_of(text: str) -> tuple[str, list[str]]:
     """Return the text between tags, a line each block, and the tags without signs, each once."""
     text = text.replace("<![CDATA[", " ").replace("]]>", " ")
     first, *rest = text.split("<")
-    parts = [each.partition(">") for each in rest]
-    tags = _Tags()
+    parts, tags = [each.partition(">") for each in rest], _Tags()
     if not all(closed for _, closed, _ in parts):
         return parted_by_pattern(text)
     try:

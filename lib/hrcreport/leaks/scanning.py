@@ -150,7 +150,7 @@ def _leaks(
     texts: Sequence[tuple[str, Piece]], *, index: NameIndex, project: Project,
     memory: Memory | None,
 ) -> Iterator[Leak]:  # fmt: skip
-    decimals = _decimals(project)
+    decimals = _decimals(project.root, memory.signed if memory else _signed(project))
     pieces = [piece for _, piece in texts]
     new = memory.new_of(pieces) if memory else [(piece.texts, piece.prose) for piece in pieces]
     clean = cleaned_each(set(chain.from_iterable(each for each, _ in new)))
@@ -161,7 +161,6 @@ def _leaks(
     every += prose
     known = memory.known if memory else known_words(project)
     names = NameSearch(index, every, known=known)
-    persons = Persons(allowed=_allowed(project))
     spans: defaultdict[str, list[Found]] = defaultdict(list)
     for number, seen in names.found():
         spans[every[number]].append(seen)
@@ -171,7 +170,7 @@ def _leaks(
         number, seen = names.joined.part(each)
         spans[every[number]].append(seen)
     odd = {at: every[at] for at in names.with_any(names.words.odd, begin=written)}
-    suspects, read_so = persons.found(odd, known=known, ordinary=names.ordinary_of)
+    suspects, read_so = Persons(allowed=()).found(odd, known=known, ordinary=names.ordinary_of)
     for number, seen in read_so:
         spans[every[number]].append(seen)
     if memory is not None:
@@ -180,6 +179,7 @@ def _leaks(
     for file, piece in texts:
         if piece.place.endswith(POSITION):
             yield _leak("position", file, piece.place, "")
+    persons = Persons(allowed=_allowed(project) if spans else ())  # read where one may stand
     stands = ((file, piece.place_of(at), clean[text]) for file, piece in texts if spans
               for at, text in enumerate(piece.texts) if text in clean)  # fmt: skip
     for file, place, text in stands:
@@ -197,8 +197,10 @@ def _is_short(text: str) -> bool:
     return len(text) < LEAST_DIGITS and SHORT.fullmatch(text) is not None
 
 
-def _decimals(project: Project) -> int:
-    own = safeguards(project)
+@lru_cache(maxsize=4)
+def _decimals(root: Path, signed: tuple[str, ...]) -> int:
+    """Return how fine a position may be, read once for a state of the files."""
+    own = safeguards(Project(root))
     return own["restricted"].policy.decimals if "restricted" in own else DECIMALS
 
 

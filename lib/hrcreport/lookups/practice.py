@@ -1,19 +1,23 @@
-"""This module gives a notebook the good practices and oversight bodies of its States."""
+"""This module sets good practices and oversight bodies of States side by side, never ranked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import pandas as pd
 
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import state
-from hrcreport.practice import tables
-from hrcreport.practice.records import OversightBody
-from hrcreport.practice.tables import OVERSIGHT_KEY as OVERSIGHT_KEY
+from hrcreport.model import ANSWERS, marked
+from hrcreport.practice.records import EVIDENCE, POWER_HEADS, POWERS, OversightBody, practice
 from hrcreport.words.document_language import document_language
 from hrcreport.words.numbers import written_day
+
+PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
+OVERSIGHT_KEY = "The columns ask whether the body: {}.".format(
+    "; ".join(f"{sentence} ({POWER_HEADS[power]})" for power, sentence in POWERS.items())
+)
+"""What the columns of the table of oversight bodies ask, as a note below it."""
 
 
 def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = True) -> pd.DataFrame:
@@ -30,11 +34,20 @@ def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = Tr
     Raises:
         RefusedError: a file of the register has slips.
     """
-    return tables.good_practices_table(
-        countries, project_of(*countries), names=_names(countries),
-        printed_day=partial(written_day, language=document_language()),
-        limb=limb, marks=marks,
-    )  # fmt: skip
+    project, names, language = project_of(*countries), _names(countries), document_language()
+
+    def time(since: str, until: str) -> str:
+        begins = written_day(since, language=language) if since else "–"
+        return f"{begins} to {written_day(until, language=language)}" if until else begins
+
+    rows = [
+        (names[held.country], marked(f"{each.title}: {each.summary}", each, marks=marks),
+         time(each.since, each.until), each.effect or EVIDENCE[each.evidence].capitalize(),
+         each.caveat)
+        for held in practice(countries, project) for each in held.good_practices
+        if not limb or limb in each.limbs
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(PRACTICE_COLUMNS))
 
 
 def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
@@ -46,9 +59,14 @@ def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.Data
     Raises:
         RefusedError: a file of the register has slips.
     """
-    found = tables.oversight_table(
-        countries, project_of(*countries), names=_names(countries), marks=marks
-    )
+    project, names = project_of(*countries), _names(countries)
+    rows = [
+        (names[body.country], marked(body.short, body, marks=marks),
+         *(ANSWERS[body.power(power)] for power in POWERS))
+        for held in practice(countries, project) for body in held.oversight_bodies
+    ]  # fmt: skip
+    heads = ["State", "Body", *(POWER_HEADS[power] for power in POWERS)]
+    found = pd.DataFrame(rows, columns=heads)
     found.attrs |= {"register": "data/practice", "names": ("State", "Body")}
     return found
 
@@ -59,7 +77,8 @@ def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:
     Raises:
         RefusedError: a file of the register has slips.
     """
-    return tables.oversight_bodies(countries, project_of(*countries))
+    found = practice(countries, project_of(*countries))
+    return [body for held in found for body in held.oversight_bodies]
 
 
 def _names(countries: Sequence[str]) -> dict[str, str]:

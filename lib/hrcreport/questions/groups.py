@@ -87,13 +87,8 @@ def groups_among(
 ) -> tuple[str, ...]:  # fmt: skip
     """Return the groups that a name stands for, among those that a table holds.
 
-    Args:
-        group: the name, as `groups_named` takes it.
-        held: the groups of the table.
-        reporting: the reporting group of each, as far as they are declared.
-        table: the name of the table.
-        place: what problems call the file in which the name is written.
-        **at: line and key of the name there.
+    `reporting` is the reporting group of each, as far as they are declared; `place`, and line and
+    key in `at`, are where the name is written.
 
     Raises:
         DataError: as `groups_named`.

@@ -253,10 +253,7 @@ class SameAges(_Compared):
         return margin_error(rows) * (1 if self.has_ages else self.counts.years)
 
     def _of(self, groups: Sequence[str]) -> tuple[dict[str, float], ...]:
-        """Return events, person-years and their errors of some groups in each stratum.
-
-        There are no errors without margins.
-        """
+        """Return events, person-years and their errors, if any, of groups in each stratum."""
         at, errors = self._strata.items(), {} if self._margins.empty else self._strata
         return (
             {name: self.counts.number(f"the count of {name}", group=groups, **of)

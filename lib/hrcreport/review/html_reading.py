@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hrcreport.review.html_parts import NOT_READ, Element
 from hrcreport.review.passages import Float, Kind, Passage, Reading, Role, Run
-from hrcreport.review.stream import cells_of, reading_from, table_of
+from hrcreport.review.stream import reading_from, table
 
 HEADINGS = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 4, "h6": 5}
 KINDS: dict[str, Kind] = {"table": "table", "figure": "figure", "map": "map"}
@@ -127,10 +127,11 @@ class _Html:
         heads = [number == 0 for number in range(len(rows))]
         scopes = {head.attributes.get("scope") for head in grid.all("th")}
         has_head = not scopes.isdisjoint({"col", "colgroup"})
-        texts = [[cell.text.strip() for cell in row] for row in rows]
-        yield table_of(texts, heads, has_head=has_head, repeats_head=has_head, named=has_head)
-        for cell, passage in cells_of(rows, heads):
-            yield from self._passage(passage, cell)
+        yield from table(
+            rows, heads, text=lambda cell: cell.text.strip(), has_head=has_head,
+            inside=lambda cell, place: self._passage(place, cell), repeats_head=has_head,
+            named=has_head,
+        )  # fmt: skip
 
     def _passage(
         self, passage: Passage, element: Element, *, whole: bool = False

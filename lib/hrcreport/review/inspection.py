@@ -25,7 +25,7 @@ from hrcreport.review.file_kinds import UnreadableError, format_of
 from hrcreport.review.findings import Finding, Inspection, finding, in_order
 from hrcreport.review.form import float_findings, form_findings
 from hrcreport.review.layout import layout_findings
-from hrcreport.review.passages import Kind, Reading, settled
+from hrcreport.review.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.review.style import name_findings, number_findings, word_findings
 from hrcreport.text.cells import numbered, shown
 
@@ -145,11 +145,10 @@ def _pages(readings: dict[str, Reading]) -> dict[str, int]:
     """Return the page of each place that the PDF prints, by the place without its page."""
     pages: dict[str, int] = {}
     for reading in readings.values():
-        printed = [(each.place, each.page) for each in reading.passages]
-        printed += [(each.place, each.page) for each in reading.floats]
-        for place, page in printed:
-            if page:
-                pages.setdefault(_without_page(place), page)
+        placed: list[Passage | Float] = [*reading.passages, *reading.floats]
+        for each in placed:
+            if each.page:
+                pages.setdefault(_without_page(each.place), each.page)
     return pages
 
 

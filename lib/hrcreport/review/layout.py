@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from hrcreport.review.findings import Finding, finding, found, of
-from hrcreport.review.passages import READ, UNVERIFIED, Passage, Reading, around, quoted
+from hrcreport.review.passages import READ, UNVERIFIED, Reading, around, quoted
 
 if TYPE_CHECKING:  # it brings the readers of PDF
     from hrcreport.review.pdf_tags import PdfFile, Tag
@@ -62,12 +63,9 @@ def layout_findings(reading: Reading) -> Iterator[Finding]:
 
 def _cells(reading: Reading) -> Iterator[Finding]:
     """Yield one finding for each table and fault, where it stands first."""
-    cells: dict[int, list[Passage]] = {}
-    for passage in reading.of("head", "cell"):
-        if passage.float_at is not None:
-            cells.setdefault(passage.float_at, []).append(passage)
-    for number, inside in cells.items():
-        there = reading.floats[number]
+    placed = [each for each in reading.of("head", "cell") if each.float_at is not None]
+    for number, cells in groupby(placed, key=lambda each: each.float_at or 0):
+        there, inside = reading.floats[number], list(cells)
         for rule, pattern, what in (
             ("layout.open-cell", OPEN_CELL, "with"),
             ("layout.program-key", HASH, "with the sum of a file:"),

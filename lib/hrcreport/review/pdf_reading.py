@@ -21,7 +21,7 @@ from hrcreport.review.passages import (
 )
 from hrcreport.review.pdf_tags import PdfFile, Tag
 from hrcreport.review.pdf_text import Piece
-from hrcreport.review.stream import cells_of, reading_from, table_of
+from hrcreport.review.stream import reading_from, table
 
 HEADING = re.compile(r"^H([1-6])?$")
 PARAGRAPH_NUMBER = re.compile(r"^(\d{1,3}\.)\s+(?=\S)")
@@ -175,16 +175,14 @@ def _table(tag: Tag) -> Iterator[Passage | Float]:
     rows = [[cell for cell in row.tags() if cell.kind in {"TH", "TD"}] for row in tag.all("TR")]
     heads = [bool(row) and all(cell.kind == "TH" for cell in row) for row in rows]
     any_head = any(cell.kind == "TH" for row in rows for cell in row)
-    yield table_of(
-        [[_text(cell.pieces()) for cell in row] for row in rows],
-        heads,
-        named=bool(heads) and heads[0],
-        has_head=any_head,
-        repeats_head=any_head,
-        page=tag.page,
-    )
-    for cell, passage in cells_of(rows, heads):
-        yield replace(passage, runs=runs_of(cell.pieces("Note")), page=cell.page)
+    yield from table(
+        rows, heads, text=lambda cell: _text(cell.pieces()), inside=_cell, has_head=any_head,
+        repeats_head=any_head, named=bool(heads) and heads[0], page=tag.page,
+    )  # fmt: skip
+
+
+def _cell(cell: Tag, place: Passage) -> Iterator[Passage]:
+    yield replace(place, runs=runs_of(cell.pieces("Note")), page=cell.page)
 
 
 ROLES: dict[str, Role] = {

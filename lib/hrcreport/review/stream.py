@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
@@ -69,13 +69,19 @@ def reading_from(
     )
 
 
-def table_of(
-    texts: Sequence[Sequence[str]], heads: Sequence[bool], *, has_head: bool, repeats_head: bool,
+def table(
+    rows: Sequence[Sequence[Cell]], heads: Sequence[bool], *, text: Callable[[Cell], str],
+    inside: Callable[[Cell, Passage], Iterable[Passage]], has_head: bool, repeats_head: bool,
     named: bool, merged: bool = False, page: int | None = None,
-) -> Float:  # fmt: skip
-    """Return a table of the texts of its cells; `named` tells that its first row names columns."""
-    body = [text for row, head in zip(texts, heads, strict=True) if not head for text in row[1:]]
-    return Float(
+) -> Iterator[Passage | Float]:  # fmt: skip
+    """Yield a table and then what stands `inside` each of its cells.
+
+    `heads` tells which rows are heads, `named` that the first row names columns; `text` returns the
+    words of a cell, `inside` its passages from one without words that holds its place.
+    """
+    texts = [[text(cell) for cell in row] for row in rows]
+    body = [each for row, head in zip(texts, heads, strict=True) if not head for each in row[1:]]
+    yield Float(
         "table",
         heads=tuple(texts[0]) if named else (),
         has_head=has_head,
@@ -83,18 +89,13 @@ def table_of(
         rows=sum(not head for head in heads),
         columns=max((len(row) for row in texts), default=0),
         merged=merged,
-        numeric=bool(body) and sum(text[:1].isdigit() for text in body) * 2 > len(body),
+        numeric=bool(body) and sum(each[:1].isdigit() for each in body) * 2 > len(body),
         page=page,
     )
-
-
-def cells_of(
-    rows: Sequence[Sequence[Cell]], heads: Sequence[bool]
-) -> Iterator[tuple[Cell, Passage]]:
-    """Yield each cell of a table with its passage, which has no words yet."""
     for number, (row, head) in enumerate(zip(rows, heads, strict=True), start=1):
         for column, cell in enumerate(row, start=1):
-            yield cell, Passage("head" if head else "cell", (), row=number, column=column)
+            place = Passage("head" if head else "cell", (), row=number, column=column)
+            yield from inside(cell, place)
 
 
 def _typed_heading(passage: Passage) -> Passage | None:

@@ -19,7 +19,7 @@ from hrcreport.review.passages import (
     Role,
     Run,
 )
-from hrcreport.review.stream import cells_of, reading_from, table_of
+from hrcreport.review.stream import reading_from, table
 from hrcreport.review.word_parts import (
     WORD,
     Number,
@@ -184,20 +184,18 @@ class _Word:
         heads = [switch(row.find(f"{WORD}trPr"), "tblHeader") is True for row in rows]
         repeats = bool(heads) and heads[0]
         has_head = repeats or (bool(cells) and all(map(self._is_headlike, cells[0])))
-        yield table_of(
-            [[_cell_text(cell) for cell in row] for row in cells],
-            heads,
-            named=has_head,
-            has_head=has_head,
-            repeats_head=repeats,
+        yield from table(
+            cells, heads, text=_cell_text, inside=self._cell, has_head=has_head,
+            repeats_head=repeats, named=has_head,
             merged=any(element.find(f".//{WORD}{name}") is not None for name in MERGED),
-        )
-        for cell, place in cells_of(cells, heads):
-            for paragraph in cell.iter(f"{WORD}p"):
-                passage, _ = self._passage(paragraph)
-                if any(run.text.strip() or run.note for run in passage.runs):
-                    yield replace(passage, role=place.role, row=place.row, column=place.column)
-                    yield from self._notes(passage)
+        )  # fmt: skip
+
+    def _cell(self, cell: Element, place: Passage) -> Iterator[Passage]:
+        for paragraph in cell.iter(f"{WORD}p"):
+            passage, _ = self._passage(paragraph)
+            if any(run.text.strip() or run.note for run in passage.runs):
+                yield replace(passage, role=place.role, row=place.row, column=place.column)
+                yield from self._notes(passage)
 
     def _summary_box(self, element: Element) -> Iterator[Passage]:
         """Read the box in which the Council's own documents set their summary: one column."""

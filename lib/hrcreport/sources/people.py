@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, ClassVar
 
 from hrcreport.errors import Problem
@@ -49,14 +48,9 @@ class People(Record, frozen=True, kw_only=True):
     people: tuple[Person, ...] = ()
 
 
-def people_file(project: Project) -> Path:
-    """Return the register of persons; it need not be there."""
-    return project.data / "sources" / "people.yml"
-
-
 def read_people(project: Project) -> tuple[dict[str, Person], list[Problem]]:
-    """Return each person by code, with every problem of the register."""
-    path = people_file(project)
+    """Return each person by code, with every problem of the register, which need not be there."""
+    path = project.data / "sources" / "people.yml"
     if not project.reads.is_there(path):
         return {}, []
     held, problems = read_file(path, People, place=project.place(path))

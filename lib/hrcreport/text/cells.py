@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ UNPRINTED = frozenset({"about", CONFLICT})
 """Tags of cells for authors only: notes, and what an update of the notebook could not merge."""
 
 
-def numbered(notebook: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield the cells of an executed notebook as their author counts them, from 1.
+def numbered(notebook: Mapping[str, Any]) -> enumerate[Mapping[str, Any]]:
+    """Return the cells of an executed notebook as their author counts them, from 1.
 
     The one that Papermill adds is none of hers.
     """

@@ -44,9 +44,7 @@ class Item:
 def items(project: Project, *, on: str = "") -> dict[str, Item]:
     """Return every record that a person can vouch for by its key.
 
-    Args:
-        project: the project.
-        on: the day ("2026-11-24") on which comparisons must not be too old.
+    Comparisons must not be too old on the day `on` ("2026-11-24").
 
     Raises:
         RefusedError: a register cannot be used as it stands; every problem is named.

@@ -43,15 +43,11 @@ sign_offs: []
 def add_text(
     key: str, path: Path, project: Project, *, said: Mapping[str, Any], register: str = ""
 ) -> str:
-    """Keep a text in the store, write it into the register, and return where that is.
+    """Keep a text on which a record rests in the store and the register; return where that is.
 
-    Args:
-        key: the key of the record that rests on it.
-        path: a page, a PDF, XML or a text.
-        project: the project.
-        said: the keys of the register's record besides code, file and sha256; those that are
-            empty are taken over from the text that the record had before.
-        register: the file of the register, by default that of the State or "others".
+    `path` is a page, a PDF, XML or a text. `said` are the keys of the register's record besides
+    code, file and sha256; those that are empty are taken over from the text that the record had
+    before. `register` is the file, by default that of the State or "others".
 
     Raises:
         RefusedError: the file holds no text, its words are not in it, its host is no source, or a
@@ -134,17 +130,10 @@ def sign(
     item: Item, project: Project, *, person: str, verdict: str, compared: str, key_file: Path,
     note: str = "", day: str = "",
 ) -> str:  # fmt: skip
-    """Write a sign-off under a record and return the file that it stands in.
+    """Write a sign-off under a record, as it is today, and return the file that it stands in.
 
-    Args:
-        item: the record, as it is today.
-        project: the project.
-        person: the code of the person who signs.
-        verdict: "confirmed" or "disputed".
-        compared: what the person compared the record with.
-        key_file: the private key, or the public one of a key that an agent holds.
-        note: why it is disputed.
-        day: the day; by default today.
+    `verdict` is "confirmed" or "disputed" (`note` says why), `compared` what the person compared
+    the record with, `key_file` the private key, or the public one of a key that an agent holds.
 
     Raises:
         RefusedError: the person or the key is not registered, the key does not hold today, the

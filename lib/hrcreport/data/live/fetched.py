@@ -30,20 +30,6 @@ class Export:
     retrieved: str
 
 
-def live_source(name: str) -> LiveSource:
-    """Return a source by its name.
-
-    Raises:
-        DataError: there is none; the nearest is named.
-    """
-    if name not in SOURCES:
-        raise DataError(not_one_of(
-            name, SOURCES, name, f"there is no live source '{name}'.", "live.unknown-source",
-            called="Sources",
-        ))  # fmt: skip
-    return SOURCES[name]
-
-
 def fetch_export(
     name: str, query: Mapping[str, str], to: Path, *, address: str = "", today: str = ""
 ) -> Export:
@@ -60,10 +46,16 @@ def fetch_export(
         today: the date of retrieval; the clock's by default.
 
     Raises:
-        DataError: the query is wrong, the answer is, or the file cannot be written.
+        DataError: there is no such source, the query or the answer is wrong, or the file cannot
+            be written.
         OfflineError: the source does not answer.
     """
-    source = live_source(name)
+    if name not in SOURCES:
+        raise DataError(not_one_of(
+            name, SOURCES, name, f"there is no live source '{name}'.", "live.unknown-source",
+            called="Sources",
+        ))  # fmt: skip
+    source = SOURCES[name]
     check_query(source, query)
     record = to.with_name(f"{to.name}.source.json")
     for path in (to, record):

@@ -65,11 +65,9 @@ class UkPolice(LiveSource):
             ]
         if not rows:
             raise wrong_answer(
-                self,
-                base,
-                f"the force '{query['force']}' has no stops for {query['month']}.",
+                self, base, f"the force '{query['force']}' has no stops for {query['month']}.",
                 "Look at data.police.uk whether the force has reported that month.",
-            )
+            )  # fmt: skip
         place = f"{base}/stops-force?force={query['force']}&date={query['month']}"
         return Fetched(as_export(rows, COLUMNS), len(rows), place, LEFT_OUT)
 
@@ -94,21 +92,17 @@ class UkPolice(LiveSource):
             raise no_answer(self, address, f"it says {answer.status_code}")
         if len(content) > LARGEST_ANSWER:
             raise wrong_answer(
-                self,
-                address,
-                f"the answer is larger than {LARGEST_ANSWER // 1_000_000} MB.",
+                self, address, f"the answer is larger than {LARGEST_ANSWER // 1_000_000} MB.",
                 "A month of one force is far smaller. Look at the address.",
-            )
+            )  # fmt: skip
         try:
             found = json.loads(content) if answer.ok else None
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, list) or not all(isinstance(stop, dict) for stop in found):
             raise wrong_answer(
-                self,
-                address,
-                f"the answer ({answer.status_code}) is no list of stops.",
+                self, address, f"the answer ({answer.status_code}) is no list of stops.",
                 f"Look at the names of forces and the months that it has: {ADDRESS}/forces, "
                 f"{ADDRESS}/crimes-street-dates.",
-            )
+            )  # fmt: skip
         return found
