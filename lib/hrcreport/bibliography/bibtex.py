@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hrcreport.errors import Problem, did_you_mean
+from hrcreport.source_text import SlipError
 
 WORD = re.compile(r"[^\s{}()\",=#%@]+")
 OPENS = {"{": "}", "(": ")"}
@@ -31,17 +32,6 @@ class BibtexEntry:
     line: int
     fields: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
-
-
-class _Slip(Exception):  # noqa: N818  it never leaves this module and is no error of an author's
-    def __init__(self, at: int, what: str, mend: str) -> None:
-        super().__init__(what)
-        self.at, self.what, self.mend = at, what, mend
-
-
-def _not_closed(begun: int, closing: str) -> _Slip:
-    mend = f"Write the '{closing}' that ends it."
-    return _Slip(begun, f"has a value that is not closed by '{closing}'", mend)
 
 
 def read_bibtex(text: str, *, place: str) -> tuple[list[BibtexEntry], list[Problem]]:
@@ -69,14 +59,20 @@ class _Reader:
             begun = self.at = self.text.index("@", self.at)
             try:
                 self._entry()
-            except _Slip as slip:
+            except SlipError as slip:
                 what = f"the entry that begins in line {self._line(begun)} {slip.what}."
                 self.problems.append(
-                    Problem(self.place, what, slip.mend, "bibliography.syntax",
-                            line=self._line(slip.at))
-                )  # fmt: skip
+                    Problem(self.place, what, slip.mend, "bibliography.syntax", line=slip.line)
+                )
                 following = re.compile(r"^\s*@", re.MULTILINE).search(self.text, begun + 1)
                 self.at = following.end() - 1 if following else len(self.text)
+
+    def _slip(self, at: int, what: str, mend: str) -> SlipError:
+        return SlipError(what, self._line(at), mend)
+
+    def _not_closed(self, begun: int, closing: str) -> SlipError:
+        what = f"has a value that is not closed by '{closing}'"
+        return self._slip(begun, what, f"Write the '{closing}' that ends it.")
 
     def _line(self, at: int) -> int:
         return self.text.count("\n", 0, min(at, len(self.text.rstrip()))) + 1
@@ -118,7 +114,7 @@ class _Reader:
         key = self.text[key_from : self.at].strip()
         if "=" in key or not key:
             mend = f"Write a key behind its brace: @{kind}{{name-of-the-source, …}}."
-            raise _Slip(key_from, "has no key", mend)
+            raise self._slip(key_from, "has no key", mend)
         if self._next() == ",":
             self.at += 1
         fields, lines = self._fields(OPENS[opening])
@@ -133,19 +129,19 @@ class _Reader:
             if not name or self._next() != "=":
                 if self.at >= len(self.text) or self.text[self.at] == "@":
                     mend = f"Write the '{closing}' that ends the entry."
-                    raise _Slip(at, "is not closed", mend)
+                    raise self._slip(at, "is not closed", mend)
                 mend = "Write each field as name = {value}, with a comma behind it."
-                raise _Slip(at, "has a field that cannot be read", mend)
+                raise self._slip(at, "has a field that cannot be read", mend)
             self.at += 1
             if name in fields:
-                raise _Slip(at, f"has the field '{name}' twice", "Keep one of the two.")
+                raise self._slip(at, f"has the field '{name}' twice", "Keep one of the two.")
             fields[name], lines[name] = self._value(name), self._line(at)
             following = self._next()
             if following == ",":
                 self.at += 1
             elif following != closing:
                 after = f"Write a comma behind the field '{name}'."
-                raise _Slip(self.at, f"lacks a comma behind the field '{name}'", after)
+                raise self._slip(self.at, f"lacks a comma behind the field '{name}'", after)
         self.at += 1
         return fields, lines
 
@@ -162,7 +158,7 @@ class _Reader:
             begun = self.at
             value = self._balanced("{", "}")
             if SWALLOWED.search(value):
-                raise _not_closed(begun, "}")
+                raise self._not_closed(begun, "}")
             return value
         if opening == '"':
             return self._balanced('"', '"')
@@ -174,7 +170,7 @@ class _Reader:
             return self.abbreviations[word.lower()]
         close = did_you_mean(word, self.abbreviations)
         mend = f"{close}Put the value between braces: {name} = {{{word or '…'}}}."
-        raise _Slip(at, f"has no value in braces or quotation marks for '{name}'", mend)
+        raise self._slip(at, f"has no value in braces or quotation marks for '{name}'", mend)
 
     def _balanced(self, opening: str, closing: str) -> str:
         """Return what stands between an opening mark and its closing one; braces nest."""
@@ -193,4 +189,4 @@ class _Reader:
             elif character == "}":
                 depth -= 1
             self.at += 1
-        raise _not_closed(begun, closing)
+        raise self._not_closed(begun, closing)

@@ -18,10 +18,9 @@ CAPITALS_KEPT = ("title", "subtitle", "shorttitle", "booktitle", "booksubtitle",
                  "titleaddon")  # fmt: skip
 """Fields whose capitals a citation processor would otherwise change; here they stay as written."""
 
-CITED_AS = "call-number"
-"""The variable of CSL (in BibLaTeX "library") that holds what a document is cited by."""
-STORED_COPY = "annote"
-"""The variable of CSL (in BibLaTeX "annotation") that says so of a page that nobody accessed."""
+ADDED = {"call-number": "library", "annote": "annotation", "status": "pubstate"}
+"""Variables of CSL, and their fields of BibLaTeX, for what is added to an entry: what a document is
+cited by, that a page was seen as a stored copy, the visible mark."""
 UNVERIFIED = "unverified"
 
 
@@ -62,18 +61,26 @@ def cited_as(entry: Entry, strings: Mapping[str, str]) -> str:
     return entry.symbol
 
 
+def _added(entry: Entry, strings: Mapping[str, str], *, marked: bool) -> dict[str, str]:
+    """Return what is added to an entry, by the variables of CSL."""
+    cited = cited_as(entry, strings) if entry.symbol else ""
+    copy = strings["stored-copy"] if _seen_as_copy(entry) else ""
+    words = (cited, copy, UNVERIFIED if marked else "")
+    return {name: each for name, each in zip(ADDED, words, strict=True) if each}
+
+
+def _left_out(entry: Entry) -> list[str]:
+    """Return variables that another says: a number by its symbol, a publisher by the author."""
+    by_author = entry.values.get("author") and (
+        entry.values["author"] == entry.values.get("publisher")
+    )
+    return [*(["number"] if entry.symbol else []), *(["publisher"] if by_author else [])]
+
+
 def _csl(entry: Entry, strings: Mapping[str, str], *, marked: bool) -> dict[str, object]:
-    record = {name: value for name, value in (entry.csl or {}).items() if name not in NOT_PRINTED}
-    if entry.symbol:
-        record.pop("number", None)
-        record[CITED_AS] = cited_as(entry, strings)
-    if _published_by_author(entry):
-        record.pop("publisher", None)
-    if _seen_as_copy(entry):
-        record[STORED_COPY] = strings["stored-copy"]
-    if marked:
-        record["status"] = UNVERIFIED
-    return record
+    left_out = {*NOT_PRINTED, *_left_out(entry)}
+    record = {name: value for name, value in (entry.csl or {}).items() if name not in left_out}
+    return record | _added(entry, strings, marked=marked)
 
 
 def _seen_as_copy(entry: Entry) -> bool:
@@ -82,29 +89,15 @@ def _seen_as_copy(entry: Entry) -> bool:
     return bool(said.get("URL") and said.get("seen-in")) and not said.get("accessed")
 
 
-def _published_by_author(entry: Entry) -> bool:
-    """Tell whether author and publisher are one body, which is then named once."""
-    return bool(entry.values.get("author")) and (
-        entry.values["author"] == entry.values.get("publisher")
-    )
-
-
 def _bibtex(
     entry: Entry, parents: Mapping[str, BibtexEntry], strings: Mapping[str, str], *, marked: bool
 ) -> Iterable[str]:
     record = entry.bibtex
     if record is None:
         return
-    own: dict[str, str] = {}
-    if entry.symbol:
-        own["library"] = cited_as(entry, strings)
-    if _seen_as_copy(entry):
-        own["annotation"] = strings["stored-copy"]
-    if marked:
-        own["pubstate"] = UNVERIFIED
-    without = ["number"] if entry.symbol else []
-    if _published_by_author(entry):
-        without += NAMES["publisher"]
+    added = _added(entry, strings, marked=marked)
+    own = {ADDED[name]: words for name, words in added.items()}
+    without = [field for name in _left_out(entry) for field in NAMES[name]]
     yield _bibtex_text(record, own, without=without)
     parent = parents.get(record.fields.get("crossref", ""))
     if parent is not None:

@@ -24,10 +24,7 @@ MOST_NAMES, MOST_NAMED_LINES = 8, 5
 """Names beside points and lines: more would lie on each other, and are in the table of data."""
 MOST_ROWS = 28
 """Areas that get a row and a name; more become lines from raw to smoothed, some of them named."""
-RAW: dict[str, Any] = {
-    "marker": "s", "markersize": 4.5, "markerfacecolor": style.PAPER,
-    "markeredgecolor": style.SERIES_COLOURS[1],
-}  # fmt: skip
+RAW = style.mark("s", 4.5, style.PAPER, style.SERIES_COLOURS[1])
 SMOOTHED: dict[str, Any] = {"marker": "o", "markersize": 5, "color": style.ACCENT}
 OVERALL: dict[str, Any] = {"color": style.GREY, "linewidth": 0.8, "linestyle": (0, (4, 2))}
 
@@ -82,11 +79,8 @@ a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0
         top = max(highest, min(outer, 2.5 * highest)) * 1.05
         self.from_zero(axes, "y", top)
         for area, rate in self.rates.items():
-            axes.plot(
-                area.person_years, rate, linestyle="none", marker="o", markersize=4.5,
-                markeredgecolor=style.ACCENT, zorder=3, clip_on=False,
-                markerfacecolor=style.ACCENT if _outside(area) else style.PAPER,
-            )  # fmt: skip
+            look = style.mark("o", 4.5, style.ACCENT if _outside(area) else style.PAPER)
+            axes.plot(area.person_years, rate, linestyle="none", zorder=3, clip_on=False, **look)
         self._names(axes)
         self._ends(axes, limits[-1])
         self.axis(axes, "x", style.log_ticks(low, high))
@@ -251,10 +245,9 @@ class RawAndSmoothed(Chart):
             (0, [area.raw for area in self.areas], "s", style.PAPER),
             (1, [area.smoothed for area in self.areas], "o", style.ACCENT),
         ):
-            axes.plot(
-                [column] * len(numbers), numbers, linestyle="none", marker=marker, markersize=3.5,
-                markerfacecolor=face, markeredgecolor=style.ACCENT, clip_on=False, zorder=3,
-            )  # fmt: skip
+            look = style.mark(marker, 3.5, face)
+            places = [column] * len(numbers)
+            axes.plot(places, numbers, linestyle="none", clip_on=False, zorder=3, **look)
         named = self.areas[:MOST_NAMED_LINES]
         style.end_names(
             axes, [area.name for area in named], [(1, area.smoothed) for area in named],

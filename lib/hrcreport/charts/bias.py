@@ -234,10 +234,7 @@ def _point(axes: Axes, each: Group, *, first: bool) -> None:
     across, up = each.searched.value, each.found.value
     axes.plot(each.searched[1:], [up, up], color=style.GREY, linewidth=0.9, zorder=2)
     axes.plot([across, across], each.found[1:], color=style.GREY, linewidth=0.9, zorder=2)
-    axes.plot(
-        across, up, marker="o", markersize=5.5, markeredgecolor=style.ACCENT, zorder=3,
-        markerfacecolor=style.ACCENT if first else style.PAPER,
-    )  # fmt: skip
+    axes.plot(across, up, zorder=3, **style.mark("o", 5.5, style.ACCENT if first else style.PAPER))
     near_the_edge = across > 0.9 * axes.get_xlim()[1]
     style.note(
         axes, style.wrapped(each.name, 22), (across, up), (-5 if near_the_edge else 5, 4),

@@ -31,7 +31,14 @@ class YearChart(TableChart):
     part_years: Collection[int] = field(default=())
 
     def check(self, checks: Checks) -> None:
-        checks.known_years(self.part_years, list(self.table["year"]))
+        years = list(self.table["year"])
+        strange = sorted(set(self.part_years) - set(years))
+        if strange and years:
+            checks.add(
+                f"part_years are not in the table: {', '.join(map(str, strange))}.",
+                f"The table has the years {min(years)} to {max(years)}.", "part-year",
+                key="part_years",
+            )  # fmt: skip
 
     def series_of(self, name: str, points: Mapping[int, Point]) -> Series:
         """Return values by year over all years of the table, from the first to the last."""

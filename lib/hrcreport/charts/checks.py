@@ -148,16 +148,6 @@ class Checks:
                 "whether the columns were exchanged.", "interval-order",
             )  # fmt: skip
 
-    def known_years(self, part_years: Collection[int], years: Sequence[int]) -> None:
-        """Note part-years that the table does not have."""
-        strange = sorted(set(part_years) - set(years))
-        if strange and years:
-            self.add(
-                f"part_years are not in the table: {', '.join(map(str, strange))}.",
-                f"The table has the years {min(years)} to {max(years)}.", "part-year",
-                key="part_years",
-            )  # fmt: skip
-
     def once(self, keys: Sequence[tuple[object, ...]], *, columns: Sequence[str]) -> None:
         """Note rows that say the same thing twice."""
         seen: set[tuple[object, ...]] = set()

@@ -6,7 +6,7 @@ import math
 from abc import abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,14 +20,8 @@ from hrcreport.charts.wording import LONGEST_ALT, Point, Row, fitting
 
 APART_CM = 0.11
 """How far two values with intervals stand from the middle, so that neither hides the other."""
-FIRST: dict[str, Any] = {
-    "marker": "o", "markersize": 5.5, "markerfacecolor": style.ACCENT,
-    "markeredgecolor": style.ACCENT,
-}  # fmt: skip
-SECOND: dict[str, Any] = {
-    "marker": "s", "markersize": 5, "markerfacecolor": style.PAPER,
-    "markeredgecolor": style.SERIES_COLOURS[1], "markeredgewidth": 1.2,
-}  # fmt: skip
+FIRST = style.mark("o", 5.5, style.ACCENT)
+SECOND = style.mark("s", 5, style.PAPER, style.SERIES_COLOURS[1]) | {"markeredgewidth": 1.2}
 
 
 @dataclass(frozen=True, slots=True)

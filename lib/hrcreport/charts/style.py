@@ -127,6 +127,11 @@ def new_figure(*, width: float, height: float, rows: bool = False) -> Figure:
     return figure
 
 
+def mark(sign: str, size: float, face: str, edge: str = ACCENT) -> dict[str, Any]:
+    """Return the look of a mark: its sign, the points across it, what fills it, its rim."""
+    return {"marker": sign, "markersize": size, "markerfacecolor": face, "markeredgecolor": edge}
+
+
 def ramp(count: int) -> list[str]:
     """Return `count` colours from light to dark; one class alone takes the middle of the ramp."""
     colours = LinearSegmentedColormap.from_list("ramp", RAMP_ENDS)

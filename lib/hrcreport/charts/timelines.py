@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,14 +29,11 @@ DATE_CM = 2.9
 LETTER_CM = 0.135
 LINE, DATES, WORDS = 1.0, 1.75, DATE_CM + 1.4
 """Where the line of time, the dates and the words stand, in centimetres from the left."""
-MARKS: tuple[dict[str, Any], ...] = tuple(
-    {"marker": marker, "markerfacecolor": face, "markeredgecolor": edge}
-    for marker, face, edge in (
-        ("o", style.ACCENT, style.ACCENT),
-        ("s", style.PAPER, style.SERIES_COLOURS[1]),
-        ("^", style.SERIES_COLOURS[2], style.SERIES_COLOURS[2]),
-        ("D", style.PAPER, style.INK),
-    )
+MARKS = (
+    style.mark("o", 5, style.ACCENT),
+    style.mark("s", 5, style.PAPER, style.SERIES_COLOURS[1]),
+    style.mark("^", 5, style.SERIES_COLOURS[2], style.SERIES_COLOURS[2]),
+    style.mark("D", 5, style.PAPER, style.INK),
 )
 
 
@@ -153,12 +149,11 @@ class Timeline(TableChart):
             axes.plot(LINE, middle, linestyle="none", marker="o", markersize=2.5, color=style.INK,
                       zorder=3)  # fmt: skip
             mark = MARKS[kinds.index(each.kind)]
-            axes.plot(DATES - 0.2, place, linestyle="none", markersize=5, zorder=3, **mark)
+            axes.plot(DATES - 0.2, place, linestyle="none", zorder=3, **mark)
             for across, words in ((DATES, each.printed(self.spoken)), (WORDS, text)):
                 axes.text(across, place, words, va="center", fontsize=style.SMALL_POINTS)
         if any(kinds):
-            marks = ({"markersize": 5} | mark for mark in MARKS[: len(kinds)])
-            handles = [Line2D([], [], linestyle="none", **mark) for mark in marks]
+            handles = [Line2D([], [], linestyle="none", **mark) for mark in MARKS[: len(kinds)]]
             self.legend(figure, handles, kinds, most=4, handletextpad=0.2)
         return figure
 
