@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from hrcreport.errors import LawError
@@ -10,6 +12,7 @@ from hrcreport.law.elements import score_of
 from hrcreport.law.framework import legal_framework
 from hrcreport.law.standards import Standards
 from hrcreport.project import Project
+from hrcreport.remembered import SETTLED_NS
 
 STANDARDS = """\
 instrument:
@@ -227,6 +230,16 @@ def test_two_assessors_may_score_one_test_on_one_day(check):
 )
 def test_each_other_slip_has_its_rule(check, part, old, new, rule):
     assert rule in [problem.rule for problem in check(**{part: [(old, new)]})]
+
+
+def test_problems_are_told_once_however_often_the_registers_are_asked(check, tmp_path):
+    check(
+        standards=[("group: general", "group: genral")], law=[("level: national", "level: lunar")]
+    )
+    time.sleep(2 * SETTLED_NS / 1e9)  # from then on answers are kept
+    first, again, third = (check_law(Project(tmp_path)) for _ in range(3))
+    assert len(first) == 2
+    assert first == again == third
 
 
 def test_file_that_is_no_yaml_is_a_problem_and_the_others_are_still_checked(check):

@@ -71,7 +71,7 @@ def provision(
         "topics": list(topics), "source": given["source"],
     }  # fmt: skip
     text = with_records(
-        path, "provisions", project, slips=lambda file: read_country_law(file, project)[1],
+        path, "provisions", project, slips=lambda file: [*read_country_law(file, project)[1]],
         added=[{key: value for key, value in record.items() if value}],
         head={"country": country, "heading": names[country], "covers": covers or ""},
     )  # fmt: skip

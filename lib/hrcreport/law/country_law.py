@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import pairwise
 from pathlib import Path
@@ -331,7 +331,7 @@ def areas_file(country: str, project: Project) -> Path:
 
 
 @remembered
-def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, list[Problem]]:
+def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, Sequence[Problem]]:
     """Read the law of one country and of its areas, with every problem; the reads are recorded.
 
     The law is None where one of the two files is no YAML; where there are problems it is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -289,9 +289,9 @@ class Standards:
 class StandardsAsRead(NamedTuple):
     """What the files of the register hold: `codes` has those of records with slips, too."""
 
-    standards: list[Standard]
+    standards: Sequence[Standard]
     codes: frozenset[str]
-    problems: list[Problem]
+    problems: Sequence[Problem]
 
 
 def unknown_test(code: str, known: Collection[str], written: Written) -> Problem:
