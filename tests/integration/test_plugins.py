@@ -51,20 +51,6 @@ FORM = Path(__file__).with_name("toy.lua")
 TOY = Format(name="toy", label="Toy", help="", write=lambda _, __: [], holds=None, read=None,
              writing=lambda run: Writing("plain", form=FORM))
 """
-CLUSTER = """
-from hrcreport.batch.build import build_report
-def refuse_open_cluster(address):
-    if not address.endswith("/safe"):
-        from hrcreport.errors import Problem, RefusedError
-        raise RefusedError(Problem(address, "this place is open.", "Close it.", "cluster.open"))
-def run_on_cluster(tasks, address, *, waiting, lease, begun):
-    while waiting:
-        task = waiting.pop(0)
-        begun(task.report.id, "execute")
-        outcome = build_report(task)
-        outcome.notes = (*outcome.notes, f"built at {address}")
-        yield outcome
-"""
 
 
 @pytest.fixture
@@ -258,7 +244,7 @@ def test_an_engine_of_a_package_renders(
 def test_a_cluster_of_a_package_builds_at_its_own_addresses(
     built, hrcreport, install: Install
 ) -> None:
-    install("slurm", CLUSTER, "[hrcreport.clusters]\nslurm = slurm\n")
+    install(*shown(2))
     assert cluster_at("tls://host:8786").__name__ == "hrcreport.cluster.dask"
     build = ("build", "xxa", "--engine", "pandoc", "--to", "html", "--force", "--cluster")
     assert "this place is open" in hrcreport(built, *build, "slurm://there").err

@@ -14,12 +14,10 @@ from hrcreport.consultations.entries import KINDS, PERSONS, USES
 from hrcreport.data.safeguards import safeguards
 from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.notebook.shown_report import report_id
+from hrcreport.params.documents import document_kind
 from hrcreport.project import find_project
 from hrcreport.text.phrases import Phrases
 from hrcreport.words.document_language import current_names, document_language
-
-OBSERVATIONS = "preliminary observations"
-"""The kind of document whose quotations need consent to a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +181,7 @@ def voice(code: str) -> Quotation:
             "notebook.unknown-voice", called="Voices",
         ))  # fmt: skip
     words, entry = said
-    use = "observations" if current_names().get("document") == OBSERVATIONS else "report"
+    use = document_kind(current_names()).use
     if use not in entry.uses:
         raise NotebookError.of(
             f"data/consultations/{report}.yml",

@@ -34,6 +34,7 @@ class DocumentKind:
         notes: strings of the format that are notes to its title.
         lines: strings that stand below the title, by their names in the front matter. In both
             "{symbol}" is that of the report that the document belongs to.
+        use: what those who are quoted in it must have agreed to (`USES` of the consultations).
     """
 
     name: str
@@ -49,6 +50,7 @@ class DocumentKind:
     one_language: bool = False
     notes: tuple[str, ...] = ()
     lines: Mapping[str, str] = field(default_factory=dict)
+    use: str = "report"
 
     def fits(self, symbol: str) -> bool:
         """Tell whether a symbol has the form of this kind; an empty one always fits."""
@@ -85,7 +87,7 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {kind.name: kind for kind in (
         "preliminary observations", "preliminary observations at the end of a visit",
         r"[^\s\S]", "", "", None,  # they have no symbol
         short=True, summary=False, one_language=True, notes=("preliminary-note",),
-        lines={"document-line": "preliminary-line"},
+        lines={"document-line": "preliminary-line"}, use="observations",
     ),
     DocumentKind(
         "comments by the State", "comments by the State on a report",
