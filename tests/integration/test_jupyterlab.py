@@ -112,7 +112,7 @@ def new_page(browser: Any) -> Any:
 
 
 @contextmanager
-def jupyterlab(root: Path, tmp_path: Path) -> Iterator[Lab]:
+def jupyterlab(root: Path, tmp_path: Path, browser: Any) -> Iterator[Lab]:
     """Give a JupyterLab over a project, with the extension that lies in the repository."""
     with closing(socket.socket()) as found:
         found.bind(("127.0.0.1", 0))
@@ -143,12 +143,9 @@ def jupyterlab(root: Path, tmp_path: Path) -> Iterator[Lab]:
                 break
             except OSError:
                 time.sleep(1)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"]
-            )
-            yield Lab(new_page(browser), address)
-            browser.close()
+        lab = Lab(new_page(browser), address)
+        yield lab
+        lab.page.close()
     finally:
         process.terminate()
         process.wait(timeout=60)
@@ -167,10 +164,23 @@ def written_in(project: InventedProject) -> Path:
 
 
 @pytest.fixture(scope="module")
-def lab_and_notebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Path]]:
+def browser() -> Iterator[Any]:
+    """Give one browser to all tests: no two of them can be driven in one process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def lab_and_notebook(
+    tmp_path_factory: pytest.TempPathFactory, browser: Any
+) -> Iterator[tuple[Lab, Path]]:
     project = InventedProject(tmp_path_factory.mktemp("one") / "project").create()
     notebook = written_in(project)
-    with jupyterlab(project.root, tmp_path_factory.mktemp("lab-of-one")) as lab:
+    with jupyterlab(project.root, tmp_path_factory.mktemp("lab-of-one"), browser) as lab:
         yield lab, notebook
 
 
@@ -195,14 +205,16 @@ def search_path() -> str:
     return os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
 
 
-def test_day_of_a_rapporteur_from_opening_to_the_pdf(invented, hrcreport, tmp_path) -> None:
+def test_day_of_a_rapporteur_from_opening_to_the_pdf(
+    invented, hrcreport, tmp_path, browser
+) -> None:
     root, notebook = invented.root, written_in(invented)
     git(root, "init", "-q")
     assert hrcreport(invented, "hooks", "install").code == 0
     git(root, "add", "-A")
     git(root, "commit", "-qm", "Begin", "--no-verify")
     before = notebook.read_bytes()
-    with jupyterlab(root, tmp_path) as lab:
+    with jupyterlab(root, tmp_path, browser) as lab:
         page = lab.page
         lab.open("notebooks/country.ipynb")
         lab.until_idle()
@@ -385,10 +397,10 @@ def project_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def lab_of_reports(
-    project_of_reports: Path, tmp_path_factory: pytest.TempPathFactory
+    project_of_reports: Path, tmp_path_factory: pytest.TempPathFactory, browser: Any
 ) -> Iterator[Lab]:
     """Give one JupyterLab for all reports: it stands in for a day of work."""
-    with jupyterlab(project_of_reports, tmp_path_factory.mktemp("lab")) as lab:
+    with jupyterlab(project_of_reports, tmp_path_factory.mktemp("lab"), browser) as lab:
         yield lab
 
 
