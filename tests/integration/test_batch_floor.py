@@ -100,7 +100,7 @@ def test_build_of_nothing_starts_no_process_and_reads_no_file_that_it_knows(
 def test_build_of_nothing_parses_no_register_and_one_comment_is_parsed_once(
     many, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Six reports rest on the same law; its bytes are hashed, and parsed only where they differ."""
+    """Six reports rest on the same standards; bytes are hashed, and parsed where they differ."""
     parsed: list[str] = []
     read = digests.parse_yaml
 
@@ -110,8 +110,9 @@ def test_build_of_nothing_parses_no_register_and_one_comment_is_parsed_once(
 
     monkeypatch.setattr(digests, "parse_yaml", counted)
     monkeypatch.setattr("hrcreport.batch.hashes.RACY_SECONDS", -(10**6))
-    path = many.root / "data/law/xxa.yml"
-    for content, expected in (("", []), ("# A remark.\n", ["data/law/xxa.yml"]), ("", [])):
+    place = "data/law/standards/inv.yml"
+    path = many.root / place
+    for content, expected in (("", []), ("# A remark.\n", [place]), ("", [])):
         path.write_text(content + path.read_text(encoding="utf-8"), encoding="utf-8")
         inputs.HASHES.forget()
         done = hrcreport(many, *BUILD, "--to", "docx")
