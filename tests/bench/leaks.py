@@ -110,7 +110,8 @@ def main() -> None:
         root.mkdir()
         for part in ("data", "notebooks"):
             shutil.copytree(Path(part), root / part, ignore=shutil.ignore_patterns("raw"))
-        shutil.copytree("reports/_extensions", root / "reports/_extensions")
+        for part in ("reports/_extensions", "reports/references"):
+            shutil.copytree(part, root / part)
         shutil.copy("reports/references.bib", root / "reports")
         shutil.copy("pyproject.toml", root)
         own = {key: each for key, each in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
