@@ -208,7 +208,7 @@ def test_quotation_in_preliminary_observations_needs_consent_to_that_use(
     running, monkeypatch
 ) -> None:
     running()
-    monkeypatch.setattr(hearings, "current_names", lambda: {"document": hearings.OBSERVATIONS})
+    monkeypatch.setattr(hearings, "current_names", lambda: {"document": "preliminary observations"})
     with pytest.raises(NotebookError, match="not for statements at the end of a visit"):
         voice("VOICE-1")
     running(("person: P-001", "person: P-001\n    uses: [report, observations]"))
