@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hrcreport.assemble.graph import CLOSING, OPENING, PLAIN_OPENING, statement_of
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project
+from hrcreport.text.cells import numbered
 from hrcreport.text.printing import day
 
 if TYPE_CHECKING:
@@ -47,15 +48,11 @@ def quoted_in_findings(
 
 def _sources(notebook: NotebookNode) -> dict[int, str]:
     """Return the source of each Markdown cell by its number, counted as its author does."""
-    found: dict[int, str] = {}
-    number = 0
-    for cell in notebook.cells:
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            continue
-        number += 1
-        if cell.cell_type == "markdown":
-            found[number] = cell.metadata.get("hrcreport", {}).get("source", cell.source)
-    return found
+    return {
+        number: cell["metadata"].get("hrcreport", {}).get("source", cell["source"])
+        for number, cell in numbered(notebook)
+        if cell["cell_type"] == "markdown"
+    }
 
 
 def _text_of(place: str, project: Project) -> str:

@@ -13,9 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from hrcreport.text.cells import numbered, shown
 from hrcreport.text.prose import PROSE_MIME
 
-INJECTED = "injected-parameters"
 NAME = re.compile(r"[A-Za-z_]\w*")
 FILTER = re.compile(r"\|\s*\w+")
 SET = re.compile(r"\{%-?\s*set\s+(\w+)\s*=(.*?)-?%\}", re.DOTALL)
@@ -48,18 +48,12 @@ class Tracer:
     ) -> None:  # fmt: skip
         self.parameters, self.tables = parameters, frozenset(tables)
         self.names: dict[str, _Name] = {}
-        number = 0
-        for cell in notebook["cells"]:
-            tags = cell["metadata"].get("tags", [])
-            if INJECTED in tags:
-                continue
-            number += 1
+        for number, cell in numbered(notebook):
             source = "".join(cell["source"])
-            if cell["cell_type"] == "code" and "parameters" not in tags:
+            if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", []):
                 self._read(source, number)
-            told = [output.get("data", {}).get(PROSE_MIME) for output in cell.get("outputs", [])]
             prose = cell["metadata"].get("hrcreport", {}).get("source", "")
-            for text in (prose, *(each.get("source", "") for each in told if each)):
+            for text in (prose, *(each.get("source", "") for each in shown(cell, PROSE_MIME))):
                 for name, expression in SET.findall(text):
                     names, texts = _named_in(expression)
                     self.names[name] = _Name(number, names, texts, expression)

@@ -22,7 +22,7 @@ from hrcreport.errors import RefusedError
 from hrcreport.params.cell import read_cells
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
-from hrcreport.text.cells import UNPRINTED
+from hrcreport.text.cells import UNPRINTED, numbered
 
 BLOCKS = frozenset({"h1", "h2", "h3", "h4", "h5", "p", "li", "figure", "div"})
 LAW = "law-"
@@ -186,13 +186,8 @@ def _cell_with(text: str, cells: Sequence[Written], current: int, passed: int) -
 def written_in(executed: Mapping[str, Any], *, notebook: str) -> list[Written]:
     """Return what each cell of an executed notebook prints, in the order of the document."""
     found: list[Written] = []
-    number = 0
-    for cell in executed["cells"]:
-        tags = {*cell["metadata"].get("tags", [])}
-        if "injected-parameters" in tags:
-            continue
-        number += 1
-        if tags & UNPRINTED:
+    for number, cell in numbered(executed):
+        if UNPRINTED & {*cell["metadata"].get("tags", [])}:
             continue
         name = str(cell.get("id", ""))
         if cell["cell_type"] == "markdown":
