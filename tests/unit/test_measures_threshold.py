@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from disparity import ThresholdTest, threshold_test, wording
+from disparity import Estimate, ThresholdTest, threshold_test, wording
 from disparity.bias import threshold_posterior
 from disparity.bias.threshold_model import Counts, marginal, rates, size_of
 
@@ -125,6 +125,25 @@ def test_equal_counts_give_equal_figures(monkeypatch: pytest.MonkeyPatch) -> Non
     cells, _ = invented(5, lower=-0.9)
     one, other = (threshold_test(cells, group="black", reference="white") for _ in range(2))
     assert one == other
+
+
+@pytest.mark.slow
+def test_a_place_of_few_stops_is_less_certain_than_its_group(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each place's own parameters are drawn as well, not taken at their best values."""
+    monkeypatch.setattr(threshold_posterior, "MOVES", 120)
+    monkeypatch.setattr(threshold_posterior, "KEPT", 80)
+    cells, _ = invented(5, lower=-0.9)
+    few = {"black": (30, 2, 0), "white": (30, 2, 1)}
+    found = threshold_test({**cells, "few": few}, group="black", reference="white")
+
+    def width(estimate: Estimate) -> float:
+        assert estimate.low is not None
+        assert estimate.high is not None
+        return estimate.high - estimate.low
+
+    assert width(found.by_area["few"]["white"]) > 1.08 * width(found.thresholds["white"])
 
 
 def test_rates_follow_from_signals_and_threshold() -> None:
