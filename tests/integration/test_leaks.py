@@ -10,7 +10,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,8 +24,8 @@ from PIL import Image, PngImagePlugin
 from tests.leak_plants import restricted_cases
 
 from hrcreport import languages
-from hrcreport.leaks import Leak, reading, scan, scan_again, scanned, scanning, signs
-from hrcreport.leaks.names import WORD, Found, Gathered, NameIndex, NameSearch
+from hrcreport.leaks import Leak, reading, restricted, scan, scan_again, scanned, scanning
+from hrcreport.leaks.names import WORD, Gathered, NameIndex, NameSearch
 from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, scan_key
 from hrcreport.project import Project
 from hrcreport.review.pdf_text import painted_text
@@ -225,14 +225,15 @@ def records(invented: Any) -> Any:
 
 @pytest.fixture
 def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is looked through for signs, a text for each scan."""
+    """What is looked through, a text for each scan."""
     seen: list[str] = []
 
-    def signs_in(text: str, **more: Any) -> Iterator[Found]:
-        seen.append(text)
-        yield from signs.signs_in(text, **more)
+    class Search(NameSearch):
+        def __init__(self, index: NameIndex, texts: Sequence[str], **more: Any) -> None:
+            seen.append("\n".join(texts))
+            super().__init__(index, texts, **more)
 
-    monkeypatch.setattr("hrcreport.leaks.scanning.signs_in", signs_in)
+    monkeypatch.setattr("hrcreport.leaks.scanning.NameSearch", Search)
     return seen
 
 
@@ -621,8 +622,9 @@ def test_a_build_looks_through_new_texts_alone_and_forgets_when_more_is_sought(
     assert old in searched[0], "more names are sought"
 
 
+@pytest.mark.parametrize("same", [True, False], ids=["same process", "another process"])
 def test_a_report_pays_for_no_text_and_no_word_that_another_one_held(
-    records: Any, tmp_path: Path, searched: list[str], asked: Counter[tuple[str, str]]
+    records: Any, tmp_path: Path, searched: list[str], asked: Counter[tuple[str, str]], same: bool
 ) -> None:
     """But what was clean for a word in small letters of the other is looked at once more."""
     restricted_cases(records, [*PEOPLE, "Hope"], [f"C-2019/00{400 + n}" for n in range(11, 19)])
@@ -630,6 +632,8 @@ def test_a_report_pays_for_no_text_and_no_word_that_another_one_held(
     def built(report: str, *lines: str) -> list[str]:
         searched.clear()
         asked.clear()
+        if not same:
+            restricted._kept.cache_clear()  # with all that was looked up
         made = tmp_path / report
         made.mkdir(exist_ok=True)
         (made / f"{report}.md").write_text("\n".join(lines), encoding="utf-8")
@@ -637,9 +641,9 @@ def test_a_report_pays_for_no_text_and_no_word_that_another_one_held(
         assert sorted(found) == scan(made, project=Project(records.root))
         return [each.kind for each in found]
 
-    law = "Every person has the right to life, and nobody may be deprived of it arbitrarily; "
-    law += "officers answer for what they did, and victims have a remedy."
-    excused = f"Hope stands at the head of a line of {'many ' * 20}words."
+    law = "Every person has the right to life, and nobody may be deprived of it arbitrarily; " * 4
+    law += "officers answer for what they did, and victims have a remedy; " * 5
+    excused = f"Hope stands at the head of a line of {'many ' * 120}words."
     assert len(law) > scanning.LONG < len(excused)
     assert built("xxa", law, excused, "They hope for a remedy.") == []
     assert "head of a line" in searched[0]
@@ -648,8 +652,51 @@ def test_a_report_pays_for_no_text_and_no_word_that_another_one_held(
     assert "paragraph of its own" in searched[0]
     words = {each for _, each in asked}
     assert {"paragraph", "own"} <= words
-    assert words.isdisjoint({"right", "life", "remedy", "victims", "nobody", "of"})
+    if same:  # the scan of the whole, beside which this one is held, asks in another one
+        assert words.isdisjoint({"right", "life", "remedy", "victims", "nobody", "of"})
     assert built("xxc", law, excused) == ["name"]
+
+
+def test_words_in_small_letters_of_a_text_that_is_passed_over_count(
+    records: Any, tmp_path: Path, searched: list[str]
+) -> None:
+    """A name that is also a word is none where the word stands in a text known from elsewhere."""
+    restricted_cases(records, [*PEOPLE, "Hope"], [f"C-2019/00{400 + n}" for n in range(11, 19)])
+    small, named = "They hope for a remedy.", "Hope stands at the head of a line of words."
+    for report, texts in {"xxa": [small], "xxb": [small, named]}.items():
+        (tmp_path / report).mkdir()
+        (tmp_path / report / "x.md").write_text("\n".join(texts), encoding="utf-8")
+        searched.clear()
+        assert scan_again(tmp_path / report, project=records.project, report=report) == []
+    assert len(searched) == 1, "it was not gone through again"
+    assert named in searched[0]
+    assert small not in searched[0]
+
+
+def test_what_two_files_hold_alike_is_told_of_both(records: Any, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    made.mkdir()
+    for name in "ab":
+        page = f'<p title="{PEOPLE[0]}">{name}</p>'
+        (made / f"{name}.html").write_text(page, encoding="utf-8")
+    found = scan_again(made, project=records.project, report="xxa")
+    assert [each.file for each in found] == ["a.html", "b.html"]
+
+
+def test_files_of_the_format_are_looked_through_where_they_are_not_the_projects(
+    records: Any, tmp_path: Path
+) -> None:
+    own = records.root / "reports" / "_extensions" / "hrc" / "hrc.css"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(f"/* {PEOPLE[0]} */", encoding="utf-8")
+    copy = tmp_path / "made" / "source" / "_extensions" / "hrc" / "hrc.css"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(own.read_bytes())
+    assert scan(tmp_path / "made", project=records.project) == []
+    for changed in (copy, own):  # one of them alone, then both alike
+        changed.write_text(f"/* by {PEOPLE[0]} */", encoding="utf-8")
+        found = scan(tmp_path / "made", project=records.project)
+        assert [each.kind for each in found] == ["name"] * (changed == copy)
 
 
 def test_a_build_reads_no_file_again_in_which_nothing_was_found(

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hrcreport.leaks import names, reading, scanning, signs
+from hrcreport.leaks import pdf_texts, reading, scanning, signs
 from hrcreport.leaks.names import Gathered, NameIndex, NameSearch
 
 FORMS = [form for plugin in signs.plugins() for form in plugin.denylist]
@@ -46,7 +47,7 @@ def test_no_hash_of_a_file_brings_the_library() -> None:
 @settings(max_examples=500)
 @given(st.text(alphabet="<>\"'/ab= !\n", max_size=40))
 def test_tags_are_parted_as_by_the_pattern(text: str) -> None:
-    assert reading.plain_of(text) == reading.parted_by_pattern(text)
+    assert reading.plain_of(text, reading.Tags()) == reading.parted_by_pattern(text)
 
 
 class Counted:
@@ -79,8 +80,8 @@ def test_numbers_and_marks_are_hashed_only_where_an_identifier_looks_so() -> Non
 
 def test_patterns_are_tried_where_they_may_match(monkeypatch: pytest.MonkeyPatch) -> None:
     """Groups of digits where eight signs of one follow each other, attributes in odd quotes."""
-    grouped, value = Counted(names.GROUPED), Counted(reading.VALUE)
-    monkeypatch.setattr(names, "GROUPED", grouped)
+    grouped, value = Counted(signs.GROUPED), Counted(reading.VALUE)
+    monkeypatch.setattr(signs, "GROUPED", grouped)
     monkeypatch.setattr(reading, "VALUE", value)
     texts = [f"In 20{number}, {number} of the 1,200 persons were met." for number in range(10, 99)]
     search = NameSearch(NameIndex(b"k" * 32), [*texts, "Call +44 20 7946 0958."])
@@ -94,7 +95,77 @@ def test_patterns_are_tried_where_they_may_match(monkeypatch: pytest.MonkeyPatch
 
 def test_numbers_of_a_few_digits_alone_are_searched_no_further() -> None:
     """A small count stands with its labels; a position, a telephone number are longer."""
-    short = {each for each in ("", "A", "7", "1,234", "206.66") if scanning._is_short(each)}
-    assert len(short) == 5
-    long = ("44.97°", "3-2019", "徐美玲", "1234567", "12 345", "Li Wu", "3 A", "−33.8")
-    assert not any(map(scanning._is_short, long))
+    short = {"", "A", "7", "1,234", "206.66"}
+    long = {"44.97°", "3-2019", "徐美玲", "1234567", "12 345", "Li Wu", "3 A", "−33.8"}
+    assert scanning._searched(short | long, {"x": "y"}) == long
+
+
+PARTS = (
+    "said", "on", "the", "1,234", "3.5", "a", "(", "[at]", "someone", "someone@mail.example.net",
+    "mail.example.org", "44.97753", "44.97753,", "-93.26501", "lat", "latitude:", "44.97", "°",
+    "44°58′39″N", "44°", "58′", "39″", "N", "93.27", "W", f"/{'home'}/mwangi/list.csv",
+    "C:\\Users\\mwangi", "file:///srv/x", "\\\\server\\share", "password", "Password:", "is",
+    "hunter2", "mot", "de", "passe:", "api", "key=", "x7",
+    "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "https://a:b3@example.net", "-----BEGIN", "RSA",
+    "PRIVATE", "KEY-----", "İ", "12345678:AAF0000000000000000000000000000000b",
+)  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(PARTS), st.sampled_from((" ", " ", "\n", "\t"))), max_size=9
+    ),
+    st.integers(0, 4),
+)
+def test_a_text_without_a_telling_part_holds_no_sign(
+    parts: list[tuple[str, str]], decimals: int
+) -> None:
+    text = "".join(part + end for part, end in parts)
+    every = {*text.split()}
+    telling = signs.telling_signs(every, decimals=decimals)
+    found = [*signs.signs_in(text, decimals=decimals, tokens=every)]
+    assert found == [*signs.signs_in(text, decimals=decimals, tokens=telling)]
+    assert telling or all(each.kind == "telephone" for each in found)
+
+
+def test_texts_in_objects_of_a_pdf_file_are_read_in_letters_and_in_digits() -> None:
+    plain = rb"/Alt (A \(plain\) one) /Title <FEFF 0053 00E9 006E 00E9> /Alt <41>"
+    found = [*pdf_texts.texts_of_objects(plain)]
+    assert found == [("alternative text", "A (plain) one"), ("property Title", "Séné")]
+
+
+@pytest.mark.parametrize(
+    ("plain", "packed"),
+    [
+        (b"<</Type/ObjStm>>", True),
+        (b"<</Type/Obj#53tm>>", True),
+        (b"<</Type/Page/T(a #1)>>", False),
+    ],
+)
+def test_a_pdf_file_is_opened_where_its_objects_say_so(plain: bytes, packed: bool) -> None:
+    assert pdf_texts.is_packed(plain) is packed
+
+
+def test_a_font_is_one_by_its_name_and_its_first_bytes(tmp_path: Path) -> None:
+    said = {"a.ttf": b"\0\1\0\0abc", "b.ttf": b"%PDF-1.7", "c.txt": b"\0\1\0\0abc"}
+    for name, content in said.items():
+        (tmp_path / name).write_bytes(content)
+    assert [reading.is_font(tmp_path / name) for name in said] == [True, False, False]
+
+
+def test_a_tag_that_a_scan_has_read_is_read_once() -> None:
+    class Known:
+        tags = reading.Tags()
+
+        def knows(self, *_: Any) -> bool:
+            return False
+
+    known, text = Known(), '<p title="Nobody">{}</p>'
+    first, second = (
+        {text for piece in reading.markup_pieces(text.format(each), known=known)
+         for text in piece.texts} for each in "AB"
+    )  # fmt: skip
+    assert {"Nobody", "A"} <= first
+    assert "B" in second
+    assert "Nobody" not in second

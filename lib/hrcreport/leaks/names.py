@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
-from itertools import accumulate, chain, combinations, pairwise
+from itertools import accumulate, chain, combinations, compress, count, pairwise
 from pathlib import Path
-from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from anyascii import anyascii
+
+from hrcreport.leaks.leak import Found, Joined
+from hrcreport.leaks.signs import HAS_DIGIT, groups_of_digits, lines_at, telling_signs
 
 TABLES = (
     "word", "pair", "initial", "joined", "lone", "sound", "sounds", "foreign", "identifier",
@@ -34,10 +36,6 @@ INVISIBLE = re.compile(
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 NUMBERED = re.compile(r"[^\W_]+(?:[-–./:#_][^\W_]+)*")
-GROUPED = re.compile(r"[+(\d](?<!\d.)(?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{6,}\d")
-TOGETHER = bytes(49 if chr(each) in "0123456789 ()./-+?" else 48 for each in range(256))
-"""Tells of each sign in letters of ASCII whether it may stand in a group of digits; `?` is any."""
-LEAST_TOGETHER = b"1" * 8
 GAP = re.compile(r"[ \n,.'’/\-\u2010-\u2015_\u00a0\t+%|]{0,3}(?:20)?")
 NOT_ALNUM, NOT_ALNUM_OF_LINES = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9\n]")
 NUMBER_ALONE = re.compile(r"^[\d.,:;%+*/()\[\]<>=°#\-–−]+$", re.M)
@@ -59,8 +57,6 @@ SOUNDS = (
     ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "s"), ("tz", "s"), ("zh", "z"), ("ck", "k"),
     ("x", "ks"), ("q", "k"), ("c", "k"), ("p", "b"),
 )  # fmt: skip
-APART = "\n\0\0\0\0\0\n"
-"""Between two texts that are looked through as one: no pattern reaches over it."""
 SMALL, SMALL_WORDS = (re.compile(rf"[1-9](?<![\w.,].)\d?(?![\w)]|[.,]\d{more})")
                       for more in ("", r"|\.\s"))  # fmt: skip
 """Small numbers in what stands between spaces, and in a text, where none is a heading's."""
@@ -82,46 +78,12 @@ WITHIN = 5
 """So many words after one that begins a name are looked at for another of it."""
 
 
-Kind = Literal[
-    "name", "identifier", "person", "e-mail", "telephone", "position", "small-count", "secret",
-    "machine-path", "unreadable",
-]  # fmt: skip
-"""Of which kind a leak is."""
-
-
+MOST_KEPT = 100_000
+"""Texts that a process knows as clean: of more, most are of what no file holds any more."""
+OF_INDEX = ("named", "whole", "ideographs", "identifier")
+"""Kinds of words that may be of a restricted source, before all that it says is looked at."""
 Inner = Mapping[str, Sequence[str]]
 """The words of each part of a text."""
-
-
-class Found(NamedTuple):
-    """Where in a text something of a restricted source stands."""
-
-    start: int
-    end: int
-    kind: Kind
-
-
-class Joined:
-    """Texts that are looked through as one, `text`."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.text = APART.join(texts)
-        self.starts = [0, *accumulate(len(each) + len(APART) for each in texts)]
-
-    def part(self, found: Found) -> tuple[int, Found]:
-        """Return the number of a text, and what was found in all as part of it."""
-        number = bisect_right(self.starts, found.start) - 1
-        begun = self.starts[number]
-        return number, Found(found.start - begun, found.end - begun, found.kind)
-
-
-def places_of(text: str, words: Iterable[str]) -> Iterator[int]:
-    """Yield where one of some words begins in a text; quicker than a pattern for few of them."""
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            yield at
-            at = text.find(word, at + 1)
 
 
 def cleaned(text: str) -> str:
@@ -136,9 +98,10 @@ def cleaned(text: str) -> str:
     return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
-def cleaned_each(texts: Iterable[str]) -> dict[str, str]:
-    """Return texts with what `cleaned` makes of them."""
-    return {each: each if each.isascii() and "%" not in each else cleaned(each) for each in texts}
+def read_otherwise(texts: Iterable[str]) -> dict[str, str]:
+    """Return, of texts that are read otherwise than they are written, what `cleaned` makes."""
+    may_be = ((each, cleaned(each)) for each in texts if "%" in each or not each.isascii())
+    return {each: read for each, read in may_be if each != read}
 
 
 @lru_cache(maxsize=200_000)
@@ -280,7 +243,9 @@ class NameIndex:
     short: int = 0
     _once: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     _held: dict[tuple[str, ...], bool] = field(default_factory=dict, repr=False, compare=False)
-    _words: dict[Set[str], Words] = field(default_factory=dict, repr=False, compare=False)
+    _words: dict[tuple[Set[str], int], Words] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def __bool__(self) -> bool:
         return any(len(each) for each in self.tables.values())
@@ -326,12 +291,15 @@ class NameIndex:
         """The small counts that are looked for."""
         return self.those_of("count", map(str, range(1, 100)))
 
-    def words(self, known: Set[str]) -> Words:
-        """Return what was looked up before, where the same words are known to be no names."""
-        if known not in self._words:
+    def words(self, known: Set[str], decimals: int) -> Words:
+        """Return what was looked up before, where the same is looked for.
+
+        The same words are known to be no names, and positions are as fine.
+        """
+        if (known, decimals) not in self._words:
             self._words.clear()
-            self._words[known] = Words(self, known)
-        return self._words[known]
+            self._words[known, decimals] = Words(self, known, decimals)
+        return self._words[known, decimals]
 
     def holds(self, table: str, *words: str) -> bool:
         """Tell whether these words are among those of a table; each is looked up once."""
@@ -365,12 +333,11 @@ def _is_in(known: Sequence[int], wanted: int) -> bool:
 class Words:
     """What a process has looked up in an index: words, and what stands between spaces, each once.
 
-    `known` are words that are no names.
+    `known` are words that are no names, `decimals` how fine a position may be.
     """
 
-    def __init__(self, index: NameIndex, known: Set[str]) -> None:
-        self.index, self.known = index, known
-        self.seen: set[str] = set()
+    def __init__(self, index: NameIndex, known: Set[str], decimals: int) -> None:
+        self.index, self.known, self.decimals = index, known, decimals
         self.inner: dict[str, Sequence[str]] = {}
         self.fold: dict[str, str] = {}
         self.sounds: dict[str, str] = {}
@@ -383,45 +350,72 @@ class Words:
         self.identifiers: set[str] = set()
         self.of_records: dict[str, bool] = {}
         self.begins: set[str] = set()
-        # What stands between spaces and holds one of these.
-        self.small: set[str] = set()
-        self.named: set[str] = set()
-        self.alone: set[str] = set()
+        self.with_labels: set[str] = set()
         self.labelled: dict[str, int] = {}
         self.parts_of_names: dict[str, int] = {}
         self.judged: dict[tuple[str, ...], bool] = {}
-        self.ideographs: set[str] = set()
-        self.of_index: set[str] = set()
-        self.odd: set[str] = set()
+        self.holding = {each: set[str]() for each in (*OF_INDEX, "small", "unknown", "sign")}
+        """What stands between spaces and holds a word of a kind, a small count or a sign."""
+        self.telling: set[str] = set()
+        """All that does: a text without any holds nothing, unless it has a group of digits."""
+        self.in_small_letters: dict[str, list[str]] = {}
+        """What stands between spaces and holds a word in small letters, by the folded word."""
+        self.clean: set[str] = set()
+        self.clean_prose: set[str] = set()
+        """Texts in which there is nothing, whatever the report says elsewhere."""
 
-    def learn(self, tokens: Set[str]) -> None:
+    def learn(self, tokens: set[str]) -> None:
         """Look up what stands between spaces, where it is new."""
-        new = tokens - self.seen
-        self.seen |= new
+        new = tokens.difference(self.inner)  # the operator would go through all that is known
         numbers = set(NUMBER_ALONE.findall("\n".join(new)))
         bare = {each: each.strip(MARKS) for each in new - numbers}
         inner = {each: (word,) if word.isalpha() else WORD.findall(each)
                  for each, word in bare.items()}  # fmt: skip
         mixed = [each for each, word in bare.items() if not word.isalpha()]
         self.inner |= inner
+        self.inner |= dict.fromkeys(numbers, ())
         fold = folded_each(set().union(*inner.values()).difference(self.fold))
         self.fold |= fold
         self._learn_words(fold)
-        self.named |= _holding(self.may_be, inner)
-        self.parts_of_names |= _counted(self.may_be_or_initial, inner)
-        self.alone |= _holding(self.whole, inner)
-        self.odd |= _holding(self.unknown, inner)
-        self.ideographs |= {each for each in inner
-                            if not each.isascii() and IDEOGRAPHS.search(each)}  # fmt: skip
-        self._learn_labels(numbers, mixed, inner)
-        self.of_index |= self.named | self.alone | self.ideographs
-        if len(self.index.tables["identifier"]):
-            may_be = [each for each in mixed if len(each) >= SHORTEST_IDENTIFIER]
-            may_be += [each for each in numbers if len(each) >= LONG_NUMBER]
-            found = self.identifiers_among(set(NUMBERED.findall("\n".join(may_be))))
-            self.identifiers |= found
-            self.of_index |= {each for each in may_be if found
-                              and not found.isdisjoint(NUMBERED.findall(each))}  # fmt: skip
+        for each, words in inner.items():
+            for word in words:
+                if word[0].islower():
+                    self.in_small_letters.setdefault(self.fold[word], []).append(each)
+        asked = self.may_be_or_initial | self.whole | self.unknown
+        held = {each: words for each, words in inner.items() if not asked.isdisjoint(words)}
+        self.parts_of_names |= _counted(self.may_be_or_initial, held)
+        may_be = [each for each in mixed
+                  if len(each) >= SHORTEST_IDENTIFIER and HAS_DIGIT.search(each)]  # fmt: skip
+        found = {
+            "named": _holding(self.may_be, held),
+            "whole": _holding(self.whole, held),
+            "ideographs": {each for each in inner
+                           if not each.isascii() and IDEOGRAPHS.search(each)},
+            "identifier": self._with_identifier(
+                [*may_be, *(each for each in numbers if len(each) >= LONG_NUMBER)]
+            ),
+            "small": self._with_small_count(chain(numbers, mixed)),
+            "unknown": _holding(self.unknown, held),
+            "sign": telling_signs(new, decimals=self.decimals),
+        }  # fmt: skip
+        for kind, those in found.items():
+            self.holding[kind] |= those
+        self.telling.update(*found.values())
+
+    def _with_identifier(self, tokens: Sequence[str]) -> set[str]:
+        if not len(self.index.tables["identifier"]):
+            return set()
+        found = self.identifiers_among(set(NUMBERED.findall("\n".join(tokens))))
+        self.identifiers |= found
+        return {each for each in tokens if found and not found.isdisjoint(NUMBERED.findall(each))}
+
+    def keep(self, written: Set[str], prose: Set[str]) -> None:
+        """Know texts in which there is nothing, whatever a report says elsewhere."""
+        if len(self.clean) > MOST_KEPT:
+            self.clean, self.clean_prose = set(), set()
+        self.clean_prose |= prose
+        self.clean |= written
+        self.clean |= prose
 
     def _learn_words(self, fold: Mapping[str, str]) -> None:
         index, known, forms = self.index, self.known, set(fold.values()) - {""}
@@ -456,9 +450,9 @@ class Words:
         known = self.index.those_of("sound", set(found.values()) - {""})
         return {each: sound for each, sound in found.items() if sound in known}
 
-    def identifiers_among(self, words: Set[str]) -> set[str]:
+    def identifiers_among(self, words: set[str]) -> set[str]:
         """Return which of some words, with digits in them, are identifiers of records."""
-        forms = folded_each(words - self.of_records.keys())
+        forms = folded_each(words.difference(self.of_records))
         shapes = dict(zip(forms, shapes_of([*forms.values()]), strict=False))
         held = self.index.those_of("shape", {*shapes.values()})
         asked = {form for each, form in forms.items() if shapes[each] in held}
@@ -466,16 +460,19 @@ class Words:
         self.of_records |= {each: form in known for each, form in forms.items()}
         return {each for each in words if self.of_records.get(each)}
 
-    def _learn_labels(self, numbers: Set[str], mixed: Sequence[str], inner: Inner) -> None:
-        """Count in each part the words with which a label of a small count may begin."""
-        if not len(self.index.tables["begins"]):
-            return
-        lines, counts = "\n".join(["", *numbers, *mixed, ""]), self.index.counts
-        self.small |= {lines[lines.rindex("\n", 0, at.start()) + 1 : lines.index("\n", at.end())]
-                       for at in SMALL.finditer(lines) if at[0] in counts}  # fmt: skip
-        begun_by_number = self.index.number_begins.findall("\n".join(numbers))
-        labels = dict(inner)
-        labels |= {each: LABEL_WORD.findall(each) for each in chain(mixed, begun_by_number)}
+    def _with_small_count(self, tokens: Iterable[str]) -> set[str]:
+        if not (counts := self.index.counts):
+            return set()
+        lines = "\n".join(("", *tokens, ""))
+        return lines_at(lines, (at.start() for at in SMALL.finditer(lines) if at[0] in counts))
+
+    def learn_labels(self, tokens: Set[str]) -> None:
+        """Count in each part, where it is new, the words with which a label may begin."""
+        new = tokens - self.with_labels
+        self.with_labels |= new
+        numbers = "\n".join(each for each in new if not self.inner[each])
+        asked = chain(self.index.number_begins.findall(numbers), filter(self.inner.get, new))
+        labels = {each: LABEL_WORD.findall(each) for each in asked}
         forms = folded_each(set().union(*labels.values()))
         begun = {form[:LABEL_BEGINS] for form in forms.values()} - {""}
         known = self.index.those_of("begins", begun)
@@ -505,20 +502,33 @@ def _count(known: Mapping[str, int], tokens: Iterable[str]) -> int:
 
 
 class NameSearch:
-    """The search for one index in many texts; `known` are words that are no names."""
+    """The search for one index in many texts; `known` are words that are no names.
+
+    `decimals` is how fine a position may be: texts that may hold one are among the `telling`.
+    `passed` are texts in which there is nothing but, perhaps, words in small letters.
+    """
 
     def __init__(
-        self, index: NameIndex, texts: Sequence[str], *, known: Set[str] = frozenset()
-    ) -> None:
-        self.index, self.texts = index, texts
-        self.words = index.words(known)
-        self.tokens = [text.split() for text in texts]
-        self.distinct: set[str] = set().union(*self.tokens)
+        self, index: NameIndex, texts: Sequence[str], *, known: Set[str] = frozenset(),
+        decimals: int = 1, passed: Iterable[str] = (),
+    ) -> None:  # fmt: skip
+        self.index, self.texts, self.passed = index, texts, passed
+        self.words = index.words(known, decimals)
+        self.joined = Joined(texts)
+        parts = [each.split() for each in texts]
+        self.distinct: set[str] = set().union(*parts)
         self.words.learn(self.distinct)
+        telling = self.words.telling & self.distinct
+        self.telling = {number: own for number, own in enumerate(parts)
+                        if not telling.isdisjoint(own)}  # fmt: skip
+        """What stands between spaces in the texts that may hold something, by their numbers."""
+        self.told_by = {number: telling.intersection(own) for number, own in self.telling.items()}
         self.hot, self.fold = self.words.hot, self.words.fold
         self.sizes = [size for size in range(1, MOST_LABELS) if index.holds("labels", str(size))]
-        self.joined = Joined(texts)
-        self.grouped = [*self._grouped()]
+        self.grouped = [*groups_of_digits(self.joined.text)]
+        for number in {self.joined.part_at(each.start()) for each in self.grouped}:
+            self.telling[number] = parts[number]
+            self.told_by.setdefault(number, set())
         self.ordinary: Set[str] = frozenset()
         self.judged = self.words.judged
         self.also_words = self.hot & known
@@ -526,29 +536,23 @@ class NameSearch:
         """The texts in which something was found, or would be but for words in small letters."""
 
     def with_any(self, tokens: Set[str], *, begin: int = 0) -> list[int]:
-        """Return the numbers of the texts in which one of some parts between spaces stands."""
-        return [number for number, own in enumerate(self.tokens[begin:], start=begin)
-                if not tokens.isdisjoint(own)]  # fmt: skip
+        """Return the numbers of the texts in which one of some telling parts stands."""
+        return [number for number, own in self.told_by.items()
+                if number >= begin and not tokens.isdisjoint(own)]  # fmt: skip
 
-    def _grouped(self) -> Iterator[re.Match[str]]:
-        """Yield groups of digits in the joined texts: a pattern is tried where one may stand."""
-        signs = self.joined.text.encode("ascii", "replace").translate(TOGETHER) + b"0"
-        at = signs.find(LEAST_TOGETHER)
-        while at >= 0:
-            end = signs.index(b"0", at)
-            yield from GROUPED.finditer(self.joined.text, at, end)
-            at = signs.find(LEAST_TOGETHER, end)
+    def ordinary_here(self, words: Set[str]) -> set[str]:
+        """Return which of some folded words stand in small letters in one of the texts."""
+        small = self.words.in_small_letters
+        return {each for each in words if not self.distinct.isdisjoint(small.get(each, ()))}
+
+    def ordinary_in_passed(self, words: Set[str]) -> set[str]:
+        """Return which of some folded words stand in small letters in a text that is passed."""
+        small = {each: self.words.in_small_letters.get(each, ()) for each in words}
+        return {each for each, those in small.items() if not self._passed.isdisjoint(those)}
 
     @cached_property
-    def in_small_letters(self) -> set[str]:
-        """The folded words that stand somewhere in small letters."""
-        inner = self.words.inner
-        words = set().union(*(inner[each] for each in self.distinct if each in inner))
-        return {self.fold[each] for each in words if each[0].islower()}
-
-    def ordinary_of(self, words: Set[str]) -> set[str]:
-        """Return which of some words stand in small letters somewhere."""
-        return self.in_small_letters.intersection(words) if words else set()
+    def _passed(self) -> set[str]:
+        return set().union(*(cleaned(each).split() for each in self.passed))
 
     def _used_as_words(self) -> set[str]:
         """Return the words of names that stand somewhere in small letters, no such word beside."""
@@ -570,33 +574,38 @@ class NameSearch:
 
         First as if no word stood in small letters; what is found so is looked at once more.
         """
+        of_index = set[str]().union(*(self.words.holding[each] for each in OF_INDEX))
         records = self.words.identifiers_among({each[0] for each in self.grouped})
         numbers = [self.joined.part(Found(*each.span(), "identifier"))
                    for each in self.grouped if each[0] in records]  # fmt: skip
-        first = [*self._found(self.with_any(self.words.of_index)), *numbers, *self._counted()]
+        first = [*self._found(self.with_any(of_index)), *numbers, *self._counted()]
         self.suspects = sorted({number for number, _ in first})
         if not any(each.kind == "name" for _, each in first):
             return first
-        self.ordinary = self.ordinary_of(
-            {self.fold[word] for number in self.suspects for each in self.tokens[number]
-             for word in self.words.inner.get(each, ())}
-        )  # fmt: skip
+        asked = {self.fold[word] for number in self.suspects for each in self.telling[number]
+                 for word in self.words.inner[each]}  # fmt: skip
+        self.ordinary = self.ordinary_here(asked) | self.ordinary_in_passed(asked)
         self.also_words, self.judged = self.also_words | self._used_as_words(), {}
         return [*self._found(self.suspects), *numbers, *self._counted()]
 
     def _counted(self) -> Iterator[tuple[int, Found]]:
         words, least = self.words, min(self.sizes, default=0)
-        for number in self.with_any(words.small) if least else ():
-            if _count(words.labelled, self.tokens[number]) >= least:
+        numbers = self.with_any(words.holding["small"]) if least else []
+        words.learn_labels(set().union(*map(self.telling.__getitem__, numbers)))
+        for number in numbers:
+            if _count(words.labelled, self.telling[number]) >= least:
                 yield from ((number, each) for each in self._small_counts(self.texts[number]))
 
     def _found(self, numbers: Iterable[int]) -> Iterator[tuple[int, Found]]:
         words = self.words
         for number in numbers:
-            text, tokens = self.texts[number], self.tokens[number]
-            if not words.named.isdisjoint(tokens) and _count(words.parts_of_names, tokens) > 1:
-                yield from ((number, each) for each in self._names(text))
-            if not words.alone.isdisjoint(tokens):
+            text, tokens, own = self.texts[number], self.telling[number], self.told_by[number]
+            if (
+                not words.holding["named"].isdisjoint(own)
+                and _count(words.parts_of_names, tokens) > 1
+            ):
+                yield from ((number, each) for each in self._names(text, tokens))
+            if not words.holding["whole"].isdisjoint(own):
                 for each in WORD.finditer(text):
                     if each[0] in words.whole and (
                         self.fold[each[0]] in words.joined
@@ -606,23 +615,29 @@ class NameSearch:
             for each in NUMBERED.finditer(text) if words.identifiers else ():
                 if each[0] in words.identifiers:
                     yield number, Found(*each.span(), "identifier")
-            if not words.ideographs.isdisjoint(tokens):
+            if not words.holding["ideographs"].isdisjoint(own):
                 yield from ((number, each) for each in self._ideographs(text))
 
-    def _names(self, text: str) -> Iterator[Found]:
+    def _names(self, text: str, tokens: Sequence[str]) -> Iterator[Found]:
         """Yield names: two words that may be of one, with initials and particles between them."""
-        raw, may_be = tuple(WORD.findall(text)), self.words.may_be_or_initial
-        at = [number for number, each in enumerate(raw) if each in may_be]
+        raw = tuple(chain.from_iterable(map(self.words.inner.__getitem__, tokens)))
+        at = [*compress(count(), map(self.words.may_be_or_initial.__contains__, raw))]
         pairs = [(a, b) for begun, a in enumerate(at, start=1)
-                 for b in at[begun : begun + WITHIN] if b - a < WITHIN]  # fmt: skip
+                 for b in at[begun : begun + WITHIN]
+                 if b - a < WITHIN and self._may_be_one(raw[a : b + 1])]  # fmt: skip
         words = [*WORD.finditer(text)] if pairs else []
         taken = -1
         for a, b in pairs:
-            if (run := raw[a : b + 1]) not in self.judged:
-                self.judged[run] = self._is_name(run[0], run[-1]) or self._sounds_alike(run)
-            if a != taken and self.judged[run] and self._is_one(words[a : b + 1], text):
+            if a != taken and self._is_one(words[a : b + 1], text):
                 taken = a
                 yield Found(words[a].start(), words[b].end(), "name")
+
+    def _may_be_one(self, run: tuple[str, ...]) -> bool:
+        """Tell whether words would be a name if nothing but spaces stood between them."""
+        if (known := self.judged.get(run)) is None:
+            known = self._is_name(run[0], run[-1]) or self._sounds_alike(run)
+            self.judged[run] = known
+        return known
 
     def _is_one(self, words: Sequence[re.Match[str]], text: str) -> bool:
         """Tell whether words may be of one name: what stands between two, and in the middle."""
@@ -698,10 +713,10 @@ class NameSearch:
             for size in range(1, min(LONGEST_LABEL, len(words) - at) + 1)
         }
         known = sorted(self.index.those_of("value", labels - {""}))[:MOST_LABELS]
-        for count in counts:
+        for each in counts:
             if any(
-                self.index.holds("small", count[0], *chosen)
+                self.index.holds("small", each[0], *chosen)
                 for size in self.sizes
                 for chosen in combinations(known, size)
             ):
-                yield count
+                yield each

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from itertools import chain
 from typing import NamedTuple
 
-from hrcreport.leaks.names import PARTICLES, WORD, Found, Joined, folded, places_of
+from hrcreport.leaks.leak import Found, Joined, places_of
+from hrcreport.leaks.names import PARTICLES, WORD, folded
 
 TITLED = re.compile(
     r"[MSDLCгا](?:(?<=\b.)(?:(?:(?<=M)(?:rs?|s|iss|me|lle)|(?<=S)(?:ra?|rta|gt)|"
@@ -54,6 +56,10 @@ class Candidate(NamedTuple):
         return known.isdisjoint(self.words)
 
 
+Ordinary = Callable[[Set[str]], Set[str]]
+"""Returns of folded words those that stand in small letters somewhere."""
+
+
 class Persons:
     """The search for names in prose; `allowed` are those that may be printed."""
 
@@ -69,17 +75,19 @@ class Persons:
         )
 
     def found(
-        self, texts: Mapping[int, str], *, known: Set[str], ordinary: Callable[[Set[str]], Set[str]]
+        self, texts: Mapping[int, str], *, known: Set[str], ordinary: Sequence[Ordinary]
     ) -> tuple[set[int], list[tuple[int, Found]]]:
         """Return which of numbered texts may name a person, and what reads so in which of them.
 
-        `known` are folded words that are no person's; `ordinary` returns of words those that stand
-        in small letters too, which are none either.
+        `known` are folded words that are no person's; each of the `ordinary` returns of words those
+        that stand in small letters too, which are none either. The next is asked for what is left.
         """
         numbers, joined = [*texts], Joined([*texts.values()])
         may_be = [each for each in self._candidates(joined.text, known) if each.counts(known)]
-        asked = {word for each in may_be for word in each.words}
-        none = (known & asked) | ordinary(asked)
+        none = {word for each in may_be for word in each.words if word in known}
+        for small in ordinary:
+            left = (each.words for each in may_be if each.counts(none))
+            none |= small({*chain.from_iterable(left)})
         parts = [(numbers[at], found, each.counts(none))
                  for each in may_be for at, found in [joined.part(each.found)]]  # fmt: skip
         return {at for at, *_ in parts}, [(at, found) for at, found, counts in parts if counts]

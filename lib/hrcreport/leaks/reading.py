@@ -12,12 +12,13 @@ import io
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
-from itertools import chain
-from pathlib import PurePosixPath
+from itertools import chain, islice
+from pathlib import Path, PurePosixPath
 from string import ascii_letters
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from zipfile import ZipFile
 
 from hrcreport.spreadsheet import BROKEN_ARCHIVE
@@ -32,6 +33,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif")
 ARCHIVES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".zip", ".docm", ".dotx", ".epub", ".glox")
 MARKUP = (".xml", ".rels", ".html", ".htm", ".xhtml", ".svg", ".vml", ".opf", ".ncx")
 FONTS = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
+FONT_BEGINS = frozenset((b"\0\1\0\0", b"OTTO", b"ttcf", b"true", b"wOFF", b"wOF2"))
 COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
 VALUE = re.compile(r"([\w:.-](?<![\w:.-].)[\w:.-]*)\s*=\s*(?:\"([^\"]{3,})\"|'([^']{3,})')")
 WITHIN_WORDS = re.compile(
@@ -41,6 +43,7 @@ WITHIN_WORDS = re.compile(
 )  # fmt: skip
 """Tags within a word: what stands on both sides of them is read in one."""
 TAG = re.compile(r"(<[/!?A-Za-z][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)")
+NO_SIGNS = bytes({*range(256)} - {*b"<>"})
 ROW_TAG = re.compile(r"<(/?)(?:w:)?(?:tr|row)[\s>]")
 ROW = re.compile("\x1d([^\x1d\x1e]*)")
 """A row of a table behind the sign that stands for its tag; HTML need not say where it ends."""
@@ -81,14 +84,31 @@ class Piece(NamedTuple):
         return self._replace(place=f"{place}, {self.place}") if place else self
 
 
-Known = Callable[[str, bytes], bool]
-"""Tells of a file or a part of an archive, by name and bytes, whether nothing is in it."""
+class Tags(dict[str, str]):
+    """What stands in plain text for each tag, given without its signs."""
+
+    def __missing__(self, tag: str) -> str:
+        if tag[:1] not in TAG_BEGINS:
+            return f"<{tag}>"
+        if _is_open(tag):
+            raise ValueError(tag)
+        self[tag] = parted = _parting(tag.split(None, 1)[0])
+        return parted
+
+
+class Known(Protocol):
+    """What is known already: files and parts of archives in which nothing is, and read tags."""
+
+    tags: Tags
+
+    def knows(self, name: str, content: bytes) -> bool:
+        """Tell of a file or a part of an archive whether nothing is in it."""
 
 
 def pieces_of(
     name: str, content: bytes, *, depth: int = 0, known: Known | None = None
 ) -> Iterator[Piece]:
-    """Yield all texts of a file, by its name and its bytes, without those of parts that are known.
+    """Yield all texts of a file, by its name and its bytes, without those that are `known`.
 
     Raises:
         ValueError: it is damaged, locked or too large.
@@ -107,19 +127,28 @@ def pieces_of(
 
         yield from (Piece(place, (text,)) for place, text in picture_texts(content))
     elif content.startswith(b"\x1f\x8b"):
-        yield from pieces_of(PurePosixPath(name).stem, _unzipped(content), depth=depth + 1)
+        unzipped = _unzipped(content)
+        yield from pieces_of(PurePosixPath(name).stem, unzipped, depth=depth + 1, known=known)
     elif suffix in FONTS:
         return
     elif suffix in MARKUP or content[:200].lstrip().startswith((b"<?xml", b"<!DOCTYPE", b"<svg")):
-        yield from markup_pieces(_decoded(content), depth=depth)
+        yield from markup_pieces(_decoded(content), depth=depth, known=known)
     elif suffix in (".json", ".ipynb", ".jsonld", ".geojson"):
-        yield from _of_json(content, depth)
+        yield from _of_json(content, depth, known)
     elif b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         found = (each.decode("utf-8", "replace") for each in PRINTABLE.findall(content))
         wide = content[len(content) % 2 :].decode("utf-16-le", "ignore")
         yield Piece("its bytes", (*found, *re.findall(r"[ -~À-ɏ]{6,}", wide)))
     else:
         yield _of_lines(_decoded(content), prose=suffix in (".md", ".qmd", ".txt", ".typ"))
+
+
+def is_font(path: Path) -> bool:
+    """Tell whether a file is a font, by its name and how it begins: nothing is read of one."""
+    if path.suffix.lower() not in FONTS:
+        return False
+    with path.open("rb") as file:
+        return file.read(4) in FONT_BEGINS
 
 
 def points_only(content: bytes) -> bool:
@@ -151,7 +180,9 @@ def _unzipped(content: bytes) -> bytes:
     return found
 
 
-def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Piece]:
+def markup_pieces(
+    text: str, *, depth: int = 0, place: str = "", known: Known | None = None
+) -> Iterator[Piece]:
     """Yield texts by block, rows of tables whole, each attribute, comment and embedded file."""
     uris = [*DATA_URI.finditer(text)] if ";base64," in text else []
     for number, uri in enumerate(uris, start=1):
@@ -164,10 +195,10 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pie
             yield piece.within(f"embedded file {number}").within(place)
     text = DATA_URI.sub(" ", text) if uris else text
     if "<!--" in text:
-        comments = [plain_of(each)[0] for each in COMMENT.findall(text)]
+        comments = [plain_of(each, Tags())[0] for each in COMMENT.findall(text)]
         yield Piece("comment", comments).within(place)
         text = COMMENT.sub("", text)
-    plain, tags = plain_of(text)
+    plain, tags = plain_of(text, known.tags if known else Tags())
     for key, those in _values(tags).items():
         if key not in SHAPES and not key.startswith("xmlns"):
             told = [
@@ -180,18 +211,6 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pie
     yield Piece("text", lines, prose=True).within(place)
 
 
-class _Tags(dict[str, str]):
-    """What stands in plain text for each tag, given without its signs."""
-
-    def __missing__(self, tag: str) -> str:
-        if tag[:1] not in TAG_BEGINS:
-            return f"<{tag}>"
-        if _is_open(tag):
-            raise ValueError(tag)
-        self[tag] = parted = _parting(tag.split(None, 1)[0])
-        return parted
-
-
 def _is_open(tag: str) -> bool:
     """Tell whether a sign `>` at the end of a tag may stand within quotes."""
     if "'" not in tag:
@@ -200,18 +219,20 @@ def _is_open(tag: str) -> bool:
     return len(quoted) % 2 == 0 or any("'" in each for each in quoted[::2])
 
 
-def plain_of(text: str) -> tuple[str, list[str]]:
-    """Return the text between tags, a line each block, and the tags without signs, each once."""
-    text = text.replace("<![CDATA[", " ").replace("]]>", " ")
-    first, *rest = text.split("<")
-    parts, tags = [each.partition(">") for each in rest], _Tags()
-    if not all(closed for _, closed, _ in parts):
-        return parted_by_pattern(text)
-    try:
-        plain = first + "".join([tags[tag] + after for tag, _, after in parts])
-    except ValueError:  # a sign within quotes, or broken markup
-        return parted_by_pattern(text)
-    return html.unescape(plain), [*tags]
+def plain_of(text: str, tags: Tags) -> tuple[str, list[str]]:
+    """Return the text between tags, a line each block, and the new tags without signs, each once.
+
+    These are added to the `tags`.
+    """
+    if "<![CDATA[" in text:
+        text = text.replace("<![CDATA[", " ").replace("]]>", " ")
+    parts, read = text.replace(">", "<").split("<"), len(tags)
+    signs = text.encode("utf-8", "surrogatepass").translate(None, NO_SIGNS)
+    with suppress(ValueError):  # a sign within quotes, or broken markup
+        if signs == b"<>" * (len(parts) // 2):
+            parts[1::2] = [tags[each] for each in parts[1::2]]
+            return html.unescape("".join(parts)), [*islice(tags, read, None)]
+    return parted_by_pattern(text)
 
 
 def parted_by_pattern(text: str) -> tuple[str, list[str]]:
@@ -253,15 +274,15 @@ def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Pie
             yield Piece("name within it", archive.namelist())
             for name in archive.namelist():
                 part = archive.read(name)
-                if known is not None and known(name, part):
+                if known is not None and known.knows(name, part):
                     continue
-                for piece in pieces_of(name, part, depth=depth + 1):
+                for piece in pieces_of(name, part, depth=depth + 1, known=known):
                     yield piece.within(name)
     except BROKEN_ARCHIVE as error:
         raise ValueError("it cannot be unpacked") from error
 
 
-def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
+def _of_json(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]:
     try:
         found = json.loads(content, object_pairs_hook=_all_of)
     except (ValueError, RecursionError):
@@ -269,10 +290,10 @@ def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
         return
     cells = found.get("cells") if isinstance(found, dict) else None
     if not isinstance(cells, list):
-        yield from _of_value(found, "data", depth)
+        yield from _of_value(found, "data", depth, known)
         return
     rest = {key: each for key, each in found.items() if key != "cells"}
-    yield from _of_value(rest, "data", depth)
+    yield from _of_value(rest, "data", depth, known)
     for number, cell in enumerate(cells, start=1):
         place = f"cell {number}"
         if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
@@ -280,7 +301,7 @@ def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
             text = "".join(source) if isinstance(source, list) else str(source)
             yield _of_lines(text, prose=True).within(place)
             cell = {key: each for key, each in cell.items() if key != "source"}
-        yield from _of_value(cell, place, depth)
+        yield from _of_value(cell, place, depth, known)
 
 
 def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -291,7 +312,7 @@ def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _of_value(value: Any, place: str, depth: int) -> Iterator[Piece]:
+def _of_value(value: Any, place: str, depth: int, known: Known | None) -> Iterator[Piece]:
     """Yield the texts in data, keys too, by their place."""
     rows: dict[str, list[str]] = {}
     files: list[tuple[str, str, str]] = []
@@ -302,7 +323,7 @@ def _of_value(value: Any, place: str, depth: int) -> Iterator[Piece]:
     yield from (Piece(*each) for each in rows.items())
     for place, key, text in files:
         if key.endswith("+xml") or not key.startswith(("image/", "application/pdf")):
-            yield from markup_pieces(text, depth=depth, place=place)
+            yield from markup_pieces(text, depth=depth, place=place, known=known)
             continue
         try:
             inner = base64.b64decode(text)

@@ -8,28 +8,21 @@ import re
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from itertools import chain, pairwise
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
 from hrcreport import languages
 from hrcreport.data.safeguards import named, safeguards
-from hrcreport.leaks.leak import WHAT, Leak
-from hrcreport.leaks.names import (
-    WORD,
-    Found,
-    Kind,
-    NameIndex,
-    NameSearch,
-    cleaned_each,
-    folded,
-)  # fmt: skip
+from hrcreport.leaks.leak import WHAT, Found, Joined, Kind, Leak
+from hrcreport.leaks.names import WORD, NameIndex, NameSearch, Words, folded, read_otherwise
 from hrcreport.leaks.persons import Persons
-from hrcreport.leaks.reading import POSITION, Piece, pieces_of, points_only
+from hrcreport.leaks.reading import POSITION, Piece, Tags, is_font, pieces_of, points_only
 from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
 from hrcreport.leaks.signs import LEAST_DIGITS, signs_in
 from hrcreport.monitoring.cases import cases
@@ -38,7 +31,7 @@ from hrcreport.project import Project
 AROUND = 30
 HASHED = 8
 SHORT = re.compile(r"[\d.,]*|.", re.S)
-LONG, PARTED = 120, 8
+LONG, PARTED = 600, 32
 """A text that is so long, or has a multiple of so many letters, is the last of a run of texts."""
 MOST_KEPT = 100_000
 """Hashes of what was clean: of more, most are of what no file holds any more, and none counts."""
@@ -47,6 +40,8 @@ DECIMALS = 1
 """Of a degree, in a project without a policy of its own: some eleven kilometres."""
 KNOWN_ENDS = (".yml", ".bib", ".geojson")
 BRACES = str.maketrans("", "", "{}")
+NO_WORDS = frozenset({"_build", "consultations"})
+"""Folders whose words may be names."""
 KNOWN_NAMES = ("datapackage.json", "states.csv", "state-names.csv")
 """The files whose words are no names, with the records of the catalogue."""
 OWN_WORDS = Path(languages.__file__).parent
@@ -84,7 +79,7 @@ def scan_again(folder: Path, *, project: Project, report: str) -> list[Leak]:
     sought = looked_for(project)
     memory = Memory(project.builds / KEPT_FOLDER / f"{report}.texts", sought, project)
     found = scanned(folder, project=project, memory=memory).leaks
-    if found and memory.clean:
+    if found and memory.reads:
         found = scanned(folder, project=project, memory=(memory := memory.empty())).leaks
     memory.write()
     return list(found)
@@ -112,7 +107,7 @@ def _scanned(folder: Path, *, project: Project, memory: Memory | None) -> Scanne
         try:
             content = path.read_bytes()
             if memory is None or not memory.knows(name, content):
-                known = memory.knows if memory else None
+                known = memory if memory and memory.reads else None
                 texts += [(name, each) for each in pieces_of(path.name, content, known=known)]
         except (OSError, ValueError) as error:
             found.append(_leak("unreadable", name, "file", f"{error}"))
@@ -126,24 +121,44 @@ def _files(folder: Path, project: Project) -> Iterator[tuple[str, Path]]:
     if folder.is_file():
         yield folder.name, folder
         return
-    for below, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(below) / name
-            if path.is_symlink():
-                continue
-            if "_extensions" in path.parts and _is_of_the_format(path, project):
-                continue
-            yield path.relative_to(folder).as_posix(), path
+    begun = len(f"{folder}") + 1
+    for each in _below(folder):
+        if not each.is_symlink() and not _is_of_the_format(each.path, project):
+            yield each.path[begun:].replace(os.sep, "/"), Path(each.path)
 
 
-def _is_of_the_format(path: Path, project: Project) -> bool:
-    parts = path.parts
+def _below(folder: Path | str, *, without: Set[str] = frozenset()) -> Iterator[os.DirEntry[str]]:
+    """Yield the files below a folder, by their names; `without` names folders left out."""
+    try:
+        with os.scandir(folder) as entries:
+            those = sorted(entries, key=attrgetter("name"))
+    except OSError:
+        return
+    for each in those:
+        if not each.is_dir(follow_symlinks=False):
+            yield each
+        elif each.name not in without:
+            yield from _below(each.path, without=without)
+
+
+def _is_of_the_format(path: str, project: Project) -> bool:
+    """Tell whether a file is one of the format extension, or a font of it, which has no text."""
+    parts = Path(path).parts if "_extensions" in path else ()
+    if "_extensions" not in parts:
+        return False
     at = len(parts) - 1 - parts[::-1].index("_extensions")
-    own = project.root.joinpath("reports", *parts[at:])
-    return own.is_file() and own.stat().st_size == path.stat().st_size and (
-        own.read_bytes() == path.read_bytes()
-    )  # fmt: skip
+    with suppress(OSError):
+        own = project.root.joinpath("reports", *parts[at:])
+        said = own.stat()
+        here = Path(path)
+        return is_font(here) or _content(own, said.st_size, said.st_mtime_ns) == here.read_bytes()
+    return False
+
+
+@lru_cache(maxsize=64)
+def _content(path: Path, size: int, mtime_ns: int) -> bytes:
+    """Return what is in a file of the format, read once for a size and a time of it."""
+    return path.read_bytes()
 
 
 def _leaks(
@@ -152,36 +167,43 @@ def _leaks(
 ) -> Iterator[Leak]:  # fmt: skip
     decimals = _decimals(project.root, memory.signed if memory else _signed(project))
     pieces = [piece for _, piece in texts]
-    new = memory.new_of(pieces) if memory else [(piece.texts, piece.prose) for piece in pieces]
-    clean = cleaned_each(set(chain.from_iterable(each for each, _ in new)))
-    prose = {clean[text] for each, is_prose in new if is_prose for text in each}
-    prose = {each for each in prose if not _is_short(each)}
-    every = [each for each in {*clean.values()} - prose if not _is_short(each)]
-    written = len(every)
-    every += prose
     known = memory.known if memory else known_words(project)
-    names = NameSearch(index, every, known=known)
+    words = index.words(known, decimals)
+    written, prose = memory.new_of(pieces) if memory else _texts_of(pieces)
+    passed = memory.passed(words, written, prose) if memory else set()
+    if passed:
+        written, prose = written - words.clean, prose - words.clean_prose
+    as_read = read_otherwise(written | prose)
+    read = _searched(prose, as_read)
+    every = [*(_searched(written, as_read) - read)]
+    unread = len(every)
+    every += read
+    names = NameSearch(index, every, known=known, decimals=decimals, passed=passed)
     spans: defaultdict[str, list[Found]] = defaultdict(list)
     for number, seen in names.found():
         spans[every[number]].append(seen)
-    for each in signs_in(
-        names.joined.text, decimals=decimals, tokens=names.distinct, grouped=names.grouped
-    ):
-        number, seen = names.joined.part(each)
-        spans[every[number]].append(seen)
-    odd = {at: every[at] for at in names.with_any(names.words.odd, begin=written)}
-    suspects, read_so = Persons(allowed=()).found(odd, known=known, ordinary=names.ordinary_of)
+    telling = [*names.telling]
+    joined, signs = Joined([every[at] for at in telling]), words.holding["sign"] & names.distinct
+    for each in signs_in(joined.text, decimals=decimals, tokens=signs):
+        at, seen = joined.part(each)
+        spans[every[telling[at]]].append(seen)
+    odd = {at: every[at] for at in names.with_any(words.holding["unknown"], begin=unread)}
+    small = (names.ordinary_here, names.ordinary_in_passed)
+    suspects, read_so = Persons(allowed=()).found(odd, known=known, ordinary=small)
     for number, seen in read_so:
         spans[every[number]].append(seen)
     if memory is not None:
         of_report = {every[at] for at in suspects.union(names.suspects)}
-        memory.keep(clean, found={*spans}, of_report=of_report)
+        told, suspected = (each | {text for text, read in as_read.items() if read in each}
+                           for each in ({*spans}, of_report))  # fmt: skip
+        memory.keep(told, suspected)
+        words.keep(written - told - suspected, prose - told - suspected)
     for file, piece in texts:
         if piece.place.endswith(POSITION):
             yield _leak("position", file, piece.place, "")
     persons = Persons(allowed=_allowed(project) if spans else ())  # read where one may stand
-    stands = ((file, piece.place_of(at), clean[text]) for file, piece in texts if spans
-              for at, text in enumerate(piece.texts) if text in clean)  # fmt: skip
+    stands = ((file, piece.place_of(at), as_read.get(text, text)) for file, piece in texts if spans
+              for at, text in enumerate(piece.texts))  # fmt: skip
     for file, place, text in stands:
         found = spans.get(text, [])
         taken: list[Found] = []
@@ -192,9 +214,21 @@ def _leaks(
                 yield _leak(each.kind, file, place, _excerpt(text, each, found))
 
 
-def _is_short(text: str) -> bool:
-    """Tell whether a text is too short to be anything: a sign, or a number of a few digits."""
-    return len(text) < LEAST_DIGITS and SHORT.fullmatch(text) is not None
+def _texts_of(pieces: Iterable[Piece]) -> tuple[set[str], set[str]]:
+    """Return the texts that are no prose, and those that are."""
+    texts: dict[bool, list[Sequence[str]]] = {False: [], True: []}
+    for each in pieces:
+        texts[each.prose].append(each.texts)
+    return set().union(*texts[False]), set().union(*texts[True])
+
+
+def _searched(texts: Set[str], as_read: Mapping[str, str]) -> set[str]:
+    """Return texts as they are read, without those too short to be anything.
+
+    These are a sign, or a number of a few digits.
+    """
+    found = texts - as_read.keys() | {as_read[each] for each in texts & as_read.keys()}
+    return {each for each in found if len(each) >= LEAST_DIGITS or not SHORT.fullmatch(each)}
 
 
 @lru_cache(maxsize=4)
@@ -242,6 +276,7 @@ class Memory:
         self.kept: set[int] = set()
         self.files: set[int] = set()
         self.asked: list[tuple[int, Sequence[str]]] = []
+        self.reads, self.tags = read, Tags()
         self.own = self._read(path) if read else frozenset()
         self.clean = self.own
         if read and not self.own:
@@ -267,6 +302,11 @@ class Memory:
         """Return a memory that knows no text."""
         return Memory(self.path, self.sought, self.project, read=False)
 
+    def _hash_of_file(self, content: bytes, kind: str) -> int:
+        own = sha256(b"\0".join((self.key, kind.encode())))  # of large ones the quicker
+        own.update(content)
+        return int.from_bytes(own.digest()[:HASHED], sys.byteorder)
+
     def _hashes(self, contents: Iterable[bytes], kind: str) -> Iterator[int]:
         begun = blake2b(digest_size=HASHED, key=self.key, person=kind.encode()[:16])
         for each in contents:
@@ -286,16 +326,16 @@ class Memory:
         """Tell whether nothing was found in a file, or a part of an archive, with these bytes."""
         if points_only(content):
             return True
-        (own,) = self._hashes([content], f"file{PurePosixPath(name).suffix.lower()}")
+        own = self._hash_of_file(content, PurePosixPath(name).suffix.lower())
         if self._knows(own):
             self.kept |= self.own  # its texts, which are not read, may stand in what comes next
             return True
         self.files.add(own)
         return False
 
-    def new_of(self, pieces: Sequence[Piece]) -> list[tuple[Sequence[str], bool]]:
-        """Return texts that are not known as clean, and whether they are prose."""
-        new = []
+    def new_of(self, pieces: Sequence[Piece]) -> tuple[set[str], set[str]]:
+        """Return texts that are not known as clean: those that are no prose, and those that are."""
+        new: list[set[str]] = []
         for is_prose in (False, True):
             own = (each.texts for each in pieces if each.prose is is_prose)
             runs = [*_runs([*dict.fromkeys(chain.from_iterable(own))])]
@@ -303,18 +343,21 @@ class Memory:
             hashes = self._hashes(contents, "prose" if is_prose else "text")
             asked = [each for each in zip(hashes, runs, strict=True) if not self._knows(each[0])]
             self.asked += asked
-            new += [(run, is_prose) for _, run in asked]
-        return new
+            new.append(set().union(*(run for _, run in asked)))
+        return new[0], new[1]
 
-    def keep(self, clean: Mapping[str, str], *, found: set[str], of_report: set[str]) -> None:
+    def passed(self, words: Words, written: set[str], prose: set[str]) -> set[str]:
+        """Return texts in which nothing was found in another report that this process scanned."""
+        return (written & words.clean) | (prose & words.clean_prose) if self.reads else set()
+
+    def keep(self, found: Set[str], of_report: Set[str]) -> None:
         """Know texts as clean that were asked for, but for those in which something was found.
 
-        `clean` gives what was searched for each; some are clean in this report alone.
+        Some are clean in this report alone.
         """
         for own, run in self.asked:
-            searched = [*map(clean.__getitem__, run)]
-            if found.isdisjoint(searched):
-                here = not of_report.isdisjoint(searched)
+            if found.isdisjoint(run):
+                here = not of_report.isdisjoint(run)
                 self.is_own |= here
                 self.kept.add(own ^ self.mark if here else own)
 
@@ -344,14 +387,11 @@ def _code() -> str:
 
 def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
     for above in (project.data, project.references.parent, OWN_WORDS):
-        for folder, below, names in os.walk(above):
-            below[:] = sorted({*below} - {"_build", "consultations"})
-            for name in sorted(names):
-                if name.endswith(KNOWN_ENDS) or (
-                    name.endswith(".json") and folder.endswith("catalogue")
-                ) or name in KNOWN_NAMES:  # fmt: skip
-                    path = os.path.join(folder, name)  # noqa: PTH118 -- there are hundreds
-                    yield path, os.stat(path)  # noqa: PTH116 -- likewise
+        for each in _below(above, without=NO_WORDS):
+            if each.name.endswith(KNOWN_ENDS) or each.name in KNOWN_NAMES or (
+                each.name.endswith(".json") and Path(each.path).parent.name == "catalogue"
+            ):  # fmt: skip
+                yield each.path, each.stat()
 
 
 def _signed(project: Project) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
-from hrcreport.leaks.names import Found, places_of
+from hrcreport.leaks.leak import Found, places_of
 
 AT = re.compile(r"@|[\[(](?:at|arroba)[\])]\s?")
 AT_BEGINS = ("@", "[at", "(at", "[arroba", "(arroba")
@@ -24,6 +25,10 @@ CALL_WORDS = ("tel", "phone", "mob", "cel", "fax", "whatsapp", "signal", "call",
               "portable", "тел", "моб", "电话", "手机", "هاتف", "جوال")  # fmt: skip
 """One of them stands in whatever is called so."""
 LONGEST_CALL = 40
+GROUPED = re.compile(r"[+(\d](?<!\d.)(?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{6,}\d")
+TOGETHER = bytes(49 if chr(each) in "0123456789 ()./-+?" else 48 for each in range(256))
+"""Tells of each sign in letters of ASCII whether it may stand in a group of digits; `?` is any."""
+LEAST_TOGETHER = b"1" * 8
 AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
 LEAST_DIGITS, MOST_DIGITS = 7, 16
 DEGREE = r"-?\d{1,3}\.(\d+)"
@@ -79,6 +84,8 @@ The library is loaded for nothing else.
 MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
 CALLED_SECRET = ("password", "passwd", "passphrase", "api_key", "api key", "api-key", "apikey",
                  "secret", "token", "mot de passe", "contraseña", "senha", "пароль")  # fmt: skip
+CALLED_FIRST = tuple(re.sub(" .*", "\n", each) for each in CALLED_SECRET)
+"""What stands first of these between spaces, of several words with the end of its line."""
 BEHIND_CALLED = "\n\"':=i"
 """One of these stands behind what a secret is called: "is" among others."""
 PASSWORD = re.compile(
@@ -92,25 +99,56 @@ GUESSING = (
 """Plugins that take every long word for a secret, or need the words of code."""
 
 
-def signs_in(
-    text: str, *, decimals: int, tokens: Set[str], grouped: Iterable[re.Match[str]]
-) -> Iterator[Found]:
+def telling_signs(tokens: Set[str], *, decimals: int) -> set[str]:
+    """Return of what stands between spaces that without which a text holds no sign.
+
+    Groups of digits are none: they can be of several.
+    """
+    lines = "\n".join(("", *tokens, ""))
+    small = _small(lines)
+    parts = (*AT_BEGINS, *"°º", *(each.lower() for each in PATHS), "-begin", *CALLED_FIRST)
+    fine = re.finditer(rf"\.\d{{{decimals + 1}}}", lines)
+    found = lines_at(lines, chain(places_of(small, parts), (each.start() for each in fine)))
+    long = [each for each in tokens if len(each) >= LEAST_SECRET and HAS_DIGIT.search(each)]
+    if secret := _long_ones(long):
+        found |= {each for each in long if any(word in each for word in secret)}
+    return found
+
+
+def _long_ones(tokens: Iterable[str]) -> set[str]:
+    """Return long words with a digit that may be secret."""
+    long = "\n".join(each for each in tokens if len(each) >= LEAST_SECRET)
+    return may_be_secret({*filter(HAS_DIGIT.search, LONG_WORD.findall(long))})
+
+
+def _small(text: str) -> str:
+    """Return a text in small letters, each where it was: of no other letter the small is longer."""
+    return text.replace("İ", "I").lower()
+
+
+def lines_at(text: str, places: Iterable[int]) -> set[str]:
+    """Return the lines in which some places are; the text begins and ends with a sign for a line.
+
+    None of the places is such a sign.
+    """
+    return {text[text.rindex("\n", 0, at) + 1 : text.index("\n", at)] for at in places}
+
+
+def signs_in(text: str, *, decimals: int, tokens: Set[str]) -> Iterator[Found]:
     """Yield what in a text is personal or secret by its form; positions finer than `decimals`.
 
-    `tokens` is what stands in the text between spaces, each once; `grouped` are its groups of
-    digits.
+    `tokens` is what stands in the text between spaces, each once, as far as it is telling.
     """
     among = "\n".join(tokens)
     yield from _addresses(text, among)
-    small = among.replace("İ", "I").lower()  # of no other letter the small one is longer
-    yield from _telephones(text, grouped, [each for each in CALL_WORDS if each in small])
-    yield from _positions(text, decimals, [each for each in SAID_WORDS if each in small])
+    yield from _telephones(text)
+    yield from _positions(text, decimals)
     for part, pattern in PATHS.items():
         for at in places_of(text, (part,)) if part in among else ():
             begin = at - (part == DRIVE and at > 0)
             if each := pattern.match(text, begin):
                 yield Found(*each.span(), "machine-path")
-    yield from _secrets(text, tokens, among, small)
+    yield from _secrets(text, tokens, among)
 
 
 def _addresses(text: str, among: str) -> Iterator[Found]:
@@ -126,14 +164,22 @@ def _addresses(text: str, among: str) -> Iterator[Found]:
             yield Found(begin + before.start(), after.end(), "e-mail")
 
 
-def _telephones(
-    text: str, grouped: Iterable[re.Match[str]], words: Sequence[str]
-) -> Iterator[Found]:
-    for each in grouped:
+def groups_of_digits(text: str) -> Iterator[re.Match[str]]:
+    """Yield groups of digits that may be a number: a pattern is tried where one may stand."""
+    signs = text.encode("ascii", "replace").translate(TOGETHER) + b"0"
+    at = signs.find(LEAST_TOGETHER)
+    while at >= 0:
+        end = signs.index(b"0", at)
+        yield from GROUPED.finditer(text, at, end)
+        at = signs.find(LEAST_TOGETHER, end)
+
+
+def _telephones(text: str) -> Iterator[Found]:
+    for each in groups_of_digits(text):
         (start, end), number = each.span(), each[0]
         before = text[max(0, start - LONGEST_CALL) : start]
         begins = before[-2:] == "\0\n"  # a text, in which nothing is called so before
-        called = not begins and _has_one(before, words) and CALLED.search(before)
+        called = not begins and _has_one(before, CALL_WORDS) and CALLED.search(before)
         if not called and number[:1] not in "+(0" and not AMERICAN.fullmatch(number):
             continue
         if not LEAST_DIGITS <= sum(map(str.isdigit, number)) <= MOST_DIGITS:
@@ -167,7 +213,7 @@ def _is_number(number: str) -> bool:
     return any(True for _ in PhoneNumberMatcher(number, home, leniency=leniency))
 
 
-def _positions(text: str, decimals: int, words: Sequence[str]) -> Iterator[Found]:
+def _positions(text: str, decimals: int) -> Iterator[Found]:
     for at in places_of(text, "°º"):
         degrees = DEGREES.search(text[max(0, at - 4) : at])
         if degrees and (each := MINUTES.match(text, at - len(degrees[0]))):
@@ -176,7 +222,7 @@ def _positions(text: str, decimals: int, words: Sequence[str]) -> Iterator[Found
     may_be = rf"\.(?:\d{{{sure},}}(?!\n\0)\s?[°NS,;/\s]|\d{{{decimals + 1},}}\s?[°ºNSns])"
     # Nothing says of what a number at the beginning of a text is.
     behind = "".join(rf"(?<!\0\n{each}\.)" for each in (r"\d", r"\d\d", r"\d\d\d"))
-    said = rf"|\.{behind}\d{{{decimals + 1}}}" if words else ""
+    said = rf"|\.{behind}\d{{{decimals + 1}}}"
     for point in re.finditer(may_be + said, text):
         begun = BEFORE_POINT.search(text[max(0, point.start() - 5) : point.start() + 1])
         if not begun:
@@ -187,7 +233,7 @@ def _positions(text: str, decimals: int, words: Sequence[str]) -> Iterator[Found
         alone = NUMBER.match(text, at)
         if alone and decimals < len(alone[2]) and abs(float(alone[1])) <= 180:
             before = text[max(0, at - LONGEST_SAYING) : at]
-            if alone[3] or (_has_one(before, words) and SAID.search(before)):
+            if alone[3] or (_has_one(before, SAID_WORDS) and SAID.search(before)):
                 yield Found(*alone.span(1), "position")
         lettered = LETTERED.match(text, at + (text[at] == "-"))
         if lettered and len(lettered[1]) > decimals:
@@ -198,8 +244,8 @@ def _positions(text: str, decimals: int, words: Sequence[str]) -> Iterator[Found
                 yield Found(*pair.span(), "position")
 
 
-def _secrets(text: str, tokens: Set[str], among: str, small: str) -> Iterator[Found]:
-    lines = f"{small}\n"
+def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
+    lines = _small(f"{among}\n")
     begun = {each.replace(" ", "\n").partition("\n") for each in CALLED_SECRET}
     words = {among[at : at + len(first)] + " " * bool(more)
              for first, end, more in begun for at in places_of(lines, (first + end,))
@@ -209,9 +255,8 @@ def _secrets(text: str, tokens: Set[str], among: str, small: str) -> Iterator[Fo
             yield Found(*said.span(1), "secret")
     if "-BEGIN" in among or MARKED.search(among):
         yield from (Found(*each.span(), "secret") for each in MARKED.finditer(text))
-    long = "\n".join(each for each in tokens if len(each) >= LEAST_SECRET)
-    mixed = may_be_secret({*filter(HAS_DIGIT.search, LONG_WORD.findall(long))})
-    secret = {each for each in mixed if any(any(one.analyze_string(each)) for one in plugins())}
+    long = _long_ones(tokens)
+    secret = {each for each in long if any(any(one.analyze_string(each)) for one in plugins())}
     if secret:
         for each in LONG_WORD.finditer(text):
             if each[0] in secret:

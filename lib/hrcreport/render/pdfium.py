@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,7 @@ def keep_letters(content: bytes, letters: list[str]) -> list[str]:
     """Keep the letters of each page of a file, known by its bytes, for the next who asks."""
     while len(_kept) >= MOST_KEPT:
         _kept.pop(next(iter(_kept)))
-    return _kept.setdefault(blake2b(content).digest(), letters)
+    return _kept.setdefault(sha256(content).digest(), letters)
 
 
 def letters_of_pages(content: bytes) -> list[str]:
@@ -49,7 +49,7 @@ def letters_of_pages(content: bytes) -> list[str]:
     Raises:
         PdfiumError: the file is damaged or protected by a password.
     """
-    known = _kept.get(blake2b(content).digest())
+    known = _kept.get(sha256(content).digest())
     if known is not None:
         return known
     with pdfium_document(content) as document:
