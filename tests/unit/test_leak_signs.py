@@ -129,6 +129,23 @@ def test_a_text_without_a_telling_part_holds_no_sign(
     assert telling or all(each.kind == "telephone" for each in found)
 
 
+MARKUP = (
+    "<p title=Nobody>B</p>", "<a href=mailto:someone@mail.example.net>B</a>",
+    "<p><Ann Nobody>B</p>", "<p hidden Ann Nobody>B</p>",
+    "<script>if (i<n) { a = 'Nobody'; }</script>B",
+    "<style>p > a::before { content: Nobody; }</style>B", "<p a='1' b=Nobody>B</p>",
+    "<p>A > B <b>Nobody", "<p title='x > Nobody'>B</p>", "<svg><![CDATA[Nobody]]></svg>B",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MARKUP)
+def test_whatever_stands_in_markup_is_read(text: str) -> None:
+    """Values without quotes, words that read as tags, and what programs say in it."""
+    told = " ".join(each for piece in reading.markup_pieces(text) for each in piece.texts)
+    assert "Nobody" in told or "someone@mail.example.net" in told
+    assert "B" in told
+
+
 def test_texts_in_objects_of_a_pdf_file_are_read_in_letters_and_in_digits() -> None:
     plain = rb"/Alt (A \(plain\) one) /Title <FEFF 0053 00E9 006E 00E9> /Alt <41>"
     found = [*pdf_texts.texts_of_objects(plain)]
@@ -145,6 +162,13 @@ def test_texts_in_objects_of_a_pdf_file_are_read_in_letters_and_in_digits() -> N
 )
 def test_a_pdf_file_is_opened_where_its_objects_say_so(plain: bytes, packed: bool) -> None:
     assert pdf_texts.is_packed(plain) is packed
+
+
+def test_signs_in_programs_call_no_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "parted_by_pattern", lambda _: pytest.fail("it was called"))
+    text = "<style>p > a { }</style><script>if (i<n || i > 3) { call('A'); }</script><p>B</p>"
+    pieces = [*reading.markup_pieces(text)]
+    assert {"p   a { }", "if (i n || i   3) { call('A'); }", "B"} <= {*pieces[-1].texts}
 
 
 def test_a_font_is_one_by_its_name_and_its_first_bytes(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cache
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from pathlib import Path, PurePosixPath
 from string import ascii_letters
 from typing import Any, NamedTuple, Protocol
@@ -43,6 +43,9 @@ WITHIN_WORDS = re.compile(
 )  # fmt: skip
 """Tags within a word: what stands on both sides of them is read in one."""
 TAG = re.compile(r"(<[/!?A-Za-z][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)")
+RAW = re.compile(r"<(script|style)\b[^>]*>")
+"""What stands in these is no markup, whatever signs it holds."""
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 NO_SIGNS = bytes({*range(256)} - {*b"<>"})
 ROW_TAG = re.compile(r"<(/?)(?:w:)?(?:tr|row)[\s>]")
 ROW = re.compile("\x1d([^\x1d\x1e]*)")
@@ -198,8 +201,12 @@ def markup_pieces(
         comments = [plain_of(each, Tags())[0] for each in COMMENT.findall(text)]
         yield Piece("comment", comments).within(place)
         text = COMMENT.sub("", text)
+    if "<script" in text or "<style" in text:
+        text = "".join(_without_signs_in_raw(text))
     plain, tags = plain_of(text, known.tags if known else Tags())
-    for key, those in _values(tags).items():
+    values, rest = _values(tags)
+    yield Piece("tag", rest).within(place)
+    for key, those in values.items():
         if key not in SHAPES and not key.startswith("xmlns"):
             told = [
                 html.unescape(each.removeprefix("#")) for each in those
@@ -209,6 +216,17 @@ def markup_pieces(
     yield Piece("table", rows).within(place)
     lines = [line.strip("\x1d\x1e \t\r") for line in dict.fromkeys(plain.split("\n"))]
     yield Piece("text", lines, prose=True).within(place)
+
+
+def _without_signs_in_raw(text: str) -> Iterator[str]:
+    at = 0
+    for tag in RAW.finditer(text):
+        if at <= tag.start():
+            end = text.find(f"</{tag[1]}", tag.end())
+            raw = text[tag.end() : end if end >= 0 else len(text)]
+            yield text[at : tag.end()] + raw.replace("<", " ").replace(">", " ")
+            at = tag.end() + len(raw)
+    yield text[at:]
 
 
 def _is_open(tag: str) -> bool:
@@ -243,8 +261,11 @@ def parted_by_pattern(text: str) -> tuple[str, list[str]]:
     return html.unescape("".join(parts)), [tag[1:-1] for tag in tags]
 
 
-def _values(tags: Sequence[str]) -> dict[str, dict[str, None]]:
-    """Return the values of each attribute; those in plain quotes without a pattern."""
+def _values(tags: Sequence[str]) -> tuple[dict[str, dict[str, None]], list[str]]:
+    """Return the values of each attribute, and what stands in tags without quotes.
+
+    Values in plain quotes are read without a pattern.
+    """
     found: dict[str, dict[str, None]] = {}
     quoted = "\n".join([each for each in tags if '"' in each and "'" not in each]).split('"')
     befores = {each: each.rstrip() for each in {*quoted[::2]}}
@@ -252,9 +273,12 @@ def _values(tags: Sequence[str]) -> dict[str, dict[str, None]]:
     for before, value in dict.fromkeys(zip(quoted[::2], quoted[1::2], strict=False)):
         if len(value) > 2 and (name := names.get(before)):
             found.setdefault(name[0], {})[value] = None
-    for name, one, other in VALUE.findall("\n".join([each for each in tags if "'" in each])):
+    others = [each for each in tags if "'" in each]
+    for name, one, other in VALUE.findall("\n".join(others)):
         found.setdefault(name, {})[one or other] = None
-    return found
+    bare = [each for each in tags if '"' not in each and "'" not in each]
+    rest = "\n".join((*befores, *bare, *map(QUOTED.sub, repeat(" "), others)))
+    return found, html.unescape(rest).split("\n")
 
 
 @cache
