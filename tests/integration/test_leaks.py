@@ -673,6 +673,87 @@ def test_words_in_small_letters_of_a_text_that_is_passed_over_count(
     assert small not in searched[0]
 
 
+NAMED = "In the village {} was seen."
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("Marta Lang", f'<html lang="en"><p>{NAMED.format("M. Lang")}</p>'),
+        ("Marta Lang", f'<html lang="en"><mark>x</mark><p>{NAMED.format("marta lang")}</p>'),
+        ("Content", f"<meta name=x content=content><p>{NAMED.format('Content')}</p>"),
+        ("Fritz Zenga", f"<p class=zenga>{NAMED.format('Fritz Zenga')}</p>"),
+        ("Zebulon Otis", "<script>x</SCRIPT><p>Zebu<b>lon</b> O<i>tis</i></p>"),
+        (
+            "Zebulon Otis",
+            "<style:face a='b'/><p title='see <script>'>Zebu<b>lon</b> O<i>tis</i></p>",
+        ),
+        ("Zebulon Otis", "<p>Zebulon]]>Otis</p>"),
+    ],
+)
+def test_words_of_markup_hide_no_name(
+    records: Any, tmp_path: Path, name: str, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words that mark others up stand in small letters, and are no words of the text."""
+    gathered = Gathered(b"k" * 32)
+    gathered.add_name(name)
+    sought = LookedFor(gathered.index(), digest=name)
+    monkeypatch.setattr("hrcreport.leaks.scanning.looked_for", lambda _: sought)
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "x.html").write_text(page, encoding="utf-8")
+    assert "name" in {each.kind for each in scan(made, project=records.project)}
+    again = scan_again(made, project=records.project, report="xxa")
+    assert "name" in {each.kind for each in again}
+
+
+@pytest.mark.parametrize("text", ["二〇一九-甲", "ID፩፪፫፬", "C፩፪፫፬"])
+def test_identifiers_are_found_in_other_digits(
+    records: Any, tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathered = Gathered(b"k" * 32)
+    for each in ("二〇一九-甲", "ID1234", "C1234"):
+        gathered.add_identifier(each)
+    sought = LookedFor(gathered.index(), digest="digits")
+    monkeypatch.setattr("hrcreport.leaks.scanning.looked_for", lambda _: sought)
+    assert "identifier" in kinds_in(tmp_path / "made", records, f"See {text} there.")
+
+
+@pytest.mark.parametrize("text", ["3 Kivu district «٢٠١٠»", "12 in Kabul ۱۳۹۸،"])
+def test_small_counts_are_found_beside_other_digits(
+    records: Any, tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathered = Gathered(b"k" * 32)
+    gathered.add_small(("Kivu district", "2010"), 3)
+    gathered.add_small(("Kabul", "1398"), 12)
+    sought = LookedFor(gathered.index(), digest="counts")
+    monkeypatch.setattr("hrcreport.leaks.scanning.looked_for", lambda _: sought)
+    assert kinds_in(tmp_path / "made", records, text) == ["small-count"]
+
+
+def test_what_is_clean_as_one_kind_of_file_is_read_as_another(records: Any, tmp_path: Path) -> None:
+    page = "<p>Zebu<b>lon</b> Quarter<i>main</i></p>"
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "notes").write_text(f".html{page}", encoding="utf-8")
+    assert scan_again(made, project=records.project, report="xxa") == []
+    (made / "page.html").write_text(page, encoding="utf-8")
+    found = scan_again(made, project=records.project, report="xxa")
+    assert [each.file for each in found] == ["page.html"]
+
+
+def test_names_of_fonts_and_links_to_folders_of_words(records: Any, tmp_path: Path) -> None:
+    """A font that the project has otherwise is told by its name; a link is no file of words."""
+    place = Path("_extensions/x/Zebulon-Quartermain.woff2")
+    for root, content in ((records.root / "reports", b"wOF2"), (tmp_path / "made", b"wOF2 longer")):
+        (root / place).parent.mkdir(parents=True)
+        (root / place).write_bytes(content)
+    (records.root / "data" / "old.yml").symlink_to(tmp_path)
+    assert [each.place for each in scan(tmp_path / "made", project=records.project)] == [
+        "file name"
+    ]
+
+
 def test_what_two_files_hold_alike_is_told_of_both(records: Any, tmp_path: Path) -> None:
     made = tmp_path / "made"
     made.mkdir()

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from anyascii import anyascii
 
-from hrcreport.leaks.leak import Found, Joined
+from hrcreport.leaks.leak import OF_MARKUP, Found, Joined
 from hrcreport.leaks.signs import HAS_DIGIT, groups_of_digits, lines_at, telling_signs
 
 TABLES = (
@@ -385,7 +385,8 @@ class Words:
         held = {each: words for each, words in inner.items() if not asked.isdisjoint(words)}
         self.parts_of_names |= _counted(self.may_be_or_initial, held)
         may_be = [each for each in mixed
-                  if len(each) >= SHORTEST_IDENTIFIER and HAS_DIGIT.search(each)]  # fmt: skip
+                  if len(each) >= SHORTEST_IDENTIFIER
+                  and (HAS_DIGIT.search(each) or not each.isascii())]  # fmt: skip
         found = {
             "named": _holding(self.may_be, held),
             "whole": _holding(self.whole, held),
@@ -471,7 +472,8 @@ class Words:
         new = tokens - self.with_labels
         self.with_labels |= new
         numbers = "\n".join(each for each in new if not self.inner[each])
-        asked = chain(self.index.number_begins.findall(numbers), filter(self.inner.get, new))
+        asked = {each for each in new if self.inner[each] or not each.isascii()}
+        asked.update(self.index.number_begins.findall(numbers))
         labels = {each: LABEL_WORD.findall(each) for each in asked}
         forms = folded_each(set().union(*labels.values()))
         begun = {form[:LABEL_BEGINS] for form in forms.values()} - {""}
@@ -516,7 +518,10 @@ class NameSearch:
         self.words = index.words(known, decimals)
         self.joined = Joined(texts)
         parts = [each.split() for each in texts]
-        self.distinct: set[str] = set().union(*parts)
+        said = [own for text, own in zip(texts, parts, strict=True) if text[:1] != OF_MARKUP]
+        self.said: set[str] = set().union(*said)
+        """What stands between spaces in all texts but those of markup."""
+        self.distinct = self.said.union(*parts) if len(said) < len(parts) else self.said
         self.words.learn(self.distinct)
         telling = self.words.telling & self.distinct
         self.telling = {number: own for number, own in enumerate(parts)
@@ -543,7 +548,7 @@ class NameSearch:
     def ordinary_here(self, words: Set[str]) -> set[str]:
         """Return which of some folded words stand in small letters in one of the texts."""
         small = self.words.in_small_letters
-        return {each for each in words if not self.distinct.isdisjoint(small.get(each, ()))}
+        return {each for each in words if not self.said.isdisjoint(small.get(each, ()))}
 
     def ordinary_in_passed(self, words: Set[str]) -> set[str]:
         """Return which of some folded words stand in small letters in a text that is passed."""
@@ -552,7 +557,8 @@ class NameSearch:
 
     @cached_property
     def _passed(self) -> set[str]:
-        return set().union(*(cleaned(each).split() for each in self.passed))
+        said = (each for each in self.passed if each[:1] != OF_MARKUP)
+        return set().union(*(cleaned(each).split() for each in said))
 
     def _used_as_words(self) -> set[str]:
         """Return the words of names that stand somewhere in small letters, no such word beside."""
@@ -560,7 +566,8 @@ class NameSearch:
                  if each[0].islower() and self.fold[each] in self.hot}  # fmt: skip
         tokens = _holding(small, self.words.inner)
         found: set[str] = set()
-        for words in (WORD.findall(self.texts[number]) for number in self.with_any(tokens)):
+        texts = (self.texts[number] for number in self.with_any(tokens))
+        for words in (WORD.findall(each) for each in texts if each[:1] != OF_MARKUP):
             forms = ["", *(self.fold[each] for each in words), ""]
             found |= {
                 forms[at]

@@ -13,7 +13,6 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import cache
 from itertools import chain, islice, repeat
 from pathlib import Path, PurePosixPath
@@ -21,6 +20,7 @@ from string import ascii_letters
 from typing import Any, NamedTuple, Protocol
 from zipfile import ZipFile
 
+from hrcreport.leaks.leak import OF_MARKUP
 from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
 MOST_BYTES = 300_000_000
@@ -43,8 +43,6 @@ WITHIN_WORDS = re.compile(
 )  # fmt: skip
 """Tags within a word: what stands on both sides of them is read in one."""
 TAG = re.compile(r"(<[/!?A-Za-z][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)")
-RAW = re.compile(r"<(script|style)\b[^>]*>")
-"""What stands in these is no markup, whatever signs it holds."""
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 NO_SIGNS = bytes({*range(256)} - {*b"<>"})
 ROW_TAG = re.compile(r"<(/?)(?:w:)?(?:tr|row)[\s>]")
@@ -201,11 +199,9 @@ def markup_pieces(
         comments = [plain_of(each, Tags())[0] for each in COMMENT.findall(text)]
         yield Piece("comment", comments).within(place)
         text = COMMENT.sub("", text)
-    if "<script" in text or "<style" in text:
-        text = "".join(_without_signs_in_raw(text))
     plain, tags = plain_of(text, known.tags if known else Tags())
     values, rest = _values(tags)
-    yield Piece("tag", rest).within(place)
+    yield Piece("tag", [f"{OF_MARKUP}{each}" for each in rest]).within(place)
     for key, those in values.items():
         if key not in SHAPES and not key.startswith("xmlns"):
             told = [
@@ -216,17 +212,6 @@ def markup_pieces(
     yield Piece("table", rows).within(place)
     lines = [line.strip("\x1d\x1e \t\r") for line in dict.fromkeys(plain.split("\n"))]
     yield Piece("text", lines, prose=True).within(place)
-
-
-def _without_signs_in_raw(text: str) -> Iterator[str]:
-    at = 0
-    for tag in RAW.finditer(text):
-        if at <= tag.start():
-            end = text.find(f"</{tag[1]}", tag.end())
-            raw = text[tag.end() : end if end >= 0 else len(text)]
-            yield text[at : tag.end()] + raw.replace("<", " ").replace(">", " ")
-            at = tag.end() + len(raw)
-    yield text[at:]
 
 
 def _is_open(tag: str) -> bool:
@@ -242,15 +227,21 @@ def plain_of(text: str, tags: Tags) -> tuple[str, list[str]]:
 
     These are added to the `tags`.
     """
-    if "<![CDATA[" in text:
+    if "<![CDATA[" in text or "]]>" in text:
         text = text.replace("<![CDATA[", " ").replace("]]>", " ")
     parts, read = text.replace(">", "<").split("<"), len(tags)
     signs = text.encode("utf-8", "surrogatepass").translate(None, NO_SIGNS)
-    with suppress(ValueError):  # a sign within quotes, or broken markup
-        if signs == b"<>" * (len(parts) // 2):
-            parts[1::2] = [tags[each] for each in parts[1::2]]
-            return html.unescape("".join(parts)), [*islice(tags, read, None)]
-    return parted_by_pattern(text)
+    if signs != b"<>" * (len(parts) // 2):  # a sign alone
+        first, *rest = text.split("<")
+        closed = [each.partition(">") for each in rest]
+        if not all(sign for _, sign, _ in closed):
+            return parted_by_pattern(text)
+        parts = [first, *chain.from_iterable((tag, after) for tag, _, after in closed)]
+    try:
+        parts[1::2] = [tags[each] for each in parts[1::2]]
+    except ValueError:  # a sign within quotes, or broken markup
+        return parted_by_pattern(text)
+    return html.unescape("".join(parts)), [*islice(tags, read, None)]
 
 
 def parted_by_pattern(text: str) -> tuple[str, list[str]]:

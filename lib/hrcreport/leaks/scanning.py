@@ -105,6 +105,8 @@ def _scanned(folder: Path, *, project: Project, memory: Memory | None) -> Scanne
         files += 1
         texts.append((name, Piece("file name", (name,))))
         try:
+            if is_font(path):
+                continue
             content = path.read_bytes()
             if memory is None or not memory.knows(name, content):
                 known = memory if memory and memory.reads else None
@@ -142,7 +144,7 @@ def _below(folder: Path | str, *, without: Set[str] = frozenset()) -> Iterator[o
 
 
 def _is_of_the_format(path: str, project: Project) -> bool:
-    """Tell whether a file is one of the format extension, or a font of it, which has no text."""
+    """Tell whether a file is one of the format extension as the project has it."""
     parts = Path(path).parts if "_extensions" in path else ()
     if "_extensions" not in parts:
         return False
@@ -151,7 +153,9 @@ def _is_of_the_format(path: str, project: Project) -> bool:
         own = project.root.joinpath("reports", *parts[at:])
         said = own.stat()
         here = Path(path)
-        return is_font(here) or _content(own, said.st_size, said.st_mtime_ns) == here.read_bytes()
+        if is_font(here):  # of which nothing is read
+            return said.st_size == here.stat().st_size
+        return _content(own, said.st_size, said.st_mtime_ns) == here.read_bytes()
     return False
 
 
@@ -303,7 +307,7 @@ class Memory:
         return Memory(self.path, self.sought, self.project, read=False)
 
     def _hash_of_file(self, content: bytes, kind: str) -> int:
-        own = sha256(b"\0".join((self.key, kind.encode())))  # of large ones the quicker
+        own = sha256(b"\0".join((self.key, kind.encode(), b"")))  # of large ones the quicker
         own.update(content)
         return int.from_bytes(own.digest()[:HASHED], sys.byteorder)
 
@@ -388,9 +392,9 @@ def _code() -> str:
 def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
     for above in (project.data, project.references.parent, OWN_WORDS):
         for each in _below(above, without=NO_WORDS):
-            if each.name.endswith(KNOWN_ENDS) or each.name in KNOWN_NAMES or (
-                each.name.endswith(".json") and Path(each.path).parent.name == "catalogue"
-            ):  # fmt: skip
+            of_catalogue = os.path.dirname(each.path).endswith("catalogue")  # noqa: PTH120 -- there are hundreds
+            has_words = each.name.endswith(KNOWN_ENDS) or each.name in KNOWN_NAMES
+            if each.is_file() and (has_words or (of_catalogue and each.name.endswith(".json"))):
                 yield each.path, each.stat()
 
 
