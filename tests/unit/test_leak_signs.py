@@ -178,6 +178,14 @@ def test_a_font_is_one_by_its_name_and_its_first_bytes(tmp_path: Path) -> None:
     assert [reading.is_font(tmp_path / name) for name in said] == [True, False, False]
 
 
+def test_texts_of_tags_stand_in_the_order_of_the_page() -> None:
+    """Hashes of texts that follow each other are the same in the next process."""
+    page = "".join(f'<a{number} title="A" b=c{number}>' for number in range(20))
+    told = next(piece for piece in reading.markup_pieces(page) if piece.place == "tag")
+    numbers = [int(found[1]) for each in told.texts if (found := re.search(r"a(\d+) title", each))]
+    assert numbers == [*range(20)]
+
+
 def test_a_tag_that_a_scan_has_read_is_read_once() -> None:
     class Known:
         tags = reading.Tags()

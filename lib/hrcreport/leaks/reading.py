@@ -259,7 +259,7 @@ def _values(tags: Sequence[str]) -> tuple[dict[str, dict[str, None]], list[str]]
     """
     found: dict[str, dict[str, None]] = {}
     quoted = "\n".join([each for each in tags if '"' in each and "'" not in each]).split('"')
-    befores = {each: each.rstrip() for each in {*quoted[::2]}}
+    befores = {each: each.rstrip() for each in dict.fromkeys(quoted[::2])}
     names = {each: said[:-1].split()[-1:] for each, said in befores.items() if said[-1:] == "="}
     for before, value in dict.fromkeys(zip(quoted[::2], quoted[1::2], strict=False)):
         if len(value) > 2 and (name := names.get(before)):
