@@ -255,7 +255,7 @@ def parted_by_pattern(text: str) -> tuple[str, list[str]]:
 def _values(tags: Sequence[str]) -> tuple[dict[str, dict[str, None]], list[str]]:
     """Return the values of each attribute, and what stands in tags without quotes.
 
-    Values in plain quotes are read without a pattern.
+    Values in plain quotes are read without a pattern; a word alone is the name of a tag.
     """
     found: dict[str, dict[str, None]] = {}
     quoted = "\n".join([each for each in tags if '"' in each and "'" not in each]).split('"')
@@ -269,7 +269,8 @@ def _values(tags: Sequence[str]) -> tuple[dict[str, dict[str, None]], list[str]]
         found.setdefault(name, {})[one or other] = None
     bare = [each for each in tags if '"' not in each and "'" not in each]
     rest = "\n".join((*befores, *bare, *map(QUOTED.sub, repeat(" "), others)))
-    return found, html.unescape(rest).split("\n")
+    lines = dict.fromkeys(html.unescape(rest).split("\n"))
+    return found, [each for each in lines if not f"{each.strip(' /=')}a".isalpha()]
 
 
 @cache
