@@ -109,14 +109,13 @@ def telling_signs(tokens: Set[str], *, decimals: int) -> set[str]:
     parts = (*AT_BEGINS, *"°º", *(each.lower() for each in PATHS), "-begin", *CALLED_FIRST)
     fine = re.finditer(rf"\.\d{{{decimals + 1}}}", lines)
     found = lines_at(lines, chain(places_of(small, parts), (each.start() for each in fine)))
-    long = [each for each in tokens if len(each) >= LEAST_SECRET and HAS_DIGIT.search(each)]
-    if secret := _long_ones(long):
-        found |= {each for each in long if any(word in each for word in secret)}
+    if secret := _may_be_secret_in(tokens):
+        found |= {each for each in tokens if any(word in each for word in secret)}
     return found
 
 
-def _long_ones(tokens: Iterable[str]) -> set[str]:
-    """Return long words with a digit that may be secret."""
+def _may_be_secret_in(tokens: Iterable[str]) -> set[str]:
+    """Return the long words with a digit that the library is asked about."""
     long = "\n".join(each for each in tokens if len(each) >= LEAST_SECRET)
     return may_be_secret({*filter(HAS_DIGIT.search, LONG_WORD.findall(long))})
 
@@ -255,8 +254,8 @@ def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
             yield Found(*said.span(1), "secret")
     if "-BEGIN" in among or MARKED.search(among):
         yield from (Found(*each.span(), "secret") for each in MARKED.finditer(text))
-    long = _long_ones(tokens)
-    secret = {each for each in long if any(any(one.analyze_string(each)) for one in plugins())}
+    may_be = _may_be_secret_in(tokens)
+    secret = {each for each in may_be if any(any(one.analyze_string(each)) for one in plugins())}
     if secret:
         for each in LONG_WORD.finditer(text):
             if each[0] in secret:
