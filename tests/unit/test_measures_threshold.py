@@ -118,25 +118,25 @@ def test_equal_thresholds_are_told_apart_as_seldom_as_the_level_says(
     assert wrong <= 1
 
 
-@pytest.mark.slow
-def test_equal_counts_give_equal_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def few_moves(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Invented cells, for a sampler that moves less than it does in a report."""
     monkeypatch.setattr(threshold_posterior, "MOVES", 120)
     monkeypatch.setattr(threshold_posterior, "KEPT", 80)
-    cells, _ = invented(5, lower=-0.9)
-    one, other = (threshold_test(cells, group="black", reference="white") for _ in range(2))
+    return invented(5, lower=-0.9)[0]
+
+
+@pytest.mark.slow
+def test_equal_counts_give_equal_figures(few_moves: dict[str, Any]) -> None:
+    one, other = (threshold_test(few_moves, group="black", reference="white") for _ in range(2))
     assert one == other
 
 
 @pytest.mark.slow
-def test_a_place_of_few_stops_is_less_certain_than_its_group(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_place_of_few_stops_is_less_certain_than_its_group(few_moves: dict[str, Any]) -> None:
     """Each place's own parameters are drawn as well, not taken at their best values."""
-    monkeypatch.setattr(threshold_posterior, "MOVES", 120)
-    monkeypatch.setattr(threshold_posterior, "KEPT", 80)
-    cells, _ = invented(5, lower=-0.9)
     few = {"black": (30, 2, 0), "white": (30, 2, 1)}
-    found = threshold_test({**cells, "few": few}, group="black", reference="white")
+    found = threshold_test({**few_moves, "few": few}, group="black", reference="white")
 
     def width(estimate: Estimate) -> float:
         assert estimate.low is not None
