@@ -219,8 +219,19 @@ def docs(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """Make the documentation a site in docs/_site, refuse broken links, and open it in Chromium."""
     install(session, compiled=False)
-    session.run("sphinx-build", "--fail-on-warning", "--keep-going", "--quiet", "--fresh-env",
-                "-c", "docs", "-d", session.create_tmp(), ".", "docs/_site")  # fmt: skip
+    session.run(
+        "sphinx-build",
+        "--fail-on-warning",
+        "--keep-going",
+        "--quiet",
+        "--fresh-env",
+        "-c",
+        "docs",
+        "-d",
+        session.create_tmp(),
+        ".",
+        "docs/_site",
+    )
     session.env["HRCREPORT_SITE"] = "docs/_site"
     session.run("pytest", "tests/integration/test_site.py", *session.posargs)
 
@@ -233,8 +244,18 @@ def lock(session: nox.Session) -> None:
     quiet = ("--no-header", "--quiet", "--upgrade")
     base = ("uv", "pip", "compile", *words, *quiet)
     session.run(*base, "pyproject.toml", "--group", "build", "-o", RUN_LOCK)
-    session.run(*base, "pyproject.toml", "--extra", "cluster", "--group", "build",
-                "-c", RUN_LOCK, "-o", CLUSTER_LOCK)  # fmt: skip
+    session.run(
+        *base,
+        "pyproject.toml",
+        "--extra",
+        "cluster",
+        "--group",
+        "build",
+        "-c",
+        RUN_LOCK,
+        "-o",
+        CLUSTER_LOCK,
+    )
     session.run(*base, "pyproject.toml", "--group", "dev", "-c", RUN_LOCK, "-o", TOOLS_LOCK)
     for group, lock in (("nox", NOX_LOCK), ("mutants", MUTANTS_LOCK)):
         session.run(*base, "--group", f"pyproject.toml:{group}", "-c", TOOLS_LOCK, "-o", lock)

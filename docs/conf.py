@@ -21,8 +21,15 @@ copyright = "The hrcreport maintainers, Apache License 2.0"  # noqa: A001  Sphin
 root_doc = "docs/index"
 include_patterns = ["*.md", "data/*.md", "docs/**.md"]
 exclude_patterns = [
-    ".*", "lib", "notebooks", "params", "reports", "tests", "docs/_site", "docs/tutorial/xxa",
-]  # fmt: skip
+    ".*",
+    "lib",
+    "notebooks",
+    "params",
+    "reports",
+    "tests",
+    "docs/_site",
+    "docs/tutorial/xxa",
+]
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",

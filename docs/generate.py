@@ -605,8 +605,11 @@ def _part(node: ast.expr, constants: dict[str, str]) -> str:
         value = node.value
         if isinstance(value, ast.Name) and value.id in constants:
             return constants[value.id]
-        called = value.func.id if isinstance(value, ast.Call) and isinstance(
-            value.func, ast.Name) else ""  # fmt: skip
+        called = (
+            value.func.id
+            if isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
+            else ""
+        )
         return "" if called == "did_you_mean" else GAP
     return _said(node, constants)
 
@@ -657,11 +660,12 @@ def _command_section(context: click.Context) -> str:
 def _written(name: str, function: Any) -> str:
     inner = getattr(function, "func", function)
     wanted = [
-        parameter.name if parameter.default is parameter.empty
+        parameter.name
+        if parameter.default is parameter.empty
         else f"{parameter.name}={parameter.default!r}".replace("'", '"')
         for parameter in list(inspect.signature(inner).parameters.values())[1:]
         if parameter.name != "language"
-    ]  # fmt: skip
+    ]
     return f"{name}({', '.join(wanted)})" if wanted else name
 
 

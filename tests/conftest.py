@@ -49,7 +49,7 @@ LONGEST = (
     "test_notebooks_run.py", "test_execute_fence.py", "test_batch_build.py",
     "test_batch_appearing.py", "test_messages.py", "test_inputs.py", "test_every_call.py",
     "test_cli_new_country.py", "test_damaged_caches.py", "test_batch_formats.py",
-)  # fmt: skip
+)  # fmt: skip  # a table
 """Files whose tests take longest, the longest first: one that began last would run alone."""
 
 STATES = """\
@@ -397,9 +397,11 @@ def run_in_folder(folder: Path, *words: str | os.PathLike[str]) -> tuple[int, st
     forget_hashes()
     told = io.StringIO()
     with (
-        chdir(folder), redirect_stdout(told), redirect_stderr(told),
+        chdir(folder),
+        redirect_stdout(told),
+        redirect_stderr(told),
         pytest.raises(SystemExit) as left,
-    ):  # fmt: skip
+    ):
         main([os.fspath(word) for word in words])
     code = left.value.code
     return code if isinstance(code, int) else int(code is not None), told.getvalue()

@@ -15,8 +15,9 @@ def restricted_cases(
 ) -> None:
     """Write the table `xxa-cases` and its record into an invented project."""
     if frame is None:
-        rows = list(zip(numbers, [*people, *(f"Person {n}" for n in range(len(numbers)))],
-                        strict=False))  # fmt: skip
+        rows = list(
+            zip(numbers, [*people, *(f"Person {n}" for n in range(len(numbers)))], strict=False)
+        )
         frame = pd.DataFrame(rows, columns=["case", "name"])
     text = frame.to_csv(index=False)
     place = project.root / "data/datapackage.json"
@@ -24,10 +25,12 @@ def restricted_cases(
     others = [each for each in catalogue["resources"] if each["name"] != "xxa-cases"]
     like = next(each for each in others if each["name"] == "xxa-deaths")
     case = json.loads(json.dumps(like)) | {
-        "name": "xxa-cases", "path": "tables/xxa-cases.csv", "bytes": len(text.encode()),
+        "name": "xxa-cases",
+        "path": "tables/xxa-cases.csv",
+        "bytes": len(text.encode()),
         "hash": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
         "schema": {"fields": [{"name": name, "type": "string"} for name in frame.columns]},
-    }  # fmt: skip
+    }
     case["hrc"] |= {"sensitivity": "restricted", "kind": "T11"}
     catalogue["resources"] = [*others, case]
     project.write("data/tables/xxa-cases.csv", text)

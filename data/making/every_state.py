@@ -26,11 +26,18 @@ from hrcreport.recommendations.meaning import limb_of
 from hrcreport.yaml_source import read_yaml
 
 STATUS = {
-    "ICERD": ("icerd", "4-2"), "ICCPR": ("iccpr", "4-4"), "ICCPR-OP1": ("iccpr_op1", "4-5"),
-    "ICESCR": ("icescr", "4-3"), "CAT": ("cat", "4-9"), "OPCAT": ("opcat", "4-9-b"),
-    "CEDAW": ("cedaw", "4-8"), "CRC": ("crc", "4-11"), "CRPD": ("crpd", "4-15"),
-    "CED": ("cped", "4-16"), "CMW": ("icmw", "4-13"),
-}  # fmt: skip
+    "ICERD": ("icerd", "4-2"),
+    "ICCPR": ("iccpr", "4-4"),
+    "ICCPR-OP1": ("iccpr_op1", "4-5"),
+    "ICESCR": ("icescr", "4-3"),
+    "CAT": ("cat", "4-9"),
+    "OPCAT": ("opcat", "4-9-b"),
+    "CEDAW": ("cedaw", "4-8"),
+    "CRC": ("crc", "4-11"),
+    "CRPD": ("crpd", "4-15"),
+    "CED": ("cped", "4-16"),
+    "CMW": ("icmw", "4-13"),
+}
 """The files of each treaty, by its code: `hr_status_….csv` and `untc-2015-….csv`."""
 
 MONTHS = {month_abbr[number]: number for number in range(1, 13)}
@@ -95,14 +102,25 @@ def reviews(folder: Path, names: Names) -> dict[str, dict[str, str | list[str]]]
             issue.strip() for row in rows for issue in row["issue"].split(",") if issue.strip()
         )
         found[country] = {
-            "session": str(last), "recommendations": str(len(rows)),
-            "supported": str(_supported(rows)), "on_law_enforcement": str(len(police)),
+            "session": str(last),
+            "recommendations": str(len(rows)),
+            "supported": str(_supported(rows)),
+            "on_law_enforcement": str(len(police)),
             "on_law_enforcement_supported": str(_supported(police)),
-            **({"on_racial_discrimination": str(issues[RACIAL]),
-                "subjects": [f"{name}: {count}" for name, count in sorted(
-                    issues.items(), key=lambda each: (-each[1], each[0]))[:SUBJECTS]]}
-               if issues else {}),
-        }  # fmt: skip
+            **(
+                {
+                    "on_racial_discrimination": str(issues[RACIAL]),
+                    "subjects": [
+                        f"{name}: {count}"
+                        for name, count in sorted(
+                            issues.items(), key=lambda each: (-each[1], each[0])
+                        )[:SUBJECTS]
+                    ],
+                }
+                if issues
+                else {}
+            ),
+        }
     for country in made:
         found[country]["made"] = str(made[country])
         found[country]["made_on_law_enforcement"] = str(made_on_police[country])

@@ -195,16 +195,22 @@ POSTAL_OF_FIPS = {
     32: "NV", 33: "NH", 34: "NJ", 35: "NM", 36: "NY", 37: "NC", 38: "ND", 39: "OH", 40: "OK",
     41: "OR", 42: "PA", 44: "RI", 45: "SC", 46: "SD", 47: "TN", 48: "TX", 49: "UT", 50: "VT",
     51: "VA", 53: "WA", 54: "WV", 55: "WI", 56: "WY",
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 # Names of the regions in Natural Earth, and the codes and names of the Office for National
 # Statistics.
 REGIONS = {
-    "North East": "E12000001", "North West": "E12000002", "Yorkshire and the Humber": "E12000003",
-    "East Midlands": "E12000004", "West Midlands": "E12000005", "East": "E12000006",
-    "Greater London": "E12000007", "South East": "E12000008", "South West": "E12000009",
+    "North East": "E12000001",
+    "North West": "E12000002",
+    "Yorkshire and the Humber": "E12000003",
+    "East Midlands": "E12000004",
+    "West Midlands": "E12000005",
+    "East": "E12000006",
+    "Greater London": "E12000007",
+    "South East": "E12000008",
+    "South West": "E12000009",
     "Wales": "W92000004",
-}  # fmt: skip
+}
 NAMED_OTHERWISE = {"East": "East of England", "Greater London": "London"}
 
 LAYERS: dict[str, Callable[[Path], gpd.GeoDataFrame]] = {

@@ -20,9 +20,13 @@ TAXONOMY = "hdx/location/Countries & Territories Taxonomy MVP - C&T Taxonomy.csv
 CODES = "pycountry/databases/iso3166-1.json"
 TRANSLATIONS = "pycountry/locales"
 LANGUAGES = {
-    "ar": "Arabic", "zh": "Chinese", "en": "English", "fr": "French", "ru": "Russian",
+    "ar": "Arabic",
+    "zh": "Chinese",
+    "en": "English",
+    "fr": "French",
+    "ru": "Russian",
     "es": "Spanish",
-}  # fmt: skip
+}
 """The six languages, as the taxonomy names each."""
 FOLDERS = {language: language for language in LANGUAGES if language != "en"} | {"zh": "zh_CN"}
 """The folder of the translations into each language."""
@@ -33,18 +37,36 @@ its translations would say what the State is not called."""
 
 NAMED_OTHERWISE = frozenset(
     {
-        ("CHE", "fr"), ("CHN", "zh"), ("CZE", "es"), ("CZE", "ru"), ("DEU", "zh"), ("FRA", "zh"),
-        ("GRC", "ar"), ("GRC", "es"), ("GRC", "ru"), ("LTU", "ru"), ("MHL", "ar"), ("THA", "zh"),
+        ("CHE", "fr"),
+        ("CHN", "zh"),
+        ("CZE", "es"),
+        ("CZE", "ru"),
+        ("DEU", "zh"),
+        ("FRA", "zh"),
+        ("GRC", "ar"),
+        ("GRC", "es"),
+        ("GRC", "ru"),
+        ("LTU", "ru"),
+        ("MHL", "ar"),
+        ("THA", "zh"),
         ("ZAF", "ru"),
     }
-)  # fmt: skip
+)
 """States whose formal name in a language rightly lacks the beginning of their short name."""
 
 LETTERS_IN_COMMON = {"zh": 2}
 STATES_COLUMNS = (
-    "iso3", "iso2", "m49", "name", "formal_name", "in_text", "short_in_text", "membership",
-    "region", "subregion",
-)  # fmt: skip
+    "iso3",
+    "iso2",
+    "m49",
+    "name",
+    "formal_name",
+    "in_text",
+    "short_in_text",
+    "membership",
+    "region",
+    "subregion",
+)
 NAMES_COLUMNS = ("iso3", "language", "name", "formal_name")
 
 

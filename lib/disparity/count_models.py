@@ -67,9 +67,11 @@ def fit_counts(events: Floats, *, design: Floats, person_years: Floats) -> Count
     spread, log_likelihood = _likeliest_spread(events, design, person_years)
     statistic = max(0.0, 2 * (log_likelihood - float(poisson.llf)))
     dispersion = Significance(
-        p_value=float(chdtrc(1, statistic)) / 2 if statistic > 0 else 1.0, statistic=statistic,
-        method="likelihood ratio of negative binomial to Poisson, half χ²", degrees_of_freedom=1,
-    )  # fmt: skip
+        p_value=float(chdtrc(1, statistic)) / 2 if statistic > 0 else 1.0,
+        statistic=statistic,
+        method="likelihood ratio of negative binomial to Poisson, half χ²",
+        degrees_of_freedom=1,
+    )
     spreads = dispersion.p_value is not None and dispersion.p_value < SPREAD_IS_CERTAIN
     chosen = _fit(events, design, person_years, spread=spread) if spreads else poisson
     covariance = np.asarray(chosen.cov_params(), dtype=np.float64)
@@ -77,17 +79,25 @@ def fit_counts(events: Floats, *, design: Floats, person_years: Floats) -> Count
     if not (np.isfinite(covariance).all() and np.sqrt(np.diag(covariance)).max() < 50):
         raise UnfitError("a term separates rows with events from rows without")
     return CountModel(
-        family="negative binomial" if spreads else "Poisson", coefficients=coefficients,
-        covariance=covariance, spread=spread if spreads else 0.0, dispersion=dispersion,
+        family="negative binomial" if spreads else "Poisson",
+        coefficients=coefficients,
+        covariance=covariance,
+        spread=spread if spreads else 0.0,
+        dispersion=dispersion,
         fitted=np.asarray(chosen.fittedvalues, dtype=np.float64),
-    )  # fmt: skip
+    )
 
 
 def fitted_model(
-    outcome: Floats, design: Floats, *, family: str = "Poisson", offset: Floats | None = None,
-    weights: Floats | None = None, of_family: Mapping[str, float] = MappingProxyType({}),
+    outcome: Floats,
+    design: Floats,
+    *,
+    family: str = "Poisson",
+    offset: Floats | None = None,
+    weights: Floats | None = None,
+    of_family: Mapping[str, float] = MappingProxyType({}),
     **options: Any,
-) -> Any:  # fmt: skip
+) -> Any:
     """Return a generalized linear model as statsmodels fits it, without its warnings.
 
     `weights` say how many observations each row stands for, `of_family` is what the family is

@@ -146,9 +146,13 @@ class Estimate(Figures):
         return {"label": label, "value": self.value, "low": self.low, "high": self.high}
 
     def from_tables(
-        self, tables: Iterable[str], *, grades: Iterable[str] = (), missing: str = "",
+        self,
+        tables: Iterable[str],
+        *,
+        grades: Iterable[str] = (),
+        missing: str = "",
         suppressed: bool = False,
-    ) -> Estimate:  # fmt: skip
+    ) -> Estimate:
         """Return the estimate with the tables it was read from and the lowest of their grades.
 
         Raises:
@@ -156,9 +160,12 @@ class Estimate(Figures):
         """
         given = sorted(grade for grade in grades if grade)
         return replace(
-            self, tables=tuple(tables), grade=given[-1] if given else self.grade,
-            missing=missing or self.missing, suppressed=suppressed or self.suppressed,
-        )  # fmt: skip
+            self,
+            tables=tuple(tables),
+            grade=given[-1] if given else self.grade,
+            missing=missing or self.missing,
+            suppressed=suppressed or self.suppressed,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,9 +193,11 @@ class Significance:
         from scipy.special import chdtrc  # as for the normal quantile below
 
         return cls(
-            p_value=float(chdtrc(degrees_of_freedom, statistic)), statistic=statistic,
-            method=method, degrees_of_freedom=degrees_of_freedom,
-        )  # fmt: skip
+            p_value=float(chdtrc(degrees_of_freedom, statistic)),
+            statistic=statistic,
+            method=method,
+            degrees_of_freedom=degrees_of_freedom,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +225,13 @@ class Statistic:
         return self.estimate(None, None, None, not_estimable=reason)
 
     def difference(
-        self, here: tuple[float, ...] | None, there: tuple[float, ...] | None, *, reason: str,
+        self,
+        here: tuple[float, ...] | None,
+        there: tuple[float, ...] | None,
+        *,
+        reason: str,
         **more: Any,
-    ) -> Estimate:  # fmt: skip
+    ) -> Estimate:
         """Return one number less another, both with limits, or the reason where one is None.
 
         Limits by recovery of variances (Zou and Donner 2008, Statistics in Medicine 27: 1693).
@@ -242,9 +255,10 @@ class Statistic:
         The variance is that of its logarithm; with degrees of freedom z is Student's quantile.
         """
         quantile = (
-            normal_quantile(self.level) if freedom is None
+            normal_quantile(self.level)
+            if freedom is None
             else student_quantile(self.level, freedom=freedom)
-        )  # fmt: skip
+        )
         reach = math.exp(quantile * math.sqrt(variance))
         return self.estimate(value, value / reach, value * reach, **more)
 

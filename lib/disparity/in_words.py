@@ -136,11 +136,14 @@ def estimate_in_prose(estimate: Figures, *, language: str | Words, few: int) -> 
         text = language.say(language.plural("times", value, decimals), n=number)
     beside = []
     if low is not None and high is not None:
-        beside.append(language.say(
-            "credible" if estimate.credible else "interval",
-            level=language.say("per-cent", n=language.number(estimate.level * 100)),
-            low=language.number(low, decimals), high=language.number(high, decimals),
-        ))  # fmt: skip
+        beside.append(
+            language.say(
+                "credible" if estimate.credible else "interval",
+                level=language.say("per-cent", n=language.number(estimate.level * 100)),
+                low=language.number(low, decimals),
+                high=language.number(high, decimals),
+            )
+        )
     if estimate.grade == "D":
         beside.append(language["grade-d"])
     beside.extend(estimate.cautions if language == words_of("en") else ())

@@ -183,9 +183,14 @@ def data_problem(
     if slip is None:
         return None
     return Problem(
-        place, f"{subject} {slip.what}.", slip.mend, slip.rule, line=line, key=key,
+        place,
+        f"{subject} {slip.what}.",
+        slip.mend,
+        slip.rule,
+        line=line,
+        key=key,
         value=slip.found,
-    )  # fmt: skip
+    )
 
 
 def _slip(refused: _Refused, match: re.Match[str]) -> Slip:

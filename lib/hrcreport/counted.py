@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 How = Any
 PER = "per "
 OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
-}  # fmt: skip
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
 
 
 class _Knowing:
@@ -78,8 +81,9 @@ def _arithmetic(sign: str, *, swapped: bool) -> Callable[[Any, Any], Any]:
         if not isinstance(other, int | float):
             return NotImplemented
         pair = (other, self) if swapped else (self, other)
-        result = OPERATIONS[sign](*(float(each) if isinstance(each, float) else int(each)
-                                    for each in pair))  # fmt: skip
+        result = OPERATIONS[sign](
+            *(float(each) if isinstance(each, float) else int(each) for each in pair)
+        )
         parts = [how_of(each) for each in pair]
         how = _sum(*parts) if sign == "+" else [sign, *parts]
         return Counted(result, how) if isinstance(result, int) else Measured(result, how)

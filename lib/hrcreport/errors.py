@@ -74,9 +74,16 @@ class HrcReportError(Exception):
 
     @classmethod
     def of(
-        cls, place: str, what: str, mend: str, rule: str, *, line: int | None = None,
-        key: str | None = None, value: str | None = None,
-    ) -> Self:  # fmt: skip
+        cls,
+        place: str,
+        what: str,
+        mend: str,
+        rule: str,
+        *,
+        line: int | None = None,
+        key: str | None = None,
+        value: str | None = None,
+    ) -> Self:
         """Return the error of one problem, from its parts."""
         return cls(Problem(place, what, mend, rule, line, key, value))
 
@@ -171,10 +178,18 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
 
 
 def not_one_of(
-    word: str, allowed: Iterable[str], place: str, what: str, rule: str, *,
-    called: str = "Allowed", after: str = "", near: Iterable[str] | None = None,
-    value: str | None = None, **at: Any,
-) -> Problem:  # fmt: skip
+    word: str,
+    allowed: Iterable[str],
+    place: str,
+    what: str,
+    rule: str,
+    *,
+    called: str = "Allowed",
+    after: str = "",
+    near: Iterable[str] | None = None,
+    value: str | None = None,
+    **at: Any,
+) -> Problem:
     """Return the problem of a word that is none of a closed list, which is told with the nearest.
 
     `near` are the words that the nearest is one of, where those are others; `at` are line and key.

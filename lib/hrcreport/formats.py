@@ -109,10 +109,16 @@ def format_named(name: str) -> Format:
     """
     points = points_of(GROUP, OWN)
     if name not in points:
-        raise RefusedError(not_one_of(
-            name, points, f"--to {name}", f"'{name}' is no format.", "render.unknown-format",
-            called="Formats are",
-        ))  # fmt: skip
+        raise RefusedError(
+            not_one_of(
+                name,
+                points,
+                f"--to {name}",
+                f"'{name}' is no format.",
+                "render.unknown-format",
+                called="Formats are",
+            )
+        )
     return load(points[name], Format)
 
 

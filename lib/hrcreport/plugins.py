@@ -67,6 +67,7 @@ def _refused(point: EntryPoint, why: str) -> Problem:
     return Problem(
         place=f"{package}, {point.value}",
         what=f"'{point.name}' cannot be added to {point.group}: {why}.",
-        mend="Install another version of that package, or uninstall it.", rule="cli.plugin",
+        mend="Install another version of that package, or uninstall it.",
+        rule="cli.plugin",
         value=point.name,
-    )  # fmt: skip
+    )

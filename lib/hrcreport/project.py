@@ -179,8 +179,10 @@ class Project:
         if not country or _FIGURES_LINE.search(text) or not self.first_draft.exists():
             return False
         monitoring = self.data / "monitoring"
-        if any((each / f"{country[1].lower()}.yml").exists()
-               for each in (self.data / "law", monitoring / "cooperation")):  # fmt: skip
+        if any(
+            (each / f"{country[1].lower()}.yml").exists()
+            for each in (self.data / "law", monitoring / "cooperation")
+        ):
             return False
         with suppress(OSError):
             register = monitoring / "universal.yml"
@@ -237,10 +239,12 @@ def refuse_links_out(project: Project) -> None:
             place=path.relative_to(project.root).as_posix(),
             what=f"this is a link to {target.as_posix()}, which lies outside of the project.",
             mend="Put a copy of it in the place of the link, or keep what it leads to inside the "
-            "project.", rule="project.link-out", value=target.as_posix(),
+            "project.",
+            rule="project.link-out",
+            value=target.as_posix(),
         )
         for path, target in project.links_out()
-    ]  # fmt: skip
+    ]
     if problems:
         raise ProjectError(problems)
 
@@ -290,17 +294,20 @@ def find_project(
         if is_project(folder):
             return _sound(folder)
         raise ProjectError.of(
-            place=str(named), what="this folder is not a report project.",
+            place=str(named),
+            what="this folder is not a report project.",
             mend="A project holds the folders 'params' and 'notebooks'. "
-            f"Correct --root or the variable {ROOT_VARIABLE}.", rule="project.not-a-project",
-        )  # fmt: skip
+            f"Correct --root or the variable {ROOT_VARIABLE}.",
+            rule="project.not-a-project",
+        )
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if is_project(folder):
             return _sound(folder)
     raise ProjectError.of(
-        place=str(here), what="no report project is found here or in a folder above.",
+        place=str(here),
+        what="no report project is found here or in a folder above.",
         mend="A project is a folder that holds the folders 'params' and 'notebooks'. Go there, "
         f"or name it: hrcreport --root DIR …, or the variable {ROOT_VARIABLE}.",
         rule="project.not-found",
-    )  # fmt: skip
+    )

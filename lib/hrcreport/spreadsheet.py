@@ -21,8 +21,13 @@ from typing import IO
 from xml.etree.ElementTree import Element, iterparse
 
 BROKEN_ARCHIVE = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 """What a zip raises, of whatever it was made, that is damaged, locked or of an unknown form."""
 
 # A number is none: -2.5, +5%, 1e-05, 1 234,5.

@@ -29,24 +29,39 @@ CLOSE_IT = "Close the text with the same mark at the end of its line."
 
 # A part of what the YAML reader says, what that means to an author, and what to do about it.
 SYNTAX = (
-    ("nested deeper", "lists or keys are nested deeper than any register needs.",
-     "Take the file back from git, or delete the brackets."),
+    (
+        "nested deeper",
+        "lists or keys are nested deeper than any register needs.",
+        "Take the file back from git, or delete the brackets.",
+    ),
     ("a directive", "a line that begins with '%' is no 'key: value' line.", "Delete this line."),
-    ("unknown escape character", "a backslash in double quotes begins a special character.",
-     "Use single quotes for text that holds a backslash."),
+    (
+        "unknown escape character",
+        "a backslash in double quotes begins a special character.",
+        "Use single quotes for text that holds a backslash.",
+    ),
     ("quoted scalar", NEVER_CLOSED, CLOSE_IT),
-    ("flow ", "a bracket is opened that is never closed, or a comma is missing between two items.",
-     "A list reads [first, second]. Text that begins with '[' or '{' stands in double quotes."),
+    (
+        "flow ",
+        "a bracket is opened that is never closed, or a comma is missing between two items.",
+        "A list reads [first, second]. Text that begins with '[' or '{' stands in double quotes.",
+    ),
     ("undefined alias", "a value cannot begin with '*'.", USE_QUOTES),
     ("scanning an a", "a value cannot begin with '*' or '&'.", USE_QUOTES),
-    ("sequence entries are not allowed", "a list item ('- ') stands where none can be.",
-     "Begin the list on a line of its own below its key, or put the text in double quotes."),
+    (
+        "sequence entries are not allowed",
+        "a list item ('- ') stands where none can be.",
+        "Begin the list on a line of its own below its key, or put the text in double quotes.",
+    ),
     ("chomping or indentation", "a text cannot begin with '>' or '|'.", USE_QUOTES),
     ("another document", "a second document begins here ('---').", "Delete this line."),
-    ("expected <block end>", "something follows a value that was complete before it, or this line "
-     "does not start in the same column as the lines it belongs to.",
-     "Text that holds quotation marks or apostrophes stands whole in double quotes."),
-)  # fmt: skip
+    (
+        "expected <block end>",
+        "something follows a value that was complete before it, or this line "
+        "does not start in the same column as the lines it belongs to.",
+        "Text that holds quotation marks or apostrophes stands whole in double quotes.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +125,16 @@ class _Reader:
         self.told: Counter[str] = Counter()
 
     def problem(
-        self, rule: str, what: str, mend: str, *, line: int | None = None,
-        key: str | None = None, value: str | None = None, most: int = MOST_TOLD,
-    ) -> None:  # fmt: skip
+        self,
+        rule: str,
+        what: str,
+        mend: str,
+        *,
+        line: int | None = None,
+        key: str | None = None,
+        value: str | None = None,
+        most: int = MOST_TOLD,
+    ) -> None:
         self.told[rule] += 1
         if self.told[rule] <= most:
             self.problems.append(Problem(self.place, what, mend, rule, line, key, value))
@@ -134,9 +156,11 @@ class _Reader:
             return None
         if root.id != "mapping":
             self.problem(
-                "yaml.not-a-mapping", "the file holds no 'key: value' lines.", HOW_A_LINE_READS,
+                "yaml.not-a-mapping",
+                "the file holds no 'key: value' lines.",
+                HOW_A_LINE_READS,
                 line=1,
-            )  # fmt: skip
+            )
             return None
         node = self.node(root, root.start_mark.line + 1)
         self.tell_how_many_more()
@@ -158,8 +182,11 @@ class _Reader:
             content = path.read_bytes()
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            self.problem("yaml.unreadable", f"the file cannot be read: {reason}.",
-                         "Check that it exists and that you may read it.")  # fmt: skip
+            self.problem(
+                "yaml.unreadable",
+                f"the file cannot be read: {reason}.",
+                "Check that it exists and that you may read it.",
+            )
             return None
         try:
             return content.decode("utf-8-sig")
@@ -181,15 +208,22 @@ class _Reader:
         if "'\\t'" in (error.problem or ""):
             tabs.add(number)
         for tab in sorted(tabs):
-            self.problem("yaml.tab", "this line holds a tab character.",
-                         "Delete it and use spaces instead.", line=tab)  # fmt: skip
+            self.problem(
+                "yaml.tab",
+                "this line holds a tab character.",
+                "Delete it and use spaces instead.",
+                line=tab,
+            )
         if tabs:
             return
         for near in range(max(1, number - 1), number + 1):
             if f":{NO_BREAK_SPACE}" in lines[near - 1]:
-                self.problem("yaml.no-break-space", "the space after the colon is a no-break "
-                             "space, as word processors write it.",
-                             "Delete it and type an ordinary space.", line=near)  # fmt: skip
+                self.problem(
+                    "yaml.no-break-space",
+                    "the space after the colon is a no-break space, as word processors write it.",
+                    "Delete it and type an ordinary space.",
+                    line=near,
+                )
                 return
         number, what, mend = _explain(error, lines, number)
         self.problem("yaml.syntax", what, mend, line=number, value=lines[number - 1].strip())
@@ -200,23 +234,34 @@ class _Reader:
         self.problem(
             "yaml.character",
             f"the file holds a character that cannot be printed (code {ord(text[odd])}).",
-            "Delete it, or type the line again.", line=text[:odd].count("\n") + 1,
+            "Delete it, or type the line again.",
+            line=text[:odd].count("\n") + 1,
             value=said.splitlines()[0],
-        )  # fmt: skip
+        )
 
     def node(self, node: Any, key_line: int) -> Node:
         """Return a composed node as a `Node`; an alias or an own tag becomes null."""
         line = node.start_mark.line + 1
         if id(node) in self.seen:
             # The mark of an alias is that of its anchor; the key is where the author wrote it.
-            self.problem("yaml.alias", "values cannot be taken over from elsewhere by '*name'.",
-                         "Write the value out.", line=key_line, most=1)  # fmt: skip
+            self.problem(
+                "yaml.alias",
+                "values cannot be taken over from elsewhere by '*name'.",
+                "Write the value out.",
+                line=key_line,
+                most=1,
+            )
             return Node(None, key_line, "", quoted=False, key_line=key_line)
         self.seen.add(id(node))
         tag = str(node.tag)
         if not tag.startswith(STANDARD_TAG):
-            self.problem("yaml.tag", f"a text that begins with '!' is no text in YAML ('{tag}').",
-                         USE_QUOTES, line=line, value=tag)  # fmt: skip
+            self.problem(
+                "yaml.tag",
+                f"a text that begins with '!' is no text in YAML ('{tag}').",
+                USE_QUOTES,
+                line=line,
+                value=tag,
+            )
             return Node(None, line, "", quoted=False, key_line=key_line)
         if node.id == "mapping":
             return Node(self.mapping(node), line, "", quoted=False, key_line=key_line)
@@ -240,9 +285,12 @@ class _Reader:
         line = next((at for at, words in enumerate(written, first) if slip.found in words), first)
         key = re.match(r"[\s-]*([\w.-]+):", self.lines[key_line - 1])
         refused = data_problem(
-            node.value, place=self.place, subject=f"'{key[1]}'" if key else "a text", line=line + 1,
+            node.value,
+            place=self.place,
+            subject=f"'{key[1]}'" if key else "a text",
+            line=line + 1,
             key=key[1] if key else None,
-        )  # fmt: skip
+        )
         if refused is not None:
             self.problems.append(refused)
 
@@ -252,9 +300,12 @@ class _Reader:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if key_node.id != "scalar" or not key_node.value.strip():
-                self.problem("yaml.key", "a key is missing, or it is more than a word.",
-                             f"{HOW_A_LINE_READS} Text that begins with '{{' stands in double "
-                             "quotes.", line=line)  # fmt: skip
+                self.problem(
+                    "yaml.key",
+                    "a key is missing, or it is more than a word.",
+                    f"{HOW_A_LINE_READS} Text that begins with '{{' stands in double quotes.",
+                    line=line,
+                )
                 continue
             key = key_node.value
             self.border(key_node, line)
@@ -262,8 +313,11 @@ class _Reader:
                 self.problem(
                     "yaml.duplicate-key",
                     f"the key '{key}' stands here a second time; the first is in line "
-                    f"{entries[key].key_line}.", "Delete one of the two lines.", line=line, key=key,
-                )  # fmt: skip
+                    f"{entries[key].key_line}.",
+                    "Delete one of the two lines.",
+                    line=line,
+                    key=key,
+                )
                 continue
             entries[key] = self.node(value_node, line)
         return entries
@@ -287,13 +341,22 @@ def _explain(error: MarkedYAMLError, lines: list[str], number: int) -> tuple[int
                 return at, f"a space is missing after '{glued[1]}:'.", HOW_A_LINE_READS
         if second := re.match(r"\s*([\w-]+):\s+(\S.*:\s.*)", here):
             written = second[2].strip().replace('"', "'")
-            return (number, f"the text after '{second[1]}:' holds a second colon.",
-                    f'Put the whole text in double quotes: {second[1]}: "{written}"')  # fmt: skip
+            return (
+                number,
+                f"the text after '{second[1]}:' holds a second colon.",
+                f'Put the whole text in double quotes: {second[1]}: "{written}"',
+            )
         if here.startswith(" ") and ":" in lines[above - 1]:
-            return (number, f"this line is indented, but line {above} above it is complete.",
-                    "Delete the spaces at its beginning.")  # fmt: skip
-        return (above if ":" not in lines[above - 1] else number,
-                "this line is no 'key: value' line.", HOW_A_LINE_READS)  # fmt: skip
+            return (
+                number,
+                f"this line is indented, but line {above} above it is complete.",
+                "Delete the spaces at its beginning.",
+            )
+        return (
+            above if ":" not in lines[above - 1] else number,
+            "this line is no 'key: value' line.",
+            HOW_A_LINE_READS,
+        )
     if unfit := re.search(r"found character '(.+)' that cannot start", said):
         return number, f"a value cannot begin with '{unfit[1]}'.", USE_QUOTES
     return next(

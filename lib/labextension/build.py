@@ -40,8 +40,9 @@ def build() -> None:
     if npm is None:
         sys.exit("npm is not installed; Node brings it.")
     if not (HERE / "node_modules").exists():
-        subprocess.run([npm, "install", "--no-audit", "--no-fund", "--no-package-lock"],
-                       cwd=HERE, check=True)  # fmt: skip
+        subprocess.run(
+            [npm, "install", "--no-audit", "--no-fund", "--no-package-lock"], cwd=HERE, check=True
+        )
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     for made in (HERE / "lib", BUILT):
         shutil.rmtree(made, ignore_errors=True)

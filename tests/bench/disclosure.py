@@ -61,8 +61,11 @@ def rows_and_columns(cube: Cube) -> Cells:
     hidden = small(cube)
     for number in tuple(hidden):
         for axis, value in enumerate(cube.cells[number]):
-            hidden |= {at for at, cell in enumerate(cube.cells)
-                       if cell[axis] == value != TOTAL and cube.amounts[at] > 0}  # fmt: skip
+            hidden |= {
+                at
+                for at, cell in enumerate(cube.cells)
+                if cell[axis] == value != TOTAL and cube.amounts[at] > 0
+            }
     return hidden
 
 

@@ -60,8 +60,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="hrc-editing-") as folder:
         root = Path(folder)
         for name in FOLDERS:
-            shutil.copytree(REPOSITORY / name, root / name,
-                            ignore=shutil.ignore_patterns("_build"))  # fmt: skip
+            shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("_build"))
         until = time.monotonic() + 60 * given.minutes
         measure(root, given.report, edits=given.edits, cells=given.cells, until=until)
 
@@ -86,8 +85,11 @@ def measure(root: Path, report: str, *, edits: int, cells: int, until: float) ->
             page.uncheck("#desk-follow")
             page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
             page.wait_for_timeout(500)
-            kinds = (("word", texts, edits), ("caption of a cell", captions, cells),
-                     ("run of a cell", runs, cells))  # fmt: skip
+            kinds = (
+                ("word", texts, edits),
+                ("caption of a cell", captions, cells),
+                ("run of a cell", runs, cells),
+            )
             for name, places, count in kinds:
                 page.wait_for_timeout(3000)
                 printed = " ".join(page.inner_text("#draft").split())

@@ -110,8 +110,16 @@ def loop(project: Path, at_once: int, reports: list[str]) -> float:
         shutil.copytree(project / "reports" / "_build" / report / "source", source)
         env = {**os.environ, "HRCREPORT_ROOT": str(project), "HRCREPORT_REPORT": report}
         papermill = Path(sys.executable).with_name("papermill")
-        execute = [papermill, project / str(manifest["notebook"]), folder / f"{report}.ipynb",
-                   "-f", given, "-k", "python3", "--no-progress-bar"]  # fmt: skip
+        execute = [
+            papermill,
+            project / str(manifest["notebook"]),
+            folder / f"{report}.ipynb",
+            "-f",
+            given,
+            "-k",
+            "python3",
+            "--no-progress-bar",
+        ]
         commands.append((execute, source, env))
         if program is not None:
             words = [program, "render", f"{report}.qmd", "--to", "hrc-typst,hrc-docx"]
@@ -148,13 +156,22 @@ def by_pandoc_and_typst(source: Path, report: str) -> Iterator[list[object]]:
     typ, docx = (
         format_arguments(extension, document=document, writer=writer, template=template)
         for writer, template in (
-            ("typst", extension.typst_template), ("docx", extension.docx_template)
+            ("typst", extension.typst_template),
+            ("docx", extension.docx_template),
         )
-    )  # fmt: skip
+    )
     pandoc = pandoc_program()
     yield [pandoc, *typ, "-o", f"{report}.typ"]
-    yield [sys.executable, "-c", TYPST, f"{report}.typ", f"{report}.pdf", source, extension.fonts,
-           EPOCH]  # fmt: skip
+    yield [
+        sys.executable,
+        "-c",
+        TYPST,
+        f"{report}.typ",
+        f"{report}.pdf",
+        source,
+        extension.fonts,
+        EPOCH,
+    ]
     yield [pandoc, *docx, "--reference-doc", extension.docx_reference, "-o", f"{report}.docx"]
     yield [pandoc, "lua", extension.word_finish, f"{report}.docx"]
 

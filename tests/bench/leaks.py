@@ -120,8 +120,16 @@ def main() -> None:
         def ran(some: Sequence[Path], suffixes: Sequence[str] = ()) -> list[float]:
             for each in (root / "reports/_build/_scan").glob("*.texts"):
                 each.unlink()
-            call = (sys.executable, "-m", "tests.bench.leaks", "--scan", ",".join(suffixes), root,
-                    index, *some)  # fmt: skip
+            call = (
+                sys.executable,
+                "-m",
+                "tests.bench.leaks",
+                "--scan",
+                ",".join(suffixes),
+                root,
+                index,
+                *some,
+            )
             said = subprocess.run(
                 [*map(str, call)], stdout=subprocess.PIPE, text=True, check=True, env=own
             )

@@ -83,14 +83,21 @@ def many(scratch: Scratch, number: int, runs: int) -> list[Row]:
     sound = path.read_text("utf-8")
     rows = [
         repeated("`hrcreport --help`", runs, lambda: scratch.command("--help"), "≤ 0.25"),
-        repeated(f"`check` of {number} reports, nothing remembered", runs,
-                 lambda: scratch.command("check")),
-    ]  # fmt: skip
+        repeated(
+            f"`check` of {number} reports, nothing remembered",
+            runs,
+            lambda: scratch.command("check"),
+        ),
+    ]
     path.write_text(sound.replace("country:", "contry:"), "utf-8")
     rows.append(
-        repeated("`contry:` in a params file refused", runs,
-                 lambda: scratch.command("build", first, code=2), "≤ 0.5")
-    )  # fmt: skip
+        repeated(
+            "`contry:` in a params file refused",
+            runs,
+            lambda: scratch.command("build", first, code=2),
+            "≤ 0.5",
+        )
+    )
     path.write_text(sound, "utf-8")
     half = len(ids) // 2
     build = ("build", "--engine", "pandoc", "--to", "docx", "--jobs", "2")
@@ -103,11 +110,17 @@ def many(scratch: Scratch, number: int, runs: int) -> list[Row]:
         Row("peak memory of the second half", [later_memory], "as the first half", "MB"),
     ]
     nothing = repeated(
-        f"`build` of {number} reports, nothing changed", runs, lambda: scratch.command(*build),
+        f"`build` of {number} reports, nothing changed",
+        runs,
+        lambda: scratch.command(*build),
         "≤ 0.8",
-    )  # fmt: skip
-    again = repeated(f"`check` of {number} reports, nothing changed", runs,
-                     lambda: scratch.command("check"), "≤ 0.8")  # fmt: skip
+    )
+    again = repeated(
+        f"`check` of {number} reports, nothing changed",
+        runs,
+        lambda: scratch.command("check"),
+        "≤ 0.8",
+    )
     if any(row["status"] != "current" for row in scratch.rows()):
         sys.exit("something was built where nothing had changed")
     return [*rows, nothing, again]
@@ -134,16 +147,20 @@ def edits(scratch: Scratch, report: str, runs: int) -> list[Row]:
         return changed(notebook, old, f"{old} {time.time_ns() % 1000}", "--to", "html")
 
     def width() -> float:
-        return changed(notebook, "widths=[4, 6, ", f"widths=[4, 6.{time.time_ns() % 100 + 1}, ",
-                       "--to", "html")  # fmt: skip
+        return changed(
+            notebook, "widths=[4, 6, ", f"widths=[4, 6.{time.time_ns() % 100 + 1}, ", "--to", "html"
+        )
 
     rendering = []
     for _ in range(runs):
         before = _spent()
         render(
-            scratch.folder / "reports/_build" / report / "source", name=report,
-            formats=tuple(OWN), engine="pandoc", epoch=0,
-        )  # fmt: skip
+            scratch.folder / "reports/_build" / report / "source",
+            name=report,
+            formats=tuple(OWN),
+            engine="pandoc",
+            epoch=0,
+        )
         rendering.append(_spent() - before)
     return [
         repeated(f"one word of `{report}`, PDF, Word and HTML", runs, word, "≤ 2.5"),
@@ -169,22 +186,31 @@ def five(scratch: Scratch, runs: int, jobs: int) -> list[Row]:
         return scratch.command(*build, fork=fork)
 
     named = f"{len(FIVE)} country reports, cold, PDF and Word"
-    without = repeated(f"`build` of {named}, on a system without fork", runs,
-                       lambda: cold(fork=False))  # fmt: skip
+    without = repeated(
+        f"`build` of {named}, on a system without fork", runs, lambda: cold(fork=False)
+    )
     built = repeated(f"`build` of {named}", runs, cold)
     scratch.forget_builds()
     _, memory = scratch.watched(*build)
-    rows = [built, without, Row("times slower without fork", [without.middle / built.middle], "",
-                                "times"),
-            Row(f"peak memory, {jobs} jobs", [memory], "≤ 900", "MB")]  # fmt: skip
+    rows = [
+        built,
+        without,
+        Row("times slower without fork", [without.middle / built.middle], "", "times"),
+        Row(f"peak memory, {jobs} jobs", [memory], "≤ 900", "MB"),
+    ]
     for at_once, called, asked in ((1, "shell loop", "≥ 8"), (jobs, f"`xargs -P{jobs}`", "≥ 5")):
         words = ("--loop", str(scratch.folder), str(at_once), *FIVE)
         shell = repeated(
-            f"{called} of {_looped()}, {len(FIVE)} reports", runs,
+            f"{called} of {_looped()}, {len(FIVE)} reports",
+            runs,
             lambda words=words: _said(FLOOR, *words),  # type: ignore[misc]  # the loop's words
-        )  # fmt: skip
-        rows += [shell, *_times(f"times faster than {called}, five reports",
-                                shell.middle / built.middle, asked)]  # fmt: skip
+        )
+        rows += [
+            shell,
+            *_times(
+                f"times faster than {called}, five reports", shell.middle / built.middle, asked
+            ),
+        ]
     return rows
 
 
@@ -192,28 +218,36 @@ def batch(scratch: Scratch, report: str, number: int, runs: int, jobs: int) -> l
     """Measure a cold batch of real reports, the loop and the floor, and what each stage takes."""
     ids = scratch.copies_of(report, number)
     words = ("build", *ids, *TO, "--jobs", str(jobs), "--force")
-    cold = repeated(f"`build` of {number} reports like `{report}`, cold, PDF and Word", runs,
-                    lambda: scratch.command(*words))  # fmt: skip
+    cold = repeated(
+        f"`build` of {number} reports like `{report}`, cold, PDF and Word",
+        runs,
+        lambda: scratch.command(*words),
+    )
     pages = next(row["pages"] for row in scratch.rows() if row["report"] == ids[0])
     least = repeated(
-        f"floor: the same cells by `exec` in {jobs} warm processes, library calls", runs,
+        f"floor: the same cells by `exec` in {jobs} warm processes, library calls",
+        runs,
         lambda: _said(FLOOR, str(scratch.folder), str(jobs), *ids),
-    )  # fmt: skip
+    )
     few = ids[:2]
     shell = repeated(
-        f"shell loop of {_looped()}, {len(few)} reports", runs,
+        f"shell loop of {_looped()}, {len(few)} reports",
+        runs,
         lambda: _said(FLOOR, "--loop", str(scratch.folder), "1", *few),
-    )  # fmt: skip
+    )
     stages: list[float] = []
     for _ in range(runs):
         scratch.command("build", *few, *TO, "--jobs", "1", "--force")
         stages += [scratch.seconds_of(name, "render") for name in few]
     each = shell.middle / len(few) * number / cold.middle
     return [
-        cold, least, Row("times the floor", [cold.middle / least.middle], "≤ 1.25", "times"),
-        shell, *_times("times faster than the loop, a report", each, "≥ 9"),
+        cold,
+        least,
+        Row("times the floor", [cold.middle / least.middle], "≤ 1.25", "times"),
+        shell,
+        *_times("times faster than the loop, a report", each, "≥ 9"),
         Row(f"rendering of PDF and Word, {pages} pages, one report at a time", stages),
-    ]  # fmt: skip
+    ]
 
 
 def _times(name: str, times: float, asked: str) -> list[Row]:
@@ -287,8 +321,11 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="hrc-bench-") as folder:
-        rows = [repeated("a notebook of ten trivial cells, warm kernel", runs,
-                         lambda: _said(LIGHT), "≤ 0.15")]  # fmt: skip
+        rows = [
+            repeated(
+                "a notebook of ten trivial cells, warm kernel", runs, lambda: _said(LIGHT), "≤ 0.15"
+            )
+        ]
         rows += many(Scratch(Path(folder) / "many"), given.many, runs)
         rows += edits(Scratch(Path(folder) / "edits"), given.report, runs)
         rows += five(Scratch(Path(folder) / "five"), batches, given.jobs)

@@ -32,8 +32,10 @@ def counts(*, areas: int = 20) -> dict[str, dict[str, tuple[int, int, int]]]:
         place = rng.normal(0, 0.4)
         cells[f"area {area}"] = {}
         for group, base, middle, share in (
-            ("white", -1.6, -0.8, 0.5), ("black", -1.4, -1.3, 0.3), ("hispanic", -1.5, -0.9, 0.2)
-        ):  # fmt: skip
+            ("white", -1.6, -0.8, 0.5),
+            ("black", -1.4, -1.3, 0.3),
+            ("hispanic", -1.5, -0.9, 0.2),
+        ):
             stops = int(STOPS * share / areas)
             carries = rng.random(stops) < expit(base + place)
             shown = rng.normal(0, 1, stops) + 1.65 * carries
@@ -69,15 +71,23 @@ def main() -> None:
     threshold = seconds(lambda: threshold_test(cells, group="black", reference="white"))
     rows = [
         (f"threshold test, {STOPS:,} stops in 60 cells", threshold),
-        (f"veil of darkness, {STOPS:,} stops",
-         seconds(lambda: veil_of_darkness(stops, group="black", places=town))),
-        (f"plain statsmodels logit, {STOPS:,} rows, 8 columns",
-         seconds(lambda: GLM(black, design, family=families.Binomial()).fit())),
-        ("five lists, 1,024 log-linear models",
-         seconds(lambda: several_lists(cells_of_lists, lists=list("abcde")))),
-        ("five lists, 821 decomposable graphs",
-         seconds(lambda: lists_by_graphs(cells_of_lists, lists=list("abcde")))),
-    ]  # fmt: skip
+        (
+            f"veil of darkness, {STOPS:,} stops",
+            seconds(lambda: veil_of_darkness(stops, group="black", places=town)),
+        ),
+        (
+            f"plain statsmodels logit, {STOPS:,} rows, 8 columns",
+            seconds(lambda: GLM(black, design, family=families.Binomial()).fit()),
+        ),
+        (
+            "five lists, 1,024 log-linear models",
+            seconds(lambda: several_lists(cells_of_lists, lists=list("abcde"))),
+        ),
+        (
+            "five lists, 821 decomposable graphs",
+            seconds(lambda: lists_by_graphs(cells_of_lists, lists=list("abcde"))),
+        ),
+    ]
     print("| what | seconds of one core |\n| --- | ---: |")
     for name, taken in rows:
         print(f"| {name} | {taken:.2f} |")

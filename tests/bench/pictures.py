@@ -28,8 +28,14 @@ import hrcreport.notebook as hrc
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = {"chart": 0.15, "map": 0.35}
 """Seconds of one core."""
-MAPS = ("usa-states-map", "bra-states-map", "bra-rj-municipalities-map", "gbr-regions-map",
-        "can-provinces-map", "world-map")  # fmt: skip
+MAPS = (
+    "usa-states-map",
+    "bra-states-map",
+    "bra-rj-municipalities-map",
+    "gbr-regions-map",
+    "can-provinces-map",
+    "world-map",
+)
 LARGE = {"choropleth": "map"}
 
 
@@ -66,8 +72,12 @@ def plain_chart() -> None:
     figure = Figure(figsize=(5.1, 2.6), layout="constrained")
     axes = figure.add_subplot()
     for rank in range(4):
-        axes.plot(range(2016, 2024), [rank + step * 0.1 for step in range(8)], marker="o",
-                  label=f"Group {rank}")  # fmt: skip
+        axes.plot(
+            range(2016, 2024),
+            [rank + step * 0.1 for step in range(8)],
+            marker="o",
+            label=f"Group {rank}",
+        )
     axes.set_ylabel("Deaths per million")
     axes.legend()
     printed(figure)
@@ -87,8 +97,16 @@ def plain_map(layer: gpd.GeoDataFrame) -> None:
     figure = Figure(figsize=(5.1, 3.6), layout="constrained")
     axes = figure.add_subplot()
     axes.set_axis_off()
-    layer.plot(column="value", scheme="quantiles", k=4, legend=True, ax=axes, edgecolor="grey",
-               linewidth=0.25, cmap="Blues")  # fmt: skip
+    layer.plot(
+        column="value",
+        scheme="quantiles",
+        k=4,
+        legend=True,
+        ax=axes,
+        edgecolor="grey",
+        linewidth=0.25,
+        cmap="Blues",
+    )
     printed(figure)
 
 
@@ -136,9 +154,11 @@ def measure(*, runs: int) -> tuple[str, bool]:
     lines = [
         "| picture, SVG and PNG | s | limit | the plain library, s |",
         "| --- | ---: | ---: | ---: |",
-        *(f"| {name} | {taken:.3f} | {LIMITS[kind]:.2f} | {beside:.3f} |"
-          for name, kind, taken, beside in rows),
-    ]  # fmt: skip
+        *(
+            f"| {name} | {taken:.3f} | {LIMITS[kind]:.2f} | {beside:.3f} |"
+            for name, kind, taken, beside in rows
+        ),
+    ]
     return "\n".join(lines), all(taken <= LIMITS[kind] for _, kind, taken, _ in rows)
 
 

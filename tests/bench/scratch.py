@@ -59,8 +59,11 @@ class Scratch:
         begun = time.perf_counter()
         done = subprocess.run(
             [sys.executable, *program, *words],
-            env=self.environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         seconds = time.perf_counter() - begun
         if done.returncode != code:
             sys.exit(f"hrcreport {' '.join(words)} left with {done.returncode}:\n{done.stderr}")
@@ -75,8 +78,10 @@ class Scratch:
         begun = time.perf_counter()
         running = subprocess.Popen(
             [sys.executable, "-m", "hrcreport", *words],
-            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         peak = 0.0
         watching = threading.Event()
         while running.poll() is None:
@@ -142,8 +147,11 @@ class Scratch:
 
 def _cell(index: int, kind: str, tags: list[str], source: str) -> dict[str, object]:
     cell: dict[str, object] = {
-        "cell_type": kind, "id": f"short-{index}", "metadata": {"tags": tags}, "source": source,
-    }  # fmt: skip
+        "cell_type": kind,
+        "id": f"short-{index}",
+        "metadata": {"tags": tags},
+        "source": source,
+    }
     return cell | ({"outputs": [], "execution_count": None} if kind == "code" else {})
 
 

@@ -33,8 +33,9 @@ def test_finds_agree_on_the_whole_and_not_in_each_patrol() -> None:
     assert counts.loc["Black"].tolist() == [3_702_296, 106_327, 30_191]
     assert counts.loc["White"].tolist() == [15_284_530, 226_653, 63_739]
     assert counts.loc["Hispanic", "finds"] == 20_812
-    together = proportion_ratio(30_191, total=106_327, reference_count=63_739,
-                                reference_total=226_653)  # fmt: skip
+    together = proportion_ratio(
+        30_191, total=106_327, reference_count=63_739, reference_total=226_653
+    )
     assert found.pooled.estimate.value == together.value
     within = found.within.estimate
     assert [round(each, 2) for each in (within.value, within.low, within.high)] == [1.0, 0.98, 1.02]
@@ -78,13 +79,17 @@ def test_own_and_published_thresholds_agree_on_whose_is_lower_in_most_places() -
     level = hrc.published_thresholds("usa-patrol-thresholds", **at)
     own = hrc.published_thresholds(f"{ESTIMATED}/estimated_threshold_per_cent", **at)
     keys = ["agency", "area", "group"]
-    frames = [pd.read_csv(REPOSITORY / f"data/tables/{name}.csv") for name in
-              ("usa-patrol-thresholds", ESTIMATED)]  # fmt: skip
+    frames = [
+        pd.read_csv(REPOSITORY / f"data/tables/{name}.csv")
+        for name in ("usa-patrol-thresholds", ESTIMATED)
+    ]
     one, two = (
         frame[frame["measure"].str.endswith("threshold_per_cent")]
-        .set_index(keys)["value"].unstack("group")[["black", "white"]].dropna()
+        .set_index(keys)["value"]
+        .unstack("group")[["black", "white"]]
+        .dropna()
         for frame in frames
-    )  # fmt: skip
+    )
     both = one.add_suffix("_published").join(two.add_suffix("_own"), how="inner")
     alike = (both["black_published"] < both["white_published"]) == (
         both["black_own"] < both["white_own"]
@@ -92,8 +97,10 @@ def test_own_and_published_thresholds_agree_on_whose_is_lower_in_most_places() -
     same = level.agreement(own)
     assert (same.compared, same.alike) == (len(both), int(alike.sum()))
     assert same.compared == level.compared == 358
-    stacked = [pd.concat([both[f"{group}_{of}"] for group in ("black", "white")])
-               for of in ("published", "own")]  # fmt: skip
+    stacked = [
+        pd.concat([both[f"{group}_{of}"] for group in ("black", "white")])
+        for of in ("published", "own")
+    ]
     ranks = [each.rank().to_numpy() for each in stacked]
     assert same.correlation == pytest.approx(np.corrcoef(*ranks)[0, 1])
     assert same.alike > 0.75 * same.compared
@@ -121,10 +128,14 @@ def test_a_patrol_estimated_again_has_the_thresholds_of_the_table() -> None:
 def test_force_in_stops_of_fairfax_is_at_least_the_plain_difference() -> None:
     """531 of 23,887 and 260 of 43,659 stops from July 2021 on."""
     found = hrc.force_after_stop(
-        "usa-fairfax-stops/stops_with_force", stops="usa-fairfax-stops/stops",
-        population="usa-fairfax-population/persons", group="black", reference="white",
-        first_year=2021, last_year=2023,
-    )  # fmt: skip
+        "usa-fairfax-stops/stops_with_force",
+        stops="usa-fairfax-stops/stops",
+        population="usa-fairfax-population/persons",
+        group="black",
+        reference="white",
+        first_year=2021,
+        last_year=2023,
+    )
     assert found.here.numerators + found.here.denominators == (531, 23_887)
     assert found.there.numerators + found.there.denominators == (260, 43_659)
     assert found.per_population.value == pytest.approx(531 / 92_721 / (260 / 467_735))
@@ -136,13 +147,22 @@ def test_force_in_stops_of_fairfax_is_at_least_the_plain_difference() -> None:
 def test_force_in_stops_of_fairfax_lies_above_one_under_every_choice() -> None:
     """245 of 23,887 and 134 of 43,659 with force of the officer alone; 223 and 166 on residents."""
     home, stops = "usa-fairfax-stops/stops_of_residents", "usa-fairfax-stops/stops"
-    of = {"population": "usa-fairfax-population/persons", "group": "black", "reference": "white",
-          "first_year": 2021, "last_year": 2023}  # fmt: skip
+    of = {
+        "population": "usa-fairfax-population/persons",
+        "group": "black",
+        "reference": "white",
+        "first_year": 2021,
+        "last_year": 2023,
+    }
     found = hrc.force_after_stop(
-        f"{stops}_with_force", stops=stops, **of,
-        otherwise={"residents": (f"{home}_with_force", home),
-                   "alone": (f"{stops}_with_force_of_officer_alone", stops)},
-    )  # fmt: skip
+        f"{stops}_with_force",
+        stops=stops,
+        **of,
+        otherwise={
+            "residents": (f"{home}_with_force", home),
+            "alone": (f"{stops}_with_force_of_officer_alone", stops),
+        },
+    )
     shown = found.choices.rows().set_index("label")
     assert len(shown) == 9
     assert (shown["low"] > 1).all()
@@ -169,22 +189,32 @@ def test_two_editions_of_the_record_of_rio_differ_by_one_death_of_2020() -> None
 def test_ages_explain_a_small_part_of_force_in_england_and_wales() -> None:
     """Everybody's rate at each age, over Black and over White residents of the census of 2021."""
     ages = hrc.ages_alone(
-        "gbr-force-by-age", population="gbr-population-by-sex-and-age", group="black",
-        reference="white", first_year=2018, last_year=2018,
-    )  # fmt: skip
+        "gbr-force-by-age",
+        population="gbr-population-by-sex-and-age",
+        group="black",
+        reference="white",
+        first_year=2018,
+        last_year=2018,
+    )
     by_age = hrc.load("gbr-population-by-sex-and-age").frame
     persons = by_age.groupby(["group", "age"])["value"].sum().unstack("group")
     force = hrc.load("gbr-force-by-age").frame.groupby("age")["value"].sum()
     rates = force.loc[persons.index] / persons.sum(axis=1)
-    black, white = ((persons[each] * rates).sum() / persons[each].sum()
-                    for each in ("black", "white"))  # fmt: skip
+    black, white = (
+        (persons[each] * rates).sum() / persons[each].sum() for each in ("black", "white")
+    )
     assert ages.expected.value == pytest.approx(black / white)
     assert 1 < ages.expected.value < 1.5
     assert force["unknown"] == 33_937
     recorded = hrc.group_profile(
-        "gbr-force-by-type", population="gbr-population-by-sex-and-age", focus="black",
-        reference="white", first_year=2018, last_year=2018, per=1_000,
-    ).ratio  # fmt: skip
+        "gbr-force-by-type",
+        population="gbr-population-by-sex-and-age",
+        focus="black",
+        reference="white",
+        first_year=2018,
+        last_year=2018,
+        per=1_000,
+    ).ratio
     assert round(recorded.value, 2) == 4.26
     assert recorded.value > 2 * ages.expected.value
 
@@ -192,9 +222,13 @@ def test_ages_explain_a_small_part_of_force_in_england_and_wales() -> None:
 def test_disability_is_recorded_more_often_with_graver_weapons() -> None:
     """4,139 of 22,804 less 94 not reported; 51,395 of 401,025 less 748."""
     shown = hrc.cross_shares(
-        "gbr-force-by-disability", by="disability", of="type", first_year=2018, last_year=2018,
+        "gbr-force-by-disability",
+        by="disability",
+        of="type",
+        first_year=2018,
+        last_year=2018,
         sections="restraint+less_lethal_weapons",
-    ).set_index(["section", "label"])["value"]  # fmt: skip
+    ).set_index(["section", "label"])["value"]
     assert shown["Less-lethal weapons", "Mental"] == pytest.approx(100 * 4_139 / (22_804 - 94))
     assert shown["Restraint", "Mental"] == pytest.approx(100 * 51_395 / (401_025 - 748))
 
@@ -202,10 +236,12 @@ def test_disability_is_recorded_more_often_with_graver_weapons() -> None:
 def test_indicators_of_lethal_force_of_rio_are_those_of_its_records() -> None:
     """703 of 703 + 2,938 homicides in 2024, and 12 officers killed on duty."""
     found = hrc.lethal_force(
-        first_year=2024, last_year=2024, civilians_killed="bra-rj-lethal-force/deaths",
+        first_year=2024,
+        last_year=2024,
+        civilians_killed="bra-rj-lethal-force/deaths",
         homicides="bra-rj-lethal-force/homicides",
         agents_killed="bra-rj-lethal-force/officers_killed",
-    )  # fmt: skip
+    )
     assert found["I-1"].value == 703
     assert found["A-1"].value == pytest.approx(703 / (703 + 2_938))
     assert found["A-2"].value == pytest.approx(703 / 12)
@@ -217,10 +253,15 @@ def test_men_and_women_of_rio_have_rates_of_their_own() -> None:
     """(2,621 + 4,656 men) over 3,475,982 against (1,400-odd men) over 3,084,318, ten years each."""
     deaths = hrc.load("bra-rj-deaths-by-sex").frame.set_index(["group", "sex"])["value"]
     profile = hrc.group_profile(
-        "bra-rj-deaths-2010-2020", population="bra-rj-population", first_year=2010,
-        last_year=2020, focus="preta+parda", reference="branca", by_age="bra-rj-deaths-by-sex",
+        "bra-rj-deaths-2010-2020",
+        population="bra-rj-population",
+        first_year=2010,
+        last_year=2020,
+        focus="preta+parda",
+        reference="branca",
+        by_age="bra-rj-deaths-by-sex",
         age_population="bra-rj-population-by-sex",
-    )  # fmt: skip
+    )
     men = (deaths["preta", "male"] + deaths["parda", "male"]) / (1_242_620 + 3_233_362)
     assert profile.by_age.of_men.value == pytest.approx(
         men / (deaths["branca", "male"] / 3_084_318)
@@ -236,8 +277,13 @@ def test_deaths_in_canada_by_age_leave_no_group_of_fewer_than_five() -> None:
     assert frame["value"].min() >= 5
     black = frame[frame["group"] == "black"].set_index("age")["value"]
     assert black.to_dict() == {"0-29": 22, "30-44": 17, "45+": 9}
-    shown = hrc.cross_shares("can-deaths-by-age", by="age", sections="black+indigenous+white",
-                             first_year=2000, last_year=2020)  # fmt: skip
+    shown = hrc.cross_shares(
+        "can-deaths-by-age",
+        by="age",
+        sections="black+indigenous+white",
+        first_year=2000,
+        last_year=2020,
+    )
     assert shown.groupby("section")["value"].sum().tolist() == pytest.approx([100, 100, 100])
     oldest = shown[shown["label"] == "45 and over"].set_index("section")["value"]
     assert oldest["Black"] == pytest.approx(100 * 9 / 48)
@@ -250,10 +296,12 @@ NONE_PUBLISHED = {
     "tun-ar": "أرقام تجمع بين العرق أو الأصل الإثني والجنس والعمر",
 }
 TABLE_AND_CHART = {
-    "usa": ("tbl-sexes", "fig-ages"), "bra": ("tbl-sexes", "fig-ages"),
-    "can": ("tbl-sexes", "fig-death-ages"), "can-fr": ("tbl-sexes", "fig-death-ages"),
+    "usa": ("tbl-sexes", "fig-ages"),
+    "bra": ("tbl-sexes", "fig-ages"),
+    "can": ("tbl-sexes", "fig-death-ages"),
+    "can-fr": ("tbl-sexes", "fig-death-ages"),
     "gbr": ("fig-force-ages", "no table by ethnicity together with sex, age or disability"),
-}  # fmt: skip
+}
 
 
 def test_each_country_report_sets_race_beside_sex_and_age_or_says_that_none_is_published() -> None:
@@ -271,8 +319,13 @@ def test_each_country_report_sets_race_beside_sex_and_age_or_says_that_none_is_p
 
 def test_shares_of_tactics_have_limits_over_the_43_forces() -> None:
     """ln p ± t·s, s² = K/(K−1)·Σ (x/X − n/N)² over the forces, as `sandwich` of R has it."""
-    asked = {"by": "disability", "of": "type", "first_year": 2018, "last_year": 2018,
-             "sections": "restraint"}  # fmt: skip
+    asked = {
+        "by": "disability",
+        "of": "type",
+        "first_year": 2018,
+        "last_year": 2018,
+        "sections": "restraint",
+    }
     shown = hrc.cross_shares("gbr-force-by-disability", clustered=True, **asked)
     mental = shown[shown["label"] == "Mental"].iloc[0]
     rows = hrc.load("gbr-force-by-disability").frame
@@ -288,10 +341,15 @@ def test_shares_of_tactics_have_limits_over_the_43_forces() -> None:
 
 def test_ratios_of_municipalities_of_rio_are_those_of_their_counts_where_these_are_many() -> None:
     made = hrc.area_profile(
-        RIO, shapes="bra-rj-municipalities-map",
-        show="ratio", first_year=2010, last_year=2020, focus="preta+parda", reference="branca",
+        RIO,
+        shapes="bra-rj-municipalities-map",
+        show="ratio",
+        first_year=2010,
+        last_year=2020,
+        focus="preta+parda",
+        reference="branca",
         population="bra-rj-population-by-municipality",
-    )  # fmt: skip
+    )
     assert (made.shown, made.few) == (16, 3)
     deaths, people = (
         hrc.load(name).frame.pivot_table(index="area", columns="group", values="value")
@@ -312,9 +370,14 @@ def test_ratios_of_municipalities_of_rio_are_those_of_their_counts_where_these_a
 
 def test_black_persons_in_ontario_die_at_a_multiple_of_the_rate_of_white_persons() -> None:
     found = hrc.group_profile(
-        "can-deaths-by-province", population="can-population-by-province", areas=["CA-ON"],
-        first_year=2000, last_year=2020, focus="black", reference="white",
-    ).ratio  # fmt: skip
+        "can-deaths-by-province",
+        population="can-population-by-province",
+        areas=["CA-ON"],
+        first_year=2000,
+        last_year=2020,
+        focus="black",
+        reference="white",
+    ).ratio
     people = hrc.load("can-population-by-province").frame.query("area == 'CA-ON'")
     of = people.set_index("group")["value"]
     assert found.value == pytest.approx((33 / of["black"]) / (72 / of["white"]))

@@ -51,15 +51,51 @@ def test_every_basic_principle_has_a_test_and_9_and_11_have_parts(standards):
 
 @pytest.mark.parametrize(
     "code",
-    ["LLW-4.2", *(f"LLW-7.{number}" for number in range(1, 9)), "LLW-2-LEGALITY",
-     *(f"ICCPR-{article}" for article in (2, 6, 7, 9, 14, 17, 21, 26)), "ICERD-1", "ICERD-2-1-C",
-     "ICERD-5-A", "ICERD-7", "GR31-DATA", "GR34-31", "GR36-LAW", "GC36-13", "CAT-12", "CAT-14",
-     "MINN-PROMPT", "REMEDY-19", "REMEDY-23", "HRC47-21-11-C", "GC35-17", "GC37-FIREARMS",
-     *(f"GR{number}-{name}" for number, name in
-       ((13, "TRAINING"), (14, "EFFECT"), (25, "DATA"), (30, "PROFILING"), (32, "DESIGN"),
-        (35, "OFFICIALS"))), "IST-EXAMINATION", "MANDELA-82", "BANGKOK-24", "DDPA-POA-72",
-     "PARIS-INDEPENDENCE", "IMPUN-LIMITS", "VICT-SUPPORT", "ELE-9", "ACHR-4", "ECHR-2", "ACHPR-4"],
-)  # fmt: skip
+    [
+        "LLW-4.2",
+        *(f"LLW-7.{number}" for number in range(1, 9)),
+        "LLW-2-LEGALITY",
+        *(f"ICCPR-{article}" for article in (2, 6, 7, 9, 14, 17, 21, 26)),
+        "ICERD-1",
+        "ICERD-2-1-C",
+        "ICERD-5-A",
+        "ICERD-7",
+        "GR31-DATA",
+        "GR34-31",
+        "GR36-LAW",
+        "GC36-13",
+        "CAT-12",
+        "CAT-14",
+        "MINN-PROMPT",
+        "REMEDY-19",
+        "REMEDY-23",
+        "HRC47-21-11-C",
+        "GC35-17",
+        "GC37-FIREARMS",
+        *(
+            f"GR{number}-{name}"
+            for number, name in (
+                (13, "TRAINING"),
+                (14, "EFFECT"),
+                (25, "DATA"),
+                (30, "PROFILING"),
+                (32, "DESIGN"),
+                (35, "OFFICIALS"),
+            )
+        ),
+        "IST-EXAMINATION",
+        "MANDELA-82",
+        "BANGKOK-24",
+        "DDPA-POA-72",
+        "PARIS-INDEPENDENCE",
+        "IMPUN-LIMITS",
+        "VICT-SUPPORT",
+        "ELE-9",
+        "ACHR-4",
+        "ECHR-2",
+        "ACHPR-4",
+    ],
+)
 def test_standard_that_reports_cite_is_registered(standards, code):
     assert standards.standard(code).question
 
@@ -127,9 +163,15 @@ def test_regional_standards_concern_states_that_the_project_knows(standards):
     assert [set(region.states) - known for region in regions.values()] == [set()] * 4
     concerned = {
         family: {code for code in COUNTRIES if standards.standard(f"{family}-{name}").put_to(code)}
-        for family, name in (("ECHR", "2"), ("ACHR", "4"), ("ACHPR", "4"), ("LUANDA", "CUSTODY"),
-                             ("ACHPRGC3", "FORCE"), ("BPUFF", "9"))
-    }  # fmt: skip
+        for family, name in (
+            ("ECHR", "2"),
+            ("ACHR", "4"),
+            ("ACHPR", "4"),
+            ("LUANDA", "CUSTODY"),
+            ("ACHPRGC3", "FORCE"),
+            ("BPUFF", "9"),
+        )
+    }
     assert concerned == {
         "ECHR": {"GBR", "ITA", "FRA"},
         "ACHR": {"BRA"},

@@ -70,11 +70,18 @@ def test_many_names_that_are_words_give_few_alarms(repository: Path) -> None:
     index, known = gathered.index(), known_words(Project(repository))
     alarms = {}
     for report, paths in texts_of(project).items():
-        texts = sorted({cleaned(text) for path in paths
-                        for each in pieces_of(path.name, path.read_bytes())
-                        for text in each.texts})  # fmt: skip
-        found = {texts[number][each.start : each.end]
-                 for number, each in NameSearch(index, texts, known=known).found()}  # fmt: skip
+        texts = sorted(
+            {
+                cleaned(text)
+                for path in paths
+                for each in pieces_of(path.name, path.read_bytes())
+                for text in each.texts
+            }
+        )
+        found = {
+            texts[number][each.start : each.end]
+            for number, each in NameSearch(index, texts, known=known).found()
+        }
         if len(found := {each for each in found if not allowed.allows(each)}) > MOST_ALARMS:
             alarms[report] = sorted(found)
     assert not alarms

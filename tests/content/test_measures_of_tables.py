@@ -11,8 +11,11 @@ from disparity import Estimate
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MINNEAPOLIS = {
-    "group": "black+east_african", "reference": "white", "first_year": 2017, "last_year": 2017,
-}  # fmt: skip
+    "group": "black+east_african",
+    "reference": "white",
+    "first_year": 2017,
+    "last_year": 2017,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +34,9 @@ def test_stops_and_searches_of_minneapolis_are_a_chain() -> None:
             "Stops": "usa-minneapolis-stops/stops",
             "Searches": "usa-minneapolis-stops/person_searches",
         },
-        population="usa-minneapolis-population", **MINNEAPOLIS,
-    )  # fmt: skip
+        population="usa-minneapolis-population",
+        **MINNEAPOLIS,
+    )
     assert chain.counts == {"Stops": (17_408, 11_703), "Searches": (3_267, 954)}
     assert rounded(chain.link("Stops").per_population) == [5.41, 5.28, 5.54]
     assert rounded(chain.link("Searches").per_previous_stage) == [2.3, 2.15, 2.46]
@@ -44,12 +48,14 @@ def test_the_tests_of_minneapolis_do_not_agree_so_the_word_is_disparity() -> Non
     assert rounded(dark.test.estimate) == [0.95, 0.82, 1.1]
     assert dark.used == 4_254
     tested = hrc.benchmarks(
-        "usa-minneapolis-stops-by-sex/stops", type="suspicious", **MINNEAPOLIS,
+        "usa-minneapolis-stops-by-sex/stops",
+        type="suspicious",
+        **MINNEAPOLIS,
         against={
             "resident population": "usa-minneapolis-population/persons",
             "drivers stopped in the dark": "usa-minneapolis-stops-by-light/stops?light=dark",
         },
-    )  # fmt: skip
+    )
     assert rounded(tested.beside["resident population"], 1)[0] == 6.3
     assert tested.estimate.value == tested.beside["drivers stopped in the dark"].value
     assert tested.against_group
@@ -58,10 +64,13 @@ def test_the_tests_of_minneapolis_do_not_agree_so_the_word_is_disparity() -> Non
 
 def test_race_and_sex_together_weigh_more_than_their_sum_in_searches() -> None:
     found = hrc.interaction(
-        "usa-minneapolis-stops-by-sex/person_searches", of="usa-minneapolis-stops-by-sex/stops",
-        first=("group", "black+east_african", "white"), second=("sex", "male", "female"),
-        first_year=2017, last_year=2017,
-    )  # fmt: skip
+        "usa-minneapolis-stops-by-sex/person_searches",
+        of="usa-minneapolis-stops-by-sex/stops",
+        first=("group", "black+east_african", "white"),
+        second=("sex", "male", "female"),
+        first_year=2017,
+        last_year=2017,
+    )
     assert rounded(found.both, 1) == [4.1, 3.5, 4.7]
     assert found.excess.low > 0
 
@@ -79,9 +88,12 @@ def test_trends_have_the_word_that_their_interval_bears() -> None:
 
 def test_states_beyond_chance_are_named_by_their_names() -> None:
     found = hrc.area_funnel(
-        "usa-fatal-shootings-by-state", population="usa-population-by-state", names="usa-states",
-        first_year=2015, last_year=2020,
-    )  # fmt: skip
+        "usa-fatal-shootings-by-state",
+        population="usa-population-by-state",
+        names="usa-states",
+        first_year=2015,
+        last_year=2020,
+    )
     assert found.funnel.widened, "states differ by more than chance"
     assert found.above == ("Arizona",)
     assert found.below == ("New York",)

@@ -25,8 +25,9 @@ REAL = Project(REPOSITORY)
 REPORTS = {report.id: report for report in REAL.reports()}
 COUNTRIES = {name: report for name, report in REPORTS.items() if report.kind == "country"}
 FIVE = ("bra", "can", "gbr", "ita", "usa")
-NOTEBOOKS = sorted([*REPOSITORY.glob("notebooks/**/*.ipynb"),
-                    *REPOSITORY.glob("docs/tutorial/**/*.ipynb")])  # fmt: skip
+NOTEBOOKS = sorted(
+    [*REPOSITORY.glob("notebooks/**/*.ipynb"), *REPOSITORY.glob("docs/tutorial/**/*.ipynb")]
+)
 
 
 @pytest.fixture
@@ -57,8 +58,10 @@ def lines_of(report_id: str) -> list[str]:
 
 
 def with_country(report_id: str, code: str) -> list[str]:
-    return [f"country: {code}\n" if line.startswith("country:") else line
-            for line in lines_of(report_id)]  # fmt: skip
+    return [
+        f"country: {code}\n" if line.startswith("country:") else line
+        for line in lines_of(report_id)
+    ]
 
 
 def identity(project: Project, parameters: Parameters) -> tuple[object, str]:
@@ -114,8 +117,9 @@ def test_report_on_each_other_state_is_refused(project: Project, report_id: str)
     found, problems = checked(project)
     assert {names[each] for each in found} == {own}
     assert {problem.rule for problem in problems} <= {
-        "provenance.file-name", "provenance.of-another",
-    }  # fmt: skip
+        "provenance.file-name",
+        "provenance.of-another",
+    }
     told = {Path(problem.place).stem for problem in problems}
     assert told >= {name for name, code in names.items() if code != own}
 

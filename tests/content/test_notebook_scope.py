@@ -57,9 +57,10 @@ def test_every_function_that_asks_for_a_state_refuses_another(
 ) -> None:
     function = getattr(hrc, name)
     given: dict[str, Any] = {
-        each.name: "2020" for each in inspect.signature(function).parameters.values()
+        each.name: "2020"
+        for each in inspect.signature(function).parameters.values()
         if each.default is REQUIRED
-    }  # fmt: skip
+    }
     one = "country" in inspect.signature(function).parameters
     given |= {"country": "USA"} if one else {"countries": ["CAN", "USA"]}
     notebook(country="CAN")
@@ -84,25 +85,39 @@ TABLES: dict[str, Callable[[], object]] = {
         "usa-fatal-shootings", first_year=2015, last_year=2020, focus="black", reference="white"
     ),
     "population of a profile": lambda: hrc.group_profile(
-        "can-deaths", population="usa-population", first_year=2000, last_year=2020,
-        focus="black", reference="white",
+        "can-deaths",
+        population="usa-population",
+        first_year=2000,
+        last_year=2020,
+        focus="black",
+        reference="white",
     ),
     "area_profile": lambda: hrc.area_profile(
-        "usa-fatal-shootings-by-state", shapes="usa-states-map", show="count", first_year=2015,
+        "usa-fatal-shootings-by-state",
+        shapes="usa-states-map",
+        show="count",
+        first_year=2015,
         last_year=2020,
     ),
     "darkness": lambda: hrc.darkness(
-        "usa-minneapolis-stops-by-light/stops", group="black", reference="white",
-        first_year=2017, last_year=2017,
+        "usa-minneapolis-stops-by-light/stops",
+        group="black",
+        reference="white",
+        first_year=2017,
+        last_year=2017,
     ),
     "stage_disparities": lambda: hrc.stage_disparities(
-        {"Stops": "usa-minneapolis-stops/stops"}, population="usa-minneapolis-population",
-        group="black", reference="white", first_year=2017, last_year=2017,
+        {"Stops": "usa-minneapolis-stops/stops"},
+        population="usa-minneapolis-population",
+        group="black",
+        reference="white",
+        first_year=2017,
+        last_year=2017,
     ),
     "yearly_trend": lambda: hrc.yearly_trend(
         "usa-fatal-shootings", first_year=2015, last_year=2020
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -123,9 +138,12 @@ def test_tables_reach_notebooks_by_one_way_only() -> None:
         path for room in rooms for path in (REPOSITORY / "lib/hrcreport" / room).rglob("*.py")
     ):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-                    and node.func.attr in {"table", "content"}
-                    and "atalogue" in ast.unparse(node.func.value)):  # fmt: skip
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"table", "content"}
+                and "atalogue" in ast.unparse(node.func.value)
+            ):
                 reading.add(path.name)
     assert reading == {"annexes.py", "availability.py", "released.py"}
 

@@ -57,8 +57,11 @@ def test_each_report_is_one_notebook_that_nothing_waits_for() -> None:
     parameters, _ = check_reports(project)
     stands = {each.id: waiting(project, each, parameters[each.id]) for each in project.reports()}
     assert {name: found for name, found in stands.items() if found != Waiting(0, 0)} == {}
-    assert [path for path in (REPOSITORY / "notebooks").rglob("*.md")
-            if path.parent.name not in {"_shared", "ar", "fr"}] == []  # fmt: skip
+    assert [
+        path
+        for path in (REPOSITORY / "notebooks").rglob("*.md")
+        if path.parent.name not in {"_shared", "ar", "fr"}
+    ] == []
 
 
 def test_notebook_is_valid_in_the_form_that_has_ids(path: Path, notebook: NotebookNode) -> None:
@@ -118,8 +121,16 @@ def test_code_cells_are_thin(notebook: NotebookNode) -> None:
 
 
 def test_code_defines_nothing_and_loops_over_nothing(notebook: NotebookNode) -> None:
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try,
-             ast.With, ast.Global)  # fmt: skip
+    kinds = (
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.ClassDef,
+        ast.For,
+        ast.While,
+        ast.Try,
+        ast.With,
+        ast.Global,
+    )
     for source in code_of(notebook):
         found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
         assert not found, source

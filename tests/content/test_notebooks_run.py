@@ -60,9 +60,12 @@ def by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
     ],
 )
 def test_notebook_runs_by_hand_from_an_unrelated_folder(
-    by_hand: Callable[..., NotebookNode], tmp_path: Path, name: str, parameters: str,
+    by_hand: Callable[..., NotebookNode],
+    tmp_path: Path,
+    name: str,
+    parameters: str,
     kinds: set[str],
-) -> None:  # fmt: skip
+) -> None:
     path = REPOSITORY / "notebooks" / f"{name}.ipynb"
     before = path.read_bytes()
     notebook = by_hand(name, parameters=parameters)
@@ -94,11 +97,13 @@ def test_opened_report_has_its_own_parameters_and_its_own_text(
     [
         ("", "no report is open, so there is no State to report on.\nIn JupyterLab write"),
         ('country = "CAN"', "what the report 'can' sets there is not set here: first_year"),
-        ('country, events, first_year = "KEN", "usa-fatal-shootings", 2015\n'
-         'last_year, focus, reference = 2020, "black", "white"',
-         "the table 'usa-fatal-shootings' is of another State, United States of America (USA)"),
+        (
+            'country, events, first_year = "KEN", "usa-fatal-shootings", 2015\n'
+            'last_year, focus, reference = 2020, "black", "white"',
+            "the table 'usa-fatal-shootings' is of another State, United States of America (USA)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_notebook_without_a_report_of_its_state_stops_in_words(
     by_hand: Callable[..., NotebookNode], parameters: str, told: str
 ) -> None:

@@ -40,9 +40,11 @@ EXCESS = "relative excess risk due to interaction, delta method"
 WRITTEN = re.compile(r"\d[\d,.\u202f\u00a0 ]*")
 SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 NOT_HERE = (
-    "veil of darkness", "hierarchical model of ratios", "logistic regression with areas",
+    "veil of darkness",
+    "hierarchical model of ratios",
+    "logistic regression with areas",
     "rates of everybody by age",
-)  # fmt: skip
+)
 """Methods that are no formula of sums: their own tests hold them against published results."""
 
 Row = dict[str, str]
@@ -53,8 +55,22 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("builds")
     with_kept_runs(folder, documents=True)
     with pytest.raises(SystemExit) as left:
-        main(["--root", str(REPOSITORY), "build", "--to", "html", "--jobs", "1", "--json",
-              "--engine", "pandoc", "--output-dir", str(folder)])  # fmt: skip
+        main(
+            [
+                "--root",
+                str(REPOSITORY),
+                "build",
+                "--to",
+                "html",
+                "--jobs",
+                "1",
+                "--json",
+                "--engine",
+                "pandoc",
+                "--output-dir",
+                str(folder),
+            ]
+        )
     assert left.value.code == 0
     return folder
 
@@ -64,16 +80,21 @@ class Page:
 
     def __init__(self, folder: Path, report: str) -> None:
         root = read_html_file(folder / report / f"{report}.html")
-        self.entries = {each.attributes["id"].removeprefix("from-"): each
-                        for each in root.all("div") if "told" in each.classes}  # fmt: skip
-        self.numbers = [each.attributes["data-value"] for each in root.all("a")
-                        if "value" in each.classes]  # fmt: skip
+        self.entries = {
+            each.attributes["id"].removeprefix("from-"): each
+            for each in root.all("div")
+            if "told" in each.classes
+        }
+        self.numbers = [
+            each.attributes["data-value"] for each in root.all("a") if "value" in each.classes
+        ]
         self.rows: dict[str, dict[int, Row]] = {}
         for held in (each for each in root.all("details") if "rows" in each.classes):
             head, *lines = [line.split("\t") for line in next(held.all("pre")).text.split("\n")]
             table = held.attributes["id"].removeprefix("rows-")
-            self.rows[table] = {int(cells[0]): dict(zip(head, cells, strict=True))
-                                for cells in lines}  # fmt: skip
+            self.rows[table] = {
+                int(cells[0]): dict(zip(head, cells, strict=True)) for cells in lines
+            }
         values = json.loads((folder / report / "values.json").read_text("utf-8"))
         self.values = {each["id"]: each for each in values}
 
@@ -108,8 +129,9 @@ class Page:
         if method.startswith("Mantel"):
             x, y, n, m = (self._by_area(each) for each in leaves)
             strata = [(x[a], y[a], n[a], m[a]) for a in x if n[a] and m[a]]
-            return (sum(x * m / (n + m) for x, _, n, m in strata)
-                    / sum(y * n / (n + m) for _, y, n, m in strata))  # fmt: skip
+            return sum(x * m / (n + m) for x, _, n, m in strata) / sum(
+                y * n / (n + m) for _, y, n, m in strata
+            )
         if method == DIRECT_RATIO:
             here, there = self.standardized(leaves)
             return here[0] / there[0]
@@ -156,10 +178,12 @@ class Page:
         whole = sum(standard.values())
         weights = {each: count / whole for each, count in standard.items()}
         return [
-            (sum(w * events[each] / of[each] for each, w in weights.items()),
-             sum(w**2 * events[each] / of[each] ** 2 for each, w in weights.items()))
+            (
+                sum(w * events[each] / of[each] for each, w in weights.items()),
+                sum(w**2 * events[each] / of[each] ** 2 for each, w in weights.items()),
+            )
             for events, of in ((x, n), (y, m))
-        ]  # fmt: skip
+        ]
 
     def _by_area(self, leaf: Any) -> dict[str, float]:
         return self._by(leaf, "area")
@@ -175,9 +199,11 @@ def variance_of_ratio(page: Page, how: Any, *, of_shares: bool) -> float | None:
     """Return the variance of the logarithm of one rate or share over another; None of all else."""
     if isinstance(how, list) and how[:2] == ["by", DIRECT_RATIO]:
         return sum(variance / rate**2 for rate, variance in page.standardized(how[2:]))
-    if isinstance(how, list) and how[0] == "/" and all(
-        isinstance(each, list) and each[0] == "/" for each in how[1:]
-    ):  # fmt: skip
+    if (
+        isinstance(how, list)
+        and how[0] == "/"
+        and all(isinstance(each, list) and each[0] == "/" for each in how[1:])
+    ):
         wholes = [page.worked_out(each[2]) for each in how[1:]] if of_shares else [math.inf] * 2
         events = (page.worked_out(each[1]) for each in how[1:])
         return sum(1 / n - 1 / of for n, of in zip(events, wholes, strict=True))
@@ -250,11 +276,15 @@ def test_numbers_recomputed_from_the_rows_shown_are_the_numbers_printed(
     builds: Path, report: str
 ) -> None:
     page = Page(builds, report)
-    traced = [page.values[name] for name in dict.fromkeys(page.numbers)
-              if is_a_formula(page.values[name])]  # fmt: skip
+    traced = [
+        page.values[name] for name in dict.fromkeys(page.numbers) if is_a_formula(page.values[name])
+    ]
     picked = random.Random(report).sample(traced, min(AT_RANDOM, len(traced)))  # noqa: S311 -- a sample of a test
-    wrong = [(each["expression"], each["text"], page.worked_out(each["how"]))
-             for each in picked if not agrees(page, each)]  # fmt: skip
+    wrong = [
+        (each["expression"], each["text"], page.worked_out(each["how"]))
+        for each in picked
+        if not agrees(page, each)
+    ]
     assert wrong == []
 
 
@@ -264,11 +294,15 @@ def test_every_number_of_prose_leads_to_an_entry(builds: Path, report: str) -> N
     html = (builds / report / f"{report}.html").read_text("utf-8")
     for place in re.findall(r'<a class="value"[^>]*href="#([^"]*)"', html):
         assert f'id="{place}"' in html
-    numbers = [each["id"] for each in page.values.values() if each["number"] is not None
-               and not each["where"].startswith(("fig-", "tbl-", "map-"))]  # fmt: skip
+    numbers = [
+        each["id"]
+        for each in page.values.values()
+        if each["number"] is not None and not each["where"].startswith(("fig-", "tbl-", "map-"))
+    ]
     assert page.numbers
-    assert [each for each in numbers if each not in page.numbers
-            and f'data-value="{each}"' in html] == []  # fmt: skip
+    assert [
+        each for each in numbers if each not in page.numbers and f'data-value="{each}"' in html
+    ] == []
 
 
 def test_reports_print_enough_numbers_with_known_rows(builds: Path) -> None:

@@ -57,9 +57,16 @@ def by_period(frame: pd.DataFrame) -> dict[str, int]:
 def test_usa_fatal_shootings_by_year(catalogue: Catalogue) -> None:
     counted = by_period(catalogue.table("usa-fatal-shootings").frame)
     assert counted == {
-        "2015": 995, "2016": 958, "2017": 983, "2018": 992, "2019": 997, "2020": 1019,
-        "2021": 1048, "2022": 1096, "2023": 680,
-    }  # fmt: skip
+        "2015": 995,
+        "2016": 958,
+        "2017": 983,
+        "2018": 992,
+        "2019": 997,
+        "2020": 1019,
+        "2021": 1048,
+        "2022": 1096,
+        "2023": 680,
+    }
     assert sum(counted.values()) == 8768
 
 
@@ -170,9 +177,18 @@ def test_minneapolis_actions_of_force(catalogue: Catalogue) -> None:
 def test_rio_de_janeiro_deaths_by_year(catalogue: Catalogue) -> None:
     frame = catalogue.table("bra-rj-deaths").frame
     assert by_period(frame) == {
-        "2010": 853, "2011": 523, "2012": 414, "2013": 416, "2014": 584, "2015": 645,
-        "2016": 925, "2017": 1127, "2018": 1534, "2019": 1814, "2020": 934,
-    }  # fmt: skip
+        "2010": 853,
+        "2011": 523,
+        "2012": 414,
+        "2013": 416,
+        "2014": 584,
+        "2015": 645,
+        "2016": 925,
+        "2017": 1127,
+        "2018": 1534,
+        "2019": 1814,
+        "2020": 934,
+    }
     assert set(frame.loc[~frame["complete"], "period"]) == {"2020"}
 
 

@@ -20,9 +20,12 @@ def _this_project(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def usa(**years: int) -> GroupProfile:
     return hrc.group_profile(
-        "usa-fatal-shootings", population="usa-population", focus="black", reference="white",
+        "usa-fatal-shootings",
+        population="usa-population",
+        focus="black",
+        reference="white",
         **{"first_year": 2015, "last_year": 2020} | years,
-    )  # fmt: skip
+    )
 
 
 def test_usa_counts_of_2015_to_2020() -> None:
@@ -47,8 +50,10 @@ def test_usa_rates_and_ratio_with_its_interval() -> None:
     assert rates["hispanic"] == pytest.approx(3.029, abs=0.0005)
     ratio = profile.ratio
     assert [round(each, 3) for each in (ratio.value, ratio.low, ratio.high)] == [
-        2.602, 2.441, 2.773,
-    ]  # fmt: skip
+        2.602,
+        2.441,
+        2.773,
+    ]
 
 
 def test_usa_part_of_2023_is_left_out_and_race_lags_in_recent_years() -> None:
@@ -98,9 +103,12 @@ def test_usa_stops_are_those_of_all_whom_the_population_holds() -> None:
 
 def test_brazil_counts_in_the_state_of_rio_de_janeiro() -> None:
     profile = hrc.group_profile(
-        "bra-rj-deaths-2010-2020", first_year=2010, last_year=2020,
-        focus="preta+parda", reference="branca",
-    )  # fmt: skip
+        "bra-rj-deaths-2010-2020",
+        first_year=2010,
+        last_year=2020,
+        focus="preta+parda",
+        reference="branca",
+    )
     assert profile.total == 9769
     assert profile.unknown == 742 + 274
     assert (profile.focus_row.events, profile.reference_row.events) == (2642 + 4693, 1413)
@@ -128,9 +136,14 @@ def test_brazil_nine_states_give_both_shares() -> None:
 
 def test_england_and_wales_rates_and_ratio_of_tactics() -> None:
     profile = hrc.group_profile(
-        "gbr-force-by-type", population="gbr-population", first_year=2018, last_year=2018,
-        focus="black", reference="white", per=1000,
-    )  # fmt: skip
+        "gbr-force-by-type",
+        population="gbr-population",
+        first_year=2018,
+        last_year=2018,
+        focus="black",
+        reference="white",
+        per=1000,
+    )
     assert profile.total == 630_793
     assert round(profile.reference_row.rate.value, 2) == 9.28
     assert round(profile.focus_row.rate.value, 2) == 50.52
@@ -147,9 +160,15 @@ def test_england_and_wales_ratio_with_and_without_the_metropolitan_police(
     chosen: dict[str, list[str]], ratio: float
 ) -> None:
     profile = hrc.group_profile(
-        "gbr-force-by-force", population="gbr-population-by-force", first_year=2018,
-        last_year=2018, focus="black", reference="white", per=1000, **chosen,
-    )  # fmt: skip
+        "gbr-force-by-force",
+        population="gbr-population-by-force",
+        first_year=2018,
+        last_year=2018,
+        focus="black",
+        reference="white",
+        per=1000,
+        **chosen,
+    )
     assert round(profile.ratio.value, 2) == ratio
 
 

@@ -31,11 +31,17 @@ PATROLS = ("round-2/usa/opp-county/fig4b_threshold_test.csv",)
 FAIRFAX = tuple(
     f"round-2/usa/fairfax-stops/fcpd-stops-{name}.csv"
     for name in (
-        "result", "both_searched", "person_searched_only", "vehicle_searched_only",
-        "both_searched_na", "person_searched_only_na", "vehicle_searched_only_na", "uof_both",
+        "result",
+        "both_searched",
+        "person_searched_only",
+        "vehicle_searched_only",
+        "both_searched_na",
+        "person_searched_only_na",
+        "vehicle_searched_only_na",
+        "uof_both",
         "uof_officer_only",
     )
-)  # fmt: skip
+)
 EXPORTS = {
     "bra-rj-deaths": ISP,
     "bra-rj-deaths-2010-2020": ISP,
@@ -132,8 +138,16 @@ def test_every_row_is_used_or_set_aside(name: str) -> None:
 
 def test_usa_fatal_shootings() -> None:
     assert list(sums("usa-fatal-shootings", "period").values()) == [
-        995, 958, 983, 992, 997, 1019, 1048, 1096, 680,
-    ]  # fmt: skip
+        995,
+        958,
+        983,
+        992,
+        997,
+        1019,
+        1048,
+        1096,
+        680,
+    ]
     by_race = sums("usa-fatal-shootings", "period", "group")
     assert [by_race[year, "unknown"] for year in ("2015", "2022", "2023")] == [24, 341, 387]
     assert [by_race["2020", group] for group in ("white", "black", "hispanic")] == [459, 242, 172]
@@ -156,8 +170,11 @@ def test_usa_minneapolis() -> None:
     assert imported("usa-minneapolis-stops").read == 51_920
     force = written("usa-minneapolis-force")
     assert [force[race] for race in ("Black", "White", "", "Native American")] == [
-        7_648, 3_129, 1_024, 784,
-    ]  # fmt: skip
+        7_648,
+        3_129,
+        1_024,
+        784,
+    ]
 
 
 def test_usa_deaths_of_the_counted_are_of_wider_scope_than_fatal_shootings() -> None:
@@ -169,12 +186,28 @@ def test_usa_deaths_of_the_counted_are_of_wider_scope_than_fatal_shootings() -> 
 
 def test_bra_deaths_of_rio_de_janeiro() -> None:
     assert list(sums("bra-rj-deaths", "period").values()) == [
-        853, 523, 414, 416, 584, 645, 925, 1127, 1534, 1814, 934,
-    ]  # fmt: skip
+        853,
+        523,
+        414,
+        416,
+        584,
+        645,
+        925,
+        1127,
+        1534,
+        1814,
+        934,
+    ]
     assert written("bra-rj-deaths") == {
-        "parda": 4_693, "negra": 2_642, "branca": 1_413, "ignorado": 742, "sem informação": 274,
-        "amarela": 2, "índio": 2, "albino": 1,
-    }  # fmt: skip
+        "parda": 4_693,
+        "negra": 2_642,
+        "branca": 1_413,
+        "ignorado": 742,
+        "sem informação": 274,
+        "amarela": 2,
+        "índio": 2,
+        "albino": 1,
+    }
 
 
 def test_bra_deaths_of_a_station_without_a_police_area_are_told() -> None:
@@ -192,9 +225,15 @@ def test_gbr_use_of_force() -> None:
     )
     tactics = sums("gbr-force-by-force", "group")
     assert tactics == {
-        "white": 447_337, "black": 94_222, "asian": 35_817, "chinese": 1_234, "mixed": 13_736,
-        "other": 11_157, "unknown": 25_539, "not_reported": 1_751,
-    }  # fmt: skip
+        "white": 447_337,
+        "black": 94_222,
+        "asian": 35_817,
+        "chinese": 1_234,
+        "mixed": 13_736,
+        "other": 11_157,
+        "unknown": 25_539,
+        "not_reported": 1_751,
+    }
     persons = sums("gbr-population", "group")
     per_1000 = {group: 1000 * tactics[group] / persons[group] for group in ("white", "black")}
     assert round(per_1000["white"], 2) == 9.28
@@ -213,15 +252,28 @@ def test_gbr_deaths_of_the_iopc() -> None:
 
 def test_can_deaths_of_the_cbc() -> None:
     assert written("can-deaths") == {
-        "White": 239, "Unknown": 136, "Indigenous": 90, "Black": 48, "Asian": 16,
-        "South Asian": 12, "Arab": 5, "Other": 5, "Latin American": 3, "": 2,
-    }  # fmt: skip
+        "White": 239,
+        "Unknown": 136,
+        "Indigenous": 90,
+        "Black": 48,
+        "Asian": 16,
+        "South Asian": 12,
+        "Arab": 5,
+        "Other": 5,
+        "Latin American": 3,
+        "": 2,
+    }
     deaths, persons = sums("can-deaths", "group"), sums("can-population", "group")
-    per_million = {group: 1e6 * deaths[group] / persons[group] for group in deaths if
-                   group in ("white", "black", "indigenous")}  # fmt: skip
+    per_million = {
+        group: 1e6 * deaths[group] / persons[group]
+        for group in deaths
+        if group in ("white", "black", "indigenous")
+    }
     assert {group: round(rate, 2) for group, rate in per_million.items()} == {
-        "white": 9.26, "black": 40.05, "indigenous": 53.77,
-    }  # fmt: skip
+        "white": 9.26,
+        "black": 40.05,
+        "indigenous": 53.77,
+    }
 
 
 def test_can_arrests_in_toronto() -> None:
@@ -258,8 +310,10 @@ def test_usa_population_by_age_is_that_of_the_bureau() -> None:
     """The figures are those that a reading of the six sheets by other means gave."""
     by_group = sums("usa-population-by-sex-and-age", "period", "group")
     assert [by_group["2019", group] for group in ("white", "black", "hispanic")] == [
-        197_309_822, 41_147_488, 60_572_237,
-    ]  # fmt: skip
+        197_309_822,
+        41_147_488,
+        60_572_237,
+    ]
     men = sums("usa-population-by-sex-and-age", "period", "sex", "age", "group")
     assert men["2019", "male", "20-24", "black"] == 1_549_642
     assert men["2019", "male", "20-24", "white"] == 5_940_932

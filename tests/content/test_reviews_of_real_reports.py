@@ -63,8 +63,11 @@ class Sent:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("project")
     for folder in ("data", "notebooks", "params", "reports"):
-        shutil.copytree(REPOSITORY / folder, made / folder,
-                        ignore=shutil.ignore_patterns("_build", "editions", "reviews"))  # fmt: skip
+        shutil.copytree(
+            REPOSITORY / folder,
+            made / folder,
+            ignore=shutil.ignore_patterns("_build", "editions", "reviews"),
+        )
     with_kept_runs(made / "reports" / "_build", documents=True)
     return made
 
@@ -73,8 +76,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sent(root: Path, request: pytest.FixtureRequest) -> Sent:
     name = request.param
     file = root.parent / f"{name}-sent.docx"
-    for words in (("build", name, "--to", "docx", "--engine", "pandoc", "--jobs", "1"),
-                  ("review", name, "--send", str(file))):  # fmt: skip
+    for words in (
+        ("build", name, "--to", "docx", "--engine", "pandoc", "--jobs", "1"),
+        ("review", name, "--send", str(file)),
+    ):
         with pytest.raises(SystemExit) as left:
             main(["--root", str(root), *words])
         assert left.value.code == 0
@@ -131,8 +136,20 @@ hrc.table(treaties.iloc[:2], label="tbl-planted", caption="Treaties A, B", width
 def built(root: Path, name: str) -> bytes:
     forget_hashes()
     with pytest.raises(SystemExit) as left:
-        main(["--root", str(root), "build", name, "--to", "docx", "--engine", "pandoc",
-              "--jobs", "1"])  # fmt: skip
+        main(
+            [
+                "--root",
+                str(root),
+                "build",
+                name,
+                "--to",
+                "docx",
+                "--engine",
+                "pandoc",
+                "--jobs",
+                "1",
+            ]
+        )
     assert left.value.code == 0
     return (root / f"reports/_build/{name}/{name}.docx").read_bytes()
 
@@ -146,8 +163,11 @@ def with_planted_changes(notebook: Path) -> None:
     done = set()
     for cell in prose:
         lines = "".join(cell["source"]).split("\n")
-        plain = [at for at, line in enumerate(lines) if line.endswith(".") and line.count(" ") > 8
-                 and not set("{[:#^") & set(line)]  # fmt: skip
+        plain = [
+            at
+            for at, line in enumerate(lines)
+            if line.endswith(".") and line.count(" ") > 8 and not set("{[:#^") & set(line)
+        ]
         cited = next((at for at, line in enumerate(lines) if CITED.search(line)), None)
         if plain and "added" not in done:
             lines.insert(plain[0] + 1, lines[plain[0]].replace(" ", "  ", 1))
@@ -168,10 +188,17 @@ def with_planted_changes(notebook: Path) -> None:
             source = source.replace("hrc.table(treaties", "hrc.table(treaties.iloc[1:]")
             cell["source"] = source.replace('{{ place.in_text }}")', '{{ place.in_text }} I")')
             done.add("a row and a caption")
-    told["cells"].insert(first + 1, {
-        "cell_type": "code", "id": "planted", "metadata": {}, "outputs": [],
-        "execution_count": None, "source": NEW_TABLE,
-    })  # fmt: skip
+    told["cells"].insert(
+        first + 1,
+        {
+            "cell_type": "code",
+            "id": "planted",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": NEW_TABLE,
+        },
+    )
     assert done == {"added", "taken out", "a note", "a word", "a row and a caption"}
     notebook.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
@@ -209,9 +236,10 @@ def differences(one: Sequence[tuple[Any, ...]], other: Sequence[tuple[Any, ...]]
     if len(one) != len(other):
         return [("lines", len(one), len(other))]
     return [
-        (was, now) for before, was, now in zip([("",), *other], one, other, strict=False)
+        (was, now)
+        for before, was, now in zip([("",), *other], one, other, strict=False)
         if was[1:] != now[1:] or (was[0] != now[0] and now[0] != before[0])
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("name", PAIRS[:1] if EDITS < 200 else PAIRS)
@@ -230,11 +258,21 @@ def test_a_redline_of_two_editions_rejects_to_the_old_and_accepts_to_the_new(
     for each, content in files.items():
         (tmp_path / f"{each}.docx").write_bytes(content)
     by_office(
-        [{"from": str(tmp_path / f"{source}.docx"), "do": act, "to": str(tmp_path / f"{to}.docx")}
-         for source, act, to in (("old", "", "was"), ("new", "", "is"),
-                                 ("tracked", "reject", "rejected"),
-                                 ("tracked", "accept", "accepted"))], tmp_path,
-    )  # fmt: skip
+        [
+            {
+                "from": str(tmp_path / f"{source}.docx"),
+                "do": act,
+                "to": str(tmp_path / f"{to}.docx"),
+            }
+            for source, act, to in (
+                ("old", "", "was"),
+                ("new", "", "is"),
+                ("tracked", "reject", "rejected"),
+                ("tracked", "accept", "accepted"),
+            )
+        ],
+        tmp_path,
+    )
     was, now = lines_of(tmp_path / "was.docx"), lines_of(tmp_path / "is.docx")
     assert len(differences(was, now)) > 0
     assert differences(was, lines_of(tmp_path / "rejected.docx")) == []

@@ -67,5 +67,6 @@ def test_only_the_last_review_is_taken_and_policies_are_no_police(tmp_path) -> N
     )
     made = positions(tmp_path, Names(ROOT / "data" / "tables" / "states.csv"))
     assert made.splitlines() == [
-        "country,session,subject,by,position,recommendations", "TCD,17,c,KEN,supported,1",
-    ]  # fmt: skip
+        "country,session,subject,by,position,recommendations",
+        "TCD,17,c,KEN,supported,1",
+    ]

@@ -25,10 +25,24 @@ IGNORED = re.compile(rf"# (?:noqa(?:: {RULE}(?:, {RULE})*)?|type: ignore(?:\[[\w
 
 
 ROOMS_OF_REPORTS = {
-    "access", "assemble", "bibliography", "chain", "charts", "consultations", "data", "law",
-    "lookups", "model", "monitoring", "notebook", "practice", "questions", "recommendations",
-    "text", "words",
-}  # fmt: skip
+    "access",
+    "assemble",
+    "bibliography",
+    "chain",
+    "charts",
+    "consultations",
+    "data",
+    "law",
+    "lookups",
+    "model",
+    "monitoring",
+    "notebook",
+    "practice",
+    "questions",
+    "recommendations",
+    "text",
+    "words",
+}
 """Rooms whose answers a report rests on, in its kernel or when it is assembled."""
 STARTS = {"multiprocessing", "nbclient", "papermill", "subprocess"}
 """Packages that start processes."""

@@ -30,13 +30,13 @@ REGISTRY = re.compile(
 TEXT = {
     ".cff", ".css", ".csv", ".html", ".ipynb", ".json", ".lock", ".lua", ".md", ".openxml", ".py",
     ".qmd", ".rels", ".sh", ".svg", ".toml", ".typ", ".typst", ".txt", ".xml", ".yaml", ".yml",
-}  # fmt: skip
+}  # fmt: skip  # a table
 TOP = {
     ".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md",
     "CITATION.cff", "CONTRIBUTING.md", "GOVERNANCE.md", "LICENSE", "README.md", "SECURITY.md",
     "data", "docs", "lib", "notebooks", "noxfile.py", "params", "pyproject.toml", "reports",
     "requirements-cluster.lock", "requirements.lock", "tests",
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 LARGEST = 2_000_000

@@ -47,8 +47,16 @@ DAMAGES: dict[str, Damage] = {
     "a pipe": in_its_place(os.mkfifo),
     "a link to nothing": in_its_place(lambda path: path.symlink_to("nothing")),
 }
-LEFT = ("_cache/hashes.json", "_cache/checked.json", "_cache/xxa/*.run", "_cache/xxa/*.json",
-        "batch.json", "_lock.json", "index.html", "_thumbnails/xxa.png")  # fmt: skip
+LEFT = (
+    "_cache/hashes.json",
+    "_cache/checked.json",
+    "_cache/xxa/*.run",
+    "_cache/xxa/*.json",
+    "batch.json",
+    "_lock.json",
+    "index.html",
+    "_thumbnails/xxa.png",
+)
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())

@@ -129,9 +129,24 @@ def _exchange(watch: Watch, real: Callable[..., bool]) -> Callable[..., bool]:
 def _functions(watch: Watch) -> dict[str, Callable[..., Any]]:
     real = {
         name: getattr(os, name)
-        for name in ("open", "close", "read", "write", "ftruncate", "fsync", "mkdir", "rename",
-                     "replace", "unlink", "remove", "rmdir", "scandir", "listdir", "stat")
-    }  # fmt: skip
+        for name in (
+            "open",
+            "close",
+            "read",
+            "write",
+            "ftruncate",
+            "fsync",
+            "mkdir",
+            "rename",
+            "replace",
+            "unlink",
+            "remove",
+            "rmdir",
+            "scandir",
+            "listdir",
+            "stat",
+        )
+    }
 
     def opened(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
         where = watch.place(path, dir_fd)
@@ -208,9 +223,19 @@ def _functions(watch: Watch) -> dict[str, Callable[..., Any]]:
         raise OSError(errno.EINVAL, "copied by reading and writing, so that both are seen")
 
     return {
-        "open": opened, "close": closed, "read": read, "write": written, "fsync": synced,
-        "mkdir": one("mkdir", "mkdir"), "unlink": one("unlink", "unlink"),
-        "remove": one("unlink", "remove"), "rmdir": one("rmdir", "rmdir"),
-        "stat": one("stat", "stat"), "rename": moved("rename"), "replace": moved("replace"),
-        "scandir": listed("scandir"), "listdir": listed("listdir"), "sendfile": sent,
-    }  # fmt: skip
+        "open": opened,
+        "close": closed,
+        "read": read,
+        "write": written,
+        "fsync": synced,
+        "mkdir": one("mkdir", "mkdir"),
+        "unlink": one("unlink", "unlink"),
+        "remove": one("unlink", "remove"),
+        "rmdir": one("rmdir", "rmdir"),
+        "stat": one("stat", "stat"),
+        "rename": moved("rename"),
+        "replace": moved("replace"),
+        "scandir": listed("scandir"),
+        "listdir": listed("listdir"),
+        "sendfile": sent,
+    }

@@ -29,12 +29,12 @@ WRONG_YAML = (
     "*unknown", "&name value", "!!python/object/apply:os.system [ls]", "!own text", "'{{ 1 / 0 }}'",
     "'%s'", "'../../../etc/passwd'", "'{'", "'\\'", "'" + "x" * 70_000 + "'", "'²'", "'١٢'",
     "[" * DEEP + "]" * DEEP, "{a: " * DEEP + "1" + "}" * DEEP, "[" * DEEPER, "'\u202e'", "@text",
-)  # fmt: skip
+)  # fmt: skip  # a table
 WRONG_JSON: tuple[Any, ...] = (
     12, -1, 1.5, 10**400, None, True, False, "", " ", "²", "NaN", "x" * 70_000, "{{ 1 / 0 }}",
     "../../../etc/passwd", "\x00", "\ud800", [], {}, [[]], [12, None], {"a": {"b": []}},
     {"": ""}, ["text", 12], "2024-02-30", "a\nb",
-)  # fmt: skip
+)  # fmt: skip  # a table
 
 Mutation = Callable[[bytes, random.Random], bytes | None]
 """Returns None where it does not fit the file."""
@@ -141,9 +141,18 @@ def brackets(content: bytes, chance: random.Random) -> bytes:
 
 def another_kind_of_file(content: bytes, chance: random.Random) -> bytes:
     return chance.choice(
-        [b"PK\x03\x04" + content, b"%PDF-1.7\n", b"<html><body>404</body></html>", b"null", b"[]",
-         b"12", b'"text"', b"{}", b"version https://git-lfs.github.com/spec/v1\nsize 12\n"]
-    )  # fmt: skip
+        [
+            b"PK\x03\x04" + content,
+            b"%PDF-1.7\n",
+            b"<html><body>404</body></html>",
+            b"null",
+            b"[]",
+            b"12",
+            b'"text"',
+            b"{}",
+            b"version https://git-lfs.github.com/spec/v1\nsize 12\n",
+        ]
+    )
 
 
 def _inserted(content: bytes, chance: random.Random, more: bytes) -> bytes:
@@ -269,15 +278,27 @@ def prose_syntax(content: bytes, chance: random.Random) -> bytes:
         ["{{ ", "}}", "{% if x %}", "{% endfor %}", "{{ x.__class__ }}", "::: {.finding}\n",
          "```", "[@", "[@nobody]", "<script>", "{{ " * 300, "{% if a %}" * 400, "**" * 5_000,
          "[" * 5_000, "> " * 2_000, "{{ 9 ** 9 ** 9 }}", "{#f-force .finding", "\\input{x}"]
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     return _inserted(content, chance, piece.encode())
 
 
 def bib_syntax(content: bytes, chance: random.Random) -> bytes:
     piece = chance.choice(
-        ["{" * 5_000, "@" * 20_000, "@book{", "@string{x = ", "= ", '"', "# x #" * 500, "}", "\\",
-         "@book{a, crossref={a}}\n", "@comment(", "%"]
-    )  # fmt: skip
+        [
+            "{" * 5_000,
+            "@" * 20_000,
+            "@book{",
+            "@string{x = ",
+            "= ",
+            '"',
+            "# x #" * 500,
+            "}",
+            "\\",
+            "@book{a, crossref={a}}\n",
+            "@comment(",
+            "%",
+        ]
+    )
     return _inserted(content, chance, piece.encode())
 
 
@@ -310,17 +331,35 @@ ANY = Kind(
     (emptied, truncated, one_bit_flipped, many_bits_flipped, nul_byte, nul_block, not_utf8,
      in_utf16, with_byte_order_mark, with_carriage_returns, control_character, line_deleted,
      line_doubled, lines_exchanged, with_marks_of_a_merge, brackets, another_kind_of_file),
-)  # fmt: skip
+)  # fmt: skip  # a table
 YAML = Kind(
     (".yml", ".yaml"),
-    (yaml_value, yaml_value, yaml_value, yaml_key, yaml_key_twice, yaml_value_gone, yaml_nested,
-     yaml_alias_bomb, yaml_second_document),
-)  # fmt: skip
+    (
+        yaml_value,
+        yaml_value,
+        yaml_value,
+        yaml_key,
+        yaml_key_twice,
+        yaml_value_gone,
+        yaml_nested,
+        yaml_alias_bomb,
+        yaml_second_document,
+    ),
+)
 JSON = Kind(
     (".json", ".ipynb", ".geojson"),
-    (json_value, json_value, json_value, json_value, json_value_gone, json_value_gone,
-     json_key_twice, json_nested, json_number),
-)  # fmt: skip
+    (
+        json_value,
+        json_value,
+        json_value,
+        json_value,
+        json_value_gone,
+        json_value_gone,
+        json_key_twice,
+        json_nested,
+        json_number,
+    ),
+)
 PROSE = Kind((".md", ".ipynb"), (prose_syntax,))
 BIB = Kind((".bib",), (bib_syntax, bib_syntax))
 CSV = Kind((".csv",), (csv_cell, csv_cell, csv_cell))

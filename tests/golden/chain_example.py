@@ -42,7 +42,7 @@ GRAPH = {
         "INV-1": "Invented Principles, principle 1",
         "XXA:INV-1": "Exampleland, Invented Principles, principle 1: not met",
     },
-}  # fmt: skip
+}  # fmt: skip  # a table
 MANIFEST = {
     "title": "Visit to Exampleland",
     "parameters": {"country": "XXA", "date": "2026-11-24", "symbol": "A/HRC/66/1/Add.1"},

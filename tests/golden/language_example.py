@@ -19,9 +19,13 @@ from hrcreport.words.fonts import SCRIPT_FONTS, font_files
 
 NBSP = "\N{NO-BREAK SPACE}"
 TITLE = {
-    "ar": "تقرير عن دولة المثال", "en": "Report on Exampleland", "es": "Informe sobre Ejemplia",
-    "fr": "Rapport sur l’Exemplie", "ru": "Доклад об Экземплии", "zh": "关于示例国的报告",
-}  # fmt: skip
+    "ar": "تقرير عن دولة المثال",
+    "en": "Report on Exampleland",
+    "es": "Informe sobre Ejemplia",
+    "fr": "Rapport sur l’Exemplie",
+    "ru": "Доклад об Экземплии",
+    "zh": "关于示例国的报告",
+}
 SENTENCE = {
     "ar": "في {day} بلغ العدد {number}^[حاشية.]، أي {share}؛ {list}. لماذا؟",
     "en": "On {day} there were {number},^[A note.] or {share}; {list}. Why?",

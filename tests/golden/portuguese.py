@@ -35,13 +35,17 @@ PROSE = {
     "sources-heading": "# Fontes {.annex #annex-sources}",
 }
 CAPTIONS = {
-    "Deaths by race": "Mortes por raça", "Rates by race": "Taxas por raça", '"Deaths"': '"Mortes"',
-    "Law of {{ law.heading }} against the Invented Principles":
-        "Legislação de {{ law.heading }} e os Princípios Inventados",
-    "All assessments in the table are drafts that have not been verified.":
-        "Todas as avaliações da tabela são minutas não verificadas.",
+    "Deaths by race": "Mortes por raça",
+    "Rates by race": "Taxas por raça",
+    '"Deaths"': '"Mortes"',
+    "Law of {{ law.heading }} against the Invented Principles": (
+        "Legislação de {{ law.heading }} e os Princípios Inventados"
+    ),
+    "All assessments in the table are drafts that have not been verified.": (
+        "Todas as avaliações da tabela são minutas não verificadas."
+    ),
     "Tables used and their sources": "Tabelas usadas e suas fontes",
-}  # fmt: skip
+}
 
 
 def portuguese_project(folder: Path) -> Project:

@@ -22,9 +22,13 @@ VERSION = "1.10.18"
 
 
 def fake_quarto(
-    folder: Path, *, monkeypatch: pytest.MonkeyPatch, says: str = "", fails: bool = False,
+    folder: Path,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    says: str = "",
+    fails: bool = False,
     version: str = VERSION,
-) -> None:  # fmt: skip
+) -> None:
     """Lay this stand-in into `folder`, name it as this machine's Quarto, let it say something.
 
     With `fails` it says no more and renders nothing.

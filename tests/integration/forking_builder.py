@@ -20,9 +20,14 @@ from hrcreport.batch import runner
 from hrcreport.cli import main
 from hrcreport.execute.warm.starting import begun_server
 
-PRELOADED = ("hrcreport.batch.build", "hrcreport.cli.build", "hrcreport.execute.run",
-             "hrcreport.review.inspection", "hrcreport.render.pandoc",
-             "hrcreport.validation.cache")  # fmt: skip
+PRELOADED = (
+    "hrcreport.batch.build",
+    "hrcreport.cli.build",
+    "hrcreport.execute.run",
+    "hrcreport.review.inspection",
+    "hrcreport.render.pandoc",
+    "hrcreport.validation.cache",
+)
 
 
 def forked(words: list[str]) -> int:

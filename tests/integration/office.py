@@ -42,15 +42,24 @@ def _done(jobs: Sequence[dict[str, str]], folder: Path) -> None:
     home = Path(tempfile.mkdtemp(dir=folder))  # a second start in one home may end in the first
     pipe = f"hrcreport{home.name.replace('_', '')}"
     office = subprocess.Popen(
-        ["soffice", f"-env:UserInstallation=file://{home}", "--headless", "--norestore",
-         f"--accept=pipe,name={pipe};urp"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{home}",
+            "--headless",
+            "--norestore",
+            f"--accept=pipe,name={pipe};urp",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         subprocess.run(
             [SYSTEM_PYTHON, Path(__file__).with_name("office_changes.py"), pipe],
-            input="\n".join(map(json.dumps, jobs)), text=True, check=True, timeout=400,
-        )  # fmt: skip
+            input="\n".join(map(json.dumps, jobs)),
+            text=True,
+            check=True,
+            timeout=400,
+        )
         office.wait(60)
     finally:
         office.kill()
@@ -62,10 +71,20 @@ def saved_by_libreoffice(paths: list[Path], folder: Path) -> None:
         pytest.skip("LibreOffice is not on this machine")
     home = folder / "home"
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{home}", "--headless", "--convert-to", "docx",
-         "--outdir", folder / "saved", *paths],
-        check=True, capture_output=True, timeout=600,
-    )  # fmt: skip
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{home}",
+            "--headless",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            folder / "saved",
+            *paths,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=600,
+    )
     for path in paths:
         (folder / "saved" / path.name).replace(path)
 

@@ -46,10 +46,19 @@ def break_notebook(project: Any) -> None:
 def test_build_leaves_every_file_that_the_contract_names(built) -> None:
     build = built.project.builds / "xxa"
     assert {path.name for path in build.iterdir()} == {
-        "xxa.pdf", "xxa.docx", "xxa.html", "xxa.ipynb", "source", "manifest.json",
-        "manifest.json.sha256", "values.json", "graph.json", "inspection.json", "data",
+        "xxa.pdf",
+        "xxa.docx",
+        "xxa.html",
+        "xxa.ipynb",
+        "source",
+        "manifest.json",
+        "manifest.json.sha256",
+        "values.json",
+        "graph.json",
+        "inspection.json",
+        "data",
         "ro-crate-metadata.json",
-    }  # fmt: skip
+    }
     pictures = {path.stem for path in (build / "source/figures").glob("*.svg")}
     assert {path.stem for path in (build / "data").glob("*.csv")} == pictures
     assert (build / "source" / "_quarto.yml").exists()
@@ -146,8 +155,9 @@ def test_source_that_no_engine_could_render_is_kept_and_named(
     assert (kept / "source" / "_quarto.yml").exists()
     problem = json.loads((kept / "error.json").read_text())[0]
     assert (problem["rule"], built.root / problem["place"]) == (
-        "render.engine-failed", kept / "source" / "xxa.qmd",
-    )  # fmt: skip
+        "render.engine-failed",
+        kept / "source" / "xxa.qmd",
+    )
     assert (built.root / problem["place"]).exists()
     assert problem["place"] in said.err
     row = json.loads((built.project.builds / "batch.json").read_text())["reports"][0]

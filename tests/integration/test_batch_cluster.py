@@ -35,9 +35,11 @@ def started() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
         code = "from dask.__main__ import main; main()"
         process = subprocess.Popen(
             [sys.executable, "-c", code, *words],
-            env={**os.environ, **environment}, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         running.append(process)
         return process
 
@@ -369,15 +371,40 @@ def test_cluster_by_tls_builds_and_refuses_who_has_no_certificate(
 
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key,
-         "-out", certificate, "-subj", "/CN=cluster"], check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+            "-subj",
+            "/CN=cluster",
+        ],
+        check=True,
+        capture_output=True,
+    )
     named = {"ca-file": certificate, "cert": certificate, "key": key}
     files = [word for name, path in named.items() for word in (f"--tls-{name}", str(path))]
     address = f"tls://127.0.0.1:{free_port()}"
     port = address.rpartition(":")[2]
-    started("scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", port,
-            "--no-dashboard", *files)  # fmt: skip
+    started(
+        "scheduler",
+        "--protocol",
+        "tls",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        port,
+        "--no-dashboard",
+        *files,
+    )
     worker(started, address, "--protocol", "tls", *files)
     said = hrcreport(short(invented), *BUILD, "--cluster", address)
     assert (said.code, "has no certificate" in said.err) == (2, True)

@@ -30,8 +30,11 @@ def test_ctrl_c_ends_the_batch_and_the_same_command_goes_on(invented, hrcreport)
         invented.params(name, f'country: XXB\nsymbol: "A/HRC/63/{ord(name[-1])}"\n')
     batch = subprocess.Popen(
         [sys.executable, "-m", "hrcreport", "--root", str(invented.root), *BUILD, "--jobs", "1"],
-        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     assert batch.stderr is not None
     for line in batch.stderr:
         if line.startswith("xxb-a runs its notebook"):
@@ -61,8 +64,11 @@ def test_ctrl_c_ends_workers_and_their_kernels(invented) -> None:
     invented.params("xxb-a", 'country: XXB\nsymbol: "A/HRC/63/2"\n')
     batch = subprocess.Popen(
         [sys.executable, "-m", "hrcreport", "--root", str(invented.root), *BUILD, "--jobs", "2"],
-        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     found: list[Path] = []
     deadline = time.monotonic() + 60
     while len(found) < 2 and time.monotonic() < deadline:
@@ -120,8 +126,10 @@ def test_notebook_that_kills_its_parent_ends_neither_batch_nor_workers(invented)
     notebook_with(invented, f"import numpy\nexec(compile({kill!r}, numpy.__file__, 'exec'))")
     batch = subprocess.run(
         [sys.executable, "-m", "hrcreport", "--root", str(invented.root), *BUILD],
-        capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert batch.returncode in {0, 1}
     assert "1 report" in batch.stdout
 

@@ -302,8 +302,10 @@ def test_program_without_room_for_workers_builds_one_report_after_the_other(
     ]
     outcomes = list(runner.run_tasks(tasks, jobs=2, isolated=True))
     assert [(each.report, each.status) for each in outcomes] == [
-        ("xxa", "built"), ("xxb", "built"), ("xxc", "built"),
-    ]  # fmt: skip
+        ("xxa", "built"),
+        ("xxb", "built"),
+        ("xxc", "built"),
+    ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")

@@ -69,8 +69,10 @@ def test_formats_that_would_come_out_the_same_are_carried_over(built, hrcreport)
     assert hrcreport(built, *QUICK, "--force").code == 0
     assert files_of(built.project.builds / "xxa") == before
     assert hrcreport(built, "list", "--json").data["reports"][0]["formats"] == {
-        "docx": "current", "html": "current", "pdf": "current",
-    }  # fmt: skip
+        "docx": "current",
+        "html": "current",
+        "pdf": "current",
+    }
 
 
 def test_formats_of_an_earlier_text_stay_whole_in_a_place_that_says_so(looked) -> None:

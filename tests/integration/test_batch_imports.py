@@ -24,8 +24,11 @@ def test_no_grammar_of_addresses_is_built(module):
 def test_nothing_happens_when_the_command_is_imported(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import hrcreport.cli.app"],
-        cwd=tmp_path, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert (done.stdout, done.stderr) == ("", "")
     assert list(tmp_path.iterdir()) == []
 

@@ -91,9 +91,15 @@ def test_new_batch_begins_only_when_nobody_publishes(
 
 @pytest.mark.parametrize(
     "address",
-    ["tcp://10.0.0.7:8786", "10.0.0.7:8786", "ws://host:80", "ucx://host:1", "tcp://localhost.x:1",
-     "tcp://[2001:db8::1]:8786"],
-)  # fmt: skip
+    [
+        "tcp://10.0.0.7:8786",
+        "10.0.0.7:8786",
+        "ws://host:80",
+        "ucx://host:1",
+        "tcp://localhost.x:1",
+        "tcp://[2001:db8::1]:8786",
+    ],
+)
 def test_scheduler_on_another_machine_is_refused_without_tls(address: str) -> None:
     with pytest.raises(cluster.RefusedError) as refusal:
         cluster.refuse_open_cluster(address)
@@ -103,9 +109,15 @@ def test_scheduler_on_another_machine_is_refused_without_tls(address: str) -> No
 
 @pytest.mark.parametrize(
     "address",
-    ["tls://10.0.0.7:8786", "wss://host:80", "tcp://127.0.0.1:8786", "127.0.0.1:8786",
-     "localhost:8786", "tcp://[::1]:8786"],
-)  # fmt: skip
+    [
+        "tls://10.0.0.7:8786",
+        "wss://host:80",
+        "tcp://127.0.0.1:8786",
+        "127.0.0.1:8786",
+        "localhost:8786",
+        "tcp://[::1]:8786",
+    ],
+)
 def test_scheduler_by_tls_or_on_this_machine_is_allowed(address: str) -> None:
     cluster.refuse_open_cluster(address)
 

@@ -26,13 +26,33 @@ TUESDAY = datetime(2026, 11, 24, 22, 37, 1, tzinfo=UTC)
 BUILD = ("build", "--engine", "pandoc", "--to", "html")
 ACCOUNT = "account-of-nobody"
 KEYS = {
-    "run", "begun", "ended", "state", "exit", "user", "machine", "program", "version", "python",
-    "commit", "changed", "command", "reports", "problems",
-}  # fmt: skip
+    "run",
+    "begun",
+    "ended",
+    "state",
+    "exit",
+    "user",
+    "machine",
+    "program",
+    "version",
+    "python",
+    "commit",
+    "changed",
+    "command",
+    "reports",
+    "problems",
+}
 KEYS_OF_A_REPORT = {
-    "report", "status", "at", "stage", "reasons", "seconds", "problems", "more_problems",
+    "report",
+    "status",
+    "at",
+    "stage",
+    "reasons",
+    "seconds",
+    "problems",
+    "more_problems",
     "warnings",
-}  # fmt: skip
+}
 
 
 class Clock:
@@ -352,9 +372,15 @@ def test_two_runs_at_one_moment_write_to_two_places(tmp_path: Path, clock: Clock
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\xff\xfe", b"[]\n1\n", b'{"form": 9}\n', b'{"form": 1, "reports": 5, "program": []}\n',
-     b"[" * 100_000],
-)  # fmt: skip
+    [
+        b"",
+        b"\xff\xfe",
+        b"[]\n1\n",
+        b'{"form": 9}\n',
+        b'{"form": 1, "reports": 5, "program": []}\n',
+        b"[" * 100_000,
+    ],
+)
 def test_record_that_cannot_be_read_is_left_out_and_a_torn_line_passed_over(
     tmp_path: Path, clock: Clock, content: bytes
 ) -> None:
@@ -412,10 +438,22 @@ def test_command_is_written_down_as_it_was_said(
     hrcreport(invented, *BUILD, *said, tmp_path / "ci.xml")
     (run,) = hrcreport(invented, "history", "--json").data["runs"]
     assert run["command"] == [
-        "hrcreport", "--root", str(invented.root), "build", "--to", "html", "--engine", "pandoc",
-        "--force", "--shard", "1/1", "--junit", str(tmp_path / "ci.xml"), "--cache",
+        "hrcreport",
+        "--root",
+        str(invented.root),
+        "build",
+        "--to",
+        "html",
+        "--engine",
+        "pandoc",
+        "--force",
+        "--shard",
+        "1/1",
+        "--junit",
+        str(tmp_path / "ci.xml"),
+        "--cache",
         "memory://runs",
-    ]  # fmt: skip
+    ]
 
 
 def test_commit_of_the_project_is_told_and_whether_files_differ_from_it(
@@ -424,8 +462,11 @@ def test_commit_of_the_project_is_told_and_whether_files_differ_from_it(
     def git(*words: str) -> str:
         done = subprocess.run(
             ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *words],
-            cwd=invented.root, capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            cwd=invented.root,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return done.stdout.strip()
 
     git("init", "-q")

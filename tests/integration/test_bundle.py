@@ -122,9 +122,22 @@ def test_photograph_is_in_each_document_and_leaves_once_its_rights_are_known(
     exif = Image.Exif()
     exif.get_ifd(0x8825).update({1: "N", 2: (45.0, 30.0, 1.0), 3: "E", 4: (9.0, 11.0, 0.0)})
     Image.new("RGB", (300, 200), "navy").save(tmp_path / "door.jpg", exif=exif)
-    said = ("--caption", "A door", "--alt", "A blue field.", "--credit", "The office",
-            "--rights", "unknown", "--people", "none", "--report", "xxa", "--after",
-            "cell-6")  # fmt: skip
+    said = (
+        "--caption",
+        "A door",
+        "--alt",
+        "A blue field.",
+        "--credit",
+        "The office",
+        "--rights",
+        "unknown",
+        "--people",
+        "none",
+        "--report",
+        "xxa",
+        "--after",
+        "cell-6",
+    )
     assert hrcreport(invented, "new", "photo", "door", tmp_path / "door.jpg", *said).code == 0
     build = ("build", "xxa", "--engine", "pandoc")
     assert hrcreport(invented, *build).code == 0

@@ -332,8 +332,10 @@ def test_check_names_every_error_of_every_file_at_once(invented, hrcreport) -> N
     said = hrcreport(invented, "check", "--json")
     places = {problem["place"] for problem in said.data["problems"]}
     assert places == {
-        "params/countries/xxa.yml", "params/countries/xxb.yml", "data/law/xxa.yml",
-    }  # fmt: skip
+        "params/countries/xxa.yml",
+        "params/countries/xxb.yml",
+        "data/law/xxa.yml",
+    }
     text = hrcreport(invented, "check")
     assert text.code == 2
     assert re.search(r"2 reports checked: \d errors", text.out)
@@ -404,8 +406,10 @@ def test_plain_lines_tell_the_course_where_there_is_no_terminal(built, hrcreport
     built.params("xxa", "country: XXA\nlast_year: 2018\n")
     said = hrcreport(built, *BUILD, "--to", "docx")
     assert re.findall(r"^xxa (?:runs|is|built).*$", said.err, re.MULTILINE)[:3] == [
-        "xxa runs its notebook", "xxa is put together", "xxa is rendered",
-    ]  # fmt: skip
+        "xxa runs its notebook",
+        "xxa is put together",
+        "xxa is rendered",
+    ]
     assert re.search(r"1 report: 1 built, in [\d.]+ seconds\. Record: .*batch\.json", said.out)
 
 

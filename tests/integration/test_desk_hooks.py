@@ -63,8 +63,16 @@ def test_outputs_restricted_tables_and_builds_are_refused(clone, hrcreport) -> N
     table.write_text(table.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     clone.write("reports/_build/xxa/xxa.html", "<p>A build</p>")
     with_output(clone.root, "Another sentence.")
-    git(clone.root, "-c", "filter.hrcreport.clean=cat", "add", "-f", "data", "notebooks",
-        "reports/_build")  # fmt: skip
+    git(
+        clone.root,
+        "-c",
+        "filter.hrcreport.clean=cat",
+        "add",
+        "-f",
+        "data",
+        "notebooks",
+        "reports/_build",
+    )
     done = git(clone.root, "commit", "-qm", "Too much")
     assert done.returncode != 0
     for words in ("'xxa-deaths' is restricted", "a build stays out", "committed with outputs"):

@@ -84,8 +84,20 @@ def test_quotation_marks_of_another_language_stay() -> None:
 
 def test_no_word_of_random_drafts_is_lost() -> None:
     chosen = random.Random(16)  # noqa: S311 -- the same choice each time, no secret
-    marks = ["*{}*", "**{}**", '"{}"', "({})", "{}[^1]", "[{}](https://example.org)", "{}",
-             "\u00a0{}", "• {}", "{}\u00ad", "{}\n\n- x", "{}\u200b."]  # fmt: skip
+    marks = [
+        "*{}*",
+        "**{}**",
+        '"{}"',
+        "({})",
+        "{}[^1]",
+        "[{}](https://example.org)",
+        "{}",
+        "\u00a0{}",
+        "• {}",
+        "{}\u00ad",
+        "{}\n\n- x",
+        "{}\u200b.",
+    ]
     for _ in range(5):
         words = [f"word{number}" for number in range(80)]
         text = " ".join(chosen.choice(marks).format(word) for word in words)

@@ -141,8 +141,11 @@ class Files:
 
     def printed(self) -> list[str]:
         cells = self.own()["cells"][HEADS:]
-        return ["".join(each["source"]) for each in cells
-                if CONFLICT not in each["metadata"].get("tags", [])]  # fmt: skip
+        return [
+            "".join(each["source"])
+            for each in cells
+            if CONFLICT not in each["metadata"].get("tags", [])
+        ]
 
 
 def begun(project: Any, hrcreport: Any, before: dict[str, list[str]]) -> Files:
@@ -175,8 +178,12 @@ def test_updates_lose_nothing_and_without_conflict_equal_both_edits_by_hand(
         removed = here.edits.removed | there.edits.removed
         gone = here.gone | there.gone
         kept = [line for name, lines in before.items() if name not in gone for line in lines]
-        wrote = [line for side in (here, there) for line in side.edits.added
-                 if line in "\n".join(map(side.text, side.order))]  # fmt: skip
+        wrote = [
+            line
+            for side in (here, there)
+            for line in side.edits.added
+            if line in "\n".join(map(side.text, side.order))
+        ]
         assert [line for line in [*kept, *wrote] if line not in removed and line not in text] == []
         decided = done.code == 1
         assert done.code in (0, 1), done.err

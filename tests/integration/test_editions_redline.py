@@ -31,17 +31,21 @@ def text_of(language: str, *, new: bool) -> str:
     )
     return "\n\n".join(
         [
-            f"# {title}", sentence, f"{title} 1: [](#tbl-b).", first if new else "",
+            f"# {title}",
+            sentence,
+            f"{title} 1: [](#tbl-b).",
+            first if new else "",
             f"- {title} a;\n- {title} {'c' if new else 'b'};\n- {title} d.",
             *([other] if new else []),
             f"{title} 2{' 3' if new else ''}.^[{title} {'ii' if new else 'i'}.]",
             f"# {title} II",
             f"::: {{#tbl-b .table}}\n\n::: caption\n{title} {'III' if new else 'II'}\n:::\n\n"
             f"| A | B |\n|---|--:|\n| {title} | {'8' if new else '7'} |\n"
-            + (f"| {title} b | 9 |\n" if new else "") + ":::",
+            + (f"| {title} b | 9 |\n" if new else "")
+            + ":::",
             "" if new else f"{title} z z z.",
         ]
-    )  # fmt: skip
+    )
 
 
 def word_of(language: str, folder: Path, *, new: bool) -> bytes:
@@ -80,11 +84,18 @@ def test_five_redlines_reject_to_the_old_and_accept_to_the_new_text(tmp_path: Pa
         for name, content in (("old", old), ("new", new), ("tracked", redline(old, new))):
             (tmp_path / f"{language}-{name}.docx").write_bytes(content)
         for name, act, result in (
-            ("old", "", "old-saved"), ("new", "", "new-saved"),
-            ("tracked", "reject", "rejected"), ("tracked", "accept", "accepted"),
-        ):  # fmt: skip
-            jobs.append({"from": str(tmp_path / f"{language}-{name}.docx"), "do": act,
-                         "to": str(tmp_path / f"{language}-{result}.docx")})  # fmt: skip
+            ("old", "", "old-saved"),
+            ("new", "", "new-saved"),
+            ("tracked", "reject", "rejected"),
+            ("tracked", "accept", "accepted"),
+        ):
+            jobs.append(
+                {
+                    "from": str(tmp_path / f"{language}-{name}.docx"),
+                    "do": act,
+                    "to": str(tmp_path / f"{language}-{result}.docx"),
+                }
+            )
     by_office(jobs, tmp_path)
     for language in LANGUAGES:
         files = {

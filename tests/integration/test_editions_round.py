@@ -121,8 +121,10 @@ def test_every_marked_value_has_a_name_in_word_html_and_the_record(built: Any) -
 def test_prose_comes_home_and_a_value_does_not(
     built: Any, hrcreport: Any, sent: Path, tmp_path: Path, stripped: bool
 ) -> None:
-    edits = [said("persons died", "people lost their lives", begins="From 2018"),
-             said("172", "173", begins="From 2018")]  # fmt: skip
+    edits = [
+        said("persons died", "people lost their lives", begins="From 2018"),
+        said("172", "173", begins="From 2018"),
+    ]
     back = returned(sent, tmp_path / "back.docx", *edits, *([without_names] if stripped else []))
     before = built.snapshot()
     shown = review(hrcreport, built, back, "--shared")
@@ -164,10 +166,18 @@ def test_shared_text_is_edited_only_where_it_is_asked(
 def test_two_reviewers_are_merged_and_contrary_edits_are_to_be_decided(
     built: Any, hrcreport: Any, sent: Path, tmp_path: Path
 ) -> None:
-    one = returned(sent, tmp_path / "a.docx", said("persons", "people", begins="From 2018"),
-                   said("were killed", "died", begins="Black persons"))  # fmt: skip
-    other = returned(sent, tmp_path / "b.docx", said("persons", "residents", begins="From 2018"),
-                     said("were killed", "died", begins="Black persons"))  # fmt: skip
+    one = returned(
+        sent,
+        tmp_path / "a.docx",
+        said("persons", "people", begins="From 2018"),
+        said("were killed", "died", begins="Black persons"),
+    )
+    other = returned(
+        sent,
+        tmp_path / "b.docx",
+        said("persons", "residents", begins="From 2018"),
+        said("were killed", "died", begins="Black persons"),
+    )
     answer = hrcreport(built, "review", "xxa", one, other, "--shared", "--json")
     assert answer.code == 1
     states = [each["state"] for each in json.loads(answer.out)["edits"]]
@@ -180,8 +190,12 @@ def test_todays_text_is_not_overwritten(
     findings = built.root / "notebooks/_shared/findings.md"
     text = findings.read_text(encoding="utf-8")
     findings.write_text(text.replace("Black persons were killed", "Black persons were shot dead"))
-    back = returned(sent, tmp_path / "b.docx", said("were killed", "died", begins="Black persons"),
-                    said("as others", "as all others", begins="Black persons"))  # fmt: skip
+    back = returned(
+        sent,
+        tmp_path / "b.docx",
+        said("were killed", "died", begins="Black persons"),
+        said("as others", "as all others", begins="Black persons"),
+    )
     shown = review(hrcreport, built, back, "--shared", "--apply")
     assert sorted(each["state"] for each in shown["edits"]) == ["conflict", "new"]
     now = findings.read_text(encoding="utf-8")
@@ -214,9 +228,10 @@ def test_comments_are_kept_answered_and_sent_again(
     text = register.read_text(encoding="utf-8")
     assert "By { { whom } }?" in text
     answered = text.replace(
-        '    text: "By { { whom } }?"', '    text: "By { { whom } }?"\n    replies:\n'
-        '      - author: "Rapporteur"\n        text: "By officers."'
-    )  # fmt: skip
+        '    text: "By { { whom } }?"',
+        '    text: "By { { whom } }?"\n    replies:\n'
+        '      - author: "Rapporteur"\n        text: "By officers."',
+    )
     register.write_text(answered, encoding="utf-8")
     again = tmp_path / "again.docx"
     assert hrcreport(built, "review", "xxa", "--send", again).code == 0
@@ -367,8 +382,10 @@ def test_a_macro_is_told_and_an_unknown_edition_is_said(
     back = returned(sent, tmp_path / "b.docx")
     with ZipFile(back, "a") as archive:
         archive.writestr("word/vbaProject.bin", b"macro")
-        archive.writestr("docProps/custom.xml", archive.read("docProps/custom.xml").replace(
-            b"<vt:lpwstr>", b"<vt:lpwstr>0"))  # fmt: skip
+        archive.writestr(
+            "docProps/custom.xml",
+            archive.read("docProps/custom.xml").replace(b"<vt:lpwstr>", b"<vt:lpwstr>0"),
+        )
     [file] = review(hrcreport, built, back)["files"]
     assert any("macro" in each for each in file["notes"])
     assert any("is not kept here" in each for each in file["notes"])
@@ -382,8 +399,12 @@ def test_a_redline_accepts_to_the_new_and_rejects_to_the_old_text(
     pytest.importorskip("python_redlines")
     from hrcreport.render.pandoc import pandoc_program
 
-    new = returned(sent, tmp_path / "new.docx", said("persons died", "died", begins="From 2018"),
-                   said("were killed", "lost their lives", begins="Black persons"))  # fmt: skip
+    new = returned(
+        sent,
+        tmp_path / "new.docx",
+        said("persons died", "died", begins="From 2018"),
+        said("were killed", "lost their lives", begins="Black persons"),
+    )
     tracked = tmp_path / "tracked.docx"
     tracked.write_bytes(redline(sent.read_bytes(), new.read_bytes()))
     assert len(word_text(tracked.read_bytes()).paragraphs) >= 20
@@ -391,8 +412,9 @@ def test_a_redline_accepts_to_the_new_and_rejects_to_the_old_text(
     def plain(path: Path, changes: str) -> list[str]:
         done = subprocess.run(
             [pandoc_program(), path, f"--track-changes={changes}", "-t", "plain", "--wrap=none"],
-            capture_output=True, check=True,
-        )  # fmt: skip
+            capture_output=True,
+            check=True,
+        )
         # A picture and its caption are a figure to Pandoc or not by what stands around them.
         lines = (line.strip() for line in done.stdout.decode().splitlines())
         return list(dict.fromkeys(each for each in lines if each and each[0] not in "[=+R"))
@@ -469,8 +491,11 @@ def test_page_of_what_is_open_tells_what_changed_since_the_last_edition_and_why(
     page = tmp_path / "open.html"
     told = hrcreport(built, "review", "xxa", "--page", page, "--json").data
     assert told["since"] == "v2"  # the last one, in which the text had changed before
-    [total] = {(each["old"], each["new"]) for each in told["changes"]["values"]
-               if each["name"] == "profile.total"}  # fmt: skip
+    [total] = {
+        (each["old"], each["new"])
+        for each in told["changes"]["values"]
+        if each["name"] == "profile.total"
+    }
     assert total == ("172", "178")
     every = [each for changes in told["changes"].values() for each in changes]
     assert {cause for each in every for cause in each["causes"]} == {"data: xxa-deaths"}

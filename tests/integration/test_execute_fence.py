@@ -224,14 +224,22 @@ def test_relative_place_of_modules_still_leads_there_from_the_kernels_folder(
         ("open('../data/tables/side.csv').read()", "data/tables/side.csv"),
         ("import pandas\npandas.read_csv('../data/tables/side.csv')", "data/tables/side.csv"),
         ("import numpy\nnumpy.loadtxt('../data/tables/side.csv', str)", "data/tables/side.csv"),
-        ("import geopandas\ngeopandas.read_file('../data/tables/side.csv')",
-         "data/tables/side.csv"),
-        ("import os\nos.chdir('/')\nfrom hrcreport.project import find_project\n"
-         "(find_project().root / 'data/notes.yml').read_text()", "data/notes.yml"),
-        ("import threading\nreads = threading.Thread(target=open, args=['../data/notes.yml'])\n"
-         "reads.start()\nreads.join()", "data/notes.yml"),
+        (
+            "import geopandas\ngeopandas.read_file('../data/tables/side.csv')",
+            "data/tables/side.csv",
+        ),
+        (
+            "import os\nos.chdir('/')\nfrom hrcreport.project import find_project\n"
+            "(find_project().root / 'data/notes.yml').read_text()",
+            "data/notes.yml",
+        ),
+        (
+            "import threading\nreads = threading.Thread(target=open, args=['../data/notes.yml'])\n"
+            "reads.start()\nreads.join()",
+            "data/notes.yml",
+        ),
     ],
-)  # fmt: skip
+)
 def test_file_that_a_cell_reads_by_itself_becomes_an_input(
     project: Project, source: str, read: str
 ) -> None:
@@ -373,8 +381,13 @@ def test_linux_holds_native_code_back_where_python_sees_nothing(
         source = NATIVE.replace("PORT", str(canary.getsockname()[1]))
         shown = printed(project.run(PAST_THE_FENCE.format(source)))
     assert shown.splitlines() == [
-        "write -1", "truncate -1", "kill -1", "start 13", "connect -1", "own True",
-    ]  # fmt: skip
+        "write -1",
+        "truncate -1",
+        "kill -1",
+        "start 13",
+        "connect -1",
+        "own True",
+    ]
     assert (project.root / "data/tables/side.csv").read_text() == "a,b\n1,2\n"
 
 

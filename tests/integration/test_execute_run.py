@@ -187,12 +187,14 @@ def test_two_equal_runs_give_the_same_bytes(
         run = notebook_run(
             folder,
             code(PARAMETERS, "parameters"),
-            code("from matplotlib.figure import Figure\nimport hrcreport.notebook as hrc\n"
-                 "chart = Figure()\n_ = chart.subplots().scatter([1, 2], [3, 4], label='x')"),
+            code(
+                "from matplotlib.figure import Figure\nimport hrcreport.notebook as hrc\n"
+                "chart = Figure()\n_ = chart.subplots().scatter([1, 2], [3, 4], label='x')"
+            ),
             code("hrc.figure(chart, label='fig-a', caption='C', alt='Two points.')"),
             code("for i in range(3): print(i, flush=True)\nset('a b c d e f'.split())"),
             text("{{ country }}"),
-        )  # fmt: skip
+        )
         run.start(country="XXA", places=["A"])
         runs.append(hashlib.sha256(run.output.read_bytes()).hexdigest())
         if name == "one":

@@ -14,17 +14,34 @@ from PIL import Image
 from tests.conftest import run_in_folder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-INVENTED = {"iso3": "XXA", "iso2": "XX", "m49": "999", "name": "Exampleland",
-            "formal_name": "the Republic of Exampleland", "in_text": "Exampleland",
-            "short_in_text": "Exampleland", "language": "en"}  # fmt: skip
+INVENTED = {
+    "iso3": "XXA",
+    "iso2": "XX",
+    "m49": "999",
+    "name": "Exampleland",
+    "formal_name": "the Republic of Exampleland",
+    "in_text": "Exampleland",
+    "short_in_text": "Exampleland",
+    "language": "en",
+}
 DEATHS = "period,group,value\n" + "".join(
     f"{year},{group},{count}\n"
     for year in (2020, 2021, 2022)
     for group, count in (("black", 41), ("white", 23), ("unknown", 9))
 )
 PERSONS = "period,group,value\n2021,black,100000\n2021,white,900000\n"
-OF_A_TABLE = ("--grade", "B", "--basis", "residents", "--source", "Office of Statistics",
-              "--licence", "CC-BY-4.0", "--sensitivity", "public")  # fmt: skip
+OF_A_TABLE = (
+    "--grade",
+    "B",
+    "--basis",
+    "residents",
+    "--source",
+    "Office of Statistics",
+    "--licence",
+    "CC-BY-4.0",
+    "--sensitivity",
+    "public",
+)
 OF_ALL_STATES = """
   - country: XXA
     treaties:
@@ -48,11 +65,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the project with an invented State and no report."""
     root = tmp_path_factory.mktemp("walk") / "project"
     shutil.copytree(REPOSITORY / "data", root / "data", ignore=shutil.ignore_patterns("missions"))
-    shutil.copytree(REPOSITORY / "notebooks", root / "notebooks",
-                    ignore=shutil.ignore_patterns("???.ipynb"))  # fmt: skip
+    shutil.copytree(
+        REPOSITORY / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns("???.ipynb")
+    )
     shutil.copytree(REPOSITORY / "params/_schema", root / "params/_schema")
-    shutil.copytree(REPOSITORY / "reports", root / "reports",
-                    ignore=shutil.ignore_patterns("_build"))  # fmt: skip
+    shutil.copytree(
+        REPOSITORY / "reports", root / "reports", ignore=shutil.ignore_patterns("_build")
+    )
     for folder in ("countries", "themes"):
         (root / "params" / folder).mkdir()
     for name in ("states", "state-names"):
@@ -94,8 +113,11 @@ def built(project: Path, report: str = "xxa") -> str:
 def put(project: Path, **values: object) -> None:
     """Write parameters of the report; what stands there under their names goes."""
     path = project / "params/countries/xxa.yml"
-    kept = [line for line in path.read_text(encoding="utf-8").splitlines()
-            if line.partition(":")[0] not in values]  # fmt: skip
+    kept = [
+        line
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.partition(":")[0] not in values
+    ]
     added = [f"{key}: {json.dumps(value)}" for key, value in values.items()]
     path.write_text("\n".join([*kept, *added, ""]), encoding="utf-8")
 
@@ -116,11 +138,26 @@ def test_each_first_step_that_passes_the_check_builds(project: Path) -> None:
     register.write_text(told.rstrip() + OF_ALL_STATES, encoding="utf-8")
     assert "tbl-treaties" in built(project)
 
-    table(project, "xxa-deaths", DEATHS, title="Deaths in police custody, 2020–2022", kind="T02",
-          measure="custody_deaths", identification="recorded",
-          scope="deaths in police custody")  # fmt: skip
-    put(project, events="xxa-deaths", first_year=2020, last_year=2022, event_noun="Deaths",
-        event_words="deaths in police custody", focus="black", reference="unknown")  # fmt: skip
+    table(
+        project,
+        "xxa-deaths",
+        DEATHS,
+        title="Deaths in police custody, 2020–2022",
+        kind="T02",
+        measure="custody_deaths",
+        identification="recorded",
+        scope="deaths in police custody",
+    )
+    put(
+        project,
+        events="xxa-deaths",
+        first_year=2020,
+        last_year=2022,
+        event_noun="Deaths",
+        event_words="deaths in police custody",
+        focus="black",
+        reference="unknown",
+    )
     lines = (project / "params/countries/xxa.yml").read_text(encoding="utf-8").splitlines()
     at = lines.index('reference: "unknown"') + 1
     for command in ("check", "build"):
@@ -130,16 +167,40 @@ def test_each_first_step_that_passes_the_check_builds(project: Path) -> None:
     put(project, reference="white")
     assert "tbl-groups" in built(project)
 
-    table(project, "xxa-population", PERSONS, title="Residents by group, 2021", kind="T01",
-          measure="persons", identification="self-identified", scope="residents")  # fmt: skip
+    table(
+        project,
+        "xxa-population",
+        PERSONS,
+        title="Residents by group, 2021",
+        kind="T01",
+        measure="persons",
+        identification="self-identified",
+        scope="residents",
+    )
     put(project, population="xxa-population", yearly="xxa-deaths", yearly_last=2022)
     assert "fig-years" in built(project)
 
-    said(project, "new", "provision", "XXA", "XXA-POLICE-12", "--level", "national",
-         "--topic", "use-of-force", "--citation", "Exampleland, Police Act of 2001, sect. 12",
-         "--short", "Police Act, sect. 12", "--summary", "Officers may use force if necessary.",
-         "--source", "https://www.example.org/act",
-         "--covers", "The Police Act alone.")  # fmt: skip
+    said(
+        project,
+        "new",
+        "provision",
+        "XXA",
+        "XXA-POLICE-12",
+        "--level",
+        "national",
+        "--topic",
+        "use-of-force",
+        "--citation",
+        "Exampleland, Police Act of 2001, sect. 12",
+        "--short",
+        "Police Act, sect. 12",
+        "--summary",
+        "Officers may use force if necessary.",
+        "--source",
+        "https://www.example.org/act",
+        "--covers",
+        "The Police Act alone.",
+    )
     built(project)  # it is in no sentence yet
 
     said(project, "new", "finding", "xxa", "g", "--name", "custody-deaths")
@@ -147,16 +208,58 @@ def test_each_first_step_that_passes_the_check_builds(project: Path) -> None:
 
     picture = project.parent / "door.jpg"
     Image.new("RGB", (640, 480), "grey").save(picture)
-    said(project, "new", "photo", "door", picture, "--caption", "Entrance to the station", "--alt",
-         "A steel door below a camera.", "--credit", "The mechanism", "--rights", "own",
-         "--taken-on", "2026-05-03", "--people", "none", "--report", "xxa",
-         "--after", "root-causes")  # fmt: skip
+    said(
+        project,
+        "new",
+        "photo",
+        "door",
+        picture,
+        "--caption",
+        "Entrance to the station",
+        "--alt",
+        "A steel door below a camera.",
+        "--credit",
+        "The mechanism",
+        "--rights",
+        "own",
+        "--taken-on",
+        "2026-05-03",
+        "--people",
+        "none",
+        "--report",
+        "xxa",
+        "--after",
+        "root-causes",
+    )
     assert "A steel door below a camera." in built(project)
 
-    said(project, "new", "quotation", "xxa", "VOICE-5", "--of", "INT-009", "--kind",
-         "affected-person", "--person", "P-009", "--form", "interview", "--date", "2026-05-04",
-         "--attribution", "kind", "--consent-record", "Form 9", "--text", "We still wait.",
-         "--consent-on", "2026-05-04", "--after", "root-causes")  # fmt: skip
+    said(
+        project,
+        "new",
+        "quotation",
+        "xxa",
+        "VOICE-5",
+        "--of",
+        "INT-009",
+        "--kind",
+        "affected-person",
+        "--person",
+        "P-009",
+        "--form",
+        "interview",
+        "--date",
+        "2026-05-04",
+        "--attribution",
+        "kind",
+        "--consent-record",
+        "Form 9",
+        "--text",
+        "We still wait.",
+        "--consent-on",
+        "2026-05-04",
+        "--after",
+        "root-causes",
+    )
     assert "We still wait." in built(project)
 
     said(project, "new", "theme", "borders", "--limb", "b", "--country", "XXA", "--country", "CAN")

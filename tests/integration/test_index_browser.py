@@ -34,17 +34,30 @@ def standing(name: str, state: Any, title: str, **findings: int) -> Standing:
     manifest = Manifest(
         document=Identity(name, "0" * 64, "country", title, symbol="A/HRC/63/1", language="en"),
         read=Sources(
-            parameters={}, notebook="", code="", text="", inputs={}, said={}, printed=[],
-            assembled=[], blocks={}, looked_for={},
+            parameters={},
+            notebook="",
+            code="",
+            text="",
+            inputs={},
+            said={},
+            printed=[],
+            assembled=[],
+            blocks={},
+            looked_for={},
         ),
         tools=Tools({}, format="", versions={}, engine="pandoc", engine_versions={}),
         keys={},
         made=Results(
-            formats=["html", "pdf"], earlier={"earlier/xxa.docx": ""},
-            pages=21, words=8930, headroom=1937, findings=findings, warnings=[],
+            formats=["html", "pdf"],
+            earlier={"earlier/xxa.docx": ""},
+            pages=21,
+            words=8930,
+            headroom=1937,
+            findings=findings,
+            warnings=[],
             outputs={"inspection.json": ""},
         ),
-    )  # fmt: skip
+    )
     reasons = () if state == "current" else ("data/tables/xxa.csv has changed since 24 November",)
     formats = {"html": "current", "pdf": "current", "docx": "stale"}
     return Standing(state, reasons, manifest, formats=formats)
@@ -55,8 +68,13 @@ def page_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     builds = tmp_path_factory.mktemp("builds with a space")
     (builds / "_failed" / "xxc").mkdir(parents=True)
     (builds / "_failed" / "xxc" / "error.txt").write_text("what failed")
-    reports = [report("xxa"), report("xxb"), report("xxc"), report("xxd-ar", language="ar"),
-               report("force", kind="theme")]  # fmt: skip
+    reports = [
+        report("xxa"),
+        report("xxb"),
+        report("xxc"),
+        report("xxd-ar", language="ar"),
+        report("force", kind="theme"),
+    ]
     standings = {
         "xxa": standing("xxa", "current", "Visit to Exampleland", error=0, warning=2, note=1),
         "xxb": standing("xxb", "stale", "Visit to <Otherland> & more", error=1, warning=0, note=0),
@@ -65,10 +83,14 @@ def page_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "force": standing("force", "never built", ""),
     }
     rows: list[dict[str, Any]] = [
-        {"report": "xxc", "status": "failed", "seconds": {"execute": 1.2},
-         "problems": [{"what": "cell 4 failed"}]},
+        {
+            "report": "xxc",
+            "status": "failed",
+            "seconds": {"execute": 1.2},
+            "problems": [{"what": "cell 4 failed"}],
+        },
         {"report": "xxa", "status": "built", "seconds": {"execute": 1.0, "render": 0.4}},
-    ]  # fmt: skip
+    ]
     titles = {"force": "Use of force"}
     run = builds / "_runs" / "20261124T223701Z-3f9a1c"
     run.mkdir(parents=True)
@@ -79,10 +101,16 @@ def page_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     about = {"countries": ["XXA", "XXB"], "limb": "c", "date": "2026-03-01"}
     places = {"XXA": ("Exampleland", "Here"), "XXB": ("Otherland", "There")}
     return write_index(
-        builds, reports, standings, titles=titles, rows=rows, begun=begun,
-        parameters={"force": about}, places=places,
+        builds,
+        reports,
+        standings,
+        titles=titles,
+        rows=rows,
+        begun=begun,
+        parameters={"force": about},
+        places=places,
         followed=[("Exampleland", "_follow-up/xxa.html")],
-    )  # fmt: skip
+    )
 
 
 def visible(page: Any) -> list[str]:
@@ -161,9 +189,13 @@ def test_page_tells_when_and_leads_to_older_documents_and_the_last_failure(
 
 @pytest.mark.parametrize(
     ("choice", "value", "shown"),
-    [("country", "Otherland", ["force"]), ("region", "Here", ["force"]), ("limb", "c", ["force"]),
-     ("language", "ar", ["xxd-ar"])],
-)  # fmt: skip
+    [
+        ("country", "Otherland", ["force"]),
+        ("region", "Here", ["force"]),
+        ("limb", "c", ["force"]),
+        ("language", "ar", ["xxd-ar"]),
+    ],
+)
 def test_reports_are_chosen_by_what_they_are_about(
     browser: Any, page_of_reports: Path, choice: str, value: str, shown: list[str]
 ) -> None:

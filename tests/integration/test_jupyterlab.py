@@ -126,15 +126,25 @@ def jupyterlab(root: Path, tmp_path: Path, browser: Any) -> Iterator[Lab]:
     (own / "jupyter_server_config.d").mkdir()
     shutil.copy(server, own / "jupyter_server_config.d" / "hrcreport.json")
     told = {
-        "JUPYTER_CONFIG_DIR": str(own), "JUPYTER_DATA_DIR": str(data),
+        "JUPYTER_CONFIG_DIR": str(own),
+        "JUPYTER_DATA_DIR": str(data),
         "JUPYTER_RUNTIME_DIR": str(tmp_path / "jupyter-runtime"),
         "PYTHONPATH": str(REPOSITORY / "lib"),
-    }  # fmt: skip
-    words = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-             "--ServerApp.token=t", f"--port={port}", "--ServerApp.port_retries=0"]  # fmt: skip
+    }
+    words = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        "--ServerApp.token=t",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+    ]
     with (tmp_path / "jupyterlab.log").open("wb") as log:
-        process = subprocess.Popen(words, cwd=root, env={**os.environ, **told}, stdout=log,
-                                   stderr=subprocess.STDOUT)  # fmt: skip
+        process = subprocess.Popen(
+            words, cwd=root, env={**os.environ, **told}, stdout=log, stderr=subprocess.STDOUT
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(WAITS):
@@ -196,8 +206,14 @@ def lab_of_one(lab_and_notebook: tuple[Lab, Path]) -> Iterator[Lab]:
 
 def git(root: Path, *words: str) -> str:
     who = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
-    done = subprocess.run(["git", *who, *words], cwd=root, capture_output=True, text=True,
-                          check=True, env={**os.environ, "PATH": search_path()})  # fmt: skip
+    done = subprocess.run(
+        ["git", *who, *words],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PATH": search_path()},
+    )
     return done.stdout
 
 
@@ -257,8 +273,9 @@ def test_day_of_a_rapporteur_from_opening_to_the_pdf(
     assert "Nobody forgets {{ place.name }}." in notebook.read_text(encoding="utf-8")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "Write a sentence")
-    changed = git(root, "show", "--format=", "--unified=0", "--",
-                  "notebooks/country.ipynb", "params")  # fmt: skip
+    changed = git(
+        root, "show", "--format=", "--unified=0", "--", "notebooks/country.ipynb", "params"
+    )
     assert "output_type" not in changed
     assert '"execution_count": 1' not in changed
     assert len([line for line in changed.splitlines() if re.match(r"[+-](?![+-])", line)]) < 8
@@ -276,11 +293,21 @@ def test_mistakes_take_two_lines_and_unknown_names_are_red(
     lab, notebook = lab_of_one, lab_and_notebook[1]
     content = json.loads(notebook.read_text(encoding="utf-8"))
     content["cells"] += [
-        {"cell_type": "markdown", "id": "wrong", "metadata": {},
-         "source": ["Here {{ plce.name }} and [](#tbl-none) and [@XXA-NOTHING]."]},
-        {"cell_type": "code", "id": "raises", "metadata": {}, "outputs": [],
-         "execution_count": None, "source": ["deaths = profle.total"]},
-    ]  # fmt: skip
+        {
+            "cell_type": "markdown",
+            "id": "wrong",
+            "metadata": {},
+            "source": ["Here {{ plce.name }} and [](#tbl-none) and [@XXA-NOTHING]."],
+        },
+        {
+            "cell_type": "code",
+            "id": "raises",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": ["deaths = profle.total"],
+        },
+    ]
     notebook.write_text(json.dumps(content), encoding="utf-8")
     opened_report(lab)
     red = lab.page.locator(".hrc-unknown").all_inner_texts()
@@ -296,10 +323,15 @@ def test_mistakes_take_two_lines_and_unknown_names_are_red(
 
 
 PIECES = {
-    "Finding": "::: {.finding #f-NAME", "Recommendation": "::: {.recommendation #r-NAME",
-    "Table": "hrc.table(", "Figure": "hrc.figure(", "Photograph": "hrc.photo(",
-    "Quotation": "hrc.voice(", "Reference": "[](#LABEL)", "Footnote that cites": "[@KEY]",
-}  # fmt: skip
+    "Finding": "::: {.finding #f-NAME",
+    "Recommendation": "::: {.recommendation #r-NAME",
+    "Table": "hrc.table(",
+    "Figure": "hrc.figure(",
+    "Photograph": "hrc.photo(",
+    "Quotation": "hrc.voice(",
+    "Reference": "[](#LABEL)",
+    "Footnote that cites": "[@KEY]",
+}
 RESOLVED = """word => new Promise(seen => {
     const begun = performance.now();
     const look = () => [...document.querySelectorAll('.jp-MarkdownCell .hrc-value')]
@@ -380,9 +412,10 @@ def test_value_is_resolved_in_an_instant(lab_of_one: Lab) -> None:
 
 
 REPORTS = sorted(
-    path.stem for kind in ("countries", "themes")
+    path.stem
+    for kind in ("countries", "themes")
     for path in (REPOSITORY / "params" / kind).glob("*.yml")
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -390,8 +423,7 @@ def project_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of what the reports are made of."""
     root = tmp_path_factory.mktemp("reports") / "project"
     for folder in ("params", "notebooks", "data", "reports"):
-        shutil.copytree(REPOSITORY / folder, root / folder,
-                        ignore=shutil.ignore_patterns("_build"))  # fmt: skip
+        shutil.copytree(REPOSITORY / folder, root / folder, ignore=shutil.ignore_patterns("_build"))
     return root
 
 

@@ -56,11 +56,20 @@ def test_report_in_a_language_of_the_project_is_built_in_every_format(project: P
     for name, text in texts.items():
         plain = re.sub(r"\s+", " ", text)
         for words in (
-            "Nações Unidas", "Assembleia Geral", "Conselho de Direitos Humanos", "66ª sessão",
-            "Item 9 da agenda", "Português", day, "Mortes nas mãos da polícia", "Resumo",
-            "Constatação e recomendação", "Anexo", "Proporção dos conhecidos (%)",
+            "Nações Unidas",
+            "Assembleia Geral",
+            "Conselho de Direitos Humanos",
+            "66ª sessão",
+            "Item 9 da agenda",
+            "Português",
+            day,
+            "Mortes nas mãos da polícia",
+            "Resumo",
+            "Constatação e recomendação",
+            "Anexo",
+            "Proporção dos conhecidos (%)",
             "intervalo de confiança de 95%",
-        ):  # fmt: skip
+        ):
             assert words in plain, (name, words)
         assert "hrcplace" not in plain
         assert name == "docx" or "par. 2" in plain

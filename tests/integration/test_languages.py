@@ -15,9 +15,13 @@ from hrcreport.project import Project
 from hrcreport.review.inspection import inspect_file
 
 MARKS = {
-    "ar": ("(أ)", "(ب)"), "en": ("(a)", "(b)"), "es": ("a)", "b)"), "fr": ("a)", "b)"),
-    "ru": ("a)", "b)"), "zh": ("(a)", "(b)"),
-}  # fmt: skip
+    "ar": ("(أ)", "(ب)"),
+    "en": ("(a)", "(b)"),
+    "es": ("a)", "b)"),
+    "fr": ("a)", "b)"),
+    "ru": ("a)", "b)"),
+    "zh": ("(a)", "(b)"),
+}
 MASTHEAD = {
     "ar": ("الأمم المتحدة", "الجمعية العامة", "Distr.: General", "24 November 2026", "Arabic",
            "Original: English", "مجلس حقوق الإنسان", "الدورة الثالثة والستون", "البند 9"),
@@ -32,7 +36,7 @@ MASTHEAD = {
            "Russian", "Original: English", "Совет по правам человека", "Шестьдесят третья"),
     "zh": ("联合国", "大会", "24 November 2026", "Chinese", "Original: English", "人权理事会",
            "第六十三届会议"),
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 @pytest.fixture(scope="module", params=sorted(TITLE))

@@ -31,9 +31,13 @@ from hrcreport.project import Project
 from hrcreport.review.pdf_text import painted_text
 
 PEOPLE = (
-    "Zebulon Ephraïm Quartermain", "Олеся Щербатова-Кныш", "Abdulrahman Al-Khatib",
-    "Ana de la Cruz Peñaflor", "徐美玲", "Grant Justice",
-)  # fmt: skip
+    "Zebulon Ephraïm Quartermain",
+    "Олеся Щербатова-Кныш",
+    "Abdulrahman Al-Khatib",
+    "Ana de la Cruz Peñaflor",
+    "徐美玲",
+    "Grant Justice",
+)
 KINDS: dict[str, tuple[str, str]] = {
     "full name": ("name", "Zebulon Ephraïm Quartermain"),
     "family name first": ("name", "Quartermain, Zebulon"),
@@ -88,10 +92,14 @@ def word(body: str = "", **parts: bytes) -> bytes:
 def split(text: str) -> str:
     """Return a text in runs of Word that part it within its words."""
     runs = (text[at : at + 3] for at in range(0, len(text), 3))
-    return "<w:p>" + "".join(
-        f'<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{marked(each)}</w:t></w:r>'
-        for each in runs
-    ) + "</w:p>"  # fmt: skip
+    return (
+        "<w:p>"
+        + "".join(
+            f'<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{marked(each)}</w:t></w:r>'
+            for each in runs
+        )
+        + "</w:p>"
+    )
 
 
 def zipped(name: str, content: bytes) -> bytes:
@@ -137,8 +145,9 @@ PLAIN_PDF = typeset("Nobody.")
 
 def with_note(text: str) -> bytes:
     def change(file: pikepdf.Pdf) -> None:
-        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text,
-                                  Rect=[0, 0, 9, 9], Contents=text)  # fmt: skip
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], Contents=text
+        )
         file.pages[0].Annots = file.make_indirect(pikepdf.Array([note]))
 
     return pdf(change)
@@ -213,7 +222,7 @@ PLACES: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "PDF: metadata": lambda t: ("x.pdf", with_metadata(t)),
     "file name": lambda t: (f"{t.replace('/', ' ')}.txt", b"Nobody."),
     "archive": lambda t: ("x.zip", zipped("a/b.txt", t.encode())),
-}  # fmt: skip
+}  # fmt: skip  # a table
 CANNOT_HOLD = {("file name", "machine path"), ("file name", "identifier")}
 
 
@@ -271,8 +280,9 @@ def test_plants_of_twenty_kinds_are_found_in_all_places(records: Any, tmp_path: 
     found: dict[str, set[str]] = {}
     for leak in scan(folder, project=records.project):
         found.setdefault(leak.file, set()).add(leak.kind)
-    missed = [(place, kind) for file, place, kind in planted
-              if KINDS[kind][0] not in found.get(file, ())]  # fmt: skip
+    missed = [
+        (place, kind) for file, place, kind in planted if KINDS[kind][0] not in found.get(file, ())
+    ]
     share = 1 - len(missed) / len(planted)
     told = (
         f"{len(planted)} planted, {len(planted) - len(missed)} found ({share:.1%}). Missed by "
@@ -364,9 +374,12 @@ def test_a_hash_that_begins_as_a_telephone_number_is_none(records: Any, tmp_path
 
 def test_positions_are_found_after_signs_and_ranges(records: Any, tmp_path: Path) -> None:
     for text in (
-        "-33.8688, 151.2093 and more", "At 1-44.97° or so", "33.86 S, 151.20 E",
-        "lat -33.86", "At 44.97°.",
-    ):  # fmt: skip
+        "-33.8688, 151.2093 and more",
+        "At 1-44.97° or so",
+        "33.86 S, 151.20 E",
+        "lat -33.86",
+        "At 44.97°.",
+    ):
         assert kinds_in(tmp_path / "a", records, text) == ["position"], text
     for text in ("1234.5678", "44.9 and 93.26"):
         assert kinds_in(tmp_path / "a", records, text) == [], text
@@ -385,9 +398,12 @@ def test_a_small_count_is_found_in_rows_and_sentences(invented: Any, tmp_path: P
     deaths["hrc"]["sensitivity"] = "restricted"
     place.write_text(json.dumps(content))
     for text, counts in (
-        ("XX-N\tviolet\t2019\t3", 1), ("In 2019, 3 Violet persons died in XX-N.", 1),
-        ("XX-N\tviolet\t2019\t4", 0), ("XX-N\twhite\t2019\t30", 0), ("Rule 3 of 2019, XX-N.", 0),
-    ):  # fmt: skip
+        ("XX-N\tviolet\t2019\t3", 1),
+        ("In 2019, 3 Violet persons died in XX-N.", 1),
+        ("XX-N\tviolet\t2019\t4", 0),
+        ("XX-N\twhite\t2019\t30", 0),
+        ("Rule 3 of 2019, XX-N.", 0),
+    ):
         assert kinds_in(tmp_path / "a", invented, text) == ["small-count"] * counts, text
     (tmp_path / "a/x.md").unlink()
     table = "<table><tr><td>XX-N</td><td>violet</td><td>2019</td><td>3</td></tr></table>"
@@ -418,10 +434,11 @@ def test_names_in_keys_of_data_are_found_and_deep_data_is_told(
         (kept / "x.json").write_text(json.dumps(data))
         assert [each.kind for each in scan(kept, project=records.project)] == ["name"], data
     for raw in (
-        '{"a": NaN, "b": "Zebulon Quar\\u0074ermain"}', '{"lat/lon": 44.97753}',
+        '{"a": NaN, "b": "Zebulon Quar\\u0074ermain"}',
+        '{"lat/lon": 44.97753}',
         '{"a": {"b": "Zebulon Quartermain", "b": "x"}}',
         '{"cells": ["Z. Quartermain"], "cells": []}',
-    ):  # fmt: skip
+    ):
         (kept / "x.json").write_text(raw)
         assert len(scan(kept, project=records.project)) == 1, raw
     (kept / "x.json").write_text("[" * 900 + '"x"' + "]" * 900)
@@ -476,9 +493,12 @@ def test_a_pdf_file_is_read_by_one_reader_and_its_pages_once(
 
 
 def test_each_text_and_each_word_is_looked_up_once(
-    records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    searched: list[str], asked: Counter[tuple[str, str]],
-) -> None:  # fmt: skip
+    records: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    searched: list[str],
+    asked: Counter[tuple[str, str]],
+) -> None:
     """What two files say in the same words is searched once, and no library for it is loaded."""
 
     def unasked(*_: Any) -> Any:

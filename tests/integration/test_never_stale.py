@@ -85,13 +85,17 @@ PROSE = {
     "a word": in_cell("In short:", "Briefly:", "In sum:"),
     "a known value": in_cell("From {{ first_year }},", "Since {{ first_year }},"),
     "a value that a text sets": in_cell(
-        "{{ profile.total }} persons", "{% set dead = profile.total %}{{ dead }} persons",
+        "{{ profile.total }} persons",
+        "{% set dead = profile.total %}{{ dead }} persons",
         "{% set dead = last_year %}{{ dead }} persons",
     ),
-    "a new value": in_cell("persons died.", "persons died by {{ last_year }}.",
-                           "persons died, {{ profile.ratio | times }}."),
+    "a new value": in_cell(
+        "persons died.",
+        "persons died by {{ last_year }}.",
+        "persons died, {{ profile.ratio | times }}.",
+    ),
     "a block": reworded("notebooks/_shared/findings.md", "were killed", "were shot", "died"),
-}  # fmt: skip
+}
 CODE = {
     "a caption": in_cell("Deaths by group,", "Deaths and groups,", "Those who died,"),
     "a caption of a chart": in_cell(
@@ -113,14 +117,19 @@ DATA = {
     "a remark in a register": reworded("data/law/xxa.yml", "country: XXA\n", "country: XXA # a\n"),
 }
 PROGRAM = {
-    "a word of the format": reworded("reports/_extensions/hrc/strings/en.yml",
-                                     "table: {text: Table,", "table: {text: Tabulation,"),
+    "a word of the format": reworded(
+        "reports/_extensions/hrc/strings/en.yml",
+        "table: {text: Table,",
+        "table: {text: Tabulation,",
+    ),
     "a rule of the format": reworded("reports/_extensions/hrc/hrc.css", "font-size", "font-size "),
-    "a word of the library": reworded("lib/hrcreport/languages/en/words.yml", "Rate per {n} a year",
-                                      "Yearly rate per {n}"),
-    "a module of the library": reworded("lib/hrcreport/assemble/front.py",
-                                        'words["general"],', 'words["general"].upper(),'),
-}  # fmt: skip
+    "a word of the library": reworded(
+        "lib/hrcreport/languages/en/words.yml", "Rate per {n} a year", "Yearly rate per {n}"
+    ),
+    "a module of the library": reworded(
+        "lib/hrcreport/assemble/front.py", 'words["general"],', 'words["general"].upper(),'
+    ),
+}
 ALL = PROSE | CODE | DATA | PROGRAM
 
 
@@ -152,10 +161,22 @@ class Builder:
         assert self.running.stdin is not None
         assert self.running.stdout is not None
         words = [
-            ["--root", str(self.project.root), "build", "--engine", "pandoc", "--to", formats,
-             "--output-dir", str(folder), "--cache", str(folder / "cache"), *more]
+            [
+                "--root",
+                str(self.project.root),
+                "build",
+                "--engine",
+                "pandoc",
+                "--to",
+                formats,
+                "--output-dir",
+                str(folder),
+                "--cache",
+                str(folder / "cache"),
+                *more,
+            ]
             for folder, more in ((kept, ()), (clean, ("--force",)))
-        ]  # fmt: skip
+        ]
         self.running.stdin.write(json.dumps(words) + "\n")
         self.running.stdin.flush()
         said = self.running.stdout.readline()
@@ -182,9 +203,12 @@ class Builder:
         with (self.folder / "said.txt").open("w") as said:
             return subprocess.Popen(
                 [sys.executable, BUILDER, str(self.project.root)],
-                env=environment, text=True, stderr=said,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            )  # fmt: skip
+                env=environment,
+                text=True,
+                stderr=said,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
 
 
 @pytest.fixture

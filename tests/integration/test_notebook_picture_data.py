@@ -72,6 +72,9 @@ def test_author_gives_the_numbers_of_her_own_figure() -> None:
 def test_cells_print_sign_by_sign(text: str) -> None:
     made = subprocess.run(
         [pandoc_program(), "--from", "markdown+smart", "--to", "plain", "--wrap", "none"],
-        input=f"begin {verbatim(text)} end", capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        input=f"begin {verbatim(text)} end",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert made.stdout.strip() == f"begin {text} end"

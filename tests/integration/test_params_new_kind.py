@@ -60,9 +60,12 @@ def with_opinions(tmp_path: Path) -> Any:
     def run(*words: str) -> str:
         done = subprocess.run(
             [sys.executable, "-m", "hrcreport", "--root", project.root, *words],
-            env={**os.environ, "PYTHONPATH": str(library)}, cwd=tmp_path,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            env={**os.environ, "PYTHONPATH": str(library)},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         return done.stdout + done.stderr
 
     return project, run

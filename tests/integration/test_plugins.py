@@ -147,8 +147,10 @@ def is_a_book(path: Path) -> None:
     with ZipFile(path) as book:
         first = book.infolist()[0]
         assert (first.filename, first.compress_type, first.extra) == ("mimetype", ZIP_STORED, b"")
-        parts = {name: ElementTree.fromstring(book.read(name))  # noqa: S314 -- written a moment ago
-                 for name in book.namelist()[1:]}  # fmt: skip
+        parts = {
+            name: ElementTree.fromstring(book.read(name))  # noqa: S314 -- written a moment ago
+            for name in book.namelist()[1:]
+        }
     text = parts["text.xhtml"]
     names = {each.get("id") for each in text.iter()}
     links = [each.get("href") for each in parts["nav.xhtml"].iter(f"{XHTML}a")]
@@ -159,8 +161,10 @@ def is_a_book(path: Path) -> None:
     said = " ".join("".join(text.itertext()).split())
     assert "Black persons were killed" in said
     assert [each.get("id") for each in text.iter(f"{XHTML}p") if each.get("class") == "par"] == [
-        "para-1", "para-2", "para-3",
-    ]  # fmt: skip
+        "para-1",
+        "para-2",
+        "para-3",
+    ]
 
 
 @pytest.mark.slow

@@ -60,8 +60,17 @@ def test_two_million_rows_of_ten_columns_take_less_than_a_gigabyte(invented, tmp
             f"{'MF'[row % 2]},traffic,unit {row % 90},\n"
             for row in range(ROWS)
         )
-    words = [sys.executable, "-m", "hrcreport", "--root", str(invented.root), "import",
-             "xxa-stops", str(export), "--json"]  # fmt: skip
+    words = [
+        sys.executable,
+        "-m",
+        "hrcreport",
+        "--root",
+        str(invented.root),
+        "import",
+        "xxa-stops",
+        str(export),
+        "--json",
+    ]
     measured = subprocess.run(
         [sys.executable, "-c", MEASURING, *words], capture_output=True, text=True, check=True
     )

@@ -237,9 +237,12 @@ def test_each_wrong_person_key_or_moment_is_refused_and_nothing_is_released(
     assert "sources.wrong-key" in refused(lambda: asks(key_file=keys["bede"]))
     assert "sources.unknown-person" in refused(lambda: asks(author="zoe"))
     assert "sources.no-key" in refused(lambda: asks(key_file=tmp_path / "none"))
-    assert "'v3'" in refused(
-        lambda: ask(project, "xxa@v3", author="alma", key_file=keys["alma"], now=NOW)
-    )["release.no-edition"]  # fmt: skip
+    assert (
+        "'v3'"
+        in refused(lambda: ask(project, "xxa@v3", author="alma", key_file=keys["alma"], now=NOW))[
+            "release.no-edition"
+        ]
+    )
     asks()
     assert "release.same-person" in refused(
         lambda: approves(approver="alma", key_file=keys["alma"])
@@ -271,9 +274,10 @@ def test_time_does_not_go_back_in_the_log(
 ) -> None:
     assert hrcreport(built, "edition", "make", "xxa", "--name", "v2").code == 0
     told = refused(
-        lambda: ask(project, "xxa@v2", author="alma", key_file=keys["alma"],
-                    now=NOW - timedelta(hours=1))
-    )  # fmt: skip
+        lambda: ask(
+            project, "xxa@v2", author="alma", key_file=keys["alma"], now=NOW - timedelta(hours=1)
+        )
+    )
     assert "2026-11-27T11:00:00Z" in told["release.clock"]
 
 
@@ -285,17 +289,25 @@ def asking(project: Project, keys: dict[str, Path], edition: str = "xxa@v1") -> 
     ("waivers", "rule", "words"),
     [
         ("report: xxa\nwaivers: []\n", "release.unverified", "nobody vouches for"),
-        (WAIVERS.replace("2026-12-31", "2026-11-20"), "release.unverified",
-         "The waiver W-1 holds from 2026-11-01 to 2026-11-20"),
+        (
+            WAIVERS.replace("2026-12-31", "2026-11-20"),
+            "release.unverified",
+            "The waiver W-1 holds from 2026-11-01 to 2026-11-20",
+        ),
         (WAIVERS.replace("cora", "zoe"), "sources.unknown-person", "in no register of persons"),
         (WAIVERS.replace("INV-1", "INV-2"), "release.unverified", "nobody vouches for"),
         (WAIVERS.replace("release.unverified", "release.consent"), "register.not-one-of", ""),
     ],
-)  # fmt: skip
+)
 def test_what_nobody_answers_for_today_stops_a_release(
-    project: Project, edition: str, keys: dict[str, Path], built: Any, waivers: str, rule: str,
+    project: Project,
+    edition: str,
+    keys: dict[str, Path],
+    built: Any,
+    waivers: str,
+    rule: str,
     words: str,
-) -> None:  # fmt: skip
+) -> None:
     built.write("data/waivers/xxa.yml", waivers)
     told = refused(asking(project, keys))
     assert words in told.get(rule, "") if words else told

@@ -108,9 +108,12 @@ def git(project: Project, *words: str) -> str:
 
 
 def test_from_import_to_release_withdrawal_and_deletion(
-    project: Project, invented: InventedProject, hrcreport: Callable[..., Any], keys: Any,
+    project: Project,
+    invented: InventedProject,
+    hrcreport: Callable[..., Any],
+    keys: Any,
     tmp_path: Path,
-) -> None:  # fmt: skip
+) -> None:
     def run(*words: Any, code: int = 0) -> Any:
         said = hrcreport(invented, *words)
         assert said.code == code, said.out + said.err

@@ -82,9 +82,13 @@ def test_formats_side_by_side_have_the_bytes_of_one_after_the_other(tmp_path: Pa
     for at_once in (1, 3):
         source = lay_out(tmp_path / str(at_once))
         files = render(
-            source, name="xxa", formats=("pdf", "docx", "html"), engine="pandoc", epoch=EPOCH,
+            source,
+            name="xxa",
+            formats=("pdf", "docx", "html"),
+            engine="pandoc",
+            epoch=EPOCH,
             at_once=at_once,
-        ).files  # fmt: skip
+        ).files
         made.append({kind: path.read_bytes() for kind, path in files.items()})
     assert list(made[0]) == ["pdf", "docx", "html"]
     assert made[0] == made[1]
@@ -156,7 +160,10 @@ def test_joined_words_give_the_bytes_of_single_ones_and_are_fewer(tmp_path: Path
     count.write_text(COUNT, encoding="utf-8")
     said = subprocess.run(
         [pandoc.pandoc_program(), "xxa.qmd", "--from=markdown", "--to=plain", "-L", count],
-        cwd=tmp_path / "joined/source", capture_output=True, text=True, check=True,
-    ).stderr  # fmt: skip
+        cwd=tmp_path / "joined/source",
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
     before, after = map(int, said.split())
     assert after < before / 3

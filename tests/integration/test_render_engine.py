@@ -74,8 +74,10 @@ def test_quarto_is_asked_once_for_its_versions(
     monkeypatch.setenv("QUARTO_PATH", str(program))
     assert engine_versions("quarto") == engine_versions("quarto")
     assert asked.read_text(encoding="utf-8").splitlines() == [
-        "--version", "pandoc --version", "typst --version"
-    ]  # fmt: skip
+        "--version",
+        "pandoc --version",
+        "typst --version",
+    ]
 
 
 def test_versions_of_quarto_are_its_own_and_not_those_of_the_wheels(

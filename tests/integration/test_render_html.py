@@ -47,8 +47,12 @@ def page(file: Path) -> Element:
 
 def test_file_stands_alone_and_forbids_every_request(file: Path, page: Element) -> None:
     assert {path.name for path in file.parent.iterdir()} == {
-        "_extensions", "_quarto.yml", "figures", "xxa.qmd", "xxa.html",
-    }  # fmt: skip
+        "_extensions",
+        "_quarto.yml",
+        "figures",
+        "xxa.qmd",
+        "xxa.html",
+    }
     assert REQUESTS.search(file.read_text(encoding="utf-8")) is None
     metas = list(page.all("meta"))
     assert [meta["charset"] for meta in metas if meta["charset"]] == ["utf-8"]

@@ -92,7 +92,7 @@ def test_pdf_and_word_file_are_read_alike(files: dict[str, Path]) -> None:
         ('= One\n#image("dot.svg", alt: "dot.svg")', "access.alt-poor"),
         ('= One\n#link("https://example.org")[]', "access.empty-link"),
     ],
-)  # fmt: skip
+)
 def test_each_fault_of_a_pdf_is_found(tmp_path: Path, text: str, rule: str) -> None:
     size = 'width="9" height="9"'
     dot = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size}/></svg>'
@@ -112,10 +112,20 @@ def test_what_another_program_saved_anew_is_judged_alike(
 ) -> None:
     before = inspect_file(files["docx"])
     subprocess.run(
-        [str(OFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
-         "--convert-to", kind, "--outdir", tmp_path, files["docx"]],
-        check=True, capture_output=True, timeout=300,
-    )  # fmt: skip
+        [
+            str(OFFICE),
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            tmp_path,
+            files["docx"],
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
     after = inspect_file(tmp_path / f"xxa.{kind}")
     assert before.length is not None
     assert after.length is not None

@@ -110,17 +110,22 @@ def holds(text: str, number: int) -> bool:
 
 def test_numbers_of_a_restricted_table_lead_to_no_rows(restricted: Any) -> None:
     profile = hrc.group_profile(
-        "xxa-deaths", population="xxa-population", first_year=2018, last_year=2019,
-        focus="black", reference="white",
-    )  # fmt: skip
+        "xxa-deaths",
+        population="xxa-population",
+        first_year=2018,
+        last_year=2019,
+        focus="black",
+        reference="white",
+    )
     for value in (profile.counts.total(), profile.focus_row.rate, profile.counts.total() / 2):
         of_deaths = [each for each in leaves(how_of(value)) if each["table"] == "xxa-deaths"]
         assert of_deaths
         assert all(each["restricted"] and each["rows"] == [] for each in of_deaths)
     how = {"table": "xxa-deaths", "rows": [[1, 3]], "column": "value", "number": 5}
     value = {"id": "v1", "expression": "n", "text": "5", "number": 5.0, "of": None, "how": how}
-    told = trace([value], notebook={"cells": []}, parameters={}, project=restricted.project,
-                 language="en")  # fmt: skip
+    told = trace(
+        [value], notebook={"cells": []}, parameters={}, project=restricted.project, language="en"
+    )
     assert told["values"][0]["parts"][0]["restricted"]
     assert "rows" not in told["tables"]["xxa-deaths"]
 
@@ -130,13 +135,21 @@ def test_calls_of_a_notebook_hold_no_withheld_count(restricted) -> None:
     assert len(hidden) >= 3, "others must go with the lone small count"
     frame = hrc.load("xxa-deaths").frame
     profile = hrc.group_profile(
-        "xxa-deaths", population="xxa-population", first_year=2018, last_year=2019,
-        focus="black", reference="white",
-    )  # fmt: skip
+        "xxa-deaths",
+        population="xxa-population",
+        first_year=2018,
+        last_year=2019,
+        focus="black",
+        reference="white",
+    )
     texts = [
-        frame.to_csv(), profile.table().to_csv(), profile.by_year().to_csv(),
-        profile.unknown_by_year().to_csv(), repr(profile.rows), repr(profile.ratio),
-    ]  # fmt: skip
+        frame.to_csv(),
+        profile.table().to_csv(),
+        profile.by_year().to_csv(),
+        profile.unknown_by_year().to_csv(),
+        repr(profile.rows),
+        repr(profile.ratio),
+    ]
     for number in hidden:
         assert not any(holds(text, number) for text in texts), number
     assert frame["value"].isna().sum() == shown_table("xxa-deaths").withheld
@@ -159,8 +172,14 @@ def test_a_withheld_count_asked_for_by_name_stops_with_what_to_do(restricted) ->
 def test_a_profile_of_some_years_withholds_what_the_rest_would_give_away(restricted) -> None:
     """2019 alone, set against both years, would give the three deaths of 2018 away if shown."""
     hidden = shown_table("xxa-deaths").parts["deaths", True]
-    one_year = hrc.group_profile("xxa-deaths", first_year=2019, last_year=2019, focus="black",
-                                 reference="white", areas=["XX-N"])  # fmt: skip
+    one_year = hrc.group_profile(
+        "xxa-deaths",
+        first_year=2019,
+        last_year=2019,
+        focus="black",
+        reference="white",
+        areas=["XX-N"],
+    )
     assert hidden.total(group=["black"], period=["2019"], area=["XX-N"]) is None
     assert one_year.focus_row.events is None
     assert one_year.ratio.suppressed
@@ -185,9 +204,13 @@ def test_a_restricted_population_gives_no_rate_that_is_too_high(restricted) -> N
             resource["hrc"]["sensitivity"] = "restricted"
     place.write_text(json.dumps(catalogue))
     profile = hrc.group_profile(
-        "xxa-deaths", population="xxa-population", first_year=2018, last_year=2019,
-        focus="black", reference="white",
-    )  # fmt: skip
+        "xxa-deaths",
+        population="xxa-population",
+        first_year=2018,
+        last_year=2019,
+        focus="black",
+        reference="white",
+    )
     assert profile.focus_row.population is None
     assert profile.focus_row.rate.value is None
 

@@ -49,12 +49,17 @@ def write_cases(project: Any, text: str, *, kind: str = "T11") -> None:
     ]
     like = next(each for each in catalogue["resources"] if each["name"] == "xxa-deaths")
     case = json.loads(json.dumps(like)) | {
-        "name": "xxa-cases", "path": "tables/xxa-cases.csv", "bytes": len(text.encode()),
+        "name": "xxa-cases",
+        "path": "tables/xxa-cases.csv",
+        "bytes": len(text.encode()),
         "hash": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
-        "schema": {"fields": [
-            {"name": name, "type": "integer" if name == "amount" else "string"} for name in COLUMNS
-        ]},
-    }  # fmt: skip
+        "schema": {
+            "fields": [
+                {"name": name, "type": "integer" if name == "amount" else "string"}
+                for name in COLUMNS
+            ]
+        },
+    }
     case["hrc"] |= {"sensitivity": "restricted", "kind": kind}
     catalogue["resources"].append(case)
     project.write("data/tables/xxa-cases.csv", text)
@@ -79,12 +84,14 @@ DOORS: dict[str, Callable[[Any], Any]] = {
     "contains": lambda project: "name" in frame_of(project),
     "rows": lambda project: frame_of(project).iterrows(),
     "table": lambda project: hrc.table(frame_of(project), label="tbl-x", caption="C", source="S"),
-    "chart": lambda project: hrc.lines_by_year(frame_of(project), year="day", value="amount",
-                                               group="group", y_label="Y"),
-    "profile": lambda project: hrc.group_profile("xxa-cases", first_year=2019, last_year=2020,
-                                                 focus="black", reference="white"),
+    "chart": lambda project: hrc.lines_by_year(
+        frame_of(project), year="day", value="amount", group="group", y_label="Y"
+    ),
+    "profile": lambda project: hrc.group_profile(
+        "xxa-cases", first_year=2019, last_year=2020, focus="black", reference="white"
+    ),
     "total": lambda project: hrc.total("xxa-cases"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -125,8 +132,11 @@ def test_counts_pass_with_dates_as_precise_as_the_policy(records: Any) -> None:
 
 def test_counts_taken_one_after_the_other_are_protected_together() -> None:
     """8 white in March, 10 white in all: the two of April would follow."""
-    frame = GuardedFrame(pd.DataFrame(ROWS, columns=list(COLUMNS)), name="cases",
-                         policy=Policy(threshold=5, dates="month"))  # fmt: skip
+    frame = GuardedFrame(
+        pd.DataFrame(ROWS, columns=list(COLUMNS)),
+        name="cases",
+        policy=Policy(threshold=5, dates="month"),
+    )
     whole = frame.counts(by=["group"])
     fine = frame.counts(by=["group", "town"])
     assert whole["value"].tolist() == [7, 10]
@@ -140,8 +150,9 @@ def test_a_sum_that_one_contributor_dominates_is_withheld() -> None:
             + [("b", f"p{n}", 50) for n in range(8)],
             columns=["group", "name", "amount"],
         ),
-        name="payments", policy=Policy(threshold=5, dominance=80),
-    )  # fmt: skip
+        name="payments",
+        policy=Policy(threshold=5, dominance=80),
+    )
     sums = frame.sums("amount", by=["group"], contributor="name")
     assert pd.isna(sums["value"][0])
     assert sums["value"][1] == 400

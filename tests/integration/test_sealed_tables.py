@@ -43,8 +43,9 @@ def without_key() -> None:
 
 
 def files_with(folder: Path, words: bytes) -> list[str]:
-    return [path.name for path in folder.rglob("*")
-            if path.is_file() and words in path.read_bytes()]  # fmt: skip
+    return [
+        path.name for path in folder.rglob("*") if path.is_file() and words in path.read_bytes()
+    ]
 
 
 def test_nothing_of_an_encrypted_table_lies_in_clear(sealed: Any) -> None:
@@ -98,9 +99,10 @@ def test_keys_recipients_and_tables_that_do_not_fit_are_refused(
     sealed: Any, hrcreport: Any
 ) -> None:
     for words, told in (
-        (("--new-key",), "there is a key already"), (("xxa-population",), "is public"),
+        (("--new-key",), "there is a key already"),
+        (("xxa-population",), "is public"),
         (("xxa-case",), "xxa-cases"),
-    ):  # fmt: skip
+    ):
         said = hrcreport(sealed, "seal", *words)
         assert said.code == 2
         assert told in said.err

@@ -97,12 +97,16 @@ def test_page_is_accessible_fits_the_screen_and_asks_for_nothing(
 @pytest.mark.parametrize(
     ("words", "page"),
     [
-        ("validate", "glossary"), ("cache", "glossary"), ("provenance", "glossary"),
-        ("dependency", "glossary"), ("lock", "glossary"), ("schema", "glossary"),
+        ("validate", "glossary"),
+        ("cache", "glossary"),
+        ("provenance", "glossary"),
+        ("dependency", "glossary"),
+        ("lock", "glossary"),
+        ("schema", "glossary"),
         ("rate_ratio", "api-disparity.html#disparity.rate_ratio"),
         ("interval_chart", "api-notebook.html#hrcreport.notebook.interval_chart"),
     ],
-)  # fmt: skip
+)
 def test_search_finds_the_place_from_the_disk(browser: Any, words: str, page: str) -> None:
     assert any(page in link for link in found_by(browser, words)), words
 

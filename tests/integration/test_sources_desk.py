@@ -40,8 +40,10 @@ def keys(project: Project, tmp_path: Path) -> dict[str, Path]:
         words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "x", "-f", str(path)]
         subprocess.run(words, check=True)
         key = path.with_suffix(".pub").read_text(encoding="utf-8").strip()
-        lines.append(f"  - {{code: {name}, name: {name}, role: x, keys: "
-                     f'[{{key: {key}, valid_from: "2024-01-01"}}]}}')  # fmt: skip
+        lines.append(
+            f"  - {{code: {name}, name: {name}, role: x, keys: "
+            f'[{{key: {key}, valid_from: "2024-01-01"}}]}}'
+        )
         made[name] = path
     (project.data / "sources" / "people.yml").write_text("\n".join(lines), encoding="utf-8")
     return made
@@ -92,8 +94,15 @@ def test_both_readers_sign_again_when_their_comparison_is_out_of_date(
     for year in ("2025", "2026"):
         for name in ("alice", "bob"):
             found = item("XXA:INV-1", project, on=f"{year}-12-31")
-            sign(found, project, person=name, verdict="confirmed", compared="the gazette",
-                 key_file=keys[name], day=f"{year}-12-31")  # fmt: skip
+            sign(
+                found,
+                project,
+                person=name,
+                verdict="confirmed",
+                compared="the gazette",
+                key_file=keys[name],
+                day=f"{year}-12-31",
+            )
     assert item("XXA:INV-1", project, on="2027-01-01").standing.state == "verified"
 
 
@@ -134,8 +143,21 @@ def test_text_is_taken_in_and_its_words_are_found(
 ) -> None:
     page = tmp_path / "inv.html"
     page.write_text(f"<p>{TEXT}</p><p>Firearms are a last re-\nsort.</p>", encoding="utf-8")
-    words = ["add", "INV-2", str(page), "--kind", "standard", "--language", "en", "--edition", "1",
-             "--obtained-from", "The depositary", "--pinpoint", "art. 2"]  # fmt: skip
+    words = [
+        "add",
+        "INV-2",
+        str(page),
+        "--kind",
+        "standard",
+        "--language",
+        "en",
+        "--edition",
+        "1",
+        "--obtained-from",
+        "The depositary",
+        "--pinpoint",
+        "art. 2",
+    ]
     assert run(project, *words, "--words", "never in any case") == 2
     assert "these words are not in the text" in capsys.readouterr().err
     assert run(project, *words, "--words", "Firearms are a last resort") == 0
@@ -159,9 +181,13 @@ def test_text_is_taken_in_and_its_words_are_found(
     ],
 )
 def test_slip_in_what_is_said_of_a_text_is_refused_and_nothing_is_written(
-    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str],
-    option: str, value: str, said: str,
-) -> None:  # fmt: skip
+    project: Project,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    value: str,
+    said: str,
+) -> None:
     register = project.data / "sources/texts/xxa.yml"
     before = register.read_bytes()
     page = tmp_path / "law.txt"

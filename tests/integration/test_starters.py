@@ -81,9 +81,13 @@ def test_wheel_alone_begins_a_project_and_builds_its_reports(
         own = {name: value for name, value in os.environ.items() if name[:9] != "HRCREPORT"}
         return subprocess.run(
             [sys.executable, "-P", "-c", PROGRAM, str(wheel), *words],
-            cwd=within, capture_output=True, text=True, check=False, timeout=300,
+            cwd=within,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
             env={**own, "PYTHONPATH": str(wheel)},
-        )  # fmt: skip
+        )
 
     begun = run("init", "my project", "--starter", starter, within=tmp_path)
     assert begun.returncode == 0, begun.stderr
@@ -98,8 +102,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT, capture_output=True, check=True, timeout=300,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        timeout=300,
+    )
     (packed,) = folder.glob("*.whl")
     unpacked = folder / "site"
     with zipfile.ZipFile(packed) as archive:

@@ -55,16 +55,27 @@ SAID = {
 @pytest.fixture
 def sparse(invented: InventedProject) -> InventedProject:
     """Return a project whose Black residents had no deaths, with a table in which nobody lives."""
-    invented.data(DEATHS.replace("true,black,deaths,60", "true,black,deaths,0").replace(
-        "true,black,deaths,40", "true,black,deaths,0"))  # fmt: skip
-    add_table(invented, "xxa-nobody", kind="T01", column="", rows=[
-        "XX-N,2018,true,black,persons,0", "XX-N,2018,true,white,persons,2500000",
-    ])  # fmt: skip
+    invented.data(
+        DEATHS.replace("true,black,deaths,60", "true,black,deaths,0").replace(
+            "true,black,deaths,40", "true,black,deaths,0"
+        )
+    )
+    add_table(
+        invented,
+        "xxa-nobody",
+        kind="T01",
+        column="",
+        rows=[
+            "XX-N,2018,true,black,persons,0",
+            "XX-N,2018,true,white,persons,2500000",
+        ],
+    )
     invented.notebook(
-        _code(PARAMETERS, "parameters"), _code(SPARSE),
+        _code(PARAMETERS, "parameters"),
+        _code(SPARSE),
         _text("# Report on {{ place.in_text }}\n\nReport of the Expert Mechanism", "title"),
         _text(TEXT),
-    )  # fmt: skip
+    )
     return invented
 
 
@@ -81,8 +92,11 @@ def test_what_bears_no_figure_is_said_in_words(
 def test_years_beyond_those_of_the_residents_stop_the_build_with_their_table(
     invented: InventedProject, hrcreport: Callable[..., Any]
 ) -> None:
-    people = [f"XX-N,{year},true,{group},persons,1000000" for year in (2017, 2018)
-              for group in ("black", "white")]  # fmt: skip
+    people = [
+        f"XX-N,{year},true,{group},persons,1000000"
+        for year in (2017, 2018)
+        for group in ("black", "white")
+    ]
     add_table(invented, "xxa-yearly", kind="T01", column="", rows=people)
     cells = invented.cells()
     cells[2].source = cells[2].source.replace("xxa-population", "xxa-yearly")

@@ -152,5 +152,6 @@ def test_page_tells_programs_what_it_is(file: Path) -> None:
     assert told["@type"] == "Report"
     assert told["inLanguage"] == "en-GB"
     assert {each["url"] for each in told["hasPart"]} >= {"#fig-rates"}
-    assert all(re.fullmatch("sha256:[0-9a-f]{64}", each["identifier"])
-               for each in told["isBasedOn"])  # fmt: skip
+    assert all(
+        re.fullmatch("sha256:[0-9a-f]{64}", each["identifier"]) for each in told["isBasedOn"]
+    )

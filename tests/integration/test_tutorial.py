@@ -72,9 +72,13 @@ def followed(page: Path, around: Path) -> Lesson:
         if kind == "sh":
             words = text.replace(f"../{page.stem}", str(done.folder))
             run = subprocess.run(
-                ["bash", "-c", words], cwd=where, env=environment, text=True,
-                capture_output=True, check=False,
-            )  # fmt: skip
+                ["bash", "-c", words],
+                cwd=where,
+                env=environment,
+                text=True,
+                capture_output=True,
+                check=False,
+            )
             done.said.append((text, run.stdout + run.stderr))
             where = done.folder
             pdf = done.build / "xxa.pdf"

@@ -40,10 +40,15 @@ def test_report_at_two_dates_prints_two_laws(invented, hrcreport) -> None:
     said = hrcreport(invented, "build", "--engine", "pandoc", "--to", "html", "--json")
     assert said.code == 0
     printed = {
-        name: " ".join(re.sub(r"<[^>]+>", " ", (invented.project.builds / name / f"{name}.html")
-                              .read_text(encoding="utf-8")).split())
+        name: " ".join(
+            re.sub(
+                r"<[^>]+>",
+                " ",
+                (invented.project.builds / name / f"{name}.html").read_text(encoding="utf-8"),
+            ).split()
+        )
         for name in ("xxa", "xxa-now")
-    }  # fmt: skip
+    }
     assert "An order holds." in printed["xxa"]
     assert "Order 9" not in printed["xxa"]
     assert re.search(r"An order 1? ?was revoked", printed["xxa-now"])

@@ -111,11 +111,18 @@ def test_unverified_source_is_marked_where_a_finding_rests_on_it_alone(project: 
 
 @pytest.mark.parametrize(
     ("standing", "official", "kept", "marked"),
-    [("none", True, False, False), ("none", False, False, True), ("half", True, False, False),
-     ("half", False, False, True), ("void", True, True, True), ("aged", True, True, True),
-     ("disputed", True, True, True), ("verified", False, False, False),
-     ("none", False, True, False)],
-)  # fmt: skip
+    [
+        ("none", True, False, False),
+        ("none", False, False, True),
+        ("half", True, False, False),
+        ("half", False, False, True),
+        ("void", True, True, True),
+        ("aged", True, True, True),
+        ("disputed", True, True, True),
+        ("verified", False, False, False),
+        ("none", False, True, False),
+    ],
+)
 def test_what_is_disputed_out_of_date_or_seen_nowhere_that_counts_is_marked(
     project: Project, standing: str, official: bool, kept: bool, marked: bool
 ) -> None:
@@ -130,14 +137,19 @@ def test_what_is_disputed_out_of_date_or_seen_nowhere_that_counts_is_marked(
             encoding="utf-8",
         )
     law = replace(
-        LAWS["XXA-LAW"], standing=standing, verified=standing == "verified",
+        LAWS["XXA-LAW"],
+        standing=standing,
+        verified=standing == "verified",
         source="https://gov.example/law" if official else "https://copy.example/law",
-    )  # fmt: skip
+    )
     document = assemble(
         new_notebook(cells=[cell("# A title", "title"), cell(f"{FINDING}Law.[@XXA-LAW]")]),
-        project=project, place="notebooks/country.ipynb", parameters={},
-        citations={**LAWS, "XXA-LAW": law}, bibliography=read_bibliography(project),
-    )  # fmt: skip
+        project=project,
+        place="notebooks/country.ipynb",
+        parameters={},
+        citations={**LAWS, "XXA-LAW": law},
+        bibliography=read_bibliography(project),
+    )
     assert ("status" in document.front["references"][0]) is marked
     notes = document.front["title-notes"]
     assert standing == "verified" or f"and of {int(kept and not official)} a copy" in notes[0]
@@ -154,9 +166,12 @@ def test_instrument_is_marked_once_where_its_parts_stand_alike(
     finding = '::: {.finding #f-a rests-on="INV-1 INV-2"}\nA finding.\n:::\n\n'
     document = assemble(
         new_notebook(cells=[cell("# A title", "title"), cell(f"{finding}A.[@INV-1] B.[@INV-2]")]),
-        project=project, place="notebooks/country.ipynb", parameters={},
-        citations={**LAWS, **parts}, bibliography=read_bibliography(project),
-    )  # fmt: skip
+        project=project,
+        place="notebooks/country.ipynb",
+        parameters={},
+        citations={**LAWS, **parts},
+        bibliography=read_bibliography(project),
+    )
     assert sum("status" in each for each in document.front["references"]) == marks
     assert "have neither (2); an instrument is marked" in document.front["title-notes"][0]
 
@@ -195,9 +210,12 @@ def test_law_that_does_not_apply_on_the_day_is_cited_beside_what_ended_it(
     law = replace(LAWS["XXA-LAW"], in_force=("1990", "2025-01-20"), ended_by="INV-1")
     document = assemble(
         new_notebook(cells=[cell("# A title", "title"), cell(f"Law.{text}")]),
-        project=project, place="notebooks/country.ipynb", parameters={"date": day},
-        citations={**LAWS, "XXA-LAW": law}, bibliography=read_bibliography(project),
-    )  # fmt: skip
+        project=project,
+        place="notebooks/country.ipynb",
+        parameters={"date": day},
+        citations={**LAWS, "XXA-LAW": law},
+        bibliography=read_bibliography(project),
+    )
     found = [each.what for each in document.warnings if each.rule == "assemble.law-not-in-force"]
     assert len(found) == bool(told)
     assert all(told in each for each in found)

@@ -326,9 +326,12 @@ def test_front_matter_has_what_is_usual_for_what_is_not_declared() -> None:
 def test_front_matter_prints_session_date_and_items_in_words() -> None:
     front = assembled(
         text("Body."),
-        session=63, date="2026-11-24", agenda_items=[3, 9], status="advance unedited",
+        session=63,
+        date="2026-11-24",
+        agenda_items=[3, 9],
+        status="advance unedited",
         symbol="A/HRC/63/60",
-    ).front  # fmt: skip
+    ).front
     assert front["session-name"] == "Sixty-third session"
     assert front["document-date"] == "24 November 2026"
     assert [item["label"] for item in front["agenda-items"]] == ["Agenda items 3 and 9", ""]
@@ -338,9 +341,15 @@ def test_front_matter_prints_session_date_and_items_in_words() -> None:
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(1, "first"), (12, "twelfth"), (20, "twentieth"), (47, "forty-seventh"), (90, "ninetieth"),
-     (99, "ninety-ninth")],
-)  # fmt: skip
+    [
+        (1, "first"),
+        (12, "twelfth"),
+        (20, "twentieth"),
+        (47, "forty-seventh"),
+        (90, "ninetieth"),
+        (99, "ninety-ninth"),
+    ],
+)
 def test_ordinals_are_words_of_english(number: int, words: str) -> None:
     assert ordinal(number) == words
 

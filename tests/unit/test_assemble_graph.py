@@ -29,20 +29,32 @@ def test_whole_chain_has_no_gap() -> None:
     ("markdown", "rule", "words"),
     [
         (FINDING.replace("tbl-a", "tbl-b"), "graph.unknown-evidence", "Did you mean 'tbl-a'?"),
-        (FINDING + ADVICE.replace("f-force", "f-farce"), "graph.stands-on-nothing",
-         "Did you mean 'f-force'?"),
-        (FINDING + ADVICE.replace('rests-on="f-force"', 'rests-on="f-force f-gone"'),
-         "graph.unknown-evidence", "Correct the id"),
-        (FINDING + ADVICE.replace('rests-on="f-force"', 'rests-on="tbl-a"'),
-         "graph.stands-on-nothing", "Restore the finding"),
-        (FINDING + ADVICE.replace('addressee="Government of X" ', ""), "graph.no-addressee",
-         "addressee"),
+        (
+            FINDING + ADVICE.replace("f-force", "f-farce"),
+            "graph.stands-on-nothing",
+            "Did you mean 'f-force'?",
+        ),
+        (
+            FINDING + ADVICE.replace('rests-on="f-force"', 'rests-on="f-force f-gone"'),
+            "graph.unknown-evidence",
+            "Correct the id",
+        ),
+        (
+            FINDING + ADVICE.replace('rests-on="f-force"', 'rests-on="tbl-a"'),
+            "graph.stands-on-nothing",
+            "Restore the finding",
+        ),
+        (
+            FINDING + ADVICE.replace('addressee="Government of X" ', ""),
+            "graph.no-addressee",
+            "addressee",
+        ),
         (FINDING + ADVICE.replace('rests-on="f-force" ', ""), "graph.rests-on-nothing", "f-…"),
         (FINDING.replace('rests-on="tbl-a INV-1" ', ""), "graph.rests-on-nothing", "tbl-…"),
         (FINDING.replace("#f-force ", ""), "graph.no-id", "#f-name"),
         (FINDING + FINDING, "graph.double-id", "Rename one"),
     ],
-)  # fmt: skip
+)
 def test_gap_of_the_chain_is_told_with_its_cell_and_mend(
     markdown: str, rule: str, words: str
 ) -> None:

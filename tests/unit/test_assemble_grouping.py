@@ -86,16 +86,28 @@ def test_text_without_a_container_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "rule", "mend"),
     [
-        (container(*THREE, says='by="date"'), "en", "assemble.order-of-recommendations",
-         "theme addressee"),
+        (
+            container(*THREE, says='by="date"'),
+            "en",
+            "assemble.order-of-recommendations",
+            "theme addressee",
+        ),
         (container(*THREE, says='level="9"'), "en", "assemble.level-of-recommendations", '"3"'),
         (container(*THREE, says='chapeau="Recommends:"'), "en", "assemble.chapeau", "…:"),
-        (container("A text that has no place.", *THREE), "en",
-         "assemble.text-among-recommendations", "above or below"),
-        (container(advice("x", "the States", "Adopt."), says='by="theme addressee"'),
-         "fr", "assemble.no-theme", "theme="),
+        (
+            container("A text that has no place.", *THREE),
+            "en",
+            "assemble.text-among-recommendations",
+            "above or below",
+        ),
+        (
+            container(advice("x", "the States", "Adopt."), says='by="theme addressee"'),
+            "fr",
+            "assemble.no-theme",
+            "theme=",
+        ),
     ],
-)  # fmt: skip
+)
 def test_slip_in_a_container_is_told_with_its_cell_and_mend(
     text: str, language: str, rule: str, mend: str
 ) -> None:

@@ -42,10 +42,11 @@ Publish data.
 
 def annex(text: str = TEXT, language: str = "en") -> str:
     block = reviewers_annex(
-        statements([Block(1, text)]), floats=["tbl-a"],
+        statements([Block(1, text)]),
+        floats=["tbl-a"],
         sources=short_citations(CITATIONS, CITATIONS, {}),
         strings=read_strings(PROJECT, language),
-    )  # fmt: skip
+    )
     return block.markdown if block else ""
 
 
@@ -92,9 +93,14 @@ def test_footnotes_are_taken_out_with_brackets_within_them() -> None:
 
 def test_what_a_person_lets_pass_is_listed_with_name_reason_and_end() -> None:
     waiver = Waiver(
-        code="W-1", rule="release.licence", about="xxa-deaths", reason="The office agreed.",
-        waived_by="cora", given="2026-11-01", until="2026-12-31",
-    )  # fmt: skip
+        code="W-1",
+        rule="release.licence",
+        about="xxa-deaths",
+        reason="The office agreed.",
+        waived_by="cora",
+        given="2026-11-01",
+        until="2026-12-31",
+    )
     person = Person(code="cora", name="Cora Invented", role="clerk", keys=())
     strings = read_strings(PROJECT, "en")
     block = waivers_annex([waiver], people={"cora": person}, strings=strings)

@@ -84,22 +84,44 @@ def test_a_sound_project_has_no_problem(root: Path) -> None:
     ("place", "old", "new", "rule"),
     [
         ("data/missions/xxa.yml", '"2026-05-04"', '"2026-05-09"', "mission.outside"),
-        (CONSULTATIONS, "    attribution: kind\n    consent_record: Form 1",
-         "    attribution: kind\n    risk: high\n    consent_record: Form 1",
-         "consultations.quotation-at-risk"),
-        (CONSULTATIONS, "  summary: Corrects two dates.\n",
-         "  comments:\n    - {code: C-1, paragraph: f-deths, text: Too many.}\n",
-         "consultations.unknown-paragraph"),
-        (CONSULTATIONS, "    consent: quotation\n    attribution: kind\n",
-         "    consent: count\n    attribution: kind\n", "consultations.quotation-without-consent"),
-        ("data/recommendations/inv.yml", 'paragraph: "13"', 'paragraph: "12"',
-         "recommendations.two-of-one-paragraph"),
-        ("data/recommendations/history/xxa.yml", 'date: "2021"', 'date: "2019"',
-         "recommendations.before-issued"),
-        ("data/monitoring/cases.yml", 'standing: done, date: "2022"',
-         'standing: done, date: "2020-06"', "monitoring.stage-without-earlier"),
+        (
+            CONSULTATIONS,
+            "    attribution: kind\n    consent_record: Form 1",
+            "    attribution: kind\n    risk: high\n    consent_record: Form 1",
+            "consultations.quotation-at-risk",
+        ),
+        (
+            CONSULTATIONS,
+            "  summary: Corrects two dates.\n",
+            "  comments:\n    - {code: C-1, paragraph: f-deths, text: Too many.}\n",
+            "consultations.unknown-paragraph",
+        ),
+        (
+            CONSULTATIONS,
+            "    consent: quotation\n    attribution: kind\n",
+            "    consent: count\n    attribution: kind\n",
+            "consultations.quotation-without-consent",
+        ),
+        (
+            "data/recommendations/inv.yml",
+            'paragraph: "13"',
+            'paragraph: "12"',
+            "recommendations.two-of-one-paragraph",
+        ),
+        (
+            "data/recommendations/history/xxa.yml",
+            'date: "2021"',
+            'date: "2019"',
+            "recommendations.before-issued",
+        ),
+        (
+            "data/monitoring/cases.yml",
+            'standing: done, date: "2022"',
+            'standing: done, date: "2020-06"',
+            "monitoring.stage-without-earlier",
+        ),
     ],
-)  # fmt: skip
+)
 def test_check_names_file_line_and_what_to_do(
     root: Path, place: str, old: str, new: str, rule: str
 ) -> None:
@@ -122,21 +144,29 @@ def test_a_draft_that_rests_on_a_source_to_be_counted_only_is_refused(root: Path
 
 
 def test_words_typed_as_a_quotation_are_told_before_a_release(root: Path) -> None:
-    change(root, NOTEBOOK, "No duty to report deaths was found (see [](#tbl-law)).",
-           f"No duty to report deaths was found (see [](#tbl-law)).{QUOTED}")  # fmt: skip
+    change(
+        root,
+        NOTEBOOK,
+        "No duty to report deaths was found (see [](#tbl-law)).",
+        f"No duty to report deaths was found (see [](#tbl-law)).{QUOTED}",
+    )
     code, (told,) = checked(root)
     assert (code, told["rule"]) == (0, "consultations.quotation-typed")
     assert told["severity"] == "warning"
     assert "six words" not in str(told["what"])
     assert "They told" not in str(told["what"])
-    change(root, CONSULTATIONS, "We were told of the result by a newspaper.",
-           "They told us to wait outside.")  # fmt: skip
+    change(
+        root,
+        CONSULTATIONS,
+        "We were told of the result by a newspaper.",
+        "They told us to wait outside.",
+    )
     assert checked(root) == (0, [])
 
 
 HEADS = list(UHRI.heads)
 ROW = ["49. End profiling", "- Exampleland", "- CERD", "CERD/C/XXA/CO/1", "", "", "", "46078", "",
-       "", "- Recommendations", "a-1", "", "", "", ""]  # fmt: skip
+       "", "- Recommendations", "a-1", "", "", "", ""]  # fmt: skip  # a table
 
 
 def imported(root: Path, *rows: list[str], name: str = "in.xlsx") -> tuple[int, str]:

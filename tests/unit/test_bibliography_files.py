@@ -58,9 +58,17 @@ def test_every_kind_of_source_is_read_from_both_kinds_of_file(project: Project) 
     entries = read_bibliography(project).entries
     assert len(entries) == 15
     assert {entry.kind.noun for entry in entries.values()} == {
-        "article", "book", "case", "chapter", "data set", "document of the United Nations", "law",
-        "report", "treaty", "web page",
-    }  # fmt: skip
+        "article",
+        "book",
+        "case",
+        "chapter",
+        "data set",
+        "document of the United Nations",
+        "law",
+        "report",
+        "treaty",
+        "web page",
+    }
 
 
 def test_files_in_the_folder_join_the_one_beside_it(project: Project) -> None:
@@ -89,9 +97,12 @@ def test_verification_that_is_typed_verifies_nothing(project: Project, written: 
 
 @pytest.mark.parametrize(
     ("seen", "sound"),
-    [("urldate = {2026-03-05}", True), ("seen_in = {a stored copy of the page}", True),
-     ("note = {x}", False)],
-)  # fmt: skip
+    [
+        ("urldate = {2026-03-05}", True),
+        ("seen_in = {a stored copy of the page}", True),
+        ("note = {x}", False),
+    ],
+)
 def test_page_says_when_it_was_opened_or_where_a_copy_was_seen(
     project: Project, seen: str, sound: bool
 ) -> None:

@@ -57,10 +57,22 @@ PAYLOADS = {
     "soft hyphen": "wo\u00adrds",
 }
 HARMLESS = (
-    "*Graham v. Connor*, 490 U.S. 386 (1989)", "a < b and c > d", "44^e^ législature",
-    "US$ 5 {n}", "office@example.org", "[sic]", "(a) [b] (c)", "100 %", "a_b ~ c", "# 1",
-    "(?P<year>\\d+) and (?<=x)", "C++ {ordinal} }", "fewer than <5", "\u200fعربي\u200e", "::",
-)  # fmt: skip
+    "*Graham v. Connor*, 490 U.S. 386 (1989)",
+    "a < b and c > d",
+    "44^e^ législature",
+    "US$ 5 {n}",
+    "office@example.org",
+    "[sic]",
+    "(a) [b] (c)",
+    "100 %",
+    "a_b ~ c",
+    "# 1",
+    "(?P<year>\\d+) and (?<=x)",
+    "C++ {ordinal} }",
+    "fewer than <5",
+    "\u200fعربي\u200e",
+    "::",
+)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
@@ -269,8 +281,13 @@ def test_bibtex_is_data(payload: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_csl_is_data(payload: str, tmp_path: Path) -> None:
     project = project_in(tmp_path)
-    record = {"id": "xxa-act", "type": "report", "publisher": "An Office",
-              "title": payload, "author": [{"literal": payload}]}  # fmt: skip
+    record = {
+        "id": "xxa-act",
+        "type": "report",
+        "publisher": "An Office",
+        "title": payload,
+        "author": [{"literal": payload}],
+    }
     file = project.references.with_suffix(".json")
     file.write_text(json.dumps([record]), encoding="utf-8")
     _, problems = check_bibliography(project)
@@ -303,8 +320,20 @@ def test_text_holds_no_code_of_a_format_and_leads_nowhere_else(text: str, rules:
     assert [slip.rule for slip in slips_in_text(text)] == rules
 
 
-PIECES = [*"{}[]()<>@^!:.#%=-/? \n`a", "{{", "{%", "{##", "{=", "](", "]:", ":::", "\u200b", "\x07",
-          "\U000e0041", "\ufeff"]  # fmt: skip
+PIECES = [
+    *"{}[]()<>@^!:.#%=-/? \n`a",
+    "{{",
+    "{%",
+    "{##",
+    "{=",
+    "](",
+    "]:",
+    ":::",
+    "\u200b",
+    "\x07",
+    "\U000e0041",
+    "\ufeff",
+]
 
 
 @settings(max_examples=2000)

@@ -67,24 +67,50 @@ def test_text_that_code_could_see_is_code(cell: str) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        "hrc = other", "import other as hrc", "from other import hrc", "from other import *",
-        "import hrc", "def hrc(): pass", "def f(hrc): pass", "for hrc in laws: pass",
-        "with f() as hrc: pass", "class hrc: pass", "hrc.table = mine", "del hrc.table",
-        "hrc.__dict__", "f(hrc)", "import hrcreport.notebook.floats", "from hrcreport import text",
-        "import sys", "from importlib import reload", "setattr(law, 'a', 1)", "exec('hrc = 1')",
-        "globals()['hrc'] = 1", "print(_)", "last = _7", "Out[7]", "In[7]", "_oh", "%time law",
-        "import hrcreport.notebook as other", "match law:\n    case hrc: pass",
+        "hrc = other",
+        "import other as hrc",
+        "from other import hrc",
+        "from other import *",
+        "import hrc",
+        "def hrc(): pass",
+        "def f(hrc): pass",
+        "for hrc in laws: pass",
+        "with f() as hrc: pass",
+        "class hrc: pass",
+        "hrc.table = mine",
+        "del hrc.table",
+        "hrc.__dict__",
+        "f(hrc)",
+        "import hrcreport.notebook.floats",
+        "from hrcreport import text",
+        "import sys",
+        "from importlib import reload",
+        "setattr(law, 'a', 1)",
+        "exec('hrc = 1')",
+        "globals()['hrc'] = 1",
+        "print(_)",
+        "last = _7",
+        "Out[7]",
+        "In[7]",
+        "_oh",
+        "%time law",
+        "import hrcreport.notebook as other",
+        "match law:\n    case hrc: pass",
     ],
-)  # fmt: skip
+)
 def test_nothing_is_prose_where_another_cell_could_change_or_see_it(other: str) -> None:
     assert texts_of(TABLE, other) == []
 
 
 @pytest.mark.parametrize(
     "other",
-    ["import pandas as pd", "from hrcreport.params import Year", "law = hrc.legal_framework(place)",
-     "f'{hrc.total(1)}'"],
-)  # fmt: skip
+    [
+        "import pandas as pd",
+        "from hrcreport.params import Year",
+        "law = hrc.legal_framework(place)",
+        "f'{hrc.total(1)}'",
+    ],
+)
 def test_ordinary_cells_leave_captions_prose(other: str) -> None:
     assert texts_of(TABLE, other) == ["Deaths", "É {{ n }}."]
 
@@ -112,9 +138,16 @@ def left_by_table(*, caption: str = "Deaths") -> list[dict[str, object]]:
     """Return what a run of TABLE left where `law` said "Law." and `n` was 7."""
     value = Value("n", "7", 7.0, line=1, at=2)
     made = Float(
-        kind="table", label="tbl-x", caption=caption, alt="", source="", notes=("Law.", "É 7."),
-        columns=("A",), rows=(("1",),), values=(value,),
-    )  # fmt: skip
+        kind="table",
+        label="tbl-x",
+        caption=caption,
+        alt="",
+        source="",
+        notes=("Law.", "É 7."),
+        columns=("A",),
+        rows=(("1",),),
+        values=(value,),
+    )
     data = json.loads(json.dumps(made._repr_mimebundle_()))
     return [{"output_type": "execute_result", "data": data, "metadata": {}}]
 
@@ -158,14 +191,27 @@ FIGURE = 'hrc.figure(chart, label="fig-x", caption="Deaths", alt="They fell.")'
 
 @pytest.mark.parametrize(
     ("now", "said"),
-    [("Deaths rose.", "Deaths rose."), ("They fell. ", "They fell."), ("deaths", ""), (" ", ""),
-     ("", "")],
-)  # fmt: skip
+    [
+        ("Deaths rose.", "Deaths rose."),
+        ("They fell. ", "They fell."),
+        ("deaths", ""),
+        (" ", ""),
+        ("", ""),
+    ],
+)
 def test_alternative_text_is_printed_anew_and_judged_by_a_run_where_it_says_nothing(
     now: str, said: str
 ) -> None:
-    made = Float(kind="figure", label="fig-x", caption="Deaths", alt="They fell.", source="",
-                 notes=(), svg="<svg/>", png=b"picture")  # fmt: skip
+    made = Float(
+        kind="figure",
+        label="fig-x",
+        caption="Deaths",
+        alt="They fell.",
+        source="",
+        notes=(),
+        svg="<svg/>",
+        png=b"picture",
+    )
     left = [{"data": json.loads(json.dumps(made._repr_mimebundle_()))}]
     code = FIGURE.replace("They fell.", now)
     before, after = written_in([FIGURE, IMPORT])[0], written_in([code, IMPORT])[0]

@@ -33,7 +33,7 @@ GRAPH = {
     ],
     "cited": ["INV-1"],
     "evidence": {"INV-1": "Invented Act, sect. 1", "value:ratio": "“2.6”"},
-}  # fmt: skip
+}  # fmt: skip  # a table
 MANIFEST = {
     "title": "Visit to Exampleland",
     "parameters": {"country": "XXA", "date": "2026-11-24", "symbol": "A/HRC/66/1/Add.1"},
@@ -59,8 +59,13 @@ def test_every_link_is_there_once(chain) -> None:
 def test_kinds_of_evidence_are_told_apart(chain) -> None:
     names = ["tbl-a", "INV-1", "value:ratio", "XXA:INV-1", "f-force", "r-law"]
     assert [chain.kind_of(name) for name in names] == [
-        "table", "source", "value", "assessment", "finding", "recommendation",
-    ]  # fmt: skip
+        "table",
+        "source",
+        "value",
+        "assessment",
+        "finding",
+        "recommendation",
+    ]
 
 
 def test_csv_holds_every_statement_and_link(chain) -> None:
@@ -81,16 +86,18 @@ def test_trackers_get_each_recommendation_in_their_columns(chain) -> None:
     page = '<p id="para-7"></p><li id="para-7-b"><span id="r-law"></span></li>'
     chain = chain_of(GRAPH, report="xxa", manifest=MANIFEST, page=page)
     files = tracker_files(chain)
-    index, national, impact = (rows(files[f"tracker-{name}.csv"])[0] for name in
-                               ("uhri", "national", "impact"))  # fmt: skip
+    index, national, impact = (
+        rows(files[f"tracker-{name}.csv"])[0] for name in ("uhri", "national", "impact")
+    )
     assert (index["Country"], index["Document symbol"]) == ("XXA", "A/HRC/66/1/Add.1")
     assert index["Themes"] == (
         "Legislation and practice on the use of force; Accountability and redress"
     )
     assert index["Paragraph"] == "7 (b)"
     assert (national["Deadline"], national["Group"]) == (
-        "2030", "Africans and people of African descent",
-    )  # fmt: skip
+        "2030",
+        "Africans and people of African descent",
+    )
     for name in ("uhri", "national"):
         for row in rows(files[f"tracker-{name}.csv"]):
             free = ("Status", "Indicator")
@@ -107,10 +114,12 @@ def test_trackers_get_each_recommendation_in_their_columns(chain) -> None:
 
 def test_recommendations_of_a_report_become_a_file_of_the_register(tmp_path) -> None:
     page = '<p id="para-7"></p><li id="para-7-b"><span id="r-law"></span></li>'
-    graph = GRAPH | {"recommendations": [
-        {**GRAPH["recommendations"][0], "text": "Amend, within two years, it;", "deadline": ""},
-        {**GRAPH["recommendations"][0], "id": "r-next", "agenda": "PJ1", "action": "law"},
-    ]}  # fmt: skip
+    graph = GRAPH | {
+        "recommendations": [
+            {**GRAPH["recommendations"][0], "text": "Amend, within two years, it;", "deadline": ""},
+            {**GRAPH["recommendations"][0], "id": "r-next", "agenda": "PJ1", "action": "law"},
+        ]
+    }
     told = register_file(chain_of(graph, report="xxa", manifest=MANIFEST, page=page))
     path = tmp_path / "data" / "recommendations" / "emler.yml"
     path.parent.mkdir(parents=True)

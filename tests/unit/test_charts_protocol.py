@@ -78,8 +78,9 @@ def test_its_columns_are_checked_as_those_of_every_chart(stops: pd.DataFrame) ->
     with pytest.raises(DataError) as refused:
         DotPlot(stops, place="town", value="stops")
     assert {problem.rule for problem in refused.value.problems} == {
-        "picture.double-row", "picture.negative",
-    }  # fmt: skip
+        "picture.double-row",
+        "picture.negative",
+    }
     assert all(problem.place == "dot_plot" for problem in refused.value.problems)
     with pytest.raises(DataError, match="the table has no column 'value'"):
         DotPlot(stops, place="town", value="value")

@@ -54,10 +54,16 @@ def test_forms_are_written_where_they_are_asked_for(project, capsys, tmp_path) -
         == 0
     )
     assert {path.name for path in target.iterdir()} == {
-        "findings.csv", "recommendations.csv", "links.csv", "chain.jsonld", "chain.svg",
-        "tracker-uhri.csv", "tracker-national.csv", "tracker-impact.csv",
+        "findings.csv",
+        "recommendations.csv",
+        "links.csv",
+        "chain.jsonld",
+        "chain.svg",
+        "tracker-uhri.csv",
+        "tracker-national.csv",
+        "tracker-impact.csv",
         "recommendations.yml",
-    }  # fmt: skip
+    }
     assert capsys.readouterr().out.count("wrote ") == 9
     assert 'paragraph: "9"' in (target / "recommendations.yml").read_text(encoding="utf-8")
 

@@ -11,10 +11,23 @@ import pytest
 
 KINDS = Path(__file__).resolve().parents[2] / "data/kinds.yml"
 SAID = (
-    "--title", "Deaths in custody", "--kind", "T02", "--grade", "B", "--identification", "recorded",
-    "--scope", "deaths in custody", "--basis", "persons in the area", "--source", "Invented office",
-    "--licence", "CC0-1.0",
-)  # fmt: skip
+    "--title",
+    "Deaths in custody",
+    "--kind",
+    "T02",
+    "--grade",
+    "B",
+    "--identification",
+    "recorded",
+    "--scope",
+    "deaths in custody",
+    "--basis",
+    "persons in the area",
+    "--source",
+    "Invented office",
+    "--licence",
+    "CC0-1.0",
+)
 ROWS = "period;group;value\n2020;Black;12\n2020;Nicht bekannt;3\n"
 
 
@@ -102,10 +115,21 @@ def test_table_without_a_word_on_who_may_see_it_shows_its_records_to_nobody(
 
 
 PROVISION = (
-    "new", "provision", "XXA", "XXA-POLICE-12", "--citation", "Exampleland, Police Act, sect. 12",
-    "--short", "Police Act, sect. 12", "--level", "national", "--topic", "use-of-force",
-    "--summary", "Says: officers may use force.",
-)  # fmt: skip
+    "new",
+    "provision",
+    "XXA",
+    "XXA-POLICE-12",
+    "--citation",
+    "Exampleland, Police Act, sect. 12",
+    "--short",
+    "Police Act, sect. 12",
+    "--level",
+    "national",
+    "--topic",
+    "use-of-force",
+    "--summary",
+    "Says: officers may use force.",
+)
 
 
 def test_provision_goes_to_the_end_of_the_register_and_passes_check(project, hrcreport) -> None:
@@ -131,10 +155,30 @@ def test_first_provision_of_a_state_says_what_is_covered(project, hrcreport) -> 
     assert 'heading: "Exampleland"' in text
 
 
-VOICE = ("new", "quotation", "xxa", "VOICE-1", "--of", "INT-001", "--text", 'We "wait".',
-         "--consent-on", "2026-05-04")  # fmt: skip
-HEARD = ("--kind", "affected-person", "--person", "P-001", "--form", "interview", "--date",
-         "2026-05-03", "--attribution", "kind")  # fmt: skip
+VOICE = (
+    "new",
+    "quotation",
+    "xxa",
+    "VOICE-1",
+    "--of",
+    "INT-001",
+    "--text",
+    'We "wait".',
+    "--consent-on",
+    "2026-05-04",
+)
+HEARD = (
+    "--kind",
+    "affected-person",
+    "--person",
+    "P-001",
+    "--form",
+    "interview",
+    "--date",
+    "2026-05-03",
+    "--attribution",
+    "kind",
+)
 
 
 def test_quotation_prints_where_it_is_asked_for_once_consent_is_on_record(

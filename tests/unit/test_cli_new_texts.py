@@ -25,8 +25,10 @@ LIMB_G = LIMB_B.replace("root-causes", "accountability-and-redress").replace('"b
 def project(invented) -> Any:
     """The invented project; its notebook prints a shared text on limb (b) and on limb (g)."""
     cells = invented.cells()
-    cells[8:8] = [new_code_cell('hrc.block("root-causes")'),
-                  new_code_cell('hrc.block("accountability-and-redress")')]  # fmt: skip
+    cells[8:8] = [
+        new_code_cell('hrc.block("root-causes")'),
+        new_code_cell('hrc.block("accountability-and-redress")'),
+    ]
     invented.notebook(*cells)
     invented.write("notebooks/_shared/root-causes.md", LIMB_B)
     invented.write("notebooks/_shared/accountability-and-redress.md", LIMB_G)
@@ -35,8 +37,11 @@ def project(invented) -> Any:
 
 def blocks(project, name: str) -> str:
     cells = json.loads((project.root / OWN).read_text(encoding="utf-8"))["cells"]
-    return next("".join(cell["source"]) for cell in cells
-                if cell["metadata"].get(ORIGIN, {}).get("block") == name)  # fmt: skip
+    return next(
+        "".join(cell["source"])
+        for cell in cells
+        if cell["metadata"].get(ORIGIN, {}).get("block") == name
+    )
 
 
 def test_first_finding_of_a_limb_takes_the_place_of_the_shared_text(project, hrcreport) -> None:

@@ -6,17 +6,27 @@ from pathlib import Path
 
 import pytest
 
-URLS = ("s3://bucket/reports", "s3:/bucket/reports", "https://host/reports", "file://host/share",
-        "simplecache::s3://bucket", "S3://Bucket")  # fmt: skip
+URLS = (
+    "s3://bucket/reports",
+    "s3:/bucket/reports",
+    "https://host/reports",
+    "file://host/share",
+    "simplecache::s3://bucket",
+    "S3://Bucket",
+)
 
 
 @pytest.mark.parametrize("url", URLS)
 @pytest.mark.parametrize(
     "words",
-    [("build", "--dry-run", "--output-dir"), ("build", "--dry-run", "--junit"),
-     ("index", "--output-dir"), ("graph", "xxa", "--output-dir"),
-     ("export-register", "data/law/xxa.yml", "--output-dir")],
-)  # fmt: skip
+    [
+        ("build", "--dry-run", "--output-dir"),
+        ("build", "--dry-run", "--junit"),
+        ("index", "--output-dir"),
+        ("graph", "xxa", "--output-dir"),
+        ("export-register", "data/law/xxa.yml", "--output-dir"),
+    ],
+)
 def test_url_where_files_are_written_is_refused(
     invented, hrcreport, monkeypatch, tmp_path: Path, words: tuple[str, ...], url: str
 ) -> None:

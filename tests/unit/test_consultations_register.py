@@ -90,8 +90,11 @@ def test_counts_are_by_kind_and_form(write) -> None:
     table = count_table(consultations("xxa", write())).set_index("Who was heard")
     assert list(table.index) == ["States", "Civil society organizations", "Affected persons"]
     assert table.loc["Affected persons"].to_dict() == {
-        "Submissions": 0, "Meetings": 0, "Interviews": 1, "Total": 1,
-    }  # fmt: skip
+        "Submissions": 0,
+        "Meetings": 0,
+        "Interviews": 1,
+        "Total": 1,
+    }
 
 
 def test_sentence_counts_forms_and_persons(write) -> None:
@@ -131,34 +134,70 @@ def test_reply_of_the_state_is_tracked(write) -> None:
 @pytest.mark.parametrize(
     ("change", "rule", "words"),
     [
-        (("consent: quotation\n    attribution: kind", "consent: summary\n    attribution: kind"),
-         "consultations.quotation-without-consent", "may be told in other words"),
-        (("consent: quotation\n    attribution: kind", "consent: withdrawn\n    attribution: kind"),
-         "consultations.quotation-without-consent", "withdrawn"),
-        (('        consent_on: "2026-05-03"\n', ""), "consultations.quotation-without-consent",
-         "consent_on"),
-        (("    person: P-001\n", "    person: P-001\n    name: A Person\n"),
-         "consultations.name-of-person", "person: P-012"),
+        (
+            (
+                "consent: quotation\n    attribution: kind",
+                "consent: summary\n    attribution: kind",
+            ),
+            "consultations.quotation-without-consent",
+            "may be told in other words",
+        ),
+        (
+            (
+                "consent: quotation\n    attribution: kind",
+                "consent: withdrawn\n    attribution: kind",
+            ),
+            "consultations.quotation-without-consent",
+            "withdrawn",
+        ),
+        (
+            ('        consent_on: "2026-05-03"\n', ""),
+            "consultations.quotation-without-consent",
+            "consent_on",
+        ),
+        (
+            ("    person: P-001\n", "    person: P-001\n    name: A Person\n"),
+            "consultations.name-of-person",
+            "person: P-012",
+        ),
         (("    person: P-001\n", ""), "consultations.person-without-code", "person: P-012"),
         (("person: P-001", "person: Maria"), "register.person", "P-012"),
         (("    name: Ministry of the Interior\n", ""), "consultations.no-name", "name:"),
-        (("    consent_record: Form 1, kept in the office\n", ""),
-         "consultations.consent-without-record", "consent_record"),
-        (("consent: quotation\n    attribution: kind", "consent: quotation\n    attribution: name"),
-         "consultations.attribution-of-person", "kind or none"),
+        (
+            ("    consent_record: Form 1, kept in the office\n", ""),
+            "consultations.consent-without-record",
+            "consent_record",
+        ),
+        (
+            (
+                "consent: quotation\n    attribution: kind",
+                "consent: quotation\n    attribution: name",
+            ),
+            "consultations.attribution-of-person",
+            "kind or none",
+        ),
         (("consent: summary", "consent: yes"), "register.consent", "quotation"),
         (("code: SUB-002", "code: SUB-001"), "register.duplicate-code", "another code"),
         (('due: "2026-07-01"', 'due: "2026-01-01"'), "consultations.reply-order", "days"),
         (("report: xxa", "report: xxb"), "register.file-name", "report: xxa"),
-        (("    name: Ministry", '    receipt: "2026-04-01"\n    name: Ministry'),
-         "consultations.receipt-order", "days"),
-        (("    name: Ministry", "    sex: woman\n    name: Ministry"),
-         "consultations.fact-of-body", "affected persons"),
-        (("person: P-001", 'person: P-001\n    confidential: "yes"'),
-         "consultations.quotation-in-confidence", "in confidence"),
+        (
+            ("    name: Ministry", '    receipt: "2026-04-01"\n    name: Ministry'),
+            "consultations.receipt-order",
+            "days",
+        ),
+        (
+            ("    name: Ministry", "    sex: woman\n    name: Ministry"),
+            "consultations.fact-of-body",
+            "affected persons",
+        ),
+        (
+            ("person: P-001", 'person: P-001\n    confidential: "yes"'),
+            "consultations.quotation-in-confidence",
+            "in confidence",
+        ),
         (("person: P-001", "person: P-001\n    uses: [press]"), "register.uses", "observations"),
     ],
-)  # fmt: skip
+)
 def test_slip_is_named_with_its_line_and_mend(write, change, rule, words) -> None:
     (problem,) = check(write(change))
     assert problem.rule == rule

@@ -47,8 +47,11 @@ def white() -> Counted:
 def test_sum_names_its_rows_as_they_are_counted_in_the_file(black: Counted) -> None:
     assert black == 6
     assert black.how == {
-        "table": "xxa-deaths", "rows": [[1, 1], [3, 3], [5, 5]], "column": "value", "number": 6,
-    }  # fmt: skip
+        "table": "xxa-deaths",
+        "rows": [[1, 1], [3, 3], [5, 5]],
+        "column": "value",
+        "number": 6,
+    }
     assert sums_of("xxa-deaths", TABLE).how["rows"] == [[1, 6]]
 
 
@@ -77,9 +80,14 @@ def test_sums_of_one_table_become_one_where_no_row_is_in_both(
 
 def test_arithmetic_is_that_of_numbers_and_is_written_down(black: Counted, white: Counted) -> None:
     for result, number in (
-        (white - black, 54), (100 - black, 94), (black * 2, 12), (black * 2.5, 15.0),
-        (black / white, 0.1), (12 / black, 2.0), ((black + 1) * 3.0, 21.0),
-    ):  # fmt: skip
+        (white - black, 54),
+        (100 - black, 94),
+        (black * 2, 12),
+        (black * 2.5, 15.0),
+        (black / white, 0.1),
+        (12 / black, 2.0),
+        ((black + 1) * 3.0, 21.0),
+    ):
         assert result == number
         assert worked_out(how_of(result)) == number
         assert type(result) is (Counted if isinstance(number, int) else Measured)

@@ -25,8 +25,10 @@ DEATHS = "country,area,period,group,value\nXXA,,2020,red,12\nXXA,,2020,blue,0\n"
 
 def record_of(content: bytes, **changes: Any) -> dict[str, Any]:
     """Return a complete record of an invented country's table of deaths."""
-    texts = [{"name": name, "type": "string", "constraints": {"required": True}}
-             for name in ("country", "period")]  # fmt: skip
+    texts = [
+        {"name": name, "type": "string", "constraints": {"required": True}}
+        for name in ("country", "period")
+    ]
     record = {
         "name": "xxa-deaths",
         "path": "tables/xxa-deaths.csv",

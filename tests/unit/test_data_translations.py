@@ -49,8 +49,10 @@ tables: {{xxa-deaths: {{title: Décès, sources: [Bureau], labels: {{group: {{wh
     table = Catalogue.read(french.project, language="fr").table("xxa-deaths")
     assert table.record.title == "Décès"
     assert [table.label("group", each) for each in ("black", "white", "green")] == [
-        "Noirs", "Blancs", "green",
-    ]  # fmt: skip
+        "Noirs",
+        "Blancs",
+        "green",
+    ]
     assert table.record.source_text() == "Bureau (CC0)"
     assert table.record.caveats == ("Invented.",)
     assert Catalogue.read(french.project).record("xxa-deaths").title == "Title of xxa-deaths"

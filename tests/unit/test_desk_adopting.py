@@ -123,16 +123,23 @@ def test_key_that_only_the_shared_notebook_declares_comes_in_by_the_update(
     hrcreport(project, "adopt", "xxa")
     text = (project.root / "notebooks/country.ipynb").read_text(encoding="utf-8")
     line = next(each for each in text.splitlines() if "first_year: " in each)
-    change(project, "notebooks/country.ipynb", line,
-           f'   "remark: str = \\"\\"  # what is remarked\\n",\n{line}')  # fmt: skip
+    change(
+        project,
+        "notebooks/country.ipynb",
+        line,
+        f'   "remark: str = \\"\\"  # what is remarked\\n",\n{line}',
+    )
     params = "params/countries/xxa.yml"
     change(project, params, "country: XXA\n", "country: XXA\nremark: New\n")
     assert "unknown key 'remark'" in hrcreport(project, "check").err
     done = hrcreport(project, "update", "xxa")
     assert (done.code, "1 shared change merged" in done.out) == (0, True), done.err
     assert "remark: str" in (project.root / OWN).read_text(encoding="utf-8")
-    errors = [each for each in hrcreport(project, "check", "--json").data["problems"]
-              if each["severity"] == "error"]  # fmt: skip
+    errors = [
+        each
+        for each in hrcreport(project, "check", "--json").data["problems"]
+        if each["severity"] == "error"
+    ]
     assert errors == []
     # A key that nobody declares is refused as ever.
     change(project, params, "remark: New\n", "remrak: New\n")
@@ -209,8 +216,11 @@ def test_finding_is_added_to_the_cells_of_an_own_notebook(project, hrcreport) ->
     assert "#f-night-patrols" in text
     assert 'rests-on=\\"f-night-patrols\\"' in text
     assert "Nothing is known." in text
-    errors = [each for each in hrcreport(project, "check", "--json").data["problems"]
-              if each["severity"] == "error"]  # fmt: skip
+    errors = [
+        each
+        for each in hrcreport(project, "check", "--json").data["problems"]
+        if each["severity"] == "error"
+    ]
     assert errors == []
     done = hrcreport(project, "new", "finding", "xxa", "b", "--name", "night-patrols")
     assert "already" in done.err

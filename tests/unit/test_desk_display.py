@@ -78,13 +78,24 @@ def test_unknown_citation_is_marked_with_the_nearest() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "{{ deaths", "deaths }}", "{% if law %}open", "{% for x in y %}{{ x }}{% endfor %}",
-        "::: {.finding #f-x}\nnever closed", ":::", "{{ “deaths” }}", "[a [b]{.c}]{.d}",
+        "{{ deaths",
+        "deaths }}",
+        "{% if law %}open",
+        "{% for x in y %}{{ x }}{% endfor %}",
+        "::: {.finding #f-x}\nnever closed",
+        ":::",
+        "{{ “deaths” }}",
+        "[a [b]{.c}]{.d}",
         "{% if law %}# One\n{% else %}::: {.finding #f-{{ deaths }}}\nx\n:::\n{% endif %}",
-        "^[a [b [c] d] e]", "{% if unknown %}[@USA-GARNER]{% elif law %}{{ deaths }}{% endif %}",
-        "`[@code] {{ x }}`", "{## a note ##}", "\\{{ ", "<b title='{{ deaths }}'>x</b>", "",
+        "^[a [b [c] d] e]",
+        "{% if unknown %}[@USA-GARNER]{% elif law %}{{ deaths }}{% endif %}",
+        "`[@code] {{ x }}`",
+        "{## a note ##}",
+        "\\{{ ",
+        "<b title='{{ deaths }}'>x</b>",
+        "",
     ],
-)  # fmt: skip
+)
 def test_no_text_is_too_broken_to_be_shown(text: str) -> None:
     for has_run in (True, False):
         assert "\ue200" not in shown(text, has_run=has_run)

@@ -65,12 +65,15 @@ def raised(source: str, names: dict[str, Any]) -> tuple[BaseException, Traceback
 @pytest.mark.parametrize(
     ("source", "first", "second"),
     [
-        ("x = 1\ny = profle", "Line 2: NameError: name 'profle' is not defined",
-         "Did you mean 'profile'?"),
+        (
+            "x = 1\ny = profle",
+            "Line 2: NameError: name 'profle' is not defined",
+            "Did you mean 'profile'?",
+        ),
         ("profile.totl", "Line 1: AttributeError:", "Did you mean 'total'?"),
         ("1 / 0", "Line 1: ZeroDivisionError: division by zero", "A cell with %tb"),
     ],
-)  # fmt: skip
+)
 def test_mistake_takes_two_lines(source, first, second) -> None:
     names: dict[str, Any] = {"profile": SimpleNamespace(total=3)}
     lines = lines_of(*raised(source, names), names)

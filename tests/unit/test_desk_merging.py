@@ -145,9 +145,11 @@ def test_same_sentence_changed_twice_keeps_the_reports_and_shows_both() -> None:
 
 @pytest.mark.parametrize(
     ("local", "remote", "kept"),
-    [("One.\nThree.", "One.\nTheirs.\nThree.", "One.\nThree."),
-     ("One.\nMine.\nThree.", "One.\nThree.", "One.\nMine.\nThree.")],
-)  # fmt: skip
+    [
+        ("One.\nThree.", "One.\nTheirs.\nThree.", "One.\nThree."),
+        ("One.\nMine.\nThree.", "One.\nThree.", "One.\nMine.\nThree."),
+    ],
+)
 def test_sentence_deleted_on_one_side_and_changed_on_the_other_is_decided_by_a_person(
     local, remote, kept
 ) -> None:
@@ -253,7 +255,7 @@ def test_long_cell_is_merged() -> None:
         ("| a. B | c. D |", ["| a. B | c. D |"]),
         ("جملة أولى. جملة ثانية؟ ثالثة", ["جملة أولى.", "جملة ثانية؟", "ثالثة"]),
     ],
-)  # fmt: skip
+)
 def test_sentences_stand_on_lines_of_their_own(text, lines) -> None:
     assert one_sentence_a_line(text).split("\n") == lines
     assert one_sentence_a_line("\n".join(lines)).split("\n") == lines

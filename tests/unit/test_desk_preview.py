@@ -47,8 +47,10 @@ def test_paragraphs_lead_to_the_cells_that_they_were_written_in() -> None:
         '<p>Second, 12,000 and <a href="#tbl-x">table 1</a>.</p></main>'
     )
     assert [(tag, number) for tag, number, _ in places_of(html, cells)] == [
-        ("h2", 2), ("p", 2), ("p", 5)
-    ]  # fmt: skip
+        ("h2", 2),
+        ("p", 2),
+        ("p", 5),
+    ]
 
 
 def test_tables_lead_to_their_cell_and_notes_to_the_register() -> None:
@@ -59,9 +61,11 @@ def test_tables_lead_to_their_cell_and_notes_to_the_register() -> None:
         '<p>Behind it.</p><ol><li id="note-1"><p><span id="law-A-1"></span>Law.</p></li></ol>'
     )
     assert places_of(html, cells, registers.items()) == [
-        ("p", 2, "n.ipynb"), ("div", 7, "n.ipynb"), ("p", 9, "n.ipynb"),
+        ("p", 2, "n.ipynb"),
+        ("div", 7, "n.ipynb"),
+        ("p", 9, "n.ipynb"),
         ("p", 0, "data/law/xxa.yml"),
-    ]  # fmt: skip
+    ]
 
 
 def test_codes_of_registers_are_found_with_their_line(invented) -> None:
@@ -119,9 +123,12 @@ def asked(path: str, **headers: str) -> tuple[int, dict[str, str]]:
     path, _, query = path.partition("?")
     named = {"host": "127.0.0.1:8000", **headers}
     scope = {
-        "type": "http", "method": "GET", "path": path, "query_string": query.encode(),
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in named.items()],
-    }  # fmt: skip
+    }
     asyncio.run(Gate(app, token=TOKEN, port=8000)(scope, lambda: None, send))  # type: ignore[arg-type]
     return said[0]["status"], {n.decode(): v.decode() for n, v in said[0]["headers"]}
 
@@ -144,8 +151,12 @@ def test_only_who_has_the_token_is_let_in() -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"host": "evil.example:8000"}, {"host": "127.0.0.1:9000"}, {"origin": "http://evil.example"},
-     {"origin": "null"}],
-)  # fmt: skip
+    [
+        {"host": "evil.example:8000"},
+        {"host": "127.0.0.1:9000"},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+    ],
+)
 def test_another_name_of_the_machine_or_page_from_elsewhere_is_refused(headers) -> None:
     assert asked("/events", cookie=f"hrcreport-8000={TOKEN}", **headers)[0] == 403

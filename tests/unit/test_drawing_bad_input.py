@@ -32,33 +32,52 @@ def table(groups: list[str]) -> pd.DataFrame:
     frame = pd.DataFrame({"group": groups})
     number = frame.index + 1.0
     return frame.assign(
-        value=number, low=number - 0.5, high=number + 0.5, year=2000 + frame.index, all=100.0,
-        some=10.0, few=1.0, state="X", degree="3", score="2", status="3", side="A",
+        value=number,
+        low=number - 0.5,
+        high=number + 0.5,
+        year=2000 + frame.index,
+        all=100.0,
+        some=10.0,
+        few=1.0,
+        state="X",
+        degree="3",
+        score="2",
+        status="3",
+        side="A",
         when=[str(2000 + n) for n in frame.index],
-    )  # fmt: skip
+    )
 
 
 CHARTS: dict[str, Draw] = {
     "intervals": lambda t: interval_chart(
-        t, label_column="group", value_column="value", low_column="low", high_column="high",
+        t,
+        label_column="group",
+        value_column="value",
+        low_column="low",
+        high_column="high",
         x_label="Rate",
     ),
     "lines": lambda t: lines_by_year(t, year="year", value="value", group="group", y_label="n"),
     "bars": lambda t: bars_by_group(t, group="group", value="value", x_label="Rate"),
     "missing": lambda t: missing_by_year(t, year="year", missing="some", total="all", y_label="n"),
     "hits": lambda t: hit_rate_chart(t, group="group", stops="all", searches="some", finds="few"),
-    "availability": lambda t: availability_grid(
-        t, domain="group", place="state", degree="degree"
-    ),
+    "availability": lambda t: availability_grid(t, domain="group", place="state", degree="degree"),
     "status": lambda t: status_bars(t, by="group"),
     "workforce": lambda t: workforce_chart(t, group="group", staff="some", population="all"),
     "timeline": lambda t: timeline(t, when="when", event="group"),
     "gaps": lambda t: dumbbell_chart(
         pd.concat([t, t.assign(side="B")]), label="group", group="side", value="value", x_label="n"
     ),
-}  # fmt: skip
-NUMBERS = {"intervals": "value", "lines": "value", "bars": "value", "missing": "some",
-           "hits": "some", "workforce": "some", "gaps": "value"}  # fmt: skip
+}
+NUMBERS = {
+    "intervals": "value",
+    "lines": "value",
+    "bars": "value",
+    "missing": "some",
+    "hits": "some",
+    "workforce": "some",
+    "gaps": "value",
+}
 every_chart = pytest.mark.parametrize("name", CHARTS)
 every_chart_of_numbers = pytest.mark.parametrize("name", NUMBERS)
 
@@ -176,8 +195,9 @@ def test_number_as_text_names_its_row(name: str) -> None:
 
 
 def test_years_that_do_not_overlap_are_drawn_without_a_comparison() -> None:
-    frame = pd.DataFrame({"year": [2001, 2002, 2011, 2012], "group": list("AABB"),
-                          "value": [1.0, 2.0, 3.0, 4.0]})  # fmt: skip
+    frame = pd.DataFrame(
+        {"year": [2001, 2002, 2011, 2012], "group": list("AABB"), "value": [1.0, 2.0, 3.0, 4.0]}
+    )
     picture = lines_by_year(frame, year="year", value="value", group="group", y_label="n")
     sound(picture)
     assert "highest is" not in picture.alt

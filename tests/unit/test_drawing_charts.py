@@ -43,9 +43,14 @@ def ratios() -> pd.DataFrame:
 
 def chain(frame: pd.DataFrame, **options: object) -> Picture:
     settings: dict[str, object] = {
-        "label_column": "stage", "value_column": "rr", "low_column": "low", "high_column": "high",
-        "reference": 1, "x_label": "Rate ratio", "log": True,
-    }  # fmt: skip
+        "label_column": "stage",
+        "value_column": "rr",
+        "low_column": "low",
+        "high_column": "high",
+        "reference": 1,
+        "x_label": "Rate ratio",
+        "log": True,
+    }
     return interval_chart(frame, **(settings | options))  # type: ignore[arg-type]
 
 
@@ -126,8 +131,11 @@ def test_numbers_behind_a_chart_come_with_it(ratios: pd.DataFrame) -> None:
     data = chain(ratios).data
     assert data is not None
     assert list(data.columns) == [
-        "Row", "Rate ratio", "Lower end of interval", "Upper end of interval",
-    ]  # fmt: skip
+        "Row",
+        "Rate ratio",
+        "Lower end of interval",
+        "Upper end of interval",
+    ]
     assert list(data["Row"]) == list(ratios["stage"])
 
 
@@ -136,9 +144,12 @@ def test_numbers_behind_a_chart_come_with_it(ratios: pd.DataFrame) -> None:
 
 def ratio(events: int, reference: int, level: float = 0.95) -> Estimate:
     return rate_ratio(
-        events, person_years=1000, reference_events=reference, reference_person_years=1000,
+        events,
+        person_years=1000,
+        reference_events=reference,
+        reference_person_years=1000,
         level=level,
-    )  # fmt: skip
+    )
 
 
 def test_chain_takes_results_in_their_order() -> None:
@@ -374,16 +385,21 @@ def test_more_panels_than_a_page_holds_are_refused_in_words() -> None:
 def test_label_of_a_hundred_letters_is_broken_into_lines() -> None:
     frame = pd.DataFrame({"race": ["x" * 100, "A group of people " * 5], "rate": [1.0, 2.0]})
     picture = bars_by_group(frame, group="race", value="rate", x_label="Rate")
-    assert all(len(line) <= 28 for text in picture.figure.axes[0].get_yticklabels()
-               for line in text.get_text().splitlines())  # fmt: skip
+    assert all(
+        len(line) <= 28
+        for text in picture.figure.axes[0].get_yticklabels()
+        for line in text.get_text().splitlines()
+    )
 
 
 def test_numbers_by_year_say_which_years_are_parts() -> None:
     data = lines(deaths({"A": [1, 2], "B": [3, math.nan]}), part_years=[2016]).data
     assert data is not None
     assert data.to_numpy().tolist() == [
-        ["2015", "A", 1.0, "no"], ["2016", "A", 2.0, "yes"], ["2015", "B", 3.0, "no"],
-    ]  # fmt: skip
+        ["2015", "A", 1.0, "no"],
+        ["2016", "A", 2.0, "yes"],
+        ["2015", "B", 3.0, "no"],
+    ]
 
 
 def test_two_rows_for_one_year_and_group_are_refused() -> None:
@@ -425,8 +441,14 @@ def test_bars_say_highest_lowest_and_what_is_not_there() -> None:
 
 
 def test_bars_with_intervals_draw_print_and_speak_them() -> None:
-    frame = pd.DataFrame({"race": ["A", "B", "C"], "rate": [6.09, 2.34, 4.0],
-                          "low": [5.1, 1.9, math.nan], "high": [7.2, 2.9, math.nan]})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "race": ["A", "B", "C"],
+            "rate": [6.09, 2.34, 4.0],
+            "low": [5.1, 1.9, math.nan],
+            "high": [7.2, 2.9, math.nan],
+        }
+    )
     names = {"group": "race", "value": "rate", "x_label": "Rate", "low": "low", "high": "high"}
     picture = bars_by_group(frame, **names)
     assert picture.alt == (
@@ -442,8 +464,11 @@ def test_bars_with_intervals_draw_print_and_speak_them() -> None:
     for words in ("6.1 (5.1–7.2)", ">4.0<", "Thin lines: 95 per cent confidence intervals"):
         assert words in picture.svg()
     assert picture.data.columns.tolist() == [
-        "Group", "Rate", "Lower end of interval", "Upper end of interval",
-    ]  # fmt: skip
+        "Group",
+        "Rate",
+        "Lower end of interval",
+        "Upper end of interval",
+    ]
     assert "Thin lines" not in bars_by_group(frame, **{**names, "low": None}).svg()
     series = pd.concat([frame.assign(of="I"), frame.assign(of="II")])
     assert bars_by_group(series, series="of", **names).alt == (

@@ -84,14 +84,21 @@ def test_what_is_no_count_names_the_group(wrong: float | None) -> None:
 
 def veil(stops: list[int]) -> VeilOfDarkness:
     curve = pd.DataFrame(
-        {"clock": [18.0, 18.0, 18.25, 18.25], "dark": [False, True] * 2, "stops": stops,
-         "of_group": [n // 4 for n in stops]}
-    )  # fmt: skip
+        {
+            "clock": [18.0, 18.0, 18.25, 18.25],
+            "dark": [False, True] * 2,
+            "stops": stops,
+            "of_group": [n // 4 for n in stops],
+        }
+    )
     test = BiasTest(
-        kind="veil of darkness", group="black",
+        kind="veil of darkness",
+        group="black",
         estimate=proportion_ratio(20, total=100, reference_count=30, reference_total=100),
-        beside={}, against_group=None, assumptions=(),
-    )  # fmt: skip
+        beside={},
+        against_group=None,
+        assumptions=(),
+    )
     return VeilOfDarkness(
         test=test, used=sum(stops), in_twilight=0, outside_window=0, of_other_groups=0, curve=curve
     )
@@ -129,8 +136,9 @@ def test_cohorts_stand_below_each_other_and_are_never_added() -> None:
     other = replace(COHORT, group="B", cases=9)
     picture = cohort_funnel([replace(COHORT, group="A"), other])
     assert [row[:3] for row in cells(picture)][::3] == [
-        ["A, 2015–2018", "all cases", 40], ["B, 2015–2018", "all cases", 9],
-    ]  # fmt: skip
+        ["A, 2015–2018", "all cases", 40],
+        ["B, 2015–2018", "all cases", 9],
+    ]
 
 
 def test_few_cases_have_counts_without_a_share() -> None:
@@ -205,8 +213,9 @@ def test_five_curves_are_refused() -> None:
 def smoothed(areas: int) -> Picture:
     drawn = np.random.default_rng(0)
     people = {f"area {n}": int(drawn.integers(2_000, 300_000)) for n in range(areas)}
-    events = {name: int(drawn.poisson(n / 1e4 * drawn.gamma(4, 0.25)))
-              for name, n in people.items()}  # fmt: skip
+    events = {
+        name: int(drawn.poisson(n / 1e4 * drawn.gamma(4, 0.25))) for name, n in people.items()
+    }
     return raw_and_smoothed(empirical_bayes(events, person_years=people), x_label="Deaths")
 
 

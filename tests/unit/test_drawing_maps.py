@@ -89,8 +89,9 @@ def world() -> gpd.GeoDataFrame:
     land = [box(west, -40, west + 30, 60) for west in range(-170, 150, 60)]
     return gpd.GeoDataFrame(
         {"name": [f"State {n}" for n in range(1, 7)], "rate": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]},
-        geometry=land, crs=4326,
-    )  # fmt: skip
+        geometry=land,
+        crs=4326,
+    )
 
 
 def test_map_of_the_world_ranks_no_state(world: gpd.GeoDataFrame) -> None:
@@ -136,9 +137,8 @@ def test_counts_are_circles_in_the_size_of_the_number(areas: gpd.GeoDataFrame) -
     svg = picture.svg()
     assert all(f">{number}<" in svg for number in ("2,500", "1,000", "100"))
     circles = [
-        line.get_markersize() for line in picture.figure.axes[0].lines
-        if line.get_marker() == "o"
-    ]  # fmt: skip
+        line.get_markersize() for line in picture.figure.axes[0].lines if line.get_marker() == "o"
+    ]
     assert len(circles) == 7, "an area without events has no circle"
     assert circles == sorted(circles, reverse=True), "small circles lie on large ones"
     assert (circles[0] / circles[1]) ** 2 == pytest.approx(2500 / 100)

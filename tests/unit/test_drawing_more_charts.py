@@ -139,8 +139,9 @@ def gaps(frame: pd.DataFrame, **options: object) -> Picture:
     return dumbbell_chart(frame, label="q", group="g", value="v", x_label="Per cent", **options)  # type: ignore[arg-type]
 
 
-TRUST = pd.DataFrame({"q": ["Trust", "Trust", "Fear", "Fear"], "g": ["B", "W"] * 2,
-                      "v": [35.0, 72.0, 60.0, 30.0]})  # fmt: skip
+TRUST = pd.DataFrame(
+    {"q": ["Trust", "Trust", "Fear", "Fear"], "g": ["B", "W"] * 2, "v": [35.0, 72.0, 60.0, 30.0]}
+)
 
 
 def test_gap_is_the_first_group_less_the_second() -> None:
@@ -251,9 +252,11 @@ def test_timeline_puts_events_in_the_order_of_time() -> None:
 
 def test_long_timeline_tells_the_first_and_the_last_event_first() -> None:
     frame = pd.DataFrame(
-        {"date": [f"20{n}" for n in range(10, 30)], "event": [f"Step {n} " + "x" * 30
-                                                             for n in range(20)]}
-    )  # fmt: skip
+        {
+            "date": [f"20{n}" for n in range(10, 30)],
+            "event": [f"Step {n} " + "x" * 30 for n in range(20)],
+        }
+    )
     alt = timeline(frame).alt
     assert len(alt) <= LONGEST_ALT
     assert alt.index("Step 0 ") < alt.index("Step 19 ") < alt.index("Step 1 ")

@@ -113,9 +113,14 @@ def test_words_beside_a_value_can_be_changed_and_the_value_stays() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("5,944", "5,945"), ("5,944 persons", "many persons"),
-     (" 5,944", ""), ("5,944", "15,944"), ("From 2018 to 2019, 5,944 persons", "Many persons")],
-)  # fmt: skip
+    [
+        ("5,944", "5,945"),
+        ("5,944 persons", "many persons"),
+        (" 5,944", ""),
+        ("5,944", "15,944"),
+        ("From 2018 to 2019, 5,944 persons", "Many persons"),
+    ],
+)
 def test_a_changed_value_is_a_question_that_names_it(old: str, new: str) -> None:
     found = changed(1, old, new).changes
     assert {each.kind for each in found} == {"question"}
@@ -239,9 +244,13 @@ def test_a_value_is_traced_to_its_cells_and_tables() -> None:
 
 def test_comments_go_out_at_their_paragraph_and_come_home_again() -> None:
     noted = Noted(
-        key="0123456789", state="answered", author="R", date="2026-11-27", text="Which?\nWhy?",
+        key="0123456789",
+        state="answered",
+        author="R",
+        date="2026-11-27",
+        text="Which?\nWhy?",
         anchor="_hrcp000000000002",
-    )  # fmt: skip
+    )
     content, homeless = with_comments(
         word(*PRINTED), [noted, noted.with_(anchor="_hrcpx", begins="")]
     )
@@ -270,10 +279,17 @@ def test_a_comment_without_a_sound_day_has_none(date: str, day: str) -> None:
 def test_what_is_written_of_comments_can_be_read(tmp_path: Path) -> None:
     project = Project(tmp_path)
     [*asked] = changed(1, "5,944", "5,945").changes
-    comments = (*asked_about(asked, edition="xxa@v1"), Noted(
-        key="0123456789", state="answered", author="R: {", date="2026-11-27", text="A\nB: 'c'",
-        replies=(Reply(author="S", text="- no"),),
-    ))  # fmt: skip
+    comments = (
+        *asked_about(asked, edition="xxa@v1"),
+        Noted(
+            key="0123456789",
+            state="answered",
+            author="R: {",
+            date="2026-11-27",
+            text="A\nB: 'c'",
+            replies=(Reply(author="S", text="- no"),),
+        ),
+    )
     write_reviews(project, Reviews(report="xxa", comments=comments))
     told = read_reviews(project, "xxa").comments
     assert [each.text for each in told] == [each.text for each in comments]

@@ -13,8 +13,10 @@ def remembered(source: str, **names: object) -> Memory:
     told = fill(Text(source), names)
     assert told.problems == []
     memory = Memory()
-    values = [{"expression": each.expression, "text": each.text, "number": each.number}
-              for each in told.values]  # fmt: skip
+    values = [
+        {"expression": each.expression, "text": each.text, "number": each.number}
+        for each in told.values
+    ]
     decisions = [{"expression": each.expression, "holds": each.holds} for each in told.decisions]
     memory.learn(source, {"text": told.text, "values": values, "decisions": decisions})
     return memory

@@ -112,11 +112,14 @@ ON = "2024-01-01"
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     for place, text in {
-        "tables/states.csv": STATES, "recommendations/agenda.yml": AGENDA,
-        "recommendations/inv.yml": ISSUED, "recommendations/history/xxa.yml": HISTORY,
-        "recommendations/tracked/xxa.yml": TRACKED, "monitoring/cooperation/xxa.yml": COOPERATION,
+        "tables/states.csv": STATES,
+        "recommendations/agenda.yml": AGENDA,
+        "recommendations/inv.yml": ISSUED,
+        "recommendations/history/xxa.yml": HISTORY,
+        "recommendations/tracked/xxa.yml": TRACKED,
+        "monitoring/cooperation/xxa.yml": COOPERATION,
         "monitoring/watch/xxa.yml": WATCH,
-    }.items():  # fmt: skip
+    }.items():
         path = tmp_path / "data" / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -151,8 +154,22 @@ def test_what_a_tracker_and_the_register_both_have_is_told_once(project) -> None
 def test_no_key_column_is_empty(project) -> None:
     files = state_files(state_record("XXA", project, on=ON))
     rows = list(csv.DictReader(io.StringIO(files["xxa.csv"])))
-    keys = ("code", "symbol", "paragraph", "body", "issued", "text", "themes", "sdg", "persons",
-            "addressee", "deadline", "due", "position", "status_in_words")  # fmt: skip
+    keys = (
+        "code",
+        "symbol",
+        "paragraph",
+        "body",
+        "issued",
+        "text",
+        "themes",
+        "sdg",
+        "persons",
+        "addressee",
+        "deadline",
+        "due",
+        "position",
+        "status_in_words",
+    )
     assert [(row["code"], key) for row in rows for key in keys if not row[key]] == []
     (third,) = (row for row in rows if row["code"] == "INV-3")
     assert (third["paragraph"], third["deadline"]) == (UNKNOWN, NO_LIMIT)
@@ -259,8 +276,12 @@ def test_row_without_an_id_keeps_the_one_that_is_made_for_it(tmp_path) -> None:
 
 def test_days_of_exports_are_read_and_nothing_is_guessed() -> None:
     assert [day_of(cell) for cell in ("46078", "46080.25", "2022-08", "soon", "")] == [
-        "2026-02-25", "2026-02-27", "2022-08", "", "",
-    ]  # fmt: skip
+        "2026-02-25",
+        "2026-02-27",
+        "2022-08",
+        "",
+        "",
+    ]
 
 
 def test_recommendations_that_ask_for_the_same_in_other_words_stand_together(project) -> None:
@@ -342,14 +363,19 @@ def test_lists_and_states_go_through_the_commands(project, tmp_path) -> None:
     assert "no day that has come" in str(
         run("import-recommendations", str(tmp_path / "list.txt"), "--taken-on", "2999").exception
     )
-    said = run("import-recommendations", str(tmp_path / "list.txt"), "--name", "list", "--state",
-               "xxa")  # fmt: skip
+    said = run(
+        "import-recommendations", str(tmp_path / "list.txt"), "--name", "list", "--state", "xxa"
+    )
     assert "2 recommendations read, 2 new, 0 changed" in said.output
     kept = project.data / "recommendations" / "tracked" / "list.yml"
     assert read_file(kept, TrackedFile, place="kept")[1] == []
     assert len(by_code(state_record("XXA", project, on=ON))) == 7
-    write_export(read_file(project.data / "recommendations" / "tracked" / "xxa.yml", TrackedFile,
-                           place="kept")[0], tmp_path / "other.xlsx")  # fmt: skip
+    write_export(
+        read_file(
+            project.data / "recommendations" / "tracked" / "xxa.yml", TrackedFile, place="kept"
+        )[0],
+        tmp_path / "other.xlsx",
+    )
     said = run("import-recommendations", str(tmp_path / "other.xlsx"), "--dry-run")
     assert "does not have: Elsewhere." in said.output
     said = run("export-recommendations", "XXA", str(tmp_path / "xxa.xlsx"))

@@ -42,9 +42,13 @@ def test_language_of_a_project_is_found_by_its_folder(project: Project) -> None:
 def test_names_and_directions_of_languages_follow_from_their_locales() -> None:
     known = languages_of_the_tool()
     assert {code: each.name for code, each in known.items()} == {
-        "ar": "Arabic", "en": "English", "es": "Spanish", "fr": "French", "ru": "Russian",
+        "ar": "Arabic",
+        "en": "English",
+        "es": "Spanish",
+        "fr": "French",
+        "ru": "Russian",
         "zh": "Chinese",
-    }  # fmt: skip
+    }
     assert [code for code, each in known.items() if each.is_right_to_left] == ["ar"]
     assert {known["en"].tag, known["zh"].tag} == {"en-GB", "zh-Hans"}
 
@@ -71,8 +75,10 @@ def test_an_estimate_says_itself_in_the_words_of_the_folder(project) -> None:
 
 
 def test_missing_words_are_english_and_check_names_file_and_key(project: Project) -> None:
-    assert printing.trend(type("Rising", (), {"value": 1, "low": 1.1, "high": 1.2})(),
-                          language="pt") == "em alta"  # fmt: skip
+    assert (
+        printing.trend(type("Rising", (), {"value": 1, "low": 1.1, "high": 1.2})(), language="pt")
+        == "em alta"
+    )
     assert language_named("pt").words.get("practice.since") is None
     told = {problem.place: problem for problem in check_reports(project, only=["xxa-pt"])[1]}
     words = told["data/languages/pt/words.yml"]
@@ -104,15 +110,23 @@ def test_other_reports_are_told_nothing_of_a_language_they_are_not_in(project: P
     ("file", "text", "rule", "words"),
     [
         ("pt/language.yml", "locale: xq_QQ\n", "language.locale", "names no locale"),
-        ("pt/language.yml", "lokale: pt_BR\nlocale: pt_BR\n", "language.unknown-word",
-         "Did you mean 'locale'?"),
+        (
+            "pt/language.yml",
+            "lokale: pt_BR\nlocale: pt_BR\n",
+            "language.unknown-word",
+            "Did you mean 'locale'?",
+        ),
         ("pt/language.yml", "locale: pt\ndate-of-distribution: de\n", "language.date", "is 'de'"),
         ("pt/words.yml", "number:\n  per-cent: '{m}%'\n", "language.parts", "{n}"),
         ("pt/words.yml", "number:\n  per-cent: '{n%'\n", "language.parts", "{n}"),
         ("pt/words.yml", "number:\n  points: {one: '{n} ponto'}\n", "language.form", "'other' too"),
         ("pt/words.yml", "date:\n  months: [janeiro]\n", "language.form", "a list of 12 texts"),
-        ("pt/words.yml", "trend:\n  rizing: em alta\n", "language.unknown-word",
-         "Did you mean 'trend.rising'?"),
+        (
+            "pt/words.yml",
+            "trend:\n  rizing: em alta\n",
+            "language.unknown-word",
+            "Did you mean 'trend.rising'?",
+        ),
         ("pt/words.yml", "trend: em alta\n", "language.form", "no lines 'name: text'"),
         ("pt/strings.yml", "sumary: Resumo\n", "language.unknown-word", "Did you mean 'summary'?"),
         ("pt/strings.yml", "session: sessão\n", "language.parts", "{ordinal}"),
@@ -122,7 +136,7 @@ def test_other_reports_are_told_nothing_of_a_language_they_are_not_in(project: P
         ("fr/language.yml", "locale: fr\n", "language.taken", "comes with hrcreport"),
         ("pt/words.yml", "number: [\n", "yaml.syntax", "bracket"),
     ],
-)  # fmt: skip
+)
 def test_slip_in_a_language_is_told_with_its_file(project, file, text, rule, words) -> None:
     path = project.languages / file
     path.parent.mkdir(exist_ok=True)

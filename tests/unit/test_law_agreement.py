@@ -111,9 +111,13 @@ def test_where_nothing_can_be_told_of_agreement_the_reason_is_given(scores, reas
 
 def assessment(test, score, assessor, date="2024-03-01"):
     return Assessment(
-        test=test, country="XXA", score=Score(score), reason="A reason.", date=date,
+        test=test,
+        country="XXA",
+        score=Score(score),
+        reason="A reason.",
+        date=date,
         assessor=assessor,
-    )  # fmt: skip
+    )
 
 
 def test_two_assessors_are_compared_on_the_newest_score_of_the_tests_that_both_scored():

@@ -155,8 +155,12 @@ def test_assessment_that_rests_on_law_which_had_ended_is_refused(check):
 
 
 def test_second_use_of_a_code_is_refused_with_both_places(check):
-    problem = only(check(standards=[("code: INV-2", "code: INV-1")], law=[("INV-2", "INV-1"),
-                   ("date: \"2024-01-01\"", "date: \"2023-01-01\"")]))  # fmt: skip
+    problem = only(
+        check(
+            standards=[("code: INV-2", "code: INV-1")],
+            law=[("INV-2", "INV-1"), ('date: "2024-01-01"', 'date: "2023-01-01"')],
+        )
+    )
     assert (problem.rule, problem.line) == ("register.duplicate-code", 16)
     assert "data/law/standards/inv.yml:10" in problem.what
 
@@ -275,16 +279,20 @@ def test_standard_that_is_not_registered_is_refused(check, tmp_path):
 @pytest.mark.parametrize(
     ("events", "rule"),
     [
-        ("{event: repealed, date: \"2010\", by: X}, {event: in-force, date: \"1999-01-01\"}",
-         "law.order-of-events"),
-        ("{event: in-force, date: \"1999-01-01\"}, {event: act, date: \"1998\"}",
-         "law.order-of-events"),
-        ("{event: in-force, date: \"2000-01-01\"}", "law.two-days-in-force"),
-        ("{event: repealed, date: \"2010\"}", "law.end-without-instrument"),
-        ("{event: born, date: \"2010\"}", "register.event"),
-        ("{event: act, date: \"2010-02-31\"}", "register.date"),
+        (
+            '{event: repealed, date: "2010", by: X}, {event: in-force, date: "1999-01-01"}',
+            "law.order-of-events",
+        ),
+        (
+            '{event: in-force, date: "1999-01-01"}, {event: act, date: "1998"}',
+            "law.order-of-events",
+        ),
+        ('{event: in-force, date: "2000-01-01"}', "law.two-days-in-force"),
+        ('{event: repealed, date: "2010"}', "law.end-without-instrument"),
+        ('{event: born, date: "2010"}', "register.event"),
+        ('{event: act, date: "2010-02-31"}', "register.date"),
     ],
-)  # fmt: skip
+)
 def test_events_of_a_law_obey_time(check, events: str, rule: str) -> None:
     new = f"    events: [{events}]\n    summary:"
     problems = check(law=[("    summary:", new)])
@@ -332,10 +340,18 @@ def test_each_slip_of_an_answer_to_an_element_is_named(
 @pytest.mark.parametrize(
     ("answers", "score"),
     [
-        ("yes yes", "2"), ("yes partly", "1"), ("yes silent", "1"), ("partly open", "1"),
-        ("partly", "1"), ("silent no", "0"), ("silent silent", "0"), ("yes open", "U"),
-        ("silent open", "U"), ("open", "U"), ("", "U"),
+        ("yes yes", "2"),
+        ("yes partly", "1"),
+        ("yes silent", "1"),
+        ("partly open", "1"),
+        ("partly", "1"),
+        ("silent no", "0"),
+        ("silent silent", "0"),
+        ("yes open", "U"),
+        ("silent open", "U"),
+        ("open", "U"),
+        ("", "U"),
     ],
-)  # fmt: skip
+)
 def test_score_follows_from_the_answers_by_one_rule(answers: str, score: str) -> None:
     assert score_of(answers.split()).value == score

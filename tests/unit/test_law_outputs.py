@@ -96,9 +96,12 @@ def write(tmp_path):
 
     def written(changes=(), *, only=None):
         texts = {
-            "standards/inv.yml": STANDARDS, "xxa.yml": LAW, "areas/xxa.yml": AREAS,
-            "weapons/xxa.yml": WEAPONS, "training/xxa.yml": TRAINING,
-        }  # fmt: skip
+            "standards/inv.yml": STANDARDS,
+            "xxa.yml": LAW,
+            "areas/xxa.yml": AREAS,
+            "weapons/xxa.yml": WEAPONS,
+            "training/xxa.yml": TRAINING,
+        }
         for old, new in changes:
             found = [name for name, text in texts.items() if old in text]
             assert found, old
@@ -156,11 +159,19 @@ def test_assessors_are_compared_two_by_two_on_what_both_scored(law) -> None:
 def test_groups_count_every_test_of_the_register(law) -> None:
     table = group_table([law])
     assert table.to_dict("records") == [
-        {"Instrument": "Invented Principles", "Group": "General", "Tests": 2,
-         "Exampleland": "1\N{NO-BREAK SPACE}met in law, 1\N{NO-BREAK SPACE}no provision found"},
-        {"Instrument": "Invented Principles", "Group": "Arms", "Tests": 1,
-         "Exampleland": "1\N{NO-BREAK SPACE}not assessed"},
-    ]  # fmt: skip
+        {
+            "Instrument": "Invented Principles",
+            "Group": "General",
+            "Tests": 2,
+            "Exampleland": "1\N{NO-BREAK SPACE}met in law, 1\N{NO-BREAK SPACE}no provision found",
+        },
+        {
+            "Instrument": "Invented Principles",
+            "Group": "Arms",
+            "Tests": 1,
+            "Exampleland": "1\N{NO-BREAK SPACE}not assessed",
+        },
+    ]
     assert list(group_table([law], limb="d")["Group"]) == ["Arms"]
 
 
@@ -179,11 +190,11 @@ def test_gap_is_a_paragraph_with_its_citations(write) -> None:
     found = gap_paragraphs(legal_framework("XXA", project))
     assert len(found) == 2
     assert found.text.split("\n\n") == [
-        'The law of Exampleland appears to meet in part the standard of Invented Principles, '
+        "The law of Exampleland appears to meet in part the standard of Invented Principles, "
         'principle 1 ("Are there rules?"). Reformed in part.[@INV-1; @XXA-NEW]',
-        'In the law of Exampleland, no provision was found on the standard of Invented Principles, '
+        "In the law of Exampleland, no provision was found on the standard of Invented Principles, "
         'principle 2 ("Is force last?"). Nothing was found.[@INV-2]',
-    ]  # fmt: skip
+    ]
 
 
 def test_comparison_can_show_every_test_of_a_limb(write) -> None:
@@ -197,11 +208,17 @@ def test_law_of_areas_has_a_row_for_each_area(law) -> None:
     assert areas_of(law) == ["XX-AA"]
     table = law_by_area(law, tests=["INV-1"], names={"XX-BB": "Beta"}, every=["XX-BB"], marks=False)
     assert table.to_dict("records") == [
-        {"Area": "Beta", "Provisions": "none registered",
-         "Invented Principles, principle 1": "? not assessed"},
-        {"Area": "XX-AA", "Provisions": "Act of A",
-         "Invented Principles, principle 1": "○ not met"},
-    ]  # fmt: skip
+        {
+            "Area": "Beta",
+            "Provisions": "none registered",
+            "Invented Principles, principle 1": "? not assessed",
+        },
+        {
+            "Area": "XX-AA",
+            "Provisions": "Act of A",
+            "Invented Principles, principle 1": "○ not met",
+        },
+    ]
 
 
 def test_law_of_areas_stays_out_of_the_law_of_the_whole(law) -> None:
@@ -246,26 +263,44 @@ def test_every_question_rests_on_a_registered_standard() -> None:
 @pytest.mark.parametrize(
     ("changes", "rule", "words"),
     [
-        ([("test: INV-1, provisions: [XXA-OLD]", "test: INV-9, provisions: [XXA-OLD]")],
-         "law.unknown-test", "INV-3"),
-        ([("provisions: [XXA-NEW], score: 2", "provisions: [XXA-NEU], score: 2")],
-         "law.unknown-provision", "XXA-NEW"),
+        (
+            [("test: INV-1, provisions: [XXA-OLD]", "test: INV-9, provisions: [XXA-OLD]")],
+            "law.unknown-test",
+            "INV-3",
+        ),
+        (
+            [("provisions: [XXA-NEW], score: 2", "provisions: [XXA-NEU], score: 2")],
+            "law.unknown-provision",
+            "XXA-NEW",
+        ),
         ([("reason: Reformed., ", "")], "register.missing-reason", "reason"),
         ([('in_force_to: "2019-12-31"', 'in_force_to: "1989"')], "law.in-force-order", "in_force"),
-        ([('date: "2021-06-01"', 'date: "2019-06-01"')], "law.provision-not-in-force-yet",
-         "later date"),
-        ([("provisions: [XXA-NEW], score: 2", "provisions: [XXA-OLD], score: 2")],
-         "law.ended-provision", "earlier date"),
-        ([(", area: XX-AA, provisions: [XXA-AA-1]", ", provisions: [XXA-AA-1]")],
-         "law.record-without-area", "ISO 3166-2"),
+        (
+            [('date: "2021-06-01"', 'date: "2019-06-01"')],
+            "law.provision-not-in-force-yet",
+            "later date",
+        ),
+        (
+            [("provisions: [XXA-NEW], score: 2", "provisions: [XXA-OLD], score: 2")],
+            "law.ended-provision",
+            "earlier date",
+        ),
+        (
+            [(", area: XX-AA, provisions: [XXA-AA-1]", ", provisions: [XXA-AA-1]")],
+            "law.record-without-area",
+            "ISO 3166-2",
+        ),
         ([("kind: cew", "kind: gun")], "register.kind", "cew"),
         ([("testing: yes", "testing: perhaps")], "register.testing", "yes"),
         ([("rules: [XXA-NEW]", "rules: [XXA-NEV]")], "law.unknown-provision", "XXA-NEW"),
         ([("code: XXA-T-1", "code: XXB-T-1")], "register.code-of-other-country", "XXA-"),
-        ([("subjects: {firearms: no}", "subjects: {guns: no}")], "register.unknown-key",
-         "firearms"),
+        (
+            [("subjects: {firearms: no}", "subjects: {guns: no}")],
+            "register.unknown-key",
+            "firearms",
+        ),
     ],
-)  # fmt: skip
+)
 def test_slip_is_named_with_its_place_and_mend(write, changes, rule, words) -> None:
     problems = check_law(write(changes))
     assert rule in [each.rule for each in problems]

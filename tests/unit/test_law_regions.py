@@ -76,8 +76,11 @@ def test_assessment_of_a_state_in_the_region_is_let_through(project):
 def test_assessment_of_a_state_outside_of_the_region_is_told(project):
     added(project, "xxs.yml", IN_THE_NORTH)
     (problem,) = check_law(project)
-    assert (problem.rule, problem.place, problem.line) == ("law.other-region",
-                                                           "data/law/xxs.yml", 9)  # fmt: skip
+    assert (problem.rule, problem.place, problem.line) == (
+        "law.other-region",
+        "data/law/xxs.yml",
+        9,
+    )
     assert (problem.key, problem.value) == ("test", "NORTH-1")
     assert "put to the parties to the Charter of the North only, of which 'XXS'" in problem.what
     assert "add XXS to the states of 'NORTH' in data/law/regions/regions.yml" in problem.mend

@@ -108,7 +108,7 @@ PARTS = (
     "hunter2", "mot", "de", "passe:", "api", "key=", "x7",
     "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "https://a:b3@example.net", "-----BEGIN", "RSA",
     "PRIVATE", "KEY-----", "İ", "12345678:AAF0000000000000000000000000000000b",
-)  # fmt: skip
+)  # fmt: skip  # a table
 
 
 @settings(max_examples=600, deadline=None)
@@ -130,12 +130,17 @@ def test_a_text_without_a_telling_part_holds_no_sign(
 
 
 MARKUP = (
-    "<p title=Nobody>B</p>", "<a href=mailto:someone@mail.example.net>B</a>",
-    "<p><Ann Nobody>B</p>", "<p hidden Ann Nobody>B</p>",
+    "<p title=Nobody>B</p>",
+    "<a href=mailto:someone@mail.example.net>B</a>",
+    "<p><Ann Nobody>B</p>",
+    "<p hidden Ann Nobody>B</p>",
     "<script>if (i<n) { a = 'Nobody'; }</script>B",
-    "<style>p > a::before { content: Nobody; }</style>B", "<p a='1' b=Nobody>B</p>",
-    "<p>A > B <b>Nobody", "<p title='x > Nobody'>B</p>", "<svg><![CDATA[Nobody]]></svg>B",
-)  # fmt: skip
+    "<style>p > a::before { content: Nobody; }</style>B",
+    "<p a='1' b=Nobody>B</p>",
+    "<p>A > B <b>Nobody",
+    "<p title='x > Nobody'>B</p>",
+    "<svg><![CDATA[Nobody]]></svg>B",
+)
 
 
 @pytest.mark.parametrize("text", MARKUP)
@@ -195,9 +200,13 @@ def test_a_tag_that_a_scan_has_read_is_read_once() -> None:
 
     known, text = Known(), '<p title="Nobody">{}</p>'
     first, second = (
-        {text for piece in reading.markup_pieces(text.format(each), known=known)
-         for text in piece.texts} for each in "AB"
-    )  # fmt: skip
+        {
+            text
+            for piece in reading.markup_pieces(text.format(each), known=known)
+            for text in piece.texts
+        }
+        for each in "AB"
+    )
     assert {"Nobody", "A"} <= first
     assert "B" in second
     assert "Nobody" not in second

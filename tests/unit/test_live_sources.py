@@ -185,11 +185,20 @@ def test_the_command_names_the_table_that_stays_in_use_offline(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as left:
-        main([
-            "fetch", "uk-police-stops", "force=metropolitan", "month=2024-01",
-            "--to", str(tmp_path / "s.csv"), "--address", "http://127.0.0.1:9",
-            "--instead-of", "gbr-stop-search-published",
-        ])  # fmt: skip
+        main(
+            [
+                "fetch",
+                "uk-police-stops",
+                "force=metropolitan",
+                "month=2024-01",
+                "--to",
+                str(tmp_path / "s.csv"),
+                "--address",
+                "http://127.0.0.1:9",
+                "--instead-of",
+                "gbr-stop-search-published",
+            ]
+        )
     assert left.value.code == 1
     said = capsys.readouterr().err
     assert "data.police.uk does not answer" in said
@@ -224,9 +233,18 @@ def test_the_command_offers_every_source() -> None:
 
 def test_columns_that_may_point_to_a_person_or_a_house_are_told_apart() -> None:
     columns = [
-        "date", "race", "Subject Name", "latitude", "incident_address", "age", "badge_number",
-        "OBJECTID", "x", "search_conducted", "officer_race",
-    ]  # fmt: skip
+        "date",
+        "race",
+        "Subject Name",
+        "latitude",
+        "incident_address",
+        "age",
+        "badge_number",
+        "OBJECTID",
+        "x",
+        "search_conducted",
+        "officer_race",
+    ]
     kept, left_out = kept_columns(columns)
     assert kept == ["date", "race", "age", "OBJECTID", "search_conducted", "officer_race"]
     assert set(left_out) == set(columns) - set(kept)

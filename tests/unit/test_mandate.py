@@ -51,9 +51,14 @@ def annex(text: str = TEXT, *, floats: tuple[str, ...] = ("tbl-a", "fig-b")) -> 
     body = [Block(1, text)]
     found = answers(body, statements(body), ["INV-1", "INV-2", "INV-3"])
     block = mandate_annex(
-        mandate, limbs_asked(mandate, {}), found, labels=["par-visit"], floats=floats,
-        strings=read_strings(PROJECT, "en"), language="en",
-    )  # fmt: skip
+        mandate,
+        limbs_asked(mandate, {}),
+        found,
+        labels=["par-visit"],
+        floats=floats,
+        strings=read_strings(PROJECT, "en"),
+        language="en",
+    )
     assert block is not None
     lines = [line for line in block.markdown.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
@@ -65,8 +70,12 @@ def row(begins: str, **given) -> list[str]:
 
 def test_a_limb_is_answered_by_the_section_of_its_finding_and_what_it_rests_on() -> None:
     assert row("11 (c):")[1:] == [
-        "[](#f-force){.number}", "[](#tbl-a)", "2", "[](#r-law){.number}", "[](#fig-b)",
-    ]  # fmt: skip
+        "[](#f-force){.number}",
+        "[](#tbl-a)",
+        "2",
+        "[](#r-law){.number}",
+        "[](#fig-b)",
+    ]
 
 
 def test_what_is_lacking_stands_with_the_reason_that_the_finding_gives() -> None:
@@ -75,8 +84,9 @@ def test_what_is_lacking_stands_with_the_reason_that_the_finding_gives() -> None
 
 
 def test_tasks_of_one_limb_share_a_row_and_places_are_paragraphs() -> None:
-    assert [each[0] for each in annex()].count("10, 11 (a): " + "Systemic racism and excessive "
-                                               "use of force") == 1  # fmt: skip
+    assert [each[0] for each in annex()].count(
+        "10, 11 (a): " + "Systemic racism and excessive use of force"
+    ) == 1
     assert row("11: Country visits")[1] == "[](#par-visit){.number}"
     assert not [each for each in annex() if each[0].startswith("11: Outreach")]
 

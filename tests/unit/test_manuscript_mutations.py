@@ -55,8 +55,9 @@ class Mutation:
     end: int
 
 
-def _spoilt(kind: str, pattern: re.Pattern[str], act: Callable[[re.Match[str]], str], *,
-            within: bool = True) -> Callable[[str], Iterator[Mutation]]:  # fmt: skip
+def _spoilt(
+    kind: str, pattern: re.Pattern[str], act: Callable[[re.Match[str]], str], *, within: bool = True
+) -> Callable[[str], Iterator[Mutation]]:
     def mutations(text: str) -> Iterator[Mutation]:
         for match in pattern.finditer(text):
             written = act(match)
@@ -92,19 +93,28 @@ KINDS: tuple[Callable[[str], Iterator[Mutation]], ...] = (
     _spoilt("both closing braces are missing", VALUE, lambda match: match[0][:-2]),
     _spoilt("an opening brace is missing", VALUE, lambda match: match[0][1:]),
     _spoilt("a brace too many", VALUE, lambda match: "{" + match[0]),
-    _spoilt("a condition in single braces", CONDITION,
-            lambda match: match[0].replace("{%", "{", 1).replace("%}", "}")),
+    _spoilt(
+        "a condition in single braces",
+        CONDITION,
+        lambda match: match[0].replace("{%", "{", 1).replace("%}", "}"),
+    ),
     _spoilt("an endif is misspelt", ENDIF, lambda match: "{% endfi %}"),
     _spoilt("a filter is misspelt", FILTER, _in_group(1)),
     _spoilt("a name is misspelt", NAME, _in_group(1)),
     _spoilt("a question is misspelt", CALL, _in_group(1)),
-    _spoilt("curly marks in a value", re.compile(r"\{\{[^}\"]*\"[^}\"]*\"[^}]*\}\}"),
-            lambda match: match[0].replace('"', "“", 1).replace('"', "”", 1)),
+    _spoilt(
+        "curly marks in a value",
+        re.compile(r"\{\{[^}\"]*\"[^}\"]*\"[^}]*\}\}"),
+        lambda match: match[0].replace('"', "“", 1).replace('"', "”", 1),
+    ),
     _spoilt("a call of code", VALUE, lambda match: "{{ ().__class__ }}"),
     _spoilt("an opening fence is missing a brace", OPENING, lambda match: match[0][:-1]),
     _spoilt("a fence of two colons", OPENING, lambda match: match[0].removeprefix(":")),
-    _spoilt("a class is misspelt", OPENING,
-            lambda match: re.sub(r"\.(f|r)(in|eco)", r".\1x\2", match[0], count=1)),
+    _spoilt(
+        "a class is misspelt",
+        OPENING,
+        lambda match: re.sub(r"\.(f|r)(in|eco)", r".\1x\2", match[0], count=1),
+    ),
     _spoilt("curly marks in an attribute", OPENING, lambda match: match[0].replace('"', "”", 1)),
     _doubled,
     _spoilt("a code cited is misspelt", CITATION, lambda match: f"[@{_swapped(match[1])}Q]"),
@@ -124,7 +134,7 @@ KINDS: tuple[Callable[[str], Iterator[Mutation]], ...] = (
     _spoilt("a list of Word", LINE, lambda match: "• "),
     _spoilt("raw code", PLAIN, lambda match: " `x`{=openxml} "),
     _spoilt("raw HTML", PLAIN, lambda match: " <script>x</script> "),
-)  # fmt: skip
+)
 
 
 def _unclosed(text: str) -> Iterator[Mutation]:
@@ -239,8 +249,9 @@ def test_spoilt_text_is_named_with_file_line_and_column(shipped: Shipped) -> Non
         content, before = _with_cell(shipped.files[path], index, mutation.text)
         allowed = {
             _place_in_json(mutation.text, at, before)
-            for at in range(mutation.begin, mutation.end + 1) if at <= len(mutation.text)
-        }  # fmt: skip
+            for at in range(mutation.begin, mutation.end + 1)
+            if at <= len(mutation.text)
+        }
         place = shipped.project.place(path)
         problems = shipped.problems(path, content, report)
         if any(each.place == place and (each.line, each.column) in allowed for each in problems):

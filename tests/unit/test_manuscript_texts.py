@@ -295,9 +295,15 @@ def test_text_that_is_not_in_utf_8_is_told_with_its_place(invented) -> None:
 
 @pytest.mark.parametrize(
     ("said", "possible"),
-    [("2–99 May 2024", False), ("31 April 2024", False), ("9–2 mai 2024", False),
-     ("24 April–5 May 2023", True), ("29 February 2024", True), ("1er–3 mai 2024", True)],
-)  # fmt: skip
+    [
+        ("2–99 May 2024", False),
+        ("31 April 2024", False),
+        ("9–2 mai 2024", False),
+        ("24 April–5 May 2023", True),
+        ("29 February 2024", True),
+        ("1er–3 mai 2024", True),
+    ],
+)
 def test_days_in_words_are_held_against_the_calendar(said: str, possible: bool) -> None:
     found = list(written_days(said, language="fr"))
     assert found
@@ -307,9 +313,11 @@ def test_days_in_words_are_held_against_the_calendar(said: str, possible: bool) 
 @pytest.mark.parametrize("visit", ["2–99 May 2024", "2–10 May 2042"])
 def test_visit_that_cannot_be_is_refused_with_its_line(invented, visit: str) -> None:
     invented.notebook(
-        _code('country: str = "XXA"  # State\nvisit: str = ""  # days\ndate: str = "2026-11-24"',
-              "parameters")
-    )  # fmt: skip
+        _code(
+            'country: str = "XXA"  # State\nvisit: str = ""  # days\ndate: str = "2026-11-24"',
+            "parameters",
+        )
+    )
     invented.params("xxa", f"country: XXA\nvisit: {visit}\n")
     (problem,) = [each for each in check_reports(invented.project)[1] if each.key == "visit"]
     assert (problem.rule, problem.line) == ("params.visit", 3)
@@ -336,12 +344,15 @@ def test_translation_that_is_no_text_is_refused(invented) -> None:
         "provisions:\n  XXA-LAW: {ful: Loi}\n",
     )
     found = {
-        (each.rule, each.line) for each in check_data_translations(invented.project)
+        (each.rule, each.line)
+        for each in check_data_translations(invented.project)
         if each.severity == "error"
-    }  # fmt: skip
+    }
     assert found == {
-        ("translation.no-text", 2), ("translation.no-text", 4), ("translation.unknown-key", 6),
-    }  # fmt: skip
+        ("translation.no-text", 2),
+        ("translation.no-text", 4),
+        ("translation.unknown-key", 6),
+    }
 
 
 def test_title_that_reads_true_is_no_text(invented, hrcreport) -> None:
@@ -365,8 +376,11 @@ def test_recommendation_that_does_not_say_where_it_was_seen_is_told(invented) ->
 def test_shared_notebooks_print_no_table_of_conformity_without_assessments() -> None:
     first = ROOT / "notebooks/country.first.ipynb"  # it prints no law
     for path in sorted({*(ROOT / "notebooks").glob("country*.ipynb")} - {first}):
-        (cell,) = [each for each in read_cells(path.read_text(encoding="utf-8"))
-                   if "law.conformity_table(" in each.text]  # fmt: skip
+        (cell,) = [
+            each
+            for each in read_cells(path.read_text(encoding="utf-8"))
+            if "law.conformity_table(" in each.text
+        ]
         assert cell.text.endswith("if law and law.assessments(codes=tests_of_force) else None"), (
             path.name
         )

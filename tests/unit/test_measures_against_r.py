@@ -128,10 +128,14 @@ def test_mantel_haenszel_agrees_with_metafor(kind: str) -> None:
 AREAS = {
     name: row
     for name, *row in zip(
-        "abcdef", [30, 12, 44, 9, 61, 25], [2000, 900, 2500, 1200, 3100, 1000],
-        [40, 33, 70, 61, 50, 20], [6000, 5000, 9000, 8800, 7000, 4000], strict=True,
+        "abcdef",
+        [30, 12, 44, 9, 61, 25],
+        [2000, 900, 2500, 1200, 3100, 1000],
+        [40, 33, 70, 61, 50, 20],
+        [6000, 5000, 9000, 8800, 7000, 4000],
+        strict=True,
     )
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", ["rates", "odds"])
@@ -232,7 +236,7 @@ def test_four_lists_averaged_over_all_pairwise_models_agree_with_glm() -> None:
 
 def test_five_lists_with_two_dependent_pairs_agree_with_glm() -> None:
     cells = [0, 27, 37, 19, 4, 4, 1, 1, 97, 22, 37, 25, 2, 1, 3, 5,
-             83, 36, 34, 18, 3, 5, 0, 2, 30, 5, 23, 8, 0, 3, 0, 2]  # fmt: skip
+             83, 36, 34, 18, 3, 5, 0, 2, 30, 5, 23, 8, 0, 3, 0, 2]  # fmt: skip  # a table
     found = several_lists(
         {"".join(str(c >> i & 1) for i in range(5)): n for c, n in enumerate(cells) if c},
         lists=["a", "b", "c", "d", "e"],
@@ -278,10 +282,14 @@ def test_ends_of_all_kinds_add_up_to_what_no_longer_waits() -> None:
 POOLED = {
     name: row
     for name, *row in zip(
-        "abcdefgh", [60, 12, 44, 9, 91, 0, 3, 18], [2000, 900, 2500, 1200, 3100, 400, 250, 1500],
-        [40, 33, 70, 61, 50, 6, 2, 21], [6000, 5000, 9000, 8800, 7000, 900, 800, 5200], strict=True,
+        "abcdefgh",
+        [60, 12, 44, 9, 91, 0, 3, 18],
+        [2000, 900, 2500, 1200, 3100, 400, 250, 1500],
+        [40, 33, 70, 61, 50, 6, 2, 21],
+        [6000, 5000, 9000, 8800, 7000, 900, 800, 5200],
+        strict=True,
     )
-}  # fmt: skip
+}
 
 
 def test_pooled_ratios_have_middle_and_spread_of_metafor() -> None:
@@ -303,7 +311,7 @@ BY_MONTH = [
     64, 60, 55, 44, 64, 60, 69, 42, 38, 60, 53, 53, 63, 55, 72, 56, 45, 35, 35, 51, 40, 44, 47, 54,
     63, 72, 65, 50, 49, 58, 44, 43, 57, 52, 58, 60, 63, 53, 38, 63, 43, 43, 42, 29, 32, 25, 38, 55,
     34, 26, 38, 42, 34, 35, 33, 31, 29, 33, 37, 55, 73, 52, 45, 48, 40, 60, 46, 42, 37, 29, 45, 39,
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 def test_a_monthly_series_has_the_errors_of_newey_and_west_in_sandwich() -> None:

@@ -85,7 +85,9 @@ TELLS_WHY: dict[str, Callable[[], Any]] = {
         0, total_events=0, benchmark=10, total_benchmark=100
     ),
     "no events: standardized ratio": lambda: m.standardized_ratio(
-        {"young": 0}, person_years={"young": 100}, reference_events={"young": 0},
+        {"young": 0},
+        person_years={"young": 100},
+        reference_events={"young": 0},
         reference_person_years={"young": 100},
     ),
     "no events: Mantel–Haenszel": lambda: m.mantel_haenszel({"north": (0, 10, 0, 10)}),
@@ -117,7 +119,11 @@ TELLS_WHY: dict[str, Callable[[], Any]] = {
         group="a", finds=0, searches=0, reference="b", reference_finds=1, reference_searches=9
     ),
     "no stops": lambda: m.force_given_contact(
-        force=0, stops=0, population=10, reference_force=1, reference_stops=5,
+        force=0,
+        stops=0,
+        population=10,
+        reference_force=1,
+        reference_stops=5,
         reference_population=10,
     ),
     # one group
@@ -129,19 +135,20 @@ TELLS_WHY: dict[str, Callable[[], Any]] = {
     ),
     # an empty stratum
     "an empty age band": lambda: m.directly_standardized_rate(
-        {"young": 5, "old": 0}, person_years={"young": 10, "old": 0},
+        {"young": 5, "old": 0},
+        person_years={"young": 10, "old": 0},
         standard={"young": 5, "old": 5},
     ),
-    "an empty list": lambda: m.coverage(
-        0, total=m.two_lists(on_first=0, on_second=5, on_both=0)
-    ),
+    "an empty list": lambda: m.coverage(0, total=m.two_lists(on_first=0, on_second=5, on_both=0)),
     "nobody waits": lambda: m.waiting([], reached=[]),
     "all strata empty": lambda: m.mantel_haenszel({"north": (0, 0, 0, 0)}),
     # all unknown
     "all unknown: shares": lambda: m.share_of_group(0, total=9, unknown=9),
-    "all unknown: ratio": lambda: m.rate_ratio_bounds(
-        0, reference_events=0, unknown_events=9, total_events=9, **RATES
-    ).as_counted,
+    "all unknown: ratio": lambda: (
+        m.rate_ratio_bounds(
+            0, reference_events=0, unknown_events=9, total_events=9, **RATES
+        ).as_counted
+    ),
     "all unknown: darkness": lambda: m.veil_of_darkness(
         stops(group="unknown"), group="black", places=TOWN
     ),
@@ -154,9 +161,11 @@ TELLS_WHY: dict[str, Callable[[], Any]] = {
         flat(0) | {2017: 5}, person_years=flat(1e6)
     ),
     "separated by light": lambda: m.veil_of_darkness(
-        stops(group=["black" if month in (5, 6, 7) else "white"
-                     for month in stops()["when"].dt.month]),
-        group="black", places=TOWN,
+        stops(
+            group=["black" if month in (5, 6, 7) else "white" for month in stops()["when"].dt.month]
+        ),
+        group="black",
+        places=TOWN,
     ),
     # lists
     "a list in a list": lambda: m.two_lists(on_first=10, on_second=4, on_both=4),
@@ -165,12 +174,13 @@ TELLS_WHY: dict[str, Callable[[], Any]] = {
         {"100": 5, "010": 5, "001": 5}, lists=["a", "b", "c"]
     ),
     # accountability
-    "nobody was charged": lambda: m.accountability_funnel(CASES, steps=["charged"], **COHORT)[0]
-    .steps[0].median_days,
+    "nobody was charged": lambda: (
+        m.accountability_funnel(CASES, steps=["charged"], **COHORT)[0].steps[0].median_days
+    ),
     "no cases in the cohort": lambda: m.accountability_funnel(
         CASES, steps=["charged"], **COHORT | {"first_day": "2018-06-01"}
     ),
-}  # fmt: skip
+}
 
 IS_REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     # negative, fractional, NaN
@@ -181,15 +191,18 @@ IS_REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "infinite person-years": (lambda: m.rate(1, person_years=math.inf), "person_years is inf"),
     "negative person-years": (lambda: m.rate(1, person_years=-5), "person_years is -5"),
     "negative reference": (
-        lambda: m.rate_ratio(1, reference_events=-2, **RATES), "reference_events is -2"
+        lambda: m.rate_ratio(1, reference_events=-2, **RATES),
+        "reference_events is -2",
     ),
     "NaN in a share": (lambda: m.proportion(NAN, total=10), "count is nan"),
     "more than the whole": (lambda: m.proportion(11, total=10), "more than its total of 10"),
     "more unknown than all": (
-        lambda: m.share_of_group(5, total=9, unknown=9), "more than their total of 9"
+        lambda: m.share_of_group(5, total=9, unknown=9),
+        "more than their total of 9",
     ),
     "NaN in a stratum": (
-        lambda: m.mantel_haenszel({"north": (NAN, 10, 1, 10)}), "events of stratum 'north' is nan"
+        lambda: m.mantel_haenszel({"north": (NAN, 10, 1, 10)}),
+        "events of stratum 'north' is nan",
     ),
     "no stratum": (lambda: m.mantel_haenszel({}), "there are no strata"),
     "a negative cell": (
@@ -203,11 +216,10 @@ IS_REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         "the events of 2013 is 5.5",
     ),
     "a negative area": (
-        lambda: m.empirical_bayes({"a": -1}, person_years={"a": 1}), "the events of 'a' is -1"
+        lambda: m.empirical_bayes({"a": -1}, person_years={"a": 1}),
+        "the events of 'a' is -1",
     ),
-    "too few areas": (
-        lambda: m.empirical_bayes({"a": 1}, person_years={"a": 1}), "only 1 areas"
-    ),
+    "too few areas": (lambda: m.empirical_bayes({"a": 1}, person_years={"a": 1}), "only 1 areas"),
     "a year without people": (
         lambda: m.annual_trend(flat(5), person_years=flat(1e6) | {2013: 0}),
         "the person-years of 2013 are zero",
@@ -223,10 +235,12 @@ IS_REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         "stage 'stops': the count of 'a' is -1",
     ),
     "NaN in a list": (
-        lambda: m.several_lists({"100": NAN}, lists=["a", "b", "c"]), "the count of '100' is nan"
+        lambda: m.several_lists({"100": NAN}, lists=["a", "b", "c"]),
+        "the count of '100' is nan",
     ),
     "more on both lists than on one": (
-        lambda: m.two_lists(on_first=3, on_second=9, on_both=4), "on_both is 4"
+        lambda: m.two_lists(on_first=3, on_second=9, on_both=4),
+        "on_both is 4",
     ),
     # years, groups and areas that do not meet
     "years that do not meet": (
@@ -234,7 +248,8 @@ IS_REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         "do not have the same years: 2010, 2011, 2012, 2013, 2014, 2018",
     ),
     "areas that do not meet": (
-        lambda: m.funnel({"a": 1}, person_years={"b": 1}), "do not have the same areas: a, b"
+        lambda: m.funnel({"a": 1}, person_years={"b": 1}),
+        "do not have the same areas: a, b",
     ),
     "a group that is not there": (
         lambda: m.relative_rate_index(
@@ -275,7 +290,7 @@ IS_REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "a p-value above one": (lambda: m.adjusted({"a": 1.2}), "the p-value of 'a' is 1.2"),
     "a level above one": (lambda: m.rate(1, person_years=10, level=95), "level is 95"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TELLS_WHY)

@@ -172,9 +172,12 @@ def test_one_benchmark_alone_is_refused() -> None:
 
 def test_benchmarks_that_disagree_point_nowhere() -> None:
     found = benchmark_test(
-        group="a", events=300, reference="b", reference_events=400,
+        group="a",
+        events=300,
+        reference="b",
+        reference_events=400,
         benchmarks={"resident population": (10_000, 50_000), "arrests": (400, 400)},
-    )  # fmt: skip
+    )
     assert found.against_group is None
     assert found.beside["resident population"].low > 1 > found.beside["arrests"].high
     assert found.estimate == found.beside["arrests"]
@@ -183,9 +186,13 @@ def test_benchmarks_that_disagree_point_nowhere() -> None:
 
 def test_the_outcome_test_says_that_averages_may_mislead() -> None:
     found = outcome_test(
-        group="a", finds=10, searches=100, reference="b", reference_finds=60,
+        group="a",
+        finds=10,
+        searches=100,
+        reference="b",
+        reference_finds=60,
         reference_searches=200,
-    )  # fmt: skip
+    )
     assert found.against_group
     assert set(found.beside) == {"a", "b", "difference"}
     assert any("infra-marginality" in text for text in found.assumptions)
@@ -204,10 +211,14 @@ def test_force_grows_with_the_share_of_biased_stops_and_stays_within_bounds(
     here: int, there: int, one: float, two: float
 ) -> None:
     found = force_given_contact(
-        force=here, stops=100, population=1_000,
-        reference_force=there, reference_stops=100, reference_population=1_000,
+        force=here,
+        stops=100,
+        population=1_000,
+        reference_force=there,
+        reference_stops=100,
+        reference_population=1_000,
         shares_of_biased_stops=sorted({one, two}),
-    )  # fmt: skip
+    )
     values = [estimate.value for estimate in found.by_share_of_biased_stops.values()]
     assert values == sorted(values)
     assert found.lowest.value - 1e-12 <= values[0]
@@ -232,10 +243,14 @@ def test_biased_stops_hide_biased_force_as_in_a_simulation() -> None:
     without = chance.random(int(by_cause.sum())) < 0.15  # the same persons, had they been others
     truth = force[stops].mean() - without.sum() / stops.sum()
     found = force_given_contact(
-        force=int(force.sum()), stops=int(stops.sum()), population=n,
-        reference_force=int(reference_force.sum()), reference_stops=int(reference_stops.sum()),
-        reference_population=n, shares_of_biased_stops=[0.5],
-    )  # fmt: skip
+        force=int(force.sum()),
+        stops=int(stops.sum()),
+        population=n,
+        reference_force=int(reference_force.sum()),
+        reference_stops=int(reference_stops.sum()),
+        reference_population=n,
+        shares_of_biased_stops=[0.5],
+    )
     corrected = found.by_share_of_biased_stops[0.5]
     assert found.per_stop.value < 0 < truth
     assert corrected.low <= truth <= corrected.high
@@ -246,9 +261,15 @@ def test_biased_stops_hide_biased_force_as_in_a_simulation() -> None:
 
 def a_test(kind: str, against: bool | None, group: str = "a") -> BiasTest:
     estimate = Estimate(
-        value=2.0, low=1.5, high=2.5, level=0.95, method="", unit="ratio",
-        numerators=(1, 1), denominators=(1, 1),
-    )  # fmt: skip
+        value=2.0,
+        low=1.5,
+        high=2.5,
+        level=0.95,
+        method="",
+        unit="ratio",
+        numerators=(1, 1),
+        denominators=(1, 1),
+    )
     return BiasTest(
         kind=kind, group=group, estimate=estimate, beside={}, against_group=against, assumptions=()
     )

@@ -76,18 +76,23 @@ def counted(rng: np.random.Generator, persons: float, error: float) -> float:
 
 def excess_over_survey(rng: np.random.Generator) -> Estimate:
     return excess_events(
-        int(rng.poisson(800)), person_years=counted(rng, 100, 6),
-        reference_events=int(rng.poisson(600)), reference_person_years=counted(rng, 200, 9),
+        int(rng.poisson(800)),
+        person_years=counted(rng, 100, 6),
+        reference_events=int(rng.poisson(600)),
+        reference_person_years=counted(rng, 200, 9),
         errors=(6, 9),
-    )  # fmt: skip
+    )
 
 
 def index_over_survey(rng: np.random.Generator) -> Estimate:
     here, others = counted(rng, 100, 8), counted(rng, 900, 20)
     return disparity_index(
-        int(rng.binomial(4000, 0.3)), total_events=4000, benchmark=here,
-        total_benchmark=here + others, errors=(8, 20),
-    )  # fmt: skip
+        int(rng.binomial(4000, 0.3)),
+        total_events=4000,
+        benchmark=here,
+        total_benchmark=here + others,
+        errors=(8, 20),
+    )
 
 
 ERRORS = {"young": 5.0, "old": 4.0}
@@ -107,10 +112,14 @@ def standardized_over_survey(rng: np.random.Generator, *, ratio: bool) -> Estima
         )
     tenfold = {name: 10 * error for name, error in ERRORS.items()}
     return directly_standardized_ratio(
-        events(1), person_years=persons(1), reference_events=events(5),
-        reference_person_years=persons(10), standard=standard, errors=ERRORS,
+        events(1),
+        person_years=persons(1),
+        reference_events=events(5),
+        reference_person_years=persons(10),
+        standard=standard,
+        errors=ERRORS,
         reference_errors=tenfold,
-    )  # fmt: skip
+    )
 
 
 def shares(measure: Callable[..., Estimate], p: float, n: int, q: float, m: int) -> Drawn:
@@ -122,54 +131,148 @@ def shares(measure: Callable[..., Estimate], p: float, n: int, q: float, m: int)
 @pytest.mark.parametrize(
     ("draw", "truth", "least", "most"),
     [
-        pytest.param(lambda rng: rate(int(rng.poisson(6)), person_years=100, per=1), 0.06,
-                     0.94, 1.0, id="rate of 6, exact"),
-        pytest.param(lambda rng: rate(int(rng.poisson(300)), person_years=100, per=1), 3.0,
-                     0.93, 0.98, id="rate of 300, exact"),
+        pytest.param(
+            lambda rng: rate(int(rng.poisson(6)), person_years=100, per=1),
+            0.06,
+            0.94,
+            1.0,
+            id="rate of 6, exact",
+        ),
+        pytest.param(
+            lambda rng: rate(int(rng.poisson(300)), person_years=100, per=1),
+            3.0,
+            0.93,
+            0.98,
+            id="rate of 300, exact",
+        ),
         pytest.param(ratio(200, 400), 2.0, 0.92, 0.98, id="ratio of 200 to 400, log-normal"),
         pytest.param(ratio(6, 12), 2.0, 0.92, 0.99, id="ratio of 6 to 12, mid-P"),
         pytest.param(ratio(3, 40), 0.3, 0.92, 1.0, id="ratio of 3 to 40, mid-P and exact"),
-        pytest.param(lambda rng: rate_difference(
-            int(rng.poisson(8)), person_years=100, reference_events=int(rng.poisson(6)),
-            reference_person_years=200, per=1), 0.05, 0.93, 1.0, id="difference of rates"),
-        pytest.param(lambda rng: excess_events(
-            int(rng.poisson(80)), person_years=100, reference_events=int(rng.poisson(60)),
-            reference_person_years=200), 50.0, 0.93, 0.99, id="excess"),
-        pytest.param(lambda rng: proportion(int(rng.binomial(20, 0.15)), total=20), 0.15,
-                     0.92, 1.0, id="share of 20, Wilson"),
-        pytest.param(lambda rng: proportion(int(rng.binomial(900, 0.15)), total=900), 0.15,
-                     0.93, 0.98, id="share of 900, Wilson"),
-        pytest.param(shares(proportion_difference, 0.2, 30, 0.1, 40), 0.1, 0.92, 0.99,
-                     id="difference of shares, Newcombe"),
-        pytest.param(shares(proportion_ratio, 0.3, 300, 0.15, 400), 2.0, 0.92, 0.98,
-                     id="ratio of shares, Katz"),
-        pytest.param(shares(proportion_ratio, 0.2, 30, 0.1, 40), 2.0, 0.92, 0.99,
-                     id="ratio of shares, Koopman"),
-        pytest.param(lambda rng: disparity_index(
-            int(rng.binomial(200, 0.3)), total_events=200, benchmark=10, total_benchmark=100),
-            3.0, 0.92, 0.98, id="disparity index"),
-        pytest.param(lambda rng: standardized_ratio(
-            {"young": int(rng.poisson(20)), "old": int(rng.poisson(30))},
-            person_years={"young": 100, "old": 50},
-            reference_events={"young": 1000, "old": 3000},
-            reference_person_years={"young": 10_000, "old": 10_000}), 2.0, 0.93, 0.99,
-            id="standardized ratio"),
-        pytest.param(lambda rng: directly_standardized_rate(
-            {"young": int(rng.poisson(6)), "old": int(rng.poisson(9))},
-            person_years={"young": 100, "old": 50}, standard={"young": 3, "old": 1}, per=1),
-            0.09, 0.93, 1.0, id="standardized rate, gamma"),
+        pytest.param(
+            lambda rng: rate_difference(
+                int(rng.poisson(8)),
+                person_years=100,
+                reference_events=int(rng.poisson(6)),
+                reference_person_years=200,
+                per=1,
+            ),
+            0.05,
+            0.93,
+            1.0,
+            id="difference of rates",
+        ),
+        pytest.param(
+            lambda rng: excess_events(
+                int(rng.poisson(80)),
+                person_years=100,
+                reference_events=int(rng.poisson(60)),
+                reference_person_years=200,
+            ),
+            50.0,
+            0.93,
+            0.99,
+            id="excess",
+        ),
+        pytest.param(
+            lambda rng: proportion(int(rng.binomial(20, 0.15)), total=20),
+            0.15,
+            0.92,
+            1.0,
+            id="share of 20, Wilson",
+        ),
+        pytest.param(
+            lambda rng: proportion(int(rng.binomial(900, 0.15)), total=900),
+            0.15,
+            0.93,
+            0.98,
+            id="share of 900, Wilson",
+        ),
+        pytest.param(
+            shares(proportion_difference, 0.2, 30, 0.1, 40),
+            0.1,
+            0.92,
+            0.99,
+            id="difference of shares, Newcombe",
+        ),
+        pytest.param(
+            shares(proportion_ratio, 0.3, 300, 0.15, 400),
+            2.0,
+            0.92,
+            0.98,
+            id="ratio of shares, Katz",
+        ),
+        pytest.param(
+            shares(proportion_ratio, 0.2, 30, 0.1, 40),
+            2.0,
+            0.92,
+            0.99,
+            id="ratio of shares, Koopman",
+        ),
+        pytest.param(
+            lambda rng: disparity_index(
+                int(rng.binomial(200, 0.3)), total_events=200, benchmark=10, total_benchmark=100
+            ),
+            3.0,
+            0.92,
+            0.98,
+            id="disparity index",
+        ),
+        pytest.param(
+            lambda rng: standardized_ratio(
+                {"young": int(rng.poisson(20)), "old": int(rng.poisson(30))},
+                person_years={"young": 100, "old": 50},
+                reference_events={"young": 1000, "old": 3000},
+                reference_person_years={"young": 10_000, "old": 10_000},
+            ),
+            2.0,
+            0.93,
+            0.99,
+            id="standardized ratio",
+        ),
+        pytest.param(
+            lambda rng: directly_standardized_rate(
+                {"young": int(rng.poisson(6)), "old": int(rng.poisson(9))},
+                person_years={"young": 100, "old": 50},
+                standard={"young": 3, "old": 1},
+                per=1,
+            ),
+            0.09,
+            0.93,
+            1.0,
+            id="standardized rate, gamma",
+        ),
         pytest.param(excess_over_survey, 500.0, 0.92, 0.98, id="excess over a survey's persons"),
         pytest.param(index_over_survey, 3.0, 0.92, 0.98, id="index over a survey's persons"),
-        pytest.param(lambda rng: standardized_over_survey(rng, ratio=False), 9.0, 0.92, 0.98,
-                     id="standardized rate over a survey's persons"),
-        pytest.param(lambda rng: standardized_over_survey(rng, ratio=True), 2.0, 0.92, 0.98,
-                     id="standardized ratio over a survey's persons"),
-        pytest.param(lambda rng: mantel_haenszel({
-            "a": (int(rng.poisson(20)), 100, int(rng.poisson(40)), 400),
-            "b": (int(rng.poisson(60)), 100, int(rng.poisson(30)), 100)}).stratified,
-            2.0, 0.92, 0.98, id="Mantel–Haenszel"),
+        pytest.param(
+            lambda rng: standardized_over_survey(rng, ratio=False),
+            9.0,
+            0.92,
+            0.98,
+            id="standardized rate over a survey's persons",
+        ),
+        pytest.param(
+            lambda rng: standardized_over_survey(rng, ratio=True),
+            2.0,
+            0.92,
+            0.98,
+            id="standardized ratio over a survey's persons",
+        ),
+        pytest.param(
+            lambda rng: (
+                mantel_haenszel(
+                    {
+                        "a": (int(rng.poisson(20)), 100, int(rng.poisson(40)), 400),
+                        "b": (int(rng.poisson(60)), 100, int(rng.poisson(30)), 100),
+                    }
+                ).stratified
+            ),
+            2.0,
+            0.92,
+            0.98,
+            id="Mantel–Haenszel",
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_interval_covers_the_truth_as_often_as_it_says(
     draw: Drawn, truth: float, least: float, most: float
 ) -> None:
@@ -184,9 +287,13 @@ def test_limits_either_way_hold_the_truth_whatever_hides_the_group() -> None:
         black, white = int(rng.poisson(200)), int(rng.poisson(400))
         lost = int(rng.binomial(black, 0.3)), int(rng.binomial(white, 0.1))
         found = rate_ratio_bounds(
-            black - lost[0], person_years=1e5, reference_events=white - lost[1],
-            reference_person_years=4e5, unknown_events=sum(lost), total_events=black + white,
-        )  # fmt: skip
+            black - lost[0],
+            person_years=1e5,
+            reference_events=white - lost[1],
+            reference_person_years=4e5,
+            unknown_events=sum(lost),
+            total_events=black + white,
+        )
         counted += found.as_counted.low <= 2 <= found.as_counted.high
         either_way += found.either_way.low <= 2 <= found.either_way.high
     assert counted < 120, "what is counted misses it"

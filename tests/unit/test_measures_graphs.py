@@ -17,9 +17,12 @@ def log_prior(totals: np.ndarray) -> np.ndarray:
     """Return the gamma–Poisson prior of Madigan and York (1997), a = 13.14, b = 55.17."""
     a, b = 13.14, 55.17
     return (
-        totals * np.log(b) - (totals + a) * np.log(1 + b)
-        + gammaln(totals + a) - gammaln(totals + 1) - gammaln(a)
-    )  # fmt: skip
+        totals * np.log(b)
+        - (totals + a) * np.log(1 + b)
+        + gammaln(totals + a)
+        - gammaln(totals + 1)
+        - gammaln(a)
+    )
 
 
 def test_spina_bifida_gives_the_figures_of_madigan_and_york() -> None:

@@ -164,10 +164,20 @@ def test_indicators_are_what_their_names_say() -> None:
     values = {code: estimate.value for code, estimate in found.items()}
     assert values == pytest.approx(
         {
-            "I-1": 60, "I-2": 2, "I-3": 3, "I-4": 0.5, "I-5": 10, "I-6": 10, "I-7": 0.5,
-            "A-1": 0.1, "A-2": 6, "A-3": 2, "A-4": 8, "A-5": 1.2,
+            "I-1": 60,
+            "I-2": 2,
+            "I-3": 3,
+            "I-4": 0.5,
+            "I-5": 10,
+            "I-6": 10,
+            "I-7": 0.5,
+            "A-1": 0.1,
+            "A-2": 6,
+            "A-3": 2,
+            "A-4": 8,
+            "A-5": 1.2,
         }
-    )  # fmt: skip
+    )
     for estimate in found.values():
         assert estimate.low <= estimate.value <= estimate.high
 
@@ -202,21 +212,35 @@ def test_counts_that_cannot_be_are_named(counts: dict[str, object], words: str) 
 # Cells of the package SparseMSE 2.0.1 (data Ned_5, UKdat_5 and Ned): potential victims of
 # trafficking in the Netherlands 2010-2015 and the United Kingdom 2013, by the lists they are on.
 NETHERLANDS = {
-    "10000": 756, "01000": 1299, "00100": 4466, "00010": 650, "00001": 632, "11000": 1,
-    "10100": 81, "10010": 5, "10001": 73, "01100": 44, "01001": 4, "00110": 82, "00101": 125,
-    "00011": 2, "10110": 2, "10101": 11, "00111": 1,
-}  # fmt: skip
+    "10000": 756,
+    "01000": 1299,
+    "00100": 4466,
+    "00010": 650,
+    "00001": 632,
+    "11000": 1,
+    "10100": 81,
+    "10010": 5,
+    "10001": 73,
+    "01100": 44,
+    "01001": 4,
+    "00110": 82,
+    "00101": 125,
+    "00011": 2,
+    "10110": 2,
+    "10101": 11,
+    "00111": 1,
+}
 KINGDOM = {
     "10000": 54, "01000": 463, "00100": 995, "00010": 695, "00001": 316, "11000": 15, "10100": 19,
     "10010": 3, "01100": 62, "01010": 19, "01001": 1, "00110": 76, "00101": 11, "00011": 8,
     "11100": 1, "11010": 1, "01110": 4, "11110": 1,
-}  # fmt: skip
+}  # fmt: skip  # a table
 SIX_LISTS = {
     "100000": 352, "010000": 1299, "001000": 403, "000100": 4466, "000010": 650, "000001": 632,
     "101000": 1, "100100": 18, "100010": 3, "100001": 16, "011000": 1, "010100": 44, "010001": 4,
     "001100": 59, "001010": 2, "001001": 57, "000110": 82, "000101": 125, "000011": 2,
     "101100": 4, "100101": 4, "001110": 2, "001101": 7, "000111": 1,
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 @pytest.mark.parametrize(
@@ -246,8 +270,17 @@ def test_six_lists_are_searched_from_independence_to_the_best_model() -> None:
 
 def test_weight_without_a_finite_total_is_said_and_too_much_of_it_leaves_no_total() -> None:
     # The first list holds all of the second: what depends on both has no finite total.
-    alike = {"10000": 9, "11000": 20, "00100": 30, "00010": 25, "00001": 10, "11100": 4,
-             "00110": 3, "11010": 2, "00101": 2}  # fmt: skip
+    alike = {
+        "10000": 9,
+        "11000": 20,
+        "00100": 30,
+        "00010": 25,
+        "00001": 10,
+        "11100": 4,
+        "00110": 3,
+        "11010": 2,
+        "00101": 2,
+    }
     none = several_lists(alike, lists=list("abcde"))
     assert none.total.value is None
     assert none.weight_left_out > 0.99
@@ -279,11 +312,22 @@ HARE = {
     "010011": 1, "010100": 3, "010101": 3, "010111": 1, "011001": 2, "011011": 1, "011101": 2,
     "011111": 1, "100000": 3, "100001": 1, "100010": 2, "100100": 2, "100111": 1, "101000": 1,
     "101010": 1, "101100": 1, "110001": 1, "110010": 1, "111111": 2,
-}  # fmt: skip
+}  # fmt: skip  # a table
 HIV = {
-    "1110": 3, "1101": 1, "1100": 33, "1010": 20, "1001": 6, "1000": 403, "0111": 3, "0110": 35,
-    "0101": 10, "0100": 545, "0011": 11, "0010": 621, "0001": 205,
-}  # fmt: skip
+    "1110": 3,
+    "1101": 1,
+    "1100": 33,
+    "1010": 20,
+    "1001": 6,
+    "1000": 403,
+    "0111": 3,
+    "0110": 35,
+    "0101": 10,
+    "0100": 545,
+    "0011": 11,
+    "0010": 621,
+    "0001": 205,
+}
 
 
 @pytest.mark.parametrize(
@@ -320,8 +364,10 @@ def test_totals_that_lists_cannot_tell_apart_are_said_with_the_estimate() -> Non
     )
     told = "models that the lists cannot tell apart give 11,117 to 21,164"
     assert all(told in model.total.as_prose() for model in found.values())
-    assert not any("cannot tell" in m.total.as_prose() for m in [unlike_events(
-        HARE, lists=list("abcdef"))["Mt"]])  # fmt: skip
+    assert not any(
+        "cannot tell" in m.total.as_prose()
+        for m in [unlike_events(HARE, lists=list("abcdef"))["Mt"]]
+    )
 
 
 def test_the_best_model_has_the_profile_limits_of_rcapture() -> None:
@@ -333,8 +379,9 @@ def test_a_model_with_lists_that_never_meet_has_profile_limits() -> None:
     found = several_lists(NETHERLANDS, lists=list("abcde"))
     assert found.best.low < found.models[0].total < found.best.high
     # Wald on the logarithm of the unseen, which the profile is near to with so many events.
-    reach = math.exp(1.96 * math.sqrt(math.log1p(
-        found.models[0].variance / found.models[0].unseen ** 2)))  # fmt: skip
+    reach = math.exp(
+        1.96 * math.sqrt(math.log1p(found.models[0].variance / found.models[0].unseen ** 2))
+    )
     seen = found.seen
     assert found.best.high - seen == pytest.approx(found.models[0].unseen * reach, rel=0.02)
 

@@ -17,7 +17,7 @@ from disparity import (
 # The cells of five lists in array order, the first list's mark changing fastest; the first is
 # on no list and was never seen.
 FIVE_LISTS = [0, 27, 37, 19, 4, 4, 1, 1, 97, 22, 37, 25, 2, 1, 3, 5,
-              83, 36, 34, 18, 3, 5, 0, 2, 30, 5, 23, 8, 0, 3, 0, 2]  # fmt: skip
+              83, 36, 34, 18, 3, 5, 0, 2, 30, 5, 23, 8, 0, 3, 0, 2]  # fmt: skip  # a table
 
 
 def five_lists() -> dict[str, int]:
@@ -79,9 +79,11 @@ def test_five_lists_under_independence() -> None:
 def test_usa_excess_deaths_follow_from_the_published_ratio() -> None:
     """With 1,441 deaths and a ratio of 2.602, 1,441·(1 − 1/2.602) would not have happened."""
     found = excess_events(
-        1441, person_years=6 * 39_445_495, reference_events=2770,
+        1441,
+        person_years=6 * 39_445_495,
+        reference_events=2770,
         reference_person_years=6 * 197_277_789,
-    )  # fmt: skip
+    )
     assert found.value == pytest.approx(1441 * (1 - 1 / 2.602), abs=0.2)
 
 

@@ -107,9 +107,13 @@ def test_fewer_than_ten_events_take_mid_p_and_none_the_exact_method(
 @given(st.integers(min_value=1, max_value=9), st.integers(min_value=1, max_value=500), levels)
 def test_exact_limits_cut_off_equal_binomial_tails(x: int, y: int, level: float) -> None:
     ratio = rate_ratio(
-        x, person_years=1, reference_events=y, reference_person_years=1, level=level,
+        x,
+        person_years=1,
+        reference_events=y,
+        reference_person_years=1,
+        level=level,
         interval="exact",
-    )  # fmt: skip
+    )
     low, high = (limit / (1 + limit) for limit in (ratio.low, ratio.high))
     tail = (1 - level) / 2
     assert stats.binom.sf(x - 1, x + y, low) == pytest.approx(tail, rel=1e-6)

@@ -73,8 +73,10 @@ def rates(**changed: dict[str, float]) -> dict[str, dict[str, float]]:
 
 def test_a_synthetic_control_finds_the_mixture_and_the_change() -> None:
     held = rates()
-    two = {year: 0.3 * held["place 1"][year] + 0.7 * held["place 4"][year] - 4 * (year >= "2015")
-           for year in held["place 1"]}  # fmt: skip
+    two = {
+        year: 0.3 * held["place 1"][year] + 0.7 * held["place 4"][year] - 4 * (year >= "2015")
+        for year in held["place 1"]
+    }
     found = synthetic_control(held | {"here": two}, place="here", first_after="2015")
     assert found.change == pytest.approx(-4, abs=1e-3)
     assert sum(found.weights.values()) == pytest.approx(1)
@@ -111,11 +113,13 @@ def test_pooled_limits_cover_the_truth_and_draw_extremes_in() -> None:
     persons = chance.integers(1_000, 60_000, 60)
     strata = {
         f"{n}": (
-            int(chance.poisson(1e-3 * persons[n] * truth[n])), int(persons[n]),
-            int(chance.poisson(4e-3 * persons[n])), int(4 * persons[n]),
+            int(chance.poisson(1e-3 * persons[n] * truth[n])),
+            int(persons[n]),
+            int(chance.poisson(4e-3 * persons[n])),
+            int(4 * persons[n]),
         )
         for n in range(60)
-    }  # fmt: skip
+    }
     found = pooled_ratios(strata)
     covered = [found.ratios[f"{n}"].low <= truth[n] <= found.ratios[f"{n}"].high for n in range(60)]
     assert sum(covered) >= 53
@@ -158,10 +162,12 @@ def test_a_survey_whose_places_answer_alike_has_wider_limits() -> None:
         (lambda: survey_share([True, False], strata=["n", "s"]), "stratum 'n' has one place"),
         (lambda: survey_share([True, True]), "all answers are alike"),
         (lambda: survey_share([True, False], of=[False, False]), "nobody answered"),
-        (lambda: survey_ratio([True, False], of=[True, False], reference=[False, True]),
-         "nobody of a group answered so"),
+        (
+            lambda: survey_ratio([True, False], of=[True, False], reference=[False, True]),
+            "nobody of a group answered so",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_survey_that_cannot_tell_says_why(call: object, says: str) -> None:
     assert says in call().not_estimable
 
@@ -174,9 +180,15 @@ def test_a_weight_that_is_none_is_named() -> None:
 
 
 SEARCHED = {
-    "group": "a", "finds": 100, "searches": 1_000, "stops": 5_000, "reference": "b",
-    "reference_finds": 300, "reference_searches": 1_500, "reference_stops": 20_000,
-}  # fmt: skip
+    "group": "a",
+    "finds": 100,
+    "searches": 1_000,
+    "stops": 5_000,
+    "reference": "b",
+    "reference_finds": 300,
+    "reference_searches": 1_500,
+    "reference_stops": 20_000,
+}
 
 
 @pytest.mark.parametrize(
@@ -212,10 +224,11 @@ def test_a_threshold_test_whose_model_does_not_describe_finds_points_nowhere(
     monkeypatch.setattr(threshold_posterior, "KEPT", 20)
     cells = {
         f"area {n}": {
-            "a": (4_000, 400, 300 if n % 2 else 20), "b": (4_000, 400, 20 if n % 2 else 300)
+            "a": (4_000, 400, 300 if n % 2 else 20),
+            "b": (4_000, 400, 20 if n % 2 else 300),
         }
         for n in range(8)
-    }  # fmt: skip
+    }
     found = threshold_test(cells, group="a", reference="b")
     assert not found.fits
     assert found.test.against_group is None

@@ -164,8 +164,11 @@ def test_limits_either_way_hold_those_of_every_treatment(x: int, rest: int, unkn
 def test_group_is_imputed_only_when_asked_for_and_with_its_warning() -> None:
     strata = {"2019": {"black": 60, "white": 40, "unknown": 20}}
     given_ = {
-        "group": "black", "reference": "white", "person_years": 1e5, "reference_person_years": 1e5,
-    }  # fmt: skip
+        "group": "black",
+        "reference": "white",
+        "person_years": 1e5,
+        "reference_person_years": 1e5,
+    }
     with pytest.raises(ValueError, match="not imputed unless it is asked for"):
         imputed_rate_ratio(strata, **given_)
     filled = imputed_rate_ratio(strata, allow=True, **given_)
@@ -185,12 +188,17 @@ def test_imputed_ratio_covers_the_truth_where_group_is_missing_at_random() -> No
             black, white = rng.poisson(2 * mean), rng.poisson(mean)
             lost = rng.binomial(black, missing), rng.binomial(white, missing)
             strata[name] = {
-                "black": int(black - lost[0]), "white": int(white - lost[1]),
+                "black": int(black - lost[0]),
+                "white": int(white - lost[1]),
                 "unknown": int(sum(lost)),
-            }  # fmt: skip
+            }
         found = imputed_rate_ratio(
-            strata, group="black", reference="white", allow=True,
-            person_years=1e5, reference_person_years=1e5,
-        )  # fmt: skip
+            strata,
+            group="black",
+            reference="white",
+            allow=True,
+            person_years=1e5,
+            reference_person_years=1e5,
+        )
         hits += found.low <= 2 <= found.high
     assert 0.93 <= hits / 400 <= 0.98

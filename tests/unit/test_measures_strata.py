@@ -19,9 +19,13 @@ from disparity import (
 )
 
 AREAS = {
-    "a": (30, 2_000, 40, 6_000), "b": (12, 900, 33, 5_000), "c": (44, 2_500, 70, 9_000),
-    "d": (9, 1_200, 61, 8_800), "e": (61, 3_100, 50, 7_000), "f": (25, 1_000, 20, 4_000),
-}  # fmt: skip
+    "a": (30, 2_000, 40, 6_000),
+    "b": (12, 900, 33, 5_000),
+    "c": (44, 2_500, 70, 9_000),
+    "d": (9, 1_200, 61, 8_800),
+    "e": (61, 3_100, 50, 7_000),
+    "f": (25, 1_000, 20, 4_000),
+}
 
 
 def test_shares_have_the_limits_of_rates_over_areas() -> None:
@@ -40,10 +44,16 @@ def test_limits_within_areas_are_near_those_that_leave_out_each_area(kind: str) 
     found = mantel_haenszel(many, kind=kind)
     for wanted, name in ((found.within_areas, "stratified"), (found.over_areas, "crude")):
         logs = [
-            math.log(getattr(mantel_haenszel({key: row for key, row in many.items() if key != out},
-                                             kind=kind), name).value)
+            math.log(
+                getattr(
+                    mantel_haenszel(
+                        {key: row for key, row in many.items() if key != out}, kind=kind
+                    ),
+                    name,
+                ).value
+            )
             for out in many
-        ]  # fmt: skip
+        ]
         k = len(many)
         jackknife = math.sqrt((k - 1) / k * sum((log - np.mean(logs)) ** 2 for log in logs))
         assert math.log(wanted.high / wanted.value) / 2.03 == pytest.approx(jackknife, rel=0.05)
@@ -94,10 +104,12 @@ def test_a_standardized_ratio_is_free_of_what_ages_alone_make() -> None:
     assert ratio.low is not None
     assert ratio.low < 1
     none = directly_standardized_ratio(
-        {"young": 0, "old": 0}, person_years={"young": 1, "old": 1},
-        reference_events={"young": 1, "old": 0}, reference_person_years={"young": 9, "old": 9},
+        {"young": 0, "old": 0},
+        person_years={"young": 1, "old": 1},
+        reference_events={"young": 1, "old": 0},
+        reference_person_years={"young": 9, "old": 9},
         standard={"young": 1, "old": 1},
-    )  # fmt: skip
+    )
     assert none.value is None
     assert none.not_estimable == "a group has no events"
 
@@ -124,10 +136,14 @@ def ratio(events: int, of_reference: int) -> Estimate:
 def test_words_bear_only_what_every_choice_bears() -> None:
     above, other = ratio(80, 40), ratio(90, 40)
     assert panel([Choice("m", "main", above), Choice("r", "reference", other)]).borne == "above"
-    hangs = panel([
-        Choice("m", "main", above), Choice("r", "reference", ratio(80, 75)),
-        Choice("g", "group", other), Choice("w", "window", ratio(0, 0)),
-    ])  # fmt: skip
+    hangs = panel(
+        [
+            Choice("m", "main", above),
+            Choice("r", "reference", ratio(80, 75)),
+            Choice("g", "group", other),
+            Choice("w", "window", ratio(0, 0)),
+        ]
+    )
     assert hangs.borne == "unclear"
     assert [each.changes for each in hangs.hangs_on] == ["reference"]
     assert (hangs.lowest.label, hangs.highest.label) == ("r", "g")

@@ -174,9 +174,10 @@ def test_integrated_areas_have_the_density_of_sums_over_their_parameters() -> No
     t = point[4:6] + 0.3 * v[:, 2:]
     found, empty, _ = rates(a, b, t)
     logs = (
-        counts.finds * np.log(found) + (counts.searches - counts.finds) * np.log(empty)
+        counts.finds * np.log(found)
+        + (counts.searches - counts.finds) * np.log(empty)
         + (counts.stops - counts.searches) * np.log(1 - found - empty)
-    ).sum(axis=1)  # fmt: skip
+    ).sum(axis=1)
     summed = logs.max() + np.log(np.exp(logs - logs.max()).mean())
     prior = -0.5 * ((point[:6] / [2, 2, 1, 1, 2, 2]) ** 2).sum()
     prior += (-0.5 * np.exp(point[6:]) ** 2 + point[6:]).sum()

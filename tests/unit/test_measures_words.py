@@ -85,9 +85,15 @@ def test_a_grade_that_is_none_is_refused() -> None:
 def test_no_estimate_can_hold_an_infinity() -> None:
     with pytest.raises(ValueError, match="not a finite number"):
         Estimate(
-            value=1.0, low=0.0, high=float("inf"), level=0.95, method="", unit="ratio",
-            numerators=(1,), denominators=(1,),
-        )  # fmt: skip
+            value=1.0,
+            low=0.0,
+            high=float("inf"),
+            level=0.95,
+            method="",
+            unit="ratio",
+            numerators=(1,),
+            denominators=(1,),
+        )
 
 
 def test_every_language_has_the_same_words_with_the_same_parts() -> None:
@@ -156,9 +162,16 @@ def test_the_reason_of_no_estimate_is_said_in_the_language_or_left_out() -> None
     for language in LOCALE_OF:
         assert (": " in odd.as_prose(language)) or ("：" in odd.as_prose(language))
     unknown = Estimate(
-        value=None, low=None, high=None, level=0.95, method="", unit="ratio", numerators=(1, 2),
-        denominators=(1, 2), not_estimable="nobody has translated this",
-    )  # fmt: skip
+        value=None,
+        low=None,
+        high=None,
+        level=0.95,
+        method="",
+        unit="ratio",
+        numerators=(1, 2),
+        denominators=(1, 2),
+        not_estimable="nobody has translated this",
+    )
     assert unknown.as_prose("es") == "no estimable"
 
 

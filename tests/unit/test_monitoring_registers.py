@@ -108,16 +108,22 @@ def test_only_the_seven_cases_of_the_report_are_named() -> None:
 @pytest.mark.parametrize(
     ("changes", "rule", "line"),
     [
-        ([("documented_in: A/HRC/47/53", "documented_in: A/HRC/40/1")],
-         "monitoring.name-without-report", 4),
-        ([("documented_in: A/HRC/47/53", "documented_in: a newspaper")],
-         "register.documented-in", 4),
+        (
+            [("documented_in: A/HRC/47/53", "documented_in: A/HRC/40/1")],
+            "monitoring.name-without-report",
+            4,
+        ),
+        (
+            [("documented_in: A/HRC/47/53", "documented_in: a newspaper")],
+            "register.documented-in",
+            4,
+        ),
         ([("standing: pending", "standing: open")], "register.standing", 9),
         ([('date: "2022-03"', 'date: "2021"')], "monitoring.two-stages-for-one-date", 10),
         ([("    name: A Person\n", "")], "register.missing-name", 2),
-        ([('    died: "2020-01-02"', '    died: 02/01/2020')], "register.died", 6),
+        ([('    died: "2020-01-02"', "    died: 02/01/2020")], "register.died", 6),
     ],
-)  # fmt: skip
+)
 def test_slip_in_a_case_is_named_with_its_line(check, changes, rule, line) -> None:
     (problem,) = check(of_cases=changes)
     assert (problem.rule, problem.line) == (rule, line)
@@ -135,7 +141,7 @@ def test_slip_in_a_case_is_named_with_its_line(check, changes, rule, line) -> No
         ([("country: XXA", "country: XXB")], "register.file-name", 1),
         ([(', verified_on: "2026-01-01"', "")], "register.half-verified", 3),
     ],
-)  # fmt: skip
+)
 def test_slip_in_cooperation_is_named_with_its_line(check, changes, rule, line) -> None:
     (problem,) = check(of_cooperation=changes)
     assert (problem.rule, problem.line) == (rule, line)
@@ -144,13 +150,21 @@ def test_slip_in_cooperation_is_named_with_its_line(check, changes, rule, line) 
 
 def test_issued_recommendation_names_registered_codes_only(tmp_path) -> None:
     for part, name, text in (
-        ("recommendations", "inv.yml", "document: {code: INV, kind: council, citation: {en: "
-         "{full: F, short: S}}}\nrecommendations:\n  - {code: INV-1, summary: Do it., limbs: [c], "
-         "standards: [INVT-2]}\n"),
-        ("law/standards", "invt.yml", "instrument: {code: INVT, citation: {en: {full: F, short: "
-         "S}}}\ngroups: {g: G}\ntests:\n  - {code: INVT-1, question: Is it?, kind: [L], "
-         "limbs: [c], group: g}\n"),
-    ):  # fmt: skip
+        (
+            "recommendations",
+            "inv.yml",
+            "document: {code: INV, kind: council, citation: {en: "
+            "{full: F, short: S}}}\nrecommendations:\n  - {code: INV-1, summary: Do it., "
+            "limbs: [c], standards: [INVT-2]}\n",
+        ),
+        (
+            "law/standards",
+            "invt.yml",
+            "instrument: {code: INVT, citation: {en: {full: F, short: "
+            "S}}}\ngroups: {g: G}\ntests:\n  - {code: INVT-1, question: Is it?, kind: [L], "
+            "limbs: [c], group: g}\n",
+        ),
+    ):
         (tmp_path / "data" / part).mkdir(parents=True)
         (tmp_path / "data" / part / name).write_text(text, encoding="utf-8")
     (problem,) = problems_of(Project(tmp_path))
@@ -164,8 +178,11 @@ def test_case_table_shows_the_newest_standing_of_each_stage(check, on_the_day) -
     row = case_table().iloc[0]
     assert row["Case"] == "[A Person]{.unverified}"
     assert (row["State"], row["Charge"], row["Civil award"], row["Trial"]) == (
-        "Exampleland", "●", "○", "?",
-    )  # fmt: skip
+        "Exampleland",
+        "●",
+        "○",
+        "?",
+    )
     assert list(case_course("CASE-1")["Date"]) == ["2021", "March 2022", "2023"]
     assert len(case_stages()) == 8
     on_the_day("2021-12-31")
@@ -186,9 +203,12 @@ def test_tables_of_cooperation_say_what_is_and_is_not_known(check, on_the_day) -
     ]
     assert list(treaties["Sampleland"]) == ["–", "–"]
     assert visit_table(held, marks=False).iloc[0].to_list() == [
-        "Exampleland", "Expert Mechanism", "2 May 2024 to 10 May 2024", "A, B",
+        "Exampleland",
+        "Expert Mechanism",
+        "2 May 2024 to 10 May 2024",
+        "A, B",
         "A/HRC/57/71/Add.9",
-    ]  # fmt: skip
+    ]
     assert communication_table(held).iloc[0]["Reply"] == "no reply"
     reviews = review_table(held)
     assert list(reviews["Time since"]) == ["4 years", "–"]

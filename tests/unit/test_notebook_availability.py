@@ -30,8 +30,11 @@ def test_counts_of_domains_add_up(country: str) -> None:
     assert held.by_race + held.not_by_race + held.not_known == held.total == 13
     assert len(held.table()) == held.known
     assert list(held.table().columns) == [
-        "Domain", "By race or ethnic origin", "Published by", "What is missing",
-    ]  # fmt: skip
+        "Domain",
+        "By race or ethnic origin",
+        "Published by",
+        "What is missing",
+    ]
     assert held.not_known + held.not_by_race == len(held.gaps)
 
 

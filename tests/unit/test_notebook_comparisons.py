@@ -23,8 +23,13 @@ XXA,violet,other,Violet
 XXA,unknown,unknown,not known
 """
 YEARS = {"first_year": 2018, "last_year": 2019}
-STOPS = {"black": (400, 80), "green": (100, 10), "white": (500, 50), "violet": (200, 20),
-         "unknown": (50, 0)}  # fmt: skip
+STOPS = {
+    "black": (400, 80),
+    "green": (100, 10),
+    "white": (500, 50),
+    "violet": (200, 20),
+    "unknown": (50, 0),
+}
 
 
 @pytest.fixture
@@ -58,18 +63,24 @@ def add_lookup(project: Any) -> None:
     catalogue = json.loads(place.read_text())
     catalogue["resources"].append(
         _resource(
-            CROSSWALK.encode(), name="reporting-groups", path="tables/reporting-groups.csv",
-            kind="lookup", schema={"fields": fields},
+            CROSSWALK.encode(),
+            name="reporting-groups",
+            path="tables/reporting-groups.csv",
+            kind="lookup",
+            schema={"fields": fields},
         )
-    )  # fmt: skip
+    )
     place.write_text(json.dumps(catalogue))
 
 
 def chain(group: str) -> Any:
     return hrc.stage_disparities(
         {"Stops": "xxa-stops/stops", "Searches": "xxa-stops/person_searches"},
-        population="xxa-residents", group=group, reference="white", **YEARS,
-    )  # fmt: skip
+        population="xxa-residents",
+        group=group,
+        reference="white",
+        **YEARS,
+    )
 
 
 def veil(group: str = "african_descent", reference: str = "white") -> Any:
@@ -106,9 +117,13 @@ def test_a_declared_part_is_compared_with_its_reason(project) -> None:
 
 def test_a_part_of_a_group_has_no_rate_over_the_population_of_the_whole(project) -> None:
     made = hrc.group_profile(
-        "xxa-stops", measure="stops", population="xxa-residents", focus="african_descent",
-        reference="white", **YEARS,
-    )  # fmt: skip
+        "xxa-stops",
+        measure="stops",
+        population="xxa-residents",
+        focus="african_descent",
+        reference="white",
+        **YEARS,
+    )
     assert made.focus_row.rate.value == pytest.approx(500 / 5000 * 1e6)
     assert made.row("black").population is None
     assert made.row("white").population == 20_000
@@ -174,12 +189,26 @@ def test_a_number_printed_knows_its_counts_and_its_words(project) -> None:
 
 def test_words_changed_later_are_held_to_the_same_number(project) -> None:
     source = "They were {{ share | per_cent }} of those of known race."
-    told = fill(Text(source), {"share": hrc.group_shares(
-        "xxa-stops", "stops", group="african_descent").of_known})  # fmt: skip
+    told = fill(
+        Text(source),
+        {"share": hrc.group_shares("xxa-stops", "stops", group="african_descent").of_known},
+    )
     memory = Memory()
-    memory.learn(source, {"text": told.text, "values": [
-        {"expression": each.expression, "text": each.text, "number": each.number, "of": each.of}
-        for each in told.values]})  # fmt: skip
+    memory.learn(
+        source,
+        {
+            "text": told.text,
+            "values": [
+                {
+                    "expression": each.expression,
+                    "text": each.text,
+                    "number": each.number,
+                    "of": each.of,
+                }
+                for each in told.values
+            ],
+        },
+    )
     other = "Of all stops of known race, {{ share | per_cent }} were theirs."
     assert memory.reprint(other)["values"][0]["of"]["scope"] == "known"
     with pytest.raises(UnknownValueError):
@@ -200,8 +229,14 @@ def test_without_declared_groups_a_name_stands_for_itself(invented, monkeypatch)
     assert made.focus_row.population == 1_000_000
 
 
-AREAS = [("XX-A", 40, 60), ("XX-B", 22, 50), ("XX-C", 65, 70), ("XX-D", 9, 61), ("XX-E", 80, 55),
-         ("XX-F", 30, 25)]  # fmt: skip
+AREAS = [
+    ("XX-A", 40, 60),
+    ("XX-B", 22, 50),
+    ("XX-C", 65, 70),
+    ("XX-D", 9, 61),
+    ("XX-E", 80, 55),
+    ("XX-F", 30, 25),
+]
 
 
 @pytest.fixture
@@ -220,10 +255,16 @@ def by_area(project) -> Any:
 
 def force(**options: Any) -> Any:
     return hrc.group_profile(
-        "xxa-force-by-area", population="xxa-persons-by-area", focus="black", reference="white",
-        strata="xxa-force-by-area", strata_population="xxa-persons-by-area",
-        strata_words="districts", **YEARS, **options,
-    )  # fmt: skip
+        "xxa-force-by-area",
+        population="xxa-persons-by-area",
+        focus="black",
+        reference="white",
+        strata="xxa-force-by-area",
+        strata_population="xxa-persons-by-area",
+        strata_words="districts",
+        **YEARS,
+        **options,
+    )
 
 
 def test_a_ratio_stands_crude_and_within_areas(by_area) -> None:
@@ -258,9 +299,12 @@ def yearly_areas(project: Any, years: range) -> None:
         for area, black, white in AREAS
         for group, n in (("black", black), ("white", white))
     ]
-    people = [f"{area},{year},true,{group},persons,{1_000 * n * (10 + year - 2018)}"
-              for year in years for area, black, white in AREAS
-              for group, n in (("black", black), ("white", 4 * white))]  # fmt: skip
+    people = [
+        f"{area},{year},true,{group},persons,{1_000 * n * (10 + year - 2018)}"
+        for year in years
+        for area, black, white in AREAS
+        for group, n in (("black", black), ("white", 4 * white))
+    ]
     add_table(project, "xxa-force-by-year", kind="T05", column="", rows=events)
     add_table(project, "xxa-persons-by-year", kind="T01", column="", rows=people)
 
@@ -271,10 +315,15 @@ OF_YEARS = {"first_year": 2018, "last_year": 2019}
 def test_areas_are_rated_over_the_residents_of_each_year(project) -> None:
     yearly_areas(project, range(2017, 2021))
     made = hrc.group_profile(
-        "xxa-force-by-year", population="xxa-persons-by-year", focus="black", reference="white",
-        strata="xxa-force-by-year", strata_population="xxa-persons-by-year",
-        strata_words="districts", **OF_YEARS,
-    )  # fmt: skip
+        "xxa-force-by-year",
+        population="xxa-persons-by-year",
+        focus="black",
+        reference="white",
+        strata="xxa-force-by-year",
+        strata_population="xxa-persons-by-year",
+        strata_words="districts",
+        **OF_YEARS,
+    )
     # Residents of 2018 and 2019, 10,000 and 11,000 times the events of a year.
     assert made.areas.of(("black",))["XX-A"] == (80, 21_000 * 40)
     assert made.within.found.stratified.value == pytest.approx(4)
@@ -293,14 +342,22 @@ def test_years_beyond_those_of_the_residents_of_areas_are_refused(project) -> No
 
 
 def test_residents_of_another_year_below_areas_are_named(by_area) -> None:
-    people = [f"{area},2011,true,{group},persons,{1_000 * n}" for area, black, white in AREAS
-              for group, n in (("black", black), ("white", white))]  # fmt: skip
+    people = [
+        f"{area},2011,true,{group},persons,{1_000 * n}"
+        for area, black, white in AREAS
+        for group, n in (("black", black), ("white", white))
+    ]
     add_table(by_area, "xxa-persons-of-2011", kind="T01", column="", rows=people)
     made = hrc.group_profile(
-        "xxa-force-by-area", population="xxa-persons-of-2011", focus="black", reference="white",
-        strata="xxa-force-by-area", strata_population="xxa-persons-of-2011",
-        strata_words="districts", **YEARS,
-    )  # fmt: skip
+        "xxa-force-by-area",
+        population="xxa-persons-of-2011",
+        focus="black",
+        reference="white",
+        strata="xxa-force-by-area",
+        strata_population="xxa-persons-of-2011",
+        strata_words="districts",
+        **YEARS,
+    )
     assert "The events are of 2019, the population of 2011." in made.within.notes
 
 
@@ -308,8 +365,12 @@ def test_choices_say_what_all_of_them_bear(by_area) -> None:
     choices = force().choices
     labels = list(choices.rows()["label"])
     assert labels[0] == "Black against White, as counted"
-    assert labels[1:] == ["unknown counted as Black", "unknown counted as White",
-                          "limits over districts", "within districts"]  # fmt: skip
+    assert labels[1:] == [
+        "unknown counted as Black",
+        "unknown counted as White",
+        "limits over districts",
+        "within districts",
+    ]
     assert choices.words.startswith("under each of five choices that could be defended")
     of_clusters = list(force(clustered=True).choices.rows()["label"])
     assert of_clusters == [each for each in labels if each != "limits over districts"]
@@ -346,6 +407,12 @@ def test_areas_of_other_events_or_only_one_are_refused(by_area, areas: str, told
     add_table(by_area, "xxa-other", kind="T05", column="", rows=rows)
     with pytest.raises(DataError, match=told):
         hrc.group_profile(
-            "xxa-stops", measure="stops", population="xxa-residents", focus="african_descent",
-            reference="white", strata=areas, strata_population="xxa-persons-by-area", **YEARS,
-        )  # fmt: skip
+            "xxa-stops",
+            measure="stops",
+            population="xxa-residents",
+            focus="african_descent",
+            reference="white",
+            strata=areas,
+            strata_population="xxa-persons-by-area",
+            **YEARS,
+        )

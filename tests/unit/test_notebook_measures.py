@@ -47,31 +47,40 @@ def stops(project) -> Any:
     rows = [
         f"XX-N,2019,true,{group},{sex},{measure},{count}"
         for group, sex, numbers in (
-            ("black", "male", (1_000, 300)), ("black", "female", (500, 60)),
-            ("white", "male", (4_000, 400)), ("white", "female", (2_000, 100)),
+            ("black", "male", (1_000, 300)),
+            ("black", "female", (500, 60)),
+            ("white", "male", (4_000, 400)),
+            ("white", "female", (2_000, 100)),
             ("unknown", "male", (100, 5)),
         )
         for measure, count in zip(("stops", "person_searches"), numbers, strict=True)
-    ]  # fmt: skip
+    ]
     add_table(project, "xxa-stops", kind="T05", column="sex", rows=rows)
     cases = [
         f"XX-N,{year},true,{group},{stage},cases,{count}"
         for year, group, counts in (
-            ("2018", "black", (40, 20, 4, 1)), ("2018", "white", (20, 15, 6, 3)),
-            ("2019", "black", (50, 5, 0, 0)), ("2019", "white", (30, 31, 0, 0)),
+            ("2018", "black", (40, 20, 4, 1)),
+            ("2018", "white", (20, 15, 6, 3)),
+            ("2019", "black", (50, 5, 0, 0)),
+            ("2019", "white", (30, 31, 0, 0)),
         )
-        for stage, count in zip(("occurred", "investigated", "charged", "convicted"), counts,
-                                strict=True)
-    ]  # fmt: skip
+        for stage, count in zip(
+            ("occurred", "investigated", "charged", "convicted"), counts, strict=True
+        )
+    ]
     add_table(project, "xxa-cases", kind="T11", column="stage", rows=cases)
     return project
 
 
 def profile() -> Any:
     return hrc.group_profile(
-        "xxa-deaths", population="xxa-population", first_year=2018, last_year=2019,
-        focus="black", reference="white",
-    )  # fmt: skip
+        "xxa-deaths",
+        population="xxa-population",
+        first_year=2018,
+        last_year=2019,
+        focus="black",
+        reference="white",
+    )
 
 
 def test_every_estimate_of_a_profile_knows_its_tables_and_grade(project) -> None:
@@ -99,8 +108,10 @@ def test_ratios_of_all_groups_are_adjusted_for_their_number(project) -> None:
 
 
 def test_a_trend_has_a_word_that_follows_from_its_interval(project) -> None:
-    rows = [f"XX-N,{2010 + n},true,all,deaths,{count}" for n, count in
-            enumerate((100, 120, 145, 170, 210, 250))]  # fmt: skip
+    rows = [
+        f"XX-N,{2010 + n},true,all,deaths,{count}"
+        for n, count in enumerate((100, 120, 145, 170, 210, 250))
+    ]
     add_table(project, "xxa-years", kind="T02", column="", rows=rows)
     found = hrc.yearly_trend("xxa-years", first_year=2010, last_year=2015)
     assert (found.direction, found.word) == ("rising", "rising")
@@ -126,9 +137,12 @@ def test_a_trend_of_a_group_warns_where_unknown_group_moves(project) -> None:
 def test_a_chain_compares_each_stage_with_the_population_and_the_one_before(stops) -> None:
     chain = hrc.stage_disparities(
         {"Stops": "xxa-stops/stops", "Searches": "xxa-stops/person_searches"},
-        population="xxa-population", group="black", reference="white",
-        first_year=2019, last_year=2019,
-    )  # fmt: skip
+        population="xxa-population",
+        group="black",
+        reference="white",
+        first_year=2019,
+        last_year=2019,
+    )
     assert chain.counts == {"Stops": (1_500, 6_000), "Searches": (360, 500)}
     assert chain.link("Searches").per_previous_stage.value == pytest.approx(
         (360 / 1500) / (500 / 6000)
@@ -139,9 +153,12 @@ def test_a_chain_compares_each_stage_with_the_population_and_the_one_before(stop
     with pytest.raises(DataError, match="the stages make no chain: stage 'Stops'"):
         hrc.stage_disparities(
             {"Searches": "xxa-stops/person_searches", "Stops": "xxa-stops/stops"},
-            population="xxa-population", group="black", reference="white",
-            first_year=2019, last_year=2019,
-        )  # fmt: skip
+            population="xxa-population",
+            group="black",
+            reference="white",
+            first_year=2019,
+            last_year=2019,
+        )
 
 
 def test_a_chain_over_a_surveys_residents_holds_their_error_in_the_first_link(stops) -> None:
@@ -153,17 +170,24 @@ def test_a_chain_over_a_surveys_residents_holds_their_error_in_the_first_link(st
     before, made = (
         hrc.stage_disparities(
             {"Stops": "xxa-stops/stops", "Searches": "xxa-stops/person_searches"},
-            population=population, **of,
-        ) for population in ("xxa-known", "xxa-survey")
-    )  # fmt: skip
-    pairs = [(made.link(each).per_population, before.link(each).per_population)
-             for each in ("Stops", "Searches")]  # fmt: skip
+            population=population,
+            **of,
+        )
+        for population in ("xxa-known", "xxa-survey")
+    )
+    pairs = [
+        (made.link(each).per_population, before.link(each).per_population)
+        for each in ("Stops", "Searches")
+    ]
     known, survey = (
         hrc.force_after_stop(
-            "xxa-stops/person_searches", stops="xxa-stops/stops",
-            population=f"{population}/persons", **of,
-        ).per_population for population in ("xxa-known", "xxa-survey")
-    )  # fmt: skip
+            "xxa-stops/person_searches",
+            stops="xxa-stops/stops",
+            population=f"{population}/persons",
+            **of,
+        ).per_population
+        for population in ("xxa-known", "xxa-survey")
+    )
     for one, other in (*pairs, (survey, known)):
         reach = math.hypot(math.log(other.high / other.value), 1.959964 * 0.1)
         assert math.log(one.high / one.value) == pytest.approx(reach, rel=1e-4)
@@ -175,10 +199,14 @@ def test_a_chain_over_a_surveys_residents_holds_their_error_in_the_first_link(st
 def test_a_benchmark_test_shows_every_benchmark_and_says_what_is_wrong_with_it(stops) -> None:
     given = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
     test = hrc.benchmarks(
-        "xxa-stops/person_searches", sex="male", **given,
-        against={"resident population": "xxa-population/persons",
-                 "stops of women": "xxa-stops/stops?sex=female"},
-    )  # fmt: skip
+        "xxa-stops/person_searches",
+        sex="male",
+        **given,
+        against={
+            "resident population": "xxa-population/persons",
+            "stops of women": "xxa-stops/stops?sex=female",
+        },
+    )
     assert test.beside["resident population"].value == pytest.approx((300 / 1e6) / (400 / 2.5e6))
     assert test.beside["stops of women"].value == pytest.approx((300 / 500) / (400 / 2000))
     assert test.against_group
@@ -195,18 +223,23 @@ def test_the_words_of_tests_never_go_beyond_a_pattern(stops) -> None:
     assert fewer.estimate.value == pytest.approx((360 / 1500) / (500 / 6000))
     assert fewer.against_group is False
     against = hrc.benchmarks(
-        "xxa-stops/stops", **given,
+        "xxa-stops/stops",
+        **given,
         against={"population": "xxa-population/persons", "women": "xxa-stops/stops?sex=female"},
-    )  # fmt: skip
+    )
     assert hrc.strongest_words([fewer]) == "no disparity shown"
     assert hrc.strongest_words([fewer, against]) in {"no disparity shown", "disparity"}
 
 
 def test_two_grounds_are_set_side_by_side_with_what_both_add(stops) -> None:
     found = hrc.interaction(
-        "xxa-stops/person_searches", of="xxa-stops/stops", first=("group", "black", "white"),
-        second=("sex", "male", "female"), first_year=2019, last_year=2019,
-    )  # fmt: skip
+        "xxa-stops/person_searches",
+        of="xxa-stops/stops",
+        first=("group", "black", "white"),
+        second=("sex", "male", "female"),
+        first_year=2019,
+        last_year=2019,
+    )
     assert found.both.value == pytest.approx((300 / 1000) / (100 / 2000))
     assert found.excess.value == pytest.approx(6 - 2.4 - 2 + 1)
     frame = hrc.cross_table("xxa-stops/stops", by="sex", first_year=2019, last_year=2019).frame
@@ -259,8 +292,13 @@ def test_areas_beyond_chance_are_named_and_not_ranked(project) -> None:
 def test_areas_without_people_are_left_out_by_name(project) -> None:
     rows = [f"A{n},2018,true,all,deaths,{10 + n}" for n in range(3)]
     add_table(project, "xxa-areas", kind="T02", column="", rows=rows)
-    add_table(project, "xxa-people", kind="T01", column="",
-              rows=["A0,2018,true,all,persons,1000", "A1,2018,true,all,persons,1000"])  # fmt: skip
+    add_table(
+        project,
+        "xxa-people",
+        kind="T01",
+        column="",
+        rows=["A0,2018,true,all,persons,1000", "A1,2018,true,all,persons,1000"],
+    )
     found = hrc.area_funnel("xxa-areas", population="xxa-people", first_year=2018, last_year=2018)
     assert found.left_out == ("A2",)
 
@@ -278,9 +316,14 @@ def test_thresholds_are_taken_by_area_and_know_their_tables(
     ]
     add_table(project, "xxa-searches", kind="T05", column="", rows=rows)
     found = hrc.thresholds(
-        "xxa-searches/stops", searches="xxa-searches/searches", finds="xxa-searches/finds",
-        group="black", reference="white", first_year=2019, last_year=2019,
-    )  # fmt: skip
+        "xxa-searches/stops",
+        searches="xxa-searches/searches",
+        finds="xxa-searches/finds",
+        group="black",
+        reference="white",
+        first_year=2019,
+        last_year=2019,
+    )
     assert found.test.against_group
     assert found.test.estimate.tables == ("xxa-searches",)
     assert found.thresholds["black"].value < found.thresholds["white"].value
@@ -289,9 +332,11 @@ def test_thresholds_are_taken_by_area_and_know_their_tables(
 
 def test_indicators_of_lethal_force_say_what_is_not_published(project) -> None:
     found = hrc.lethal_force(
-        first_year=2018, last_year=2019, civilians_killed="xxa-deaths/deaths",
+        first_year=2018,
+        last_year=2019,
+        civilians_killed="xxa-deaths/deaths",
         inhabitants="xxa-population/persons",
-    )  # fmt: skip
+    )
     assert found["I-1"].value == 172
     # One count of inhabitants stands for each of the two years.
     assert found["I-2"].value == pytest.approx(172 / (2 * 3_700_000) * 100_000)
@@ -338,8 +383,10 @@ def test_searches_are_tested_together_within_places_and_by_agency(project) -> No
     assert level.here.base.within == "stops"
     again = [row.replace("published", "estimated") for row in levels]
     again[0] = again[0].replace(",10", ",25")
-    fits = [f"{agency},2019,true,all,{agency},gap_of_searches,{gap}"
-            for agency, gap in (("XX-P", 3), ("XX-Q", 7))]  # fmt: skip
+    fits = [
+        f"{agency},2019,true,all,{agency},gap_of_searches,{gap}"
+        for agency, gap in (("XX-P", 3), ("XX-Q", 7))
+    ]
     add_table(project, "xxa-own", kind="T05", column="agency", rows=[*again, *fits])
     ours = hrc.published_thresholds(
         "xxa-own/estimated_threshold_per_cent", stops="xxa-patrols/stops", **of
@@ -352,10 +399,14 @@ def test_searches_are_tested_together_within_places_and_by_agency(project) -> No
 
 def test_force_among_the_stopped_stands_beside_force_in_the_population(stops) -> None:
     found = hrc.force_after_stop(
-        "xxa-stops/person_searches", stops="xxa-stops/stops",
-        population="xxa-population/persons", group="black", reference="white",
-        first_year=2019, last_year=2019,
-    )  # fmt: skip
+        "xxa-stops/person_searches",
+        stops="xxa-stops/stops",
+        population="xxa-population/persons",
+        group="black",
+        reference="white",
+        first_year=2019,
+        last_year=2019,
+    )
     assert found.per_stop.value == pytest.approx(360 / 1_500 - 500 / 6_000)
     assert found.by_share_of_biased_stops[0.5].value == pytest.approx(360 / 1_500 - 250 / 6_000)
     assert found.per_population.value == pytest.approx((360 / 1e6) / (500 / 2.5e6))
@@ -373,12 +424,19 @@ def test_force_among_the_stopped_stands_under_every_choice(stops) -> None:
         for period, factor in (("2019-01/2019-06", 1), ("2019-07/2019-12", 2))
         for group, n, searches, strips in (("black", 100, 20, 8), ("white", 400, 30, 20))
         for measure, count in (
-            ("stops", n), ("person_searches", searches * factor), ("strip_searches", strips)
+            ("stops", n),
+            ("person_searches", searches * factor),
+            ("strip_searches", strips),
         )
-    ]  # fmt: skip
+    ]
     add_table(stops, "xxa-halves", kind="T05", column="", rows=rows)
-    of = {"population": "xxa-population/persons", "group": "black", "reference": "white",
-          "first_year": 2019, "last_year": 2019}  # fmt: skip
+    of = {
+        "population": "xxa-population/persons",
+        "group": "black",
+        "reference": "white",
+        "first_year": 2019,
+        "last_year": 2019,
+    }
     found = hrc.force_after_stop("xxa-stops/person_searches", stops="xxa-stops/stops", **of)
     shown = found.choices.rows().set_index("label")["value"].to_dict()
     assert shown["Black against White, as counted"] == pytest.approx((360 / 1_500) / (500 / 6_000))
@@ -388,9 +446,11 @@ def test_force_among_the_stopped_stands_under_every_choice(stops) -> None:
     assert shown["within each sex"] == pytest.approx(within)
     assert found.choices.words.startswith("under each of four choices")
     halves = hrc.force_after_stop(
-        "xxa-halves/person_searches", stops="xxa-halves/stops", **of,
+        "xxa-halves/person_searches",
+        stops="xxa-halves/stops",
+        **of,
         otherwise={"strip searches alone": ("xxa-halves/strip_searches", "xxa-halves/stops")},
-    ).choices  # fmt: skip
+    ).choices
     shown = halves.rows().set_index("label")["value"].to_dict()
     assert shown["January 2019–June 2019 alone"] == pytest.approx((20 / 100) / (30 / 400))
     assert shown["strip searches alone"] == pytest.approx((16 / 200) / (40 / 800))
@@ -407,12 +467,17 @@ def test_events_divide_by_a_further_column_within_each_section(stops) -> None:
 
 def test_shares_of_events_in_clusters_have_limits_over_areas(project) -> None:
     women = dict(zip("ABCDE", (5, 10, 15, 20, 50), strict=True))
-    rows = [f"XX-{area},2019,true,black,{sex},stops,{n}" for area, count in women.items()
-            for sex, n in (("female", count), ("male", 100 - count))]  # fmt: skip
+    rows = [
+        f"XX-{area},2019,true,black,{sex},stops,{n}"
+        for area, count in women.items()
+        for sex, n in (("female", count), ("male", 100 - count))
+    ]
     add_table(project, "xxa-areas", kind="T05", column="sex", rows=rows)
     asked = {"by": "sex", "sections": "black", "first_year": 2019, "last_year": 2019}
-    apart, clustered = (hrc.cross_shares("xxa-areas", clustered=each, **asked).set_index("label")
-                        for each in (False, True))  # fmt: skip
+    apart, clustered = (
+        hrc.cross_shares("xxa-areas", clustered=each, **asked).set_index("label")
+        for each in (False, True)
+    )
     assert clustered["value"].tolist() == pytest.approx(apart["value"].tolist())
     spread = sum((n / 100 - 1 / 5) ** 2 for n in women.values()) * 5 / 4
     ends = clustered.loc["Female"]
@@ -423,9 +488,13 @@ def test_shares_of_events_in_clusters_have_limits_over_areas(project) -> None:
 
 def test_rates_by_two_grounds_come_in_sections_for_a_chart(stops) -> None:
     frame = hrc.cross_rates(
-        "xxa-stops/person_searches", of="xxa-stops/stops", by="sex", groups="black+white",
-        first_year=2019, last_year=2019,
-    )  # fmt: skip
+        "xxa-stops/person_searches",
+        of="xxa-stops/stops",
+        by="sex",
+        groups="black+white",
+        first_year=2019,
+        last_year=2019,
+    )
     assert frame["section"].tolist() == ["Black", "Black", "White", "White"]
     assert frame["value"].tolist() == pytest.approx([300, 120, 100, 50])
     assert (frame["low"] < frame["value"]).all()

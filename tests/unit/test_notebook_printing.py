@@ -29,9 +29,16 @@ class Estimated:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "zero"), (9, "nine"), (10, "10"), (1234, "1,234"), (9769, "9,769"), (-3, "-3"),
-     (2.0, "two")],
-)  # fmt: skip
+    [
+        (0, "zero"),
+        (9, "nine"),
+        (10, "10"),
+        (1234, "1,234"),
+        (9769, "9,769"),
+        (-3, "-3"),
+        (2.0, "two"),
+    ],
+)
 def test_whole_numbers_are_words_below_ten_and_figures_from_there(value: float, text: str) -> None:
     assert printing.number(value) == text
 
@@ -170,8 +177,18 @@ def test_share_never_prints_more_than_one_hundred_per_cent(share: float) -> None
     assert 0 <= printed <= 100
 
 
-@given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.dates(),
-                 st.lists(st.integers()), st.binary()))  # fmt: skip
+@given(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(),
+        st.dates(),
+        st.lists(st.integers()),
+        st.binary(),
+    )
+)
 def test_plain_prints_or_says_why_not(value: object) -> None:
     assert kind_of(value)
     try:

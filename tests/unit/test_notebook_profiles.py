@@ -23,9 +23,12 @@ def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def profile(**changes: Any) -> Any:
     given_: dict[str, Any] = {
-        "population": "xxa-population", "first_year": 2018, "last_year": 2020,
-        "focus": "black", "reference": "white",
-    }  # fmt: skip
+        "population": "xxa-population",
+        "first_year": 2018,
+        "last_year": 2020,
+        "focus": "black",
+        "reference": "white",
+    }
     return hrc.group_profile("xxa-deaths", **given_ | changes)
 
 
@@ -41,8 +44,10 @@ def test_part_year_is_never_counted_as_a_year(project) -> None:
 def test_small_groups_are_counted_with_other_and_never_shown_alone(project) -> None:
     made = profile()
     assert [(row.group, row.events) for row in made.rows] == [
-        ("black", 100), ("white", 57), ("other", 5),
-    ]  # fmt: skip
+        ("black", 100),
+        ("white", 57),
+        ("other", 5),
+    ]
     assert made.rows[-1].population is None, "the population of other is not that of the merged"
     printed = made.table().to_csv().lower()
     assert "violet" not in printed
@@ -104,9 +109,13 @@ def test_events_and_population_of_other_years_are_told_apart(project) -> None:
 def test_persons_of_several_years_are_never_added_up_for_a_rate() -> None:
     with pytest.raises(DataError, match=r"persons of several States: AFG, AGO") as refusal:
         hrc.group_profile(
-            "usa-fatal-shootings", population="world-population", first_year=2015, last_year=2020,
-            focus="black", reference="white",
-        )  # fmt: skip
+            "usa-fatal-shootings",
+            population="world-population",
+            first_year=2015,
+            last_year=2020,
+            focus="black",
+            reference="white",
+        )
     (problem,) = refusal.value.problems
     assert problem.rule == "notebook.several-populations"
 
@@ -114,8 +123,9 @@ def test_persons_of_several_years_are_never_added_up_for_a_rate() -> None:
 def yearly(years: range) -> str:
     rows = [
         f"XXA,XX-N,{year},true,{group},persons,{1_000_000 + 200_000 * (year - 2018)}"
-        for year in years for group in ("black", "white")
-    ]  # fmt: skip
+        for year in years
+        for group in ("black", "white")
+    ]
     return "\n".join(["country,area,period,complete,group,measure,value", *rows, ""])
 
 
@@ -159,8 +169,9 @@ def test_the_margin_of_error_of_residents_widens_rates_and_ratios(project) -> No
     assert excess.low < known.low < known.high < excess.high
     # The other groups are held as known: ln of the share of all errs by what is not the group's.
     share = 1_000_000 / sum(before.residents.values())
-    reach = math.hypot(math.log(before.index.high / before.index.value),
-                       1.959964 * 0.1 * (1 - share))  # fmt: skip
+    reach = math.hypot(
+        math.log(before.index.high / before.index.value), 1.959964 * 0.1 * (1 - share)
+    )
     assert math.log(made.index.high / made.index.value) == pytest.approx(reach, rel=1e-4)
     assert "margin of error of the population" in made.notes[1]
     assert hrc.total("xxa-population", group="black") == 1_000_000, "margins are no persons"
@@ -181,10 +192,16 @@ def test_counts_by_year_come_with_the_limits_of_chance(project) -> None:
 
 def test_ratios_of_areas_are_drawn_together_and_the_unit_says_so() -> None:
     made = hrc.area_profile(
-        "usa-fatal-shootings-by-state", shapes="usa-states-map", show="ratio", first_year=2015,
-        last_year=2020, focus="black", reference="white", population="usa-population-by-state",
+        "usa-fatal-shootings-by-state",
+        shapes="usa-states-map",
+        show="ratio",
+        first_year=2015,
+        last_year=2020,
+        focus="black",
+        reference="white",
+        population="usa-population-by-state",
         unit="times",
-    )  # fmt: skip
+    )
     assert made.unit == "times; ratios of few events are drawn towards the others"
     assert made.notes == ("The events are of 2015–2020, the population of 2013–2017.",)
     values = made.areas.set_index("name")["value"].dropna()
@@ -221,7 +238,7 @@ def test_unknown_group_measure_table_and_period_are_told_with_what_there_is(proj
         (lambda: hrc.total("xxa-deats"), "Did you mean 'xxa-deaths'?"),
         (lambda: profile(first_year=1990, last_year=1999), "Periods are: 2018, 2019, 2020"),
         (lambda: profile(first_year=2020, last_year=2020), "no complete period"),
-    )  # fmt: skip
+    )
     for call, words in cases:
         with pytest.raises(DataError) as error:
             call()
@@ -231,16 +248,23 @@ def test_unknown_group_measure_table_and_period_are_told_with_what_there_is(proj
 def test_events_of_unknown_group_are_followed_by_year(project) -> None:
     made = profile()
     assert made.unknown_by_year().to_dict("list") == {
-        "year": [2018, 2019], "unknown": [4, 6], "total": [64, 108],
-    }  # fmt: skip
+        "year": [2018, 2019],
+        "unknown": [4, 6],
+        "total": [64, 108],
+    }
     assert made.unknown_in(2019).value == pytest.approx(6 / 108)
 
 
 def areas(**changes: Any) -> Any:
     given_: dict[str, Any] = {
-        "shapes": "xxa-map", "show": "rate", "first_year": 2018, "last_year": 2020,
-        "focus": "white", "reference": "black", "population": "xxa-population",
-    }  # fmt: skip
+        "shapes": "xxa-map",
+        "show": "rate",
+        "first_year": 2018,
+        "last_year": 2020,
+        "focus": "white",
+        "reference": "black",
+        "population": "xxa-population",
+    }
     return hrc.area_profile("xxa-deaths", **given_ | changes)
 
 
@@ -295,9 +319,13 @@ def test_single_statistics_are_taken_by_name_and_refuse_what_is_not_there(projec
 
 @pytest.mark.parametrize(
     ("period", "years"),
-    [("2015", (2015, 2015)), ("2018/19", (2018, 2018)), ("2015-2020", (2015, 2020)),
-     ("2010-01/2020-09", (2010, 2020))],
-)  # fmt: skip
+    [
+        ("2015", (2015, 2015)),
+        ("2018/19", (2018, 2018)),
+        ("2015-2020", (2015, 2020)),
+        ("2010-01/2020-09", (2010, 2020)),
+    ],
+)
 def test_periods_are_read_as_the_years_they_begin_and_end_in(
     period: str, years: tuple[int, int]
 ) -> None:
@@ -311,10 +339,15 @@ def test_period_of_another_form_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("first", "last", "text"),
-    [("2015", "2020", "2015–2020"), ("2015", "2015", "2015"), ("2018/19", "2018/19", "2018/19"),
-     ("2004/05", "2019/20", "2004/05–2019/20"), ("2015-2020", "2015-2020", "2015–2020"),
-     ("2010-01/2020-09", "2010-01/2020-09", "January 2010–September 2020")],
-)  # fmt: skip
+    [
+        ("2015", "2020", "2015–2020"),
+        ("2015", "2015", "2015"),
+        ("2018/19", "2018/19", "2018/19"),
+        ("2004/05", "2019/20", "2004/05–2019/20"),
+        ("2015-2020", "2015-2020", "2015–2020"),
+        ("2010-01/2020-09", "2010-01/2020-09", "January 2010–September 2020"),
+    ],
+)
 def test_periods_are_printed_with_an_en_dash(first: str, last: str, text: str) -> None:
     assert printed_period(first, last) == text
 

@@ -56,8 +56,10 @@ def filled(text: str, **options: Any) -> str:
         ("{{few}} persons", "three persons"),
         ("From {{ first_year }}", "From 2015"),
         ("{{ share | per_cent(1) }}", "20.4 per cent"),
-        ("{{ ratio | times }} ({{ ratio | interval }})",
-         "2.6 times (95 per cent confidence interval 2.4 to 2.8)"),
+        (
+            "{{ ratio | times }} ({{ ratio | interval }})",
+            "2.6 times (95 per cent confidence interval 2.4 to 2.8)",
+        ),
         ("{{ ratio.value | decimal(3) }}", "2.602"),
         ("{{ state.in_text | sentence_start }}", "The Republic of Exampleland"),
         ("{{ places | joined }}", "North and South"),
@@ -69,7 +71,7 @@ def filled(text: str, **options: Any) -> str:
         ("{% if nothing %}\nx\n{% endif %}\ny", "y"),
         ("No value, 100 % plain {a} }", "No value, 100 % plain {a} }"),
     ],
-)  # fmt: skip
+)
 def test_values_and_conditions_are_filled_in(text: str, result: str) -> None:
     assert filled(text) == result
 
@@ -156,7 +158,7 @@ ATTACKS = [
     "ratio.__class__", "ratio.__init__()", "[few] * 99999999",
     "(places | joined).__class__", "places | attr('__class__')", "open('{file}', 'w')",
     "hrc['load']('xxa')", "hrc.total.__wrapped__", "hrc.total.func.__globals__",
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -209,7 +211,7 @@ PIECES = st.sampled_from(
      "(", ")", " if ", " endif ", " for x in places ", " endfor ", "\n", ".", "x", "'", '"', "\\",
      "é", "{", "}", " include ", " macro ", " set x = 1 ", " raw ", "-", "loop", "self", "%",
      " import "]
-)  # fmt: skip
+)  # fmt: skip  # a table
 
 
 @given(st.lists(PIECES, max_size=14).map("".join))
@@ -256,11 +258,13 @@ def test_text_around_a_value_is_left_as_it_is(around: str, value: int) -> None:
 TESTS = ["A-1", "A-2", "A-3", "A-4", "A-5", "A-6", "A-7"]
 SCALE: dict[str, Any] = {
     "tests": SimpleNamespace(
-        assessed=listed_in("law", TESTS), met=listed_in("law", TESTS[:2]),
-        partly_met=listed_in("law", TESTS[2:6]), not_met=listed_in("law", TESTS[6:]),
+        assessed=listed_in("law", TESTS),
+        met=listed_in("law", TESTS[:2]),
+        partly_met=listed_in("law", TESTS[2:6]),
+        not_met=listed_in("law", TESTS[6:]),
         on_force=listed_in("law", TESTS[:4]),
     ),
-}  # fmt: skip
+}
 OF_ALL = (
     "Of the {{ tests.assessed }} tests, {{ tests.met }} are met and {{ tests.partly_met }} in part"
 )
@@ -282,6 +286,6 @@ def test_degrees_of_a_scale_that_leave_the_worst_one_out_stop_the_text() -> None
         "Of {{ tests.assessed }} tests, {{ tests.on_force }} are on force and {{ tests.met }} met.",
     ],
     ids=["closes", "one part alone", "another sentence", "no degrees of one scale"],
-)  # fmt: skip
+)
 def test_sums_that_close_and_counts_that_are_no_scale_are_left_alone(text: str) -> None:
     assert fill(Text(text), SCALE).problems == []

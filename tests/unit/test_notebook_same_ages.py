@@ -13,13 +13,26 @@ from hrcreport.errors import DataError
 from hrcreport.questions import same_ages
 
 YOUNG, OLD = "15-19", "20-24"
-DEATHS = {("black", "male", YOUNG): 30, ("black", "male", OLD): 10, ("black", "female", YOUNG): 0,
-          ("black", "female", OLD): 0, ("white", "male", YOUNG): 20, ("white", "male", OLD): 40,
-          ("white", "female", YOUNG): 5, ("white", "female", OLD): 0}  # fmt: skip
-PERSONS = {("black", "male", YOUNG): 30_000, ("black", "male", OLD): 10_000,
-           ("black", "female", YOUNG): 30_000, ("black", "female", OLD): 10_000,
-           ("white", "male", YOUNG): 40_000, ("white", "male", OLD): 160_000,
-           ("white", "female", YOUNG): 40_000, ("white", "female", OLD): 160_000}  # fmt: skip
+DEATHS = {
+    ("black", "male", YOUNG): 30,
+    ("black", "male", OLD): 10,
+    ("black", "female", YOUNG): 0,
+    ("black", "female", OLD): 0,
+    ("white", "male", YOUNG): 20,
+    ("white", "male", OLD): 40,
+    ("white", "female", YOUNG): 5,
+    ("white", "female", OLD): 0,
+}
+PERSONS = {
+    ("black", "male", YOUNG): 30_000,
+    ("black", "male", OLD): 10_000,
+    ("black", "female", YOUNG): 30_000,
+    ("black", "female", OLD): 10_000,
+    ("white", "male", YOUNG): 40_000,
+    ("white", "male", OLD): 160_000,
+    ("white", "female", YOUNG): 40_000,
+    ("white", "female", OLD): 160_000,
+}
 YEARS = ("2018", "2019")
 
 
@@ -36,12 +49,24 @@ def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return the project with deaths of two years and the residents of each of them."""
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     deaths = {**DEATHS, ("black", "male", "unknown"): 4}
-    add_table(invented, "xxa-ages", kind="T02", column="sex,age",
-              rows=rows(deaths, "deaths", periods=("2018-2019",)))  # fmt: skip
-    add_table(invented, "xxa-residents-by-age", kind="T01", column="sex,age",
-              rows=rows(PERSONS, "persons", periods=YEARS))  # fmt: skip
-    whole = [f"XX-N,2018-2019,true,{group},deaths,{count}" for group, count in
-             (("black", 44), ("white", 65))]  # fmt: skip
+    add_table(
+        invented,
+        "xxa-ages",
+        kind="T02",
+        column="sex,age",
+        rows=rows(deaths, "deaths", periods=("2018-2019",)),
+    )
+    add_table(
+        invented,
+        "xxa-residents-by-age",
+        kind="T01",
+        column="sex,age",
+        rows=rows(PERSONS, "persons", periods=YEARS),
+    )
+    whole = [
+        f"XX-N,2018-2019,true,{group},deaths,{count}"
+        for group, count in (("black", 44), ("white", 65))
+    ]
     add_table(invented, "xxa-all-deaths", kind="T02", column="", rows=whole)
     persons = ["XX-N,2019,true,black,persons,80000", "XX-N,2019,true,white,persons,400000"]
     add_table(invented, "xxa-all-residents", kind="T01", column="", rows=persons)
@@ -50,10 +75,15 @@ def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def profile(**more: str) -> Any:
     return hrc.group_profile(
-        "xxa-all-deaths", population="xxa-all-residents", focus="black", reference="white",
-        first_year=2018, last_year=2019, per=100_000,
+        "xxa-all-deaths",
+        population="xxa-all-residents",
+        focus="black",
+        reference="white",
+        first_year=2018,
+        last_year=2019,
+        per=100_000,
         **{"by_age": "xxa-ages", "age_population": "xxa-residents-by-age", **more},
-    )  # fmt: skip
+    )
 
 
 def test_the_ratio_at_the_same_ages_is_that_of_two_standardized_rates(project) -> None:
@@ -119,8 +149,13 @@ def test_rates_of_a_sex_are_shown_by_ages_of_ten_years(project) -> None:
 def test_residents_of_other_years_or_ages_are_refused(
     project: Any, periods: tuple[str, ...], ages: dict[Any, int], said: str
 ) -> None:
-    add_table(project, "xxa-other-residents", kind="T01", column="sex,age",
-              rows=rows(ages, "persons", periods=periods))  # fmt: skip
+    add_table(
+        project,
+        "xxa-other-residents",
+        kind="T01",
+        column="sex,age",
+        rows=rows(ages, "persons", periods=periods),
+    )
     with pytest.raises(DataError, match="in the same bands") as stopped:
         profile(age_population="xxa-other-residents")
     assert said in str(stopped.value)
@@ -135,8 +170,10 @@ def test_margins_of_residents_by_age_widen_every_rate_and_ratio(project) -> None
     """Each cell of Black residents errs by a tenth; White ones are known without error."""
     before = profile().by_age
     margins = {at: int(0.1 * n * 1.644854) for at, n in PERSONS.items() if at[0] == "black"}
-    held = [*rows(PERSONS, "persons", periods=YEARS),
-            *rows(margins, "persons_margin_90", periods=YEARS)]  # fmt: skip
+    held = [
+        *rows(PERSONS, "persons", periods=YEARS),
+        *rows(margins, "persons_margin_90", periods=YEARS),
+    ]
     add_table(project, "xxa-residents-of-a-survey", kind="T01", column="sex,age", rows=held)
     found = profile(age_population="xxa-residents-of-a-survey").by_age
 
@@ -166,12 +203,18 @@ def test_margins_of_residents_by_age_widen_every_rate_and_ratio(project) -> None
 
 def test_without_ages_there_are_rates_by_sex_over_one_count_of_residents(project) -> None:
     """40 deaths of Black men in two years over 40,000 residents of one."""
-    by_sex = {(group, sex): sum(n for (g, s, _), n in DEATHS.items() if (g, s) == (group, sex))
-              for group in ("black", "white") for sex in ("male", "female")}  # fmt: skip
+    by_sex = {
+        (group, sex): sum(n for (g, s, _), n in DEATHS.items() if (g, s) == (group, sex))
+        for group in ("black", "white")
+        for sex in ("male", "female")
+    }
     deaths = [f"XX-N,2018-2019,true,{group},{sex},deaths,{n}" for (group, sex), n in by_sex.items()]
     add_table(project, "xxa-sexes", kind="T02", column="sex", rows=deaths)
-    persons = [f"XX-N,2019,true,{group},{sex},persons,{n}" for group, n in
-               (("black", 40_000), ("white", 200_000)) for sex in ("male", "female")]  # fmt: skip
+    persons = [
+        f"XX-N,2019,true,{group},{sex},persons,{n}"
+        for group, n in (("black", 40_000), ("white", 200_000))
+        for sex in ("male", "female")
+    ]
     add_table(project, "xxa-residents-by-sex", kind="T01", column="sex", rows=persons)
     made = profile(by_age="xxa-sexes", age_population="xxa-residents-by-sex")
     found = made.by_age
@@ -187,12 +230,23 @@ def test_without_ages_there_are_rates_by_sex_over_one_count_of_residents(project
 
 def test_ages_alone_make_a_ratio_where_groups_differ_in_age(project) -> None:
     """At everybody's rates, 2 and 0.1 per 1,000, both groups differ by their ages alone."""
-    add_table(project, "xxa-everybody", kind="T02", column="age", rows=[
-        f"XX-N,2019,true,all,{age},deaths,{n}"
-        for age, n in ((YOUNG, 280), (OLD, 34), ("unknown", 9))
-    ])  # fmt: skip
-    add_table(project, "xxa-residents", kind="T01", column="sex,age",
-              rows=rows(PERSONS, "persons", periods=("2019",)))  # fmt: skip
+    add_table(
+        project,
+        "xxa-everybody",
+        kind="T02",
+        column="age",
+        rows=[
+            f"XX-N,2019,true,all,{age},deaths,{n}"
+            for age, n in ((YOUNG, 280), (OLD, 34), ("unknown", 9))
+        ],
+    )
+    add_table(
+        project,
+        "xxa-residents",
+        kind="T01",
+        column="sex,age",
+        rows=rows(PERSONS, "persons", periods=("2019",)),
+    )
     of = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
     found = hrc.ages_alone("xxa-everybody", population="xxa-residents", **of, per=1_000)
     young, old = 280 / 140_000, 34 / 340_000
@@ -203,8 +257,13 @@ def test_ages_alone_make_a_ratio_where_groups_differ_in_age(project) -> None:
     assert rates["value"].tolist() == pytest.approx([2.0, 0.1])
     assert rates["low"].tolist()[0] == pytest.approx(1.772576, abs=1e-6), "poisson.test of R"
     young_alone = {key: n for key, n in PERSONS.items() if key[2] == YOUNG}
-    add_table(project, "xxa-young", kind="T01", column="sex,age",
-              rows=rows(young_alone, "persons", periods=("2019",)))  # fmt: skip
+    add_table(
+        project,
+        "xxa-young",
+        kind="T01",
+        column="sex,age",
+        rows=rows(young_alone, "persons", periods=("2019",)),
+    )
     with pytest.raises(DataError, match="has no age 20-24"):
         hrc.ages_alone("xxa-everybody", population="xxa-young", **of)
 
@@ -212,14 +271,25 @@ def test_ages_alone_make_a_ratio_where_groups_differ_in_age(project) -> None:
 def test_rates_at_each_age_have_limits_over_areas_where_events_come_in_clusters(project) -> None:
     """The limits of 280 deaths of the young in five areas alike in size but for one."""
     young = dict(zip("ABCDE", (20, 30, 40, 50, 140), strict=True))
-    deaths = [f"XX-{area},2019,true,all,{age},deaths,{n}" for area, count in young.items()
-              for age, n in ((YOUNG, count), (OLD, 10))]  # fmt: skip
+    deaths = [
+        f"XX-{area},2019,true,all,{age},deaths,{n}"
+        for area, count in young.items()
+        for age, n in ((YOUNG, count), (OLD, 10))
+    ]
     add_table(project, "xxa-in-areas", kind="T02", column="age", rows=deaths)
-    people = [f"XX-{area},2011,true,{group},persons,48000" for area in young
-              for group in ("black", "white")]  # fmt: skip
+    people = [
+        f"XX-{area},2011,true,{group},persons,48000"
+        for area in young
+        for group in ("black", "white")
+    ]
     add_table(project, "xxa-people", kind="T01", column="", rows=people)
-    add_table(project, "xxa-residents", kind="T01", column="sex,age",
-              rows=rows(PERSONS, "persons", periods=("2019",)))  # fmt: skip
+    add_table(
+        project,
+        "xxa-residents",
+        kind="T01",
+        column="sex,age",
+        rows=rows(PERSONS, "persons", periods=("2019",)),
+    )
     of = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
     made = hrc.ages_alone("xxa-in-areas", population="xxa-residents", areas="xxa-people", **of)
     first = made.rates().iloc[0]
@@ -231,16 +301,25 @@ def test_rates_at_each_age_have_limits_over_areas_where_events_come_in_clusters(
 
 def test_a_small_share_of_unknown_ages_is_not_nought(project) -> None:
     deaths = {**DEATHS, ("black", "male", OLD): 4_000, ("black", "male", "unknown"): 4}
-    add_table(project, "xxa-many", kind="T02", column="sex,age",
-              rows=rows(deaths, "deaths", periods=("2018-2019",)))  # fmt: skip
+    add_table(
+        project,
+        "xxa-many",
+        kind="T02",
+        column="sex,age",
+        rows=rows(deaths, "deaths", periods=("2018-2019",)),
+    )
     found = profile(by_age="xxa-many").by_age
     assert any("4 (0.1 per cent) are of unknown sex or age" in note for note in found.notes)
 
 
 def test_unknown_groups_have_a_line_of_their_own(project) -> None:
-    counts = [f"XX-N,{year},true,{group},deaths,{count}" for year in YEARS
-              for group, count in (("black", 9), ("white", 9), ("unknown", 5))]  # fmt: skip
+    counts = [
+        f"XX-N,{year},true,{group},deaths,{count}"
+        for year in YEARS
+        for group, count in (("black", 9), ("white", 9), ("unknown", 5))
+    ]
     add_table(project, "xxa-yearly", kind="T02", column="", rows=counts)
-    trend = hrc.group_profile("xxa-yearly", first_year=2018, last_year=2019, focus="black",
-                              reference="white")  # fmt: skip
+    trend = hrc.group_profile(
+        "xxa-yearly", first_year=2018, last_year=2019, focus="black", reference="white"
+    )
     assert set(trend.by_year()["group"]) == {"Black", "White", "Unknown"}

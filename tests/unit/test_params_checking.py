@@ -94,9 +94,15 @@ def test_names_that_differ_only_in_case_are_told(two_kinds):
 
 @pytest.mark.parametrize(
     ("name", "fitting"),
-    [("USA.yml", "usa.yml"), ("use of force.yml", "use-of-force.yml"), ("a_b.yml", "a-b.yml"),
-     ("-x.yml", "x.yml"), ("a--b.yaml", "a-b.yaml"), ("côte d’ivoire.yml", "cote-d-ivoire.yml")],
-)  # fmt: skip
+    [
+        ("USA.yml", "usa.yml"),
+        ("use of force.yml", "use-of-force.yml"),
+        ("a_b.yml", "a-b.yml"),
+        ("-x.yml", "x.yml"),
+        ("a--b.yaml", "a-b.yaml"),
+        ("côte d’ivoire.yml", "cote-d-ivoire.yml"),
+    ],
+)
 def test_file_name_that_is_no_id_is_told(params_project, name, fitting):
     params_project.notebook("country.ipynb", CELL)
     params_project.params(f"countries/{name}", "session: 63\n")

@@ -33,8 +33,10 @@ def test_names_kinds_defaults_and_help_are_read(declare):
         "shift: int = -1\nlimit: None | float = 0.5\n"
     )
     assert problems == []
-    told = {name: (one.kind.name, one.required, one.default, one.help)
-            for name, one in declaration.parameters.items()}  # fmt: skip
+    told = {
+        name: (one.kind.name, one.required, one.default, one.help)
+        for name, one in declaration.parameters.items()
+    }
     assert told == {
         "country": ("Country", True, "", "State under review"),
         "first_year": ("Year", False, 2015, "first year; '#' may stand in it"),
@@ -85,8 +87,12 @@ def test_cell_is_never_run(declare, tmp_path):
         ("x: Year\n", "declaration.no-default", 2, 'x: Required[Year] = ""'),
         ("x: Required[Country] = 'USA'\n", "declaration.default", 2, "never be used: 'USA'"),
         ("x: Required[Contry] = ''\n", "declaration.unknown-kind", 2, "Contry"),
-        ("x: Required[str] = ''  # with evnts: a\nevents: Table = ''\n",
-         "declaration.condition", 2, "Did you mean 'events'?"),
+        (
+            "x: Required[str] = ''  # with evnts: a\nevents: Table = ''\n",
+            "declaration.condition",
+            2,
+            "Did you mean 'events'?",
+        ),
         ("x: int = 1 + 1\n", "declaration.not-a-literal", 2, "1 + 1"),
         ("x: str = f'{1}'\n", "declaration.not-a-literal", 2, "is computed"),
         ("x: list[int] = (1, 2)\n", "declaration.not-a-literal", 2, "(1, 2)"),
@@ -103,7 +109,7 @@ def test_cell_is_never_run(declare, tmp_path):
         ("x: Literal['a'] = 'a'\n", "declaration.not-imported", 2, "from typing import Literal"),
         ("first_year: Year = 2020\nlast_year: Year = 2015\n", "declaration.order", 2, "2020"),
     ],
-)  # fmt: skip
+)
 def test_wrong_line_is_told_with_cell_and_line(declare, cell, rule, line, told):
     _, problems = declare(cell)
     assert [(one.rule, one.place) for one in problems] == [(rule, PLACE)]
@@ -146,9 +152,16 @@ def test_tag_on_a_text_cell_is_told(params_project):
 
 @pytest.mark.parametrize(
     "content",
-    ["", "<<<<<<< HEAD\n{}", "[]", '{"nbformat": 3, "worksheets": []}', '{"cells": []}',
-     '{"metadata": {}, "nbformat": 4, "cells": 1}', b"\xff\xfe"],
-)  # fmt: skip
+    [
+        "",
+        "<<<<<<< HEAD\n{}",
+        "[]",
+        '{"nbformat": 3, "worksheets": []}',
+        '{"cells": []}',
+        '{"metadata": {}, "nbformat": 4, "cells": 1}',
+        b"\xff\xfe",
+    ],
+)
 def test_file_that_is_no_notebook_is_told(params_project, content):
     path = params_project.project.notebooks / "country.ipynb"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())

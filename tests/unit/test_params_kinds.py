@@ -42,20 +42,47 @@ def refusals(params_project):
 @pytest.mark.parametrize(
     ("kind", "written"),
     [
-        ("Country", "USA"), ("Country", '"GBR"'), ("Day", '"2026-11-24"'), ("Day", "'2024-02-29'"),
-        ("Language", "fr"), ("Status", "advance unedited"), ("Status", '"final"'),
-        ("Symbol", '""'), ("Symbol", "A/HRC/57/71/Add.2"), ("Symbol", "A/HRC/54/CRP.7"),
-        ("Symbol", "A/HRC/57/71/Add.2/Rev.1"), ("Symbol", "A/HRC/RES/S-30/1"),
-        ("Symbol", "CERD/C/USA/CO/10-12"), ("Symbol", '"S/RES/1325 (2000)"'),
-        ("Year", "1945"), ("Year", "2100"), ("str", "black"), ("str", '""'), ("str", '"yes"'),
-        ("str", "|\n  two\n  lines"), ("int", "63"), ("int", "-1"), ("int", "0"),
-        ("float", "0.5"), ("float", "1"), ("float", "1e-3"), ("bool", "true"), ("bool", "false"),
-        ("list[int]", "[9]"), ("list[int]", "[]"), ("list[int]", "[2, 2]"),
-        ("list[int]", "\n  - 2\n  - 9"), ("list[Country]", "[USA, BRA]"),
-        ("str | None", ""), ("str | None", "x"), ("str | None", "null"),
-        ("Literal", "deaths"), ("Literal", '"no"'), ("Literal", "7"),
+        ("Country", "USA"),
+        ("Country", '"GBR"'),
+        ("Day", '"2026-11-24"'),
+        ("Day", "'2024-02-29'"),
+        ("Language", "fr"),
+        ("Status", "advance unedited"),
+        ("Status", '"final"'),
+        ("Symbol", '""'),
+        ("Symbol", "A/HRC/57/71/Add.2"),
+        ("Symbol", "A/HRC/54/CRP.7"),
+        ("Symbol", "A/HRC/57/71/Add.2/Rev.1"),
+        ("Symbol", "A/HRC/RES/S-30/1"),
+        ("Symbol", "CERD/C/USA/CO/10-12"),
+        ("Symbol", '"S/RES/1325 (2000)"'),
+        ("Year", "1945"),
+        ("Year", "2100"),
+        ("str", "black"),
+        ("str", '""'),
+        ("str", '"yes"'),
+        ("str", "|\n  two\n  lines"),
+        ("int", "63"),
+        ("int", "-1"),
+        ("int", "0"),
+        ("float", "0.5"),
+        ("float", "1"),
+        ("float", "1e-3"),
+        ("bool", "true"),
+        ("bool", "false"),
+        ("list[int]", "[9]"),
+        ("list[int]", "[]"),
+        ("list[int]", "[2, 2]"),
+        ("list[int]", "\n  - 2\n  - 9"),
+        ("list[Country]", "[USA, BRA]"),
+        ("str | None", ""),
+        ("str | None", "x"),
+        ("str | None", "null"),
+        ("Literal", "deaths"),
+        ("Literal", '"no"'),
+        ("Literal", "7"),
     ],
-)  # fmt: skip
+)
 def test_fitting_value_is_taken(refusals, kind, written):
     assert refusals(kind, written) == []
 
@@ -126,7 +153,7 @@ def test_fitting_value_is_taken(refusals, kind, written):
         ("Literal", "true", "is true, which is not one of its choices"),
         ("Literal", "[deaths]", 'one of deaths, "no", 7'),
     ],
-)  # fmt: skip
+)
 def test_unfit_value_is_told_with_what_to_do(refusals, kind, written, told):
     messages = refusals(kind, written)
     assert len(messages) == 1
@@ -141,11 +168,23 @@ def test_every_wrong_item_of_a_list_is_told(refusals):
 @pytest.mark.parametrize(
     ("word", "codes"),
     [
-        ("UK", ["GBR"]), ("US", ["USA"]), ("DRC", ["COD"]), ("DE", ["DEU"]), ("UKGB", ["GBR"]),
-        ("CH", ["CHN", "CHE"]), ("GER", ["DEU"]),
-        ("Brasil", ["BRA"]), ("BRZ", ["BRA"]), ("Korea", ["KOR"]), ("South Korea", ["KOR"]),
-        ("u.s.a.", ["USA"]), ("BR", ["BRA", "BRB"]), ("Atlantis", []), ("", []), ("?", []),
+        ("UK", ["GBR"]),
+        ("US", ["USA"]),
+        ("DRC", ["COD"]),
+        ("DE", ["DEU"]),
+        ("UKGB", ["GBR"]),
+        ("CH", ["CHN", "CHE"]),
+        ("GER", ["DEU"]),
+        ("Brasil", ["BRA"]),
+        ("BRZ", ["BRA"]),
+        ("Korea", ["KOR"]),
+        ("South Korea", ["KOR"]),
+        ("u.s.a.", ["USA"]),
+        ("BR", ["BRA", "BRB"]),
+        ("Atlantis", []),
+        ("", []),
+        ("?", []),
     ],
-)  # fmt: skip
+)
 def test_country_that_was_meant_is_found(params_project, word, codes):
     assert countries_meant(word, params_project.countries) == codes

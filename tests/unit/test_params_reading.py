@@ -89,8 +89,10 @@ def test_unknown_key_names_the_nearest_and_all_allowed_ones(usa):
         "last_day, focus_group, agenda_items, share."
     )
     assert (problems[0].rule, problems[0].key, problems[0].value) == (
-        "register.unknown-key", "contry", "USA",
-    )  # fmt: skip
+        "register.unknown-key",
+        "contry",
+        "USA",
+    )
 
 
 def test_one_misspelt_name_is_told_once_and_not_as_missing_too(usa):

@@ -14,8 +14,14 @@ from hrcreport.data.photographs import not_settled
 from hrcreport.errors import FloatError, RefusedError
 from hrcreport.leaks.picture_texts import picture_texts
 
-SAID = ("--caption", "Entrance to the station", "--alt", "A steel door below a camera.",
-        "--credit", "Photograph: the mechanism")  # fmt: skip
+SAID = (
+    "--caption",
+    "Entrance to the station",
+    "--alt",
+    "A steel door below a camera.",
+    "--credit",
+    "Photograph: the mechanism",
+)
 OWN = (*SAID, "--rights", "own", "--people", "none")
 GPS, ARTIST, ORIENTATION = 0x8825, 0x013B, 0x0112
 
@@ -78,18 +84,33 @@ def test_record_passes_check_and_prints_behind_its_cell(invented, hrcreport, new
     ("words", "told"),
     [
         ((*SAID, "--rights", "own", "--people", "recognisable"), "no consent is on record"),
-        ((*SAID, "--rights", "own", "--people", "recognisable", "--consent", "P-1 2026-05-03 F"),
-         "Write it like this: P-012"),
-        ((*SAID, "--rights", "own", "--people", "recognisable", "--consent", "P-012 2026-05-03"),
-         "record"),
+        (
+            (*SAID, "--rights", "own", "--people", "recognisable", "--consent", "P-1 2026-05-03 F"),
+            "Write it like this: P-012",
+        ),
+        (
+            (*SAID, "--rights", "own", "--people", "recognisable", "--consent", "P-012 2026-05-03"),
+            "record",
+        ),
         ((*SAID, "--rights", "licensed", "--people", "none"), "rights: licensed, and not which"),
         ((*SAID, "--rights", "permission", "--people", "none"), "Write a line 'permission: …'"),
-        ((*SAID[:2], "--alt", "Entrance to the station.", *SAID[4:], "--rights", "own",
-          "--people", "none"), "repeats the caption"),
+        (
+            (
+                *SAID[:2],
+                "--alt",
+                "Entrance to the station.",
+                *SAID[4:],
+                "--rights",
+                "own",
+                "--people",
+                "none",
+            ),
+            "repeats the caption",
+        ),
         ((*OWN, "--report", "xxa"), "a cell is named without its report"),
         ((*OWN, "--report", "xxa", "--after", "cell-66"), "Did you mean 'cell-6'?"),
     ],
-)  # fmt: skip
+)
 def test_what_is_lacking_is_told_and_nothing_is_written(invented, new_photo, words, told) -> None:
     before = invented.snapshot()
     done = new_photo(*words)

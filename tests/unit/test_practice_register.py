@@ -118,22 +118,42 @@ def test_powers_print_with_a_sign_and_words() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "rule", "value", "mend"),
     [
-        ("evidence: reported", "evidence: reportd", "register.evidence", "reportd",
-         "Did you mean 'reported'?"),
+        (
+            "evidence: reported",
+            "evidence: reportd",
+            "register.evidence",
+            "reportd",
+            "Did you mean 'reported'?",
+        ),
         ("limbs: [g]", "limbs: [j]", "register.limbs", "j", "Allowed: a, b"),
         ('separate: "yes"', "separate: often", "register.separate", "often", "Allowed: yes"),
         ("deaths: partly", "death: partly", "register.unknown-key", None, "Did you mean 'deaths'?"),
         ("caveat: Not evaluated.", "effect: It worked.", "register.missing-caveat", None, "caveat"),
-        ("code: XXA-GP-COURTS", "code: XXB-GP-COURTS", "register.code-of-other-country",
-         "XXB-GP-COURTS", "Begin it with XXA-."),
+        (
+            "code: XXA-GP-COURTS",
+            "code: XXB-GP-COURTS",
+            "register.code-of-other-country",
+            "XXB-GP-COURTS",
+            "Begin it with XXA-.",
+        ),
         ('until: "2023"', 'until: "2020"', "practice.order", "2020", "Correct since or until."),
         ("country: XXA", "country: XXB", "register.file-name", "XXB", "Write country: XXA"),
-        ("code: XXA-OB-COMMISSION", "code: XXA-GP-COURTS", "register.duplicate-code",
-         "XXA-GP-COURTS", "another code"),
-        ("    evidence: reported\n", "    evidence: reported\n    verified_by: A. Reader\n",
-         "register.typed-verification", "A. Reader", "sources confirm XXA-GP-RECORDS"),
+        (
+            "code: XXA-OB-COMMISSION",
+            "code: XXA-GP-COURTS",
+            "register.duplicate-code",
+            "XXA-GP-COURTS",
+            "another code",
+        ),
+        (
+            "    evidence: reported\n",
+            "    evidence: reported\n    verified_by: A. Reader\n",
+            "register.typed-verification",
+            "A. Reader",
+            "sources confirm XXA-GP-RECORDS",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_slip_is_named_with_place_value_and_mend(
     tmp_path: Path, old: str, new: str, rule: str, value: str | None, mend: str
 ) -> None:

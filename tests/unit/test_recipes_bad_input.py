@@ -410,8 +410,11 @@ def test_a_new_category_of_next_year_lists_every_row(bench) -> None:
     export = bench.export(PLAIN + "2020,Blak\n2020,White\n2020,Blak\n")
     problem = bench.refusal(export)
     assert (problem.rule, problem.line, problem.key, problem.value) == (
-        "import.unknown-category", 6, "race", "Blak",
-    )  # fmt: skip
+        "import.unknown-category",
+        6,
+        "race",
+        "Blak",
+    )
     assert problem.what.startswith("rows 6 and 8: column 'race'")
     assert "Did you mean 'Black'?" in problem.mend
 
@@ -419,8 +422,11 @@ def test_a_new_category_of_next_year_lists_every_row(bench) -> None:
 def test_all_that_is_wrong_is_told_at_once(bench) -> None:
     export = bench.export("year,race\n19,Violet\n2019,Green\nx,Black\n")
     assert {(one.key, one.value) for one in bench.refused(export)} == {
-        ("race", "Violet"), ("race", "Green"), ("year", "19"), ("year", "x"),
-    }  # fmt: skip
+        ("race", "Violet"),
+        ("race", "Green"),
+        ("year", "19"),
+        ("year", "x"),
+    }
 
 
 def test_a_total_row_in_the_middle_is_refused_and_recognised(bench) -> None:
@@ -616,8 +622,10 @@ def test_serial_dates_and_real_dates_of_excel_are_read(bench) -> None:
 
 
 def test_a_wrong_form_of_a_thousand_dates_is_one_message(bench) -> None:
-    days = "".join(f"{day % 28 + 1:02d}.{day // 28 % 12 + 1:02d}.{1980 + day // 336},Black\n"
-                   for day in range(1_000))  # fmt: skip
+    days = "".join(
+        f"{day % 28 + 1:02d}.{day // 28 % 12 + 1:02d}.{1980 + day // 336},Black\n"
+        for day in range(1_000)
+    )
     export = bench.export("day,race\n" + days)
     problems = bench.refused(export, table=DATED, cells='{day: {type: date, form: "%Y/%m/%d"}}')
     assert len(problems) == 1
@@ -652,8 +660,9 @@ FORCES = "force,race,number\nKent,Black,1\nWiltshire,Black,2\nWiltshire,White,3\
 
 
 def test_the_last_group_is_read_with_all_of_its_rows(bench) -> None:
-    export = bench.export(FORCES.replace("force", "year").replace("Kent", "2018")
-                          .replace("Wiltshire", "2019"))  # fmt: skip
+    export = bench.export(
+        FORCES.replace("force", "year").replace("Kent", "2018").replace("Wiltshire", "2019")
+    )
     result = bench.run(export, measures=SUM, file="{format: csv, last: '2019'}")
     assert (result.read, result.below) == (3, 1)
 

@@ -218,7 +218,8 @@ def test_an_import_waits_for_another_and_says_so_where_that_takes_too_long(bench
     ("parts", "export", "told"),
     [
         (
-            {"table": AGES % ""}, "year,age\n2019,34\n2019,40s\n",
+            {"table": AGES % ""},
+            "year,age\n2019,34\n2019,40s\n",
             ("export.csv:3: column 'age': '40s' has no code", "'table.age.recode'"),
         ),
         (
@@ -227,7 +228,7 @@ def test_an_import_waits_for_another_and_says_so_where_that_takes_too_long(bench
             ("export.csv:3: column 'number': '2.5' is no number", "declare a correction"),
         ),
     ],
-)  # fmt: skip
+)
 def test_an_age_in_words_and_mixed_decimal_marks_are_refused_at_their_line(
     bench, command, parts: dict[str, str], export: str, told: tuple[str, str]
 ) -> None:

@@ -82,8 +82,10 @@ def test_rows_are_sorted_by_the_order_of_the_recipe_and_of_the_codes(bench) -> N
     export = bench.export("year,race\n2020,White\n2019,White\n2020,Black\n")
     result = bench.run(export, table=YEARS_AND_RACES, order="[group, period]")
     assert [(row[4], row[2]) for row in rows_of(result)] == [
-        ("black", "2020"), ("white", "2019"), ("white", "2020"),
-    ]  # fmt: skip
+        ("black", "2020"),
+        ("white", "2019"),
+        ("white", "2020"),
+    ]
 
 
 def test_several_measures_count_their_own_rows(bench) -> None:
@@ -108,12 +110,13 @@ def test_what_is_said_not_to_be_recorded_and_is_stops_the_import(bench) -> None:
 
 
 def test_a_text_is_found_in_a_look_up_table_with_its_other_spelling(bench) -> None:
-    table = YEARS_AND_RACES.replace("country: XXA", """country:
+    table = YEARS_AND_RACES.replace(
+        "country: XXA",
+        """country:
     from: state
     aliases: {Example Land: Exampleland}
-    lookup: {table: states, match: name, take: iso3}""").replace(
-        '{part_periods: ["2020"]}', "true"
-    )  # fmt: skip
+    lookup: {table: states, match: name, take: iso3}""",
+    ).replace('{part_periods: ["2020"]}', "true")
     export = bench.export("year,race,state\n2019,Black,Example Land\n2019,Black,Otherland\n")
     assert list(bench.run(export, table=table).frame["country"]) == ["XXA", "XXB"]
     wrong = bench.export("year,race,state\n2019,Black,Exampland\n")
@@ -123,12 +126,13 @@ def test_a_text_is_found_in_a_look_up_table_with_its_other_spelling(bench) -> No
 
 
 def test_rows_outside_a_look_up_table_are_set_aside_only_where_a_reason_is_given(bench) -> None:
-    table = YEARS_AND_RACES.replace("country: XXA", """country:
+    table = YEARS_AND_RACES.replace(
+        "country: XXA",
+        """country:
     from: state
     pad: 3
-    lookup: {table: states, match: m49, take: iso3, others: the world is no State}""").replace(
-        '{part_periods: ["2020"]}', "true"
-    )  # fmt: skip
+    lookup: {table: states, match: m49, take: iso3, others: the world is no State}""",
+    ).replace('{part_periods: ["2020"]}', "true")
     export = bench.export("year,race,state\n2019,Black,901\n2019,Black,1\n")
     result = bench.run(export, table=table)
     assert [(one.rows, one.why) for one in result.aside] == [(1, "the world is no State")]
@@ -155,9 +159,11 @@ def test_columns_of_years_are_found_by_a_pattern(bench) -> None:
         measures="{stops: {sum: cell}}",
     )
     assert values == {
-        ("2004/05", "black"): "1", ("2004/05", "white"): "3",
-        ("2005/06", "black"): "2", ("2005/06", "white"): "4",
-    }  # fmt: skip
+        ("2004/05", "black"): "1",
+        ("2004/05", "white"): "3",
+        ("2005/06", "black"): "2",
+        ("2005/06", "white"): "4",
+    }
 
 
 def test_a_part_of_a_sheet_is_read_and_the_rest_counted(bench) -> None:
@@ -213,8 +219,10 @@ def test_a_financial_year_ends_in_the_year_after_it_began(text: str) -> None:
 def test_small_counts_are_not_in_the_log_and_do_not_follow_from_the_total() -> None:
     tally = {("a", "x"): 100, ("b", "x"): 3, ("c", "y"): 7}
     assert discreet(tally) == {
-        ("a", "x"): 100, ("b", "x"): HIDDEN, ("c", "y"): HIDDEN_AS_WELL,
-    }  # fmt: skip
+        ("a", "x"): 100,
+        ("b", "x"): HIDDEN,
+        ("c", "y"): HIDDEN_AS_WELL,
+    }
     assert discreet({("a", "x"): 5}) == {("a", "x"): 5}
 
 
@@ -229,9 +237,11 @@ def test_whole_numbers_are_put_into_bands(bench) -> None:
   age: {from: age, bands: [0-17, 18-64, 65+], recode: {unknown: ""}}"""
     frame = bench.run(export, table=key).frame
     assert frame[["group", "age", "value"]].to_numpy().tolist() == [
-        ["black", "0-17", "1"], ["black", "18-64", "2"],
-        ["white", "65+", "2"], ["white", "unknown", "1"],
-    ]  # fmt: skip
+        ["black", "0-17", "1"],
+        ["black", "18-64", "2"],
+        ["white", "65+", "2"],
+        ["white", "unknown", "1"],
+    ]
 
 
 @pytest.mark.parametrize(

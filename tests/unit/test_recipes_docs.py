@@ -42,8 +42,13 @@ def test_every_key_of_a_recipe_is_in_the_reference(invented) -> None:
         ]
     )
     obvious = {"name", "path", "version", "label", "written", "groups"}  # shown in examples
-    missing = [key for key in sorted(keys - obvious) if f"`{key}`" not in REFERENCE
-               and f"### {key}" not in REFERENCE and f"{key}," not in REFERENCE]  # fmt: skip
+    missing = [
+        key
+        for key in sorted(keys - obvious)
+        if f"`{key}`" not in REFERENCE
+        and f"### {key}" not in REFERENCE
+        and f"{key}," not in REFERENCE
+    ]
     assert missing == []
 
 
@@ -65,12 +70,19 @@ def run(invented, tmp_path: Path):
 
 def test_the_example_makes_the_table(run) -> None:
     result = run(shown("text"))
-    values = dict(zip(zip(result.frame["period"], result.frame["group"], strict=True),
-                      result.frame["value"], strict=True))  # fmt: skip
+    values = dict(
+        zip(
+            zip(result.frame["period"], result.frame["group"], strict=True),
+            result.frame["value"],
+            strict=True,
+        )
+    )
     assert values == {
-        ("2019", "black"): "1200", ("2019", "white"): "2300",
-        ("2020", "black"): "900", ("2020", "white"): "0",
-    }  # fmt: skip
+        ("2019", "black"): "1200",
+        ("2019", "white"): "2300",
+        ("2020", "black"): "900",
+        ("2020", "white"): "0",
+    }
     assert result.compared == ("1 figures of 1 total rows: all stops",)
 
 

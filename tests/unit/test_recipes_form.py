@@ -203,8 +203,10 @@ def test_a_wrong_scheme_is_told_once_though_two_recipes_name_it(bench) -> None:
     folder = bench.project.data / "recipes" / "schemes"
     folder.mkdir(parents=True)
     (folder / "xxa.yml").write_text("title: Invented\ngroups: {}\n")
-    table = '\n  country: XXA\n  area: ""\n  period: "2019"\n  complete: true\n' \
-            "  group: {from: race, scheme: xxa}"  # fmt: skip
+    table = (
+        '\n  country: XXA\n  area: ""\n  period: "2019"\n  complete: true\n'
+        "  group: {from: race, scheme: xxa}"
+    )
     bench.recipe(table=table)
     told = [problem for problem in check_recipes(bench.project) if problem.key == "groups"]
     assert len(told) == 1

@@ -21,8 +21,10 @@ def test_rows_take_the_year_of_their_incident_and_no_row_is_lost(bench) -> None:
     result = bench.run(*files(bench), join=JOIN)
     counted = {(row.period, row.group): row.value for row in result.frame.itertuples()}
     assert counted == {
-        ("2019", "black"): "2", ("2020", "black"): "1", ("2020", "white"): "1",
-    }  # fmt: skip
+        ("2019", "black"): "2",
+        ("2020", "black"): "1",
+        ("2020", "white"): "1",
+    }
     assert (result.read, result.used, result.aside) == (4, 4, ())
     assert "incidents-2020.csv: of 4 rows 1 belong to no row of the other file" in result.notices
     assert [one.name for one in result.files] == ["victims.csv", "incidents-2020.csv"]
@@ -81,8 +83,10 @@ def test_a_group_of_two_columns_is_made_by_the_first_case_that_is_met(bench) -> 
     export = bench.export("year,race,hispanic\n2019,B,N\n2019,B,Y\n2019,W,Y\n2019,W,N\n")
     values = bench.values(export, made=BY_CASES, table=TWO_COLUMNS)
     assert values == {
-        ("2019", "black"): "1", ("2019", "hispanic"): "2", ("2019", "white"): "1",
-    }  # fmt: skip
+        ("2019", "black"): "1",
+        ("2019", "hispanic"): "2",
+        ("2019", "white"): "1",
+    }
     unmet = bench.refusal(
         export, made=BY_CASES.replace("\n    otherwise: race", ""), table=TWO_COLUMNS
     )
@@ -107,8 +111,10 @@ def test_an_age_is_made_of_two_dates_and_put_into_its_band(bench) -> None:
     cells = '{born: {type: date, form: "%d/%m/%Y"}, died: {type: date, form: "%d/%m/%Y"}}'
     frame = bench.run(export, made=made, cells=cells, table=AGES % "").frame
     assert dict(zip(frame["age"], frame["value"], strict=True)) == {
-        "0-17": "1", "18-39": "1", "40+": "1",
-    }  # fmt: skip
+        "0-17": "1",
+        "18-39": "1",
+        "40+": "1",
+    }
 
 
 def test_an_age_in_words_is_refused_until_the_recipe_says_its_band(bench) -> None:
@@ -122,8 +128,11 @@ def test_an_age_in_words_is_refused_until_the_recipe_says_its_band(bench) -> Non
 
 def test_a_made_column_may_not_replace_one_of_the_file(bench) -> None:
     export = bench.export("year,race,origin\n2019,Black,x\n")
-    problem = bench.refusal(export, made="{origin: {cases: [{is: a, where: {race: Black}}]}}",
-                            measures="{stops: {count: rows, where: {origin: a}}}")  # fmt: skip
+    problem = bench.refusal(
+        export,
+        made="{origin: {cases: [{is: a, where: {race: Black}}]}}",
+        measures="{stops: {count: rows, where: {origin: a}}}",
+    )
     assert problem.rule == "import.made-column"
 
 
@@ -173,9 +182,10 @@ def test_margins_of_error_beside_wide_columns_add_up_as_roots_of_squares(bench) 
     ).frame
     counted = {(row.group, row.measure): row.value for row in frame.itertuples()}
     assert counted == {
-        ("black", "persons"): "300", ("black", "persons_margin_90"): "50",
+        ("black", "persons"): "300",
+        ("black", "persons_margin_90"): "50",
         ("white", "persons"): "1100",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("made", ["{age: {years-between: [born]}}", "{age: {otherwise: race}}"])

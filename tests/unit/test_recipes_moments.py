@@ -72,8 +72,9 @@ def test_stops_are_counted_by_light_and_clock(bench) -> None:
     export = bench.export("when,race\n2017-12-21T23:30:00Z,Black\n2017-06-21T18:40:00,White\n")
     frame = bench.run(export, table=KEY.format(place=PLACE)).frame
     assert frame[["group", "light", "clock", "value"]].to_numpy().tolist() == [
-        ["black", "dark", "17.50", "1"], ["white", "daylight", "18.50", "1"],
-    ]  # fmt: skip
+        ["black", "dark", "17.50", "1"],
+        ["white", "daylight", "18.50", "1"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,11 @@ def project(tmp_path):
 def test_recommendation_counts_for_the_states_that_it_names(project) -> None:
     found = followed(["XXB", "XXA"], project)
     assert [(each.country, each.recommendation.code) for each in found] == [
-        ("XXB", "INV-2"), ("XXA", "INV-1"), ("XXA", "INV-2"), ("XXA", "INV-3"),
-    ]  # fmt: skip
+        ("XXB", "INV-2"),
+        ("XXA", "INV-1"),
+        ("XXA", "INV-2"),
+        ("XXA", "INV-3"),
+    ]
 
 
 def test_newest_entry_up_to_a_day_counts(project) -> None:

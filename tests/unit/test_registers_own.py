@@ -99,8 +99,9 @@ def test_check_reads_a_register_of_another_package(project, run) -> None:
 
 
 def test_days_to_come_are_told_in_a_register_of_another_package(project, run) -> None:
-    project.write("data/budgets/xxa.yml", SOUND + '    verified_by: A reader\n'
-                  '    verified_on: "2999-01-01"\n')  # fmt: skip
+    project.write(
+        "data/budgets/xxa.yml", SOUND + '    verified_by: A reader\n    verified_on: "2999-01-01"\n'
+    )
     code, output = run("check")
     assert code == 2
     assert "data/budgets/xxa.yml:7: 'verified_on' reads '2999-01-01'" in output

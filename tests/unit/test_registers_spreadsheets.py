@@ -116,11 +116,13 @@ def test_one_changed_cell_changes_one_line_and_keeps_comments(back) -> None:
 
 
 def test_lists_parts_and_texts_that_need_quotes_come_back_as_they_are_meant(back, project) -> None:
-    taken = back({
-        (2, "topics"): "data; use-of-force",
-        (2, "citation.en.short"): "Act: of 1990",
-        (3, "in_force_from"): "2020",
-    })  # fmt: skip
+    taken = back(
+        {
+            (2, "topics"): "data; use-of-force",
+            (2, "citation.en.short"): "Act: of 1990",
+            (3, "in_force_from"): "2020",
+        }
+    )
     path = project.data / "law" / "xxa.yml"
     path.write_text(taken.text, encoding="utf-8")
     sheet = sheet_of(path, register_of(path, project), "provisions", place="x")
@@ -207,9 +209,13 @@ def test_entry_of_a_history_is_never_changed_but_signed(back) -> None:
 def test_histories_are_what_the_registers_declare() -> None:
     histories = {(each.name, name) for each in registers() for name in each.only_added}
     assert histories == {
-        ("law", "assessments"), ("areas", "assessments"), ("history", "entries"),
-        ("history", "answers"), ("sign-offs", "sign_offs"), ("waivers", "waivers"),
-    }  # fmt: skip
+        ("law", "assessments"),
+        ("areas", "assessments"),
+        ("history", "entries"),
+        ("history", "answers"),
+        ("sign-offs", "sign_offs"),
+        ("waivers", "waivers"),
+    }
     assert all(each.only_added <= set(each.lists) for each in registers())
 
 
@@ -269,8 +275,12 @@ def run(project: Project, *words: str) -> int:
 
 def test_commands_take_a_register_out_and_back(project, capsys, tmp_path) -> None:
     desk = tmp_path / "desk"
-    assert run(project, "export-register", "data/law/xxa.yml", "--to", "csv",
-               "--output-dir", str(desk)) == 0  # fmt: skip
+    assert (
+        run(
+            project, "export-register", "data/law/xxa.yml", "--to", "csv", "--output-dir", str(desk)
+        )
+        == 0
+    )
     sheet = desk / "law-xxa-provisions.csv"
     assert sheet.exists()
     edited = sheet.read_text(encoding="utf-8-sig").replace("nothing else", "and nothing else")

@@ -88,8 +88,11 @@ def test_what_is_kept_of_a_release_holds_no_withheld_count(invented: Any) -> Non
     project = restricted(invented, rows(black=-409))  # 3 in XX-N
     kept = json.loads(shown_now(project, tables(project)))
     cells = [count for part in kept["tables"]["xxa-deaths"] for _, count in part["counts"]]
-    assert not any(row.endswith(",3") for part in kept["tables"]["xxa-deaths"]
-                   for row in part["rows"].splitlines())  # fmt: skip
+    assert not any(
+        row.endswith(",3")
+        for part in kept["tables"]["xxa-deaths"]
+        for row in part["rows"].splitlines()
+    )
     assert cells.count(None) >= 4
     assert 3 not in cells
 

@@ -69,8 +69,11 @@ def test_marks_of_the_source_are_found_in_alternative_texts() -> None:
 
 def graph(**recommendation: Any) -> dict[str, Any]:
     given = {
-        "id": "r-law", "text": "Amend the law;", "rests_on": ["f-law"], "addressee": "Parliament",
-    }  # fmt: skip
+        "id": "r-law",
+        "text": "Amend the law;",
+        "rests_on": ["f-law"],
+        "addressee": "Parliament",
+    }
     finding = {"id": "f-law", "text": "The law is wide.", "rests_on": ["tbl-law"]}
     return {"findings": [finding], "recommendations": [given | recommendation]}
 

@@ -85,8 +85,10 @@ def test_each_departure_from_the_form_is_found(at: int, instead: Passage, rule: 
 
 
 def test_recommendation_that_is_not_bold_is_found_once() -> None:
-    plain = [replace(each, runs=tuple(replace(run, bold=False) for run in each.runs))
-             for each in good()[-2:]]  # fmt: skip
+    plain = [
+        replace(each, runs=tuple(replace(run, bold=False) for run in each.runs))
+        for each in good()[-2:]
+    ]
     assert found(*good()[:-2], *plain) == ["form.not-bold"]
     concluding = passage("paragraph", "It has looked at each of its recommendations.", number="4.")
     assert found(*good()[:-2], concluding) == []
@@ -153,10 +155,16 @@ def drawn(kind: Any, number: str = "", **options: Any) -> Float:
 
 
 def test_tables_figures_and_maps_of_the_form_have_no_findings() -> None:
-    assert judged(
-        drawn("table", "Table 1"), drawn("table", "Table 2"),
-        drawn("figure", "Figure I"), drawn("figure", "Figure II"), drawn("map"),
-    ) == []  # fmt: skip
+    assert (
+        judged(
+            drawn("table", "Table 1"),
+            drawn("table", "Table 2"),
+            drawn("figure", "Figure I"),
+            drawn("figure", "Figure II"),
+            drawn("map"),
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(

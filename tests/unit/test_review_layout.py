@@ -47,9 +47,13 @@ def test_what_no_reader_needs_in_a_cell_is_found_once_for_its_table(text: str, r
     "text",
     [
         "Race was not recorded in one stop of ten, so that shares are of known cases.",
-        "● partly met", "A/HRC/57/71/Add.2", "1,234,567", "2015–2020", "https://example.org/a_b",
+        "● partly met",
+        "A/HRC/57/71/Add.2",
+        "1,234,567",
+        "2015–2020",
+        "https://example.org/a_b",
     ],
-)  # fmt: skip
+)
 def test_sound_cells_are_left_alone(text: str) -> None:
     assert told(cell(text), cell("12"), cell(text)) == []
 
@@ -100,9 +104,12 @@ def row(*pages: int, kind: str = "TD", size: float = 9.0) -> Tag:
 
 
 def seen(
-    *tables: Tag, filled: Sequence[float] = (), passages: Sequence[Passage] = (),
-    floats: Sequence[Float] = (TABLE,), language: str = "en",
-) -> list[str]:  # fmt: skip
+    *tables: Tag,
+    filled: Sequence[float] = (),
+    passages: Sequence[Passage] = (),
+    floats: Sequence[Float] = (TABLE,),
+    language: str = "en",
+) -> list[str]:
     file = PdfFile(len(filled), language, "", True, tag("Root", *tables), 1, (), tuple(filled))
     reading = Reading("pdf", settled(passages, tuple(floats)), tuple(floats), language=language)
     return [each.rule.removeprefix("layout.") for each in pdf_layout(reading, file)]

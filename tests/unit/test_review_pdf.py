@@ -146,8 +146,10 @@ def test_a_tag_that_holds_itself_is_read_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("link", "read"), [("1", "see table."), (" 1", "see table 1.")])
 def test_a_linked_number_is_a_mark_where_it_sticks_to_the_word(link: str, read: str) -> None:
     inside: list[Tag | Piece] = [
-        Piece("see table", 1), Tag("Link", inside=[Piece(link, 1)]), Piece(".", 1)
-    ]  # fmt: skip
+        Piece("see table", 1),
+        Tag("Link", inside=[Piece(link, 1)]),
+        Piece(".", 1),
+    ]
     file = PdfFile(1, "", "", False, Tag("Root", inside=[Tag("P", inside=inside)]), 0, ())
     assert [passage.text for passage in reading_of(file).passages] == [read]
 
@@ -158,10 +160,13 @@ def test_notes_of_the_title_do_not_count_among_footnotes() -> None:
             "P", inside=[Piece(words, 1), *(Tag("Note", inside=[Piece(note, 1)]) for note in notes)]
         )
 
-    root = Tag("Root", inside=[
-        Tag("Title", inside=[noted("Visit", "* Invented.", "** As received.")]),
-        noted("Words.", "1 First source.", "* Late note.", "2 Second source."),
-    ])  # fmt: skip
+    root = Tag(
+        "Root",
+        inside=[
+            Tag("Title", inside=[noted("Visit", "* Invented.", "** As received.")]),
+            noted("Words.", "1 First source.", "* Late note.", "2 Second source."),
+        ],
+    )
     passages = reading_of(PdfFile(1, "", "", False, root, 0, ())).passages
     found = {each.text: (each.role, each.number) for each in passages if "note" in each.role}
     assert found["First source."] == ("footnote", "1")

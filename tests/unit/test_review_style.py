@@ -188,9 +188,13 @@ def test_web_address_without_its_day_is_found() -> None:
 
 def test_heading_with_a_capital_at_each_word_is_told_unless_they_are_names() -> None:
     def told(heading: str, text: str) -> list[str]:
-        page = Reading("docx", settled([
-            Passage("heading", (Run(heading),), level=1), Passage("paragraph", (Run(text),))
-        ], ()))  # fmt: skip
+        page = Reading(
+            "docx",
+            settled(
+                [Passage("heading", (Run(heading),), level=1), Passage("paragraph", (Run(text),))],
+                (),
+            ),
+        )
         return [each.rule for each in word_findings(page)]
 
     assert told("Key Findings And Observations", "It has findings.") == ["style.title-case"]

@@ -71,9 +71,11 @@ def test_typed_numbers_are_numbers_and_are_found(draft: Draft) -> None:
     draft.paragraph("(b) The courts.")
     found = draft.read().passages[1:]
     assert [(each.role, each.number, each.paragraph) for each in found] == [
-        ("paragraph", "1.", "1"), ("paragraph", "2.", "2"),
-        ("sub-paragraph", "(a)", "2 (a)"), ("sub-paragraph", "(b)", "2 (b)"),
-    ]  # fmt: skip
+        ("paragraph", "1.", "1"),
+        ("paragraph", "2.", "2"),
+        ("sub-paragraph", "(a)", "2 (a)"),
+        ("sub-paragraph", "(b)", "2 (b)"),
+    ]
     assert "form.typed-number" in draft.rules()
     assert "form.paragraph-numbers" not in draft.rules()
 
@@ -81,20 +83,31 @@ def test_typed_numbers_are_numbers_and_are_found(draft: Draft) -> None:
 def test_a_text_without_heading_styles_is_read_whole(tmp_path: Path) -> None:
     document = docx.Document()
     lines = [
-        "A/HRC/63/70", "I. INTRODUCTION AND BACKGROUND", "It met in Vietnam and with the GA.",
-        "II. Key Findings And Observations", "4. The mission was in South Korea.",
-    ]  # fmt: skip
+        "A/HRC/63/70",
+        "I. INTRODUCTION AND BACKGROUND",
+        "It met in Vietnam and with the GA.",
+        "II. Key Findings And Observations",
+        "4. The mission was in South Korea.",
+    ]
     for line in lines:
         document.add_paragraph(line)
     document.save(str(tmp_path / "plain.docx"))
     reading = read_word(tmp_path / "plain.docx")
     assert [each.role for each in reading.passages] == [
-        "masthead", "heading", "plain", "heading", "paragraph",
-    ]  # fmt: skip
+        "masthead",
+        "heading",
+        "plain",
+        "heading",
+        "paragraph",
+    ]
     told = [each.rule for each in inspect_file(tmp_path / "plain.docx").findings]
     assert told.count("style.country-name") == 2
-    assert {"access.no-headings", "form.heading-capitals", "style.title-case",
-            "style.short-organ"} <= set(told)  # fmt: skip
+    assert {
+        "access.no-headings",
+        "form.heading-capitals",
+        "style.title-case",
+        "style.short-organ",
+    } <= set(told)
 
 
 def test_bullets_are_found(draft: Draft) -> None:

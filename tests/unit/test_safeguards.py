@@ -67,8 +67,9 @@ def test_a_public_table_is_shown_as_it_is() -> None:
 
 
 def test_a_lone_small_count_takes_others_with_it_in_row_and_column() -> None:
-    shown = release(table([[3, 40, 50], [60, 70, 80], [90, 10, 20]]), policy=FIVE,
-                    keys=["group", "period"])  # fmt: skip
+    shown = release(
+        table([[3, 40, 50], [60, 70, 80], [90, 10, 20]]), policy=FIVE, keys=["group", "period"]
+    )
     hidden = {each.cell for each in shown.log if TOTAL not in each.cell}
     assert ("g0", "p0") in hidden
     for axis in (0, 1):
@@ -135,8 +136,9 @@ def test_three_keys_are_protected_over_all_their_totals(counts: list[int]) -> No
 
 
 def test_a_sum_is_shown_only_where_each_of_its_parts_is() -> None:
-    shown = release(table([[3, 40, 50], [60, 70, 80], [90, 10, 20]]), policy=FIVE,
-                    keys=["group", "period"])  # fmt: skip
+    shown = release(
+        table([[3, 40, 50], [60, 70, 80], [90, 10, 20]]), policy=FIVE, keys=["group", "period"]
+    )
     assert shown.total(group=["g0"]) == 93
     assert shown.total(group=["g0"], period=["p0", "p1", "p2"]) == 93
     assert shown.total(group=["g0"], period=["p0"]) is None
@@ -155,8 +157,9 @@ def test_a_small_total_is_withheld_too() -> None:
 
 
 def test_zeros_are_shown_and_never_used_to_hide() -> None:
-    shown = release(table([[0, 40, 3], [60, 0, 80], [90, 10, 20]]), policy=FIVE,
-                    keys=["group", "period"])  # fmt: skip
+    shown = release(
+        table([[0, 40, 3], [60, 0, 80], [90, 10, 20]]), policy=FIVE, keys=["group", "period"]
+    )
     assert shown.total(group=["g0"], period=["p0"]) == 0
     assert shown.total(group=["g1"], period=["p1"]) == 0
 
@@ -182,8 +185,9 @@ def test_a_lone_group_below_the_threshold_stays_hidden_as_other() -> None:
 def test_the_log_names_cells_and_reasons_and_no_counts() -> None:
     shown = release(table([[3, 40], [60, 70]]), policy=FIVE, keys=["group", "period"])
     assert {each.why for each in shown.log} == {
-        "below the threshold", "would give a smaller count away",
-    }  # fmt: skip
+        "below the threshold",
+        "would give a smaller count away",
+    }
     assert not any(sign.isdigit() for each in shown.log for sign in each.why)
 
 
@@ -201,8 +205,9 @@ def test_rounding_shows_no_small_count_and_keeps_the_sum_near(counts: list[int],
 
 
 def test_a_policy_that_rounds_withholds_nothing() -> None:
-    shown = release(table([[3, 40], [60, 70]]), policy=Policy(threshold=5, round_to=5),
-                    keys=["group", "period"])  # fmt: skip
+    shown = release(
+        table([[3, 40], [60, 70]]), policy=Policy(threshold=5, round_to=5), keys=["group", "period"]
+    )
     assert shown.frame["value"].tolist() == [5, 40, 60, 70]
     assert shown.total(group=["g0"]) == 45
 

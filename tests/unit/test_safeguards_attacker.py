@@ -82,18 +82,24 @@ class Reader:
         self.shown = shown
         least = 0.0 if policy.zeros == "withheld" else 1.0
         rows = [
-            ({self.number[t.whom, whole]: -1.0}
-             | {self.number[t.whom, each]: 1.0 for each in parts}, 0.0)
-            for t in tables for whole, parts in t.sums()
-        ]  # fmt: skip
+            (
+                {self.number[t.whom, whole]: -1.0}
+                | {self.number[t.whom, each]: 1.0 for each in parts},
+                0.0,
+            )
+            for t in tables
+            for whole, parts in t.sums()
+        ]
         self.rests = [
             ((part, at), (whole, at))
             for part, whole in within
             for who, at in self.number
             if who == part and (whole, at) in self.number
         ]
-        rows += [({self.number[one]: -1.0, self.number[two]: 1.0}, highspy.kHighsInf)
-                 for one, two in self.rests]  # fmt: skip
+        rows += [
+            ({self.number[one]: -1.0, self.number[two]: 1.0}, highspy.kHighsInf)
+            for one, two in self.rests
+        ]
         low = [shown.get(each, least) for each in self.number]
         high = [shown.get(each, highspy.kHighsInf) for each in self.number]
         self.knows = model(rows, low, high)
@@ -118,8 +124,13 @@ def model(
     solver.setOptionValue("output_flag", False)
     solver.addVars(len(low), np.array(low), np.array(high))
     for terms, most in rows:
-        solver.addRow(0.0, most, len(terms), np.array(list(terms), dtype=np.int32),
-                      np.array(list(terms.values())))  # fmt: skip
+        solver.addRow(
+            0.0,
+            most,
+            len(terms),
+            np.array(list(terms), dtype=np.int32),
+            np.array(list(terms.values())),
+        )
     return solver
 
 
@@ -131,17 +142,21 @@ def extreme(solver: highspy.Highs, terms: Mapping[int, float]) -> float:
     found = solver.getInfo().objective_function_value
     for at in terms:
         solver.changeColCost(at, 0.0)
-    if state in (highspy.HighsModelStatus.kUnbounded,
-                 highspy.HighsModelStatus.kUnboundedOrInfeasible):  # fmt: skip
+    if state in (
+        highspy.HighsModelStatus.kUnbounded,
+        highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    ):
         return -1e9
     assert state == highspy.HighsModelStatus.kOptimal, "what is printed contradicts itself"
     return float(found)
 
 
 def worked_out(
-    tables: list[Printed], within: list[tuple[str, str]], truth: Mapping[str, pd.DataFrame],
+    tables: list[Printed],
+    within: list[tuple[str, str]],
+    truth: Mapping[str, pd.DataFrame],
     policy: Policy,
-) -> list[str]:  # fmt: skip
+) -> list[str]:
     """Return each small count that a reader narrows down further than the rule allows."""
     reader = Reader(tables, within, policy)
     least = 0 if policy.zeros == "withheld" else 1
@@ -150,10 +165,12 @@ def worked_out(
         ({each: 1.0}, true_count(truth[each[0]], each[1])) for each in reader.withheld
     ]
     secret += [
-        ({one: -1.0, two: 1.0},
-         true_count(truth[two[0]], two[1]) - true_count(truth[one[0]], one[1]))
+        (
+            {one: -1.0, two: 1.0},
+            true_count(truth[two[0]], two[1]) - true_count(truth[one[0]], one[1]),
+        )
         for one, two in reader.rests
-    ]  # fmt: skip
+    ]
     for terms, true in secret:
         if max(least, 1) <= true < policy.threshold or (least == 0 == true and len(terms) == 1):
             low, high, anyway = reader.range(terms)
@@ -188,8 +205,11 @@ def world(seed: int) -> tuple[dict[str, pd.DataFrame], dict[str, Counted], dict[
     """Return whom there is, the tables that a report prints of them, whom each counts, the rule."""
     random = np.random.default_rng(seed)
     policy = TEN if seed % 7 == 0 else FIVE
-    sizes = {"group": random.integers(2, 4), "area": random.integers(3, 6),
-             "band": random.integers(2, 4)}  # fmt: skip
+    sizes = {
+        "group": random.integers(2, 4),
+        "area": random.integers(3, 6),
+        "band": random.integers(2, 4),
+    }
     keys = list(sizes)
     at = list(product(*([f"{key[0]}{n}" for n in range(sizes[key])] for key in keys)))
     whole = pd.DataFrame(at, columns=keys)
@@ -227,8 +247,12 @@ def wider_of(nesting: Mapping[str, str], values: Iterable[str]) -> dict[str, str
 def attacked(seed: int) -> list[str] | None:
     """Return what is worked out of one random world; None where the program refuses to print it."""
     truth, tables, whose, policy = world(seed)
-    within = [Within(part, whole) for part in tables for whole in tables
-              if (whose[part], whose[whole]) == ("some", "all")]  # fmt: skip
+    within = [
+        Within(part, whole)
+        for part in tables
+        for whole in tables
+        if (whose[part], whose[whole]) == ("some", "all")
+    ]
     pairs = [("some", "all")] if "some" in truth else []
     printed: list[Printed] = []
     try:
@@ -250,8 +274,11 @@ def attacked(seed: int) -> list[str] | None:
         shown = release_together(tables, within=within, known=known, group="none")
     except (CannotProtectError, ExposedError):
         return None
-    printed += [Printed(whose[name], each, tables[name].nested)
-                for name, each in shown.items() if name != "before"]  # fmt: skip
+    printed += [
+        Printed(whose[name], each, tables[name].nested)
+        for name, each in shown.items()
+        if name != "before"
+    ]
     return worked_out(printed, pairs, truth, policy)
 
 

@@ -41,8 +41,11 @@ REGIONS = {"a0": "north", "a1": "north", "a2": "south"}
 def persons(seed: int, *, shape: tuple[int, int, int] = (3, 3, 3)) -> pd.DataFrame:
     """Return a table of counts by group, period and area, most of them small."""
     random = np.random.default_rng(seed)
-    at = list(product(*([f"{key[0]}{n}" for n in range(size)]
-                        for key, size in zip(KEYS, shape, strict=True))))  # fmt: skip
+    at = list(
+        product(
+            *([f"{key[0]}{n}" for n in range(size)] for key, size in zip(KEYS, shape, strict=True))
+        )
+    )
     rates = np.exp(random.normal(1.6, 1.1, len(at)))
     return pd.DataFrame(at, columns=list(KEYS)).assign(value=random.poisson(rates))
 
@@ -63,8 +66,9 @@ def printed(released: Released) -> Iterator[tuple[dict[str, str], int | None]]:
     """Yield each cell that can be printed: where it stands, and its count where it is shown."""
     wider = released.cube.all_values
     for cell in product(*wider):
-        at = {key: each for key, each in zip(released.cube.keys, cell, strict=True)
-              if each != TOTAL}  # fmt: skip
+        at = {
+            key: each for key, each in zip(released.cube.keys, cell, strict=True) if each != TOTAL
+        }
         count = released.cube.counts.get(cell, 0.0)
         yield at, None if np.isnan(count) else int(count)
 
@@ -90,8 +94,11 @@ def found_out(detail: pd.DataFrame, released: dict[str, Released]) -> list[str]:
             assert count is None or not 0 < count < 5
     said = (np.array(rows), low, high)
     # What the zeros tell, which are shown: a sum is no less than its parts that are none.
-    zeros = (np.array(rows), [min(each, 1) for each in low],
-             [0 if each == 0 else np.inf for each in high])  # fmt: skip
+    zeros = (
+        np.array(rows),
+        [min(each, 1) for each in low],
+        [0 if each == 0 else np.inf for each in high],
+    )
     told = []
     fitting: list[np.ndarray] = []  # tables that would print the same
     for row, true in secrets:
@@ -114,8 +121,12 @@ def sums_in(row: np.ndarray, tables: list[np.ndarray]) -> list[int]:
 
 def lowest(row: np.ndarray, said: tuple[np.ndarray, list[float], list[float]]) -> np.ndarray:
     """Return a table of whole persons that fits what is said, and of which a sum is the least."""
-    found = milp(row, constraints=LinearConstraint(*said), integrality=np.ones(len(row)),
-                 bounds=Bounds(0, 10_000))  # fmt: skip
+    found = milp(
+        row,
+        constraints=LinearConstraint(*said),
+        integrality=np.ones(len(row)),
+        bounds=Bounds(0, 10_000),
+    )
     assert found.success, "what is printed contradicts itself"
     return np.asarray(found.x)
 
@@ -182,10 +193,13 @@ def test_one_person_more_than_in_an_earlier_edition_is_not_told() -> None:
 def test_zeros_are_withheld_where_the_policy_says_so() -> None:
     """Seven of seven complaints dismissed would tell each complainant's outcome."""
     strict = Policy(threshold=5, zeros="withheld")
-    counts = pd.DataFrame({
-        "group": ["a", "a", "b", "b", "c", "c"], "period": ["upheld", "dismissed"] * 3,
-        "value": [0, 7, 20, 30, 25, 40],
-    })  # fmt: skip
+    counts = pd.DataFrame(
+        {
+            "group": ["a", "a", "b", "b", "c", "c"],
+            "period": ["upheld", "dismissed"] * 3,
+            "value": [0, 7, 20, 30, 25, 40],
+        }
+    )
     shown = release_together({"t": Counted(counts, ("group", "period"), strict)})["t"]
     assert shown.total(group=["a"], period=["upheld"]) is None
     assert None in (shown.total(group=["a"], period=["dismissed"]), shown.total(group=["a"]))
@@ -195,10 +209,12 @@ def test_counts_that_public_totals_give_away_stop_with_what_to_join() -> None:
     detail = pd.DataFrame({"group": ["a", "a"], "period": ["1", "2"], "value": [3, 1]})
     public = pd.DataFrame({"group": ["a"], "value": [4]})
     with pytest.raises(CannotProtectError, match="Join values of 'period' in the table 'detail'"):
-        release_together({
-            "public": Counted(public, ("group",), OPEN),
-            "detail": Counted(detail, ("group", "period"), FIVE),
-        })  # fmt: skip
+        release_together(
+            {
+                "public": Counted(public, ("group",), OPEN),
+                "detail": Counted(detail, ("group", "period"), FIVE),
+            }
+        )
 
 
 def test_an_attack_uses_percentages_and_rates_with_known_denominators() -> None:

@@ -41,8 +41,9 @@ WITHIN = {"within": [{"measure": "searches", "of": "stops"}]}
 def rows(measure: str, counts: Mapping[str, tuple[int, ...]]) -> str:
     return "".join(
         f"XXA,{area},2019,true,{group},{measure},{count}\n"
-        for area, own in counts.items() for group, count in zip(GROUPS, own, strict=True)
-    )  # fmt: skip
+        for area, own in counts.items()
+        for group, count in zip(GROUPS, own, strict=True)
+    )
 
 
 BOTH = HEAD + rows("stops", STOPS) + rows("searches", SEARCHES)
@@ -58,9 +59,11 @@ def project(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pro
         catalogue = json.loads(place.read_text())
         like = next(each for each in catalogue["resources"] if each["name"] == "xxa-deaths")
         one = json.loads(json.dumps(like)) | {
-            "name": name, "path": f"tables/{name}.csv", "bytes": len(text.encode()),
+            "name": name,
+            "path": f"tables/{name}.csv",
+            "bytes": len(text.encode()),
             "hash": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
-        }  # fmt: skip
+        }
         for column in one["schema"]["fields"]:
             if column["name"] == "measure":
                 column.pop("categories", None)
@@ -89,8 +92,9 @@ def test_stops_less_searches_are_three_persons_and_are_not_told(
 ) -> None:
     project(BOTH)
     assert (cell("xxa-deaths", "stops", **HERE), cell("xxa-deaths", "searches", **HERE)) == (
-        120, 117,
-    )  # fmt: skip
+        120,
+        117,
+    )
     project(BOTH, **WITHIN)
     assert None in (cell("xxa-deaths", "stops", **HERE), cell("xxa-deaths", "searches", **HERE))
     assert cell("xxa-deaths", "stops", area="XX-S", group="white") == 450
@@ -100,8 +104,10 @@ def test_measures_of_two_tables_are_set_beside_each_other(
     project: Callable[..., Project],
 ) -> None:
     project(HEAD + rows("stops", STOPS), name="xxa-stops", sensitivity="public")
-    project(HEAD + rows("searches", SEARCHES),
-            within=[{"measure": "searches", "of": "stops", "table": "xxa-stops"}])  # fmt: skip
+    project(
+        HEAD + rows("searches", SEARCHES),
+        within=[{"measure": "searches", "of": "stops", "table": "xxa-stops"}],
+    )
     assert cell("xxa-deaths", "searches", **HERE) is None
     assert not shown_table("xxa-stops").parts, "what is public stays as it is"
 
@@ -110,14 +116,20 @@ def test_areas_of_one_table_are_parts_of_regions_of_another(
     project: Callable[..., Project],
 ) -> None:
     """Areas of 3 and of 4 hide each other, until a table by region shows 3 + 700 and 4 + 800."""
-    areas = {"XX-N": (3, 340, 560), "XX-S": (700, 450, 670), "XX-W": (4, 900, 910),
-             "XX-E": (800, 910, 920)}  # fmt: skip
+    areas = {
+        "XX-N": (3, 340, 560),
+        "XX-S": (700, 450, 670),
+        "XX-W": (4, 900, 910),
+        "XX-E": (800, 910, 920),
+    }
     regions = {"main": (703, 790, 1230), "far": (804, 1810, 1830)}
     wider = {"XX-N": "main", "XX-S": "main", "XX-W": "far", "XX-E": "far"}
 
     def shown() -> tuple[int | None, int | None]:
-        return (cell("xxa-areas", "stops", area="XX-S", group="black"),
-                cell("xxa-deaths", "stops", area="main", group="black"))  # fmt: skip
+        return (
+            cell("xxa-areas", "stops", area="XX-S", group="black"),
+            cell("xxa-deaths", "stops", area="main", group="black"),
+        )
 
     project(HEAD + rows("stops", regions))
     project(HEAD + rows("stops", areas), name="xxa-areas")
@@ -130,14 +142,16 @@ def test_areas_of_one_table_are_parts_of_regions_of_another(
     ("hrc", "rule"),
     [
         ({"within": [{"measure": "searches", "of": "stopps"}]}, "data.within-nothing"),
-        ({"within": [{"measure": "searches", "of": "stops", "table": "no"}]},
-         "data.within-nothing"),
+        (
+            {"within": [{"measure": "searches", "of": "stops", "table": "no"}]},
+            "data.within-nothing",
+        ),
         ({"within": [{"measure": "stops", "of": "searches"}]}, "data.parts-differ"),
         ({"nested": {"aera": {"XX-N": "north"}}}, "data.safeguard-column"),
         ({"identifying": ["gruop"]}, "data.safeguard-column"),
         ({"nested": {"area": {"XX-N": "XX-S"}}}, "data.nested-rows"),
     ],
-)  # fmt: skip
+)
 def test_what_the_catalogue_says_wrongly_is_told(
     project: Callable[..., Project], hrc: dict[str, Any], rule: str
 ) -> None:
@@ -159,8 +173,9 @@ def release(project: Project, *, name: str = "xxa@v1") -> None:
 def attacked(project: Project) -> list[str]:
     lines = (releases_folder(project) / LOG).read_text().splitlines()
     log = [Entry(number, b"", json.loads(line)) for number, line in enumerate(lines, 1)]
-    return [each.rule for each in exposed(project, Catalogue.read(project).all_records,
-                                          releases=log)]  # fmt: skip
+    return [
+        each.rule for each in exposed(project, Catalogue.read(project).all_records, releases=log)
+    ]
 
 
 @pytest.mark.parametrize("more", [1, 2, 4])
@@ -301,15 +316,21 @@ def test_ten_thousand_cells_are_protected_and_attacked_in_a_minute_of_the_proces
 def people(**columns: list[Any]) -> GuardedFrame:
     import pandas as pd
 
-    return GuardedFrame(pd.DataFrame(columns), name="cases", identifying=["sex", "town"],
-                        policy=Policy(threshold=5, k=10))  # fmt: skip
+    return GuardedFrame(
+        pd.DataFrame(columns),
+        name="cases",
+        identifying=["sex", "town"],
+        policy=Policy(threshold=5, k=10),
+    )
 
 
 def test_columns_that_identify_are_counted_and_taken_out_only_where_k_are_alike() -> None:
     cases = people(
-        sex=["f"] * 12 + ["m"] * 8, town=["x"] * 20, outcome=["a"] * 6 + ["b"] * 14,
+        sex=["f"] * 12 + ["m"] * 8,
+        town=["x"] * 20,
+        outcome=["a"] * 6 + ["b"] * 14,
         name=[f"n{n}" for n in range(20)],
-    )  # fmt: skip
+    )
     assert cases.counts(by=["outcome"])["value"].tolist() == [6, 14]
     assert cases.counts(by=["sex"])["value"].isna().all(), "eight are alike, and ten are asked for"
     assert len(taken_out(cases, ["town", "outcome"])) == 20

@@ -114,9 +114,17 @@ def signed(
 ) -> None:
     """Add a sign-off of a person to their file, changed after it was signed where so asked."""
     found = item(key, project)
-    given = SignOff(key=key, verdict=verdict, role="assessor", date=day, compared="the gazette",
-                    text=found.text, record=found.hash, signature="-", note="It says more."
-                    if verdict == "disputed" else "")  # fmt: skip
+    given = SignOff(
+        key=key,
+        verdict=verdict,
+        role="assessor",
+        date=day,
+        compared="the gazette",
+        text=found.text,
+        record=found.hash,
+        signature="-",
+        note="It says more." if verdict == "disputed" else "",
+    )
     given = given.with_(signature=signature(by, given.signed_text(person), purpose=purpose))
     lines = [f"{name}: {_quoted(value)}" for name, value in as_written(change(given)).items()]
     path = project.data / "sources" / "sign-offs" / f"{person}.yml"
@@ -146,8 +154,12 @@ def test_record_is_verified_once_a_registered_person_has_signed_for_it(project: 
 
 
 def test_name_that_is_typed_verifies_nothing_and_is_refused(project: Project) -> None:
-    write(project, "data/law/xxa.yml", "    summary: Force",
-          '    verified_by: "Mickey Mouse"\n    summary: Force')  # fmt: skip
+    write(
+        project,
+        "data/law/xxa.yml",
+        "    summary: Force",
+        '    verified_by: "Mickey Mouse"\n    summary: Force',
+    )
     (problem,) = check_law(project)
     assert problem.rule == "register.typed-verification"
     assert "Mickey Mouse" in problem.what
@@ -206,8 +218,12 @@ def test_assessment_needs_two_persons_and_one_person_twice_is_one(project: Proje
 
 
 def test_assessor_and_second_reader_of_one_name_are_refused(project: Project) -> None:
-    write(project, "data/law/xxa.yml", "    reason: The law has rules.",
-          "    assessor: A\n    second_reader: A\n    reason: The law has rules.")  # fmt: skip
+    write(
+        project,
+        "data/law/xxa.yml",
+        "    reason: The law has rules.",
+        "    assessor: A\n    second_reader: A\n    reason: The law has rules.",
+    )
     assert [each.rule for each in check_law(project)] == ["law.one-reader-twice"]
 
 
@@ -312,8 +328,12 @@ def test_text_of_an_unknown_code_is_told_with_the_nearest(project: Project) -> N
 
 
 def test_address_of_a_host_that_is_no_source_is_refused_with_its_line(project: Project) -> None:
-    write(project, "data/law/xxa.yml", "    summary: Force",
-          "    source: https://www.gossip.example/a\n    summary: Force")  # fmt: skip
+    write(
+        project,
+        "data/law/xxa.yml",
+        "    summary: Force",
+        "    source: https://www.gossip.example/a\n    summary: Force",
+    )
     (problem,) = check_hosts(project)
     assert (problem.rule, problem.place) == ("sources.host", "data/law/xxa.yml")
     assert problem.line == 12
@@ -360,8 +380,10 @@ def test_quotations_are_found_whatever_their_breaks(words: str, text: str, found
 
 
 def test_words_of_pages_are_kept_without_their_markup() -> None:
-    page = b"<html><head><title>x</title></head><body><p>Force <b>may</b> be<br>used.</p>" \
-           b"<script>no()</script><p>Only where it is needed.</p></body></html>"  # fmt: skip
+    page = (
+        b"<html><head><title>x</title></head><body><p>Force <b>may</b> be<br>used.</p>"
+        b"<script>no()</script><p>Only where it is needed.</p></body></html>"
+    )
     text = extracted(page, suffix=".html", place="page.html").decode()
     assert text == "Force may be\nused.\nOnly where it is needed.\n"
 
@@ -380,9 +402,14 @@ def test_pdf_that_holds_pictures_of_text_alone_is_refused(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("content", "suffix"),
-    [(b"", ".txt"), (b"\xff\xfe\x00", ".txt"), (b"%PDF-1.4 broken", ".pdf"), (b"abc", ".docx"),
-     (b"<p></p>", ".html")],
-)  # fmt: skip
+    [
+        (b"", ".txt"),
+        (b"\xff\xfe\x00", ".txt"),
+        (b"%PDF-1.4 broken", ".pdf"),
+        (b"abc", ".docx"),
+        (b"<p></p>", ".html"),
+    ],
+)
 def test_file_without_text_is_refused_in_words(content: bytes, suffix: str) -> None:
     with pytest.raises(RefusedError) as refused:
         extracted(content, suffix=suffix, place="law")

@@ -30,7 +30,7 @@ ROWS = [
         None, None, 46078, "- Northmarch\n- Southmarch", "- Supported", "- Recommendations",
         "0f1e-02", "- 27", None, "- Invented region", 46080,
     ],
-]  # fmt: skip
+]  # fmt: skip  # a table
 UPR = (
     "SuR;Rgrp;Org;Recommendation;RS;Rgrp;Org;Response;Action;Issue;Session\r\n"
     'Exampleland;AG;AU, OIC;Train the police ;"Northmarch\n";EEG;;Noted;4;Justice,Police;22\r\n'
@@ -96,14 +96,17 @@ def test_paragraph_and_position_are_read_out_of_the_cells(export) -> None:
     ("change", "rule", "says"),
     [
         ({"row": 0, "column": 1, "value": "Pays concernés"}, "tracker.column", "Pays concernés"),
-        ({"row": 0, "column": 2, "value": "Recommending Body"}, "tracker.column",
-         "Did you mean 'Reccomending Body'?"),
+        (
+            {"row": 0, "column": 2, "value": "Recommending Body"},
+            "tracker.column",
+            "Did you mean 'Reccomending Body'?",
+        ),
         ({"row": 2, "column": 11, "value": "0f1e-01"}, "tracker.id-twice", "the first is in row 2"),
         ({"row": 2, "column": 11, "value": "no id!"}, "tracker.id", "'no id!' is no id"),
         ({"row": 2, "column": 8, "value": "Northmarch"}, "tracker.list", "row 3, column 'UPR R"),
         ({"row": 1, "column": 0, "value": "See <b>this</b>"}, "tracker.border", "row 2, column"),
     ],
-)  # fmt: skip
+)
 def test_slips_are_told_with_row_and_column(export, change, rule, says) -> None:
     with pytest.raises(RefusedError, match=r".") as error:
         read_export(export(**change), place="export")
@@ -214,9 +217,9 @@ Groups of Persons:
 
 def as_word(text: str, path: Path) -> Path:
     cells = "".join(
-        f"<w:tc><w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p></w:tc>" for line in
-        text.replace("&amp;", "&").splitlines()
-    )  # fmt: skip
+        f"<w:tc><w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p></w:tc>"
+        for line in text.replace("&amp;", "&").splitlines()
+    )
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     with ZipFile(path, "w") as archive:
         archive.writestr(
@@ -264,10 +267,14 @@ def test_slips_in_a_list_are_told_with_their_line(tmp_path, old, new, rule) -> N
     assert (error.value.problems[0].rule, bool(error.value.problems[0].line)) == (rule, True)
 
 
-@pytest.mark.parametrize(("name", "content"), [
-    ("list.txt", b"Recommandation\nPosition\n"), ("list.docx", b"no zip"),
-    ("list.txt", b"\xff\xfe"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("list.txt", b"Recommandation\nPosition\n"),
+        ("list.docx", b"no zip"),
+        ("list.txt", b"\xff\xfe"),
+    ],
+)
 def test_list_in_another_language_or_of_another_kind_is_refused(tmp_path, name, content) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(RefusedError) as error:

@@ -39,8 +39,9 @@ def check(invented) -> Callable[[], tuple[list[Problem], list[str]]]:
         parameters, problems = check_reports(invented.project)
         found = [*checked_registers(checked), *checked_texts(checked, parameters)]
         assert found == [
-            *check_registers(invented.project), *check_texts(invented.project, parameters),
-        ]  # fmt: skip
+            *check_registers(invented.project),
+            *check_texts(invented.project, parameters),
+        ]
         checked.save(whole=True)
         return [*problems, *found], checked.made
 

@@ -85,12 +85,16 @@ def project(tmp_path: Path) -> Project:
 
 def write(project: Project, **files: str) -> None:
     places = {
-        "lives": "monitoring/lives.yml", "practice": "practice/xxa.yml",
-        "watch": "monitoring/watch/xxa.yml", "cooperation": "monitoring/cooperation/xxa.yml",
-        "mission": "missions/xxa.yml", "universal": "monitoring/universal.yml",
-        "issued": "recommendations/doc.yml", "history": "recommendations/history/xxa.yml",
+        "lives": "monitoring/lives.yml",
+        "practice": "practice/xxa.yml",
+        "watch": "monitoring/watch/xxa.yml",
+        "cooperation": "monitoring/cooperation/xxa.yml",
+        "mission": "missions/xxa.yml",
+        "universal": "monitoring/universal.yml",
+        "issued": "recommendations/doc.yml",
+        "history": "recommendations/history/xxa.yml",
         "cases": "monitoring/cases.yml",
-    }  # fmt: skip
+    }
     for name, text in files.items():
         path = project.data / places[name]
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -125,8 +129,11 @@ def test_record_that_was_looked_at_since_is_not_out_of_date(
 def test_of_a_history_the_newest_entry_of_each_counts(project: Project) -> None:
     entry = '  - {recommendation: A-1, date: "%s", status: 1, evidence: C, reason: R, source: S}\n'
     held = "country: XXA\nentries:\n" + entry % "2020-01-01" + entry % "2999-01-01"
-    write(project, history=held, lives='lives: [{of: recommendations/history, as_of: "2999", '
-          'months: "6"}]\n')  # fmt: skip
+    write(
+        project,
+        history=held,
+        lives='lives: [{of: recommendations/history, as_of: "2999", months: "6"}]\n',
+    )
     assert check_currency(project) == []
     write(project, history=held.replace("A-1", "A-2", 1))
     (problem,) = check_currency(project)
@@ -258,8 +265,12 @@ def test_watch_lists_events_with_the_paragraphs_that_they_touch(
 def test_fact_that_stands_in_two_registers_and_differs_is_told(
     project: Project, name: str, old: str, new: str, rule: str
 ) -> None:
-    files = {"mission": MISSION, "issued": ISSUED, "universal": UNIVERSAL,
-             "cooperation": COOPERATION}  # fmt: skip
+    files = {
+        "mission": MISSION,
+        "issued": ISSUED,
+        "universal": UNIVERSAL,
+        "cooperation": COOPERATION,
+    }
     write(project, **files)
     assert check_currency(project) == []
     assert old in files[name]
@@ -276,15 +287,21 @@ def test_fact_that_stands_in_two_registers_and_differs_is_told(
         ([("charge", "done", "2021"), ("conviction", "done", "2022")], ""),
         ([("charge", "done", "2021"), ("trial", "ended", "2022")], ""),
         ([("trial", "done", "2022")], "monitoring.stage-without-earlier"),
-        ([("charge", "ended", "2021"), ("trial", "done", "2022")],
-         "monitoring.stage-without-earlier"),
-        ([("charge", "done", "2023"), ("conviction", "done", "2022")],
-         "monitoring.stage-without-earlier"),
-        ([("charge", "done", "2021"), ("sentence", "partly", "2022")],
-         "monitoring.stage-without-earlier"),
+        (
+            [("charge", "ended", "2021"), ("trial", "done", "2022")],
+            "monitoring.stage-without-earlier",
+        ),
+        (
+            [("charge", "done", "2023"), ("conviction", "done", "2022")],
+            "monitoring.stage-without-earlier",
+        ),
+        (
+            [("charge", "done", "2021"), ("sentence", "partly", "2022")],
+            "monitoring.stage-without-earlier",
+        ),
         ([("investigation", "done", "2019-12")], "monitoring.stage-before-death"),
     ],
-)  # fmt: skip
+)
 def test_stages_of_a_case_obey_logic(
     project: Project, stages: list[tuple[str, str, str]], rule: str
 ) -> None:

@@ -104,9 +104,11 @@ def test_every_map_note_has_words(language: str) -> None:
 
 @pytest.mark.parametrize(
     ("per", "words"),
-    [(100_000, f"Pour 100{NBSP}000 habitants par an"),
-     (1_000_000, f"Pour 1{NBSP}000{NBSP}000 d’habitants par an")],
-)  # fmt: skip
+    [
+        (100_000, f"Pour 100{NBSP}000 habitants par an"),
+        (1_000_000, f"Pour 1{NBSP}000{NBSP}000 d’habitants par an"),
+    ],
+)
 def test_french_counts_inhabitants_by_the_million_with_de(per: int, words: str) -> None:
     shown = written(per, language="fr")
     assert counted("groups.rate-axis", per, language="fr", shown=shown) == words
@@ -121,11 +123,13 @@ def test_french_counts_inhabitants_by_the_million_with_de(per: int, words: str) 
         ("art. 4 (a)–(c)", "art. 4 a) à c)", "المادة 4 (أ)-(ج)"),
         ("sect. III", "sect. III", "الفرع ثالثاً"),
         ("sect. II.C, paras. 42–85", "sect. II.C, par. 42 à 85", "الفرع ثانياً-جيم، الفقرات 42-85"),
-        ("“Competence and responsibilities”, paras. 1 and 2",
-         f"«{NBSP}Compétences et attributions{NBSP}», par. 1 et 2",
-         "«الاختصاصات والمسؤوليات»، الفقرتان 1 و2"),
+        (
+            "“Competence and responsibilities”, paras. 1 and 2",
+            f"«{NBSP}Compétences et attributions{NBSP}», par. 1 et 2",
+            "«الاختصاصات والمسؤوليات»، الفقرتان 1 و2",
+        ),
     ],
-)  # fmt: skip
+)
 def test_places_in_instruments_are_written_as_each_language_does(pinpoint, french, arabic) -> None:
     assert translated_pinpoint(pinpoint, language="fr") == french
     assert translated_pinpoint(pinpoint, language="ar") == arabic
@@ -144,9 +148,15 @@ def test_an_unknown_language_is_refused_with_those_there_are() -> None:
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "10,700.5"), ("fr", f"10{NBSP}700,5"), ("es", "10.700,5"), ("ru", f"10{NBSP}700,5"),
-     ("zh", f"10{NBSP}700.5"), ("ar", f"10{NBSP}700,5")],
-)  # fmt: skip
+    [
+        ("en", "10,700.5"),
+        ("fr", f"10{NBSP}700,5"),
+        ("es", "10.700,5"),
+        ("ru", f"10{NBSP}700,5"),
+        ("zh", f"10{NBSP}700.5"),
+        ("ar", f"10{NBSP}700,5"),
+    ],
+)
 def test_numbers_have_the_signs_of_the_language_and_european_digits(language, text) -> None:
     assert printing.decimal(10700.5, 1, language=language) == text
 
@@ -176,9 +186,15 @@ def test_large_numbers_are_millions(language: str, value: int, text: str) -> Non
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "20.4 per cent"), ("fr", f"20,4{NBSP}%"), ("es", f"20,4{NBSP}%"),
-     ("ru", "20,4 процента"), ("zh", "20.4%"), ("ar", "20,4 في المائة")],
-)  # fmt: skip
+    [
+        ("en", "20.4 per cent"),
+        ("fr", f"20,4{NBSP}%"),
+        ("es", f"20,4{NBSP}%"),
+        ("ru", "20,4 процента"),
+        ("zh", "20.4%"),
+        ("ar", "20,4 في المائة"),
+    ],
+)
 def test_shares_print_in_every_language(language: str, text: str) -> None:
     assert printing.per_cent(0.204, 1, language=language) == text
 
@@ -210,9 +226,15 @@ def test_dates_are_written_as_the_language_has_them(language, first, ninth) -> N
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "A, B and C"), ("fr", "A, B et C"), ("es", "A, B y C"), ("ru", "A, B и C"),
-     ("zh", "A、B和C"), ("ar", "A وB وC")],
-)  # fmt: skip
+    [
+        ("en", "A, B and C"),
+        ("fr", "A, B et C"),
+        ("es", "A, B y C"),
+        ("ru", "A, B и C"),
+        ("zh", "A、B和C"),
+        ("ar", "A وB وC"),
+    ],
+)
 def test_lists_are_joined_as_the_language_joins_them(language: str, text: str) -> None:
     assert printing.joined(["A", "B", "C"], language=language) == text
 
@@ -230,7 +252,7 @@ def test_lists_are_joined_as_the_language_joins_them(language: str, text: str) -
             {0: "لا أحد", 1: "شخص واحد", 2: "شخصان", 3: "3 أشخاص", 11: "11 شخصاً", 100: "100 شخص"},
         ),
     ],
-)  # fmt: skip
+)
 def test_counts_take_the_plural_form_of_the_language(language, forms, texts) -> None:
     for number, printed in texts.items():
         assert printing.count(number, *forms, language=language) == printed
@@ -271,9 +293,13 @@ class Factor:
 
 @pytest.mark.parametrize(
     ("low", "high", "word"),
-    [(1.01, 1.2, "rising"), (0.8, 0.99, "falling"), (0.9, 1.1, "showing no steady rise or fall"),
-     (1.0, 1.2, "showing no steady rise or fall")],
-)  # fmt: skip
+    [
+        (1.01, 1.2, "rising"),
+        (0.8, 0.99, "falling"),
+        (0.9, 1.1, "showing no steady rise or fall"),
+        (1.0, 1.2, "showing no steady rise or fall"),
+    ],
+)
 def test_trend_word_follows_from_the_interval_of_the_yearly_factor(low, high, word) -> None:
     assert printing.trend(Factor(low, high)) == word
     assert printing.trend(Factor(1.1, 1.2), language="fr") == "en hausse"
@@ -335,9 +361,15 @@ def test_days_are_found_by_the_months_of_the_language(language, text, days) -> N
 
 @pytest.mark.parametrize(
     ("text", "possible"),
-    [("29 February", True), ("29 February 2023", False), ("31 May", True), ("0 May", False),
-     ("5–3 May", False), ("32 May", False)],
-)  # fmt: skip
+    [
+        ("29 February", True),
+        ("29 February 2023", False),
+        ("31 May", True),
+        ("0 May", False),
+        ("5–3 May", False),
+        ("32 May", False),
+    ],
+)
 def test_day_is_possible_where_a_calendar_has_it(text: str, possible: bool) -> None:
     assert [day.possible for day in written_days(text, language="en")] == [possible]
 
@@ -364,8 +396,9 @@ def test_interval_says_its_level_as_far_as_it_goes(level: float, text: str) -> N
 
 def test_brackets_are_those_of_the_language() -> None:
     for language, first, more, shown in (
-        ("en", "2.6 times", "of all", "2.6 times (of all)"), ("zh", "2.6", "全部", "2.6（全部）"),
-    ):  # fmt: skip
+        ("en", "2.6 times", "of all", "2.6 times (of all)"),
+        ("zh", "2.6", "全部", "2.6（全部）"),
+    ):
         assert said("number.in-brackets", language=language, text=first, more=more) == shown
 
 

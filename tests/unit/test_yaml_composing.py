@@ -25,7 +25,7 @@ TEXTS = [
     "a: .inf\nc: 12:30:45\nd: 0o17\ne: +1\nf: 1.\n", "'a': 1\n\"b\": 2\n", "a: \"open\n",
     "[a, &x 1,\n *x]: 1\n", "k: [a,\n b, &x 1, *x]\n", "a: @x\n",
     "a: `x`\n", "a: %x\n", "a: \x01\n",
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 def both(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:

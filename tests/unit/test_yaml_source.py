@@ -117,8 +117,12 @@ def test_file_without_keys_is_told(read, text):
 @pytest.mark.parametrize(
     ("text", "line", "what", "mend"),
     [
-        ("a: 1\ntitle: Report: a visit\n", 2, "after 'title:' holds a second colon",
-         'title: "Report: a visit"'),
+        (
+            "a: 1\ntitle: Report: a visit\n",
+            2,
+            "after 'title:' holds a second colon",
+            'title: "Report: a visit"',
+        ),
         ("a: 1\ncountry USA\nb: 2\n", 2, "no 'key: value' line", "a colon and a space"),
         ("a: 1\ncountry:USA\nb: 2\n", 2, "space is missing after 'country:'", "'key: value'"),
         ("a: 1\n  b: 2\n", 2, "indented", "Delete the spaces"),
@@ -136,7 +140,7 @@ def test_file_without_keys_is_told(read, text):
         ("a: 1\n---\nb: 2\n", 2, "second document", "Delete this line"),
         ("a: ,x\n", 1, "cannot be read", "'key: value'"),
     ],
-)  # fmt: skip
+)
 def test_broken_yaml_is_told_in_plain_words(read, text, line, what, mend):
     node, problems = read(text)
     assert node is None

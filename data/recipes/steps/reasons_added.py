@@ -1,15 +1,21 @@
 """Add up the columns of reasons for a stop, name the period, and say what the file counts."""
 
 COUNTED = {
-    "result": "stops", "person_searched_only": "searches", "vehicle_searched_only": "searches",
-    "both_searched": "searches", "person_searched_only_na": "searches_without_arrest",
+    "result": "stops",
+    "person_searched_only": "searches",
+    "vehicle_searched_only": "searches",
+    "both_searched": "searches",
+    "person_searched_only_na": "searches_without_arrest",
     "vehicle_searched_only_na": "searches_without_arrest",
-    "both_searched_na": "searches_without_arrest", "uof_officer_only": "force_of_officer",
+    "both_searched_na": "searches_without_arrest",
+    "uof_officer_only": "force_of_officer",
     "uof_both": "force_of_both",
-}  # fmt: skip
+}
 PERIODS = (
-    ("2022-07", "2022-07/2023-07"), ("2021-07", "2021-07/2022-06"), ("2020-07", "2020-07/2021-06"),
-)  # fmt: skip
+    ("2022-07", "2022-07/2023-07"),
+    ("2021-07", "2021-07/2022-06"),
+    ("2020-07", "2020-07/2021-06"),
+)
 WORDS = {"Month", "Race/Ethnicity", "gender", "residency", "action_taken"}
 
 

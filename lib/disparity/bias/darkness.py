@@ -106,9 +106,13 @@ class VeilOfDarkness:
 
 
 def veil_of_darkness(
-    stops: pd.DataFrame, *, group: str, places: Mapping[str, Place], reference: str = "",
+    stops: pd.DataFrame,
+    *,
+    group: str,
+    places: Mapping[str, Place],
+    reference: str = "",
     level: float = LEVEL,
-) -> VeilOfDarkness:  # fmt: skip
+) -> VeilOfDarkness:
     """Return the odds that a stopped person is of the group, in the dark over in daylight.
 
     `stops` has the columns `when` (local date and time, without a zone), `place` (a key of
@@ -145,10 +149,13 @@ def veil_of_darkness(
     lit["year"] = lit["when"].dt.year.astype(str)
     kept = lit[lit["in_window"] & ~lit["in_twilight"]].assign(stops=1)
     return _tested(
-        kept, group=group, level=level, of_other_groups=len(stops) - len(known),
+        kept,
+        group=group,
+        level=level,
+        of_other_groups=len(stops) - len(known),
         in_twilight=int((lit["in_window"] & lit["in_twilight"]).sum()),
         outside_window=int((~lit["in_window"]).sum()),
-    )  # fmt: skip
+    )
 
 
 def veil_of_darkness_counts(
@@ -180,18 +187,27 @@ def veil_of_darkness_counts(
     known = _known(counts, group, reference)
     compared = known[known["light"].isin(["daylight", "dark"])]
     rows = compared[compared["stops"] > 0]
-    kept = pd.DataFrame({
-        "group": rows["group"], "dark": rows["light"] == "dark",
-        "clock": 60 * rows["clock"].astype(float) + 7.5, "stops": rows["stops"].astype(int),
-        "place": rows.get("place", ""), "year": rows.get("year", ""),
-    })  # fmt: skip
+    kept = pd.DataFrame(
+        {
+            "group": rows["group"],
+            "dark": rows["light"] == "dark",
+            "clock": 60 * rows["clock"].astype(float) + 7.5,
+            "stops": rows["stops"].astype(int),
+            "place": rows.get("place", ""),
+            "year": rows.get("year", ""),
+        }
+    )
     twilight, outside = (
         int(known.loc[known["light"] == light, "stops"].sum()) for light in ("twilight", "outside")
     )
     return _tested(
-        kept, group=group, level=level, in_twilight=twilight, outside_window=outside,
+        kept,
+        group=group,
+        level=level,
+        in_twilight=twilight,
+        outside_window=outside,
         of_other_groups=int(counts["stops"].sum() - known["stops"].sum()),
-    )  # fmt: skip
+    )
 
 
 def _known(stops: pd.DataFrame, group: str, reference: str) -> pd.DataFrame:
@@ -287,9 +303,11 @@ def _logit(
         return None
     try:
         result = fitted_model(
-            of_group.to_numpy().astype(np.float64), design, family="Binomial",
+            of_group.to_numpy().astype(np.float64),
+            design,
+            family="Binomial",
             weights=weights.to_numpy().astype(np.float64),
-        )  # fmt: skip
+        )
     except UnfitError:
         return None
     coefficient, error = float(result.params[0]), float(result.bse[0])

@@ -58,9 +58,14 @@ OF_FORCE = (
 
 
 def benchmark_test(
-    *, group: str, events: float, reference: str, reference_events: float,
-    benchmarks: Mapping[str, tuple[float, float]], level: float = LEVEL,
-) -> BiasTest:  # fmt: skip
+    *,
+    group: str,
+    events: float,
+    reference: str,
+    reference_events: float,
+    benchmarks: Mapping[str, tuple[float, float]],
+    level: float = LEVEL,
+) -> BiasTest:
     """Return the disparity of stops against two benchmarks or more, all of them shown.
 
     `benchmarks` gives for each name the amount of the group and of the reference; the rate ratio is
@@ -89,9 +94,12 @@ def benchmark_test(
     for name, (amount, reference_amount) in benchmarks.items():
         try:
             ratios[name] = rate_ratio(
-                events, person_years=amount, reference_events=reference_events,
-                reference_person_years=reference_amount, level=level,
-            )  # fmt: skip
+                events,
+                person_years=amount,
+                reference_events=reference_events,
+                reference_person_years=reference_amount,
+                level=level,
+            )
         except ValueError as error:
             raise ValueError(f"benchmark '{name}': {error}") from error
     estimable = [ratio for ratio in ratios.values() if ratio.value]
@@ -115,9 +123,15 @@ def benchmark_test(
 
 
 def outcome_test(
-    *, group: str, finds: int, searches: int, reference: str, reference_finds: int,
-    reference_searches: int, level: float = LEVEL,
-) -> BiasTest:  # fmt: skip
+    *,
+    group: str,
+    finds: int,
+    searches: int,
+    reference: str,
+    reference_finds: int,
+    reference_searches: int,
+    level: float = LEVEL,
+) -> BiasTest:
     """Return the ratio of finds per search: below one, the group is searched on less suspicion.
 
     Becker's outcome test (Knowles, Persico and Todd 2001, Journal of Political Economy 109: 203):
@@ -136,9 +150,12 @@ def outcome_test(
         ValueError: as `proportion`.
     """
     ratio = proportion_ratio(
-        finds, total=searches, reference_count=reference_finds,
-        reference_total=reference_searches, level=level,
-    )  # fmt: skip
+        finds,
+        total=searches,
+        reference_count=reference_finds,
+        reference_total=reference_searches,
+        level=level,
+    )
     return BiasTest(
         kind="outcome",
         group=group,
@@ -147,19 +164,25 @@ def outcome_test(
             group: proportion(finds, total=searches, level=level),
             reference: proportion(reference_finds, total=reference_searches, level=level),
             "difference": proportion_difference(
-                finds, total=searches, reference_count=reference_finds,
-                reference_total=reference_searches, level=level,
+                finds,
+                total=searches,
+                reference_count=reference_finds,
+                reference_total=reference_searches,
+                level=level,
             ),
         },
         against_group=None if ratio.value is None or ratio.high is None else ratio.high < 1,
         assumptions=OF_OUTCOMES,
-    )  # fmt: skip
+    )
 
 
 def outcome_test_within_areas(
-    cells: Mapping[str, Mapping[str, tuple[float, float]]], *, group: str, reference: str,
+    cells: Mapping[str, Mapping[str, tuple[float, float]]],
+    *,
+    group: str,
+    reference: str,
     level: float = LEVEL,
-) -> BiasTest:  # fmt: skip
+) -> BiasTest:
     """Return the odds of a find on the group over the reference's, each area compared with itself.
 
     `cells` has (finds, searches) by area and group. Logistic regression with a term for each area;
@@ -228,9 +251,17 @@ def _odds_within(table: np.ndarray) -> tuple[float, float]:
 
 
 def robust_outcome_test(
-    *, group: str, finds: int, searches: int, stops: int, reference: str, reference_finds: int,
-    reference_searches: int, reference_stops: int, level: float = LEVEL,
-) -> BiasTest:  # fmt: skip
+    *,
+    group: str,
+    finds: int,
+    searches: int,
+    stops: int,
+    reference: str,
+    reference_finds: int,
+    reference_searches: int,
+    reference_stops: int,
+    level: float = LEVEL,
+) -> BiasTest:
     """Return whether searches per stop and finds per search point the same way.
 
     Against the group where it is searched more often and less is found; for it where less often and
@@ -250,13 +281,21 @@ def robust_outcome_test(
         ValueError: as `proportion`.
     """
     hits = outcome_test(
-        group=group, finds=finds, searches=searches, reference=reference,
-        reference_finds=reference_finds, reference_searches=reference_searches, level=level,
-    )  # fmt: skip
+        group=group,
+        finds=finds,
+        searches=searches,
+        reference=reference,
+        reference_finds=reference_finds,
+        reference_searches=reference_searches,
+        level=level,
+    )
     searched = proportion_ratio(
-        searches, total=stops, reference_count=reference_searches,
-        reference_total=reference_stops, level=level,
-    )  # fmt: skip
+        searches,
+        total=stops,
+        reference_count=reference_searches,
+        reference_total=reference_stops,
+        level=level,
+    )
     sides = [
         0 if not ratio.excludes_one else 1 if (ratio.value or 0) > 1 else -1
         for ratio in (searched, hits.estimate)
@@ -290,10 +329,16 @@ class ForceGivenContact:
 
 
 def force_given_contact(
-    *, force: int, stops: int, population: float, reference_force: int, reference_stops: int,
-    reference_population: float, shares_of_biased_stops: Sequence[float] = SHARES_OF_BIASED_STOPS,
+    *,
+    force: int,
+    stops: int,
+    population: float,
+    reference_force: int,
+    reference_stops: int,
+    reference_population: float,
+    shares_of_biased_stops: Sequence[float] = SHARES_OF_BIASED_STOPS,
     level: float = LEVEL,
-) -> ForceGivenContact:  # fmt: skip
+) -> ForceGivenContact:
     """Return the effect of group on force among the stopped, for each share ρ of biased stops.
 
     p_a − (1 − ρ)·p_b (Knox, Lowe and Mummolo 2020, American Political Science Review 114: 619):
@@ -322,9 +367,12 @@ def force_given_contact(
 
     def at(share: float) -> Estimate:
         statistic = Statistic(
-            level, f"difference of shares with {share:g} of the group's stops biased",
-            "difference of shares", (force, reference_force), (stops, reference_stops),
-        )  # fmt: skip
+            level,
+            f"difference of shares with {share:g} of the group's stops biased",
+            "difference of shares",
+            (force, reference_force),
+            (stops, reference_stops),
+        )
         kept = there.limits and tuple((1 - share) * each for each in there.limits)
         return statistic.difference(
             here.limits, kept, reason="a group has no stops", assumptions=OF_FORCE
@@ -332,11 +380,14 @@ def force_given_contact(
 
     return ForceGivenContact(
         per_population=rate_ratio(
-            force, person_years=population, reference_events=reference_force,
-            reference_person_years=reference_population, level=level,
+            force,
+            person_years=population,
+            reference_events=reference_force,
+            reference_person_years=reference_population,
+            level=level,
         ),
         per_stop=at(0.0),
         by_share_of_biased_stops={share: at(share) for share in shares_of_biased_stops},
         lowest=at(0.0),
         highest=at(1.0),
-    )  # fmt: skip
+    )

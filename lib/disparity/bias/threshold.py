@@ -138,9 +138,11 @@ def threshold_test(
     by_area = {
         area: {
             name: summary(posterior.thresholds[:, row, n], cells[area][name], "threshold")
-            for name, n in place.items() if held.stops[row, n]
-        } for row, area in enumerate(kept)
-    }  # fmt: skip
+            for name, n in place.items()
+            if held.stops[row, n]
+        }
+        for row, area in enumerate(kept)
+    }
     difference = averages[:, place[group]] - averages[:, place[reference]]
     estimate = summary(difference, totals[0], "difference of shares")
     misfit, finds_fit = _misfit(held, posterior)
@@ -152,9 +154,13 @@ def threshold_test(
             against_group=None if unfit or estimate.high is None else estimate.high < 0,
             cautions=(UNFIT, *CAUTIONS) if unfit else CAUTIONS,
         ),
-        thresholds=thresholds, areas=len(kept), left_out=left_out, misfit=misfit,
-        finds_fit=finds_fit, by_area=by_area,
-    )  # fmt: skip
+        thresholds=thresholds,
+        areas=len(kept),
+        left_out=left_out,
+        misfit=misfit,
+        finds_fit=finds_fit,
+        by_area=by_area,
+    )
 
 
 def _groups(cells: Mapping[str, Mapping[str, Cell]], group: str, reference: str) -> dict[str, None]:

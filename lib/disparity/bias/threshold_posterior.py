@@ -54,10 +54,12 @@ def draw(counts: Counts) -> Posterior:
         tried = _evaluated(counts, proposed, state.effects)
         better = np.log(rng.random(CHAINS)) < tried.log_density - state.log_density
         chains = np.where(better[:, None], proposed, chains)
-        state = Marginal(*(
-            np.where(better.reshape(-1, *[1] * (new.ndim - 1)), new, old)
-            for new, old in zip(tried, state, strict=True)
-        ))  # fmt: skip
+        state = Marginal(
+            *(
+                np.where(better.reshape(-1, *[1] * (new.ndim - 1)), new, old)
+                for new, old in zip(tried, state, strict=True)
+            )
+        )
         if move >= MOVES - KEPT and (MOVES - move) % EVERY == 1:
             noise = rng.standard_normal(state.effects.shape)
             moved = np.linalg.solve(np.swapaxes(state.roots, -1, -2), noise[..., None])[..., 0]
@@ -89,10 +91,14 @@ def _mode(counts: Counts) -> tuple[Floats, Floats]:
         each.sum(axis=0) for each in (counts.stops, counts.searches, counts.finds)
     )
     found = np.clip((finds + 0.5) / (searches + 1), 0.01, 0.99)
-    start = np.concatenate([
-        np.log(np.clip((finds + 1) / (stops + 2), 1e-4, 0.9)) + 0.5, np.full(groups, 0.3),
-        np.log(found / (1 - found)) - 0.5, np.log([0.3, 0.2, 0.2]),
-    ])  # fmt: skip
+    start = np.concatenate(
+        [
+            np.log(np.clip((finds + 1) / (stops + 2), 1e-4, 0.9)) + 0.5,
+            np.full(groups, 0.3),
+            np.log(found / (1 - found)) - 0.5,
+            np.log([0.3, 0.2, 0.2]),
+        ]
+    )
     step = 1e-4
     axes = step * np.eye(len(start))
 

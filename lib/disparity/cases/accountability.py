@@ -14,9 +14,15 @@ from disparity.ratios.proportions import proportion
 from disparity.required import require_columns, require_rows
 
 CRIMINAL = (
-    "recorded", "notified", "investigated", "referred", "charged", "tried", "convicted",
+    "recorded",
+    "notified",
+    "investigated",
+    "referred",
+    "charged",
+    "tried",
+    "convicted",
     "sentenced",
-)  # fmt: skip
+)
 """From the State's record to the sentence: each step needs the one before."""
 REPARATION = ("apology", "memorial", "rehabilitation", "guarantee_of_non_repetition")
 """Forms of reparation stand side by side; none needs another."""
@@ -60,10 +66,16 @@ class Cohort:
 
 
 def accountability_funnel(
-    cases: pd.DataFrame, *, first_day: str, last_day: str, followed_to: str,
-    steps: Sequence[str] = CRIMINAL, in_sequence: bool = True, by: str | None = None,
+    cases: pd.DataFrame,
+    *,
+    first_day: str,
+    last_day: str,
+    followed_to: str,
+    steps: Sequence[str] = CRIMINAL,
+    in_sequence: bool = True,
+    by: str | None = None,
     level: float = LEVEL,
-) -> list[Cohort]:  # fmt: skip
+) -> list[Cohort]:
     """Return how far the cases of one cohort have come, for all and, with `by`, for each group.
 
     `cases` has one row for each case, a column `occurred` and a column for each step, all dates;
@@ -151,31 +163,52 @@ def accountability_from_counts(
                 f"step '{step}' holds {reached[step]} cases, more than '{previous}' with "
                 f"{reached[previous]}: they cannot be the same cohort. Follow each year's cases."
             )
-        steps.append(_step(
-            step, reached[step], of_previous=reached[previous], of_cohort=cases, days=[],
-            dated=[], without_date=reached[step], level=level,
-        ))  # fmt: skip
+        steps.append(
+            _step(
+                step,
+                reached[step],
+                of_previous=reached[previous],
+                of_cohort=cases,
+                days=[],
+                dated=[],
+                without_date=reached[step],
+                level=level,
+            )
+        )
     return Cohort(
         period=period, group="all", cases=cases, followed_to=followed_to, steps=tuple(steps)
     )
 
 
 def _step(
-    step: str, reached: int, *, of_previous: int, of_cohort: int, days: Sequence[float],
-    dated: Sequence[bool], without_date: int, level: float,
-) -> Step:  # fmt: skip
+    step: str,
+    reached: int,
+    *,
+    of_previous: int,
+    of_cohort: int,
+    days: Sequence[float],
+    dated: Sequence[bool],
+    without_date: int,
+    level: float,
+) -> Step:
     return Step(
-        step=step, reached=reached, without_date=without_date,
+        step=step,
+        reached=reached,
+        without_date=without_date,
         of_previous=proportion(reached, total=of_previous, level=level),
         of_cohort=proportion(reached, total=of_cohort, level=level),
         median_days=waiting(days, reached=dated, level=level).median_days,
-    )  # fmt: skip
+    )
 
 
 def _follow(
-    dates: pd.DataFrame, *, steps: Sequence[str], seen: pd.Timestamp, in_sequence: bool,
+    dates: pd.DataFrame,
+    *,
+    steps: Sequence[str],
+    seen: pd.Timestamp,
+    in_sequence: bool,
     level: float,
-) -> tuple[Step, ...]:  # fmt: skip
+) -> tuple[Step, ...]:
     found = []
     before = len(dates)
     for place, step in enumerate(steps):
@@ -185,11 +218,18 @@ def _follow(
         until = dated[step].fillna(seen)
         days = (until - dated["occurred"]).dt.days
         count = int(reached.sum())
-        found.append(_step(
-            step, count, of_previous=before, of_cohort=len(dates), days=days.tolist(),
-            dated=dated[step].notna().tolist(), without_date=int((reached & ~own).sum()),
-            level=level,
-        ))  # fmt: skip
+        found.append(
+            _step(
+                step,
+                count,
+                of_previous=before,
+                of_cohort=len(dates),
+                days=days.tolist(),
+                dated=dated[step].notna().tolist(),
+                without_date=int((reached & ~own).sum()),
+                level=level,
+            )
+        )
         before = count if in_sequence else len(dates)
     return tuple(found)
 

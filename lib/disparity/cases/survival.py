@@ -67,8 +67,10 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
     share = np.asarray(curve.probabilities, dtype=np.float64)
     # Before the first step and once all have reached it the limits do not exist: they are the
     # share itself.
-    low, high = (np.where(np.isnan(end.probabilities), share, end.probabilities)
-                 for end in (limits.low, limits.high))  # fmt: skip
+    low, high = (
+        np.where(np.isnan(end.probabilities), share, end.probabilities)
+        for end in (limits.low, limits.high)
+    )
     median, upper = _half(times, share), _half(times, high)
     reason = ""
     if median is None:
@@ -79,10 +81,12 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
     elif upper is None:
         reason = "the upper limit lies beyond the days that cases were followed"
     return Waiting(
-        days=tuple(times.tolist()), still_waiting=tuple(share.tolist()), low=tuple(low.tolist()),
+        days=tuple(times.tolist()),
+        still_waiting=tuple(share.tolist()),
+        low=tuple(low.tolist()),
         high=tuple(high.tolist()),
         median_days=statistic.estimate(median, _half(times, low), upper, not_estimable=reason),
-    )  # fmt: skip
+    )
 
 
 def _require(days: Sequence[float], columns: Mapping[str, Sequence[object]]) -> None:
@@ -96,9 +100,12 @@ def _require(days: Sequence[float], columns: Mapping[str, Sequence[object]]) -> 
 
 
 def same_waiting(
-    days: Sequence[float], *, reached: Sequence[bool], other_days: Sequence[float],
+    days: Sequence[float],
+    *,
+    reached: Sequence[bool],
+    other_days: Sequence[float],
     other_reached: Sequence[bool],
-) -> Significance:  # fmt: skip
+) -> Significance:
     """Test that two groups wait equally long: log-rank (Mantel 1966).
 
     Example:
@@ -186,10 +193,14 @@ def cumulative_incidence(
         counts = _Counts.of(days, fates, ["all"] * len(days), fate=fate)
         share, variance = counts.curve()
         found[fate] = Incidence(
-            fate=fate, cases=len(days), ended=list(fates).count(fate), level=level,
-            days=tuple(counts.days.tolist()), share=tuple(share.tolist()),
+            fate=fate,
+            cases=len(days),
+            ended=list(fates).count(fate),
+            level=level,
+            days=tuple(counts.days.tolist()),
+            share=tuple(share.tolist()),
             variance=tuple(variance.tolist()),
-        )  # fmt: skip
+        )
     return found
 
 
@@ -245,9 +256,11 @@ class _Counts:
             return np.asarray(here.astype(np.float64) @ marks, dtype=np.float64)
 
         return cls(
-            steps, counted(times[:, None] >= steps), counted(at & asked[:, None]),
+            steps,
+            counted(times[:, None] >= steps),
+            counted(at & asked[:, None]),
             counted(at & (ends & ~asked)[:, None]),
-        )  # fmt: skip
+        )
 
     def before(self) -> tuple[Floats, Floats, Floats]:
         """Return what has not ended before and after each day, and the incidence before it."""
@@ -307,8 +320,9 @@ class _Counts:
             if others.any():
                 part = np.where(
                     later > 0,
-                    _ties(others, n) * s**2 * others / np.maximum(n, 1) ** 2, 0,
-                )  # fmt: skip
+                    _ties(others, n) * s**2 * others / np.maximum(n, 1) ** 2,
+                    0,
+                )
                 moved = reach * left
                 v += (moved * part) @ moved.T
                 cross -= moved * (left * part)

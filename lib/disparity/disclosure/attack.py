@@ -86,10 +86,12 @@ class Attack:
         high = np.array([*np.zeros(len(tables.rows)), *(row.high for row in extra)])
         self.lower = tables.least_known[self.hidden]
         self.programme = solver(
-            csc_matrix(own[used]), cost=np.zeros(self.size), lower=self.lower,
+            csc_matrix(own[used]),
+            cost=np.zeros(self.size),
+            lower=self.lower,
             upper=np.full(self.size, highspy.kHighsInf),
             rows=((low - known)[used], (high - known)[used]),
-        )  # fmt: skip
+        )
         self.programme.run()
         if self.size and self.programme.getModelStatus() != OPTIMAL:
             raise ValueError("what is shown contradicts itself: the totals do not add up.")
@@ -180,9 +182,12 @@ def ranges(
 
 
 def exposed_cells(
-    tables: Linked, withheld: Collection[int], *, clues: Iterable[Row] = (),
+    tables: Linked,
+    withheld: Collection[int],
+    *,
+    clues: Iterable[Row] = (),
     others: Sequence[Floats] = (),
-) -> list[Exposed]:  # fmt: skip
+) -> list[Exposed]:
     """Return each small count that is narrowed down to less than from the least to the threshold.
 
     A small count that is not withheld at all is exposed as it stands. `others` are counts of all
@@ -222,9 +227,13 @@ def in_whole_numbers(programme: highspy.Highs, columns: int) -> Iterator[None]:
 
 
 def solver(
-    matrix: csc_matrix, *, cost: Floats, upper: Floats, lower: Floats | None = None,
+    matrix: csc_matrix,
+    *,
+    cost: Floats,
+    upper: Floats,
+    lower: Floats | None = None,
     rows: tuple[Floats, Floats] | None = None,
-) -> highspy.Highs:  # fmt: skip
+) -> highspy.Highs:
     """Return a linear programme that can be changed and solved again from where it stands."""
     model = highspy.HighsLp()
     count, size = matrix.shape
@@ -239,9 +248,12 @@ def solver(
     model.a_matrix_.value_ = matrix.data.astype(np.float64)
     found = highspy.Highs()  # type: ignore[no-untyped-call]  # its maker has no types
     for name, value in (
-        ("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.1),
-        ("time_limit", highspy.kHighsInf), ("random_seed", 0),
-    ):  # fmt: skip
+        ("output_flag", False),
+        ("threads", 1),
+        ("mip_rel_gap", 0.1),
+        ("time_limit", highspy.kHighsInf),
+        ("random_seed", 0),
+    ):
         found.setOptionValue(name, value)
     found.passModel(model)
     return found

@@ -35,9 +35,13 @@ class Cube:
 
     @classmethod
     def of(
-        cls, frame: pd.DataFrame, *, keys: Sequence[str], value: str = "value",
+        cls,
+        frame: pd.DataFrame,
+        *,
+        keys: Sequence[str],
+        value: str = "value",
         nested: Mapping[str, Nesting] | None = None,
-    ) -> Cube:  # fmt: skip
+    ) -> Cube:
         """Return the cube of a table in long form; combinations without a row count zero.
 
         Raises:
@@ -51,8 +55,10 @@ class Cube:
             raise ValueError(f"'{value}' is negative or missing in row {rows}.")
         values = tuple(tuple(dict.fromkeys(frame[key].astype(str))) for key in keys)
         wider = {key: each for key, each in (nested or {}).items() if key in keys}
-        columns = [[tuple(upwards(each, wider.get(key, {}))) for each in frame[key].astype(str)]
-                   for key in keys]  # fmt: skip
+        columns = [
+            [tuple(upwards(each, wider.get(key, {}))) for each in frame[key].astype(str)]
+            for key in keys
+        ]
         for key, own in zip(keys, values, strict=True):
             if both := sorted({*own} & {*wider.get(key, {}).values()}):
                 raise ValueError(
@@ -78,11 +84,15 @@ class Cube:
     def all_values(self) -> tuple[tuple[str, ...], ...]:
         """What each key holds with the wider values, each behind its parts, and the total."""
         return tuple(
-            tuple(dict.fromkeys((*own, *(up for each in own
-                                         for up in upwards(each, self.nested.get(key, {}))))))
-            if own else (TOTAL,)
+            tuple(
+                dict.fromkeys(
+                    (*own, *(up for each in own for up in upwards(each, self.nested.get(key, {}))))
+                )
+            )
+            if own
+            else (TOTAL,)
             for key, own in zip(self.keys, self.values, strict=True)
-        )  # fmt: skip
+        )
 
     @cached_property
     def cells(self) -> tuple[Key, ...]:

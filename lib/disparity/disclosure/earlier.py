@@ -45,9 +45,12 @@ class Before:
 
 
 def set_beside(
-    cubes: Mapping[str, tuple[Cube, Policy]], earlier: Sequence[tuple[str, Mapping[str, Released]]],
-    *, merged: Sequence[str], group: str,
-) -> Before:  # fmt: skip
+    cubes: Mapping[str, tuple[Cube, Policy]],
+    earlier: Sequence[tuple[str, Mapping[str, Released]]],
+    *,
+    merged: Sequence[str],
+    group: str,
+) -> Before:
     """Return what earlier editions showed of today's tables, the oldest of `earlier` first.
 
     Groups that are counted with "other" today, `merged`, are so in the earlier editions too.
@@ -67,8 +70,11 @@ def set_beside(
             except NotComparableError as error:
                 found.cannot.append(error)
                 break
-            hidden = frozenset(number for number, at in enumerate(older.cells)
-                               if np.isnan(shown.counts.get(at, 0.0)))  # fmt: skip
+            hidden = frozenset(
+                number
+                for number, at in enumerate(older.cells)
+                if np.isnan(shown.counts.get(at, 0.0))
+            )
             found.members[called] = Member(older, policy, withheld=hidden)
             if any(older.counts.get(at, 0.0) != above.counts.get(at, 0.0) for at in _inner(older)):
                 found.within.append(Within(called, newest))
@@ -77,10 +83,14 @@ def set_beside(
 
 
 def exposed_by_earlier(
-    tables: Mapping[str, Counted], shown: Mapping[str, Released],
-    earlier: Sequence[tuple[str, Mapping[str, Released]]], *, within: Sequence[Within] = (),
-    value: str = "value", group: str = "group",
-) -> list[Exposed]:  # fmt: skip
+    tables: Mapping[str, Counted],
+    shown: Mapping[str, Released],
+    earlier: Sequence[tuple[str, Mapping[str, Released]]],
+    *,
+    within: Sequence[Within] = (),
+    value: str = "value",
+    group: str = "group",
+) -> list[Exposed]:
     """Return the small counts, and small changes, that today's tables tell with earlier editions.
 
     Args:
@@ -99,19 +109,28 @@ def exposed_by_earlier(
     cubes = {
         name: Cube.of(
             with_merged(one.frame, merged, column=group, value=value)
-            if group in one.keys else one.frame,
-            keys=one.keys, value=value, nested=one.nested,
+            if group in one.keys
+            else one.frame,
+            keys=one.keys,
+            value=value,
+            nested=one.nested,
         )
         for name, one in tables.items()
-    }  # fmt: skip
+    }
     rounded = [name for name in shown if tables[name].policy.round_to]
     if rounded and any(name in before for _, before in earlier for name in rounded):
         raise NotComparableError(f"counts of {rounded[0]} are rounded, each edition by itself.")
-    members = {name: Member(cube, tables[name].policy, published=not tables[name].policy.protects)
-               for name, cube in cubes.items() if name not in rounded}  # fmt: skip
-    before = set_beside({name: (members[name].cube, tables[name].policy)
-                         for name in shown if name in members},
-                        earlier, merged=merged, group=group)  # fmt: skip
+    members = {
+        name: Member(cube, tables[name].policy, published=not tables[name].policy.protects)
+        for name, cube in cubes.items()
+        if name not in rounded
+    }
+    before = set_beside(
+        {name: (members[name].cube, tables[name].policy) for name in shown if name in members},
+        earlier,
+        merged=merged,
+        group=group,
+    )
     if before.cannot:
         raise before.cannot[0]
     kept = [each for each in within if members.keys() >= {each.part, each.whole}]
@@ -121,8 +140,11 @@ def exposed_by_earlier(
         for number, cell in enumerate(member.cube.cells):
             (hidden if number in (member.withheld or ()) else known).add(linked.place[name, cell])
     for name in shown:
-        hidden |= {linked.place[name, cubes[name].cells[at]] for at in shown[name].withheld
-                   if name in members}  # fmt: skip
+        hidden |= {
+            linked.place[name, cubes[name].cells[at]]
+            for at in shown[name].withheld
+            if name in members
+        }
     return exposed_cells(linked, hidden - known)
 
 
@@ -167,8 +189,9 @@ def _completed(cube: Cube, above: Cube, *, table: str, least: int) -> Cube:
     same = {at: above.counts.get(at, 0.0) for at in inner if at in known}
     sums: dict[Key, list[int]] = {at: [] for at in cube.cells}
     for at in inner:
-        wider = (upwards(each, cube.nested.get(key, {}))
-                 for each, key in zip(at, cube.keys, strict=True))  # fmt: skip
+        wider = (
+            upwards(each, cube.nested.get(key, {})) for each, key in zip(at, cube.keys, strict=True)
+        )
         for cell in product(*wider):
             sums[cell].append(column[at])
     amounts = [cube.counts.get(at, 0.0) for at in cube.cells]
@@ -178,15 +201,18 @@ def _completed(cube: Cube, above: Cube, *, table: str, least: int) -> Cube:
     totals = [sum(filled[each] for each in sums[at]) for at in cube.cells]
     fits = all(a <= total <= b for a, total, b in zip(low, totals, high, strict=True))
     if not fits:
-        rows, columns = zip(*((n, each) for n, at in enumerate(cube.cells) for each in sums[at]),
-                            strict=True)  # fmt: skip
+        rows, columns = zip(
+            *((n, each) for n, at in enumerate(cube.cells) for each in sums[at]), strict=True
+        )
         matrix = csr_matrix((np.ones(len(rows)), (rows, columns)), (len(cube.cells), len(inner)))
         most = [same.get(at, np.inf) for at in inner]
         found = milp(
-            np.zeros(len(inner)), constraints=LinearConstraint(matrix, low, high),
-            bounds=Bounds(0, most), integrality=np.ones(len(inner)),
+            np.zeros(len(inner)),
+            constraints=LinearConstraint(matrix, low, high),
+            bounds=Bounds(0, most),
+            integrality=np.ones(len(inner)),
             options={"time_limit": SECONDS},
-        )  # fmt: skip
+        )
         if found.x is None:
             raise NotComparableError(
                 f"{table} counts more persons somewhere than the one after it."

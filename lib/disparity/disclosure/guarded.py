@@ -104,8 +104,9 @@ class GuardedFrame:
         if given != (value, *keys):
             raise RecordsWithheldError(
                 f"{self.name}: sums of {given[0]} by {', '.join(given[1:])} were given; others "
-                "could be set against them.", "Ask for one set of sums, by all the columns."
-            )  # fmt: skip
+                "could be set against them.",
+                "Ask for one set of sums, by all the columns.",
+            )
         counted = self._counted(keys).frame
         frame = self._coarsened((*keys, value, contributor))
         parts = frame.groupby([*keys, contributor], sort=False, dropna=False)[value].sum()
@@ -182,10 +183,15 @@ def taken_out(guarded: GuardedFrame, columns: Sequence[str]) -> pd.DataFrame:
     """
     frame = guarded._coarsened(guarded._known(columns))
     k = guarded.policy.k
-    among = [
-        each for each in frame.columns
-        if each in guarded.identifying or frame[each].nunique(dropna=False) * k > len(frame)
-    ] if guarded.identifying else list(frame.columns)  # fmt: skip
+    among = (
+        [
+            each
+            for each in frame.columns
+            if each in guarded.identifying or frame[each].nunique(dropna=False) * k > len(frame)
+        ]
+        if guarded.identifying
+        else list(frame.columns)
+    )
     sizes = frame.groupby(among, dropna=False).size() if among else pd.Series([len(frame)])
     if len(sizes) and int(sizes.min()) < k:
         raise RecordsWithheldError(

@@ -70,8 +70,9 @@ class Released:
     def inner_withheld(self) -> int:
         """How many counts of the table itself, not of its totals, are withheld."""
         inner = [set(values) for values in self.cube.values]
-        return sum(all(each in own for each, own in zip(one.cell, inner, strict=True))
-                   for one in self.log)  # fmt: skip
+        return sum(
+            all(each in own for each, own in zip(one.cell, inner, strict=True)) for one in self.log
+        )
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,16 @@ def require_size(tables: Mapping[str, Counted], *, most: int = MOST_CELLS) -> No
     Raises:
         TooLargeError: it names the largest table, and its key with the most values, to be joined.
     """
-    counts = {name: {key: one.frame[key].nunique() for key in one.keys}
-              for name, one in tables.items()}  # fmt: skip
+    counts = {
+        name: {key: one.frame[key].nunique() for key in one.keys} for name, one in tables.items()
+    }
     cells = {
-        name: prod(each + 1 + len({*tables[name].nested.get(key, {}).values()})
-                   for key, each in of_keys.items())
+        name: prod(
+            each + 1 + len({*tables[name].nested.get(key, {}).values()})
+            for key, each in of_keys.items()
+        )
         for name, of_keys in counts.items()
-    }  # fmt: skip
+    }
     if (every := sum(cells.values())) <= most:
         return
     name = max(cells, key=lambda each: cells[each])
@@ -124,11 +128,14 @@ def require_size(tables: Mapping[str, Counted], *, most: int = MOST_CELLS) -> No
 
 
 def release_together(
-    tables: Mapping[str, Counted], *, within: Sequence[Within] = (),
+    tables: Mapping[str, Counted],
+    *,
+    within: Sequence[Within] = (),
     known: Mapping[str, Released] | None = None,
-    earlier: Sequence[tuple[str, Mapping[str, Released]]] = (), value: str = "value",
+    earlier: Sequence[tuple[str, Mapping[str, Released]]] = (),
+    value: str = "value",
     group: str = "group",
-) -> dict[str, Released]:  # fmt: skip
+) -> dict[str, Released]:
     """Return what may be shown of tables that may count the same persons, by their names.
 
     Groups below the threshold of any table are counted with "other" in all of them; then small
@@ -152,13 +159,17 @@ def release_together(
     shown_before = known or {}
     earlier = [(called, before) for called, before in earlier if before.keys() & tables.keys()]
     if len(tables) > 1 or earlier:
-        tables = {name: replace(one, policy=one.policy.without_rounding)
-                  for name, one in tables.items()}  # fmt: skip
+        tables = {
+            name: replace(one, policy=one.policy.without_rounding) for name, one in tables.items()
+        }
     protected = {name: one for name, one in tables.items() if one.policy.protects}
     hiding = {name: one for name, one in protected.items() if not one.policy.round_to}
     require_size(hiding)
-    small = [small_groups(one.frame, policy=one.policy, column=group, value=value)
-             for one in hiding.values() if group in one.keys]  # fmt: skip
+    small = [
+        small_groups(one.frame, policy=one.policy, column=group, value=value)
+        for one in hiding.values()
+        if group in one.keys
+    ]
     small += [one.merged for _, before in earlier for name, one in before.items() if name in hiding]
     merged = tuple(dict.fromkeys(chain.from_iterable(small)))
     frames = {
@@ -173,16 +184,22 @@ def release_together(
         name: Cube.of(frames[name], keys=one.keys, value=value, nested=one.nested)
         for name, one in tables.items()
     }
-    before = set_beside({name: (cubes[name], one.policy) for name, one in hiding.items()},
-                        earlier, merged=merged, group=group)  # fmt: skip
+    before = set_beside(
+        {name: (cubes[name], one.policy) for name, one in hiding.items()},
+        earlier,
+        merged=merged,
+        group=group,
+    )
     members = {
         name: Member(
-            cubes[name], one.policy, published=name not in hiding,
+            cubes[name],
+            one.policy,
+            published=name not in hiding,
             withheld=shown_before[name].withheld if name in shown_before else None,
         )
         for name, one in tables.items()
         if hiding and not one.policy.round_to
-    }  # fmt: skip
+    }
     linked = Linked(members | before.members, [*within, *before.within])
     withheld, alike = protection(linked) if hiding else (frozenset[int](), [])
     exposed = exposed_cells(linked, withheld, others=alike) if withheld else []
@@ -208,9 +225,14 @@ def exposed_in_words(found: Sequence[Exposed], *, most: int = 5) -> str:
 
 
 def _released(
-    frame: pd.DataFrame, cube: Cube, name: str, linked: Linked, withheld: frozenset[int],
-    merged: tuple[str, ...], value: str,
-) -> Released:  # fmt: skip
+    frame: pd.DataFrame,
+    cube: Cube,
+    name: str,
+    linked: Linked,
+    withheld: frozenset[int],
+    merged: tuple[str, ...],
+    value: str,
+) -> Released:
     own = {
         number: at
         for number, cell in enumerate(cube.cells)
@@ -233,9 +255,13 @@ def _released(
 
 
 def release(
-    frame: pd.DataFrame, *, policy: Policy, keys: Sequence[str], value: str = "value",
+    frame: pd.DataFrame,
+    *,
+    policy: Policy,
+    keys: Sequence[str],
+    value: str = "value",
     group: str = "group",
-) -> Released:  # fmt: skip
+) -> Released:
     """Return what may be shown of one table in long form, its groups, cells and totals protected.
 
     One table is protected once, with all its totals, so that two views of it (by year and by group)

@@ -100,8 +100,9 @@ class _Search:
             some, left = left[:many], left[many:]
             moved = self._moved(some, aims)
             reached = self.tables.amounts + moved
-            left = [each for each in left
-                    if (aims[each] - reached[each]) * (1 if up else -1) > NOTHING]  # fmt: skip
+            left = [
+                each for each in left if (aims[each] - reached[each]) * (1 if up else -1) > NOTHING
+            ]
 
     def show_what_hides_nothing(self) -> None:
         """Show again, the largest first, cells without which the others are protected as well."""

@@ -62,10 +62,14 @@ class GraphTotals:
 
 
 def lists_by_graphs(
-    overlaps: Mapping[str, int], *, lists: Sequence[str], delta: float | None = None,
-    log_prior: Callable[[Floats], Floats] | None = None, complete: bool = False,
+    overlaps: Mapping[str, int],
+    *,
+    lists: Sequence[str],
+    delta: float | None = None,
+    log_prior: Callable[[Floats], Floats] | None = None,
+    complete: bool = False,
     level: float = LEVEL,
-) -> GraphTotals:  # fmt: skip
+) -> GraphTotals:
     """Return the number of events, those on no list included, averaged over decomposable graphs.
 
     `overlaps` as for `several_lists`, three to five lists. For each graph and each total N the
@@ -125,12 +129,13 @@ def lists_by_graphs(
     middles = weights @ totals / np.where(shares > 0, shares * whole, 1.0)
     models = [
         GraphModel(
-            dependent=tuple((lists[i], lists[j]) for i, j in edges), probability=float(share),
+            dependent=tuple((lists[i], lists[j]) for i, j in edges),
+            probability=float(share),
             total=float(middle),
         )
         for edges, share, middle in zip(graphs, shares, middles, strict=True)
         if share > 0
-    ]  # fmt: skip
+    ]
     below = np.cumsum(posterior)
     low, middle, high = (
         float(totals[int(np.searchsorted(below, share))])

@@ -56,20 +56,29 @@ class Linkage:
 
         Columns: threshold, seen, linked, value, low, high.
         """
-        return pd.DataFrame([
-            {
-                "threshold": each.threshold, "seen": sum(each.overlaps.values()),
-                "linked": sum(n for on, n in each.overlaps.items() if on.count("1") > 1),
-                "value": each.total.value, "low": each.total.low, "high": each.total.high,
-            }
-            for each in self.at
-        ])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "threshold": each.threshold,
+                    "seen": sum(each.overlaps.values()),
+                    "linked": sum(n for on, n in each.overlaps.items() if on.count("1") > 1),
+                    "value": each.total.value,
+                    "low": each.total.low,
+                    "high": each.total.high,
+                }
+                for each in self.at
+            ]
+        )
 
 
 def linked_lists(
-    lists: Mapping[str, pd.DataFrame], *, compare: Mapping[str, Kind], block_on: Sequence[str],
-    thresholds: Sequence[float] = THRESHOLDS, level: float = LEVEL,
-) -> Linkage:  # fmt: skip
+    lists: Mapping[str, pd.DataFrame],
+    *,
+    compare: Mapping[str, Kind],
+    block_on: Sequence[str],
+    thresholds: Sequence[float] = THRESHOLDS,
+    level: float = LEVEL,
+) -> Linkage:
     """Return what two to five lists share, at each threshold of match probability.
 
     Each list has the same columns. `compare` says how each is compared: "name" and "text" by
@@ -114,9 +123,11 @@ def linked_lists(
 
 
 def _require(
-    lists: Mapping[str, pd.DataFrame], compare: Mapping[str, Kind], block_on: Sequence[str],
+    lists: Mapping[str, pd.DataFrame],
+    compare: Mapping[str, Kind],
+    block_on: Sequence[str],
     thresholds: Sequence[float],
-) -> None:  # fmt: skip
+) -> None:
     if not 2 <= len(lists) <= 5:
         raise ValueError(f"there are {len(lists)} lists. Give two to five.")
     if not compare or not block_on:
@@ -149,9 +160,12 @@ def _overlaps(records: pd.DataFrame, pairs: pd.DataFrame, names: Sequence[str]) 
 
 
 def _matching_pairs(
-    records: pd.DataFrame, names: Sequence[str], *, compare: Mapping[str, Kind],
+    records: pd.DataFrame,
+    names: Sequence[str],
+    *,
+    compare: Mapping[str, Kind],
     block_on: Sequence[str],
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Return pairs of records with the probability that they are one: one, other, probability."""
     try:
         from splink import Linker, SettingsCreator
@@ -174,13 +188,13 @@ def _matching_pairs(
     database.duckdb_con.execute("SET threads TO 1")  # sums in one order, so that runs are alike
     frames = [
         database.register(
-            records[records["list"] == name].drop(columns="list").astype(
-                dict.fromkeys((*compare, *block_on), "object")
-            ),
+            records[records["list"] == name]
+            .drop(columns="list")
+            .astype(dict.fromkeys((*compare, *block_on), "object")),
             dataset_display_name=f"list_{place}",
         )
         for place, name in enumerate(names)
-    ]  # fmt: skip
+    ]
     linker = Linker(frames, settings, log_level=40)
     linker.training.estimate_probability_two_random_records_match([blocking(*compare)], recall=0.5)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)

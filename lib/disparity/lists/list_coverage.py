@@ -111,9 +111,12 @@ class GroupCoverage:
 
 
 def coverage_by_group(
-    overlaps: Mapping[str, Mapping[str, int]], *, lists: Sequence[str],
-    method: Method = "log-linear", level: float = LEVEL,
-) -> list[GroupCoverage]:  # fmt: skip
+    overlaps: Mapping[str, Mapping[str, int]],
+    *,
+    lists: Sequence[str],
+    method: Method = "log-linear",
+    level: float = LEVEL,
+) -> list[GroupCoverage]:
     """Return, for each group, the estimated total and the share of it that each list holds.
 
     `overlaps` has, by group, counts by the lists that events are on ("101": on the first and
@@ -137,17 +140,25 @@ def coverage_by_group(
         except ValueError as error:
             raise ValueError(f"group '{group}': {error}") from error
         seen = sum(cells.values())
-        found.append(GroupCoverage(
-            group=group, seen=seen, total=total, on_any=coverage(seen, total=total),
-            by_list=coverage_of_lists(cells, lists=lists, total=total),
-        ))  # fmt: skip
+        found.append(
+            GroupCoverage(
+                group=group,
+                seen=seen,
+                total=total,
+                on_any=coverage(seen, total=total),
+                by_list=coverage_of_lists(cells, lists=lists, total=total),
+            )
+        )
     return found
 
 
 def total_of_lists(
-    cells: Mapping[str, int], *, lists: Sequence[str], method: Method = "log-linear",
+    cells: Mapping[str, int],
+    *,
+    lists: Sequence[str],
+    method: Method = "log-linear",
     level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+) -> Estimate:
     """Return the total that lists point to: Chapman's of two, of more that of the method.
 
     Raises:

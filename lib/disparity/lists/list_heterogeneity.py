@@ -83,9 +83,12 @@ def unlike_events(
         p_value = float(chdtrc(freedom, fitted.deviance)) if freedom else None
         found[name] = UnlikeModel(
             total=profile_total(design, counts, statistic=statistic, assumptions=OF_UNLIKE),
-            deviance=fitted.deviance, degrees_of_freedom=freedom, bic=fitted.bic, p_value=p_value,
+            deviance=fitted.deviance,
+            degrees_of_freedom=freedom,
+            bic=fitted.bic,
+            p_value=p_value,
             fits=p_value is None or p_value >= FITS,
-        )  # fmt: skip
+        )
     return _with_cautions(found)
 
 

@@ -115,16 +115,20 @@ def several_lists(
             same or (share_lost if fitted else "the lists overlap too little for a total")
         )
         return ListTotals(
-            total=none, best=none, seen=seen, independence=fits[0].model if fits else None,
-            models=(), left_out=left_out, weight_left_out=lost,
-        )  # fmt: skip
+            total=none,
+            best=none,
+            seen=seen,
+            independence=fits[0].model if fits else None,
+            models=(),
+            left_out=left_out,
+            weight_left_out=lost,
+        )
     raw = _weights([model.bic for model in fitted])
     whole = math.fsum(raw)
     weighed = sorted(
-        (replace(model, weight=weight / whole)
-         for model, weight in zip(fitted, raw, strict=True)),
+        (replace(model, weight=weight / whole) for model, weight in zip(fitted, raw, strict=True)),
         key=lambda model: -model.weight,
-    )  # fmt: skip
+    )
     value = math.fsum(model.weight * model.total for model in weighed)
     tail = (1 - level) / 2
     cautions = (share_lost,) if lost >= FEW_LEFT_OUT else ()
@@ -158,8 +162,11 @@ def _all_fits(marks: Floats, counts: Floats, lists: Sequence[str]) -> list[_Fit]
         return []
     pairs = list(combinations(range(len(lists)), 2))
     if len(lists) <= MOST_WITH_ALL_MODELS:
-        fits = (_fit(marks, counts, lists, chosen) for size in range(len(pairs) + 1)
-                for chosen in combinations(pairs, size))  # fmt: skip
+        fits = (
+            _fit(marks, counts, lists, chosen)
+            for size in range(len(pairs) + 1)
+            for chosen in combinations(pairs, size)
+        )
         return [fit for fit in fits if fit is not None]
     found: dict[frozenset[tuple[int, int]], _Fit | None] = {}
     waiting = [frozenset[tuple[int, int]]()]
@@ -226,11 +233,18 @@ def _fit(
         return None
     if not fitted.finite:
         return _Fit(fitted.bic, None)
-    return _Fit(fitted.bic, ListModel(
-        dependent=tuple((lists[i], lists[j]) for i, j in pairs),
-        total=float(counts.sum()) + fitted.unseen, unseen=fitted.unseen, variance=fitted.variance,
-        deviance=fitted.deviance, degrees_of_freedom=len(counts) - design.shape[1], bic=fitted.bic,
-    ))  # fmt: skip
+    return _Fit(
+        fitted.bic,
+        ListModel(
+            dependent=tuple((lists[i], lists[j]) for i, j in pairs),
+            total=float(counts.sum()) + fitted.unseen,
+            unseen=fitted.unseen,
+            variance=fitted.variance,
+            deviance=fitted.deviance,
+            degrees_of_freedom=len(counts) - design.shape[1],
+            bic=fitted.bic,
+        ),
+    )
 
 
 def _design(
@@ -352,9 +366,14 @@ def profile_total(design: Floats, counts: Floats, *, statistic: Statistic, **mor
 
 
 def _best(
-    marks: Floats, counts: Floats, lists: Sequence[str], model: ListModel, *, level: float,
+    marks: Floats,
+    counts: Floats,
+    lists: Sequence[str],
+    model: ListModel,
+    *,
+    level: float,
     cautions: tuple[str, ...],
-) -> Estimate:  # fmt: skip
+) -> Estimate:
     """Return the total of one model with limits by profile likelihood."""
     at = {name: place for place, name in enumerate(lists)}
     design, kept, _ = _design(marks, counts, [(at[one], at[two]) for one, two in model.dependent])

@@ -40,9 +40,12 @@ class Agreement:
 
 
 def agreement(
-    first: Sequence[Degree], second: Sequence[Degree], *, scale: Collection[Degree] = (),
+    first: Sequence[Degree],
+    second: Sequence[Degree],
+    *,
+    scale: Collection[Degree] = (),
     level: float = LEVEL,
-) -> Agreement:  # fmt: skip
+) -> Agreement:
     """Return how far two assessors agree, from their scores of the same items in one order.
 
     J. Cohen, Educational and Psychological Measurement 20 (1960) and, weighted by steps,
@@ -81,15 +84,21 @@ def agreement(
     means, k = ((one + other) / (2 * items)).tolist(), len(degrees)
     by_guessing = sum(mean * (1 - mean) for mean in means) / (k - 1) if k > 1 else 1.0
     return Agreement(
-        items, share, _beyond(share, by_margins), _beyond(share, by_guessing),
+        items,
+        share,
+        _beyond(share, by_margins),
+        _beyond(share, by_guessing),
         _weighted(table, level=level),
-    )  # fmt: skip
+    )
 
 
 def krippendorff_alpha(
-    scores: Sequence[Sequence[Degree | None]], *, scale: Sequence[Degree],
-    distance: Distance = "ordinal", level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+    scores: Sequence[Sequence[Degree | None]],
+    *,
+    scale: Sequence[Degree],
+    distance: Distance = "ordinal",
+    level: float = LEVEL,
+) -> Estimate:
     """Return how far any number of assessors agree who need not all have scored every item.
 
     1 − D_o/D_e, the disagreement within items over that between any two scores (Krippendorff 2011,

@@ -51,17 +51,23 @@ def additive_interaction(
         ValueError: a count or person-years are not what they must be; the cell is named.
     """
     cells = {
-        "neither": neither, "first_only": first_only, "second_only": second_only, "both": both,
-    }  # fmt: skip
+        "neither": neither,
+        "first_only": first_only,
+        "second_only": second_only,
+        "both": both,
+    }
     for name, (events, person_years) in cells.items():
         require_count(events, of=f"events of '{name}'")
         require_amount(person_years, of=f"person_years of '{name}'")
 
     def ratio(cell: Cell) -> Estimate:
         return rate_ratio(
-            cell[0], person_years=cell[1], reference_events=neither[0],
-            reference_person_years=neither[1], level=level,
-        )  # fmt: skip
+            cell[0],
+            person_years=cell[1],
+            reference_events=neither[0],
+            reference_person_years=neither[1],
+            level=level,
+        )
 
     (x00, n00), (x10, n10), (x01, n01), (x11, n11) = neither, first_only, second_only, both
     counts = (x11, x10, x01, x00), (n11, n10, n01, n00)
@@ -83,6 +89,9 @@ def additive_interaction(
             1 / x11 + 1 / x10 + 1 / x01 + 1 / x00,
         )
     return Intersection(
-        first_only=ratio(first_only), second_only=ratio(second_only), both=ratio(both),
-        excess=excess, ratio_of_ratios=ratio_of_ratios,
-    )  # fmt: skip
+        first_only=ratio(first_only),
+        second_only=ratio(second_only),
+        both=ratio(both),
+        excess=excess,
+        ratio_of_ratios=ratio_of_ratios,
+    )

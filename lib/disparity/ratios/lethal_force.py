@@ -62,8 +62,19 @@ RESAMPLES = 9_999
 SEED = 20_240_101
 
 INDICATORS = (
-    "I-1", "I-2", "I-3", "I-4", "I-5", "I-6", "I-7", "A-1", "A-2", "A-3", "A-4", "A-5",
-)  # fmt: skip
+    "I-1",
+    "I-2",
+    "I-3",
+    "I-4",
+    "I-5",
+    "I-6",
+    "I-7",
+    "A-1",
+    "A-2",
+    "A-3",
+    "A-4",
+    "A-5",
+)
 """The indicators of the Monitor of the Use of Lethal Force in Latin America and the Caribbean; what
 each counts stands in `words.json`."""
 
@@ -101,12 +112,17 @@ def lethal_force_indicators(
     _require(counts)
     killed, by_agents = "civilians killed", "agents killed"
     known = {
-        killed: counts.civilians_killed, "civilians wounded": counts.civilians_wounded,
-        by_agents: counts.agents_killed, "agents wounded": counts.agents_wounded,
-        "inhabitants": counts.inhabitants, "agents": counts.agents, "arrests": counts.arrests,
-        "weapons seized": counts.weapons_seized, "homicides": counts.homicides,
+        killed: counts.civilians_killed,
+        "civilians wounded": counts.civilians_wounded,
+        by_agents: counts.agents_killed,
+        "agents wounded": counts.agents_wounded,
+        "inhabitants": counts.inhabitants,
+        "agents": counts.agents,
+        "arrests": counts.arrests,
+        "weapons seized": counts.weapons_seized,
+        "homicides": counts.homicides,
         "civilians killed by incident": counts.killed_by_incident,
-    }  # fmt: skip
+    }
 
     def taken(unit: str, measure: Callable[..., Estimate], *names: str) -> Estimate:
         """Return a measure of counts that are published, or say which are not."""
@@ -161,9 +177,12 @@ def _ratio_of_indices(*numbers: int, level: float) -> Estimate:
     none = [name for name, number in zip(names, numbers, strict=True) if number == 0]
     killed, wounded, agents_killed, agents_wounded = numbers
     statistic = Statistic(
-        level, "ratio of lethality indices, log-normal", "ratio", (killed, agents_killed),
+        level,
+        "ratio of lethality indices, log-normal",
+        "ratio",
+        (killed, agents_killed),
         (wounded, agents_wounded),
-    )  # fmt: skip
+    )
     if none:
         return statistic.none(f"there are no {', '.join(none)}")
     value = (killed / wounded) / (agents_killed / agents_wounded)

@@ -130,9 +130,15 @@ def share_of_group(count: float, *, total: float, unknown: float, level: float =
 
 
 def rate_ratio_bounds(
-    events: float, *, person_years: float, reference_events: float, reference_person_years: float,
-    unknown_events: float, total_events: float, level: float = LEVEL,
-) -> Bounds:  # fmt: skip
+    events: float,
+    *,
+    person_years: float,
+    reference_events: float,
+    reference_person_years: float,
+    unknown_events: float,
+    total_events: float,
+    level: float = LEVEL,
+) -> Bounds:
     """Return a rate ratio as counted, and with all unknown events given to either group.
 
     The lowest ratio counts every event of unknown group to the reference group, the highest counts
@@ -162,9 +168,12 @@ def rate_ratio_bounds(
 
     def ratio(group_events: float, other_events: float, missing: str) -> Estimate:
         estimate = rate_ratio(
-            group_events, person_years=person_years, reference_events=other_events,
-            reference_person_years=reference_person_years, level=level,
-        )  # fmt: skip
+            group_events,
+            person_years=person_years,
+            reference_events=other_events,
+            reference_person_years=reference_person_years,
+            level=level,
+        )
         return replace(estimate, missing=missing)
 
     return Bounds(
@@ -176,10 +185,16 @@ def rate_ratio_bounds(
 
 
 def imputed_rate_ratio(
-    strata: Mapping[str, Mapping[str, float]], *, group: str, reference: str, person_years: float,
-    reference_person_years: float, unknown: str = "unknown", allow: bool = False,
+    strata: Mapping[str, Mapping[str, float]],
+    *,
+    group: str,
+    reference: str,
+    person_years: float,
+    reference_person_years: float,
+    unknown: str = "unknown",
+    allow: bool = False,
     level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+) -> Estimate:
     """Return a rate ratio in which events of unknown group are shared out within strata.
 
     `strata` (a year, an area) hold counts by group, those of unknown group among them. In each
@@ -246,6 +261,9 @@ def _filled(
     # Variance of a Dirichlet-multinomial count: u·p·(1 − p)·(u + A) / (1 + A).
     scale = u * (u + whole) / (1 + whole)
     return (
-        counts[group] + u * p, counts[reference] + u * q,
-        scale * p * (1 - p), scale * q * (1 - q), -scale * p * q,
-    )  # fmt: skip
+        counts[group] + u * p,
+        counts[reference] + u * q,
+        scale * p * (1 - p),
+        scale * q * (1 - q),
+        -scale * p * q,
+    )

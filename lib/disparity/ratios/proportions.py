@@ -61,9 +61,13 @@ def proportion(count: float, *, total: float, level: float = LEVEL) -> Estimate:
 
 
 def proportion_difference(
-    count: float, *, total: float, reference_count: float, reference_total: float,
+    count: float,
+    *,
+    total: float,
+    reference_count: float,
+    reference_total: float,
     level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+) -> Estimate:
     """Return a group's share less the reference group's, as a share between −1 and 1.
 
     d = p_a − p_b; limits d − √((p_a − l_a)² + (u_b − p_b)²) and d + √((u_a − p_a)² + (p_b − l_b)²)
@@ -90,9 +94,14 @@ def proportion_difference(
 
 
 def proportion_ratio(
-    count: float, *, total: float, reference_count: float, reference_total: float,
-    level: float = LEVEL, interval: RatioInterval = "by count",
-) -> Estimate:  # fmt: skip
+    count: float,
+    *,
+    total: float,
+    reference_count: float,
+    reference_total: float,
+    level: float = LEVEL,
+    interval: RatioInterval = "by count",
+) -> Estimate:
     """Return the ratio of two groups' shares, for example of stops that led to a search.
 
     With ten events and ten without in both groups: exp(ln RR ± z·√(1/x_a − 1/n_a + 1/x_b − 1/n_b))

@@ -67,9 +67,14 @@ def poisson_limits(events: float, *, level: float) -> tuple[float, float]:
 
 
 def rate_ratio(
-    events: float, *, person_years: float, reference_events: float, reference_person_years: float,
-    level: float = LEVEL, interval: Interval = "by count",
-) -> Estimate:  # fmt: skip
+    events: float,
+    *,
+    person_years: float,
+    reference_events: float,
+    reference_person_years: float,
+    level: float = LEVEL,
+    interval: Interval = "by count",
+) -> Estimate:
     """Return the ratio of a group's rate to the reference group's rate.
 
     With ten events or more in both groups: exp(ln RR ± z·√(1/x_a + 1/x_b)). With fewer in either,
@@ -191,9 +196,14 @@ def with_relative_error(estimate: Estimate, relative: float) -> Estimate:
 
 
 def rate_difference(
-    events: float, *, person_years: float, reference_events: float, reference_person_years: float,
-    per: float = 1_000_000, level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+    events: float,
+    *,
+    person_years: float,
+    reference_events: float,
+    reference_person_years: float,
+    per: float = 1_000_000,
+    level: float = LEVEL,
+) -> Estimate:
     """Return a group's rate less the reference group's rate.
 
     d = x_a/N_a − x_b/N_b, times `per`; limits from the two exact Poisson intervals by the method of
@@ -215,18 +225,26 @@ def rate_difference(
         person_years=person_years, reference_person_years=reference_person_years, per=per
     )
     statistic = Statistic(
-        level, "variance estimates recovery over exact Poisson", f"per {per:,.0f}",
-        (events, reference_events), (person_years, reference_person_years),
-    )  # fmt: skip
+        level,
+        "variance estimates recovery over exact Poisson",
+        f"per {per:,.0f}",
+        (events, reference_events),
+        (person_years, reference_person_years),
+    )
     here = rate(events, person_years=person_years, per=per, level=level)
     there = rate(reference_events, person_years=reference_person_years, per=per, level=level)
     return statistic.difference(here.limits, there.limits, reason=NO_PERSON_YEARS)
 
 
 def excess_events(
-    events: float, *, person_years: float, reference_events: float, reference_person_years: float,
-    errors: tuple[float, float] = (0, 0), level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+    events: float,
+    *,
+    person_years: float,
+    reference_events: float,
+    reference_person_years: float,
+    errors: tuple[float, float] = (0, 0),
+    level: float = LEVEL,
+) -> Estimate:
     """Return how many fewer events there would be if the reference group's rate held.
 
     x_a − N_a·(x_b/N_b), with limits by recovery of variances (Zou and Donner 2008, Statistics in
@@ -264,9 +282,14 @@ def excess_events(
 
 
 def disparity_index(
-    events: float, *, total_events: float, benchmark: float, total_benchmark: float,
-    errors: tuple[float, float] = (0, 0), level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+    events: float,
+    *,
+    total_events: float,
+    benchmark: float,
+    total_benchmark: float,
+    errors: tuple[float, float] = (0, 0),
+    level: float = LEVEL,
+) -> Estimate:
     """Return a group's share of events over its share of the benchmark, usually the population.
 
     DI = (x_a/x) / (N_a/N), limits from the Wilson interval of the share of events. The benchmark is

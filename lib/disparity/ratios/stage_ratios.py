@@ -47,10 +47,13 @@ class StageRatio:
 
 
 def relative_rate_index(
-    stages: Mapping[str, Mapping[str, float]], *, group: str, reference: str = EVERYONE_ELSE,
+    stages: Mapping[str, Mapping[str, float]],
+    *,
+    group: str,
+    reference: str = EVERYONE_ELSE,
     level: float = LEVEL,
     each_stage: Literal["part of the one before", "counted alone"] = "part of the one before",
-) -> list[StageRatio]:  # fmt: skip
+) -> list[StageRatio]:
     """Return the disparity at each stage of a chain, such as stop, search, arrest and death.
 
     `stages` holds, in order, counts by group; the first is the population (person-years) and the
@@ -90,9 +93,12 @@ def relative_rate_index(
 
     def over(stage: str, other: str) -> Estimate:
         return rate_ratio(
-            here[stage], person_years=here[other], reference_events=there[stage],
-            reference_person_years=there[other], level=level,
-        )  # fmt: skip
+            here[stage],
+            person_years=here[other],
+            reference_events=there[stage],
+            reference_person_years=there[other],
+            level=level,
+        )
 
     links = []
     for previous, stage in pairwise(names):
@@ -108,11 +114,18 @@ def relative_rate_index(
                     "each_stage='counted alone'."
                 )
             against_previous = proportion_ratio(
-                here[stage], total=here[previous], reference_count=there[stage],
-                reference_total=there[previous], level=level,
-            )  # fmt: skip
-        links.append(StageRatio(
-            stage=stage, previous=previous, per_population=over(stage, population),
-            per_previous_stage=against_previous,
-        ))  # fmt: skip
+                here[stage],
+                total=here[previous],
+                reference_count=there[stage],
+                reference_total=there[previous],
+                level=level,
+            )
+        links.append(
+            StageRatio(
+                stage=stage,
+                previous=previous,
+                per_population=over(stage, population),
+                per_previous_stage=against_previous,
+            )
+        )
     return links

@@ -21,10 +21,14 @@ OF_SURVEYS = (
 
 
 def survey_share(
-    answers: Sequence[bool], *, weights: Sequence[float] | None = None,
-    strata: Sequence[Hashable] | None = None, places: Sequence[Hashable] | None = None,
-    of: Sequence[bool] | None = None, level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+    answers: Sequence[bool],
+    *,
+    weights: Sequence[float] | None = None,
+    strata: Sequence[Hashable] | None = None,
+    places: Sequence[Hashable] | None = None,
+    of: Sequence[bool] | None = None,
+    level: float = LEVEL,
+) -> Estimate:
     """Return the share of persons who would answer so, with limits that know the survey's design.
 
     One entry an answer. `places` are the units drawn first (clusters), within `strata`; `of` marks
@@ -58,16 +62,24 @@ def survey_share(
     n = float(chosen.sum())
     effect = variance / (share * (1 - share) / (n - 1)) if n > 1 else math.nan
     return statistic.estimate(
-        share, float(expit(middle - reach)), float(expit(middle + reach)), assumptions=OF_SURVEYS,
+        share,
+        float(expit(middle - reach)),
+        float(expit(middle + reach)),
+        assumptions=OF_SURVEYS,
         cautions=_cautions(weights, effect),
-    )  # fmt: skip
+    )
 
 
 def survey_ratio(
-    answers: Sequence[bool], *, of: Sequence[bool], reference: Sequence[bool],
-    weights: Sequence[float] | None = None, strata: Sequence[Hashable] | None = None,
-    places: Sequence[Hashable] | None = None, level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+    answers: Sequence[bool],
+    *,
+    of: Sequence[bool],
+    reference: Sequence[bool],
+    weights: Sequence[float] | None = None,
+    strata: Sequence[Hashable] | None = None,
+    places: Sequence[Hashable] | None = None,
+    level: float = LEVEL,
+) -> Estimate:
     """Return the share of a group who would answer so over that of another, drawn in one survey.
 
     As `survey_share`; both groups may live in the same places, so their shares are not independent.
@@ -100,9 +112,12 @@ def survey_ratio(
 
 
 def _columns(
-    answers: Sequence[bool], weights: Sequence[float] | None, strata: Sequence[Hashable] | None,
-    places: Sequence[Hashable] | None, of: Sequence[bool] | None,
-) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    answers: Sequence[bool],
+    weights: Sequence[float] | None,
+    strata: Sequence[Hashable] | None,
+    places: Sequence[Hashable] | None,
+    of: Sequence[bool] | None,
+) -> tuple[Floats, Floats, Floats]:
     columns = {"weights": weights, "strata": strata, "places": places, "of": of}
     for name, column in columns.items():
         if column is not None and len(column) != len(answers):
@@ -122,10 +137,12 @@ def _statistic(
 ) -> Statistic:
     groups = [each * (weight > 0) for each in (chosen, *others)]
     return Statistic(
-        level, "survey, Taylor linearization", unit,
+        level,
+        "survey, Taylor linearization",
+        unit,
         tuple(float((yes * each).sum()) for each in groups),
         tuple(float(each.sum()) for each in groups),
-    )  # fmt: skip
+    )
 
 
 def _linear(yes: Floats, weight: Floats, chosen: Floats) -> tuple[float, Floats]:

@@ -97,9 +97,12 @@ def annual_trend(
 
 
 def interrupted_series(
-    events: Mapping[int, float], *, person_years: Mapping[int, float], first_year_after: int,
+    events: Mapping[int, float],
+    *,
+    person_years: Mapping[int, float],
+    first_year_after: int,
     level: float = LEVEL,
-) -> Interruption:  # fmt: skip
+) -> Interruption:
     """Return how level and yearly factor of a rate changed at a reform.
 
     ln μ = a + b·t + c·after + d·(t − t₀)·after + ln N (Bernal, Cummins and Gasparrini 2017,
@@ -213,9 +216,12 @@ class MonthlyInterruption:
 
 
 def monthly_series(
-    events: Mapping[str, float], *, person_months: Mapping[str, float] | None = None,
-    first_month_after: str, level: float = LEVEL,
-) -> MonthlyInterruption:  # fmt: skip
+    events: Mapping[str, float],
+    *,
+    person_months: Mapping[str, float] | None = None,
+    first_month_after: str,
+    level: float = LEVEL,
+) -> MonthlyInterruption:
     """Return how level and monthly factor of a rate changed at a reform, by month.
 
     Months are written "2021-07". ln μ = a + b·t + c·after + d·(t − t₀)·after + two pairs of waves
@@ -256,9 +262,15 @@ def monthly_series(
     if unfit:
         none = statistic.none(unfit)
         return MonthlyInterruption(
-            monthly_before=none, level_change=none, slope_change=none, autocorrelation=None,
-            lag=lag, fitted={}, without_reform={}, assumptions=OF_INTERRUPTION,
-        )  # fmt: skip
+            monthly_before=none,
+            level_change=none,
+            slope_change=none,
+            autocorrelation=None,
+            lag=lag,
+            fitted={},
+            without_reform={},
+            assumptions=OF_INTERRUPTION,
+        )
     since = np.arange(len(months), dtype=np.float64) - start
     angle = 2 * math.pi * np.array([int(month[5:]) - 1 for month in months]) / A_YEAR
     waves = [wave(k * angle) for k in range(1, WAVES + 1) for wave in (np.sin, np.cos)]

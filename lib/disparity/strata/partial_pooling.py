@@ -79,17 +79,23 @@ def pooled_ratios(
         return Statistic(level, POOLED, "ratio", (x, y), (n, m))
 
     if not (whole[0] and whole[2]):
-        none, *ratios = (statistic(row).none("one of the groups has no events")
-                         for row in (whole, *table))  # fmt: skip
+        none, *ratios = (
+            statistic(row).none("one of the groups has no events") for row in (whole, *table)
+        )
         return PooledRatios(
-            ratios=dict(zip(telling, ratios, strict=True)), middle=none, likeliest_middle=None,
-            spread=None, left_out=left_out,
-        )  # fmt: skip
+            ratios=dict(zip(telling, ratios, strict=True)),
+            middle=none,
+            likeliest_middle=None,
+            spread=None,
+            left_out=left_out,
+        )
     middle, spread, middles, spreads = _hyper(table)
-    of_hyper = np.concatenate([
-        logsumexp(_areas(table, *pairs)[1], axis=2).sum(axis=1) - pairs[1] ** 2 / 2
-        for pairs in zip(np.split(middles, ACROSS), np.split(spreads, ACROSS), strict=True)
-    ])  # fmt: skip
+    of_hyper = np.concatenate(
+        [
+            logsumexp(_areas(table, *pairs)[1], axis=2).sum(axis=1) - pairs[1] ** 2 / 2
+            for pairs in zip(np.split(middles, ACROSS), np.split(spreads, ACROSS), strict=True)
+        ]
+    )
     shares = np.exp(of_hyper - logsumexp(of_hyper))
     kept = shares > NEGLIGIBLE * shares.max()
     nodes, logs = _areas(table, middles[kept], spreads[kept])

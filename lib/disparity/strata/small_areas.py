@@ -43,9 +43,12 @@ class SmoothedRates:
 
 
 def empirical_bayes(
-    events: Mapping[str, float], *, person_years: Mapping[str, float], per: float = 100_000,
+    events: Mapping[str, float],
+    *,
+    person_years: Mapping[str, float],
+    per: float = 100_000,
     level: float = LEVEL,
-) -> SmoothedRates:  # fmt: skip
+) -> SmoothedRates:
     """Return each area's rate, drawn towards the overall rate the more the smaller the area is.
 
     (x + α)/(N + β), α and β by maximum likelihood of the negative binomial counts over all areas
@@ -98,9 +101,14 @@ def sized_areas(events: Mapping[str, float], person_years: Mapping[str, float]) 
 
 
 def _rate(
-    events: float, person_years: float, prior: tuple[float, float] | None, *,
-    whole: tuple[float, float], per: float, level: float,
-) -> Estimate:  # fmt: skip
+    events: float,
+    person_years: float,
+    prior: tuple[float, float] | None,
+    *,
+    whole: tuple[float, float],
+    per: float,
+    level: float,
+) -> Estimate:
     statistic = Statistic(level, SMOOTHED, f"per {per:,.0f}", (events,), (person_years,))
     if person_years == 0 or whole[0] == 0:
         return statistic.none(
@@ -213,12 +221,18 @@ def funnel(
         test = Significance.chi_squared(k * overdispersion, degrees_of_freedom=k, method=method)
     widened = test.p_value is not None and test.p_value < 0.05
     spread = overdispersion if widened else None
-    areas = (_area(each, events[each], person_years[each], expected.get(each), spread, per)
-             for each in events)  # fmt: skip
+    areas = (
+        _area(each, events[each], person_years[each], expected.get(each), spread, per)
+        for each in events
+    )
     return Funnel(
-        areas=tuple(areas), overall_rate=overall * per, overdispersion=overdispersion, test=test,
-        widened=widened, per=per,
-    )  # fmt: skip
+        areas=tuple(areas),
+        overall_rate=overall * per,
+        overdispersion=overdispersion,
+        test=test,
+        widened=widened,
+        per=per,
+    )
 
 
 def limits_at(
@@ -233,26 +247,40 @@ def limits_at(
 
 
 def _area(
-    area: str, events: float, person_years: float, expected: float | None,
-    overdispersion: float | None, per: float,
-) -> FunnelArea:  # fmt: skip
+    area: str,
+    events: float,
+    person_years: float,
+    expected: float | None,
+    overdispersion: float | None,
+    per: float,
+) -> FunnelArea:
     if expected is None:
         return FunnelArea(area=area, events=events, person_years=person_years)
     inner_low, inner_high = _limits(expected, INNER, overdispersion)
     outer_low, outer_high = _limits(expected, OUTER, overdispersion)
     position: Position = (
-        "above 99.8" if events > outer_high
-        else "below 99.8" if events < outer_low
-        else "above 95" if events > inner_high
-        else "below 95" if events < inner_low
+        "above 99.8"
+        if events > outer_high
+        else "below 99.8"
+        if events < outer_low
+        else "above 95"
+        if events > inner_high
+        else "below 95"
+        if events < inner_low
         else "within"
-    )  # fmt: skip
+    )
     scale = per / person_years
     return FunnelArea(
-        area=area, events=events, person_years=person_years, rate=events * scale,
-        inner_low=inner_low * scale, inner_high=inner_high * scale,
-        outer_low=outer_low * scale, outer_high=outer_high * scale, position=position,
-    )  # fmt: skip
+        area=area,
+        events=events,
+        person_years=person_years,
+        rate=events * scale,
+        inner_low=inner_low * scale,
+        inner_high=inner_high * scale,
+        outer_low=outer_low * scale,
+        outer_high=outer_high * scale,
+        position=position,
+    )
 
 
 def _limits(expected: float, level: float, overdispersion: float | None) -> tuple[float, float]:

@@ -19,10 +19,14 @@ INDIRECT = "indirect standardization, exact Poisson"
 
 
 def directly_standardized_rate(
-    events: Mapping[str, float], *, person_years: Mapping[str, float],
-    standard: Mapping[str, float], errors: Mapping[str, float] | None = None,
-    per: float = 100_000, level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+    events: Mapping[str, float],
+    *,
+    person_years: Mapping[str, float],
+    standard: Mapping[str, float],
+    errors: Mapping[str, float] | None = None,
+    per: float = 100_000,
+    level: float = LEVEL,
+) -> Estimate:
     """Return the rate a group would have if its ages (and sexes) were those of the standard.
 
     Each argument holds a number for each stratum (age band and sex). r = Σ w·x/N with w the
@@ -78,11 +82,16 @@ def directly_standardized_rate(
 
 
 def directly_standardized_ratio(
-    events: Mapping[str, float], *, person_years: Mapping[str, float],
-    reference_events: Mapping[str, float], reference_person_years: Mapping[str, float],
-    standard: Mapping[str, float], errors: Mapping[str, float] | None = None,
-    reference_errors: Mapping[str, float] | None = None, level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+    events: Mapping[str, float],
+    *,
+    person_years: Mapping[str, float],
+    reference_events: Mapping[str, float],
+    reference_person_years: Mapping[str, float],
+    standard: Mapping[str, float],
+    errors: Mapping[str, float] | None = None,
+    reference_errors: Mapping[str, float] | None = None,
+    level: float = LEVEL,
+) -> Estimate:
     """Return the rate of a group over that of the reference, both with the ages of the standard.
 
     CRR = r_a/r_b, r = Σ w·x/N as in `directly_standardized_rate`; variance of ln CRR the sum of
@@ -122,9 +131,12 @@ def directly_standardized_ratio(
     (here, spread), (there, reference_spread) = both
     method = DIRECT_RATIO + PERSONS_ERROR * bool(errors or reference_errors)
     statistic = Statistic(
-        level, method, "ratio", (*here.numerators, *there.numerators),
+        level,
+        method,
+        "ratio",
+        (*here.numerators, *there.numerators),
         (*here.denominators, *there.denominators),
-    )  # fmt: skip
+    )
     reason = here.not_estimable or there.not_estimable
     if reason or not here.value or not there.value:
         return statistic.none(reason or "a group has no events")
@@ -190,10 +202,13 @@ def kitagawa(
 
 
 def standardized_ratio(
-    events: Mapping[str, float], *, person_years: Mapping[str, float],
-    reference_events: Mapping[str, float], reference_person_years: Mapping[str, float],
+    events: Mapping[str, float],
+    *,
+    person_years: Mapping[str, float],
+    reference_events: Mapping[str, float],
+    reference_person_years: Mapping[str, float],
     level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+) -> Estimate:
     """Return observed over expected events, had each stratum had the reference group's rate.
 
     SMR = Σx / Σ(N·x_b/N_b), the expected taken as known; exact Poisson limits of the observed
@@ -214,9 +229,12 @@ def standardized_ratio(
         ValueError: as `directly_standardized_rate`.
     """
     require_same(
-        "strata", events=events, person_years=person_years, reference_events=reference_events,
+        "strata",
+        events=events,
+        person_years=person_years,
+        reference_events=reference_events,
         reference_person_years=reference_person_years,
-    )  # fmt: skip
+    )
     _require_strata(events, amounts=(person_years, reference_person_years))
     _require_strata(reference_events, amounts=())
     observed = sum(events.values())
@@ -227,9 +245,12 @@ def standardized_ratio(
         if reference_person_years[each]
     )
     statistic = Statistic(
-        level, INDIRECT, "ratio", (observed, sum(reference_events.values())),
+        level,
+        INDIRECT,
+        "ratio",
+        (observed, sum(reference_events.values())),
         (sum(person_years.values()), sum(reference_person_years.values())),
-    )  # fmt: skip
+    )
     if blind:
         return statistic.none(f"the reference group has no person-years in {', '.join(blind)}")
     if expected == 0:

@@ -83,9 +83,11 @@ class Stratified:
 
 
 def mantel_haenszel(
-    strata: Mapping[str, Stratum | tuple[float, float, float, float]], *, kind: Kind = "rates",
+    strata: Mapping[str, Stratum | tuple[float, float, float, float]],
+    *,
+    kind: Kind = "rates",
     level: float = LEVEL,
-) -> Stratified:  # fmt: skip
+) -> Stratified:
     """Return the ratio of a group to the reference within strata, beside the crude ratio.
 
     Rates: RR = Σ(x·M/T) / Σ(y·N/T), T = N + M, variance of ln RR by Greenland and Robins (1985,
@@ -129,18 +131,25 @@ def mantel_haenszel(
         crude=_ratio(whole, kind=kind, level=level),
         stratified=_within(telling, whole, kind=kind, level=level),
         over_areas=_over_areas(
-            "crude", whole, _value(whole, kind),
-            [_crude(row, whole, kind) for row in rows.values()], kind=kind, level=level,
+            "crude",
+            whole,
+            _value(whole, kind),
+            [_crude(row, whole, kind) for row in rows.values()],
+            kind=kind,
+            level=level,
         ),
         within_areas=_over_areas(
-            "Mantel–Haenszel", whole, value,
+            "Mantel–Haenszel",
+            whole,
+            value,
             [one / above - two / below if value else 0.0 for one, two in parts],
-            kind=kind, level=level,
+            kind=kind,
+            level=level,
         ),
         by_stratum=by_stratum,
         left_out=tuple(name for name in rows if name not in telling),
         same_in_all=_homogeneity(telling, kind=kind),
-    )  # fmt: skip
+    )
 
 
 def _crude(row: Stratum, whole: Stratum, kind: Kind) -> float:
@@ -165,9 +174,14 @@ def _parts(row: Stratum, kind: Kind) -> tuple[float, float]:
 
 
 def _over_areas(
-    what: str, whole: Stratum, value: float | None, influence: Sequence[float], *, kind: Kind,
+    what: str,
+    whole: Stratum,
+    value: float | None,
+    influence: Sequence[float],
+    *,
+    kind: Kind,
     level: float,
-) -> Estimate:  # fmt: skip
+) -> Estimate:
     """Return a ratio with limits from the influences of strata on its logarithm."""
     unit, k = "odds ratio" if kind == "odds" else "ratio", len(influence)
     statistic = Statistic(level, f"{what} ratio of {kind}, limits over areas", unit, *whole.counts)
@@ -180,9 +194,12 @@ def _over_areas(
 
 
 def rate_over_areas(
-    events: Mapping[str, float], *, person_years: Mapping[str, float], per: float = 1_000_000,
+    events: Mapping[str, float],
+    *,
+    person_years: Mapping[str, float],
+    per: float = 1_000_000,
     level: float = LEVEL,
-) -> Estimate:  # fmt: skip
+) -> Estimate:
     """Return the rate of all areas together, with limits from how much they differ.
 
     ln r ± t·s, s² = K/(K−1)·Σ (x_i/x − N_i/N)², t with K − 1 degrees of freedom: the
@@ -248,10 +265,12 @@ def _within(
             spread += ((x + y) * n * m - (x * y * t if kind == "shares" else 0)) / t**2
     if above == 0 or below == 0 or (spread == 0 and not odds):
         return statistic.none(
-            "no stratum has both groups with and without events" if odds
-            else "a group has no events in any stratum" if telling
+            "no stratum has both groups with and without events"
+            if odds
+            else "a group has no events in any stratum"
+            if telling
             else "no stratum has both groups and events"
-        )  # fmt: skip
+        )
     variance = spread / (above * below)
     if odds:
         variance = first / (2 * above**2) + second / (2 * above * below) + third / (2 * below**2)

@@ -78,8 +78,11 @@ def earlier_shown(project: Project) -> tuple[EarlierShown, ...]:
         return ()
     try:
         said = [json.loads(line) for line in project.reads.read(log).splitlines()]
-        asked = [(each["request"]["edition"], each["request"]["shown"])
-                 for each in said if "request" in each]  # fmt: skip
+        asked = [
+            (each["request"]["edition"], each["request"]["shown"])
+            for each in said
+            if "request" in each
+        ]
     except (OSError, ValueError, LookupError, TypeError):
         raise _not_as_kept(project, log) from None
     return tuple(shown_by(project, called, kept=kept) for called, kept in asked)
@@ -96,35 +99,47 @@ def shown_by(project: Project, called: str, *, kept: str) -> EarlierShown:
         content = project.reads.read(path)
         if sha256_of(content) != kept:
             raise _not_as_kept(project, path)
-        tables = {(name, part): one for name, parts in json.loads(content)["tables"].items()
-                  for part, one in from_data(parts).items()}  # fmt: skip
+        tables = {
+            (name, part): one
+            for name, parts in json.loads(content)["tables"].items()
+            for part, one in from_data(parts).items()
+        }
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise _not_as_kept(project, path) from None
     return EarlierShown(called, kept, tables)
 
 
 def _not_as_kept(project: Project, path: Path) -> DataError:
-    return DataError(Problem(
-        project.place(path), "what an earlier release showed is missing or was changed.",
-        "Restore the folder reports/releases from a copy: without it nobody can tell what the "
-        "tables give away together.", "release.shown",
-    ))  # fmt: skip
+    return DataError(
+        Problem(
+            project.place(path),
+            "what an earlier release showed is missing or was changed.",
+            "Restore the folder reports/releases from a copy: without it nobody can tell what the "
+            "tables give away together.",
+            "release.shown",
+        )
+    )
 
 
 def as_data(parts: Mapping[Part, Released]) -> list[dict[str, Any]]:
     """Return what may be shown of a table as plain data: no withheld count."""
     return [
         {
-            "measure": measure, "complete": complete, "keys": one.cube.keys,
-            "values": one.cube.values, "merged": one.merged,
-            "counts": [[list(cell), None if isnan(each) else each]
-                       for cell, each in one.cube.counts.items()],
+            "measure": measure,
+            "complete": complete,
+            "keys": one.cube.keys,
+            "values": one.cube.values,
+            "merged": one.merged,
+            "counts": [
+                [list(cell), None if isnan(each) else each]
+                for cell, each in one.cube.counts.items()
+            ],
             "withheld": sorted(one.withheld),
             "log": [[list(each.cell), each.why] for each in one.log],
             "rows": one.frame.to_csv(index=False),
         }
         for (measure, complete), one in parts.items()
-    ]  # fmt: skip
+    ]
 
 
 def from_data(parts: Iterable[Mapping[str, Any]]) -> dict[Part, Released]:
@@ -135,11 +150,13 @@ def from_data(parts: Iterable[Mapping[str, Any]]) -> dict[Part, Released]:
 def _released(part: Mapping[str, Any]) -> Released:
     keys = tuple(part["keys"])
     text = dict.fromkeys((*keys, "country", "measure"), str)
-    frame = pd.read_csv(io.StringIO(part["rows"]), dtype=text, keep_default_na=False,
-                        na_values={"value": [""]})  # fmt: skip
+    frame = pd.read_csv(
+        io.StringIO(part["rows"]), dtype=text, keep_default_na=False, na_values={"value": [""]}
+    )
     frame["value"] = frame["value"].astype("Int64")
-    counts = {tuple(cell): float("nan") if each is None else float(each)
-              for cell, each in part["counts"]}  # fmt: skip
+    counts = {
+        tuple(cell): float("nan") if each is None else float(each) for cell, each in part["counts"]
+    }
     return Released(
         frame=frame,
         cube=Cube(keys, tuple(map(tuple, part["values"])), counts),

@@ -110,18 +110,26 @@ def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
     place = catalogue.place(record)
     if not reason.strip():
         raise DataError.of(
-            place, f"records of the table '{name}' are taken out without a reason.",
-            "Give it in words: reason='…'. It is written down.", "notebook.no-reason",
-        )  # fmt: skip
+            place,
+            f"records of the table '{name}' are taken out without a reason.",
+            "Give it in words: reason='…'. It is written down.",
+            "notebook.no-reason",
+        )
     table = catalogue.table(name)
     if table.guarded is None:
         return table.frame[list(columns)].copy()
     found = taken_out(table.guarded, columns)
-    project.reads.record_taken_out(Problem(
-        place, f"records of the table '{name}' were taken out ({', '.join(columns)}): "
-        f"{reason.strip()}", "Count them instead before the report is released.",
-        "execute.records-taken", value=name, severity="warning",
-    ))  # fmt: skip
+    project.reads.record_taken_out(
+        Problem(
+            place,
+            f"records of the table '{name}' were taken out ({', '.join(columns)}): "
+            f"{reason.strip()}",
+            "Count them instead before the report is released.",
+            "execute.records-taken",
+            value=name,
+            severity="warning",
+        )
+    )
     return found
 
 
@@ -147,10 +155,12 @@ def _released_parts(
     except (CannotProtectError, ExposedError, ValueError) as error:
         what, _, mend = str(error).partition(" Join values")
         raise DataError.of(
-            catalogue.place(record), what,
+            catalogue.place(record),
+            what,
             f"Join values{mend}" if mend else "Correct the table, or leave it out.",
-            "notebook.cannot-protect", value=record.name,
-        ) from None  # fmt: skip
+            "notebook.cannot-protect",
+            value=record.name,
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -199,9 +209,11 @@ def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame,
     of_the_state = [each for each in catalogue.find(country=country) if _is_counted(each)]
     guarded = {each.name for each in of_the_state if each.sensitivity != "public"}
     linked = [
-        {each.name, whole.table} for each in of_the_state
-        for whole in (*each.within, each.parts_of) if whole and whole.table
-    ]  # fmt: skip
+        {each.name, whole.table}
+        for each in of_the_state
+        for whole in (*each.within, each.parts_of)
+        if whole and whole.table
+    ]
     named = guarded.union(*(pair for pair in linked if guarded & pair))
 
     def frame_of(record: TableRecord) -> pd.DataFrame:
@@ -209,10 +221,15 @@ def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame,
         return opened(table.guarded) if table.guarded is not None else table.frame
 
     return tuple(
-        _Frame(each, frame_of(each), policy_for(each.sensitivity, project),
-               (each.name, each.sha256, each.digest))
-        for each in of_the_state if each.name in named
-    )  # fmt: skip
+        _Frame(
+            each,
+            frame_of(each),
+            policy_for(each.sensitivity, project),
+            (each.name, each.sha256, each.digest),
+        )
+        for each in of_the_state
+        if each.name in named
+    )
 
 
 @dataclass(frozen=True)
@@ -237,8 +254,10 @@ def _together(held: tuple[_Frame, ...]) -> list[Together]:
         for (measure, complete), rows in frame.groupby([frame["measure"], whole], sort=False):
             own = counted.setdefault(bool(complete), {})
             own[record.name, str(measure)] = Counted(rows, keys, policy, record.nested)
-        pairs += [((record.name, one.measure), (one.table or record.name, one.of))
-                  for one in record.within]  # fmt: skip
+        pairs += [
+            ((record.name, one.measure), (one.table or record.name, one.of))
+            for one in record.within
+        ]
     found = []
     for complete, tables in counted.items():
         measures = list(dict.fromkeys(measure for _, measure in tables))
@@ -246,12 +265,17 @@ def _together(held: tuple[_Frame, ...]) -> list[Together]:
             own = {at: one for at, one in tables.items() if at[1] in some}
             alone = len({measure for _, measure in own}) == 1
             called = {at: at[0] if alone else f"{at[0]} ({at[1]})" for at in own}
-            found.append(Together(
-                {called[at]: one for at, one in own.items()},
-                {called[at]: (at[0], (at[1], complete)) for at in own},
-                tuple(Within(called[part], called[whole]) for part, whole in pairs
-                      if part in called and whole in called and part != whole),
-            ))  # fmt: skip
+            found.append(
+                Together(
+                    {called[at]: one for at, one in own.items()},
+                    {called[at]: (at[0], (at[1], complete)) for at in own},
+                    tuple(
+                        Within(called[part], called[whole])
+                        for part, whole in pairs
+                        if part in called and whole in called and part != whole
+                    ),
+                )
+            )
     return found
 
 

@@ -74,9 +74,12 @@ def load(name: str) -> Table:
 
 
 def counted(
-    rows: pd.DataFrame | Sequence[str], values: Sequence[str] = (), *, column: str = "",
+    rows: pd.DataFrame | Sequence[str],
+    values: Sequence[str] = (),
+    *,
+    column: str = "",
     by: str = "",
-) -> Any:  # fmt: skip
+) -> Any:
     """Count rows of a table of `hrc`; each number leads a reader to the entries that it counts.
 
     A parameter that is a list is counted too.
@@ -99,10 +102,11 @@ def counted(
     register, names = rows.attrs.get("register"), rows.attrs.get("names", ())
     if not register or not {*names} <= {*rows.columns}:
         raise DataError.of(
-            "hrc.counted", "the rows of this table are no entries of a register.",
+            "hrc.counted",
+            "the rows of this table are no entries of a register.",
             "Count rows of hrc.case_table, hrc.availability_rows or hrc.oversight_powers.",
             "notebook.no-entries",
-        )  # fmt: skip
+        )
 
     def of(held: pd.DataFrame) -> Counted:
         entries = (", ".join(map(str, each)) for each in held[list(names)].itertuples(index=False))

@@ -64,15 +64,30 @@ class Block:
 
 
 def table_annex(
-    name: str, title: str, *, label: str, caption: str, columns: Sequence[str],
-    rows: Sequence[Sequence[str]], widths: Sequence[int], notes: Sequence[str] = (),
-) -> Block:  # fmt: skip
+    name: str,
+    title: str,
+    *,
+    label: str,
+    caption: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    notes: Sequence[str] = (),
+) -> Block:
     """Return an annex, `#annex-<name>`, that is one wide table with a caption and notes."""
     record = {
-        "label": label, "kind": "table", "alt": "", "caption": caption, "columns": list(columns),
-        "rows": list(rows), "align": ["left"] * len(columns), "widths": list(widths),
-        "layout": "wide", "notes": list(notes), "source": "",
-    }  # fmt: skip
+        "label": label,
+        "kind": "table",
+        "alt": "",
+        "caption": caption,
+        "columns": list(columns),
+        "rows": list(rows),
+        "align": ["left"] * len(columns),
+        "widths": list(widths),
+        "layout": "wide",
+        "notes": list(notes),
+        "source": "",
+    }
     return Block(0, f"# {title} {{.annex #annex-{name}}}\n\n{float_markdown(record)}")
 
 
@@ -127,10 +142,14 @@ def sort_cells(notebook: NotebookNode) -> Parts:
         # A tag that is none of ours belongs to another tool; one that is nearly ours is a slip.
         for tag in sorted(tags - set(TAGS)):
             if meant := did_you_mean(tag, TAGS):
-                parts.problems.append(CellProblem(
-                    number, f"the tag '{tag}' is unknown", f"{meant}Tags are: {', '.join(TAGS)}.",
-                    "assemble.unknown-tag",
-                ))  # fmt: skip
+                parts.problems.append(
+                    CellProblem(
+                        number,
+                        f"the tag '{tag}' is unknown",
+                        f"{meant}Tags are: {', '.join(TAGS)}.",
+                        "assemble.unknown-tag",
+                    )
+                )
         if UNPRINTED & tags:
             continue
         if cell.cell_type == "code":
@@ -138,10 +157,14 @@ def sort_cells(notebook: NotebookNode) -> Parts:
         elif cell.cell_type == "markdown":
             _take_prose(cell, number, tags, parts)
         elif cell.source.strip():
-            parts.problems.append(CellProblem(
-                number, "a raw cell is never printed",
-                "Make it a Markdown cell, or give it the tag 'about'.", "assemble.raw-cell",
-            ))  # fmt: skip
+            parts.problems.append(
+                CellProblem(
+                    number,
+                    "a raw cell is never printed",
+                    "Make it a Markdown cell, or give it the tag 'about'.",
+                    "assemble.raw-cell",
+                )
+            )
     return parts
 
 
@@ -149,18 +172,25 @@ def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -
     values, first = cell.metadata.get("hrcreport", {}).get("values", []), len(parts.values)
     parts.values.extend({**value, "cell": number, "where": "text"} for value in values)
     if cell.get("attachments"):
-        parts.problems.append(CellProblem(
-            number, "an image was dropped into the cell",
-            "Draw it in a code cell with hrc.figure, with a caption and an alternative text.",
-            "assemble.attachment",
-        ))  # fmt: skip
+        parts.problems.append(
+            CellProblem(
+                number,
+                "an image was dropped into the cell",
+                "Draw it in a code cell with hrc.figure, with a caption and an alternative text.",
+                "assemble.attachment",
+            )
+        )
     parts.problems.extend(_text_problems(cell.source, number))
     text = without_hidden(cell.source).strip()
     if tags & {"title", "summary"} and CITATION.search(text):
-        parts.problems.append(CellProblem(
-            number, "a citation cannot stand in the title or the summary, which have no footnotes",
-            "Cite where the body says the same.", "assemble.citation-place",
-        ))  # fmt: skip
+        parts.problems.append(
+            CellProblem(
+                number,
+                "a citation cannot stand in the title or the summary, which have no footnotes",
+                "Cite where the body says the same.",
+                "assemble.citation-place",
+            )
+        )
     if "title" in tags:
         _take_title(text, number, parts)
     elif "summary" in tags:
@@ -176,11 +206,14 @@ def _take_title(text: str, number: int, parts: Parts) -> None:
     """Take `# title`, the line below it, and title notes written as a list."""
     lines = text.splitlines()
     if not lines or not lines[0].startswith("# "):
-        parts.problems.append(CellProblem(
-            number, "the title cell does not begin with '# '",
-            "Write '# Title' first, then a line such as 'Report of …', then notes as a list.",
-            "assemble.title",
-        ))  # fmt: skip
+        parts.problems.append(
+            CellProblem(
+                number,
+                "the title cell does not begin with '# '",
+                "Write '# Title' first, then a line such as 'Report of …', then notes as a list.",
+                "assemble.title",
+            )
+        )
         return
     parts.title = lines[0][2:].strip()
     rest = [line.strip() for line in lines[1:] if line.strip()]
@@ -240,22 +273,30 @@ def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[Cell
                 open_fences.pop()
             else:
                 yield CellProblem(
-                    number, f"a ':::' closes a block that was not opened{where}",
+                    number,
+                    f"a ':::' closes a block that was not opened{where}",
                     "Remove it, or open the block with '::: {.finding #f-…}' in the same cell.",
-                    "assemble.unopened-block", line_number,
-                )  # fmt: skip
+                    "assemble.unopened-block",
+                    line_number,
+                )
         elif FENCE_OPENS.match(line):
             open_fences.append(line_number)
     for slip in slips_in_text(text):
         yield CellProblem(
-            number, f"the text {slip.what}{where}", slip.mend, slip.rule,
+            number,
+            f"the text {slip.what}{where}",
+            slip.mend,
+            slip.rule,
             text.count("\n", 0, slip.at) + 1,
-        )  # fmt: skip
+        )
     for line_number in open_fences:
         yield CellProblem(
-            number, f"a block opened by ':::' is not closed where it began{where}",
-            "Put a line ':::' where the block ends.", "assemble.unclosed-block", line_number,
-        )  # fmt: skip
+            number,
+            f"a block opened by ':::' is not closed where it began{where}",
+            "Put a line ':::' where the block ends.",
+            "assemble.unclosed-block",
+            line_number,
+        )
 
 
 def _engine_problems(text: str, number: int, *, within: str = "") -> Iterator[CellProblem]:
@@ -268,24 +309,29 @@ def _engine_problems(text: str, number: int, *, within: str = "") -> Iterator[Ce
     for line_number, (line, after) in enumerate(pairwise([*lines, ""]), start=1):
         if SHORTCODE.search(line):
             yield CellProblem(
-                number, f"a Quarto shortcode '{{{{< … >}}}}' cannot stand in a report{where}",
-                "Remove it: both engines must give the same document.", "assemble.shortcode",
+                number,
+                f"a Quarto shortcode '{{{{< … >}}}}' cannot stand in a report{where}",
+                "Remove it: both engines must give the same document.",
+                "assemble.shortcode",
                 line_number,
-            )  # fmt: skip
+            )
         if CODE_CELL.match(line):
             yield CellProblem(
                 number,
                 f"code that Quarto would run cannot stand in the text: '{line.strip()}'{where}",
                 "Move it into a code cell of the notebook; to show code, write no braces.",
-                "assemble.code-in-text", line_number,
-            )  # fmt: skip
+                "assemble.code-in-text",
+                line_number,
+            )
         if METADATA.match(line) and after.strip(" >\t"):
             yield CellProblem(
                 number,
                 f"the line '---' begins metadata, which would change the whole document{where}",
                 "Remove it, or leave the line below it empty; a heading begins with '##', and "
-                "parameters stand in the params file.", "assemble.metadata", line_number,
-            )  # fmt: skip
+                "parameters stand in the params file.",
+                "assemble.metadata",
+                line_number,
+            )
 
 
 def _first_words(cell: NotebookNode) -> str:

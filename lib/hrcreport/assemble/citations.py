@@ -60,39 +60,52 @@ class Citer:
             if key not in self.laws and key not in self.entries:
                 self._unknown(key, block.cell, in_brackets)
             elif not in_brackets:
-                self.problems.append(CellProblem(
-                    block.cell, f"the citation '@{key}' stands without square brackets",
-                    f"Write [@{key}], or '\\@' for the sign itself.", "assemble.citation-form",
-                ))  # fmt: skip
+                self.problems.append(
+                    CellProblem(
+                        block.cell,
+                        f"the citation '@{key}' stands without square brackets",
+                        f"Write [@{key}], or '\\@' for the sign itself.",
+                        "assemble.citation-form",
+                    )
+                )
             else:
                 self._check_place(key, text[match.end() : ended], block.cell)
                 self._cite(key, block.cell)
         for _ in ADJACENT.finditer(text):
-            self.problems.append(CellProblem(
-                block.cell, "two citations stand side by side",
-                "Write them between one pair of brackets: [@first; @second].",
-                "assemble.citation-form",
-            ))  # fmt: skip
+            self.problems.append(
+                CellProblem(
+                    block.cell,
+                    "two citations stand side by side",
+                    "Write them between one pair of brackets: [@first; @second].",
+                    "assemble.citation-form",
+                )
+            )
 
     def _unknown(self, key: str, cell: int, in_brackets: bool) -> None:
         close = did_you_mean(key, [*self.laws, *self.entries])
         shown = f"[@{key}]" if in_brackets else f"@{key}"
-        self.problems.append(CellProblem(
-            cell, f"'{shown}' names no standard or provision of the registers and no entry of the "
-            "bibliography",
-            f"{close}Codes are those of data/law, keys those of reports/references.bib and "
-            "the files in reports/references; write '\\@' for the sign itself.",
-            "assemble.unknown-citation",
-        ))  # fmt: skip
+        self.problems.append(
+            CellProblem(
+                cell,
+                f"'{shown}' names no standard or provision of the registers and no entry of the "
+                "bibliography",
+                f"{close}Codes are those of data/law, keys those of reports/references.bib and "
+                "the files in reports/references; write '\\@' for the sign itself.",
+                "assemble.unknown-citation",
+            )
+        )
 
     def _check_place(self, key: str, behind: str, cell: int) -> None:
         place = behind.split(";")[0].strip(" ,\n")
         if place and DIGITS_ONLY.fullmatch(place):
-            self.problems.append(CellProblem(
-                cell, f"'[@{key}, {place}]' does not say what {place} is",
-                f"Write it as it shall read: [@{key}, para. {place}] or p. {place}.",
-                "assemble.citation-form",
-            ))  # fmt: skip
+            self.problems.append(
+                CellProblem(
+                    cell,
+                    f"'[@{key}, {place}]' does not say what {place} is",
+                    f"Write it as it shall read: [@{key}, para. {place}] or p. {place}.",
+                    "assemble.citation-form",
+                )
+            )
 
     def _cite(self, key: str, cell: int) -> None:
         if key in self.cited:
@@ -142,10 +155,11 @@ class Citer:
                 what = f"ended on {ends}" if ended else f"begins on {begins} only"
                 mend = f"Cite what ended it as well: [@{law.ended_by}]. " if ended else ""
                 yield CellProblem(
-                    cell, f"'{law.short}' is cited in a document of {day} and {what}",
-                    f"{mend}A condition may choose: {{% if law.in_force(\"{key}\") %}}.",
+                    cell,
+                    f"'{law.short}' is cited in a document of {day} and {what}",
+                    f'{mend}A condition may choose: {{% if law.in_force("{key}") %}}.',
                     "assemble.law-not-in-force",
-                )  # fmt: skip
+                )
 
     def unverified(self) -> Iterator[tuple[int, str]]:
         """Yield the first cell and the words of each unverified source that is cited."""

@@ -157,8 +157,9 @@ def assemble(
     held = bibliography or Bibliography()
     known = _Sources(citations, held.entries, hosts_of(project), texts_of(project))
     draft = _Draft.of(notebook, parameters, place, known, held)
-    unknown = report_id and any(not known.source(each) and each.isupper()
-                                for each in laws_of_findings(draft.statements))  # fmt: skip
+    unknown = report_id and any(
+        not known.source(each) and each.isupper() for each in laws_of_findings(draft.statements)
+    )
     heard = consultations(report_id, project).entries if unknown else ()
     others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
     sources = {**draft.short_citations(), **others}
@@ -166,12 +167,17 @@ def assemble(
     asked = limbs_asked(mandate, parameters) if draft.statements else []
     draft = draft.with_mandate(mandate, asked, strings, language)
     names = value_names(draft.parts.values)
-    values = [{"id": name, **{key: said for key, said in value.items() if key != "at"}}
-              for name, value in zip(names, draft.parts.values, strict=True)]  # fmt: skip
+    values = [
+        {"id": name, **{key: said for key, said in value.items() if key != "at"}}
+        for name, value in zip(names, draft.parts.values, strict=True)
+    ]
     told = trace(
-        [values[number] for number in draft.printed_values()], notebook=notebook,
-        parameters=parameters, project=project, language=language,
-    )  # fmt: skip
+        [values[number] for number in draft.printed_values()],
+        notebook=notebook,
+        parameters=parameters,
+        project=project,
+        language=language,
+    )
     if parameters.get(PARAMETER) is True:
         draft = draft.with_annex(sources, strings, dissent_of(read_sign_offs(project)))
         given = waivers_of(report_id, project) if report_id else ()
@@ -266,9 +272,13 @@ class _Draft:
 
     @classmethod
     def of(
-        cls, notebook: NotebookNode, parameters: Mapping[str, Any], place: str, known: _Sources,
+        cls,
+        notebook: NotebookNode,
+        parameters: Mapping[str, Any],
+        place: str,
+        known: _Sources,
         bibliography: Bibliography,
-    ) -> _Draft:  # fmt: skip
+    ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = document_kind(parameters), sort_cells(notebook)
         language = str(parameters.get("language", "en"))
@@ -278,8 +288,9 @@ class _Draft:
         found = statements(body)
         rests = {name.removeprefix("@") for name in laws_of_findings(found)}
         rests |= {*standards_asked(found)}
-        marked = {key: source.standing for key in rests
-                  if (source := known.source(key)) and source.urgent}  # fmt: skip
+        marked = {
+            key: source.standing for key in rests if (source := known.source(key)) and source.urgent
+        }
         citer = Citer(known.laws, known.entries, marked)
         for block in body:
             citer.read(block)
@@ -317,17 +328,24 @@ class _Draft:
         return short_citations(named_there, self.citer.laws, self.citer.entries)
 
     def with_mandate(
-        self, mandate: Sequence[Task], asked: Sequence[str], strings: Mapping[str, str],
+        self,
+        mandate: Sequence[Task],
+        asked: Sequence[str],
+        strings: Mapping[str, str],
         language: str,
-    ) -> _Draft:  # fmt: skip
+    ) -> _Draft:
         """Return the text with the annex on which task of the mandate is answered where."""
         if not asked:
             return self
         annex = mandate_annex(
-            mandate, asked, answers(self.body, self.statements, self.citer.laws),
+            mandate,
+            asked,
+            answers(self.body, self.statements, self.citer.laws),
             labels=[label for block in self.body for label in LABEL.findall(block.markdown)],
-            floats=self.labels, strings=strings, language=language,
-        )  # fmt: skip
+            floats=self.labels,
+            strings=strings,
+            language=language,
+        )
         return self.with_blocks(annex)
 
     @property
@@ -365,16 +383,22 @@ class _Draft:
         """Return the note that says how much of the document is not verified, if anything is."""
         cited = self.cited()
         unverified = [each for each in cited if not each.verified]
-        entries = {text for block in self.body if FLOAT.match(block.markdown)
-                   for text in unverified_texts(block.markdown)}  # fmt: skip
+        entries = {
+            text
+            for block in self.body
+            if FLOAT.match(block.markdown)
+            for text in unverified_texts(block.markdown)
+        }
         if not unverified and not entries:
             return []
         note = strings["unverified-note"].format(
-            cited=len(cited), unverified=len(unverified), entries=len(entries),
+            cited=len(cited),
+            unverified=len(unverified),
+            entries=len(entries),
             marked=sum(each.key in self.citer.marked for each in unverified),
             official=sum(each.seen == "official" for each in unverified),
             kept=sum(each.seen == "kept" for each in unverified),
-        )  # fmt: skip
+        )
         return [note]
 
     def unverified(self) -> list[CellProblem]:
@@ -386,10 +410,14 @@ class _Draft:
         """Return what keeps the text from becoming a document."""
         problems = [*self.parts.problems, *self.misplaced, *self.citer.problems]
         if not self.parts.title and not any(each.rule == "assemble.title" for each in problems):
-            problems.append(CellProblem(
-                0, "the document has no title",
-                "Give a Markdown cell the tag 'title' and write '# Title' in it.", "assemble.title",
-            ))  # fmt: skip
+            problems.append(
+                CellProblem(
+                    0,
+                    "the document has no title",
+                    "Give a Markdown cell the tag 'title' and write '# Title' in it.",
+                    "assemble.title",
+                )
+            )
         return [*problems, *label_problems(self.before_the_body, self.body)]
 
     def gaps(
@@ -417,9 +445,11 @@ class _Draft:
         """Yield what cells show and no document prints."""
         for cell, what in self.parts.dropped:
             problem = CellProblem(
-                cell, f"{what} is left out of the document",
-                "Show a table with hrc.table, or remove it.", "assemble.left-out",
-            )  # fmt: skip
+                cell,
+                f"{what} is left out of the document",
+                "Show a table with hrc.table, or remove it.",
+                "assemble.left-out",
+            )
             yield named(problem, self.parts, self.place, "warning")
 
 
@@ -449,10 +479,12 @@ def _unverified_in_final(count: int, place: str) -> Iterator[Problem]:
     if count:
         noun = "statement" if count == 1 else "statements"
         yield Problem(
-            place=place, what=f"a final document prints {count} unverified {noun}.",
+            place=place,
+            what=f"a final document prints {count} unverified {noun}.",
             mend=f"{ALLOWED} lets it; have each verified before the document leaves the house.",
-            rule="assemble.unverified-in-final", severity="warning",
-        )  # fmt: skip
+            rule="assemble.unverified-in-final",
+            severity="warning",
+        )
 
 
 def _pictures(floats: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, bytes]]:

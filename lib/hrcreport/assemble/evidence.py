@@ -21,9 +21,12 @@ BETWEEN = ":"
 
 
 def other_evidence(
-    found: Iterable[Statement], values: Iterable[Mapping[str, Any]], project: Project, *,
+    found: Iterable[Statement],
+    values: Iterable[Mapping[str, Any]],
+    project: Project,
+    *,
     heard: Iterable[Entry] = (),
-) -> dict[str, str]:  # fmt: skip
+) -> dict[str, str]:
     """Return in words each value, assessment and submission that a finding names and that exists.
 
     A value exists where the document quotes it (`value:` and its expression without filters); an
@@ -33,8 +36,11 @@ def other_evidence(
     named = laws_of_findings(found)
     quoted = {f"{VALUE}{_expression(each)}": str(each["text"]) for each in values}
     words = {name: f"“{quoted[name]}”" for name in named if name in quoted}
-    words |= {each.code: evidence_in_words(each) for each in heard
-              if each.code in named and not each.unusable}  # fmt: skip
+    words |= {
+        each.code: evidence_in_words(each)
+        for each in heard
+        if each.code in named and not each.unusable
+    }
     for name in named:
         row = _assessed(name, project) if BETWEEN in name and name not in words else None
         if row is not None:
@@ -53,8 +59,9 @@ def not_agreed(found: Iterable[Statement], heard: Iterable[Entry]) -> Iterator[C
                     f"the {statement.kind} '{statement.id}' rests on '{code}', which "
                     f"{unusable[code]}",
                     "Take it out of the finding with all that it told, or ask for consent and "
-                    "record it: consent: summary.", "consultations.use-without-consent",
-                )  # fmt: skip
+                    "record it: consent: summary.",
+                    "consultations.use-without-consent",
+                )
 
 
 def standards_asked(found: Iterable[Statement]) -> list[str]:

@@ -46,8 +46,9 @@ def read_strings(project: Project, language: str) -> dict[str, str]:
             place=project.place(path),
             what=f"a document in the language '{language}' cannot be made yet.",
             mend=f"{did_you_mean(language, there)}Languages are: {joined(there)}.",
-            rule="assemble.language", value=language,
-        )  # fmt: skip
+            rule="assemble.language",
+            value=language,
+        )
     english = _read_strings(project, _strings_of_format(project, FIRST_LANGUAGE))
     return {**english, **language_named(language).strings, LANGUAGE: language}
 
@@ -94,9 +95,15 @@ class Words:
 
 
 def front_matter(
-    parameters: Mapping[str, Any], *, title: str, subtitle: str, strings: Mapping[str, str],
-    place: str = "parameters", strings_place: str = "strings", title_notes: Sequence[str] = (),
-) -> dict[str, Any]:  # fmt: skip
+    parameters: Mapping[str, Any],
+    *,
+    title: str,
+    subtitle: str,
+    strings: Mapping[str, str],
+    place: str = "parameters",
+    strings_place: str = "strings",
+    title_notes: Sequence[str] = (),
+) -> dict[str, Any]:
     """Return the metadata of a document that its masthead and title are printed from.
 
     Parameters that a notebook does not declare get what is usual: no symbol, a draft in English,
@@ -154,10 +161,13 @@ def _problems(parameters: Mapping[str, Any], place: str) -> Iterator[Problem]:
     session = int(parameters.get("session", 0))
     if session and not 1 <= session <= LAST:
         yield Problem(
-            place=place, what=f"session {session} cannot be written in words.",
+            place=place,
+            what=f"session {session} cannot be written in words.",
             mend=f"Set 'session' to a number from 1 to {LAST}, or to 0 for no line.",
-            rule="assemble.session", key="session", value=str(session),
-        )  # fmt: skip
+            rule="assemble.session",
+            key="session",
+            value=str(session),
+        )
 
 
 def _distribution(kind: DocumentKind, words: Words) -> dict[str, str]:

@@ -122,9 +122,12 @@ def gaps(
             )
         elif statement.id in seen:
             yield Gap(
-                statement.cell, f"{name} stands twice", "Rename one.", "graph.double-id",
+                statement.cell,
+                f"{name} stands twice",
+                "Rename one.",
+                "graph.double-id",
                 statement.id,
-            )  # fmt: skip
+            )
         seen.add(statement.id)
         if not statement.named("rests-on"):
             yield Gap(
@@ -143,9 +146,12 @@ def gaps(
             yield from _not_cited(statement, name, laws=laws, cited=cited)
         if statement.kind == "recommendation" and not statement.attributes.get("addressee"):
             yield Gap(
-                statement.cell, f"{name} is addressed to nobody",
-                'Say who should act: addressee="…".', "graph.no-addressee", statement.id,
-            )  # fmt: skip
+                statement.cell,
+                f"{name} is addressed to nobody",
+                'Say who should act: addressee="…".',
+                "graph.no-addressee",
+                statement.id,
+            )
         if statement.kind == "recommendation":
             for remark in _remarks(statement, laws=laws, agenda=agenda, language=language):
                 yield Gap(

@@ -149,23 +149,27 @@ def _wrong_in(group: _Group, cell: int, language: str) -> Iterator[CellProblem]:
     chapeau = group.attributes.get("chapeau", text("advice.chapeau", language=language))
     if order not in ORDERS:
         yield CellProblem(
-            cell, f"recommendations are to be put in the order '{order}', which is none",
+            cell,
+            f"recommendations are to be put in the order '{order}', which is none",
             f"{did_you_mean(order, ORDERS)}Write one of: {'; '.join(ORDERS)}.",
             "assemble.order-of-recommendations",
-        )  # fmt: skip
+        )
     if level not in ("2", "3", "4"):
         group.attributes["level"] = "3"
         yield CellProblem(
-            cell, f"the headings of recommendations have the level '{level}'",
-            'Write level="2", "3" or "4".', "assemble.level-of-recommendations",
-        )  # fmt: skip
+            cell,
+            f"the headings of recommendations have the level '{level}'",
+            'Write level="2", "3" or "4".',
+            "assemble.level-of-recommendations",
+        )
     if GAP not in chapeau or not chapeau.rstrip().endswith((":", "：")):
         yield CellProblem(
             cell,
             "the sentence above recommendations has no … for who is addressed, or no colon at "
-            "its end", 'Write it like this: chapeau="The Expert Mechanism recommends that …:".',
+            "its end",
+            'Write it like this: chapeau="The Expert Mechanism recommends that …:".',
             "assemble.chapeau",
-        )  # fmt: skip
+        )
     for statement, _ in group.advice:
         if "theme" in order.split() and statement.kind and not _theme(statement, language):
             yield CellProblem(

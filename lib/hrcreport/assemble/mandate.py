@@ -56,8 +56,12 @@ def answers(
         text_of_it = NOT_PROSE.sub(" ", section)
         law = {key for key in KEY.findall(text_of_it) if key in laws}
         floats = [label for label in LABEL.findall(section) if label.startswith(FLOATS)]
-        for limb in {limb for each in statements([Block(0, section)]) if each.kind == "finding"
-                     for limb in each.named("limb")}:  # fmt: skip
+        for limb in {
+            limb
+            for each in statements([Block(0, section)])
+            if each.kind == "finding"
+            for limb in each.named("limb")
+        }:
             result[limb].floats.update(dict.fromkeys(floats))
             result[limb].law |= law
     for answer in result.values():
@@ -71,9 +75,10 @@ def _sections(body: Iterable[Block]) -> Iterator[str]:
     """Yield the text below each heading of the first or second level."""
     whole = "\n\n".join(block.markdown for block in body)
     starts = [
-        match.start() for match in HEADING.finditer(whole)
+        match.start()
+        for match in HEADING.finditer(whole)
         if not match[0].lstrip().startswith("###")
-    ]  # fmt: skip
+    ]
     for begin, end in zip([0, *starts], [*starts, len(whole)], strict=True):
         yield whole[begin:end]
 
@@ -85,9 +90,15 @@ def limbs_asked(tasks: Iterable[Task], parameters: Mapping[str, Any]) -> list[st
 
 
 def mandate_annex(
-    tasks: Sequence[Task], asked: Sequence[str], given: Mapping[str, Answer], *,
-    labels: Iterable[str], floats: Iterable[str], strings: Mapping[str, str], language: str,
-) -> Block | None:  # fmt: skip
+    tasks: Sequence[Task],
+    asked: Sequence[str],
+    given: Mapping[str, Answer],
+    *,
+    labels: Iterable[str],
+    floats: Iterable[str],
+    strings: Mapping[str, str],
+    language: str,
+) -> Block | None:
     """Return the annex with one row for each limb or place by which the report answers tasks.
 
     Columns: the paragraphs of the resolution and what they ask; findings and recommendations by the
@@ -110,11 +121,22 @@ def mandate_annex(
     for task in tasks:
         answered.setdefault(task.limb or task.place, []).append(task)
     rows = [
-        row for name, together in answered.items()
-        if name and (row := _row(together, asked, given, there=there, shown=shown, strings=strings,
-                                 title=_title(together, language),
-                                 comma=text("list.comma", language=language)))
-    ]  # fmt: skip
+        row
+        for name, together in answered.items()
+        if name
+        and (
+            row := _row(
+                together,
+                asked,
+                given,
+                there=there,
+                shown=shown,
+                strings=strings,
+                title=_title(together, language),
+                comma=text("list.comma", language=language),
+            )
+        )
+    ]
     if not rows or not given:
         return None
     columns = [strings[f"mandate-{column}"] for column in COLUMNS]
@@ -151,9 +173,16 @@ def _title(together: Sequence[Task], language: str) -> str:
 
 
 def _row(
-    together: Sequence[Task], asked: Sequence[str], given: Mapping[str, Answer], *, there: set[str],
-    shown: set[str], strings: Mapping[str, str], title: str, comma: str,
-) -> list[str] | None:  # fmt: skip
+    together: Sequence[Task],
+    asked: Sequence[str],
+    given: Mapping[str, Answer],
+    *,
+    there: set[str],
+    shown: set[str],
+    strings: Mapping[str, str],
+    title: str,
+    comma: str,
+) -> list[str] | None:
     task = together[0]
     if task.place:
         label = f"par-{task.place}"
@@ -174,9 +203,10 @@ def _row(
         _listed(data, comma) or (strings["mandate-in-picture"] if pictures else no_data),
         str(len(answer.law)) if answer.law else answer.reason("law") or NOTHING,
         comma.join(_number(each.id) for each in answer.advice if each.id)
-        or answer.reason("advice") or NOTHING,
+        or answer.reason("advice")
+        or NOTHING,
         _listed(pictures, comma) or answer.reason("picture") or instead,
-    ]  # fmt: skip
+    ]
 
 
 def _number(label: str) -> str:

@@ -56,12 +56,14 @@ def page(
         ],
         "isBasedOn": [
             {
-                "@type": "Dataset", "name": each["title"], "creditText": each["source"],
+                "@type": "Dataset",
+                "name": each["title"],
+                "creditText": each["source"],
                 "identifier": f"sha256:{each['sha256']}",
             }
             for each in tables.values()
         ],
-    }  # fmt: skip
+    }
     return {
         "cited": cited,
         "metadata": metadata,
@@ -95,6 +97,7 @@ def other_languages(project: Project, report_id: str) -> Iterator[dict[str, str]
         if language in known:
             words = Locale.parse(language).get_display_name() or language
             yield {
-                "lang": language_named(language).tag, "name": words[:1].upper() + words[1:],
+                "lang": language_named(language).tag,
+                "name": words[:1].upper() + words[1:],
                 "href": f"../{name}/{name}.html",
-            }  # fmt: skip
+            }

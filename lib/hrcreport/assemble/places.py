@@ -17,9 +17,12 @@ def named(problem: CellProblem, parts: Parts, place: str, severity: str = "error
     line = f", line {problem.line}" if problem.line else ""
     where = f"cell {problem.cell} ({words}){line}: " if problem.cell else ""
     return Problem(
-        place=place, what=f"{where}{problem.what}.", mend=problem.mend, rule=problem.rule,
+        place=place,
+        what=f"{where}{problem.what}.",
+        mend=problem.mend,
+        rule=problem.rule,
         severity="warning" if severity == "warning" else "error",
-    )  # fmt: skip
+    )
 
 
 def told_of(gap: Gap, parts: Parts, place: str) -> Problem:

@@ -110,10 +110,11 @@ def read_edition(project: Project, report_id: str) -> Edition | None:
         return Edition(str(content["date"]), values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RefusedError.of(
-            place=project.place(path), what="the record of the last edition cannot be read.",
+            place=project.place(path),
+            what="the record of the last edition cannot be read.",
             mend=f"Restore it, or delete it and run: hrcreport graph {report_id} --keep-edition.",
             rule="graph.edition",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def write_edition(project: Project, report_id: str, *, date: str, values: Quoted) -> Path:
@@ -150,6 +151,8 @@ def changed_since(
                 what=f"the finding '{name}' quotes what has changed since the last edition "
                 f"({day(edition.date) if edition.date else 'undated'}): {'; '.join(differing)}.",
                 mend="Read the finding and what rests on it again. When the new edition is out: "
-                f"hrcreport graph {report_id} --keep-edition.", rule="graph.changed-value",
-                value=name, severity="warning",
-            )  # fmt: skip
+                f"hrcreport graph {report_id} --keep-edition.",
+                rule="graph.changed-value",
+                value=name,
+                severity="warning",
+            )

@@ -22,9 +22,12 @@ NOTHING = "–"
 
 
 def reviewers_annex(
-    found: Sequence[Statement], *, floats: Collection[str], sources: Mapping[str, str],
+    found: Sequence[Statement],
+    *,
+    floats: Collection[str],
+    sources: Mapping[str, str],
     strings: Mapping[str, str],
-) -> Block | None:  # fmt: skip
+) -> Block | None:
     """Return the annex that lists each finding between its evidence and what follows from it.
 
     One row a finding, in the order of the document: evidence (tables, figures and maps by number,
@@ -40,10 +43,15 @@ def reviewers_annex(
     """
     rows = list(_rows(found, floats, sources, strings))
     return _annex(
-        "reviewers", rows, strings, title=strings["reviewers-title"], label=LABEL,
-        caption=strings["reviewers-caption"], heads=("evidence", "finding", "advice"),
+        "reviewers",
+        rows,
+        strings,
+        title=strings["reviewers-title"],
+        label=LABEL,
+        caption=strings["reviewers-caption"],
+        heads=("evidence", "finding", "advice"),
         widths=(4, 3, 4),
-    )  # fmt: skip
+    )
 
 
 def measures_annex(found: Sequence[Statement], *, strings: Mapping[str, str]) -> Block | None:
@@ -91,10 +99,15 @@ def unverified_sources(
         for each in found
     ]
     return _annex(
-        "unverified", rows, strings, title=strings["reviewers-sources-title"],
-        label=UNVERIFIED_LABEL, caption=strings["reviewers-sources"].format(number=len(found)),
-        heads=("source", "standing", "page"), widths=(6, 3, 2),
-    )  # fmt: skip
+        "unverified",
+        rows,
+        strings,
+        title=strings["reviewers-sources-title"],
+        label=UNVERIFIED_LABEL,
+        caption=strings["reviewers-sources"].format(number=len(found)),
+        heads=("source", "standing", "page"),
+        widths=(6, 3, 2),
+    )
 
 
 def waivers_annex(
@@ -109,31 +122,52 @@ def waivers_annex(
     """
     names = {code: each.name for code, each in people.items()}
     rows = [
-        [f"{each.rule}, {each.about}", each.reason,
-         f"{names.get(each.waived_by, each.waived_by)}, {each.until}"]
+        [
+            f"{each.rule}, {each.about}",
+            each.reason,
+            f"{names.get(each.waived_by, each.waived_by)}, {each.until}",
+        ]
         for each in given
-    ]  # fmt: skip
+    ]
     return _annex(
-        "waivers", rows, strings, title=strings["reviewers-waivers-title"], label=WAIVERS_LABEL,
+        "waivers",
+        rows,
+        strings,
+        title=strings["reviewers-waivers-title"],
+        label=WAIVERS_LABEL,
         caption=strings["reviewers-waivers"].format(number=len(given)),
-        heads=("waiver", "reason", "until"), widths=(4, 6, 3),
-    )  # fmt: skip
+        heads=("waiver", "reason", "until"),
+        widths=(4, 6, 3),
+    )
 
 
 def _annex(
-    name: str, rows: Sequence[Sequence[str]], strings: Mapping[str, str], *, title: str, label: str,
-    caption: str, heads: Sequence[str], widths: Sequence[int],
-) -> Block | None:  # fmt: skip
+    name: str,
+    rows: Sequence[Sequence[str]],
+    strings: Mapping[str, str],
+    *,
+    title: str,
+    label: str,
+    caption: str,
+    heads: Sequence[str],
+    widths: Sequence[int],
+) -> Block | None:
     columns = [strings[f"reviewers-{head}"] for head in heads]
-    return table_annex(
-        name, title, label=label, caption=caption, columns=columns, rows=rows, widths=widths
-    ) if rows else None  # fmt: skip
+    return (
+        table_annex(
+            name, title, label=label, caption=caption, columns=columns, rows=rows, widths=widths
+        )
+        if rows
+        else None
+    )
 
 
 def _rows(
-    found: Sequence[Statement], floats: Collection[str], sources: Mapping[str, str],
+    found: Sequence[Statement],
+    floats: Collection[str],
+    sources: Mapping[str, str],
     strings: Mapping[str, str],
-) -> Iterator[list[str]]:  # fmt: skip
+) -> Iterator[list[str]]:
     findings = [each for each in found if each.kind == "finding" and each.id]
     advice = [each for each in found if each.kind == "recommendation" and each.id]
     placed: set[str] = set()

@@ -27,7 +27,7 @@ WORDS = (
     "title", "intro", "expression", "calculation", "method", "parameter", "rows-used", "register",
     "restricted", "unrecorded", "source", "hash", "caveats", "back", "close", "download", "cite",
     "data", "typed", "structural", "cited", "unsourced", "languages", "of",
-)  # fmt: skip
+)  # fmt: skip  # a list of words
 
 
 def is_told(value: Mapping[str, Any]) -> bool:
@@ -36,9 +36,13 @@ def is_told(value: Mapping[str, Any]) -> bool:
 
 
 def trace(
-    values: Sequence[Mapping[str, Any]], *, notebook: Mapping[str, Any],
-    parameters: Mapping[str, Any], project: Project, language: str,
-) -> dict[str, Any]:  # fmt: skip
+    values: Sequence[Mapping[str, Any]],
+    *,
+    notebook: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    project: Project,
+    language: str,
+) -> dict[str, Any]:
     """Return what HTML and the reviewers' annex tell of printed numbers.
 
     `values` has one entry for each expression and text, in the order of the document; `same` names
@@ -78,19 +82,23 @@ def trace(
                 part["filter"] = filters[asked]
             part["shown"] = _number(part["number"], language)
         code = tracer.statements(value["expression"])
-        told.append({
-            "id": value["id"], "text": value["text"], "expression": value["expression"],
-            "parameter": value["expression"].partition("|")[0].strip() in parameters,
-            "calculation": _in_signs(value.get("how"), language),
-            "method": _method(value.get("how")) or _method_of_limits(value),
-            "of": (value.get("of") or {}).get("words", ""),
-            "parts": parts,
-            "tables": list(dict.fromkeys(named)),
-            "code": [
-                {"cell": said("trace.computed", language=language, n=cell), "source": source}
-                for cell, source in code
-            ],
-        })  # fmt: skip
+        told.append(
+            {
+                "id": value["id"],
+                "text": value["text"],
+                "expression": value["expression"],
+                "parameter": value["expression"].partition("|")[0].strip() in parameters,
+                "calculation": _in_signs(value.get("how"), language),
+                "method": _method(value.get("how")) or _method_of_limits(value),
+                "of": (value.get("of") or {}).get("words", ""),
+                "parts": parts,
+                "tables": list(dict.fromkeys(named)),
+                "code": [
+                    {"cell": said("trace.computed", language=language, n=cell), "source": source}
+                    for cell, source in code
+                ],
+            }
+        )
     return {
         "words": {name: text(f"trace.{name}", language=language) for name in WORDS},
         "references": texts("trace.references", language=language),
@@ -138,14 +146,22 @@ def _filter(table: Rows, places: set[int]) -> str:
 
 
 def _table(record: TableRecord, table: Rows | None, places: set[int]) -> dict[str, Any]:
-    shown = {} if table is None or record.sensitivity != "public" else {
-        "columns": table[0],
-        "rows": [[str(place), *table[1][place - 1]] for place in sorted(places)],
-    }  # fmt: skip
+    shown = (
+        {}
+        if table is None or record.sensitivity != "public"
+        else {
+            "columns": table[0],
+            "rows": [[str(place), *table[1][place - 1]] for place in sorted(places)],
+        }
+    )
     return {
-        "title": record.title, "source": record.source_text(), "path": f"data/{record.path}",
-        "sha256": record.sha256, "caveats": list(record.caveats), **shown,
-    }  # fmt: skip
+        "title": record.title,
+        "source": record.source_text(),
+        "path": f"data/{record.path}",
+        "sha256": record.sha256,
+        "caveats": list(record.caveats),
+        **shown,
+    }
 
 
 def _number(number: float, language: str) -> str:
@@ -203,24 +219,38 @@ def trace_annex(told: Mapping[str, Any], *, language: str) -> Block | None:
         return "; ".join(parts or value["tables"]) or text("trace.unrecorded", language=language)
 
     rows = [
-        [verbatim(each) for each in (
-            value["text"], value["expression"],
-            "; ".join(filter(None, (value["calculation"], value["method"]))) or "–",
-            rests_on(value),
-        )]
+        [
+            verbatim(each)
+            for each in (
+                value["text"],
+                value["expression"],
+                "; ".join(filter(None, (value["calculation"], value["method"]))) or "–",
+                rests_on(value),
+            )
+        ]
         for value in told["values"]
-    ]  # fmt: skip
+    ]
     if not rows:
         return None
-    notes = [verbatim(f"{name}: {each['source']}. SHA-256 {each['sha256']}.")
-             for name, each in told["tables"].items()]  # fmt: skip
-    heads = [text(f"trace.{each}", language=language)
-             for each in ("value", "expression", "calculation", "rows-used")]  # fmt: skip
+    notes = [
+        verbatim(f"{name}: {each['source']}. SHA-256 {each['sha256']}.")
+        for name, each in told["tables"].items()
+    ]
+    heads = [
+        text(f"trace.{each}", language=language)
+        for each in ("value", "expression", "calculation", "rows-used")
+    ]
     title = text("trace.title", language=language)
     return table_annex(
-        "trace", title, label=LABEL, caption=title, columns=heads, rows=rows,
-        widths=[3, 4, 4, 6], notes=notes,
-    )  # fmt: skip
+        "trace",
+        title,
+        label=LABEL,
+        caption=title,
+        columns=heads,
+        rows=rows,
+        widths=[3, 4, 4, 6],
+        notes=notes,
+    )
 
 
 def _spans(spans: Iterable[Sequence[int]]) -> str:

@@ -43,9 +43,12 @@ class Tracer:
     """The names that a notebook's code gives, and what each rests on."""
 
     def __init__(
-        self, notebook: Mapping[str, Any], parameters: Mapping[str, Any], *,
+        self,
+        notebook: Mapping[str, Any],
+        parameters: Mapping[str, Any],
+        *,
         tables: Collection[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.parameters, self.tables = parameters, frozenset(tables)
         self.names: dict[str, _Name] = {}
         for number, cell in numbered(notebook):

@@ -96,9 +96,10 @@ def unverified_problems(
             continue
         seen.add(text)
         yield CellProblem(
-            cell, f"'{text}' is unverified, but the status is {FINAL}",
+            cell,
+            f"'{text}' is unverified, but the status is {FINAL}",
             "Let a named person verify it and name them where it is registered (verified_by; "
             "for figures, cleared_by in the record of their table), or "
             f"give the document another status; {ALLOWED}: true prints it with its mark.",
             "assemble.unverified-in-final",
-        )  # fmt: skip
+        )

@@ -111,11 +111,14 @@ class _Build:
         language = str(task.parameters.get("language", FIRST_LANGUAGE))
         with self.stage("assemble"):
             document = assemble(
-                run.notebook, project=project, place=project.place(task.report.notebook),
+                run.notebook,
+                project=project,
+                place=project.place(task.report.notebook),
                 parameters=task.parameters,
                 citations=Citations(project, language=language, on=day),
-                bibliography=read_bibliography(project, on=day), report_id=task.report.id,
-            )  # fmt: skip
+                bibliography=read_bibliography(project, on=day),
+                report_id=task.report.id,
+            )
             for cited_from in document.sources_read:
                 project.reads.record(project.root / cited_from)
             project.record_language(language)
@@ -136,10 +139,16 @@ class _Build:
             self._look_for_leaks()
         with self.stage("publish"):
             manifest = manifest_of(
-                task, run, document, rendering=rendering, outcome=self.outcome, made=self.made,
-                read={**run.kept.files_read, **read_at_the_start}, assembled=assembled,
+                task,
+                run,
+                document,
+                rendering=rendering,
+                outcome=self.outcome,
+                made=self.made,
+                read={**run.kept.files_read, **read_at_the_start},
+                assembled=assembled,
                 looked_for=looked,
-            )  # fmt: skip
+            )
             write_crate(manifest, self.made).write(self.made)
             place = task.builds / task.report.id
             with task.lease.held():
@@ -168,15 +177,23 @@ class _Build:
         task = self.task
         with self.stage("render"):
             rendered = render(
-                source, name=task.report.id, formats=task.formats, engine=task.engine,
-                epoch=self.epoch, at_once=task.formats_at_once,
-            )  # fmt: skip
+                source,
+                name=task.report.id,
+                formats=task.formats,
+                engine=task.engine,
+                epoch=self.epoch,
+                at_once=task.formats_at_once,
+            )
             for path in rendered.files.values():
                 path.rename(self.made / path.name)
         return Rendering(
-            formats=sorted(rendered.files), key=key, engine=rendered.engine,
-            versions=rendered.versions, pages=rendered.pages, problems=rendered.problems,
-        )  # fmt: skip
+            formats=sorted(rendered.files),
+            key=key,
+            engine=rendered.engine,
+            versions=rendered.versions,
+            pages=rendered.pages,
+            problems=rendered.problems,
+        )
 
     def _inspect(self, rendering: Rendering) -> None:
         """Have the build inspected; what must be mended becomes a warning of the build."""
@@ -185,9 +202,11 @@ class _Build:
         with self.stage("inspect"):
             if task.judge is not None:
                 judgement = task.judge(
-                    self.made, report_id=task.report.id, parameters=task.parameters,
+                    self.made,
+                    report_id=task.report.id,
+                    parameters=task.parameters,
                     project=task.project,
-                )  # fmt: skip
+                )
                 judgement.write(self.made)
                 outcome.words, outcome.headroom = judgement.words, judgement.headroom
                 outcome.findings = judgement.counts

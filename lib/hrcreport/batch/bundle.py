@@ -52,9 +52,11 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
     taken = [each for each in manifest.made.warnings if each.get("rule") == TAKEN_OUT]
     if taken:
         raise RefusedError.of(
-            place, f"this build cannot be sent: {taken[0]['what']}",
-            "Count the records instead, and build the report again.", "bundle.records",
-        )  # fmt: skip
+            place,
+            f"this build cannot be sent: {taken[0]['what']}",
+            "Count the records instead, and build the report again.",
+            "bundle.records",
+        )
     if unsettled := not_settled(manifest.read.inputs, project):
         raise RefusedError(unsettled)
     guarded = {project.place(Path(path)) for path in places_guarded(project.data)}
@@ -72,20 +74,25 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
     if leaks:
         shutil.rmtree(folder)
         raise LeakError(fewer(each.problem(folder=report_id) for each in leaks))
-    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")
-                   if path.is_file())  # fmt: skip
+    files = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
     return Bundle(folder, tuple(files), tuple(numbers) if reads_guarded else ())
 
 
 def _make_way(folder: Path, project: Project) -> None:
     """Clear an earlier bundle away; anything else that lies there stays, and is told."""
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()) or (
-        folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file()
-    ):  # fmt: skip
+    if (
+        folder.is_symlink()
+        or (folder.exists() and not folder.is_dir())
+        or (folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file())
+    ):
         raise RefusedError.of(
-            project.place(folder), "something lies here that is no earlier bundle.",
-            "Name a folder that is empty or not there, with --output DIR.", "bundle.place",
-        )  # fmt: skip
+            project.place(folder),
+            "something lies here that is no earlier bundle.",
+            "Name a folder that is empty or not there, with --output DIR.",
+            "bundle.place",
+        )
     if folder.is_dir():
         strange = verify(folder, place=project.place(folder))
         if (folder / MANIFEST).is_file() and strange:

@@ -31,9 +31,14 @@ class Cluster(Protocol):
         """
 
     def run_on_cluster(
-        self, tasks: Sequence[Task], address: str, *, waiting: list[Task], lease: Lease,
+        self,
+        tasks: Sequence[Task],
+        address: str,
+        *,
+        waiting: list[Task],
+        lease: Lease,
         begun: Callable[[str, str], None],
-    ) -> Iterator[Outcome]:  # fmt: skip
+    ) -> Iterator[Outcome]:
         """Build reports and yield each outcome as it comes.
 
         `waiting` holds the tasks that were not begun: each is taken from it as it is begun, and

@@ -60,11 +60,14 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
     results = [add(MANIFEST, "File", **_described(MANIFEST))]
     results += [
         add(
-            name, "File", **_described(name), sha256=digest,
+            name,
+            "File",
+            **_described(name),
+            sha256=digest,
             contentSize=str((folder / name).stat().st_size),
         )
         for name, digest in sorted(manifest.made.outputs.items())
-    ]  # fmt: skip
+    ]
     objects = [
         add(named_by_hash(place, digest), "CreativeWork", name=place, sha256=digest)
         for place, digest in sorted(manifest.read.inputs.items())
@@ -96,14 +99,18 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
         result=results,
     )
     root = add(
-        "./", "Dataset", name=document.title,
+        "./",
+        "Dataset",
+        name=document.title,
         description=f"A build of the report {document.report} ({document.kind}).",
         datePublished=str(manifest.read.parameters.get("date") or FIRST_DATE),
-        identifier=document.symbol or document.report, inLanguage=document.language,
+        identifier=document.symbol or document.report,
+        inLanguage=document.language,
         license=LICENCE_WORDS,
         conformsTo=add(PROFILE, "CreativeWork", name="Process Run Crate", version="0.5"),
-        hasPart=results, mentions=[action],
-    )  # fmt: skip
+        hasPart=results,
+        mentions=[action],
+    )
     add(CRATE_FILE, "CreativeWork", about=root, conformsTo={"@id": FORM_OF_CRATE})
     return {
         "@context": f"{FORM_OF_CRATE}/context",

@@ -58,9 +58,11 @@ def data_of(
 
 
 def is_as_read(
-    project: Project, place: str, manifest: Manifest,
+    project: Project,
+    place: str,
+    manifest: Manifest,
     parameters: Mapping[str, Parameters] | None = None,
-) -> bool:  # fmt: skip
+) -> bool:
     """Tell whether an input of a build has its bytes still, or says the same in other bytes."""
     if hash_of(project, place, parameters) == manifest.read.inputs[place]:
         return True

@@ -93,31 +93,46 @@ def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage
     folder.mkdir()
     with stage("execute"):
         executed = execute(
-            task.report.notebook, report_id=task.report.id,
-            place=task.project.place(task.report.notebook), parameters=task.parameters,
-            output=made / f"{task.report.id}.ipynb", folder=folder, root=task.project.root,
-            epoch=epoch, timeout=task.timeout, warm=task.warm, memory=task.memory,
+            task.report.notebook,
+            report_id=task.report.id,
+            place=task.project.place(task.report.notebook),
+            parameters=task.parameters,
+            output=made / f"{task.report.id}.ipynb",
+            folder=folder,
+            root=task.project.root,
+            epoch=epoch,
+            timeout=task.timeout,
+            warm=task.warm,
+            memory=task.memory,
             guarded=bool(places_guarded(task.project.data)),
-        )  # fmt: skip
+        )
     # Through JSON, so that nothing of a node that is changed later stays tied to what is kept.
     notebook = json.loads(json.dumps(executed.notebook))
     blocks = blocks_looked_for(
         notebook, executed.blocks, project=task.project, language=task.report.language
     )
     kept = KeptRun(
-        notebook, dict(executed.files_read), only_printed(notebook, executed.prose),
+        notebook,
+        dict(executed.files_read),
+        only_printed(notebook, executed.prose),
         dict(executed.blocks),
         said_in(task.project, executed.files_read, past_library=executed.past_library),
-        {**executed.looked_for, **blocks}, list(executed.past_library),
+        {**executed.looked_for, **blocks},
+        list(executed.past_library),
         [warning.as_dict() for warning in executed.warnings],
-    )  # fmt: skip
+    )
     return Run(executed.notebook, kept, key)
 
 
 def must_run(
-    project: Project, report: Report, manifest: Manifest, store: Store, *,
-    parameters: Mapping[str, Parameters], prose: bool,
-) -> str:  # fmt: skip
+    project: Project,
+    report: Report,
+    manifest: Manifest,
+    store: Store,
+    *,
+    parameters: Mapping[str, Parameters],
+    prose: bool,
+) -> str:
     """Return in words why cells must run although no result has changed; empty where they need not.
 
     With `prose` a text has changed: it is tried whether all that it quotes is known.
@@ -146,10 +161,14 @@ def key_of(report: Report, parameters: Mapping[str, Any], basis: Basis) -> str:
     code, _ = digests_of(report.notebook, inputs.sha256_of_file(report.notebook))
     return sha256_of_data(
         {
-            "form": FORM, "report": report.id, "code": code, "parameters": dict(parameters),
-            "library": basis.library["computes"], "versions": dict(basis.versions),
+            "form": FORM,
+            "report": report.id,
+            "code": code,
+            "parameters": dict(parameters),
+            "library": basis.library["computes"],
+            "versions": dict(basis.versions),
         }
-    )  # fmt: skip
+    )
 
 
 def printed_now(kept: KeptRun, project: Project, report: Report) -> KeptRun:

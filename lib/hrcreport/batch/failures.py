@@ -30,13 +30,16 @@ def clear_work(task: Task) -> None:
 
 def worker_lost(task: Task) -> Outcome:
     """Return what became of a report whose worker was ended from outside; clear its work away."""
-    outcome = task.ended("failed", Problem(
-        place=task.project.place(task.report.notebook),
-        what=f"report '{task.report.id}': its worker was ended from outside, "
-        "often for want of memory.",
-        mend="Close other programs, or build one report at a time with --jobs 1.",
-        rule="build.worker-lost",
-    ))  # fmt: skip
+    outcome = task.ended(
+        "failed",
+        Problem(
+            place=task.project.place(task.report.notebook),
+            what=f"report '{task.report.id}': its worker was ended from outside, "
+            "often for want of memory.",
+            mend="Close other programs, or build one report at a time with --jobs 1.",
+            rule="build.worker-lost",
+        ),
+    )
     clear_work(task)
     keep_failure(task, task.builds / WORK_FOLDER, outcome)
     return outcome

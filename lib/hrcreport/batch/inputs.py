@@ -22,7 +22,7 @@ PACKAGES = (
     "astral", "babel", "geopandas", "ipykernel", "jinja2", "mapclassify", "matplotlib", "nbclient",
     "numpy", "pandas", "papermill", "pyogrio", "pyproj", "ruamel.yaml", "scipy", "shapely",
     "statsmodels",
-)  # fmt: skip
+)  # fmt: skip  # a list of names
 """Packages with which a notebook computes, draws and runs; what they need counts with them."""
 
 ROOMS_THAT_RENDER = ("assemble", "formats", "outputs", "render", "review")

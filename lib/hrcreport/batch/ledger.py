@@ -39,8 +39,11 @@ TIME_IN_NAMES = "%Y%m%dT%H%M%SZ"
 TIME_IN_LINES = "%Y-%m-%dT%H:%M:%SZ"
 RunState = Literal["done", "failed", "refused", "interrupted", "under way", "broken off"]
 STATES: Mapping[int, RunState] = {
-    0: "done", 1: "failed", 2: "refused", STOPPED_BY_HAND: "interrupted",
-}  # fmt: skip
+    0: "done",
+    1: "failed",
+    2: "refused",
+    STOPPED_BY_HAND: "interrupted",
+}
 
 
 def utc_now() -> datetime:
@@ -89,13 +92,16 @@ class Recorder:
         """Write down what became of a report, and keep why it failed."""
         kept = [_short(each) for each in outcome.problems[:PROBLEMS_KEPT]]
         row = {
-            "report": outcome.report, "at": stamp(utc_now()), "status": outcome.status,
+            "report": outcome.report,
+            "at": stamp(utc_now()),
+            "status": outcome.status,
             "stage": outcome.stage if outcome.status == "failed" else "",
             "reasons": list(outcome.reasons),
             "seconds": {name: round(each, 3) for name, each in outcome.seconds.items()},
-            "problems": kept, "more_problems": len(outcome.problems) - len(kept),
+            "problems": kept,
+            "more_problems": len(outcome.problems) - len(kept),
             "warnings": len(outcome.warnings),
-        }  # fmt: skip
+        }
         self._write(row)
         if outcome.status == "failed" and self.written:
             text = "\n\n".join(str(Problem(**each)) for each in kept)
@@ -136,11 +142,18 @@ def recorded(
     run = Recorder(builds, begun, name, written)
     run._write(
         {
-            "form": FORM, "run": name, "begun": stamp(begun), "user": user(),
-            "machine": run.machine, "program": os.getpid(), "version": __version__,
-            "python": platform.python_version(), "command": list(command), "reports": list(reports),
+            "form": FORM,
+            "run": name,
+            "begun": stamp(begun),
+            "user": user(),
+            "machine": run.machine,
+            "program": os.getpid(),
+            "version": __version__,
+            "python": platform.python_version(),
+            "command": list(command),
+            "reports": list(reports),
         }
-    )  # fmt: skip
+    )
     try:
         yield run
     except HrcReportError as error:
@@ -222,11 +235,12 @@ def _short(problem: Problem) -> dict[str, Any]:
 
 def _unforeseen(error: Exception) -> Problem:
     return Problem(
-        place="", what=f"the run ended by an error that this program did not foresee "
+        place="",
+        what=f"the run ended by an error that this program did not foresee "
         f"({type(error).__name__}).",
         mend="Run the same command with --traceback before its name, and report what it says.",
         rule="build.ended-by-error",
-    )  # fmt: skip
+    )
 
 
 def _commit_of(root: Path) -> dict[str, Any]:
@@ -240,9 +254,13 @@ def _commit_of(root: Path) -> dict[str, Any]:
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
     try:
         told = subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=True,
+            command,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
             timeout=GIT_SECONDS,
-        ).stdout.splitlines()  # fmt: skip
+        ).stdout.splitlines()
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return {"commit": "", "changed": None}
     commit = next((line.split()[2] for line in told if line.startswith("# branch.oid ")), "")
@@ -315,13 +333,18 @@ def _read(folder: Path, builds: Path) -> Run | None:
     meant = dict.fromkeys([*head.get("reports", ()), *rows])
     texts = ("begun", "user", "machine", "version", "python")
     return Run(
-        run=folder.name, ended=str(end.get("ended", "")), state=state, exit=end.get("exit"),
-        program=int(head.get("program", 0)), commit=str(source.get("commit", "")),
-        changed=source.get("changed"), command=[str(word) for word in head.get("command", ())],
+        run=folder.name,
+        ended=str(end.get("ended", "")),
+        state=state,
+        exit=end.get("exit"),
+        program=int(head.get("program", 0)),
+        commit=str(source.get("commit", "")),
+        changed=source.get("changed"),
+        command=[str(word) for word in head.get("command", ())],
         reports=[_row(name, rows.get(name), missing, state) for name in meant],
         problems=list(end.get("problems", ())),
         **{name: str(head.get(name, "")) for name in texts},
-    )  # fmt: skip
+    )
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -341,8 +364,15 @@ def _row(
         status = missing
     else:
         status = told.get("status") or ("under way" if state == "under way" else "broken off")
-    empty = {"at": "", "stage": "", "reasons": [], "seconds": {}, "problems": [],
-             "more_problems": 0, "warnings": 0}  # fmt: skip
+    empty = {
+        "at": "",
+        "stage": "",
+        "reasons": [],
+        "seconds": {},
+        "problems": [],
+        "more_problems": 0,
+        "warnings": 0,
+    }
     kept = {name: (told or {}).get(name, none) for name, none in empty.items()}
     return {"report": report_id, "status": status, **kept}
 

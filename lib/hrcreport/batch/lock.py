@@ -144,8 +144,9 @@ def _publishing(builds: Path) -> Iterator[Path]:
         raise LeaseLostError.of(
             place=str(path),
             what=f"a worker of another batch has published for {PUBLISH_SECONDS} seconds.",
-            mend="End that worker, then give the command again.", rule="cluster.publishing",
-        ) from error  # fmt: skip
+            mend="End that worker, then give the command again.",
+            rule="cluster.publishing",
+        ) from error
 
 
 @contextmanager
@@ -174,10 +175,12 @@ def only_builder(
             owner = _owner(builds)
             if not wait:
                 raise RefusedError.of(
-                    str(builds), f"another build writes to this folder ({owner}).",
+                    str(builds),
+                    f"another build writes to this folder ({owner}).",
                     "Wait until it has ended (without --no-wait this is done for you), or build "
-                    "into another folder: --output-dir DIR.", "build.locked",
-                ) from None  # fmt: skip
+                    "into another folder: --output-dir DIR.",
+                    "build.locked",
+                ) from None
             if not told:
                 waiting(owner)
                 told = True
@@ -240,6 +243,8 @@ def _owner(builds: Path) -> str:
 
 def _not_writable(builds: Path, error: OSError) -> RefusedError:
     return RefusedError.of(
-        str(builds), f"builds cannot be written here: {error.strerror}.",
-        mend_of(error.errno, str(builds)), "cli.output-folder",
-    )  # fmt: skip
+        str(builds),
+        f"builds cannot be written here: {error.strerror}.",
+        mend_of(error.errno, str(builds)),
+        "cli.output-folder",
+    )

@@ -104,9 +104,13 @@ class Manifest:
         """Return the keys and values of the file."""
         parts = asdict(self)
         return {
-            "form": FORM, **parts["document"], **parts["read"], **parts["tools"],
-            "keys": parts["keys"], **parts["made"],
-        }  # fmt: skip
+            "form": FORM,
+            **parts["document"],
+            **parts["read"],
+            **parts["tools"],
+            "keys": parts["keys"],
+            **parts["made"],
+        }
 
     def write(self, folder: Path) -> None:
         """Write the manifest and its hash into the folder of a build that is not published yet."""
@@ -116,8 +120,11 @@ class Manifest:
 
 
 PARTS: dict[str, type[Any]] = {
-    "document": Identity, "read": Sources, "tools": Tools, "made": Results
-}  # fmt: skip
+    "document": Identity,
+    "read": Sources,
+    "tools": Tools,
+    "made": Results,
+}
 
 
 def line_of_hash(manifest: bytes) -> bytes:

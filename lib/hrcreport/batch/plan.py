@@ -35,9 +35,13 @@ class Plan:
 
 
 def make_plan(
-    project: Project, reports: Sequence[Report], *, parameters: Mapping[str, Parameters],
-    wanted: Wanted, options: Options,
-) -> Plan:  # fmt: skip
+    project: Project,
+    reports: Sequence[Report],
+    *,
+    parameters: Mapping[str, Parameters],
+    wanted: Wanted,
+    options: Options,
+) -> Plan:
     """Return the plan for these reports, in their order."""
     plan = Plan()
     basis: Basis | None = None
@@ -57,14 +61,25 @@ def make_plan(
             continue
         basis = basis or basis_of(project, parameters)
         plan.needs[report.id] = "execute" if options.force or needs == "execute" else "render"
-        plan.tasks.append(Task(
-            project, report, dict(parameters[report.id].values), wanted.formats,
-            wanted.engine or "pandoc", wanted.builds, reasons, options.timeout, options.strict,
-            judge=options.judge,
-            basis=basis if report.kind == "theme" else replace(basis, parts={}),
-            store=wanted.kept_runs.location, fresh=options.force,
-            runs=plan.needs[report.id] == "execute", memory=options.memory,
-        ))  # fmt: skip
+        plan.tasks.append(
+            Task(
+                project,
+                report,
+                dict(parameters[report.id].values),
+                wanted.formats,
+                wanted.engine or "pandoc",
+                wanted.builds,
+                reasons,
+                options.timeout,
+                options.strict,
+                judge=options.judge,
+                basis=basis if report.kind == "theme" else replace(basis, parts={}),
+                store=wanted.kept_runs.location,
+                fresh=options.force,
+                runs=plan.needs[report.id] == "execute",
+                memory=options.memory,
+            )
+        )
     return plan
 
 

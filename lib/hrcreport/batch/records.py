@@ -63,11 +63,14 @@ def rendering_key(task: Task, source: Path, *, epoch: int) -> str:
     own = (path for path in files if "_extensions" not in path.relative_to(source).parts)
     return sha256_of_data(
         {
-            "document": sha256_of_files(source, own, Hashes()), "format": basis.format,
-            "library": basis.library["renders"], "engine": task.engine,
-            "versions": engine_versions(task.engine), "epoch": epoch,
+            "document": sha256_of_files(source, own, Hashes()),
+            "format": basis.format,
+            "library": basis.library["renders"],
+            "engine": task.engine,
+            "versions": engine_versions(task.engine),
+            "epoch": epoch,
         }
-    )  # fmt: skip
+    )
 
 
 def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
@@ -85,10 +88,13 @@ def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
             if Hashes().of(made / name) != before.made.outputs.get(name):
                 return None
         return Rendering(
-            formats=list(before.made.formats), key=key, engine=before.tools.engine,
-            versions=before.tools.engine_versions, pages=before.made.pages,
+            formats=list(before.made.formats),
+            key=key,
+            engine=before.tools.engine,
+            versions=before.tools.engine_versions,
+            pages=before.made.pages,
             problems=warnings_of_rendering(before),
-        )  # fmt: skip
+        )
     return None
 
 
@@ -109,9 +115,17 @@ def of_todays_packages(before: Manifest, formats: Collection[str] | None = None)
 
 
 def manifest_of(
-    task: Task, run: Run, document: Document, *, rendering: Rendering, outcome: Outcome, made: Path,
-    read: Mapping[str, str], assembled: Mapping[str, str], looked_for: Mapping[str, list[str]],
-) -> Manifest:  # fmt: skip
+    task: Task,
+    run: Run,
+    document: Document,
+    *,
+    rendering: Rendering,
+    outcome: Outcome,
+    made: Path,
+    read: Mapping[str, str],
+    assembled: Mapping[str, str],
+    looked_for: Mapping[str, list[str]],
+) -> Manifest:
     """Return the manifest of a build; `read` was read by the run, `assembled` after it.
 
     `looked_for` holds the names found at each place where a file was looked for after the run.
@@ -128,8 +142,11 @@ def manifest_of(
     kept = run.kept
     return Manifest(
         document=Identity(
-            report=name, build=document.id, kind=task.report.kind,
-            title=str(document.front["title"]), symbol=str(document.front["symbol"]),
+            report=name,
+            build=document.id,
+            kind=task.report.kind,
+            title=str(document.front["title"]),
+            symbol=str(document.front["symbol"]),
             language=task.report.language,
         ),
         read=Sources(
@@ -179,7 +196,7 @@ def manifest_of(
                 path.relative_to(made).as_posix(): inputs.sha256_of_file(path) for path in files
             },
         ),
-    )  # fmt: skip
+    )
 
 
 BY_HAND_FOLDER = "_by-hand"
@@ -220,9 +237,12 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
         told = warnings_of_rendering(before)
         problems += tuple(each for each in told if each not in problems)
     return replace(
-        rendering, formats=sorted([*rendering.formats, *current]), earlier=earlier, pages=pages,
+        rendering,
+        formats=sorted([*rendering.formats, *current]),
+        earlier=earlier,
+        pages=pages,
         problems=problems,
-    )  # fmt: skip
+    )
 
 
 def changed_by_hand(manifest: Manifest | None, folder: Path) -> Iterator[Path]:

@@ -66,9 +66,12 @@ def failed_folder(builds: Path, report_id: str) -> Path:
 
 
 def standing(
-    project: Project, report: Report, *, parameters: Mapping[str, Parameters],
+    project: Project,
+    report: Report,
+    *,
+    parameters: Mapping[str, Parameters],
     wanted: Wanted | None = None,
-) -> Standing:  # fmt: skip
+) -> Standing:
     """Return where a report stands against its last build.
 
     `parameters` are those of every report without errors in its params file; `wanted` is what is
@@ -83,8 +86,10 @@ def standing(
         reason = "its last build has a manifest of another form" if known else "it was never built"
         return Standing("failed" if failed else "never built", (reason,), None)
     since = day_of(folder / MANIFEST)
-    changes = [*Changes(project, report, parameters, manifest, since).found(),
-               *_outputs(manifest, folder)]  # fmt: skip
+    changes = [
+        *Changes(project, report, parameters, manifest, since).found(),
+        *_outputs(manifest, folder),
+    ]
     earlier = earlier_formats(manifest, folder)
     formats: dict[str, FormatState] = {
         kind: "stale" if changes or kind in earlier else "current"

@@ -54,9 +54,10 @@ class Store:
                 raise RefusedError.of(
                     place=f"--cache {self.location}",
                     what="a URL has two slashes behind its colon, and this has one.",
-                    mend="Write kind://place, or ./ before the name of a folder.", rule="cli.cache",
+                    mend="Write kind://place, or ./ before the name of a folder.",
+                    rule="cli.cache",
                     value=self.location,
-                )  # fmt: skip
+                )
             return
         import fsspec
 
@@ -64,11 +65,13 @@ class Store:
             fsspec.get_filesystem_class(self.location.partition("://")[0])
         except (ValueError, ImportError) as error:
             raise RefusedError.of(
-                place=f"--cache {self.location}", what=f"runs cannot be kept at this URL: {error}.",
+                place=f"--cache {self.location}",
+                what=f"runs cannot be kept at this URL: {error}.",
                 mend="Name a folder, or a URL of a kind that fsspec knows (file, s3, gs, abfs) "
-                "and install the package of its kind in this environment.", rule="cli.cache",
+                "and install the package of its kind in this environment.",
+                rule="cli.cache",
                 value=self.location,
-            ) from error  # fmt: skip
+            ) from error
 
     def find(
         self, report_id: str, key: str, hash_of: Callable[[str], str | None]

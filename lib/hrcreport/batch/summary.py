@@ -66,15 +66,21 @@ def _is_row(row: object) -> bool:
 def batch_row(outcome: Outcome) -> dict[str, Any]:
     """Return one report's row of the batch record."""
     return {
-        "report": outcome.report, "kind": outcome.kind, "status": outcome.status,
+        "report": outcome.report,
+        "kind": outcome.kind,
+        "status": outcome.status,
         "reasons": list(outcome.reasons),
         "stage": outcome.stage if outcome.status == "failed" else "",
         "seconds": {name: round(each, 3) for name, each in outcome.seconds.items()},
-        "pages": outcome.pages, "words": outcome.words, "headroom": outcome.headroom,
-        "files": outcome.files, "findings": outcome.findings, "notes": list(outcome.notes),
+        "pages": outcome.pages,
+        "words": outcome.words,
+        "headroom": outcome.headroom,
+        "files": outcome.files,
+        "findings": outcome.findings,
+        "notes": list(outcome.notes),
         "problems": [problem.as_dict() for problem in outcome.problems],
         "warnings": [problem.as_dict() for problem in outcome.warnings],
-    }  # fmt: skip
+    }
 
 
 def write_junit(path: Path, outcomes: Sequence[Outcome], *, run: ledger.Recorder) -> None:
@@ -125,9 +131,15 @@ TEMPLATE = "index_page.html"
 SEVERITIES = ("error", "warning", "note")
 STATES = ("current", "stale", "failed", "never built")
 NOTHING = Results(
-    formats=[], earlier={}, pages=None, words=None, headroom=None, findings={}, warnings=[],
+    formats=[],
+    earlier={},
+    pages=None,
+    words=None,
+    headroom=None,
+    findings={},
+    warnings=[],
     outputs={},
-)  # fmt: skip
+)
 """What a report has made that was never built."""
 THUMBNAILS_FOLDER = "_thumbnails"
 WIDTH = 240
@@ -172,38 +184,54 @@ def write_index(
         for name in ("countries", "regions", "limbs", "languages")
     }
     content = page_text(
-        Path(__file__).parent / TEMPLATE, entries=entries,
+        Path(__file__).parent / TEMPLATE,
+        entries=entries,
         states=[(state, sum(each["state"] == state for each in entries)) for state in STATES],
-        kinds=sorted({report.kind for report in reports}), batch=_batch(rows),
-        begun=_time(read_stamp(begun)), severities=SEVERITIES, choices=choices,
-        limb_titles=LIMB_TITLES, followed=[(name, quote(place)) for name, place in followed],
-    )  # fmt: skip
+        kinds=sorted({report.kind for report in reports}),
+        batch=_batch(rows),
+        begun=_time(read_stamp(begun)),
+        severities=SEVERITIES,
+        choices=choices,
+        limb_titles=LIMB_TITLES,
+        followed=[(name, quote(place)) for name, place in followed],
+    )
     path = builds / INDEX_FILE
     write_whole(path, content.encode())
     return path
 
 
 def _entry(
-    builds: Path, report: Report, now: Standing, titles: Mapping[str, str], row: Mapping[str, Any],
+    builds: Path,
+    report: Report,
+    now: Standing,
+    titles: Mapping[str, str],
+    row: Mapping[str, Any],
     failures: Mapping[str, Path],
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     manifest, made = now.manifest, now.manifest.made if now.manifest else NOTHING
     title = manifest.document.title if manifest else titles.get(report.id, "")
     failed = failed_folder(builds, report.id) / "error.txt"
     picture = quote(f"{THUMBNAILS_FOLDER}/{report.id}.png")
     return {
-        "id": report.id, "kind": report.kind, "title": title or report.id,
-        "symbol": manifest.document.symbol if manifest else "", "language": report.language,
-        "state": now.state, "reasons": list(now.reasons),
-        "pages": made.pages, "words": made.words, "headroom": made.headroom,
-        "findings": made.findings, "warnings": len(made.warnings),
+        "id": report.id,
+        "kind": report.kind,
+        "title": title or report.id,
+        "symbol": manifest.document.symbol if manifest else "",
+        "language": report.language,
+        "state": now.state,
+        "reasons": list(now.reasons),
+        "pages": made.pages,
+        "words": made.words,
+        "headroom": made.headroom,
+        "findings": made.findings,
+        "warnings": len(made.warnings),
         "links": _links(report.id, now),
         "failure": quote(f"{FAILED_FOLDER}/{report.id}/error.txt") if failed.exists() else "",
         "built": _time(_written(builds / report.id / MANIFEST)) if manifest else None,
         "failed": _failure(builds, failures.get(report.id)),
         "problems": [str(each.get("what", "")) for each in row.get("problems", ())],
         "picture": picture if has_picture(builds, report.id, made.formats) else "",
-    }  # fmt: skip
+    }
 
 
 def _subject(

@@ -13,17 +13,21 @@ _ROOM = "Make room on the disk, then build again."
 _RIGHT = "Allow writing to {builds}, or name another folder: --output-dir DIR."
 _FILES = "Allow more open files (ulimit -n 1024), or build one report at a time with --jobs 1."
 MENDS = {
-    errno.ENOSPC: _ROOM, errno.EDQUOT: "Make room within your quota, then build again.",
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: "Make room within your quota, then build again.",
     errno.EFBIG: "Allow larger files (ulimit -f unlimited), then build again.",
-    errno.EACCES: _RIGHT, errno.EPERM: _RIGHT, errno.EROFS: _RIGHT,
+    errno.EACCES: _RIGHT,
+    errno.EPERM: _RIGHT,
+    errno.EROFS: _RIGHT,
     errno.EIO: "The disk fails: have it looked at, or name a folder on another: --output-dir DIR.",
-    errno.EMFILE: _FILES, errno.ENFILE: _FILES,
+    errno.EMFILE: _FILES,
+    errno.ENFILE: _FILES,
     errno.ENOMEM: "Close other programs, or build one report at a time with --jobs 1.",
     errno.EAGAIN: "Close other programs, or allow more of them (ulimit -u), then build again.",
     errno.ENAMETOOLONG: "Give the project or --output-dir a folder with a shorter path.",
     errno.ENOTDIR: "Take away the file that lies where a folder belongs, then build again.",
     errno.EISDIR: "Take away the folder that lies where a file belongs, then build again.",
-}  # fmt: skip
+}
 """What to do about each error of the system that comes from outside this program."""
 GB = 1_000_000_000
 LEAST_ADDRESS_SPACE = 3 * GB
@@ -78,14 +82,17 @@ def look_at_limits() -> None:
             what=f"the system allows this program {allowed} open files, and a build needs "
             f"{FEWEST_OPEN_FILES}.",
             mend="Allow more, for instance by ulimit -n 1024, then build again.",
-            rule="build.open-files", value=str(allowed),
-        )  # fmt: skip
+            rule="build.open-files",
+            value=str(allowed),
+        )
     space = resource.getrlimit(resource.RLIMIT_AS)[0]
     if space != resource.RLIM_INFINITY and space < LEAST_ADDRESS_SPACE:
         raise RefusedError.of(
             place="ulimit -v",
             what=f"the system allows this program {space / GB:.1f} GB of memory, and a build "
             f"needs {LEAST_ADDRESS_SPACE / GB:.0f}: a notebook that gets none stops without a "
-            "word.", mend="Allow more, for instance by ulimit -v unlimited, then build again.",
-            rule="build.memory-limit", value=str(space),
-        )  # fmt: skip
+            "word.",
+            mend="Allow more, for instance by ulimit -v unlimited, then build again.",
+            rule="build.memory-limit",
+            value=str(space),
+        )

@@ -58,13 +58,14 @@ def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
         return [_no_manifest(first, place)]
     differing = {
         "built again, this file comes out different.": [
-            name for name in before.made.outputs.keys() & now.made.outputs.keys()
+            name
+            for name in before.made.outputs.keys() & now.made.outputs.keys()
             if before.made.outputs[name] != now.made.outputs[name]
         ],
         "built again, this file is not made.": before.made.outputs.keys() - now.made.outputs.keys(),
-        "built again, this file is made; the build does not hold it.":
-            now.made.outputs.keys() - before.made.outputs.keys(),
-    }  # fmt: skip
+        "built again, this file is made; the build does not hold it.": now.made.outputs.keys()
+        - before.made.outputs.keys(),
+    }
     mend = _what_differs(before, now)
     problems = [
         _told(place, name, what, "verify.other-bytes", mend=mend)
@@ -269,8 +270,9 @@ def _only_build(path: Path, folder: Path) -> Path:
         raise RefusedError.of(
             place=f"{path}/{in_letters(beside[0])}",
             what="this lies beside the build in the archive, and no manifest names it.",
-            mend="Zip the folder of one build and nothing else.", rule="verify.beside",
-        )  # fmt: skip
+            mend="Zip the folder of one build and nothing else.",
+            rule="verify.beside",
+        )
     return build
 
 
@@ -314,15 +316,22 @@ def _outside(place: str, name: str) -> Problem:
 
 def _told(place: str, name: str, what: str, rule: str, *, mend: str = TAKE_ANOTHER) -> Problem:
     return Problem(
-        place=f"{place}/{in_letters(name)}" if name else place, what=what, mend=mend, rule=rule,
+        place=f"{place}/{in_letters(name)}" if name else place,
+        what=what,
+        mend=mend,
+        rule=rule,
         value=in_letters(name) or None,
-    )  # fmt: skip
+    )
 
 
 def rebuilt(
-    project: Project, folder: Path, subject: str, *, parameters: Mapping[str, Parameters],
+    project: Project,
+    folder: Path,
+    subject: str,
+    *,
+    parameters: Mapping[str, Parameters],
     judge: Judge,
-) -> list[Problem]:  # fmt: skip
+) -> list[Problem]:
     """Build a report again as its manifest says, in a folder of its own, and compare the files.
 
     `subject` is what messages call it; `parameters` are those of all reports.
@@ -337,9 +346,11 @@ def rebuilt(
     report = next((each for each in project.reports() if each.id == named), None)
     if report is None:
         raise RefusedError.of(
-            place=subject, what=f"this project has no report '{named}' to build again.",
-            mend="Name the project that the build came from: --root DIR.", rule="verify.no-report",
-        )  # fmt: skip
+            place=subject,
+            what=f"this project has no report '{named}' to build again.",
+            mend="Name the project that the build came from: --root DIR.",
+            rule="verify.no-report",
+        )
     if changed := [*_inputs_that_changed(project, report, manifest)]:
         return changed
     from hrcreport.batch.build import build_report  # brings what builds need
@@ -347,11 +358,17 @@ def rebuilt(
     with TemporaryDirectory(prefix="hrc-") as builds:
         outcome = build_report(
             Task(
-                project, report, manifest.read.parameters, tuple(manifest.made.formats),
-                manifest.tools.engine, Path(builds), judge=judge,
-                basis=basis_of(project, parameters), fresh=True,
+                project,
+                report,
+                manifest.read.parameters,
+                tuple(manifest.made.formats),
+                manifest.tools.engine,
+                Path(builds),
+                judge=judge,
+                basis=basis_of(project, parameters),
+                fresh=True,
             )
-        )  # fmt: skip
+        )
         if outcome.status == "failed":
             return list(outcome.problems)
         return compare(folder, Path(builds) / report.id, place=subject)
@@ -368,23 +385,27 @@ def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -
     named += [name for each in read.looked_for.values() for name in each]
     if outside := [in_letters(name) for name in named if not is_inside(name)]:
         yield Problem(
-            place=place, what=f"its manifest names {outside[0]}, which lies outside the "
+            place=place,
+            what=f"its manifest names {outside[0]}, which lies outside the "
             "project; it was not opened.",
             mend="Nothing can be proven of this copy; build the report again.",
-            rule="verify.outside", value=outside[0],
-        )  # fmt: skip
+            rule="verify.outside",
+            value=outside[0],
+        )
         return
     files = (name for name in read.inputs if PART not in name)
     changed = [
-        f"{name} changed" for name in files
+        f"{name} changed"
+        for name in files
         if name != project.place(report.params_file) and not is_as_read(project, name, manifest)
-    ]  # fmt: skip
+    ]
     for looked_for in read.looked_for.values():
         changed += [f"{name} appeared" for name in appeared_and_gone(project, looked_for)[0]]
     if changed:
         yield Problem(
-            place=place, what=f"nothing can be proven: since the build {', '.join(changed[:5])}"
+            place=place,
+            what=f"nothing can be proven: since the build {', '.join(changed[:5])}"
             f"{' and others' if len(changed) > 5 else ''}.",
             mend="Take the files of the build from version control, then verify again.",
             rule="verify.inputs-changed",
-        )  # fmt: skip
+        )

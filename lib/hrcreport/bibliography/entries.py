@@ -32,10 +32,25 @@ LATEX_MARKS = re.compile(r"\\(?:emph|textit|textbf|enquote|url|mkbibemph)\b|[{}]
 LIGHT_HTML = re.compile(r"</?(?:i|b|sc|sub|sup)>|<span class=\"nocase\">|</span>")
 """What CSL JSON has in place of Markdown."""
 LATEX_COMMAND = re.compile(r"\\([A-Za-z]{2,})")
-LATEX_ALLOWED = frozenset({
-    "aa", "AA", "ae", "AE", "emph", "enquote", "oe", "OE", "mkbibemph", "ss", "textbf", "textit",
-    "textsubscript", "textsuperscript", "url",
-})  # fmt: skip
+LATEX_ALLOWED = frozenset(
+    {
+        "aa",
+        "AA",
+        "ae",
+        "AE",
+        "emph",
+        "enquote",
+        "oe",
+        "OE",
+        "mkbibemph",
+        "ss",
+        "textbf",
+        "textit",
+        "textsubscript",
+        "textsuperscript",
+        "url",
+    }
+)
 # "Verified by: A. Name" in the field Extra of Zotero, which exports it as the note.
 NOTE_LINE = re.compile(
     r"verified[ _](by|on)\s*:\s*(.+?)\s*(?=verified[ _](?:by|on)\s*:|[;\n]|$)", re.IGNORECASE
@@ -90,8 +105,9 @@ def bibtex_entry(record: BibtexEntry, place: str, parents: Mapping[str, BibtexEn
     """Return the entry that a BibLaTeX record makes; a `crossref` lends it the parent's fields."""
     kind = BY_BIBTEX_TYPE.get(record.kind)
     if kind is None:
-        return Checked(None, [_unknown_type(record.key, record.kind, BY_BIBTEX_TYPE, place,
-                                            record.line)])  # fmt: skip
+        return Checked(
+            None, [_unknown_type(record.key, record.kind, BY_BIBTEX_TYPE, place, record.line)]
+        )
     parent = parents.get(record.fields.get("crossref", ""))
     lent = {**parent.fields, "booktitle": parent.fields.get("title", "")} if parent else {}
     lent.pop("title", None)
@@ -108,10 +124,13 @@ def bibtex_entry(record: BibtexEntry, place: str, parents: Mapping[str, BibtexEn
     crossref = record.fields.get("crossref")
     if crossref and parent is None:
         checked.problems.append(
-            _problem(entry, "crossref",
-                     f"names '{crossref}' in 'crossref', which is not in this file",
-                     f"{did_you_mean(crossref, parents)}Correct the key, or add the entry.")
-        )  # fmt: skip
+            _problem(
+                entry,
+                "crossref",
+                f"names '{crossref}' in 'crossref', which is not in this file",
+                f"{did_you_mean(crossref, parents)}Correct the key, or add the entry.",
+            )
+        )
     return checked
 
 
@@ -166,9 +185,14 @@ def _unknown_type(
 ) -> Problem:
     what = f"the unknown type '{named}'" if named else "no type"
     return not_one_of(
-        named, sorted(allowed), place, f"the entry '{key}' has {what}.", "bibliography.type",
-        called="Types are", line=line,
-    )  # fmt: skip
+        named,
+        sorted(allowed),
+        place,
+        f"the entry '{key}' has {what}.",
+        "bibliography.type",
+        called="Types are",
+        line=line,
+    )
 
 
 def _problem(
@@ -177,9 +201,14 @@ def _problem(
     lines = entry.bibtex.lines if entry.bibtex and name != "key" else {}
     written = next((each for each in (name, *NAMES.get(name, ())) if each in lines), "")
     return Problem(
-        entry.place, f"the entry '{entry.key}' {what}.", mend, rule,
-        line=lines.get(written, entry.line), key=name, value=entry.values.get(name),
-    )  # fmt: skip
+        entry.place,
+        f"the entry '{entry.key}' {what}.",
+        mend,
+        rule,
+        line=lines.get(written, entry.line),
+        key=name,
+        value=entry.values.get(name),
+    )
 
 
 def _problems(entry: Entry) -> Iterator[Problem]:
@@ -192,30 +221,50 @@ def _problems(entry: Entry) -> Iterator[Problem]:
             what = f"is a {entry.kind.noun} without {' or '.join(shown)}"
             what += "" if entry.values else "; it has no field that is known"
             form = f'"{shown[0]}": …' if of_csl else f"{shown[0]} = {{…}},"
-            yield _problem(entry, names[0], what, f"Add a line '{form}' to the entry.",
-                           "bibliography.missing-field")  # fmt: skip
+            yield _problem(
+                entry,
+                names[0],
+                what,
+                f"Add a line '{form}' to the entry.",
+                "bibliography.missing-field",
+            )
     number = entry.values.get("number", "")
     if BEGINS_AS_ONE.match(number) and not is_symbol(number):
-        yield _problem(entry, "number", f"has the number '{number}', which is no symbol",
-                       "Write symbols without blanks, as on the document: A/HRC/47/53, "
-                       "A/HRC/54/CRP.7, CCPR/C/GC/36.")  # fmt: skip
+        yield _problem(
+            entry,
+            "number",
+            f"has the number '{number}', which is no symbol",
+            "Write symbols without blanks, as on the document: A/HRC/47/53, "
+            "A/HRC/54/CRP.7, CCPR/C/GC/36.",
+        )
     for name in ("issued", "accessed"):
         pattern = DAY if name == "accessed" else DATE
         given = entry.values.get(name, "")
         if given and not all(pattern.fullmatch(part) for part in given.split("/") if part):
-            yield _problem(entry, name, f"has the date '{given}'",
-                           "Write a date as 2026-03-05"
-                           + ("." if name == "accessed" else ", 2026-03 or 2026."))  # fmt: skip
+            yield _problem(
+                entry,
+                name,
+                f"has the date '{given}'",
+                "Write a date as 2026-03-05"
+                + ("." if name == "accessed" else ", 2026-03 or 2026."),
+            )
     address = entry.values.get("URL", "")
     if address and not WEB_ADDRESS.fullmatch(address):
-        yield _problem(entry, "URL", f"has the address '{address}'",
-                       "Write it in full, beginning with https://, without blanks.")  # fmt: skip
+        yield _problem(
+            entry,
+            "URL",
+            f"has the address '{address}'",
+            "Write it in full, beginning with https://, without blanks.",
+        )
     if entry.typed:
-        yield _problem(entry, "verified_by",
-                       f"says that it was verified ('{entry.typed}'), which verifies nothing",
-                       "Take verified_by and verified_on out. Who compared the entry with its text "
-                       f"signs it: hrcreport sources confirm {entry.key}",
-                       "bibliography.typed-verification")  # fmt: skip
+        yield _problem(
+            entry,
+            "verified_by",
+            f"says that it was verified ('{entry.typed}'), which verifies nothing",
+            "Take verified_by and verified_on out. Who compared the entry with its text "
+            f"signs it: hrcreport sources confirm {entry.key}",
+            "bibliography.typed-verification",
+        )
 
 
 def _beyond_the_border(entry: Entry) -> Iterator[Problem]:
@@ -226,9 +275,14 @@ def _beyond_the_border(entry: Entry) -> Iterator[Problem]:
             yield _problem(entry, name, f"{slip.what} in '{name}'", slip.mend, slip.rule)
         for command in LATEX_COMMAND.findall(text) if entry.bibtex else ():
             if command not in LATEX_ALLOWED:
-                yield _problem(entry, name, f"holds '\\{command}' in '{name}'",
-                               "Write letters with their accents, and emphasis as \\emph{…}; no "
-                               "other command of LaTeX is read.", "bibliography.latex")  # fmt: skip
+                yield _problem(
+                    entry,
+                    name,
+                    f"holds '\\{command}' in '{name}'",
+                    "Write letters with their accents, and emphasis as \\emph{…}; no "
+                    "other command of LaTeX is read.",
+                    "bibliography.latex",
+                )
 
 
 def _texts_in(record: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -246,9 +300,19 @@ def _texts_in(record: Any, name: str = "") -> Iterator[tuple[str, str]]:
 def _key_problems(entry: Entry) -> Iterator[Problem]:
     reserved = next((each for each in OF_FLOATS + OF_STATEMENTS if entry.key.startswith(each)), "")
     if not KEY.fullmatch(entry.key):
-        yield _problem(entry, "key", "has a key that cannot be cited",
-                       "Keys consist of letters, digits and single marks such as '-', ':' or '.' "
-                       "between them.", "bibliography.key")  # fmt: skip
+        yield _problem(
+            entry,
+            "key",
+            "has a key that cannot be cited",
+            "Keys consist of letters, digits and single marks such as '-', ':' or '.' "
+            "between them.",
+            "bibliography.key",
+        )
     elif reserved:
-        yield _problem(entry, "key", f"has a key that begins with '{reserved}', as labels do",
-                       "Begin it with another word.", "bibliography.key")  # fmt: skip
+        yield _problem(
+            entry,
+            "key",
+            f"has a key that begins with '{reserved}', as labels do",
+            "Begin it with another word.",
+            "bibliography.key",
+        )

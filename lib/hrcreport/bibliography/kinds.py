@@ -64,7 +64,7 @@ KINDS = (
     SourceKind("other source", ("misc", "unpublished", "video", "audio"),
                ("document", "manuscript", "speech", "interview", "broadcast", "motion_picture",
                 "personal_communication"), (TITLE, MAKER, DATE)),
-)  # fmt: skip
+)  # fmt: skip  # a table: a kind of source a line
 
 BY_BIBTEX_TYPE = {name: kind for kind in KINDS for name in kind.bibtex}
 BY_CSL_TYPE = {name: kind for kind in KINDS for name in kind.csl}
@@ -72,7 +72,7 @@ BY_CSL_TYPE = {name: kind for kind in KINDS for name in kind.csl}
 ORGANS = (
     "A", "E", "S", "ST", "T", "CAT", "CCPR", "CED", "CEDAW", "CERD", "CESCR", "CMW", "CRC", "CRPD",
     "FCCC", "HRI", "JIU", "SPT",
-)  # fmt: skip
+)  # fmt: skip  # a list of words
 """What symbols begin with: principal organs, the Secretariat (ST) and the treaty bodies."""
 
 BEGINS_AS_ONE = re.compile(rf"(?:{'|'.join(ORGANS)})\s*/")

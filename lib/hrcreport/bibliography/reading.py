@@ -55,11 +55,11 @@ def read_bibliography(project: Project, *, on: str = "") -> Bibliography:
     if not sign_offs.by_key:
         return bibliography
     entries = {
-        key: replace(each, vouched=sign_offs.standing(
-            key, entry_hash(each), rests_on=(key,), on=on
-        ).state)
+        key: replace(
+            each, vouched=sign_offs.standing(key, entry_hash(each), rests_on=(key,), on=on).state
+        )
         for key, each in bibliography.entries.items()
-    }  # fmt: skip
+    }
     return replace(bibliography, entries=entries)
 
 
@@ -99,10 +99,13 @@ def check_bibliography(
 def _double(entry: Entry, first: Entry | None) -> Problem:
     where = f"the first is in {first.place}:{first.line}" if first else "it is a code of data/law"
     return Problem(
-        entry.place, f"the key '{entry.key}' is used a second time; {where}.",
-        "Give one of the two another key.", "bibliography.double-key", line=entry.line,
+        entry.place,
+        f"the key '{entry.key}' is used a second time; {where}.",
+        "Give one of the two another key.",
+        "bibliography.double-key",
+        line=entry.line,
         value=entry.key,
-    )  # fmt: skip
+    )
 
 
 def _of_bibtex(text: str, place: str, parents: dict[str, BibtexEntry]) -> Iterator[Checked]:

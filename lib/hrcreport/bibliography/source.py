@@ -12,10 +12,29 @@ from hrcreport.bibliography.kinds import NAMES, resolution
 from hrcreport.bibliography.reading import Bibliography
 
 OWN_FIELDS = ("verified_by", "verified_on", "seen_in")
-NOT_PRINTED = (*OWN_FIELDS, "note", "annotation", "annote", "abstract", "file", "keywords",
-               "pubstate", "status", "library", "call-number", "shelfmark")  # fmt: skip
-CAPITALS_KEPT = ("title", "subtitle", "shorttitle", "booktitle", "booksubtitle", "maintitle",
-                 "titleaddon")  # fmt: skip
+NOT_PRINTED = (
+    *OWN_FIELDS,
+    "note",
+    "annotation",
+    "annote",
+    "abstract",
+    "file",
+    "keywords",
+    "pubstate",
+    "status",
+    "library",
+    "call-number",
+    "shelfmark",
+)
+CAPITALS_KEPT = (
+    "title",
+    "subtitle",
+    "shorttitle",
+    "booktitle",
+    "booksubtitle",
+    "maintitle",
+    "titleaddon",
+)
 """Fields whose capitals a citation processor would otherwise change; here they stay as written."""
 
 ADDED = {"call-number": "library", "annote": "annotation", "status": "pubstate"}
@@ -25,9 +44,12 @@ UNVERIFIED = "unverified"
 
 
 def source_files(
-    cited: Iterable[Entry], bibliography: Bibliography, strings: Mapping[str, str], *,
+    cited: Iterable[Entry],
+    bibliography: Bibliography,
+    strings: Mapping[str, str],
+    *,
     marked: Collection[str] = (),
-) -> dict[str, str]:  # fmt: skip
+) -> dict[str, str]:
     """Return the text of `references.bib` and `references.json` for the entries cited.
 
     The visible mark of the entries that are `marked`, the words by which a document of the United

@@ -99,12 +99,16 @@ def chain_of(
     """Return the chain of a build from its `graph.json`, its manifest and its HTML document."""
     parameters = manifest.get("parameters", {})
     return Chain(
-        report=report, title=str(manifest.get("title", "")),
-        symbol=str(parameters.get("symbol", "")), date=str(parameters.get("date", "")),
-        country=str(parameters.get("country", "")), findings=tuple(graph.get("findings", ())),
+        report=report,
+        title=str(manifest.get("title", "")),
+        symbol=str(parameters.get("symbol", "")),
+        date=str(parameters.get("date", "")),
+        country=str(parameters.get("country", "")),
+        findings=tuple(graph.get("findings", ())),
         recommendations=tuple(graph.get("recommendations", ())),
-        words=dict(graph.get("evidence", {})), paragraphs=paragraphs_of(page),
-    )  # fmt: skip
+        words=dict(graph.get("evidence", {})),
+        paragraphs=paragraphs_of(page),
+    )
 
 
 def links(chain: Chain) -> Iterator[Link]:
@@ -131,13 +135,25 @@ def json_ld(chain: Chain) -> str:
     """
     report = f"urn:hrcreport:report:{chain.report}"
     graph: list[dict[str, Any]] = [
-        _without_empty({
-            "@id": report, "@type": "Report", "title": chain.title, "symbol": chain.symbol,
-            "date": chain.date, "country": chain.country,
-        }),
-        *({"@id": _node(chain, name), "@type": chain.kind_of(name).capitalize(),
-           "title": chain.called(name)} for name in chain.evidence),
-    ]  # fmt: skip
+        _without_empty(
+            {
+                "@id": report,
+                "@type": "Report",
+                "title": chain.title,
+                "symbol": chain.symbol,
+                "date": chain.date,
+                "country": chain.country,
+            }
+        ),
+        *(
+            {
+                "@id": _node(chain, name),
+                "@type": chain.kind_of(name).capitalize(),
+                "title": chain.called(name),
+            }
+            for name in chain.evidence
+        ),
+    ]
     graph += [_statement(chain, each, "Finding", report) for each in chain.findings]
     graph += [_statement(chain, each, "Recommendation", report) for each in chain.recommendations]
     return json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=2) + "\n"

@@ -61,11 +61,18 @@ def svg(chain: Chain) -> str:
     width = len(HEADS) * (WIDTH + GAP_ACROSS) - GAP_ACROSS + 2 * GAP_DOWN
     height = max((box.top + box.height for box in boxes.values()), default=60) + 2 * GAP_DOWN
     size = {"width": f"{width:g}", "height": f"{height:g}"}
-    root = ElementTree.Element("svg", {
-        "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width:g} {height:g}", **size,
-        "role": "img", "aria-labelledby": "title desc",
-        "font-family": "Noto Sans, Arial, sans-serif", "font-size": "12",
-    })  # fmt: skip
+    root = ElementTree.Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "viewBox": f"0 0 {width:g} {height:g}",
+            **size,
+            "role": "img",
+            "aria-labelledby": "title desc",
+            "font-family": "Noto Sans, Arial, sans-serif",
+            "font-size": "12",
+        },
+    )
     SubElement(root, "title", id="title").text = f"Chain of {chain.report}"
     SubElement(root, "desc", id="desc").text = in_words(chain)
     SubElement(root, "rect", size, fill="#ffffff")
@@ -102,12 +109,16 @@ def _boxes(chain: Chain, joined: Sequence[Link]) -> Iterable[Box]:
     to = list(dict.fromkeys(name for each in chain.recommendations for name in addressees(each)))
     columns: list[list[tuple[str, str, bool]]] = [
         [(name, chain.called(name), False) for name in chain.evidence],
-        [_statement(each, alone=each["id"] not in resting or each["id"] not in carrying)
-         for each in chain.findings],
-        [_statement(each, alone=not set(each["rests_on"]) & {f["id"] for f in chain.findings})
-         for each in chain.recommendations],
+        [
+            _statement(each, alone=each["id"] not in resting or each["id"] not in carrying)
+            for each in chain.findings
+        ],
+        [
+            _statement(each, alone=not set(each["rests_on"]) & {f["id"] for f in chain.findings})
+            for each in chain.recommendations
+        ],
         [(f"to:{name}", name, False) for name in to],
-    ]  # fmt: skip
+    ]
     drawn = [
         [Box(name, column, _lines(words), 0, alone) for name, words, alone in nodes]
         for column, nodes in enumerate(columns)
@@ -136,11 +147,19 @@ def _lines(words: str) -> tuple[str, ...]:
 
 def _draw(root: ElementTree.Element, box: Box) -> None:
     broken = {"stroke": WARNING, "stroke-dasharray": "5 3"}
-    SubElement(root, "rect", {
-        "x": f"{box.left:g}", "y": f"{box.top:g}", "width": f"{WIDTH}",
-        "height": f"{box.height:g}", "rx": "3", "fill": COLOURS[box.column],
-        **(broken if box.alone else {"stroke": INK}),
-    })  # fmt: skip
+    SubElement(
+        root,
+        "rect",
+        {
+            "x": f"{box.left:g}",
+            "y": f"{box.top:g}",
+            "width": f"{WIDTH}",
+            "height": f"{box.height:g}",
+            "rx": "3",
+            "fill": COLOURS[box.column],
+            **(broken if box.alone else {"stroke": INK}),
+        },
+    )
     for number, line in enumerate(box.lines, start=1):
         _text(root, box.left + EDGE / 2, box.top + number * LINE, line)
 

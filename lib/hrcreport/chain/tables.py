@@ -19,18 +19,35 @@ FINDING_COLUMNS = ("id", "text", "limb", "rests_on", "values", "no_follow_up")
 RECOMMENDATION_COLUMNS = (
     "id", "text", "addressee", "level", "limb", "agenda", "standards", "rests_on", "action",
     "verb", "beneficiaries", "sdg", "indicator", "deadline", "baseline", "means",
-)  # fmt: skip
+)  # fmt: skip  # a list of columns
 LINK_COLUMNS = ("from", "kind", "relation", "to", "kind_of_to", "words")
 INDEX_COLUMNS = (
-    "Country", "Mechanism", "Document symbol", "Title", "Publication date", "Paragraph", "Text",
-    "Themes", "Affected persons", "SDGs",
-)  # fmt: skip
+    "Country",
+    "Mechanism",
+    "Document symbol",
+    "Title",
+    "Publication date",
+    "Paragraph",
+    "Text",
+    "Themes",
+    "Affected persons",
+    "SDGs",
+)
 """As the Universal Human Rights Index describes a recommendation in its guide."""
 
 NATIONAL_COLUMNS = (
-    "Recommendation", "Source", "Symbol", "Date", "Theme", "Group", "SDG target",
-    "Lead institution", "Indicator", "Deadline", "Status",
-)  # fmt: skip
+    "Recommendation",
+    "Source",
+    "Symbol",
+    "Date",
+    "Theme",
+    "Group",
+    "SDG target",
+    "Lead institution",
+    "Indicator",
+    "Deadline",
+    "Status",
+)
 """As national tracking databases (NRTD, SIMORE) describe what they hold."""
 
 ACTION_COLUMNS = ("title", "reference", "accepted", "response")
@@ -54,12 +71,18 @@ def csv_files(chain: Chain) -> dict[str, str]:
         "links.csv": csv_text(
             LINK_COLUMNS,
             (
-                (link.source, chain.kind_of(link.source), link.relation, link.target,
-                 chain.kind_of(link.target) if link.relation == "rests-on" else "",
-                 chain.called(link.target)) for link in links(chain)
+                (
+                    link.source,
+                    chain.kind_of(link.source),
+                    link.relation,
+                    link.target,
+                    chain.kind_of(link.target) if link.relation == "rests-on" else "",
+                    chain.called(link.target),
+                )
+                for link in links(chain)
             ),
         ),
-    }  # fmt: skip
+    }
 
 
 def tracker_files(chain: Chain) -> dict[str, str]:
@@ -82,9 +105,12 @@ def register_file(chain: Chain) -> str:
     begins = f"EMLER-{chain.country or 'ALL'}-{chain.date[:4]}"
     cited = f"{chain.title} ({_symbol(chain)})"
     document = {
-        "code": begins, "kind": "mechanism", "symbol": chain.symbol, "issued": chain.date,
+        "code": begins,
+        "kind": "mechanism",
+        "symbol": chain.symbol,
+        "issued": chain.date,
         "citation": {"en": {"full": f"{MECHANISM}, {cited}", "short": _symbol(chain)}},
-    }  # fmt: skip
+    }
     lines = [
         "# yaml-language-server: $schema=_schema/issued.json",
         f"document: {json.dumps(document, ensure_ascii=False)}",
@@ -106,8 +132,11 @@ def register_file(chain: Chain) -> str:
             "persons": [each["beneficiaries"]] if each.get("beneficiaries") else [],
             "deadline": each.get("deadline") or limit_in(each["text"]),
         }
-        told = [f"{key}: {json.dumps(value, ensure_ascii=False)}"
-                for key, value in record.items() if value]  # fmt: skip
+        told = [
+            f"{key}: {json.dumps(value, ensure_ascii=False)}"
+            for key, value in record.items()
+            if value
+        ]
         lines += [f"  {'-' if not number else ' '} {line}" for number, line in enumerate(told)]
     return "\n".join(lines) + "\n"
 
@@ -115,9 +144,13 @@ def register_file(chain: Chain) -> str:
 def _finding(each: Mapping[str, Any]) -> Sequence[str]:
     values = "; ".join(f"{value['expression']} = {value['text']}" for value in each["values"])
     return (
-        each["id"], each["text"], each.get("limb", ""), " ".join(each["rests_on"]), values,
+        each["id"],
+        each["text"],
+        each.get("limb", ""),
+        " ".join(each["rests_on"]),
+        values,
         each.get("no_follow_up", ""),
-    )  # fmt: skip
+    )
 
 
 def _recommendation(each: Mapping[str, Any]) -> Sequence[str]:
@@ -127,19 +160,33 @@ def _recommendation(each: Mapping[str, Any]) -> Sequence[str]:
 
 def _indexed(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
     return (
-        chain.country, MECHANISM, _symbol(chain), chain.title, chain.date,
-        chain.paragraphs.get(each["id"]) or UNKNOWN, each["text"], _themes(each), _persons(each),
+        chain.country,
+        MECHANISM,
+        _symbol(chain),
+        chain.title,
+        chain.date,
+        chain.paragraphs.get(each["id"]) or UNKNOWN,
+        each["text"],
+        _themes(each),
+        _persons(each),
         _targets(each),
-    )  # fmt: skip
+    )
 
 
 def _national(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
     return (
-        each["text"], MECHANISM, _symbol(chain), chain.date, _themes(each), _persons(each),
-        _targets(each), "; ".join(addressees(each)) or UNKNOWN,
+        each["text"],
+        MECHANISM,
+        _symbol(chain),
+        chain.date,
+        _themes(each),
+        _persons(each),
+        _targets(each),
+        "; ".join(addressees(each)) or UNKNOWN,
         "; ".join(filter(None, (each.get("indicator"), each.get("baseline")))),
-        each.get("deadline") or limit_in(each["text"]) or "none set", "",
-    )  # fmt: skip
+        each.get("deadline") or limit_in(each["text"]) or "none set",
+        "",
+    )
 
 
 def _symbol(chain: Chain) -> str:

@@ -101,17 +101,22 @@ a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0
     def _ends(self, axes: Axes, limits: tuple[tuple[float, float], tuple[float, float]]) -> None:
         """Name the lines at their right end."""
         named = {
-            "limit-998": limits[1][1], "limit-95": limits[0][1],
+            "limit-998": limits[1][1],
+            "limit-95": limits[0][1],
             "overall": self.found.overall_rate,
-        }  # fmt: skip
+        }
         low, high = axes.get_ylim()
         gap = (style.SMALL_POINTS + 2) / ((FUNNEL_CM - 1.6) * 72 / 2.54) * (high - low)
         places = style.spread(list(named.values()), [gap] * len(named), low=low)
         for key, place in zip(named, places, strict=True):
             style.beside(
-                axes, self.say(key), place, apart=4, fontsize=style.SMALL_POINTS - 1,
+                axes,
+                self.say(key),
+                place,
+                apart=4,
+                fontsize=style.SMALL_POINTS - 1,
                 color=style.GREY,
-            )  # fmt: skip
+            )
 
     def alt(self) -> str:
         decimals = series_decimals([*self.rates.values(), self.found.overall_rate])
@@ -138,10 +143,16 @@ a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0
     def data(self) -> pd.DataFrame:
         area, events, inner, outer = self.heads("area", "events", "inner", "outer")
         rows = [
-            (a.area, a.events, a.person_years, a.rate, self._range(a.inner_low, a.inner_high),
-             self._range(a.outer_low, a.outer_high))
+            (
+                a.area,
+                a.events,
+                a.person_years,
+                a.rate,
+                self._range(a.inner_low, a.inner_high),
+                self._range(a.outer_low, a.outer_high),
+            )
             for a in self.found.areas
-        ]  # fmt: skip
+        ]
         columns = [area, events, self.size_label, self.y_label, inner, outer]
         return pd.DataFrame(rows, columns=columns)
 
@@ -196,18 +207,22 @@ class RawAndSmoothed(Chart):
                 "no area has a rate.",
                 "Check person-years; where there are no events at all, say so in the text.",
                 "no-values",
-            )  # fmt: skip
+            )
         checks.stop()
         events = math.fsum(rate.events for rate in known.values())
         years = math.fsum(rate.person_years for rate in known.values())
         per = self.found.overall_rate * years / events
         areas = [
             Area(
-                name, rate.events, per * rate.events / rate.person_years, rate.value or 0.0,
-                rate.low or 0.0, math.nan if rate.high is None else rate.high,
+                name,
+                rate.events,
+                per * rate.events / rate.person_years,
+                rate.value or 0.0,
+                rate.low or 0.0,
+                math.nan if rate.high is None else rate.high,
             )
             for name, rate in known.items()
-        ]  # fmt: skip
+        ]
         self.areas = sorted(areas, key=lambda area: (-area.smoothed, -area.raw, area.name))
 
     def draw(self) -> Figure:
@@ -250,10 +265,15 @@ class RawAndSmoothed(Chart):
             axes.plot(places, numbers, linestyle="none", clip_on=False, zorder=3, **look)
         named = self.areas[:MOST_NAMED_LINES]
         style.end_names(
-            axes, [area.name for area in named], [(1, area.smoothed) for area in named],
-            right=1.03, low=0.0, apart=2, colours=[style.GREY] * len(named),
+            axes,
+            [area.name for area in named],
+            [(1, area.smoothed) for area in named],
+            right=1.03,
+            low=0.0,
+            apart=2,
+            colours=[style.GREY] * len(named),
             gap=(style.SMALL_POINTS + 1) / ((SLOPES_CM - 1.2) * style.POINTS_PER_CM) * top,
-        )  # fmt: skip
+        )
         axes.axhline(self.found.overall_rate, zorder=0, **OVERALL)
         axes.set_xticks([0, 1], [self.say("raw"), self.say("smoothed")])
         axes.tick_params(axis="x", length=0)
@@ -270,11 +290,20 @@ class RawAndSmoothed(Chart):
 
         raw = [area.raw for area in self.areas]
         parts = [
-            self.say("smoothed-head", measure=self.x_label, overall=shown(overall),
-                     areas=self.counted("area", len(self.areas))),
-            self.say("smoothed-ranges", raw_low=shown(min(raw)), raw_high=shown(max(raw)),
-                     low=shown(self.areas[-1].smoothed), high=shown(self.areas[0].smoothed)),
-        ]  # fmt: skip
+            self.say(
+                "smoothed-head",
+                measure=self.x_label,
+                overall=shown(overall),
+                areas=self.counted("area", len(self.areas)),
+            ),
+            self.say(
+                "smoothed-ranges",
+                raw_low=shown(min(raw)),
+                raw_high=shown(max(raw)),
+                low=shown(self.areas[-1].smoothed),
+                high=shown(self.areas[0].smoothed),
+            ),
+        ]
         if self.found.shape is None:
             parts.append(self.say("smoothed-equal"))
         elif len(self.areas) > 3:

@@ -72,10 +72,14 @@ class BarsByGroup(SharedDecimals, TableChart):
         self.kinds = list(dict.fromkeys(self.table["series"]))
         most = len(style.SERIES_FILLS)
         checks.at_most(
-            most, self.kinds, where=f"column '{self.series}' has", noun="series", key=self.series,
+            most,
+            self.kinds,
+            where=f"column '{self.series}' has",
+            noun="series",
+            key=self.series,
             mend=f"Bars side by side can be told apart up to {most}: filter the table, or draw one "
             "picture each.",
-        )  # fmt: skip
+        )
         checks.enclosed(self.tuples("value", "low", "high"), labels=self.row_names())
 
     @cached_property
@@ -110,11 +114,14 @@ class BarsByGroup(SharedDecimals, TableChart):
         for rank, (kind, bars) in enumerate(zip(self.kinds, drawn, strict=True)):
             there = [(place, end.value) for place, end in bars if end.known]
             axes.barh(
-                [place for place, _ in there], [number for _, number in there],
+                [place for place, _ in there],
+                [number for _, number in there],
                 facecolor=style.SERIES_FILLS[rank] if several else style.ACCENT,
-                hatch=style.SERIES_HATCHES[rank], edgecolor=style.INK, height=BAR_CM * 0.92,
+                hatch=style.SERIES_HATCHES[rank],
+                edgecolor=style.INK,
+                height=BAR_CM * 0.92,
                 label=kind,
-            )  # fmt: skip
+            )
             for place, end in bars:
                 self._end(axes, place, end)
         highest = np.nanmax(self.table[["value", "high"]].to_numpy(dtype=float))
@@ -158,8 +165,10 @@ class BarsByGroup(SharedDecimals, TableChart):
             lost += [", ".join(filter(None, (name, kind))) for name in ends if name not in known]
             if not known:
                 continue
-            told = {"highest": max(known, key=known.__getitem__),
-                    "lowest": min(known, key=known.__getitem__)}  # fmt: skip
+            told = {
+                "highest": max(known, key=known.__getitem__),
+                "lowest": min(known, key=known.__getitem__),
+            }
             if len(known) == 1:
                 told = {"one": told["highest"]}
             words = [self.say("bars-series", series=kind)] if kind else []
@@ -174,8 +183,9 @@ class BarsByGroup(SharedDecimals, TableChart):
     def data(self) -> pd.DataFrame:
         rows = [
             (name, kind or None, *end)
-            for name, row in self.bars.items() for kind, end in row.items()
-        ]  # fmt: skip
+            for name, row in self.bars.items()
+            for kind, end in row.items()
+        ]
         group, series, *ends = self.heads("group", "series", "low", "high")
         frame = pd.DataFrame(rows, columns=[group, series, self.x_label, *ends])
         lacking = [*([] if any(self.kinds) else [series]), *([] if self.has_limits else ends)]
@@ -208,8 +218,10 @@ press: 20 events. Largest part: police only, 30.'
         if not 2 <= len(lists) <= MOST_LISTS or len(set(lists)) < len(lists):
             checks.add(
                 f"lists are {', '.join(lists) or 'none'}.",
-                f"Give two to {MOST_LISTS} different names.", "not-lists", key="lists",
-            )  # fmt: skip
+                f"Give two to {MOST_LISTS} different names.",
+                "not-lists",
+                key="lists",
+            )
         strange = [
             repr(pattern)
             for pattern in counts
@@ -219,14 +231,16 @@ press: 20 events. Largest part: police only, 30.'
             checks.add(
                 f"patterns are none of {len(lists)} lists: {', '.join(strange[:5])}.",
                 "A pattern has a one or a zero for each list, and one at least: what is on no list "
-                "is not known.", "not-a-pattern",
-            )  # fmt: skip
+                "is not known.",
+                "not-a-pattern",
+            )
         wrong = [f"{pattern} ({n!s})" for pattern, n in counts.items() if not _is_count(n)]
         if wrong:
             checks.add(
                 f"counts are no whole numbers of zero or more: {', '.join(wrong[:5])}.",
-                "Count events.", "not-a-count",
-            )  # fmt: skip
+                "Count events.",
+                "not-a-count",
+            )
         checks.stop()
         there = [(pattern, int(n)) for pattern, n in counts.items() if n > 0]
         if not there:
@@ -264,9 +278,13 @@ press: 20 events. Largest part: police only, 30.'
             dots.plot([place, place], [min(on), max(on)], color=style.INK, linewidth=1.4, zorder=2)
             for row in range(len(self.lists)):
                 dots.plot(
-                    place, row, marker="o", markersize=5.5 if row in on else 3, zorder=3,
+                    place,
+                    row,
+                    marker="o",
+                    markersize=5.5 if row in on else 3,
+                    zorder=3,
                     color=style.INK if row in on else style.PALE,
-                )  # fmt: skip
+                )
         dots.set_xlim(-0.7, max(len(self.parts), 4) - 0.3)
         dots.set_ylim(len(self.lists) - 0.5, -0.5)
         names = [style.wrapped(f"{name} ({self.number(n)})", 28) for name, n in self.sums.items()]

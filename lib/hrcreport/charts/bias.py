@@ -43,8 +43,9 @@ class DarknessCurve(Chart):
         if self.curve.empty:
             checks.add(
                 f"no quarter of an hour has {FEWEST_STOPS} stops.",
-                "Give the result in the text (`.test.estimate`), without a picture.", "no-values",
-            )  # fmt: skip
+                "Give the result in the text (`.test.estimate`), without a picture.",
+                "no-values",
+            )
 
     @property
     def measure(self) -> str:
@@ -90,10 +91,15 @@ class DarknessCurve(Chart):
         colour = style.SERIES_COLOURS[0] if dark else style.SERIES_COLOURS[3]
         axes.vlines(clock, low, high, color=colour, linewidth=0.7)
         axes.plot(
-            clock, values, marker="o" if dark else "s", markersize=4, color=colour,
+            clock,
+            values,
+            marker="o" if dark else "s",
+            markersize=4,
+            color=colour,
             markerfacecolor=colour if dark else style.PAPER,
-            linestyle="-" if dark else (0, (4, 2)), label=self.light(dark=dark),
-        )  # fmt: skip
+            linestyle="-" if dark else (0, (4, 2)),
+            label=self.light(dark=dark),
+        )
         return float(max(high))
 
     def alt(self) -> str:
@@ -183,8 +189,10 @@ something found in 20.0 per cent of searches.'
                     f"'{getattr(self, fewer)}' is greater than '{getattr(self, more)}' for "
                     f"{', '.join(above[:5])}.",
                     "Count finds of the searches and searches of the stops; check whether columns "
-                    "were exchanged.", "share-above-one", key=getattr(self, fewer),
-                )  # fmt: skip
+                    "were exchanged.",
+                    "share-above-one",
+                    key=getattr(self, fewer),
+                )
         checks.stop()
         self.groups = [
             Group(name, _per_cent(searched, stopped), _per_cent(found, searched))
@@ -194,8 +202,9 @@ something found in 20.0 per cent of searches.'
         if not self.drawn:
             checks.add(
                 "no group was both stopped and searched.",
-                "There is nothing to compare: say so in the text.", "no-values",
-            )  # fmt: skip
+                "There is nothing to compare: say so in the text.",
+                "no-values",
+            )
 
     def draw(self) -> Figure:
         figure, axes = self.sheet(RATES_CM)
@@ -237,9 +246,13 @@ def _point(axes: Axes, each: Group, *, first: bool) -> None:
     axes.plot(across, up, zorder=3, **style.mark("o", 5.5, style.ACCENT if first else style.PAPER))
     near_the_edge = across > 0.9 * axes.get_xlim()[1]
     style.note(
-        axes, style.wrapped(each.name, 22), (across, up), (-5 if near_the_edge else 5, 4),
-        ha="right" if near_the_edge else "left", va="bottom",
-    )  # fmt: skip
+        axes,
+        style.wrapped(each.name, 22),
+        (across, up),
+        (-5 if near_the_edge else 5, 4),
+        ha="right" if near_the_edge else "left",
+        va="bottom",
+    )
 
 
 darkness_curve = call_of(DarknessCurve)

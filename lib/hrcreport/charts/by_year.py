@@ -36,9 +36,10 @@ class YearChart(TableChart):
         if strange and years:
             checks.add(
                 f"part_years are not in the table: {', '.join(map(str, strange))}.",
-                f"The table has the years {min(years)} to {max(years)}.", "part-year",
+                f"The table has the years {min(years)} to {max(years)}.",
+                "part-year",
                 key="part_years",
-            )  # fmt: skip
+            )
 
     def series_of(self, name: str, points: Mapping[int, Point]) -> Series:
         """Return values by year over all years of the table, from the first to the last."""
@@ -66,9 +67,13 @@ class YearChart(TableChart):
         years, values = [y for y, _ in known], [v for _, v in known]
         trend = self.trend(years, values, counts=bool(one.limits)) if with_trend else ""
         return {
-            "first": str(first), "last": str(last), "start": shown(first, start),
-            "end": shown(last, end), "peak": peak, "trend": trend,
-        }  # fmt: skip
+            "first": str(first),
+            "last": str(last),
+            "start": shown(first, start),
+            "end": shown(last, end),
+            "peak": peak,
+            "trend": trend,
+        }
 
     def signs(self, series: Sequence[Series]) -> str:
         """Return what hollow signs and thin lines are, for the foot of the picture."""
@@ -155,9 +160,12 @@ class LinesByYear(SharedDecimals, YearChart):
         many = len(self.series) > LINES_IN_ONE_CHART if self.panels is None else self.panels
         if many:
             return panels_figure(
-                self.series, y_label=self.y_label, width=self.width,
-                signs=self.signs(self.series), words=self,
-            )  # fmt: skip
+                self.series,
+                y_label=self.y_label,
+                width=self.width,
+                signs=self.signs(self.series),
+                words=self,
+            )
         figure, axes = self.sheet(LINES_CM)
         top = self._scale(axes)
         style.ruled(axes)
@@ -168,10 +176,13 @@ class LinesByYear(SharedDecimals, YearChart):
         low, high = axes.get_xlim()
         gap = max(map(style.lines_of, names)) * (style.SMALL_POINTS + 2)
         style.end_names(
-            axes, names, [one.known()[-1] for _, one in drawn], right=high + 0.03 * (high - low),
+            axes,
+            names,
+            [one.known()[-1] for _, one in drawn],
+            right=high + 0.03 * (high - low),
             gap=gap * (top / ((LINES_CM - 1.3) * style.POINTS_PER_CM)),
             colours=[style.SERIES_COLOURS[rank] for rank, _ in drawn],
-        )  # fmt: skip
+        )
         style.headed(axes, self.y_label)
         if words := self.signs(self.series):
             axes.set_xlabel(words, fontsize=style.SMALL_POINTS, color=style.GREY)
@@ -242,13 +253,23 @@ def _plot(axes: Axes, series: Series, rank: int) -> None:
         place = series.years.index(when)
         near = slice(max(place - 1, 0), place + 2)
         axes.plot(
-            series.years[near], series.values[near], color=colour, linewidth=0.6,
-            linestyle=(0, (1, 1.5)), clip_on=False, zorder=1.5,
-        )  # fmt: skip
+            series.years[near],
+            series.values[near],
+            color=colour,
+            linewidth=0.6,
+            linestyle=(0, (1, 1.5)),
+            clip_on=False,
+            zorder=1.5,
+        )
         axes.plot(
-            [when], [series.values[place]], linestyle="none", markerfacecolor=style.PAPER,
-            clip_on=False, zorder=3, **markers,  # type: ignore[arg-type]  # as above
-        )  # fmt: skip
+            [when],
+            [series.values[place]],
+            linestyle="none",
+            markerfacecolor=style.PAPER,
+            clip_on=False,
+            zorder=3,
+            **markers,  # type: ignore[arg-type]  # as above
+        )
 
 
 @dataclass(kw_only=True, eq=False)
@@ -274,14 +295,17 @@ class MissingByYear(YearChart):
             checks.add(
                 f"'{self.missing}' is greater than '{self.total}' in {', '.join(map(str, above))}.",
                 "The total counts all records, those without a group among them; "
-                "check whether the columns were exchanged.", "share-above-one", key=self.missing,
-            )  # fmt: skip
+                "check whether the columns were exchanged.",
+                "share-above-one",
+                key=self.missing,
+            )
         if not checks.problems and not (self.table["total"] > 0).any():
             checks.add(
                 f"'{self.total}' is zero in every year.",
                 "There is nothing of which a share could be taken: say so in the text.",
-                "no-values", key=self.total,
-            )  # fmt: skip
+                "no-values",
+                key=self.total,
+            )
         super().check(checks)
 
     @cached_property
@@ -300,9 +324,14 @@ class MissingByYear(YearChart):
         for when, share in shares.known():
             part = when in shares.part_years
             axes.bar(
-                when, share * 100, width=0.72, facecolor=style.PAPER if part else style.ACCENT,
-                edgecolor=style.ACCENT, linestyle=(0, (2, 1)) if part else "-", linewidth=0.7,
-            )  # fmt: skip
+                when,
+                share * 100,
+                width=0.72,
+                facecolor=style.PAPER if part else style.ACCENT,
+                edgecolor=style.ACCENT,
+                linestyle=(0, (2, 1)) if part else "-",
+                linewidth=0.7,
+            )
             style.note(axes, self.number(share * 100, 1), (when, share * 100), (0, 2), ha="center")
         highest = max(share for _, share in shares.known()) * 100
         axes.set_ylim(0, highest * 1.12 or 1)

@@ -59,15 +59,18 @@ class CohortFunnel(Chart):
         if self.names is not None and len(self.names) != len(given):
             checks.add(
                 f"there are {len(self.names)} names for {len(given)} cohorts.",
-                "Give one for each, or none.", "names-differ", key="names",
-            )  # fmt: skip
+                "Give one for each, or none.",
+                "names-differ",
+                key="names",
+            )
         self.headed = list(zip(self.names or map(_head, given), given, strict=False))
         empty = [head for head, cohort in self.headed if cohort.cases == 0]
         if empty:
             checks.add(
                 f"these cohorts have no cases: {', '.join(empty)}.",
-                "Leave them out and say in the text that there were none.", "no-values",
-            )  # fmt: skip
+                "Leave them out and say in the text that there were none.",
+                "no-values",
+            )
 
     def draw(self) -> Figure:
         rows = [
@@ -121,19 +124,31 @@ class CohortFunnel(Chart):
 
     def data(self) -> pd.DataFrame:
         keys = (
-            "head-cohort", "head-step", "head-cases", "cohort-share", "head-low", "head-high",
-            "previous-share", "head-previous-low", "head-previous-high", "head-median-days",
-        )  # fmt: skip
+            "head-cohort",
+            "head-step",
+            "head-cases",
+            "cohort-share",
+            "head-low",
+            "head-high",
+            "previous-share",
+            "head-previous-low",
+            "head-previous-high",
+            "head-median-days",
+        )
         rows: list[tuple[object, ...]] = []
         for head, cohort in self.headed:
             rows.append((head, self.say("all-cases"), cohort.cases, *[None] * 7))
             rows += [
                 (
-                    head, step.step, step.reached, *Point.of(step.of_cohort, scale=100),
-                    *Point.of(step.of_previous, scale=100), step.median_days.value,
+                    head,
+                    step.step,
+                    step.reached,
+                    *Point.of(step.of_cohort, scale=100),
+                    *Point.of(step.of_previous, scale=100),
+                    step.median_days.value,
                 )
                 for step in cohort.steps
-            ]  # fmt: skip
+            ]
         return pd.DataFrame(rows, columns=[self.say(key) for key in keys])
 
 
@@ -177,9 +192,10 @@ still waiting after 400 days; half within 90 days (95 per cent confidence interv
         self.last = max((each.days[-1] for each in self.curves.values() if each.days), default=None)
         if self.curves and self.last is None:
             checks.add(
-                "no case has reached the step.", "There is no curve to draw: say so in the text.",
+                "no case has reached the step.",
+                "There is no curve to draw: say so in the text.",
                 "no-values",
-            )  # fmt: skip
+            )
 
     @property
     def measure(self) -> str:
@@ -214,9 +230,14 @@ still waiting after 400 days; half within 90 days (95 per cent confidence interv
             for each in self.curves.values()
         ]
         style.end_names(
-            axes, names, ends, right=last * 1.03, gap=gap, low=-gap / 2,
+            axes,
+            names,
+            ends,
+            right=last * 1.03,
+            gap=gap,
+            low=-gap / 2,
             colours=style.SERIES_COLOURS[: len(ends)],
-        )  # fmt: skip
+        )
         return figure
 
     def alt(self) -> str:
@@ -245,13 +266,17 @@ still waiting after 400 days; half within 90 days (95 per cent confidence interv
         last = self.last or 0.0
         rounds = [day for day in style.round_ticks(0, last, count=12) if 0 <= day <= last]
         rows = [
-            (name, day, *(
-                _per_cent(shares)[int(np.searchsorted(each.days, day, side="right"))]
-                for shares in (each.still_waiting, each.low, each.high)
-            ))
+            (
+                name,
+                day,
+                *(
+                    _per_cent(shares)[int(np.searchsorted(each.days, day, side="right"))]
+                    for shares in (each.still_waiting, each.low, each.high)
+                ),
+            )
             for name, each in self.curves.items()
             for day in rounds
-        ]  # fmt: skip
+        ]
         heads = self.heads("group", "days", "low", "high")
         return pd.DataFrame(rows, columns=[*heads[:2], self.measure, *heads[2:]])
 

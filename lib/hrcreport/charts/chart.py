@@ -116,14 +116,23 @@ class Chart(Wording, ABC):
         self.axis(axes, which, [tick for tick in style.round_ticks(0, top) if tick <= top])
 
     def legend(
-        self, figure: Figure, handles: Sequence[Any], words: Sequence[str], *, most: int = 3,
+        self,
+        figure: Figure,
+        handles: Sequence[Any],
+        words: Sequence[str],
+        *,
+        most: int = 3,
         **look: float,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Print a legend above the picture, in as many columns as fit, `most` at most."""
         figure.legend(
-            handles, words, loc="outside upper left", columnspacing=1.2, **look,
+            handles,
+            words,
+            loc="outside upper left",
+            columnspacing=1.2,
+            **look,
             ncols=style.legend_columns(words, width=self.width, most=most),
-        )  # fmt: skip
+        )
 
     def heads(self, *keys: str) -> list[str]:
         """Return heads of the table behind the picture."""
@@ -184,8 +193,11 @@ class TableChart(Chart):
         if wrong:
             checks.add(
                 f"column '{getattr(self, part)}' has values that are not on the scale: "
-                f"{'; '.join(wrong[:5])}.", scale, "not-on-the-scale", key=getattr(self, part),
-            )  # fmt: skip
+                f"{'; '.join(wrong[:5])}.",
+                scale,
+                "not-on-the-scale",
+                key=getattr(self, part),
+            )
         return found
 
     def tuples(self, *parts: str) -> list[tuple[Any, ...]]:

@@ -41,16 +41,23 @@ class Checks:
                 self.add(
                     f"the table has no column '{name}'.",
                     f"{did_you_mean(name, there)}Columns there are: {', '.join(there)}.",
-                    "no-column", key=name,
-                )  # fmt: skip
+                    "no-column",
+                    key=name,
+                )
         if not self.problems and frame.empty:
             self.no_rows()
         self.stop()
 
     def at_most(
-        self, most: int, names: Collection[str], *, where: str, noun: str, mend: str,
+        self,
+        most: int,
+        names: Collection[str],
+        *,
+        where: str,
+        noun: str,
+        mend: str,
         key: str | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Note that there are more than can be told apart: "column 'x' has 9 series: …"."""
         if len(names) > most:
             what = f"{where} {len(names)} {noun}: {', '.join(names)}."
@@ -61,8 +68,9 @@ class Checks:
         self.add(
             "the table has no rows.",
             "Check the filter that made it; where a State publishes nothing, say so in the "
-            "text and leave the picture out.", "no-rows",
-        )  # fmt: skip
+            "text and leave the picture out.",
+            "no-rows",
+        )
 
     def names(self, frame: pd.DataFrame, column: str) -> list[str]:
         """Return a column of names as texts; an empty name is a problem."""
@@ -70,14 +78,21 @@ class Checks:
         if missing.any():
             self.add(
                 f"column '{column}' is empty in {rows(np.flatnonzero(missing))}.",
-                "Give each row its name, or leave the rows out.", "empty-name", key=column,
-            )  # fmt: skip
+                "Give each row its name, or leave the rows out.",
+                "empty-name",
+                key=column,
+            )
         return [str(name) for name in frame[column]]
 
     def numbers(
-        self, frame: pd.DataFrame, column: str, *, labels: Sequence[str], negative: bool = False,
+        self,
+        frame: pd.DataFrame,
+        column: str,
+        *,
+        labels: Sequence[str],
+        negative: bool = False,
         some: bool = True,
-    ) -> np.ndarray[Any, np.dtype[np.float64]]:  # fmt: skip
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Return a column as floats, NaN where it has no value.
 
         Texts and infinite values are problems, negative ones too unless `negative`; with `some`
@@ -102,8 +117,10 @@ class Checks:
             self.add(
                 f"column '{column}' has no value in any row.",
                 "Check the join or filter that made the table; where a State publishes nothing, "
-                "say so in the text and leave the picture out.", "no-values", key=column,
-            )  # fmt: skip
+                "say so in the text and leave the picture out.",
+                "no-values",
+                key=column,
+            )
         return values
 
     def counts(self, frame: pd.DataFrame, column: str, *, labels: Sequence[str]) -> list[int]:
@@ -115,8 +132,10 @@ class Checks:
             shown = ", ".join(labels[place] for place in np.flatnonzero(wrong)[:ROWS_NAMED])
             self.add(
                 f"column '{column}' has no whole count for {shown}.",
-                "Count events, or leave the row out.", "not-a-count", key=column,
-            )  # fmt: skip
+                "Count events, or leave the row out.",
+                "not-a-count",
+                key=column,
+            )
         return [0 if bad else int(number) for number, bad in zip(numbers, wrong, strict=True)]
 
     def years(self, frame: pd.DataFrame, column: str) -> list[int]:
@@ -128,8 +147,9 @@ class Checks:
             self.add(
                 f"column '{column}' is no year: {shown}.",
                 "A year is a whole number such as 2015; take a split year by its first year.",
-                "not-a-year", key=column,
-            )  # fmt: skip
+                "not-a-year",
+                key=column,
+            )
             self.stop()
         return [int(year) for year in numeric]
 
@@ -138,15 +158,17 @@ class Checks:
     ) -> None:
         """Note rows of value, low and high whose value lies outside its interval."""
         outside = [
-            label for (value, low, high), label in zip(rows, labels, strict=True)
+            label
+            for (value, low, high), label in zip(rows, labels, strict=True)
             if low > value or high < value
-        ]  # fmt: skip
+        ]
         if outside:
             self.add(
                 f"the value lies outside its interval in: {', '.join(outside)}.",
                 "The low end must not be above the value, the high end not below it; check "
-                "whether the columns were exchanged.", "interval-order",
-            )  # fmt: skip
+                "whether the columns were exchanged.",
+                "interval-order",
+            )
 
     def once(self, keys: Sequence[tuple[object, ...]], *, columns: Sequence[str]) -> None:
         """Note rows that say the same thing twice."""
@@ -156,8 +178,9 @@ class Checks:
             shown = "; ".join(", ".join(map(str, key)) for key in list(twice)[:ROWS_NAMED])
             self.add(
                 f"the table has more than one row for {shown}.",
-                f"Sum or filter, so that {' and '.join(columns)} name one row each.", "double-row",
-            )  # fmt: skip
+                f"Sum or filter, so that {' and '.join(columns)} name one row each.",
+                "double-row",
+            )
 
 
 def rows(places: Iterable[int]) -> str:

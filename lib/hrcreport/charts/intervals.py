@@ -67,14 +67,16 @@ class Intervals(SharedDecimals, Chart):
                 if negative
                 else "a logarithmic axis cannot show zeros only.",
                 "Leave the rows without a value (NaN, printed as not estimable), say it in the "
-                "text, or use log=False.", "log-of-zero",
-            )  # fmt: skip
+                "text, or use log=False.",
+                "log-of-zero",
+            )
         if self.reference is not None and self.reference <= 0:
             checks.add(
                 f"a logarithmic axis cannot show the reference {self.reference:g}.",
-                "A ratio's reference is 1; for differences use log=False.", "log-of-zero",
+                "A ratio's reference is 1; for differences use log=False.",
+                "log-of-zero",
                 key="reference",
-            )  # fmt: skip
+            )
 
     def values(self) -> Iterable[float]:
         return [n for row in self.known for n in row.point.numbers]
@@ -98,9 +100,15 @@ class Intervals(SharedDecimals, Chart):
             )
             if self.reference_label:
                 style.note(
-                    axes, self.reference_label, (self.reference, 1), (0, 2), ha="center",
-                    va="bottom", xycoords=axes.get_xaxis_transform(), color=style.GREY,
-                )  # fmt: skip
+                    axes,
+                    self.reference_label,
+                    (self.reference, 1),
+                    (0, 2),
+                    ha="center",
+                    va="bottom",
+                    xycoords=axes.get_xaxis_transform(),
+                    color=style.GREY,
+                )
         for place, row in zip(stack.places, self.rows, strict=True):
             axes.axhline(place, color=style.PALE, linewidth=0.4, zorder=0)
             self._draw_row(axes, row, place, left=low)
@@ -274,14 +282,16 @@ confidence interval 2.1 to 3.3). Every interval lies above 1.'
             checks.add(
                 f"none of the {len(self.rows)} results is estimable.",
                 "Say in the text why (`not_estimable` of a result has the words), without a "
-                "picture.", "no-values",
-            )  # fmt: skip
+                "picture.",
+                "no-values",
+            )
         levels = sorted({estimate.level for _, _, estimate in _flat(self.ratios)})
         if len(levels) > 1:
             checks.add(
                 f"the results have different confidence levels: {', '.join(map(str, levels))}.",
-                "Compute all of them with the same level.", "levels-differ",
-            )  # fmt: skip
+                "Compute all of them with the same level.",
+                "levels-differ",
+            )
         self.check_log(checks)
         self.level = levels[0]
         self.reference_label = self.reference_label or self.say("equal-rates")

@@ -28,9 +28,12 @@ LETTERS_OF_AN_ENTRY = 24
 HATCHES = {NO_DATA: style.NO_DATA_HATCH, UNDETERMINED: style.UNDETERMINED_HATCH}
 LARGEST_CIRCLE = 26.0
 CIRCLE: dict[str, Any] = {
-    "marker": "o", "markerfacecolor": style.ACCENT, "markeredgecolor": style.PAPER,
-    "markeredgewidth": 0.4, "alpha": 0.75,
-}  # fmt: skip
+    "marker": "o",
+    "markerfacecolor": style.ACCENT,
+    "markeredgecolor": style.PAPER,
+    "markeredgewidth": 0.4,
+    "alpha": 0.75,
+}
 ROOM_FOR_CIRCLES = {"handleheight": 2.8, "handlelength": 3.2}
 STRIP = 0.07
 HALF_THE_GLOBE = 20_000_000.0
@@ -110,9 +113,15 @@ def land_of(areas: gpd.GeoDataFrame, drawn: dict[str, Any], *, country: str | No
 
 
 def map_sheet(
-    land: Land, *, entries: list[str], hatched: dict[int, str], unit: str, width: float,
-    words: Wording, circles: Sequence[float] = (),
-) -> Figure:  # fmt: skip
+    land: Land,
+    *,
+    entries: list[str],
+    hatched: dict[int, str],
+    unit: str,
+    width: float,
+    words: Wording,
+    circles: Sequence[float] = (),
+) -> Figure:
     """Return the sheet; `entries` are the labels of the classes, `hatched` of what has no class.
 
     With `circles` areas are not shaded: each has a circle whose area is its value, and the entries
@@ -160,11 +169,17 @@ def map_sheet(
     ]
     corner = ((across + 0.3) / total, 1 - 0.4 / full) if beside else (0.01, (below - 0.1) / full)
     figure.legend(
-        handles, labels, title=f"{title}\n" if circles else title,
+        handles,
+        labels,
+        title=f"{title}\n" if circles else title,
         title_fontsize=style.SMALL_POINTS,
-        alignment="left", loc="upper left", bbox_to_anchor=corner, ncols=columns,
-        columnspacing=1.2, **(ROOM_FOR_CIRCLES if circles else {}),
-    )  # fmt: skip
+        alignment="left",
+        loc="upper left",
+        bbox_to_anchor=corner,
+        ncols=columns,
+        columnspacing=1.2,
+        **(ROOM_FOR_CIRCLES if circles else {}),
+    )
     return figure
 
 
@@ -178,9 +193,14 @@ def _circles(axes: Axes, areas: gpd.GeoDataFrame, largest: float) -> None:
     there = areas[areas["value"] > 0].sort_values("value", ascending=False)
     for value, place in zip(there["value"], there.geometry.representative_point(), strict=True):
         axes.plot(
-            place.x, place.y, linestyle="none", markersize=_across(value, largest), zorder=3,
-            clip_on=False, **CIRCLE,
-        )  # fmt: skip
+            place.x,
+            place.y,
+            linestyle="none",
+            markersize=_across(value, largest),
+            zorder=3,
+            clip_on=False,
+            **CIRCLE,
+        )
 
 
 def _limits(land: Land) -> tuple[float, float, float, float]:
@@ -212,9 +232,15 @@ def _insets(axes: Axes, land: Land, colours: list[str], *, circles: bool) -> Non
 def _name(axes: Axes, name: str, place: tuple[float, float], *, above: bool) -> None:
     """Write an inset's name above its box (a share of the map) or below its land (in metres)."""
     style.note(
-        axes, name, place, (0, 2 if above else -2), xycoords="axes fraction" if above else "data",
-        ha="center", va="bottom" if above else "top", fontsize=style.SMALL_POINTS - 1,
-    )  # fmt: skip
+        axes,
+        name,
+        place,
+        (0, 2 if above else -2),
+        xycoords="axes fraction" if above else "data",
+        ha="center",
+        va="bottom" if above else "top",
+        fontsize=style.SMALL_POINTS - 1,
+    )
 
 
 def _plain(axes: Axes) -> None:
@@ -241,8 +267,10 @@ def _scale_bar(axes: Axes, *, insets: bool, words: Wording) -> None:
     axes.plot(
         [right - length, right - length, right, right],
         [foot + tick, foot, foot, foot + tick],
-        color=style.INK, linewidth=0.7, solid_joinstyle="miter",
-    )  # fmt: skip
+        color=style.INK,
+        linewidth=0.7,
+        solid_joinstyle="miter",
+    )
     places = 0 if length >= 1000 else 1
     shown = words.number(length / 1000, places)
     text = words.say("main-map" if insets else "kilometres", n=shown)

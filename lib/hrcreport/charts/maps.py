@@ -50,9 +50,12 @@ class Classes:
 
 
 def classify(
-    values: np.ndarray[Any, np.dtype[np.float64]], *, scheme: str, k: int,
+    values: np.ndarray[Any, np.dtype[np.float64]],
+    *,
+    scheme: str,
+    k: int,
     undetermined: np.ndarray[Any, np.dtype[np.bool_]] | None = None,
-) -> Classes:  # fmt: skip
+) -> Classes:
     """Class values that are rounded already; fewer distinct values than `k` give fewer classes."""
     known = ~np.isnan(values)
     distinct = len(np.unique(values[known]))
@@ -121,14 +124,16 @@ class Choropleth(SharedDecimals, TableChart):
             checks.add(
                 f"there is no scheme '{self.scheme}'.",
                 f"{did_you_mean(self.scheme, SCHEMES)}Schemes there are: {', '.join(SCHEMES)}.",
-                "no-scheme", key="scheme",
-            )  # fmt: skip
+                "no-scheme",
+                key="scheme",
+            )
         if not FEWEST_CLASSES <= self.k <= MOST_CLASSES:
             checks.add(
                 f"k is {self.k}.",
                 f"A reader tells {FEWEST_CLASSES} to {MOST_CLASSES} shades apart.",
-                "class-count", key="k",
-            )  # fmt: skip
+                "class-count",
+                key="k",
+            )
         super().read(checks)
 
     def check(self, checks: Checks) -> None:
@@ -137,8 +142,9 @@ class Choropleth(SharedDecimals, TableChart):
             checks.add(
                 "the table has no shapes.",
                 "Merge it into the areas, shapes first: "
-                "geometry.merge(table, on='area', how='left').", "no-geometry",
-            )  # fmt: skip
+                "geometry.merge(table, on='area', how='left').",
+                "no-geometry",
+            )
         checks.stop()
         if areas.crs is None:
             checks.add(
@@ -153,8 +159,9 @@ class Choropleth(SharedDecimals, TableChart):
             checks.add(
                 f"areas without a shape: {self._named(lost)} ({rows(lost)}).",
                 "Merge shapes first: geometry.merge(table, on='area', how='left'); "
-                "compare the names.", "no-geometry",
-            )  # fmt: skip
+                "compare the names.",
+                "no-geometry",
+            )
         undetermined = flagged(areas, "undetermined")
         valued = np.flatnonzero(undetermined & ~np.isnan(values))
         if len(valued):
@@ -162,8 +169,9 @@ class Choropleth(SharedDecimals, TableChart):
                 f"areas of undetermined status have a value in '{self.value}': "
                 f"{self._named(valued)}.",
                 "Take the values out: such an area is hatched, never shaded as part of a State.",
-                "undetermined", key=self.value,
-            )  # fmt: skip
+                "undetermined",
+                key=self.value,
+            )
         if self.counts is None and "counted" in areas.columns:
             self.counts = bool(flagged(areas, "counted").any())
         known = values[~np.isnan(values)]
@@ -173,8 +181,9 @@ class Choropleth(SharedDecimals, TableChart):
                 "of counts shows where people live.",
                 "Give rates, shares or ratios; or say that they are counts, which are drawn as "
                 "circles: counts=True; or that they are rates all the same: counts=False.",
-                "counts", key=self.value,
-            )  # fmt: skip
+                "counts",
+                key=self.value,
+            )
         checks.stop()
         self.rounded = np.round(values, self.places)
         self.classes = classify(
@@ -223,9 +232,14 @@ class Choropleth(SharedDecimals, TableChart):
             if self.classes.outside(rank)
         }
         return map_sheet(
-            self.land, entries=[self.shown(each) for each in circles] or self.entries(),
-            hatched=hatched, unit=self.unit, width=self.width, words=self, circles=circles,
-        )  # fmt: skip
+            self.land,
+            entries=[self.shown(each) for each in circles] or self.entries(),
+            hatched=hatched,
+            unit=self.unit,
+            width=self.width,
+            words=self,
+            circles=circles,
+        )
 
     def alt(self) -> str:
         entries, names, ranked = self.entries(), self.names, not self.land.world

@@ -79,9 +79,14 @@ class PairChart(TableChart):
             words = self.beside(row) if row.complete else self.say("no-figure")
             style.beside(axes, words, place, italic=not row.complete)
         style.note(
-            axes, self.say(self.beside_key), (1, 1), (6, 2), xycoords="axes fraction", va="bottom",
+            axes,
+            self.say(self.beside_key),
+            (1, 1),
+            (6, 2),
+            xycoords="axes fraction",
+            va="bottom",
             color=style.GREY,
-        )  # fmt: skip
+        )
         stack.name(axes)
         self.axis(axes, "x", [tick for tick in ticks if tick <= axes.get_xlim()[1]])
         axes.set_xlabel(self.measure)
@@ -91,9 +96,12 @@ class PairChart(TableChart):
 
     def alt(self) -> str:
         head = self.say(
-            "pairs-head", rows=self.counted("row", len(self.pairs)), measure=self.measure,
-            first=self.ends[0], second=self.ends[1],
-        )  # fmt: skip
+            "pairs-head",
+            rows=self.counted("row", len(self.pairs)),
+            measure=self.measure,
+            first=self.ends[0],
+            second=self.ends[1],
+        )
         complete = [row for row in self.pairs if row.complete]
         widest = sorted(complete, key=lambda row: -abs(row.first.value - row.second.value))
         last = "".join(self.no_figure_for([row.name for row in self.pairs if not row.complete]))
@@ -106,16 +114,23 @@ def _row(axes: Axes, row: Pair, place: float) -> None:
     with_limits = any(not math.isnan(end.low) for end in ends)
     if row.complete:
         axes.plot(
-            [row.first.value, row.second.value], [place, place], solid_capstyle="butt", zorder=1,
-            color=style.PALE if with_limits else style.GREY, linewidth=3.5 if with_limits else 1.6,
-        )  # fmt: skip
+            [row.first.value, row.second.value],
+            [place, place],
+            solid_capstyle="butt",
+            zorder=1,
+            color=style.PALE if with_limits else style.GREY,
+            linewidth=3.5 if with_limits else 1.6,
+        )
     for end, look, side in zip(ends, (FIRST, SECOND), (-1, 1), strict=True):
         across = place + side * APART_CM if with_limits else place
         if end.has_limits:
             axes.plot(
-                [end.low, end.high], [across, across], color=look["markeredgecolor"],
-                linewidth=1.2, zorder=2,
-            )  # fmt: skip
+                [end.low, end.high],
+                [across, across],
+                color=look["markeredgecolor"],
+                linewidth=1.2,
+                zorder=2,
+            )
         if end.known:
             axes.plot(end.value, across, linestyle="none", zorder=3, color=style.INK, **look)
 
@@ -160,8 +175,9 @@ class DumbbellChart(SharedDecimals, PairChart):
             checks.add(
                 f"column '{self.group}' has {len(groups)} groups: {', '.join(groups[:5])}.",
                 "A gap lies between two groups: filter the table, or draw bars_by_group.",
-                "not-two-groups", key=self.group,
-            )  # fmt: skip
+                "not-two-groups",
+                key=self.group,
+            )
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -193,9 +209,14 @@ class DumbbellChart(SharedDecimals, PairChart):
         one, other = (self.shown(end.value) for end in (pair.first, pair.second))
         first, second = self.ends
         return self.say(
-            "pair", label=pair.name, first=first, one=one, second=second, other=other,
+            "pair",
+            label=pair.name,
+            first=first,
+            one=one,
+            second=second,
+            other=other,
             gap=self.beside(pair),
-        )  # fmt: skip
+        )
 
     def data(self) -> pd.DataFrame:
         rows = [
@@ -243,8 +264,10 @@ population, ratio 0.50.'
                 checks.add(
                     f"column '{getattr(self, part)}' has no count for {', '.join(lost[:5])}.",
                     "A share is of all groups: give each its count, or leave the group out of "
-                    "both.", "no-count", key=getattr(self, part),
-                )  # fmt: skip
+                    "both.",
+                    "no-count",
+                    key=getattr(self, part),
+                )
         checks.stop()
         sums = self.table.groupby("section", sort=False)[["staff", "population"]].sum()
         for part in ("staff", "population"):
@@ -253,8 +276,9 @@ population, ratio 0.50.'
                 checks.add(
                     f"column '{getattr(self, part)}' is zero in every row{where}.",
                     "There is nothing of which a share could be taken: say so in the text.",
-                    "no-values", key=getattr(self, part),
-                )  # fmt: skip
+                    "no-values",
+                    key=getattr(self, part),
+                )
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -286,18 +310,24 @@ population, ratio 0.50.'
         """Return both shares and their ratio."""
         staff, population = (self.number(end.value, 1) for end in (pair.first, pair.second))
         return self.say(
-            "workforce", label=pair.name, staff=staff, population=population,
+            "workforce",
+            label=pair.name,
+            staff=staff,
+            population=population,
             ratio=self.beside(pair),
-        )  # fmt: skip
+        )
 
     def data(self) -> pd.DataFrame:
         rows = [
             (
-                row.section, row.label, row.first.value, row.second.value,
+                row.section,
+                row.label,
+                row.first.value,
+                row.second.value,
                 row.first.value / row.second.value if row.second.value else None,
             )
             for row in self.pairs
-        ]  # fmt: skip
+        ]
         shares = [self.say(key) for key in ("staff-share", "population-share", "ratio")]
         data = pd.DataFrame(rows, columns=[*self.heads("part", "group"), *shares])
         return data if self.section else data.iloc[:, 1:]

@@ -109,14 +109,24 @@ def panels_figure(
         axes.text(start, foot - PLOT_CM - 0.12, name, va="bottom", fontsize=style.SMALL_POINTS)
         if not one.known():
             axes.text(
-                start + grid.inner / 2, foot - PLOT_CM / 2, words.say("no-figure"),
-                ha="center", va="center", fontstyle="italic", fontsize=style.SMALL_POINTS,
-            )  # fmt: skip
+                start + grid.inner / 2,
+                foot - PLOT_CM / 2,
+                words.say("no-figure"),
+                ha="center",
+                va="center",
+                fontstyle="italic",
+                fontsize=style.SMALL_POINTS,
+            )
     if signs:
         axes.text(
-            width / 2, height - 0.2, signs, ha="center", va="center",
-            fontsize=style.SMALL_POINTS, color=style.GREY,
-        )  # fmt: skip
+            width / 2,
+            height - 0.2,
+            signs,
+            ha="center",
+            va="center",
+            fontsize=style.SMALL_POINTS,
+            color=style.GREY,
+        )
     return figure
 
 
@@ -130,8 +140,14 @@ def _rules(
             start, place = grid.place(rank, grid.years[0], tick)
             rules.append([(start - 0.06, place), (start + grid.inner + 0.06, place)])
             if rank % grid.across == 0:
-                axes.text(start - 0.14, place, label, ha="right", va="center_baseline",
-                          fontsize=style.SMALL_POINTS)  # fmt: skip
+                axes.text(
+                    start - 0.14,
+                    place,
+                    label,
+                    ha="right",
+                    va="center_baseline",
+                    fontsize=style.SMALL_POINTS,
+                )
     axes.add_collection(LineCollection(rules, colors=style.PALE, linewidths=0.4, zorder=0))
 
 
@@ -145,8 +161,14 @@ def _years(axes: Axes, grid: Grid, *, panels: int) -> None:
             place, _ = grid.place(rank, year, 0)
             feet.append([(place, foot), (place, foot + 0.08)])
             if rank + grid.across >= panels:
-                axes.text(place, foot + 0.14, str(year), ha="center", va="top",
-                          fontsize=style.SMALL_POINTS)  # fmt: skip
+                axes.text(
+                    place,
+                    foot + 0.14,
+                    str(year),
+                    ha="center",
+                    va="top",
+                    fontsize=style.SMALL_POINTS,
+                )
     axes.add_collection(LineCollection(feet, colors=style.INK, linewidths=0.5, zorder=1))
 
 
@@ -182,9 +204,15 @@ def _lines(axes: Axes, grid: Grid, series: Sequence[Series]) -> None:
     )
     for points, face in ((filled, style.ACCENT), (hollow, style.PAPER)):
         axes.plot(
-            [x for x, _ in points], [y for _, y in points], linestyle="none", marker="o",
-            markersize=3.2, markerfacecolor=face, markeredgecolor=style.ACCENT, zorder=3,
-        )  # fmt: skip
+            [x for x, _ in points],
+            [y for _, y in points],
+            linestyle="none",
+            marker="o",
+            markersize=3.2,
+            markerfacecolor=face,
+            markeredgecolor=style.ACCENT,
+            zorder=3,
+        )
 
 
 def runs(points: Sequence[tuple[int, float]]) -> list[list[tuple[int, float]]]:

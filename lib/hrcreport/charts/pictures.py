@@ -154,8 +154,10 @@ def _register(font: ScriptFont) -> None:
         raise FloatError.of(
             place="picture",
             what=f"the font '{font.family}' is not there, so its letters cannot be drawn.",
-            mend=f"{font.how_to_get}.", rule="notebook.font", value=font.family,
-        )  # fmt: skip
+            mend=f"{font.how_to_get}.",
+            rule="notebook.font",
+            value=font.family,
+        )
     for path in files:
         fontManager.addfont(path)
 

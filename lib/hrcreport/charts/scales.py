@@ -99,9 +99,14 @@ cent) and 1 insufficient information (25 per cent).'
             for degree in self.used:
                 if number := found[degree]:
                     axes.barh(
-                        place, number, left=start, height=BAR_CM, edgecolor=style.INK,
-                        linewidth=0.5, **FILLS[degree],
-                    )  # fmt: skip
+                        place,
+                        number,
+                        left=start,
+                        height=BAR_CM,
+                        edgecolor=style.INK,
+                        linewidth=0.5,
+                        **FILLS[degree],
+                    )
                     if number / longest * plain >= NARROWEST_LABEL_CM:
                         _number(axes, degree, number, start + number / 2, place)
                     start += number
@@ -131,12 +136,14 @@ cent) and 1 insufficient information (25 per cent).'
     def _spoken(self, found: Counter[Status]) -> str:
         parts = [
             self.say(
-                "status-part", n=found[degree], status=self.meaning(degree),
+                "status-part",
+                n=found[degree],
+                status=self.meaning(degree),
                 share=self.per_cent(found[degree] / found.total()),
             )
             for degree in Status
             if found[degree]
-        ]  # fmt: skip
+        ]
         return self.listed(parts, longest=len(Status))
 
     def data(self) -> pd.DataFrame:
@@ -151,10 +158,15 @@ cent) and 1 insufficient information (25 per cent).'
 def _number(axes: Axes, degree: Status, number: int, across: float, place: float) -> None:
     hatched = "hatch" in FILLS[degree]
     axes.text(
-        across, place, str(number), ha="center", va="center", fontsize=style.SMALL_POINTS,
+        across,
+        place,
+        str(number),
+        ha="center",
+        va="center",
+        fontsize=style.SMALL_POINTS,
         color=style.PAPER if degree in DARK else style.INK,
         bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8} if hatched else None,
-    )  # fmt: skip
+    )
 
 
 BY_GROUP = ("3", "4")
@@ -178,8 +190,10 @@ def _question() -> Path:
 CIRCLE: Mapping[str, Any] = {"marker": "o", "markerfacecolor": style.PAPER}
 FULL: Mapping[str, Any] = {"marker": "o", "markerfacecolor": style.INK}
 QUESTION: Mapping[str, Any] = {
-    "marker": _question(), "markeredgewidth": 0.2, "markerfacecolor": style.INK,
-}  # fmt: skip
+    "marker": _question(),
+    "markeredgewidth": 0.2,
+    "markerfacecolor": style.INK,
+}
 
 
 def _filled(quarters: int) -> tuple[Mapping[str, Any], ...]:
@@ -189,9 +203,14 @@ def _filled(quarters: int) -> tuple[Mapping[str, Any], ...]:
 
 
 SIGNS: Mapping[str, Sequence[Mapping[str, Any]]] = {
-    "4": (FULL,), "3": _filled(3), "2": _filled(2), "1": _filled(1), "0": (CIRCLE,),
-    "N": ({"marker": "_"},), "U": (QUESTION,),
-}  # fmt: skip
+    "4": (FULL,),
+    "3": _filled(3),
+    "2": _filled(2),
+    "1": _filled(1),
+    "0": (CIRCLE,),
+    "N": ({"marker": "_"},),
+    "U": (QUESTION,),
+}
 """For each degree the marks that make up its sign, drawn one over the other."""
 
 
@@ -252,14 +271,16 @@ collected. Collected nowhere: Stops.'
                 f"hold {room}.",
                 "Exchange rows and columns, draw two pictures, or give width=17.",
                 "too-many-columns",
-            )  # fmt: skip
+            )
         there = set(keys)
         lost = [f"{n}, {w}" for n in self.rows for w in self.columns if (n, w) not in there]
         if lost:
             checks.add(
                 f"there is no degree for {'; '.join(lost[:5])}.",
-                "What nobody has looked up has the degree U.", "no-score", key=self.degree,
-            )  # fmt: skip
+                "What nobody has looked up has the degree U.",
+                "no-score",
+                key=self.degree,
+            )
 
     def draw(self) -> Figure:
         rows, columns, width = self.rows, self.columns, self.width
@@ -294,9 +315,13 @@ collected. Collected nowhere: Stops.'
         # Tuples of marks are drawn one over the other (legend_handler.HandlerTuple).
         handles: list[Any] = [tuple(_sign(mark, [], []) for mark in SIGNS[c]) for c in used]
         figure.legend(
-            handles, meanings,
-            loc="outside lower center", ncols=across, columnspacing=1.5, handletextpad=0.2,
-        )  # fmt: skip
+            handles,
+            meanings,
+            loc="outside lower center",
+            ncols=across,
+            columnspacing=1.5,
+            handletextpad=0.2,
+        )
         return figure
 
     def data(self) -> pd.DataFrame:
@@ -351,9 +376,15 @@ def _edges(
     across = blended_transform_factory(figure.transFigure, axes.transData)
     for place, text in stack.headings:
         axes.text(
-            0.0, place, text, transform=across, fontstyle="italic", va="center",
-            fontsize=style.SMALL_POINTS, in_layout=False,
-        )  # fmt: skip
+            0.0,
+            place,
+            text,
+            transform=across,
+            fontstyle="italic",
+            va="center",
+            fontsize=style.SMALL_POINTS,
+            in_layout=False,
+        )
     axes.set_xticks([rank + 0.5 for rank in range(len(heads))], heads, rotation=90 if turned else 0)
     axes.tick_params(axis="both", length=0)
     axes.tick_params(axis="x", labeltop=True, labelbottom=False, labelsize=style.SMALL_POINTS)

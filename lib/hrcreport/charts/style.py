@@ -72,7 +72,10 @@ _SETTINGS: dict[str, Any] = {
         f"{which}tick.{name}": value
         for which in "xy"
         for name, value in {
-            "color": INK, "labelsize": SMALL_POINTS, "major.size": 2.5, "major.width": 0.5,
+            "color": INK,
+            "labelsize": SMALL_POINTS,
+            "major.size": 2.5,
+            "major.width": 0.5,
         }.items()
     },
     "axes.axisbelow": True,
@@ -95,7 +98,7 @@ _SETTINGS: dict[str, Any] = {
     "svg.hashsalt": "hrcreport",
     "text.color": INK,
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
-}  # fmt: skip
+}
 
 
 @contextmanager
@@ -119,8 +122,9 @@ def new_figure(*, width: float, height: float, rows: bool = False) -> Figure:
             what=f"a picture of all of this would be {height:.0f} centimetres tall; a page "
             f"holds {TALLEST_CM:.0f}.",
             mend="Draw fewer rows or groups (the largest, or sums of small ones), several "
-            "pictures, or print a table.", rule="picture.too-tall",
-        )  # fmt: skip
+            "pictures, or print a table.",
+            rule="picture.too-tall",
+        )
     layout = ConstrainedLayoutEngine(w_pad=0.03, h_pad=0.03, wspace=0.04, hspace=0.04)
     figure = Figure(figsize=(width / CM_PER_INCH, height / CM_PER_INCH), layout=layout)
     figure.set_label(ROWS if rows else "")
@@ -205,9 +209,12 @@ def log_ticks(low: float, high: float) -> list[float]:
 
 
 def spread(
-    places: Sequence[float], sizes: Sequence[float], *, low: float = -math.inf,
+    places: Sequence[float],
+    sizes: Sequence[float],
+    *,
+    low: float = -math.inf,
     high: float = math.inf,
-) -> list[float]:  # fmt: skip
+) -> list[float]:
     """Move labels of `sizes` at `places` just far enough that none lies on another, order kept.
 
     Labels that collide form a block that stays centred on the mean of the places they label; the
@@ -234,9 +241,16 @@ def note(
 
 
 def end_names(
-    axes: Axes, names: Sequence[str], ends: Sequence[tuple[float, float]], *, right: float,
-    gap: float, colours: Sequence[str], low: float = -math.inf, apart: int = 3,
-) -> None:  # fmt: skip
+    axes: Axes,
+    names: Sequence[str],
+    ends: Sequence[tuple[float, float]],
+    *,
+    right: float,
+    gap: float,
+    colours: Sequence[str],
+    low: float = -math.inf,
+    apart: int = 3,
+) -> None:
     """Name lines behind their ends at `right`, `gap` from each other in the units of the axis."""
     places = spread([end for _, end in ends], [gap] * len(ends), low=low)
     for name, (across, end), place, colour in zip(names, ends, places, colours, strict=True):
@@ -254,9 +268,15 @@ def beside(axes: Axes, words: str, place: float, *, italic: bool = False, **look
 def whisker(axes: Axes, low: float, high: float, place: float) -> None:
     """Draw the interval of a bar: a thin line, whose pale rim shows it on every fill, in grey."""
     axes.plot(
-        [low, high], [place, place], color=INK, linewidth=0.9, marker="|", markersize=5,
-        clip_on=False, path_effects=[withStroke(linewidth=2.6, foreground=PAPER)],
-    )  # fmt: skip
+        [low, high],
+        [place, place],
+        color=INK,
+        linewidth=0.9,
+        marker="|",
+        markersize=5,
+        clip_on=False,
+        path_effects=[withStroke(linewidth=2.6, foreground=PAPER)],
+    )
 
 
 def headed(axes: Axes, label: str, *, pad: int = 6) -> None:
@@ -304,9 +324,12 @@ class Rows:
 
 
 def stacked(
-    labels: Sequence[str], sections: Sequence[str] = (), *, letters: int = 30,
+    labels: Sequence[str],
+    sections: Sequence[str] = (),
+    *,
+    letters: int = 30,
     row_cm: float = ROW_CM,
-) -> Rows:  # fmt: skip
+) -> Rows:
     """Return where each row stands; a name longer than `letters` takes more lines and more room.
 
     A row of another section than the one before gets the section as a heading above it.

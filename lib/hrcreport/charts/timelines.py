@@ -93,14 +93,19 @@ class Timeline(TableChart):
         if wrong:
             checks.add(
                 f"column '{self.when}' is no date: {'; '.join(wrong[:5])}.",
-                "Write 2020-05-25, or 2020-05 or 2020 where only that is known.", "not-a-date",
+                "Write 2020-05-25, or 2020-05 or 2020 where only that is known.",
+                "not-a-date",
                 key=self.when,
-            )  # fmt: skip
+            )
         kinds = list(dict.fromkeys(self.table["kind"]))
         checks.at_most(
-            len(MARKS), kinds, where=f"column '{self.kind}' has", noun="kinds", key=self.kind,
+            len(MARKS),
+            kinds,
+            where=f"column '{self.kind}' has",
+            noun="kinds",
+            key=self.kind,
             mend=f"A reader tells {len(MARKS)} marks apart: join kinds.",
-        )  # fmt: skip
+        )
         checks.stop()
         found = [
             Event(text, *ends, event, kind)
@@ -142,12 +147,25 @@ class Timeline(TableChart):
             self.events, texts, stretches, middles, places, strict=True
         ):
             if each.first != each.last:  # a month or a year is a stretch of time
-                axes.plot([LINE, LINE], stretch, color=style.GREY, linewidth=3, zorder=1.5,
-                          solid_capstyle="butt")  # fmt: skip
+                axes.plot(
+                    [LINE, LINE],
+                    stretch,
+                    color=style.GREY,
+                    linewidth=3,
+                    zorder=1.5,
+                    solid_capstyle="butt",
+                )
             way = [LINE, DATES - 0.2]
             axes.plot(way, [middle, place], color=style.GREY, linewidth=0.5, zorder=0)
-            axes.plot(LINE, middle, linestyle="none", marker="o", markersize=2.5, color=style.INK,
-                      zorder=3)  # fmt: skip
+            axes.plot(
+                LINE,
+                middle,
+                linestyle="none",
+                marker="o",
+                markersize=2.5,
+                color=style.INK,
+                zorder=3,
+            )
             mark = MARKS[kinds.index(each.kind)]
             axes.plot(DATES - 0.2, place, linestyle="none", zorder=3, **mark)
             for across, words in ((DATES, each.printed(self.spoken)), (WORDS, text)):
@@ -165,15 +183,24 @@ class Timeline(TableChart):
             place = (date(year, 1, 1).toordinal() - start) * scale
             if 0 <= place <= depth:
                 axes.plot([LINE - 0.1, LINE], [place, place], color=style.INK, linewidth=0.6)
-                axes.text(LINE - 0.17, place, str(year), ha="right", va="center",
-                          color=style.GREY, fontsize=style.SMALL_POINTS - 1)  # fmt: skip
+                axes.text(
+                    LINE - 0.17,
+                    place,
+                    str(year),
+                    ha="right",
+                    va="center",
+                    color=style.GREY,
+                    fontsize=style.SMALL_POINTS - 1,
+                )
 
     def alt(self) -> str:
         dates = [each.printed(self.spoken) for each in self.events]
         head = self.say(
             "timeline-one-date" if dates[0] == dates[-1] else "timeline-head",
-            first=dates[0], last=dates[-1], events=self.counted("event", len(dates)),
-        )  # fmt: skip
+            first=dates[0],
+            last=dates[-1],
+            events=self.counted("event", len(dates)),
+        )
         told = [
             self.say("only", label=when, value=each.words.rstrip("."))
             for when, each in zip(dates, self.events, strict=True)

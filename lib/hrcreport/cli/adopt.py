@@ -100,9 +100,11 @@ def _reports(
 
     if every == bool(ids):
         raise RefusedError.of(
-            "hrcreport", "it is not clear which reports are meant.",
-            "Name reports, for example 'bra', or all of them: --all.", "cli.which-reports",
-        )  # fmt: skip
+            "hrcreport",
+            "it is not clear which reports are meant.",
+            "Name reports, for example 'bra', or all of them: --all.",
+            "cli.which-reports",
+        )
     reports = chosen_reports(project, ids)
     if every:
         has_own = {r.id: read_notebook(r.notebook, project).shared is not None for r in reports}
@@ -110,8 +112,9 @@ def _reports(
     parameters, problems = check_reports(project, only=[each.id for each in reports])
     if adopted:
         # What only the shared notebook declares comes in by the update.
-        late = {each.id: _declared_there(project, each) for each in reports
-                if each.id not in parameters}  # fmt: skip
+        late = {
+            each.id: _declared_there(project, each) for each in reports if each.id not in parameters
+        }
         parameters |= {name: found for name, found in late.items() if found}
         settled = {project.place(each.params_file) for each in reports if late.get(each.id)}
         problems = [each for each in problems if each.place not in settled]
@@ -137,6 +140,10 @@ def _declared_there(project: Project, report: Report) -> Parameters | None:
     if own is None or shared is None:
         return None
     both = replace(shared, parameters={**own.parameters, **shared.parameters})
-    found, problems = read_params(report.params_file, place=project.place(report.params_file),
-                                  kind=report.kind, declaration=both)  # fmt: skip
+    found, problems = read_params(
+        report.params_file,
+        place=project.place(report.params_file),
+        kind=report.kind,
+        declaration=both,
+    )
     return None if any(each.severity == "error" for each in problems) else found

@@ -81,13 +81,17 @@ COMMANDS = (
     inspect_report, scan, graph, follow_up, edition, diff, review, schema, import_table, fetch,
     init, new, paste, edit, adopt, update, hooks, seal, sources, export_register, import_register,
     import_recommendations, export_recommendations,
-)  # fmt: skip
+)  # fmt: skip  # a list of names
 
 for command in COMMANDS:
     app.add_command(command)
 for command in (
-    new_files.table, new_entry.provision, new_entry.quotation, new_entry.comments, new_files.photo,
-):  # fmt: skip
+    new_files.table,
+    new_entry.provision,
+    new_entry.quotation,
+    new_entry.comments,
+    new_files.photo,
+):
     new.add_command(command)
 
 

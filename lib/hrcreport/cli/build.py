@@ -107,44 +107,68 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 """)
 @REPORTS
 @click.option("--kind", type=click.Choice([*FOLDER_OF_KIND]), help="Only reports of this kind.")
-@click.option("--to", "formats", default=",".join(OWN), show_default=True, callback=formats_of,
-              shell_complete=complete_formats, metavar="FORMATS",
-              help="Formats to make, separated by commas.")  # fmt: skip
 @click.option(
-    "--engine", default="auto", show_default=True, callback=engine_of, metavar="ENGINE",
+    "--to",
+    "formats",
+    default=",".join(OWN),
+    show_default=True,
+    callback=formats_of,
+    shell_complete=complete_formats,
+    metavar="FORMATS",
+    help="Formats to make, separated by commas.",
+)
+@click.option(
+    "--engine",
+    default="auto",
+    show_default=True,
+    callback=engine_of,
+    metavar="ENGINE",
     help="What renders: auto is quarto where Quarto is installed and fits, else pandoc with Typst.",
-)  # fmt: skip
+)
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Reports at once; default: cores."
 )
 @click.option(
-    "--cluster", metavar="ADDRESS",
+    "--cluster",
+    metavar="ADDRESS",
     help="Build on the workers of a Dask scheduler, tcp://host:8786, that share this folder.",
-)  # fmt: skip
+)
 @click.option(
-    "--without-tls", is_flag=True,
+    "--without-tls",
+    is_flag=True,
     help="Let --cluster reach another machine in the open: whoever connects there runs code.",
-)  # fmt: skip
+)
 @click.option("--force", is_flag=True, help="Build reports that are current too.")
 @click.option("--dry-run", is_flag=True, help="Show what would be built and why; build nothing.")
 @click.option("--strict", is_flag=True, help="A report with warnings fails and is not published.")
-@click.option("--timeout", type=click.IntRange(1), default=600, show_default=True,
-              metavar="SECONDS", help="How long one cell of a notebook may take.")  # fmt: skip
 @click.option(
-    "--memory", type=click.FloatRange(min=0.1), metavar="GB",
+    "--timeout",
+    type=click.IntRange(1),
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one cell of a notebook may take.",
+)
+@click.option(
+    "--memory",
+    type=click.FloatRange(min=0.1),
+    metavar="GB",
     help="How much memory one notebook may take; default: its part of what is free.",
-)  # fmt: skip
+)
 @click.option("--retry-failed", is_flag=True, help="Build only reports whose last build failed.")
 @click.option("--fail-fast", is_flag=True, help="Begin no further report after one has failed.")
 @click.option(
-    "--shard", callback=shard_from, metavar="I/N",
+    "--shard",
+    callback=shard_from,
+    metavar="I/N",
     help="Build only part I of N, for several machines that share the work: 2/8.",
-)  # fmt: skip
+)
 @to_file("--junit", help="Also write the outcome as JUnit XML, for CI.")
 @click.option(
-    "--cache", metavar="PLACE",
+    "--cache",
+    metavar="PLACE",
     help="Folder or URL of kept runs; default: HRCREPORT_CACHE or in the folder of builds.",
-)  # fmt: skip
+)
 @click.option(
     "--no-wait", is_flag=True, help="Refuse where another build writes to the same folder."
 )
@@ -169,9 +193,11 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
     everywhere = chosen_reports(project, ids, kind=asked.kind)
     if not everywhere:
         raise RefusedError.of(
-            "params", "there is no report to build.",
-            "Put a params file into params/countries or params/themes.", "cli.no-report",
-        )  # fmt: skip
+            "params",
+            "there is no report to build.",
+            "Put a params file into params/countries or params/themes.",
+            "cli.no-report",
+        )
     builds = (asked.output_dir or project.builds).resolve()
     from hrcreport.batch.ledger import recorded
     from hrcreport.batch.runner import server_for
@@ -206,17 +232,25 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
 
         def plan() -> Plan:
             return make_plan(
-                project, reports, parameters=parameters, wanted=wanted,
+                project,
+                reports,
+                parameters=parameters,
+                wanted=wanted,
                 options=options_of(asked, jobs),
-            )  # fmt: skip
+            )
 
         if asked.dry_run:
             print_plan(plan(), as_json=asked.as_json)
             return
         outcomes, unwritten = run_plan(
-            plan, lambda: index_reports(project, builds), builds,
-            asked=asked, jobs=jobs, run=run, warm=warm,
-        )  # fmt: skip
+            plan,
+            lambda: index_reports(project, builds),
+            builds,
+            asked=asked,
+            jobs=jobs,
+            run=run,
+            warm=warm,
+        )
         checked.save(whole=False)
         run.exit = exit_code(outcomes) or (1 if unwritten else 0)
     outcomes.sort(key=lambda outcome: order.index(outcome.report))
@@ -226,9 +260,11 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
     else:
         seconds = time.perf_counter() - begun
         print_outcomes(
-            outcomes, project.place(builds / BATCH_RECORD), seconds,
+            outcomes,
+            project.place(builds / BATCH_RECORD),
+            seconds,
             traces=context.obj["traceback"],
-        )  # fmt: skip
+        )
     print_problems(unwritten)
     sys.exit(run.exit)
 
@@ -315,12 +351,20 @@ def index_reports(project: Project, builds: Path) -> Path:
     }
     rows, begun = read_batch(builds)
     return write_index(
-        builds, reports, standings, titles=titles, rows=rows, begun=begun, places=_places(project),
+        builds,
+        reports,
+        standings,
+        titles=titles,
+        rows=rows,
+        begun=begun,
+        places=_places(project),
         parameters={name: checked.values for name, checked in parameters.items()},
-        followed=states_of_index(project, builds, reported=[
-            str(checked.values.get("country") or "") for checked in parameters.values()
-        ]),
-    )  # fmt: skip
+        followed=states_of_index(
+            project,
+            builds,
+            reported=[str(checked.values.get("country") or "") for checked in parameters.values()],
+        ),
+    )
 
 
 def _places(project: Project) -> dict[str, tuple[str, str]]:

@@ -20,9 +20,13 @@ URL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+:/")
 """How a URL begins; a single letter before the colon is a drive."""
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print data for another program.")
 KEY_FILE = click.option(
-    "--key", "key_file", required=True, metavar="FILE", help="Your key of SSH.",
+    "--key",
+    "key_file",
+    required=True,
+    metavar="FILE",
+    help="Your key of SSH.",
     type=click.Path(dir_okay=False, path_type=Path),
-)  # fmt: skip
+)
 
 
 def project_of(context: click.Context) -> Project:
@@ -74,10 +78,16 @@ def chosen_reports(
     unknown = [name for name in ids if name not in known]
     if unknown:
         raise RefusedError(
-            not_one_of(name, known, "params", f"there is no report '{name}'.",
-                       "cli.unknown-report", called="Reports are")
+            not_one_of(
+                name,
+                known,
+                "params",
+                f"there is no report '{name}'.",
+                "cli.unknown-report",
+                called="Reports are",
+            )
             for name in unknown
-        )  # fmt: skip
+        )
     return [
         report
         for report in reports
@@ -158,6 +168,8 @@ def writing_to(folder: Path, *, what: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise RefusedError.of(
-            place=str(folder), what=f"{what} cannot be written here: {error.strerror}.",
-            mend="Name a folder that you may write to: --output-dir DIR.", rule="cli.output-folder",
-        ) from error  # fmt: skip
+            place=str(folder),
+            what=f"{what} cannot be written here: {error.strerror}.",
+            mend="Name a folder that you may write to: --output-dir DIR.",
+            rule="cli.output-folder",
+        ) from error

@@ -24,9 +24,12 @@ from hrcreport.errors import RefusedError
 """)
 @REPORT
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, metavar="N",
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
     help="Port of this machine at which the page is; default: one that is free.",
-)  # fmt: skip
+)
 @click.option("--no-browser", is_flag=True, help="Open no browser; print the address.")
 def edit(context: click.Context, report_id: str, port: int, no_browser: bool) -> None:
     """Show a report in the browser and keep it up to date while you write.
@@ -57,12 +60,18 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
 
     def comments() -> list[dict[str, Any]]:
         return [
-            {"severity": "comment", "place": ", ".join(filter(None, (each.author, each.date))),
-             "what": each.text,
-             "mend": " ".join(f"{reply.author}: {reply.text}" for reply in each.replies),
-             "paragraph": "", "cell": 0, "begins": each.begins}
-            for each in read_reviews(project, report.id).comments if each.state != "closed"
-        ]  # fmt: skip
+            {
+                "severity": "comment",
+                "place": ", ".join(filter(None, (each.author, each.date))),
+                "what": each.text,
+                "mend": " ".join(f"{reply.author}: {reply.text}" for reply in each.replies),
+                "paragraph": "",
+                "cell": 0,
+                "begins": each.begins,
+            }
+            for each in read_reviews(project, report.id).comments
+            if each.state != "closed"
+        ]
 
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hrc-edit-")))
@@ -70,18 +79,30 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
             (folder / part).mkdir()
         warm = stack.enter_context(warm_server(project.root)) if can_fork() else ""
         session = Session(
-            report.id, place=project.place(report.notebook), root=project.root,
-            folder=folder / "kernels", epoch=epoch_of(""), warm=warm,
-        )  # fmt: skip
+            report.id,
+            place=project.place(report.notebook),
+            root=project.root,
+            folder=folder / "kernels",
+            epoch=epoch_of(""),
+            warm=warm,
+        )
         preview = Preview(
-            project, report, session=session, folder=folder / "page", tell=listeners.tell,
+            project,
+            report,
+            session=session,
+            folder=folder / "page",
+            tell=listeners.tell,
             comments=comments,
-        )  # fmt: skip
+        )
         folders = [project.root / each for each in ("params", "notebooks", "data", "reports")]
         serve(
-            preview, listeners, listening=listening, token=secrets.token_urlsafe(24),
-            folders=[each for each in folders if each.is_dir()], ready=ready,
-        )  # fmt: skip
+            preview,
+            listeners,
+            listening=listening,
+            token=secrets.token_urlsafe(24),
+            folders=[each for each in folders if each.is_dir()],
+            ready=ready,
+        )
 
 
 CLIPBOARD = "-"
@@ -112,17 +133,21 @@ def paste(
 
     if bool(report_id) != bool(after):
         raise RefusedError.of(
-            "hrcreport paste", "it is not clear where the text goes.",
+            "hrcreport paste",
+            "it is not clear where the text goes.",
             "Name the report and the cell, for example: hrcreport paste draft.docx ken "
-            "--after context", "paste.no-place",
-        )  # fmt: skip
+            "--after context",
+            "paste.no-place",
+        )
     try:
         content = sys.stdin.buffer.read() if file == CLIPBOARD else Path(file).read_bytes()
     except OSError as error:
         raise RefusedError.of(
-            file, f"this file cannot be read: {error.strerror}.",
-            "Look at its name and place.", "paste.no-file",
-        ) from error  # fmt: skip
+            file,
+            f"this file cannot be read: {error.strerror}.",
+            "Look at its name and place.",
+            "paste.no-file",
+        ) from error
     known = FORMS.get(Path(file).suffix.lower())
     form = form_of(content) if known is None else known
     language, texts = "en", None
@@ -135,9 +160,11 @@ def paste(
         texts = ReportTexts.of(project, report, parameters_of(report_id, project))
     if not form and b"\0" in content:
         raise RefusedError.of(
-            file, "this file is no text.", f"Save it as {', '.join(FORMS)} or .txt.",
+            file,
+            "this file is no text.",
+            f"Save it as {', '.join(FORMS)} or .txt.",
             "paste.no-text",
-        )  # fmt: skip
+        )
     found = cleaned(content, form, place=Path(file).name, language=language)
     if texts is None or after is None:
         click.echo(found.text, nl=False)

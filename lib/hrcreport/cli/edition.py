@@ -29,9 +29,12 @@ def edition() -> None:
     """Keep a build whole and read-only under a name, list what is kept, hand it out again."""
 
 
-@command("""
+@command(
+    """
   hrcreport edition make usa --name v2      the last build of usa, as usa@v2
-""", of=edition)  # fmt: skip
+""",
+    of=edition,
+)
 @REPORT
 @click.option("--name", required=True, help="What it is called: v2, 2026-11-draft.")
 @AS_JSON
@@ -85,9 +88,11 @@ def show(context: click.Context, called: str, output: Path | None, as_json: bool
     if output:
         if output.exists() and any(output.iterdir()):
             raise RefusedError.of(
-                place=str(output), what="the folder is not empty.",
-                mend="Name a new folder: nothing is written over.", rule="edition.output",
-            )  # fmt: skip
+                place=str(output),
+                what="the folder is not empty.",
+                mend="Name a new folder: nothing is written over.",
+                rule="edition.output",
+            )
         for place, content in contents.items():
             path = output / place
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,8 +129,14 @@ FORMS = ("brief", "docx", "html", "json")
 """)
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--to", "forms", metavar="FORMS", default="brief", show_default=True,
-              help="docx, html, json, brief; separated by commas.")  # fmt: skip
+@click.option(
+    "--to",
+    "forms",
+    metavar="FORMS",
+    default="brief",
+    show_default=True,
+    help="docx, html, json, brief; separated by commas.",
+)
 @to_folder("--output", help="Write files there.")
 def diff(context: click.Context, old: str, new: str, forms: str, output: Path | None) -> None:
     """Tell what changed between two editions, builds or Word files, and what caused each change.
@@ -141,8 +152,9 @@ def diff(context: click.Context, old: str, new: str, forms: str, output: Path | 
         raise RefusedError.of(
             place=f"--to {forms}",
             what=f"'{unknown[0] if isinstance(unknown, list) else ''}' is no form of a difference.",
-            mend=f"Forms are: {', '.join(FORMS)}.", rule="edition.form",
-        )  # fmt: skip
+            mend=f"Forms are: {', '.join(FORMS)}.",
+            rule="edition.form",
+        )
     project = project_of(context)
     before, now = side(project, old), side(project, new)
     told = difference(before, now)
@@ -159,8 +171,11 @@ def diff(context: click.Context, old: str, new: str, forms: str, output: Path | 
             path.write_bytes(redline(before.word_bytes, now.word_bytes))
         else:
             path = folder / {"html": "changes.html", "json": "changes.json"}.get(form, "brief.md")
-            text = {"html": page, "brief": brief}[form](told) if form != "json" else (
-                json.dumps(told.as_dict(), ensure_ascii=False, indent=2) + "\n")  # fmt: skip
+            text = (
+                {"html": page, "brief": brief}[form](told)
+                if form != "json"
+                else (json.dumps(told.as_dict(), ensure_ascii=False, indent=2) + "\n")
+            )
             path.write_text(text, encoding="utf-8", newline="\n")
         click.echo(f"wrote {path}")
 

@@ -36,16 +36,24 @@ MADE = "made.json"
 """)
 @click.argument("states", metavar="[STATE]...", nargs=-1)
 @click.option(
-    "--to", "forms", default="", callback=words_of_list(FORMS, what="form"), metavar="FORMS",
+    "--to",
+    "forms",
+    default="",
+    callback=words_of_list(FORMS, what="form"),
+    metavar="FORMS",
     help="Forms to write, separated by commas: html, csv, json.",
-)  # fmt: skip
+)
 @click.option("--on", metavar="DAY", help="As at which day; default: today.")
 @to_folder("--output-dir", help="Where files go; default: reports/_build/_follow-up.")
 @AS_JSON
 def follow_up(
-    context: click.Context, states: tuple[str, ...], forms: tuple[str, ...], on: str | None,
-    output_dir: Path | None, as_json: bool,
-) -> None:  # fmt: skip
+    context: click.Context,
+    states: tuple[str, ...],
+    forms: tuple[str, ...],
+    on: str | None,
+    output_dir: Path | None,
+    as_json: bool,
+) -> None:
     """Tell how recommendations of all mechanisms to a State stand, and what is due.
 
     STATE is a code such as usa; without one, every State to which something was recommended. The
@@ -58,11 +66,16 @@ def follow_up(
     known = _states(project, said_by)
     if unknown := [each for each in states if each.upper() not in known]:
         raise RefusedError(
-            not_one_of(each, known, "data/recommendations",
-                       f"nothing was recommended to a State '{each}'.", "cli.unknown-state",
-                       called="States are")
+            not_one_of(
+                each,
+                known,
+                "data/recommendations",
+                f"nothing was recommended to a State '{each}'.",
+                "cli.unknown-state",
+                called="States are",
+            )
             for each in unknown
-        )  # fmt: skip
+        )
     records = [
         record_of(project, each.upper(), on=day, said_by=said_by) for each in states or known
     ]
@@ -84,9 +97,12 @@ def _day(on: str | None) -> str:
         return date.today().isoformat()  # noqa: DTZ011  the day where the author sits
     if not is_day(on) or len(on) != len("2026-11-24"):
         raise RefusedError.of(
-            "--on", f"'{on}' is no day.", "Write it like this: --on 2026-11-24.", "cli.day",
+            "--on",
+            f"'{on}' is no day.",
+            "Write it like this: --on 2026-11-24.",
+            "cli.day",
             value=on,
-        )  # fmt: skip
+        )
     return on
 
 
@@ -121,10 +137,15 @@ def _last_edition(project: Project, state: str) -> tuple[str, Mapping[str, Any] 
     from hrcreport.editions.store import editions_of, held_edition
 
     kept = sorted(
-        (each for report in project.reports() for each in editions_of(project, report.id)
-         if KEPT in each.files),
-        key=lambda each: (each.date, each.name), reverse=True,
-    )  # fmt: skip
+        (
+            each
+            for report in project.reports()
+            for each in editions_of(project, report.id)
+            if KEPT in each.files
+        ),
+        key=lambda each: (each.date, each.name),
+        reverse=True,
+    )
     for each in kept:
         told = held_edition(project, each).json(KEPT)
         if told["state"] == state:
@@ -182,8 +203,9 @@ def states_of_index(
         said_by = _said_by(project)
         everywhere = _states(project, said_by)
         wanted = [*_states(project), *(each for each in reported if each in everywhere)]
-        records = [record_of(project, each, on=day, said_by=said_by)
-                   for each in dict.fromkeys(wanted)]  # fmt: skip
+        records = [
+            record_of(project, each, on=day, said_by=said_by) for each in dict.fromkeys(wanted)
+        ]
     except RefusedError:
         return []
     if not records:
@@ -204,12 +226,17 @@ def _key_of_index(project: Project, day: str, reported: Sequence[str]) -> str:
     from hrcreport.editions.store import editions_folder
     from hrcreport.reads import sha256_of_data
 
-    held = [path for folder in (project.data, editions_folder(project))
-            for path in folder.rglob("*") if path.is_file()]  # fmt: skip
+    held = [
+        path
+        for folder in (project.data, editions_folder(project))
+        for path in folder.rglob("*")
+        if path.is_file()
+    ]
     stamps = [
         (path.as_posix(), said.st_size, said.st_mtime_ns, said.st_ctime_ns, said.st_ino)
-        for path in sorted(held) for said in [path.stat()]
-    ]  # fmt: skip
+        for path in sorted(held)
+        for said in [path.stat()]
+    ]
     return sha256_of_data([stamps, day, list(reported), sha256_of_library()])
 
 
@@ -227,9 +254,9 @@ def _print(record: Mapping[str, Any]) -> None:
     if record["due"]:
         print_table(
             ("Day", "Standing", "What", "Of what"),
-            ((each["day"], each["standing"], each["kind"], each["what"])
-             for each in record["due"]), cut="Of what",
-        )  # fmt: skip
+            ((each["day"], each["standing"], each["kind"], each["what"]) for each in record["due"]),
+            cut="Of what",
+        )
     else:
         click.echo("Nothing is overdue, and nothing falls due within six months.")
     click.echo()

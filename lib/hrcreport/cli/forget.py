@@ -20,13 +20,17 @@ from hrcreport.errors import RefusedError
 """)
 @click.argument("name", metavar="SUBJECT")
 @click.option(
-    "--words", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "--words",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Passages that stand in the register no longer, one a line.",
-)  # fmt: skip
+)
 @click.option(
-    "--delete", "token", metavar="TOKEN",
+    "--delete",
+    "token",
+    metavar="TOKEN",
     help="Delete what can be deleted; the list that was shown names the token.",
-)  # fmt: skip
+)
 @AS_JSON
 def forget(
     context: click.Context, name: str, words: Path | None, token: str | None, as_json: bool
@@ -46,21 +50,27 @@ def forget(
     search = Search(project, about)
     if token is not None and token != search.token:
         raise RefusedError.of(
-            f"--delete {token}", "this is not the token of what is found now; nothing was "
-            "deleted.", f"Look at the list first: hrcreport forget {name}", "release.token",
+            f"--delete {token}",
+            "this is not the token of what is found now; nothing was deleted.",
+            f"Look at the list first: hrcreport forget {name}",
+            "release.token",
             value=token,
-        )  # fmt: skip
+        )
     deleted = search.delete(now=datetime.now(UTC)) if token is not None else []
     left = Search(project, about) if deleted else search
     if as_json:
-        rows = [{"kind": each.kind, "place": each.place, "deletable": each.deletable,
-                 "mend": each.mend} for each in left.found]  # fmt: skip
-        print_json(subject=name, token=left.token, found=rows,
-                   deleted=[each.place for each in deleted])  # fmt: skip
+        rows = [
+            {"kind": each.kind, "place": each.place, "deletable": each.deletable, "mend": each.mend}
+            for each in left.found
+        ]
+        print_json(
+            subject=name, token=left.token, found=rows, deleted=[each.place for each in deleted]
+        )
         sys.exit(1 if left.found else 0)
     for each in deleted:
-        click.echo(f"{'called back' if each.kind == 'release' else 'deleted'}: "
-                   f"{each.kind} {each.place}")  # fmt: skip
+        click.echo(
+            f"{'called back' if each.kind == 'release' else 'deleted'}: {each.kind} {each.place}"
+        )
     if not left.found:
         click.echo("No copy is found. Copies outside of this project are not known here.")
         return

@@ -39,20 +39,28 @@ FOLDER = "graph"
 """)
 @REPORT
 @click.option(
-    "--to", "forms", default="", metavar="FORMS",
+    "--to",
+    "forms",
+    default="",
+    metavar="FORMS",
     callback=words_of_list(FORMS, what="form of the graph", near=FORMS),
     help="Forms to write, separated by commas: csv, jsonld, svg, tracker, register.",
-)  # fmt: skip
+)
 @to_folder("--output-dir", help="Where files go; default: reports/_build/ID/graph.")
 @click.option(
-    "--keep-edition", is_flag=True,
+    "--keep-edition",
+    is_flag=True,
     help="Keep what the findings quote, so that later builds say what has changed since.",
-)  # fmt: skip
+)
 @AS_JSON
 def graph(
-    context: click.Context, report_id: str, forms: tuple[str, ...], output_dir: Path | None,
-    keep_edition: bool, as_json: bool,
-) -> None:  # fmt: skip
+    context: click.Context,
+    report_id: str,
+    forms: tuple[str, ...],
+    output_dir: Path | None,
+    keep_edition: bool,
+    as_json: bool,
+) -> None:
     """Show or export the chain of a report's last build, from evidence to recommendation.
 
     Without --to it prints each recommendation with what it rests on, and the pending
@@ -96,9 +104,11 @@ def _read(folder: Path, report: Report) -> tuple[dict[str, Any], dict[str, Any]]
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RefusedError.of(
-            place=report.id, what="the report has no whole build, so there is no graph to show.",
-            mend=f"Run: hrcreport build {report.id}", rule="cli.no-graph",
-        ) from error  # fmt: skip
+            place=report.id,
+            what="the report has no whole build, so there is no graph to show.",
+            mend=f"Run: hrcreport build {report.id}",
+            rule="cli.no-graph",
+        ) from error
     return content, manifest
 
 
@@ -134,9 +144,12 @@ def _near(project: Project, chain: Chain) -> list[Resemblance]:
 
 def _as_dict(each: Resemblance) -> dict[str, Any]:
     return {
-        "recommendation": each.id, "earlier": each.earlier.code, "cited": each.earlier.cited,
-        "summary": each.earlier.summary, "likeness": round(each.likeness, 2),
-    }  # fmt: skip
+        "recommendation": each.id,
+        "earlier": each.earlier.code,
+        "cited": each.earlier.cited,
+        "summary": each.earlier.summary,
+        "likeness": round(each.likeness, 2),
+    }
 
 
 def _print(chain: Chain, near: list[Resemblance]) -> None:

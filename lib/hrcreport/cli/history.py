@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 NEWEST = 20
 """So many runs are shown where nobody says."""
 WHERE = click.option(
-    "--output-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    "--output-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
     help="Where builds lie; default: reports/_build.",
-)  # fmt: skip
+)
 SHOWN = 5
 BAD = ("failed", "refused", "broken off")
 
@@ -37,15 +39,20 @@ BAD = ("failed", "refused", "broken off")
 """)
 @ANY_REPORT
 @click.option(
-    "--last", type=click.IntRange(1), metavar="N",
+    "--last",
+    type=click.IntRange(1),
+    metavar="N",
     help=f"How many runs; default: {NEWEST}, and with --json all that are kept.",
-)  # fmt: skip
+)
 @WHERE
 @AS_JSON
 def history(
-    context: click.Context, report_id: str | None, last: int | None, output_dir: Path | None,
+    context: click.Context,
+    report_id: str | None,
+    last: int | None,
+    output_dir: Path | None,
     as_json: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Show who built what, when and where, and what became of it, the newest run first.
 
     Times are UTC. Every build writes itself down, also one that is refused, interrupted or killed.
@@ -62,12 +69,18 @@ def history(
     print_table(
         ("Run", "Begun (UTC)", "By", "On", "State", "Reports"),
         (
-            (run.run, _in_words(run.begun, seconds=False), run.user, run.machine, run.state,
-             _what_became(run, report_id))
+            (
+                run.run,
+                _in_words(run.begun, seconds=False),
+                run.user,
+                run.machine,
+                run.state,
+                _what_became(run, report_id),
+            )
             for run in found
         ),
         cut="Reports",
-    )  # fmt: skip
+    )
     if any(run.state != "done" for run in found):
         click.echo("Why one failed: hrcreport logs ID --run RUN")
 
@@ -78,15 +91,20 @@ def history(
 """)
 @REPORT
 @click.option(
-    "--run", "name", metavar="RUN",
+    "--run",
+    "name",
+    metavar="RUN",
     help="A run as history names it, or the beginning of its name: a day, 2026-11-24.",
-)  # fmt: skip
+)
 @WHERE
 @AS_JSON
 def logs(
-    context: click.Context, report_id: str, name: str | None, output_dir: Path | None,
+    context: click.Context,
+    report_id: str,
+    name: str | None,
+    output_dir: Path | None,
     as_json: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Say when, by whom, where and how a report was built, and why it failed.
 
     Without --run: the last run in which it failed, also where it was built since; the last run
@@ -103,10 +121,12 @@ def logs(
     if name and not chosen:
         last = ", ".join(run.run for run in runs[:SHOWN])
         raise RefusedError.of(
-            f"--run {name}", f"no run of {report_id} has a name that begins so.",
+            f"--run {name}",
+            f"no run of {report_id} has a name that begins so.",
             f"Its last runs are: {last or 'none'}. All: hrcreport history {report_id}",
-            "cli.no-run", value=name,
-        )  # fmt: skip
+            "cli.no-run",
+            value=name,
+        )
     if as_json:
         print_json(runs=[_of_one(run, report_id) for run in chosen])
         return

@@ -30,11 +30,14 @@ def _recipes(project: Project) -> dict[str, str | None]:
 complete_recipe = completing(_recipes)
 
 
-@command("""
+@command(
+    """
   hrcreport import usa-fatal-shootings fatal-police-shootings-data.csv --dry-run
   hrcreport import usa-fatal-shootings fatal-police-shootings-data.csv
   hrcreport import usa-deaths-2015-2016 the-counted-2015.csv the-counted-2016.csv
-""", name="import")  # fmt: skip
+""",
+    name="import",
+)
 @click.argument("recipe", metavar="RECIPE", shell_complete=complete_recipe)
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
@@ -70,9 +73,10 @@ def import_table(
         context.exit(error.exit_code)
     if dry_run:
         writes = [
-            path for path, content in contents(result, project).items()
+            path
+            for path, content in contents(result, project).items()
             if not path.exists() or path.read_bytes() != content
-        ]  # fmt: skip
+        ]
     else:
         writes = write_import(result, project)
     places = [project.place(path) for path in writes]
@@ -91,10 +95,15 @@ def print_seen(seen: FilesSeen, *, as_json: bool) -> None:
     """Print what a dry run saw of the files, and what it did not check."""
     if as_json:
         print_json(
-            dry_run=True, table=seen.recipe.makes, files=[asdict(one) for one in seen.files],
-            rows=[], written=[], would_write=[], notices=list(seen.notices),
+            dry_run=True,
+            table=seen.recipe.makes,
+            files=[asdict(one) for one in seen.files],
+            rows=[],
+            written=[],
+            would_write=[],
+            notices=list(seen.notices),
             not_checked=seen.not_checked,
-        )  # fmt: skip
+        )
         return
     _print_files(seen.files)
     click.echo(f"{seen.read:,} rows read")
@@ -122,8 +131,11 @@ def print_result(result: ImportResult) -> None:
         click.echo(f"  corrected: {rows:,} of '{correction.column}': {correction.reason}")
     for aside in result.aside:
         click.echo(f"  {aside.rows:>9,} set aside: {aside.why}")
-    without = {"above the header": result.above, "below the table": result.below,
-               "blank": result.blank}  # fmt: skip
+    without = {
+        "above the header": result.above,
+        "below the table": result.below,
+        "blank": result.blank,
+    }
     for words, number in without.items():
         if number:
             click.echo(f"  {number:>9,} {words}: no data")
@@ -156,19 +168,30 @@ NAMES = ("open-police-data", "uk-police-stops")
 @click.argument("source", metavar="SOURCE", type=click.Choice(NAMES))
 @click.argument("query", metavar="KEY=VALUE...", nargs=-1)
 @click.option(
-    "--to", "path", required=True, metavar="FILE", type=PlaceOnDisk(dir_okay=False),
+    "--to",
+    "path",
+    required=True,
+    metavar="FILE",
+    type=PlaceOnDisk(dir_okay=False),
     help="Where the export is written; outside the project, since raw exports are not kept in it.",
-)  # fmt: skip
+)
 @click.option(
-    "--instead-of", "table", metavar="TABLE",
+    "--instead-of",
+    "table",
+    metavar="TABLE",
     help="Table of the catalogue that stays in use where the source does not answer.",
-)  # fmt: skip
+)
 @click.option("--address", metavar="ADDRESS", default="", help="A mirror, in place of the source.")
 @AS_JSON
 def fetch(
-    context: click.Context, source: str, query: tuple[str, ...], path: Path, table: str | None,
-    address: str, as_json: bool,
-) -> None:  # fmt: skip
+    context: click.Context,
+    source: str,
+    query: tuple[str, ...],
+    path: Path,
+    table: str | None,
+    address: str,
+    as_json: bool,
+) -> None:
     """Fetch an export from a source on the network, for `hrcreport import`.
 
     Reports never fetch: they read the tables that are held. Columns that may point to a person are
@@ -183,10 +206,12 @@ def fetch(
         raise _with_table(error, table, context) from error
     if as_json:
         print_json(
-            written=[str(made.path), str(made.record)], rows=made.fetched.rows,
-            retrieved=made.retrieved, sha256=made.sha256,
+            written=[str(made.path), str(made.record)],
+            rows=made.fetched.rows,
+            retrieved=made.retrieved,
+            sha256=made.sha256,
             columns_not_kept=list(made.fetched.left_out),
-        )  # fmt: skip
+        )
         return
     click.echo(f"{made.fetched.rows:,} rows from {made.fetched.address}")
     if made.fetched.left_out:
@@ -201,12 +226,15 @@ def _parts(query: tuple[str, ...]) -> dict[str, str]:
     if wrong:
         raise RefusedError(
             Problem(
-                "hrcreport fetch", f"'{part}' is not of the form KEY=VALUE.",
+                "hrcreport fetch",
+                f"'{part}' is not of the form KEY=VALUE.",
                 "Write the key, '=' and the value without blanks: month=2024-01. Put a value with "
-                'blanks in quotes: "table=USE OF FORCE".', "live.query", value=part,
+                'blanks in quotes: "table=USE OF FORCE".',
+                "live.query",
+                value=part,
             )
             for part in wrong
-        )  # fmt: skip
+        )
     return dict(part.split("=", 1) for part in query)
 
 

@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
-@command("""
+@command(
+    """
   hrcreport inspect usa                      the last build of a report
   hrcreport inspect ../received/draft.docx   any PDF or Word file
   hrcreport inspect usa --json               for another program
-""", name="inspect")  # fmt: skip
+""",
+    name="inspect",
+)
 @click.argument("subject", metavar="ID|FILE", shell_complete=complete_report)
 @AS_JSON
 def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
@@ -58,23 +61,33 @@ def _inspected(context: click.Context, subject: str) -> Inspection:
     if project is not None and subject in known:
         folder = project.builds / subject
         return inspect_folder(
-            _built(folder, known[subject]), report_id=subject, parameters=_parameters(folder),
+            _built(folder, known[subject]),
+            report_id=subject,
+            parameters=_parameters(folder),
             project=project,
-        )  # fmt: skip
+        )
     if path.is_file():
         return inspect_file(path, project=project)
-    raise RefusedError(not_one_of(
-        subject, known, subject, "there is neither a report nor a file of this name.",
-        "cli.unknown-subject", called="Reports are",
-    ))  # fmt: skip
+    raise RefusedError(
+        not_one_of(
+            subject,
+            known,
+            subject,
+            "there is neither a report nor a file of this name.",
+            "cli.unknown-subject",
+            called="Reports are",
+        )
+    )
 
 
 def _built(folder: Path, report: Report) -> Path:
     if not any((folder / f"{report.id}.{name}").exists() for name in format_names()):
         raise RefusedError.of(
-            place=report.id, what="the report has not been built, so there is nothing to inspect.",
-            mend=f"Run: hrcreport build {report.id}", rule="cli.not-built",
-        )  # fmt: skip
+            place=report.id,
+            what="the report has not been built, so there is nothing to inspect.",
+            mend=f"Run: hrcreport build {report.id}",
+            rule="cli.not-built",
+        )
     return folder
 
 

@@ -39,14 +39,18 @@ def list_reports(context: click.Context, as_json: bool) -> None:
         )
         rows.append(
             {
-                "report": report.id, "kind": report.kind, "title": title,
+                "report": report.id,
+                "kind": report.kind,
+                "title": title,
                 "symbol": str(values.get("symbol", "")),
-                "state": now.state if given else "refused by check", "reasons": list(now.reasons),
+                "state": now.state if given else "refused by check",
+                "reasons": list(now.reasons),
                 "formats": dict(now.formats),
                 "own_notebook": report.notebook == own_place(project, report),
-                "waiting": own.changes if own else 0, "conflicts": own.conflicts if own else 0,
+                "waiting": own.changes if own else 0,
+                "conflicts": own.conflicts if own else 0,
             }
-        )  # fmt: skip
+        )
     if as_json:
         print_json(reports=rows)
         return
@@ -90,9 +94,12 @@ def why(context: click.Context, report_id: str, as_json: bool) -> None:
     now = standing(project, report, parameters=parameters)
     if as_json:
         print_json(
-            report=report_id, state=now.state, needs=now.needs, reasons=list(now.reasons),
+            report=report_id,
+            state=now.state,
+            needs=now.needs,
+            reasons=list(now.reasons),
             formats=dict(now.formats),
-        )  # fmt: skip
+        )
         return
     print_problems(problems)
     if not now.reasons:

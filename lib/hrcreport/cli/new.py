@@ -38,11 +38,14 @@ def new() -> None:
     """Begin a report from what the project knows already."""
 
 
-@command("""
+@command(
+    """
   hrcreport new country TCD            params/countries/tcd.yml, ready to build
   hrcreport new country --all --dry-run
   hrcreport new country --all          one file for each State that has no report
-""", of=new)  # fmt: skip
+""",
+    of=new,
+)
 @click.argument("codes", nargs=-1, metavar="[ISO3]...", shell_complete=complete_state)
 @click.option("--all", "every", is_flag=True, help="All States that have no report.")
 @DRY_RUN
@@ -60,10 +63,11 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     missing = states_without_report(project, names)
     if every == bool(codes):
         raise RefusedError.of(
-            "hrcreport new country", "it is not clear which States are meant.",
+            "hrcreport new country",
+            "it is not clear which States are meant.",
             "Name codes of ISO 3166-1, for example 'TCD', or all States without a report: --all.",
             "cli.which-states",
-        )  # fmt: skip
+        )
     wanted = list(missing) if every else list(dict.fromkeys(codes))
     refuse_states(wanted, names, missing, project)
     texts = params_of_states({code: names[code] for code in wanted}, project)
@@ -82,10 +86,13 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     click.echo(f"{count_of(len(wanted), 'report')} can be built: hrcreport build …")
 
 
-@command("""
+@command(
+    """
   hrcreport new finding gha b                  the finding on root causes, limb (b), of one report
   hrcreport new finding usa g --name legal-aid one more, with its recommendation
-""", of=new)  # fmt: skip
+""",
+    of=new,
+)
 @click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
 @click.argument("limb", type=LIMBS, metavar="LIMB")
 @click.option("--name", metavar="NAME", help="What the finding is called: f-NAME and r-NAME.")
@@ -108,22 +115,33 @@ def finding(
     _tell([texts.place], dry_run=dry_run)
 
 
-@command("""
+@command(
+    """
   hrcreport new theme borders --limb b --title "Policing of borders"
   hrcreport new theme borders --limb b --country BRA --country CAN
-""", of=new)  # fmt: skip
+""",
+    of=new,
+)
 @click.argument("theme_id", metavar="ID")
 @click.option("--limb", type=LIMBS, metavar="LIMB", required=True, help="Limb of the mandate, a-i.")
 @click.option("--title", metavar="TEXT", help="Title of the report; its ID in words otherwise.")
 @click.option(
-    "--country", "countries", metavar="ISO3", multiple=True, shell_complete=complete_state,
+    "--country",
+    "countries",
+    metavar="ISO3",
+    multiple=True,
+    shell_complete=complete_state,
     help="State to compare; may be repeated.  [default: those whose law is registered]",
-)  # fmt: skip
+)
 @DRY_RUN
 def theme(
-    context: click.Context, theme_id: str, limb: str, title: str | None, countries: tuple[str, ...],
+    context: click.Context,
+    theme_id: str,
+    limb: str,
+    title: str | None,
+    countries: tuple[str, ...],
     dry_run: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Write the params file and the notebook of a report on a theme; nothing is overwritten.
 
     The report compares States under one limb of the mandate; its params file names them. What is

@@ -30,19 +30,37 @@ Example:
 @click.option("--citation", required=True, metavar="TEXT", help="As a first footnote has it.")
 @click.option("--short", required=True, metavar="TEXT", help="As later footnotes have it.")
 @click.option("--level", type=click.Choice(LEVELS), required=True, help="Who made it.")
-@click.option("--topic", "topics", multiple=True, required=True, type=click.Choice(sorted(TOPICS)),
-              metavar="TOPIC", help="What it is about; may be repeated.")  # fmt: skip
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    required=True,
+    type=click.Choice(sorted(TOPICS)),
+    metavar="TOPIC",
+    help="What it is about; may be repeated.",
+)
 @click.option("--summary", required=True, metavar="TEXT", help="What it says, in our own words.")
 @click.option("--in-force-from", default="", metavar="DAY", help="Day, month or year.")
 @click.option("--source", default="", metavar="URL", help="Where its text can be read.")
-@click.option("--covers", metavar="TEXT", help="With the first provision of a State: which law the "
-              "register covers, and which not.")  # fmt: skip
+@click.option(
+    "--covers",
+    metavar="TEXT",
+    help="With the first provision of a State: which law the register covers, and which not.",
+)
 @DRY_RUN
 @click.pass_context
 def provision(
-    context: click.Context, /, country: str, code: str, dry_run: bool, covers: str | None,
-    citation: str, short: str, topics: tuple[str, ...], **given: str,
-) -> None:  # fmt: skip
+    context: click.Context,
+    /,
+    country: str,
+    code: str,
+    dry_run: bool,
+    covers: str | None,
+    citation: str,
+    short: str,
+    topics: tuple[str, ...],
+    **given: str,
+) -> None:
     """Add a provision of domestic law to the register of a State, unverified until somebody signs.
 
     Texts cite it by [@CODE]; how it meets a standard is an assessment of its own. Leaves with 2
@@ -62,24 +80,33 @@ def provision(
             project.place(path),
             f"no law of {names[country]} is registered yet, and nothing says what is covered.",
             'Write --covers "Constitution and federal statutes; rules of the police are not '
-            'covered.", which prints below the table of tests.', "cli.law-not-covered",
-        )  # fmt: skip
+            'covered.", which prints below the table of tests.',
+            "cli.law-not-covered",
+        )
     record: dict[str, Any] = {
-        "code": code, "level": given["level"],
+        "code": code,
+        "level": given["level"],
         "citation": {"en": {"full": citation, "short": short}},
-        "in_force_from": given["in_force_from"], "summary": given["summary"],
-        "topics": list(topics), "source": given["source"],
-    }  # fmt: skip
+        "in_force_from": given["in_force_from"],
+        "summary": given["summary"],
+        "topics": list(topics),
+        "source": given["source"],
+    }
     text = with_records(
-        path, "provisions", project, slips=lambda file: [*read_country_law(file, project)[1]],
+        path,
+        "provisions",
+        project,
+        slips=lambda file: [*read_country_law(file, project)[1]],
         added=[{key: value for key, value in record.items() if value}],
         head={"country": country, "heading": names[country], "covers": covers or ""},
-    )  # fmt: skip
+    )
     if not dry_run:
         write_files({path: text}, project)
     click.echo(f"{'would write' if dry_run else 'wrote'} {project.place(path)}: {code}")
-    click.echo(f"Cite it by [@{code}]. It prints as unverified until somebody has compared it: "
-               "hrcreport sources confirm.")  # fmt: skip
+    click.echo(
+        f"Cite it by [@{code}]. It prints as unverified until somebody has compared it: "
+        "hrcreport sources confirm."
+    )
 
 
 @command("""
@@ -101,14 +128,26 @@ def provision(
 @click.option("--date", metavar="DAY", help="With a new entry: when.")
 @click.option("--name", metavar="TEXT", help="With a new entry: of an organization or office.")
 @click.option("--person", metavar="P-000", help="With a new entry: code of an affected person.")
-@click.option("--attribution", type=click.Choice(list(ATTRIBUTION)),
-              help="With a new entry: how the report may say whose words they are.")  # fmt: skip
+@click.option(
+    "--attribution",
+    type=click.Choice(list(ATTRIBUTION)),
+    help="With a new entry: how the report may say whose words they are.",
+)
 @click.option("--consent-record", metavar="TEXT", help="With a new entry: where the consent lies.")
 @DRY_RUN
 def quotation(
-    context: click.Context, /, report_id: str, code: str, entry: str, text: str, consent_on: str,
-    whose: str, after: str | None, dry_run: bool, **given: str | None,
-) -> None:  # fmt: skip
+    context: click.Context,
+    /,
+    report_id: str,
+    code: str,
+    entry: str,
+    text: str,
+    consent_on: str,
+    whose: str,
+    after: str | None,
+    dry_run: bool,
+    **given: str | None,
+) -> None:
     """Add words that somebody agreed to have quoted to who was heard for a report.
 
     Without consent to be quoted, with its day and its record, the words are refused; so are those
@@ -131,24 +170,43 @@ def quotation(
     if entry in codes:
         if facts:
             raise RefusedError.of(
-                project.place(path), f"'{entry}' stands in the register already.",
+                project.place(path),
+                f"'{entry}' stands in the register already.",
                 "Leave out what says who was heard; change it in the file.",
-                "cli.entry-exists", value=entry,
-            )  # fmt: skip
+                "cli.entry-exists",
+                value=entry,
+            )
         number = codes.index(entry) + 1
         before = [each.plain() for each in held.entries[number - 1].voices]
-        made = with_records(path, "entries", project, slips=_slips_of_entries,
-                            changed={number: {"voices": [*before, voice]}})  # fmt: skip
+        made = with_records(
+            path,
+            "entries",
+            project,
+            slips=_slips_of_entries,
+            changed={number: {"voices": [*before, voice]}},
+        )
     elif not facts:
-        raise RefusedError(not_one_of(
-            entry, codes, project.place(path), f"nobody was heard as '{entry}'.",
-            "cli.unknown-entry", called="Entries are",
-            after="Say who was heard: --kind, --form, --date, --attribution, --consent-record.",
-        ))  # fmt: skip
+        raise RefusedError(
+            not_one_of(
+                entry,
+                codes,
+                project.place(path),
+                f"nobody was heard as '{entry}'.",
+                "cli.unknown-entry",
+                called="Entries are",
+                after="Say who was heard: --kind, --form, --date, --attribution, --consent-record.",
+            )
+        )
     else:
         record = {"code": entry, **facts, "consent": "quotation", "voices": [voice]}
-        made = with_records(path, "entries", project, slips=_slips_of_entries, added=[record],
-                            head={"report": report_id})  # fmt: skip
+        made = with_records(
+            path,
+            "entries",
+            project,
+            slips=_slips_of_entries,
+            added=[record],
+            head={"report": report_id},
+        )
     cell = f'hrc.voice("{code}")'
     places, texts = [project.place(path)], None
     if after:
@@ -195,15 +253,20 @@ def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
     notebook = project.notebooks / "countries" / f"{new_id}.ipynb"
     if held.reply is None or not held.reply.comments:
         raise RefusedError.of(
-            project.place(register), f"no comment by the State on '{report_id}' is recorded.",
+            project.place(register),
+            f"no comment by the State on '{report_id}' is recorded.",
             "Write them below 'reply:', 'comments:', each with code, paragraph and text.",
-            "cli.no-comments", value=report_id,
-        )  # fmt: skip
+            "cli.no-comments",
+            value=report_id,
+        )
     if there := next((each for each in (params, notebook) if each.exists()), None):
         raise RefusedError.of(
-            project.place(there), "this file is there already.", "Change it; nothing was written.",
-            "cli.report-exists", value=new_id,
-        )  # fmt: skip
+            project.place(there),
+            "this file is there already.",
+            "Change it; nothing was written.",
+            "cli.report-exists",
+            value=new_id,
+        )
     texts = {
         params: f"{editor_line('country')}\ncountry: {parameters['country']}\non: {report_id}\n",
         notebook: COMMENTS.read_text(encoding="utf-8"),

@@ -33,32 +33,54 @@ SAID = ("title", "kind", "grade", "identification", "scope", "basis", "source", 
 )
 @click.option("--title", metavar="TEXT", help="Title, with the period.")
 @click.option("--description", metavar="TEXT", help="What was counted and how; else the title.")
-@click.option("--kind", type=click.Choice(KINDS[:20]), metavar="KIND",
-              help="T01 to T20: docs/reference/table-kinds.md.")  # fmt: skip
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS[:20]),
+    metavar="KIND",
+    help="T01 to T20: docs/reference/table-kinds.md.",
+)
 @click.option(
     "--measure", default="", metavar="TEXT", help="What is counted, where no column says."
 )
 @click.option(
     "--grade", type=click.Choice(GRADES), help="A: official and complete, to D: estimate."
 )
-@click.option("--identification", type=click.Choice(IDENTIFICATIONS),
-              help="How race or ethnic origin came into the record.")  # fmt: skip
+@click.option(
+    "--identification",
+    type=click.Choice(IDENTIFICATIONS),
+    help="How race or ethnic origin came into the record.",
+)
 @click.option("--scope", metavar="TEXT", help="Which events or persons are counted, in words.")
 @click.option("--basis", metavar="TEXT", help="Which persons can be counted, in words.")
 @click.option("--source", metavar="TEXT", help="Publication that the figures come from.")
 @click.option("--address", metavar="URL", help="Web address of the source.")
 @click.option("--licence", metavar="NAME", help="What the source allows, such as CC-BY-4.0.")
-@click.option("--caveat", "caveats", multiple=True, metavar="TEXT",
-              help="What a reader must know; may be repeated.")  # fmt: skip
 @click.option(
-    "--sensitivity", type=click.Choice(SENSITIVITIES), default="restricted", show_default=True,
+    "--caveat",
+    "caveats",
+    multiple=True,
+    metavar="TEXT",
+    help="What a reader must know; may be repeated.",
+)
+@click.option(
+    "--sensitivity",
+    type=click.Choice(SENSITIVITIES),
+    default="restricted",
+    show_default=True,
     help="Who may see the table; say public where it is published.",
-)  # fmt: skip
+)
 @DRY_RUN
 def table(
-    context: click.Context, /, name: str, files: tuple[Path, ...], dry_run: bool, measure: str,
-    address: str | None, caveats: tuple[str, ...], **said: str | None,
-) -> None:  # fmt: skip
+    context: click.Context,
+    /,
+    name: str,
+    files: tuple[Path, ...],
+    dry_run: bool,
+    measure: str,
+    address: str | None,
+    caveats: tuple[str, ...],
+    **said: str | None,
+) -> None:
     """Put a table into the project with its record, which says whose it is and what it holds.
 
     FILE is a CSV file in the long form, one count a row, with the columns period, group and value
@@ -78,27 +100,41 @@ def table(
     if lacking or len(files) > 1:
         raise RefusedError.of(
             name,
-            f"nothing says of this table: {', '.join(lacking)}." if lacking
+            f"nothing says of this table: {', '.join(lacking)}."
+            if lacking
             else "several files make a table by a recipe only.",
             "A table prints with all of it, so that nothing is assumed; hrcreport new table "
-            "--help explains each." if lacking
+            "--help explains each."
+            if lacking
             else "Put them into one file, or write a recipe: docs/how-to/import-a-table.md.",
             "cli.table-not-said",
-        )  # fmt: skip
+        )
     if any(each["name"] == name for each in package(project.data)["resources"]):
         raise RefusedError.of(
-            "data/catalogue", f"there is a table '{name}' already.",
-            "Choose another name; nothing was written.", "cli.table-exists", value=name,
-        )  # fmt: skip
+            "data/catalogue",
+            f"there is a table '{name}' already.",
+            "Choose another name; nothing was written.",
+            "cli.table-exists",
+            value=name,
+        )
     source = {"title": str(said["source"])} | ({"path": address} if address else {})
-    known = {**said, "description": said["description"] or said["title"], "sources": [source],
-             "licence": known_licence(str(said["licence"]), project)}  # fmt: skip
+    known = {
+        **said,
+        "description": said["description"] or said["title"],
+        "sources": [source],
+        "licence": known_licence(str(said["licence"]), project),
+    }
     made = plain_table(
-        files[0], name, known | ({"caveats": list(caveats)} if caveats else {}), project,
+        files[0],
+        name,
+        known | ({"caveats": list(caveats)} if caveats else {}),
+        project,
         measure=measure,
-    )  # fmt: skip
-    texts = {project.data / made.record["path"]: made.content,
-             **record_contents(dict(made.record), project)}  # fmt: skip
+    )
+    texts = {
+        project.data / made.record["path"]: made.content,
+        **record_contents(dict(made.record), project),
+    }
     if not dry_run:
         with alone(project):
             write_whole(texts, project)
@@ -107,8 +143,10 @@ def table(
         words = ", ".join(f"{code} ({word})" for word, code in codes.items())
         click.echo(f"  {column}: {words}")
     if said["sensitivity"] != "public":
-        click.echo("  Not public: its records are shown to nobody. --sensitivity public where "
-                   "the source has published it.")  # fmt: skip
+        click.echo(
+            "  Not public: its records are shown to nobody. --sensitivity public where "
+            "the source has published it."
+        )
     click.echo(f'Use it: "{name}" in the params file of a report, or hrc.load("{name}").')
 
 
@@ -125,24 +163,53 @@ def table(
 @click.option("--caption", required=True, metavar="TEXT", help="The title that stands above it.")
 @click.option("--alt", required=True, metavar="TEXT", help="What is to be seen, for who cannot.")
 @click.option("--credit", required=True, metavar="TEXT", help="Who took it, as it is printed.")
-@click.option("--rights", required=True, type=click.Choice(list(RIGHTS)),
-              help="By which right it is printed; unknown stays in drafts.")  # fmt: skip
+@click.option(
+    "--rights",
+    required=True,
+    type=click.Choice(list(RIGHTS)),
+    help="By which right it is printed; unknown stays in drafts.",
+)
 @click.option("--licence", default="", metavar="NAME", help="With licensed: which, CC-BY-4.0.")
-@click.option("--permission", default="", metavar="TEXT",
-              help="With permission: whose, of which day, where it lies.")  # fmt: skip
+@click.option(
+    "--permission",
+    default="",
+    metavar="TEXT",
+    help="With permission: whose, of which day, where it lies.",
+)
 @click.option("--taken-on", default="", metavar="DAY", help="Day, month or year.")
-@click.option("--people", required=True, type=click.Choice(list(PEOPLE)),
-              help="Whether somebody in it can be recognized.")  # fmt: skip
-@click.option("--consent", "consents", multiple=True, metavar='"P-000 DAY WHERE"',
-              help="Of each person who can be: code, day, where the record lies.")  # fmt: skip
-@click.option("--report", "report_id", metavar="ID", shell_complete=complete_report,
-              help="Report that is to print it.")  # fmt: skip
+@click.option(
+    "--people",
+    required=True,
+    type=click.Choice(list(PEOPLE)),
+    help="Whether somebody in it can be recognized.",
+)
+@click.option(
+    "--consent",
+    "consents",
+    multiple=True,
+    metavar='"P-000 DAY WHERE"',
+    help="Of each person who can be: code, day, where the record lies.",
+)
+@click.option(
+    "--report",
+    "report_id",
+    metavar="ID",
+    shell_complete=complete_report,
+    help="Report that is to print it.",
+)
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
 @DRY_RUN
 def photo(
-    context: click.Context, /, name: str, file: Path, report_id: str | None, after: str | None,
-    consents: tuple[str, ...], dry_run: bool, **said: str,
-) -> None:  # fmt: skip
+    context: click.Context,
+    /,
+    name: str,
+    file: Path,
+    report_id: str | None,
+    after: str | None,
+    consents: tuple[str, ...],
+    dry_run: bool,
+    **said: str,
+) -> None:
     """Take a photograph in: its record with rights and consents, its picture without metadata.
 
     The position, the camera, names and thumbnails that a file carries are taken out, and told. A
@@ -161,17 +228,24 @@ def photo(
     path = project.data / FOLDER / f"{name}.yml"
     if path.exists():
         raise RefusedError.of(
-            project.place(path), f"there is a photograph '{name}' already.",
-            "Choose another name; nothing was written.", "cli.photograph-exists", value=name,
-        )  # fmt: skip
+            project.place(path),
+            f"there is a photograph '{name}' already.",
+            "Choose another name; nothing was written.",
+            "cli.photograph-exists",
+            value=name,
+        )
     if bool(report_id) != bool(after):
         raise RefusedError.of(
-            "hrcreport new photo", "a cell is named without its report, or a report without "
-            "the cell.", "Give --report and --after, or neither.", "cli.photograph-where",
-        )  # fmt: skip
+            "hrcreport new photo",
+            "a cell is named without its report, or a report without the cell.",
+            "Give --report and --after, or neither.",
+            "cli.photograph-where",
+        )
     jpeg, taken_out = points_alone(_content(file), place=str(file))
-    agreed = [dict(zip(("code", "given_on", "record"), each.split(None, 2), strict=False))
-              for each in consents]  # fmt: skip
+    agreed = [
+        dict(zip(("code", "given_on", "record"), each.split(None, 2), strict=False))
+        for each in consents
+    ]
     keys = ("caption", "alt", "credit", "rights", "licence", "permission", "taken_on", "people")
     record = {"name": name, **{key: said[key] for key in keys if said[key]}}
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in record.items()]
@@ -199,8 +273,10 @@ def photo(
     if taken_out:
         click.echo(f"  taken out of the picture: {', '.join(taken_out)}")
     if said["rights"] == "unknown":
-        click.echo("  Its rights are unknown: a note says so in drafts, and neither a "
-                   "release nor a bundle takes it.")  # fmt: skip
+        click.echo(
+            "  Its rights are unknown: a note says so in drafts, and neither a "
+            "release nor a bundle takes it."
+        )
     if not texts:
         click.echo(f"Let it print by a code cell of its own: {cell}")
 
@@ -210,6 +286,8 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise RefusedError.of(
-            str(file), f"this file cannot be read: {error.strerror}.",
-            "Name a photograph that lies on a disk.", "cli.not-read",
-        ) from error  # fmt: skip
+            str(file),
+            f"this file cannot be read: {error.strerror}.",
+            "Name a photograph that lies on a disk.",
+            "cli.not-read",
+        ) from error

@@ -62,16 +62,25 @@ def wanted_by(asked: BuildOptions, builds: Path) -> Wanted:
 def options_of(asked: BuildOptions, jobs: int) -> Options:
     """Return how a batch with so many jobs builds."""
     return Options(
-        force=asked.force, retry_failed=asked.retry_failed, strict=asked.strict,
-        timeout=asked.timeout, judge=judge,
+        force=asked.force,
+        retry_failed=asked.retry_failed,
+        strict=asked.strict,
+        timeout=asked.timeout,
+        judge=judge,
         memory=int(asked.memory * 1e9) if asked.memory else memory_for_each(jobs),
-    )  # fmt: skip
+    )
 
 
 def run_plan(
-    plan: Callable[[], Plan], index: Callable[[], Path], builds: Path, *, asked: BuildOptions,
-    jobs: int, run: Recorder, warm: str = "",
-) -> tuple[list[Outcome], list[Problem]]:  # fmt: skip
+    plan: Callable[[], Plan],
+    index: Callable[[], Path],
+    builds: Path,
+    *,
+    asked: BuildOptions,
+    jobs: int,
+    run: Recorder,
+    warm: str = "",
+) -> tuple[list[Outcome], list[Problem]]:
     """Make the plan and run it as the only builder; return what became of each report.
 
     The plan is made once the folder is ours: another build may just have done the work. `index`
@@ -95,9 +104,15 @@ def run_plan(
                 shown.begun(report_id, stage)
 
             for outcome in run_tasks(
-                made.tasks, jobs=jobs, isolated=asked.isolated, fail_fast=asked.fail_fast,
-                cluster=asked.cluster or "", lease=lease, warm=warm, begun=begun,
-            ):  # fmt: skip
+                made.tasks,
+                jobs=jobs,
+                isolated=asked.isolated,
+                fail_fast=asked.fail_fast,
+                cluster=asked.cluster or "",
+                lease=lease,
+                warm=warm,
+                begun=begun,
+            ):
                 outcomes.append(outcome)
                 run.report_ended(outcome)
                 shown.ended(outcome)
@@ -121,10 +136,12 @@ def _tell_waiting(owner: str) -> None:
 def _not_written(error: OSError | MemoryError, builds: Path) -> Problem:
     number, said, filename = cause_of(error) or (0, str(error), "")
     return Problem(
-        place=filename or str(builds), what=f"the record of the batch cannot be written: {said}.",
+        place=filename or str(builds),
+        what=f"the record of the batch cannot be written: {said}.",
         mend=f"{mend_of(number, str(builds))} The reports that were built are whole, and the same "
-        "command goes on.", rule="build.record",
-    )  # fmt: skip
+        "command goes on.",
+        rule="build.record",
+    )
 
 
 LEFT = {"current": "is current", "stale": "is stale; its last build has not failed"}
@@ -135,10 +152,13 @@ WOULD = {
     "nothing": "would be built",
 }
 VERBS = {
-    "execute": "runs its notebook", "reprint": "takes what its notebook left",
-    "assemble": "is put together", "render": "is rendered", "inspect": "is inspected",
+    "execute": "runs its notebook",
+    "reprint": "takes what its notebook left",
+    "assemble": "is put together",
+    "render": "is rendered",
+    "inspect": "is inspected",
     "publish": "is put in place",
-}  # fmt: skip
+}
 FIRST_TO_COUNT = 2
 """From so many finished reports on the time that is left can be told."""
 
@@ -230,10 +250,14 @@ def print_plan(plan: Plan, *, as_json: bool) -> None:
     """Print which reports would be built, what each needs, and why."""
     if as_json:
         rows = [
-            {"report": task.report.id, "build": True, "needs": plan.needs[task.report.id],
-             "reasons": list(task.reasons)}
+            {
+                "report": task.report.id,
+                "build": True,
+                "needs": plan.needs[task.report.id],
+                "reasons": list(task.reasons),
+            }
             for task in plan.tasks
-        ]  # fmt: skip
+        ]
         rows += [
             {"report": left.report, "build": False, "needs": "nothing", "reasons": []}
             for left in plan.left
@@ -261,15 +285,20 @@ def print_outcomes(
     print_table(
         ("Report", "Status", "Pages", "Words", "Left", "Seconds", "Warnings", "Findings"),
         (
-            (outcome.report,
-             f"failed in {outcome.stage}" if outcome.status == "failed" else outcome.status,
-             outcome.pages, _thousands(outcome.words), _thousands(outcome.headroom),
-             f"{outcome.total_seconds:.1f}" if outcome.seconds else None,
-             len(outcome.warnings) or None, sum(outcome.findings.values()) or None)
+            (
+                outcome.report,
+                f"failed in {outcome.stage}" if outcome.status == "failed" else outcome.status,
+                outcome.pages,
+                _thousands(outcome.words),
+                _thousands(outcome.headroom),
+                f"{outcome.total_seconds:.1f}" if outcome.seconds else None,
+                len(outcome.warnings) or None,
+                sum(outcome.findings.values()) or None,
+            )
             for outcome in outcomes
         ),
         right="Pages,Words,Left,Seconds,Warnings,Findings",
-    )  # fmt: skip
+    )
     counts = {each: sum(outcome.status == each for outcome in outcomes) for each in STATUSES}
     words = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
     total = count_of(len(outcomes), "report")

@@ -31,9 +31,13 @@ from hrcreport.cli.output import print_json
 @KEY_FILE
 @AS_JSON
 def release(
-    context: click.Context, called: str, author: str | None, approver: str | None, key_file: Path,
+    context: click.Context,
+    called: str,
+    author: str | None,
+    approver: str | None,
+    key_file: Path,
     as_json: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Let an edition out of the house: its author asks, somebody else approves, both sign.
 
     Each time the gate is passed: the build is current, its inspection clean, nothing leaks, no
@@ -89,9 +93,11 @@ def bundle(context: click.Context, report_id: str, output: Path | None, as_json:
     made = make_bundle(project, report_id, output=output)
     if as_json:
         print_json(
-            report=report_id, folder=project.place(made.folder), files=list(made.files),
+            report=report_id,
+            folder=project.place(made.folder),
+            files=list(made.files),
             held_back=list(made.held_back),
-        )  # fmt: skip
+        )
         return
     click.echo(f"{project.place(made.folder)} can be sent:")
     for name in made.files:

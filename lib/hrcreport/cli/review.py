@@ -52,9 +52,16 @@ SURE = 0.9
 @to_file("--page", help="Write what is open for the last build as an HTML page, and read no file.")
 @AS_JSON
 def review(
-    context: click.Context, report_id: str, files: tuple[Path, ...], do_apply: bool, shared: bool,
-    commit: bool, send: Path | None, page: Path | None, as_json: bool,
-) -> None:  # fmt: skip
+    context: click.Context,
+    report_id: str,
+    files: tuple[Path, ...],
+    do_apply: bool,
+    shared: bool,
+    commit: bool,
+    send: Path | None,
+    page: Path | None,
+    as_json: bool,
+) -> None:
     """Take home what reviewers changed and remarked in Word; computed values stay as they are.
 
     Compares the file that came back with the one that was sent and with the text of today. A change
@@ -130,8 +137,12 @@ def _send(project: Project, report: Report, path: Path, *, as_json: bool) -> Non
 
     kept, comments, homeless = send(project, report, path)
     if as_json:
-        print_json(file=str(path), edition=kept.called, comments=comments,
-                   without_paragraph=[each.key for each in homeless])  # fmt: skip
+        print_json(
+            file=str(path),
+            edition=kept.called,
+            comments=comments,
+            without_paragraph=[each.key for each in homeless],
+        )
         return
     click.echo(f"wrote {path} with {count_of(comments, 'comment')}")
     for each in homeless:
@@ -154,29 +165,46 @@ def _as_dict(found: Review, *, applied: bool, written: list[str], new: int) -> d
                 "notes": each.notes,
                 "questions": [_change(one) for one in each.questions],
                 "comments": [
-                    {"key": one.key, "author": one.author, "date": one.date, "text": one.text,
-                     "state": one.state, "quote": one.quote, "place": one.place,
-                     "replies": len(one.replies)}
+                    {
+                        "key": one.key,
+                        "author": one.author,
+                        "date": one.date,
+                        "text": one.text,
+                        "state": one.state,
+                        "quote": one.quote,
+                        "place": one.place,
+                        "replies": len(one.replies),
+                    }
                     for one in each.remarks
                 ],
             }
             for each in found.files
         ],
         "edits": [
-            {**_change(each.change), "state": each.state, "why": each.why,
-             "lands_in": each.piece.called if each.piece else ""}
+            {
+                **_change(each.change),
+                "state": each.state,
+                "why": each.why,
+                "lands_in": each.piece.called if each.piece else "",
+            }
             for each in found.landings
         ],
         "new_comments": new,
-    }  # fmt: skip
+    }
 
 
 def _change(each: Change) -> dict[str, Any]:
     return {
-        "old": each.old, "new": each.new, "before": each.before, "by": each.by, "sure": each.sure,
-        "place": each.place, "about": each.why, "what": each.what,
+        "old": each.old,
+        "new": each.new,
+        "before": each.before,
+        "by": each.by,
+        "sure": each.sure,
+        "place": each.place,
+        "about": each.why,
+        "what": each.what,
         "paragraph": each.paragraph[:120],
-    }  # fmt: skip
+    }
 
 
 def _print(found: Review, *, new: int, more: int, applied: bool, written: list[str]) -> None:

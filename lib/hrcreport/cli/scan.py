@@ -41,9 +41,12 @@ def scan(context: click.Context, subject: str, as_json: bool) -> None:
     found = scanned(path, project=project)
     if as_json:
         print_json(
-            subject=subject, files=found.files, without=list(found.without),
-            too_short=found.short, leaks=[each.as_dict() for each in found.leaks],
-        )  # fmt: skip
+            subject=subject,
+            files=found.files,
+            without=list(found.without),
+            too_short=found.short,
+            leaks=[each.as_dict() for each in found.leaks],
+        )
     else:
         _print(subject, found)
     sys.exit(1 if found.leaks else 0)
@@ -55,16 +58,24 @@ def _place(project: Project, subject: str) -> Path:
         folder = project.builds / subject
         if not folder.is_dir():
             raise RefusedError.of(
-                subject, "the report has not been built, so there is nothing to look through.",
-                f"Run: hrcreport build {subject}", "cli.not-built",
-            )  # fmt: skip
+                subject,
+                "the report has not been built, so there is nothing to look through.",
+                f"Run: hrcreport build {subject}",
+                "cli.not-built",
+            )
         return folder
     if Path(subject).exists():
         return Path(subject)
-    raise RefusedError(not_one_of(
-        subject, known, subject, "there is neither a report nor a folder or file of this name.",
-        "cli.unknown-subject", called="Reports are",
-    ))  # fmt: skip
+    raise RefusedError(
+        not_one_of(
+            subject,
+            known,
+            subject,
+            "there is neither a report nor a folder or file of this name.",
+            "cli.unknown-subject",
+            called="Reports are",
+        )
+    )
 
 
 def _print(subject: str, found: Scanned) -> None:

@@ -18,8 +18,13 @@ STARTERS = ("racial-justice", "plain")
   hrcreport init my-reports --starter plain    another mandate begins here
 """)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--starter", type=click.Choice(STARTERS), default=STARTERS[0], show_default=True,
-              help="What the project begins with.")  # fmt: skip
+@click.option(
+    "--starter",
+    type=click.Choice(STARTERS),
+    default=STARTERS[0],
+    show_default=True,
+    help="What the project begins with.",
+)
 def init(_: click.Context, folder: Path, starter: str) -> None:
     """Begin a project in a folder that is empty or not there yet.
 
@@ -32,9 +37,11 @@ def init(_: click.Context, folder: Path, starter: str) -> None:
         project = begin_project(folder, starter=starter)
     except OSError as error:
         raise RefusedError.of(
-            folder.as_posix(), f"the project cannot be written here: {error.strerror or error}.",
-            "Name a folder that you may write to; delete what was begun there.", "init.unwritable",
-        ) from error  # fmt: skip
+            folder.as_posix(),
+            f"the project cannot be written here: {error.strerror or error}.",
+            "Name a folder that you may write to; delete what was begun there.",
+            "init.unwritable",
+        ) from error
     reports = " ".join(report.id for report in project.reports())
     click.echo(f"wrote {folder.as_posix()}: {reports}")
     click.echo(f"Next: cd {folder.as_posix()}, then: hrcreport check, hrcreport build")

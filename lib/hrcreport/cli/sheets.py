@@ -28,8 +28,14 @@ FOLDER = "sheets"
   hrcreport export-register data/recommendations/history/usa.yml --output-dir ../desk
 """)
 @click.argument("register", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--to", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx", show_default=True,
-              help="An Excel workbook, in which every cell is text, or CSV.")  # fmt: skip
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["xlsx", "csv"]),
+    default="xlsx",
+    show_default=True,
+    help="An Excel workbook, in which every cell is text, or CSV.",
+)
 @to_folder("--output-dir", help="Where sheets go; default: sheets.")
 def export_register(
     context: click.Context, register: Path, form: str, output_dir: Path | None
@@ -105,11 +111,13 @@ def _register(project: Project, given: Path) -> tuple[Path, Register]:
             return path, kind
     known = [project.place(path) for each in registers() for path in each.paths(project)]
     raise RefusedError.of(
-        place=project.place(given), what="this is no file of a register.",
+        place=project.place(given),
+        what="this is no file of a register.",
         mend=f"{did_you_mean(given.as_posix(), known)}Registers lie in these folders of data: "
         f"{', '.join(register_folders())}.",
-        rule="cli.no-register", value=given.as_posix(),
-    )  # fmt: skip
+        rule="cli.no-register",
+        value=given.as_posix(),
+    )
 
 
 @command("""
@@ -123,9 +131,13 @@ def _register(project: Project, given: Path) -> tuple[Path, Register]:
 @click.option("--taken-on", metavar="DAY", help="When the export was made; default: today.")
 @click.option("--dry-run", is_flag=True, help="Say what is new; write nothing.")
 def import_recommendations(
-    context: click.Context, export: Path, name: str | None, state: str | None,
-    taken_on: str | None, dry_run: bool,
-) -> None:  # fmt: skip
+    context: click.Context,
+    export: Path,
+    name: str | None,
+    state: str | None,
+    taken_on: str | None,
+    dry_run: bool,
+) -> None:
     """Keep the recommendations of an export with every column, so that they go back unchanged.
 
     EXPORT is the Excel export of the Universal Human Rights Index, the CSV export of UPR Info, or a
@@ -144,26 +156,35 @@ def import_recommendations(
     named = name or export.stem.lower()
     if not NAME.fullmatch(named):
         raise RefusedError.of(
-            "--name", f"the name '{named}' does not do.",
+            "--name",
+            f"the name '{named}' does not do.",
             "Use small letters, figures and hyphens, such as col or col-upr: --name NAME.",
-            "cli.name", value=named,
-        )  # fmt: skip
+            "cli.name",
+            value=named,
+        )
     today = date.today().isoformat()  # noqa: DTZ011  the day where the author sits
     day = taken_on or today
     if not is_day(day) or earliest(day) > today:
         raise RefusedError.of(
-            "--taken-on", f"'{day}' is no day that has come.",
-            "Write it like this: --taken-on 2026-11-24.", "cli.day", value=day,
-        )  # fmt: skip
+            "--taken-on",
+            f"'{day}' is no day that has come.",
+            "Write it like this: --taken-on 2026-11-24.",
+            "cli.day",
+            value=day,
+        )
     if export.suffix.lower() == ".json":
         raise RefusedError.of(
-            project.place(export), "the JSON of the Universal Human Rights Index is not read: the "
+            project.place(export),
+            "the JSON of the Universal Human Rights Index is not read: the "
             "Index documents no form of it, so that nobody could say whether something was lost.",
-            "Export the same search as Excel, in English, with all columns.", "tracker.json",
-        )  # fmt: skip
+            "Export the same search as Excel, in English, with all columns.",
+            "tracker.json",
+        )
     if export.suffix.lower() in SUFFIXES:
-        form, found = UHRI, read_list(export, place=project.place(export),
-                                      state=_state(state, project))  # fmt: skip
+        form, found = (
+            UHRI,
+            read_list(export, place=project.place(export), state=_state(state, project)),
+        )
     else:
         form, found = read_export(export, place=project.place(export))
     old = tracked(named, project)
@@ -176,8 +197,11 @@ def import_recommendations(
     target = project.data / "recommendations" / "tracked" / f"{named}.yml"
     said = f"{count_of(len(found), 'recommendation')} read, {new} new, {changed}"
     if odd := unknown_states(found, project):
-        click.echo(f"No page shows what is said of these, which the table of States does not have: "
-                   f"{', '.join(odd)}.", err=True)  # fmt: skip
+        click.echo(
+            f"No page shows what is said of these, which the table of States does not have: "
+            f"{', '.join(odd)}.",
+            err=True,
+        )
     if foreign := told_of(each.text for each in found):
         click.echo(foreign, err=True)
     if dry_run:
@@ -197,9 +221,12 @@ def _state(code: str | None, project: Project) -> str:
     if not code or code.upper() not in rows:
         given = f"'{code}' is no State" if code else "the list does not say which State it is of"
         raise RefusedError.of(
-            "--state", f"{given}.", f"{did_you_mean((code or '').upper(), rows)}Name it by its "
-            "code: --state COL.", "cli.state", value=code or "",
-        )  # fmt: skip
+            "--state",
+            f"{given}.",
+            f"{did_you_mean((code or '').upper(), rows)}Name it by its code: --state COL.",
+            "cli.state",
+            value=code or "",
+        )
     return rows[code.upper()]
 
 
@@ -227,21 +254,28 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
             project.place(project.data / "recommendations" / "tracked"),
             f"nothing is kept under the name '{name}'.",
             f"{did_you_mean(name, known)}Names: {', '.join(known) or 'none'}. Import first: "
-            "hrcreport import-recommendations FILE.", "cli.no-recommendations", value=name,
-        )  # fmt: skip
+            "hrcreport import-recommendations FILE.",
+            "cli.no-recommendations",
+            value=name,
+        )
     suffix = FORMS[held.form].suffix
     if target.suffix.lower() != suffix:
         raise RefusedError.of(
-            str(target), f"columns of '{held.form}' go into a file that ends in {suffix}.",
-            f"Name it {target.stem}{suffix}.", "cli.suffix", value=target.suffix,
-        )  # fmt: skip
+            str(target),
+            f"columns of '{held.form}' go into a file that ends in {suffix}.",
+            f"Name it {target.stem}{suffix}.",
+            "cli.suffix",
+            value=target.suffix,
+        )
     try:
         write_export(held, target)
     except OSError as error:
         raise RefusedError.of(
-            str(target), f"the export cannot be written here: {error.strerror}.",
-            "Name a file that you may write.", "cli.output-folder",
-        ) from error  # fmt: skip
+            str(target),
+            f"the export cannot be written here: {error.strerror}.",
+            "Name a file that you may write.",
+            "cli.output-folder",
+        ) from error
     kept = count_of(len(held.recommendations), "recommendation")
     click.echo(f"wrote {project.place(target)}: {kept}")
 

@@ -33,13 +33,18 @@ ON = click.option(
     "--on", metavar="DAY", callback=_day, help="How records stand on a day: 2026-11-24."
 )
 PERSON = click.option(
-    "--as", "person", required=True, metavar="PERSON",
+    "--as",
+    "person",
+    required=True,
+    metavar="PERSON",
     help="You, as data/sources/people.yml has it.",
-)  # fmt: skip
+)
 COMPARED = click.option(
-    "--compared", required=True, metavar="WORDS",
+    "--compared",
+    required=True,
+    metavar="WORDS",
     help="What you compared the record with: the official page, opened on which day.",
-)  # fmt: skip
+)
 
 
 @click.group(
@@ -56,9 +61,12 @@ def sources() -> None:
 
 @command(of=sources)
 @click.option(
-    "--state", "states", multiple=True, metavar="STATE",
+    "--state",
+    "states",
+    multiple=True,
+    metavar="STATE",
     help="Only records that stand so: disputed, void, aged, half, none, verified.",
-)  # fmt: skip
+)
 @click.option("--last", type=click.IntRange(1), metavar="N", help=f"How many; default: {SHOWN}.")
 @ON
 @AS_JSON
@@ -90,38 +98,54 @@ def queue(
         return each.standing.verified, waiting, -weight(found, each.key, *each.used_by), each.key
 
     rows = sorted(
-        (each for each in items(project, on=on).values()
-         if not states or each.standing.state in states),
+        (
+            each
+            for each in items(project, on=on).values()
+            if not states or each.standing.state in states
+        ),
         key=order,
-    )  # fmt: skip
+    )
     if as_json:
-        print_json(on=on, sources=[
-            {
-                "key": each.key, "kind": each.noun, "title": each.title,
-                "state": each.standing.state, "weight": weight(found, each.key),
-                "recommendations": _count(found, each, "recommendation"),
-                "findings": _count(found, each, "finding"),
-                "citations": _count(found, each, "citation"),
-                "text": bool(each.text), "host": seen(each),
-                "by": dict(each.standing.by), "dissent": dict(each.standing.dissent),
-            }
-            for each in rows[:last]
-        ])  # fmt: skip
+        print_json(
+            on=on,
+            sources=[
+                {
+                    "key": each.key,
+                    "kind": each.noun,
+                    "title": each.title,
+                    "state": each.standing.state,
+                    "weight": weight(found, each.key),
+                    "recommendations": _count(found, each, "recommendation"),
+                    "findings": _count(found, each, "finding"),
+                    "citations": _count(found, each, "citation"),
+                    "text": bool(each.text),
+                    "host": seen(each),
+                    "by": dict(each.standing.by),
+                    "dissent": dict(each.standing.dissent),
+                }
+                for each in rows[:last]
+            ],
+        )
         return
     shown = rows[: last or SHOWN]
     print_table(
         ("Key", "State", "Recs.", "Findings", "Cited", "Text", "Host", "Title"),
         (
-            (each.key, each.standing.state, *(_count(found, each, kind) for kind in
-             ("recommendation", "finding", "citation")), "yes" if each.text else "no",
-             seen(each) or "unknown", each.title)
+            (
+                each.key,
+                each.standing.state,
+                *(_count(found, each, kind) for kind in ("recommendation", "finding", "citation")),
+                "yes" if each.text else "no",
+                seen(each) or "unknown",
+                each.title,
+            )
             for each in shown
         ),
-        right="Recs.,Findings,Cited", cut="Title",
-    )  # fmt: skip
+        right="Recs.,Findings,Cited",
+        cut="Title",
+    )
     verified = sum(each.standing.verified for each in rows)
-    click.echo(f"{count_of(len(rows), 'record')}, {verified} verified on {on}; "
-               f"{len(shown)} shown.")  # fmt: skip
+    click.echo(f"{count_of(len(rows), 'record')}, {verified} verified on {on}; {len(shown)} shown.")
 
 
 def _count(found: Any, each: Item, kind: str) -> int:
@@ -145,24 +169,34 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
     )
     found = {
         each.code: sorted(
-            {(place.file, place.line, place.words) for key in (*each.touches, *each.told_by)
-             for place in cited.get(key, ())}
+            {
+                (place.file, place.line, place.words)
+                for key in (*each.touches, *each.told_by)
+                for place in cited.get(key, ())
+            }
         )
         for each in rows
-    }  # fmt: skip
+    }
     if as_json:
-        print_json(events=[
-            {
-                "code": each.code, "country": each.country, "kind": each.kind,
-                "date": each.date, "due": each.due, "what": each.what,
-                "touches": list(each.touches), "told_by": list(each.told_by),
-                "paragraphs": [
-                    {"file": file, "line": line, "words": words}
-                    for file, line, words in found[each.code]
-                ],
-            }
-            for each in rows
-        ])  # fmt: skip
+        print_json(
+            events=[
+                {
+                    "code": each.code,
+                    "country": each.country,
+                    "kind": each.kind,
+                    "date": each.date,
+                    "due": each.due,
+                    "what": each.what,
+                    "touches": list(each.touches),
+                    "told_by": list(each.told_by),
+                    "paragraphs": [
+                        {"file": file, "line": line, "words": words}
+                        for file, line, words in found[each.code]
+                    ],
+                }
+                for each in rows
+            ]
+        )
         return
     for each in rows:
         click.echo(f"{each.code}: {each.date or f'due by {each.due}'}, {each.what}")
@@ -268,7 +302,8 @@ def _signed(
         own = {text.code: text for code in found.rests_on if (text := text_of(code, texts))}
         if problems := [each for text in own.values() for each in check_text(text, project)]:
             raise RefusedError(problems)
-    place = sign(found, project, person=person, key_file=key_file.expanduser(), compared=compared,
-                 **more)  # fmt: skip
+    place = sign(
+        found, project, person=person, key_file=key_file.expanduser(), compared=compared, **more
+    )
     standing = item(key, project, on=today).standing
     click.echo(f"signed in {place}; {key} now stands as: {standing.state}")

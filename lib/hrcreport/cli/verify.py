@@ -26,14 +26,20 @@ from hrcreport.errors import Problem, ProjectError
 @click.option("--rebuild", is_flag=True, help="Build again from today's files and compare bytes.")
 @click.option("--signed", is_flag=True, help="Prove who released it: signatures and log.")
 @click.option(
-    "--people", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    "--people",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
     help="Whose keys to believe; default: data/sources/people.yml of the project.",
-)  # fmt: skip
+)
 @AS_JSON
 def verify(
-    context: click.Context, subjects: tuple[str, ...], rebuild: bool, signed: bool,
-    people: Path | None, as_json: bool,
-) -> None:  # fmt: skip
+    context: click.Context,
+    subjects: tuple[str, ...],
+    rebuild: bool,
+    signed: bool,
+    people: Path | None,
+    as_json: bool,
+) -> None:
     """Check that a build is what its manifest says, without a network.
 
     Takes ids of reports, folders and zip archives of builds; none means every build. Leaves with 1

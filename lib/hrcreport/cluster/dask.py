@@ -58,9 +58,13 @@ def refuse_open_cluster(address: str) -> None:
 
 
 def run_on_cluster(
-    tasks: Sequence[Task], address: str, *, waiting: list[Task], lease: Lease,
+    tasks: Sequence[Task],
+    address: str,
+    *,
+    waiting: list[Task],
+    lease: Lease,
     begun: Callable[[str, str], None],
-) -> Iterator[Outcome]:  # fmt: skip
+) -> Iterator[Outcome]:
     """Build reports on the workers of a cluster and yield each outcome as it comes.
 
     A report whose worker is lost is built by another one. Where all workers or the scheduler are
@@ -129,12 +133,16 @@ class _Batch:
             if _mark(task) != before:
                 yield _published(task)
                 continue
-            outcome = task.ended("failed", Problem(
-                place=f"--cluster {address}",
-                what=f"report '{task.report.id}': {lost} lost while it was built.",
-                mend="Its last build is whole, and the reports that were built are recorded. "
-                "See to the cluster; the same command goes on.", rule="cluster.lost",
-            ))  # fmt: skip
+            outcome = task.ended(
+                "failed",
+                Problem(
+                    place=f"--cluster {address}",
+                    what=f"report '{task.report.id}': {lost} lost while it was built.",
+                    mend="Its last build is whole, and the reports that were built are recorded. "
+                    "See to the cluster; the same command goes on.",
+                    rule="cluster.lost",
+                ),
+            )
             keep_failure(task, task.builds / WORK_FOLDER, outcome)
             yield outcome
 
@@ -278,19 +286,21 @@ def _same_everywhere(client: Any, task: Task, address: str) -> None:
         found = client.sync(ask)
     except (OSError, TimeoutError) as error:
         raise RefusedError.of(
-            place=f"--cluster {address}", what="the workers could not be asked what they have "
+            place=f"--cluster {address}",
+            what="the workers could not be asked what they have "
             f"({type(error).__name__} within {HANDSHAKE_SECONDS} seconds).",
             mend="Look at the scheduler and its workers, or start them again; nothing was built.",
             rule="cluster.no-answer",
-        ) from error  # fmt: skip
+        ) from error
     # A worker that was lost meanwhile builds nothing: those that are left do.
     answers = {name: each for name, each in found.items() if not isinstance(each, OSError)}
     if not answers:
         raise RefusedError.of(
             place=f"--cluster {address}",
             what="the cluster has no workers" + (" any more." if found else "."),
-            mend="Start some: dask worker ADDRESS --nthreads 1", rule="cluster.no-workers",
-        )  # fmt: skip
+            mend="Start some: dask worker ADDRESS --nthreads 1",
+            rule="cluster.no-workers",
+        )
     ours = described(task)
     others = [_other_worker(*each, ours) for each in sorted(answers.items()) if each[1] != ours]
     if others:
@@ -308,10 +318,11 @@ def _other_worker(name: str, theirs: Any, ours: Mapping[str, str]) -> Problem:
             for name, here, there in differing_names(ours, theirs)
         )
     return Problem(
-        place=f"worker {name}", what=f"it would build other reports: {differing}.",
+        place=f"worker {name}",
+        what=f"it would build other reports: {differing}.",
         mend="Give all machines the same lock file and Python, and one shared project folder.",
         rule="cluster.other-worker",
-    )  # fmt: skip
+    )
 
 
 def _client(distributed: Any, address: str) -> Any:
@@ -326,8 +337,9 @@ def _client(distributed: Any, address: str) -> Any:
                 f"--cluster {address}",
                 "this machine has no certificate to show to that scheduler.",
                 "Name the files in Dask's settings: distributed.comm.tls.ca-file, client.cert and "
-                "client.key (docs/how-to/run-on-many-machines.md).", "cluster.no-certificate",
-            )  # fmt: skip
+                "client.key (docs/how-to/run-on-many-machines.md).",
+                "cluster.no-certificate",
+            )
         return distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         why = f"{type(error).__name__}: {error}"
@@ -335,10 +347,11 @@ def _client(distributed: Any, address: str) -> Any:
     # where it would wait for it for ever.
     gc.collect()
     raise RefusedError.of(
-        place=f"--cluster {address}", what=f"no scheduler answers there ({why}).",
+        place=f"--cluster {address}",
+        what=f"no scheduler answers there ({why}).",
         mend="Start one by 'dask scheduler' and name the address that it prints, tls://host:8786.",
         rule="cluster.no-scheduler",
-    )  # fmt: skip
+    )
 
 
 def _library() -> Any:
@@ -346,7 +359,9 @@ def _library() -> Any:
         import distributed
     except ImportError as error:
         raise RefusedError.of(
-            place="--cluster", what="what clusters need is not installed.",
-            mend='Install it by: pip install "hrcreport[cluster]"', rule="cluster.not-installed",
-        ) from error  # fmt: skip
+            place="--cluster",
+            what="what clusters need is not installed.",
+            mend='Install it by: pip install "hrcreport[cluster]"',
+            rule="cluster.not-installed",
+        ) from error
     return distributed

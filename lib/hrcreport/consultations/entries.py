@@ -69,10 +69,16 @@ USES = {
 }
 """What words may be used for; without a word on it, for the report alone."""
 
-SEXES = {"woman": ("woman", "women"), "man": ("man", "men"),
-         "other": ("person of another sex", "persons of another sex")}  # fmt: skip
-AGES = {"child": ("child", "children"), "adult": ("adult", "adults"),
-        "older": ("older person", "older persons")}  # fmt: skip
+SEXES = {
+    "woman": ("woman", "women"),
+    "man": ("man", "men"),
+    "other": ("person of another sex", "persons of another sex"),
+}
+AGES = {
+    "child": ("child", "children"),
+    "adult": ("adult", "adults"),
+    "older": ("older person", "older persons"),
+}
 GROUPS = {
     "african": ("African", "Africans"),
     "african-descent": ("person of African descent", "persons of African descent"),
@@ -149,74 +155,95 @@ class Entry(Record, frozen=True, kw_only=True):
         yield from self._unnamed() if self.kind == PERSONS else self._nameless()
         if self.receipt and latest(self.receipt) < earliest(self.date):
             yield self.problem(
-                "receipt", f"'{self.code}' was acknowledged ({self.receipt}) before it came "
-                f"({self.date}).", "Correct one of the two days.", "consultations.receipt-order",
-            )  # fmt: skip
+                "receipt",
+                f"'{self.code}' was acknowledged ({self.receipt}) before it came ({self.date}).",
+                "Correct one of the two days.",
+                "consultations.receipt-order",
+            )
         if self.consent == "quotation" and not self.consent_record:
             yield self.problem(
-                "consent_record", f"'{self.code}' may be quoted, but no record of the consent is "
-                "named.",
+                "consent_record",
+                f"'{self.code}' may be quoted, but no record of the consent is named.",
                 "Write a line 'consent_record: …' with the reference of the signed or spoken "
-                "consent.", "consultations.consent-without-record",
-            )  # fmt: skip
+                "consent.",
+                "consultations.consent-without-record",
+            )
         for voice in self.voices:
             yield from self._unheard(voice)
 
     def _nameless(self) -> Iterator[Problem]:
         if not self.name:
             yield self.problem(
-                "name", f"'{self.code}' does not say who was heard.",
+                "name",
+                f"'{self.code}' does not say who was heard.",
                 "Write a line 'name: …', or kind: affected-person with a code.",
                 "consultations.no-name",
-            )  # fmt: skip
+            )
         for key in ("sex", "age", "group"):
             if given := getattr(self, key):
                 yield self.problem(
-                    key, f"'{self.code}' says '{key}' of a body.",
+                    key,
+                    f"'{self.code}' says '{key}' of a body.",
                     "Take the line out: it belongs to affected persons.",
-                    "consultations.fact-of-body", value=given,
-                )  # fmt: skip
+                    "consultations.fact-of-body",
+                    value=given,
+                )
 
     def _unnamed(self) -> Iterator[Problem]:
         """Yield what would tell, or fails to keep apart, who an affected person is."""
         if self.name:
             yield self.problem(
-                "name", f"'{self.code}' gives the name of an affected person.",
+                "name",
+                f"'{self.code}' gives the name of an affected person.",
                 "Take the line out and write a code: person: P-012. Keep the key outside of the "
-                "project.", "consultations.name-of-person", value="",
-            )  # fmt: skip
+                "project.",
+                "consultations.name-of-person",
+                value="",
+            )
         if not self.person:
             yield self.problem(
-                "person", f"'{self.code}' is about an affected person without a code.",
-                "Write a line such as 'person: P-012'.", "consultations.person-without-code",
-            )  # fmt: skip
+                "person",
+                f"'{self.code}' is about an affected person without a code.",
+                "Write a line such as 'person: P-012'.",
+                "consultations.person-without-code",
+            )
         if self.attribution == "name":
             yield self.problem(
-                "attribution", f"'{self.code}' attributes what an affected person said by name.",
-                "Write attribution: kind or none.", "consultations.attribution-of-person",
-            )  # fmt: skip
+                "attribution",
+                f"'{self.code}' attributes what an affected person said by name.",
+                "Write attribution: kind or none.",
+                "consultations.attribution-of-person",
+            )
 
     def _unheard(self, voice: Voice) -> Iterator[Problem]:
         if self.risk != "none":
             yield voice.problem(
-                "text", f"'{voice.code}' quotes '{self.code}', a source at risk of reprisals.",
+                "text",
+                f"'{voice.code}' quotes '{self.code}', a source at risk of reprisals.",
                 "Take the words out of the register and of the notebook, and build again; words "
-                "alone can tell who spoke.", "consultations.quotation-at-risk", value="",
-            )  # fmt: skip
+                "alone can tell who spoke.",
+                "consultations.quotation-at-risk",
+                value="",
+            )
         elif self.confidential != "no":
             yield voice.problem(
-                "text", f"'{voice.code}' quotes '{self.code}', which was given in confidence.",
+                "text",
+                f"'{voice.code}' quotes '{self.code}', which was given in confidence.",
                 "Take the words out of the register and of the notebook, and build again.",
-                "consultations.quotation-in-confidence", value="",
-            )  # fmt: skip
+                "consultations.quotation-in-confidence",
+                value="",
+            )
         if self.consent != "quotation":
             yield voice.problem(
-                "text", f"'{voice.code}' quotes words, but the consent of '{self.code}' is "
+                "text",
+                f"'{voice.code}' quotes words, but the consent of '{self.code}' is "
                 f"'{self.consent}' ({CONSENT[self.consent]}).",
                 "Take the words out of the register and of the notebook, and build again: a build "
                 "that was made before quotes them still. Or ask for consent and record it: "
-                "consent: quotation.", "consultations.quotation-without-consent", value="",
-            )  # fmt: skip
+                "consent: quotation.",
+                "consultations.quotation-without-consent",
+                value="",
+            )
         elif not voice.consent_on:
             yield voice.problem(
                 "consent_on",
@@ -224,7 +251,7 @@ class Entry(Record, frozen=True, kw_only=True):
                 "was given.",
                 'Write a line such as consent_on: "2026-05-03", or take the quotation out.',
                 "consultations.quotation-without-consent",
-            )  # fmt: skip
+            )
 
 
 ANSWERS = {"accepted": "accepted", "corrected": "corrected in part", "refused": "not accepted"}
@@ -253,22 +280,28 @@ class Comment(Record, frozen=True, kw_only=True):
         """Yield an answer that does not say what was done, or why nothing was."""
         if self.answer in ("accepted", "corrected") and not self.change:
             yield self.problem(
-                "answer", f"'{self.code}' is {self.answer}, but nothing says what was changed.",
+                "answer",
+                f"'{self.code}' is {self.answer}, but nothing says what was changed.",
                 "Write a line 'change: …' with what the report says now.",
-                "consultations.answer-without-change", value=self.answer,
-            )  # fmt: skip
+                "consultations.answer-without-change",
+                value=self.answer,
+            )
         if self.answer in ("corrected", "refused") and not self.reason:
             yield self.problem(
-                "answer", f"'{self.code}' is {self.answer}, but no reason is given.",
+                "answer",
+                f"'{self.code}' is {self.answer}, but no reason is given.",
                 "Write a line 'reason: …' that the State can read.",
-                "consultations.answer-without-reason", value=self.answer,
-            )  # fmt: skip
+                "consultations.answer-without-reason",
+                value=self.answer,
+            )
         if not self.answer and (self.change or self.reason or self.answered_on):
             yield self.problem(
-                "code", f"'{self.code}' says what followed, but not what the answer is.",
+                "code",
+                f"'{self.code}' says what followed, but not what the answer is.",
                 f"Write a line 'answer: …'. Allowed: {', '.join(ANSWERS)}.",
-                "consultations.no-answer", value=self.code,
-            )  # fmt: skip
+                "consultations.no-answer",
+                value=self.code,
+            )
 
 
 class Call(Record, frozen=True, kw_only=True):
@@ -286,8 +319,10 @@ class Call(Record, frozen=True, kw_only=True):
             yield self.problem(
                 "deadline",
                 f"the call ends ({self.deadline}) before it was published ({self.published}).",
-                "Correct one of the two days.", "consultations.call-order", value=self.deadline,
-            )  # fmt: skip
+                "Correct one of the two days.",
+                "consultations.call-order",
+                value=self.deadline,
+            )
 
 
 class Reply(Record, frozen=True, kw_only=True):
@@ -304,10 +339,12 @@ class Reply(Record, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         if self.comments and not self.received:
             yield self.problem(
-                "comments", "there are comments by the State, but no day on which they came.",
-                'Write a line such as received: "2026-06-28".', "consultations.reply-order",
+                "comments",
+                "there are comments by the State, but no day on which they came.",
+                'Write a line such as received: "2026-06-28".',
+                "consultations.reply-order",
                 value="",
-            )  # fmt: skip
+            )
         for comment in self.comments:
             if (
                 comment.answered_on
@@ -317,16 +354,20 @@ class Reply(Record, frozen=True, kw_only=True):
                 yield comment.problem(
                     "answered_on",
                     f"'{comment.code}' was answered ({comment.answered_on}) before it was "
-                    f"received ({self.received}).", "Correct one of the two days.",
-                    "consultations.reply-order", value=comment.answered_on,
-                )  # fmt: skip
+                    f"received ({self.received}).",
+                    "Correct one of the two days.",
+                    "consultations.reply-order",
+                    value=comment.answered_on,
+                )
         yield from used_twice(self.comments)
         for key, given in (("due", self.due), ("received", self.received)):
             if given and latest(given) < earliest(self.sent):
                 yield self.problem(
-                    key, f"the reply is {key} ({given}) before the draft was sent ({self.sent}).",
-                    "Correct one of the two days.", "consultations.reply-order",
-                )  # fmt: skip
+                    key,
+                    f"the reply is {key} ({given}) before the draft was sent ({self.sent}).",
+                    "Correct one of the two days.",
+                    "consultations.reply-order",
+                )
 
 
 class Consultations(Record, frozen=True, kw_only=True):
@@ -346,10 +387,14 @@ class Consultations(Record, frozen=True, kw_only=True):
     def voice(self, code: str) -> tuple[Voice, Entry] | None:
         """Return a voice with the entry that it belongs to, or None."""
         return next(
-            ((voice, entry) for entry in self.entries for voice in entry.voices
-             if voice.code == code),
+            (
+                (voice, entry)
+                for entry in self.entries
+                for voice in entry.voices
+                if voice.code == code
+            ),
             None,
-        )  # fmt: skip
+        )
 
 
 def consultations_files(project: Project) -> list[Path]:
@@ -409,8 +454,12 @@ def not_agreed_to(text: str, heard: Iterable[Entry]) -> Iterator[tuple[int, str]
 
     A quotation with a note behind it is one of a published source.
     """
-    agreed = {letters_of(voice.text) for each in heard if each.consent == "quotation"
-              for voice in each.voices}  # fmt: skip
+    agreed = {
+        letters_of(voice.text)
+        for each in heard
+        if each.consent == "quotation"
+        for voice in each.voices
+    }
     for quoted in QUOTED.finditer(text):
         words = " ".join(quoted[1].replace("\n>", "\n").split())
         if letters_of(words) not in agreed:

@@ -70,10 +70,12 @@ class Dated(Verified, frozen=True, kw_only=True):
         yield from super().faults()
         if self.needs_reason and not self.reason:
             yield self.problem(
-                "reason", f"'{self.code}' was {self.needs_reason}, and nothing says why.",
+                "reason",
+                f"'{self.code}' was {self.needs_reason}, and nothing says why.",
                 'Write a line "reason: …"; where none was given, say so.',
-                "mission.no-reason", value="",
-            )  # fmt: skip
+                "mission.no-reason",
+                value="",
+            )
 
 
 class Meeting(Dated, frozen=True, kw_only=True):
@@ -94,11 +96,16 @@ class Meeting(Dated, frozen=True, kw_only=True):
         if bool(self.body) == (self.kind == PERSONS):
             named = self.kind == PERSONS
             yield self.problem(
-                "body", f"'{self.code}' names an affected person." if named
+                "body",
+                f"'{self.code}' names an affected person."
+                if named
                 else f"'{self.code}' does not say with whom the meeting was.",
-                "Take the line out: persons affected are met and not named." if named
-                else 'Write a line "body: …", or kind: affected-person.', "mission.body", value="",
-            )  # fmt: skip
+                "Take the line out: persons affected are met and not named."
+                if named
+                else 'Write a line "body: …", or kind: affected-person.',
+                "mission.body",
+                value="",
+            )
 
 
 class Detention(Dated, frozen=True, kw_only=True):
@@ -142,14 +149,19 @@ class Mission(Verified, frozen=True, kw_only=True):
         yield from super().faults()
         if earliest(self.begins) > latest(self.ends):
             yield self.problem(
-                "to", f"the visit ends ({self.ends}) before it begins ({self.begins}).",
-                "Correct one of the two days.", "mission.order", value=self.ends,
-            )  # fmt: skip
+                "to",
+                f"the visit ends ({self.ends}) before it begins ({self.begins}).",
+                "Correct one of the two days.",
+                "mission.order",
+                value=self.ends,
+            )
         if self.invited_on and earliest(self.invited_on) > latest(self.begins):
             yield self.problem(
-                "invited_on", f"the invitation ({self.invited_on}) is later than the visit.",
-                "Correct one of the two days.", "mission.invitation",
-            )  # fmt: skip
+                "invited_on",
+                f"the invitation ({self.invited_on}) is later than the visit.",
+                "Correct one of the two days.",
+                "mission.invitation",
+            )
         for each in (*self.meetings, *self.detention):
             outside = latest(each.date) < earliest(self.begins) or (
                 earliest(each.date) > latest(self.ends)
@@ -159,8 +171,9 @@ class Mission(Verified, frozen=True, kw_only=True):
                     "date",
                     f"'{each.code}' is on {each.date}, outside of the visit ({self.begins} to "
                     f"{self.ends}).",
-                    "Correct the day, or the days of the visit.", "mission.outside",
-                )  # fmt: skip
+                    "Correct the day, or the days of the visit.",
+                    "mission.outside",
+                )
 
 
 def mission(report_id: str, project: Project) -> Mission | None:
@@ -216,10 +229,18 @@ def detention_table(mission: Mission) -> pd.DataFrame:
 
 def in_words(mission: Mission) -> str:
     """Return who was met, where access was given or refused, and thanks, in sentences."""
-    return " ".join(filter(None, (
-        _invited(mission), _met(mission), _visited(mission.detention), *_refused(mission),
-        _thanks(mission),
-    )))  # fmt: skip
+    return " ".join(
+        filter(
+            None,
+            (
+                _invited(mission),
+                _met(mission),
+                _visited(mission.detention),
+                *_refused(mission),
+                _thanks(mission),
+            ),
+        )
+    )
 
 
 def _invited(mission: Mission) -> str:
@@ -250,9 +271,11 @@ def _visited(places: Iterable[Detention]) -> str:
     noun = "place" if len(entered) == 1 else "places"
     spoke = ""
     if private:
-        every = "there" if private == len(entered) else (
-            f"in {small(private, language=FIRST_LANGUAGE)} of them"
-        )  # fmt: skip
+        every = (
+            "there"
+            if private == len(entered)
+            else (f"in {small(private, language=FIRST_LANGUAGE)} of them")
+        )
         spoke = f" and spoke with persons deprived of their liberty in private {every}"
     return f"It visited {number} {noun} of detention{spoke}."
 
@@ -260,12 +283,14 @@ def _visited(places: Iterable[Detention]) -> str:
 def _refused(mission: Mission) -> list[str]:
     told = [
         f"Access to {each.name} was {each.needs_reason} ({each.reason})."
-        for each in mission.detention if each.needs_reason
-    ]  # fmt: skip
+        for each in mission.detention
+        if each.needs_reason
+    ]
     return told + [
         f"A meeting with {each.body} was {each.needs_reason} ({each.reason})."
-        for each in mission.meetings if each.needs_reason
-    ]  # fmt: skip
+        for each in mission.meetings
+        if each.needs_reason
+    ]
 
 
 def _thanks(mission: Mission) -> str:

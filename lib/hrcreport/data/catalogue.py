@@ -139,10 +139,16 @@ class Catalogue:
             DataError: there is no table of this name.
         """
         if name not in self._by_name:
-            raise DataError(not_one_of(
-                name, self.names, self.project.place(self.project.data / CATALOGUE_FILE),
-                f"there is no table '{name}'.", "data.unknown-table", called="Tables",
-            ))  # fmt: skip
+            raise DataError(
+                not_one_of(
+                    name,
+                    self.names,
+                    self.project.place(self.project.data / CATALOGUE_FILE),
+                    f"there is no table '{name}'.",
+                    "data.unknown-table",
+                    called="Tables",
+                )
+            )
         record = self._by_name[name]
         self._remember(name, [record])
         return record
@@ -176,10 +182,15 @@ class Catalogue:
             # Slow and thorough: the check of `hrcreport check`, which names row and column.
             problems = check_table(record, content, place=self.place(record))
             reason = str(error) if record.is_public else "its cells are not of its columns."
-            raise DataError(problems or Problem(
-                self.place(record), f"this table cannot be read: {reason}",
-                "Save it as CSV in UTF-8 with commas and one header row.", "data.unreadable",
-            )) from None  # fmt: skip
+            raise DataError(
+                problems
+                or Problem(
+                    self.place(record),
+                    f"this table cannot be read: {reason}",
+                    "Save it as CSV in UTF-8 with commas and one header row.",
+                    "data.unreadable",
+                )
+            ) from None
         if not sound:
             raise DataError(check_table(record, content, place=self.place(record)))
         if record.is_public:

@@ -65,10 +65,12 @@ def check_catalogue(project: Project) -> list[Problem]:
     for record in records:
         if record.name in rows_of:
             place = project.place(project.data / record.path)
-            between = [*problems_of_foreign_keys(record, rows_of, place=place),
-                       *problems_of_parts(record, rows_of, place=place),
-                       *problems_of_nesting(record, rows_of[record.name], place=place),
-                       *problems_of_within(record, rows_of, place=place)]  # fmt: skip
+            between = [
+                *problems_of_foreign_keys(record, rows_of, place=place),
+                *problems_of_parts(record, rows_of, place=place),
+                *problems_of_nesting(record, rows_of[record.name], place=place),
+                *problems_of_within(record, rows_of, place=place),
+            ]
             problems += without_values(record, between)
     if records:
         problems += _problems_of_unknown_files(project, records)
@@ -82,10 +84,12 @@ def _problems_of_unknown_files(project: Project, records: list[TableRecord]) -> 
             relative = path.relative_to(project.data).as_posix()
             if relative not in known and not path.name.startswith("."):
                 yield Problem(
-                    project.place(path), "this file is not in the catalogue.",
+                    project.place(path),
+                    "this file is not in the catalogue.",
                     "Describe it, with its source and licence, or take it away: hrcreport new "
-                    "table makes a table and its record.", "data.unknown-file",
-                )  # fmt: skip
+                    "table makes a table and its record.",
+                    "data.unknown-file",
+                )
 
 
 def problems_of_foreign_keys(
@@ -95,11 +99,14 @@ def problems_of_foreign_keys(
     for key in record.foreign_keys:
         if key.table not in rows_of:
             yield Problem(
-                place, f"the key {', '.join(key.columns)} points to the table '{key.table}', "
+                place,
+                f"the key {', '.join(key.columns)} points to the table '{key.table}', "
                 "which is not there or cannot be read.",
                 f"{did_you_mean(key.table, rows_of)}Correct schema.foreignKeys in the catalogue.",
-                "data.foreign-key", key=", ".join(key.columns), value=key.table,
-            )  # fmt: skip
+                "data.foreign-key",
+                key=", ".join(key.columns),
+                value=key.table,
+            )
             continue
         allowed = {
             tuple(row[name] for name in key.table_columns) for _, row in rows_of[key.table].body
@@ -109,12 +116,16 @@ def problems_of_foreign_keys(
             if any(value) and value not in allowed:
                 text = ", ".join(value)
                 yield Problem(
-                    place, f"column '{', '.join(key.columns)}' has {text!r}, "
+                    place,
+                    f"column '{', '.join(key.columns)}' has {text!r}, "
                     f"which the table '{key.table}' does not know.",
                     f"{did_you_mean(text, [', '.join(known) for known in allowed])}"
-                    f"Correct the value, or add it to '{key.table}'.", "data.foreign-key",
-                    line=line, key=", ".join(key.columns), value=text,
-                )  # fmt: skip
+                    f"Correct the value, or add it to '{key.table}'.",
+                    "data.foreign-key",
+                    line=line,
+                    key=", ".join(key.columns),
+                    value=text,
+                )
 
 
 def problems_of_parts(
@@ -141,8 +152,10 @@ def problems_of_parts(
             place,
             f"table '{record.name}' is said to add up to '{parts.table}', but '{told[0]}' {what}.",
             f"{did_you_mean(parts.table, rows_of)}Correct hrc.parts_of in the catalogue.",
-            "data.parts-of-nothing", key="hrc.parts_of", value=parts.table,
-        )  # fmt: skip
+            "data.parts-of-nothing",
+            key="hrc.parts_of",
+            value=parts.table,
+        )
         return
     own, whole = rows_of[record.name], rows_of[parts.table]
     measures = {row.get("measure") for _, row in own.body}
@@ -153,12 +166,15 @@ def problems_of_parts(
         found, total = ours.get(key, Decimal(0)), totals.get(key, Decimal(0))
         if abs(found - total) > parts.tolerance:
             yield Problem(
-                place, f"the values of {key_in_words(parts.by, key)} add up to {found:,}, those of "
+                place,
+                f"the values of {key_in_words(parts.by, key)} add up to {found:,}, those of "
                 f"'{parts.table}' to {total:,}.",
                 "Find out which of the two tables is wrong. Where the source itself differs, say "
-                "so in a caveat and take parts_of out of the record.", "data.parts-differ",
-                key=", ".join(parts.by), value=", ".join(key),
-            )  # fmt: skip
+                "so in a caveat and take parts_of out of the record.",
+                "data.parts-differ",
+                key=", ".join(parts.by),
+                value=", ".join(key),
+            )
 
 
 def problems_of_within(
@@ -171,21 +187,32 @@ def problems_of_within(
     for each in record.within:
         table = each.table or record.name
         ours, wholes = rows_of[record.name], rows_of.get(table)
-        by = tuple(name for name in ours.header if name not in ("measure", "value")
-                   and wholes and name in wholes.header)  # fmt: skip
+        by = tuple(
+            name
+            for name in ours.header
+            if name not in ("measure", "value") and wholes and name in wholes.header
+        )
         sums = []
         for measure, rows in ((each.measure, ours), (each.of, wholes)):
-            held = [(line, row) for line, row in (rows.body if rows else ())
-                    if row.get("measure") == measure]  # fmt: skip
+            held = [
+                (line, row)
+                for line, row in (rows.body if rows else ())
+                if row.get("measure") == measure
+            ]
             if rows is None or not held:
                 yield Problem(
                     place,
                     f"'{each.measure}' is said to count a part of '{each.of}', but "
-                    + (f"there is no table '{table}'." if rows is None else
-                       f"no row counts '{measure}'."),
+                    + (
+                        f"there is no table '{table}'."
+                        if rows is None
+                        else f"no row counts '{measure}'."
+                    ),
                     "Correct hrc.within in the catalogue.",
-                    "data.within-nothing", key="hrc.within", value=measure,
-                )  # fmt: skip
+                    "data.within-nothing",
+                    key="hrc.within",
+                    value=measure,
+                )
                 break
             sums.append(_sums(replace(rows, body=held), by))
         else:
@@ -198,8 +225,10 @@ def problems_of_within(
                         f"'{each.measure}' counts {parts[key]:,} at {at}, and '{each.of}', of "
                         f"which it is said to be a part, {whole[key]:,}.",
                         "Find out which is wrong, or take it out of hrc.within in the catalogue.",
-                        "data.parts-differ", key=", ".join(by), value=", ".join(key),
-                    )  # fmt: skip
+                        "data.parts-differ",
+                        key=", ".join(by),
+                        value=", ".join(key),
+                    )
 
 
 def problems_of_nesting(record: TableRecord, rows: Rows, *, place: str) -> Iterator[Problem]:
@@ -212,8 +241,11 @@ def problems_of_nesting(record: TableRecord, rows: Rows, *, place: str) -> Itera
                 f"'{each}' in the column '{column}' has rows, and hrc.nested says that it is the "
                 "sum of others.",
                 "Take its rows out, or correct hrc.nested in the catalogue: a table holds no "
-                "sub-totals.", "data.nested-rows", key="hrc.nested", value=each,
-            )  # fmt: skip
+                "sub-totals.",
+                "data.nested-rows",
+                key="hrc.nested",
+                value=each,
+            )
 
 
 def _sums(rows: Rows, by: tuple[str, ...]) -> Sums:

@@ -16,7 +16,7 @@ from hrcreport.data.parts import (
     record_files,
     record_stamps,
     settled,
-)  # fmt: skip
+)
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem
 from hrcreport.json_source import located, node_of, texts_in
@@ -44,10 +44,14 @@ def _kept_records(
     try:
         content = (data / CATALOGUE_FILE).read_bytes()
     except OSError:
-        return [], [Problem(
-            whole, "the catalogue of tables is missing.",
-            "Restore it; every table under data/ is described in it.", "data.no-catalogue",
-        )]  # fmt: skip
+        return [], [
+            Problem(
+                whole,
+                "the catalogue of tables is missing.",
+                "Restore it; every table under data/ is described in it.",
+                "data.no-catalogue",
+            )
+        ]
     own = record_files(data)
     found, slips = _records_in(content, whole, may_be_empty=bool(own))
     records, problems = list(found), list(slips)
@@ -70,9 +74,15 @@ def _records_in(
     try:
         described = parse_json(content)
     except SlipError as slip:
-        return [], [Problem(
-            place, f"this file {slip.what}.", slip.mend, "data.catalogue-syntax", line=slip.line,
-        )]  # fmt: skip
+        return [], [
+            Problem(
+                place,
+                f"this file {slip.what}.",
+                slip.mend,
+                "data.catalogue-syntax",
+                line=slip.line,
+            )
+        ]
     found = _read(node_of(described), described, place, alone, may_be_empty=may_be_empty)
     if found[1]:  # slips are looked at again, now with their lines
         root = located(decoded(content))
@@ -89,11 +99,15 @@ def _read(
     resources = root.value.get("resources") if isinstance(root.value, dict) else None
     listed = resources.value if resources else None
     if not isinstance(listed, list) or not (listed or may_be_empty):
-        return [], [Problem(
-            place, "the catalogue has no list 'resources'.",
-            'Write {"resources": […]} as the Data Package standard has it.',
-            "data.catalogue-empty", key="resources",
-        )]  # fmt: skip
+        return [], [
+            Problem(
+                place,
+                "the catalogue has no list 'resources'.",
+                'Write {"resources": […]} as the Data Package standard has it.',
+                "data.catalogue-empty",
+                key="resources",
+            )
+        ]
     records = []
     problems = [
         replace(refused, line=node.line or None)
@@ -104,10 +118,14 @@ def _read(
         record, found = read_record(each, place=place, node=node)
         problems += found
         if record and alone and record.name != alone:
-            problems.append(record.problem(
-                "name", f"the record of '{record.name}' stands in a file of another name.",
-                f"Call the file {record.name}.json, or correct the name.", "data.record-file",
-            ))  # fmt: skip
+            problems.append(
+                record.problem(
+                    "name",
+                    f"the record of '{record.name}' stands in a file of another name.",
+                    f"Call the file {record.name}.json, or correct the name.",
+                    "data.record-file",
+                )
+            )
         elif record:
             records.append(record)
     return records, problems
@@ -116,9 +134,11 @@ def _read(
 def missing_file(record: TableRecord, place: str) -> Problem:
     """Return the problem of a table whose file is not there."""
     return Problem(
-        place, f"the file of table '{record.name}' is missing.",
-        "Restore it, or take its record out of the catalogue.", "data.no-file",
-    )  # fmt: skip
+        place,
+        f"the file of table '{record.name}' is missing.",
+        "Restore it, or take its record out of the catalogue.",
+        "data.no-file",
+    )
 
 
 def changed_file(record: TableRecord, content: bytes, *, place: str) -> Problem | None:
@@ -127,13 +147,15 @@ def changed_file(record: TableRecord, content: bytes, *, place: str) -> Problem 
     if found == record.sha256 and len(content) == record.bytes:
         return None
     return Problem(
-        place, f"table '{record.name}' is not the one that the catalogue describes: it has "
+        place,
+        f"table '{record.name}' is not the one that the catalogue describes: it has "
         f"{len(content)} bytes and sha256:{found}, not {record.bytes} and "
         f"sha256:{record.sha256}.",
         "Where the change is meant, write the new bytes and hash into its record, "
-        f"{record.written.place}; otherwise restore the file.", "data.changed-file",
+        f"{record.written.place}; otherwise restore the file.",
+        "data.changed-file",
         value=f"sha256:{found}",
-    )  # fmt: skip
+    )
 
 
 def _same_names(records: list[TableRecord]) -> list[Problem]:
@@ -143,11 +165,14 @@ def _same_names(records: list[TableRecord]) -> list[Problem]:
         Problem(
             place_of[name],
             f"the table '{name}' stands {names.count(name)} times in the catalogue.",
-            "Keep one, or give each its own name.", "data.record-name", key="name", value=name,
+            "Keep one, or give each its own name.",
+            "data.record-name",
+            key="name",
+            value=name,
         )
         for name in sorted(set(names))
         if names.count(name) > 1
-    ]  # fmt: skip
+    ]
 
 
 def read_record(

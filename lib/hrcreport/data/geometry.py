@@ -33,22 +33,31 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
     layers = [record.name for record in catalogue.find(kind="geometry")]
     record = catalogue.record(name) if name in layers or name not in catalogue.names else None
     if record is None:
-        raise DataError(not_one_of(
-            name, layers, f"data/{name}", f"'{name}' is a table, not a geometry.",
-            "data.not-a-geometry", called="Geometries",
-        ))  # fmt: skip
+        raise DataError(
+            not_one_of(
+                name,
+                layers,
+                f"data/{name}",
+                f"'{name}' is a table, not a geometry.",
+                "data.not-a-geometry",
+                called="Geometries",
+            )
+        )
     try:
         layer = gpd.read_file(BytesIO(catalogue.content(record)))
         # GeoJSON itself knows degrees only; the record says which metres these are.
         layer = layer.set_crs(record.crs, allow_override=True)
     except RuntimeError as error:  # what GDAL and PROJ say of a bad file or coordinate system
         raise DataError.of(
-            catalogue.place(record), f"this geometry cannot be read: {error}",
+            catalogue.place(record),
+            f"this geometry cannot be read: {error}",
             f"Make it again (docs/reference/data.md), or correct 'hrc.crs' of '{name}'.",
             "data.unreadable-geometry",
-        ) from error  # fmt: skip
-    names = (data_problem(each, place=catalogue.place(record), subject=f"the name '{each}'")
-             for each in map(str, layer.get("name", ())))  # fmt: skip
+        ) from error
+    names = (
+        data_problem(each, place=catalogue.place(record), subject=f"the name '{each}'")
+        for each in map(str, layer.get("name", ()))
+    )
     if refused := [each for each in names if each is not None]:
         raise DataError(refused)
     return layer

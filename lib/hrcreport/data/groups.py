@@ -36,8 +36,10 @@ def by_reporting_group(frame: pd.DataFrame, project: Project) -> pd.DataFrame:
             f"data/tables/{GROUPS_TABLE}.csv",
             f"the group '{group}' of {country} has no reporting group.",
             f"{did_you_mean(group, known)}Add a row with country, group, reporting_group "
-            "and definition.", "data.no-reporting-group", value=str(group),
-        )  # fmt: skip
+            "and definition.",
+            "data.no-reporting-group",
+            value=str(group),
+        )
     merged["group"] = merged["reporting_group"]
     keys = [name for name in frame.columns if name != "value"]
     return merged.groupby(keys, sort=False)["value"].sum().reset_index()[list(frame.columns)]

@@ -84,21 +84,30 @@ class TableKinds(Record, frozen=True, kw_only=True):
         for kind in self.listed:
             for each in kind.counted:
                 yield from each.unknown(
-                    "unit", each.unit, self.units, f"there is no unit '{each.unit}'.",
-                    f"Allowed: {', '.join(self.units)}.", "data.kind-unit",
-                )  # fmt: skip
+                    "unit",
+                    each.unit,
+                    self.units,
+                    f"there is no unit '{each.unit}'.",
+                    f"Allowed: {', '.join(self.units)}.",
+                    "data.kind-unit",
+                )
             if kind.code in seen:
                 yield kind.problem(
-                    "code", f"the kind '{kind.code}' stands here a second time.", "Keep one.",
+                    "code",
+                    f"the kind '{kind.code}' stands here a second time.",
+                    "Keep one.",
                     "data.kind-twice",
-                )  # fmt: skip
+                )
             seen.add(kind.code)
             for name in kind.by:
                 yield from kind.unknown(
-                    "by", name, self.by,
+                    "by",
+                    name,
+                    self.by,
                     f"the further column '{name}' of {kind.code} is not explained.",
-                    f"Add a line '{name}: what it holds' under 'by'.", "data.kind-column",
-                )  # fmt: skip
+                    f"Add a line '{name}: what it holds' under 'by'.",
+                    "data.kind-column",
+                )
 
 
 def read_kinds(project: Project) -> tuple[TableKinds | None, list[Problem]]:
@@ -122,10 +131,13 @@ def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> 
     subject = f"table '{record.name}' is of the kind {kind.code} ({kind.title.lower()})"
     if kind.kept_in:
         yield Problem(
-            place, f"{subject}, which is no table.",
+            place,
+            f"{subject}, which is no table.",
             f"It is kept in {kind.kept_in}. Take the record out, or correct 'hrc.kind'.",
-            "data.kind-without-table", key="hrc.kind", value=kind.code,
-        )  # fmt: skip
+            "data.kind-without-table",
+            key="hrc.kind",
+            value=kind.code,
+        )
         return
     wanted = kind.columns or kinds.columns
     names = [column.name for column in record.columns]
@@ -133,22 +145,34 @@ def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> 
     for name in wanted:
         if name not in names:
             yield not_one_of(
-                name, wanted, place, f"{subject} and lacks the column '{name}'.",
-                "data.kind-lacks-column", called="Such a table has", near=names, key="schema",
-            )  # fmt: skip
+                name,
+                wanted,
+                place,
+                f"{subject} and lacks the column '{name}'.",
+                "data.kind-lacks-column",
+                called="Such a table has",
+                near=names,
+                key="schema",
+            )
     for name in names:
         if name not in allowed:
             yield not_one_of(
-                name, allowed, place, f"{subject}, for which the column '{name}' is not known.",
-                "data.kind-unknown-column", key="schema",
+                name,
+                allowed,
+                place,
+                f"{subject}, for which the column '{name}' is not known.",
+                "data.kind-unknown-column",
+                key="schema",
                 after=f"A further column is added under 'by' in {kinds.place}.",
-            )  # fmt: skip
+            )
     if not kind.columns and not record.basis:
         yield Problem(
-            place, f"{subject} and does not say which persons it can count ('hrc.basis').",
+            place,
+            f"{subject} and does not say which persons it can count ('hrc.basis').",
             "Write for example 'usual residents', or 'persons in the area, residents or not'.",
-            "data.kind-no-basis", key="hrc.basis",
-        )  # fmt: skip
+            "data.kind-no-basis",
+            key="hrc.basis",
+        )
     if not kind.columns:
         yield from _problems_of_measures(record, kind, subject, kinds.place, place=place)
 
@@ -161,22 +185,33 @@ def _problems_of_measures(
         return
     if not column.categories:
         yield Problem(
-            place, f"{subject} and does not list its measures.",
+            place,
+            f"{subject} and does not list its measures.",
             "List them as categories of the column 'measure'. Measures of this kind: "
-            f"{', '.join(kind.measures)}.", "data.kind-no-measures", key="schema",
-        )  # fmt: skip
+            f"{', '.join(kind.measures)}.",
+            "data.kind-no-measures",
+            key="schema",
+        )
     for name in column.categories:
         measure = kind.measures.get(name)
         if measure is None:
             yield not_one_of(
-                name, kind.measures, place, f"{subject}, which has no measure '{name}'.",
-                "data.kind-unknown-measure", called="Measures", key="schema",
+                name,
+                kind.measures,
+                place,
+                f"{subject}, which has no measure '{name}'.",
+                "data.kind-unknown-measure",
+                called="Measures",
+                key="schema",
                 after=f"Where none fits, add one with its unit to {kind.code} in {kinds_place}.",
-            )  # fmt: skip
+            )
     known = [kind.measures[name] for name in column.categories if name in kind.measures]
     if known and all(measure.is_count for measure in known) and value.type != "integer":
         yield Problem(
-            place, f"{subject}; its values are counted and their type is '{value.type}'.",
-            "Write the type integer for the column 'value'.", "data.kind-value-type", key="schema",
+            place,
+            f"{subject}; its values are counted and their type is '{value.type}'.",
+            "Write the type integer for the column 'value'.",
+            "data.kind-value-type",
+            key="schema",
             value=value.type,
-        )  # fmt: skip
+        )

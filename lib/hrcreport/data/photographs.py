@@ -48,10 +48,12 @@ class Consent(Record, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         if self.withdrawn_on:
             yield self.problem(
-                "withdrawn_on", f"'{self.code}' has withdrawn the consent to be seen.",
+                "withdrawn_on",
+                f"'{self.code}' has withdrawn the consent to be seen.",
                 "Take the photograph out of the notebooks and delete it with its record; builds "
-                "that were made before show it still.", "photograph.withdrawn",
-            )  # fmt: skip
+                "that were made before show it still.",
+                "photograph.withdrawn",
+            )
 
 
 class Photograph(Record, frozen=True, kw_only=True):
@@ -81,23 +83,26 @@ class Photograph(Record, frozen=True, kw_only=True):
         for right, key in (("licensed", "licence"), ("permission", "permission")):
             if self.rights == right and not getattr(self, key):
                 yield self.problem(
-                    key, f"the photograph says rights: {right}, and not which.",
+                    key,
+                    f"the photograph says rights: {right}, and not which.",
                     f"Write a line '{key}: …', or rights: unknown until it is known.",
                     "photograph.rights",
-                )  # fmt: skip
+                )
         if self.people == RECOGNISABLE and not self.consents:
             yield self.problem(
-                "consents", "somebody in the photograph can be recognized, and no consent is on "
-                "record.",
+                "consents",
+                "somebody in the photograph can be recognized, and no consent is on record.",
                 "Name under consents, for each person, a code, the day and where the record lies; "
                 "or make faces unrecognizable and say people: unrecognisable.",
                 "photograph.consent",
-            )  # fmt: skip
+            )
         if self.alt.casefold().strip(". ") == self.caption.casefold().strip(". "):
             yield self.problem(
-                "alt", "the alternative text repeats the caption.",
-                "Say what is to be seen, for readers who cannot see it.", "photograph.alt",
-            )  # fmt: skip
+                "alt",
+                "the alternative text repeats the caption.",
+                "Say what is to be seen, for readers who cannot see it.",
+                "photograph.alt",
+            )
 
 
 def picture_of(record: Path) -> Path:
@@ -114,11 +119,17 @@ def photograph(name: str, project: Project) -> tuple[Photograph, bytes]:
     folder = project.data / FOLDER
     path = folder / f"{name}.yml"
     if not project.reads.is_there(path):
-        raise RefusedError(not_one_of(
-            name, [each.stem for each in project.reads.files_in(folder, "*.yml")],
-            project.place(folder), f"there is no photograph '{name}'.", "photograph.unknown",
-            called="Photographs are", after="Take one in: hrcreport new photo.",
-        ))  # fmt: skip
+        raise RefusedError(
+            not_one_of(
+                name,
+                [each.stem for each in project.reads.files_in(folder, "*.yml")],
+                project.place(folder),
+                f"there is no photograph '{name}'.",
+                "photograph.unknown",
+                called="Photographs are",
+                after="Take one in: hrcreport new photo.",
+            )
+        )
     held, problems = read_file(path, Photograph, place=project.place(path))
     problems += _picture_slips(path, held, project)
     if problems:
@@ -151,10 +162,11 @@ def not_settled(places: Iterable[str], project: Project) -> list[Problem]:
 def _not_settled(held: Photograph) -> Iterator[Problem]:
     if not held.may_leave:
         told = held.problem(
-            "rights", f"nobody knows yet by which right the photograph '{held.name}' is printed.",
+            "rights",
+            f"nobody knows yet by which right the photograph '{held.name}' is printed.",
             f"Find it out before the report leaves the house: {', '.join([*RIGHTS][:-1])}.",
             "photograph.rights-unknown",
-        )  # fmt: skip
+        )
         yield replace(told, severity="warning")
 
 
@@ -170,8 +182,10 @@ def _picture_slips(path: Path, held: Photograph, project: Project) -> list[Probl
         return []
     return [
         Problem(
-            project.place(picture), f"{what}.",
+            project.place(picture),
+            f"{what}.",
             "Take it in anew, so that nothing in it tells where or by whom it was taken: delete "
-            "the record and run hrcreport new photo.", "photograph.picture",
+            "the record and run hrcreport new photo.",
+            "photograph.picture",
         )
-    ]  # fmt: skip
+    ]

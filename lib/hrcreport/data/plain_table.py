@@ -92,10 +92,13 @@ def plain_table(
         codes[column] = {each: each if column == "country" else _code(each) for each in written}
         _refuse_one_code_for_two(column, codes[column], place=file.name)
     lines = [
-        [codes.get(column, {}).get(value, value)
-         for column in columns for value in [row.get(column, fixed.get(column, ""))]]
+        [
+            codes.get(column, {}).get(value, value)
+            for column in columns
+            for value in [row.get(column, fixed.get(column, ""))]
+        ]
         for row in rows
-    ]  # fmt: skip
+    ]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([columns, *lines])
     content = text.getvalue().encode()
@@ -112,23 +115,35 @@ def plain_table(
         if key in ("kind", "grade", "sensitivity", "identification", "scope", "basis", "caveats")
     }
     record = {
-        "name": name, "path": f"tables/{name}.csv", "title": said["title"],
-        "description": said["description"], "format": "csv", "mediatype": "text/csv",
-        "encoding": "utf-8", "bytes": len(content), "hash": f"sha256:{sha256_of(content)}",
-        "sources": said["sources"], "licenses": [said["licence"]],
+        "name": name,
+        "path": f"tables/{name}.csv",
+        "title": said["title"],
+        "description": said["description"],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{sha256_of(content)}",
+        "sources": said["sources"],
+        "licenses": [said["licence"]],
         "profile": "tabular-data-resource",
         "schema": {
-            "fields": [_field(each, labels.get(each), kinds, empty=each in empty, whole=whole)
-                       for each in columns],
-            "primaryKey": [each for each in columns
-                           if each not in ("complete", "value") and each not in empty],
+            "fields": [
+                _field(each, labels.get(each), kinds, empty=each in empty, whole=whole)
+                for each in columns
+            ],
+            "primaryKey": [
+                each for each in columns if each not in ("complete", "value") and each not in empty
+            ],
         },
-        "hrc": hrc | ({"country": next(iter(labels["country"]))}
-                      if len(labels["country"]) == 1 else {}),
-    }  # fmt: skip
+        "hrc": hrc
+        | ({"country": next(iter(labels["country"]))} if len(labels["country"]) == 1 else {}),
+    }
     _refuse(record, content, kinds, project, place=file.name)
-    shown = {column: {word: code for word, code in found.items() if word != code}
-             for column, found in codes.items()}  # fmt: skip
+    shown = {
+        column: {word: code for word, code in found.items() if word != code}
+        for column, found in codes.items()
+    }
     return NewTable(content, record, {column: each for column, each in shown.items() if each})
 
 
@@ -165,9 +180,7 @@ def _read(file: Path) -> tuple[list[str], list[dict[str, str]]]:
         what = "this file has no rows." if len(lines) < 2 else "two columns share a name."
         mend = "Write one header row, and a count a row below it."
         raise DataError.of(file.name, what, mend, "new-table.empty")
-    return header, [
-        dict(zip(header, map(str.strip, line), strict=True)) for line in lines[1:]
-    ]  # fmt: skip
+    return header, [dict(zip(header, map(str.strip, line), strict=True)) for line in lines[1:]]
 
 
 def _columns(
@@ -177,18 +190,30 @@ def _columns(
     long_form = list(kinds.columns) if kinds else list(DESCRIPTIONS)
     known = [*long_form, *(kinds.by if kinds else ())]
     problems = [
-        not_one_of(each, known, place, f"the column '{each}' is not known.", "new-table.column",
-                   called="Columns are", key=each)
-        for each in header if each not in known
-    ]  # fmt: skip
+        not_one_of(
+            each,
+            known,
+            place,
+            f"the column '{each}' is not known.",
+            "new-table.column",
+            called="Columns are",
+            key=each,
+        )
+        for each in header
+        if each not in known
+    ]
     given = {"area", "complete", *header, *(column for column, value in fixed.items() if value)}
     lacking = [each for each in long_form if each not in given]
     if kinds and lacking:
-        problems.append(Problem(
-            place, f"these columns are missing: {', '.join(lacking)}.",
-            "Write one count a row, with these columns; --measure says what is counted where "
-            "all rows count the same.", "new-table.lacking",
-        ))  # fmt: skip
+        problems.append(
+            Problem(
+                place,
+                f"these columns are missing: {', '.join(lacking)}.",
+                "Write one count a row, with these columns; --measure says what is counted where "
+                "all rows count the same.",
+                "new-table.lacking",
+            )
+        )
     if problems:
         raise DataError(problems)
     every = [each for each in known if each in header or each in fixed]
@@ -207,15 +232,21 @@ def _refuse_one_code_for_two(column: str, codes: Mapping[str, str], *, place: st
             raise DataError.of(
                 place,
                 f"column '{column}' writes '{by_code[code]}' and '{word}', which are one code.",
-                "Write the same word for the same thing in every row.", "new-table.two-words",
-                key=column, value=word,
-            )  # fmt: skip
+                "Write the same word for the same thing in every row.",
+                "new-table.two-words",
+                key=column,
+                value=word,
+            )
 
 
 def _field(
-    name: str, labels: Mapping[str, str] | None, kinds: TableKinds | None, *, empty: bool,
+    name: str,
+    labels: Mapping[str, str] | None,
+    kinds: TableKinds | None,
+    *,
+    empty: bool,
     whole: bool,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     number = "integer" if whole else "number"
     said = DESCRIPTIONS.get(name) or (kinds.by.get(name, name) if kinds else name)
     made: dict[str, Any] = {
@@ -231,9 +262,13 @@ def _field(
 
 
 def _refuse(
-    record: dict[str, Any], content: bytes, kinds: TableKinds | None, project: Project, *,
+    record: dict[str, Any],
+    content: bytes,
+    kinds: TableKinds | None,
+    project: Project,
+    *,
     place: str,
-) -> None:  # fmt: skip
+) -> None:
     record_place = project.place(record_file(project.data, record["name"]))
     found, problems = read_record(record, place=record_place)
     if found:

@@ -241,10 +241,12 @@ class TableRecord(Record, frozen=True, kw_only=True):
         names = [column.name for column in self.columns]
         if not names and self.kind != "geometry":
             yield self.problem(
-                "schema.fields", f"table '{self.name}' has no columns.",
-                "List them under schema.fields, each with name and type.", "data.no-columns",
+                "schema.fields",
+                f"table '{self.name}' has no columns.",
+                "List them under schema.fields, each with name and type.",
+                "data.no-columns",
                 value="",
-            )  # fmt: skip
+            )
         keys = [*self.primary_key, *(name for key in self.foreign_keys for name in key.columns)]
         for column in keys:
             if column not in names:
@@ -252,15 +254,18 @@ class TableRecord(Record, frozen=True, kw_only=True):
                     "schema.fields",
                     f"table '{self.name}' has a key on the column '{column}', which it lacks.",
                     f"{did_you_mean(column, names)}Columns: {', '.join(names)}.",
-                    "data.record-key", value=column,
-                )  # fmt: skip
+                    "data.record-key",
+                    value=column,
+                )
         said = [("hrc.nested", each) for each in self.nested]
         said += [("hrc.identifying", each) for each in self.identifying]
         said += [("hrc.within", "measure")] if self.within else []
         for key, column in said:
             if column not in names:
                 yield self.problem(
-                    key, f"table '{self.name}' has no column '{column}', of which {key} speaks.",
+                    key,
+                    f"table '{self.name}' has no column '{column}', of which {key} speaks.",
                     f"{did_you_mean(column, names)}Columns: {', '.join(names)}.",
-                    "data.safeguard-column", value=column,
-                )  # fmt: skip
+                    "data.safeguard-column",
+                    value=column,
+                )

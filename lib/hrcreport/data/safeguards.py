@@ -44,24 +44,35 @@ class Level(Record, frozen=True, kw_only=True):
         rule = "data.safeguards"
         if self.threshold == "1" or (self.threshold == "0" and self.name != "public"):
             yield self.problem(
-                "threshold", f"the level '{self.name}' would withhold nothing.",
-                "Write the smallest count that is shown, from 2 on.", rule,
-            )  # fmt: skip
+                "threshold",
+                f"the level '{self.name}' would withhold nothing.",
+                "Write the smallest count that is shown, from 2 on.",
+                rule,
+            )
         open_to_all = ("0", "0", "shown")
         if self.name == "public" and open_to_all != (self.threshold, self.rounding, self.zeros):
             yield self.problem(
-                "threshold", "the level 'public' withholds nothing: its source shows all of it.",
-                "Write 0, and 'shown', and give the tables the level restricted.", rule,
-            )  # fmt: skip
+                "threshold",
+                "the level 'public' withholds nothing: its source shows all of it.",
+                "Write 0, and 'shown', and give the tables the level restricted.",
+                rule,
+            )
         if int(self.dominance or 0) > 100:
-            yield self.problem("dominance", f"dominance is {self.dominance} per cent.",
-                               "Write a number from 0 to 100.", rule)  # fmt: skip
+            yield self.problem(
+                "dominance",
+                f"dominance is {self.dominance} per cent.",
+                "Write a number from 0 to 100.",
+                rule,
+            )
         for name in SETTINGS:
             if not self.because.get(name):
                 yield self.problem(
-                    "because", f"the level '{self.name}' gives no reason for '{name}'.",
-                    f"Write a line '{name}: …' below 'because'.", rule, value=name,
-                )  # fmt: skip
+                    "because",
+                    f"the level '{self.name}' gives no reason for '{name}'.",
+                    f"Write a line '{name}: …' below 'because'.",
+                    rule,
+                    value=name,
+                )
 
 
 class Named(Record, frozen=True, kw_only=True):
@@ -82,8 +93,12 @@ class Safeguards(Record, frozen=True, kw_only=True):
         names = [each.name for each in self.levels]
         for each in self.levels:
             if names.count(each.name) > 1:
-                yield each.problem("name", f"the level '{each.name}' stands here twice.",
-                                   "Keep one.", "data.safeguards")  # fmt: skip
+                yield each.problem(
+                    "name",
+                    f"the level '{each.name}' stands here twice.",
+                    "Keep one.",
+                    "data.safeguards",
+                )
 
 
 def safeguards(project: Project) -> Mapping[str, Level]:

@@ -63,25 +63,32 @@ def opened_bytes(content: bytes, *, name: str, place: str) -> bytes:
     text = identity_text()
     if not text.strip():
         raise SealedError.of(
-            place, f"the table '{name}' is encrypted, and there is no key for it here.",
+            place,
+            f"the table '{name}' is encrypted, and there is no key for it here.",
             f"Who may see it puts the key into {keys_folder() / IDENTITY_FILE}. Without it a "
             "report is built from what was released of the table: hrcreport seal --release.",
-            "data.no-key", value=name,
-        )  # fmt: skip
+            "data.no-key",
+            value=name,
+        )
     age = _age(place)
     try:
         found: bytes = age.decrypt(content, _identities(text, age))
     except age.DecryptError as error:
         if "No matching keys" not in str(error):
             raise RefusedError.of(
-                place, f"the encrypted file of the table '{name}' is damaged.",
-                "Restore it from a copy; nothing of it was used.", "data.sealed-damaged",
-            ) from None  # fmt: skip
+                place,
+                f"the encrypted file of the table '{name}' is damaged.",
+                "Restore it from a copy; nothing of it was used.",
+                "data.sealed-damaged",
+            ) from None
         raise SealedError.of(
-            place, f"the table '{name}' is encrypted for other keys than the one here.",
+            place,
+            f"the table '{name}' is encrypted for other keys than the one here.",
             f"Ask somebody in data/{RECIPIENTS_FILE} to add your public key and to encrypt it "
-            "again: hrcreport seal.", "data.wrong-key", value=name,
-            ) from None  # fmt: skip
+            "again: hrcreport seal.",
+            "data.wrong-key",
+            value=name,
+        ) from None
     return found
 
 
@@ -98,15 +105,19 @@ def sealed_bytes(content: bytes, *, recipients: Sequence[str], place: str) -> by
             found.append(kind.from_str(each))
         except (age.RecipientError, ValueError):
             raise RefusedError.of(
-                place, f"'{each[:40]}' is no public key of age or SSH.",
-                "Write one a line, as 'age1…' or 'ssh-ed25519 …'.", "data.recipient",
-            ) from None  # fmt: skip
+                place,
+                f"'{each[:40]}' is no public key of age or SSH.",
+                "Write one a line, as 'age1…' or 'ssh-ed25519 …'.",
+                "data.recipient",
+            ) from None
     if not found:
         raise RefusedError.of(
-            place, "nobody is named for whom restricted tables are encrypted.",
+            place,
+            "nobody is named for whom restricted tables are encrypted.",
             "Make a key with: hrcreport seal --new-key, and write the public keys of all who "
-            "may see them, one a line.", "data.no-recipient",
-        )  # fmt: skip
+            "may see them, one a line.",
+            "data.no-recipient",
+        )
     return bytes(age.encrypt(content, found))
 
 
@@ -132,10 +143,12 @@ def new_identity(project: Project) -> str:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise RefusedError.of(
-            str(path), "there is a key already.",
+            str(path),
+            "there is a key already.",
             "Keep it: what is encrypted for it can be opened by nothing else. Its public half "
-            f"goes into data/{RECIPIENTS_FILE}.", "data.key-is-there",
-        ) from None  # fmt: skip
+            f"goes into data/{RECIPIENTS_FILE}.",
+            "data.key-is-there",
+        ) from None
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
         stream.write(f"{identity}\n")
     public = str(identity.to_public())

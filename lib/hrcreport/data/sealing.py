@@ -27,9 +27,11 @@ def seal_table(project: Project, name: str) -> str:
     record = catalogue.record(name)
     if record.is_public:
         raise RefusedError.of(
-            catalogue.place(record), f"the table '{name}' is public.",
-            "Encrypt restricted and confidential tables only.", "data.seal-public",
-        )  # fmt: skip
+            catalogue.place(record),
+            f"the table '{name}' is public.",
+            "Encrypt restricted and confidential tables only.",
+            "data.seal-public",
+        )
     content = catalogue.content(record)
     place = project.place(project.data / RECIPIENTS_FILE)
     sealed = sealed_bytes(content, recipients=recipients_of(project), place=place)

@@ -65,11 +65,13 @@ def state(code: str, project: Project, *, language: str = "en") -> State:
         by_name = dict(zip(frame["name"], frame["iso3"], strict=True))
         hint = f"The code of {code} is {by_name[code]}. " if code in by_name else ""
         raise DataError.of(
-            f"data/tables/{STATES_TABLE}.csv", f"no State has the code '{code}'.",
+            f"data/tables/{STATES_TABLE}.csv",
+            f"no State has the code '{code}'.",
             f"{hint or did_you_mean(code, frame['iso3'])}"
             "Write the three capital letters of ISO 3166-1, for example 'BRA'.",
-            "data.unknown-state", value=code,
-        )  # fmt: skip
+            "data.unknown-state",
+            value=code,
+        )
     row = found.iloc[0]
     english = State(**{field: str(row[field]) for field in State.__slots__ if field in row.index})
     if language == "en" or not catalogue.holds(NAMES_TABLE):

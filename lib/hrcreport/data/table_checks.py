@@ -42,24 +42,38 @@ def read_rows(
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        return None, [Problem(
-            place, "this file is not in UTF-8.", "Save it again as CSV in UTF-8.",
-            "data.encoding", line=content.count(b"\n", 0, error.start) + 1,
-        )]  # fmt: skip
+        return None, [
+            Problem(
+                place,
+                "this file is not in UTF-8.",
+                "Save it again as CSV in UTF-8.",
+                "data.encoding",
+                line=content.count(b"\n", 0, error.start) + 1,
+            )
+        ]
     if text.startswith("\ufeff"):
-        return None, [Problem(
-            place, "this file starts with a byte order mark, which hides its first column.",
-            "Save it as UTF-8 without BOM.", "data.encoding", line=1,
-        )]  # fmt: skip
+        return None, [
+            Problem(
+                place,
+                "this file starts with a byte order mark, which hides its first column.",
+                "Save it as UTF-8 without BOM.",
+                "data.encoding",
+                line=1,
+            )
+        ]
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         return _rows_in(record, reader, place)
     except csv.Error as error:
-        return None, [Problem(
-            place, f"this file is no CSV: {error}.",
-            "Save it again as CSV in UTF-8, with a quotation mark at both ends of a text.",
-            "data.encoding", line=max(1, reader.line_num),
-        )]  # fmt: skip
+        return None, [
+            Problem(
+                place,
+                f"this file is no CSV: {error}.",
+                "Save it again as CSV in UTF-8, with a quotation mark at both ends of a text.",
+                "data.encoding",
+                line=max(1, reader.line_num),
+            )
+        ]
 
 
 def _rows_in(record: TableRecord, reader: Any, place: str) -> tuple[Rows | None, list[Problem]]:
@@ -70,11 +84,15 @@ def _rows_in(record: TableRecord, reader: Any, place: str) -> tuple[Rows | None,
     body = []
     for cells in reader:
         if len(cells) != len(header):
-            problems.append(Problem(
-                place, f"this row has {len(cells)} cells, the header has {len(header)}.",
-                "Fill or remove cells; put a text that holds a comma in quotes.", "data.ragged-row",
-                line=reader.line_num,
-            ))  # fmt: skip
+            problems.append(
+                Problem(
+                    place,
+                    f"this row has {len(cells)} cells, the header has {len(header)}.",
+                    "Fill or remove cells; put a text that holds a comma in quotes.",
+                    "data.ragged-row",
+                    line=reader.line_num,
+                )
+            )
         else:
             body.append((reader.line_num, dict(zip(header, cells, strict=True))))
     return Rows(header, body), problems
@@ -84,20 +102,37 @@ def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -
     expected = [column.name for column in record.columns]
     for name in (name for name in expected if name not in header):
         yield not_one_of(
-            name, expected, place, f"the column '{name}' is missing.", "data.missing-column",
-            called="Columns of this table", near=header, line=1, key=name,
-        )  # fmt: skip
+            name,
+            expected,
+            place,
+            f"the column '{name}' is missing.",
+            "data.missing-column",
+            called="Columns of this table",
+            near=header,
+            line=1,
+            key=name,
+        )
     for name, times in Counter(header).items():
         if name not in expected:
             yield not_one_of(
-                name, expected, place, f"the column '{name}' is not in the catalogue.",
-                "data.unknown-column", called="Columns of this table", line=1, key=name,
-            )  # fmt: skip
+                name,
+                expected,
+                place,
+                f"the column '{name}' is not in the catalogue.",
+                "data.unknown-column",
+                called="Columns of this table",
+                line=1,
+                key=name,
+            )
         elif times > 1:
             yield Problem(
-                place, f"the column '{name}' stands {times} times in the header.", "Keep one.",
-                "data.double-column", line=1, key=name,
-            )  # fmt: skip
+                place,
+                f"the column '{name}' stands {times} times in the header.",
+                "Keep one.",
+                "data.double-column",
+                line=1,
+                key=name,
+            )
 
 
 def without_values(record: TableRecord, problems: list[Problem]) -> list[Problem]:
@@ -135,18 +170,25 @@ def problems_of_rows(record: TableRecord, rows: Rows, *, place: str) -> list[Pro
     ]
     problems += _problems_of_primary_key(record, rows, place=place)
     if not rows.body:
-        problems.append(Problem(
-            place, "this table has a header and no rows.",
-            "Restore its rows, or take its record out of the catalogue.", "data.no-rows",
-        ))  # fmt: skip
+        problems.append(
+            Problem(
+                place,
+                "this table has a header and no rows.",
+                "Restore its rows, or take its record out of the catalogue.",
+                "data.no-rows",
+            )
+        )
     if len(problems) > MOST_PROBLEMS_OF_A_TABLE:
         left = len(problems) - MOST_PROBLEMS_OF_A_TABLE
         problems = problems[:MOST_PROBLEMS_OF_A_TABLE]
-        problems.append(Problem(
-            place, f"{left} more problems were found in this table.",
-            "Mend those above and check again; often one column holds them all.",
-            "data.more-problems",
-        ))  # fmt: skip
+        problems.append(
+            Problem(
+                place,
+                f"{left} more problems were found in this table.",
+                "Mend those above and check again; often one column holds them all.",
+                "data.more-problems",
+            )
+        )
     return problems
 
 
@@ -157,9 +199,11 @@ def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> I
     if value == "":
         if column.required:
             yield problem(
-                f"column '{column.name}' is empty.", "Fill the cell; where the value is not known, "
-                "leave the row out or use a category that says so.", "data.empty-cell",
-            )  # fmt: skip
+                f"column '{column.name}' is empty.",
+                "Fill the cell; where the value is not known, "
+                "leave the row out or use a category that says so.",
+                "data.empty-cell",
+            )
         return
     if column.type == "string":
         refused = data_problem(
@@ -173,24 +217,27 @@ def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> I
         article = "an" if column.type == "integer" else "a"
         yield problem(
             f"column '{column.name}' has {value!r}, which is not {article} {column.type}.",
-            HOW_TO_WRITE[column.type], "data.type",
-        )  # fmt: skip
+            HOW_TO_WRITE[column.type],
+            "data.type",
+        )
     elif form is not None and column.minimum is not None and float(value) < column.minimum:
         yield problem(
             f"column '{column.name}' has {value}, which is below {column.minimum:g}.",
-            "Correct the value: a count is never negative.", "data.minimum",
-        )  # fmt: skip
+            "Correct the value: a count is never negative.",
+            "data.minimum",
+        )
     if column.name == PERIOD and not is_period(value):
         yield problem(
-            f"column '{PERIOD}' has {value!r}, which is no period.", f"A period reads {ALLOWED}.",
+            f"column '{PERIOD}' has {value!r}, which is no period.",
+            f"A period reads {ALLOWED}.",
             "data.period",
-        )  # fmt: skip
+        )
     if column.categories and value not in column.categories:
         yield problem(
             f"column '{column.name}' has the unknown category {value!r}.",
             f"{did_you_mean(value, column.categories)}Allowed: {', '.join(column.categories)}.",
             "data.category",
-        )  # fmt: skip
+        )
 
 
 def key_in_words(names: Sequence[str], key: Sequence[str]) -> str:
@@ -205,8 +252,11 @@ def _problems_of_primary_key(record: TableRecord, rows: Rows, *, place: str) -> 
         if key in first_line:
             words = key_in_words(record.primary_key, key)
             yield Problem(
-                place, f"this row has the same key as line {first_line[key]}: {words}.",
-                "Keep one of the two rows, or correct the key.", "data.double-key", line=line,
+                place,
+                f"this row has the same key as line {first_line[key]}: {words}.",
+                "Keep one of the two rows, or correct the key.",
+                "data.double-key",
+                line=line,
                 value=", ".join(key),
-            )  # fmt: skip
+            )
         first_line.setdefault(key, line)

@@ -44,9 +44,13 @@ class TracedColumn(pd.Series):
     def _told(self, number: Any, held: pd.Series, *, column: Any) -> Any:
         origin: Any = getattr(self, "_origin", None)
         known = origin is not None and held.index.name == ROW and held.index.is_unique
-        if not known or (column is not None and (
-            column not in origin.frame or not held.equals(origin.frame[column].reindex(held.index))
-        )):  # fmt: skip
+        if not known or (
+            column is not None
+            and (
+                column not in origin.frame
+                or not held.equals(origin.frame[column].reindex(held.index))
+            )
+        ):
             return number
         places = sorted(int(each) + 1 for each in held.index)
         leaf = {"table": origin.name, "rows": spans_of(places), "column": column}

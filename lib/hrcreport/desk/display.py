@@ -142,9 +142,15 @@ class _Walk:
     """
 
     def __init__(
-        self, parts: list[Piece], known: Prose | None, filling: Filling, stash: Stash,
-        source: Source, *, has_run: bool,
-    ) -> None:  # fmt: skip
+        self,
+        parts: list[Piece],
+        known: Prose | None,
+        filling: Filling,
+        stash: Stash,
+        source: Source,
+        *,
+        has_run: bool,
+    ) -> None:
         self.parts, self.filling, self.stash, self.source = parts, filling, stash, source
         self.has_run = has_run
         self.known = known is not None

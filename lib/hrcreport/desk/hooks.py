@@ -65,21 +65,28 @@ def staged_problems(project: Project) -> Iterator[Problem]:
     top = Path(_git(project.root, "rev-parse", "--show-toplevel"))
     names = _git(project.root, "diff", "--cached", "--name-only", "-z", "--diff-filter=ACMR")
     records, _ = read_records(project)
-    restricted = {(project.data / each.path).resolve(): each.name
-                  for each in records if each.sensitivity != "public"}  # fmt: skip
+    restricted = {
+        (project.data / each.path).resolve(): each.name
+        for each in records
+        if each.sensitivity != "public"
+    }
     for name in filter(None, names.split("\0")):
         path = (top / name).resolve()
         place = project.place(path)
         if path in restricted:
             yield Problem(
-                place, f"the table '{restricted[path]}' is restricted and stays out of git.",
-                f"Take it out: git rm --cached {name}", "desk.restricted",
-            )  # fmt: skip
+                place,
+                f"the table '{restricted[path]}' is restricted and stays out of git.",
+                f"Take it out: git rm --cached {name}",
+                "desk.restricted",
+            )
         elif place.startswith(f"reports/{BUILDS_FOLDER}/"):
             yield Problem(
-                place, "a build stays out of git.", f"Take it out: git rm --cached {name}",
+                place,
+                "a build stays out of git.",
+                f"Take it out: git rm --cached {name}",
                 "desk.build-staged",
-            )  # fmt: skip
+            )
         elif path.suffix == ".ipynb" and place.startswith("notebooks/"):
             yield from _outputs(project, name, place)
 
@@ -92,10 +99,11 @@ def _outputs(project: Project, name: str, place: str) -> Iterator[Problem]:
         return  # `check` says what is wrong with the file
     if found:
         yield Problem(
-            place, "the notebook would be committed with outputs.",
+            place,
+            "the notebook would be committed with outputs.",
             f"Set up git by 'hrcreport hooks install', then: git add --renormalize {name}",
             "desk.outputs-staged",
-        )  # fmt: skip
+        )
 
 
 def _path_of_git(project: Project, name: str) -> Path:
@@ -106,13 +114,18 @@ def _git(folder: Path, *words: str) -> str:
     try:
         done = subprocess.run(
             ["git", "-C", str(folder), *words],  # noqa: S607 -- the author's own git
-            capture_output=True, text=True, encoding="utf-8", check=True, timeout=SECONDS,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+            timeout=SECONDS,
+        )
     except (OSError, subprocess.SubprocessError) as error:
         said = str(getattr(error, "stderr", "") or error).strip().splitlines()
         raise RefusedError.of(
             folder.as_posix(),
             f"git cannot be set up here: {said[-1] if said else 'it does not answer'}.",
-            "Install git, and make the project a clone or: git init", "desk.no-git",
-        ) from error  # fmt: skip
+            "Install git, and make the project a clone or: git init",
+            "desk.no-git",
+        ) from error
     return done.stdout.rstrip("\n")

@@ -105,10 +105,13 @@ def _stated(project: Project, names: Mapping[str, Any], language: str) -> dict[s
         report, state = "", country
     strings = read_strings(project, language)
     return {
-        "report": "" if report == NO_REPORT else report, "state": state, "language": language,
-        "hasRun": _has_run(names), "chosen": chosen_report(),
+        "report": "" if report == NO_REPORT else report,
+        "state": state,
+        "language": language,
+        "hasRun": _has_run(names),
+        "chosen": chosen_report(),
         "references": {each: strings[each] for each in strings if each.startswith(REFERENCES)},
-    }  # fmt: skip
+    }
 
 
 def _has_run(names: Mapping[str, Any]) -> bool:
@@ -121,15 +124,19 @@ def _has_run(names: Mapping[str, Any]) -> bool:
 def _views(
     cells: list[Mapping[str, str]], names: Mapping[str, Any], project: Project, language: str
 ) -> dict[str, Any]:
-    cited, filling = _cited(project, language), filling_of(
-        names, language=language, years=years_of(names)
-    )  # fmt: skip
+    cited, filling = (
+        _cited(project, language),
+        filling_of(names, language=language, years=years_of(names)),
+    )
     found = {}
     for cell in cells:
         view = displayed(
-            str(cell["text"]), filling, cited=cited, has_run=_has_run(names),
+            str(cell["text"]),
+            filling,
+            cited=cited,
+            has_run=_has_run(names),
             source=lambda value: source_of(value, names),
-        )  # fmt: skip
+        )
         found[str(cell["id"])] = asdict(view)
     return found
 
@@ -140,9 +147,11 @@ def source_of(value: Value, names: Mapping[str, Any]) -> str:
     if root in names.get("__annotations__", {}):
         return "A parameter of the report."
     sources = getattr(names.get(root), "sources", ())
-    tables = [each.record.name for each in sources if isinstance(each, Table)] if isinstance(
-        sources, (list, tuple)
-    ) else []  # fmt: skip
+    tables = (
+        [each.record.name for each in sources if isinstance(each, Table)]
+        if isinstance(sources, (list, tuple))
+        else []
+    )
     told = [f"From {', '.join(dict.fromkeys(tables))}."] if tables else []
     if value.of:
         told.append(str(value.of["words"]))

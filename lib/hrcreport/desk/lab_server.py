@@ -29,8 +29,14 @@ from hrcreport.reads import sha256_of
 from hrcreport.registers.yaml_edits import WIDTH, like
 
 REFUSED = (
-    HrcReportError, ChangedMeanwhileError, OSError, YAMLError, ValueError, LookupError, TypeError,
-)  # fmt: skip
+    HrcReportError,
+    ChangedMeanwhileError,
+    OSError,
+    YAMLError,
+    ValueError,
+    LookupError,
+    TypeError,
+)
 EXTENSION = {"module": "hrcreport.desk.lab_server"}
 
 
@@ -65,10 +71,13 @@ def reports_of(root: Path) -> list[dict[str, str]]:
 def _report(each: Report, project: Project, names: Mapping[str, str], root: Path) -> dict[str, str]:
     country = each.id.partition("-")[0].upper()
     return {
-        "id": each.id, "kind": each.kind, "language": each.language,
+        "id": each.id,
+        "kind": each.kind,
+        "language": each.language,
         "name": names.get(country, "") if each.kind == "country" else each.id.replace("-", " "),
-        "notebook": _below(each.notebook, root), "params": project.place(each.params_file),
-    }  # fmt: skip
+        "notebook": _below(each.notebook, root),
+        "params": project.place(each.params_file),
+    }
 
 
 def _below(path: Path, root: Path) -> str:
@@ -91,15 +100,25 @@ def form_of(project: Project, report: Report) -> dict[str, Any]:
         raise HrcReportError(problems)
     fields = [
         {
-            "name": name, "help": one.help, "allowed": one.kind.allowed, "kind": one.kind.name,
-            "schema": dict(one.kind.schema), "required": one.required, "default": one.default,
-            "given": name in found.given, "value": found.values.get(name, one.default),
+            "name": name,
+            "help": one.help,
+            "allowed": one.kind.allowed,
+            "kind": one.kind.name,
+            "schema": dict(one.kind.schema),
+            "required": one.required,
+            "default": one.default,
+            "given": name in found.given,
+            "value": found.values.get(name, one.default),
         }
         for name, one in declaration.parameters.items()
-    ]  # fmt: skip
-    return {"report": report.id, "place": place, "fields": fields,
-            "sha256": sha256_of(text.encode()),
-            "problems": [str(each) for each in problems]}  # fmt: skip
+    ]
+    return {
+        "report": report.id,
+        "place": place,
+        "fields": fields,
+        "sha256": sha256_of(text.encode()),
+        "problems": [str(each) for each in problems],
+    }
 
 
 def save_form(
@@ -151,9 +170,10 @@ def with_values(text: str, values: Mapping[str, Any]) -> str:
 def _declared(project: Project, report: Report) -> tuple[Declaration, str]:
     place = project.place(report.params_file)
     declaration, problems = read_declaration(
-        report.notebook, place=project.place(report.notebook),
+        report.notebook,
+        place=project.place(report.notebook),
         known_countries=known_countries(project),
-    )  # fmt: skip
+    )
     if declaration is None:
         raise HrcReportError(problems)
     return declaration, place

@@ -32,12 +32,15 @@ def unknown_states(codes: Iterable[str], names: Mapping[str, str]) -> list[Probl
 
     return [
         Problem(
-            "data/tables/states.csv", f"no State has the code '{code}'.",
+            "data/tables/states.csv",
+            f"no State has the code '{code}'.",
             f"{suggestion(code, names)}Write the three capital letters of ISO 3166-1.",
-            "cli.unknown-state", value=code,
+            "cli.unknown-state",
+            value=code,
         )
-        for code in codes if code not in names
-    ]  # fmt: skip
+        for code in codes
+        if code not in names
+    ]
 
 
 def refuse_states(
@@ -53,10 +56,15 @@ def refuse_states(
         if code in names and code not in missing:
             files = [path for kind, path in project.params_files() if kind == "country"]
             path = next(one for one in files if one.stem.partition("-")[0] == code.lower())
-            problems.append(Problem(
-                project.place(path), f"there is a report on this State already: {names[code]}.",
-                "Change that file; nothing was written.", "cli.report-exists", value=code,
-            ))  # fmt: skip
+            problems.append(
+                Problem(
+                    project.place(path),
+                    f"there is a report on this State already: {names[code]}.",
+                    "Change that file; nothing was written.",
+                    "cli.report-exists",
+                    value=code,
+                )
+            )
     if problems:
         raise RefusedError(problems)
 
@@ -90,10 +98,11 @@ def write_new(path: Path, text: str, project: Project) -> None:
             stream.write(text)
     except OSError as error:
         raise RefusedError.of(
-            project.place(path), f"this file cannot be written: {error.strerror}.",
+            project.place(path),
+            f"this file cannot be written: {error.strerror}.",
             "Look whether it is there already, and whether you may write to its folder.",
             "cli.not-written",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def checked_again(ids: list[str], project: Project) -> list[Problem]:
@@ -168,15 +177,20 @@ def new_theme(
     known = {report.id for report in project.reports()}
     if not NAME.fullmatch(theme_id):
         raise RefusedError.of(
-            "params/themes", f"'{theme_id}' cannot be the name of a report.",
+            "params/themes",
+            f"'{theme_id}' cannot be the name of a report.",
             "Write small letters, digits and single hyphens: 'border-policing'.",
-            "cli.report-name", value=theme_id,
-        )  # fmt: skip
+            "cli.report-name",
+            value=theme_id,
+        )
     if theme_id in known:
         raise RefusedError.of(
-            "params/themes", f"there is a report '{theme_id}' already.",
-            "Choose another name; nothing was written.", "cli.theme-exists", value=theme_id,
-        )  # fmt: skip
+            "params/themes",
+            f"there is a report '{theme_id}' already.",
+            "Choose another name; nothing was written.",
+            "cli.theme-exists",
+            value=theme_id,
+        )
     if unknown := unknown_states(countries, known_countries(project)):
         raise RefusedError(unknown)
     compared = list(countries or [path.stem.upper() for path in law_files(project)])
@@ -217,15 +231,20 @@ def _refuse_name(name: str, taken: Collection[str], place: str) -> None:
     """
     if not NAME.fullmatch(name):
         raise RefusedError.of(
-            "--name", f"'{name}' cannot be the name of a finding.",
+            "--name",
+            f"'{name}' cannot be the name of a finding.",
             "Write small letters, digits and single hyphens, for example 'legal-aid'.",
-            "cli.finding-name", value=name,
-        )  # fmt: skip
+            "cli.finding-name",
+            value=name,
+        )
     if name in taken:
         raise RefusedError.of(
-            place, f"there is a finding or recommendation '{name}' already.",
-            "Choose another name; nothing was written.", "cli.finding-exists", value=name,
-        )  # fmt: skip
+            place,
+            f"there is a finding or recommendation '{name}' already.",
+            "Choose another name; nothing was written.",
+            "cli.finding-exists",
+            value=name,
+        )
 
 
 def _names_of(texts: Iterable[str]) -> set[str]:

@@ -95,10 +95,13 @@ def read_notebook(path: Path, project: Project) -> OwnNotebook:
         rest = {k: v for k, v in each.items() if k not in ("id", "cell_type", "source", "metadata")}
         cells.append(
             NotebookCell(
-                str(each.get("id") or f"cell-{number}"), each["cell_type"], "".join(each["source"]),
-                origin, {**rest, "metadata": metadata},
+                str(each.get("id") or f"cell-{number}"),
+                each["cell_type"],
+                "".join(each["source"]),
+                origin,
+                {**rest, "metadata": metadata},
             )
-        )  # fmt: skip
+        )
     metadata = dict(json.loads(path.read_bytes())["metadata"])
     told = metadata.pop(ORIGIN, None)
     pairs = told.get("cells", []) if isinstance(told, dict) else None
@@ -130,8 +133,16 @@ def write_notebook(path: Path, notebook: OwnNotebook, *, shared_place: str) -> N
         )
         others = {k: v for k, v in cell.rest.items() if k == "attachments"}
         source = cell.source.splitlines(keepends=True)
-        cells.append({**others, **code, "cell_type": cell.kind, "id": name, "metadata": kept,
-                      "source": source})  # fmt: skip
+        cells.append(
+            {
+                **others,
+                **code,
+                "cell_type": cell.kind,
+                "id": name,
+                "metadata": kept,
+                "source": source,
+            }
+        )
     content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -186,7 +197,7 @@ ABBREVIATIONS = frozenset({
     "dr", "e.g", "ed", "eds", "fig", "gen", "hon", "i.e", "jr", "ltd", "mr", "mrs", "ms", "no",
     "nos", "op", "p", "para", "paras", "pp", "prof", "pt", "r", "rev", "s", "sec", "sect", "sr",
     "ss", "st", "supp", "v", "vol", "vols", "vs",
-})  # fmt: skip
+})  # fmt: skip  # a list of words
 """Words before whose full stop no sentence ends, in small letters; single letters are none too."""
 
 _STOP = re.compile(r"""[.!?\u061f\u06d4]["'\u201d\u2019\u00bb*_]*$""")

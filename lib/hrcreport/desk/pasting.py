@@ -114,8 +114,14 @@ def with_cell(
     ids = [cell.id for cell in cells]
     if after not in ids:
         raise RefusedError(
-            not_one_of(after, ids, texts.place, f"no cell has the id '{after}'.", "paste.no-cell",
-                       called="Cells are")
-        )  # fmt: skip
+            not_one_of(
+                after,
+                ids,
+                texts.place,
+                f"no cell has the id '{after}'.",
+                "paste.no-cell",
+                called="Cells are",
+            )
+        )
     cells.insert(ids.index(after) + 1, NotebookCell(f"{after}-more", kind, source.rstrip()))
     return replace(texts, notebook=replace(texts.notebook, cells=cells))

@@ -97,9 +97,15 @@ class Preview:
     """
 
     def __init__(
-        self, project: Project, report: Report, *, session: Session, folder: Path, tell: Tell,
+        self,
+        project: Project,
+        report: Report,
+        *,
+        session: Session,
+        folder: Path,
+        tell: Tell,
         comments: Callable[[], Sequence[Event]] = tuple,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.project, self.report, self.folder = project, report, folder
         self.shown: Shown | None = None
         self.problems: list[Event] = []
@@ -376,9 +382,12 @@ class Preview:
         values, language = parameters.values, self.report.language
         try:
             kept = printed_again(
-                reprinter.kept, read_source(self.report.notebook), project=self.project,
-                language=language, reprinter=reprinter,
-            )  # fmt: skip
+                reprinter.kept,
+                read_source(self.report.notebook),
+                project=self.project,
+                language=language,
+                reprinter=reprinter,
+            )
         except (MustRunError, StopIteration):
             if version == self._version:
                 self._changes.put({MUST_RUN})
@@ -390,10 +399,14 @@ class Preview:
 
         notebook = nbformat.from_dict(kept.notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
         document = assemble(
-            notebook, project=self.project, place=self._notebook, parameters=values,
+            notebook,
+            project=self.project,
+            place=self._notebook,
+            parameters=values,
             citations=Citations(self.project, language=language),
-            bibliography=read_bibliography(self.project), report_id=self.report.id,
-        )  # fmt: skip
+            bibliography=read_bibliography(self.project),
+            report_id=self.report.id,
+        )
         document = replace(document, front={**document.front, "live-preview": True})
         self._go_on(version)
         html, problems = self._rendered(document, epoch_of(str(values.get("date", ""))))
@@ -439,10 +452,15 @@ class Preview:
         page = self.folder / "whole" / f"{self.report.id}.html"
         inspected = inspect_file(page, project=self.project)
         found = [
-            {"severity": each.severity, "place": each.place, "what": each.what, "mend": each.mend,
-             "paragraph": each.paragraph}
+            {
+                "severity": each.severity,
+                "place": each.place,
+                "what": each.what,
+                "mend": each.mend,
+                "paragraph": each.paragraph,
+            }
             for each in inspected.findings
-        ]  # fmt: skip
+        ]
         self._say("inspection", [], more=found)
         try:
             self._say("comments", [], more=self._comments())
@@ -454,17 +472,28 @@ class Preview:
         shown = self.shown
         assert shown is not None  # noqa: S101 -- asked only once there is a page
         places = [each.as_dict() for each in shown.places]
-        return {"kind": "page", "version": shown.version, "html": shown.body,
-                "style": shown.style, "places": places}  # fmt: skip
+        return {
+            "kind": "page",
+            "version": shown.version,
+            "html": shown.body,
+            "style": shown.style,
+            "places": places,
+        }
 
     # What is wrong.
 
     def _say(self, stage: str, problems: Iterable[Problem], *, more: Sequence[Event] = ()) -> None:
         told = [
-            {"severity": each.severity, "place": _place(each), "what": each.what,
-             "mend": each.mend, "paragraph": "", "cell": _cell(each)}
+            {
+                "severity": each.severity,
+                "place": _place(each),
+                "what": each.what,
+                "mend": each.mend,
+                "paragraph": "",
+                "cell": _cell(each),
+            }
             for each in problems
-        ]  # fmt: skip
+        ]
         others = [each for each in self.problems if each["stage"] != stage]
         now = [*others, *({"stage": stage, **each} for each in (*told, *more))]
         if now != self.problems:
@@ -474,8 +503,10 @@ class Preview:
 
 def cells_of(notebook: Mapping[str, Any]) -> list[tuple[str, list[str], str]]:
     """Return the type, the tags and the source of each cell of a notebook."""
-    return [(cell["cell_type"], list(cell["metadata"].get("tags", [])), text_of(cell))
-            for cell in notebook["cells"]]  # fmt: skip
+    return [
+        (cell["cell_type"], list(cell["metadata"].get("tags", [])), text_of(cell))
+        for cell in notebook["cells"]
+    ]
 
 
 def _as_table(record: Mapping[str, Any]) -> dict[str, Any]:

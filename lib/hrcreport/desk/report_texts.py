@@ -68,9 +68,13 @@ def own_place(project: Project, report: Report) -> Path:
 
 
 def pour(
-    project: Project, report: Report, notebook: Path, *, values: Mapping[str, Any],
+    project: Project,
+    report: Report,
+    notebook: Path,
+    *,
+    values: Mapping[str, Any],
     own: Mapping[str, str],
-) -> list[Poured]:  # fmt: skip
+) -> list[Poured]:
     """Return the cells of a notebook, each block that surely prints in the place of its call.
 
     The report's id and language say which file a block comes from; `values` are its parameters,
@@ -124,9 +128,11 @@ def _text(path: Path, project: Project) -> str:
         return path.read_bytes().decode("utf-8").replace("\r\n", "\n").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError.of(
-            project.place(path), f"this text cannot be read: {error}.",
-            "Save it as text in UTF-8; hrcreport check names the place.", "desk.block-unreadable",
-        ) from error  # fmt: skip
+            project.place(path),
+            f"this text cannot be read: {error}.",
+            "Save it as text in UTF-8; hrcreport check names the place.",
+            "desk.block-unreadable",
+        ) from error
 
 
 def _shown(source: str) -> ast.expr | None:
@@ -179,9 +185,12 @@ class Adopted:
 
 
 def adopted(
-    project: Project, report: Report, values: Mapping[str, Any], *,
+    project: Project,
+    report: Report,
+    values: Mapping[str, Any],
+    *,
     texts: Mapping[str, str] | None = None,
-) -> Adopted:  # fmt: skip
+) -> Adopted:
     """Return a report's own notebook, poured from the one that it prints now and its blocks.
 
     `values` are its parameters, `texts` its own ones by the names of blocks.
@@ -195,10 +204,12 @@ def adopted(
     now = read_notebook(report.notebook, project)
     if now.shared is not None:
         raise RefusedError.of(
-            project.place(path), f"the report '{report.id}' has a notebook of its own already.",
+            project.place(path),
+            f"the report '{report.id}' has a notebook of its own already.",
             f"Later changes of the shared text come in by: hrcreport update {report.id}",
-            "desk.adopted-already", value=report.id,
-        )  # fmt: skip
+            "desk.adopted-already",
+            value=report.id,
+        )
     from_shared = pour(project, report, shared, values=values, own={})
     mine = pour(project, report, report.notebook, values=values, own=texts or {})
     by_id = {each.cell.id: each.cell for each in from_shared}
@@ -288,10 +299,12 @@ class ReportTexts:
             at = max((i for i, each in enumerate(cells, 1) if _holds(each, "finding")), default=0)
             if not at:
                 raise RefusedError.of(
-                    self.place, f"no cell of the notebook came from the block '{block}'.",
-                    "Write the text into a Markdown cell where it is to stand.", "desk.no-cell",
+                    self.place,
+                    f"no cell of the notebook came from the block '{block}'.",
+                    "Write the text into a Markdown cell where it is to stand.",
+                    "desk.no-cell",
                     value=block,
-                )  # fmt: skip
+                )
             cells.insert(at, NotebookCell(block, "markdown", source))
         return replace(self.notebook, cells=cells)
 
@@ -336,9 +349,11 @@ def text_of(path: Path) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError.of(
-            path.as_posix(), f"this file cannot be read: {error}.", "Save it as text in UTF-8.",
+            path.as_posix(),
+            f"this file cannot be read: {error}.",
+            "Save it as text in UTF-8.",
             "cli.not-read",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def write_files(files: Mapping[Path, str | bytes], project: Project) -> list[str]:
@@ -358,6 +373,8 @@ def write_files(files: Mapping[Path, str | bytes], project: Project) -> list[str
 
 def _not_written(place: str, error: OSError) -> RefusedError:
     return RefusedError.of(
-        place, f"this file cannot be written: {error.strerror}.",
-        "Look whether you may write to its folder.", "cli.not-written",
-    )  # fmt: skip
+        place,
+        f"this file cannot be written: {error.strerror}.",
+        "Look whether you may write to its folder.",
+        "cli.not-written",
+    )

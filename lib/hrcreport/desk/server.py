@@ -216,17 +216,24 @@ def free_socket(port: int) -> socket.socket:
     except OSError as error:
         listening.close()
         raise RefusedError.of(
-            f"--port {port}", f"nothing can be shown at this port: {error.strerror}.",
-            "Name another one, or none: one that is free is taken then.", "desk.port",
+            f"--port {port}",
+            f"nothing can be shown at this port: {error.strerror}.",
+            "Name another one, or none: one that is free is taken then.",
+            "desk.port",
             value=str(port),
-        ) from error  # fmt: skip
+        ) from error
     return listening
 
 
 def serve(
-    preview: Preview, listeners: Listeners, *, listening: socket.socket, token: str,
-    folders: Collection[Path], ready: Callable[[str], Any],
-) -> None:  # fmt: skip
+    preview: Preview,
+    listeners: Listeners,
+    *,
+    listening: socket.socket,
+    token: str,
+    folders: Collection[Path],
+    ready: Callable[[str], Any],
+) -> None:
     """Show a preview until Ctrl-C; `ready` is called with its address."""
     from watchfiles import watch
 
@@ -234,15 +241,24 @@ def serve(
     ended = threading.Event()
 
     def look() -> None:
-        for changes in watch(*folders, step=20, debounce=200, stop_event=ended,
-                             watch_filter=None, raise_interrupt=False):  # fmt: skip
+        for changes in watch(
+            *folders,
+            step=20,
+            debounce=200,
+            stop_event=ended,
+            watch_filter=None,
+            raise_interrupt=False,
+        ):
             preview.changed({Path(path) for _, path in changes})
 
     watching = threading.Thread(target=look, name="files", daemon=True)
     config = uvicorn.Config(
-        application(preview, listeners, token=token, port=port), log_level="critical",
-        lifespan="off", timeout_graceful_shutdown=1, server_header=False,
-    )  # fmt: skip
+        application(preview, listeners, token=token, port=port),
+        log_level="critical",
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        server_header=False,
+    )
     preview.start()
     watching.start()
     ready(f"http://{HOST}:{port}/?token={token}")

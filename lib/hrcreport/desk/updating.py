@@ -82,9 +82,11 @@ def merged(
 
 
 def _one(
-    cell: NotebookCell, base: dict[str, NotebookCell | None], there: dict[str, NotebookCell],
+    cell: NotebookCell,
+    base: dict[str, NotebookCell | None],
+    there: dict[str, NotebookCell],
     made: Merge,
-) -> None:  # fmt: skip
+) -> None:
     origin = cell.origin
     if origin is None:
         made.cells.append(cell)
@@ -136,12 +138,16 @@ def merged_text(base: str, local: str, remote: str) -> tuple[str, list[Clash]]:
     from nbdime.merging.generic import decide_merge
 
     # A text without a word has no line, not an empty one.
-    lines = [f"{text}\n".splitlines(keepends=True) if text else []
-             for text in (base, local, remote)]  # fmt: skip
+    lines = [
+        f"{text}\n".splitlines(keepends=True) if text else [] for text in (base, local, remote)
+    ]
     decisions = decide_merge(*lines)
     same = [each for each in decisions if each["action"] == "either"]
-    removed = {each["local_diff"][0]["key"]: each for each in same
-               if each["local_diff"][0]["op"] == "removerange"}  # fmt: skip
+    removed = {
+        each["local_diff"][0]["key"]: each
+        for each in same
+        if each["local_diff"][0]["op"] == "removerange"
+    }
     clashes = []
     for decision in decisions:
         here, there = _added(decision["local_diff"]), _added(decision["remote_diff"])
@@ -194,15 +200,24 @@ def _reorder(
 
 
 def _insert(
-    made: Merge, base: dict[str, NotebookCell | None], remote: Sequence[NotebookCell], *,
+    made: Merge,
+    base: dict[str, NotebookCell | None],
+    remote: Sequence[NotebookCell],
+    *,
     present: set[str],
-) -> None:  # fmt: skip
+) -> None:
     """Add what is new in the shared text behind what it follows there."""
     at = 0
     for cell in remote:
         if cell.id in present:
-            at = next((i for i, each in enumerate(made.cells, 1)
-                       if each.origin and each.origin.cell == cell.id), at)  # fmt: skip
+            at = next(
+                (
+                    i
+                    for i, each in enumerate(made.cells, 1)
+                    if each.origin and each.origin.cell == cell.id
+                ),
+                at,
+            )
             while at < len(made.cells) and CONFLICT in made.cells[at].tags:
                 at += 1
             continue
@@ -221,18 +236,26 @@ def _named(cell: NotebookCell) -> str:
 
 
 def _clash(made: Merge, cell: NotebookCell, clash: Clash) -> NotebookCell:
-    parts = [("Before, in both", clash.before), ("Yours, which stands above", clash.here),
-             ("The shared text now", clash.there)]  # fmt: skip
+    parts = [
+        ("Before, in both", clash.before),
+        ("Yours, which stands above", clash.here),
+        ("The shared text now", clash.there),
+    ]
     words = "You and the shared text have changed the same here."
     return _aside(made, cell, words, [(name, "".join(lines)) for name, lines in parts])
 
 
 def _conflict(
-    made: Merge, cell: NotebookCell, words: str, before: NotebookCell | None,
+    made: Merge,
+    cell: NotebookCell,
+    words: str,
+    before: NotebookCell | None,
     now: NotebookCell | None,
-) -> NotebookCell:  # fmt: skip
-    parts = [("The shared text before", before.source if before else ""),
-             ("The shared text now", now.source if now else "")]  # fmt: skip
+) -> NotebookCell:
+    parts = [
+        ("The shared text before", before.source if before else ""),
+        ("The shared text now", now.source if now else ""),
+    ]
     return _aside(made, cell, words, parts)
 
 
@@ -241,8 +264,10 @@ def _aside(
 ) -> NotebookCell:
     """Return a cell that shows what could not be merged, every sentence as it was written."""
     made.conflicts += 1
-    shown = [f"<div style=\"border-left: 4px solid #b50000; padding-left: 1em\">\n\n"
-             f"**To decide.** {words} Then delete this cell; it is never printed."]  # fmt: skip
+    shown = [
+        f'<div style="border-left: 4px solid #b50000; padding-left: 1em">\n\n'
+        f"**To decide.** {words} Then delete this cell; it is never printed."
+    ]
     for name, text in parts:
         fence = "`" * (3 + text.count("```"))
         said = f"{fence}\n{text.strip(chr(10))}\n{fence}" if text.strip() else "*nothing*"
@@ -284,8 +309,10 @@ def updated(project: Project, report: Report, parameters: Parameters) -> Update:
         raise RefusedError.of(
             project.place(path),
             f"the report '{report.id}' has no notebook that was poured from the shared one.",
-            f"Give it one: hrcreport adopt {report.id}", "desk.not-adopted", value=report.id,
-        )  # fmt: skip
+            f"Give it one: hrcreport adopt {report.id}",
+            "desk.not-adopted",
+            value=report.id,
+        )
     now = _now(project, report, parameters)
     origins = list(now.values())
     base = {name: read_origin(project, name, sha256) for name, sha256 in notebook.shared.items()}
@@ -322,8 +349,11 @@ def _changed(notebook: OwnNotebook, now: dict[str, NotebookCell]) -> set[str]:
     """Return the shared cells that are new, gone or changed, but those that the report rewrote."""
     agreed = notebook.shared or {}
     own = {cell.origin.cell for cell in notebook.cells if cell.origin and cell.origin.own}
-    changed = {name for name in agreed.keys() | now.keys()
-               if agreed.get(name) != (now[name].sha256 if name in now else None)}  # fmt: skip
+    changed = {
+        name
+        for name in agreed.keys() | now.keys()
+        if agreed.get(name) != (now[name].sha256 if name in now else None)
+    }
     return changed - own
 
 

@@ -67,8 +67,14 @@ class Difference:
 
     def all(self) -> Iterator[Changed]:
         """Yield every change of what a reader sees."""
-        for kind in (self.values, self.paragraphs, self.tables, self.findings,
-                     self.recommendations, self.sources):  # fmt: skip
+        for kind in (
+            self.values,
+            self.paragraphs,
+            self.tables,
+            self.findings,
+            self.recommendations,
+            self.sources,
+        ):
             yield from kind
 
 
@@ -219,10 +225,12 @@ class _Comparing:
         """Return why a value differs: its tables, parameters, code; else what else may have."""
         trace, kinds = self.new.tracer.trace(expression), self._kinds
         changed = {each.name.partition("#")[0] for each in self.told.inputs}
-        found = [f"data: {table}" for table in trace.tables
-                 if self.place_of_table.get(table) in changed]  # fmt: skip
-        found += [each for each in kinds.get("parameter", [])
-                  if each.partition(": ")[2] in trace.names]  # fmt: skip
+        found = [
+            f"data: {table}" for table in trace.tables if self.place_of_table.get(table) in changed
+        ]
+        found += [
+            each for each in kinds.get("parameter", []) if each.partition(": ")[2] in trace.names
+        ]
         for name in sorted(trace.names):
             was, now = self.old.tracer.names.get(name), self.new.tracer.names.get(name)
             if (was.source if was else "") != (now.source if now else ""):
@@ -249,8 +257,9 @@ class _Comparing:
                     yield Changed(label, old, new, causes)
 
     def _causes_of_cell(self, number: int) -> Causes:
-        sources = ("".join(cell["source"]) for at, cell in numbered(self.new.notebook)
-                   if at == number)  # fmt: skip
+        sources = (
+            "".join(cell["source"]) for at, cell in numbered(self.new.notebook) if at == number
+        )
         return self._causes(next(sources, ""))
 
     def _statements(
@@ -266,8 +275,10 @@ class _Comparing:
                 links = sorted(changed - {"cell", "values", "text"})
                 causes = self._of_text(old, new, one.get("values", []), other.get("values", []))
                 if old == new:
-                    old, new = (", ".join(f"{key}: {_short(each.get(key, ''))}" for key in links)
-                                for each in (one, other))  # fmt: skip
+                    old, new = (
+                        ", ".join(f"{key}: {_short(each.get(key, ''))}" for key in links)
+                        for each in (one, other)
+                    )
                     causes = ("text",)
                 yield Changed(name, old, new, causes)
 
@@ -289,15 +300,20 @@ class _Comparing:
         for pair in paired(old, new):
             was = "\n".join(old[at].text for at in pair.old)
             reads = "\n".join(new[at].text for at in pair.new)
-            notes = [[note for at in numbers for note in side[at].notes]
-                     for side, numbers in ((old, pair.old), (new, pair.new))]  # fmt: skip
+            notes = [
+                [note for at in numbers for note in side[at].notes]
+                for side, numbers in ((old, pair.old), (new, pair.new))
+            ]
             self.told.sides.append((was.replace(NOTE, ""), reads.replace(NOTE, "")))
             if was != reads or notes[0] != notes[1]:
                 self.told.paragraphs.append(
-                    Changed(self._place(pair.old, pair.new), _with_notes(was, notes[0]),
-                            _with_notes(reads, notes[1]),
-                            self._of_paragraph(pair.old, pair.new, old, new))
-                )  # fmt: skip
+                    Changed(
+                        self._place(pair.old, pair.new),
+                        _with_notes(was, notes[0]),
+                        _with_notes(reads, notes[1]),
+                        self._of_paragraph(pair.old, pair.new, old, new),
+                    )
+                )
             elif pair.moved:
                 self.told.moved.append(reads[:120])
 
@@ -305,13 +321,23 @@ class _Comparing:
         if not (self.old.build and self.new.build):
             return ""
         sides = ((self.new.origins, new), (self.old.origins, old))
-        return next((origins[at].piece.called for origins, numbers in sides for at in numbers
-                     if at in origins), "")  # fmt: skip
+        return next(
+            (
+                origins[at].piece.called
+                for origins, numbers in sides
+                for at in numbers
+                if at in origins
+            ),
+            "",
+        )
 
     def _of_paragraph(
-        self, old: Sequence[int], new: Sequence[int], before: Sequence[Paragraph],
+        self,
+        old: Sequence[int],
+        new: Sequence[int],
+        before: Sequence[Paragraph],
         now: Sequence[Paragraph],
-    ) -> Causes:  # fmt: skip
+    ) -> Causes:
         if not (self.old.build and self.new.build):
             return ()
         was = [self.old.origins[at].piece.raw for at in old if at in self.old.origins]
@@ -322,9 +348,12 @@ class _Comparing:
         found += [cause for name in sorted(here) for cause in values[name].causes]
         if (not was and not reads) or not found:
             words = " ".join(before[at].text for at in old), " ".join(now[at].text for at in new)
-            found += [cause for each in self.told.values
-                      if each.old in words[0] and each.new in words[1]
-                      for cause in each.causes]  # fmt: skip
+            found += [
+                cause
+                for each in self.told.values
+                if each.old in words[0] and each.new in words[1]
+                for cause in each.causes
+            ]
         found = found or self._first_of("law", "data", "format", "code", "parameter")
         return tuple(dict.fromkeys(found))
 

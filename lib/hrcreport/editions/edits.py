@@ -21,7 +21,7 @@ from hrcreport.editions.sources import (
     matcher,
     of_tokens,
     tokens_of,
-)  # fmt: skip
+)
 from hrcreport.editions.word_text import NOTE, Paragraph, WordText, seen
 
 Kind = Literal["edit", "question"]
@@ -99,8 +99,11 @@ class Was:
     @cached_property
     def origins(self) -> dict[int, Origin]:
         """Where each printed paragraph was written, by its number."""
-        own = ((number, each.text) for number, each in enumerate(printed(self.word))
-               if not WRITTEN_BY_CODE.search(each.style))  # fmt: skip
+        own = (
+            (number, each.text)
+            for number, each in enumerate(printed(self.word))
+            if not WRITTEN_BY_CODE.search(each.style)
+        )
         return self.pieces.origins(own)
 
 
@@ -136,8 +139,14 @@ class Comparing:
             yield self._deleted(first, origin, where)
             return
         if pair.moved:
-            yield _question("moved", first.text, back[pair.new[0]].text, origin, where,
-                            "the paragraph stands elsewhere in the file")  # fmt: skip
+            yield _question(
+                "moved",
+                first.text,
+                back[pair.new[0]].text,
+                origin,
+                where,
+                "the paragraph stands elsewhere in the file",
+            )
         if len(pair.old) > 1:
             olds, news = [sent[at].text for at in pair.old], [back[at].text for at in pair.new]
             what = "paragraphs were joined and changed"
@@ -278,8 +287,9 @@ class Comparing:
                 old, new = list(cells.values()), list(other.values())
                 found += [
                     (" | ".join(old[i1:i2]), " | ".join(new[j1:j2]), "rows or cells of a table")
-                    for tag, i1, i2, j1, j2 in matcher(old, new).get_opcodes() if tag != "equal"
-                ]  # fmt: skip
+                    for tag, i1, i2, j1, j2 in matcher(old, new).get_opcodes()
+                    if tag != "equal"
+                ]
             else:
                 found += [
                     (text, other[row, column], f"row {row}, column {column} of a table")

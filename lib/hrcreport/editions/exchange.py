@@ -23,9 +23,11 @@ def send(project: Project, report: Report, path: Path) -> tuple[Edition, int, li
     """
     if path.suffix.lower() != ".docx":
         raise RefusedError.of(
-            place=str(path), what="a Word file ends in .docx.",
-            mend=f"hrcreport review {report.id} --send {path.stem}.docx", rule="review.send",
-        )  # fmt: skip
+            place=str(path),
+            what="a Word file ends in .docx.",
+            mend=f"hrcreport review {report.id} --send {path.stem}.docx",
+            rule="review.send",
+        )
     build = held_build(project, report.id)
     comments = [
         each for each in read_reviews(project, report.id).comments if each.state != "closed"
@@ -68,13 +70,16 @@ def _key(landing: Landing) -> tuple[str, str, str]:
 def _refuse_unclean(project: Project) -> None:
     done = subprocess.run(
         ["git", "-C", str(project.root), "status", "--porcelain", "--", "notebooks"],  # noqa: S607 -- the git of whoever commits
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode != 0 or done.stdout.strip():
         raise RefusedError.of(
             place="--commit",
-            what="the project is no clone of git." if done.returncode else
-            "texts were changed and not committed.",
+            what="the project is no clone of git."
+            if done.returncode
+            else "texts were changed and not committed.",
             mend="Commit or put them aside first, or leave out --commit.",
             rule="review.commit",
-        )  # fmt: skip
+        )

@@ -88,8 +88,11 @@ class Review:
         found = []
         for each in self.files:
             found += [*each.remarks, *asked_about(each.questions, edition=each.base)]
-        conflicts = [replace(each.change, kind="question", why="conflict", what=each.why)
-                     for each in self.landings if each.state == "conflict"]  # fmt: skip
+        conflicts = [
+            replace(each.change, kind="question", why="conflict", what=each.why)
+            for each in self.landings
+            if each.state == "conflict"
+        ]
         return [*found, *asked_about(conflicts, edition="")]
 
 
@@ -181,11 +184,14 @@ class _Taking:
                 "review.other-report",
             )
         self.notes.append(
-            ("the edition it was made from is not kept here" if back.build else
-             "it does not say which edition it was made from")
+            (
+                "the edition it was made from is not kept here"
+                if back.build
+                else "it does not say which edition it was made from"
+            )
             + f"; it was compared with the last build of '{self.report.id}', so that what has "
             "changed since it was sent shows as a change of the reviewer: read each before --apply"
-        )  # fmt: skip
+        )
         return base
 
 
@@ -338,20 +344,28 @@ def texts_today(project: Project, report: Report) -> Iterator[Text]:
     place = project.place(report.notebook)
     try:
         notebook = json.loads(report.notebook.read_text(encoding="utf-8"))
-        code = "\n".join("".join(cell["source"]) for cell in notebook["cells"]
-                         if cell["cell_type"] == "code")  # fmt: skip
+        code = "\n".join(
+            "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"
+        )
         for number, cell in enumerate(notebook["cells"], start=1):
             if cell["cell_type"] == "markdown" and "about" not in cell["metadata"].get("tags", []):
                 yield Text(place, number, "".join(cell["source"]))
-        names = {path.stem for folder in project.block_folders(report.language)
-                 for path in folder.glob("*.md") if f'"{path.stem}"' in code}  # fmt: skip
+        names = {
+            path.stem
+            for folder in project.block_folders(report.language)
+            for path in folder.glob("*.md")
+            if f'"{path.stem}"' in code
+        }
         for name in sorted(names):
             path = project.block_file(name, report.language)
             if path:
                 yield Text(project.place(path), 0, path.read_bytes().decode("utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _refused(place, f"the text of the report cannot be read ({error}).",
-                       f"Run: hrcreport check {report.id}") from error  # fmt: skip
+        raise _refused(
+            place,
+            f"the text of the report cannot be read ({error}).",
+            f"Run: hrcreport check {report.id}",
+        ) from error
 
 
 def _without_conflicts(landings: list[Landing]) -> list[Landing]:
@@ -370,8 +384,10 @@ def _without_conflicts(landings: list[Landing]) -> list[Landing]:
                     other.change.by += f" and {each.change.by}"
                 break
             if (mine[0] < its[1] and its[0] < mine[1]) or mine == its:
-                both = (f"{other.change.by} wants “{other.change.new}”, {each.change.by} wants "
-                        f"“{each.change.new}”")  # fmt: skip
+                both = (
+                    f"{other.change.by} wants “{other.change.new}”, {each.change.by} wants "
+                    f"“{each.change.new}”"
+                )
                 for one in (each, other):
                     one.state, one.why = "conflict", both
         else:

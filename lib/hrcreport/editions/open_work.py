@@ -67,10 +67,18 @@ def open_work(project: Project, report: Report) -> OpenWork:
         except RefusedError as error:
             unknown += [each.what for each in error.problems]
     comments = [
-        {"author": each.author, "date": each.date, "text": each.text, "place": each.place,
-         "begins": each.begins, "state": each.state, "replies": len(each.replies)}
-        for each in read_reviews(project, report.id).comments if each.state != "closed"
-    ]  # fmt: skip
+        {
+            "author": each.author,
+            "date": each.date,
+            "text": each.text,
+            "place": each.place,
+            "begins": each.begins,
+            "state": each.state,
+            "replies": len(each.replies),
+        }
+        for each in read_reviews(project, report.id).comments
+        if each.state != "closed"
+    ]
     found = sorted(inspection["findings"], key=lambda each: SEVERITIES.index(each["severity"]))
     texts = {project.place(report.notebook), *build.manifest.read.printed}
     return OpenWork(
@@ -93,18 +101,31 @@ def _unverified(
 
     `texts` are the places of its notebook and of the blocks that it prints.
     """
-    cited = {*graph["cited"], *(key for each in (*graph["findings"], *graph["recommendations"])
-             for name in ("rests_on", "standards") for key in each.get(name, ()))}  # fmt: skip
+    cited = {
+        *graph["cited"],
+        *(
+            key
+            for each in (*graph["findings"], *graph["recommendations"])
+            for name in ("rests_on", "standards")
+            for key in each.get(name, ())
+        ),
+    }
     found = places(project)
-    here = {key: [each for each in held if each.file.partition(" (")[0] in texts]
-            for key, held in found.items()}  # fmt: skip
+    here = {
+        key: [each for each in held if each.file.partition(" (")[0] in texts]
+        for key, held in found.items()
+    }
     rows = [
-        {"key": each.key, "title": each.title, "state": each.standing.state,
-         "weight": weight(here, each.key, *each.used_by),
-         "everywhere": weight(found, each.key, *each.used_by)}
+        {
+            "key": each.key,
+            "title": each.title,
+            "state": each.standing.state,
+            "weight": weight(here, each.key, *each.used_by),
+            "everywhere": weight(found, each.key, *each.used_by),
+        }
         for each in items(project).values()
         if not each.standing.verified and (each.key in cited or cited & {*each.used_by})
-    ]  # fmt: skip
+    ]
     yield from sorted(
         rows, key=lambda row: (-int(str(row["weight"])), -int(str(row["everywhere"])), row["key"])
     )
@@ -122,22 +143,45 @@ def page(told: OpenWork) -> str:
         {"kind": title, **each} for name, title in KINDS for each in told.changes.get(name, ())
     ]
     parts = [
-        _table("Findings of the inspection", told.findings, {
-            "severity": "How grave", "place": "Where", "what": "What", "mend": "What to do"}),
-        _table("Comments that are open", told.comments, {
-            "author": "Who", "date": "When", "begins": "Paragraph", "text": "What",
-            "state": "State"}),
-        _table("Sources that nobody has vouched for, by what rests on them here", told.sources, {
-            "key": "Source", "title": "What", "state": "State", "weight": "Weight here",
-            "everywhere": "In all drafts"}),
-        _table(f"Changed since the edition {told.since}", changed, {
-            "kind": "Kind", "name": "What", "old": "Was", "new": "Is", "causes": "Cause"})
+        _table(
+            "Findings of the inspection",
+            told.findings,
+            {"severity": "How grave", "place": "Where", "what": "What", "mend": "What to do"},
+        ),
+        _table(
+            "Comments that are open",
+            told.comments,
+            {
+                "author": "Who",
+                "date": "When",
+                "begins": "Paragraph",
+                "text": "What",
+                "state": "State",
+            },
+        ),
+        _table(
+            "Sources that nobody has vouched for, by what rests on them here",
+            told.sources,
+            {
+                "key": "Source",
+                "title": "What",
+                "state": "State",
+                "weight": "Weight here",
+                "everywhere": "In all drafts",
+            },
+        ),
+        _table(
+            f"Changed since the edition {told.since}",
+            changed,
+            {"kind": "Kind", "name": "What", "old": "Was", "new": "Is", "causes": "Cause"},
+        )
         if told.since
         else "<h2>Changes</h2>\n<p>No earlier edition is kept: "
         f"<code>hrcreport edition make {escape(told.report)} --name NAME</code></p>\n",
-    ]  # fmt: skip
-    unknown = "".join(f"<p><strong>Not known:</strong> {escape(each)}</p>\n"
-                      for each in told.unknown)  # fmt: skip
+    ]
+    unknown = "".join(
+        f"<p><strong>Not known:</strong> {escape(each)}</p>\n" for each in told.unknown
+    )
     title = f"Open for {told.report}"
     return sheet(
         title,

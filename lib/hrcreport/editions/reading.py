@@ -52,8 +52,13 @@ class Printed:
         """
         name = table or self.tables[0]
         held = self.catalogue.table(name)
-        used = {place - 1 for part in leaves(self.how) if part.get("table") == name
-                for first, last in part["rows"] for place in range(first, last + 1)}  # fmt: skip
+        used = {
+            place - 1
+            for part in leaves(self.how)
+            if part.get("table") == name
+            for first, last in part["rows"]
+            for place in range(first, last + 1)
+        }
         if used and self.sha256.get(name, held.record.sha256) != held.record.sha256:
             raise DataError(changed_since(held.record))
         return held.frame.iloc[sorted(used)] if used and held.guarded is None else held.frame
@@ -91,8 +96,9 @@ def changed_since(record: TableRecord) -> Problem:
         f"data/{record.path}",
         f"the table '{record.name}' is not the one that the build read: its rows may be others.",
         "Build the report again, or take the table of that time out of git.",
-        "editions.table-changed", value=record.name,
-    )  # fmt: skip
+        "editions.table-changed",
+        value=record.name,
+    )
 
 
 def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
@@ -106,16 +112,30 @@ def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
     tracer = Side(found.called, b"", found, project).tracer
     catalogue = Catalogue.read(project)
     read_from = found.manifest.read.inputs
-    hashes = {each.name: read_from[place].removeprefix("sha256:") for each in catalogue.records
-              if (place := catalogue.place(each)) in read_from}  # fmt: skip
+    hashes = {
+        each.name: read_from[place].removeprefix("sha256:")
+        for each in catalogue.records
+        if (place := catalogue.place(each)) in read_from
+    }
     values = []
     for each in found.json("values.json"):
         trace = tracer.trace(each["expression"])
         place = each["where"] if each["where"] != "text" else found.manifest.read.notebook
         how = each.get("how")
         asked = tuple(dict.fromkeys(part["table"] for part in leaves(how) if "table" in part))
-        values.append(Printed(
-            each["id"], each["expression"], each["text"], each["number"], place, each["line"],
-            trace.cells, asked or trace.tables, catalogue, how, hashes,
-        ))  # fmt: skip
+        values.append(
+            Printed(
+                each["id"],
+                each["expression"],
+                each["text"],
+                each["number"],
+                place,
+                each["line"],
+                trace.cells,
+                asked or trace.tables,
+                catalogue,
+                how,
+                hashes,
+            )
+        )
     return Build(found, Values(values))

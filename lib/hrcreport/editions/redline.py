@@ -40,20 +40,23 @@ def redline(old: bytes, new: bytes) -> bytes:
         from python_redlines.engines import DocxodusEngine, EngineExecutionError
     except ImportError:
         raise RefusedError.of(
-            place="--to docx", what="the package that writes tracked changes is not installed.",
+            place="--to docx",
+            what="the package that writes tracked changes is not installed.",
             mend="Run: pip install 'hrcreport[redline]', or write --to html,json,brief.",
             rule="edition.no-redline",
-        ) from None  # fmt: skip
+        ) from None
     try:
         tracked, _, _ = DocxodusEngine().run_redline(
             AUTHOR, _with_lasting_names(old), _with_lasting_names(new)
         )
     except (OSError, EngineExecutionError) as error:
         raise RefusedError.of(
-            place="--to docx", what="tracked changes cannot be written between these files "
-            f"({str(error).splitlines()[0]}).", mend="Leave docx out: --to html,json,brief",
+            place="--to docx",
+            what="tracked changes cannot be written between these files "
+            f"({str(error).splitlines()[0]}).",
+            mend="Leave docx out: --to html,json,brief",
             rule="edition.redline",
-        ) from error  # fmt: skip
+        ) from error
     return bytes(tracked)
 
 

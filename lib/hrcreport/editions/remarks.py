@@ -144,9 +144,13 @@ def key_of(author: str, date: str, text: str) -> str:
 
 
 def noted_from(
-    remarks: Sequence[Remark], paragraphs: Sequence[Paragraph], origins: Mapping[int, Origin],
-    sent: Mapping[int, Paragraph], *, edition: str,
-) -> list[Noted]:  # fmt: skip
+    remarks: Sequence[Remark],
+    paragraphs: Sequence[Paragraph],
+    origins: Mapping[int, Origin],
+    sent: Mapping[int, Paragraph],
+    *,
+    edition: str,
+) -> list[Noted]:
     """Return the comments of a file with threads; `origins` and `sent` go by its paragraphs."""
     found = []
     for each in remarks:
@@ -163,12 +167,21 @@ def noted_from(
         )
         state = "closed" if each.done else "answered" if replies else "open"
         author, text = clean(each.author), clean(each.text)
-        found.append(Noted(
-            key=key_of(author, each.date, text), state=state, author=author,
-            date=day_of(each.date), text=text, quote=clean(each.quote),
-            place=origin.piece.called if origin else "", anchor=(*paragraph.names, "")[0],
-            begins=clean(paragraph.text[:80]), edition=edition, replies=replies,
-        ))  # fmt: skip
+        found.append(
+            Noted(
+                key=key_of(author, each.date, text),
+                state=state,
+                author=author,
+                date=day_of(each.date),
+                text=text,
+                quote=clean(each.quote),
+                place=origin.piece.called if origin else "",
+                anchor=(*paragraph.names, "")[0],
+                begins=clean(paragraph.text[:80]),
+                edition=edition,
+                replies=replies,
+            )
+        )
     return found
 
 
@@ -176,15 +189,26 @@ def asked_about(changes: Iterable[Change], *, edition: str) -> list[Noted]:
     """Return a question for each change that is not applied."""
     found = []
     for each in changes:
-        said = f"“{each.old}” was changed to “{each.new}”" if each.old and each.new else (
-            f"“{each.old}” was taken out" if each.old else f"“{each.new}” was put in")  # fmt: skip
+        said = (
+            f"“{each.old}” was changed to “{each.new}”"
+            if each.old and each.new
+            else (f"“{each.old}” was taken out" if each.old else f"“{each.new}” was put in")
+        )
         where = f"In “{' '.join(each.paragraph.split()[:8])} …”: " if each.paragraph else ""
         text = clean(f"{where}{said} by {each.by}. It was not taken: {each.what}.")
-        found.append(Noted(
-            key=key_of(OURS, "", text), state="open", author=OURS, text=text,
-            quote=clean(each.old[:200]), place=each.place, anchor=each.name,
-            begins=clean(each.paragraph[:80]), edition=edition,
-        ))  # fmt: skip
+        found.append(
+            Noted(
+                key=key_of(OURS, "", text),
+                state="open",
+                author=OURS,
+                text=text,
+                quote=clean(each.old[:200]),
+                place=each.place,
+                anchor=each.name,
+                begins=clean(each.paragraph[:80]),
+                edition=edition,
+            )
+        )
     return found
 
 
@@ -254,8 +278,10 @@ def _comment_on(
         ids = list(range(number, number + 1 + len(each.replies)))
         number += len(ids)
         note = f"[Its paragraph is gone: “{each.begins}”] " if lost else ""
-        said = [(each.author, each.date, note + each.text),
-                *((one.author, one.date, one.text) for one in each.replies)]  # fmt: skip
+        said = [
+            (each.author, each.date, note + each.text),
+            *((one.author, one.date, one.text) for one in each.replies),
+        ]
         for name, (author, date, text) in zip(ids, said, strict=True):
             listed.append(_comment(name, author, date, text))
             parent = f' w15:paraIdParent="{_paragraph_id(ids[0])}"' if name != ids[0] else ""

@@ -110,8 +110,14 @@ def sheet(title: str, inside: str, *, style: str = "") -> str:
 def _section(title: str, found: Sequence[Changed]) -> str:
     if not found:
         return ""
-    rows = (row(f"<code>{escape(each.name)}</code>", _words(each.old, each.new),
-                escape("; ".join(each.causes))) for each in found)  # fmt: skip
+    rows = (
+        row(
+            f"<code>{escape(each.name)}</code>",
+            _words(each.old, each.new),
+            escape("; ".join(each.causes)),
+        )
+        for each in found
+    )
     return f"<h2>{title}</h2>\n{table(('What', 'How', 'Cause'), rows)}\n"
 
 

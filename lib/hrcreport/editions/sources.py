@@ -197,8 +197,9 @@ def matched(printed: Sequence[Token], piece: Piece) -> list[tuple[int, int] | No
             found[mine[block.a + step]] = its[block.b + step]
     for at, each in enumerate(printed):
         if each.text.isspace():
-            beside = [found[near] + step for near, step in ((at - 1, 1), (at + 1, -1))
-                      if near in found]  # fmt: skip
+            beside = [
+                found[near] + step for near, step in ((at - 1, 1), (at + 1, -1)) if near in found
+            ]
             blanks = [to for to in beside if 0 <= to < len(written) and written[to].text.isspace()]
             if blanks:
                 found[at] = blanks[0]

@@ -136,15 +136,19 @@ def make_edition(
     """
     if not NAME.fullmatch(name):
         raise _broken(
-            f"--name {name}", "this is no name of an edition.",
-            "Take letters, digits, '-', '_' and '.', such as v2 or 2026-11-draft.", "edition.name",
-        )  # fmt: skip
+            f"--name {name}",
+            "this is no name of an edition.",
+            "Take letters, digits, '-', '_' and '.', such as v2 or 2026-11-draft.",
+            "edition.name",
+        )
     taken = [each.name for each in editions_of(project, report)]
     if name.lower() in map(str.lower, taken):
         raise _broken(
-            f"{report}@{name}", "there is an edition of this name.",
-            "An edition is never changed. Take another name.", "edition.taken",
-        )  # fmt: skip
+            f"{report}@{name}",
+            "there is an edition of this name.",
+            "An edition is never changed. Take another name.",
+            "edition.taken",
+        )
     build = held_build(project, report)
     manifest, record = build.manifest, build.read(MANIFEST)
     held = replace(build, hashes={**manifest.made.outputs, **manifest.made.earlier})
@@ -232,8 +236,12 @@ def held_build(project: Project, report: str) -> Held:
     """
     folder = project.builds / report
     if not (folder / MANIFEST).is_file():
-        raise _broken(report, "the report has no whole build.", f"Run: hrcreport build {report}",
-                      "edition.no-build")  # fmt: skip
+        raise _broken(
+            report,
+            "the report has no whole build.",
+            f"Run: hrcreport build {report}",
+            "edition.no-build",
+        )
     paths = [path for path in folder.rglob("*") if path.is_file()]
     return Held(report, report, {path.relative_to(folder).as_posix(): path for path in paths})
 

@@ -132,8 +132,11 @@ def word_text(content: bytes) -> WordText:
         warnings.append("it holds a macro, which was neither run nor taken")
     if looks := sum(each.tag in LOOKS for each in body.iter()):
         warnings.append(f"{looks} tracked changes of its look only are not taken")
-    builds = ("".join(each.itertext()).strip() for each in parts.xml("docProps/custom.xml")
-              .iter(PROPERTY) if each.get("name") == "hrc-build")  # fmt: skip
+    builds = (
+        "".join(each.itertext()).strip()
+        for each in parts.xml("docProps/custom.xml").iter(PROPERTY)
+        if each.get("name") == "hrc-build"
+    )
     author = parts.xml("docProps/core.xml").findtext(f"{CORE}lastModifiedBy") or ""
     # Running heads and feet count without their figures.
     heads = frozenset(
@@ -143,9 +146,13 @@ def word_text(content: bytes) -> WordText:
         for each in parts.xml(name).iter(f"{WORD}p")
     )
     return WordText(
-        reader.done, _remarks(parts, reader), next(builds, ""), author.strip(), heads - {""},
+        reader.done,
+        _remarks(parts, reader),
+        next(builds, ""),
+        author.strip(),
+        heads - {""},
         tuple(warnings),
-    )  # fmt: skip
+    )
 
 
 class _Reader:
@@ -290,9 +297,13 @@ def _remarks(parts: WordParts, reader: _Reader) -> list[Remark]:
         text = "\n".join(words(one).strip() for one in paragraphs)
         at, quote = reader.anchors.get(name, (-1, ""))
         remark = Remark(
-            name, each.get(f"{WORD}author", "").strip() or "unnamed", each.get(f"{WORD}date", ""),
-            text.strip(), at, " ".join(quote.split()),
-        )  # fmt: skip
+            name,
+            each.get(f"{WORD}author", "").strip() or "unnamed",
+            each.get(f"{WORD}date", ""),
+            text.strip(),
+            at,
+            " ".join(quote.split()),
+        )
         for one in paragraphs:
             key = one.get(f"{W14}paraId", "")
             by_paragraph[key] = name

@@ -14,10 +14,23 @@ from hrcreport.execute.captions import COULD_CHANGE_NAMES, without_texts, writte
 
 ASKS_ALL = frozenset({"block", "caveats_table", "group_definitions", "sources_table"})
 """Calls whose answer rests on what other cells have read, or on a file that may quote any name."""
-CHANGE_IN_PLACE = frozenset({
-    "add", "append", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "reverse",
-    "setdefault", "sort", "update",
-})  # fmt: skip
+CHANGE_IN_PLACE = frozenset(
+    {
+        "add",
+        "append",
+        "clear",
+        "discard",
+        "extend",
+        "insert",
+        "pop",
+        "popitem",
+        "remove",
+        "reverse",
+        "setdefault",
+        "sort",
+        "update",
+    }
+)
 WORD = re.compile(r"[^\W\d]\w*")
 
 

@@ -69,9 +69,13 @@ def blocks_looked_for(
 
 
 def printed_again(
-    kept: KeptRun, source: NotebookNode, *, project: Project, language: str,
+    kept: KeptRun,
+    source: NotebookNode,
+    *,
+    project: Project,
+    language: str,
     reprinter: Reprinter | None = None,
-) -> KeptRun:  # fmt: skip
+) -> KeptRun:
     """Return what a run of `source` would leave.
 
     Args:
@@ -124,9 +128,13 @@ def printed_again(
             read[place] = sha256_of(data[PROSE_MIME]["source"].encode())
     prose = sorted(read.keys() - kept.data_read.keys())
     return replace(
-        kept, notebook=made, files_read=dict(sorted(read.items())), prose=prose, blocks=blocks,
+        kept,
+        notebook=made,
+        files_read=dict(sorted(read.items())),
+        prose=prose,
+        blocks=blocks,
         said=dict(kept.said),
-    )  # fmt: skip
+    )
 
 
 class Reprinter:
@@ -139,12 +147,17 @@ class Reprinter:
     def __init__(self, kept: KeptRun, *, language: str) -> None:
         self.kept, self.language = kept, language
         self.memories = _learnt(kept.notebook, language)
-        self.ran = [cell for cell in kept.notebook["cells"]
-                    if cell["cell_type"] == "code" and not _is_injected(cell)]  # fmt: skip
+        self.ran = [
+            cell
+            for cell in kept.notebook["cells"]
+            if cell["cell_type"] == "code" and not _is_injected(cell)
+        ]
         self.written = written_in([text_of(cell) for cell in self.ran])
         self._before: dict[int, int] = {}
-        self._blocks = {told["place"]: ("block", index, number)
-                        for index, number, told in _numbered_blocks(kept.notebook)}  # fmt: skip
+        self._blocks = {
+            told["place"]: ("block", index, number)
+            for index, number, told in _numbered_blocks(kept.notebook)
+        }
         number = before = 0
         for cell in kept.notebook["cells"]:
             if not (cell["cell_type"] == "code" and _is_injected(cell)):
@@ -183,8 +196,9 @@ class Reprinter:
         if without_texts(sources[at], now) != without_texts(text_of(run), self.written[at]):
             raise UnknownValueError(sources[at])
         try:
-            outputs = _outputs(run, self.written[at], now, cell=number, project=project,
-                               language=self.language)  # fmt: skip
+            outputs = _outputs(
+                run, self.written[at], now, cell=number, project=project, language=self.language
+            )
         except MustRunError as error:
             raise UnknownValueError(sources[at]) from error
         return [each["data"][FLOAT_MIME] for each in outputs if FLOAT_MIME in each.get("data", {})]

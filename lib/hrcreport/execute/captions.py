@@ -16,9 +16,23 @@ NAME, LIBRARY, PARAMETERS = "hrc", "hrcreport.notebook", "hrcreport.params"
 FLOATS = frozenset({"table", "figure", "map_figure"})
 PARTS = ("caption", "alt", "source", "notes")
 """The arguments that hold texts, in the order in which they are filled in."""
-COULD_CHANGE_NAMES = frozenset({"__builtins__", "__import__", "compile", "delattr", "eval", "exec",
-                                "get_ipython", "globals", "importlib", "locals", "setattr", "sys",
-                                "vars"})  # fmt: skip
+COULD_CHANGE_NAMES = frozenset(
+    {
+        "__builtins__",
+        "__import__",
+        "compile",
+        "delattr",
+        "eval",
+        "exec",
+        "get_ipython",
+        "globals",
+        "importlib",
+        "locals",
+        "setattr",
+        "sys",
+        "vars",
+    }
+)
 REMEMBERED = re.compile(r"_+\d*|_i+\d*|_[iod]h|In|Out")
 """Names under which IPython keeps what cells held and showed."""
 OWN = frozenset({"hrcreport", "disparity", "IPython"})
@@ -120,10 +134,13 @@ def _written(tree: ast.Module, source: str) -> Iterator[Written]:
                 said = each.args[0] if isinstance(each, ast.Call) and _is_text(each) else each
                 if isinstance(said, ast.Constant) and isinstance(said.value, str):
                     yield Written(
-                        part, number, said.value, filled,
+                        part,
+                        number,
+                        said.value,
+                        filled,
                         starts[each.lineno - 1] + each.col_offset,
                         starts[(each.end_lineno or 1) - 1] + (each.end_col_offset or 0),
-                    )  # fmt: skip
+                    )
 
 
 def _texts(part: str, value: ast.expr | None) -> Sequence[ast.expr]:

@@ -20,9 +20,13 @@ SILENT = ";"
 
 
 def shown_anew(
-    outputs: Sequence[Mapping[str, Any]], before: Sequence[Written], now: Sequence[Written], *,
-    source: str, phrases: Phrases,
-) -> list[dict[str, Any]]:  # fmt: skip
+    outputs: Sequence[Mapping[str, Any]],
+    before: Sequence[Written],
+    now: Sequence[Written],
+    *,
+    source: str,
+    phrases: Phrases,
+) -> list[dict[str, Any]]:
     """Return the outputs of a cell with the texts that it has now.
 
     Args:

@@ -33,7 +33,7 @@ PASSED_ON = (
     # Without these Windows loads no library, and macOS does not know how text is written.
     "ALLUSERSPROFILE", "COMSPEC", "NUMBER_OF_PROCESSORS", "PATHEXT", "PROCESSOR_ARCHITECTURE",
     "PROGRAMDATA", "SYSTEMDRIVE", "SYSTEMROOT", "WINDIR", "__CF_USER_TEXT_ENCODING",
-)  # fmt: skip
+)  # fmt: skip  # a list of names in groups
 """What a kernel gets of the environment of whoever builds; all else is kept from it."""
 
 

@@ -89,10 +89,13 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
         return _ended_the_notebook(context, course, index)
     if ename == NO_INPUT:
         return _problem(
-            context, course, index, "asks for input, and nobody is there to give it",
+            context,
+            course,
+            index,
+            "asks for input, and nobody is there to give it",
             "Put the value into the params file of the report, as a parameter of the notebook.",
             "execute.input",
-        )  # fmt: skip
+        )
     trace = ANSI.sub("", "\n".join(error.traceback))
     if under_it := REFUSAL.search(trace):
         # What a library makes of a refusal ("out of pty devices") would lead its author astray.
@@ -108,11 +111,13 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
         )
     if ename == "NameError" and (unknown := UNKNOWN_NAME.search(evalue)):
         return _problem(
-            context, course, index,
+            context,
+            course,
+            index,
             f"uses the name '{unknown[1]}', which no cell above it gives a value",
             "Correct the name, or bring back the cell that computes it, above this one.",
             "execute.unknown-name",
-        )  # fmt: skip
+        )
     lines = _own_lines(cell.source, error.traceback)
     shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
     for before in course.closing.get("refused", ())[:1]:
@@ -134,25 +139,35 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
 def timed_out(context: Context, course: Course) -> Problem:
     """Return the problem of a cell that takes too long."""
     return _problem(
-        context, course, course.cell_index or 0,
+        context,
+        course,
+        course.cell_index or 0,
         f"took longer than {context.timeout} seconds and was stopped",
-        "Make it quicker, or allow more time with --timeout SECONDS.", "execute.timeout",
-    )  # fmt: skip
+        "Make it quicker, or allow more time with --timeout SECONDS.",
+        "execute.timeout",
+    )
 
 
 def kernel_died(context: Context, course: Course) -> Problem:
     """Return the problem of a kernel that ended while a cell ran."""
     if course.memory_taken:
         return _problem(
-            context, course, course.cell_index or 0,
+            context,
+            course,
+            course.cell_index or 0,
             f"took {course.memory_taken / 1e9:.1f} GB of memory and was ended",
-            "Load fewer columns or rows, or allow more with --memory GB.", "execute.memory",
-        )  # fmt: skip
+            "Load fewer columns or rows, or allow more with --memory GB.",
+            "execute.memory",
+        )
     what, mend = _how_it_died(course.exit_code)
     return _problem(
-        context, course, course.cell_index or 0, f"ended its kernel: {what}", mend,
+        context,
+        course,
+        course.cell_index or 0,
+        f"ended its kernel: {what}",
+        mend,
         "execute.kernel-died",
-    )  # fmt: skip
+    )
 
 
 def _how_it_died(code: int | None) -> tuple[str, str]:
@@ -217,18 +232,24 @@ def went_on(context: Context, course: Course) -> Iterator[Problem]:
         yield Problem(
             place=context.place,
             what=f"report '{context.report_id}': a cell went on without what it was refused: "
-            f"{refused['place']}: {refused['what']}", mend=refused["mend"], rule="execute.refused",
-            value=refused["value"], severity="warning",
-        )  # fmt: skip
+            f"{refused['place']}: {refused['what']}",
+            mend=refused["mend"],
+            rule="execute.refused",
+            value=refused["value"],
+            severity="warning",
+        )
     for taken in course.closing.get("taken", ()):
         yield Problem(**taken)
     for name in course.left_running:
         yield Problem(
             place=context.place,
             what=f"report '{context.report_id}': the program '{name}' ran still after the last "
-            "cell, and was ended.", mend="Look which cell or library starts it, and take that out.",
-            rule="execute.left-running", value=name, severity="warning",
-        )  # fmt: skip
+            "cell, and was ended.",
+            mend="Look which cell or library starts it, and take that out.",
+            rule="execute.left-running",
+            value=name,
+            severity="warning",
+        )
 
 
 def stopped(context: Context, course: Course) -> Problem:
@@ -237,10 +258,13 @@ def stopped(context: Context, course: Course) -> Problem:
     if not course.flooded:
         return _ended_the_notebook(context, course, index)
     return _problem(
-        context, course, index,
+        context,
+        course,
+        index,
         f"put out more than {OUTPUT_LIMIT // 1_000_000} million characters and was stopped",
-        "Remove the print, or show a table with fewer rows.", "execute.too-much-output",
-    )  # fmt: skip
+        "Remove the print, or show a table with fewer rows.",
+        "execute.too-much-output",
+    )
 
 
 def closing_failed(context: Context, course: Course) -> Problem:
@@ -250,15 +274,20 @@ def closing_failed(context: Context, course: Course) -> Problem:
         what=f"report '{context.report_id}': the notebook ran, but could not be asked which files "
         f"it read ({'' if context.guarded else _shortened(course.closing_error)}).",
         mend="Look for a cell that changes sys.modules, sys.path, builtins or the environment "
-        "of the kernel, and take that out.", rule="execute.closing",
-    )  # fmt: skip
+        "of the kernel, and take that out.",
+        rule="execute.closing",
+    )
 
 
 def _ended_the_notebook(context: Context, course: Course, index: int) -> Problem:
     return _problem(
-        context, course, index, "ends the notebook before its last cell",
-        "Remove the call of exit or sys.exit: a report runs to its last cell.", "execute.exit",
-    )  # fmt: skip
+        context,
+        course,
+        index,
+        "ends the notebook before its last cell",
+        "Remove the call of exit or sys.exit: a report runs to its last cell.",
+        "execute.exit",
+    )
 
 
 def prose_failed(context: Context, course: Course) -> Iterator[Problem]:
@@ -269,21 +298,31 @@ def prose_failed(context: Context, course: Course) -> Iterator[Problem]:
         yield Problem(
             place=context.place,
             what=f"report '{context.report_id}', {cell_name(course.cells, index)}{at}:"
-            f"{quoted} {problem['what']}", mend=problem["mend"], rule="execute.value",
+            f"{quoted} {problem['what']}",
+            mend=problem["mend"],
+            rule="execute.value",
             value=problem["expression"] or None,
-        )  # fmt: skip
+        )
 
 
 def _problem(
-    context: Context, course: Course, index: int, what: str, mend: str, rule: str, *,
+    context: Context,
+    course: Course,
+    index: int,
+    what: str,
+    mend: str,
+    rule: str,
+    *,
     punctuate: bool = True,
-) -> Problem:  # fmt: skip
+) -> Problem:
     name = cell_name(course.cells, index)
     end = "." if punctuate else ""
     return Problem(
-        place=context.place, what=f"report '{context.report_id}', {name} {what}{end}", mend=mend,
+        place=context.place,
+        what=f"report '{context.report_id}', {name} {what}{end}",
+        mend=mend,
         rule=rule,
-    )  # fmt: skip
+    )
 
 
 def _own_lines(source: str, traceback: list[str]) -> list[tuple[int, str]]:

@@ -105,13 +105,27 @@ class _Fence:
     @property
     def acts(self) -> dict[str, Callable[..., None]]:
         """The audit events that concern a report, each with what it leads to."""
-        started = ("subprocess.Popen", "os.system", "os.exec", "os.spawn", "os.posix_spawn",
-                   "os.fork", "os.forkpty", "pty.spawn", "os.startfile")  # fmt: skip
+        started = (
+            "subprocess.Popen",
+            "os.system",
+            "os.exec",
+            "os.spawn",
+            "os.posix_spawn",
+            "os.fork",
+            "os.forkpty",
+            "pty.spawn",
+            "os.startfile",
+        )
         reached = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg")
         asked = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
         changed = (
-            "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.chown", "os.utime",
-        )  # fmt: skip
+            "os.remove",
+            "os.rmdir",
+            "os.mkdir",
+            "os.chmod",
+            "os.chown",
+            "os.utime",
+        )
         more = ("os.truncate", "os.setxattr", "os.removexattr", "os.chflags", "os.lchflags")
         return {
             "open": self.opened,
@@ -157,8 +171,11 @@ class _Fence:
         if ended(real).startswith(self.grounds.project) and not self.grounds.is_hidden(real):
             self.reads.files_in(Path(real), "*")
             return
-        self._refuse(text, "a cell may not list this folder, which is no part of the project's "
-                     "inputs.", TO_READ)  # fmt: skip
+        self._refuse(
+            text,
+            "a cell may not list this folder, which is no part of the project's inputs.",
+            TO_READ,
+        )
 
     def read(self, text: str) -> None:
         real = os.path.realpath(text)
@@ -178,8 +195,11 @@ class _Fence:
                 "Give what the report rests on another name.",
             )
         if os.path.exists(real) and not os.path.isfile(real):
-            self._refuse(text, "a cell may not open this: it is no file.",
-                         "List a folder by os.listdir, and open its files.")  # fmt: skip
+            self._refuse(
+                text,
+                "a cell may not open this: it is no file.",
+                "List a folder by os.listdir, and open its files.",
+            )
         if real in self.guarded:
             self._refuse(
                 text,
@@ -289,8 +309,9 @@ class _Fence:
 
     def signalled(self, process: int, number: int) -> None:
         if number and process != self.pid:
-            self._refuse(f"process {process}", "a cell may not end or signal another program.",
-                         TO_END)  # fmt: skip
+            self._refuse(
+                f"process {process}", "a cell may not end or signal another program.", TO_END
+            )
 
     def limited(self, process: int, *_: Any) -> None:
         if process not in {0, self.pid}:
@@ -321,9 +342,13 @@ class _Fence:
     def _refuse(self, place: str, what: str, mend: str, *, told: bool = True) -> NoReturn:
         """Refuse an act; who goes on without is warned unless packages try it by themselves."""
         problem = Problem(
-            place, what, mend, "execute.refused", value=place,
+            place,
+            what,
+            mend,
+            "execute.refused",
+            value=place,
             severity="error" if told else "warning",
-        )  # fmt: skip
+        )
         self.reads.record_refusal(problem)
         raise RefusedActError(problem)
 

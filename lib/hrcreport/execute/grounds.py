@@ -20,7 +20,7 @@ OF_THE_SYSTEM = (
     "/etc/fonts", "/var/cache/fontconfig", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat",
     "/dev/null", "/dev/urandom", "/dev/random", "/System/Library", "/Library/Fonts",
     "/opt/homebrew", "/usr/X11", "/usr/X11R6", "/var/db/timezone", "/private/var/db/timezone",
-)  # fmt: skip
+)  # fmt: skip  # a list of places
 """Fonts, time zones and libraries of the machine, and how large it is: no inputs of a report."""
 STATE_OF_A_PROCESS = re.compile(r"/proc/\d+/(stat|status|statm)")
 

@@ -14,12 +14,17 @@ EVENT = "hrcreport.native"
 """The audit event that they are made to raise: (path, whether to write)."""
 FUNCTIONS = {
     "pyogrio._io": (
-        "ogr_read", "ogr_read_info", "ogr_read_bounds", "ogr_list_layers", "ogr_open_arrow",
-        "ogr_write", "ogr_write_arrow",
+        "ogr_read",
+        "ogr_read_info",
+        "ogr_read_bounds",
+        "ogr_list_layers",
+        "ogr_open_arrow",
+        "ogr_write",
+        "ogr_write_arrow",
     ),
     "pyarrow.parquet.core": ("read_table", "read_schema", "read_metadata"),
     "lxml.etree": ("parse",),
-}  # fmt: skip
+}
 """Functions that open the file of their first argument past Python; those that write say so."""
 
 

@@ -63,20 +63,37 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, course: Course, options: Mapping[str, Any],
-        timeout: int, start_timeout: int = START_SECONDS, warm: str = "", memory: int = 0, **_: Any,
-    ) -> None:  # fmt: skip
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        course: Course,
+        options: Mapping[str, Any],
+        timeout: int,
+        start_timeout: int = START_SECONDS,
+        warm: str = "",
+        memory: int = 0,
+        **_: Any,
+    ) -> None:
         """Run the notebook that Papermill manages; `course` keeps hold of it for the caller."""
         course.notebook = nb_man.nb
         course.cells = list(nb_man.nb.cells)
         with new_manager(warm) as manager, kept_words(manager, course) as stderr:
             guard = Guard(lambda: getattr(manager.provisioner, "pid", None), memory)
             client = ReportClient(
-                nb_man, course=course, guard=guard, km=manager, kernel_name=kernel_name,
-                timeout=timeout, startup_timeout=start_timeout, interrupt_on_timeout=True,
-                shutdown_kernel="immediate", record_timing=False, coalesce_streams=True,
+                nb_man,
+                course=course,
+                guard=guard,
+                km=manager,
+                kernel_name=kernel_name,
+                timeout=timeout,
+                startup_timeout=start_timeout,
+                interrupt_on_timeout=True,
+                shutdown_kernel="immediate",
+                record_timing=False,
+                coalesce_streams=True,
                 log=logging.getLogger("hrcreport.execute"),
-            )  # fmt: skip
+            )
             try:
                 with guard.watching():
                     client.execute(cleanup_kc=True, stderr=stderr, **options)
@@ -189,10 +206,14 @@ def execute(
         raise ExecutionError(problems)
     closing = course.closing
     return Executed(
-        course.notebook, dict(closing["files_read"]), tuple(closing["prose_read"]),
-        dict(closing["blocks"]), dict(closing["looked_for"]), tuple(closing["past_library"]),
+        course.notebook,
+        dict(closing["files_read"]),
+        tuple(closing["prose_read"]),
+        dict(closing["blocks"]),
+        dict(closing["looked_for"]),
+        tuple(closing["past_library"]),
         warnings,
-    )  # fmt: skip
+    )
 
 
 @contextmanager

@@ -73,9 +73,16 @@ class Session:
     """
 
     def __init__(
-        self, report_id: str, *, place: str, root: Path, folder: Path, epoch: int,
-        timeout: int = 600, warm: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        report_id: str,
+        *,
+        place: str,
+        root: Path,
+        folder: Path,
+        epoch: int,
+        timeout: int = 600,
+        warm: str = "",
+    ) -> None:
         self.context = failures.Context(report_id, place, timeout, START_SECONDS, folder / "copy")
         self.root, self.folder, self.epoch, self.warm = root, folder, epoch, warm
         self._kernel: _Kernel | None = None
@@ -93,9 +100,13 @@ class Session:
         return self._kernel is None or dict(parameters) != dict(self._kernel.parameters)
 
     def run(
-        self, source: NotebookNode, parameters: Mapping[str, Any], *, afresh: bool = False,
+        self,
+        source: NotebookNode,
+        parameters: Mapping[str, Any],
+        *,
+        afresh: bool = False,
         exactly: bool = False,
-    ) -> tuple[KeptRun, int]:  # fmt: skip
+    ) -> tuple[KeptRun, int]:
         """Return the run of a notebook, and how many of its cells of code were run for it.
 
         Those run whose code has changed, and on which that bears; with `afresh`, or with other
@@ -152,13 +163,19 @@ class Session:
             stderr = stack.enter_context(kept_words(manager, course))
             guard = Guard(lambda: getattr(manager.provisioner, "pid", None), 0)
             client = ReportClient(
-                NotebookExecutionManager(source, progress_bar=False), course=course, guard=guard,
+                NotebookExecutionManager(source, progress_bar=False),
+                course=course,
+                guard=guard,
                 km=manager,
-                kernel_name=KERNEL_NAME, timeout=self.context.timeout,
-                startup_timeout=START_SECONDS, interrupt_on_timeout=True,
-                shutdown_kernel="immediate", record_timing=False, coalesce_streams=True,
+                kernel_name=KERNEL_NAME,
+                timeout=self.context.timeout,
+                startup_timeout=START_SECONDS,
+                interrupt_on_timeout=True,
+                shutdown_kernel="immediate",
+                record_timing=False,
+                coalesce_streams=True,
                 log=logging.getLogger("hrcreport.execute"),
-            )  # fmt: skip
+            )
             stack.enter_context(guard.watching())
             client.reset_execution_trackers()
             options = kernel_options(
@@ -176,14 +193,19 @@ class Session:
         ran, kernel.ran = kernel.ran, []
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         settings = {
-            name for cell in code if SETTINGS & {*cell.metadata.get("tags", [])}
+            name
+            for cell in code
+            if SETTINGS & {*cell.metadata.get("tags", [])}
             for name in names_set(cell.source)
-        }  # fmt: skip
+        }
         ran_code = [each for each in ran if each.cell.cell_type == "code"]
-        texts = {(each.before, each.source): each for each in ran
-                 if FILLED in each.cell.metadata}  # fmt: skip
-        must = affected([each.source for each in ran_code], [cell.source for cell in code],
-                        settings=settings, exactly=exactly)  # fmt: skip
+        texts = {(each.before, each.source): each for each in ran if FILLED in each.cell.metadata}
+        must = affected(
+            [each.source for each in ran_code],
+            [cell.source for cell in code],
+            settings=settings,
+            exactly=exactly,
+        )
         first, before, is_whole = min(must.cells, default=len(code)), 0, True
         for index, cell in enumerate(notebook.cells):
             kind, source = cell.cell_type, cell.source
@@ -200,9 +222,13 @@ class Session:
                     kernel.client.execute_cell(cell, index)
                 except CellExecutionError as error:
                     raise PapermillExecutionError(
-                        index, cell.execution_count, cell.source, error.ename, error.evalue,
+                        index,
+                        cell.execution_count,
+                        cell.source,
+                        error.ename,
+                        error.evalue,
                         error.traceback.splitlines(),
-                    ) from error  # fmt: skip
+                    ) from error
             # Behind a cell that holds back what is not open here, all is asked each time.
             is_whole = is_whole and cell.cell_type == kind
             if is_whole:
@@ -239,6 +265,11 @@ def _is_alive(kernel: _Kernel) -> bool:
 def _kept(notebook: NotebookNode, closing: Mapping[str, Any]) -> KeptRun:
     plain = json.loads(json.dumps(cleaned(copy.deepcopy(notebook))))
     return KeptRun(
-        plain, dict(closing["files_read"]), only_printed(plain, closing["prose_read"]),
-        dict(closing["blocks"]), {}, dict(closing["looked_for"]), list(closing["past_library"]),
-    )  # fmt: skip
+        plain,
+        dict(closing["files_read"]),
+        only_printed(plain, closing["prose_read"]),
+        dict(closing["blocks"]),
+        {},
+        dict(closing["looked_for"]),
+        list(closing["past_library"]),
+    )

@@ -16,9 +16,15 @@ KERNEL_NAME = "python3"
 LANGUAGE = "python"
 KERNELSPEC = {"display_name": "Python 3", "language": LANGUAGE, "name": KERNEL_NAME}
 SLOW_AND_UNUSED = (
-    "arrow", "fqdn", "isoduration", "rfc3986_validator", "rfc3987", "rfc3987_syntax",
-    "uri_template", "webcolors",
-)  # fmt: skip
+    "arrow",
+    "fqdn",
+    "isoduration",
+    "rfc3986_validator",
+    "rfc3987",
+    "rfc3987_syntax",
+    "uri_template",
+    "webcolors",
+)
 
 
 @contextmanager

@@ -78,8 +78,14 @@ def followed_everywhere(
         RefusedError: a register cannot be used as it stands.
     """
     found = followed([country], project, on=on)
-    own = {(each.recommendation.document.symbol, _plain(each.recommendation.paragraph)):
-           each.recommendation.code for each in found if each.recommendation.paragraph}  # fmt: skip
+    own = {
+        (
+            each.recommendation.document.symbol,
+            _plain(each.recommendation.paragraph),
+        ): each.recommendation.code
+        for each in found
+        if each.recommendation.paragraph
+    }
     held = history_of(country, project)
     newest, answers = latest(held.entries, on=on), latest(held.answers, on=on)
     said: dict[str, Tracked] = {}
@@ -118,17 +124,23 @@ def _issued(each: Tracked, country: str) -> IssuedRecommendation:
     number = NUMBERED.match(each.text)
     limb = limb_of(each.text, language=language_of(each.text))
     return IssuedRecommendation(
-        code=each.code, paragraph=each.paragraph, countries=(country,),
-        summary=(each.text[number.end():] if number and number[1] else each.text).strip(),
+        code=each.code,
+        paragraph=each.paragraph,
+        countries=(country,),
+        summary=(each.text[number.end() :] if number and number[1] else each.text).strip(),
         limbs=(limb,) if limb in LIMB_TITLES else (),
         sdg=tuple(dict.fromkeys(goal.partition(" - ")[0] for goal in each.sdgs)),
-        persons=each.persons, deadline=each.deadline or limit_in(each.text),
+        persons=each.persons,
+        deadline=each.deadline or limit_in(each.text),
         state_position=POSITIONS[each.supported],
         document=Document(
-            code=each.symbol, kind=next(kind for kind, words in BODY if words.search(body)),
-            symbol=each.symbol, citation={"en": (cited, cited)}, issued=day_of(each.published),
+            code=each.symbol,
+            kind=next(kind for kind, words in BODY if words.search(body)),
+            symbol=each.symbol,
+            citation={"en": (cited, cited)},
+            issued=day_of(each.published),
         ),
-    )  # fmt: skip
+    )
 
 
 def day_of(cell: str) -> str:
@@ -147,11 +159,12 @@ def exported(country: str, project: Project, *, on: str) -> TrackedFile:
     names = names_of(project)
     state = {row["iso3"]: row for row in names.rows}.get(country, {}) if names else {}
     return TrackedFile(
-        form="uhri", taken_on=on,
+        form="uhri",
+        taken_on=on,
         recommendations=tuple(
             _tracked(each, state, country) for each in followed([country], project, on=on)
         ),
-    )  # fmt: skip
+    )
 
 
 def _tracked(each: Followed, state: Mapping[str, str], country: str) -> Tracked:
@@ -163,13 +176,18 @@ def _tracked(each: Followed, state: Mapping[str, str], country: str) -> Tracked:
     return Tracked(
         code=re.sub(r"[^\w-]", "-", of.code),
         text=f"{of.paragraph}. {words_of(of)}" if of.paragraph else words_of(of),
-        countries=(state.get("name", country),), body=(body_of(of),),
+        countries=(state.get("name", country),),
+        body=(body_of(of),),
         symbol=of.document.symbol or of.document.citation["en"][1],
-        themes=tuple(LIMB_TITLES[limb] for limb in of.limbs), persons=of.affected,
-        sdgs=tuple(target_in_words(target) for target in of.targets), published=issued,
-        position=f"- {position.capitalize()}" if position else "", type=("Recommendations",),
-        regions=tuple(filter(None, [state.get("region", "")])), deadline=of.deadline,
-    )  # fmt: skip
+        themes=tuple(LIMB_TITLES[limb] for limb in of.limbs),
+        persons=of.affected,
+        sdgs=tuple(target_in_words(target) for target in of.targets),
+        published=issued,
+        position=f"- {position.capitalize()}" if position else "",
+        type=("Recommendations",),
+        regions=tuple(filter(None, [state.get("region", "")])),
+        deadline=of.deadline,
+    )
 
 
 def body_of(each: IssuedRecommendation) -> str:

@@ -30,8 +30,9 @@ def page_text(template: Path, **content: Any) -> str:
 def _compiled(template: Path) -> Template:
     from jinja2 import Environment, StrictUndefined
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                              lstrip_blocks=True)  # fmt: skip
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.from_string(template.read_text(encoding="utf-8"))
 
 
@@ -48,12 +49,16 @@ def state_files(record: Mapping[str, Any], *, index: str = "") -> dict[str, str]
     ]
     codes = {each["code"]: f"rec-{number}" for number, each in enumerate(recommendations, 1)}
     page = page_text(
-        HERE / "state_page.html", record=record, index=index, codes=codes, bodies=BODIES,
+        HERE / "state_page.html",
+        record=record,
+        index=index,
+        codes=codes,
+        bodies=BODIES,
         limbs=[each for each in limbs if each[2]],
         groups={each["number"]: each for each in record["groups"]},
         statuses=[(each.value, each.printed) for each in Status],
         files=[(form.upper(), f"{name}.{form}") for form in ("csv", "json")],
-    )  # fmt: skip
+    )
     return {
         f"{name}.html": page,
         f"{name}.csv": csv_text(COLUMNS, map(_row, recommendations)),
@@ -62,6 +67,11 @@ def state_files(record: Mapping[str, Any], *, index: str = "") -> dict[str, str]
 
 
 def _row(each: Mapping[str, Any]) -> list[str]:
-    return ["; ".join(cell) if isinstance(cell, list) else
-            ("no", "yes")[cell] if isinstance(cell, bool) else str(cell)
-            for cell in (each[column] for column in COLUMNS)]  # fmt: skip
+    return [
+        "; ".join(cell)
+        if isinstance(cell, list)
+        else ("no", "yes")[cell]
+        if isinstance(cell, bool)
+        else str(cell)
+        for cell in (each[column] for column in COLUMNS)
+    ]

@@ -12,7 +12,7 @@ from hrcreport.following.all_mechanisms import (
     names_of,
     of_trackers,
     target_in_words,
-)  # fmt: skip
+)
 from hrcreport.model import earliest, latest, read_file
 from hrcreport.monitoring.cooperation import REVIEWERS, cooperation
 from hrcreport.monitoring.watch import FOLDER, Watch
@@ -48,14 +48,19 @@ COLUMNS = (
     "addressee", "deadline", "due", "standing", "position", "answer", "status", "status_in_words",
     "trend", "as_of", "recorded_on", "draft", "evidence", "reason", "source", "files", "grades",
     "obstacles", "group", "tracker",
-)  # fmt: skip
+)  # fmt: skip  # a list of columns
 """The columns of the sheet, and the keys of a recommendation in JSON; they stay."""
 
 
 def state_record(
-    country: str, project: Project, *, on: str, said_by: Sequence[Tracked] | None = None,
-    before: Mapping[str, Any] | None = None, edition: str = "",
-) -> dict[str, Any]:  # fmt: skip
+    country: str,
+    project: Project,
+    *,
+    on: str,
+    said_by: Sequence[Tracked] | None = None,
+    before: Mapping[str, Any] | None = None,
+    edition: str = "",
+) -> dict[str, Any]:
     """Return what is followed up in a State on a day, as JSON holds it.
 
     What was so or issued later is left out. `said_by` is what all imports hold; read where it is
@@ -79,22 +84,26 @@ def state_record(
         "name": row.get("name", country),
         "on": on,
         "counts": asdict(counts(found, on=on)),
-        "due": sorted(_due(found, country, project, on=on),
-                      key=lambda each: (each["kind"] == NEW_DOCUMENT, each["day"])),
+        "due": sorted(
+            _due(found, country, project, on=on),
+            key=lambda each: (each["kind"] == NEW_DOCUMENT, each["day"]),
+        ),
         "edition": edition,
         "changes": list(changes(records, before["recommendations"])) if before else [],
         "agenda": _agenda(found, project),
         "recommendations": records,
         "groups": [
             {
-                "number": str(number), "name": named(each), "codes": [of.code for of in each],
+                "number": str(number),
+                "name": named(each),
+                "codes": [of.code for of in each],
                 "bodies": list(dict.fromkeys(BODIES[of.issuer] for of in each)),
             }
             for number, group in enumerate(groups, 1)
             for each in [[found[place].recommendation for place in group]]
         ],
         "obstacles": _obstacles(found),
-    }  # fmt: skip
+    }
 
 
 def _record(each: Followed, said: Tracked | None, *, on: str, group: int | None) -> dict[str, Any]:
@@ -118,7 +127,8 @@ def _record(each: Followed, said: Tracked | None, *, on: str, group: int | None)
         "overdue": bool(each.pending and each.due and each.due < on),
         "position": each.position or UNKNOWN,
         "answer": f"{each.answer.date}: {each.answer.text} ({each.answer.source})"
-        if each.answer else "",
+        if each.answer
+        else "",
         "status": entry.status.value if entry else "",
         "status_in_words": entry.status.printed if entry else f"· {NOT_REVIEWED}",
         "trend": TRENDS.get(entry.trend, "") if entry else "",
@@ -129,19 +139,27 @@ def _record(each: Followed, said: Tracked | None, *, on: str, group: int | None)
         "reason": entry.reason if entry else "",
         "source": entry.source if entry else "",
         "files": [f"{one.what} ({one.file}, SHA-256 {one.sha256})" for one in entry.files]
-        if entry else [],
-        "grades": [f"{GRADERS[one.body]}: {one.grade}, {one.date}"
-                   + (f" ({one.symbol})" if one.symbol else "") for one in entry.grades]
-        if entry else [],
+        if entry
+        else [],
+        "grades": [
+            f"{GRADERS[one.body]}: {one.grade}, {one.date}"
+            + (f" ({one.symbol})" if one.symbol else "")
+            for one in entry.grades
+        ]
+        if entry
+        else [],
         "obstacles": [
             f"{OBSTACLES[one.code]}; severity {one.severity} of 3; could be removed by: "
-            f"{one.removal(of.level) or UNKNOWN}" for one in entry.obstacles
-        ] if entry else [],
+            f"{one.removal(of.level) or UNKNOWN}"
+            for one in entry.obstacles
+        ]
+        if entry
+        else [],
         "group": str(group or ""),
         "tracker": said.code if said else "",
         "time_since": time_between(of.issued, on),
         "kind": of.issuer,
-    }  # fmt: skip
+    }
 
 
 def _obstacles(found: Iterable[Followed]) -> list[dict[str, Any]]:
@@ -152,13 +170,15 @@ def _obstacles(found: Iterable[Followed]) -> list[dict[str, Any]]:
             met.setdefault(one.code, []).append((each.recommendation, one))
     return [
         {
-            "code": code, "words": words,
+            "code": code,
+            "words": words,
             "recommendations": [of.code for of, _ in met[code]],
             "severity": max(int(one.severity) for _, one in met[code]),
             "who": list(dict.fromkeys(one.removal(of.level) or UNKNOWN for of, one in met[code])),
         }
-        for code, words in OBSTACLES.items() if code in met
-    ]  # fmt: skip
+        for code, words in OBSTACLES.items()
+        if code in met
+    ]
 
 
 def _agenda(found: Sequence[Followed], project: Project) -> list[dict[str, Any]]:
@@ -169,15 +189,24 @@ def _agenda(found: Sequence[Followed], project: Project) -> list[dict[str, Any]]
             continue
         under = [each for each in found if each.established and each.serves(code)]
         shown = [each for each in under if each.recommendation.code == code] or under
-        rows.append({
-            "point": code, "summary": point.summary,
-            "evidence": [
-                {"code": each.recommendation.code, "cited": each.recommendation.cited,
-                 "status": each.entry.status.printed, "as_of": each.entry.date,
-                 "reason": each.entry.reason, "source": each.entry.source}
-                for each in shown if each.entry
-            ],
-        })  # fmt: skip
+        rows.append(
+            {
+                "point": code,
+                "summary": point.summary,
+                "evidence": [
+                    {
+                        "code": each.recommendation.code,
+                        "cited": each.recommendation.cited,
+                        "status": each.entry.status.printed,
+                        "as_of": each.entry.date,
+                        "reason": each.entry.reason,
+                        "source": each.entry.source,
+                    }
+                    for each in shown
+                    if each.entry
+                ],
+            }
+        )
     return rows
 
 

@@ -158,10 +158,12 @@ class Language:
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             raise NotebookError.of(
-                f"{self.place}/{name}", "this file is no YAML.",
-                "Run hrcreport check: it says what is wrong and how it is mended.", "language.file",
+                f"{self.place}/{name}",
+                "this file is no YAML.",
+                "Run hrcreport check: it says what is wrong and how it is mended.",
+                "language.file",
                 line=mark.line + 1 if mark else None,
-            ) from error  # fmt: skip
+            ) from error
         return found if isinstance(found, dict) else {}
 
 
@@ -171,10 +173,14 @@ def locale_problem(place: str, named: str, line: int | None = None) -> Problem |
         Locale.parse(named)
     except (UnknownLocaleError, ValueError):
         return Problem(
-            place, f"'{LOCALE}' names no locale that Babel knows.",
+            place,
+            f"'{LOCALE}' names no locale that Babel knows.",
             f"Write the language, and where it matters its script and country: {LOCALE}: pt_BR.",
-            "language.locale", line=line, key=LOCALE, value=named or None,
-        )  # fmt: skip
+            "language.locale",
+            line=line,
+            key=LOCALE,
+            value=named or None,
+        )
     return None
 
 
@@ -202,12 +208,18 @@ def language_named(code: str) -> Language:
     """
     known = languages()
     if code not in known:
-        raise NotebookError(not_one_of(
-            code, sorted(known), "language", f"there are no words in the language '{code}'.",
-            "notebook.language", called="Languages are",
-            after="Another is a folder of the project: docs/how-to/add-a-language.md.",
-            key="language",
-        ))  # fmt: skip
+        raise NotebookError(
+            not_one_of(
+                code,
+                sorted(known),
+                "language",
+                f"there are no words in the language '{code}'.",
+                "notebook.language",
+                called="Languages are",
+                after="Another is a folder of the project: docs/how-to/add-a-language.md.",
+                key="language",
+            )
+        )
     return known[code]
 
 

@@ -72,9 +72,13 @@ def _scores_of(
 
 
 def reasons_table(
-    laws: Sequence[LegalFramework], *, codes: Collection[str] | None = None,
-    limb: str | None = None, markup: bool = True, language: str = "en",
-) -> pd.DataFrame:  # fmt: skip
+    laws: Sequence[LegalFramework],
+    *,
+    codes: Collection[str] | None = None,
+    limb: str | None = None,
+    markup: bool = True,
+    language: str = "en",
+) -> pd.DataFrame:
     """Return each answer with its reason and the provisions that it rests on, test by test.
 
     Columns: Standard (short citation), Test, then one for each law in the order given: sign and
@@ -140,9 +144,13 @@ class GapParagraphs:
 
 
 def gap_paragraphs(
-    law: LegalFramework, *, limb: str | None = None, group: str | None = None,
-    codes: Sequence[str] | None = None, name: str = "",
-) -> GapParagraphs:  # fmt: skip
+    law: LegalFramework,
+    *,
+    limb: str | None = None,
+    group: str | None = None,
+    codes: Sequence[str] | None = None,
+    name: str = "",
+) -> GapParagraphs:
     """Return a paragraph for each test that is not met, partly met or without a provision.
 
     Each names the standard, the law and the reason of the assessment, with citations that a block

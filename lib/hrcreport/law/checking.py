@@ -64,19 +64,24 @@ def problems_between(law: CountryLaw, tests: Collection[str]) -> Iterator[Proble
                 yield from _out_of_force(each, known[code])
             else:
                 yield from each.unknown(
-                    "provisions", code, law.codes,
+                    "provisions",
+                    code,
+                    law.codes,
                     f"the assessment of '{each.test}' names the provision '{code}', which is not "
-                    "registered.", "Register it under 'provisions', or correct the code.",
+                    "registered.",
+                    "Register it under 'provisions', or correct the code.",
                     "law.unknown-provision",
-                )  # fmt: skip
+                )
     for before, each in repeated(
         law.assessments, lambda each: (each.test, each.area, each.date, each.assessor)
     ):
         yield each.problem(
-            "test", f"'{each.test}' is assessed twice on {each.date}; the first time in line "
-            f"{before.line('test')}.", "Keep one of the two, or give the later one its own date.",
+            "test",
+            f"'{each.test}' is assessed twice on {each.date}; the first time in line "
+            f"{before.line('test')}.",
+            "Keep one of the two, or give the later one its own date.",
             "law.two-assessments-for-one-date",
-        )  # fmt: skip
+        )
 
 
 def not_concerned(law: CountryLaw, standards: Iterable[Standard]) -> Iterator[Problem]:
@@ -86,13 +91,14 @@ def not_concerned(law: CountryLaw, standards: Iterable[Standard]) -> Iterator[Pr
         region = by_code[each.test].instrument.region if each.test in by_code else None
         if region is not None:
             yield each.problem(
-                "test", f"'{each.test}' is put to the {region.name} only, of which "
+                "test",
+                f"'{each.test}' is put to the {region.name} only, of which "
                 f"'{law.country}' is none.",
                 f"Delete the assessment: tables print 'not applicable' of themselves. If the "
                 f"State belongs there, add {law.country} to the states of '{region.code}' in "
                 f"{region.written.place}, which has: {', '.join(region.states)}.",
                 "law.other-region",
-            )  # fmt: skip
+            )
 
 
 def _out_of_force(assessment: Assessment, provision: Provision) -> Iterator[Problem]:
@@ -100,15 +106,19 @@ def _out_of_force(assessment: Assessment, provision: Provision) -> Iterator[Prob
     begins, ends, code = provision.in_force_from, provision.in_force_to, provision.code
     if begins and latest(assessment.date) < earliest(begins):
         yield assessment.problem(
-            "provisions", f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
+            "provisions",
+            f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
             f"'{code}', which came into force on {begins} only.",
             "Leave the provision out, or give the assessment a later date.",
-            "law.provision-not-in-force-yet", value=code,
-        )  # fmt: skip
+            "law.provision-not-in-force-yet",
+            value=code,
+        )
     elif ends and earliest(assessment.date) > latest(ends):
         yield assessment.problem(
-            "provisions", f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
+            "provisions",
+            f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
             f"'{code}', which ended on {ends}.",
             "Assess the provision that replaced it, or give the assessment its own earlier date.",
-            "law.ended-provision", value=code,
-        )  # fmt: skip
+            "law.ended-provision",
+            value=code,
+        )

@@ -14,10 +14,16 @@ from hrcreport.project import Project
 
 
 def comparison_table(
-    countries: Iterable[str], project: Project, *, codes: Sequence[str] | None = None,
-    group: str | None = None, limb: str | None = None, every: bool = False, marks: bool = False,
+    countries: Iterable[str],
+    project: Project,
+    *,
+    codes: Sequence[str] | None = None,
+    group: str | None = None,
+    limb: str | None = None,
+    every: bool = False,
+    marks: bool = False,
     language: str = "en",
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Return the same tests for several countries side by side, as `hrc.comparison_table` does.
 
     Without `codes`, which come in their order, the tests are those assessed for at least one
@@ -60,10 +66,15 @@ def areas_of(law: LegalFramework) -> list[str]:
 
 
 def law_by_area(
-    law: LegalFramework, *, tests: Sequence[str] = (), topic: str | None = None,
-    names: Mapping[str, str] | None = None, every: Sequence[str] = (), marks: bool = True,
+    law: LegalFramework,
+    *,
+    tests: Sequence[str] = (),
+    topic: str | None = None,
+    names: Mapping[str, str] | None = None,
+    every: Sequence[str] = (),
+    marks: bool = True,
     language: str = "en",
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Return the law of each area in a row, as `hrc.law_by_area` does, sorted by their names.
 
     `every` are areas that get a row also where nothing is registered, so that the table shows all
@@ -90,9 +101,12 @@ GROUP_COLUMNS = ("Instrument", "Group", "Tests")
 
 
 def group_table(
-    laws: Sequence[LegalFramework], *, limb: str | None = None, instrument: str | None = None,
+    laws: Sequence[LegalFramework],
+    *,
+    limb: str | None = None,
+    instrument: str | None = None,
     language: str = "en",
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Return, for each group of standards, how many tests have which assessment in each law.
 
     Columns as `hrc.group_table` has them, the laws in their order. "not applicable" counts tests of

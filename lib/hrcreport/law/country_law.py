@@ -113,22 +113,25 @@ class Assessment(Record, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         if self.assessor and self.assessor == self.second_reader:
             yield self.problem(
-                "second_reader", f"'{self.test}' was assessed and read again by one person.",
+                "second_reader",
+                f"'{self.test}' was assessed and read again by one person.",
                 "A second reader is another person; leave the key empty until there is one.",
                 "law.one-reader-twice",
-            )  # fmt: skip
+            )
         if self.score in (Score.MET, Score.PARTLY_MET, Score.NOT_MET) and not self.provisions:
             yield self.problem(
-                "provisions", f"'{self.test}' is scored {self.score.value} without a provision.",
+                "provisions",
+                f"'{self.test}' is scored {self.score.value} without a provision.",
                 "Name the provisions that the score rests on, or score it N or U.",
                 "law.score-without-provision",
-            )  # fmt: skip
+            )
         if self.score is Score.NO_PROVISION and self.provisions:
             yield self.problem(
                 "provisions",
                 f"'{self.test}' is scored N (no provision found) but names provisions.",
-                "Take the provisions out, or score what they say.", "law.provision-beside-n",
-            )  # fmt: skip
+                "Take the provisions out, or score what they say.",
+                "law.provision-beside-n",
+            )
 
     @property
     def verified(self) -> bool:
@@ -196,10 +199,11 @@ class Event(Record, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         if self.ends and not self.by:
             yield self.problem(
-                "event", f"nothing says what {self.event.replace('-', ' ')} it.",
+                "event",
+                f"nothing says what {self.event.replace('-', ' ')} it.",
                 "Write a line 'by:' with the code of the judgment or act, or with its name.",
                 "law.end-without-instrument",
-            )  # fmt: skip
+            )
 
 
 class Provision(OfCountry, frozen=True, kw_only=True):
@@ -241,9 +245,11 @@ class Provision(OfCountry, frozen=True, kw_only=True):
         begins, ends = self.in_force_from, self.in_force_to
         if begins and ends and earliest(begins) > latest(ends):
             yield self.problem(
-                "in_force_to", f"'{self.code}' ended ({ends}) before it began ({begins}).",
-                "Correct in_force_from or in_force_to.", "law.in-force-order",
-            )  # fmt: skip
+                "in_force_to",
+                f"'{self.code}' ended ({ends}) before it began ({begins}).",
+                "Correct in_force_from or in_force_to.",
+                "law.in-force-order",
+            )
         yield from self._slips_of_events()
 
     def _slips_of_events(self) -> Iterator[Problem]:
@@ -252,19 +258,22 @@ class Provision(OfCountry, frozen=True, kw_only=True):
             if earliest(before.date) > latest(after.date) or before.ends:
                 what = f"'{self.code}': '{after.event}' ({after.date}) stands behind "
                 yield after.problem(
-                    "date", f"{what}'{before.event}' ({before.date}).",
+                    "date",
+                    f"{what}'{before.event}' ({before.date}).",
                     "Put events in their order; a law that came back is a provision of its own.",
                     "law.order-of-events",
-                )  # fmt: skip
+                )
         for key, kinds in (("in_force_from", ("in-force",)), ("in_force_to", ENDS)):
             told = getattr(self, key)
             for each in self.events:
                 if each.event in kinds and each.date != told:
                     yield self.problem(
-                        key, f"'{self.code}' says {told or 'nothing'} here, and '{each.event}' on "
-                        f"{each.date} among its events.", "Let both say the same day.",
+                        key,
+                        f"'{self.code}' says {told or 'nothing'} here, and '{each.event}' on "
+                        f"{each.date} among its events.",
+                        "Let both say the same day.",
                         "law.two-days-in-force",
-                    )  # fmt: skip
+                    )
 
 
 class CountryLaw(Record, frozen=True, kw_only=True):
@@ -313,11 +322,17 @@ def country_law(country: str, project: Project, *, on: str = "") -> CountryLaw:
     path = law_file(country, project)
     if not project.reads.is_there(path):
         known = [each.stem.upper() for each in law_files(project)]
-        raise LawError(not_one_of(
-            country, known, "data/law", f"no law is registered for the country '{country}'.",
-            "law.unknown-country", called="Registered",
-            after=f"A new country is a new file data/law/{country.lower()}.yml.",
-        ))  # fmt: skip
+        raise LawError(
+            not_one_of(
+                country,
+                known,
+                "data/law",
+                f"no law is registered for the country '{country}'.",
+                "law.unknown-country",
+                called="Registered",
+                after=f"A new country is a new file data/law/{country.lower()}.yml.",
+            )
+        )
     law, problems = read_country_law(path, project)
     if problems or law is None:
         raise LawError(problems)
@@ -365,12 +380,15 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, S
     for file in files[1:]:
         file.problems += [
             each.problem(
-                "area", "the law of an area stands here without its area.",
+                "area",
+                "the law of an area stands here without its area.",
                 "Write a line such as 'area: US-CA' (ISO 3166-2), or move the record to the "
-                "country's file.", "law.record-without-area",
+                "country's file.",
+                "law.record-without-area",
             )
-            for each in records if each.written.place == file.place and each.area == area
-        ]  # fmt: skip
+            for each in records
+            if each.written.place == file.place and each.area == area
+        ]
     law = CountryLaw(
         country=country,
         heading=head.get("heading", country),

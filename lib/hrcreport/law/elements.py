@@ -49,16 +49,18 @@ class ElementAnswer(Record, frozen=True, kw_only=True):
         quoted = bool(self.provision and self.words)
         if self.answer in ("yes", "partly", "no") and not quoted:
             yield self.problem(
-                "answer", f"'{self.test}', {self.element}, is answered without words of a law.",
+                "answer",
+                f"'{self.test}', {self.element}, is answered without words of a law.",
                 "Quote them (words) with the code of their provision, or answer open.",
                 "law.answer-without-words",
-            )  # fmt: skip
+            )
         if self.answer == "silent" and not self.read:
             yield self.problem(
-                "answer", f"'{self.test}', {self.element}: nothing says which law is silent.",
+                "answer",
+                f"'{self.test}', {self.element}: nothing says which law is silent.",
                 "Name the provisions that were read in 'read', or answer open.",
                 "law.silent-without-reading",
-            )  # fmt: skip
+            )
 
 
 class Elements(CountryFile, frozen=True, kw_only=True):
@@ -113,19 +115,20 @@ def elements_table(
         given = {code: answers_to(standard, each) for code, each in answers.items()}
         pinpoint = standard.pinpoint[:1].upper() + standard.pinpoint[1:]
         rows += [
-            (pinpoint, element.question,
-             *(ANSWERS[given[code][element.name]] for code in answers))
+            (pinpoint, element.question, *(ANSWERS[given[code][element.name]] for code in answers))
             for element in standard.elements
-        ]  # fmt: skip
+        ]
         scores = (score_of(list(given[code].values())).words for code in answers)
         rows.append((pinpoint, "Score that follows", *scores))
     return pd.DataFrame(rows, columns=["Standard", "Element", *(heads[code] for code in answers)])
 
 
 def check_elements(
-    project: Project, *, standards: Collection[Standard],
+    project: Project,
+    *,
+    standards: Collection[Standard],
     provisions: Mapping[str, Mapping[str, Provision]],
-) -> Iterator[Problem]:  # fmt: skip
+) -> Iterator[Problem]:
     """Yield every problem of the answers: form, names, words that are not in the stored text."""
     by_code = {each.code: each for each in standards}
     texts, look = read_texts(project)[0], store_to_look_at(project) is not None
@@ -138,34 +141,46 @@ def check_elements(
             test = by_code.get(each.test)
             names = [element.name for element in test.elements] if test else []
             yield from each.unknown(
-                "element", each.element, names, f"'{each.test}' has no element '{each.element}'.",
+                "element",
+                each.element,
+                names,
+                f"'{each.test}' has no element '{each.element}'.",
                 f"Elements stand with the test in data/law/standards: {', '.join(names) or 'none'}"
-                ".", "law.unknown-element",
-            )  # fmt: skip
+                ".",
+                "law.unknown-element",
+            )
             if (each.test, each.element) in told:
                 yield each.problem(
-                    "element", f"'{each.test}', {each.element}, is answered twice.",
-                    "Keep one of the two.", "law.two-answers",
-                )  # fmt: skip
+                    "element",
+                    f"'{each.test}', {each.element}, is answered twice.",
+                    "Keep one of the two.",
+                    "law.two-answers",
+                )
             told.add((each.test, each.element))
             for code in filter(None, (each.provision, *each.read)):
                 yield from each.unknown(
-                    "provision", code, known,
+                    "provision",
+                    code,
+                    known,
                     f"the answer names '{code}', which is not registered.",
-                    "Register it, or correct the code.", "law.unknown-provision",
-                )  # fmt: skip
+                    "Register it, or correct the code.",
+                    "law.unknown-provision",
+                )
             text = texts.get(each.provision)
             if each.words and text is None and each.provision in known:
                 yield each.problem(
-                    "words", f"no text of '{each.provision}' is registered that holds these words.",
+                    "words",
+                    f"no text of '{each.provision}' is registered that holds these words.",
                     f"Take it in: hrcreport sources add {each.provision} FILE",
                     "law.words-without-text",
-                )  # fmt: skip
+                )
             if each.words and text is not None and look:
                 words, wrong = stored(project, text.file, sha256=text.sha256)
                 if not wrong and passages(each.words, words) is None:
                     yield each.problem(
-                        "words", f"'{each.provision}' does not hold the words “{each.words}”.",
+                        "words",
+                        f"'{each.provision}' does not hold the words “{each.words}”.",
                         "Quote the text letter by letter; […] stands for what is left out.",
-                        "sources.quotation", value=each.words,
-                    )  # fmt: skip
+                        "sources.quotation",
+                        value=each.words,
+                    )

@@ -222,8 +222,10 @@ def check_equipment(
             for each in records:
                 for code in each.rules:
                     yield from each.unknown(
-                        "rules", code, known,
+                        "rules",
+                        code,
+                        known,
                         f"'{each.code}' names the rule '{code}', which is not registered.",
                         f"Register it in data/law/{path.stem}.yml, or correct the code.",
                         "law.unknown-provision",
-                    )  # fmt: skip
+                    )

@@ -101,10 +101,16 @@ class LegalFramework:
             LawError: the topic is not one of the closed list.
         """
         if topic is not None and topic not in TOPICS:
-            raise LawError(not_one_of(
-                topic, TOPICS, "data/law", f"no topic is named '{topic}'.", "law.unknown-topic",
-                called="Topics",
-            ))  # fmt: skip
+            raise LawError(
+                not_one_of(
+                    topic,
+                    TOPICS,
+                    "data/law",
+                    f"no topic is named '{topic}'.",
+                    "law.unknown-topic",
+                    called="Topics",
+                )
+            )
         day = self.day if on is None else on
         return [
             provision
@@ -131,16 +137,24 @@ class LegalFramework:
         known = {provision.code: provision for provision in self.law.provisions}
         if code not in known:
             raise LawError.of(
-                f"data/law/{self.country.lower()}.yml", f"no provision has the code '{code}'.",
+                f"data/law/{self.country.lower()}.yml",
+                f"no provision has the code '{code}'.",
                 f"{did_you_mean(code, known)}Register it, or correct the code.",
-                "law.unknown-provision", value=code,
-            )  # fmt: skip
+                "law.unknown-provision",
+                value=code,
+            )
         return known[code]
 
     def assessments(
-        self, *, group: str | None = None, instrument: str | None = None, limb: str | None = None,
-        codes: Sequence[str] | None = None, area: str | None = None, on: str = "",
-    ) -> list[AssessedTest]:  # fmt: skip
+        self,
+        *,
+        group: str | None = None,
+        instrument: str | None = None,
+        limb: str | None = None,
+        codes: Sequence[str] | None = None,
+        area: str | None = None,
+        on: str = "",
+    ) -> list[AssessedTest]:
         """Return the newest assessment of each test, in the order of the register of standards.
 
         Args:
@@ -204,16 +218,23 @@ class LegalFramework:
         found = self.assessments(codes=[test])
         if not found:
             raise LawError.of(
-                f"data/law/{self.country.lower()}.yml", f"the test '{test}' has no assessment.",
+                f"data/law/{self.country.lower()}.yml",
+                f"the test '{test}' has no assessment.",
                 "Add one under 'assessments', with score U where it was not assessed.",
-                "law.missing-assessment", value=test,
-            )  # fmt: skip
+                "law.missing-assessment",
+                value=test,
+            )
         return found[0]
 
     def conformity_table(
-        self, *, group: str | None = None, instrument: str | None = None, limb: str | None = None,
-        codes: Sequence[str] | None = None, marks: bool = True,
-    ) -> pd.DataFrame:  # fmt: skip
+        self,
+        *,
+        group: str | None = None,
+        instrument: str | None = None,
+        limb: str | None = None,
+        codes: Sequence[str] | None = None,
+        marks: bool = True,
+    ) -> pd.DataFrame:
         """Return the assessments as a table ready to print, in the language of the framework.
 
         Columns: Standard (short citation), Test, Domestic provision (short citations),
@@ -288,12 +309,17 @@ def vouched_assessments(
         return law.assessments
     provisions = {each.code: each for each in law.provisions}
     return tuple(
-        each.with_(vouched=sign_offs.standing(
-            each.sign_key, assessment_hash(each, standards, provisions),
-            rests_on=(each.test, *each.provisions), readers=READERS, on=on,
-        ).state)
+        each.with_(
+            vouched=sign_offs.standing(
+                each.sign_key,
+                assessment_hash(each, standards, provisions),
+                rests_on=(each.test, *each.provisions),
+                readers=READERS,
+                on=on,
+            ).state
+        )
         for each in law.assessments
-    )  # fmt: skip
+    )
 
 
 def assessment_hash(

@@ -199,13 +199,19 @@ class Standard(Verified, frozen=True, kw_only=True):
         instrument = self.instrument
         if not self.code.startswith(f"{instrument.code}-"):
             yield self.problem(
-                "code", f"the code '{self.code}' does not begin with that of its instrument.",
-                f"Begin it with {instrument.code}-.", "law.code-of-other-instrument",
-            )  # fmt: skip
+                "code",
+                f"the code '{self.code}' does not begin with that of its instrument.",
+                f"Begin it with {instrument.code}-.",
+                "law.code-of-other-instrument",
+            )
         yield from self.unknown(
-            "group", self.group, instrument.groups, f"no group is named '{self.group}'.",
-            f"Groups: {', '.join(instrument.groups)}.", "law.unknown-group",
-        )  # fmt: skip
+            "group",
+            self.group,
+            instrument.groups,
+            f"no group is named '{self.group}'.",
+            f"Groups: {', '.join(instrument.groups)}.",
+            "law.unknown-group",
+        )
 
     def signed(self) -> tuple[Record, ...]:
         """Return what a sign-off signs: the test, and the instrument that it is of."""
@@ -297,8 +303,9 @@ class StandardsAsRead(NamedTuple):
 def unknown_test(code: str, known: Collection[str], written: Written) -> Problem:
     """Return the problem with a test that no standard has."""
     mend = f"{did_you_mean(code, known)}The codes stand in data/law/standards."
-    return written.problem("test", code, f"no standard has the code '{code}'.", mend,
-                           "law.unknown-test")  # fmt: skip
+    return written.problem(
+        "test", code, f"no standard has the code '{code}'.", mend, "law.unknown-test"
+    )
 
 
 def standards_files(project: Project) -> list[Path]:
@@ -323,11 +330,14 @@ def read_standards(project: Project) -> StandardsAsRead:
     problems += used_twice(standards)
     for each in standards:
         if each.part_of not in {"", *codes}:
-            problems.append(each.problem(
-                "part_of", f"'{each.code}' is part of '{each.part_of}', which is no test.",
-                did_you_mean(each.part_of, codes) or "Name the test of which it is a part.",
-                "law.unknown-whole",
-            ))  # fmt: skip
+            problems.append(
+                each.problem(
+                    "part_of",
+                    f"'{each.code}' is part of '{each.part_of}', which is no test.",
+                    did_you_mean(each.part_of, codes) or "Name the test of which it is a part.",
+                    "law.unknown-whole",
+                )
+            )
     return StandardsAsRead(standards, codes, problems)
 
 
@@ -337,8 +347,11 @@ def _instrument(reading: Reading, regions: Mapping[str, Region]) -> Instrument |
     if found is None or reading.problems:
         return None
     reading.problems += found.unknown(
-        "concerns", found.concerns, ("", *regions),
+        "concerns",
+        found.concerns,
+        ("", *regions),
         f"the instrument concerns '{found.concerns}', which is no region.",
-        "Regions stand in data/law/regions, one record each.", "law.unknown-region",
-    )  # fmt: skip
+        "Regions stand in data/law/regions, one record each.",
+        "law.unknown-region",
+    )
     return found.with_(groups=reading.head["groups"], region=regions.get(found.concerns))

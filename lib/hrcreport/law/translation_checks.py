@@ -36,13 +36,18 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
         "labels": {ANY: _TEXTS_BY_CODE},
         "tables": {
             ANY: {
-                "title": TEXT, "scope": TEXT, "basis": TEXT, "sources": TEXTS, "licences": TEXTS,
-                "caveats": TEXTS, "labels": {ANY: _TEXTS_BY_CODE},
+                "title": TEXT,
+                "scope": TEXT,
+                "basis": TEXT,
+                "sources": TEXTS,
+                "licences": TEXTS,
+                "caveats": TEXTS,
+                "labels": {ANY: _TEXTS_BY_CODE},
             }
         },
     },
     "phrases": {"phrases": _TEXTS_BY_CODE, "patterns": _TEXTS_BY_CODE},
-}  # fmt: skip
+}
 """What stands where in a translation: a text by its code, or several under their keys."""
 
 STATES = ("draft", "verified")
@@ -80,20 +85,23 @@ def _check(path: Path, project: Project) -> Iterator[Problem]:
     if path.parent.name not in languages() or path.parent.name == FIRST_LANGUAGE:
         others = sorted(set(languages()) - {FIRST_LANGUAGE})
         yield Problem(
-            place, f"'{path.parent.name}' is no language that is translated into.",
-            f"Name the folder after one of: {', '.join(others)}.", "translation.language",
+            place,
+            f"'{path.parent.name}' is no language that is translated into.",
+            f"Name the folder after one of: {', '.join(others)}.",
+            "translation.language",
             value=path.parent.name,
-        )  # fmt: skip
+        )
     told = node.plain()
     if told.get("translation") not in STATES or (
         told["translation"] == "verified" and not told.get("verified_by")
     ):
         yield Problem(
-            place, "the file does not say whether its translation is verified, or by whom.",
+            place,
+            "the file does not say whether its translation is verified, or by whom.",
             "Write translation: draft, or translation: verified with the person in verified_by.",
             "translation.state",
             line=node.value["translation"].line if "translation" in node.value else None,
-        )  # fmt: skip
+        )
     yield from _shape(path.stem, node.value, place)
     yield from _unknown(path.stem, node.value, place, project)
 
@@ -125,10 +133,15 @@ def _of_form(key: str, node: Node, form: Any, place: str) -> Iterator[Problem]:
                 yield from _of_form(inner, each, form.get(inner, form.get(ANY)), place)
             else:
                 yield not_one_of(
-                    inner, form, place,
+                    inner,
+                    form,
+                    place,
                     f"the translation of '{key}' has the unknown key '{inner}'.",
-                    "translation.unknown-key", line=each.key_line, key=inner, value=each.raw,
-                )  # fmt: skip
+                    "translation.unknown-key",
+                    line=each.key_line,
+                    key=inner,
+                    value=each.raw,
+                )
 
 
 def _no_text(key: str, node: Node, place: str) -> Iterator[Problem]:
@@ -138,10 +151,14 @@ def _no_text(key: str, node: Node, place: str) -> Iterator[Problem]:
 
 def _misshapen(key: str, node: Node, place: str, wanted: str) -> Problem:
     return Problem(
-        place, f"the translation of '{key}' is not {wanted}.",
+        place,
+        f"the translation of '{key}' is not {wanted}.",
         "Write the words, in quotation marks where they hold a colon or read true or false.",
-        "translation.no-text", line=node.line, key=key, value=node.raw or None,
-    )  # fmt: skip
+        "translation.no-text",
+        line=node.line,
+        key=key,
+        value=node.raw or None,
+    )
 
 
 def _unknown(
@@ -180,10 +197,14 @@ def _codes(
     for code, node in _entries(told, part).items():
         if code not in known:
             yield Problem(
-                place, f"'{code}' under '{part}' is the code of nothing that is registered.",
+                place,
+                f"'{code}' under '{part}' is the code of nothing that is registered.",
                 f"{did_you_mean(code, known)}Correct the code, or delete the entry.",
-                "translation.unknown-code", line=node.key_line, value=code, severity="warning",
-            )  # fmt: skip
+                "translation.unknown-code",
+                line=node.key_line,
+                value=code,
+                severity="warning",
+            )
 
 
 def _lacking(
@@ -195,9 +216,11 @@ def _lacking(
         yield Problem(
             place,
             f"{len(lacking)} of the {len(known)} {part} are not translated and are printed in "
-            f"English: {', '.join(lacking)}.", f"Add them under '{part}'.", "translation.lacking",
+            f"English: {', '.join(lacking)}.",
+            f"Add them under '{part}'.",
+            "translation.lacking",
             severity="warning",
-        )  # fmt: skip
+        )
 
 
 def _lists(code: str, told: Any, record: TableRecord, line: int, place: str) -> Iterator[Problem]:
@@ -207,6 +230,10 @@ def _lists(code: str, told: Any, record: TableRecord, line: int, place: str) -> 
             yield Problem(
                 place,
                 f"'{code}' has {len(told[name])} {name}, and {len(english)} in English, so that "
-                "they are printed in English.", "Translate each of them, in the same order.",
-                "translation.list", line=line, value=code, severity="warning",
-            )  # fmt: skip
+                "they are printed in English.",
+                "Translate each of them, in the same order.",
+                "translation.list",
+                line=line,
+                value=code,
+                severity="warning",
+            )

@@ -15,9 +15,17 @@ APART = "\n\0\0\0\0\0\n"
 OF_MARKUP = "\x1c"
 """Begins a text of words that mark others up: in small letters they are no words of a language."""
 Kind = Literal[
-    "name", "identifier", "person", "e-mail", "telephone", "position", "small-count", "secret",
-    "machine-path", "unreadable",
-]  # fmt: skip
+    "name",
+    "identifier",
+    "person",
+    "e-mail",
+    "telephone",
+    "position",
+    "small-count",
+    "secret",
+    "machine-path",
+    "unreadable",
+]
 """Of which kind a leak is."""
 
 WHAT: dict[Kind, tuple[str, str]] = {
@@ -47,13 +55,19 @@ WHAT: dict[Kind, tuple[str, str]] = {
         "a small count of a restricted table stands here",
         "Take it out, and print the table through hrc.table, which withholds it.",
     ),
-    "secret": ("what reads as a key or a password stands here",
-               "Take it out, and have whoever gave it withdraw it: it may have been seen."),
-    "machine-path": ("the path of a folder on somebody's machine stands here",
-                     "Take it out, or write a path relative to the project."),
-    "unreadable": ("this cannot be read, so nobody knows what is in it",
-                   "Take it out, or send it in a form that can be read."),
-}  # fmt: skip
+    "secret": (
+        "what reads as a key or a password stands here",
+        "Take it out, and have whoever gave it withdraw it: it may have been seen.",
+    ),
+    "machine-path": (
+        "the path of a folder on somebody's machine stands here",
+        "Take it out, or write a path relative to the project.",
+    ),
+    "unreadable": (
+        "this cannot be read, so nobody knows what is in it",
+        "Take it out, or send it in a form that can be read.",
+    ),
+}
 STOPS: frozenset[Kind] = frozenset({"name", "identifier", "small-count", "secret"})
 """What stops a build; the rest is told by it, and stops a release."""
 

@@ -25,9 +25,22 @@ from hrcreport.leaks.leak import OF_MARKUP, Found, Joined
 from hrcreport.leaks.signs import HAS_DIGIT, groups_of_digits, lines_at, telling_signs
 
 TABLES = (
-    "word", "pair", "initial", "joined", "lone", "sound", "sounds", "foreign", "identifier",
-    "begins", "value", "labels", "small", "shape", "count",
-)  # fmt: skip
+    "word",
+    "pair",
+    "initial",
+    "joined",
+    "lone",
+    "sound",
+    "sounds",
+    "foreign",
+    "identifier",
+    "begins",
+    "value",
+    "labels",
+    "small",
+    "shape",
+    "count",
+)
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
     "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640]"
@@ -48,7 +61,7 @@ PARTICLES = frozenset((
     "de", "la", "las", "los", "del", "da", "do", "das", "dos", "di", "du", "le", "van", "von",
     "der", "den", "ter", "el", "al", "ul", "bin", "ibn", "bint", "ben", "abu", "um", "y", "e",
     "i", "af", "av", "zu", "st", "mr", "mrs", "ms", "dr", "jr", "sr", "ii", "iii",
-))  # fmt: skip
+))  # fmt: skip  # a list of words
 SERVANT = re.compile(r"\babd[aeiou]l(?=[a-z]{3})")
 """How many Arabic names begin that are two words there."""
 ARTICLE, ARTICLE_BEGINS = re.compile(r"^ال(?=\w{3})"), "ا"
@@ -56,9 +69,10 @@ SOUNDS = (
     ("shch", "s"), ("sch", "s"), ("tch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "k"), ("gh", "g"),
     ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "s"), ("tz", "s"), ("zh", "z"), ("ck", "k"),
     ("x", "ks"), ("q", "k"), ("c", "k"), ("p", "b"),
-)  # fmt: skip
-SMALL, SMALL_WORDS = (re.compile(rf"[1-9](?<![\w.,].)\d?(?![\w)]|[.,]\d{more})")
-                      for more in ("", r"|\.\s"))  # fmt: skip
+)  # fmt: skip  # a table of sounds
+SMALL, SMALL_WORDS = (
+    re.compile(rf"[1-9](?<![\w.,].)\d?(?![\w)]|[.,]\d{more})") for more in ("", r"|\.\s")
+)
 """Small numbers in what stands between spaces, and in a text, where none is a heading's."""
 LINE = re.compile(r"[^\n]+")
 LONGEST_LINE = 400
@@ -274,15 +288,18 @@ class NameIndex:
         ends = [*accumulate(lengths)]
         if len(ends) != len(TABLES) or ends[-1] != len(every):
             return None
-        parts = (array("Q", every[end - size : end].tobytes())
-                 for size, end in zip(lengths, ends, strict=True))  # fmt: skip
+        parts = (
+            array("Q", every[end - size : end].tobytes())
+            for size, end in zip(lengths, ends, strict=True)
+        )
         return cls(key, dict(zip(TABLES, parts, strict=True)), short)
 
     @cached_property
     def number_begins(self) -> re.Pattern[str]:
         """Finds lines of digits in which one of the numbers stands with which a label begins."""
-        numbers = (f"{each:0{size}}" for size in range(1, LABEL_BEGINS + 1)
-                   for each in range(10**size))  # fmt: skip
+        numbers = (
+            f"{each:0{size}}" for size in range(1, LABEL_BEGINS + 1) for each in range(10**size)
+        )
         known = ("[-–]?".join(each) for each in sorted(self.those_of("begins", numbers)))
         return re.compile(rf"^.*(?:{'|'.join(known) or '(?!)'}).*$", re.M)
 
@@ -369,8 +386,9 @@ class Words:
         new = tokens.difference(self.inner)  # the operator would go through all that is known
         numbers = set(NUMBER_ALONE.findall("\n".join(new)))
         bare = {each: each.strip(MARKS) for each in new - numbers}
-        inner = {each: (word,) if word.isalpha() else WORD.findall(each)
-                 for each, word in bare.items()}  # fmt: skip
+        inner = {
+            each: (word,) if word.isalpha() else WORD.findall(each) for each, word in bare.items()
+        }
         mixed = [each for each, word in bare.items() if not word.isalpha()]
         self.inner |= inner
         self.inner |= dict.fromkeys(numbers, ())
@@ -384,21 +402,24 @@ class Words:
         asked = self.may_be_or_initial | self.whole | self.unknown
         held = {each: words for each, words in inner.items() if not asked.isdisjoint(words)}
         self.parts_of_names |= _counted(self.may_be_or_initial, held)
-        may_be = [each for each in mixed
-                  if len(each) >= SHORTEST_IDENTIFIER
-                  and (HAS_DIGIT.search(each) or not each.isascii())]  # fmt: skip
+        may_be = [
+            each
+            for each in mixed
+            if len(each) >= SHORTEST_IDENTIFIER and (HAS_DIGIT.search(each) or not each.isascii())
+        ]
         found = {
             "named": _holding(self.may_be, held),
             "whole": _holding(self.whole, held),
-            "ideographs": {each for each in inner
-                           if not each.isascii() and IDEOGRAPHS.search(each)},
+            "ideographs": {
+                each for each in inner if not each.isascii() and IDEOGRAPHS.search(each)
+            },
             "identifier": self._with_identifier(
                 [*may_be, *(each for each in numbers if len(each) >= LONG_NUMBER)]
             ),
             "small": self._with_small_count(chain(numbers, mixed)),
             "unknown": _holding(self.unknown, held),
             "sign": telling_signs(new, decimals=self.decimals),
-        }  # fmt: skip
+        }
         for kind, those in found.items():
             self.holding[kind] |= those
         self.telling.update(*found.values())
@@ -429,8 +450,9 @@ class Words:
         self.may_be |= sounds.keys()
         self.may_be |= {word for word, form in fold.items() if form in self.hot}
         self.may_be_or_initial |= self.may_be
-        self.may_be_or_initial |= {word for word, form in fold.items()
-                                   if len(form) == 1 and word.isupper()}  # fmt: skip
+        self.may_be_or_initial |= {
+            word for word, form in fold.items() if len(form) == 1 and word.isupper()
+        }
         for word, form in fold.items():
             if form in self.joined or (form in lone and not word[0].islower()):
                 self.whole.add(word)
@@ -443,10 +465,16 @@ class Words:
         By its sound alone a name is like many words: those that the project knows are none.
         """
         foreign = bool(len(self.index.tables["foreign"]))
-        words = [each for each, form in fold.items() if ord(each[0]) >= ROMAN_END
-                 or (foreign and not each.islower() and form not in self.known)]  # fmt: skip
-        forms = [folded(ARTICLE.sub("", each)) if each[0] == ARTICLE_BEGINS else fold[each]
-                 for each in words]  # fmt: skip
+        words = [
+            each
+            for each, form in fold.items()
+            if ord(each[0]) >= ROMAN_END
+            or (foreign and not each.islower() and form not in self.known)
+        ]
+        forms = [
+            folded(ARTICLE.sub("", each)) if each[0] == ARTICLE_BEGINS else fold[each]
+            for each in words
+        ]
         found = dict(zip(words, sounds_of(forms), strict=False))
         known = self.index.those_of("sound", set(found.values()) - {""})
         return {each: sound for each, sound in found.items() if sound in known}
@@ -495,8 +523,11 @@ def _holding(words: Set[str], inner: Inner) -> set[str]:
 
 def _counted(words: Set[str], inner: Inner) -> dict[str, int]:
     """Return how many of some words stand in what holds one of them."""
-    return {each: sum(word in words for word in own) for each, own in inner.items()
-            if not words.isdisjoint(own)}  # fmt: skip
+    return {
+        each: sum(word in words for word in own)
+        for each, own in inner.items()
+        if not words.isdisjoint(own)
+    }
 
 
 def _count(known: Mapping[str, int], tokens: Iterable[str]) -> int:
@@ -511,9 +542,14 @@ class NameSearch:
     """
 
     def __init__(
-        self, index: NameIndex, texts: Sequence[str], *, known: Set[str] = frozenset(),
-        decimals: int = 1, passed: Iterable[str] = (),
-    ) -> None:  # fmt: skip
+        self,
+        index: NameIndex,
+        texts: Sequence[str],
+        *,
+        known: Set[str] = frozenset(),
+        decimals: int = 1,
+        passed: Iterable[str] = (),
+    ) -> None:
         self.index, self.texts, self.passed = index, texts, passed
         self.words = index.words(known, decimals)
         self.joined = Joined(texts)
@@ -524,8 +560,9 @@ class NameSearch:
         self.distinct = self.said.union(*parts) if len(said) < len(parts) else self.said
         self.words.learn(self.distinct)
         telling = self.words.telling & self.distinct
-        self.telling = {number: own for number, own in enumerate(parts)
-                        if not telling.isdisjoint(own)}  # fmt: skip
+        self.telling = {
+            number: own for number, own in enumerate(parts) if not telling.isdisjoint(own)
+        }
         """What stands between spaces in the texts that may hold something, by their numbers."""
         self.told_by = {number: telling.intersection(own) for number, own in self.telling.items()}
         self.hot, self.fold = self.words.hot, self.words.fold
@@ -542,8 +579,11 @@ class NameSearch:
 
     def with_any(self, tokens: Set[str], *, begin: int = 0) -> list[int]:
         """Return the numbers of the texts in which one of some telling parts stands."""
-        return [number for number, own in self.told_by.items()
-                if number >= begin and not tokens.isdisjoint(own)]  # fmt: skip
+        return [
+            number
+            for number, own in self.told_by.items()
+            if number >= begin and not tokens.isdisjoint(own)
+        ]
 
     def ordinary_here(self, words: Set[str]) -> set[str]:
         """Return which of some folded words stand in small letters in one of the texts."""
@@ -562,8 +602,9 @@ class NameSearch:
 
     def _used_as_words(self) -> set[str]:
         """Return the words of names that stand somewhere in small letters, no such word beside."""
-        small = {each for each in self.words.may_be
-                 if each[0].islower() and self.fold[each] in self.hot}  # fmt: skip
+        small = {
+            each for each in self.words.may_be if each[0].islower() and self.fold[each] in self.hot
+        }
         tokens = _holding(small, self.words.inner)
         found: set[str] = set()
         texts = (self.texts[number] for number in self.with_any(tokens))
@@ -583,14 +624,21 @@ class NameSearch:
         """
         of_index = set[str]().union(*(self.words.holding[each] for each in OF_INDEX))
         records = self.words.identifiers_among({each[0] for each in self.grouped})
-        numbers = [self.joined.part(Found(*each.span(), "identifier"))
-                   for each in self.grouped if each[0] in records]  # fmt: skip
+        numbers = [
+            self.joined.part(Found(*each.span(), "identifier"))
+            for each in self.grouped
+            if each[0] in records
+        ]
         first = [*self._found(self.with_any(of_index)), *numbers, *self._counted()]
         self.suspects = sorted({number for number, _ in first})
         if not any(each.kind == "name" for _, each in first):
             return first
-        asked = {self.fold[word] for number in self.suspects for each in self.telling[number]
-                 for word in self.words.inner[each]}  # fmt: skip
+        asked = {
+            self.fold[word]
+            for number in self.suspects
+            for each in self.telling[number]
+            for word in self.words.inner[each]
+        }
         self.ordinary = self.ordinary_here(asked) | self.ordinary_in_passed(asked)
         self.also_words, self.judged = self.also_words | self._used_as_words(), {}
         return [*self._found(self.suspects), *numbers, *self._counted()]
@@ -629,9 +677,12 @@ class NameSearch:
         """Yield names: two words that may be of one, with initials and particles between them."""
         raw = tuple(chain.from_iterable(map(self.words.inner.__getitem__, tokens)))
         at = [*compress(count(), map(self.words.may_be_or_initial.__contains__, raw))]
-        pairs = [(a, b) for begun, a in enumerate(at, start=1)
-                 for b in at[begun : begun + WITHIN]
-                 if b - a < WITHIN and self._may_be_one(raw[a : b + 1])]  # fmt: skip
+        pairs = [
+            (a, b)
+            for begun, a in enumerate(at, start=1)
+            for b in at[begun : begun + WITHIN]
+            if b - a < WITHIN and self._may_be_one(raw[a : b + 1])
+        ]
         words = [*WORD.finditer(text)] if pairs else []
         taken = -1
         for a, b in pairs:
@@ -652,9 +703,12 @@ class NameSearch:
             GAP.fullmatch(text, one.end(), other.start()) for one, other in pairwise(words)
         ) and all(
             # With a capital or of a script without, an initial, or a particle.
-            not each[0][0].islower() or len(form := self.fold[each[0]]) == 1
-            or form in PARTICLES or form in self.hot for each in words[1:-1]
-        )  # fmt: skip
+            not each[0][0].islower()
+            or len(form := self.fold[each[0]]) == 1
+            or form in PARTICLES
+            or form in self.hot
+            for each in words[1:-1]
+        )
 
     def _sound(self, word: str) -> str:
         """Return how a word sounds that may be a name in another script, or nothing.
@@ -671,9 +725,14 @@ class NameSearch:
         if len(a) == 1 or len(b) == 1:
             letter, word, raw = (a, b, other) if len(a) == 1 else (b, a, one)
             initial = one if len(a) == 1 else other
-            return (initial.isupper() and not raw.islower() and word in self.hot
-                    and word not in self.words.known and word not in self.also_words
-                    and self.index.holds("initial", letter, word))  # fmt: skip
+            return (
+                initial.isupper()
+                and not raw.islower()
+                and word in self.hot
+                and word not in self.words.known
+                and word not in self.also_words
+                and self.index.holds("initial", letter, word)
+            )
         if a in self.hot and b in self.hot and self.index.holds("pair", *sorted((a, b))):
             # A name that is also words ("May Grant") is one where it is written as one.
             words = {a, b} <= self.also_words
@@ -693,8 +752,11 @@ class NameSearch:
 
     def _ideographs(self, text: str) -> Iterator[Found]:
         for run in IDEOGRAPHS.finditer(text):
-            windows = {(at, at + size): folded(run[0][at : at + size])
-                       for size in (2, 3, 4) for at in range(len(run[0]) - size + 1)}  # fmt: skip
+            windows = {
+                (at, at + size): folded(run[0][at : at + size])
+                for size in (2, 3, 4)
+                for at in range(len(run[0]) - size + 1)
+            }
             known = self.index.those_of("joined", {each for each in windows.values() if each})
             for (begin, end), form in windows.items():
                 if form in known:
@@ -705,8 +767,9 @@ class NameSearch:
             counts = [at for at in SMALL_WORDS.finditer(line[0]) if at[0] in self.index.counts]
             if counts and len(line[0]) <= LONGEST_LINE:
                 for each in self._small_in_line(line[0], counts):
-                    yield Found(line.start() + each.start(), line.start() + each.end(),
-                                "small-count")  # fmt: skip
+                    yield Found(
+                        line.start() + each.start(), line.start() + each.end(), "small-count"
+                    )
 
     def _small_in_line(self, line: str, counts: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
         """Yield the numbers that are the count of what else the line says: group, area, year."""

@@ -27,9 +27,14 @@ SHORTEST = 6
 ESCAPED = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.S)
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 IN_WORDS = {
-    b"Alt": "alternative text", b"ActualText": "text for readers", b"Contents": "a note",
-    b"T": "title of a tag or note", b"URI": "a link", b"Title": "property Title", b"E": "a tag",
-}  # fmt: skip
+    b"Alt": "alternative text",
+    b"ActualText": "text for readers",
+    b"Contents": "a note",
+    b"T": "title of a tag or note",
+    b"URI": "a link",
+    b"Title": "property Title",
+    b"E": "a tag",
+}
 LINE_END = re.compile("[\u00ad\u0002\ufffe-]\r?\n")
 """A word that is parted at the end of a line."""
 
@@ -81,9 +86,10 @@ def _apart(content: bytes) -> tuple[bytes, list[bytes]]:
 def _unpacked(file: pikepdf.Pdf) -> bytes:
     plain = io.BytesIO()
     file.save(
-        plain, object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        plain,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
         stream_decode_level=pikepdf.StreamDecodeLevel.none,
-    )  # fmt: skip
+    )
     return plain.getvalue()
 
 

@@ -17,9 +17,23 @@ TITLED = re.compile(
     r"(?<=ا)(?:لسيدة?|لشهيد))\s+"
     r"((?:[^\W\d_a-z][\w'’-]*\.?\s?){1,4})"
 )
-CALLING = ("named", "called", "nommé", "llamad", "chamad", "по имени", "son of", "daughter of",
-           "brother of", "sister of", "mother of", "father of", "widow of", "wife of",
-           "husband of")  # fmt: skip
+CALLING = (
+    "named",
+    "called",
+    "nommé",
+    "llamad",
+    "chamad",
+    "по имени",
+    "son of",
+    "daughter of",
+    "brother of",
+    "sister of",
+    "mother of",
+    "father of",
+    "widow of",
+    "wife of",
+    "husband of",
+)
 NAMED = re.compile(
     r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|[a-z]+ of)\s+"
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){1,3})"
@@ -88,8 +102,11 @@ class Persons:
         for small in ordinary:
             left = (each.words for each in may_be if each.counts(none))
             none |= small({*chain.from_iterable(left)})
-        parts = [(numbers[at], found, each.counts(none))
-                 for each in may_be for at, found in [joined.part(each.found)]]  # fmt: skip
+        parts = [
+            (numbers[at], found, each.counts(none))
+            for each in may_be
+            for at, found in [joined.part(each.found)]
+        ]
         return {at for at, *_ in parts}, [(at, found) for at, found, counts in parts if counts]
 
     def _candidates(self, text: str, known: Set[str]) -> Iterator[Candidate]:
@@ -116,5 +133,6 @@ class Persons:
 
     @staticmethod
     def _words(text: str) -> list[str]:
-        return [form for each in WORD.findall(text)
-                if (form := folded(each)) and form not in PARTICLES]  # fmt: skip
+        return [
+            form for each in WORD.findall(text) if (form := folded(each)) and form not in PARTICLES
+        ]

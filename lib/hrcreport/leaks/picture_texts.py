@@ -43,9 +43,14 @@ def picture_texts(content: bytes) -> Iterator[tuple[str, str]]:
                     yield f"metadata {ExifTags.TAGS.get(tag, str(tag))}", words
         gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
     except (
-        UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error, zlib.error,
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        struct.error,
+        zlib.error,
         Image.DecompressionBombError,
-    ):  # fmt: skip
+    ):
         raise ValueError("it is no picture that can be read") from None
     if gps.get(ExifTags.GPS.GPSLatitude) or gps.get(ExifTags.GPS.GPSLongitude):
         yield POSITION, "GPS"
@@ -107,11 +112,12 @@ def points_alone(content: bytes, *, place: str) -> tuple[bytes, list[str]]:
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
         raise RefusedError(
             Problem(
-                place, f"this file is no photograph that can be taken in: {error}.",
+                place,
+                f"this file is no photograph that can be taken in: {error}.",
                 "Save it as JPEG or PNG, with at most 150 million points, and try again.",
                 "photograph.unreadable",
             )
-        ) from error  # fmt: skip
+        ) from error
     points.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     kept = io.BytesIO()
     points.save(kept, "JPEG", quality=QUALITY, optimize=True)

@@ -39,8 +39,9 @@ VALUE = re.compile(r"([\w:.-](?<![\w:.-].)[\w:.-]*)\s*=\s*(?:\"([^\"]{3,})\"|'([
 WITHIN_WORDS = re.compile(
     r"<(?:/?(?:a|abbr|b|bd[io]|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|su[bp]|u|"
     r"var|wbr|tspan)(?:\s.*)?/?|(?!/?w:(?:p|br|cr|tab|tc|tr|tbl|instrText|delText|sdt|comment|"
-    r"footnote|endnote)[\s/>])/?(?:w|a|r|mc|m|wp|pic):.*)>", re.S
-)  # fmt: skip
+    r"footnote|endnote)[\s/>])/?(?:w|a|r|mc|m|wp|pic):.*)>",
+    re.S,
+)
 """Tags within a word: what stands on both sides of them is read in one."""
 TAG = re.compile(r"(<[/!?A-Za-z][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)")
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")

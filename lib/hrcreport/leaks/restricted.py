@@ -36,12 +36,14 @@ NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
 OF_NAME = re.compile(
     r"(?:^|[_ .-])(?:name|names|surname|first|last|given|family|alias|nom|prenom|nombre|nombres|"
     r"apellidos?|nome|sobrenome|victim|witness|officer|complainant|detainee)(?:[_ .-]|$)|"
-    r"имя|фамили|отчеств|姓名|الاسم|اسم", re.I
-)  # fmt: skip
+    r"имя|фамили|отчеств|姓名|الاسم|اسم",
+    re.I,
+)
 OF_RECORD = re.compile(
     r"(?:^|[_ .-])(?:id|uid|uuid|case|file|dossier|number|no|num|nr|badge|plate|passport|phone|tel|"
-    r"e-?mail|ssn|nino|cpf|curp|nif|account|iban)(?:[_ .-]|$)|номер|号码|رقم", re.I
-)  # fmt: skip
+    r"e-?mail|ssn|nino|cpf|curp|nif|account|iban)(?:[_ .-]|$)|номер|号码|رقم",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,11 @@ def looked_for(project: Project) -> LookedFor:
         catalogue = Catalogue.read(fresh)
     except DataError:
         return LookedFor(NameIndex(b""), ("data/datapackage.json",))
-    guarded = tuple(each for each in catalogue.all_records
-                    if each.sensitivity != "public" and each.kind != "geometry")  # fmt: skip
+    guarded = tuple(
+        each
+        for each in catalogue.all_records
+        if each.sensitivity != "public" and each.kind != "geometry"
+    )
     if not guarded:
         return _nothing()
     said = [FORM, *(f"{each.digest}{each.sha256}" for each in guarded)]
@@ -119,8 +124,9 @@ def _gather(gathered: Gathered, record: TableRecord, frame: pd.DataFrame, projec
         words = {each.name: each.categories for each in record.columns}
         for row in small[[*keys, "value"]].itertuples(index=False):
             *values, count = (str(each) for each in row)
-            labels = [words.get(key, {}).get(each, each)
-                      for key, each in zip(keys, values, strict=True)]  # fmt: skip
+            labels = [
+                words.get(key, {}).get(each, each) for key, each in zip(keys, values, strict=True)
+            ]
             for said in {tuple(values), tuple(labels)}:
                 gathered.add_small(said, int(float(count)))
         return
@@ -142,8 +148,9 @@ def columns_of(frame: pd.DataFrame, record: TableRecord) -> Iterator[str]:
 
 
 def _tells_apart(column: pd.Series) -> bool:
-    return bool(column.dtype.kind not in "fb" and len(column) > 1
-                and column.nunique() > 0.9 * len(column))  # fmt: skip
+    return bool(
+        column.dtype.kind not in "fb" and len(column) > 1 and column.nunique() > 0.9 * len(column)
+    )
 
 
 def scan_key() -> bytes:

@@ -166,9 +166,12 @@ def _content(path: Path, size: int, mtime_ns: int) -> bytes:
 
 
 def _leaks(
-    texts: Sequence[tuple[str, Piece]], *, index: NameIndex, project: Project,
+    texts: Sequence[tuple[str, Piece]],
+    *,
+    index: NameIndex,
+    project: Project,
     memory: Memory | None,
-) -> Iterator[Leak]:  # fmt: skip
+) -> Iterator[Leak]:
     decimals = _decimals(project.root, memory.signed if memory else _signed(project))
     pieces = [piece for _, piece in texts]
     known = memory.known if memory else known_words(project)
@@ -198,16 +201,22 @@ def _leaks(
         spans[every[number]].append(seen)
     if memory is not None:
         of_report = {every[at] for at in suspects.union(names.suspects)}
-        told, suspected = (each | {text for text, read in as_read.items() if read in each}
-                           for each in ({*spans}, of_report))  # fmt: skip
+        told, suspected = (
+            each | {text for text, read in as_read.items() if read in each}
+            for each in ({*spans}, of_report)
+        )
         memory.keep(told, suspected)
         words.keep(written - told - suspected, prose - told - suspected)
     for file, piece in texts:
         if piece.place.endswith(POSITION):
             yield _leak("position", file, piece.place, "")
     persons = Persons(allowed=_allowed(project) if spans else ())  # read where one may stand
-    stands = ((file, piece.place_of(at), as_read.get(text, text)) for file, piece in texts if spans
-              for at, text in enumerate(piece.texts))  # fmt: skip
+    stands = (
+        (file, piece.place_of(at), as_read.get(text, text))
+        for file, piece in texts
+        if spans
+        for at, text in enumerate(piece.texts)
+    )
     for file, place, text in stands:
         found = spans.get(text, [])
         taken: list[Found] = []
@@ -376,8 +385,9 @@ class Memory:
 
 def _runs(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     """Part texts that follow each other into a few at a time, at the same ones whatever changes."""
-    ends = (at for at, size in enumerate(map(len, texts), start=1)
-            if size > LONG or not size % PARTED)  # fmt: skip
+    ends = (
+        at for at, size in enumerate(map(len, texts), start=1) if size > LONG or not size % PARTED
+    )
     for begun, end in pairwise((0, *ends, len(texts))):
         yield texts[begun:end]
 
@@ -400,8 +410,9 @@ def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
 
 def _signed(project: Project) -> tuple[str, ...]:
     """Return what tells one state of the files of known words from another."""
-    return tuple(f"{path}\0{said.st_size}\0{said.st_mtime_ns}"
-                 for path, said in _known_files(project))  # fmt: skip
+    return tuple(
+        f"{path}\0{said.st_size}\0{said.st_mtime_ns}" for path, said in _known_files(project)
+    )
 
 
 def known_words(project: Project) -> frozenset[str]:

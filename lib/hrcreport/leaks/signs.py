@@ -19,10 +19,27 @@ PICTURE_NAME = re.compile(r"\.(?:png|svg|jpg|qmd|ipynb)$")
 CALLED = re.compile(
     r"(?:\btel(?:ephone|éfono|éphone|efone)?|\bphone|\bmobile|\bcell|\bfax|whatsapp|signal|"
     r"\bcall(?:ed)?|móvil|portable|celular|тел(?:ефон)?|моб|电话|手机|هاتف|جوال)\W{0,4}"
-    r"(?:(?:number|no|nº|n°|номер|رقم)\W{0,3})?(?:(?:is|was|at|on)\s)?\W{0,2}\Z", re.I
-)  # fmt: skip
-CALL_WORDS = ("tel", "phone", "mob", "cel", "fax", "whatsapp", "signal", "call", "móvil",
-              "portable", "тел", "моб", "电话", "手机", "هاتف", "جوال")  # fmt: skip
+    r"(?:(?:number|no|nº|n°|номер|رقم)\W{0,3})?(?:(?:is|was|at|on)\s)?\W{0,2}\Z",
+    re.I,
+)
+CALL_WORDS = (
+    "tel",
+    "phone",
+    "mob",
+    "cel",
+    "fax",
+    "whatsapp",
+    "signal",
+    "call",
+    "móvil",
+    "portable",
+    "тел",
+    "моб",
+    "电话",
+    "手机",
+    "هاتف",
+    "جوال",
+)
 """One of them stands in whatever is called so."""
 LONGEST_CALL = 40
 GROUPED = re.compile(r"[+(\d](?<!\d.)(?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{6,}\d")
@@ -41,7 +58,7 @@ NUMBER = re.compile(rf"(?<![\d.,])({DEGREE})(\s?[°º])?")
 SAID = re.compile(
     r"(?:lat(?:itude)?|lng|lon(?:g(?:itude)?)?|gps|co-?ord\w*|geo(?:uri)?|located at)\W{1,6}\Z",
     re.I,
-)  # fmt: skip
+)
 SAID_WORDS = ("lat", "lng", "lon", "gps", "ord", "geo", "located")
 LONGEST_SAYING = 24
 DEGREES = re.compile(r"\d{1,3}\s?\Z")
@@ -69,33 +86,66 @@ PARTS_OF_SECRETS = (
     "A3T", "ABIA", "ACCA", "AKIA", "ASIA", "AccountKey=", "gho_", "ghp_", "ghr_", "ghs_", "ghu_",
     "glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "glcbt-", "glimt-", "glptt-", "glagent-",
     "gloas-", "GR1348941", "_authToken", "T3BlbkFJ", "PuTTY", "pypi-", "SG.", "sq0csp-", "k_live_",
-)  # fmt: skip
-PARTS_IN_ANY_CASE = ("ibm", "xox", "slack", "eyj", *(
-    f"{word}{sign}" for word in ("key", "pwd", "password", "pass", "token") for sign in "=:"
-))  # fmt: skip
-MAY_BE_SECRET = tuple(map(re.compile, (
-    r"://\S+@", r"\.[\w-]{6}\.", r"-us\d", r":(?<=\d{8}:)[\w-]{35}", r"AC[a-z0-9]{32}",
-    r"SK[a-z0-9]{32}",
-)))  # fmt: skip
+)  # fmt: skip  # a list of words
+PARTS_IN_ANY_CASE = (
+    "ibm",
+    "xox",
+    "slack",
+    "eyj",
+    *(f"{word}{sign}" for word in ("key", "pwd", "password", "pass", "token") for sign in "=:"),
+)
+MAY_BE_SECRET = tuple(
+    map(
+        re.compile,
+        (
+            r"://\S+@",
+            r"\.[\w-]{6}\.",
+            r"-us\d",
+            r":(?<=\d{8}:)[\w-]{35}",
+            r"AC[a-z0-9]{32}",
+            r"SK[a-z0-9]{32}",
+        ),
+    )
+)
 """What every form of a secret holds that the library knows: words, and what is none.
 
 The library is loaded for nothing else.
 """
 MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
-CALLED_SECRET = ("password", "passwd", "passphrase", "api_key", "api key", "api-key", "apikey",
-                 "secret", "token", "mot de passe", "contraseña", "senha", "пароль")  # fmt: skip
+CALLED_SECRET = (
+    "password",
+    "passwd",
+    "passphrase",
+    "api_key",
+    "api key",
+    "api-key",
+    "apikey",
+    "secret",
+    "token",
+    "mot de passe",
+    "contraseña",
+    "senha",
+    "пароль",
+)
 CALLED_FIRST = tuple(re.sub(" .*", "\n", each) for each in CALLED_SECRET)
 """What stands first of these between spaces, of several words with the end of its line."""
 BEHIND_CALLED = "\n\"':=i"
 """One of these stands behind what a secret is called: "is" among others."""
 PASSWORD = re.compile(
     rf"(?:{'|'.join(CALLED_SECRET)})"
-    r"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;]*\d[^\s\"',;]*)", re.I
-)  # fmt: skip
+    r"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;]*\d[^\s\"',;]*)",
+    re.I,
+)
 GUESSING = (
-    "Base64HighEntropyString", "HexHighEntropyString", "KeywordDetector", "IPPublicDetector",
-    "ArtifactoryDetector", "CloudantDetector", "SoftlayerDetector", "IbmCosHmacDetector",
-)  # fmt: skip
+    "Base64HighEntropyString",
+    "HexHighEntropyString",
+    "KeywordDetector",
+    "IPPublicDetector",
+    "ArtifactoryDetector",
+    "CloudantDetector",
+    "SoftlayerDetector",
+    "IbmCosHmacDetector",
+)
 """Plugins that take every long word for a secret, or need the words of code."""
 
 
@@ -246,9 +296,12 @@ def _positions(text: str, decimals: int) -> Iterator[Found]:
 def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
     lines = _small(f"{among}\n")
     begun = {each.replace(" ", "\n").partition("\n") for each in CALLED_SECRET}
-    words = {among[at : at + len(first)] + " " * bool(more)
-             for first, end, more in begun for at in places_of(lines, (first + end,))
-             if lines[at + len(first)] in BEHIND_CALLED}  # fmt: skip
+    words = {
+        among[at : at + len(first)] + " " * bool(more)
+        for first, end, more in begun
+        for at in places_of(lines, (first + end,))
+        if lines[at + len(first)] in BEHIND_CALLED
+    }
     for at in places_of(text, words):
         if said := PASSWORD.match(text, at):
             yield Found(*said.span(1), "secret")

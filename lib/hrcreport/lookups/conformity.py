@@ -48,9 +48,13 @@ def law_held(country: str) -> bool:
 
 
 def comparison_table(
-    countries: Sequence[str], *, codes: Sequence[str] | None = None, group: str | None = None,
-    limb: str | None = None, every: bool = False,
-) -> pd.DataFrame:  # fmt: skip
+    countries: Sequence[str],
+    *,
+    codes: Sequence[str] | None = None,
+    group: str | None = None,
+    limb: str | None = None,
+    every: bool = False,
+) -> pd.DataFrame:
     """Return the same tests of law for several countries side by side, never ranked.
 
     Columns: Standard, Test, then one for each country with its assessment in words. `limb` keeps
@@ -65,9 +69,14 @@ def comparison_table(
         ['◐ partly met', '– no provision found']
     """
     return comparison.comparison_table(
-        countries, project_of(*countries), codes=codes, group=group, limb=limb, every=every,
+        countries,
+        project_of(*countries),
+        codes=codes,
+        group=group,
+        limb=limb,
+        every=every,
         language=document_language(),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +131,9 @@ def number_meeting(countries: Sequence[str], test: str) -> int:
     """
     laws = [legal_framework(country) for country in countries]
     meeting = [law for law in laws if law.assessment(test).score is Score.MET]
-    return listed_in(", ".join(_register(law) for law in laws),
-                     (f"{law.heading}: {test}" for law in meeting))  # fmt: skip
+    return listed_in(
+        ", ".join(_register(law) for law in laws), (f"{law.heading}: {test}" for law in meeting)
+    )
 
 
 def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.DataFrame:
@@ -142,9 +152,11 @@ def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.D
     """
     if answers.empty:
         raise DataError.of(
-            place="hrc.answers_table", what="there are no assessments.",
-            mend="Show the table only where `len(answers)` is not 0.", rule="data.no-rows",
-        )  # fmt: skip
+            place="hrc.answers_table",
+            what="there are no assessments.",
+            mend="Show the table only where `len(answers)` is not 0.",
+            rule="data.no-rows",
+        )
     language = document_language()
     standard, instrument = (
         text(f"conformity.{name}", language=language) for name in ("standard", "instrument")
@@ -165,9 +177,12 @@ def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.D
 
 
 def scores(
-    countries: Sequence[str], *, codes: Sequence[str] | None = None, limb: str | None = None,
+    countries: Sequence[str],
+    *,
+    codes: Sequence[str] | None = None,
+    limb: str | None = None,
     every: bool = False,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Return the assessments of several countries for `answers_table`, one a row.
 
     Columns: test (its place in the instrument and its subject: "Principle 9, use of firearms"),
@@ -188,21 +203,32 @@ def scores(
     ]
     standards = laws[0].standards if laws else ()
     shown = [
-        test for test in standards
-        if any(test.code in rows for rows in found) or (
+        test
+        for test in standards
+        if any(test.code in rows for rows in found)
+        or (
             every and (limb is None or limb in test.limbs) and (codes is None or test.code in codes)
         )
-    ]  # fmt: skip
+    ]
     names = names_of_tests(shown, language)
-    return pd.DataFrame([
-        {
-            "test": names[test.code], "country": law.heading,
-            "score": given[test.code].score if test.code in given else law.without_assessment(test),
-            "section": _instrument(test, language), "instrument": test.instrument.code,
-            "group": test.group_title, "code": test.code, "part_of": test.part_of,
-        }
-        for test in shown for law, given in zip(laws, found, strict=True)
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "test": names[test.code],
+                "country": law.heading,
+                "score": given[test.code].score
+                if test.code in given
+                else law.without_assessment(test),
+                "section": _instrument(test, language),
+                "instrument": test.instrument.code,
+                "group": test.group_title,
+                "code": test.code,
+                "part_of": test.part_of,
+            }
+            for test in shown
+            for law, given in zip(laws, found, strict=True)
+        ]
+    )
 
 
 def names_of_tests(tests: Sequence[Standard], language: str) -> dict[str, str]:

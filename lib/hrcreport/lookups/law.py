@@ -29,8 +29,15 @@ ELEMENT_SIGNS = f"Signs: {elements.KEY}."
 """What the signs in `elements_table` mean, as a note below it."""
 
 AGREEMENT_COLUMNS = (
-    "Law", "First", "Second", "Tests", "Scored alike (%)", "Kappa", "Weighted kappa", "AC1",
-)  # fmt: skip
+    "Law",
+    "First",
+    "Second",
+    "Tests",
+    "Scored alike (%)",
+    "Kappa",
+    "Weighted kappa",
+    "AC1",
+)
 
 
 def group_table(
@@ -71,9 +78,12 @@ def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> Answe
 
 
 def reasons_table(
-    countries: Sequence[str], *, codes: Collection[str] | None = None, limb: str | None = None,
+    countries: Sequence[str],
+    *,
+    codes: Collection[str] | None = None,
+    limb: str | None = None,
     markup: bool = True,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Return each answer with its reason and its provisions, one row a test, one column a law.
 
     `codes` or `limb` keep some of the tests; every test of the register that fits has a row.
@@ -88,9 +98,13 @@ def reasons_table(
 
 
 def gap_paragraphs(
-    law: LegalFramework, *, limb: str | None = None, group: str | None = None,
-    codes: Sequence[str] | None = None, name: str = "",
-) -> GapParagraphs:  # fmt: skip
+    law: LegalFramework,
+    *,
+    limb: str | None = None,
+    group: str | None = None,
+    codes: Sequence[str] | None = None,
+    name: str = "",
+) -> GapParagraphs:
     """Return a drafted paragraph for each gap of a law; copy `.text` into a block and edit it.
 
     Args:
@@ -125,10 +139,12 @@ def changes_since(law: LegalFramework, day: str, *, marks: bool = True) -> pd.Da
     """
     if not DAY.fullmatch(day):
         raise LawError.of(
-            place="hrc.changes_since", what=f"'{day}' is no day.",
-            mend='Write the day of the last edition like this: "2026-06-30".', rule="law.day",
+            place="hrc.changes_since",
+            what=f"'{day}' is no day.",
+            mend='Write the day of the last edition like this: "2026-06-30".',
+            rule="law.day",
             value=day,
-        )  # fmt: skip
+        )
     found = changes.changes_since(law, day)
     return changes.change_table(found, marks=marks, language=document_language())
 
@@ -156,9 +172,14 @@ def assessor_agreement(countries: Sequence[str]) -> pd.DataFrame:
 
 
 def law_by_area(
-    country: str, *, tests: Sequence[str] = (), topic: str | None = None,
-    names: Mapping[str, str] | None = None, every: Sequence[str] = (), marks: bool = True,
-) -> pd.DataFrame:  # fmt: skip
+    country: str,
+    *,
+    tests: Sequence[str] = (),
+    topic: str | None = None,
+    names: Mapping[str, str] | None = None,
+    every: Sequence[str] = (),
+    marks: bool = True,
+) -> pd.DataFrame:
     """Return the law of the parts of a State, one a row.
 
     Columns: Area, Provisions (short citations), then one for each test with its assessment.
@@ -176,9 +197,14 @@ def law_by_area(
     """
     law = _law(country)
     return comparison.law_by_area(
-        law, tests=tests, topic=topic, names=names or {}, every=every, marks=marks,
+        law,
+        tests=tests,
+        topic=topic,
+        names=names or {},
+        every=every,
+        marks=marks,
         language=document_language(),
-    )  # fmt: skip
+    )
 
 
 def elements_table(countries: Sequence[str]) -> pd.DataFrame:

@@ -42,10 +42,15 @@ def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataF
     names = names_of(each.country for each in found)
     held = [(each, [each.standing(stage, on=on) for stage in STAGES]) for each in found]
     rows = [
-        (marked(each.name, each, marks=marks), names[each.country], each.died,
-         *(STANDINGS[how][0] for how in hows))
-        for each, hows in held if {*hows} != {"unknown"}
-    ]  # fmt: skip
+        (
+            marked(each.name, each, marks=marks),
+            names[each.country],
+            each.died,
+            *(STANDINGS[how][0] for how in hows),
+        )
+        for each, hows in held
+        if {*hows} != {"unknown"}
+    ]
     table = pd.DataFrame(rows, columns=["Case", "State", "Date of death", *STAGES.values()])
     table.attrs |= {"register": "data/monitoring/cases.yml", "names": ("Case",)}
     return with_days(table, "Date of death")
@@ -131,9 +136,11 @@ def _of_the_report(found: list[Case], project: Project) -> list[Case]:
     states = current_states()
     if states is not None and states.country:
         refuse_others(
-            [each.country for each in found], project, subject="a case that is asked for",
+            [each.country for each in found],
+            project,
+            subject="a case that is asked for",
             place="data/monitoring/cases.yml",
-        )  # fmt: skip
+        )
     return found
 
 
@@ -141,10 +148,16 @@ def _case(code: str) -> Case:
     project = find_project()
     found = {each.code: each for each in cases(project)}
     if code not in found:
-        raise NotebookError(not_one_of(
-            code, found, "data/monitoring/cases.yml", f"no case has the code '{code}'.",
-            "notebook.unknown-case", called="Cases",
-        ))  # fmt: skip
+        raise NotebookError(
+            not_one_of(
+                code,
+                found,
+                "data/monitoring/cases.yml",
+                f"no case has the code '{code}'.",
+                "notebook.unknown-case",
+                called="Cases",
+            )
+        )
     return _of_the_report([found[code]], project)[0]
 
 
@@ -197,11 +210,16 @@ def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame
         RefusedError: a register has errors.
     """
     rows = [
-        (name, marked(VISITORS[visit.by], visit, marks=marks),
-         " to ".join(filter(None, [visit.begins, visit.ends])),
-         ", ".join(visit.places) or NONE_FOUND, visit.report or NONE_FOUND)
-        for name, held in _cooperation(countries) for visit in held.visits
-    ]  # fmt: skip
+        (
+            name,
+            marked(VISITORS[visit.by], visit, marks=marks),
+            " to ".join(filter(None, [visit.begins, visit.ends])),
+            ", ".join(visit.places) or NONE_FOUND,
+            visit.report or NONE_FOUND,
+        )
+        for name, held in _cooperation(countries)
+        for visit in held.visits
+    ]
     heads = ["State", "Mechanism", "Dates", "Places", "Report"]
     return with_days(pd.DataFrame(rows, columns=heads), "Dates")
 
@@ -214,10 +232,16 @@ def communication_table(countries: Sequence[str], *, marks: bool = True) -> pd.D
     """
     answers = {"yes": "replied", "no": "no reply", "unknown": "not known"}
     rows = [
-        (name, marked(letter.reference, letter, marks=marks), letter.sent, letter.subject,
-         answers[letter.replied])
-        for name, held in _cooperation(countries) for letter in held.communications
-    ]  # fmt: skip
+        (
+            name,
+            marked(letter.reference, letter, marks=marks),
+            letter.sent,
+            letter.subject,
+            answers[letter.replied],
+        )
+        for name, held in _cooperation(countries)
+        for letter in held.communications
+    ]
     heads = ["State", "Reference", "Sent", "Subject", "Reply"]
     return with_days(pd.DataFrame(rows, columns=heads), "Sent")
 
@@ -233,13 +257,19 @@ def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
     """
     held, on = _cooperation(countries), report_date()
     rows = [
-        (name, marked(REVIEWERS[review.by], review, marks=marks), review.considered or NONE_FOUND,
-         time_between(review.considered, on) or NONE_FOUND,
-         review.outcome or review.note or NONE_FOUND,
-         f"{review.next_due}: {standing(latest(review.next_due), on)}"
-         if review.next_due else NONE_FOUND)
-        for name, of_state in held for review in of_state.reviews
-    ]  # fmt: skip
+        (
+            name,
+            marked(REVIEWERS[review.by], review, marks=marks),
+            review.considered or NONE_FOUND,
+            time_between(review.considered, on) or NONE_FOUND,
+            review.outcome or review.note or NONE_FOUND,
+            f"{review.next_due}: {standing(latest(review.next_due), on)}"
+            if review.next_due
+            else NONE_FOUND,
+        )
+        for name, of_state in held
+        for review in of_state.reviews
+    ]
     heads = ["State", "Body", "Last considered", "Time since", "Outcome", "Next report"]
     return with_days(pd.DataFrame(rows, columns=heads), "Last considered", "Next report")
 
@@ -264,9 +294,11 @@ def report_date() -> str:
     date = current_names().get("date")
     if not isinstance(date, str) or not date:
         raise NotebookError.of(
-            "the parameters cell", "the report has no date to which times could be counted.",
-            'Declare a line: date: Day = "2026-11-24"  # date of the document.', "notebook.no-date",
-        )  # fmt: skip
+            "the parameters cell",
+            "the report has no date to which times could be counted.",
+            'Declare a line: date: Day = "2026-11-24"  # date of the document.',
+            "notebook.no-date",
+        )
     return date
 
 

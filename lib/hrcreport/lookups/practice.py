@@ -41,12 +41,17 @@ def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = Tr
         return f"{begins} to {written_day(until, language=language)}" if until else begins
 
     rows = [
-        (names[held.country], marked(f"{each.title}: {each.summary}", each, marks=marks),
-         time(each.since, each.until), each.effect or EVIDENCE[each.evidence].capitalize(),
-         each.caveat)
-        for held in practice(countries, project) for each in held.good_practices
+        (
+            names[held.country],
+            marked(f"{each.title}: {each.summary}", each, marks=marks),
+            time(each.since, each.until),
+            each.effect or EVIDENCE[each.evidence].capitalize(),
+            each.caveat,
+        )
+        for held in practice(countries, project)
+        for each in held.good_practices
         if not limb or limb in each.limbs
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=list(PRACTICE_COLUMNS))
 
 
@@ -61,10 +66,14 @@ def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.Data
     """
     project, names = project_of(*countries), _names(countries)
     rows = [
-        (names[body.country], marked(body.short, body, marks=marks),
-         *(ANSWERS[body.power(power)] for power in POWERS))
-        for held in practice(countries, project) for body in held.oversight_bodies
-    ]  # fmt: skip
+        (
+            names[body.country],
+            marked(body.short, body, marks=marks),
+            *(ANSWERS[body.power(power)] for power in POWERS),
+        )
+        for held in practice(countries, project)
+        for body in held.oversight_bodies
+    ]
     heads = ["State", "Body", *(POWER_HEADS[power] for power in POWERS)]
     found = pd.DataFrame(rows, columns=heads)
     found.attrs |= {"register": "data/practice", "names": ("State", "Body")}

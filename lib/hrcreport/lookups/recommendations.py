@@ -41,9 +41,12 @@ def recommendation_counts(
 
 
 def status_counts(
-    countries: Sequence[str], *, by: str = "country", documents: Collection[str] | None = None,
+    countries: Sequence[str],
+    *,
+    by: str = "country",
+    documents: Collection[str] | None = None,
     limb: str | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Return how many recommendations have each status, one row a group and status, for bars.
 
     Columns: group, status (words), sign, count. Groups are States, or with `by` the "body", the
@@ -54,10 +57,15 @@ def status_counts(
         RefusedError: a register has errors.
     """
     if by not in follow_up.GROUPINGS:
-        raise NotebookError(not_one_of(
-            by, follow_up.GROUPINGS, "hrc.status_counts",
-            f"recommendations cannot be grouped by '{by}'.", "notebook.grouping",
-        ))  # fmt: skip
+        raise NotebookError(
+            not_one_of(
+                by,
+                follow_up.GROUPINGS,
+                "hrc.status_counts",
+                f"recommendations cannot be grouped by '{by}'.",
+                "notebook.grouping",
+            )
+        )
     found = _followed(countries, documents, limb)
     return follow_up.status_counts(found, by=by, headings=names_of(countries))
 
@@ -80,9 +88,12 @@ def statuses(
 
 
 def status_matrix(
-    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None,
+    countries: Sequence[str],
+    *,
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
     marks: bool = True,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Return recommendation by State with the status in each cell.
 
     Columns: Recommendation, Summary, then one for each State. Drafts of statuses carry their mark;
@@ -96,9 +107,12 @@ def status_matrix(
 
 
 def time_table(
-    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None,
+    countries: Sequence[str],
+    *,
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
     marks: bool = True,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Return how long pending recommendations have been open, and which are due or overdue.
 
     Columns: Recommendation, Summary, Issued, Time since, Time limit, Status. The oldest first.
@@ -152,10 +166,12 @@ def theme_crosswalk(countries: Sequence[str]) -> pd.DataFrame:
     held = [each.recommendation for each in _followed(countries)]
     bodies = [body for body in BODIES if any(each.issuer == body for each in held)]
     rows = [
-        (title, *(sum(each.issuer == body and limb in each.limbs for each in held)
-                  for body in bodies))
+        (
+            title,
+            *(sum(each.issuer == body and limb in each.limbs for each in held) for body in bodies),
+        )
         for limb, title in LIMB_TITLES.items()
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["Theme", *(BODIES[body] for body in bodies)])
 
 
@@ -190,6 +206,9 @@ def mandate() -> Mandate:
     renewals = [each for each in found if each.renews]
     last = renewals[-1] if renewals else None
     return Mandate(
-        set_by=found[0].number, set_on=found[0].adopted, renewed_by=last.number if last else "",
-        renewed_on=last.adopted if last else "", ends=(last or found[0]).ends,
-    )  # fmt: skip
+        set_by=found[0].number,
+        set_on=found[0].adopted,
+        renewed_by=last.number if last else "",
+        renewed_on=last.adopted if last else "",
+        ends=(last or found[0]).ends,
+    )

@@ -83,15 +83,20 @@ class KnownOfState:
             limb: "In its review the State "
             + " and ".join(f"{position} what {_some(names)} recommended" for position, names in by)
             + f" on {SUBJECTS[limb].lower()} (see [](#tbl-raised))."
-            if (by := self._by(limb)) else ""
-            for limb in SUBJECTS if limb
-        }  # fmt: skip
+            if (by := self._by(limb))
+            else ""
+            for limb in SUBJECTS
+            if limb
+        }
 
     @property
     def silent(self) -> list[str]:
         """What of the mandate, apart from data, nobody recommended anything on."""
-        return [SUBJECTS[limb].lower() for limb, words in self.said.items()
-                if not words and limb not in ("d", "detention")]  # fmt: skip
+        return [
+            SUBJECTS[limb].lower()
+            for limb, words in self.said.items()
+            if not words and limb not in ("d", "detention")
+        ]
 
     @property
     def backing(self) -> dict[str, str]:
@@ -111,10 +116,15 @@ class KnownOfState:
             return []
         rows = self.held[(self.held["subject"] == limb) & self.held["by"].notna()]
         found = (
-            (position, [state(code).short_in_text for code in dict.fromkeys(
-                rows.loc[rows["position"] == position, "by"])])
+            (
+                position,
+                [
+                    state(code).short_in_text
+                    for code in dict.fromkeys(rows.loc[rows["position"] == position, "by"])
+                ],
+            )
             for position in ("supported", "noted")
-        )  # fmt: skip
+        )
         return [(position, names) for position, names in found if names]
 
 
@@ -139,19 +149,26 @@ def known_of_state(country: str) -> KnownOfState:
     say = Phrases.read(language).say
     standing = [(say(ALONE[code]), found.treaties.get(code, "")) for code in CORE]
     parties = tuple(name for name, day in standing if day[:1].isdigit())
-    subjects = [(name, int(count)) for name, _, count in
-                (each.rpartition(": ") for each in found.subjects)]  # fmt: skip
+    subjects = [
+        (name, int(count)) for name, _, count in (each.rpartition(": ") for each in found.subjects)
+    ]
     return KnownOfState(
-        country=country, party_to=parties, parties=len(parties),
+        country=country,
+        party_to=parties,
+        parties=len(parties),
         not_party_to=tuple(name for name, _ in standing if name not in parties),
         left=tuple(name for name, day in standing if day.startswith(WITHDRAWN)),
-        **_counts(found), reviews_source=say(held.reviews_source),
+        **_counts(found),
+        reviews_source=say(held.reviews_source),
         subjects=pd.DataFrame(subjects, columns=["Subject", "Recommendations"])
-        if subjects else None,
+        if subjects
+        else None,
         treaties_as_of=written_day(held.treaties_as_of, language=language),
-        treaties_source=say(held.treaties_source), forces="; ".join(found.forces),
-        legal_system=found.legal_system, forces_source=say(held.forces_source),
-    )  # fmt: skip
+        treaties_source=say(held.treaties_source),
+        forces="; ".join(found.forces),
+        legal_system=found.legal_system,
+        forces_source=say(held.forces_source),
+    )
 
 
 def _some(names: list[str], most: int = 6) -> str:
@@ -178,8 +195,9 @@ def _by_subject(rows: pd.DataFrame, other: str, head: str) -> pd.DataFrame:
     found = []
     whole = rows.fillna({"subject": "", other: ""})
     for (code, position), part in whole.groupby(["subject", "position"], sort=False):
-        names = [short_name(each) if each else "a State not named"
-                 for each in dict.fromkeys(part[other])]  # fmt: skip
+        names = [
+            short_name(each) if each else "a State not named" for each in dict.fromkeys(part[other])
+        ]
         count = int(part["recommendations"].sum())
         found.append((SUBJECTS[str(code)], position, count, ", ".join(names)))
     return pd.DataFrame(found, columns=["Subject", "Position", "Recommendations", head])
@@ -190,7 +208,14 @@ def _counts(found: StateFigures) -> dict[str, Any]:
         return taken_from(REGISTER, f"{found.country}: {key}", int(getattr(found, key) or 0))
 
     racial = "on_racial_discrimination"
-    held = ("recommendations", "supported", "on_law_enforcement", "on_law_enforcement_supported",
-            "made", "made_on_law_enforcement", "session",
-            *([racial] if found.on_racial_discrimination else []))  # fmt: skip
+    held = (
+        "recommendations",
+        "supported",
+        "on_law_enforcement",
+        "on_law_enforcement_supported",
+        "made",
+        "made_on_law_enforcement",
+        "session",
+        *([racial] if found.on_racial_discrimination else []),
+    )
     return {key: of(key) for key in held} | {"noted": of("recommendations") - of("supported")}

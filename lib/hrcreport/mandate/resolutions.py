@@ -50,11 +50,13 @@ class Task(Verified, frozen=True, kw_only=True):
         yield from super().faults()
         if sum(map(bool, (self.limb, self.place, self.reason))) != 1:
             yield self.problem(
-                "code", f"'{self.code}' is answered neither here nor there: of 'limb', 'place' and "
+                "code",
+                f"'{self.code}' is answered neither here nor there: of 'limb', 'place' and "
                 "'reason' exactly one belongs to a task.",
                 "Write the limb whose findings answer it, the place that does, or the reason why "
-                "no report answers it.", "mandate.answer",
-            )  # fmt: skip
+                "no report answers it.",
+                "mandate.answer",
+            )
 
 
 class Resolution(Record, frozen=True, kw_only=True):
@@ -89,9 +91,10 @@ def tasks_as_read(project: Project) -> list[Task]:
     """Return the tasks that are sound, whatever problems the files have besides."""
     paths = project.reads.files_in(project.data / "mandate", "*.yml")
     return [
-        task for path in paths
+        task
+        for path in paths
         for task in read_file(path, Resolution, place=project.place(path))[0].tasks
-    ]  # fmt: skip
+    ]
 
 
 def tasks(project: Project) -> list[Task]:

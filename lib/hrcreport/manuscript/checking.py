@@ -59,9 +59,13 @@ def at_once(_unit: str, _rests_on: Iterable[object], make: Callable[[], T], /) -
 
 
 def check_text(
-    project: Project, parameters: Mapping[str, Parameters], sources: Callable[[], Sources], *,
-    only: Collection[str] | None = None, remember: Remember = at_once,
-) -> list[Problem]:  # fmt: skip
+    project: Project,
+    parameters: Mapping[str, Parameters],
+    sources: Callable[[], Sources],
+    *,
+    only: Collection[str] | None = None,
+    remember: Remember = at_once,
+) -> list[Problem]:
     """Return every problem of the texts that reports print, each with its file, line and column.
 
     Args:
@@ -97,16 +101,23 @@ def _encoding(project: Project, paths: Iterable[Path]) -> Iterator[Problem]:
             path.read_bytes().decode("utf-8")
         except OSError as error:
             yield Problem(
-                project.place(path), f"this file cannot be read: {error.strerror}.",
-                "Check that you may read it.", "text.unreadable",
-            )  # fmt: skip
+                project.place(path),
+                f"this file cannot be read: {error.strerror}.",
+                "Check that you may read it.",
+                "text.unreadable",
+            )
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode("utf-8")
             line, column = place_of(before, len(before))
             yield Problem(
-                project.place(path), "this file is not in UTF-8.", "Save it again as UTF-8.",
-                "text.encoding", line=line, column=column, value=f"{error.object[error.start]:#x}",
-            )  # fmt: skip
+                project.place(path),
+                "this file is not in UTF-8.",
+                "Save it again as UTF-8.",
+                "text.encoding",
+                line=line,
+                column=column,
+                value=f"{error.object[error.start]:#x}",
+            )
 
 
 def text_files(project: Project, reports: Sequence[Report]) -> list[Path]:
@@ -134,10 +145,12 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
             passage = cell_passage(cell, text, place)
             if CONFLICT in cell.tags:
                 yield passage.problem(
-                    0, "a change of the shared text waits for a decision.",
+                    0,
+                    "a change of the shared text waits for a decision.",
                     "Take over into the cell above what you agree with, and delete this cell.",
-                    "text.conflict", severity="warning",
-                )  # fmt: skip
+                    "text.conflict",
+                    severity="warning",
+                )
             elif UNPRINTED & cell.tags:
                 yield from map(passage.told, odd_signs(passage.text))
             else:
@@ -158,9 +171,13 @@ def passage_problems(passage: Passage) -> Iterator[Problem]:
 
 
 def _of_reports(
-    project: Project, reports: list[Report], parameters: Mapping[str, Parameters],
-    sources: Callable[[], Sources], files: Mapping[Path, str], remember: Remember,
-) -> Iterator[Problem]:  # fmt: skip
+    project: Project,
+    reports: list[Report],
+    parameters: Mapping[str, Parameters],
+    sources: Callable[[], Sources],
+    files: Mapping[Path, str],
+    remember: Remember,
+) -> Iterator[Problem]:
     """Yield the problems of each report; what concerns some reports of a text only says which."""
     folders = [project.data / name for name in register_folders()]
     cited = [
@@ -195,9 +212,12 @@ def _of_reports(
 
 
 def _of_report(
-    project: Project, report: Report, given: Parameters, sources: Callable[[], Sources],
+    project: Project,
+    report: Report,
+    given: Parameters,
+    sources: Callable[[], Sources],
     files: Mapping[Path, str],
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Return the places whose texts a report prints, and what is wrong in them."""
     try:
         manuscript = read_manuscript(project, report, given.values, files)
@@ -206,5 +226,6 @@ def _of_report(
     places = {printed.passage.place for printed in manuscript.printed}
     found = report_problems(manuscript, project, sources(), lines=given.lines, given=given.values)
     return {
-        "places": sorted(places | {project.place(report.notebook)}), "problems": _plain(found),
-    }  # fmt: skip
+        "places": sorted(places | {project.place(report.notebook)}),
+        "problems": _plain(found),
+    }

@@ -22,8 +22,14 @@ ALWAYS_SOMETHING = frozenset(
 """Calls of the interface that answer with an object, never with nothing."""
 
 FLOATS = frozenset({"figure", "map_figure", "photo", "table"})
-_NAMING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs,
-           ast.MatchStar)  # fmt: skip
+_NAMING = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.ExceptHandler,
+    ast.MatchAs,
+    ast.MatchStar,
+)
 UNKNOWN: Any = object()
 SOMETHING: Any = object()
 

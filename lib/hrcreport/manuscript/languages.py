@@ -47,21 +47,28 @@ def _check(folder: Path, project: Project) -> Iterator[Problem]:
     place, code = project.place(folder), folder.name
     if code in languages_of_the_tool():
         yield Problem(
-            place, f"the language '{code}' comes with hrcreport, so that nothing here is read.",
-            "Delete the folder.", "language.taken", value=code,
-        )  # fmt: skip
+            place,
+            f"the language '{code}' comes with hrcreport, so that nothing here is read.",
+            "Delete the folder.",
+            "language.taken",
+            value=code,
+        )
         return
     if not CODE.fullmatch(code):
         yield Problem(
-            place, f"the folder is named '{code}', which is no code of a language.",
-            "Name it by the two letters of ISO 639-1, for example pt.", "language.code", value=code,
-        )  # fmt: skip
+            place,
+            f"the folder is named '{code}', which is no code of a language.",
+            "Name it by the two letters of ISO 639-1, for example pt.",
+            "language.code",
+            value=code,
+        )
     if not (folder / DECLARATION).is_file():
         yield Problem(
-            place, f"the folder has no {DECLARATION}, so that there is no such language.",
+            place,
+            f"the folder has no {DECLARATION}, so that there is no such language.",
             f"Write {place}/{DECLARATION} with the line {LOCALE}: pt_BR, or the locale of yours.",
             "language.no-declaration",
-        )  # fmt: skip
+        )
     for name, check in ((DECLARATION, _declaration), (WORDS, _words), (STRINGS, _strings)):
         path = folder / name
         if path.is_file():
@@ -80,10 +87,14 @@ def _declaration(told: Mapping[str, Node], place: str, _: Project) -> Iterator[P
     if DATE_OF_DISTRIBUTION in told and told[DATE_OF_DISTRIBUTION].raw not in languages():
         node = told[DATE_OF_DISTRIBUTION]
         yield not_one_of(
-            node.raw, sorted(languages()), place,
+            node.raw,
+            sorted(languages()),
+            place,
             f"'{DATE_OF_DISTRIBUTION}' is '{node.raw}', and there is no such language.",
-            "language.date", line=node.line, key=DATE_OF_DISTRIBUTION,
-        )  # fmt: skip
+            "language.date",
+            line=node.line,
+            key=DATE_OF_DISTRIBUTION,
+        )
     if SESSIONS in told:
         yield from _form(told[SESSIONS], [], SESSIONS, place)
 
@@ -94,10 +105,13 @@ def _words(told: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem
     for section, names in told.items():
         if not isinstance(names.value, dict):
             yield Problem(
-                place, f"'{section}' holds no lines 'name: text'.",
+                place,
+                f"'{section}' holds no lines 'name: text'.",
                 "Write the words of this part below it, as the English file has them.",
-                "language.form", line=names.line, key=section,
-            )  # fmt: skip
+                "language.form",
+                line=names.line,
+                key=section,
+            )
             continue
         whole = {f"{section}.{name}": node for name, node in names.value.items()}
         free = f"{SECTION}reason: "  # a reason of an estimate that cannot be made has no list
@@ -127,10 +141,13 @@ def _unknown(
     for name, node in told.items():
         if name not in known:
             yield Problem(
-                place, f"nothing prints the word '{name}'.",
+                place,
+                f"nothing prints the word '{name}'.",
                 f"{did_you_mean(name, known)}Correct the name, or delete the line.",
-                "language.unknown-word", line=node.key_line, key=name,
-            )  # fmt: skip
+                "language.unknown-word",
+                line=node.key_line,
+                key=name,
+            )
 
 
 def _form(node: Node, english: Entry, name: str, place: str) -> Iterator[Problem]:
@@ -147,10 +164,14 @@ def _form(node: Node, english: Entry, name: str, place: str) -> Iterator[Problem
         wanted = "one text"
     if wanted:
         yield Problem(
-            place, f"'{name}' is not {wanted}.",
+            place,
+            f"'{name}' is not {wanted}.",
             "Write it as the English file has it, in quotation marks where it holds a colon.",
-            "language.form", line=node.line, key=name, value=node.raw or None,
-        )  # fmt: skip
+            "language.form",
+            line=node.line,
+            key=name,
+            value=node.raw or None,
+        )
     if wanted or isinstance(english, list):
         return
     forms = value if isinstance(value, dict) else {"text": value}
@@ -169,10 +190,14 @@ def _parts(
     if found is None or not wanted - may_lack <= found <= wanted:
         named = ", ".join(f"{{{each}}}" for each in sorted(wanted)) or "none"
         yield Problem(
-            place, f"the word '{name}' has other parts in braces than the English one.",
-            f"It has these parts: {named}; their order is free.", "language.parts", line=node.line,
-            key=name, value=text,
-        )  # fmt: skip
+            place,
+            f"the word '{name}' has other parts in braces than the English one.",
+            f"It has these parts: {named}; their order is free.",
+            "language.parts",
+            line=node.line,
+            key=name,
+            value=text,
+        )
 
 
 def _parts_of(text: str) -> set[str] | None:

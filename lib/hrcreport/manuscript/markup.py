@@ -62,15 +62,21 @@ def markup_slips(passage: Passage) -> Iterator[Slip]:
         for match in pattern.finditer(text):
             written = match[0].strip()
             yield Slip(
-                match.start(), f"the reference '{written}' {what}.", mend, "text.reference-form",
+                match.start(),
+                f"the reference '{written}' {what}.",
+                mend,
+                "text.reference-form",
                 written,
-            )  # fmt: skip
+            )
     for match in REFERENCE_BEGINS.finditer(text):
         if match[2] not in {")", MASK}:
             yield Slip(
-                match.start(), f"the reference '](#{match[1]}' is not closed.", "Write [](#label).",
-                "text.reference-form", match[1],
-            )  # fmt: skip
+                match.start(),
+                f"the reference '](#{match[1]}' is not closed.",
+                "Write [](#label).",
+                "text.reference-form",
+                match[1],
+            )
     yield from _citation_brackets(text)
 
 
@@ -115,10 +121,12 @@ def _fences(passage: Passage, text: str) -> Iterator[Slip]:
             fences.append(Fence(at + indent, colons, line.strip()))
         else:
             yield Slip(
-                at + indent, f"the line '{_shown(line)}' opens no block and closes none.",
+                at + indent,
+                f"the line '{_shown(line)}' opens no block and closes none.",
                 "Write ::: {#f-name .finding …} on one line to open it, and ::: to close it.",
-                "text.fence", line.strip(),
-            )  # fmt: skip
+                "text.fence",
+                line.strip(),
+            )
             # What it was to open or close is not told a second time.
             fences.append(Fence(-1, max(colons, 3), "" if line.strip(" :") == "" else line.strip()))
     yield from _balance(passage, fences)
@@ -145,20 +153,24 @@ def _unbalanced(fences: list[Fence]) -> Iterator[Slip]:
         matching = [each for each in opened if each.colons == fence.colons]
         if not opened:
             yield Slip(
-                fence.at, "this ':::' closes a block that was not opened.",
-                "Remove it, or open the block with ::: {#f-name .finding …} above.", "text.fence",
+                fence.at,
+                "this ':::' closes a block that was not opened.",
+                "Remove it, or open the block with ::: {#f-name .finding …} above.",
+                "text.fence",
                 ":" * fence.colons,
-            )  # fmt: skip
+            )
         elif matching:
             while opened[-1].colons != fence.colons:
                 yield _unclosed(opened.pop())
             opened.pop()
         elif any(each.colons > fence.colons for each in opened) and fence.colons == 3:
             yield Slip(
-                fence.at, "this ':::' closes a block that was not opened.",
+                fence.at,
+                "this ':::' closes a block that was not opened.",
                 "Remove it, or open the block with ::: {#r-name .recommendation …} above.",
-                "text.fence", ":" * fence.colons,
-            )  # fmt: skip
+                "text.fence",
+                ":" * fence.colons,
+            )
         else:
             opened.pop()
     for fence in opened:
@@ -171,9 +183,12 @@ def _is_statement(fence: Fence) -> bool:
 
 def _unclosed(fence: Fence) -> Slip:
     return Slip(
-        fence.at, f"the block '{_shown(fence.opening)}' is not closed.",
-        f"Put a line {':' * fence.colons} where it ends.", "text.fence", fence.opening,
-    )  # fmt: skip
+        fence.at,
+        f"the block '{_shown(fence.opening)}' is not closed.",
+        f"Put a line {':' * fence.colons} where it ends.",
+        "text.fence",
+        fence.opening,
+    )
 
 
 def _shown(line: str) -> str:
@@ -185,10 +200,11 @@ def _opening(opening: Opening) -> Iterator[Slip]:
     if opening.inner.count('"') % 2:
         at = opening.inner_at + _odd_attribute(opening.inner)
         yield Slip(
-            at, f"a quotation mark is missing in '{_shown('{' + opening.inner)}'.",
+            at,
+            f"a quotation mark is missing in '{_shown('{' + opening.inner)}'.",
             'Write each attribute with both its marks: rests-on="tbl-groups BPUFF-9".',
             "text.attributes",
-        )  # fmt: skip
+        )
         return
     yield from _stray_words(opening)
     attributes = list(ATTRIBUTE.finditer(opening.inner))
@@ -198,9 +214,12 @@ def _opening(opening: Opening) -> Iterator[Slip]:
         if match[4] not in KNOWN_CLASSES and near:
             at = opening.inner_at + match.start()
             yield Slip(
-                at, f"the class '.{match[4]}' is unknown.", near.strip(), "text.attributes",
+                at,
+                f"the class '.{match[4]}' is unknown.",
+                near.strip(),
+                "text.attributes",
                 match[4],
-            )  # fmt: skip
+            )
             return
     name = next((match[3] for match in attributes if match[3]), "")
     statement = next((match[4] for match in classes if match[4] in KINDS.values()), None)
@@ -211,10 +230,12 @@ def _opening(opening: Opening) -> Iterator[Slip]:
                 at = opening.inner_at + match.start()
                 allowed = ", ".join(ATTRIBUTES_OF_FINDING)
                 yield Slip(
-                    at, f"a finding cannot say '{match[1]}'.",
+                    at,
+                    f"a finding cannot say '{match[1]}'.",
                     f"{did_you_mean(match[1], ATTRIBUTES_OF_FINDING)}Attributes: {allowed}.",
-                    "text.attributes", match[1],
-                )  # fmt: skip
+                    "text.attributes",
+                    match[1],
+                )
 
 
 def _stray_words(opening: Opening) -> Iterator[Slip]:
@@ -222,10 +243,12 @@ def _stray_words(opening: Opening) -> Iterator[Slip]:
     left = ATTRIBUTE.sub(lambda match: " " * len(match[0]), opening.inner)
     for match in re.finditer(rf"[^\s{MASK}]+", left):
         yield Slip(
-            opening.inner_at + match.start(), f"'{match[0]}' is no attribute of a block.",
+            opening.inner_at + match.start(),
+            f"'{match[0]}' is no attribute of a block.",
             'Write an id as #name, a class as .name and an attribute as name="words".',
-            "text.attributes", match[0],
-        )  # fmt: skip
+            "text.attributes",
+            match[0],
+        )
 
 
 def _kind(opening: Opening, name: str, statement: str | None) -> Iterator[Slip]:
@@ -233,19 +256,27 @@ def _kind(opening: Opening, name: str, statement: str | None) -> Iterator[Slip]:
     kind = KINDS.get(name.partition("-")[0]) if "-" in name else None
     if kind and not statement:
         yield Slip(
-            opening.at, f"the block '#{name}' does not say that it is a {kind}.",
-            f"Write its class: ::: {{#{name} .{kind} …}}", "text.attributes", name,
-        )  # fmt: skip
+            opening.at,
+            f"the block '#{name}' does not say that it is a {kind}.",
+            f"Write its class: ::: {{#{name} .{kind} …}}",
+            "text.attributes",
+            name,
+        )
     if statement and not name:
         yield Slip(
-            opening.at, f"a {statement} has no id.",
-            f"Write ::: {{#{statement[0]}-name .{statement} …}}", "text.attributes",
-        )  # fmt: skip
+            opening.at,
+            f"a {statement} has no id.",
+            f"Write ::: {{#{statement[0]}-name .{statement} …}}",
+            "text.attributes",
+        )
     if statement and kind and kind != statement:
         yield Slip(
-            opening.at, f"the {statement} '#{name}' has the id of a {kind}.",
-            f"Write #{statement[0]}-{name[2:]}.", "text.attributes", name,
-        )  # fmt: skip
+            opening.at,
+            f"the {statement} '#{name}' has the id of a {kind}.",
+            f"Write #{statement[0]}-{name[2:]}.",
+            "text.attributes",
+            name,
+        )
 
 
 def _odd_attribute(inner: str) -> int:
@@ -263,6 +294,8 @@ def _citation_brackets(text: str) -> Iterator[Slip]:
         if match[1] != "]":
             key = match[0].rstrip("[").strip()
             yield Slip(
-                match.start(), f"the citation '{_shown(key)}' is not closed.",
-                "Write the ']' behind it: [@key, para. 12].", "text.citation-form",
-            )  # fmt: skip
+                match.start(),
+                f"the citation '{_shown(key)}' is not closed.",
+                "Write the ']' behind it: [@key, para. 12].",
+                "text.citation-form",
+            )

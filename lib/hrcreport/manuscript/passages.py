@@ -106,15 +106,29 @@ class Passage:
         return dict(found)
 
     def problem(
-        self, at: int, what: str, mend: str, rule: str, *,
-        value: str | None = None, severity: Severity = "error",
-    ) -> Problem:  # fmt: skip
+        self,
+        at: int,
+        what: str,
+        mend: str,
+        rule: str,
+        *,
+        value: str | None = None,
+        severity: Severity = "error",
+    ) -> Problem:
         """Return a problem of the text with its file, line and column."""
         line, column = place_of(self.content, self.origin(at))
         line_in_cell = "" if self.in_code else f", line {place_of(self.text, at)[0]}"
         where = f"{self.where}{line_in_cell}: " if self.cell else ""
-        return Problem(self.place, f"{where}{what}", mend, rule, line=line, value=value,
-                       severity=severity, column=column)  # fmt: skip
+        return Problem(
+            self.place,
+            f"{where}{what}",
+            mend,
+            rule,
+            line=line,
+            value=value,
+            severity=severity,
+            column=column,
+        )
 
     def told(self, slip: Slip) -> Problem:
         """Return a slip as a problem with its file, line and column."""
@@ -166,9 +180,14 @@ def _words_of_code(cell: Cell, tree: ast.Module, content: str, place: str) -> It
         for words in _literals(node.args[0]):
             begun = index_in_code(cell.text, words.lineno, words.col_offset)
             yield Passage(
-                place, words.value, content, _in_literal(words, cell.text, begun, origin),
-                cell.number, f"cell {cell.number} ({cell.first_words})", in_code=True,
-            )  # fmt: skip
+                place,
+                words.value,
+                content,
+                _in_literal(words, cell.text, begun, origin),
+                cell.number,
+                f"cell {cell.number} ({cell.first_words})",
+                in_code=True,
+            )
 
 
 def _literals(node: ast.expr) -> Iterator[Any]:
@@ -201,9 +220,13 @@ def read_cells(content: str) -> tuple[Cell, ...]:
             metadata = cell.get("metadata")
             tags = metadata.get("tags") if isinstance(metadata, dict) else None
             pieces = next(
-                (tuple(_pieces(content, begun)) for name, begun, _ in _members(content, at)
-                 if name == "source"), (),
-            )  # fmt: skip
+                (
+                    tuple(_pieces(content, begun))
+                    for name, begun, _ in _members(content, at)
+                    if name == "source"
+                ),
+                (),
+            )
             kind = str(cell.get("cell_type", ""))
             named = frozenset(map(str, tags)) if isinstance(tags, list) else frozenset[str]()
             found.append(Cell(number, kind, named, pieces))

@@ -128,9 +128,16 @@ def read_manuscript(
 
 
 def _take_code(
-    found: Manuscript, code: CodeCell, cell: Cell, content: str, place: str, *,
-    names: frozenset[str] | None, project: Project, read: Mapping[Path, str],
-) -> None:  # fmt: skip
+    found: Manuscript,
+    code: CodeCell,
+    cell: Cell,
+    content: str,
+    place: str,
+    *,
+    names: frozenset[str] | None,
+    project: Project,
+    read: Mapping[Path, str],
+) -> None:
     if code.tree is None:
         return
     whole = cell_passage(cell, content, place)
@@ -159,9 +166,13 @@ def _law_held(country: str, project: Project) -> bool:
 
 
 def report_problems(
-    manuscript: Manuscript, project: Project, sources: Sources, *, lines: Mapping[str, int],
+    manuscript: Manuscript,
+    project: Project,
+    sources: Sources,
+    *,
+    lines: Mapping[str, int],
     given: Mapping[str, Any],
-) -> Iterator[Problem]:  # fmt: skip
+) -> Iterator[Problem]:
     """Yield what does not hold together in the texts of one report."""
     for printed in manuscript.printed:
         yield from _unknown_names(printed, manuscript)
@@ -193,10 +204,12 @@ def _unknown_names(printed: Printed, manuscript: Manuscript) -> Iterator[Problem
         where = f"It is computed below, in cell {below}. " if below else ""
         mend = where or did_you_mean(name, printed.names)
         yield passage.problem(
-            at, f"the name '{name}' is unknown here.",
+            at,
+            f"the name '{name}' is unknown here.",
             f"{mend}A value must be computed in a cell above the text that quotes it.",
-            "text.unknown-name", value=name,
-        )  # fmt: skip
+            "text.unknown-name",
+            value=name,
+        )
 
 
 def _unknown_tables(passage: Passage, sources: Sources) -> Iterator[Problem]:
@@ -205,10 +218,12 @@ def _unknown_tables(passage: Passage, sources: Sources) -> Iterator[Problem]:
         if match[2] not in sources.tables:
             near = did_you_mean(match[2], sources.tables)
             yield passage.problem(
-                match.start(2), f"there is no table '{match[2]}' in the catalogue.",
+                match.start(2),
+                f"there is no table '{match[2]}' in the catalogue.",
                 f"{near}The names of tables are those of the files in data/catalogue.",
-                "text.unknown-table", value=match[2],
-            )  # fmt: skip
+                "text.unknown-table",
+                value=match[2],
+            )
 
 
 @lru_cache(maxsize=TEXTS)
@@ -241,31 +256,41 @@ def _citations(passage: Passage, sources: Sources) -> Iterator[Problem]:
             shown = f"[@{key}]" if in_brackets else f"@{key}"
             near = did_you_mean(key, sources.citable)
             yield passage.problem(
-                begin, f"'{shown}' names no standard or provision of the registers and no entry of "
+                begin,
+                f"'{shown}' names no standard or provision of the registers and no entry of "
                 "the bibliography.",
                 f"{near}Codes are those of data/law, keys those of reports/references.bib and the "
                 "files in reports/references; write '\\@' for the sign itself.",
-                "text.unknown-citation", value=key,
-            )  # fmt: skip
+                "text.unknown-citation",
+                value=key,
+            )
         elif not in_brackets:
             yield passage.problem(
-                begin, f"the citation '@{key}' stands without square brackets.",
-                f"Write [@{key}], or '\\@' for the sign itself.", "text.citation-form", value=key,
-            )  # fmt: skip
+                begin,
+                f"the citation '@{key}' stands without square brackets.",
+                f"Write [@{key}], or '\\@' for the sign itself.",
+                "text.citation-form",
+                value=key,
+            )
     for match in BRACKET_CLOSES.finditer(text):
         begin = match.start()
         in_brackets = text.rfind("[", 0, begin) > text.rfind("]", 0, begin)
         # Behind a letter an '@' belongs to an address, unless it names a source.
         if match[1] in sources.citable and not in_brackets and not KEY.match(text, begin):
             yield passage.problem(
-                begin, f"the citation '@{match[1]}' stands without square brackets.",
-                f"Write [@{match[1]}].", "text.citation-form", value=match[1],
-            )  # fmt: skip
+                begin,
+                f"the citation '@{match[1]}' stands without square brackets.",
+                f"Write [@{match[1]}].",
+                "text.citation-form",
+                value=match[1],
+            )
     for match in ADJACENT.finditer(text):
         yield passage.problem(
-            match.start(), "two citations stand side by side.",
-            "Write them between one pair of brackets: [@first; @second].", "text.citation-form",
-        )  # fmt: skip
+            match.start(),
+            "two citations stand side by side.",
+            "Write them between one pair of brackets: [@first; @second].",
+            "text.citation-form",
+        )
 
 
 def _labels(manuscript: Manuscript) -> Iterator[Problem]:
@@ -309,8 +334,9 @@ def _comments(
                 f"'{manuscript.report.id}' does not have.",
                 f"{near}Name a finding, a recommendation, a table, a figure or a labelled "
                 "paragraph of the report, such as []{#par-visit}.",
-                "consultations.unknown-paragraph", value=comment.paragraph,
-            )  # fmt: skip
+                "consultations.unknown-paragraph",
+                value=comment.paragraph,
+            )
 
 
 def _double(label: str, placed: Placed, before: list[Placed]) -> Iterator[Problem]:
@@ -323,12 +349,13 @@ def _double(label: str, placed: Placed, before: list[Placed]) -> Iterator[Proble
                 continue
         at = other.passage.problem(other.at, "", "", "")
         yield placed.passage.problem(
-            placed.at, f"the label '{label}' is used twice; the first is in "
-            f"{at.place}:{at.line}:{at.column}.",
+            placed.at,
+            f"the label '{label}' is used twice; the first is in {at.place}:{at.line}:{at.column}.",
             "Give each finding, recommendation, paragraph, heading, table, figure and map a label "
             "of its own.",
-            "text.double-label", value=label,
-        )  # fmt: skip
+            "text.double-label",
+            value=label,
+        )
         return
 
 
@@ -342,12 +369,14 @@ def _references(
             continue
         near = did_you_mean(label, sorted(known))
         yield printed.passage.problem(
-            at, f"a reference names '{label}', but no paragraph, heading, table, figure or map "
+            at,
+            f"a reference names '{label}', but no paragraph, heading, table, figure or map "
             "has this label.",
             f"{near}Correct the reference, or label its target: {{#{label}}} behind a heading, "
             f"[]{{#{label}}} in a paragraph.",
-            "text.unknown-label", value=label,
-        )  # fmt: skip
+            "text.unknown-label",
+            value=label,
+        )
 
 
 @dataclass(frozen=True)
@@ -432,8 +461,9 @@ def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
                     f"the {statement.kind} '{statement.id}' rests on '{target}', which {unusable}.",
                     "Take it out of the finding with all that it told, or ask for consent and "
                     "record it: consent: summary.",
-                    "consultations.use-without-consent", value=target,
-                )  # fmt: skip
+                    "consultations.use-without-consent",
+                    value=target,
+                )
                 continue
             allowed = findings if statement.kind == "recommendation" else evidence
             if target in allowed or MASK in target:
@@ -446,8 +476,10 @@ def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
                 f"the {statement.kind} '{statement.id}' rests on '{target}', which is no evidence "
                 "in this document.",
                 f"{near}Correct the id or restore what it names.",
-                "text.unknown-evidence", value=target, severity="warning",
-            )  # fmt: skip
+                "text.unknown-evidence",
+                value=target,
+                severity="warning",
+            )
 
 
 def _quotations(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
@@ -456,18 +488,23 @@ def _quotations(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
     for printed in manuscript.printed:
         for at, words in not_agreed_to(printed.passage.text, heard):
             yield printed.passage.problem(
-                at, f"a quotation of {len(words.split())} words is no voice of the register to "
+                at,
+                f"a quotation of {len(words.split())} words is no voice of the register to "
                 "whose quotation somebody agreed; it cannot be released.",
-                TYPED_QUOTATION, "consultations.quotation-typed", severity="warning",
-            )  # fmt: skip
+                TYPED_QUOTATION,
+                "consultations.quotation-typed",
+                severity="warning",
+            )
 
 
 def _mandate(manuscript: Manuscript, project: Project, asked: list[str]) -> Iterator[Problem]:
     """Yield each limb of the mandate that no text of the report answers for sure or perhaps."""
     found = [
-        each for printed in manuscript.printed if printed.holds is not False
+        each
+        for printed in manuscript.printed
+        if printed.holds is not False
         for each in _facts(printed.passage).statements
-    ]  # fmt: skip
+    ]
     opened = {each.statement.id: each for each in found}
     for gap in mandate_gaps(asked, [each.statement for each in found]):
         what = f"{gap.what}."
@@ -492,16 +529,24 @@ def _events(
     for event in events:
         if not event.happened_by(on) or event.told_in(whole):
             continue
-        found = ((each, match) for each in texts for match in KEY.finditer(each.text)
-                 if match[1] in event.touches)  # fmt: skip
+        found = (
+            (each, match)
+            for each in texts
+            for match in KEY.finditer(each.text)
+            if match[1] in event.touches
+        )
         passage, match = next(found, (None, None))
         what = f"nothing here tells '{event.code}': {event.date}, {event.what.rstrip('.')}."
         mend = "Take it in, and cite or say one of: " + ", ".join(event.told_by) + "."
         if passage is not None and match is not None:
             yield passage.problem(
-                match.start(), f"'@{match[1]}' is touched by an event, and {what}", mend,
-                "text.untold-event", value=match[1], severity="warning",
-            )  # fmt: skip
+                match.start(),
+                f"'@{match[1]}' is touched by an event, and {what}",
+                mend,
+                "text.untold-event",
+                value=match[1],
+                severity="warning",
+            )
         elif given.get("country") == event.country:
             place = project.place(manuscript.report.notebook)
             yield Problem(place, what, mend, "text.untold-event", severity="warning")
@@ -528,9 +573,12 @@ def _remarks(found: Opened, sources: Sources) -> Iterator[Problem]:
         key = next((name for name in given if remark.words in given[name].split()), remark.words)
         yield found.passage.problem(
             found.at + _where(found.inner, key, remark.words),
-            f"the {statement.kind} '{statement.id}' {remark.what}.", remark.mend, remark.rule,
-            value=remark.words, severity="warning",
-        )  # fmt: skip
+            f"the {statement.kind} '{statement.id}' {remark.what}.",
+            remark.mend,
+            remark.rule,
+            value=remark.words,
+            severity="warning",
+        )
 
 
 def _where(inner: str, key: str, word: str) -> int:
@@ -561,24 +609,36 @@ def _blocks(
                 project.place(report.params_file),
                 f"'{parameter}: {given[parameter]}' lets the report print the block "
                 f"'{asked.name}', which nobody has written.",
-                f"To write what the figures show, {write}. Or set {parameter}: \"\" for now.",
-                "text.no-block", line=lines[parameter], key=parameter, value=asked.name, column=1,
-            )  # fmt: skip
+                f'To write what the figures show, {write}. Or set {parameter}: "" for now.',
+                "text.no-block",
+                line=lines[parameter],
+                key=parameter,
+                value=asked.name,
+                column=1,
+            )
             continue
-        names = sorted({path.stem for folder in project.block_folders(report.language)
-                        for path in folder.glob("*.md")})  # fmt: skip
+        names = sorted(
+            {
+                path.stem
+                for folder in project.block_folders(report.language)
+                for path in folder.glob("*.md")
+            }
+        )
         at = index_in_code(passage.text, asked.line, asked.column)
         yield passage.problem(
-            at, f"there is no block '{asked.name}' for the report '{report.id}'.",
+            at,
+            f"there is no block '{asked.name}' for the report '{report.id}'.",
             f"{did_you_mean(asked.name, names)}Correct the name; or, for a text of this report, "
             f"{write}.",
-            "text.no-block", value=asked.name,
-        )  # fmt: skip
+            "text.no-block",
+            value=asked.name,
+        )
     for path in sorted((notebooks / report.id).glob("*.md")):
         yield Problem(
             project.place(path),
             "nothing reads this file: a report's own texts stand in its notebook.",
             f"To keep it, {write.replace('in the place of the call', 'with its text')}. Then "
             "delete the file.",
-            "text.unread-file", value=path.stem,
-        )  # fmt: skip
+            "text.unread-file",
+            value=path.stem,
+        )

@@ -54,9 +54,23 @@ BULLET = re.compile(
 BULLET_IN_LINE = re.compile(f"(?<=[:;.] )[{BULLETS}](?=[ \\t\u00a0])")
 OPENING = re.compile(r"^ {0,3}:{3,}[ \t]*\{[^}\n]*", re.MULTILINE)
 LETTER_BEFORE = re.compile(r"(?:^|(?<=[\W\d_]))([^\W\d_]+)$")
-TITLES = frozenset({
-    "Art", "Dr", "M", "Mlle", "MM", "Mme", "Mr", "Mrs", "Ms", "Mx", "No", "Prof", "St",
-})  # fmt: skip
+TITLES = frozenset(
+    {
+        "Art",
+        "Dr",
+        "M",
+        "Mlle",
+        "MM",
+        "Mme",
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Mx",
+        "No",
+        "Prof",
+        "St",
+    }
+)
 """Words behind which a no-break space is wanted, as behind an initial."""
 
 NOTEBOOK = ".ipynb"
@@ -128,24 +142,34 @@ def _hidden(text: str) -> Iterator[Sign]:
             yield _debris(at, 1, sign, _blank(text, at, at + 1))
         elif sign == LOST:
             yield Sign(
-                at, f"a letter was lost here and reads {named(sign)}.",
-                "Type the letter again: a program could not read it.", "text.refused-sign", sign,
-            )  # fmt: skip
+                at,
+                f"a letter was lost here and reads {named(sign)}.",
+                "Type the letter again: a program could not read it.",
+                "text.refused-sign",
+                sign,
+            )
         else:
             yield Sign(
-                at, f"the sign {named(sign)} may not stand in a text.",
+                at,
+                f"the sign {named(sign)} may not stand in a text.",
                 "Delete it, or type the words again: it changes what is read and is not seen.",
-                "text.refused-sign", sign,
-            )  # fmt: skip
+                "text.refused-sign",
+                sign,
+            )
 
 
 def _debris(at: int, length: int, sign: str, instead: str) -> Sign:
     act = "Type a plain space" if instead else "Delete it"
     return Sign(
-        at, f"a word processor left the sign {named(sign)} here.",
-        f"{act}, or run: hrcreport check --fix", "text.word-processor", sign,
-        "error" if REFUSED.match(sign) else "warning", length, instead,
-    )  # fmt: skip
+        at,
+        f"a word processor left the sign {named(sign)} here.",
+        f"{act}, or run: hrcreport check --fix",
+        "text.word-processor",
+        sign,
+        "error" if REFUSED.match(sign) else "warning",
+        length,
+        instead,
+    )
 
 
 def _blank(text: str, begin: int, end: int) -> str:
@@ -173,17 +197,24 @@ def _bullets(text: str) -> Iterator[Sign]:
         gap = line_end if line_before.strip() and not in_list else ""
         at = match.start()
         yield Sign(
-            at, f"a list begins its items with '{match['bullet']}', which prints within the line.",
+            at,
+            f"a list begins its items with '{match['bullet']}', which prints within the line.",
             "Write '- ' with an empty line before the list, or run: hrcreport check --fix",
-            "text.word-processor", text[at], "warning", match.end() - at,
+            "text.word-processor",
+            text[at],
+            "warning",
+            match.end() - at,
             f"{gap}{match['indent']}- ",
-        )  # fmt: skip
+        )
     for match in BULLET_IN_LINE.finditer(text):
         yield Sign(
-            match.start(), f"a list stands within a line, with '{match[0]}' before its items.",
+            match.start(),
+            f"a list stands within a line, with '{match[0]}' before its items.",
             "Begin each item on a line of its own with '- ', an empty line before the first.",
-            "text.word-processor", match[0], "warning",
-        )  # fmt: skip
+            "text.word-processor",
+            match[0],
+            "warning",
+        )
 
 
 def _curly(text: str) -> Iterator[Sign]:
@@ -205,10 +236,13 @@ def _curly(text: str) -> Iterator[Sign]:
 
 def _curly_sign(at: int, sign: str, where: str) -> Sign:
     return Sign(
-        at, f"a curly quotation mark ({sign}) stands in {where}.",
+        at,
+        f"a curly quotation mark ({sign}) stands in {where}.",
         f"Type a straight one: {CURLY_QUOTES[sign]} – or run: hrcreport check --fix",
-        "text.word-processor", sign, instead=CURLY_QUOTES[sign],
-    )  # fmt: skip
+        "text.word-processor",
+        sign,
+        instead=CURLY_QUOTES[sign],
+    )
 
 
 def mend_texts(project: Project, paths: Iterable[Path]) -> list[Problem]:
@@ -310,6 +344,8 @@ def _write(path: Path, content: str, project: Project) -> None:
     except OSError as error:
         new.unlink(missing_ok=True)
         raise RefusedError.of(
-            project.place(path), f"this file cannot be written: {error.strerror}.",
-            "Look whether you may write to it.", "text.not-written",
-        ) from error  # fmt: skip
+            project.place(path),
+            f"this file cannot be written: {error.strerror}.",
+            "Look whether you may write to it.",
+            "text.not-written",
+        ) from error

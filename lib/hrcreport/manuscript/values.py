@@ -47,9 +47,12 @@ def value_slips(text: str) -> list[Slip]:
 
 def _shortcode(match: re.Match[str]) -> Slip:
     return Slip(
-        match.start(), f"the Quarto shortcode '{match[0]}' cannot stand in a report.",
-        "Remove it: both engines must give the same document.", "text.shortcode", match[0],
-    )  # fmt: skip
+        match.start(),
+        f"the Quarto shortcode '{match[0]}' cannot stand in a report.",
+        "Remove it: both engines must give the same document.",
+        "text.shortcode",
+        match[0],
+    )
 
 
 def _straight(text: str) -> str:
@@ -97,9 +100,11 @@ def _marks(text: str) -> Iterator[Slip]:
         yield _unclosed(text, note, NOTE_ENDS)
     for word, at in around:
         yield Slip(
-            at, f"'{_shown(text, at)}' is not ended by '{{% {BEGINS[word]} %}}'.",
-            f"Write {{% {BEGINS[word]} %}} where it ends.", "text.value",
-        )  # fmt: skip
+            at,
+            f"'{_shown(text, at)}' is not ended by '{{% {BEGINS[word]} %}}'.",
+            f"Write {{% {BEGINS[word]} %}} where it ends.",
+            "text.value",
+        )
 
 
 def _block(text: str, opened: re.Match[str], around: list[tuple[str, int]]) -> Iterator[Slip]:
@@ -115,24 +120,33 @@ def _block(text: str, opened: re.Match[str], around: list[tuple[str, int]]) -> I
                 around.pop()
         elif not (around and word == "else"):  # a loop may have an else too
             yield Slip(
-                at, f"'{{% {word} %}}' stands without its '{{% {wanted} … %}}'.",
-                f"Write {{% {wanted} … %}} above, or delete it.", "text.value", word,
-            )  # fmt: skip
+                at,
+                f"'{{% {word} %}}' stands without its '{{% {wanted} … %}}'.",
+                f"Write {{% {wanted} … %}} above, or delete it.",
+                "text.value",
+                word,
+            )
     elif word not in WORDS:
         if did_you_mean(word, BEGINS.values()) and around:
             around.pop()
         yield Slip(
-            at, f"'{{% {word} … %}}' is unknown.",
-            f"{did_you_mean(word, WORDS)}A text knows: {', '.join(WORDS)}.", "text.value", word,
-        )  # fmt: skip
+            at,
+            f"'{{% {word} … %}}' is unknown.",
+            f"{did_you_mean(word, WORDS)}A text knows: {', '.join(WORDS)}.",
+            "text.value",
+            word,
+        )
 
 
 def _one_brace(text: str) -> Iterator[Slip]:
     for match in ONE_BRACE.finditer(text):
         yield Slip(
-            match.start(), f"'{match[0]}' has single braces.",
-            "Write {{ name }} for a value and {% if … %} for a condition.", "text.value", match[0],
-        )  # fmt: skip
+            match.start(),
+            f"'{match[0]}' has single braces.",
+            "Write {{ name }} for a value and {% if … %} for a condition.",
+            "text.value",
+            match[0],
+        )
 
 
 def _stray(at: int, mark: str, example: str) -> Slip:
@@ -143,9 +157,12 @@ def _stray(at: int, mark: str, example: str) -> Slip:
 
 def _unclosed(text: str, at: int, mark: str) -> Slip:
     return Slip(
-        at, f"'{_shown(text, at)}' is not closed by '{mark}'.", f"Write {mark} where it ends.",
-        "text.value", text[at : at + 2],
-    )  # fmt: skip
+        at,
+        f"'{_shown(text, at)}' is not closed by '{mark}'.",
+        f"Write {mark} where it ends.",
+        "text.value",
+        text[at : at + 2],
+    )
 
 
 def _shown(text: str, at: int) -> str:
@@ -162,6 +179,9 @@ def _of_grammar(text: str) -> Iterator[Slip]:
             inside = re.search(rf"(?<!\w){re.escape(last)}(?!\w)", text[at : at + 1000])
             at += inside.start() if inside else 0
         yield Slip(
-            at, f"the value or condition '{slip.expression}' is not taken: {slip.what}", slip.mend,
-            "text.value", slip.expression,
-        )  # fmt: skip
+            at,
+            f"the value or condition '{slip.expression}' is not taken: {slip.what}",
+            slip.mend,
+            "text.value",
+            slip.expression,
+        )

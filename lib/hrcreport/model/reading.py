@@ -38,13 +38,15 @@ def used_twice(records: Iterable[HasCode]) -> list[Problem]:
     """Return a problem for each code that a second record uses."""
     return [
         each.written.problem(
-            "code", each.code,
+            "code",
+            each.code,
             f"the code '{each.code}' is used a second time; the first is in "
             f"{before.written.place}:{before.written.lines['code']}.",
-            "Give one of the two another code.", "register.duplicate-code",
+            "Give one of the two another code.",
+            "register.duplicate-code",
         )
         for before, each in repeated(records, lambda each: each.code)
-    ]  # fmt: skip
+    ]
 
 
 class Spelling(NamedTuple):
@@ -56,9 +58,10 @@ class Spelling(NamedTuple):
 
 
 YAML = Spelling(
-    "Write a line '{}: …'{}.", "Write it as lines 'key: value'.",
+    "Write a line '{}: …'{}.",
+    "Write it as lines 'key: value'.",
     "Begin each record with '- ' on a line of its own.",
-)  # fmt: skip
+)
 JSON = Spelling('Write "{}": …{}.', 'Write it as {"key": value}.', "Write them as [{…}, {…}].")
 
 
@@ -88,10 +91,15 @@ class Reading:
         """Return what the file is named for, and say where its key says something else."""
         given = self.head.get(key, expected)
         if given != expected:
-            self.problems.append(self.written.problem(
-                key, given, f"the file is named {self.path.name} but is about '{given}'.",
-                f"Write {key}: {expected}, or rename the file.", "register.file-name",
-            ))  # fmt: skip
+            self.problems.append(
+                self.written.problem(
+                    key,
+                    given,
+                    f"the file is named {self.path.name} but is about '{given}'.",
+                    f"Write {key}: {expected}, or rename the file.",
+                    "register.file-name",
+                )
+            )
         return expected
 
     def country(self) -> str:
@@ -268,10 +276,13 @@ class _Reader:
                 mend += f" {key.help}" if key.help else ""
                 mend += f" Allowed: {allowed}." if allowed else ""
                 self._tell(
-                    given.line if given else node.line, name, None,
-                    f"{subject} has no {name.replace('_', ' ')}.", mend,
+                    given.line if given else node.line,
+                    name,
+                    None,
+                    f"{subject} has no {name.replace('_', ' ')}.",
+                    mend,
                     f"register.missing-{_rule(name)}",
-                )  # fmt: skip
+                )
         return values
 
     def _opened(self, entries: dict[str, Node], keys: Collection[str]) -> dict[str, Node]:
@@ -353,10 +364,17 @@ class _Reader:
     def _tell(
         self, line: int, key: str, value: str | None, what: str, mend: str, rule: str
     ) -> None:
-        self.problems.append(Problem(
-            self.place, what, mend, rule, line=line or None, key=key or None,
-            value=value if key else None,
-        ))  # fmt: skip
+        self.problems.append(
+            Problem(
+                self.place,
+                what,
+                mend,
+                rule,
+                line=line or None,
+                key=key or None,
+                value=value if key else None,
+            )
+        )
 
 
 def _rule(name: str) -> str:
@@ -369,9 +387,16 @@ def unknown_keys(
     """Return a problem for each key that a record may not have."""
     return [
         not_one_of(
-            name, allowed, place, f"unknown key '{name}'.", "register.unknown-key",
-            called="Allowed keys", line=node.key_line or None, key=name, value=node.raw,
+            name,
+            allowed,
+            place,
+            f"unknown key '{name}'.",
+            "register.unknown-key",
+            called="Allowed keys",
+            line=node.key_line or None,
+            key=name,
+            value=node.raw,
         )
         for name, node in entries.items()
         if name not in allowed
-    ]  # fmt: skip
+    ]

@@ -79,9 +79,15 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     written: Annotated[Written, NOT_A_KEY] = msgspec.field(name="(written)", default=NOWHERE)
 
     def problem(
-        self, key: str, what: str, mend: str, rule: str, *, value: str | None = None,
+        self,
+        key: str,
+        what: str,
+        mend: str,
+        rule: str,
+        *,
+        value: str | None = None,
         severity: Severity = "error",
-    ) -> Problem:  # fmt: skip
+    ) -> Problem:
         """Return a problem with one key, at its line; `value` is by default what is written."""
         if value is None:
             own = getattr(self, key)
@@ -155,16 +161,20 @@ class Verified(Record, frozen=True, kw_only=True):
         key = "verified_by" if self.verified_by else "verified_on"
         if hasattr(self, "code") and (self.verified_by or self.verified_on):
             yield self.problem(
-                key, f"what is typed here verifies nothing: '{getattr(self, key)}'.",
+                key,
+                f"what is typed here verifies nothing: '{getattr(self, key)}'.",
                 f"Leave verified_by and verified_on empty. Who compared the record with its text "
-                f"signs it: hrcreport sources confirm {self.code}", "register.typed-verification",
-            )  # fmt: skip
+                f"signs it: hrcreport sources confirm {self.code}",
+                "register.typed-verification",
+            )
         elif bool(self.verified_by) != bool(self.verified_on):
             missing = "the day" if self.verified_by else "who did it"
             yield self.problem(
-                key, f"a verification lacks {missing}.",
-                "Fill verified_by and verified_on, or leave both empty.", "register.half-verified",
-            )  # fmt: skip
+                key,
+                f"a verification lacks {missing}.",
+                "Fill verified_by and verified_on, or leave both empty.",
+                "register.half-verified",
+            )
 
 
 class Standing(Protocol):
@@ -189,9 +199,11 @@ class OfCountry(Verified, frozen=True, kw_only=True):
         yield from super().faults()
         if not self.code.startswith(f"{self.country}-"):
             yield self.problem(
-                "code", f"the code '{self.code}' does not begin with that of its country.",
-                f"Begin it with {self.country}-.", "register.code-of-other-country",
-            )  # fmt: skip
+                "code",
+                f"the code '{self.code}' does not begin with that of its country.",
+                f"Begin it with {self.country}-.",
+                "register.code-of-other-country",
+            )
 
 
 class CountryFile(Record, frozen=True, kw_only=True):

@@ -94,35 +94,45 @@ class Case(Verified, frozen=True, kw_only=True):
                 "of the High Commissioner on racial justice in law enforcement.",
                 "Name a person only where such a report does; otherwise leave the case out.",
                 "monitoring.name-without-report",
-            )  # fmt: skip
+            )
         seen: dict[tuple[str, str], Written] = {}
         for each in self.stages:
             first = seen.setdefault((each.stage, each.date), each.written)
             if first is not each.written:
                 yield each.problem(
-                    "date", f"the stage '{each.stage}' stands twice for {each.date}; the first is "
+                    "date",
+                    f"the stage '{each.stage}' stands twice for {each.date}; the first is "
                     f"in line {first.line} (case in line {self.written.line}).",
                     "Keep one of the two, or give the later one its own date.",
                     "monitoring.two-stages-for-one-date",
-                )  # fmt: skip
+                )
         for each in self.stages:
             if latest(each.date) < earliest(self.died):
                 yield each.problem(
-                    "date", f"'{self.code}': the stage '{each.stage}' ({each.date}) lies before "
-                    f"the death ({self.died}).", "Correct one of the two days.",
+                    "date",
+                    f"'{self.code}': the stage '{each.stage}' ({each.date}) lies before "
+                    f"the death ({self.died}).",
+                    "Correct one of the two days.",
                     "monitoring.stage-before-death",
-                )  # fmt: skip
+                )
             needed = "charge" if each.stage == "conviction" else _before(each.stage)
-            if needed and each.standing in BEGUN and not any(
-                one.stage == needed and one.standing in BEGUN
-                and earliest(one.date) <= latest(each.date) for one in self.stages
-            ):  # fmt: skip
+            if (
+                needed
+                and each.standing in BEGUN
+                and not any(
+                    one.stage == needed
+                    and one.standing in BEGUN
+                    and earliest(one.date) <= latest(each.date)
+                    for one in self.stages
+                )
+            ):
                 yield each.problem(
-                    "stage", f"'{self.code}': the stage '{each.stage}' ({each.date}, "
+                    "stage",
+                    f"'{self.code}': the stage '{each.stage}' ({each.date}, "
                     f"{STANDINGS[each.standing][1]}) has no '{needed}' before it.",
                     f"Add the stage '{needed}' with its day, or correct this one.",
                     "monitoring.stage-without-earlier",
-                )  # fmt: skip
+                )
 
     def standing(self, stage: str, *, on: str = "") -> str:
         """Return how a stage stands by its newest entry; without one, as the stage before lets it.
@@ -130,8 +140,11 @@ class Case(Verified, frozen=True, kw_only=True):
         Without a charge no trial arises, without a conviction no sentence; while a trial is pending
         both are.
         """
-        entries = [each for each in self.stages
-                   if each.stage == stage and not (on and earliest(each.date) > on)]  # fmt: skip
+        entries = [
+            each
+            for each in self.stages
+            if each.stage == stage and not (on and earliest(each.date) > on)
+        ]
         if entries:
             return max(entries, key=lambda each: earliest(each.date)).standing
         before = _before(stage)

@@ -24,8 +24,10 @@ def check_bases(project: Project) -> Iterator[Problem]:
             for code in named if known else ():
                 if code not in known:
                     yield each.written.problem(
-                        key, code, f"'{each.code}' names '{code}', which is not registered.",
+                        key,
+                        code,
+                        f"'{each.code}' names '{code}', which is not registered.",
                         f"{did_you_mean(code, known)}Standards stand in data/law/standards, the "
                         "agenda in data/recommendations/agenda.yml.",
                         "recommendations.unknown-code",
-                    )  # fmt: skip
+                    )

@@ -89,10 +89,11 @@ class Treaty(Verified, frozen=True, kw_only=True):
         yield from super().faults()
         if self.standing == "none" and self.date:
             yield self.problem(
-                "date", f"'{self.treaty}' has a date, but the State is said not to be a party.",
+                "date",
+                f"'{self.treaty}' has a date, but the State is said not to be a party.",
                 "Take the date out, or write standing: party or signed.",
                 "monitoring.date-of-no-party",
-            )  # fmt: skip
+            )
 
 
 class Visit(Verified, frozen=True, kw_only=True):
@@ -109,9 +110,12 @@ class Visit(Verified, frozen=True, kw_only=True):
         yield from super().faults()
         if self.ends and earliest(self.begins) > latest(self.ends):
             yield self.problem(
-                "to", f"a visit ends ({self.ends}) before it begins ({self.begins}).",
-                "Correct one of the two days.", "monitoring.visit-order", value=self.ends,
-            )  # fmt: skip
+                "to",
+                f"a visit ends ({self.ends}) before it begins ({self.begins}).",
+                "Correct one of the two days.",
+                "monitoring.visit-order",
+                value=self.ends,
+            )
 
 
 class Communication(Verified, frozen=True, kw_only=True):
@@ -154,9 +158,12 @@ class Cooperation(CountryFile, frozen=True, kw_only=True):
             before = first.setdefault(each.treaty, each.written)
             if before is not each.written:
                 yield each.problem(
-                    "treaty", f"'{each.treaty}' stands here a second time; the first is in line "
-                    f"{before.line}.", "Keep one of the two.", "monitoring.treaty-twice",
-                )  # fmt: skip
+                    "treaty",
+                    f"'{each.treaty}' stands here a second time; the first is in line "
+                    f"{before.line}.",
+                    "Keep one of the two.",
+                    "monitoring.treaty-twice",
+                )
 
 
 def cooperation(country: str, project: Project) -> Cooperation:

@@ -21,8 +21,18 @@ NUMBER = re.compile(r"\d+")
 Count = Annotated[str, matching(NUMBER, "12")]
 WITHDRAWN = "withdrawn "
 CORE = (
-    "ICERD", "ICCPR", "ICCPR-OP1", "ICESCR", "CAT", "OPCAT", "CEDAW", "CRC", "CRPD", "CED", "CMW",
-)  # fmt: skip
+    "ICERD",
+    "ICCPR",
+    "ICCPR-OP1",
+    "ICESCR",
+    "CAT",
+    "OPCAT",
+    "CEDAW",
+    "CRC",
+    "CRPD",
+    "CED",
+    "CMW",
+)
 """The treaties that the register covers: one that a State has no line for it is no party to."""
 
 SUBJECTS = {
@@ -57,7 +67,7 @@ OTHER_NAMES = {
     "Palestine": "PSE", "Nauru": "NRU", "St. Kitts and Nevis": "KNA", "St. Lucia": "LCA",
     "St. Vincent and the Grenadines": "VCT", "Republic of Korea": "KOR", "Timor Leste": "TLS",
     "Holy See": "VAT",
-}  # fmt: skip
+}  # fmt: skip  # a table: names and codes
 """What exports of other bodies call States."""
 
 
@@ -88,16 +98,22 @@ class StateFigures(Record, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         for code, day in self.treaties.items():
             yield from self.unknown(
-                "treaties", code, CORE, f"'{code}' is none of the treaties.",
-                f"Allowed: {', '.join(CORE)}.", "universal.treaty",
-            )  # fmt: skip
+                "treaties",
+                code,
+                CORE,
+                f"'{code}' is none of the treaties.",
+                f"Allowed: {', '.join(CORE)}.",
+                "universal.treaty",
+            )
             sound = day == "signed" or DAY.fullmatch(day.removeprefix(WITHDRAWN))
             if code in CORE and not sound:
                 yield self.problem(
-                    "treaties", f"'{code}' reads '{day}'.",
+                    "treaties",
+                    f"'{code}' reads '{day}'.",
                     'Write a day such as "1981-09-02", signed, or "withdrawn 1997".',
-                    "universal.day", value=day,
-                )  # fmt: skip
+                    "universal.day",
+                    value=day,
+                )
         for part, whole in (
             ("supported", "recommendations"),
             ("on_law_enforcement", "recommendations"),
@@ -106,9 +122,11 @@ class StateFigures(Record, frozen=True, kw_only=True):
         ):
             if int(getattr(self, part)) > int(getattr(self, whole)):
                 yield self.problem(
-                    part, f"'{part}' is more than '{whole}'.", "Correct one of the two counts.",
+                    part,
+                    f"'{part}' is more than '{whole}'.",
+                    "Correct one of the two counts.",
                     "universal.sum",
-                )  # fmt: skip
+                )
 
 
 class Universal(Record, frozen=True, kw_only=True):

@@ -27,9 +27,17 @@ from hrcreport.project import Project
 
 FOLDER = "monitoring/watch"
 KINDS = (
-    "judgment", "act", "bill", "order", "retraction", "review", "prosecution", "operation",
-    "publication", "withdrawal",
-)  # fmt: skip
+    "judgment",
+    "act",
+    "bill",
+    "order",
+    "retraction",
+    "review",
+    "prosecution",
+    "operation",
+    "publication",
+    "withdrawal",
+)
 PLACE = re.compile(r"[a-z][\w-]*(?:/[\w-]+)*(?:\.yml)?")
 MONTHS = re.compile(r"[1-9]\d{0,2}")
 
@@ -65,10 +73,11 @@ class Event(OfCountry, frozen=True, kw_only=True):
         yield from super().faults()
         if self.date and not self.told_by:
             yield self.problem(
-                "date", f"nothing says how a text shows that it tells '{self.code}'.",
+                "date",
+                f"nothing says how a text shows that it tells '{self.code}'.",
                 "Write told_by: the code or key of a source, or words of the sentence.",
                 "watch.no-telling",
-            )  # fmt: skip
+            )
 
 
 class Watch(CountryFile, frozen=True, kw_only=True):
@@ -109,9 +118,12 @@ class Life(Record, frozen=True, kw_only=True):
         for code, day in self.but.items():
             if not DAY.fullmatch(day):
                 yield self.problem(
-                    "but", f"'{code}' was looked at on '{day}', which is no day.",
-                    'Write it like this: "2026-11-24".', "watch.day", value=day,
-                )  # fmt: skip
+                    "but",
+                    f"'{code}' was looked at on '{day}', which is no day.",
+                    'Write it like this: "2026-11-24".',
+                    "watch.day",
+                    value=day,
+                )
 
 
 class Lives(Record, frozen=True, kw_only=True):

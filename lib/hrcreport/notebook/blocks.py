@@ -59,20 +59,25 @@ def block(name: str, *, optional: bool = False) -> Block:
         text = project.reads.read_prose(path).decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotebookError.of(
-            place=project.place(path), what="this file is not in UTF-8.",
-            mend="Save it again as UTF-8.", rule="notebook.encoding",
-        ) from error  # fmt: skip
+            place=project.place(path),
+            what="this file is not in UTF-8.",
+            mend="Save it again as UTF-8.",
+            rule="notebook.encoding",
+        ) from error
     prose = fill(Text(text), names, language=language, years=years_of(names))
     place = project.place(path)
     if prose.problems:
         raise NotebookError(
             Problem(
-                place=place, line=problem.line or None,
-                what=f"'{problem.expression}': {problem.what}", mend=problem.mend,
-                rule="notebook.value", value=problem.expression or None,
+                place=place,
+                line=problem.line or None,
+                what=f"'{problem.expression}': {problem.what}",
+                mend=problem.mend,
+                rule="notebook.value",
+                value=problem.expression or None,
             )
             for problem in prose.problems
-        )  # fmt: skip
+        )
     prose.text = marked(prose.text, path, project=project, language=language)
     return Block(place, prose, name, text)
 
@@ -89,7 +94,13 @@ def _no_block(project: Project, name: str, language: str) -> NotebookError:
     there = sorted(
         {each.stem for folder in folders for each in project.reads.files_in(folder, "*.md")}
     )
-    return NotebookError(not_one_of(
-        name, there, project.place(project.shared_blocks(language) / f"{name}.md"),
-        f"there is no block '{name}'.", "notebook.no-block", called="Blocks are",
-    ))  # fmt: skip
+    return NotebookError(
+        not_one_of(
+            name,
+            there,
+            project.place(project.shared_blocks(language) / f"{name}.md"),
+            f"there is no block '{name}'.",
+            "notebook.no-block",
+            called="Blocks are",
+        )
+    )

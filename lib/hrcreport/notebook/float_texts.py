@@ -73,18 +73,22 @@ class FloatTexts:
                 raise FloatError.of(
                     place=f"{part} of {self.label}",
                     what=f"'{text}' quotes values, but it is not written as a text.",
-                    mend='Write it where it stands as hrc.text("…").', rule="notebook.not-a-text",
+                    mend='Write it where it stands as hrc.text("…").',
+                    rule="notebook.not-a-text",
                     value=text,
-                )  # fmt: skip
+                )
             return self.phrases.say(text)
         answer = fill(text, self.names, language=self.language, years=years_of(self.names))
         if answer.problems:
             raise FloatError(
                 Problem(
-                    place=f"{part} of {self.label}", what=f"'{problem.expression}': {problem.what}",
-                    mend=problem.mend, rule="notebook.value", value=problem.expression,
+                    place=f"{part} of {self.label}",
+                    what=f"'{problem.expression}': {problem.what}",
+                    mend=problem.mend,
+                    rule="notebook.value",
+                    value=problem.expression,
                 )
                 for problem in answer.problems
-            )  # fmt: skip
+            )
         self.values.extend(answer.values)
         return answer.text

@@ -113,11 +113,16 @@ def comments_by_the_state(report: str) -> Comments:
     """
     project = find_project()
     if report not in (held := [each.stem for each in entries.consultations_files(project)]):
-        raise NotebookError(not_one_of(
-            report, held, "hrc.comments_by_the_state",
-            f"nothing is recorded on who was heard for a report '{report}'.",
-            "notebook.no-consultations", called="Registers are of",
-        ))  # fmt: skip
+        raise NotebookError(
+            not_one_of(
+                report,
+                held,
+                "hrc.comments_by_the_state",
+                f"nothing is recorded on who was heard for a report '{report}'.",
+                "notebook.no-consultations",
+                called="Registers are of",
+            )
+        )
     found = entries.consultations(report, project)
     return Comments(
         total=len(found.reply.comments) if found.reply else 0,
@@ -176,10 +181,16 @@ def voice(code: str) -> Quotation:
     said = found.voice(code)
     if said is None:
         known = [each.code for entry in found.entries for each in entry.voices]
-        raise NotebookError(not_one_of(
-            code, known, f"data/consultations/{report}.yml", f"no voice has the code '{code}'.",
-            "notebook.unknown-voice", called="Voices",
-        ))  # fmt: skip
+        raise NotebookError(
+            not_one_of(
+                code,
+                known,
+                f"data/consultations/{report}.yml",
+                f"no voice has the code '{code}'.",
+                "notebook.unknown-voice",
+                called="Voices",
+            )
+        )
     words, entry = said
     use = document_kind(current_names()).use
     if use not in entry.uses:
@@ -188,8 +199,9 @@ def voice(code: str) -> Quotation:
             f"'{code}' may be used for {in_words.joined([USES[each] for each in entry.uses])}, not "
             f"for {USES[use]}.",
             "Ask for consent to this use and add it to 'uses', or take the quotation out.",
-            "notebook.voice-use", value=code,
-        )  # fmt: skip
+            "notebook.voice-use",
+            value=code,
+        )
     whose = {
         "name": entry.named,
         "kind": words.context or KINDS[entry.kind][0],

@@ -130,17 +130,24 @@ class _Check:
                 f"'{COUNTRY}' is {country} ({name}), and the file is not named for it.",
                 f"Correct one of the two: the name of a report on {name} is "
                 f"'{country.lower()}.yml', or begins with '{country.lower()}-'.",
-                "provenance.file-name", parameters.lines.get(COUNTRY), COUNTRY, country,
-            )  # fmt: skip
+                "provenance.file-name",
+                parameters.lines.get(COUNTRY),
+                COUNTRY,
+                country,
+            )
         language = str(parameters.values.get("language", FIRST_LANGUAGE))
         named = [each for each in others if each in languages()]
         if named and language not in named:
             yield Problem(
                 parameters.place,
                 f"the file is named for the language '{named[0]}', and the report is in "
-                f"'{language}'.", f"Write language: {named[0]}, or rename the file.",
-                "provenance.language", parameters.lines.get("language"), "language", language,
-            )  # fmt: skip
+                f"'{language}'.",
+                f"Write language: {named[0]}, or rename the file.",
+                "provenance.language",
+                parameters.lines.get("language"),
+                "language",
+                language,
+            )
 
     def _tables(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
         """Yield each parameter that should name a table and names none of the catalogue."""
@@ -156,8 +163,11 @@ class _Check:
                     parameters.place,
                     f"'{key}' names the table '{name}', which is not in data/{CATALOGUE_FILE}.",
                     f"{did_you_mean(name, self.catalogue)}Correct it, or add the table.",
-                    "provenance.unknown-table", parameters.lines.get(key), key, name,
-                )  # fmt: skip
+                    "provenance.unknown-table",
+                    parameters.lines.get(key),
+                    key,
+                    name,
+                )
 
     def _groups(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
         """Yield each group and measure that a table of the report does not hold."""
@@ -177,8 +187,9 @@ class _Check:
                 reporting = self._reporting(str(values.get(COUNTRY)), held)
                 try:
                     if group and held:
-                        groups_among(group, held, reporting, table=table, place=place,
-                                     line=line, key=key)  # fmt: skip
+                        groups_among(
+                            group, held, reporting, table=table, place=place, line=line, key=key
+                        )
                 except DataError as error:
                     # A notebook may say why it takes a part of a declared group.
                     named = report.notebook.read_text("utf-8").count("part_of_group(")
@@ -189,20 +200,30 @@ class _Check:
                 for part in group.split(JOIN) if group and everywhere else ():
                     if part not in {*everywhere, AFRICAN_DESCENT}:
                         yield not_one_of(
-                            part, sorted(everywhere), place, f"no table holds the group '{part}'.",
-                            "notebook.unknown-group", called="Groups are", line=line, key=key,
-                        )  # fmt: skip
+                            part,
+                            sorted(everywhere),
+                            place,
+                            f"no table holds the group '{part}'.",
+                            "notebook.unknown-group",
+                            called="Groups are",
+                            line=line,
+                            key=key,
+                        )
         for table in tables(COUNTED):
             measure, held = str(values.get("measure") or ""), self._held(table, "measure")
             if held and (measure not in held if measure else len(held) > 1):
                 yield not_one_of(
-                    measure, held, parameters.place,
+                    measure,
+                    held,
+                    parameters.place,
                     f"there is no measure '{measure}' in the table '{table}'."
                     if measure
                     else f"the table '{table}' holds several measures and none is named.",
-                    "notebook.unknown-measure", called="Measures are",
-                    line=lines.get("measure") or lines.get(COUNTED[0]), key="measure",
-                )  # fmt: skip
+                    "notebook.unknown-measure",
+                    called="Measures are",
+                    line=lines.get("measure") or lines.get(COUNTED[0]),
+                    key="measure",
+                )
                 break
 
     def _held(self, table: str, column: str) -> list[str]:
@@ -212,8 +233,11 @@ class _Check:
     def _reporting(self, country: str, held: list[str]) -> dict[str, str]:
         """Return the reporting group of groups of a State, as far as they are declared."""
         rows = self._rows_of(GROUPS_TABLE)
-        return {row["group"]: row["reporting_group"] for row in rows
-                if row["country"] == country and row["group"] in held}  # fmt: skip
+        return {
+            row["group"]: row["reporting_group"]
+            for row in rows
+            if row["country"] == country and row["group"] in held
+        }
 
     def _rows_of(self, table: str) -> list[dict[str, str]]:
         """Return the rows of a table; none where it cannot be read, which is told with tables."""
@@ -233,10 +257,14 @@ class _Check:
                 country = self.catalogue.get(MEASURE.split(str(each))[0]) or ""
                 if country and country not in states:
                     problem = states.refusal(
-                        country, self.names, place=parameters.place, line=parameters.lines.get(key),
-                        subject=f"'{key}' names the table '{each}', which", key=key,
+                        country,
+                        self.names,
+                        place=parameters.place,
+                        line=parameters.lines.get(key),
+                        subject=f"'{key}' names the table '{each}', which",
+                        key=key,
                         value=str(each),
-                    )  # fmt: skip
+                    )
                     self.problems.append((parameters.report, problem))
 
     def _texts(self, report: Report, states: ReportStates) -> None:
@@ -263,10 +291,17 @@ class _Check:
             cell = "" if each.cell is None else f"cell {each.cell}, line {each.line}: "
             line = each.line if each.cell is None else None
             # What many reports share is told once, for the first of them.
-            problem = self._told.setdefault((place, each), states.refusal(
-                each.country, self.names, place=place, subject=f"{cell}{each.subject}", line=line,
-                value=each.value,
-            ))  # fmt: skip
+            problem = self._told.setdefault(
+                (place, each),
+                states.refusal(
+                    each.country,
+                    self.names,
+                    place=place,
+                    subject=f"{cell}{each.subject}",
+                    line=line,
+                    value=each.value,
+                ),
+            )
             self.problems.append((report.id, problem))
 
     def _notebook(self, notebook: Path) -> tuple[list[_Mention], set[str]]:
@@ -294,8 +329,12 @@ class _Check:
             elif isinstance(node, ast.Call) and (function := _called(node)) not in NAMING | {""}:
                 for written in _literals(node):
                     if written.value in self.names:
-                        yield _Mention(written.lineno, f"what hrc.{function} is asked for",
-                                       str(written.value), str(written.value))  # fmt: skip
+                        yield _Mention(
+                            written.lineno,
+                            f"what hrc.{function} is asked for",
+                            str(written.value),
+                            str(written.value),
+                        )
 
     def _in_prose(self, text: str) -> Iterator[_Mention]:
         """Yield what Markdown names literally, in its values and in its citations."""

@@ -82,12 +82,14 @@ def open_report(report: str = "") -> Opened | None:
         return None  # a State that has no report yet
     if found.left_out:
         raise NotebookError.of(
-            found.place, f"what the report '{found.report.id}' sets there is not set here: "
+            found.place,
+            f"what the report '{found.report.id}' sets there is not set here: "
             f"{', '.join(found.left_out)}.",
             f'In JupyterLab write hrc.open_report("{found.report.id}") into this cell. By '
             f"Papermill give the file: papermill {project.place(found.report.notebook)} "
-            f"out.ipynb -f {found.place}", "provenance.left-out",
-        )  # fmt: skip
+            f"out.ipynb -f {found.place}",
+            "provenance.left-out",
+        )
     set_names({OPENED: found.report.id})
     return Opened(found.report.id, found.place)
 

@@ -28,9 +28,13 @@ def _read(path: Path) -> tuple[Reading, Judge]:
 
 
 HTML = Format(
-    name="html", label="HTML", help="for the screen, on any device", write=lambda _, __: [],
+    name="html",
+    label="HTML",
+    help="for the screen, on any device",
+    write=lambda _, __: [],
     writing=lambda run: Writing("html5", run.extension.html_template, math=run.extension.html_math),
     quarto="hrc-html",
     holds=lambda content: bool(BEGINS.match(content.removeprefix(BYTE_ORDER_MARK)[:HEAD])),
-    read=_read, fidelity=1,
-)  # fmt: skip
+    read=_read,
+    fidelity=1,
+)

@@ -48,9 +48,15 @@ def _first_page(path: Path, width: int) -> Image | None:
 
 
 PDF = Format(
-    name="pdf", label="PDF", help="to print and to read, with tags for screen readers",
+    name="pdf",
+    label="PDF",
+    help="to print and to read, with tags for screen readers",
     write=lambda run, target: run.typst(target.read_bytes(), target),
-    writing=lambda run: Writing("typst", run.extension.typst_template), quarto="hrc-typst",
-    holds=lambda content: BEGINS in content[:HEAD], read=_read, fidelity=2, pages=_pages,
+    writing=lambda run: Writing("typst", run.extension.typst_template),
+    quarto="hrc-typst",
+    holds=lambda content: BEGINS in content[:HEAD],
+    read=_read,
+    fidelity=2,
+    pages=_pages,
     first_page=_first_page,
-)  # fmt: skip
+)

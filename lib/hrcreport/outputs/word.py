@@ -41,7 +41,13 @@ def _read(path: Path) -> tuple[Reading, Judge]:
 
 
 WORD = Format(
-    name="docx", label="Word", help="for editors and reviewers", write=_write,
+    name="docx",
+    label="Word",
+    help="for editors and reviewers",
+    write=_write,
     writing=lambda run: Writing("docx", run.extension.docx_template, run.extension.docx_reference),
-    quarto="hrc-docx", holds=_holds, read=_read, fidelity=3,
-)  # fmt: skip
+    quarto="hrc-docx",
+    holds=_holds,
+    read=_read,
+    fidelity=3,
+)

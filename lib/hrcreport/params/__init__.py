@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any, NewType
 
 __all__ = [
-    "Country", "Day", "Document", "Language", "Required", "Status", "Symbol", "Table", "Year",
-]  # fmt: skip
+    "Country",
+    "Day",
+    "Document",
+    "Language",
+    "Required",
+    "Status",
+    "Symbol",
+    "Table",
+    "Year",
+]
 
 # At run time a parameter is plain Python; the annotation tells its kind to the checks, and to prose
 # that 2019 is a year and not a count of 2,019.

@@ -32,15 +32,23 @@ def read_cells(notebook: Path, *, place: str) -> tuple[list[dict[str, Any]], lis
     try:
         content = notebook.read_bytes()
     except FileNotFoundError:
-        return [], [Problem(
-            place, "this notebook does not exist.", "Create it, or correct the name of the file.",
-            rule="declaration.no-notebook",
-        )]  # fmt: skip
+        return [], [
+            Problem(
+                place,
+                "this notebook does not exist.",
+                "Create it, or correct the name of the file.",
+                rule="declaration.no-notebook",
+            )
+        ]
     except OSError as error:
-        return [], [Problem(
-            place, f"this notebook cannot be read: {error.strerror or type(error).__name__}.",
-            "Check that you may read it.", rule="declaration.unreadable",
-        )]  # fmt: skip
+        return [], [
+            Problem(
+                place,
+                f"this notebook cannot be read: {error.strerror or type(error).__name__}.",
+                "Check that you may read it.",
+                rule="declaration.unreadable",
+            )
+        ]
     cells, problems = _cells_in(content, place)
     return cells, list(problems)
 
@@ -57,14 +65,16 @@ def _cells_in(content: bytes, place: str) -> tuple[list[dict[str, Any]], tuple[P
         return refused(
             f"this file is no Jupyter notebook: it {slip.what}.",
             "Take it back from git. An unfinished merge (lines that begin with <<<<<<<) spoils "
-            "a notebook too.", slip.line,
-        )  # fmt: skip
+            "a notebook too.",
+            slip.line,
+        )
     cells = held.get("cells") if isinstance(held, dict) else None
     if not isinstance(cells, list) or held.get("nbformat") != 4:
         return refused(
             "this file is no Jupyter notebook of format 4.",
-            "Open it in JupyterLab and save it again.", 1,
-        )  # fmt: skip
+            "Open it in JupyterLab and save it again.",
+            1,
+        )
     for what in _misshapen(held):
         return refused(
             f"this file is no sound Jupyter notebook: {what}.",
@@ -107,22 +117,31 @@ def read_parameters_cell(
     if problems:
         return None, problems
     tagged = [
-        (number, cell) for number, cell in enumerate(cells, 1)
+        (number, cell)
+        for number, cell in enumerate(cells, 1)
         if TAG in cell.get("metadata", {}).get("tags", [])
-    ]  # fmt: skip
+    ]
     code = [(number, cell) for number, cell in tagged if cell["cell_type"] == "code"]
     if not code:
         text_cell = f"cell {tagged[0][0]} has the tag, but holds text; " if tagged else ""
-        return None, [Problem(
-            place, f"{text_cell}no code cell is tagged '{TAG}'.",
-            f"Give the code cell that sets the parameters the tag '{TAG}' (in JupyterLab: click "
-            "the cell, then the two gears at the upper right, Cell Tags).", "declaration.no-cell",
-        )]  # fmt: skip
+        return None, [
+            Problem(
+                place,
+                f"{text_cell}no code cell is tagged '{TAG}'.",
+                f"Give the code cell that sets the parameters the tag '{TAG}' (in JupyterLab: "
+                "click the cell, then the two gears at the upper right, Cell Tags).",
+                "declaration.no-cell",
+            )
+        ]
     if code[1:]:
         numbers = " and ".join(str(number) for number, _ in code)
-        problems = [Problem(
-            place, f"cells {numbers} are both tagged '{TAG}'.", "Keep the tag on one of them.",
-            "declaration.two-cells",
-        )]  # fmt: skip
+        problems = [
+            Problem(
+                place,
+                f"cells {numbers} are both tagged '{TAG}'.",
+                "Keep the tag on one of them.",
+                "declaration.two-cells",
+            )
+        ]
     number, cell = code[0]
     return ParametersCell(number, "".join(cell["source"])), problems

@@ -49,10 +49,16 @@ def check_params(
         problem for ids, problem in check.problems if only is None or not wanted.isdisjoint(ids)
     ]
     problems += [
-        not_one_of(each, known, "params", f"there is no report '{each}'.", "params.unknown-report",
-                   called="Reports")
+        not_one_of(
+            each,
+            known,
+            "params",
+            f"there is no report '{each}'.",
+            "params.unknown-report",
+            called="Reports",
+        )
         for each in sorted(wanted.difference(known))
-    ]  # fmt: skip
+    ]
     problems.sort(key=lambda problem: (problem.place, problem.line or 0))
     errors = (ids for ids, problem in check.problems if problem.severity == "error")
     sound = wanted.difference(*errors)
@@ -88,11 +94,16 @@ class _Check:
         if not re.fullmatch(ID_PATTERN, report.id):
             self.add([report.id], _file_name(place, report))
         if not report.notebook.exists():
-            self.add([report.id], Problem(
-                place, f"its notebook {self.project.place(report.notebook)} does not exist.",
-                "Create the notebook, or move this file to the folder of another kind of report.",
-                rule="params.no-notebook",
-            ))  # fmt: skip
+            self.add(
+                [report.id],
+                Problem(
+                    place,
+                    f"its notebook {self.project.place(report.notebook)} does not exist.",
+                    "Create the notebook, or move this file to the folder of another kind of "
+                    "report.",
+                    rule="params.no-notebook",
+                ),
+            )
             return
         self.users[report.notebook].append(report.id)
         declaration, _ = self.declaration(report.notebook)
@@ -115,21 +126,35 @@ class _Check:
         symbol = str(parameters.values.get(SYMBOL) or "")
         kind = DOCUMENT_KINDS.get(named)
         if named and kind is None:
-            self.add([parameters.report], not_one_of(
-                named, DOCUMENT_KINDS, parameters.place, f"there is no kind of document '{named}'.",
-                "params.unknown-document", line=parameters.lines.get(DOCUMENT), key=DOCUMENT,
-            ))  # fmt: skip
+            self.add(
+                [parameters.report],
+                not_one_of(
+                    named,
+                    DOCUMENT_KINDS,
+                    parameters.place,
+                    f"there is no kind of document '{named}'.",
+                    "params.unknown-document",
+                    line=parameters.lines.get(DOCUMENT),
+                    key=DOCUMENT,
+                ),
+            )
         if kind is None or kind.fits(symbol):
             return
         other = kind_of_symbol(symbol)
         meant = f" It is that of {other.noun}: document: {other.name}." if other else ""
-        self.add([parameters.report], Problem(
-            parameters.place, f"the symbol {symbol} is not that of {kind.noun}.",
-            f"Such a document has {f'a symbol as {kind.example}' if kind.example else 'none'}; one "
-            f'that has none yet has symbol: "".{meant}', rule="params.symbol-of-document",
-            line=parameters.lines.get(SYMBOL, parameters.lines.get(DOCUMENT)), key=SYMBOL,
-            value=symbol,
-        ))  # fmt: skip
+        self.add(
+            [parameters.report],
+            Problem(
+                parameters.place,
+                f"the symbol {symbol} is not that of {kind.noun}.",
+                f"Such a document has {f'a symbol as {kind.example}' if kind.example else 'none'}; "
+                f'one that has none yet has symbol: "".{meant}',
+                rule="params.symbol-of-document",
+                line=parameters.lines.get(SYMBOL, parameters.lines.get(DOCUMENT)),
+                key=SYMBOL,
+                value=symbol,
+            ),
+        )
 
     def visit(self, parameters: Parameters) -> None:
         """Tell where the days of a visit are in no calendar, or come after the document."""
@@ -141,11 +166,18 @@ class _Check:
             if each.possible and not late:
                 continue
             why = "after the date of the document" if each.possible else "in no calendar"
-            self.add([parameters.report], Problem(
-                parameters.place, f"the visit '{said}' has days that are {why}: {each.words}.",
-                "Write the days as they are printed, for example 24 April–5 May 2023.",
-                rule="params.visit", line=parameters.lines.get(VISIT), key=VISIT, value=said,
-            ))  # fmt: skip
+            self.add(
+                [parameters.report],
+                Problem(
+                    parameters.place,
+                    f"the visit '{said}' has days that are {why}: {each.words}.",
+                    "Write the days as they are printed, for example 24 April–5 May 2023.",
+                    rule="params.visit",
+                    line=parameters.lines.get(VISIT),
+                    key=VISIT,
+                    value=said,
+                ),
+            )
             return
 
     def notebooks(self) -> None:
@@ -157,11 +189,17 @@ class _Check:
         """Warn where the line is missing that tells an editor the allowed keys."""
         first = report.params_file.read_bytes().lstrip(BYTE_ORDER_MARK).split(b"\n", 1)[0].strip()
         if first != editor_line(report.kind).encode():
-            self.add([report.id], Problem(
-                place, "the line is missing that lets an editor offer the allowed keys.",
-                f"Make this the first line of the file: {editor_line(report.kind)}",
-                rule="params.no-editor-line", line=1, severity="warning",
-            ))  # fmt: skip
+            self.add(
+                [report.id],
+                Problem(
+                    place,
+                    "the line is missing that lets an editor offer the allowed keys.",
+                    f"Make this the first line of the file: {editor_line(report.kind)}",
+                    rule="params.no-editor-line",
+                    line=1,
+                    severity="warning",
+                ),
+            )
 
     def names(self, reports: Iterable[Report]) -> None:
         """Find reports that would write the same files, on a disk that ignores case too."""
@@ -172,12 +210,17 @@ class _Check:
             ids = [report.id for report in same]
             places = [self.project.place(report.params_file) for report in same]
             for place in places[1:]:
-                self.add(ids, Problem(
-                    place,
-                    f"{places[0]} has the same name, so both reports would be written to the "
-                    "same files.", "Rename or delete one of the two.", rule="params.same-name",
-                    value=Path(place).name,
-                ))  # fmt: skip
+                self.add(
+                    ids,
+                    Problem(
+                        place,
+                        f"{places[0]} has the same name, so both reports would be written to the "
+                        "same files.",
+                        "Rename or delete one of the two.",
+                        rule="params.same-name",
+                        value=Path(place).name,
+                    ),
+                )
 
     def symbols(self) -> None:
         """Find document symbols that more than one report bears."""
@@ -188,23 +231,35 @@ class _Check:
         for symbol, same in by_symbol.items():
             for parameters in same[1:]:
                 given = SYMBOL in parameters.given
-                self.add([one.report for one in same], Problem(
-                    parameters.place,
-                    f"the symbol {symbol}{'' if given else ', the default,'} is already that of "
-                    f"{same[0].place}.",
-                    "Correct one of the two; a report that has no symbol yet has symbol: \"\".",
-                    rule="params.same-symbol", line=parameters.lines.get(SYMBOL), key=SYMBOL,
-                    value=symbol,
-                ))  # fmt: skip
+                self.add(
+                    [one.report for one in same],
+                    Problem(
+                        parameters.place,
+                        f"the symbol {symbol}{'' if given else ', the default,'} is already that "
+                        f"of {same[0].place}.",
+                        'Correct one of the two; a report that has no symbol yet has symbol: "".',
+                        rule="params.same-symbol",
+                        line=parameters.lines.get(SYMBOL),
+                        key=SYMBOL,
+                        value=symbol,
+                    ),
+                )
 
     def strays(self) -> None:
         """Find files under `params/` that are not read because of where or how they are stored."""
         folders = {self.project.params / folder for folder in FOLDER_OF_KIND.values()}
         listed = {path for _, path in self.project.params_files()}
         if not listed:
-            self.add([], Problem("params", "there is no report yet.",
-                                 f"Write a params file in {FOLDERS}.",
-                                 rule="params.no-reports", severity="warning"))  # fmt: skip
+            self.add(
+                [],
+                Problem(
+                    "params",
+                    "there is no report yet.",
+                    f"Write a params file in {FOLDERS}.",
+                    rule="params.no-reports",
+                    severity="warning",
+                ),
+            )
         for path in sorted(self.project.params.rglob("*")):
             parts = path.relative_to(self.project.params).parts
             hidden = any(part.startswith((".", "_")) for part in parts)
@@ -214,13 +269,18 @@ class _Check:
             if path.parent not in folders:
                 self.add([meant], _wrong_folder(self.project.place(path), parts))
             else:
-                self.add([meant], Problem(
-                    self.project.place(path),
-                    "this file is not read, because its name does not end in '.yml'.",
-                    f"Rename it to '{meant.lower()}.yml' if it is a params file; otherwise keep "
-                    "it elsewhere.", rule="params.wrong-suffix", value=path.name,
-                    severity="warning",
-                ))  # fmt: skip
+                self.add(
+                    [meant],
+                    Problem(
+                        self.project.place(path),
+                        "this file is not read, because its name does not end in '.yml'.",
+                        f"Rename it to '{meant.lower()}.yml' if it is a params file; otherwise "
+                        "keep it elsewhere.",
+                        rule="params.wrong-suffix",
+                        value=path.name,
+                        severity="warning",
+                    ),
+                )
 
     def schemas(self) -> None:
         """Warn where the schema of a kind is missing, or older than its notebook's declaration."""
@@ -237,13 +297,17 @@ class _Check:
             if path.exists() and path.read_text(encoding="utf-8") == schema_text(declaration):
                 continue
             state = "is older than the notebook" if path.exists() else "is missing"
-            self.add([], Problem(
-                self.project.place(path),
-                f"the schema of {self.project.place(notebook)} {state}, so editors offer "
-                f"{'the wrong' if path.exists() else 'no'} keys.", "Run: hrcreport schema",
-                rule="params.stale-schema" if path.exists() else "params.no-schema",
-                severity="warning",
-            ))  # fmt: skip
+            self.add(
+                [],
+                Problem(
+                    self.project.place(path),
+                    f"the schema of {self.project.place(notebook)} {state}, so editors offer "
+                    f"{'the wrong' if path.exists() else 'no'} keys.",
+                    "Run: hrcreport schema",
+                    rule="params.stale-schema" if path.exists() else "params.no-schema",
+                    severity="warning",
+                ),
+            )
 
 
 def _file_name(place: str, report: Report) -> Problem:
@@ -252,15 +316,20 @@ def _file_name(place: str, report: Report) -> Problem:
     fitting = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     hint = f"Rename it to '{fitting}{report.params_file.suffix}'. " if fitting else ""
     return Problem(
-        place, f"the file name '{report.params_file.name}' cannot name a report.",
+        place,
+        f"the file name '{report.params_file.name}' cannot name a report.",
         f"{hint}Allowed: small letters a to z, digits and single hyphens between them.",
-        rule="params.file-name", value=report.params_file.name,
-    )  # fmt: skip
+        rule="params.file-name",
+        value=report.params_file.name,
+    )
 
 
 def _wrong_folder(place: str, parts: tuple[str, ...]) -> Problem:
     hint = did_you_mean(parts[0], FOLDER_OF_KIND.values()) if parts[1:] else ""
     return Problem(
-        place, "this file is not read, because its folder is none of a kind of report.",
-        f"{hint}Move it to {FOLDERS}.", rule="params.wrong-folder", value=parts[0],
-    )  # fmt: skip
+        place,
+        "this file is not read, because its folder is none of a kind of report.",
+        f"{hint}Move it to {FOLDERS}.",
+        rule="params.wrong-folder",
+        value=parts[0],
+    )

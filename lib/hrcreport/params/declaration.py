@@ -142,8 +142,9 @@ class _Reading:
             helps = _comments(source)
         except (SyntaxError, ValueError, tokenize.TokenError) as error:
             line = getattr(error, "lineno", None) or 1
-            self.problem("declaration.statement", "this line is no Python.",
-                         HOW_A_PARAMETER_READS, line=line)  # fmt: skip
+            self.problem(
+                "declaration.statement", "this line is no Python.", HOW_A_PARAMETER_READS, line=line
+            )
             return None
         parameters: dict[str, Parameter] = {}
         imported: set[str] = set()
@@ -153,21 +154,31 @@ class _Reading:
             elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 name = statement.target.id
                 if name in parameters:
-                    self.problem("declaration.twice", f"'{name}' is declared a second time; the "
-                                 f"first is in line {parameters[name].line}.",
-                                 "Delete one of the two.", line=statement.lineno)  # fmt: skip
+                    self.problem(
+                        "declaration.twice",
+                        f"'{name}' is declared a second time; the "
+                        f"first is in line {parameters[name].line}.",
+                        "Delete one of the two.",
+                        line=statement.lineno,
+                    )
                 elif parameter := self.parameter(statement, name, helps):
                     parameters[name] = parameter
                     self.names_imported(statement, imported)
             elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
                 name = statement.targets[0].id
-                self.problem("declaration.no-kind", f"'{name}' has no kind.",
-                             f"Write the kind after the name: {name}: Kind = …. Kinds: "
-                             f"{', '.join(KINDS)}.", line=statement.lineno)  # fmt: skip
+                self.problem(
+                    "declaration.no-kind",
+                    f"'{name}' has no kind.",
+                    f"Write the kind after the name: {name}: Kind = …. Kinds: {', '.join(KINDS)}.",
+                    line=statement.lineno,
+                )
             else:
-                self.problem("declaration.statement", "this line is neither a parameter nor an "
-                             "import of kinds.", f"{HOW_A_PARAMETER_READS}. Everything else "
-                             "belongs in a later cell.", line=statement.lineno)  # fmt: skip
+                self.problem(
+                    "declaration.statement",
+                    "this line is neither a parameter nor an import of kinds.",
+                    f"{HOW_A_PARAMETER_READS}. Everything else belongs in a later cell.",
+                    line=statement.lineno,
+                )
         return parameters
 
     def imported(self, statement: ast.ImportFrom) -> set[str]:
@@ -177,10 +188,14 @@ class _Reading:
         for alias in statement.names:
             if alias.name not in allowed or alias.asname:
                 hint = did_you_mean(alias.name, allowed)
-                self.problem("declaration.import", f"'{alias.name}' from '{statement.module}' is "
-                             "no kind of parameter.", f"{hint}Import only kinds here, under their "
-                             "own names: from hrcreport.params import "
-                             f"{', '.join(sorted(ALIASES))}.", line=statement.lineno)  # fmt: skip
+                self.problem(
+                    "declaration.import",
+                    f"'{alias.name}' from '{statement.module}' is no kind of parameter.",
+                    f"{hint}Import only kinds here, under their "
+                    "own names: from hrcreport.params import "
+                    f"{', '.join(sorted(ALIASES))}.",
+                    line=statement.lineno,
+                )
         return {alias.name for alias in statement.names}
 
     def names_imported(self, statement: ast.AnnAssign, imported: set[str]) -> None:
@@ -190,9 +205,12 @@ class _Reading:
                 continue
             if node.id in ALIASES | {"Literal"}:
                 module = "typing" if node.id == "Literal" else "hrcreport.params"
-                self.problem("declaration.not-imported", f"'{node.id}' is not imported.",
-                             f"Write above it: from {module} import {node.id}",
-                             line=statement.lineno)  # fmt: skip
+                self.problem(
+                    "declaration.not-imported",
+                    f"'{node.id}' is not imported.",
+                    f"Write above it: from {module} import {node.id}",
+                    line=statement.lineno,
+                )
                 imported.add(node.id)  # one message is enough
 
     def parameter(
@@ -205,31 +223,44 @@ class _Reading:
         kind = _kind(inner or statement.annotation, self.known_countries)
         if kind is None:
             written = ast.unparse(statement.annotation)
-            self.problem("declaration.unknown-kind", f"'{name}' has the unknown kind '{written}'.",
-                         f"{did_you_mean(written, KINDS)}Kinds: {', '.join(KINDS)}, list[Kind], "
-                         "Kind | None, Literal[\"one\", \"two\"], Required[Kind].",
-                         line=line)  # fmt: skip
+            self.problem(
+                "declaration.unknown-kind",
+                f"'{name}' has the unknown kind '{written}'.",
+                f"{did_you_mean(written, KINDS)}Kinds: {', '.join(KINDS)}, list[Kind], "
+                'Kind | None, Literal["one", "two"], Required[Kind].',
+                line=line,
+            )
             return None
         if statement.value is None:
-            self.problem("declaration.no-default", f"nothing stands behind '{name}', so Papermill "
-                         "and JupyterLab do not know it.", "Write a default. Where each params "
-                         f"file must set it: {name}: {REQUIRED}[{kind.name}] = \"\"",
-                         line=line)  # fmt: skip
+            self.problem(
+                "declaration.no-default",
+                f"nothing stands behind '{name}', so Papermill and JupyterLab do not know it.",
+                "Write a default. Where each params "
+                f'file must set it: {name}: {REQUIRED}[{kind.name}] = ""',
+                line=line,
+            )
             return None
         try:
             default = ast.literal_eval(statement.value)
             node = _node(default, line)
         except (ValueError, TypeError):
             written = ast.unparse(statement.value)
-            self.problem("declaration.not-a-literal", f"the default of '{name}' is computed: "
-                         f"{written}.", "Write the value itself; what is computed belongs in a "
-                         "later cell.", line=line)  # fmt: skip
+            self.problem(
+                "declaration.not-a-literal",
+                f"the default of '{name}' is computed: {written}.",
+                "Write the value itself; what is computed belongs in a later cell.",
+                line=line,
+            )
             return None
         if inner is not None:
             if default not in EMPTY:
-                self.problem("declaration.default", f"'{name}' is required, so what stands behind "
-                             f"it would never be used: {ast.unparse(statement.value)}.",
-                             'Write "", None or [].', line=line)  # fmt: skip
+                self.problem(
+                    "declaration.default",
+                    f"'{name}' is required, so what stands behind "
+                    f"it would never be used: {ast.unparse(statement.value)}.",
+                    'Write "", None or [].',
+                    line=line,
+                )
             condition = CONDITION.match(help_text)
             others = tuple(condition[1].split(", ")) if condition else ()
             return Parameter(name, kind, help_text, line, not others, default, others)
@@ -246,10 +277,12 @@ class _Reading:
         for one in parameters.values():
             for other in one.required_with:
                 if other not in parameters:
-                    self.problem("declaration.condition", f"'{one.name}' is required with "
-                                 f"'{other}', which is no parameter.",
-                                 f"{did_you_mean(other, parameters)}Begin the help so: "
-                                 "with events: …", line=one.line)  # fmt: skip
+                    self.problem(
+                        "declaration.condition",
+                        f"'{one.name}' is required with '{other}', which is no parameter.",
+                        f"{did_you_mean(other, parameters)}Begin the help so: with events: …",
+                        line=one.line,
+                    )
 
 
 def _inside_required(annotation: ast.expr) -> ast.expr | None:

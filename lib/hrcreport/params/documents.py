@@ -64,43 +64,86 @@ REVISED = r"(/Rev\.[0-9]+)?"
 # Limits: 10,700 words for documents that do not originate in the Secretariat, 8,500 for those that
 # do (United Nations Editorial Manual; General Assembly resolutions 52/214, 53/208 and 59/265). A
 # conference room paper is what a text above the limit is published as.
-DOCUMENT_KINDS: Mapping[str, DocumentKind] = {kind.name: kind for kind in (
-    DocumentKind(
-        "report", "a report", rf"{SESSION}/[0-9]{{1,3}}{REVISED}", "A/HRC/57/71", "A/HRC/…/…",
-        10_700,
-    ),
-    DocumentKind(
-        "addendum", "an addendum", rf"{SESSION}/[0-9]{{1,3}}/Add\.[0-9]+{REVISED}",
-        "A/HRC/57/71/Add.2", "A/HRC/…/…/Add.…", 10_700,
-    ),
-    DocumentKind(
-        "conference room paper", "a conference room paper", rf"{SESSION}/CRP\.[0-9]+{REVISED}",
-        "A/HRC/54/CRP.7", "A/HRC/…/CRP.…", None, one_language=True, notes=("paper-note",),
-    ),
-    DocumentKind(
-        "note", "a note that transmits a report to the General Assembly",
-        rf"A/[0-9]{{2,3}}/[0-9]+(/Add\.[0-9]+)?{REVISED}", "A/70/335", "A/…/…", 8_500, short=True,
-        body=False,  # it transmits a report, whose summary stands below the transmittal
-        of_assembly=True, lines={"document-line": "note-by", "transmittal": "transmittal"},
-    ),
-    DocumentKind(
-        "preliminary observations", "preliminary observations at the end of a visit",
-        r"[^\s\S]", "", "", None,  # they have no symbol
-        short=True, summary=False, one_language=True, notes=("preliminary-note",),
-        lines={"document-line": "preliminary-line"}, use="observations",
-    ),
-    DocumentKind(
-        "comments by the State", "comments by the State on a report",
-        rf"{SESSION}/[0-9]{{1,3}}/Add\.[0-9]+{REVISED}", "A/HRC/57/71/Add.3", "A/HRC/…/…/Add.…",
-        None, short=True, summary=False, lines={"document-line": "comments-line"},
-    ),
-    DocumentKind(
-        "corrigendum", "a corrigendum",
-        rf"({SESSION}/([0-9]{{1,3}}(/Add\.[0-9]+)?|CRP\.[0-9]+)|A/[0-9]{{2,3}}/[0-9]+"
-        rf"(/Add\.[0-9]+)?){REVISED}/Corr\.[0-9]+", "A/HRC/46/26/Corr.1", "A/HRC/…/…/Corr.…", None,
-        short=True, summary=False, lines={"document-line": "corrigendum"},
-    ),
-)}  # fmt: skip
+DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
+    kind.name: kind
+    for kind in (
+        DocumentKind(
+            "report",
+            "a report",
+            rf"{SESSION}/[0-9]{{1,3}}{REVISED}",
+            "A/HRC/57/71",
+            "A/HRC/…/…",
+            10_700,
+        ),
+        DocumentKind(
+            "addendum",
+            "an addendum",
+            rf"{SESSION}/[0-9]{{1,3}}/Add\.[0-9]+{REVISED}",
+            "A/HRC/57/71/Add.2",
+            "A/HRC/…/…/Add.…",
+            10_700,
+        ),
+        DocumentKind(
+            "conference room paper",
+            "a conference room paper",
+            rf"{SESSION}/CRP\.[0-9]+{REVISED}",
+            "A/HRC/54/CRP.7",
+            "A/HRC/…/CRP.…",
+            None,
+            one_language=True,
+            notes=("paper-note",),
+        ),
+        DocumentKind(
+            "note",
+            "a note that transmits a report to the General Assembly",
+            rf"A/[0-9]{{2,3}}/[0-9]+(/Add\.[0-9]+)?{REVISED}",
+            "A/70/335",
+            "A/…/…",
+            8_500,
+            short=True,
+            body=False,  # it transmits a report, whose summary stands below the transmittal
+            of_assembly=True,
+            lines={"document-line": "note-by", "transmittal": "transmittal"},
+        ),
+        DocumentKind(
+            "preliminary observations",
+            "preliminary observations at the end of a visit",
+            r"[^\s\S]",
+            "",
+            "",
+            None,  # they have no symbol
+            short=True,
+            summary=False,
+            one_language=True,
+            notes=("preliminary-note",),
+            lines={"document-line": "preliminary-line"},
+            use="observations",
+        ),
+        DocumentKind(
+            "comments by the State",
+            "comments by the State on a report",
+            rf"{SESSION}/[0-9]{{1,3}}/Add\.[0-9]+{REVISED}",
+            "A/HRC/57/71/Add.3",
+            "A/HRC/…/…/Add.…",
+            None,
+            short=True,
+            summary=False,
+            lines={"document-line": "comments-line"},
+        ),
+        DocumentKind(
+            "corrigendum",
+            "a corrigendum",
+            rf"({SESSION}/([0-9]{{1,3}}(/Add\.[0-9]+)?|CRP\.[0-9]+)|A/[0-9]{{2,3}}/[0-9]+"
+            rf"(/Add\.[0-9]+)?){REVISED}/Corr\.[0-9]+",
+            "A/HRC/46/26/Corr.1",
+            "A/HRC/…/…/Corr.…",
+            None,
+            short=True,
+            summary=False,
+            lines={"document-line": "corrigendum"},
+        ),
+    )
+}
 
 
 def kind_of_symbol(symbol: str) -> DocumentKind | None:

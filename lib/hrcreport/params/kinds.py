@@ -206,10 +206,12 @@ def language_kind() -> Kind:
 def country_kind(known_countries: KnownCountries | None = None) -> Kind:
     """Return the kind of a code of a country; without the known ones only its form is checked."""
     return _kind(
-        "Country", "a country code",
+        "Country",
+        "a country code",
         "the code of a country in three capital letters (ISO 3166-1 alpha-3), for example GBR",
-        COUNTRY_PATTERN, partial(_country_fault, known_countries=known_countries),
-    )  # fmt: skip
+        COUNTRY_PATTERN,
+        partial(_country_fault, known_countries=known_countries),
+    )
 
 
 def _needs_quotes(node: Node) -> str | None:
@@ -297,25 +299,57 @@ def _truth_fault(node: Node) -> str | None:
     return f"Write {str(word in ('yes', 'on', 'y')).lower()}." if word in TRUTH_WORDS else ""
 
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (
-    country_kind(),
-    _kind("Day", "a date", 'a date as "year-month-day" in double quotes, for example "2026-11-24"',
-          DAY_PATTERN, _day_fault),
-    one_of(tuple(DOCUMENT_KINDS), name="Document", noun="a kind of document"),
-    language_kind(),
-    one_of(STATUSES, name="Status", noun="a status of a document"),
-    _kind("Symbol", "a document symbol",
-          "the symbol of a United Nations document, for example A/HRC/57/71/Add.2 or "
-          'A/HRC/54/CRP.7; "" where it has none yet', SYMBOL_PATTERN, _symbol_fault),
-    _kind(TABLE, "the name of a table",
-          'the name of a table or layer of the catalogue, or "" where none is held',
-          {"type": "string"}, _text_fault),
-    _kind("Year", "a year", f"a whole number from {FIRST_YEAR} to {LAST_YEAR}",
-          {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}, _year_fault),
-    _kind("str", "a text", "a text, best in double quotes", {"type": "string"}, _text_fault),
-    _kind("int", "a whole number", "a whole number in digits, for example 63",
-          {"type": "integer"}, _whole_fault),
-    _kind("float", "a number", "a number with a decimal point, for example 0.5",
-          {"type": "number"}, _number_fault),
-    _kind("bool", "true or false", "true or false", {"type": "boolean"}, _truth_fault),
-)}  # fmt: skip
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        country_kind(),
+        _kind(
+            "Day",
+            "a date",
+            'a date as "year-month-day" in double quotes, for example "2026-11-24"',
+            DAY_PATTERN,
+            _day_fault,
+        ),
+        one_of(tuple(DOCUMENT_KINDS), name="Document", noun="a kind of document"),
+        language_kind(),
+        one_of(STATUSES, name="Status", noun="a status of a document"),
+        _kind(
+            "Symbol",
+            "a document symbol",
+            "the symbol of a United Nations document, for example A/HRC/57/71/Add.2 or "
+            'A/HRC/54/CRP.7; "" where it has none yet',
+            SYMBOL_PATTERN,
+            _symbol_fault,
+        ),
+        _kind(
+            TABLE,
+            "the name of a table",
+            'the name of a table or layer of the catalogue, or "" where none is held',
+            {"type": "string"},
+            _text_fault,
+        ),
+        _kind(
+            "Year",
+            "a year",
+            f"a whole number from {FIRST_YEAR} to {LAST_YEAR}",
+            {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+            _year_fault,
+        ),
+        _kind("str", "a text", "a text, best in double quotes", {"type": "string"}, _text_fault),
+        _kind(
+            "int",
+            "a whole number",
+            "a whole number in digits, for example 63",
+            {"type": "integer"},
+            _whole_fault,
+        ),
+        _kind(
+            "float",
+            "a number",
+            "a number with a decimal point, for example 0.5",
+            {"type": "number"},
+            _number_fault,
+        ),
+        _kind("bool", "true or false", "true or false", {"type": "boolean"}, _truth_fault),
+    )
+}

@@ -87,10 +87,13 @@ def _needed(
             other = with_value[0]
             line = entries[other].key_line if other in entries else None
             yield Problem(
-                place, f"the key '{name}' is missing, which '{other}' needs.",
+                place,
+                f"the key '{name}' is missing, which '{other}' needs.",
                 f"Add a line '{name}: …'. Allowed: {parameter.kind.allowed}.",
-                "params.needed-key", line, name,
-            )  # fmt: skip
+                "params.needed-key",
+                line,
+                name,
+            )
 
 
 def _order_problem(
@@ -103,7 +106,11 @@ def _order_problem(
         for name in (first, last)
     }
     return Problem(
-        place, f"{told[first]} comes after {told[last]}.",
-        f"Correct one of the two, so that '{first}' is not after '{last}'.", rule="params.order",
-        line=entries[blamed].line, key=blamed, value=str(values[blamed]),
-    )  # fmt: skip
+        place,
+        f"{told[first]} comes after {told[last]}.",
+        f"Correct one of the two, so that '{first}' is not after '{last}'.",
+        rule="params.order",
+        line=entries[blamed].line,
+        key=blamed,
+        value=str(values[blamed]),
+    )

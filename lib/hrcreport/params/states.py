@@ -37,9 +37,16 @@ class ReportStates:
         return bool(self.country or self.others)
 
     def refusal(
-        self, code: str, names: Mapping[str, str], *, place: str, subject: str, line: int | None,
-        key: str | None = None, value: str | None = None,
-    ) -> Problem:  # fmt: skip
+        self,
+        code: str,
+        names: Mapping[str, str],
+        *,
+        place: str,
+        subject: str,
+        line: int | None,
+        key: str | None = None,
+        value: str | None = None,
+    ) -> Problem:
         """Return the problem of a subject ("the table 'x'") that is of another State, `code`.
 
         It is named in the file `place`, by the parameter `key` if one names it.
@@ -55,9 +62,14 @@ class ReportStates:
             about = f"the report compares {', '.join(self.others) or 'no State'}"
             mend = f"Take it out, or add {code} to '{COUNTRIES}' in the report's params file."
         return Problem(
-            place, f"{subject} is of another State, {other}; {about}.", mend,
-            "provenance.of-another", line, key, value,
-        )  # fmt: skip
+            place,
+            f"{subject} is of another State, {other}; {about}.",
+            mend,
+            "provenance.of-another",
+            line,
+            key,
+            value,
+        )
 
 
 def report_states(values: Mapping[str, Any]) -> ReportStates | None:

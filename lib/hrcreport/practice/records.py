@@ -83,9 +83,11 @@ class GoodPractice(OfCountry, frozen=True, kw_only=True):
         yield from super().faults()
         if self.since and self.until and earliest(self.since) > latest(self.until):
             yield self.problem(
-                "until", f"'{self.code}' ended ({self.until}) before it began ({self.since}).",
-                "Correct since or until.", "practice.order",
-            )  # fmt: skip
+                "until",
+                f"'{self.code}' ended ({self.until}) before it began ({self.since}).",
+                "Correct since or until.",
+                "practice.order",
+            )
 
 
 class OversightBody(OfCountry, frozen=True, kw_only=True):

@@ -43,12 +43,13 @@ class CohortFunnel:
         rows = [{step: self.labels[FIRST], cases: self.cohort.cases}]
         rows += [
             {
-                step: self.labels[each.step], cases: each.reached,
+                step: self.labels[each.step],
+                cases: each.reached,
                 of_previous: estimate_in_cell(each.of_previous, language=words),
                 of_all: estimate_in_cell(each.of_cohort, language=words),
             }
             for each in self.cohort.steps
-        ]  # fmt: skip
+        ]
         return pd.DataFrame(rows, dtype=object)
 
     def step(self, name: str) -> Step:
@@ -87,9 +88,13 @@ def accountability_cohort(
     except ValueError as error:
         raise _wrong(counts.table, f"the stages are no cohort: {error}", stages) from error
     steps = tuple(
-        replace(step, of_previous=sourced(step.of_previous, [counts.table]),
-                of_cohort=sourced(step.of_cohort, [counts.table])) for step in found.steps
-    )  # fmt: skip
+        replace(
+            step,
+            of_previous=sourced(step.of_previous, [counts.table]),
+            of_cohort=sourced(step.of_cohort, [counts.table]),
+        )
+        for step in found.steps
+    )
     labels = {stage: counts.head("stage", stage) for stage in stages}
     found = replace(found, steps=steps, group=group or found.group)
     return CohortFunnel(found, labels, (counts.table,))
@@ -97,9 +102,12 @@ def accountability_cohort(
 
 def _wrong(table: Table, what: str, there: list[str]) -> DataError:
     return unfit(
-        table, what, f"There are: {', '.join(there)}. Count the same cases at each stage, in the "
-        "order of stages.", "notebook.no-cohort",
-    )  # fmt: skip
+        table,
+        what,
+        f"There are: {', '.join(there)}. Count the same cases at each stage, in the "
+        "order of stages.",
+        "notebook.no-cohort",
+    )
 
 
 PERSONS = ("inhabitants", "agents")
@@ -126,19 +134,29 @@ class LethalForce:
         words = words_of_estimates(document_language())
         return pd.DataFrame(
             {
-                code: key, indicator: say(f"indicator-{key}", language=words),
+                code: key,
+                indicator: say(f"indicator-{key}", language=words),
                 value: estimate_in_cell(each, language=words, decimals=each.unit != "events"),
             }
             for key, each in self.indicators.items()
             if each.value is not None or not estimable
-        )  # fmt: skip
+        )
 
 
 def lethal_force(
-    *, first_year: int, last_year: int, civilians_killed: str = "", civilians_wounded: str = "",
-    agents_killed: str = "", agents_wounded: str = "", inhabitants: str = "", agents: str = "",
-    arrests: str = "", weapons_seized: str = "", homicides: str = "",
-) -> LethalForce:  # fmt: skip
+    *,
+    first_year: int,
+    last_year: int,
+    civilians_killed: str = "",
+    civilians_wounded: str = "",
+    agents_killed: str = "",
+    agents_wounded: str = "",
+    inhabitants: str = "",
+    agents: str = "",
+    arrests: str = "",
+    weapons_seized: str = "",
+    homicides: str = "",
+) -> LethalForce:
     """Return the indicators of use and abuse of lethal force from tables, each "table/measure".
 
     A count for which no table is named is not published: the indicators that need it say so. Rates
@@ -150,11 +168,16 @@ def lethal_force(
         ValueError: as `lethal_force_indicators`.
     """
     named = {
-        "civilians_killed": civilians_killed, "civilians_wounded": civilians_wounded,
-        "agents_killed": agents_killed, "agents_wounded": agents_wounded,
-        "inhabitants": inhabitants, "agents": agents, "arrests": arrests,
-        "weapons_seized": weapons_seized, "homicides": homicides,
-    }  # fmt: skip
+        "civilians_killed": civilians_killed,
+        "civilians_wounded": civilians_wounded,
+        "agents_killed": agents_killed,
+        "agents_wounded": agents_wounded,
+        "inhabitants": inhabitants,
+        "agents": agents,
+        "arrests": arrests,
+        "weapons_seized": weapons_seized,
+        "homicides": homicides,
+    }
     numbers: dict[str, Any] = {}
     killed = civilians_killed or agents_killed
     of_years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}

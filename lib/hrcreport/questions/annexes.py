@@ -31,10 +31,14 @@ def sources_table(tables: Iterable[Table] = (), *, language: str | None = None) 
     """
     language = document_language(language)
     rows = [
-        (record.title, record.printed_source(), record.grade,
-         text(f"sources.{record.identification}", language=language))
+        (
+            record.title,
+            record.printed_source(),
+            record.grade,
+            text(f"sources.{record.identification}", language=language),
+        )
         for record in _records_of(tables, language)
-    ]  # fmt: skip
+    ]
     heads = ("table", "source", "grade", "identification")
     return _table(rows, "sources", heads, language=language)
 
@@ -48,10 +52,14 @@ def caveats_table(tables: Iterable[Table] = (), *, language: str | None = None) 
     """
     language = document_language(language)
     rows = [
-        (record.title, f"{record.scope}; {record.basis}" if record.basis else record.scope,
-         " ".join((*record.corrections, *record.caveats)) or NOT_SET)
-        for record in _records_of(tables, language) if record.kind != "geometry"
-    ]  # fmt: skip
+        (
+            record.title,
+            f"{record.scope}; {record.basis}" if record.basis else record.scope,
+            " ".join((*record.corrections, *record.caveats)) or NOT_SET,
+        )
+        for record in _records_of(tables, language)
+        if record.kind != "geometry"
+    ]
     return _table(rows, "sources", ("table", "scope", "caveats"), language=language)
 
 

@@ -104,10 +104,20 @@ class AreaProfile:
 
 
 def area_profile(
-    events: str, *, shapes: str, show: str, first_year: int, last_year: int,
-    focus: str = WHOLE_GROUP, reference: str = "", population: str = "", per: int = 1_000_000,
-    unit: str = "", merge: bool = False, language: str | None = None,
-) -> AreaProfile:  # fmt: skip
+    events: str,
+    *,
+    shapes: str,
+    show: str,
+    first_year: int,
+    last_year: int,
+    focus: str = WHOLE_GROUP,
+    reference: str = "",
+    population: str = "",
+    per: int = 1_000_000,
+    unit: str = "",
+    merge: bool = False,
+    language: str | None = None,
+) -> AreaProfile:
     """Return a count, a rate or a ratio for each area of a layer.
 
     `show` is "count" (events of the focus group), "rate" (per `per` person-years) or "ratio" (the
@@ -124,17 +134,21 @@ def area_profile(
     language = document_language(language)
     if show not in SHOWN:
         raise DataError.of(
-            "map", f"'{show}' cannot be shown by area.", f"Choose one of: {', '.join(SHOWN)}.",
-            "notebook.unknown-show", value=show,
-        )  # fmt: skip
+            "map",
+            f"'{show}' cannot be shown by area.",
+            f"Choose one of: {', '.join(SHOWN)}.",
+            "notebook.unknown-show",
+            value=show,
+        )
     counts = read_counts(events, first_year=first_year, last_year=last_year)
     table, layer = counts.table, geometry(shapes)
     if unmatched := sorted(set(counts.rows["area"]) - set(layer["area"])):
         raise unfit(
-            table, f"these areas are not in the layer '{shapes}': {', '.join(unmatched)}.",
+            table,
+            f"these areas are not in the layer '{shapes}': {', '.join(unmatched)}.",
             "Correct their codes or choose the layer that they belong to.",
             "notebook.unmatched-areas",
-        )  # fmt: skip
+        )
     by_area = counts.by_area_and_group()
     wanted = [focus, reference] if show == "ratio" else [focus]
     groups = [groups_named(table, name) for name in wanted]
@@ -161,10 +175,14 @@ def area_profile(
         units = merged_areas(layer, known, smallest=SMALLEST_COUNT)
     numbers = {at: found for at in units if (found := events_of(at)) is not None}
     few = [at for at, each in numbers.items() if show != "count" and min(each) < SMALLEST_COUNT]
-    pooled = _drawn_together({
-        at: (each[0], time_of(at, groups[0]), each[1], time_of(at, groups[1]))
-        for at, each in numbers.items()
-    } if show == "ratio" else {})  # fmt: skip
+    pooled = _drawn_together(
+        {
+            at: (each[0], time_of(at, groups[0]), each[1], time_of(at, groups[1]))
+            for at, each in numbers.items()
+        }
+        if show == "ratio"
+        else {}
+    )
 
     def measured(at: Unit) -> int | Estimate:
         events, years = numbers[at], [time_of(at, each) for each in groups]
@@ -174,13 +192,19 @@ def area_profile(
             found = rate(events[0], person_years=years[0], per=per)
         else:
             found = pooled.get(at) or rate_ratio(
-                events[0], person_years=years[0], reference_events=events[1],
+                events[0],
+                person_years=years[0],
+                reference_events=events[1],
                 reference_person_years=years[1],
-            )  # fmt: skip
-        return resting_on(found, events, [
-            persons.person_years(at, each, years=counts.years) if persons else None
-            for each in groups
-        ])  # fmt: skip
+            )
+        return resting_on(
+            found,
+            events,
+            [
+                persons.person_years(at, each, years=counts.years) if persons else None
+                for each in groups
+            ],
+        )
 
     shown = {at: measured(at) for at in numbers if at not in few}
     values = {at: each.value if isinstance(each, Estimate) else each for at, each in shown.items()}
@@ -192,13 +216,16 @@ def area_profile(
     areas["value"] = pd.Series([values.get(at) for at in units], index=areas.index, dtype=float)
     names = {at: str(name) for at, name in zip(units, areas["name"], strict=True)}
     return AreaProfile(
-        areas, words, counts.period,
+        areas,
+        words,
+        counts.period,
         few=listed_in(table.record.name, (names[at] for at in few)),
         sources=(table, persons.table) if persons else (table,),
-        merged=sum(len(at) for at in units if len(at) > 1), language=language,
+        merged=sum(len(at) for at in units if len(at) > 1),
+        language=language,
         hows={names[at]: how for at, each in shown.items() if (how := how_of(each)) is not None},
         notes=tuple(apart_in_time(counts, persons.table)) if persons else (),
-    )  # fmt: skip
+    )
 
 
 def _drawn_together(
@@ -218,8 +245,9 @@ def _together(layer: gpd.GeoDataFrame, units: Sequence[Unit], *, language: str) 
     rows = by_code.loc[[unit[0] for unit in units]].reset_index()
     rows["area"] = [JOIN.join(unit) for unit in units]
     if "name" in rows:
-        rows["name"] = [listed(by_code.loc[list(unit), "name"], language=language)
-                        for unit in units]  # fmt: skip
+        rows["name"] = [
+            listed(by_code.loc[list(unit), "name"], language=language) for unit in units
+        ]
     rows["geometry"] = [
         by_code.loc[list(unit)].geometry.union_all() if len(unit) > 1 else shape
         for unit, shape in zip(units, rows.geometry, strict=True)

@@ -131,10 +131,15 @@ class Availability:
         """
         marked = 0 < self.verified < self.known
         rows = [
-            (f"{each.title}*" if marked and not each.verified else each.title, self._degree(each),
-             each.published_by, each.note or NONE_SEEN)
-            for each in self.domains if each.known
-        ]  # fmt: skip
+            (
+                f"{each.title}*" if marked and not each.verified else each.title,
+                self._degree(each),
+                each.published_by,
+                each.note or NONE_SEEN,
+            )
+            for each in self.domains
+            if each.known
+        ]
         heads = [text(f"availability.{name}", language=self.language) for name in COLUMNS]
         return pd.DataFrame(rows, columns=heads)
 
@@ -162,11 +167,12 @@ def data_availability(country: str, *, language: str | None = None) -> Availabil
     frame = table.frame
     held = {
         str(row["domain"]): {
-            "in_part": row["coverage"] == "part", "verified": bool(str(row["verified_by"])),
+            "in_part": row["coverage"] == "part",
+            "verified": bool(str(row["verified_by"])),
             **{name: str(row[name]) for name in ("level", "publisher", "latest", "grade", "note")},
         }
         for row in frame[frame["country"] == country].to_dict("records")
-    }  # fmt: skip
+    }
     described = table.record.column("domain")
     titles = described.categories if described else {}
     domains = (Domain(code, title, **held.get(code, {})) for code, title in titles.items())

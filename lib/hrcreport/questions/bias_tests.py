@@ -30,9 +30,15 @@ Names = tuple[str, str]
 
 
 def benchmarks(
-    events: str, *, group: str, reference: str, against: Mapping[str, str], first_year: int,
-    last_year: int, **where: str,
-) -> BiasTest:  # fmt: skip
+    events: str,
+    *,
+    group: str,
+    reference: str,
+    against: Mapping[str, str],
+    first_year: int,
+    last_year: int,
+    **where: str,
+) -> BiasTest:
     """Return the disparity of events against two benchmarks or more, all of them shown.
 
     `events` is "table/measure"; `against` names each benchmark with its "table/measure", to which
@@ -55,9 +61,11 @@ def benchmarks(
         amounts[name] = _pair(held, names, **chosen)
         tables.append(held.table)
     found = measures.benchmark_test(
-        group=group, reference=reference, benchmarks=amounts,
+        group=group,
+        reference=reference,
+        benchmarks=amounts,
         **_pairs({"events": counts}, names, **where),
-    )  # fmt: skip
+    )
     of = _base(counts, "persons", names)
     bases = {name: replace(of, within=name) for name in against}
     nearest = next(name for name, each in found.beside.items() if each == found.estimate)
@@ -65,9 +73,15 @@ def benchmarks(
 
 
 def hit_rates(
-    searches: str, *, finds: str, group: str, reference: str, first_year: int, last_year: int,
+    searches: str,
+    *,
+    finds: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
     **where: str,
-) -> BiasTest:  # fmt: skip
+) -> BiasTest:
     """Return the outcome test: finds per search of the group over those of the reference.
 
     `searches` and `finds` are "table/measure".
@@ -171,10 +185,11 @@ def search_outcomes(
     agencies = {
         searched.table.label("agency", code): {
             area: {name: counts[1:][::-1] for name, counts in by_group.items()}
-            for area, by_group in cells.items() if agency_of[area] == code
+            for area, by_group in cells.items()
+            if agency_of[area] == code
         }
         for code in dict.fromkeys(agency_of.values())
-    }  # fmt: skip
+    }
     bases = _with_each_alone(_base(held[FINDS], "group", names, within=searched), names)
     bases["searches per stop"] = _base(searched, "group", names, within=held[STOPS])
 
@@ -185,16 +200,21 @@ def search_outcomes(
         return known(measures.outcome_test_within_areas(places, **called))
 
     return SearchOutcomes(
-        pooled=pooled, robust=known(robust), within=within(
-            {area: of for places in agencies.values() for area, of in places.items()}
-        ),
+        pooled=pooled,
+        robust=known(robust),
+        within=within({area: of for places in agencies.values() for area, of in places.items()}),
         by_agency={name: within(places) for name, places in agencies.items()},
         counts=pd.DataFrame(
-            [{"group": searched.label(each), **{name: of.number(name, group=[each])
-              for name, of in held.items()}} for each in searched.groups]
+            [
+                {
+                    "group": searched.label(each),
+                    **{name: of.number(name, group=[each]) for name, of in held.items()},
+                }
+                for each in searched.groups
+            ]
         ),
         sources=(searched.table,),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,9 +244,10 @@ class PublishedThresholds:
         lower = [each.iloc[:, 0] < each.iloc[:, 1] for each in (one, two)]
         ranks = pd.DataFrame({"one": one.to_numpy().ravel(), "two": two.to_numpy().ravel()}).rank()
         return ThresholdAgreement(
-            alike=int((lower[0] == lower[1]).sum()), compared=len(at),
+            alike=int((lower[0] == lower[1]).sum()),
+            compared=len(at),
             correlation=float(ranks["one"].corr(ranks["two"])),
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,23 +292,38 @@ def published_thresholds(
     def known(name: str) -> Estimate:
         code = names[name]
         found = Estimate(
-            value=average(code, at.index) / 100, low=None, high=None, level=LEVEL,
-            method="average of published thresholds, weighed by stops", unit="share",
-            numerators=(), denominators=(),
-        )  # fmt: skip
+            value=average(code, at.index) / 100,
+            low=None,
+            high=None,
+            level=LEVEL,
+            method="average of published thresholds, weighed by stops",
+            unit="share",
+            numerators=(),
+            denominators=(),
+        )
         return sourced(found, sources, base=counts.base("group", of=(code,), within=weighed))
 
     of_agency = {agency: rows.index for agency, rows in at.groupby(level="agency", sort=False)}
     return PublishedThresholds(
-        here=known(group), there=known(reference), compared=len(at), places=at, sources=sources,
+        here=known(group),
+        there=known(reference),
+        compared=len(at),
+        places=at,
+        sources=sources,
         lower_in=int((at[names[group]] < at[names[reference]]).sum()),
         frame=pd.DataFrame(
-            [{"label": counts.table.label("agency", str(agency)), "group": counts.label(code),
-              "value": average(code, rows)}
-             for agency, rows in of_agency.items() for code in names.values()]
+            [
+                {
+                    "label": counts.table.label("agency", str(agency)),
+                    "group": counts.label(code),
+                    "value": average(code, rows),
+                }
+                for agency, rows in of_agency.items()
+                for code in names.values()
+            ]
         ),
         unfit=tuple(counts.table.label("agency", str(each)) for each in unfit["agency"].unique()),
-    )  # fmt: skip
+    )
 
 
 def _cells(
@@ -308,9 +344,15 @@ def _cells(
 
 
 def thresholds(
-    stops: str, *, searches: str, finds: str, group: str, reference: str, first_year: int,
+    stops: str,
+    *,
+    searches: str,
+    finds: str,
+    group: str,
+    reference: str,
+    first_year: int,
     last_year: int,
-) -> ThresholdTest:  # fmt: skip
+) -> ThresholdTest:
     """Return the threshold test by area, from tables of stops, searches and finds.
 
     All three are "table/measure" and have the same areas. Groups other than the two named are left
@@ -400,9 +442,14 @@ def _by_light(
         {name: of(light, whole=whole) for name, light in lights.items()} for whole in (False, True)
     )
     estimate = resting_on(test.estimate, [*above.values()], [*below.values()])
-    return replace(test, estimate=estimate, beside={
-        name: resting_on(each, [above[name]], [below[name]]) for name, each in test.beside.items()
-    })  # fmt: skip
+    return replace(
+        test,
+        estimate=estimate,
+        beside={
+            name: resting_on(each, [above[name]], [below[name]])
+            for name, each in test.beside.items()
+        },
+    )
 
 
 def _fields_of(found: VeilOfDarkness | ForceGivenContact) -> dict[str, Any]:
@@ -439,9 +486,16 @@ class ForceAfterStop(ForceGivenContact):
 
 
 def force_after_stop(
-    force: str, *, stops: str, population: str, group: str, reference: str, first_year: int,
-    last_year: int, otherwise: Mapping[str, tuple[str, str]] | None = None,
-) -> ForceAfterStop:  # fmt: skip
+    force: str,
+    *,
+    stops: str,
+    population: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+    otherwise: Mapping[str, tuple[str, str]] | None = None,
+) -> ForceAfterStop:
     """Return force among the stopped, for each share of biased stops, beside the population's.
 
     All three are "table/measure". Force must be counted among the stops: one person each.
@@ -454,8 +508,9 @@ def force_after_stop(
     """
 
     def read(*sources: str) -> tuple[Counts, Counts]:
-        one, two = (read_counts(each, first_year=first_year, last_year=last_year)
-                    for each in sources)  # fmt: skip
+        one, two = (
+            read_counts(each, first_year=first_year, last_year=last_year) for each in sources
+        )
         return one, two
 
     used, stopped = read(force, stops)
@@ -470,15 +525,22 @@ def force_after_stop(
     bases = _with_each_alone(of, names)
     parts = {"": of, "per_population": _base(used, "persons", names, within=residents)}
     here, there = (
-        sourced(measures.proportion(_of(used, name), total=_of(stopped, name)), tables[:2],
-                base=bases[name]) for name in names
-    )  # fmt: skip
+        sourced(
+            measures.proportion(_of(used, name), total=_of(stopped, name)),
+            tables[:2],
+            base=bases[name],
+        )
+        for name in names
+    )
     found = sourced_parts(replace(found, per_population=known), tables, bases=parts)
     others = {words: read(*sources) for words, sources in (otherwise or {}).items()}
     return ForceAfterStop(
-        **_fields_of(found), here=here, there=there, sources=each_once(tables),
+        **_fields_of(found),
+        here=here,
+        there=there,
+        sources=each_once(tables),
         choices=_force_choices({"main": (used, stopped), **others}, names, base=of),
-    )  # fmt: skip
+    )
 
 
 def _force_choices(
@@ -514,20 +576,31 @@ def _force_choices(
         made.append(Choice("unknown-group", "missing", ratio((*here, *unknown), there)))
         made.append(Choice("unknown-reference", "missing", ratio(here, (*there, *unknown))))
     if len(used.periods) > 1:
-        made += [Choice(f"{ONLY}{each}", "window", ratio(here, there, period=[each]))
-                 for each in used.periods]  # fmt: skip
+        made += [
+            Choice(f"{ONLY}{each}", "window", ratio(here, there, period=[each]))
+            for each in used.periods
+        ]
     if "sex" in used.rows:
-        strata = {each: (*counts(here, sex=[each]), *counts(there, sex=[each]))
-                  for each in used.held("sex")}  # fmt: skip
+        strata = {
+            each: (*counts(here, sex=[each]), *counts(there, sex=[each]))
+            for each in used.held("sex")
+        }
         of_sexes = measures.mantel_haenszel(strata, kind="shares").stratified
         made.append(Choice("sexes", "stratum", of_sexes))
-    made += [Choice(f"{AS_SAID}{words}", "model", ratio(here, there, words))
-             for words in of if words != "main"]  # fmt: skip
+    made += [
+        Choice(f"{AS_SAID}{words}", "model", ratio(here, there, words))
+        for words in of
+        if words != "main"
+    ]
     words = [used.label(JOIN.join(each)) for each in (here, there)]
     return worded(
-        measures.panel(made), tables=[used.table, stopped.table], base=base, label=used.label,
-        group=words[0], reference=words[1],
-    )  # fmt: skip
+        measures.panel(made),
+        tables=[used.table, stopped.table],
+        base=base,
+        label=used.label,
+        group=words[0],
+        reference=words[1],
+    )
 
 
 def _base(counts: Counts, scope: Scope, names: Names, *, within: Counts | None = None) -> Base:

@@ -59,9 +59,15 @@ class StageDisparities:
 
 
 def stage_disparities(
-    stages: Mapping[str, str] | Sequence[tuple[str, str]], *, population: str, group: str,
-    reference: str, first_year: int, last_year: int, counted_alone: bool = False,
-) -> StageDisparities:  # fmt: skip
+    stages: Mapping[str, str] | Sequence[tuple[str, str]],
+    *,
+    population: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+    counted_alone: bool = False,
+) -> StageDisparities:
     """Return the disparity of a group along a chain of stages.
 
     `stages` names each stage with its table and measure: `{"Stops": "usa-minneapolis-stops/stops",
@@ -92,23 +98,28 @@ def stage_disparities(
             numbers["population"][name] = Measured(persons or 0, how_of(persons))
     try:
         links = relative_rate_index(
-            numbers, group=group, reference=reference,
+            numbers,
+            group=group,
+            reference=reference,
             each_stage="counted alone" if counted_alone else "part of the one before",
-        )  # fmt: skip
+        )
     except ValueError as error:
         raise DataError.of(
-            "stage_disparities", f"the stages make no chain: {error}",
+            "stage_disparities",
+            f"the stages make no chain: {error}",
             "Give the stages in their order, each a part of the one before, or counted_alone=True.",
             "notebook.no-chain",
-        ) from error  # fmt: skip
+        ) from error
     first = next(iter(stage_counts.values()))
     of_first = [groups_named(first.table, name) for name in (group, reference)]
     errors = [
         error_of(residents_table, groups_of_persons(groups, first.table, residents_table))
         for groups in of_first
     ]
-    links = [replace(link, per_population=with_population_error(link.per_population, errors=errors))
-             for link in links]  # fmt: skip
+    links = [
+        replace(link, per_population=with_population_error(link.per_population, errors=errors))
+        for link in links
+    ]
     # Before the first stage stand the residents themselves.
     links[0] = replace(links[0], per_previous_stage=links[0].per_population)
     sources = (residents_table, *(counts.table for counts in stage_counts.values()))
@@ -119,14 +130,17 @@ def stage_disparities(
         counts, earlier = stage_counts[stage], before[stage]
         of_persons = replace(
             counts.base("persons", population=residents_table, part=why_part(group)),
-            groups=labels[:1], reference=labels[1:],
-        )  # fmt: skip
+            groups=labels[:1],
+            reference=labels[1:],
+        )
         found = {"per_population": of_persons, "per_previous_stage": of_persons}
         if earlier is not None:
             found["per_previous_stage"] = replace(
-                of_persons, scope="group", within=earlier.measured,
+                of_persons,
+                scope="group",
+                within=earlier.measured,
                 population=counts.table.record.title,
-            )  # fmt: skip
+            )
         return found
 
     return StageDisparities(
@@ -134,5 +148,8 @@ def stage_disparities(
         counts={
             stage: (int(numbers[stage][group]), int(numbers[stage][reference])) for stage in named
         },
-        group=group, reference=reference, labels=labels, sources=each_once(sources),
-    )  # fmt: skip
+        group=group,
+        reference=reference,
+        labels=labels,
+        sources=each_once(sources),
+    )

@@ -60,10 +60,12 @@ class Choices:
             n = small(self.count, language=language)
             return said(f"choices.all-{self.panel.borne}", language=language, n=n)
         return said(
-            f"choices.most-{main}", language=language, all=small(self.count, language=language),
+            f"choices.most-{main}",
+            language=language,
+            all=small(self.count, language=language),
             n=small(self.count - len(hangs), language=language),
             choices=listed([f"“{each.label}”" for each in hangs], language=language),
-        )  # fmt: skip
+        )
 
     def rows(self) -> pd.DataFrame:
         """Return the choices for `interval_chart` and `table`: columns label, value, low, high."""
@@ -75,9 +77,13 @@ def _value(estimate: Estimate) -> Measured:
 
 
 def worded(
-    panel: Panel, *, tables: Iterable[Table], base: Base | None, label: Callable[[str], str],
+    panel: Panel,
+    *,
+    tables: Iterable[Table],
+    base: Base | None,
+    label: Callable[[str], str],
     **parts: str,
-) -> Choices:  # fmt: skip
+) -> Choices:
     """Return a panel with words for its labels, and estimates that know their tables.
 
     `label` prints a group of a choice that takes it alone; `parts` fill the other words.
@@ -97,10 +103,16 @@ def worded(
             return said(f"choices.{name}", language=language, **parts)
         return said("choices.alone", language=language, **{**parts, "group": given})
 
-    return Choices(Panel(tuple(
-        replace(each, label=words(each.label), estimate=sourced(each.estimate, held, base=base))
-        for each in panel.choices
-    )))  # fmt: skip
+    return Choices(
+        Panel(
+            tuple(
+                replace(
+                    each, label=words(each.label), estimate=sourced(each.estimate, held, base=base)
+                )
+                for each in panel.choices
+            )
+        )
+    )
 
 
 def strongest_words(tests: Sequence[BiasTest]) -> str:

@@ -26,13 +26,29 @@ from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import said, text
 
 OF_A_PROFILE = (
-    "population", "first_year", "last_year", "focus", "reference", "measure", "per", "strata",
-    "strata_population", "strata_words", "clustered",
-)  # fmt: skip
+    "population",
+    "first_year",
+    "last_year",
+    "focus",
+    "reference",
+    "measure",
+    "per",
+    "strata",
+    "strata_population",
+    "strata_words",
+    "clustered",
+)
 """Parameters of a country report that its profile takes by these names."""
 COLUMNS = (
-    "state", "counted", "period", "events", "share-of-known", "not-known", "ratio", "within",
-)  # fmt: skip
+    "state",
+    "counted",
+    "period",
+    "events",
+    "share-of-known",
+    "not-known",
+    "ratio",
+    "within",
+)
 EVENT_KINDS = frozenset({"T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "T11"})
 """Kinds of tables that count contacts with law enforcement and what follows from them."""
 
@@ -59,9 +75,11 @@ def report_parameters(country: str) -> Mapping[str, Any]:
         if declaration is None:
             raise ParamsError(problems)
         parameters, problems = read_params(
-            report.params_file, place=project.place(report.params_file), kind=report.kind,
+            report.params_file,
+            place=project.place(report.params_file),
+            kind=report.kind,
             declaration=declaration,
-        )  # fmt: skip
+        )
         if parameters is None or any(problem.severity == "error" for problem in problems):
             raise ParamsError(problems)
         if parameters.values["country"] == country:
@@ -71,10 +89,12 @@ def report_parameters(country: str) -> Mapping[str, Any]:
             return parameters.values
     known = [report.id.upper() for report in reports if report.language == "en"]
     raise DataError.of(
-        place="params/countries", what=f"no country report is about '{country}'.",
+        place="params/countries",
+        what=f"no country report is about '{country}'.",
         mend=f"{did_you_mean(country, known)}Write one, or leave the State out.",
-        rule="notebook.no-country-report", value=country,
-    )  # fmt: skip
+        rule="notebook.no-country-report",
+        value=country,
+    )
 
 
 def country_profile(country: str) -> GroupProfile:
@@ -89,9 +109,10 @@ def country_profile(country: str) -> GroupProfile:
         raise DataError.of(
             "params/countries",
             f"the country report about '{country}' counts no events: it sets no 'events'.",
-            "Set 'events' in its params file, or leave the State out.", "notebook.no-events",
+            "Set 'events' in its params file, or leave the State out.",
+            "notebook.no-events",
             value=country,
-        )  # fmt: skip
+        )
     return group_profile(given["events"], **{name: given[name] for name in OF_A_PROFILE})
 
 
@@ -152,12 +173,13 @@ def tables_held(shapes: str = "world-map") -> gpd.GeoDataFrame:
     ]
     layer, names = geometry(shapes), known_countries(project)
     return layer.assign(
-        counted=False, name=[names.get(area, area) for area in layer["area"]],
+        counted=False,
+        name=[names.get(area, area) for area in layer["area"]],
         value=[
             None if undetermined else float(held.count(area))
             for area, undetermined in zip(layer["area"], layer["undetermined"], strict=True)
         ],
-    )  # fmt: skip
+    )
 
 
 def _with_interval(ratio: Estimate | None, language: str) -> str:

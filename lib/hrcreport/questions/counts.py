@@ -144,9 +144,15 @@ class Counts:
         return capital(self.table.label(column, value))
 
     def base(
-        self, scope: Scope, *, of: Sequence[str] = (), reference: Sequence[str] = (),
-        within: Counts | None = None, population: Table | None = None, part: str = "",
-    ) -> Base:  # fmt: skip
+        self,
+        scope: Scope,
+        *,
+        of: Sequence[str] = (),
+        reference: Sequence[str] = (),
+        within: Counts | None = None,
+        population: Table | None = None,
+        part: str = "",
+    ) -> Base:
         """Return what a number of these counts is a number of.
 
         `of` and `reference` are groups of the table; `within` are the counts below, by default
@@ -159,11 +165,15 @@ class Counts:
             tables.append(population)
         titles = dict.fromkeys(each.record.title for each in tables)
         return Base(
-            counted=self.measured, within=among, scope=scope, groups=tuple(map(self.label, of)),
+            counted=self.measured,
+            within=among,
+            scope=scope,
+            groups=tuple(map(self.label, of)),
             reference=tuple(map(self.label, reference)),
             population=text("list.clause", language=document_language()).join(titles),
-            years=self.period, part=part,
-        )  # fmt: skip
+            years=self.period,
+            part=part,
+        )
 
     def by_area_and_group(self) -> dict[tuple[str, str], int | None]:
         """Return the sum of each area and group, None where it must be withheld."""
@@ -196,12 +206,15 @@ class Counts:
             (math.nan, math.nan) if each is None else poisson_limits(each, level=LEVEL)
             for each in values
         ]
-        return pd.DataFrame({
-            "year": at["start"].to_numpy(),
-            "group": [self.label(str(group)) for group in at["group"]],
-            "value": pd.Series(values, dtype=kind).to_numpy(),
-            "low": [low for low, _ in limits], "high": [high for _, high in limits],
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "year": at["start"].to_numpy(),
+                "group": [self.label(str(group)) for group in at["group"]],
+                "value": pd.Series(values, dtype=kind).to_numpy(),
+                "low": [low for low, _ in limits],
+                "high": [high for _, high in limits],
+            }
+        )
 
     def unknown_by_year(self) -> pd.DataFrame:
         """Return columns year, unknown, total for the years of which both may be shown."""
@@ -217,9 +230,14 @@ def capital(words: str) -> str:
 
 
 def read_counts(
-    name: str, *, measure: str = "", first_year: int = 0, last_year: int = 9999,
-    areas: Sequence[str] = (), without: Sequence[str] = (),
-) -> Counts:  # fmt: skip
+    name: str,
+    *,
+    measure: str = "",
+    first_year: int = 0,
+    last_year: int = 9999,
+    areas: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> Counts:
     """Return the counts of one measure of a table in some years and areas.
 
     `name` is that of a table, or "table/measure"; without years all complete periods count.
@@ -242,13 +260,18 @@ def _rows(table: Table, measure: str, *, first_year: int, last_year: int) -> pd.
     measures = frame["measure"].drop_duplicates().tolist()
     wanted, name = measure or sole_measure(measures), table.record.name
     if wanted not in measures:
-        raise DataError(not_one_of(
-            measure, measures, f"data/{table.record.path}",
-            f"there is no measure '{measure}' in the table '{name}'."
-            if measure
-            else f"the table '{name}' holds several measures and none is named.",
-            "notebook.unknown-measure", called="Measures are",
-        ))  # fmt: skip
+        raise DataError(
+            not_one_of(
+                measure,
+                measures,
+                f"data/{table.record.path}",
+                f"there is no measure '{measure}' in the table '{name}'."
+                if measure
+                else f"the table '{name}' holds several measures and none is named.",
+                "notebook.unknown-measure",
+                called="Measures are",
+            )
+        )
     rows = frame[(frame["measure"] == wanted) & frame["complete"]].copy()
     limits = [years_of_period(str(period)) for period in rows["period"]]
     rows["start"] = [start for start, _ in limits]
@@ -257,9 +280,11 @@ def _rows(table: Table, measure: str, *, first_year: int, last_year: int) -> pd.
     if rows.empty:
         periods = ", ".join(frame["period"].drop_duplicates().astype(str))
         raise unfit(
-            table, f"no complete period between {first_year} and {last_year} is in the table.",
-            f"Choose other years. Periods are: {periods}.", "notebook.no-period",
-        )  # fmt: skip
+            table,
+            f"no complete period between {first_year} and {last_year} is in the table.",
+            f"Choose other years. Periods are: {periods}.",
+            "notebook.no-period",
+        )
     return rows
 
 
@@ -283,11 +308,16 @@ def require_column(counts: Counts, column: str) -> None:
     """
     columns = [each for each in counts.table.frame.columns if each not in NOT_KEYS]
     if column not in columns:
-        raise DataError(not_one_of(
-            column, columns, f"data/{counts.table.record.path}",
-            f"the table '{counts.table.record.name}' has no column '{column}'.",
-            "notebook.unknown-value", called="There are",
-        ))  # fmt: skip
+        raise DataError(
+            not_one_of(
+                column,
+                columns,
+                f"data/{counts.table.record.path}",
+                f"the table '{counts.table.record.name}' has no column '{column}'.",
+                "notebook.unknown-value",
+                called="There are",
+            )
+        )
 
 
 def unfit(table: Table, what: str, mend: str, rule: str, *, value: str | None = None) -> DataError:
@@ -298,7 +328,9 @@ def unfit(table: Table, what: str, mend: str, rule: str, *, value: str | None = 
 def withheld_count(table: Table, what: str) -> DataError:
     """Return the error of a count that is asked for as a number and may not be shown."""
     return unfit(
-        table, f"{what} of the table '{table.record.name}' is withheld to protect persons.",
+        table,
+        f"{what} of the table '{table.record.name}' is withheld to protect persons.",
         "Leave it out of the text, or count longer periods, larger areas or joined groups by a "
-        "recipe.", "notebook.withheld",
-    )  # fmt: skip
+        "recipe.",
+        "notebook.withheld",
+    )

@@ -68,9 +68,13 @@ class RowMaker:
         group = name or groups[-1]
         events, label = self.counts.total(group=groups), self.counts.label(group)
         # What "other" holds differs between a record of events and a census: it gets no rate.
-        persons = None if group == OTHER_GROUP else persons_of(
-            self.residents, groups, events=self.counts.table, population=self.population
-        )  # fmt: skip
+        persons = (
+            None
+            if group == OTHER_GROUP
+            else persons_of(
+                self.residents, groups, events=self.counts.table, population=self.population
+            )
+        )
         of_rate = self.counts.base("persons", of=(group,), population=self.population)
         if events is None:
             hidden = withheld_estimate("exact Poisson (Garwood)", unit=f"per {self.per:,.0f}")
@@ -82,9 +86,14 @@ class RowMaker:
             counted = with_limits(counted, self.over.rate(groups, per=self.per))
         counted = with_population_error(counted, errors=[error * self.counts.years])
         return GroupRow(
-            group, label, events, self._shares(group, events), persons,
-            sourced(counted, self.sources, base=of_rate), error,
-        )  # fmt: skip
+            group,
+            label,
+            events,
+            self._shares(group, events),
+            persons,
+            sourced(counted, self.sources, base=of_rate),
+            error,
+        )
 
     def _error(self, groups: tuple[str, ...]) -> float:
         """Return the standard error of the persons of some groups together."""
@@ -95,9 +104,12 @@ class RowMaker:
 
     def _base_of(self, here: GroupRow, there: GroupRow) -> Base:
         return self.counts.base(
-            "persons", of=(here.group,), reference=(there.group,), population=self.population,
+            "persons",
+            of=(here.group,),
+            reference=(there.group,),
+            population=self.population,
             part=self.part,
-        )  # fmt: skip
+        )
 
     def _against(self, here: GroupRow, there: GroupRow) -> dict[str, Any]:
         """Return what a row is compared with, by the names that the measures have for it."""
@@ -131,16 +143,19 @@ class RowMaker:
         if None in (here.events, there.events, here.population, there.population):
             return None
         found = measures.rate_ratio_bounds(
-            here.events or 0, unknown_events=unknown, total_events=total,
+            here.events or 0,
+            unknown_events=unknown,
+            total_events=total,
             **self._against(here, there),
-        )  # fmt: skip
+        )
         missing = tuple(each for each in self.counts.groups if each in UNKNOWN_GROUPS)
         whole = partial(self._with_limits, here=here, there=there)
         return replace(
-            found, as_counted=whole(found.as_counted),
+            found,
+            as_counted=whole(found.as_counted),
             lowest=whole(found.lowest, and_there=missing),
             highest=whole(found.highest, and_here=missing),
-        )  # fmt: skip
+        )
 
     def _with_limits(
         self, ratio: Estimate, here: GroupRow, there: GroupRow, **also: tuple[str, ...]
@@ -168,9 +183,12 @@ class RowMaker:
         everybody = math.hypot(*(self.errors.get(each, 0.0) for each in self.residents))
         others = math.sqrt(max(everybody**2 - here.error**2, 0.0))
         index = measures.disparity_index(
-            here.events, total_events=total, benchmark=here.population or 0,
-            total_benchmark=sum(self.residents.values()), errors=(here.error, others),
-        )  # fmt: skip
+            here.events,
+            total_events=total,
+            benchmark=here.population or 0,
+            total_benchmark=sum(self.residents.values()),
+            errors=(here.error, others),
+        )
         base = self.counts.base("persons", of=(here.group,), population=self.population)
         return sourced(index, self.sources, missing=KNOWN_ONLY, base=base)
 
@@ -209,9 +227,10 @@ def known_groups(counts: Counts, *, named: Collection[str]) -> list[tuple[str, .
         group: counts.total(group=[group]) for group in counts.groups if group not in UNKNOWN_GROUPS
     }
     small = [
-        group for group, count in totals.items()
+        group
+        for group, count in totals.items()
         if group not in {OTHER_GROUP, *named} and count is not None and count < FEWEST_FOR_A_ROW
-    ]  # fmt: skip
+    ]
     own = [group for group in totals if group not in small and group != OTHER_GROUP]
     rows = [(group,) for group in sorted(own, key=lambda group: -(totals[group] or 0))]
     if small or OTHER_GROUP in totals:

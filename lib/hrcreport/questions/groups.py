@@ -42,10 +42,12 @@ def part_of_group(group: str, *, why: str) -> PartOfGroup:
     """
     if not why.strip():
         raise DataError.of(
-            "part_of_group", f"no reason is given why '{group}' stands for a part of its group.",
-            "Say why in words that a reader of the report understands.", "notebook.part-of-group",
+            "part_of_group",
+            f"no reason is given why '{group}' stands for a part of its group.",
+            "Say why in words that a reader of the report understands.",
+            "notebook.part-of-group",
             value=group,
-        )  # fmt: skip
+        )
     name = PartOfGroup(group)
     name.why = why
     return name
@@ -65,9 +67,10 @@ def declared(table: Table) -> dict[str, str]:
     columns, rows = catalogue.rows(GROUPS_TABLE)
     each = (dict(zip(columns, row, strict=True)) for row in rows)
     return {
-        row["group"]: row["reporting_group"] for row in each
+        row["group"]: row["reporting_group"]
+        for row in each
         if row["country"] == country and row["group"] in held
-    }  # fmt: skip
+    }
 
 
 def groups_named(table: Table, group: str) -> tuple[str, ...]:
@@ -82,9 +85,14 @@ def groups_named(table: Table, group: str) -> tuple[str, ...]:
 
 
 def groups_among(
-    group: str, held: Sequence[str], reporting: Mapping[str, str], *, table: str, place: str,
+    group: str,
+    held: Sequence[str],
+    reporting: Mapping[str, str],
+    *,
+    table: str,
+    place: str,
     **at: Any,
-) -> tuple[str, ...]:  # fmt: skip
+) -> tuple[str, ...]:
     """Return the groups that a name stands for, among those that a table holds.
 
     `reporting` is the reporting group of each, as far as they are declared; `place`, and line and
@@ -98,20 +106,31 @@ def groups_among(
     else:
         named = tuple(each for each in group.split(JOIN) if each in held)
     if not named:
-        raise DataError(not_one_of(
-            group, held, place, f"there is no group '{group}' in the table '{table}'.",
-            "notebook.unknown-group", called="Groups are", **at,
-        ))  # fmt: skip
+        raise DataError(
+            not_one_of(
+                group,
+                held,
+                place,
+                f"there is no group '{group}' in the table '{table}'.",
+                "notebook.unknown-group",
+                called="Groups are",
+                **at,
+            )
+        )
     wholes = {reporting[each] for each in named if reporting.get(each) in WHOLES}
     missing = [each for each, kind in reporting.items() if kind in wholes and each not in named]
     if missing and not why_part(group):
         whole = JOIN.join((*named, *missing))
         raise DataError.of(
-            place, f"'{group}' leaves out {', '.join(missing)}, which are declared to be of the "
+            place,
+            f"'{group}' leaves out {', '.join(missing)}, which are declared to be of the "
             f"same group ('{reporting[missing[0]]}' in {GROUPS_TABLE}): two reports would differ.",
             f'Give "{whole}", or say why a part stands for the whole: '
-            f'hrc.part_of_group("{group}", why="…").', "notebook.part-of-group", value=group, **at,
-        )  # fmt: skip
+            f'hrc.part_of_group("{group}", why="…").',
+            "notebook.part-of-group",
+            value=group,
+            **at,
+        )
     return named
 
 

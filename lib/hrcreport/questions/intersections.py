@@ -49,9 +49,15 @@ def cross_table(
 
 
 def interaction(
-    events: str, *, of: str, first: Ground, second: Ground, first_year: int, last_year: int,
+    events: str,
+    *,
+    of: str,
+    first: Ground,
+    second: Ground,
+    first_year: int,
+    last_year: int,
     **where: str,
-) -> Intersection:  # fmt: skip
+) -> Intersection:
     """Return how two grounds act together on a rate of events, with the additive measure.
 
     `events` and `of` are "table/measure": searches and the stops that they are a part of, or deaths
@@ -96,9 +102,16 @@ def _values(counts: Counts, column: str, value: str) -> tuple[str, ...]:
 
 
 def cross_rates(
-    events: str, *, of: str, by: str, groups: str, first_year: int, last_year: int,
-    per: int = 1_000, **where: str,
-) -> pd.DataFrame:  # fmt: skip
+    events: str,
+    *,
+    of: str,
+    by: str,
+    groups: str,
+    first_year: int,
+    last_year: int,
+    per: int = 1_000,
+    **where: str,
+) -> pd.DataFrame:
     """Return rates by group and a further column for `interval_chart`, sections by group.
 
     Columns: section (the group), label (the value of `by`), value, low, high. `groups` joins the
@@ -122,9 +135,16 @@ def cross_rates(
 
 
 def cross_shares(
-    events: str, *, by: str, sections: str, first_year: int, last_year: int, of: str = "group",
-    clustered: bool = False, **where: str,
-) -> pd.DataFrame:  # fmt: skip
+    events: str,
+    *,
+    by: str,
+    sections: str,
+    first_year: int,
+    last_year: int,
+    of: str = "group",
+    clustered: bool = False,
+    **where: str,
+) -> pd.DataFrame:
     """Return how the events of each section divide by a further column, for `interval_chart`.
 
     Columns: section, label (the value of `by`), value, low, high, in per cent of the section's
@@ -142,8 +162,10 @@ def cross_shares(
     for section in sections.split(JOIN):
         at = {**where, of: section}
         held = {value: _count(counts, {**at, by: value}) for value in values}
-        by_area = {area: {value: _count(counts, {**at, by: value, "area": area})
-                          for value in values} for area in areas}  # fmt: skip
+        by_area = {
+            area: {value: _count(counts, {**at, by: value, "area": area}) for value in values}
+            for area in areas
+        }
         for value, number in held.items():
             found = proportion(number, total=sum(held.values()))
             if clustered:
@@ -153,10 +175,13 @@ def cross_shares(
                     per=1,
                 )
             limits = {"value": found.value, "low": found.low, "high": found.high}
-            rows.append({
-                "section": counts.head(of, section), "label": counts.head(by, value),
-                **{name: in_per_cent(each and min(each, 1)) for name, each in limits.items()},
-            })  # fmt: skip
+            rows.append(
+                {
+                    "section": counts.head(of, section),
+                    "label": counts.head(by, value),
+                    **{name: in_per_cent(each and min(each, 1)) for name, each in limits.items()},
+                }
+            )
     return pd.DataFrame(rows)
 
 

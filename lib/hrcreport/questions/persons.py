@@ -57,9 +57,12 @@ def persons_below(counts: Counts | None, table: Table) -> Persons:
 
 
 def residents_by_group(
-    table: Table, *, areas: Sequence[str] = (), without: Sequence[str] = (),
+    table: Table,
+    *,
+    areas: Sequence[str] = (),
+    without: Sequence[str] = (),
     counts: Counts | None = None,
-) -> dict[str, float]:  # fmt: skip
+) -> dict[str, float]:
     """Return the persons of each group in a table of population.
 
     Of a table with a period for each year they are the mean of the years of the `counts`, so that
@@ -89,9 +92,12 @@ def apart_in_time(counts: Counts, table: Table) -> list[str]:
 
 
 def errors_by_group(
-    table: Table, *, areas: Sequence[str] = (), without: Sequence[str] = (),
+    table: Table,
+    *,
+    areas: Sequence[str] = (),
+    without: Sequence[str] = (),
     counts: Counts | None = None,
-) -> dict[str, float]:  # fmt: skip
+) -> dict[str, float]:
     """Return the standard error of the persons of each group, where the table has their margins.
 
     Areas err each by itself (root of the sum of squares), years alike (mean), which is never too
@@ -149,11 +155,13 @@ def _years_of(counts: Counts | None, table: Table) -> list[str]:
     if not lacking:
         what = f"persons by year, and the events are of parts of years ({counts.period})"
     raise unfit(
-        table, f"the table '{table.record.name}' holds {what}.",
+        table,
+        f"the table '{table.record.name}' holds {what}.",
         "Count events of whole years that it holds, or name a population of one period: "
-        "the report then says of which years both are.", "notebook.years-beyond",
+        "the report then says of which years both are.",
+        "notebook.years-beyond",
         value=", ".join(lacking) or counts.period,
-    )  # fmt: skip
+    )
 
 
 def refuse_several_populations(
@@ -170,8 +178,11 @@ def refuse_several_populations(
         if len(held) > 1:
             shown = f"{', '.join(held[:MOST_SHOWN])}{', …' if len(held) > MOST_SHOWN else ''}"
             raise unfit(
-                table, f"the table '{table.record.name}' holds persons of several {words}: "
+                table,
+                f"the table '{table.record.name}' holds persons of several {words}: "
                 f"{shown}. A rate needs one number of persons.",
                 "Name a table of one State and one period, near to that of the events, or make "
-                "one by a recipe.", "notebook.several-populations", value=shown,
-            )  # fmt: skip
+                "one by a recipe.",
+                "notebook.several-populations",
+                value=shown,
+            )

@@ -125,11 +125,16 @@ class GroupProfile(RowMaker):
         for part in group.split(JOIN):
             if part not in known:
                 record = self.events.record
-                raise DataError(not_one_of(
-                    part, known, f"data/{record.path}",
-                    f"there is no group '{part}' in the table '{record.name}'.",
-                    "notebook.unknown-group", called="Groups are",
-                ))  # fmt: skip
+                raise DataError(
+                    not_one_of(
+                        part,
+                        known,
+                        f"data/{record.path}",
+                        f"there is no group '{part}' in the table '{record.name}'.",
+                        "notebook.unknown-group",
+                        called="Groups are",
+                    )
+                )
         return self.row_of(tuple(group.split(JOIN)), name=group)
 
     @property
@@ -165,8 +170,9 @@ class GroupProfile(RowMaker):
         if bounds is None or here.events is None or not self.has_rates:
             return None
         made = [Choice("main", "main", self.ratio)]
-        others = [row.group for row in self.rows
-                  if row.population and row.group not in self._compared[0]]  # fmt: skip
+        others = [
+            row.group for row in self.rows if row.population and row.group not in self._compared[0]
+        ]
         if len(others) > 1:
             everyone = self.rate_ratio(here, self.row(JOIN.join(others)))
             made.append(Choice("everyone", "reference", everyone))
@@ -190,13 +196,19 @@ class GroupProfile(RowMaker):
         if self.by_age is not None and self.by_age.has_ages:
             made.append(Choice("same-ages", "stratum", self.by_age.standardized))
         return worded(
-            panel(made), tables=self.sources, base=self.ratio.base, label=self.counts.label,
-            group=here.label, reference=there.label,
+            panel(made),
+            tables=self.sources,
+            base=self.ratio.base,
+            label=self.counts.label,
+            group=here.label,
+            reference=there.label,
             areas=self.areas.names if self.areas else "",
-            middle=str(middle), after=str(middle + 1),
-            first=str(self.first_year), last=str(self.last_year),
+            middle=str(middle),
+            after=str(middle + 1),
+            first=str(self.first_year),
+            last=str(self.last_year),
             ages=self.by_age.period if self.by_age else "",
-        )  # fmt: skip
+        )
 
     @property
     def choices_sources(self) -> tuple[Table, ...]:
@@ -242,8 +254,9 @@ class GroupProfile(RowMaker):
         language, subjects = document_language(), [list(self.events.record.caveats)]
         if self.population is not None:
             record, per = self.population.record, written(self.per, language=language)
-            rate = counted("groups.rate-note", self.per, language=language, shown=per,
-                           title=record.title)  # fmt: skip
+            rate = counted(
+                "groups.rate-note", self.per, language=language, shown=per, title=record.title
+            )
             margins = [text("groups.margin-note", language=language)] if self.errors else []
             years = apart_in_time(self.counts, self.population)
             if is_yearly(self.population):
@@ -264,12 +277,16 @@ class GroupProfile(RowMaker):
         language, bounds = document_language(), self.bounds
         notes = [text("groups.unknown-note", language=language)]
         if bounds and bounds.lowest.value is not None and bounds.highest.value is not None:
-            notes.append(said(
-                "groups.bounds-note", language=language, focus=self.focus_row.label,
-                reference=self.reference_row.label,
-                lowest=decimal(bounds.lowest.value, language=language),
-                highest=decimal(bounds.highest.value, language=language),
-            ))  # fmt: skip
+            notes.append(
+                said(
+                    "groups.bounds-note",
+                    language=language,
+                    focus=self.focus_row.label,
+                    reference=self.reference_row.label,
+                    lowest=decimal(bounds.lowest.value, language=language),
+                    highest=decimal(bounds.highest.value, language=language),
+                )
+            )
         return notes
 
     @property
@@ -296,10 +313,16 @@ class GroupProfile(RowMaker):
             return words, count_in_cell(count), nan, share, nan, nan
 
         rows: list[tuple[object, ...]] = [
-            (each.label, count_in_cell(each.events), in_per_cent(each.shares.of_known.value),
-             in_per_cent(each.shares.of_all.value), _whole(each.population), each.rate.value)
+            (
+                each.label,
+                count_in_cell(each.events),
+                in_per_cent(each.shares.of_known.value),
+                in_per_cent(each.shares.of_all.value),
+                _whole(each.population),
+                each.rate.value,
+            )
             for each in self.rows
-        ]  # fmt: skip
+        ]
         total, unknown = self.counts.total(), self.counts.total(group=UNKNOWN_GROUPS)
         if unknown is None or unknown:
             share = None if unknown is None or not total else 100 * unknown / total
@@ -375,11 +398,24 @@ class GroupProfile(RowMaker):
 
 
 def group_profile(
-    events: str, *, population: str = "", first_year: int, last_year: int, focus: str,
-    reference: str, measure: str = "", per: int = 1_000_000, areas: Sequence[str] = (),
-    without: Sequence[str] = (), strata: str = "", strata_population: str = "",
-    strata_words: str = "", clustered: bool = False, by_age: str = "", age_population: str = "",
-) -> GroupProfile:  # fmt: skip
+    events: str,
+    *,
+    population: str = "",
+    first_year: int,
+    last_year: int,
+    focus: str,
+    reference: str,
+    measure: str = "",
+    per: int = 1_000_000,
+    areas: Sequence[str] = (),
+    without: Sequence[str] = (),
+    strata: str = "",
+    strata_population: str = "",
+    strata_words: str = "",
+    clustered: bool = False,
+    by_age: str = "",
+    age_population: str = "",
+) -> GroupProfile:
     """Return the events of a table by group over a period, against the population by group.
 
     Only complete periods count: a part-year is never rated as a year. Without a population table
@@ -428,10 +464,18 @@ def group_profile(
             by_age, population=age_population, measure=measure, here=here, there=there, per=per
         )
     return GroupProfile(
-        counts=counts, population=persons, residents=residents, per=per, part=why_part(focus),
-        over=by_area if clustered else None, errors=errors, focus=of_focus, reference=of_reference,
-        areas=by_area, by_age=ages,
-    )  # fmt: skip
+        counts=counts,
+        population=persons,
+        residents=residents,
+        per=per,
+        part=why_part(focus),
+        over=by_area if clustered else None,
+        errors=errors,
+        focus=of_focus,
+        reference=of_reference,
+        areas=by_area,
+        by_age=ages,
+    )
 
 
 def _same_events(counts: Counts, by_area: AreaCounts, names: Sequence[str]) -> None:
@@ -442,11 +486,13 @@ def _same_events(counts: Counts, by_area: AreaCounts, names: Sequence[str]) -> N
         if None not in (whole, parts) and whole != parts:
             table = by_area.counts.table
             raise unfit(
-                table, f"the areas of '{table.record.name}' hold {parts} events of '{name}', the "
+                table,
+                f"the areas of '{table.record.name}' hold {parts} events of '{name}', the "
                 f"table '{counts.table.record.name}' {whole}: they are not the same events.",
-                "Name the table by area of the same events and years.", "notebook.no-strata",
+                "Name the table by area of the same events and years.",
+                "notebook.no-strata",
                 value=table.record.name,
-            )  # fmt: skip
+            )
 
 
 def _whole(persons: float | None) -> int | None:

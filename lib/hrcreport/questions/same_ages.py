@@ -89,10 +89,17 @@ class SameAges(_Compared):
         """The ratio of the two rates at the ages and sexes of all residents."""
         events, years, errors = self._of(self.here)
         others, other_years, other_errors = self._of(self.there)
-        return self._compared(measures.directly_standardized_ratio(
-            events, person_years=years, reference_events=others, reference_person_years=other_years,
-            standard=self._standard, errors=errors, reference_errors=other_errors,
-        ))  # fmt: skip
+        return self._compared(
+            measures.directly_standardized_ratio(
+                events,
+                person_years=years,
+                reference_events=others,
+                reference_person_years=other_years,
+                standard=self._standard,
+                errors=errors,
+                reference_errors=other_errors,
+            )
+        )
 
     def standardized_rate(self, groups: Sequence[str]) -> Estimate:
         """Return the rate that some groups would have at the ages and sexes of all residents."""
@@ -114,9 +121,10 @@ class SameAges(_Compared):
         """The groups that have a rate, in the order of the table."""
         aside = (*UNKNOWN_GROUPS, OTHER_GROUP)
         return tuple(
-            group for group in self.counts.groups
+            group
+            for group in self.counts.groups
             if group not in aside and self._fitting((group,)) <= set(self.persons.groups)
-        )  # fmt: skip
+        )
 
     def table(self, *, events: str) -> pd.DataFrame:
         """Return a row a group to print, its events and rates by sex, and the standardized rate.
@@ -171,9 +179,13 @@ class SameAges(_Compared):
         if known < everyone:
             n, share = everyone - known, (everyone - known) / everyone
             notes.append(
-                said("ages.unknown", language=language, n=written(n, language=language),
-                     share=per_cent(share, int(share < LEAST_WHOLE), language=language))
-            )  # fmt: skip
+                said(
+                    "ages.unknown",
+                    language=language,
+                    n=written(n, language=language),
+                    share=per_cent(share, int(share < LEAST_WHOLE), language=language),
+                )
+            )
         return tuple(notes)
 
     @cached_property
@@ -256,11 +268,13 @@ class SameAges(_Compared):
         """Return events, person-years and their errors, if any, of groups in each stratum."""
         at, errors = self._strata.items(), {} if self._margins.empty else self._strata
         return (
-            {name: self.counts.number(f"the count of {name}", group=groups, **of)
-             for name, of in at},
+            {
+                name: self.counts.number(f"the count of {name}", group=groups, **of)
+                for name, of in at
+            },
             {name: self._persons(groups, **of) for name, of in at},
             {name: self._error(groups, **of) for name, of in errors.items()},
-        )  # fmt: skip
+        )
 
     @cached_property
     def _standard(self) -> dict[str, float]:
@@ -277,9 +291,14 @@ class SameAges(_Compared):
 
 
 def same_ages(
-    events: str, *, population: str, measure: str, here: tuple[str, ...], there: tuple[str, ...],
+    events: str,
+    *,
+    population: str,
+    measure: str,
+    here: tuple[str, ...],
+    there: tuple[str, ...],
     per: int,
-) -> SameAges:  # fmt: skip
+) -> SameAges:
     """Return events and residents by group, sex and age, for ratios at the same ages and sexes.
 
     Both tables have the columns sex and age with the same bands, and are of the same years; the
@@ -299,8 +318,10 @@ def same_ages(
     if by_sex_alone:
         refuse_several_populations(persons.table)
     elif persons.years != counts.years or persons.period != counts.period:
-        what = (f"the population is of {persons.period}, the events are of {counts.period}: "
-                "rates at the same ages need each year's residents.")  # fmt: skip
+        what = (
+            f"the population is of {persons.period}, the events are of {counts.period}: "
+            "rates at the same ages need each year's residents."
+        )
         raise unfit(persons.table, what, SAME_BANDS, "notebook.no-ages", value=population)
     for column in columns:
         _require_known(column, counts, persons)
@@ -323,10 +344,12 @@ class AgesAlone(_Compared):
     def _ages(self) -> dict[str, tuple[float, float]]:
         """Events and residents of everybody, by age."""
         return {
-            age: (self.counts.number("a count by age", age=[age]),
-                  self.persons.number("the population", age=[age]))
+            age: (
+                self.counts.number("a count by age", age=[age]),
+                self.persons.number("the population", age=[age]),
+            )
             for age in self.persons.held("age")
-        }  # fmt: skip
+        }
 
     def rates(self) -> pd.DataFrame:
         """Return everybody's rate at each age, for `bars_by_group`: label, value, low, high.
@@ -338,8 +361,10 @@ class AgesAlone(_Compared):
         for age, (events, persons) in self._ages.items():
             found = measures.rate(events, person_years=persons * self.counts.years, per=self.per)
             if self.residents:
-                held = {each: self.counts.number("a count by age and area", age=[age], area=[each])
-                        for each in self.residents}  # fmt: skip
+                held = {
+                    each: self.counts.number("a count by age and area", age=[age], area=[each])
+                    for each in self.residents
+                }
                 over = measures.rate_over_areas(held, person_years=self.residents, per=self.per)
                 found = with_limits(found, over)
             rows.append(found.as_row(self.persons.head("age", age)))
@@ -351,9 +376,15 @@ class AgesAlone(_Compared):
         above, below = zip(*(self._expected(of) for of in (self.here, self.there)), strict=True)
         value = (above[0] / below[0]) / (above[1] / below[1])
         found = Estimate(
-            value=float(value), low=None, high=None, level=LEVEL,
-            method="rates of everybody by age", unit="ratio", numerators=above, denominators=below,
-        )  # fmt: skip
+            value=float(value),
+            low=None,
+            high=None,
+            level=LEVEL,
+            method="rates of everybody by age",
+            unit="ratio",
+            numerators=above,
+            denominators=below,
+        )
         base = self.counts.base("persons", population=self.persons.table)
         groups, reference = ((self.persons.label(JOIN.join(of)),) for of in (self.here, self.there))
         return sourced(found, self.sources, base=replace(base, groups=groups, reference=reference))
@@ -370,9 +401,16 @@ class AgesAlone(_Compared):
 
 
 def ages_alone(
-    events: str, *, population: str, group: str, reference: str, first_year: int, last_year: int,
-    per: int = 1_000, areas: str = "",
-) -> AgesAlone:  # fmt: skip
+    events: str,
+    *,
+    population: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+    per: int = 1_000,
+    areas: str = "",
+) -> AgesAlone:
     """Return events by age of everybody, against residents by group and age.
 
     `events` is "table/measure" with the column age, `population` a table of persons of one period

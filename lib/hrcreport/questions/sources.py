@@ -72,6 +72,14 @@ def count_in_cell(count: int | None) -> int | str:
 def withheld_estimate(method: str, *, unit: str) -> Estimate:
     """Return an estimate that holds no number, since the counts it needs may not be shown."""
     return Estimate(
-        value=None, low=None, high=None, level=LEVEL, method=method, unit=unit, numerators=(),
-        denominators=(), not_estimable=WITHHELD, suppressed=True,
-    )  # fmt: skip
+        value=None,
+        low=None,
+        high=None,
+        level=LEVEL,
+        method=method,
+        unit=unit,
+        numerators=(),
+        denominators=(),
+        not_estimable=WITHHELD,
+        suppressed=True,
+    )

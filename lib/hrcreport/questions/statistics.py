@@ -160,11 +160,13 @@ def _base(
     groups, asked = where.get("group", ""), where.get("period", "")
     periods = asked.split(JOIN) if asked else sorted({str(each) for each in table.frame["period"]})
     return Base(
-        counted=table.label("measure", wanted), within=table.label("measure", within or wanted),
-        scope=scope, groups=_labels(shown, groups) if groups else (),
+        counted=table.label("measure", wanted),
+        within=table.label("measure", within or wanted),
+        scope=scope,
+        groups=_labels(shown, groups) if groups else (),
         population=text("list.comma", language=language).join([table.record.title, *conditions]),
         years=printed_period(periods[0], periods[-1], language=language),
-    )  # fmt: skip
+    )
 
 
 def _labels(shown: ShownTable, groups: str) -> tuple[str, ...]:
@@ -209,8 +211,13 @@ def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> in
 
 def _known(table: Table, what: str, value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
-        raise DataError(not_one_of(
-            value, allowed, f"data/{table.record.path}",
-            f"the table '{table.record.name}' has no {what} '{value}'.", "notebook.unknown-value",
-            called="There are",
-        ))  # fmt: skip
+        raise DataError(
+            not_one_of(
+                value,
+                allowed,
+                f"data/{table.record.path}",
+                f"the table '{table.record.name}' has no {what} '{value}'.",
+                "notebook.unknown-value",
+                called="There are",
+            )
+        )

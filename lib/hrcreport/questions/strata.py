@@ -77,14 +77,19 @@ class AreaCounts:
 
     def rate(self, groups: tuple[str, ...], *, per: int) -> Estimate:
         """Return the rate of some groups with limits over areas."""
-        events, years = ({area: each[place] for area, each in self.of(groups).items()}
-                         for place in (0, 1))  # fmt: skip
+        events, years = (
+            {area: each[place] for area, each in self.of(groups).items()} for place in (0, 1)
+        )
         return measures.rate_over_areas(events, person_years=years, per=per)
 
     def strata(
-        self, here: tuple[str, ...], there: tuple[str, ...], *, and_here: tuple[str, ...] = (),
+        self,
+        here: tuple[str, ...],
+        there: tuple[str, ...],
+        *,
+        and_here: tuple[str, ...] = (),
         and_there: tuple[str, ...] = (),
-    ) -> dict[str, Stratum]:  # fmt: skip
+    ) -> dict[str, Stratum]:
         """Return the strata of a comparison, an area each; see `of` for events counted with."""
         of_here, of_there = self.of(here, and_events=and_here), self.of(there, and_events=and_there)
         return {area: Stratum(*of_here[area], *of_there[area]) for area in self.areas}
@@ -154,9 +159,11 @@ def within_areas(
         parts = measures.kitagawa(strata, per=1)
     except ValueError as error:
         raise unfit(
-            counts.population, f"no ratio within areas can be taken: {error}",
-            "Name a population by area that holds both groups.", "notebook.no-strata",
-        ) from error  # fmt: skip
+            counts.population,
+            f"no ratio within areas can be taken: {error}",
+            "Name a population by area that holds both groups.",
+            "notebook.no-strata",
+        ) from error
     sums = (counts.sums(here), counts.sums(there))
     return WithinAreas(measures.mantel_haenszel(strata), parts, counts, base, sums)
 
@@ -172,11 +179,13 @@ def read_area_counts(
     counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
     if counts.rows["area"].nunique() < 2 or set(counts.groups) == {WHOLE_GROUP}:
         raise unfit(
-            counts.table, f"the table '{events}' holds no counts by area and group: there is "
+            counts.table,
+            f"the table '{events}' holds no counts by area and group: there is "
             "nothing to compare within areas.",
             "Name a table by area and group, or leave 'strata' empty.",
-            "notebook.no-strata", value=events,
-        )  # fmt: skip
+            "notebook.no-strata",
+            value=events,
+        )
     return AreaCounts(counts, shown_table(population).table, names)
 
 
@@ -233,9 +242,16 @@ class AreaFunnel:
 
 
 def area_funnel(
-    events: str, *, population: str, first_year: int, last_year: int, measure: str = "",
-    focus: str = WHOLE_GROUP, names: str = "", per: int = 100_000,
-) -> AreaFunnel:  # fmt: skip
+    events: str,
+    *,
+    population: str,
+    first_year: int,
+    last_year: int,
+    measure: str = "",
+    focus: str = WHOLE_GROUP,
+    names: str = "",
+    per: int = 100_000,
+) -> AreaFunnel:
     """Return which areas differ by more than chance from the rate of all of them together.
 
     `focus` is the group whose rate is compared; "all" adds up every group of events and persons.
@@ -268,6 +284,8 @@ def area_funnel(
         numbers[name] = number
         years[name] = float(by_area[area]) * counts.years
     return AreaFunnel(
-        measures.funnel(numbers, person_years=years, per=per), codes, tuple(left_out),
+        measures.funnel(numbers, person_years=years, per=per),
+        codes,
+        tuple(left_out),
         (counts.table, residents.table),
-    )  # fmt: skip
+    )

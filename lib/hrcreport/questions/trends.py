@@ -63,9 +63,14 @@ class YearlyTrend:
 
 
 def yearly_trend(
-    events: str, *, first_year: int, last_year: int, measure: str = "", group: str = "",
+    events: str,
+    *,
+    first_year: int,
+    last_year: int,
+    measure: str = "",
+    group: str = "",
     population: str = "",
-) -> YearlyTrend:  # fmt: skip
+) -> YearlyTrend:
     """Return how the events of a table change from year to year, for all or for a group.
 
     Only whole years count. With a population by year it is the trend of a rate over each year's
@@ -89,17 +94,27 @@ def yearly_trend(
         None if number is None else number - 1 for number in (yearly.low, yearly.value, yearly.high)
     )
     return YearlyTrend(
-        yearly=yearly, change=replace(yearly, value=value, low=low, high=high, unit="change"),
-        family=found.family, dispersion=found.dispersion, years=found.years,
-        counts=tuple(numbers[year] for year in found.years), fitted=found.fitted,
-        cautions=_cautions(counts, found.years) if group else (), sources=sources,
-    )  # fmt: skip
+        yearly=yearly,
+        change=replace(yearly, value=value, low=low, high=high, unit="change"),
+        family=found.family,
+        dispersion=found.dispersion,
+        years=found.years,
+        counts=tuple(numbers[year] for year in found.years),
+        fitted=found.fitted,
+        cautions=_cautions(counts, found.years) if group else (),
+        sources=sources,
+    )
 
 
 def break_in_series(
-    events: str, *, first_year: int, last_year: int, first_year_after: int, measure: str = "",
+    events: str,
+    *,
+    first_year: int,
+    last_year: int,
+    first_year_after: int,
+    measure: str = "",
     group: str = "",
-) -> Interruption:  # fmt: skip
+) -> Interruption:
     """Return how level and yearly factor of the events of a table changed at a reform.
 
     Raises:

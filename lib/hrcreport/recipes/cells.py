@@ -57,18 +57,25 @@ def _grouped(text: str, decimal: str, thousands: str) -> re.Match[str] | None:
 def _number_fault(text: str, form: FileForm) -> Fault:
     rule = "import.number"
     if text == "":
-        return Fault("the cell is empty, where a number belongs.",
-                     "Where an empty cell means that there is no number, write 'missing: [\"\"]' "
-                     "under 'file'; it is then left out of sums, and counted in the log.",
-                     rule)  # fmt: skip
+        return Fault(
+            "the cell is empty, where a number belongs.",
+            "Where an empty cell means that there is no number, write 'missing: [\"\"]' "
+            "under 'file'; it is then left out of sums, and counted in the log.",
+            rule,
+        )
     if re.match(r"[<≤]|(less|fewer) than|under ", text):
-        return Fault(f"'{text}' hides a small number.",
-                     f"Write 'hidden: [\"{text}\"]' under 'file': such rows are then set aside, "
-                     "and the log says how many.", "import.hidden-number")  # fmt: skip
+        return Fault(
+            f"'{text}' hides a small number.",
+            f"Write 'hidden: [\"{text}\"]' under 'file': such rows are then set aside, "
+            "and the log says how many.",
+            "import.hidden-number",
+        )
     if found := re.fullmatch(r"-?[\d.,\s]*\d\s*([^\d\s.,%]+)", text):
-        return Fault(f"'{text}' ends in the mark '{found[1]}'.",
-                     f"Where it is a footnote, write 'marks: \"{found[1]}\"' under 'file'.",
-                     "import.mark")  # fmt: skip
+        return Fault(
+            f"'{text}' ends in the mark '{found[1]}'.",
+            f"Where it is a footnote, write 'marks: \"{found[1]}\"' under 'file'.",
+            "import.mark",
+        )
     for decimal, thousands in ((",", " "), (",", "."), (".", ","), (".", " "), (".", "'")):
         grouped = _grouped(text, decimal, thousands)
         if grouped and (decimal, thousands) != (form.decimal, form.thousands):
@@ -76,30 +83,41 @@ def _number_fault(text: str, form: FileForm) -> Fault:
             if grouped[2] or decimal == ",":
                 said += f" and 'decimal: \"{decimal}\"'"
             meant = text.replace(thousands, "").replace(decimal, ".")
-            return Fault(f"'{text}' is no number as the recipe has it.",
-                         f"Where it means {meant}, write {said} under 'file'.",
-                         rule)  # fmt: skip
+            return Fault(
+                f"'{text}' is no number as the recipe has it.",
+                f"Where it means {meant}, write {said} under 'file'.",
+                rule,
+            )
     other = "," if form.decimal == "." else "."
     if re.fullmatch(rf"-?\d+{re.escape(other)}\d+", text):
-        return Fault(f"'{text}' is no number as the recipe has it.",
-                     f"Where it means {text.replace(',', '.')}, write 'decimal: \"{other}\"' under "
-                     "'file'; where other rows have another mark, declare a correction.",
-                     rule)  # fmt: skip
+        return Fault(
+            f"'{text}' is no number as the recipe has it.",
+            f"Where it means {text.replace(',', '.')}, write 'decimal: \"{other}\"' under "
+            "'file'; where other rows have another mark, declare a correction.",
+            rule,
+        )
     if text.startswith("#"):
-        return Fault(f"'{text}' is an error of the spreadsheet.",
-                     "Ask the publisher for the number, or set the row aside with the reason.",
-                     rule)  # fmt: skip
-    return Fault(f"'{text}' is no number.",
-                 "Where it means that there is no number, add it to 'missing' under 'file'; "
-                 "otherwise set the row aside with the reason.", rule)  # fmt: skip
+        return Fault(
+            f"'{text}' is an error of the spreadsheet.",
+            "Ask the publisher for the number, or set the row aside with the reason.",
+            rule,
+        )
+    return Fault(
+        f"'{text}' is no number.",
+        "Where it means that there is no number, add it to 'missing' under 'file'; "
+        "otherwise set the row aside with the reason.",
+        rule,
+    )
 
 
 def date_in(text: str, forms: Sequence[str]) -> str | Fault:
     """Return the day that a text writes as 2019-05-01, or why it is none."""
     if text == "":
-        return Fault("the cell is empty, where a date belongs.",
-                     "Set such rows aside with the reason, or count by another column.",
-                     "import.date")  # fmt: skip
+        return Fault(
+            "the cell is empty, where a date belongs.",
+            "Set such rows aside with the reason, or count by another column.",
+            "import.date",
+        )
     for form in forms:
         if day := _serial_day(text) if form == EXCEL else _day(text, form):
             return day
@@ -123,14 +141,18 @@ def _serial_day(text: str) -> str:
 
 def _date_fault(text: str) -> Fault:
     if day := _serial_day(text):
-        return Fault(f"'{text}' is a serial number of Excel, not a date.",
-                     f"Where it means {day}, write 'form: {EXCEL}', or add {EXCEL} to the list of "
-                     "forms.", "import.date")  # fmt: skip
+        return Fault(
+            f"'{text}' is a serial number of Excel, not a date.",
+            f"Where it means {day}, write 'form: {EXCEL}', or add {EXCEL} to the list of forms.",
+            "import.date",
+        )
     fitting = [form for form in COMMON_FORMS if _day(text, form)]
     hint = f"It would fit {' or '.join(fitting)}. " if fitting else ""
-    return Fault(f"'{text}' is no date in the form that the recipe gives.",
-                 f"{hint}Add its form to the list of forms, or set the row aside with the reason.",
-                 "import.date")  # fmt: skip
+    return Fault(
+        f"'{text}' is no date in the form that the recipe gives.",
+        f"{hint}Add its form to the list of forms, or set the row aside with the reason.",
+        "import.date",
+    )
 
 
 def period_fault(text: str) -> Fault:
@@ -139,14 +161,17 @@ def period_fault(text: str) -> Fault:
         return Fault(
             f"'{text}' is no period; it is the serial number of Excel for {day}.",
             f"Declare the column under 'cells' (type: date, form: {EXCEL}) and take its part: "
-            "'as: year'.", "import.period",
-        )  # fmt: skip
+            "'as: year'.",
+            "import.period",
+        )
     return Fault(
-        f"'{shortened(text)}' is no period." if text
+        f"'{shortened(text)}' is no period."
+        if text
         else "the cell is empty, where a period belongs.",
         f"A period reads {ALLOWED}. Take the part of a date by 'as: year', or set the row aside "
-        "with the reason.", "import.period",
-    )  # fmt: skip
+        "with the reason.",
+        "import.period",
+    )
 
 
 def part_of(text: str, part: str) -> str | Fault:
@@ -157,9 +182,11 @@ def part_of(text: str, part: str) -> str | Fault:
     found = re.fullmatch(pattern, text)
     if found:
         return found[1]
-    return Fault(f"no {part} can be taken from '{text}'.",
-                 "Declare the column's dates under 'cells': type: date, with their form.",
-                 "import.date")  # fmt: skip
+    return Fault(
+        f"no {part} can be taken from '{text}'.",
+        "Declare the column's dates under 'cells': type: date, with their form.",
+        "import.date",
+    )
 
 
 def _financial_year(text: str) -> str | Fault:
@@ -170,9 +197,11 @@ def _financial_year(text: str) -> str | Fault:
         century = found[1] or ("20" if short < CENTURY_BREAK else "19")
         if (short + 1) % 100 == int(found[3]):
             return f"{century}{found[2]}/{found[3]}"
-    return Fault(f"'{text}' is no financial year.",
-                 "A financial year reads 04/05 or 2004/05, and its second year follows the first.",
-                 "import.date")  # fmt: skip
+    return Fault(
+        f"'{text}' is no financial year.",
+        "A financial year reads 04/05 or 2004/05, and its second year follows the first.",
+        "import.date",
+    )
 
 
 PARTS_OF_A_MOMENT = ("quarter-hour", "light")
@@ -187,9 +216,11 @@ def part_of_moment(text: str, part: str, place: Place) -> str | Fault:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return Fault(f"'{text}' is no date with a time.",
-                     "Dates with times read 2017-01-01T23:15:42, with Z at the end where they are "
-                     "in UTC.", "import.moment")  # fmt: skip
+        return Fault(
+            f"'{text}' is no date with a time.",
+            "Dates with times read 2017-01-01T23:15:42, with Z at the end where they are in UTC.",
+            "import.moment",
+        )
     if moment.tzinfo is not None:
         moment = moment.astimezone(ZoneInfo(place.time_zone)).replace(tzinfo=None)
     if part == "light":

@@ -71,28 +71,37 @@ def _problems(files: Iterable[Path], known: Known, project: Project) -> Iterator
     for path, text in schemas(project).items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             yield Problem(
-                project.place(path), "the schema for editors is missing or older than the program.",
-                "Run: hrcreport schema", "recipe.stale-schema", severity="warning",
-            )  # fmt: skip
+                project.place(path),
+                "the schema for editors is missing or older than the program.",
+                "Run: hrcreport schema",
+                "recipe.stale-schema",
+                severity="warning",
+            )
 
 
 def _editor_line(path: Path, line: str, project: Project) -> Iterator[Problem]:
     """Warn where the line is missing that tells an editor the allowed keys."""
     if path.read_bytes().split(b"\n", 1)[0].strip() != line.encode():
         yield Problem(
-            project.place(path), "the line is missing that lets an editor offer the allowed keys.",
-            f"Make this the first line of the file: {line}", "recipe.no-editor-line", line=1,
+            project.place(path),
+            "the line is missing that lets an editor offer the allowed keys.",
+            f"Make this the first line of the file: {line}",
+            "recipe.no-editor-line",
+            line=1,
             severity="warning",
-        )  # fmt: skip
+        )
 
 
 def _name(path: Path, recipe: Recipe) -> Iterator[Problem]:
     if path.stem != recipe.makes:
         yield Problem(
-            recipe.place, f"the recipe makes the table '{recipe.makes}' and has another name.",
+            recipe.place,
+            f"the recipe makes the table '{recipe.makes}' and has another name.",
             f"Rename the file to '{recipe.makes}{path.suffix}', so that it is found.",
-            "recipe.file-name", line=recipe.line("makes"), value=path.name,
-        )  # fmt: skip
+            "recipe.file-name",
+            line=recipe.line("makes"),
+            value=path.name,
+        )
 
 
 def _two_makers(recipes: Iterable[Recipe]) -> Iterator[Problem]:
@@ -102,10 +111,13 @@ def _two_makers(recipes: Iterable[Recipe]) -> Iterator[Problem]:
     for name, (first, *others) in makers.items():
         for recipe in others:
             yield Problem(
-                recipe.place, f"{first.place} makes the table '{name}' as well.",
+                recipe.place,
+                f"{first.place} makes the table '{name}' as well.",
                 "Keep one of the two; several files of one form are imported together.",
-                "recipe.two-makers", line=recipe.line("makes"), value=name,
-            )  # fmt: skip
+                "recipe.two-makers",
+                line=recipe.line("makes"),
+                value=name,
+            )
 
 
 def _lookups(recipe: Recipe, known: Known) -> Iterator[Problem]:
@@ -114,19 +126,27 @@ def _lookups(recipe: Recipe, known: Known) -> Iterator[Problem]:
         record = known.get(lookup.table)
         if record is None:
             yield not_one_of(
-                lookup.table, sorted(known), recipe.place,
-                f"there is no table '{lookup.table}' to look up in.", "recipe.unknown-lookup",
-                called="Tables", line=line,
-            )  # fmt: skip
+                lookup.table,
+                sorted(known),
+                recipe.place,
+                f"there is no table '{lookup.table}' to look up in.",
+                "recipe.unknown-lookup",
+                called="Tables",
+                line=line,
+            )
             continue
         columns = [column.name for column in record.columns]
         for column in (lookup.match, lookup.take):
             if column not in columns:
                 yield not_one_of(
-                    column, columns, recipe.place,
-                    f"the table '{record.name}' has no column '{column}'.", "recipe.lookup-column",
-                    called="Columns", line=line,
-                )  # fmt: skip
+                    column,
+                    columns,
+                    recipe.place,
+                    f"the table '{record.name}' has no column '{column}'.",
+                    "recipe.lookup-column",
+                    called="Columns",
+                    line=line,
+                )
 
 
 def _record(recipe: Recipe, known: Known, project: Project) -> Iterator[Problem]:
@@ -147,9 +167,11 @@ def _record(recipe: Recipe, known: Known, project: Project) -> Iterator[Problem]
         yield Problem(
             recipe.place,
             f"the catalogue says something else of '{recipe.makes}' than this recipe: {differ}.",
-            "Change the recipe, not the catalogue, and import again.", "recipe.record-differs",
-            line=recipe.line("describe"), value=differ,
-        )  # fmt: skip
+            "Change the recipe, not the catalogue, and import again.",
+            "recipe.record-differs",
+            line=recipe.line("describe"),
+            value=differ,
+        )
 
 
 def _identification(recipe: Recipe, known: Known) -> Iterator[Problem]:
@@ -162,8 +184,10 @@ def _identification(recipe: Recipe, known: Known) -> Iterator[Problem]:
                 f"the scheme of the column '{key.name}' says that race is {key.identification}, "
                 f"the catalogue that it is {record.identification}.",
                 "Find out from the source how it records race, and correct the one that is wrong.",
-                "recipe.identification", line=key.written.line, value=key.identification,
-            )  # fmt: skip
+                "recipe.identification",
+                line=key.written.line,
+                value=key.identification,
+            )
 
 
 def _stale_log(recipe: Recipe, known: Known, project: Project) -> Iterator[Problem]:
@@ -173,8 +197,10 @@ def _stale_log(recipe: Recipe, known: Known, project: Project) -> Iterator[Probl
         yield Problem(
             recipe.place,
             f"this recipe has no log in data/{LOGS}, or was changed after its table was imported.",
-            f"Run: hrcreport import {recipe.makes} FILE", "recipe.stale-log", severity="warning",
-        )  # fmt: skip
+            f"Run: hrcreport import {recipe.makes} FILE",
+            "recipe.stale-log",
+            severity="warning",
+        )
 
 
 def _steps(recipes: Iterable[Recipe], project: Project) -> Iterator[Problem]:
@@ -185,10 +211,13 @@ def _steps(recipes: Iterable[Recipe], project: Project) -> Iterator[Problem]:
     for path in step_files(project):
         if path.stem not in named:
             yield Problem(
-                project.place(path), "no recipe names this step.",
-                "Name it in a recipe (step: {name: …}), or delete it.", "recipe.unused-step",
-                value=path.stem, severity="warning",
-            )  # fmt: skip
+                project.place(path),
+                "no recipe names this step.",
+                "Name it in a recipe (step: {name: …}), or delete it.",
+                "recipe.unused-step",
+                value=path.stem,
+                severity="warning",
+            )
 
 
 def _stale_steps(recipes: Iterable[Recipe], project: Project) -> Iterator[Problem]:
@@ -202,9 +231,11 @@ def _stale_steps(recipes: Iterable[Recipe], project: Project) -> Iterator[Proble
             yield Problem(
                 project.place(path),
                 f"this step was changed after the table '{recipe.makes}' was imported.",
-                f"Run: hrcreport import {recipe.makes} FILE", "recipe.stale-step",
-                value=recipe.makes, severity="warning",
-            )  # fmt: skip
+                f"Run: hrcreport import {recipe.makes} FILE",
+                "recipe.stale-step",
+                value=recipe.makes,
+                severity="warning",
+            )
 
 
 def _corrections(recipes: Iterable[Recipe], known: Known, project: Project) -> Iterator[Problem]:
@@ -222,8 +253,9 @@ def _corrections(recipes: Iterable[Recipe], known: Known, project: Project) -> I
                 f"no recipe makes a table '{path.stem}', so that nothing is corrected here.",
                 f"{did_you_mean(path.stem, makes)}Name the file as the recipe's table. A table "
                 "without a recipe is corrected by hand, and data/README.md says so.",
-                "corrections.no-recipe", value=path.stem,
-            )  # fmt: skip
+                "corrections.no-recipe",
+                value=path.stem,
+            )
         elif not wrong and record is not None:
             logged = _logged(path.stem, "corrections", project)
             if logged.get("sha256") != found.sha256 or record.corrections != found.said:

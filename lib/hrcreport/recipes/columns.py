@@ -50,11 +50,13 @@ def with_known_names(table: RawTable, recipe: Recipe, faults: Faults) -> RawTabl
     }
     for name in sorted(needed - set(frame.columns)):
         faults.add(
-            place, f"there is no column '{name}'.",
+            place,
+            f"there is no column '{name}'.",
             f"{did_you_mean(name, there)}Columns: {', '.join(there)}. Where the column has a new "
-            f"name, add it to 'cells' in {recipe.place} with 'renamed-from'.", "import.no-column",
+            f"name, add it to 'cells' in {recipe.place} with 'renamed-from'.",
+            "import.no-column",
             column=name,
-        )  # fmt: skip
+        )
     return table
 
 
@@ -121,10 +123,12 @@ def wide_columns(frame: pd.DataFrame, recipe: Recipe, faults: Faults) -> dict[st
             found[name] = str(match[1])
     if not found:
         faults.add(
-            recipe.place, f"no column's name fits the pattern '{wide.matching}'.",
+            recipe.place,
+            f"no column's name fits the pattern '{wide.matching}'.",
             f"Columns: {', '.join(str(name) for name in frame.columns if name[0] != '(')}.",
-            "import.no-column", rows=[wide.line("matching")],
-        )  # fmt: skip
+            "import.no-column",
+            rows=[wide.line("matching")],
+        )
     return found
 
 
@@ -155,11 +159,13 @@ def in_long_form(
     for code, column in wide.rest.items():
         # Where the source gives no sum, nothing is known of the rest either.
         rest = pd.Series(
-            [None if whole is None else whole - part
-             for whole, part in zip(sums[column], parts, strict=True)],
+            [
+                None if whole is None else whole - part
+                for whole, part in zip(sums[column], parts, strict=True)
+            ],
             index=frame.index,
             dtype=object,
-        )  # fmt: skip
+        )
         _refuse_negative_rest(frame, rest, column, faults)
         numbers[column], columns = rest, columns | {column: code}
     others = [name for name in frame.columns if name not in numbers and name not in sums]
@@ -213,9 +219,12 @@ def _check_row_sums(
                 place,
                 f"the parts of this row add up to {part:,}, but '{wide.total}' says {total:,}.",
                 "Look whether a column is missing in 'wide.columns'. Where the source rounds, "
-                "write 'wide.tolerance'.", "import.row-sum", rows=[row], column=wide.total,
+                "write 'wide.tolerance'.",
+                "import.row-sum",
+                rows=[row],
+                column=wide.total,
                 value=str(total),
-            )  # fmt: skip
+            )
 
 
 def _refuse_negative_rest(
@@ -224,16 +233,22 @@ def _refuse_negative_rest(
     for place, row, number in zip(*_places(frame), rest, strict=True):
         if number is not None and number < 0:
             faults.add(
-                place, f"the parts of this row add up to more than '{column}' by {-number:,}.",
-                "Look whether a part is counted twice in 'wide.columns'.", "import.row-sum",
-                rows=[row], column=column, value=str(number),
-            )  # fmt: skip
+                place,
+                f"the parts of this row add up to more than '{column}' by {-number:,}.",
+                "Look whether a part is counted twice in 'wide.columns'.",
+                "import.row-sum",
+                rows=[row],
+                column=column,
+                value=str(number),
+            )
 
 
 def _places(frame: pd.DataFrame) -> tuple[list[str], list[int]]:
     """Return the place and the row number of each row."""
-    places = [place_of(str(file), str(sheet)) for file, sheet in zip(frame[FILE], frame[SHEET],
-                                                                     strict=True)]  # fmt: skip
+    places = [
+        place_of(str(file), str(sheet))
+        for file, sheet in zip(frame[FILE], frame[SHEET], strict=True)
+    ]
     return places, [int(row) for row in frame[ROW]]
 
 
@@ -266,8 +281,10 @@ def check_totals(
                     f"the rows used add up to {mine:,}, but this total says {number:,}"
                     f"{f' ({words})' if words else ''}.",
                     "Look whether rows are missing, or counted twice as sub-totals. Where the "
-                    "source rounds, write 'tolerance' beside the rule.", "import.total",
-                    rows=[int(row) for row in rows[ROW]], value=str(number),
-                )  # fmt: skip
+                    "source rounds, write 'tolerance' beside the rule.",
+                    "import.total",
+                    rows=[int(row) for row in rows[ROW]],
+                    value=str(number),
+                )
         said.append(f"{len(frame):,} figures of {len(total.frame):,} total rows: {total.rule.why}")
     return said

@@ -70,10 +70,13 @@ def _counts(frame: pd.DataFrame, names: list[str], measure: Measure) -> tuple[Co
 def _refuse_uncounted(frame: pd.DataFrame, recipe: Recipe, faults: Faults) -> None:
     for place, rows in by_place(frame):
         faults.add(
-            place, f"{len(rows):,} rows are used and counted by no measure.",
+            place,
+            f"{len(rows):,} rows are used and counted by no measure.",
             f"Widen the 'where' of a measure in {recipe.place}, or set the rows aside with the "
-            "reason.", "import.counted-by-none", rows=rows,
-        )  # fmt: skip
+            "reason.",
+            "import.counted-by-none",
+            rows=rows,
+        )
 
 
 def _fill(counts: Counts, rows: Recoded, recipe: Recipe, names: list[str]) -> None:
@@ -103,9 +106,10 @@ def _leave_out(counts: Counts, recipe: Recipe, names: list[str], faults: Faults)
                         f"'{measure.name}' is said not to be recorded for {column} '{key[at]}', "
                         f"but {number:,} were counted.",
                         "Delete the line under 'not-for', or look into the export.",
-                        "import.recorded-after-all", rows=[measure.line("not-for")],
+                        "import.recorded-after-all",
+                        rows=[measure.line("not-for")],
                         value=str(number),
-                    )  # fmt: skip
+                    )
 
 
 def _refuse_unmet_part_periods(
@@ -115,11 +119,14 @@ def _refuse_unmet_part_periods(
     for period in recipe.table.complete.part_periods:
         if period not in met:
             faults.add(
-                recipe.place, f"'part_periods' names the period '{period}', which the table lacks.",
+                recipe.place,
+                f"'part_periods' names the period '{period}', which the table lacks.",
                 "Delete it, or correct it; which periods are cut short is told by the dates of "
-                "the first and the last row.", "import.part-period",
-                rows=[recipe.table.complete.line("part_periods")], value=period,
-            )  # fmt: skip
+                "the first and the last row.",
+                "import.part-period",
+                rows=[recipe.table.complete.line("part_periods")],
+                value=period,
+            )
 
 
 def _frame(counts: Counts, rows: Recoded, recipe: Recipe, names: list[str]) -> pd.DataFrame:
@@ -164,8 +171,10 @@ def check_expected(
 ) -> list[str]:
     """Return what was compared; each figure that differs is a fault."""
     said = []
-    for name, expected, found in (("read", recipe.expect.read, read),
-                                  ("used", recipe.expect.used, used)):  # fmt: skip
+    for name, expected, found in (
+        ("read", recipe.expect.read, read),
+        ("used", recipe.expect.used, used),
+    ):
         if expected is None:
             continue
         said.append(f"rows {name}: {expected:,}")
@@ -182,10 +191,14 @@ def check_expected(
             if value not in sums:
                 known = [str(one) for one in sums]
                 faults.add(
-                    recipe.place, f"'expect' names the {column} '{value}', which the table lacks.",
+                    recipe.place,
+                    f"'expect' names the {column} '{value}', which the table lacks.",
                     f"{did_you_mean(value, known)}There are: {', '.join(known[:30])}.",
-                    "import.expected", rows=[recipe.expect.line(key)], column=column, value=value,
-                )  # fmt: skip
+                    "import.expected",
+                    rows=[recipe.expect.line(key)],
+                    column=column,
+                    value=value,
+                )
             elif sums[value] != figure:
                 _differs(recipe, key, f"{column} '{value}'", figure, int(sums[value]), faults)
         said.append(f"{len(figures):,} sums by {column}")
@@ -197,6 +210,9 @@ def _differs(
 ) -> None:
     faults.add(
         recipe.place,
-        f"the recipe expects {expected:,} for {what}, but the import gives {found:,}.", WHAT_TO_DO,
-        "import.expected", rows=[recipe.expect.line(key)], value=str(found),
-    )  # fmt: skip
+        f"the recipe expects {expected:,} for {what}, but the import gives {found:,}.",
+        WHAT_TO_DO,
+        "import.expected",
+        rows=[recipe.expect.line(key)],
+        value=str(found),
+    )

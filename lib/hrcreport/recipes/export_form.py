@@ -176,10 +176,12 @@ class Made(Part, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         if self.years_between and len(self.years_between) != 2:
             yield self.problem(
-                "years-between", f"'years-between' names {len(self.years_between)} columns.",
-                "Name the earlier and the later date: [born, died].", "recipe.years-between",
+                "years-between",
+                f"'years-between' names {len(self.years_between)} columns.",
+                "Name the earlier and the later date: [born, died].",
+                "recipe.years-between",
                 value=", ".join(self.years_between),
-            )  # fmt: skip
+            )
 
 
 class CellForm(Part, frozen=True, kw_only=True):
@@ -197,9 +199,11 @@ class CellForm(Part, frozen=True, kw_only=True):
         if (self.type == "date") != bool(self.form):
             is_it = "a date without" if self.type == "date" else "no date and has"
             yield self.problem(
-                "type", f"the column '{self.name}' is {is_it} a form.",
-                "Dates, and dates only, have a form: form: \"%d/%m/%Y\".", "recipe.date-form",
-            )  # fmt: skip
+                "type",
+                f"the column '{self.name}' is {is_it} a form.",
+                'Dates, and dates only, have a form: form: "%d/%m/%Y".',
+                "recipe.date-form",
+            )
 
 
 class RowRule(Record, frozen=True, kw_only=True):
@@ -261,12 +265,16 @@ class Wide(Record, frozen=True, kw_only=True):
             groups = re.compile(self.matching or "()").groups
         except re.error as error:
             yield self.problem(
-                "matching", f"the pattern cannot be read: {error}.",
-                "Put '\\' before a bracket or point that is meant as itself.", "recipe.pattern",
-            )  # fmt: skip
+                "matching",
+                f"the pattern cannot be read: {error}.",
+                "Put '\\' before a bracket or point that is meant as itself.",
+                "recipe.pattern",
+            )
             return
         if groups == 0:
             yield self.problem(
-                "matching", "the pattern has no part in brackets.",
-                "Put in brackets what is to be kept: 'Year (.+)'.", "recipe.pattern",
-            )  # fmt: skip
+                "matching",
+                "the pattern has no part in brackets.",
+                "Put in brackets what is to be kept: 'Year (.+)'.",
+                "recipe.pattern",
+            )

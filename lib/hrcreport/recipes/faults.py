@@ -25,9 +25,16 @@ class Faults:
     found: list[Problem] = field(default_factory=list)
 
     def add(
-        self, place: str, what: str, mend: str, rule: str, *, rows: Sequence[int] = (),
-        column: str | None = None, value: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        place: str,
+        what: str,
+        mend: str,
+        rule: str,
+        *,
+        rows: Sequence[int] = (),
+        column: str | None = None,
+        value: str | None = None,
+    ) -> None:
         """Note one problem; of many rows with the same value all are named in one message."""
         rows = list(dict.fromkeys(rows))  # of a wide row each cell can have the same fault
         where = f"{rows_in_words(rows)}: " if len(rows) > 1 else ""

@@ -83,10 +83,14 @@ def _known(encoding: str, recipe: Recipe) -> str:
         codecs.lookup(encoding)
     except LookupError as error:
         raise DataError.of(
-            recipe.place, f"there is no encoding '{encoding}'.",
-            "Usual ones are utf-8, latin-1, cp1252 and utf-16.", "recipe.encoding",
-            line=recipe.file.line("encoding"), key="file.encoding", value=encoding,
-        ) from error  # fmt: skip
+            recipe.place,
+            f"there is no encoding '{encoding}'.",
+            "Usual ones are utf-8, latin-1, cp1252 and utf-16.",
+            "recipe.encoding",
+            line=recipe.file.line("encoding"),
+            key="file.encoding",
+            value=encoding,
+        ) from error
     return encoding
 
 
@@ -124,11 +128,14 @@ def _wrong(
     line = content[start : end if end >= 0 else len(content)]
     around = _word(line.decode(seems, "replace"), len(line[: at - start].decode(seems, "replace")))
     return Problem(
-        name, f"the file is not in {declared}; it seems to be in {seems}. Read so, this line holds "
+        name,
+        f"the file is not in {declared}; it seems to be in {seems}. Read so, this line holds "
         f"'{around}'.",
         f"Where that reads right, write 'encoding: {seems}' under 'file' in {recipe.place}.",
-        "import.encoding", line=content.count(b"\n", 0, at) + 1, value=seems,
-    )  # fmt: skip
+        "import.encoding",
+        line=content.count(b"\n", 0, at) + 1,
+        value=seems,
+    )
 
 
 def _word(text: str, at: int) -> str:
@@ -145,10 +152,14 @@ def _refuse_garbled(text: str, name: str) -> None:
     around = _word(text, found.start())
     lost = found[0] == REPLACED
     raise DataError.of(
-        name, f"letters {'were lost' if lost else 'were garbled'} before this file was saved: "
-        f"'{around}'.", GARBLED_BEFORE, "import.garbled",
-        line=text.count("\n", 0, found.start()) + 1, value=around,
-    )  # fmt: skip
+        name,
+        f"letters {'were lost' if lost else 'were garbled'} before this file was saved: "
+        f"'{around}'.",
+        GARBLED_BEFORE,
+        "import.garbled",
+        line=text.count("\n", 0, found.start()) + 1,
+        value=around,
+    )
 
 
 def refuse_garbled_cells(
@@ -165,11 +176,14 @@ def refuse_garbled_cells(
         used = name in recipe.columns_used()
         if used or name not in frame:
             faults.add(
-                recipe.place, f"'garbled-in' names the column '{name}', which "
+                recipe.place,
+                f"'garbled-in' names the column '{name}', which "
                 f"{'the recipe uses' if used else 'the file lacks'}.",
-                "Name columns of the file that the recipe does not use.", "import.garbled-in",
-                rows=[line], value=name,
-            )  # fmt: skip
+                "Name columns of the file that the recipe does not use.",
+                "import.garbled-in",
+                rows=[line],
+                value=name,
+            )
     for name in frame.columns if declared else ():
         cells = frame[name].astype(str)
         found = cells[cells.str.contains(GARBLED) | cells.str.contains(REPLACED)]
@@ -180,11 +194,14 @@ def refuse_garbled_cells(
             continue
         around = _word(found.iloc[0], 0)
         faults.add(
-            place, f"column '{name}': letters were lost or garbled before this file was saved.",
-            GARBLED_BEFORE, "import.garbled",
-            rows=[int(row) for row in frame.loc[found.index, "(row)"]], column=str(name),
+            place,
+            f"column '{name}': letters were lost or garbled before this file was saved.",
+            GARBLED_BEFORE,
+            "import.garbled",
+            rows=[int(row) for row in frame.loc[found.index, "(row)"]],
+            column=str(name),
             value=around,
-        )  # fmt: skip
+        )
     return said
 
 
@@ -323,10 +340,13 @@ def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
             before = reader.line_num
     except csv.Error as error:
         raise DataError.of(
-            export.name, f"the line cannot be cut into cells: {error}.",
+            export.name,
+            f"the line cannot be cut into cells: {error}.",
             "Often a quotation mark is missing or stands within a text. Where it is meant as "
-            "itself it is doubled.", "import.csv", line=reader.line_num,
-        ) from error  # fmt: skip
+            "itself it is doubled.",
+            "import.csv",
+            line=reader.line_num,
+        ) from error
     _refuse_other_separator(rows, export, recipe)
     return Grid("", rows), encoding, notices
 
@@ -340,11 +360,14 @@ def _refuse_other_separator(rows: Rows, export: Export, recipe: Recipe) -> None:
     for other, words in OTHER_SEPARATORS.items():
         if other != recipe.file.separator and all(other in first for first in firsts):
             raise DataError.of(
-                export.name, f"each line is one cell; its parts seem to be separated by {words}.",
+                export.name,
+                f"each line is one cell; its parts seem to be separated by {words}.",
                 f"Write 'separator: \"{other if other != chr(9) else chr(92) + 't'}\"' under "
-                f"'file' in {recipe.place}.", "import.separator", line=rows[0][0],
+                f"'file' in {recipe.place}.",
+                "import.separator",
+                line=rows[0][0],
                 value=recipe.file.separator,
-            )  # fmt: skip
+            )
 
 
 def refuse_ragged(
@@ -361,5 +384,7 @@ def refuse_ragged(
         f"{rows_in_words(ragged)}: the row has {' or '.join(map(str, lengths))} cells, the header "
         f"has {width}.",
         "Often a separator stands within a text that lacks quotation marks, or the row is a note. "
-        "For notes at the end write 'file.last'.", "import.ragged-row", line=ragged[0],
-    )  # fmt: skip
+        "For notes at the end write 'file.last'.",
+        "import.ragged-row",
+        line=ragged[0],
+    )

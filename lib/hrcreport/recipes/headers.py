@@ -75,9 +75,11 @@ class _Sheet:
         filled = self.rows.any_filled
         if not filled.any():
             self.faults.add(
-                self.place, "the sheet is empty." if self.grid.sheet else "the file holds no rows.",
-                RIGHT_FILE, "import.empty-sheet",
-            )  # fmt: skip
+                self.place,
+                "the sheet is empty." if self.grid.sheet else "the file holds no rows.",
+                RIGHT_FILE,
+                "import.empty-sheet",
+            )
             raise _Lost
         start = self._header_position()
         end = self._end_position(start)
@@ -100,9 +102,12 @@ class _Sheet:
             table.notices.append(told)
         if table.frame.empty:
             self.faults.add(
-                self.place, "the table has a header and no rows.", RIGHT_FILE,
-                "import.empty-sheet", rows=[number],
-            )  # fmt: skip
+                self.place,
+                "the table has a header and no rows.",
+                RIGHT_FILE,
+                "import.empty-sheet",
+                rows=[number],
+            )
             raise _Lost
         return table
 
@@ -124,10 +129,12 @@ class _Sheet:
         at = start + int(form.header) - 1
         if at >= len(self.rows) or not int(form.header):
             self.faults.add(
-                self.place, f"there is no row {form.header} to hold the names of the columns.",
-                f"Correct 'file.header' in {self.recipe.place}.", "import.no-header",
+                self.place,
+                f"there is no row {form.header} to hold the names of the columns.",
+                f"Correct 'file.header' in {self.recipe.place}.",
+                "import.no-header",
                 value=form.header,
-            )  # fmt: skip
+            )
             raise _Lost
         return at
 
@@ -144,11 +151,13 @@ class _Sheet:
     def _no_text(self, key: str, text: str) -> NoReturn:
         firsts = dict.fromkeys(map(self._first, range(len(self.rows))))
         self.faults.add(
-            self.place, f"no first cell of a row has the text '{text}' that 'file.{key}' names.",
+            self.place,
+            f"no first cell of a row has the text '{text}' that 'file.{key}' names.",
             f"{did_you_mean(text, filter(None, firsts))}Correct 'file.{key}' in "
             f"{self.recipe.place}, line {self.form.line(key)}, or fetch the right file.",
-            f"import.no-{key}", value=text,
-        )  # fmt: skip
+            f"import.no-{key}",
+            value=text,
+        )
         raise _Lost
 
     def _names(self, start: int, body: Places) -> list[str]:
@@ -177,23 +186,30 @@ class _Sheet:
                 merged = self.grid.merged.get((number, at))
                 why = f" The cells {merged} are merged there." if merged else ""
                 self.faults.add(
-                    self.place, f"column {at + 1} holds values and has no name.{why}",
+                    self.place,
+                    f"column {at + 1} holds values and has no name.{why}",
                     f"Where names stand in several rows, write 'header-rows' under 'file' in "
                     f"{recipe.place}; otherwise name the column: 'names: {{{at + 1}: …}}'.",
-                    "import.no-column-name", rows=[number],
-                )  # fmt: skip
-        names = [name if filled[at] or str(at + 1) in form.names or names.count(name) == 1 else ""
-                 for at, name in enumerate(names)]  # fmt: skip
+                    "import.no-column-name",
+                    rows=[number],
+                )
+        names = [
+            name if filled[at] or str(at + 1) in form.names or names.count(name) == 1 else ""
+            for at, name in enumerate(names)
+        ]
         for name, times in Counter(filter(None, names)).items():
             if times > 1:
                 places = [at for at, other in enumerate(names, 1) if other == name]
                 listed = ", ".join(map(str, places))
                 self.faults.add(
-                    self.place, f"{times} columns have the name '{shortened(name)}': {listed}.",
+                    self.place,
+                    f"{times} columns have the name '{shortened(name)}': {listed}.",
                     f"Give them names by their number under 'file' in {recipe.place}: "
-                    f"'names: {{{places[0]}: …, {places[1]}: …}}'.", "import.double-column",
-                    rows=[number], column=name,
-                )  # fmt: skip
+                    f"'names: {{{places[0]}: …, {places[1]}: …}}'.",
+                    "import.double-column",
+                    rows=[number],
+                    column=name,
+                )
         if self.faults.found:
             raise _Lost
         return names
@@ -206,13 +222,16 @@ class _Sheet:
             rows = sorted(row for row, column in self.grid.merged if column == at and row > header)
             if rows:
                 self.faults.add(
-                    self.place, f"cells of column '{name}' are merged with others "
+                    self.place,
+                    f"cells of column '{name}' are merged with others "
                     f"({self.grid.merged[rows[0], at]} and so on), so it cannot be told what holds "
                     "for each row.",
                     f"Where the first cell holds for all of them, write 'fill-down: [{name}]' "
                     f"under 'file' in {self.recipe.place}; otherwise part the cells in the file.",
-                    "import.merged-cells", rows=rows, column=name,
-                )  # fmt: skip
+                    "import.merged-cells",
+                    rows=rows,
+                    column=name,
+                )
 
     def _taken(self, body: Places, names: list[str], carried: Collection[str]) -> RawTable:
         tidy = partial(cleaned, marks=self.form.marks)

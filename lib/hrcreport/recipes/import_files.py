@@ -188,9 +188,11 @@ def alone(project: Project, *, wait: float = LONGEST_WAIT_SECONDS) -> Iterator[N
         lock.acquire(timeout=wait)
     except Timeout as error:
         raise DataError.of(
-            project.place(path), "another import is writing into this project.",
-            "Wait until it has ended, and import again. Nothing was written.", "import.locked",
-        ) from error  # fmt: skip
+            project.place(path),
+            "another import is writing into this project.",
+            "Wait until it has ended, and import again. Nothing was written.",
+            "import.locked",
+        ) from error
     except OSError as error:
         raise DataError(_cannot_write(error, path, project)) from error
     try:
@@ -220,9 +222,10 @@ def write_whole(texts: Mapping[Path, bytes], project: Project) -> list[Path]:
         DataError: a file cannot be written.
     """
     changed = {
-        path: content for path, content in texts.items()
+        path: content
+        for path, content in texts.items()
         if not path.exists() or path.read_bytes() != content
-    }  # fmt: skip
+    }
     aside: list[tuple[Path, Path]] = []
     try:
         for path, content in changed.items():
@@ -281,5 +284,6 @@ def _cannot_write(error: OSError, path: Path, project: Project) -> Problem:
         project.place(path),
         f"the file cannot be written: {error.strerror or type(error).__name__}.",
         "Make room, or ask for the right to write there, and import again; what was there before "
-        "is still whole.", "import.cannot-write",
-    )  # fmt: skip
+        "is still whole.",
+        "import.cannot-write",
+    )

@@ -46,10 +46,12 @@ def written_twice(
         for one in texts:
             if one in seen:
                 yield record.problem(
-                    f"{key}.{code}", f"'{one}' is written for '{code}' and for '{seen[one]}'.",
+                    f"{key}.{code}",
+                    f"'{one}' is written for '{code}' and for '{seen[one]}'.",
                     "Keep it in one place: a row can belong to one group only.",
-                    "recipe.written-twice", value=one,
-                )  # fmt: skip
+                    "recipe.written-twice",
+                    value=one,
+                )
             seen[one] = code
 
 
@@ -119,9 +121,11 @@ class Spot(Record, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         if not is_time_zone(self.zone):
             yield self.problem(
-                "zone", f"there is no time zone '{self.zone}'.",
-                "Time zones are named as Africa/Accra or America/Chicago.", "recipe.time-zone",
-            )  # fmt: skip
+                "zone",
+                f"there is no time zone '{self.zone}'.",
+                "Time zones are named as Africa/Accra or America/Chicago.",
+                "recipe.time-zone",
+            )
 
 
 class KeyColumn(Part, frozen=True, kw_only=True):
@@ -184,31 +188,41 @@ class KeyColumn(Part, frozen=True, kw_only=True):
         ways += ["bands"] if self.bands and (self.scheme or self.lookup) else []
         if len(ways) > 1:
             yield self.problem(
-                ways[1], f"'{self.name}' has {' and '.join(ways)}.",
-                "Keep one of them: a text gets its code in one way.", "recipe.two-ways", value="",
-            )  # fmt: skip
+                ways[1],
+                f"'{self.name}' has {' and '.join(ways)}.",
+                "Keep one of them: a text gets its code in one way.",
+                "recipe.two-ways",
+                value="",
+            )
         if (self.as_ in PARTS_OF_A_MOMENT) != (self.spot is not None):
             yield self.problem(
                 "as" if self.spot is None else "place",
                 f"'{self.name}' has a part of the day without a place, or a place without one.",
                 "'quarter-hour' and 'light' need 'place' with latitude, longitude and zone; "
-                "nothing else has one.", "recipe.place", value=self.as_,
-            )  # fmt: skip
+                "nothing else has one.",
+                "recipe.place",
+                value=self.as_,
+            )
         yield from written_twice(self, "recode", self.recode)
         limits = _limits(self.bands)
         for (one, low, high), (other, begins, _) in pairwise([("", -1, -1.0), *limits]):
             if not high < begins or begins < low:
                 yield self.problem(
-                    "bands", f"the band '{other}' begins before '{one}' ends.",
+                    "bands",
+                    f"the band '{other}' begins before '{one}' ends.",
                     "Write bands from the lowest to the highest, each number in one: [0-17, 18+].",
-                    "recipe.bands", value=other,
-                )  # fmt: skip
+                    "recipe.bands",
+                    value=other,
+                )
         for each, low, high in limits:
             if high < low:
                 yield self.problem(
-                    "bands", f"the band '{each}' ends before it begins.",
-                    "Write the lower number first: 18-29.", "recipe.bands", value=each,
-                )  # fmt: skip
+                    "bands",
+                    f"the band '{each}' ends before it begins.",
+                    "Write the lower number first: 18-29.",
+                    "recipe.bands",
+                    value=each,
+                )
 
     def coded(self, scheme: Scheme | None, wide: Wide | None) -> KeyColumn:
         """Return the key with its codes, where a scheme, 'recode' or 'wide' gives them."""

@@ -57,9 +57,11 @@ def open_export(path: Path, recipe: Recipe) -> Export:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DataError.of(
-            str(path), f"the file cannot be read: {reason}.",
-            "Check that it exists and that you may read it.", "import.unreadable",
-        ) from error  # fmt: skip
+            str(path),
+            f"the file cannot be read: {reason}.",
+            "Check that it exists and that you may read it.",
+            "import.unreadable",
+        ) from error
     digest = sha256_of(raw)
     if recipe.file.sha256 and digest not in recipe.file.sha256:
         raise DataError(_changed(name, digest, recipe))
@@ -80,9 +82,11 @@ def _unpacked(raw: bytes, name: str, recipe: Recipe) -> tuple[bytes, str]:
             return _member(raw, name, recipe), "zip"
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
         raise DataError.of(
-            name, f"the file is damaged: {error}.",
-            "Fetch it again; often a download stopped half-way.", "import.damaged",
-        ) from error  # fmt: skip
+            name,
+            f"the file is damaged: {error}.",
+            "Fetch it again; often a download stopped half-way.",
+            "import.damaged",
+        ) from error
     return raw, ""
 
 
@@ -98,9 +102,10 @@ def _wraps_a_workbook(raw: bytes, recipe: Recipe) -> bool:
 def _member(raw: bytes, name: str, recipe: Recipe) -> bytes:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         members = [
-            one for one in archive.infolist()
+            one
+            for one in archive.infolist()
             if not one.is_dir() and not one.filename.startswith("__MACOSX/")
-        ]  # fmt: skip
+        ]
         names = [one.filename for one in members]
         wanted = recipe.file.member or (names[0] if len(names) == 1 else "")
         if wanted not in names:
@@ -108,10 +113,12 @@ def _member(raw: bytes, name: str, recipe: Recipe) -> bytes:
         one = members[names.index(wanted)]
         if one.flag_bits & ENCRYPTED:
             raise DataError.of(
-                name, f"'{wanted}' in this zip is protected by a password.",
+                name,
+                f"'{wanted}' in this zip is protected by a password.",
                 "Unpack it with the password, and import the file that was in it.",
-                "import.protected", value=wanted,
-            )  # fmt: skip
+                "import.protected",
+                value=wanted,
+            )
         if one.file_size > LARGEST_FILE:
             raise DataError(too_large(name, one.file_size, unpacked=True))
         with archive.open(one) as stream:
@@ -133,20 +140,25 @@ def too_large(name: str, size: int, *, unpacked: bool = False) -> Problem:
     has = "unpacks to more than" if unpacked else "has"
     shown = LARGEST_FILE if unpacked else size
     return Problem(
-        name, f"the file {has} {shown // MEGABYTE:,} MB; a recipe reads at most "
-        f"{LARGEST_FILE // MEGABYTE} MB at once.", HOW_TO_SHRINK, "import.too-large",
-    )  # fmt: skip
+        name,
+        f"the file {has} {shown // MEGABYTE:,} MB; a recipe reads at most "
+        f"{LARGEST_FILE // MEGABYTE} MB at once.",
+        HOW_TO_SHRINK,
+        "import.too-large",
+    )
 
 
 def _changed(name: str, digest: str, recipe: Recipe) -> Problem:
     return Problem(
-        name, f"this is not the file that the recipe was written for: it has sha256 {digest}, "
+        name,
+        f"this is not the file that the recipe was written for: it has sha256 {digest}, "
         f"not {' or '.join(recipe.file.sha256)}.",
         "Where it is a newer edition, read what its publisher says of changes, then write the new "
         f"hash as 'file.sha256' into {recipe.place} (line {recipe.file.line('sha256')}) and "
         "correct the figures under 'expect'; otherwise fetch the right file.",
-        "import.changed-file", value=digest,
-    )  # fmt: skip
+        "import.changed-file",
+        value=digest,
+    )
 
 
 def _which_member(name: str, wanted: str, names: list[str], recipe: Recipe) -> Problem:
@@ -156,8 +168,10 @@ def _which_member(name: str, wanted: str, names: list[str], recipe: Recipe) -> P
         else f"the zip holds {len(names)} files and the recipe does not say which is meant."
     )
     return Problem(
-        name, what,
+        name,
+        what,
         f"{did_you_mean(wanted, names) if wanted else ''}Write 'file.member' in {recipe.place}. "
-        f"It holds: {', '.join(names[:20]) or 'nothing'}.", "import.zip-member",
+        f"It holds: {', '.join(names[:20]) or 'nothing'}.",
+        "import.zip-member",
         value=wanted or None,
-    )  # fmt: skip
+    )

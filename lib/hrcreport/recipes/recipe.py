@@ -299,27 +299,37 @@ class Recipe(Record, frozen=True, kw_only=True):
 
     def faults(self) -> Iterator[Problem]:
         known = self.column_order[:-1]
-        for section, names in (("fill", self.fill), ("order", self.order),
-                               ("expect", self.expect.sums)):  # fmt: skip
+        for section, names in (
+            ("fill", self.fill),
+            ("order", self.order),
+            ("expect", self.expect.sums),
+        ):
             for name in names:
                 if name not in known:
                     yield self.problem(
-                        section, f"'{section}' names the column '{name}', which the table lacks.",
-                        f"Columns of the table: {', '.join(known)}.", "recipe.unknown-column",
+                        section,
+                        f"'{section}' names the column '{name}', which the table lacks.",
+                        f"Columns of the table: {', '.join(known)}.",
+                        "recipe.unknown-column",
                         value=name,
-                    )  # fmt: skip
+                    )
         numbers = ("cell", *self.wide.beside) if self.wide else ()
         if self.wide and any(each.column not in numbers for each in self.measures.values()):
             yield self.problem(
-                "measures", "after 'wide' a row holds one number, named 'cell', and this recipe "
-                "counts something else.", "Write 'sum: cell' for each measure.", "recipe.cell",
+                "measures",
+                "after 'wide' a row holds one number, named 'cell', and this recipe "
+                "counts something else.",
+                "Write 'sum: cell' for each measure.",
+                "recipe.cell",
                 value="",
-            )  # fmt: skip
+            )
         if not any(measure.column for measure in self.measures.values()):
             for rule in self.rules:
                 if rule.verb == "total":
                     yield rule.problem(
-                        "total", "rows are counted here, so no row can hold a total.",
+                        "total",
+                        "rows are counted here, so no row can hold a total.",
                         "Set such rows aside ('aside') instead, or add up a column ('sum').",
-                        "recipe.total-of-counts", value="",
-                    )  # fmt: skip
+                        "recipe.total-of-counts",
+                        value="",
+                    )

@@ -59,10 +59,11 @@ class Correction(Record, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         if not SENTENCE.fullmatch(self.reason):
             yield self.problem(
-                "reason", "the reason is no sentence.",
+                "reason",
+                "the reason is no sentence.",
                 "Begin it with a capital letter and end it with a full stop: it is printed.",
                 "corrections.reason",
-            )  # fmt: skip
+            )
 
 
 class CorrectionsFile(Record, frozen=True, kw_only=True):
@@ -134,10 +135,16 @@ def find_recipe(name: str, project: Project) -> Path:
         if path.is_file():
             return path
     known = [path.stem for path in recipe_files(project)]
-    raise DataError(not_one_of(
-        name, known, f"data/{FOLDER}", f"there is no recipe '{name}'.", "recipe.unknown-recipe",
-        called="Recipes",
-    ))  # fmt: skip
+    raise DataError(
+        not_one_of(
+            name,
+            known,
+            f"data/{FOLDER}",
+            f"there is no recipe '{name}'.",
+            "recipe.unknown-recipe",
+            called="Recipes",
+        )
+    )
 
 
 def open_recipe(path: Path, project: Project) -> Recipe:
@@ -178,10 +185,12 @@ def read_scheme(key: KeyColumn, project: Project) -> tuple[Scheme | None, list[P
         return read_scheme_file(path, project)
     known = [file.stem for file in scheme_files(project)]
     problem = key.problem(
-        "scheme", f"there is no group scheme '{key.scheme}'.",
+        "scheme",
+        f"there is no group scheme '{key.scheme}'.",
         f"{did_you_mean(key.scheme, known)}Schemes in data/{SCHEMES}: {', '.join(known) or 'none'}"
-        ".", "recipe.unknown-scheme",
-    )  # fmt: skip
+        ".",
+        "recipe.unknown-scheme",
+    )
     return None, [problem]
 
 

@@ -89,9 +89,11 @@ def _one_key(
                 wrong[text] = _unknown(key, value, known, recipe)
             continue
         if known is None and LOOKS_LIKE_A_TOTAL.fullmatch(value):
-            wrong[text] = Fault(f"'{shortened(text)}' stands among the {key.name}s.",
-                                f"{TOTAL_HINT}Where it is none, give it a code by 'recode'.",
-                                "import.total-row")  # fmt: skip
+            wrong[text] = Fault(
+                f"'{shortened(text)}' stands among the {key.name}s.",
+                f"{TOTAL_HINT}Where it is none, give it a code by 'recode'.",
+                "import.total-row",
+            )
             continue
         if known is None and key.name == PERIOD and not is_period(key.prefix + value):
             wrong[text] = period_fault(value)
@@ -148,20 +150,29 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project) -> dict[str, str]:
     for column in (lookup.match, lookup.take):
         if column not in frame:
             columns = [str(one) for one in frame.columns]
-            raise DataError(not_one_of(
-                column, columns, recipe.place,
-                f"the table '{lookup.table}' has no column '{column}'.", "recipe.lookup-column",
-                called="Columns", line=lookup.written.line,
-            ))  # fmt: skip
+            raise DataError(
+                not_one_of(
+                    column,
+                    columns,
+                    recipe.place,
+                    f"the table '{lookup.table}' has no column '{column}'.",
+                    "recipe.lookup-column",
+                    called="Columns",
+                    line=lookup.written.line,
+                )
+            )
     found: dict[str, str] = {}
     for text, value in frame[[lookup.match, lookup.take]].astype(str).itertuples(index=False):
         if found.setdefault(text, value) != value:
             raise DataError.of(
                 recipe.place,
                 f"the table '{lookup.table}' has two answers for '{text}': '{found[text]}' "
-                f"and '{value}'.", "Match by a column whose texts are all different.",
-                "recipe.lookup-twice", line=lookup.written.line, value=text,
-            )  # fmt: skip
+                f"and '{value}'.",
+                "Match by a column whose texts are all different.",
+                "recipe.lookup-twice",
+                line=lookup.written.line,
+                value=text,
+            )
     return found
 
 
@@ -174,11 +185,13 @@ def _unknown(key: KeyColumn, value: str, known: Mapping[str, str], recipe: Recip
             f"'{shown}' is not in the column '{key.lookup.match}' of the table "
             f"'{key.lookup.table}'.",
             f"{near}{total}Where it is another spelling, add it to 'table.{key.name}.aliases' in "
-            f"{recipe.place}, line {key.written.line}.", "import.not-in-lookup",
-        )  # fmt: skip
+            f"{recipe.place}, line {key.written.line}.",
+            "import.not-in-lookup",
+        )
     codes = ", ".join(dict.fromkeys(known.values()))
     return Fault(
         f"{f'{shown!r}' if value else shown} has no code.",
         f"{near}{total}Find out what the source means by it and since when, then add it to "
-        f"{key.coded_by}. Codes: {codes}.", "import.unknown-category",
-    )  # fmt: skip
+        f"{key.coded_by}. Codes: {codes}.",
+        "import.unknown-category",
+    )

@@ -22,9 +22,19 @@ from hrcreport.recipes.recipe import COMPLETE, Recipe
 from hrcreport.recipes.recipe_files import Corrections
 
 SAID_AS_IT_IS = (
-    "identification", "scope", "basis", "period", "retrieved", "caveats", "clearance", "cleared_by",
-    "parts_of", "within", "nested", "identifying",
-)  # fmt: skip
+    "identification",
+    "scope",
+    "basis",
+    "period",
+    "retrieved",
+    "caveats",
+    "clearance",
+    "cleared_by",
+    "parts_of",
+    "within",
+    "nested",
+    "identifying",
+)
 
 
 def standing_record(name: str, project: Project) -> dict[str, Any] | None:
@@ -39,9 +49,11 @@ def standing_record(name: str, project: Project) -> dict[str, Any] | None:
     except (OSError, ValueError, LookupError, TypeError) as error:
         path = project.data / CATALOGUE_FILE
         raise DataError.of(
-            project.place(path), "the catalogue of tables cannot be read.",
-            "Run 'hrcreport check' and mend it first.", "import.catalogue",
-        ) from error  # fmt: skip
+            project.place(path),
+            "the catalogue of tables cannot be read.",
+            "Run 'hrcreport check' and mend it first.",
+            "import.catalogue",
+        ) from error
 
 
 def checked_record(
@@ -80,11 +92,14 @@ def with_corrections(resource: dict[str, Any], corrections: Corrections) -> dict
 def not_described(recipe: Recipe) -> Problem:
     """Return the problem of a table that nobody has described."""
     return Problem(
-        recipe.place, f"the table '{recipe.makes}' is described neither here nor in the catalogue.",
+        recipe.place,
+        f"the table '{recipe.makes}' is described neither here nor in the catalogue.",
         "Add a part 'describe' with title, source, licence, grade and scope, as "
-        "docs/reference/recipes.md shows.", "recipe.not-described", line=recipe.line("makes"),
+        "docs/reference/recipes.md shows.",
+        "recipe.not-described",
+        line=recipe.line("makes"),
         value=recipe.makes,
-    )  # fmt: skip
+    )
 
 
 def described(recipe: Recipe, project: Project) -> dict[str, Any]:
@@ -113,12 +128,13 @@ def described(recipe: Recipe, project: Project) -> dict[str, Any]:
         "schema": {
             "fields": [_field(name, recipe, project) for name in recipe.column_order],
             "primaryKey": [
-                name for name in recipe.column_order
+                name
+                for name in recipe.column_order
                 if name not in (COMPLETE, "value") and not _is_empty(recipe.key(name))
             ],
         },
         "hrc": hrc,
-    }  # fmt: skip
+    }
 
 
 def _is_empty(key: KeyColumn | None) -> bool:

@@ -73,10 +73,12 @@ def chosen(
         meets = fitting(frame, rule.where)
         if not meets.any():
             faults.add(
-                recipe.place, f"the rule '{rule.verb}' meets no row: {_said(rule.where)}.",
+                recipe.place,
+                f"the rule '{rule.verb}' meets no row: {_said(rule.where)}.",
                 "Correct it, or delete it where the source no longer has such rows.",
-                "import.rule-meets-nothing", rows=[rule.written.line],
-            )  # fmt: skip
+                "import.rule-meets-nothing",
+                rows=[rule.written.line],
+            )
             continue
         if rule.verb == "keep":
             aside.append(SetAside(f"not kept: {rule.why}", int((~meets).sum()), "keep"))
@@ -111,10 +113,13 @@ def with_made_columns(
     for name, made in recipe.made.items():
         if name in names:
             faults.add(
-                recipe.place, f"the file has a column '{name}', which 'made' would replace.",
-                "Give the column that is made another name.", "import.made-column",
-                rows=[made.written.line], column=name,
-            )  # fmt: skip
+                recipe.place,
+                f"the file has a column '{name}', which 'made' would replace.",
+                "Give the column that is made another name.",
+                "import.made-column",
+                rows=[made.written.line],
+                column=name,
+            )
             continue
         cells = _years(frame, made) if made.years_between else _text(frame, made)
         frame = frame.assign(**{name: cells})
@@ -166,11 +171,14 @@ def _rows(frame: pd.DataFrame, one: Correction, faults: Faults) -> pd.Series | N
     unknown = [name for name in (*one.where, one.column) if name not in frame]
     for name in unknown:
         faults.add(
-            place, f"the file has no column '{name}', which a correction names.",
+            place,
+            f"the file has no column '{name}', which a correction names.",
             f"{did_you_mean(name, columns)}Columns: "
             f"{', '.join(each for each in columns if not each.startswith('('))}.",
-            "import.correction-column", rows=[one.written.line], column=name,
-        )  # fmt: skip
+            "import.correction-column",
+            rows=[one.written.line],
+            column=name,
+        )
     if unknown:
         return None
     fits = pd.Series(True, index=frame.index)
@@ -179,23 +187,30 @@ def _rows(frame: pd.DataFrame, one: Correction, faults: Faults) -> pd.Series | N
     if not fits.any():
         said = "; ".join(f"{column} is '{shortened(text)}'" for column, text in one.where.items())
         faults.add(
-            place, f"a correction meets no row: {said}.",
+            place,
+            f"a correction meets no row: {said}.",
             "Where the source no longer has this row, delete the correction; otherwise correct it.",
-            "import.correction-meets-nothing", rows=[one.written.line],
-        )  # fmt: skip
+            "import.correction-meets-nothing",
+            rows=[one.written.line],
+        )
         return None
     other = frame[fits & (frame[one.column] != one.expect)]
     if not other.empty:
         text = str(other[one.column].iloc[0])
         faults.add(
-            place, f"the source has '{shortened(text)}' in '{one.column}' "
+            place,
+            f"the source has '{shortened(text)}' in '{one.column}' "
             f"({rows_in_words([int(row) for row in other[ROW]])}), where the correction expects "
             f"'{shortened(one.expect)}'.",
-            "The source was mended: delete the correction." if text == one.correct
+            "The source was mended: delete the correction."
+            if text == one.correct
             else "The source has changed: look at the row again, then correct 'expect' and "
-            "'correct', or delete the correction.", "import.correction-outlived",
-            rows=[one.written.line], column=one.column, value=text,
-        )  # fmt: skip
+            "'correct', or delete the correction.",
+            "import.correction-outlived",
+            rows=[one.written.line],
+            column=one.column,
+            value=text,
+        )
         return None
     return fits
 
@@ -218,16 +233,19 @@ def shared_out(
                 recipe.place,
                 f"no file is named like '{join.named}', from which rows take columns.",
                 f"Name that file too: hrcreport import {recipe.makes} FILE FILE. Files named: "
-                f"{', '.join(path.name for path in paths)}.", "import.no-joined-file",
-                rows=[join.line("named")], value=join.named,
-            )  # fmt: skip
+                f"{', '.join(path.name for path in paths)}.",
+                "import.no-joined-file",
+                rows=[join.line("named")],
+                value=join.named,
+            )
     if not own:
         faults.add(
             recipe.place,
             "every file is named like one from which rows take columns, and none has the rows.",
-            "Name the file of the rows too, or narrow 'join.named'.", "import.no-joined-file",
+            "Name the file of the rows too, or narrow 'join.named'.",
+            "import.no-joined-file",
             rows=[recipe.line("join")],
-        )  # fmt: skip
+        )
     return own, of_joins
 
 
@@ -245,16 +263,20 @@ def with_joined(
             faults.add(
                 recipe.place,
                 f"the file has a column '{name}' already, which 'join.take' would replace.",
-                "Give the column that is taken another name.", "import.joined-column",
-                rows=[join.line("take")], column=name,
-            )  # fmt: skip
+                "Give the column that is taken another name.",
+                "import.joined-column",
+                rows=[join.line("take")],
+                column=name,
+            )
     faults.stop()
     found: dict[Texts, Texts] = {}
     twice: dict[Texts, list[int]] = {}
     for key, taken, row in zip(
-        _texts(other, join.match.values()), _texts(other, join.take.values()), other[ROW],
+        _texts(other, join.match.values()),
+        _texts(other, join.take.values()),
+        other[ROW],
         strict=True,
-    ):  # fmt: skip
+    ):
         if found.setdefault(key, taken) != taken:
             twice.setdefault(key, []).append(int(row))
     keys = _texts(frame, join.match)
@@ -262,12 +284,15 @@ def with_joined(
     place = first_place(other)
     for key in (each for each in twice if each in needed):
         faults.add(
-            place, f"two rows have {_told(join.match.values(), key)}, and say different things of "
+            place,
+            f"two rows have {_told(join.match.values(), key)}, and say different things of "
             f"{', '.join(join.take.values())}.",
             "Match by columns whose texts are all different there, or correct one by a declared "
-            "correction.", "import.joined-twice", rows=twice[key],
+            "correction.",
+            "import.joined-twice",
+            rows=twice[key],
             column=next(iter(join.match.values())),
-        )  # fmt: skip
+        )
     alone = pd.Series([key not in found for key in keys], index=frame.index)
     if alone.any() and not join.others:
         lost = frame[alone]
@@ -276,17 +301,22 @@ def with_joined(
             first_place(lost),
             f"there is no row in {place} that has {_told(join.match.values(), first)}.",
             "Look whether the files are of the same edition. Where such rows do not count, "
-            "give the reason: 'others' below 'join'.", "import.joined-nothing",
-            rows=[int(row) for row in lost[ROW]], column=next(iter(join.match)),
-        )  # fmt: skip
+            "give the reason: 'others' below 'join'.",
+            "import.joined-nothing",
+            rows=[int(row) for row in lost[ROW]],
+            column=next(iter(join.match)),
+        )
     faults.stop()
     rows_taken = [found.get(key, ()) for key in keys]
     columns = {
         name: [row[at] if row else "" for row in rows_taken] for at, name in enumerate(join.take)
     }
-    frame = frame.assign(**{
-        name: pd.Series(cells, index=frame.index, dtype=object) for name, cells in columns.items()
-    })  # fmt: skip
+    frame = frame.assign(
+        **{
+            name: pd.Series(cells, index=frame.index, dtype=object)
+            for name, cells in columns.items()
+        }
+    )
     unmet = sum(key not in needed for key in _texts(other, join.match.values()))
     said = [f"{place}: of {len(other):,} rows {unmet:,} belong to no row of the other file"]
     aside = [SetAside(join.others, int(alone.sum()))] if alone.any() else []

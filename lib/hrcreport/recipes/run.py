@@ -198,9 +198,11 @@ def _refuse_same(export: Export, before: list[FileRead], faults: Faults) -> None
     for one in before:
         if one.sha256 == export.sha256:
             faults.add(
-                export.name, f"this is the same file as {one.name}.", "Name each file once.",
+                export.name,
+                f"this is the same file as {one.name}.",
+                "Name each file once.",
                 "import.same-file",
-            )  # fmt: skip
+            )
 
 
 def _change(path: str, frame: pd.DataFrame, project: Project) -> Change | None:

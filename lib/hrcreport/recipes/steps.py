@@ -30,14 +30,34 @@ if TYPE_CHECKING:
 FOLDER = "recipes/steps"
 FUNCTION = "step"
 MODULES = (
-    "__future__", "collections", "collections.abc", "dataclasses", "datetime", "decimal",
-    "fractions", "functools", "itertools", "math", "operator", "re", "string", "typing",
+    "__future__",
+    "collections",
+    "collections.abc",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "fractions",
+    "functools",
+    "itertools",
+    "math",
+    "operator",
+    "re",
+    "string",
+    "typing",
     "unicodedata",
-)  # fmt: skip
+)
 """What a step may import: nothing that reads a file, a clock or the network."""
 REFUSED = (
-    "open", "exec", "eval", "compile", "input", "print", "__import__", "globals", "breakpoint",
-)  # fmt: skip
+    "open",
+    "exec",
+    "eval",
+    "compile",
+    "input",
+    "print",
+    "__import__",
+    "globals",
+    "breakpoint",
+)
 FORM = (
     "Write: def step(rows): and below it 'for row in rows: yield row'. See "
     "docs/reference/recipes.md, 'A step in Python'."
@@ -59,42 +79,64 @@ def step_problems(path: Path, project: Project) -> list[Problem]:
     place = project.place(path)
     if not path.exists():
         known = [each.stem for each in step_files(project)]
-        return [Problem(
-            place, f"there is no step '{path.stem}'.",
-            f"{did_you_mean(path.stem, known)}Write the file, or correct 'step.name' in the "
-            "recipe.", "recipe.no-step", value=path.stem,
-        )]  # fmt: skip
+        return [
+            Problem(
+                place,
+                f"there is no step '{path.stem}'.",
+                f"{did_you_mean(path.stem, known)}Write the file, or correct 'step.name' in the "
+                "recipe.",
+                "recipe.no-step",
+                value=path.stem,
+            )
+        ]
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except SyntaxError as error:
-        return [Problem(place, f"this is not Python: {error.msg}.", "Correct the line.",
-                        "recipe.step-syntax", line=error.lineno)]  # fmt: skip
+        return [
+            Problem(
+                place,
+                f"this is not Python: {error.msg}.",
+                "Correct the line.",
+                "recipe.step-syntax",
+                line=error.lineno,
+            )
+        ]
     except UnicodeDecodeError:
-        return [Problem(place, "this file is not in UTF-8.", "Save it again as UTF-8.",
-                        "recipe.step-syntax")]  # fmt: skip
+        return [
+            Problem(
+                place, "this file is not in UTF-8.", "Save it again as UTF-8.", "recipe.step-syntax"
+            )
+        ]
     return [*_form(tree, place), *_uses(tree, place)]
 
 
 def _form(tree: ast.Module, place: str) -> Iterator[Problem]:
     if not ast.get_docstring(tree):
         yield Problem(
-            place, "the step does not say what it does.",
+            place,
+            "the step does not say what it does.",
             'Begin the file with a sentence in three double quotes: """Split …."""',
-            "recipe.step-docstring", line=1,
-        )  # fmt: skip
+            "recipe.step-docstring",
+            line=1,
+        )
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     steps = [node for node in functions if node.name == FUNCTION]
     if not steps:
         names = ", ".join(node.name for node in functions) or "none"
         yield Problem(
-            place, f"there is no function '{FUNCTION}' (functions: {names}).", FORM,
+            place,
+            f"there is no function '{FUNCTION}' (functions: {names}).",
+            FORM,
             "recipe.step-function",
-        )  # fmt: skip
+        )
     elif len(steps[0].args.args) != 1:
         yield Problem(
-            place, f"the function '{FUNCTION}' takes {len(steps[0].args.args)} arguments, not one.",
-            FORM, "recipe.step-function", line=steps[0].lineno,
-        )  # fmt: skip
+            place,
+            f"the function '{FUNCTION}' takes {len(steps[0].args.args)} arguments, not one.",
+            FORM,
+            "recipe.step-function",
+            line=steps[0].lineno,
+        )
 
 
 def _uses(tree: ast.Module, place: str) -> Iterator[Problem]:
@@ -102,17 +144,23 @@ def _uses(tree: ast.Module, place: str) -> Iterator[Problem]:
         for module in _imported(node):
             if module not in MODULES:
                 yield not_one_of(
-                    module, MODULES[1:], place, f"a step cannot import '{module}'.",
+                    module,
+                    MODULES[1:],
+                    place,
+                    f"a step cannot import '{module}'.",
                     "recipe.step-import",
                     called="It gets rows and gives rows, and reads nothing else. It may import",
                     line=getattr(node, "lineno", None),
-                )  # fmt: skip
+                )
         if isinstance(node, ast.Name) and node.id in REFUSED:
             yield Problem(
-                place, f"a step cannot use '{node.id}'.",
+                place,
+                f"a step cannot use '{node.id}'.",
                 "It gets rows and gives rows, and neither reads nor writes anything else.",
-                "recipe.step-import", line=node.lineno, value=node.id,
-            )  # fmt: skip
+                "recipe.step-import",
+                line=node.lineno,
+                value=node.id,
+            )
 
 
 def _imported(node: ast.AST) -> list[str]:
@@ -172,10 +220,12 @@ def stepped(
     lost = [int(origin[2]) for origin in origins if origin not in known]
     if lost and not step.sets_aside:
         faults.add(
-            first_place(frame), f"the step '{step.name}' makes nothing of {rows_in_words(lost)}.",
+            first_place(frame),
+            f"the step '{step.name}' makes nothing of {rows_in_words(lost)}.",
             "Let it yield something for each row, or say in the recipe why it leaves rows out: "
-            "'sets-aside' below 'step'.", "import.step-left-out",
-        )  # fmt: skip
+            "'sets-aside' below 'step'.",
+            "import.step-left-out",
+        )
         return None
     made[ROW] = made[ROW].astype(int)
     told = StepTaken(
@@ -219,16 +269,20 @@ class _Run:
             self._stop(error)
         if not rows:
             self.faults.add(
-                self.place, "the step yields no row.",
-                "Let it yield rows: 'for row in rows: yield row'.", "import.step-nothing",
-            )  # fmt: skip
+                self.place,
+                "the step yields no row.",
+                "Let it yield rows: 'for row in rows: yield row'.",
+                "import.step-nothing",
+            )
             raise _Failed
         return rows
 
     def _sound(self, row: Any, first: Row | None) -> Row:
         if not isinstance(row, dict):
-            self._wrong(f"the step yields {row!r:.40}, which is no row.",
-                        "A row is a dictionary of texts by column.")  # fmt: skip
+            self._wrong(
+                f"the step yields {row!r:.40}, which is no row.",
+                "A row is a dictionary of texts by column.",
+            )
         for name, value in row.items():
             if not isinstance(name, str) or not isinstance(value, str):
                 self._wrong(

@@ -27,8 +27,10 @@ UNREADABLE = (*BROKEN_ARCHIVE, CalamineError, ElementTree.ParseError, KeyError)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 PARTS = ("_rels/workbook.xml.rels", "workbook.xml")
-ERROR_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?'
-                        rb"<v>([^<]*)</v>")  # fmt: skip
+ERROR_CELL = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"[^>]*\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?'
+    rb"<v>([^<]*)</v>"
+)
 HIDDEN_ROW = re.compile(rb'<row [^>]*\bhidden="(?:1|true)"')
 ODS_MANIFEST = "META-INF/manifest.xml"
 
@@ -46,10 +48,12 @@ def read_workbook(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]
         return _grids(export, recipe)
     except UNREADABLE as error:
         raise DataError.of(
-            export.name, f"this cannot be read as a workbook in {recipe.file.format}: {error}.",
+            export.name,
+            f"this cannot be read as a workbook in {recipe.file.format}: {error}.",
             f"Check 'file.format' in {recipe.place}; otherwise open the file, save it as "
-            f"{recipe.file.format} and import that.", "import.workbook",
-        ) from error  # fmt: skip
+            f"{recipe.file.format} and import that.",
+            "import.workbook",
+        ) from error
 
 
 def _refuse_protected(export: Export) -> None:
@@ -58,9 +62,11 @@ def _refuse_protected(export: Export) -> None:
         protected = PROTECTED_IN_OLD_OFFICE in export.content
         if not protected:
             raise DataError.of(
-                export.name, "this is a workbook in the old Excel format (.xls).",
-                "Open it and save it as 'Excel workbook (.xlsx)'.", "import.old-workbook",
-            )  # fmt: skip
+                export.name,
+                "this is a workbook in the old Excel format (.xls).",
+                "Open it and save it as 'Excel workbook (.xlsx)'.",
+                "import.old-workbook",
+            )
     elif zipfile.is_zipfile(io.BytesIO(export.content)):
         with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
             if unpacked_size(archive) > packed_files.LARGEST_FILE:
@@ -69,10 +75,12 @@ def _refuse_protected(export: Export) -> None:
                 protected = b"encryption-data" in archive.read(ODS_MANIFEST)
     if protected:
         raise DataError.of(
-            export.name, "this workbook is protected by a password.",
+            export.name,
+            "this workbook is protected by a password.",
             "Open it with the password, save it without one, and import that. Ask its "
-            "publisher first whether it may be used so.", "import.protected",
-        )  # fmt: skip
+            "publisher first whether it may be used so.",
+            "import.protected",
+        )
 
 
 def _refuse_large(export: Export, recipe: Recipe) -> None:
@@ -81,31 +89,40 @@ def _refuse_large(export: Export, recipe: Recipe) -> None:
         cells = cells_held(archive)
     if cells > MOST_CELLS:
         raise DataError.of(
-            export.name, f"a sheet of this workbook takes {cells:,} cells; a recipe reads at most "
+            export.name,
+            f"a sheet of this workbook takes {cells:,} cells; a recipe reads at most "
             f"{MOST_CELLS:,}.",
             "Often one cell far from the others, or one that is merged or repeated over whole "
             f"columns, is the reason: copy the table into a workbook of its own, save it as "
-            f"{recipe.file.format} and import that.", "import.too-large",
-        )  # fmt: skip
+            f"{recipe.file.format} and import that.",
+            "import.too-large",
+        )
 
 
 def _wanted_sheets(names: list[str], export: Export, recipe: Recipe) -> list[str]:
     wanted = list(recipe.file.sheets)
     if not wanted and len(names) > 1:
         raise DataError.of(
-            export.name, f"the workbook has {len(names)} sheets and the recipe names none.",
+            export.name,
+            f"the workbook has {len(names)} sheets and the recipe names none.",
             f"Write 'sheets' under 'file' in {recipe.place}. Sheets: {', '.join(names)}.",
             "import.which-sheet",
-        )  # fmt: skip
+        )
     missing = [name for name in wanted if name not in names]
     if missing:
         raise DataError(
-            not_one_of(name, names, export.name, f"the workbook has no sheet '{name}'.",
-                       "import.no-sheet", called="Sheets",
-                       after=f"Correct 'file.sheets' in {recipe.place}, line "
-                             f"{recipe.file.line('sheets')}.")
+            not_one_of(
+                name,
+                names,
+                export.name,
+                f"the workbook has no sheet '{name}'.",
+                "import.no-sheet",
+                called="Sheets",
+                after=f"Correct 'file.sheets' in {recipe.place}, line "
+                f"{recipe.file.line('sheets')}.",
+            )
             for name in missing
-        )  # fmt: skip
+        )
     return wanted or names
 
 

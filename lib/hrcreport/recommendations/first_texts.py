@@ -21,16 +21,33 @@ BLOCK_OF_LIMB = {
 """The block of a country report in which the finding on a limb stands."""
 
 AGENDA_OF_LIMB = {
-    "a": "SU1", "b": "PJ1", "c": "PJ1", "d": "SU3", "e": "PJ7", "f": "PJ4", "g": "PJ3", "h": "SU5",
-    "i": "RD3", "protests": "LU1", "legacies": "RD1",
-}  # fmt: skip
+    "a": "SU1",
+    "b": "PJ1",
+    "c": "PJ1",
+    "d": "SU3",
+    "e": "PJ7",
+    "f": "PJ4",
+    "g": "PJ3",
+    "h": "SU5",
+    "i": "RD3",
+    "protests": "LU1",
+    "legacies": "RD1",
+}
 """The code of the agenda that a new recommendation begins with."""
 
 STANDARD_OF_LIMB = {
-    "a": "ICERD-2-1-C", "b": "GR36-LAW", "c": "BPUFF-9", "d": "GR36-DATA", "e": "ICERD-4",
-    "f": "LLW-3-OVERSIGHT", "g": "BPUFF-22", "h": "HRC47-21-11-H", "i": "HRC47-21-11-I",
-    "protests": "GC37-NON-DISCRIMINATION", "legacies": "DDPA-POA-163",
-}  # fmt: skip
+    "a": "ICERD-2-1-C",
+    "b": "GR36-LAW",
+    "c": "BPUFF-9",
+    "d": "GR36-DATA",
+    "e": "ICERD-4",
+    "f": "LLW-3-OVERSIGHT",
+    "g": "BPUFF-22",
+    "h": "HRC47-21-11-H",
+    "i": "HRC47-21-11-I",
+    "protests": "GC37-NON-DISCRIMINATION",
+    "legacies": "DDPA-POA-163",
+}
 """A standard that the shared block on the limb explains, and that a new finding begins with."""
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

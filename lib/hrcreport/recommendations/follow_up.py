@@ -92,9 +92,13 @@ class FollowedCounts:
 
 
 def followed(
-    countries: Iterable[str], project: Project, *, on: str = "",
-    documents: Collection[str] | None = None, limb: str | None = None,
-) -> list[Followed]:  # fmt: skip
+    countries: Iterable[str],
+    project: Project,
+    *,
+    on: str = "",
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
+) -> list[Followed]:
     """Return the recommendations to each State with their newest entry, country by country.
 
     A recommendation counts where it names the State, or where the State's history speaks of it.
@@ -284,9 +288,12 @@ def _removable(told: Iterable[tuple[str, str]]) -> str:
 
 
 def agenda_table(
-    points: Iterable[IssuedRecommendation], found: Collection[Followed], countries: Iterable[str],
-    *, headings: Mapping[str, str] | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    points: Iterable[IssuedRecommendation],
+    found: Collection[Followed],
+    countries: Iterable[str],
+    *,
+    headings: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """Return how each point of the agenda stands in each State, by what was recommended under it.
 
     Columns: Point (its code), Summary, then one for each State: the status recorded of the point
@@ -308,9 +315,10 @@ def _standing(point: str, found: Iterable[Followed], country: str) -> str:
     own = [each for each in here if each.recommendation.code == point]
     shown = [each.entry.status.printed for each in own or here if each.entry]
     counted = {status: shown.count(status) for status in sorted(set(shown), key=shown.index)}
-    return "; ".join(
-        status if own else f"{status} ({number})" for status, number in counted.items()
-    ) or NOT_ESTABLISHED  # fmt: skip
+    return (
+        "; ".join(status if own else f"{status} ({number})" for status, number in counted.items())
+        or NOT_ESTABLISHED
+    )
 
 
 def _frame(rows: Sequence[Sequence[object]], columns: Iterable[str]) -> pd.DataFrame:

@@ -74,8 +74,11 @@ class Obstacle(Record, frozen=True, kw_only=True):
     def removal(self, level: str) -> str:
         """Return by what and by whom it could be removed, "law (legislature)"; may be empty."""
         who = self.remover(level)
-        return f"{self.removable_by} ({who})" if who and self.removable_by else (
-            who or self.removable_by)  # fmt: skip
+        return (
+            f"{self.removable_by} ({who})"
+            if who and self.removable_by
+            else (who or self.removable_by)
+        )
 
 
 class Evidence(Record, frozen=True, kw_only=True):
@@ -99,10 +102,11 @@ class Grade(Record, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         if self.body in LETTERS and not LETTERS[self.body].fullmatch(self.grade):
             yield self.problem(
-                "grade", f"the grade '{self.grade}' is none of {GRADERS[self.body]}.",
+                "grade",
+                f"the grade '{self.grade}' is none of {GRADERS[self.body]}.",
                 "Write A, B, C, D or E, with the figure where the document has one: B2.",
                 "recommendations.grade",
-            )  # fmt: skip
+            )
 
 
 class Recorded(Record, frozen=True, kw_only=True):
@@ -115,10 +119,11 @@ class Recorded(Record, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         if self.recorded_on < self.date[: len(self.recorded_on)]:
             yield self.problem(
-                "recorded_on", f"what was so on {self.date} is recorded on {self.recorded_on}, "
-                "before it was so.", "Correct one of the two days.",
+                "recorded_on",
+                f"what was so on {self.date} is recorded on {self.recorded_on}, before it was so.",
+                "Correct one of the two days.",
                 "recommendations.recorded-before",
-            )  # fmt: skip
+            )
 
 
 R = TypeVar("R", bound=Recorded)
@@ -229,38 +234,46 @@ def _between(
     for entry in entries:
         code, before = entry.recommendation, last.get(entry.recommendation)
         yield from entry.unknown(
-            "recommendation", code, known, f"no issued recommendation has the code '{code}'.",
-            "The codes stand in data/recommendations.", "recommendations.unknown-recommendation",
-        )  # fmt: skip
+            "recommendation",
+            code,
+            known,
+            f"no issued recommendation has the code '{code}'.",
+            "The codes stand in data/recommendations.",
+            "recommendations.unknown-recommendation",
+        )
         if issued.get(code) and last_day(entry.date) < earliest(issued[code]):
             yield entry.problem(
-                "date", f"'{code}' was issued in {issued[code]}, and the {entry.noun} is of "
-                f"{entry.date}: earlier than what it speaks of.", "Correct one of the two days.",
+                "date",
+                f"'{code}' was issued in {issued[code]}, and the {entry.noun} is of "
+                f"{entry.date}: earlier than what it speaks of.",
+                "Correct one of the two days.",
                 "recommendations.before-issued",
-            )  # fmt: skip
+            )
         if entry.recorded_on < recorded[: len(entry.recorded_on)]:
             yield entry.problem(
-                "recorded_on", f"the {entry.noun} on '{code}' is said to be recorded on "
+                "recorded_on",
+                f"the {entry.noun} on '{code}' is said to be recorded on "
                 f"{entry.recorded_on}, and one above it on {recorded}: it is back-dated.",
                 "Write the day on which it was written down; what is new stands last.",
                 "recommendations.back-dated",
-            )  # fmt: skip
+            )
         recorded = entry.recorded_on
         by = getattr(entry, "by", "")
         if before and before.date == entry.date and getattr(before, "by", "") == by:
             yield entry.problem(
-                "date", f"'{code}' has two histories for {entry.date}; the first is in line "
+                "date",
+                f"'{code}' has two histories for {entry.date}; the first is in line "
                 f"{before.written.line}.",
                 "Keep one of the two, or give the later one its own date.",
                 "recommendations.two-histories-for-one-date",
-            )  # fmt: skip
+            )
         elif before and earliest(entry.date) < earliest(before.date):
             yield entry.problem(
                 "date",
                 f"'{code}' goes back from {before.date} to {entry.date}: history is only added to.",
                 "Put the entries of a recommendation in the order of their dates, the newest last.",
                 "recommendations.history-order",
-            )  # fmt: skip
+            )
         last[code] = entry
 
 
@@ -273,10 +286,11 @@ def _files(entries: Iterable[Entry], project: Project) -> Iterator[Problem]:
         if content is None or sha256(content).hexdigest() != each.sha256:
             what = "is not in the store of texts" if content is None else "has changed since"
             yield each.problem(
-                "file", f"the file of evidence '{each.file}' {what}.",
+                "file",
+                f"the file of evidence '{each.file}' {what}.",
                 "Put the file back, or name the one that it is now with its SHA-256.",
                 "recommendations.evidence-file",
-            )  # fmt: skip
+            )
 
 
 SEEN_IN = "seen_in"
@@ -302,7 +316,10 @@ def _not_seen(issued: Iterable[IssuedRecommendation]) -> Iterator[Problem]:
     for each in every:
         if each.written.place in saying and SEEN_IN not in each.written.lines:
             yield each.problem(
-                "code", f"'{each.code}' does not say in what its content was seen.",
+                "code",
+                f"'{each.code}' does not say in what its content was seen.",
                 'Write a line seen_in: with the address or the document; seen_in: "" where it '
-                "was the document itself.", "recommendations.not-seen", severity="warning",
-            )  # fmt: skip
+                "was the document itself.",
+                "recommendations.not-seen",
+                severity="warning",
+            )

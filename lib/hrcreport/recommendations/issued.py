@@ -215,16 +215,21 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
         yield from super().faults()
         if self.heading:
             yield from self.unknown(
-                "heading", self.heading, self.headings, f"no heading is named '{self.heading}'.",
+                "heading",
+                self.heading,
+                self.headings,
+                f"no heading is named '{self.heading}'.",
                 f"Headings: {', '.join(self.headings) or 'none'}.",
                 "recommendations.unknown-heading",
-            )  # fmt: skip
+            )
         if self.text and not self.paragraph:
             yield self.problem(
-                "text", f"'{self.code}' quotes a text without its paragraph.",
+                "text",
+                f"'{self.code}' quotes a text without its paragraph.",
                 "Write a line 'paragraph: …', or leave the text out.",
-                "recommendations.text-without-paragraph", value="",
-            )  # fmt: skip
+                "recommendations.text-without-paragraph",
+                value="",
+            )
 
 
 class Issued(Record, frozen=True, kw_only=True):
@@ -299,8 +304,9 @@ def _of_one_paragraph(found: list[IssuedRecommendation]) -> Iterator[Problem]:
 
     for before, each in repeated(found, place):
         yield each.problem(
-            "paragraph", f"'{each.code}' is of paragraph {each.paragraph}, and so is "
+            "paragraph",
+            f"'{each.code}' is of paragraph {each.paragraph}, and so is "
             f"'{before.code}' in line {before.written.line}.",
             'Write the sub-paragraphs ("12 (a)"), or keep one of the two.',
             "recommendations.two-of-one-paragraph",
-        )  # fmt: skip
+        )

@@ -68,11 +68,14 @@ def limb_of(text: str, *, language: str) -> str:
         >>> limb_of("Interdire par la loi le profilage racial.", language="fr")
         'b'
     """
-    told = ((name.removeprefix(LIMB_WORDS), str(words))
-            for name, words in (entries(language) if language else {}).items()
-            if name.startswith(LIMB_WORDS))  # fmt: skip
-    return next((limb for limb, words in told
-                 if limb != SIGN and re.search(words, text, re.IGNORECASE)), "")  # fmt: skip
+    told = (
+        (name.removeprefix(LIMB_WORDS), str(words))
+        for name, words in (entries(language) if language else {}).items()
+        if name.startswith(LIMB_WORDS)
+    )
+    return next(
+        (limb for limb, words in told if limb != SIGN and re.search(words, text, re.IGNORECASE)), ""
+    )
 
 
 def told_of(texts: Iterable[str]) -> str:
@@ -83,9 +86,11 @@ def told_of(texts: Iterable[str]) -> str:
         'Not in English: 1 in French, tagged by the words of that language.'
     """
     found = Counter(map(language_of, texts))
-    tagged = ", ".join(f"{count} in {language_named(code).name}"
-                       for code, count in sorted(found.items()) if code not in ("", FIRST_LANGUAGE)
-                       )  # fmt: skip
+    tagged = ", ".join(
+        f"{count} in {language_named(code).name}"
+        for code, count in sorted(found.items())
+        if code not in ("", FIRST_LANGUAGE)
+    )
     said = [f"{tagged}, tagged by the words of that language"] if tagged else []
     if found[""]:
         said.append(f"{found['']} in a language without such words, given no limb and no subject")
@@ -167,7 +172,7 @@ STOP = frozenset((
     "an", "at", "or", "its", "it", "all", "any", "from", "this", "which", "their", "such",
     "those", "who", "not", "into", "under", "other", "has", "have", "through", "more", "also",
     "including",
-))  # fmt: skip
+))  # fmt: skip  # a list of words
 OF_SUBJECT, OF_STANDARD, OF_WORDS = 0.5, 0.25, 1.0
 """How much of the likeness each of the three can give."""
 SAME = 0.3
@@ -240,8 +245,9 @@ def _cosines(told: Sequence[Sequence[str]]) -> np.ndarray:
     columns = [place[term] for each in counts for term in each]
     weights = [
         (1 + log(times)) * (log((1 + len(told)) / (1 + held[term])) + 1)
-        for each in counts for term, times in each.items()
-    ]  # fmt: skip
+        for each in counts
+        for term, times in each.items()
+    ]
     matrix = csr_array((weights, (rows, columns)), shape=(len(told), max(len(place), 1)))
     lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1))
     near: np.ndarray = (matrix @ matrix.T).toarray()

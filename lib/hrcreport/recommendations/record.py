@@ -18,7 +18,7 @@ from hrcreport.recommendations.vocabulary import ACTIONS, LEVELS, STRONG_VERBS, 
 ATTRIBUTES = (
     "addressee", "level", "limb", "theme", "agenda", "standards", "rests-on", "action", "verb",
     "beneficiaries", "sdg", "indicator", "baseline", "means", "deadline", "waive",
-)  # fmt: skip
+)  # fmt: skip  # a list of words
 """What a recommendation's div may say, beside its id and its class."""
 
 AGENDA_CODE = re.compile(r"(?:SU|PJ|LU|RD)\d{1,2}")
@@ -97,9 +97,12 @@ def waivers(written: str) -> dict[str, str]:
 
 
 def record_remarks(
-    found: Recommendation, attributes: Mapping[str, str], *, standards: Collection[str],
+    found: Recommendation,
+    attributes: Mapping[str, str],
+    *,
+    standards: Collection[str],
     agenda: Collection[str] = (),
-) -> Iterator[Remark]:  # fmt: skip
+) -> Iterator[Remark]:
     """Yield what is wrong with the record of a recommendation, by what its div says, as written.
 
     `standards` are the codes of all registered standards and provisions, `agenda` those of the
@@ -110,23 +113,27 @@ def record_remarks(
             yield Remark(
                 "recommendations.unknown-attribute",
                 f"says '{name}', which a recommendation cannot say",
-                f"{did_you_mean(name, ATTRIBUTES)}Attributes: {', '.join(ATTRIBUTES)}.", name,
-            )  # fmt: skip
+                f"{did_you_mean(name, ATTRIBUTES)}Attributes: {', '.join(ATTRIBUTES)}.",
+                name,
+            )
     for code in found.standards:
         if code not in standards:
             yield Remark(
                 "recommendations.unknown-standard",
                 f"rests on the standard '{code}', which is not registered",
-                f"{did_you_mean(code, standards)}The codes stand in data/law.", code,
-            )  # fmt: skip
+                f"{did_you_mean(code, standards)}The codes stand in data/law.",
+                code,
+            )
     for code in found.agenda:
         unknown = code not in agenda if agenda else not AGENDA_CODE.fullmatch(code)
         if unknown:
             near = did_you_mean(code, agenda) if agenda else ""
             yield Remark(
-                "recommendations.agenda", f"names the agenda code '{code}', which is not there",
-                f"{near}The codes stand in data/recommendations/agenda.yml.", code,
-            )  # fmt: skip
+                "recommendations.agenda",
+                f"names the agenda code '{code}', which is not there",
+                f"{near}The codes stand in data/recommendations/agenda.yml.",
+                code,
+            )
     yield from _of_a_list(found.limbs, LIMBS, "limb", "recommendations.limb")
     yield from _of_a_list(filter(None, [found.level]), LEVELS, "level", "recommendations.level")
     yield from _of_a_list(filter(None, [found.action]), ACTIONS, "action", "recommendations.action")
@@ -135,19 +142,23 @@ def record_remarks(
             yield Remark(
                 "recommendations.sdg",
                 f"names '{target}', which is no target of the Sustainable Development Goals",
-                "Write it like this: 16.3, 16.a or 10.3.1.", target,
-            )  # fmt: skip
+                "Write it like this: 16.3, 16.a or 10.3.1.",
+                target,
+            )
     if found.deadline and not DEADLINE.fullmatch(found.deadline):
         yield Remark(
             "recommendations.deadline",
             f"has the deadline '{found.deadline}', which is neither a day nor a time",
-            'Write it like this: "2028-12-31", "2028" or "24 months".', found.deadline,
-        )  # fmt: skip
+            'Write it like this: "2028-12-31", "2028" or "24 months".',
+            found.deadline,
+        )
     if found.verb and not re.search(rf"\b{re.escape(found.verb)}\b", found.text, re.IGNORECASE):
         yield Remark(
-            "recommendations.verb", f"gives the verb '{found.verb}', which its text does not use",
-            "Write the verb of the text, or leave the attribute out.", found.verb,
-        )  # fmt: skip
+            "recommendations.verb",
+            f"gives the verb '{found.verb}', which its text does not use",
+            "Write the verb of the text, or leave the attribute out.",
+            found.verb,
+        )
 
 
 def _of_a_list(
@@ -156,9 +167,11 @@ def _of_a_list(
     for word in given:
         if word not in allowed:
             yield Remark(
-                rule, f"has the {key} '{word}', which is not in the list",
-                f"{did_you_mean(word, allowed)}Allowed: {', '.join(allowed)}.", word,
-            )  # fmt: skip
+                rule,
+                f"has the {key} '{word}', which is not in the list",
+                f"{did_you_mean(word, allowed)}Allowed: {', '.join(allowed)}.",
+                word,
+            )
 
 
 MOST_WORDS = 60
@@ -225,19 +238,25 @@ def _idle_waivers(found: Recommendation, silent: Collection[str]) -> Iterator[Re
     for rule, reason in found.waived.items():
         if rule not in RULES:
             yield Remark(
-                "smart.unknown-waiver", f"waives '{rule}', which is no rule",
-                f"{did_you_mean(rule, RULES)}Rules: {', '.join(RULES)}.", rule,
-            )  # fmt: skip
+                "smart.unknown-waiver",
+                f"waives '{rule}', which is no rule",
+                f"{did_you_mean(rule, RULES)}Rules: {', '.join(RULES)}.",
+                rule,
+            )
         elif not reason:
             yield Remark(
-                "smart.waiver-without-reason", f"waives '{rule}' without a reason",
-                f'Write waive="{rule}: the reason".', rule,
-            )  # fmt: skip
+                "smart.waiver-without-reason",
+                f"waives '{rule}' without a reason",
+                f'Write waive="{rule}: the reason".',
+                rule,
+            )
         elif rule in silent:
             yield Remark(
-                "smart.idle-waiver", f"waives '{rule}', which has nothing to say",
-                "Take the waiver out.", rule,
-            )  # fmt: skip
+                "smart.idle-waiver",
+                f"waives '{rule}', which has nothing to say",
+                "Take the waiver out.",
+                rule,
+            )
 
 
 def plain(text: str) -> str:
@@ -254,10 +273,11 @@ def first_verb(text: str) -> str:
 def _one_addressee(found: Recommendation) -> Iterator[Remark]:
     if len(found.addressees) > 1:
         yield Remark(
-            "smart.one-addressee", "is addressed to more than one group",
+            "smart.one-addressee",
+            "is addressed to more than one group",
             "Write one recommendation for each, or name the one that leads.",
             "; ".join(found.addressees),
-        )  # fmt: skip
+        )
 
 
 def _one_action(found: Recommendation) -> Iterator[Remark]:
@@ -269,10 +289,11 @@ def _one_action(found: Recommendation) -> Iterator[Remark]:
         if RESULT_OF_THE_FIRST.search(match["rest"]):
             continue  # publishing the results belongs to the action
         yield Remark(
-            "smart.one-action", "asks for more than one action",
+            "smart.one-action",
+            "asks for more than one action",
             "Give each action a sub-paragraph of its own, so that each can be followed up.",
             f"{first_verb(text)} … {match['verb'].lower()}",
-        )  # fmt: skip
+        )
         return
 
 
@@ -283,25 +304,29 @@ def _strong_verb(found: Recommendation) -> Iterator[Remark]:
             "smart.strong-verb",
             f"begins with '{verb}', of which nobody can tell later whether it was done",
             f"Say what is to be done: adopt, amend, publish, establish … Or '{verb} … by' doing "
-            "what.", verb,
-        )  # fmt: skip
+            "what.",
+            verb,
+        )
 
 
 def _named_object(found: Recommendation) -> Iterator[Remark]:
     if match := VAGUE_OBJECT.search(plain(found.text)):
         yield Remark(
-            "smart.named-object", "does not name the law, rule, body or service that is to change",
-            "Name it in the place of these words.", match[0],
-        )  # fmt: skip
+            "smart.named-object",
+            "does not name the law, rule, body or service that is to change",
+            "Name it in the place of these words.",
+            match[0],
+        )
 
 
 def _measurable(found: Recommendation) -> Iterator[Remark]:
     text = plain(found.text)
     if not (found.indicator or MEASURABLE.search(text) or SAYS_HOW.search(text)):
         yield Remark(
-            "smart.measurable", "names no result that could be seen or counted",
+            "smart.measurable",
+            "names no result that could be seen or counted",
             'Name the result, or an indicator: indicator="…".',
-        )  # fmt: skip
+        )
 
 
 def _time_limit(found: Recommendation) -> Iterator[Remark]:
@@ -310,18 +335,20 @@ def _time_limit(found: Recommendation) -> Iterator[Remark]:
         return
     vague = VAGUE_TIME.search(text)
     yield Remark(
-        "smart.time-limit", "names no time limit",
+        "smart.time-limit",
+        "names no time limit",
         'Write by when in the text ("within 12 months"), or as deadline="12 months".',
         vague[0] if vague else "",
-    )  # fmt: skip
+    )
 
 
 def _standard(found: Recommendation) -> Iterator[Remark]:
     if not found.standards:
         yield Remark(
-            "smart.standard", "names no standard that it would bring the State closer to",
+            "smart.standard",
+            "names no standard that it would bring the State closer to",
             'Name one: standards="BPUFF-9".',
-        )  # fmt: skip
+        )
 
 
 def _tag(found: Recommendation) -> Iterator[Remark]:
@@ -329,18 +356,22 @@ def _tag(found: Recommendation) -> Iterator[Remark]:
     missing = [name for name, codes in given.items() if not codes]
     if missing:
         yield Remark(
-            "smart.tag", f"has no {' and no '.join(missing)}",
-            'Say what it serves: limb="c" agenda="PJ1".', " ".join(missing),
-        )  # fmt: skip
+            "smart.tag",
+            f"has no {' and no '.join(missing)}",
+            'Say what it serves: limb="c" agenda="PJ1".',
+            " ".join(missing),
+        )
 
 
 def _length(found: Recommendation) -> Iterator[Remark]:
     words = len(plain(found.text).split())
     if words > MOST_WORDS:
         yield Remark(
-            "smart.length", f"has {words} words",
-            f"Keep it to {MOST_WORDS}: move the reasons to the finding.", str(words),
-        )  # fmt: skip
+            "smart.length",
+            f"has {words} words",
+            f"Keep it to {MOST_WORDS}: move the reasons to the finding.",
+            str(words),
+        )
 
 
 RULES: dict[str, Rule] = {

@@ -13,7 +13,7 @@ TIME = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
 IN_WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18, "twenty-four": 24,
-}  # fmt: skip
+}  # fmt: skip  # a table of numbers
 LIMIT = re.compile(r"\bwithin ([\w-]+) (day|week|month|year)s?\b", re.IGNORECASE)
 MONTHS_OF_A_YEAR = 12
 FEW_MONTHS = 24

@@ -22,10 +22,18 @@ LIMB_TITLES = {
 """The limbs of resolution 47/21, paragraph 11, with the tasks of paragraph 10, as our headings."""
 
 SDG_OF_LIMB = {
-    "a": ("10.3", "16.1"), "b": ("10.3", "16.b"), "c": ("16.1", "16.a"), "d": ("17.18",),
-    "e": ("16.1", "16.b"), "f": ("16.6", "16.7"), "g": ("16.3", "16.6"), "h": ("16.6",),
-    "i": ("17.16",), "protests": ("16.10",), "legacies": ("10.2", "10.3"),
-}  # fmt: skip
+    "a": ("10.3", "16.1"),
+    "b": ("10.3", "16.b"),
+    "c": ("16.1", "16.a"),
+    "d": ("17.18",),
+    "e": ("16.1", "16.b"),
+    "f": ("16.6", "16.7"),
+    "g": ("16.3", "16.6"),
+    "h": ("16.6",),
+    "i": ("17.16",),
+    "protests": ("16.10",),
+    "legacies": ("10.2", "10.3"),
+}
 """The targets of the Sustainable Development Goals that go with a limb; the choice is ours."""
 SDG_TITLES = {
     "10.2": "Promote the inclusion of all",
@@ -98,7 +106,7 @@ STRONG_VERBS = (
     "refer", "reinstate", "release", "remove", "repeal", "replace", "report", "request",
     "require", "restrict", "return", "review", "revise", "revoke", "screen", "set", "submit",
     "suspend", "terminate", "train", "transfer", "withdraw", "withhold",
-)  # fmt: skip
+)  # fmt: skip  # a list of words
 """Verbs of which one can tell later whether the thing was done."""
 
 WEAK_VERBS = (
@@ -106,7 +114,7 @@ WEAK_VERBS = (
     "enhance", "ensure", "explore", "facilitate", "foster", "improve", "intensify",
     "prioritize", "promote", "pursue", "reinforce", "seek", "step", "strengthen", "strive",
     "support", "take", "tackle", "try", "work",
-)  # fmt: skip
+)  # fmt: skip  # a list of words
 """Verbs that can be said to be fulfilled whatever happens."""
 
 
@@ -139,21 +147,31 @@ class Status(Enum):
 
 GRADES: dict[str, dict[Status, str]] = {
     "Human Rights Committee": {
-        Status.IMPLEMENTED: "A", Status.SUBSTANTIALLY: "A or B", Status.PARTLY: "B",
-        Status.ANNOUNCED: "C", Status.NO_ACTION: "C", Status.REVERSED: "E",
+        Status.IMPLEMENTED: "A",
+        Status.SUBSTANTIALLY: "A or B",
+        Status.PARTLY: "B",
+        Status.ANNOUNCED: "C",
+        Status.NO_ACTION: "C",
+        Status.REVERSED: "E",
         Status.NO_INFORMATION: "D where the State did not reply",
     },
     "Inter-American Commission on Human Rights": {
-        Status.IMPLEMENTED: "total", Status.SUBSTANTIALLY: "substantial partial",
-        Status.PARTLY: "partial", Status.ANNOUNCED: "pending", Status.NO_ACTION: "pending",
+        Status.IMPLEMENTED: "total",
+        Status.SUBSTANTIALLY: "substantial partial",
+        Status.PARTLY: "partial",
+        Status.ANNOUNCED: "pending",
+        Status.NO_ACTION: "pending",
         Status.REVERSED: "pending",
     },
     "UPR Info, mid-term": {
-        Status.IMPLEMENTED: "fully implemented", Status.SUBSTANTIALLY: "partially implemented",
-        Status.PARTLY: "partially implemented", Status.ANNOUNCED: "not implemented",
-        Status.NO_ACTION: "not implemented", Status.REVERSED: "not implemented",
+        Status.IMPLEMENTED: "fully implemented",
+        Status.SUBSTANTIALLY: "partially implemented",
+        Status.PARTLY: "partially implemented",
+        Status.ANNOUNCED: "not implemented",
+        Status.NO_ACTION: "not implemented",
+        Status.REVERSED: "not implemented",
     },
-}  # fmt: skip
+}
 """How a degree would read on the scale of another body; the cross-walk is ours, not theirs."""
 
 GRADERS = {

@@ -37,10 +37,13 @@ def _overdue(project: Project, today: str) -> Iterator[Problem]:
         for each in read_file(path, Watch, place=project.place(path))[0].events:
             if each.due and each.due < today:
                 yield each.problem(
-                    "due", f"'{each.code}' was due by {each.due}: {each.what.rstrip('.')}.",
+                    "due",
+                    f"'{each.code}' was due by {each.due}: {each.what.rstrip('.')}.",
                     "See whether it has happened: then write its date for due, and tell it in the "
-                    "report; else give a later day.", "currency.overdue", severity="warning",
-                )  # fmt: skip
+                    "report; else give a later day.",
+                    "currency.overdue",
+                    severity="warning",
+                )
 
 
 def _aged(project: Project, today: str) -> Iterator[Problem]:
@@ -63,25 +66,33 @@ def _aged(project: Project, today: str) -> Iterator[Problem]:
             life = life_of(place, lives)
             if life is None:
                 yield Problem(
-                    project.place(file), "nothing says as of which day this is, and how long it "
-                    "holds.", f"Add it, or its folder, to {project.place(path)}.",
-                    "currency.no-life", severity="warning",
-                )  # fmt: skip
+                    project.place(file),
+                    "nothing says as of which day this is, and how long it holds.",
+                    f"Add it, or its folder, to {project.place(path)}.",
+                    "currency.no-life",
+                    severity="warning",
+                )
                 continue
             covered.add(life.of)
             yield from _aged_in(file, register, life, confirmed, project, today)
     for each in held:
         if each.of not in covered:
             yield each.problem(
-                "of", f"'{each.of}' is no register and no file of one, of what holds for a time.",
-                "Write a folder or file below data: law, or law/usa.yml.", "currency.unknown-place",
-            )  # fmt: skip
+                "of",
+                f"'{each.of}' is no register and no file of one, of what holds for a time.",
+                "Write a folder or file below data: law, or law/usa.yml.",
+                "currency.unknown-place",
+            )
 
 
 def _aged_in(
-    path: Path, register: Register, life: Life, confirmed: Mapping[str, str], project: Project,
+    path: Path,
+    register: Register,
+    life: Life,
+    confirmed: Mapping[str, str],
+    project: Project,
     today: str,
-) -> Iterator[Problem]:  # fmt: skip
+) -> Iterator[Problem]:
     seen = list(_seen(path, register, life, confirmed, project))
     aged = [(node, day) for node, day in seen if life.ends(day) < today]
     if aged:
@@ -93,8 +104,10 @@ def _aged_in(
             f"{count} last looked at more than {life.months} months ago, on {day}.",
             f"Look at their sources again, and write the day in data/{LIVES.as_posix()}: as_of, or "
             "but: for single records. A sign-off counts as well.",
-            "currency.out-of-date", line=first.line, severity="warning",
-        )  # fmt: skip
+            "currency.out-of-date",
+            line=first.line,
+            severity="warning",
+        )
 
 
 def _seen(
@@ -135,8 +148,11 @@ def _contradictions(project: Project) -> Iterator[Problem]:
         everywhere = read_file(path, Universal, place=project.place(path))[0]
         for each in held.values():
             if state := everywhere.state(each.country):
-                yield from _treaties(each, {one.treaty: one for one in treaties_of(state)},
-                                     as_of=everywhere.treaties_as_of)  # fmt: skip
+                yield from _treaties(
+                    each,
+                    {one.treaty: one for one in treaties_of(state)},
+                    as_of=everywhere.treaties_as_of,
+                )
 
 
 def _visits(project: Project, held: Mapping[str, Cooperation]) -> Iterator[Problem]:
@@ -149,9 +165,12 @@ def _visits(project: Project, held: Mapping[str, Cooperation]) -> Iterator[Probl
         if (own.begins, own.ends) not in {(each.begins, each.ends) for each in known}:
             others = "; ".join(f"{each.begins} to {each.ends}" for each in known) or "none"
             yield own.problem(
-                "begins", f"the visit is from {own.begins} to {own.ends} here, and the register of "
-                f"cooperation has: {others}.", "Let both say the same days.", "currency.two-visits",
-            )  # fmt: skip
+                "begins",
+                f"the visit is from {own.begins} to {own.ends} here, and the register of "
+                f"cooperation has: {others}.",
+                "Let both say the same days.",
+                "currency.two-visits",
+            )
 
 
 def _documents(project: Project, held: Mapping[str, Cooperation]) -> Iterator[Problem]:
@@ -165,11 +184,12 @@ def _documents(project: Project, held: Mapping[str, Cooperation]) -> Iterator[Pr
         known = {visit.report for visit in state.visits}
         if symbol not in known | {review.outcome for review in state.reviews}:
             yield each.document.problem(
-                "symbol", f"'{symbol}' is no report of a visit and no outcome of a review that the "
+                "symbol",
+                f"'{symbol}' is no report of a visit and no outcome of a review that the "
                 f"register of cooperation has of {state.country}.",
                 f"Add it to {state.country.lower()}.yml there, or correct the symbol.",
                 "currency.document-without-act",
-            )  # fmt: skip
+            )
 
 
 def _treaties(state: Cooperation, known: Mapping[str, Treaty], *, as_of: str) -> Iterator[Problem]:
@@ -182,10 +202,12 @@ def _treaties(state: Cooperation, known: Mapping[str, Treaty], *, as_of: str) ->
         same_day = each.date.startswith(other.date) or other.date.startswith(each.date)
         if each.standing != other.standing or not (same_day or each.standing != "party"):
             yield each.problem(
-                "standing", f"'{each.treaty}' reads '{each.standing}' of {each.date or 'no day'} "
+                "standing",
+                f"'{each.treaty}' reads '{each.standing}' of {each.date or 'no day'} "
                 f"here, and '{other.standing}' of {other.date or 'no day'} in universal.yml.",
-                "See the Treaty Collection, and let both say the same.", "currency.two-treaties",
-            )  # fmt: skip
+                "See the Treaty Collection, and let both say the same.",
+                "currency.two-treaties",
+            )
 
 
 PAST = frozenset({"considered", "date", "died", "issued", "read", "recorded_on", "verified_on"})
@@ -235,10 +257,14 @@ def _in_node(node: Node, place: str, limit: str) -> Iterator[Problem]:
     for key, each in node.value.items():
         if key in PAST and DAY.fullmatch(each.raw) and earliest(each.raw) > limit:
             yield Problem(
-                place, f"'{key}' reads '{each.raw}', a day that has not come yet.",
-                f"Correct it: {limit} is the latest that it can be.", "register.day-ahead",
-                line=each.line, key=key, value=each.raw,
-            )  # fmt: skip
+                place,
+                f"'{key}' reads '{each.raw}', a day that has not come yet.",
+                f"Correct it: {limit} is the latest that it can be.",
+                "register.day-ahead",
+                line=each.line,
+                key=key,
+                value=each.raw,
+            )
         yield from _in_node(each, place, limit)
     issued = node.value.get(ISSUED)
     if issued is not None and DAY.fullmatch(issued.raw) and latest(issued.raw) < CHARTER:
@@ -247,6 +273,10 @@ def _in_node(node: Node, place: str, limit: str) -> Iterator[Problem]:
             yield Problem(
                 place,
                 f"'{ISSUED}' reads '{issued.raw}', and the United Nations issued nothing before "
-                "its Charter of 1945.", "Correct the day.", "register.day-before", line=issued.line,
-                key=ISSUED, value=issued.raw,
-            )  # fmt: skip
+                "its Charter of 1945.",
+                "Correct the day.",
+                "register.day-before",
+                line=issued.line,
+                key=ISSUED,
+                value=issued.raw,
+            )

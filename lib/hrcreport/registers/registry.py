@@ -148,7 +148,7 @@ OWN = (
     Register("settings", "Where the texts lie", "sources", Settings, "settings.yml", timeless=True),
     Register("mission", "The visit on which one report rests", "missions", Mission,
              checked_with="reports", timeless=True, signed_for=False),
-)  # fmt: skip
+)  # fmt: skip  # a table: a register a line
 """The registers of the tool, in the order of the data folder's page."""
 
 
@@ -184,12 +184,16 @@ def check_by_report(project: Project, *, reports: Collection[str]) -> list[Probl
         problems += each.problems(project)
         problems += [
             not_one_of(
-                path.stem, reports, project.place(path), f"there is no report '{path.stem}'.",
-                "register.unknown-report", called="Name the file for a report",
+                path.stem,
+                reports,
+                project.place(path),
+                f"there is no report '{path.stem}'.",
+                "register.unknown-report",
+                called="Name the file for a report",
             )
             for path in each.paths(project)
             if path.stem not in reports
-        ]  # fmt: skip
+        ]
     return problems
 
 

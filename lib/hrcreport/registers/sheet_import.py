@@ -45,27 +45,43 @@ def spoiled(cell: str, before: str, key: Key) -> Spoiled | None:
     text_column = "Format the column as text, then type it again."
     was = f" The register has '{before}'." if before else ""
     if cell in ERROR_VALUES:
-        return Spoiled(f"holds the error '{cell}'.{was}", "Type the text again, after an "
-                       "apostrophe where it begins with '='.", "spreadsheet.error")  # fmt: skip
+        return Spoiled(
+            f"holds the error '{cell}'.{was}",
+            "Type the text again, after an apostrophe where it begins with '='.",
+            "spreadsheet.error",
+        )
     if MANGLED.search(cell) and not MANGLED.search(before):
-        return Spoiled(f"reads '{cell}': letters with accents were changed.{was}",
-                       "Open and save the sheet as UTF-8.", "spreadsheet.accents")  # fmt: skip
+        return Spoiled(
+            f"reads '{cell}': letters with accents were changed.{was}",
+            "Open and save the sheet as UTF-8.",
+            "spreadsheet.accents",
+        )
     if key.kind is day_kind and not DAY.fullmatch(cell):
         if OTHER_DATE.fullmatch(cell) or SERIAL.fullmatch(cell):
             return Spoiled(
                 f"reads '{cell}', a day in the form of a spreadsheet.{was}",
-                f"Write it as 2014-12-23. {text_column}", "spreadsheet.date",
-            )  # fmt: skip
+                f"Write it as 2014-12-23. {text_column}",
+                "spreadsheet.date",
+            )
         return None
     if before != cell and before.lstrip("0") == cell and before.startswith("0"):
-        return Spoiled(f"reads '{cell}', and the zero before it is gone.{was}",
-                       text_column, "spreadsheet.leading-zero")  # fmt: skip
+        return Spoiled(
+            f"reads '{cell}', and the zero before it is gone.{was}",
+            text_column,
+            "spreadsheet.leading-zero",
+        )
     if before and OTHER_DATE.fullmatch(cell) and not OTHER_DATE.fullmatch(before):
-        return Spoiled(f"reads '{cell}': a text was taken for a date.{was}", text_column,
-                       "spreadsheet.text-as-date")  # fmt: skip
+        return Spoiled(
+            f"reads '{cell}': a text was taken for a date.{was}",
+            text_column,
+            "spreadsheet.text-as-date",
+        )
     if SCIENTIFIC.fullmatch(cell) and not SCIENTIFIC.fullmatch(before):
-        return Spoiled(f"reads '{cell}': a text was taken for a number.{was}", text_column,
-                       "spreadsheet.text-as-number")  # fmt: skip
+        return Spoiled(
+            f"reads '{cell}': a text was taken for a number.{was}",
+            text_column,
+            "spreadsheet.text-as-number",
+        )
     return None
 
 
@@ -104,11 +120,17 @@ def take_back(
             history was changed. Every such problem is named with its row and column.
     """
     if sheet.list_name not in register.lists:
-        raise RefusedError(not_one_of(
-            sheet.list_name, register.lists, sheet_place,
-            f"the register has no list '{sheet.list_name}'.", "spreadsheet.unknown-list",
-            called="Lists", line=1,
-        ))  # fmt: skip
+        raise RefusedError(
+            not_one_of(
+                sheet.list_name,
+                register.lists,
+                sheet_place,
+                f"the register has no list '{sheet.list_name}'.",
+                "spreadsheet.unknown-list",
+                called="Lists",
+                line=1,
+            )
+        )
     keys = register.lists[sheet.list_name]
     root, problems = read_yaml(path, place=place)
     if problems:
@@ -148,9 +170,13 @@ class _Taking:
             if number is None:
                 continue
             if number and number in seen:
-                self._tell(line, "", f"record {number} stands in row {seen[number]} already.",
-                           "Delete one of the two rows; a new record has no number.",
-                           "spreadsheet.row-twice")  # fmt: skip
+                self._tell(
+                    line,
+                    "",
+                    f"record {number} stands in row {seen[number]} already.",
+                    "Delete one of the two rows; a new record has no number.",
+                    "spreadsheet.row-twice",
+                )
                 continue
             seen[number] = line
             if number:
@@ -160,9 +186,13 @@ class _Taking:
                 self.changes.append(Change(len(self.nodes) + len(added), "", "", " ".join(cells)))
         for number in range(1, len(self.nodes) + 1):
             if number not in seen:
-                self._tell(None, "", f"the row of record {number} is gone.",
-                           "Restore it; a record is taken out of a register in its YAML file only.",
-                           "spreadsheet.row-missing")  # fmt: skip
+                self._tell(
+                    None,
+                    "",
+                    f"the row of record {number} is gone.",
+                    "Restore it; a record is taken out of a register in its YAML file only.",
+                    "spreadsheet.row-missing",
+                )
         return changed, added
 
     def _number(self, cell: str, line: int) -> int | None:
@@ -170,9 +200,13 @@ class _Taking:
             return 0
         if cell.isdecimal() and 1 <= int(cell) <= len(self.nodes):
             return int(cell)
-        self._tell(line, self.sheet.columns[0], f"'{cell}' is no record's number.",
-                   f"Numbers go from 1 to {len(self.nodes)}; leave the cell of a new record empty.",
-                   "spreadsheet.row-number")  # fmt: skip
+        self._tell(
+            line,
+            self.sheet.columns[0],
+            f"'{cell}' is no record's number.",
+            f"Numbers go from 1 to {len(self.nodes)}; leave the cell of a new record empty.",
+            "spreadsheet.row-number",
+        )
         return None
 
     def _compare(
@@ -208,19 +242,26 @@ class _Taking:
             return False
         found = spoiled(new, old, self.keys[column.partition(".")[0]])
         if found:
-            self._tell(line, column, f"the column '{column}' {found.what}", found.mend, found.rule,
-                       value=new)  # fmt: skip
+            self._tell(
+                line,
+                column,
+                f"the column '{column}' {found.what}",
+                found.mend,
+                found.rule,
+                value=new,
+            )
         return found is None
 
     def _may_change(self, column: str, old: str, line: int) -> bool:
         if not self.is_history or (column in MAY_BE_FILLED and not old):
             return True
         self._tell(
-            line, column,
+            line,
+            column,
             f"the column '{column}' changes an entry of a history, which is only added to.",
             f"Put back '{old}', and write what is new in a row of its own with its own date.",
             "spreadsheet.changed-history",
-        )  # fmt: skip
+        )
         return False
 
     def _sound(self, cells: Mapping[str, str], line: int) -> dict[str, Any] | None:
@@ -234,9 +275,13 @@ class _Taking:
         try:
             values = values_of(cells, self.keys)
         except ValueError as error:
-            self._tell(line, str(error), f"the column '{error}' holds no list of records.",
-                       'Write it as [{"key": "value"}], as the export does.',
-                       "spreadsheet.records")  # fmt: skip
+            self._tell(
+                line,
+                str(error),
+                f"the column '{error}' holds no list of records.",
+                'Write it as [{"key": "value"}], as the export does.',
+                "spreadsheet.records",
+            )
             return None
         given = {name: value for name, value in values.items() if value not in ("", [], {})}
         node = node_of(given, line)
@@ -247,9 +292,17 @@ class _Taking:
     def _tell(
         self, line: int | None, column: str, what: str, mend: str, rule: str, *, value: str = ""
     ) -> None:
-        self.problems.append(Problem(
-            self.place, what, mend, rule, line=line, key=column or None, value=value or None,
-        ))  # fmt: skip
+        self.problems.append(
+            Problem(
+                self.place,
+                what,
+                mend,
+                rule,
+                line=line,
+                key=column or None,
+                value=value or None,
+            )
+        )
 
 
 def _wrong_columns(sheet: Sheet, keys: Mapping[str, Key], place: str) -> Iterator[Problem]:
@@ -257,12 +310,21 @@ def _wrong_columns(sheet: Sheet, keys: Mapping[str, Key], place: str) -> Iterato
     for column in sheet.columns[1:]:
         if column.partition(".")[0] not in keys:
             yield not_one_of(
-                column, keys, place, f"the register has no column '{column}'.",
-                "spreadsheet.unknown-column", called="Columns", line=1,
-            )  # fmt: skip
+                column,
+                keys,
+                place,
+                f"the register has no column '{column}'.",
+                "spreadsheet.unknown-column",
+                called="Columns",
+                line=1,
+            )
         elif column in seen:
             yield Problem(
-                place, f"the column '{column}' stands twice.", "Delete one of the two.",
-                "spreadsheet.column-twice", line=1, value=column,
-            )  # fmt: skip
+                place,
+                f"the column '{column}' stands twice.",
+                "Delete one of the two.",
+                "spreadsheet.column-twice",
+                line=1,
+                value=column,
+            )
         seen.add(column)

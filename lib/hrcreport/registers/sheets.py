@@ -225,8 +225,9 @@ def read_sheet(path: Path, *, place: str) -> Sheet:
     """
     rows = (
         [[_text(value) for value in row] for row in excel_values(path, place=place)]
-        if path.suffix.lower() == ".xlsx" else _csv_rows(path, place)
-    )  # fmt: skip
+        if path.suffix.lower() == ".xlsx"
+        else _csv_rows(path, place)
+    )
     numbered = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
     head = numbered[0][1] if numbered else []
     if not head or not head[0].startswith(ROW):
@@ -235,8 +236,10 @@ def read_sheet(path: Path, *, place: str) -> Sheet:
             f"the first column is headed '{head[0] if head else ''}', so that the sheet does "
             "not say which list of a register it holds.",
             "Export the register anew with hrcreport export-register and keep its first row "
-            "and column.", "spreadsheet.head", line=1,
-        )  # fmt: skip
+            "and column.",
+            "spreadsheet.head",
+            line=1,
+        )
     width = len(head)
     body = tuple(tuple((row + [""] * width)[:width]) for _, row in numbered[1:])
     lines = tuple(line for line, _ in numbered[1:])
@@ -250,9 +253,11 @@ def _csv_rows(path: Path, place: str) -> list[list[str]]:
         raise _unreadable(place, error.strerror or type(error).__name__) from error
     except UnicodeDecodeError as error:
         raise RefusedError.of(
-            place, "the sheet is not saved as UTF-8, so letters with accents cannot be read.",
-            "Save it as 'CSV UTF-8'.", "spreadsheet.encoding",
-        ) from error  # fmt: skip
+            place,
+            "the sheet is not saved as UTF-8, so letters with accents cannot be read.",
+            "Save it as 'CSV UTF-8'.",
+            "spreadsheet.encoding",
+        ) from error
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
     return [
@@ -292,6 +297,8 @@ def _text(value: object) -> str:
 
 def _unreadable(place: str, reason: str) -> RefusedError:
     return RefusedError.of(
-        place, f"the sheet cannot be read: {reason}.",
-        "Give a CSV or .xlsx file that hrcreport export-register wrote.", "spreadsheet.unreadable",
-    )  # fmt: skip
+        place,
+        f"the sheet cannot be read: {reason}.",
+        "Give a CSV or .xlsx file that hrcreport export-register wrote.",
+        "spreadsheet.unreadable",
+    )

@@ -50,12 +50,12 @@ UHRI = Form("uhri", (
     ("UPR Reccomending States", "states"), ("UPR Position", "position"), ("Type", "type"),
     ("OHCHR Annotation Id", "code"), ("UPR Session", "session"), ("Regions Concerned", "regions"),
     ("Recommending Regions", "recommending_regions"), ("Date of publication on UHRI", "on_uhri"),
-), ".xlsx")  # fmt: skip
+), ".xlsx")  # fmt: skip  # a table: a column and a key
 UPR_INFO = Form("upr-info", (
     ("SuR", "countries"), ("Rgrp", "group"), ("Org", "org"), ("Recommendation", "text"),
     ("RS", "states"), ("Rgrp", "by_group"), ("Org", "by_org"), ("Response", "position"),
     ("Action", "action"), ("Issue", "themes"), ("Session", "session"),
-), ".csv", ",")  # fmt: skip
+), ".csv", ",")  # fmt: skip  # a table: a column and a key
 FORMS = {form.name: form for form in (UHRI, UPR_INFO)}
 
 
@@ -68,8 +68,9 @@ def read_export(path: Path, *, place: str) -> tuple[Form, list[Tracked]]:
     """
     form, rows = (
         (UHRI, [tuple(map(_cell, row)) for row in excel_values(path, place=place)])
-        if path.suffix.lower() == UHRI.suffix else (UPR_INFO, _csv(path, place))
-    )  # fmt: skip
+        if path.suffix.lower() == UHRI.suffix
+        else (UPR_INFO, _csv(path, place))
+    )
     if problems := list(_heads(form, rows[0] if rows else (), place)):
         raise RefusedError(problems)
     found: list[Tracked] = []
@@ -82,26 +83,45 @@ def read_export(path: Path, *, place: str) -> tuple[Form, list[Tracked]]:
         problems += wrong
         code = str(values.setdefault("code", _upr_code(values, first)))
         if not IDENTIFIER.fullmatch(code):
-            problems.append(_problem(
-                place, number, "OHCHR Annotation Id", code, "is no id",
-                "Each row has one, of letters, figures and hyphens: export anew.", "tracker.id",
-            ))  # fmt: skip
+            problems.append(
+                _problem(
+                    place,
+                    number,
+                    "OHCHR Annotation Id",
+                    code,
+                    "is no id",
+                    "Each row has one, of letters, figures and hyphens: export anew.",
+                    "tracker.id",
+                )
+            )
         if code in first:
-            problems.append(_problem(
-                place, number, "OHCHR Annotation Id", code,
-                f"stands a second time; the first is in row {first[code]}",
-                "Keep one of the two rows.", "tracker.id-twice",
-            ))  # fmt: skip
+            problems.append(
+                _problem(
+                    place,
+                    number,
+                    "OHCHR Annotation Id",
+                    code,
+                    f"stands a second time; the first is in row {first[code]}",
+                    "Keep one of the two rows.",
+                    "tracker.id-twice",
+                )
+            )
         first.setdefault(code, number)
         each = Tracked(**values)
         if form is UHRI and (before := paragraphs.setdefault(_paragraph(each, number), number)) != (
             number
         ):
-            problems.append(_problem(
-                place, number, "Text", each.text,
-                f"is the paragraph that row {before} is, under another id",
-                "Keep one of the two rows.", "tracker.two-of-one-paragraph",
-            ))  # fmt: skip
+            problems.append(
+                _problem(
+                    place,
+                    number,
+                    "Text",
+                    each.text,
+                    f"is the paragraph that row {before} is, under another id",
+                    "Keep one of the two rows.",
+                    "tracker.two-of-one-paragraph",
+                )
+            )
         found.append(each)
     if problems:
         raise RefusedError(problems)
@@ -112,8 +132,9 @@ def _upr_code(values: Mapping[str, Any], taken: Container[str]) -> str:
     """Return an id for a row that has none, which the next export of the same row gets too."""
     said = "|".join((*values["countries"], values["text"], *values["states"]))
     code = f"UPR-{values['session']}-{sha256(said.encode()).hexdigest()[:12]}"
-    return next(each for each in (code, *(f"{code}-{n}" for n in range(2, 999)))
-                if each not in taken)  # fmt: skip
+    return next(
+        each for each in (code, *(f"{code}-{n}" for n in range(2, 999))) if each not in taken
+    )
 
 
 def _paragraph(each: Tracked, row: int) -> tuple[object, ...]:
@@ -133,9 +154,11 @@ def _csv(path: Path, place: str) -> list[tuple[str, ...]]:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError.of(
-            place, "the export cannot be read as CSV in UTF-8.",
-            "Export it again, or save it as 'CSV UTF-8'.", "tracker.unreadable",
-        ) from error  # fmt: skip
+            place,
+            "the export cannot be read as CSV in UTF-8.",
+            "Export it again, or save it as 'CSV UTF-8'.",
+            "tracker.unreadable",
+        ) from error
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     return [tuple(map(as_meant, row)) for row in rows]
 
@@ -146,14 +169,25 @@ def _heads(form: Form, heads: Sequence[str], place: str) -> Iterator[Problem]:
     odd = [head for head in heads if head not in form.heads]
     lacking = [head for head in form.heads if head not in heads]
     for head in odd:
-        yield _problem(place, 1, head, head, "is no column of the export",
-                       f"{did_you_mean(head, form.heads)}Export it in English, with all columns: "
-                       f"{', '.join(form.heads)}.", "tracker.column")  # fmt: skip
+        yield _problem(
+            place,
+            1,
+            head,
+            head,
+            "is no column of the export",
+            f"{did_you_mean(head, form.heads)}Export it in English, with all columns: "
+            f"{', '.join(form.heads)}.",
+            "tracker.column",
+        )
     if lacking or not odd:
         what = f"lacks the columns {', '.join(lacking)}" if lacking else "has them in another order"
-        yield Problem(place, f"the export {what}.",
-                      f"Export it anew; the columns are: {', '.join(form.heads)}.",
-                      "tracker.columns", line=1)  # fmt: skip
+        yield Problem(
+            place,
+            f"the export {what}.",
+            f"Export it anew; the columns are: {', '.join(form.heads)}.",
+            "tracker.columns",
+            line=1,
+        )
 
 
 def _values(
@@ -163,20 +197,34 @@ def _values(
     problems: list[Problem] = []
     for (head, key), cell in zip(form.columns, [*row, *[""] * len(form.columns)], strict=False):
         if slip := slip_in_data(cell):
-            problems.append(_problem(
-                place, number, head, slip.found, "holds what data may not",
-                "Take it out of the cell; a plain address may stay.", "tracker.border",
-            ))  # fmt: skip
+            problems.append(
+                _problem(
+                    place,
+                    number,
+                    head,
+                    slip.found,
+                    "holds what data may not",
+                    "Take it out of the cell; a plain address may stay.",
+                    "tracker.border",
+                )
+            )
         if key not in LISTS:
             values[key] = cell
             continue
         items = cell.rstrip().split(form.separator) if cell.strip() else []
         if form is UHRI:
             if wrong := next((item for item in items if not item.startswith(DASH)), None):
-                problems.append(_problem(
-                    place, number, head, wrong, "is no item of a list",
-                    "Each stands on a line of its own behind '- '.", "tracker.list",
-                ))  # fmt: skip
+                problems.append(
+                    _problem(
+                        place,
+                        number,
+                        head,
+                        wrong,
+                        "is no item of a list",
+                        "Each stands on a line of its own behind '- '.",
+                        "tracker.list",
+                    )
+                )
             items = [item.removeprefix(DASH) for item in items]
         values[key] = tuple(items) if form is UHRI or key == "themes" else (cell,) * bool(cell)
     return values, problems
@@ -186,15 +234,18 @@ def _problem(
     place: str, row: int, head: str, value: str, what: str, mend: str, rule: str
 ) -> Problem:
     shown = value if len(value) < 80 else f"{value[:77]}…"
-    return Problem(place, f"row {row}, column '{head}': '{shown}' {what}.", mend, rule,
-                   line=row, value=shown)  # fmt: skip
+    return Problem(
+        place, f"row {row}, column '{head}': '{shown}' {what}.", mend, rule, line=row, value=shown
+    )
 
 
 def write_export(held: TrackedFile, path: Path) -> None:
     """Write an export in the columns that it came with, each cell as it was."""
     form = FORMS[held.form]
-    rows = [[_written(form, key, getattr(each, key)) for _, key in form.columns]
-            for each in held.recommendations]  # fmt: skip
+    rows = [
+        [_written(form, key, getattr(each, key)) for _, key in form.columns]
+        for each in held.recommendations
+    ]
     if form is UPR_INFO:
         target = io.StringIO(newline="")
         csv.writer(target, delimiter=";", lineterminator="\r\n").writerows(
@@ -227,8 +278,10 @@ def as_yaml(held: TrackedFile) -> str:
     """Return a file of the register, each text in double quotes so that no blank is lost."""
     lines = [
         "# yaml-language-server: $schema=../_schema/tracked.json",
-        f"form: {held.form}", f'taken_on: "{held.taken_on}"', "recommendations:",
-    ]  # fmt: skip
+        f"form: {held.form}",
+        f'taken_on: "{held.taken_on}"',
+        "recommendations:",
+    ]
     for each in held.recommendations:
         begins = "  - "
         for key in keys_of(Tracked):
@@ -249,15 +302,22 @@ def merged(old: TrackedFile | None, form: Form, new: Sequence[Tracked], *, on: s
         RefusedError: what was kept has the columns of another tracker.
     """
     if old is not None and old.form != form.name:
-        raise RefusedError(old.problem(
-            "form", f"this file holds the columns of '{old.form}', the export those of "
-            f"'{form.name}'.", "Import it under another name: --name NAME.", "tracker.form",
-        ))  # fmt: skip
+        raise RefusedError(
+            old.problem(
+                "form",
+                f"this file holds the columns of '{old.form}', the export those of '{form.name}'.",
+                "Import it under another name: --name NAME.",
+                "tracker.form",
+            )
+        )
     kept = {each.code: each for each in old.recommendations} if old else {}
     given = {key for _, key in form.columns}
     for each in new:
         before = kept.get(each.code, each)
-        ours = {key: getattr(each, key) or getattr(before, key)
-                for key in keys_of(Tracked) if key not in given}  # fmt: skip
+        ours = {
+            key: getattr(each, key) or getattr(before, key)
+            for key in keys_of(Tracked)
+            if key not in given
+        }
         kept[each.code] = each.with_(**ours)
     return TrackedFile(form=form.name, taken_on=on, recommendations=tuple(kept.values()))

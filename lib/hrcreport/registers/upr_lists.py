@@ -27,11 +27,19 @@ SOURCE = re.compile(r"Source of Position:\s*(.*)", re.IGNORECASE)
 POSITION = re.compile(r"(?:Supported|Noted|Accepted|Partially (?:supported|accepted))\b.{0,20}")
 THEME = re.compile(r"Theme:\s*(.*)")
 LABEL = {"affected persons:": "persons", "groups of persons:": "persons", "sdgs:": "sdgs"}
-HEADS = frozenset({
-    "", "recommendation", "position", "full list of themes", "relevant sdgs",
-    "assessment/comments on level of implementation", "recommendation and recommending state",
-    "position of the state under review", "human rights themes and groups of persons",
-})  # fmt: skip
+HEADS = frozenset(
+    {
+        "",
+        "recommendation",
+        "position",
+        "full list of themes",
+        "relevant sdgs",
+        "assessment/comments on level of implementation",
+        "recommendation and recommending state",
+        "position of the state under review",
+        "human rights themes and groups of persons",
+    }
+)
 GOAL = re.compile(r"\d{1,2}(?:\.\w{1,2})? - \w")
 STATE = re.compile(r"\(([A-Z][^()\d]*)\)(?=\s*(?:\(|;|\.|$))")
 SYMBOL = re.compile(r"A/HRC/\d+/\d+")
@@ -56,16 +64,30 @@ def read_list(path: Path, *, place: str, state: str) -> list[Tracked]:
         if line.casefold() in HEADS:
             continue
         if slip := slip_in_data(line):
-            problems.append(_problem(place, number, slip.found, "holds what data may not",
-                                     "Take it out of the list.", "tracker.border"))  # fmt: skip
+            problems.append(
+                _problem(
+                    place,
+                    number,
+                    slip.found,
+                    "holds what data may not",
+                    "Take it out of the list.",
+                    "tracker.border",
+                )
+            )
         if match := NUMBER.match(line):
             now, key = _begun(line), "text"
             before = found.setdefault(match[1], now)
             if before is not now and before["text"] != line:
-                problems.append(_problem(
-                    place, number, match[1], "stands for two recommendations; the first is in line "
-                    f"{line_of[match[1]]}", "Correct one of the two numbers.", "tracker.id-twice",
-                ))  # fmt: skip
+                problems.append(
+                    _problem(
+                        place,
+                        number,
+                        match[1],
+                        f"stands for two recommendations; the first is in line {line_of[match[1]]}",
+                        "Correct one of the two numbers.",
+                        "tracker.id-twice",
+                    )
+                )
             line_of.setdefault(match[1], number)
             now = before
         elif THEME.match(line) or now is None:
@@ -83,47 +105,71 @@ def read_list(path: Path, *, place: str, state: str) -> list[Tracked]:
             kind = "sdgs" if GOAL.match(item) else key
             now[kind] = tuple(dict.fromkeys((*now[kind], item)))
     problems += [
-        _problem(place, line_of[name], name, "has no position of the State",
-                 "Write 'Supported' or 'Noted' on a line of its own below it.",
-                 "tracker.no-position")
-        for name, each in found.items() if not each["position"]
-    ]  # fmt: skip
+        _problem(
+            place,
+            line_of[name],
+            name,
+            "has no position of the State",
+            "Write 'Supported' or 'Noted' on a line of its own below it.",
+            "tracker.no-position",
+        )
+        for name, each in found.items()
+        if not each["position"]
+    ]
     if not found:
-        problems.append(Problem(
-            place, "no numbered recommendation with a position was found.",
-            "Take the English list of the Office of the High Commissioner, in Word, or save it as "
-            "text: 121.1 …, Source of Position: …, Supported.", "tracker.no-recommendation",
-        ))  # fmt: skip
+        problems.append(
+            Problem(
+                place,
+                "no numbered recommendation with a position was found.",
+                "Take the English list of the Office of the High Commissioner, in Word, or save it "
+                "as text: 121.1 …, Source of Position: …, Supported.",
+                "tracker.no-recommendation",
+            )
+        )
     if problems:
         raise RefusedError(problems)
     return [_tracked(name, each, state) for name, each in found.items()]
 
 
 def _begun(line: str) -> dict[str, Any]:
-    return {"text": line, "position": "", "position_source": "", "themes": (), "persons": (),
-            "sdgs": ()}  # fmt: skip
+    return {
+        "text": line,
+        "position": "",
+        "position_source": "",
+        "themes": (),
+        "persons": (),
+        "sdgs": (),
+    }
 
 
 def _tracked(number: str, each: dict[str, Any], state: str) -> Tracked:
     symbol = SYMBOL.match(each["position_source"])
     begins = (symbol[0] if symbol else f"UPR/{state}").replace("/", "-").replace(" ", "-")
     return Tracked(
-        code=re.sub(r"[^\w-]", "-", f"{begins}-{number}"), countries=(state,), body=("UPR",),
-        symbol=symbol[0] if symbol else "", type=("Recommendations",),
+        code=re.sub(r"[^\w-]", "-", f"{begins}-{number}"),
+        countries=(state,),
+        body=("UPR",),
+        symbol=symbol[0] if symbol else "",
+        type=("Recommendations",),
         states=tuple(dict.fromkeys(name.strip() for name in STATE.findall(each["text"]))),
         **{**each, "position": f"- {each['position']}"},
-    )  # fmt: skip
+    )
 
 
 def _lines(path: Path, place: str) -> Iterator[str]:
     try:
-        text = "\n".join(_paragraphs(path)) if path.suffix.lower() == ".docx" else (
-            path.read_bytes().decode("utf-8-sig"))  # fmt: skip
+        text = (
+            "\n".join(_paragraphs(path))
+            if path.suffix.lower() == ".docx"
+            else (path.read_bytes().decode("utf-8-sig"))
+        )
     except (*BROKEN_ARCHIVE, KeyError, ParseError) as error:
         raise RefusedError.of(
-            place, "the list cannot be read as Word or as text in UTF-8.",
-            "Download it again, or save it as text in UTF-8.", "tracker.unreadable",
-        ) from error  # fmt: skip
+            place,
+            "the list cannot be read as Word or as text in UTF-8.",
+            "Download it again, or save it as text in UTF-8.",
+            "tracker.unreadable",
+        ) from error
     for line in text.splitlines():
         yield " ".join(unescape(line).split())
 

@@ -22,9 +22,11 @@ WIDTH = 1_000_000
 
 
 def edited(
-    text: str, list_name: str, changed: Mapping[int, Mapping[str, Any]],
+    text: str,
+    list_name: str,
+    changed: Mapping[int, Mapping[str, Any]],
     added: Sequence[Mapping[str, Any]],
-) -> str:  # fmt: skip
+) -> str:
     """Return YAML with changed values and new records; comments and other bytes are kept.
 
     Records of the list are `changed` by their number, counted from 1; those `added` go to its end.
@@ -88,10 +90,15 @@ def _is_plain(text: str) -> bool:
 
 
 def with_records(
-    path: Path, list_name: str, project: Project, *, slips: Callable[[Path], list[Problem]],
-    added: Sequence[Mapping[str, Any]] = (), changed: Mapping[int, Mapping[str, Any]] | None = None,
+    path: Path,
+    list_name: str,
+    project: Project,
+    *,
+    slips: Callable[[Path], list[Problem]],
+    added: Sequence[Mapping[str, Any]] = (),
+    changed: Mapping[int, Mapping[str, Any]] | None = None,
     head: Mapping[str, str] | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """Return a register's YAML with new or changed records, as `edited` does, if it is sound.
 
     `slips` tells what is wrong with such a file; a new one says its `head` before the list.
@@ -105,8 +112,10 @@ def with_records(
     if not path.exists():
         text = edited(
             text + "".join(f"{key}: \n" for key in head or {}) + f"{list_name}: []\n",
-            list_name, {}, (),
-        )  # fmt: skip
+            list_name,
+            {},
+            (),
+        )
         for key, value in (head or {}).items():
             text = text.replace(f"{key}: \n", f"{key}: {_quoted(value)}\n", 1)
         text = text.replace(f"{list_name}: []\n", f"{list_name}:\n")

@@ -32,9 +32,14 @@ from hrcreport.reads import sha256_of_data
 from hrcreport.release.log import append, head_of, line_of, read_log, releases_folder, sound_log
 
 UNITS = {
-    "_cache": "kept run", "_bundles": "bundle", "_failed": "failed build", "_by-hand": "copy by "
-    "hand", "_work": "unfinished build", "_runs": "ledger of a run", "_thumbnails": "thumbnail",
-}  # fmt: skip
+    "_cache": "kept run",
+    "_bundles": "bundle",
+    "_failed": "failed build",
+    "_by-hand": "copy by hand",
+    "_work": "unfinished build",
+    "_runs": "ledger of a run",
+    "_thumbnails": "thumbnail",
+}
 WRITTEN = ("data", "notebooks", "params")
 FEWEST_LETTERS = 12
 """Shorter words stand in too many places to say whose they are."""
@@ -109,18 +114,25 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
     records = {each.name: each for each in Catalogue.read(project).all_records}
     file = project.place(project.data / records[name].path) if name in records else ""
     codes |= {name} if file else set()
-    found = tuple(dict.fromkeys(each for each in map(letters_of, said)
-                                if len(each) >= FEWEST_LETTERS))  # fmt: skip
+    found = tuple(
+        dict.fromkeys(each for each in map(letters_of, said) if len(each) >= FEWEST_LETTERS)
+    )
     if not found and not file:
         there = {*known, *records}
-        what = (f"'{name}' has no words in the register." if name in known else
-                f"nothing is called '{name}'.")  # fmt: skip
+        what = (
+            f"'{name}' has no words in the register."
+            if name in known
+            else f"nothing is called '{name}'."
+        )
         raise RefusedError.of(
-            f"forget {name}", what, f"{did_you_mean(name, there) if name not in known else ''}"
+            f"forget {name}",
+            what,
+            f"{did_you_mean(name, there) if name not in known else ''}"
             "Give the code of an entry, a voice or a person in data/consultations, or the name "
             "of a table. Words that stand there no longer: --words FILE, a passage a line.",
-            "release.unknown-subject", value=name,
-        )  # fmt: skip
+            "release.unknown-subject",
+            value=name,
+        )
     return Subject(name, frozenset(codes), found, file)
 
 
@@ -134,8 +146,14 @@ class Search:
     @cached_property
     def found(self) -> list[Trace]:
         """Every copy, what can be deleted first."""
-        traces = [*self._builds(), *self._editions(), *self._releases(), *self._written(),
-                  *self._git(), *self._elsewhere()]  # fmt: skip
+        traces = [
+            *self._builds(),
+            *self._editions(),
+            *self._releases(),
+            *self._written(),
+            *self._git(),
+            *self._elsewhere(),
+        ]
         return sorted(dict.fromkeys(traces), key=lambda each: not each.deletable)
 
     @property
@@ -157,19 +175,25 @@ class Search:
             return frozenset()
         manifests = filter(None, map(read_manifest, self.project.builds.glob("*/")))
         found = {each.document.build for each in manifests if file in each.read.inputs}
-        return frozenset(found | {
-            each.build for each in all_editions(self.project)
-            if file.encode() in object_file(self.project, each.files[MANIFEST]).read_bytes()
-        })  # fmt: skip
+        return frozenset(
+            found
+            | {
+                each.build
+                for each in all_editions(self.project)
+                if file.encode() in object_file(self.project, each.files[MANIFEST]).read_bytes()
+            }
+        )
 
     def _builds(self) -> Iterator[Trace]:
         builds = self.project.builds
         for kind, unit in _units(builds):
             files = filter(Path.is_file, [unit, *unit.rglob("*")])
             manifest = read_manifest(unit) if (unit / MANIFEST).is_file() else None
-            tainted = any(map(self._holds, files)) or (
-                manifest is not None and manifest.document.build in self._builds_that_read
-            ) or (kind == "kept run" and self._run_reads(unit))  # fmt: skip
+            tainted = (
+                any(map(self._holds, files))
+                or (manifest is not None and manifest.document.build in self._builds_that_read)
+                or (kind == "kept run" and self._run_reads(unit))
+            )
             if tainted:
                 shown = builds.glob(f"_thumbnails/{unit.name}*") if kind == "build" else ()
                 yield Trace(kind, self.project.place(unit), paths=(unit, *shown))
@@ -187,8 +211,12 @@ class Search:
                     path, named = object_file(self.project, sha), Path(place).name
                     there = path.is_file()
                     tainted[sha] = there and self.subject.stands_in(named, path.read_bytes())
-        gone = [each for each in editions if any(tainted.get(sha) for sha in each.files.values())
-                or each.build in self._builds_that_read]  # fmt: skip
+        gone = [
+            each
+            for each in editions
+            if any(tainted.get(sha) for sha in each.files.values())
+            or each.build in self._builds_that_read
+        ]
         kept = {sha for each in editions if each not in gone for sha in each.files.values()}
         for each in gone:
             record = editions_folder(self.project) / each.report / f"{each.name}.json"
@@ -201,13 +229,21 @@ class Search:
         gone = {each.place for each in self._editions()}
         entries = read_log(self.project)[0]
         released = {each.called for each in entries if each.is_release}
-        back = {each.called for each in entries if not each.is_release and (
-            each.said.get("about") == self._about or self._showed(each.called))}  # fmt: skip
+        back = {
+            each.called
+            for each in entries
+            if not each.is_release
+            and (each.said.get("about") == self._about or self._showed(each.called))
+        }
         for called in sorted((gone & released) - back):
             yield Trace("release", called)
         for called in sorted(back | (gone & released)):
-            yield Trace("sent bundle", called, "Tell everybody who received it to delete it; they "
-                        "see by hrcreport verify --signed that it was called back.")  # fmt: skip
+            yield Trace(
+                "sent bundle",
+                called,
+                "Tell everybody who received it to delete it; they "
+                "see by hrcreport verify --signed that it was called back.",
+            )
         for path in sorted(releases_folder(self.project).rglob("*.md")):
             if self._holds(path):
                 yield Trace("notes of a release", self.project.place(path), paths=(path,))
@@ -240,8 +276,10 @@ class Search:
             yield Trace("data", self.subject.file, paths=(root / self.subject.file,))
 
     def _git(self) -> Iterator[Trace]:
-        mend = ("Rewrite the history (git filter-repo), have every clone made anew, and let the "
-                "host clear its caches; until then the words are there.")  # fmt: skip
+        mend = (
+            "Rewrite the history (git filter-repo), have every clone made anew, and let the "
+            "host clear its caches; until then the words are there."
+        )
         for commit in commits_with(self.project.root, self.subject):
             yield Trace("commit", commit, mend)
 
@@ -263,8 +301,10 @@ class Search:
         for called in back:
             entries = sound_log(self.project)
             head = head_of(entries, now=now, place=called)
-            append(self.project, line_of({**head, "act": "called-back", "edition": called,
-                                            "about": self._about}))  # fmt: skip
+            append(
+                self.project,
+                line_of({**head, "act": "called-back", "edition": called, "about": self._about}),
+            )
         for each in gone:
             for path in each.paths:
                 if path.is_dir() and not path.is_symlink():
@@ -283,8 +323,9 @@ def _units(builds: Path) -> Iterator[tuple[str, Path]]:
         elif not path.name.startswith("_"):
             yield "build", path
         elif path.name == STORE_FOLDER:
-            yield from ((UNITS[path.name], each) for each in sorted(path.rglob("*"))
-                        if each.is_file())  # fmt: skip
+            yield from (
+                (UNITS[path.name], each) for each in sorted(path.rglob("*")) if each.is_file()
+            )
         else:
             yield from ((UNITS.get(path.name, "copy"), each) for each in sorted(path.glob("*")))
 
@@ -298,8 +339,11 @@ def _line_of(content: bytes, subject: Subject) -> int:
     begins = {each[:FEWEST_LETTERS] for each in subject.words}
     codes = "|".join(map(re.escape, subject.codes)) or r"(?!)"
     calls = re.compile(rf"[\s\"'(\[]({codes})\\?[\"',)\]]?(?:\s|$|,|\))")
-    said = (number for number, line in enumerate(lines, 1)
-            if any(each in letters_of(line) for each in begins))  # fmt: skip
+    said = (
+        number
+        for number, line in enumerate(lines, 1)
+        if any(each in letters_of(line) for each in begins)
+    )
     called = (number for number, line in enumerate(lines, 1) if calls.search(line))
     return next(said, 0) or next(called, 0)
 
@@ -320,11 +364,15 @@ def commits_with(root: Path, subject: Subject) -> list[str]:
         return []
     told: dict[str, None] = {}
     if subject.file:
-        told |= dict.fromkeys(git("log", "--all", "--format=%h %as", "--", subject.file)
-                              .decode().splitlines())  # fmt: skip
+        told |= dict.fromkeys(
+            git("log", "--all", "--format=%h %as", "--", subject.file).decode().splitlines()
+        )
     listed = git("cat-file", "--batch-all-objects", "--batch-check").decode().splitlines()
-    blobs = [sha for sha, kind, size in (line.split() for line in listed)
-             if kind == "blob" and int(size) < LARGEST_OBJECT]  # fmt: skip
+    blobs = [
+        sha
+        for sha, kind, size in (line.split() for line in listed)
+        if kind == "blob" and int(size) < LARGEST_OBJECT
+    ]
     for sha, content in _contents(git("cat-file", "--batch", given="\n".join(blobs).encode())):
         if subject.stands_in("object.txt", content):
             of_it = git("log", "--all", "--format=%h %as", f"--find-object={sha}").decode()

@@ -68,18 +68,23 @@ def exposed(
                 found = exposed_by_earlier(group.tables, now, before, within=group.within)
             except NotComparableError as error:
                 yield Problem(
-                    place, f"what changed since an earlier release cannot be attacked: {error}",
+                    place,
+                    f"what changed since an earlier release cannot be attacked: {error}",
                     "Look whether a reader can work out persons from the two, and answer for it by "
-                    "a waiver.", "release.not-comparable", value=country,
-                )  # fmt: skip
+                    "a waiver.",
+                    "release.not-comparable",
+                    value=country,
+                )
                 continue
             if found:
                 editions = ", ".join(called for called, _ in before)
                 yield Problem(
-                    place, f"with what {editions} showed, {exposed_in_words(found)}",
-                    "Or wait until more has changed. Then build again.", "release.exposed",
+                    place,
+                    f"with what {editions} showed, {exposed_in_words(found)}",
+                    "Or wait until more has changed. Then build again.",
+                    "release.exposed",
                     value=country,
-                )  # fmt: skip
+                )
 
 
 def guarded_states(tables: Iterable[TableRecord]) -> list[str]:
@@ -90,9 +95,12 @@ def guarded_states(tables: Iterable[TableRecord]) -> list[str]:
 def shown_now(project: Project, tables: Sequence[TableRecord]) -> bytes:
     """Return as JSON what may be shown of the guarded tables of a build: no withheld count."""
     catalogue, read = Catalogue.read(project), {each.name for each in tables}
-    told = {name: as_data(parts) for country in guarded_states(tables)
-            for name, parts in released_of_state(catalogue, country, project)[1].items()
-            if name in read}  # fmt: skip
+    told = {
+        name: as_data(parts)
+        for country in guarded_states(tables)
+        for name, parts in released_of_state(catalogue, country, project)[1].items()
+        if name in read
+    }
     return (json.dumps({"tables": told}, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
@@ -149,8 +157,9 @@ class Gate:
     @property
     def level(self) -> str:
         """The strictest level of the data that it read."""
-        return max((each.sensitivity for each in self.tables), key=SENSITIVITIES.index,
-                   default="public")  # fmt: skip
+        return max(
+            (each.sensitivity for each in self.tables), key=SENSITIVITIES.index, default="public"
+        )
 
     @property
     def place(self) -> str:
@@ -168,11 +177,16 @@ class Gate:
             RefusedError: there is no build, it is not whole, or a register has slips.
         """
         return [
-            *self._stale(), *self._inspection(), *self._warnings(),
-            *exposed(self.project, self.tables, releases=self.releases), *self._consent(),
-            *self._unverified(), *self._licences(), *self._loosened(),
+            *self._stale(),
+            *self._inspection(),
+            *self._warnings(),
+            *exposed(self.project, self.tables, releases=self.releases),
+            *self._consent(),
+            *self._unverified(),
+            *self._licences(),
+            *self._loosened(),
             *not_settled(self.manifest.read.inputs, self.project),
-        ]  # fmt: skip
+        ]
 
     def _problem(self, what: str, mend: str, rule: str, about: str = "") -> Problem:
         return Problem(self.place, what, mend, rule, value=about or None)
@@ -184,24 +198,31 @@ class Gate:
             return
         now = standing(self.project, self.report, parameters=check_reports(self.project)[0])
         for reason in now.reasons:
-            yield self._problem(f"the build is not current: {reason}.",
-                                f"Run: hrcreport build {self.report.id}",
-                                "release.stale")  # fmt: skip
+            yield self._problem(
+                f"the build is not current: {reason}.",
+                f"Run: hrcreport build {self.report.id}",
+                "release.stale",
+            )
 
     def _inspection(self) -> Iterator[Problem]:
         for each in self.build.json(INSPECTION)["findings"]:
             if each["severity"] != "note":
                 where = f"{each['place']}: " if each["place"] else ""
-                yield self._problem(f"the inspection finds: {where}{each['what']}",
-                                    each["mend"], "release.inspection", each["rule"])  # fmt: skip
+                yield self._problem(
+                    f"the inspection finds: {where}{each['what']}",
+                    each["mend"],
+                    "release.inspection",
+                    each["rule"],
+                )
 
     def _warnings(self) -> Iterator[Problem]:
         inspected = {each["rule"] for each in self.build.json(INSPECTION)["findings"]}
         for each in self.manifest.made.warnings:
             rule = "release.records" if each["rule"] == TAKEN_OUT else "release.warning"
             if each["rule"] not in inspected:
-                yield self._problem(f"the build warns: {each['what']}", each["mend"], rule,
-                                    each["rule"])  # fmt: skip
+                yield self._problem(
+                    f"the build warns: {each['what']}", each["mend"], rule, each["rule"]
+                )
 
     def _consent(self) -> Iterator[Problem]:
         try:
@@ -214,8 +235,10 @@ class Gate:
             yield self._problem(
                 f"a quotation of {len(words.split())} words, which begins “{words[:24]}…”, is no "
                 "voice of the register to whose quotation somebody agreed.",
-                TYPED_QUOTATION, "release.quotation", words[:24],
-            )  # fmt: skip
+                TYPED_QUOTATION,
+                "release.quotation",
+                words[:24],
+            )
 
     def _unverified(self) -> Iterator[Problem]:
         graph = self.build.json(GRAPH)
@@ -230,17 +253,20 @@ class Gate:
                     f"nobody vouches for {known[key].noun} '{key}', on which "
                     f"{', '.join(on_it[:3])}{' and others' if len(on_it) > 3 else ''} rests.",
                     f"Compare it with its text and sign: hrcreport sources confirm {key}",
-                    "release.unverified", key,
-                )  # fmt: skip
+                    "release.unverified",
+                    key,
+                )
 
     def _licences(self) -> Iterator[Problem]:
         for each in self.tables:
             if not each.is_cleared:
                 yield self._problem(
-                    f"figures of the table '{each.name}' may not be released yet: "
-                    f"{each.clearance}", "Let a person settle it and name them in its record "
-                    "(hrc.cleared_by), or leave the table out.", "release.licence", each.name,
-                )  # fmt: skip
+                    f"figures of the table '{each.name}' may not be released yet: {each.clearance}",
+                    "Let a person settle it and name them in its record "
+                    "(hrc.cleared_by), or leave the table out.",
+                    "release.licence",
+                    each.name,
+                )
 
     def _loosened(self) -> Iterator[Problem]:
         from disparity.disclosure import Policy
@@ -254,8 +280,10 @@ class Gate:
                     f"the policy for data that is {level} protects less than at the last release: "
                     f"{name} was {settings[name]} and is {getattr(now, name)}.",
                     "Restore data/safeguards.yml and build again, or let a person answer for it "
-                    "by a waiver.", "release.policy-loosened", f"{level}.{name}",
-                )  # fmt: skip
+                    "by a waiver.",
+                    "release.policy-loosened",
+                    f"{level}.{name}",
+                )
 
 
 def refuse_approver(gate: Gate, person: Person) -> None:
@@ -269,17 +297,23 @@ def refuse_approver(gate: Gate, person: Person) -> None:
     allowed = own[gate.level].approved_by if gate.level in own else ()
     if person.role not in allowed:
         raise RefusedError.of(
-            f"--approved-by {person.code}", f"'{person.role}' may not approve the release of "
-            f"data that is {gate.level}.", "Who may is said by approved_by in "
-            f"data/safeguards.yml: {', '.join(allowed) or 'nobody yet'}.", "release.approver",
+            f"--approved-by {person.code}",
+            f"'{person.role}' may not approve the release of data that is {gate.level}.",
+            "Who may is said by approved_by in "
+            f"data/safeguards.yml: {', '.join(allowed) or 'nobody yet'}.",
+            "release.approver",
             value=person.role,
-        )  # fmt: skip
+        )
 
 
 def waived(
-    found: Iterable[Problem], project: Project, *, report: str, day: str,
+    found: Iterable[Problem],
+    project: Project,
+    *,
+    report: str,
+    day: str,
     people: Mapping[str, Person],
-) -> tuple[list[Problem], list[Waiver]]:  # fmt: skip
+) -> tuple[list[Problem], list[Waiver]]:
     """Return what stands against a release all the same, and the waivers that were used.
 
     Raises:
@@ -287,11 +321,16 @@ def waived(
     """
     given = waivers_of(report, project)
     strange = [
-        each.problem("waived_by", f"'{each.waived_by}' is in no register of persons.",
-                     "Register the person in data/sources/people.yml.", "sources.unknown-person",
-                     value=each.waived_by)
-        for each in given if each.waived_by not in people
-    ]  # fmt: skip
+        each.problem(
+            "waived_by",
+            f"'{each.waived_by}' is in no register of persons.",
+            "Register the person in data/sources/people.yml.",
+            "sources.unknown-person",
+            value=each.waived_by,
+        )
+        for each in given
+        if each.waived_by not in people
+    ]
     if strange:
         raise RefusedError(strange)
     left: list[Problem] = []

@@ -137,10 +137,12 @@ def head_of(entries: list[Entry], *, now: datetime, place: str) -> dict[str, Any
     last = str(entries[-1].said["at"]) if entries else ""
     if at < last:
         raise RefusedError.of(
-            place, f"the clock of this machine says {at}, and the last line of the log is of "
-            f"{last}.", "Set the clock right; time does not go back in the log.",
-            "release.clock", value=at,
-        )  # fmt: skip
+            place,
+            f"the clock of this machine says {at}, and the last line of the log is of {last}.",
+            "Set the clock right; time does not go back in the log.",
+            "release.clock",
+            value=at,
+        )
     previous = sha256_of(entries[-1].line) if entries else NOTHING_BEFORE
     return {"form": FORM, "number": len(entries) + 1, "previous": previous, "at": at}
 
@@ -190,11 +192,13 @@ def people_of(project: Project | None, file: Path | None) -> dict[str, Person]:
     if not found and not problems:
         problems = [
             Problem(
-                str(file or "verify --signed"), "nothing says whose keys to believe.",
+                str(file or "verify --signed"),
+                "nothing says whose keys to believe.",
                 "Name a register of persons that you got by another way than this copy: "
-                "--people people.yml.", "release.no-people",
+                "--people people.yml.",
+                "release.no-people",
             )
-        ]  # fmt: skip
+        ]
     if problems:
         raise RefusedError(problems)
     return found
@@ -210,8 +214,13 @@ def who_signed(
         signed = [(each, str(code), each["signature"], each["at"]) for each, code in pairs]
         about = str(request["edition"])
     except (LookupError, TypeError, AttributeError):
-        yield Problem(place, "this is no release: something is missing in it.", NO_PROOF,
-                      "release.form", line=line)  # fmt: skip
+        yield Problem(
+            place,
+            "this is no release: something is missing in it.",
+            NO_PROOF,
+            "release.form",
+            line=line,
+        )
         return
     for each, person, *_ in signed:
         if fault := fault_in(each, person, about=about, people=people):
@@ -226,9 +235,14 @@ def fault_in(
 ) -> tuple[str, str, str, str, str] | None:
     """Return what is wrong with the signature in a request or an entry, see `signature_fault`."""
     return signature_fault(
-        unsigned(said), str(said["signature"]), person, about=about, day=str(said["at"])[:10],
-        people=people, namespace=NAMESPACE,
-    )  # fmt: skip
+        unsigned(said),
+        str(said["signature"]),
+        person,
+        about=about,
+        day=str(said["at"])[:10],
+        people=people,
+        namespace=NAMESPACE,
+    )
 
 
 def key_of(said: Mapping[str, Any]) -> str:
@@ -239,9 +253,13 @@ def key_of(said: Mapping[str, Any]) -> str:
 def same_person(code: str, place: str, line: int | None = None) -> Problem:
     """Return that one person, or one key, is author and approver."""
     return Problem(
-        place, f"'{code}' is author and approver.", "A release takes two persons, each with a key "
-        "of their own.", "release.same-person", line=line, value=code,
-    )  # fmt: skip
+        place,
+        f"'{code}' is author and approver.",
+        "A release takes two persons, each with a key of their own.",
+        "release.same-person",
+        line=line,
+        value=code,
+    )
 
 
 def signed_problems(
@@ -258,9 +276,13 @@ def signed_problems(
         line = read_record(folder / RELEASE, follow=False)
         said = parsed(line)
     except FileNotFoundError:
-        yield Problem(where, "nothing here is signed.", "Ask for the bundle of a release; one that "
-                      "was made without `hrcreport release` proves no origin.",
-                      "release.unsigned")  # fmt: skip
+        yield Problem(
+            where,
+            "nothing here is signed.",
+            "Ask for the bundle of a release; one that "
+            "was made without `hrcreport release` proves no origin.",
+            "release.unsigned",
+        )
         return
     except (OSError, ValueError):
         yield Problem(where, "this release cannot be read.", NO_PROOF, "release.form")
@@ -276,17 +298,22 @@ def signed_problems(
 def _against_log(entry: Entry, entries: list[Entry], place: str) -> Iterator[Problem]:
     if entry.line not in {each.line for each in entries}:
         yield Problem(
-            place, f"the log of this project has no such release: line {entry.said['number']} is "
-            "another, or was cut.", "Compare with a copy of the log that others keep.",
-            "release.log-cut", value=entry.called,
-        )  # fmt: skip
+            place,
+            f"the log of this project has no such release: line {entry.said['number']} is "
+            "another, or was cut.",
+            "Compare with a copy of the log that others keep.",
+            "release.log-cut",
+            value=entry.called,
+        )
     for each in entries:
         if not each.is_release and each.called == entry.called:
             yield Problem(
-                place, f"'{entry.called}' was called back on {str(each.said['at'])[:10]}.",
-                "Delete this copy, and ask whoever sent it.", "release.called-back",
+                place,
+                f"'{entry.called}' was called back on {str(each.said['at'])[:10]}.",
+                "Delete this copy, and ask whoever sent it.",
+                "release.called-back",
                 value=entry.called,
-            )  # fmt: skip
+            )
 
 
 def log_problems(project: Project, people: Mapping[str, Person]) -> list[Problem]:
@@ -306,10 +333,15 @@ def log_problems(project: Project, people: Mapping[str, Person]) -> list[Problem
         if edition is None or edition.manifest != entry.said["request"]["manifest"]:
             what = "is missing" if edition is None else "is not the one that was released"
             problems.append(
-                Problem(place, f"the edition '{entry.called}' {what}.", "Restore the folder "
-                        "reports/editions from a copy.", "release.edition", line=entry.number,
-                        value=entry.called)
-            )  # fmt: skip
+                Problem(
+                    place,
+                    f"the edition '{entry.called}' {what}.",
+                    "Restore the folder reports/editions from a copy.",
+                    "release.edition",
+                    line=entry.number,
+                    value=entry.called,
+                )
+            )
             continue
         held = held_edition(project, edition)
         for file in held.files:

@@ -67,9 +67,11 @@ class _Act:
         place = self.project.place(log.releases_folder(self.project) / log.LOG)
         people = read_people(self.project)[0]
         forged = [
-            each for entry in found if entry.is_release
+            each
+            for entry in found
+            if entry.is_release
             for each in log.who_signed(entry.said, people, place=place, line=entry.number)
-        ]  # fmt: skip
+        ]
         if forged:
             raise RefusedError(forged)
         return found
@@ -101,24 +103,33 @@ class _Act:
         """
         if any(each.is_release and each.called == self.edition.called for each in self.entries):
             raise RefusedError.of(
-                self.edition.called, "this edition is released already.",
-                "Make another edition of what has changed since.", "release.twice",
-            )  # fmt: skip
+                self.edition.called,
+                "this edition is released already.",
+                "Make another edition of what has changed since.",
+                "release.twice",
+            )
         gate = self.gate
         record = sha256_of(gate.build.read(MANIFEST))
         if record != self.edition.manifest:
             raise RefusedError.of(
-                self.edition.called, "the last build is not the one that this edition keeps.",
+                self.edition.called,
+                "the last build is not the one that this edition keeps.",
                 "Make an edition of the last build, and release that: hrcreport edition make "
-                f"{self.report.id} --name …", "release.other-build",
-            )  # fmt: skip
+                f"{self.report.id} --name …",
+                "release.other-build",
+            )
         found = gate.found()
         try:
             make_bundle(self.project, self.report.id, output=bundle)
         except LeakError as error:
             found += [replace(each, severity="error") for each in error.problems]
-        left, used = waived(found, self.project, report=self.report.id, day=gate.day,
-                            people=read_people(self.project)[0])  # fmt: skip
+        left, used = waived(
+            found,
+            self.project,
+            report=self.report.id,
+            day=gate.day,
+            people=read_people(self.project)[0],
+        )
         if left:
             raise RefusedError(left)
         return {
@@ -132,16 +143,20 @@ class _Act:
             "level": gate.level,
             "policy": gate.policies(),
             "waivers": [
-                {"code": each.code, "rule": each.rule, "about": each.about, "reason": each.reason,
-                 "waived_by": each.waived_by, "until": each.until}
+                {
+                    "code": each.code,
+                    "rule": each.rule,
+                    "about": each.about,
+                    "reason": each.reason,
+                    "waived_by": each.waived_by,
+                    "until": each.until,
+                }
                 for each in used
             ],
-        }, used  # fmt: skip
+        }, used
 
 
-def ask(
-    project: Project, called: str, *, author: str, key_file: Path, now: datetime
-) -> Asked:  # fmt: skip
+def ask(project: Project, called: str, *, author: str, key_file: Path, now: datetime) -> Asked:
     """Sign that an edition may be released, as its author, once the gate lets it pass.
 
     Args:
@@ -188,13 +203,16 @@ def approve(
         changed = [name for name, each in said.items() if request.get(name) != each]
         if changed:
             raise RefusedError.of(
-                act.place, f"what '{request['author']['code']}' signed is not what lies here "
-                f"now: {', '.join(changed)} changed since.", "Let the author ask again: "
-                f"hrcreport release {act.edition.called} --author …", "release.changed-since",
+                act.place,
+                f"what '{request['author']['code']}' signed is not what lies here "
+                f"now: {', '.join(changed)} changed since.",
+                f"Let the author ask again: hrcreport release {act.edition.called} --author …",
+                "release.changed-since",
                 value=", ".join(changed),
-            )  # fmt: skip
-        entry = _signed({**head, "request": request, "approver": act.who}, act.person, key_file,
-                        people=people)  # fmt: skip
+            )
+        entry = _signed(
+            {**head, "request": request, "approver": act.who}, act.person, key_file, people=people
+        )
         if log.key_of(entry) == log.key_of(request):
             raise RefusedError(log.same_person(approver, act.place))
         _make_way(folder, project)
@@ -217,31 +235,42 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
     who = registered_person(person, project, option=option)
     if not any(each.holds_on(f"{now:%Y-%m-%d}") for each in who.keys):
         raise RefusedError.of(
-            f"{option} {person}", f"no key of '{person}' holds on {now:%Y-%m-%d}.",
-            "Register the person's new key in data/sources/people.yml.", "sources.expired-key",
+            f"{option} {person}",
+            f"no key of '{person}' holds on {now:%Y-%m-%d}.",
+            "Register the person's new key in data/sources/people.yml.",
+            "sources.expired-key",
             value=person,
-        )  # fmt: skip
+        )
     report_id, _, name = called.partition("@")
     known = {each.id: each for each in project.reports()}
     if report_id not in known:
         raise RefusedError.of(
-            "params", f"there is no report '{report_id}'.",
+            "params",
+            f"there is no report '{report_id}'.",
             f"{did_you_mean(report_id, known)}Reports are: {', '.join(known) or 'none'}.",
-            "cli.unknown-report", value=report_id,
-        )  # fmt: skip
+            "cli.unknown-report",
+            value=report_id,
+        )
     report, held = known[report_id], {each.name: each for each in editions_of(project, report_id)}
     if name and name in held:
         return _Act(project, report, held[name], who, now)
     own = Gate(project, report, "").build.read(MANIFEST) if not name else b""
     of_the_build = [each for each in held.values() if each.manifest == sha256_of(own)]
     if not of_the_build:
-        what = (f"there is no edition '{name}' of '{report_id}'." if name else
-                f"no edition keeps the last build of '{report_id}'.")  # fmt: skip
+        what = (
+            f"there is no edition '{name}' of '{report_id}'."
+            if name
+            else f"no edition keeps the last build of '{report_id}'."
+        )
         raise RefusedError.of(
-            called, what, f"{did_you_mean(name, held)}Editions are: "
+            called,
+            what,
+            f"{did_you_mean(name, held)}Editions are: "
             f"{', '.join(held) or 'none'}. To make one: hrcreport edition make "
-            f"{report_id} --name …", "release.no-edition", value=name or None,
-        )  # fmt: skip
+            f"{report_id} --name …",
+            "release.no-edition",
+            value=name or None,
+        )
     return _Act(project, report, of_the_build[-1], who, now)
 
 
@@ -251,23 +280,30 @@ def _request(act: _Act, people: Mapping[str, Person]) -> dict[str, Any]:
         author, at, _ = said["author"]["code"], str(said["at"]), said["signature"]
     except FileNotFoundError:
         raise RefusedError.of(
-            act.edition.called, "nobody asks for the release of this edition.",
-            "First its author signs: hrcreport release "
-            f"{act.edition.called} --author NAME", "release.not-asked",
-        ) from None  # fmt: skip
+            act.edition.called,
+            "nobody asks for the release of this edition.",
+            f"First its author signs: hrcreport release {act.edition.called} --author NAME",
+            "release.not-asked",
+        ) from None
     except (OSError, ValueError, LookupError, TypeError):
         raise RefusedError.of(
-            act.place, "what the author signed cannot be read.", "Let the author ask again.",
+            act.place,
+            "what the author signed cannot be read.",
+            "Let the author ask again.",
             "release.form",
-        ) from None  # fmt: skip
+        ) from None
     if fault := log.fault_in(said, author, about=act.edition.called, people=people):
         mend = "Let the author ask again."
         raise RefusedError.of(act.place, fault[1], mend, fault[3], value=fault[4])
     if at > act.now.strftime(log.AT):
         raise RefusedError.of(
-            act.place, f"the author signed at {at}, and the clock of this machine says "
-            f"{act.now.strftime(log.AT)}.", "Set the clock right.", "release.clock", value=at,
-        )  # fmt: skip
+            act.place,
+            f"the author signed at {at}, and the clock of this machine says "
+            f"{act.now.strftime(log.AT)}.",
+            "Set the clock right.",
+            "release.clock",
+            value=at,
+        )
     return dict(said)
 
 
@@ -291,9 +327,11 @@ def _locked(project: Project) -> FileLock:
         lock.acquire()
     except Timeout:
         raise RefusedError.of(
-            project.place(folder), "another release is under way.", "Wait until it is done.",
+            project.place(folder),
+            "another release is under way.",
+            "Wait until it is done.",
             "release.under-way",
-        ) from None  # fmt: skip
+        ) from None
     return lock
 
 
@@ -301,9 +339,11 @@ def _make_way(folder: Path, project: Project) -> None:
     """Clear away what a release that was broken off left, which no line of the log knows."""
     if folder.is_symlink() or (folder.exists() and not (folder / MANIFEST).is_file()):
         raise RefusedError.of(
-            project.place(folder), "something lies where the bundle goes.", "Take it away.",
+            project.place(folder),
+            "something lies where the bundle goes.",
+            "Take it away.",
             "bundle.place",
-        )  # fmt: skip
+        )
     with suppress(FileNotFoundError):
         shutil.rmtree(folder)
 
@@ -312,14 +352,20 @@ def _notes(entry: Mapping[str, Any], used: Sequence[Waiver], people: Mapping[str
     """Return what reviewers must know of a release, as Markdown."""
     request = entry["request"]
     lines = [
-        f"# Notes for reviewers: {request['edition']}", "", str(request["title"]), "",
+        f"# Notes for reviewers: {request['edition']}",
+        "",
+        str(request["title"]),
+        "",
         f"- Asked for by {request['author']['name']} ({request['author']['role']}), "
         f"{request['at']}",
         f"- Approved by {entry['approver']['name']} ({entry['approver']['role']}), {entry['at']}",
         f"- Line {entry['number']} of the log; data that is {request['level']}",
         f"- manifest.json of the edition {request['manifest']}",
-        f"- manifest.json of the bundle {request['bundle']}", "", "## Waivers", "",
-    ]  # fmt: skip
+        f"- manifest.json of the bundle {request['bundle']}",
+        "",
+        "## Waivers",
+        "",
+    ]
     lines += [
         f"- {each.code}: {each.rule}, {each.about}. {each.reason} "
         f"({people[each.waived_by].name}, until {each.until})"

@@ -77,10 +77,15 @@ def engine_named(name: str) -> Engine:
     points = points_of(GROUP, OWN)
     if name not in points:
         allowed = (AUTO, *points)
-        raise EngineMissingError(not_one_of(
-            name, allowed, f"--engine {name}", f"there is no engine '{name}'.",
-            "render.unknown-engine",
-        ))  # fmt: skip
+        raise EngineMissingError(
+            not_one_of(
+                name,
+                allowed,
+                f"--engine {name}",
+                f"there is no engine '{name}'.",
+                "render.unknown-engine",
+            )
+        )
     return load(points[name], Engine)  # type: ignore[type-abstract]  # asked for, never made
 
 
@@ -106,10 +111,12 @@ def choose_engine(engine: str, formats: Sequence[str] = ()) -> str:
     for each in wanted:
         if not chosen.makes(each):
             raise EngineMissingError.of(
-                place=f"--engine {engine}", what=f"this engine does not make '{each.name}'.",
+                place=f"--engine {engine}",
+                what=f"this engine does not make '{each.name}'.",
                 mend="Render with --engine pandoc, which makes every format.",
-                rule="render.format-of-engine", value=each.name,
-            )  # fmt: skip
+                rule="render.format-of-engine",
+                value=each.name,
+            )
     return engine
 
 

@@ -88,9 +88,12 @@ def filter_problems(stderr: str, *, place: str) -> list[Problem]:
         )
         what = line["what"].strip()
         problem = Problem(
-            place=place, what=what, mend=line["mend"].strip(), rule="render.form",
+            place=place,
+            what=what,
+            mend=line["mend"].strip(),
+            rule="render.form",
             severity=severity,
-        )  # fmt: skip
+        )
         if problem not in found:
             found.append(problem)
     return found + [pandoc_problem(line["what"], place=place) for line in warnings_of(stderr)]
@@ -125,10 +128,12 @@ def errors_of(problems: Iterable[Problem]) -> list[Problem]:
 def program_problem(program: str, said: str, *, place: str) -> Problem:
     """Return a problem for a program that failed without a message of the filters."""
     return Problem(
-        place=place, what=f"{program} could not render the document: {message_of(said)}",
+        place=place,
+        what=f"{program} could not render the document: {message_of(said)}",
         mend="Look at the text that the message names; the document source is kept, so that you "
-        "can try it by hand.", rule="render.engine-failed",
-    )  # fmt: skip
+        "can try it by hand.",
+        rule="render.engine-failed",
+    )
 
 
 def without_colours(said: str) -> str:
@@ -176,11 +181,16 @@ def typst_problem(
             name = match.groupdict().get("name") or ""
             near = f", near: {shown}" if shown else ""
             return Problem(
-                place=place, what=what.format(name=name.rsplit("/", 1)[-1], near=near),
-                mend=mend.format(package=package_of(name)), rule=rule, severity=severity,
-            )  # fmt: skip
+                place=place,
+                what=what.format(name=name.rsplit("/", 1)[-1], near=near),
+                mend=mend.format(package=package_of(name)),
+                rule=rule,
+                severity=severity,
+            )
     return Problem(
-        place=place, what=f"Typst says: {message}" + (f", near: {shown}" if shown else "."),
+        place=place,
+        what=f"Typst says: {message}" + (f", near: {shown}" if shown else "."),
         mend="Look at the text that it names; raw Typst in a notebook's prose is a common cause.",
-        rule="render.typst", severity=severity,
-    )  # fmt: skip
+        rule="render.typst",
+        severity=severity,
+    )

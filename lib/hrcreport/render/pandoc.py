@@ -192,9 +192,13 @@ class PandocRun:
             "output": str(target),
         }
         done = subprocess.run(
-            [sys.executable, "-P", TYPESETTING], input=json.dumps(job).encode() + b"\n" + text,
-            env=environment(self.epoch), capture_output=True, check=False, timeout=SECONDS,
-        )  # fmt: skip
+            [sys.executable, "-P", TYPESETTING],
+            input=json.dumps(job).encode() + b"\n" + text,
+            env=environment(self.epoch),
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
+        )
         if done.returncode != 0:
             told = done.stderr.decode("utf-8", errors="replace")
             raise RenderError(program_problem("Typst", told, place=self.place))

@@ -29,23 +29,35 @@ def read_foreign(content: bytes, form: str, *, place: str) -> tuple[str, dict[st
         RefusedError: Pandoc cannot read it.
     """
     words: list[str | Path] = [
-        pandoc_program(), f"--from={form}", f"--to={WRITER}", "--wrap=none", SANDBOX,
-        "--lua-filter", FILTER, "--markdown-headings=atx",
-    ]  # fmt: skip
+        pandoc_program(),
+        f"--from={form}",
+        f"--to={WRITER}",
+        "--wrap=none",
+        SANDBOX,
+        "--lua-filter",
+        FILTER,
+        "--markdown-headings=atx",
+    ]
     what = "it took too long"
     try:
         done = subprocess.run(
-            words, input=content, env=environment(0), capture_output=True, check=False,
+            words,
+            input=content,
+            env=environment(0),
+            capture_output=True,
+            check=False,
             timeout=SECONDS,
-        )  # fmt: skip
+        )
     except subprocess.TimeoutExpired:
         done = None
     said = done.stderr.decode("utf-8", "replace") if done else ""
     if done is None or done.returncode:
         what = said.strip().partition("\n")[0] or what
         raise RefusedError.of(
-            place, f"this file cannot be read as {form}: {what}.",
-            "Open it in the word processor and save it anew as .docx.", "paste.unreadable",
-        )  # fmt: skip
+            place,
+            f"this file cannot be read as {form}: {what}.",
+            "Open it in the word processor and save it anew as .docx.",
+            "paste.unreadable",
+        )
     told = {match[1]: int(match[2]) for match in _TOLD.finditer(said)}
     return done.stdout.decode("utf-8"), told

@@ -98,11 +98,13 @@ def _fitting_program() -> Path:
             f"{untried}."
         )
     raise EngineMissingError.of(
-        place="--engine quarto", what=what,
+        place="--engine quarto",
+        what=what,
         mend='Install it by `pip install "hrcreport[quarto]"` or by the installer of '
         "https://quarto.org, or render with --engine pandoc, which gives the same document.",
-        rule="render.engine-missing", value="quarto",
-    )  # fmt: skip
+        rule="render.engine-missing",
+        value="quarto",
+    )
 
 
 def makes(each: Format) -> bool:
@@ -173,9 +175,13 @@ def run_quarto(
     """
     place = f"{name}.qmd"
     done = subprocess.run(
-        [program, "render", place, "--to", made.quarto], cwd=source, env=quarto_environment(epoch),
-        capture_output=True, check=False, timeout=SECONDS,
-    )  # fmt: skip
+        [program, "render", place, "--to", made.quarto],
+        cwd=source,
+        env=quarto_environment(epoch),
+        capture_output=True,
+        check=False,
+        timeout=SECONDS,
+    )
     said = without_colours((done.stdout + b"\n" + done.stderr).decode("utf-8", errors="replace"))
     problems = filter_problems(said, place=place)
     from_typst = [

@@ -37,9 +37,13 @@ def evidence_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
             yield of("evidence.left-over", there, said)
     yield from found("evidence.reference", reading, NOWHERE, roles=PROSE | {"footnote"})
     yield from found(
-        "evidence.unfinished", reading, UNFINISHED, roles=text, says=" is not finished",
+        "evidence.unfinished",
+        reading,
+        UNFINISHED,
+        roles=text,
+        says=" is not finished",
         severity="error" if facts.final else "warning",
-    )  # fmt: skip
+    )
     yield from _unverified(reading, facts)
 
 
@@ -224,12 +228,15 @@ def _in_text(text: str, place: str, *, lines: bool = True) -> Iterator[Problem]:
     bare = CONDITION.sub(lambda match: _kept(match[0], " "), bare)
     for match in typed_statistics(bare):
         yield Problem(
-            place=place, line=bare[: match.start()].count("\n") + 1 if lines else None,
+            place=place,
+            line=bare[: match.start()].count("\n") + 1 if lines else None,
             what=f"a statistic is typed into prose: {in_its_words(match)}",
             mend=f"{rules()[RULE].mend} A published figure that no table holds needs a source with "
-            "its place at the end of the sentence: [@key, p. 3].", rule=RULE, value=match[0],
+            "its place at the end of the sentence: [@key, p. 3].",
+            rule=RULE,
+            value=match[0],
             severity="warning",
-        )  # fmt: skip
+        )
 
 
 def _kept(matched: str, sign: str) -> str:

@@ -155,9 +155,14 @@ class Inspection:
 
 
 def finding(
-    rule: str, what: str, *, place: str = "", page: int | None = None, paragraph: str = "",
+    rule: str,
+    what: str,
+    *,
+    place: str = "",
+    page: int | None = None,
+    paragraph: str = "",
     severity: Severity | None = None,
-) -> Finding:  # fmt: skip
+) -> Finding:
     """Return a finding with the mend and, where none is given, the severity of its rule."""
     known = rules()[rule]
     return Finding(rule, severity or known.severity, place, what, known.mend, "", page, paragraph)
@@ -170,17 +175,36 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 TEXT: frozenset[Role] = frozenset(
-    {"summary", "paragraph", "sub-paragraph", "bullet", "plain", "footnote", "title-note",
-     "title", "subtitle", "heading", "annex", "caption", "below-float"}
-)  # fmt: skip
+    {
+        "summary",
+        "paragraph",
+        "sub-paragraph",
+        "bullet",
+        "plain",
+        "footnote",
+        "title-note",
+        "title",
+        "subtitle",
+        "heading",
+        "annex",
+        "caption",
+        "below-float",
+    }
+)
 """Everything but tables, quotations and the masthead."""
 
 
 def found(
-    rule: str, reading: Reading, pattern: re.Pattern[str], *, roles: frozenset[Role] = TEXT,
+    rule: str,
+    reading: Reading,
+    pattern: re.Pattern[str],
+    *,
+    roles: frozenset[Role] = TEXT,
     unless: Callable[[re.Match[str]], bool] = lambda match: False,
-    said: Callable[[re.Match[str]], str] = around, says: str = "", severity: Severity | None = None,
-) -> Iterator[Finding]:  # fmt: skip
+    said: Callable[[re.Match[str]], str] = around,
+    says: str = "",
+    severity: Severity | None = None,
+) -> Iterator[Finding]:
     """Yield a finding for each match in passages of some roles, other people's words aside.
 
     A message holds what is `said` of a match and goes on by `says`.

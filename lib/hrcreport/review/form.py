@@ -22,8 +22,14 @@ DOES_RECOMMEND = re.compile(
     r"\b(?:recommends?|recommande|recomienda|рекомендует|و?توصي)\b", re.IGNORECASE
 )
 BOLD_JUDGED: tuple[Role, ...] = (
-    "summary", "paragraph", "sub-paragraph", "bullet", "plain", "quote", "footnote",
-)  # fmt: skip
+    "summary",
+    "paragraph",
+    "sub-paragraph",
+    "bullet",
+    "plain",
+    "quote",
+    "footnote",
+)
 NOT_OFFICIAL = "not an official United Nations document"
 
 
@@ -151,13 +157,18 @@ def _lists(reading: Reading) -> Iterator[Finding]:
         goes_on = after.role == "sub-paragraph" and after.level >= item.level
         if not re.search(r"[;؛；:.。,?؟!”)]$|; (?:and|or)$", end):
             said = f"The item ends in {quoted(end[-30:])}, without a sign."
-        elif not goes_on and after.role not in {"sub-paragraph", "bullet"} and (
-            re.search(r"[;؛；,]$|; (?:and|or)$", end)
-        ):  # fmt: skip
+        elif (
+            not goes_on
+            and after.role not in {"sub-paragraph", "bullet"}
+            and (re.search(r"[;؛；,]$|; (?:and|or)$", end))
+        ):
             said = "The last item of the list ends in no full stop."
-        elif goes_on and after.level == item.level and end.endswith(".") and (
-            _series(item) in semicolons
-        ):  # fmt: skip
+        elif (
+            goes_on
+            and after.level == item.level
+            and end.endswith(".")
+            and (_series(item) in semicolons)
+        ):
             said = "The item ends in a full stop, while others of its list end in semicolons."
         else:
             continue
@@ -209,8 +220,16 @@ ROMAN_UP_TO = 20
 """Figures are roman, but arabic where there are more than this many."""
 BOUNDARIES = ("boundar", "frontière", "frontera", "límites", "границ", "边界", "الحدود")
 ENDORSEMENT = (
-    "endorse", "acceptance", "reconnai", "approbation", "aprob", "acept", "одобрен", "认可", "قبول",
-)  # fmt: skip
+    "endorse",
+    "acceptance",
+    "reconnai",
+    "approbation",
+    "aprob",
+    "acept",
+    "одобрен",
+    "认可",
+    "قبول",
+)
 
 
 def float_findings(reading: Reading) -> Iterator[Finding]:
@@ -236,9 +255,11 @@ def _one(there: Float) -> Iterator[Finding]:
             yield of("form.table-rows", there, f"{name} has {there.rows} rows.")
     if there.kind == "map" and not _has_note(there):
         yield of("form.map-note", there, f"{name} has no note on boundaries and names.")
-    if not there.annex and (there.kind != "table" or there.numeric) and not any(
-        text.lower().lstrip().startswith(SOURCE_WORDS) for text in there.below
-    ):  # fmt: skip
+    if (
+        not there.annex
+        and (there.kind != "table" or there.numeric)
+        and not any(text.lower().lstrip().startswith(SOURCE_WORDS) for text in there.below)
+    ):
         yield of("evidence.no-source", there, f"{name} has no source below it.")
 
 

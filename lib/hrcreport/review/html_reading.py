@@ -128,10 +128,14 @@ class _Html:
         scopes = {head.attributes.get("scope") for head in grid.all("th")}
         has_head = not scopes.isdisjoint({"col", "colgroup"})
         yield from table(
-            rows, heads, text=lambda cell: cell.text.strip(), has_head=has_head,
-            inside=lambda cell, place: self._passage(place, cell), repeats_head=has_head,
+            rows,
+            heads,
+            text=lambda cell: cell.text.strip(),
+            has_head=has_head,
+            inside=lambda cell, place: self._passage(place, cell),
+            repeats_head=has_head,
             named=has_head,
-        )  # fmt: skip
+        )
 
     def _passage(
         self, passage: Passage, element: Element, *, whole: bool = False

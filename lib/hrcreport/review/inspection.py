@@ -45,9 +45,12 @@ def inspect_file(path: Path, *, project: Project | None = None) -> Inspection:
 
 
 def inspect_folder(
-    folder: Path, *, report_id: str, parameters: Mapping[str, Any] | None = None,
+    folder: Path,
+    *,
+    report_id: str,
+    parameters: Mapping[str, Any] | None = None,
     project: Project | None = None,
-) -> Inspection:  # fmt: skip
+) -> Inspection:
     """Return what is found in a build: its files, its notebook and its graph.
 
     The text is judged on the file that can be read back best, the Word file where there is one, and
@@ -72,8 +75,10 @@ def inspect_folder(
     paths = [folder / f"{report_id}.{each.name}" for each in formats]
     found = _inspected([path for path in paths if path.exists()], facts, subject=report_id)
     of_chain = graph_findings(_json(folder / "graph.json"))
-    of_sources = [replace(each, file=f"{report_id}.ipynb")
-                  for each in (*statistic_findings(prose_of(notebook)), *of_chain)]  # fmt: skip
+    of_sources = [
+        replace(each, file=f"{report_id}.ipynb")
+        for each in (*statistic_findings(prose_of(notebook)), *of_chain)
+    ]
     return replace(found, findings=in_order([*found.findings, *of_sources]))
 
 

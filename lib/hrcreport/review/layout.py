@@ -143,9 +143,15 @@ def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
             yield of("layout.small-type", there, said)
     if reading.language.lower().startswith("ar"):
         yield from _once(
-            found("layout.copied-words", reading, DOUBLED, roles=READ, says=" is copied so",
-                  said=partial(around, width=12))
-        )  # fmt: skip
+            found(
+                "layout.copied-words",
+                reading,
+                DOUBLED,
+                roles=READ,
+                says=" is copied so",
+                said=partial(around, width=12),
+            )
+        )
 
 
 def _row(tag: Tag) -> _Row:

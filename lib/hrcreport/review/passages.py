@@ -8,10 +8,28 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Role = Literal[
-    "masthead", "title", "subtitle", "summary-head", "summary", "contents", "heading", "annex",
-    "paragraph", "sub-paragraph", "bullet", "plain", "quote", "caption-number", "caption", "head",
-    "cell", "below-float", "footnote", "title-note", "untold",
-]  # fmt: skip
+    "masthead",
+    "title",
+    "subtitle",
+    "summary-head",
+    "summary",
+    "contents",
+    "heading",
+    "annex",
+    "paragraph",
+    "sub-paragraph",
+    "bullet",
+    "plain",
+    "quote",
+    "caption-number",
+    "caption",
+    "head",
+    "cell",
+    "below-float",
+    "footnote",
+    "title-note",
+    "untold",
+]
 """What a passage is; "untold" until a reader has seen what stands around it."""
 Kind = Literal["table", "figure", "map", "picture"]
 

@@ -33,8 +33,9 @@ DIVIDERS = ("-", "–", "/")
 NOTE_MARK = re.compile(r"\d{1,3}|\*+")
 INSIDE = frozenset({"Note", "Table", "Figure", "Caption", "L", "TOC", "Lbl"})
 """Tags whose text is not that of the paragraph they hang in: notes, and the marks of notes."""
-GROUPS = frozenset({"Root", "Document", "Part", "Art", "Sect", "Div", "NonStruct", "Aside",
-                    "Private", "Index"})  # fmt: skip
+GROUPS = frozenset(
+    {"Root", "Document", "Part", "Art", "Sect", "Div", "NonStruct", "Aside", "Private", "Index"}
+)
 
 
 def reading_of(file: PdfFile) -> Reading:
@@ -176,9 +177,15 @@ def _table(tag: Tag) -> Iterator[Passage | Float]:
     heads = [bool(row) and all(cell.kind == "TH" for cell in row) for row in rows]
     any_head = any(cell.kind == "TH" for row in rows for cell in row)
     yield from table(
-        rows, heads, text=lambda cell: _text(cell.pieces()), inside=_cell, has_head=any_head,
-        repeats_head=any_head, named=bool(heads) and heads[0], page=tag.page,
-    )  # fmt: skip
+        rows,
+        heads,
+        text=lambda cell: _text(cell.pieces()),
+        inside=_cell,
+        has_head=any_head,
+        repeats_head=any_head,
+        named=bool(heads) and heads[0],
+        page=tag.page,
+    )
 
 
 def _cell(cell: Tag, place: Passage) -> Iterator[Passage]:

@@ -70,10 +70,17 @@ def reading_from(
 
 
 def table(
-    rows: Sequence[Sequence[Cell]], heads: Sequence[bool], *, text: Callable[[Cell], str],
-    inside: Callable[[Cell, Passage], Iterable[Passage]], has_head: bool, repeats_head: bool,
-    named: bool, merged: bool = False, page: int | None = None,
-) -> Iterator[Passage | Float]:  # fmt: skip
+    rows: Sequence[Sequence[Cell]],
+    heads: Sequence[bool],
+    *,
+    text: Callable[[Cell], str],
+    inside: Callable[[Cell, Passage], Iterable[Passage]],
+    has_head: bool,
+    repeats_head: bool,
+    named: bool,
+    merged: bool = False,
+    page: int | None = None,
+) -> Iterator[Passage | Float]:
     """Yield a table and then what stands `inside` each of its cells.
 
     `heads` tells which rows are heads, `named` that the first row names columns; `text` returns the
@@ -162,10 +169,15 @@ class _Walk:
         at, caption = len(self.floats), self.caption
         kinds = {found.kind, caption.number.split(" ")[0].lower()}
         kind: Kind = "map" if "map" in kinds else "figure" if "figure" in kinds else "picture"
-        self.floats.append(replace(
-            found, kind="table" if found.kind == "table" else kind, number=caption.number,
-            caption=caption.text, annex=self.annex,
-        ))  # fmt: skip
+        self.floats.append(
+            replace(
+                found,
+                kind="table" if found.kind == "table" else kind,
+                number=caption.number,
+                caption=caption.text,
+                annex=self.annex,
+            )
+        )
         for place in caption.places:
             self.passages[place] = replace(self.passages[place], float_at=at)
         self.caption, self.after_float = _Caption(), at
@@ -178,9 +190,11 @@ class _Walk:
             return passage
         if not self.styled and (heading := _typed_heading(passage)):
             return heading
-        if self.part == "masthead" and not self.styled and (
-            TYPED_NUMBER.match(passage.text) or len(passage.text.split()) >= SENTENCE
-        ):  # fmt: skip
+        if (
+            self.part == "masthead"
+            and not self.styled
+            and (TYPED_NUMBER.match(passage.text) or len(passage.text.split()) >= SENTENCE)
+        ):
             self.part = "body"
         if self.part == "masthead" or (self.part == "title" and self.form == "pdf"):
             return replace(passage, role="masthead" if self.part == "masthead" else "subtitle")

@@ -71,10 +71,12 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
         spelt = f" is spelt “{name}”"
         yield from found("style.spelling", reading, re.compile(written), says=spelt)
     yield from found(
-        "style.spelling", reading, OPINION,
+        "style.spelling",
+        reading,
+        OPINION,
         unless=lambda match: bool(OF_A_COURT.search(sentence_around(match))),
         says=" is spelt “judgement”; a court’s is a “judgment”",
-    )  # fmt: skip
+    )
     yield from found("style.own-page", reading, OWN_PAGE, roles=PROSE)
     yield from _ibid(reading)
     for passage in reading.of(*TEXT):
@@ -218,7 +220,7 @@ KNOWN = frozenset(
     ["AIDS", "DNA", "GPS", "HIV", "INTERPOL", "NATO", "UN", "UNESCO", "UNICEF", "GA", "UNGA",
      "HRC", "OHCHR", "UNHRC", "UNSC", "UNSG", "SC", "SG", "USA", "UK", "UAE", "DRC", "US",
      "USD", "EUR", "GBP", "CHF", "TBC", "TBD", "TODO", "FIXME", "XXX", "CERD", "ISO"]
-)  # fmt: skip
+)  # fmt: skip  # a list of words
 """Better known than what they stand for, or judged by a rule of their own."""
 ROMAN = re.compile(r"[IVXLC]+")
 

@@ -185,10 +185,15 @@ class _Word:
         repeats = bool(heads) and heads[0]
         has_head = repeats or (bool(cells) and all(map(self._is_headlike, cells[0])))
         yield from table(
-            cells, heads, text=_cell_text, inside=self._cell, has_head=has_head,
-            repeats_head=repeats, named=has_head,
+            cells,
+            heads,
+            text=_cell_text,
+            inside=self._cell,
+            has_head=has_head,
+            repeats_head=repeats,
+            named=has_head,
             merged=any(element.find(f".//{WORD}{name}") is not None for name in MERGED),
-        )  # fmt: skip
+        )
 
     def _cell(self, cell: Element, place: Passage) -> Iterator[Passage]:
         for paragraph in cell.iter(f"{WORD}p"):

@@ -34,10 +34,11 @@ def check_sources(
     for each in read_texts(project)[0].values():
         if each.code not in known:
             yield each.problem(
-                "code", f"'{each.code}' is no code of a register and no key of a source.",
+                "code",
+                f"'{each.code}' is no code of a register and no key of a source.",
                 f"{did_you_mean(each.code, known)}Correct the code, or register what it names.",
                 "sources.unknown-code",
-            )  # fmt: skip
+            )
         if look:
             told = list(check_text(each, project, summary=summaries.get(each.code, "")))
             absent = [one for one in told if one.rule == LACKING_RULE]
@@ -47,10 +48,12 @@ def check_sources(
         files = ", ".join(str(each.value) for each in lacking[:MOST_NAMED])
         more = f" and {len(lacking) - MOST_NAMED} more" if len(lacking) > MOST_NAMED else ""
         yield replace(
-            lacking[0], severity="warning", what=f"the store of texts on this machine lacks {files}"
-            f"{more}.", mend="Bring the file here as its record says where it comes from; without "
+            lacking[0],
+            severity="warning",
+            what=f"the store of texts on this machine lacks {files}{more}.",
+            mend="Bring the file here as its record says where it comes from; without "
             "it, its words cannot be shown or signed for.",
-        )  # fmt: skip
+        )
 
 
 def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iterator[Problem]:
@@ -59,23 +62,28 @@ def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iter
     if wrong:
         replaced = "hash" in wrong
         yield each.problem(
-            "sha256" if replaced else "file", f"'{each.code}': {wrong}.",
+            "sha256" if replaced else "file",
+            f"'{each.code}': {wrong}.",
             "Take the text back, or look at the new one and add it: hrcreport sources add "
             f"{each.code} FILE. Sign-offs on the old one are then void.",
-            "sources.stored-text" if replaced else LACKING_RULE, value=each.file,
-        )  # fmt: skip
+            "sources.stored-text" if replaced else LACKING_RULE,
+            value=each.file,
+        )
         return
     for words in each.words:
         if passages(words, text) is None:
             yield each.problem(
-                "words", f"'{each.code}' quotes words that are not in the stored text: “{words}”.",
+                "words",
+                f"'{each.code}' quotes words that are not in the stored text: “{words}”.",
                 "Quote the text letter by letter; […] stands for what is left out.",
-                "sources.quotation", value=words,
-            )  # fmt: skip
+                "sources.quotation",
+                value=words,
+            )
     if len(summary) > len(text):
         told = each.problem(
-            "file", f"the summary of '{each.code}' has {len(summary)} letters, its text "
-            f"{len(text)}.", "See whether the summary says more than the text, or the file lacks a "
-            "part of it.", "sources.long-summary",
-        )  # fmt: skip
+            "file",
+            f"the summary of '{each.code}' has {len(summary)} letters, its text {len(text)}.",
+            "See whether the summary says more than the text, or the file lacks a part of it.",
+            "sources.long-summary",
+        )
         yield replace(told, severity="warning")

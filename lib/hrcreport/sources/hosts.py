@@ -96,8 +96,10 @@ def check_hosts(project: Project) -> Iterator[Problem]:
                     project.place(each),
                     f"'{match[1]}' is no source: {project.place(path)} says never.",
                     "Find the text at the body that publishes it, or leave the address out.",
-                    "sources.host", line=line, value=match[0],
-                )  # fmt: skip
+                    "sources.host",
+                    line=line,
+                    value=match[0],
+                )
 
 
 def _files(project: Project, *, besides: Path) -> Iterator[Path]:

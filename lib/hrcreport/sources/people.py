@@ -67,7 +67,8 @@ def _shared_keys(held: People) -> Iterator[Problem]:
             first = owner.setdefault(each.body, person)
             if first.code != person.code:
                 yield each.problem(
-                    "key", f"the key of '{person.code}' is that of '{first.code}', too.",
+                    "key",
+                    f"the key of '{person.code}' is that of '{first.code}', too.",
                     "Give each person a key of their own: ssh-keygen -t ed25519.",
                     "sources.shared-key",
-                )  # fmt: skip
+                )

@@ -116,24 +116,33 @@ class SignOffs:
         if not given:
             return Standing()
         text = digest_of(rests_on, self.texts)
-        current = {person: each for person, each in _newest(given).items()
-                   if (each.text, each.record) == (text, record)}  # fmt: skip
+        current = {
+            person: each
+            for person, each in _newest(given).items()
+            if (each.text, each.record) == (text, record)
+        }
         dissent = tuple(
             (person, each.note) for person, each in current.items() if each.verdict == "disputed"
         )
-        months = min((MONTHS[found.kind] for code in rests_on
-                      if (found := text_of(code, self.texts))), default=6)  # fmt: skip
+        months = min(
+            (MONTHS[found.kind] for code in rests_on if (found := text_of(code, self.texts))),
+            default=6,
+        )
         agreed = {
             person: each.date for person, each in current.items() if each.verdict == "confirmed"
         }
         young = {who: day for who, day in agreed.items() if not on or on <= _after(day, months)}
         state = (
-            "disputed" if dissent
-            else VERIFIED if len(young) >= readers
-            else "aged" if len(agreed) >= readers
-            else "half" if agreed
+            "disputed"
+            if dissent
+            else VERIFIED
+            if len(young) >= readers
+            else "aged"
+            if len(agreed) >= readers
+            else "half"
+            if agreed
             else "void"
-        )  # fmt: skip
+        )
         return Standing(state, tuple(sorted(agreed.items())), dissent)
 
 
@@ -169,12 +178,15 @@ def vouched(records: Iterable[V], sign_offs: SignOffs, *, on: str = "") -> list[
     if not sign_offs.by_key:
         return list(records)
     return [
-        each.with_(vouched=sign_offs.standing(
-            code, content_hash(*each.signed()), rests_on=(code,), on=on
-        ).state)
-        if (code := str(getattr(each, "code", ""))) else each
+        each.with_(
+            vouched=sign_offs.standing(
+                code, content_hash(*each.signed()), rests_on=(code,), on=on
+            ).state
+        )
+        if (code := str(getattr(each, "code", "")))
+        else each
         for each in records
-    ]  # fmt: skip
+    ]
 
 
 def sign_offs_files(project: Project) -> list[Path]:
@@ -220,16 +232,27 @@ def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
 def fault_of(given: SignOff, person: str, people: Mapping[str, Person]) -> Problem | None:
     """Return why a sign-off does not count, or None where its signature holds."""
     fault = signature_fault(
-        given.signed_text(person), given.signature, person,
-        about=given.key, day=given.date, people=people, namespace=NAMESPACE,
-    )  # fmt: skip
+        given.signed_text(person),
+        given.signature,
+        person,
+        about=given.key,
+        day=given.date,
+        people=people,
+        namespace=NAMESPACE,
+    )
     return given.problem(*fault[:4], value=fault[4]) if fault else None
 
 
 def signature_fault(
-    message: bytes, armored: str, person: str, *, about: str, day: str,
-    people: Mapping[str, Person], namespace: str,
-) -> tuple[str, str, str, str, str] | None:  # fmt: skip
+    message: bytes,
+    armored: str,
+    person: str,
+    *,
+    about: str,
+    day: str,
+    people: Mapping[str, Person],
+    namespace: str,
+) -> tuple[str, str, str, str, str] | None:
     """Return why a person's signature over a message does not count, or None where it holds.
 
     Args:
@@ -246,17 +269,22 @@ def signature_fault(
     """
     if person not in people:
         return (
-            "signature", f"'{person}', who signed '{about}', is in no register of persons.",
+            "signature",
+            f"'{person}', who signed '{about}', is in no register of persons.",
             f"{did_you_mean(person, people)}Register the person with a key of their own.",
-            "sources.unknown-person", person,
-        )  # fmt: skip
+            "sources.unknown-person",
+            person,
+        )
     signer, why = signer_of(message, armored, namespace)
     if not signer:
         return (
-            "signature", f"the signature of '{person}' under '{about}' does not hold: {why}.",
+            "signature",
+            f"the signature of '{person}' under '{about}' does not hold: {why}.",
             "Somebody changed the sign-off after it was signed, or the signature is of another "
-            "text. Take it out, and let the person sign again.", "sources.signature", armored[:40],
-        )  # fmt: skip
+            "text. Take it out, and let the person sign again.",
+            "sources.signature",
+            armored[:40],
+        )
     keys = [each for each in people[person].keys if each.body == signer]
     if not keys:
         others = [
@@ -264,15 +292,20 @@ def signature_fault(
         ]
         owner = f"that of '{others[0]}'" if others else "in no record"
         return (
-            "signature", f"'{about}' is signed for '{person}' by a key that is {owner}.",
-            "Nobody signs for another person. Take the sign-off out.", "sources.wrong-key",
+            "signature",
+            f"'{about}' is signed for '{person}' by a key that is {owner}.",
+            "Nobody signs for another person. Take the sign-off out.",
+            "sources.wrong-key",
             signer[-20:],
-        )  # fmt: skip
+        )
     if not any(each.holds_on(day) for each in keys):
         return (
-            "date", f"'{about}' is signed on {day} by a key of '{person}' that did not hold on "
-            "that day.", "Sign again with a key that holds.", "sources.expired-key", day,
-        )  # fmt: skip
+            "date",
+            f"'{about}' is signed on {day} by a key of '{person}' that did not hold on that day.",
+            "Sign again with a key that holds.",
+            "sources.expired-key",
+            day,
+        )
     return None
 
 
@@ -299,17 +332,21 @@ def _contradictions(given: list[tuple[str, SignOff]]) -> Iterator[Problem]:
                 "verdict",
                 f"'{person}' both confirms and disputes '{each.key}' on {each.date}; the first is "
                 f"in line {before.written.line}.",
-                "Keep what holds, and take the other out.", "sources.contradiction",
-            )  # fmt: skip
+                "Keep what holds, and take the other out.",
+                "sources.contradiction",
+            )
 
 
 def dissent_of(sign_offs: SignOffs) -> dict[str, str]:
     """Return who disputes each key today, and why, in one text."""
     said = {
-        key: [f"{sign_offs.people[person].name}: {each.note}"
-              for person, each in _newest(given).items() if each.verdict == "disputed"]
+        key: [
+            f"{sign_offs.people[person].name}: {each.note}"
+            for person, each in _newest(given).items()
+            if each.verdict == "disputed"
+        ]
         for key, given in sign_offs.by_key.items()
-    }  # fmt: skip
+    }
     return {key: "; ".join(words) for key, words in said.items() if words}
 
 
@@ -320,6 +357,8 @@ def _newest(given: list[tuple[str, SignOff]]) -> dict[str, SignOff]:
 
 def as_written(given: SignOff) -> dict[str, Any]:
     """Return a sign-off as its file has it, without empty values."""
-    said = {name: msgspec.to_builtins(getattr(given, key.field))
-            for name, key in keys_of(SignOff).items()}  # fmt: skip
+    said = {
+        name: msgspec.to_builtins(getattr(given, key.field))
+        for name, key in keys_of(SignOff).items()
+    }
     return {name: value for name, value in said.items() if value != ""}

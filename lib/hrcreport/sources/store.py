@@ -83,10 +83,12 @@ class TextStore:
                 opened.write(content)
         except (OSError, ValueError, ImportError) as error:
             raise RefusedError.of(
-                place, f"the text cannot be kept here: {error}.",
+                place,
+                f"the text cannot be kept here: {error}.",
                 f"Name a folder that you may write to, or a URL that fsspec knows, in "
-                f"data/{SETTINGS.as_posix()} or in {VARIABLE}.", "sources.store",
-            ) from error  # fmt: skip
+                f"data/{SETTINGS.as_posix()} or in {VARIABLE}.",
+                "sources.store",
+            ) from error
 
 
 def store_to_look_at(project: Project) -> TextStore | None:

@@ -70,10 +70,14 @@ def read_texts(project: Project) -> tuple[dict[str, SourceText], list[Problem]]:
         for each in held.texts:
             if each.code in found:
                 first = found[each.code].written
-                problems.append(each.problem(
-                    "code", f"'{each.code}' has a text already, in {first.place}:{first.line}.",
-                    "Keep one of the two.", "sources.two-texts",
-                ))  # fmt: skip
+                problems.append(
+                    each.problem(
+                        "code",
+                        f"'{each.code}' has a text already, in {first.place}:{first.line}.",
+                        "Keep one of the two.",
+                        "sources.two-texts",
+                    )
+                )
             found.setdefault(each.code, each)
     return found, problems
 

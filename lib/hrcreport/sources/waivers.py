@@ -12,9 +12,14 @@ from hrcreport.sources.people import PERSON
 from hrcreport.sources.registered import registered
 
 MAY_BE_WAIVED = (
-    "release.inspection", "release.warning", "release.unverified",
-    "release.licence", "release.quotation", "release.policy-loosened", "release.not-comparable",
-)  # fmt: skip
+    "release.inspection",
+    "release.warning",
+    "release.unverified",
+    "release.licence",
+    "release.quotation",
+    "release.policy-loosened",
+    "release.not-comparable",
+)
 """What a person may answer for. Consent, exposed counts, records and signatures are not here."""
 
 
@@ -37,9 +42,11 @@ class Waiver(Record, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         if self.given and self.until and latest(self.until) < earliest(self.given):
             yield self.problem(
-                "until", f"'{self.code}' ends on {self.until}, before it was given.",
-                "Correct one of the two days.", "release.waiver-order",
-            )  # fmt: skip
+                "until",
+                f"'{self.code}' ends on {self.until}, before it was given.",
+                "Correct one of the two days.",
+                "release.waiver-order",
+            )
 
 
 class Waivers(Record, frozen=True, kw_only=True):

@@ -77,9 +77,11 @@ def begin_project(folder: Path, *, starter: str) -> Project:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RefusedError.of(
-            folder.as_posix(), "something lies here already.",
-            "Name a folder that is empty or not there yet; nothing was written.", "init.not-empty",
-        )  # fmt: skip
+            folder.as_posix(),
+            "something lies here already.",
+            "Name a folder that is empty or not there yet; nothing was written.",
+            "init.not-empty",
+        )
     shutil.copytree(_shipped(starter), folder, ignore=_NOT_NEEDED, dirs_exist_ok=True)
     shutil.copytree(
         _shipped("format"), folder / "reports" / "_extensions" / "hrc", ignore=_NOT_NEEDED

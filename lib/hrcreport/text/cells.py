@@ -22,8 +22,11 @@ def numbered(notebook: Mapping[str, Any]) -> enumerate[Mapping[str, Any]]:
 
     The one that Papermill adds is none of hers.
     """
-    cells = (cell for cell in notebook.get("cells", [])
-             if "injected-parameters" not in cell["metadata"].get("tags", []))  # fmt: skip
+    cells = (
+        cell
+        for cell in notebook.get("cells", [])
+        if "injected-parameters" not in cell["metadata"].get("tags", [])
+    )
     return enumerate(cells, start=1)
 
 
@@ -63,9 +66,11 @@ class Origin:
         if not isinstance(told, dict) or not isinstance(told.get("cell"), str):
             return None
         return cls(
-            told["cell"], str(told.get("sha256", "")), str(told.get("block", "")),
+            told["cell"],
+            str(told.get("sha256", "")),
+            str(told.get("block", "")),
             told.get("own") is True,
-        )  # fmt: skip
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return what metadata hold."""

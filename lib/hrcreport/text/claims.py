@@ -58,20 +58,26 @@ def of_what(value: object, *, language: str) -> dict[str, Any] | None:
         return None
     base = value.base
     return {
-        "scope": base.scope, "unit": value.unit, "method": value.method,
-        "numerators": list(value.numerators), "denominators": list(value.denominators),
+        "scope": base.scope,
+        "unit": value.unit,
+        "method": value.method,
+        "numerators": list(value.numerators),
+        "denominators": list(value.denominators),
         "words": base_in_words(base, unit=value.unit, language=language),
-    }  # fmt: skip
+    }
 
 
 def base_in_words(base: Base, *, unit: str, language: str) -> str:
     """Return what a number is a number of, in words that can stand in a sentence or a note."""
     key = base.scope if base.groups or base.scope == "persons" else "whole"
     words = said(
-        f"base.{key}", language=language, counted=base.counted, within=base.within,
+        f"base.{key}",
+        language=language,
+        counted=base.counted,
+        within=base.within,
         groups=listed(base.groups, language=language),
         compared=text("list.separator", language=language).join((*base.groups, *base.reference)),
-    )  # fmt: skip
+    )
     if "ratio" in unit and base.reference:
         reference = listed(base.reference, language=language)
         words = said("base.over", language=language, words=words, reference=reference)

@@ -26,16 +26,33 @@ NOTE_BEGINS, NOTE_ENDS = "{##", "##}"
 """Around a note for authors that is never printed; Pandoc writes {#id} for labels."""
 
 INTERFACE = "hrc"
-OF_A_TABLE = frozenset({
-    "benchmarks", "group_profile", "group_shares", "interaction", "share", "share_ratio", "total",
-    "yearly_trend",
-})  # fmt: skip
+OF_A_TABLE = frozenset(
+    {
+        "benchmarks",
+        "group_profile",
+        "group_shares",
+        "interaction",
+        "share",
+        "share_ratio",
+        "total",
+        "yearly_trend",
+    }
+)
 """Questions whose first argument names a table of the catalogue; `check` looks for it there."""
 QUESTIONS = OF_A_TABLE | {
-    "answer_counts", "case_stages", "conformity_counts", "consultations", "number_meeting",
-    "part_of_group", "recommendation_counts", "residents", "scores", "state", "status_counts",
+    "answer_counts",
+    "case_stages",
+    "conformity_counts",
+    "consultations",
+    "number_meeting",
+    "part_of_group",
+    "recommendation_counts",
+    "residents",
+    "scores",
+    "state",
+    "status_counts",
     "strongest_words",
-}  # fmt: skip
+}
 """What a text may ask of the interface: `{{ hrc.total("xxa-deaths") | figures }}`."""
 
 PARTS_THAT_ANSWER = frozenset({"in_force", "link", "row", "unknown_in"})
@@ -43,17 +60,39 @@ PARTS_THAT_ANSWER = frozenset({"in_force", "link", "row", "unknown_in"})
 
 _STATEMENTS = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign)
 _EXPRESSIONS = (
-    nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.Filter, nodes.Call, nodes.Keyword,
-    nodes.CondExpr, nodes.List, nodes.Tuple, nodes.Dict, nodes.Pair, nodes.Compare, nodes.Operand,
-    nodes.And, nodes.Or, nodes.Not, nodes.Neg,
-)  # fmt: skip
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Const,
+    nodes.Filter,
+    nodes.Call,
+    nodes.Keyword,
+    nodes.CondExpr,
+    nodes.List,
+    nodes.Tuple,
+    nodes.Dict,
+    nodes.Pair,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Neg,
+)
 _NAMES = {
-    nodes.AssignBlock: "a block that is given a name", nodes.Block: "a block",
-    nodes.CallBlock: "a call block", nodes.Concat: "'~'", nodes.Extends: "'extends'",
-    nodes.FilterBlock: "a filter block", nodes.FromImport: "'import'", nodes.Import: "'import'",
-    nodes.Include: "'include'", nodes.Macro: "a macro", nodes.Slice: "a slice",
+    nodes.AssignBlock: "a block that is given a name",
+    nodes.Block: "a block",
+    nodes.CallBlock: "a call block",
+    nodes.Concat: "'~'",
+    nodes.Extends: "'extends'",
+    nodes.FilterBlock: "a filter block",
+    nodes.FromImport: "'import'",
+    nodes.Import: "'import'",
+    nodes.Include: "'include'",
+    nodes.Macro: "a macro",
+    nodes.Slice: "a slice",
     nodes.Test: "a test by 'is'",
-}  # fmt: skip
+}
 _SAYS = (
     "A text may hold names, their parts, filters, conditions (if, elif, else), loops over a value "
     "(for), and 'set'. Compute anything else in a code cell above and quote it by name."
@@ -344,15 +383,20 @@ def _syntax_slip(error: TemplateSyntaxError, text: str) -> GrammarSlip:
     if "unexpected char" in (error.message or "") and curly is not None:
         sign = here[curly]
         return GrammarSlip(
-            line, curly + 1, sign, f"a curly quotation mark ({sign}) stands in a value.",
+            line,
+            curly + 1,
+            sign,
+            f"a curly quotation mark ({sign}) stands in a value.",
             f"Type a straight one: {CURLY_QUOTES[sign]}",
-        )  # fmt: skip
+        )
     return GrammarSlip(
-        line, column, written,
+        line,
+        column,
+        written,
         f"a value or condition is not written as it must be ({error.message}).",
         "Write {{ name }} or {{ name | filter }} with both pairs of braces, "
         "and close each {% if … %} by {% endif %}.",
-    )  # fmt: skip
+    )
 
 
 def _nearest_mark(line: str) -> tuple[int, str]:

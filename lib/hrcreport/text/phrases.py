@@ -30,8 +30,11 @@ CLAUSE = "; "
 @cache
 def _statuses() -> Mapping[str, str]:
     """Return by its English words the name of each status of a recommendation, as charts say it."""
-    return {str(words): name for name, words in entries(FIRST_LANGUAGE).items()
-            if name.startswith("picture.status-")}  # fmt: skip
+    return {
+        str(words): name
+        for name, words in entries(FIRST_LANGUAGE).items()
+        if name.startswith("picture.status-")
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,11 @@ MISSING_CELL = "–"
 NONE_OF_PANDAS = frozenset({"NAType", "NaTType"})
 """Its kinds of a missing value, told by their names: pandas need not be loaded to print."""
 KINDS: dict[type, str] = {
-    bool: "a truth value", numbers.Real: "a number", str: "a text", date: "a date",
-} | dict.fromkeys((list, tuple, set, dict), "a list")  # fmt: skip
+    bool: "a truth value",
+    numbers.Real: "a number",
+    str: "a text",
+    date: "a date",
+} | dict.fromkeys((list, tuple, set, dict), "a list")
 
 
 class ValueKindError(TypeError):
@@ -97,9 +100,11 @@ def number(value: object, *, language: str = "en", feminine: bool = False) -> st
 def per_cent(value: object, decimals: int = 0, *, language: str = "en") -> str:
     """Return a share between 0 and 1 as "20.4 per cent", always in figures."""
     share = _at_most_one(
-        value, wanted="'per_cent' needs a share, for example 0.204", kind="share",
+        value,
+        wanted="'per_cent' needs a share, for example 0.204",
+        kind="share",
         needed="'per_cent' needs a number between 0 and 1 (0.204 prints as 20.4 per cent)",
-    )  # fmt: skip
+    )
     return written.per_cent(share, decimals, language=language)
 
 
@@ -292,9 +297,21 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         return partial(function, language=language)
 
     of_a_language: tuple[Callable[..., str], ...] = (
-        count, day, decimal, figures, interval, joined, million, number, of_what, ordinal, per_cent,
-        points, times, trend,
-    )  # fmt: skip
+        count,
+        day,
+        decimal,
+        figures,
+        interval,
+        joined,
+        million,
+        number,
+        of_what,
+        ordinal,
+        per_cent,
+        points,
+        times,
+        trend,
+    )
     own = (sentence_start, share_of, year)
     return {each.__name__: partial(each, language=language) for each in of_a_language} | {
         each.__name__: each for each in own

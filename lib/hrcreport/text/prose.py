@@ -91,9 +91,12 @@ class Prose:
 
 
 def fill(
-    text: Text, names: Mapping[str, Any], *, language: str = "en",
+    text: Text,
+    names: Mapping[str, Any],
+    *,
+    language: str = "en",
     years: frozenset[str] = frozenset(),
-) -> Prose:  # fmt: skip
+) -> Prose:
     """Fill a text with the values of `names`; never raises for what an author wrote.
 
     Whole numbers print as the Editorial Manual has it; a name that ends in "year", or is listed in
@@ -125,10 +128,16 @@ def fill(
             answer.problems.append(_problem(line, expression, error, known))
             return ""
         number, how = getattr(behind, "value", behind), how_of(counted)
-        answer.values.append(Value(
-            expression, shown, float(number) if is_number(number) else None, line,
-            of=of_what(behind, language=language), how=how if any(leaves(how)) else None,
-        ))  # fmt: skip
+        answer.values.append(
+            Value(
+                expression,
+                shown,
+                float(number) if is_number(number) else None,
+                line,
+                of=of_what(behind, language=language),
+                how=how if any(leaves(how)) else None,
+            )
+        )
         return f"{OPENS}{shown}{CLOSES}"
 
     environment.filters["_printed"] = printed

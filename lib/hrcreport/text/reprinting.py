@@ -92,10 +92,15 @@ class Memory:
                 raise UnknownValueError(part.content)
             prose.values.append(
                 Value(
-                    known["expression"], known["text"], known["number"], part.line,
-                    len(prose.text), known.get("of"), known.get("how"),
+                    known["expression"],
+                    known["text"],
+                    known["number"],
+                    part.line,
+                    len(prose.text),
+                    known.get("of"),
+                    known.get("how"),
                 )
-            )  # fmt: skip
+            )
             prose.text += known["text"]
         if any(slips(prose.text, prose.values, language=self.language)):
             raise UnknownValueError(_first_line(text))  # the run tells what is wrong

@@ -57,8 +57,9 @@ def _notebook_problems(project: Project, report: Report) -> Iterator[Problem]:
             project.place(report.params_file),
             f"there is no {name} notebook, so this report is printed in English.",
             f"Write notebooks/{report.kind}.{report.language}.ipynb: copy {english.name} and "
-            "translate its text.", rule="translation.no-notebook",
-        )  # fmt: skip
+            "translate its text.",
+            rule="translation.no-notebook",
+        )
     elif notebook.parent == project.notebooks:
         place, source = project.place(notebook), project.place(english)
         yield from _cell_problems(place, source, _cells(notebook), _cells(english))
@@ -102,9 +103,12 @@ def _cell_problems(
             for number, other in zip(range(i, i_end), range(j, j_end), strict=True):
                 if cells[other][0] != "code":
                     yield from _prose_problem(
-                        place, f"cell {other + 1}: ", english[number][2], cells[other][2],
+                        place,
+                        f"cell {other + 1}: ",
+                        english[number][2],
+                        cells[other][2],
                         f"cell {number + 1} of {source}",
-                    )  # fmt: skip
+                    )
         else:
             yield _unequal(place, source, (i, i_end), (j, j_end))
 
@@ -119,19 +123,24 @@ def _unequal(place: str, source: str, there: tuple[int, int], here: tuple[int, i
     if here[0] == here[1]:
         at = f"behind cell {here[0]}" if here[0] else "to the top"
         return Problem(
-            place, f"{theirs} of {source} {are} not in it.",
-            f"Copy {them} {at} and translate the text.", rule="translation.cell-missing",
-        )  # fmt: skip
+            place,
+            f"{theirs} of {source} {are} not in it.",
+            f"Copy {them} {at} and translate the text.",
+            rule="translation.cell-missing",
+        )
     if there[0] == there[1]:
         return Problem(
-            place, f"{own} {is_own} not in {source}.",
-            f"Delete {it}, or add {it} there too.", rule="translation.cell-added",
-        )  # fmt: skip
+            place,
+            f"{own} {is_own} not in {source}.",
+            f"Delete {it}, or add {it} there too.",
+            rule="translation.cell-added",
+        )
     return Problem(
-        place, f"{own}: the code is not that of {theirs} of {source}.",
+        place,
+        f"{own}: the code is not that of {theirs} of {source}.",
         "Take the code over; only the words that it prints may be translated.",
         rule="translation.code",
-    )  # fmt: skip
+    )
 
 
 def _spoken(span: tuple[int, int]) -> tuple[str, str, str]:
@@ -151,8 +160,9 @@ def _draft_problems(project: Project, report: Report) -> Iterator[Problem]:
             project.place(path),
             "this translation is a draft, and the report that prints it is final.",
             "Let a named person compare it with the English text: translation: verified, "
-            "verified_by and verified_on.", rule="translation.draft-in-final",
-        )  # fmt: skip
+            "verified_by and verified_on.",
+            rule="translation.draft-in-final",
+        )
 
 
 def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
@@ -172,8 +182,9 @@ def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
                 f"{len(lacking)} of the {len(wanted)} words that documents print by themselves "
                 f"have no {language.name} here, and are printed in English: {', '.join(lacking)}.",
                 "Write them as the English file has them; docs/how-to/add-a-language.md says where "
-                "it lies.", rule="language.lacking",
-            )  # fmt: skip
+                "it lies.",
+                rule="language.lacking",
+            )
 
 
 def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
@@ -196,8 +207,9 @@ def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
             yield Problem(
                 project.place(report.params_file),
                 f"there is no {name} text of the block '{block}', so it is printed in English.",
-                f"Write {project.place(translated)}.", rule="translation.no-block",
-            )  # fmt: skip
+                f"Write {project.place(translated)}.",
+                rule="translation.no-block",
+            )
     # A report such as can-fr is the translation of the report can.
     source = report.id.removesuffix(f"-{report.language}")
     if source == report.id:
@@ -210,10 +222,11 @@ def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
             )
         else:
             yield Problem(
-                text[0], f"{text[1]}this text has no {name} translation.",
+                text[0],
+                f"{text[1]}this text has no {name} translation.",
                 f"Write it into {project.place(report.notebook)}.",
                 rule="translation.no-own-block",
-            )  # fmt: skip
+            )
 
 
 def _own_texts(project: Project, kind: str, report_id: str) -> dict[str, tuple[str, str, str]]:
@@ -262,6 +275,8 @@ def _prose_problem(
     told = differences(prose_skeleton(english), prose_skeleton(translated))
     if told:
         yield Problem(
-            place, f"{where}it is no longer the translation of {source}: {'; '.join(told)}.",
-            "Compare the two texts and bring the translation up to date.", rule="translation.prose",
-        )  # fmt: skip
+            place,
+            f"{where}it is no longer the translation of {source}: {'; '.join(told)}.",
+            "Compare the two texts and bring the translation up to date.",
+            rule="translation.prose",
+        )

@@ -117,12 +117,15 @@ def load_hashes(project: Project, builds: Path) -> list[Problem]:
     path = builds / STORE_FOLDER / HASHES_FILE
     if inputs.HASHES.load(path):
         return []
-    return [Problem(
-        project.place(path),
-        "what was remembered of files is damaged; it is left out and made anew.",
-        "Nothing is lost. Where this comes again, have the disk looked at.", "build.cache-damaged",
-        severity="warning",
-    )]  # fmt: skip
+    return [
+        Problem(
+            project.place(path),
+            "what was remembered of files is damaged; it is left out and made anew.",
+            "Nothing is lost. Where this comes again, have the disk looked at.",
+            "build.cache-damaged",
+            severity="warning",
+        )
+    ]
 
 
 def save_hashes(builds: Path) -> None:

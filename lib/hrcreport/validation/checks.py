@@ -122,14 +122,24 @@ def _summaries(project: Project) -> dict[str, str]:
 
 
 def check_texts(
-    project: Project, parameters: Mapping[str, Parameters], *, only: Collection[str] | None = None,
+    project: Project,
+    parameters: Mapping[str, Parameters],
+    *,
+    only: Collection[str] | None = None,
     remember: Remember | None = None,
-) -> list[Problem]:  # fmt: skip
+) -> list[Problem]:
     """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
     from hrcreport.manuscript.checking import at_once, check_text
 
-    return fewer(check_text(project, parameters, lambda: sources_of_text(project), only=only,
-                            remember=remember or at_once))  # fmt: skip
+    return fewer(
+        check_text(
+            project,
+            parameters,
+            lambda: sources_of_text(project),
+            only=only,
+            remember=remember or at_once,
+        )
+    )
 
 
 def sources_of_text(project: Project) -> Sources:

@@ -18,10 +18,13 @@ from hrcreport.vouching.records import Item
 MOST_LETTERS = 6000
 """Of a longer text the page shows what stands around its operative words."""
 STATES = {
-    "verified": "verified", "aged": "out of date: compare it again", "half": "signed by one person",
-    "void": "void: text or record have changed since", "disputed": "disputed",
+    "verified": "verified",
+    "aged": "out of date: compare it again",
+    "half": "signed by one person",
+    "void": "void: text or record have changed since",
+    "disputed": "disputed",
     "none": "not verified",
-}  # fmt: skip
+}
 STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem }
 main { display: grid; gap: 2rem; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)) }
@@ -135,8 +138,11 @@ def _around(text: SourceText, words: str) -> str:
         return words
     paragraphs = words.split("\n")
     marked = [any(quoted for _, quoted in parts_marked(text.words, each)) for each in paragraphs]
-    shown = (each for number, each in enumerate(paragraphs)
-             if any(marked[max(number - 1, 0) : number + 2]))  # fmt: skip
+    shown = (
+        each
+        for number, each in enumerate(paragraphs)
+        if any(marked[max(number - 1, 0) : number + 2])
+    )
     return "\n".join(shown) or words[:MOST_LETTERS]
 
 

@@ -65,11 +65,13 @@ def item(key: str, project: Project, *, on: str = "") -> Item:
     known = items(project, on=on)
     if key not in known:
         raise RefusedError.of(
-            f"sources {key}", f"no record has the key '{key}'.",
+            f"sources {key}",
+            f"no record has the key '{key}'.",
             f"{did_you_mean(key, known)}Keys are the codes of registers (USA-242, BPUFF-9), "
             "of assessments USA:BPUFF-9, or of the bibliography. See hrcreport sources queue.",
-            "sources.unknown-key", value=key,
-        )  # fmt: skip
+            "sources.unknown-key",
+            value=key,
+        )
     return known[key]
 
 
@@ -84,9 +86,10 @@ def _coded(project: Project) -> Iterator[tuple[str, Verified]]:
     """Yield each other record that can be verified, with its code."""
     for register in registers():
         models = {
-            key.field: key.kind.model for key in register.keys.values()
+            key.field: key.kind.model
+            for key in register.keys.values()
             if key.kind.model is not None and issubclass(key.kind.model, Verified)
-        }  # fmt: skip
+        }
         for path in register.paths(project) if register.signed_for else ():
             held = read_file(path, register.model, place=project.place(path))[0]
             for name in models:
@@ -97,8 +100,14 @@ def _coded(project: Project) -> Iterator[tuple[str, Verified]]:
 def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
     standards = Standards.read(project)
     for test in standards:
-        yield _item_of(test.code, test, sign_offs, on, title=test.full_citation(),
-                       address=test.instrument.source)  # fmt: skip
+        yield _item_of(
+            test.code,
+            test,
+            sign_offs,
+            on,
+            title=test.full_citation(),
+            address=test.instrument.source,
+        )
     for path in law_files(project):
         law = country_law(path.stem.upper(), project)
         provisions = {each.code: each for each in law.provisions}
@@ -108,18 +117,33 @@ def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
                 scored.setdefault(code, []).append(given.sign_key)
         for each in law.provisions:
             used_by = tuple(dict.fromkeys(scored.get(each.code, ())))
-            yield _item_of(each.code, each, sign_offs, on, title=each.full_citation(),
-                           address=each.source, used_by=used_by)  # fmt: skip
+            yield _item_of(
+                each.code,
+                each,
+                sign_offs,
+                on,
+                title=each.full_citation(),
+                address=each.source,
+                used_by=used_by,
+            )
         for given in law.assessments:
             test = standards.standard(given.test)
             yield _item(
-                given.sign_key, "assessment", sign_offs, on, readers=READERS,
+                given.sign_key,
+                "assessment",
+                sign_offs,
+                on,
+                readers=READERS,
                 title=f"{law.heading}: {test.short_citation()}",
-                says={**_says(test), **_says(given), "score": given.score.printed,
-                      **{code: provisions[code].summary for code in given.provisions}},
+                says={
+                    **_says(test),
+                    **_says(given),
+                    "score": given.score.printed,
+                    **{code: provisions[code].summary for code in given.provisions},
+                },
                 digest=assessment_hash(given, standards, provisions),
                 rests_on=(given.test, *given.provisions),
-            )  # fmt: skip
+            )
 
 
 def _others(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
@@ -132,9 +156,15 @@ def _others(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
 def _entries(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
     for key, entry in read_bibliography(project).entries.items():
         yield _item(
-            key, entry.kind.noun, sign_offs, on, title=entry.words, says=dict(entry.values),
-            digest=entry_hash(entry), address=entry.values.get("URL", ""),
-        )  # fmt: skip
+            key,
+            entry.kind.noun,
+            sign_offs,
+            on,
+            title=entry.words,
+            says=dict(entry.values),
+            digest=entry_hash(entry),
+            address=entry.values.get("URL", ""),
+        )
 
 
 def _item_of(
@@ -145,9 +175,18 @@ def _item_of(
 
 
 def _item(
-    key: str, noun: str, sign_offs: SignOffs, on: str, *, title: str, says: Mapping[str, str],
-    digest: str, rests_on: tuple[str, ...] = (), readers: int = 1, **more: Any,
-) -> Item:  # fmt: skip
+    key: str,
+    noun: str,
+    sign_offs: SignOffs,
+    on: str,
+    *,
+    title: str,
+    says: Mapping[str, str],
+    digest: str,
+    rests_on: tuple[str, ...] = (),
+    readers: int = 1,
+    **more: Any,
+) -> Item:
     rests_on = rests_on or (key,)
     standing = sign_offs.standing(key, digest, rests_on=rests_on, readers=readers, on=on)
     text = digest_of(rests_on, sign_offs.texts)

@@ -57,9 +57,11 @@ def add_text(
         content = path.read_bytes()
     except OSError as error:
         raise RefusedError.of(
-            str(path), f"the file cannot be read: {error.strerror}.", "Name a file that is there.",
+            str(path),
+            f"the file cannot be read: {error.strerror}.",
+            "Name a file that is there.",
             "sources.no-file",
-        ) from error  # fmt: skip
+        ) from error
     suffix = path.suffix.lower()
     text = extracted(content, suffix=suffix, place=str(path))
     texts, problems = read_texts(project)
@@ -111,25 +113,53 @@ def _refuse_unsound(key: str, record: Mapping[str, Any], text: str, project: Pro
     absent = (words for words in record["words"] if passages(words, text) is None)
     refused = (name for name in ADDRESSES if standing_of(record[name], hosts) == "never")
     problems = [
-        *(Problem(place, f"nothing says the {name.replace('_', ' ')}.",
-                  f"Say it with --{name.replace('_', '-')}.", "sources.incomplete", key=name)
-          for name in empty),
-        *(Problem(place, f"these words are not in the text: “{words}”.",
-                  "Quote letter by letter; spaces, line breaks and hyphens do not matter, and […] "
-                  "stands for what is left out.", "sources.quotation", value=words)
-          for words in absent),
-        *(Problem(place, f"the host of '{record[name]}' is no source.",
-                  "Get the text from the body that publishes it.", "sources.host", key=name)
-          for name in refused),
-    ]  # fmt: skip
+        *(
+            Problem(
+                place,
+                f"nothing says the {name.replace('_', ' ')}.",
+                f"Say it with --{name.replace('_', '-')}.",
+                "sources.incomplete",
+                key=name,
+            )
+            for name in empty
+        ),
+        *(
+            Problem(
+                place,
+                f"these words are not in the text: “{words}”.",
+                "Quote letter by letter; spaces, line breaks and hyphens do not matter, and […] "
+                "stands for what is left out.",
+                "sources.quotation",
+                value=words,
+            )
+            for words in absent
+        ),
+        *(
+            Problem(
+                place,
+                f"the host of '{record[name]}' is no source.",
+                "Get the text from the body that publishes it.",
+                "sources.host",
+                key=name,
+            )
+            for name in refused
+        ),
+    ]
     if problems:
         raise RefusedError(problems)
 
 
 def sign(
-    item: Item, project: Project, *, person: str, verdict: str, compared: str, key_file: Path,
-    note: str = "", day: str = "",
-) -> str:  # fmt: skip
+    item: Item,
+    project: Project,
+    *,
+    person: str,
+    verdict: str,
+    compared: str,
+    key_file: Path,
+    note: str = "",
+    day: str = "",
+) -> str:
     """Write a sign-off under a record, as it is today, and return the file that it stands in.
 
     `verdict` is "confirmed" or "disputed" (`note` says why), `compared` what the person compared
@@ -143,16 +173,24 @@ def sign(
     day = day or date.today().isoformat()  # noqa: DTZ011  the day where the person sits
     if not item.text:
         raise RefusedError.of(
-            f"sources {item.key}", "no text is registered with which it could be compared.",
+            f"sources {item.key}",
+            "no text is registered with which it could be compared.",
             f"First take one in: hrcreport sources add {item.rests_on[0]} FILE",
             "sources.no-text-registered",
-        )  # fmt: skip
+        )
     _refuse_again(item, signer, project, verdict=verdict, day=day)
     role = "second-reader" if item.readers > 1 and item.standing.by else "assessor"
     given = SignOff(
-        key=item.key, verdict=verdict, role=role, date=day,
-        compared=compared, text=item.text, record=item.hash, note=note, signature="-",
-    )  # fmt: skip
+        key=item.key,
+        verdict=verdict,
+        role=role,
+        date=day,
+        compared=compared,
+        text=item.text,
+        record=item.hash,
+        note=note,
+        signature="-",
+    )
     given = given.with_(
         signature=signature_over(given.signed_text(person), key_file, namespace=NAMESPACE)
     )
@@ -175,11 +213,17 @@ def registered_person(code: str, project: Project, *, option: str = "--as") -> P
     if problems:
         raise RefusedError(problems)
     if code not in people:
-        raise RefusedError(not_one_of(
-            code, people, f"{option} {code}", f"nobody is registered as '{code}'.",
-            "sources.unknown-person", called="Registered",
-            after="A person is a record with a public key in data/sources/people.yml.",
-        ))  # fmt: skip
+        raise RefusedError(
+            not_one_of(
+                code,
+                people,
+                f"{option} {code}",
+                f"nobody is registered as '{code}'.",
+                "sources.unknown-person",
+                called="Registered",
+                after="A person is a record with a public key in data/sources/people.yml.",
+            )
+        )
     return people[code]
 
 
@@ -191,10 +235,12 @@ def _refuse_again(item: Item, person: Person, project: Project, *, verdict: str,
     signed = day if day in days else dict(item.standing.by).get(person.code, "") if both else ""
     if signed:
         raise RefusedError.of(
-            f"sources {item.key}", f"'{person.code}' has signed for it on {signed}.",
+            f"sources {item.key}",
+            f"'{person.code}' has signed for it on {signed}.",
             "A second reader is another person. A new look counts from another day.",
-            "sources.same-person", value=person.code,
-        )  # fmt: skip
+            "sources.same-person",
+            value=person.code,
+        )
 
 
 def signature_over(message: bytes, key_file: Path, *, namespace: str) -> str:
@@ -207,10 +253,12 @@ def signature_over(message: bytes, key_file: Path, *, namespace: str) -> str:
     if program is None or not key_file.is_file():
         what = "ssh-keygen is not on this machine" if program is None else "there is no such file"
         raise RefusedError.of(
-            f"--key {key_file}", f"{what}.",
+            f"--key {key_file}",
+            f"{what}.",
             "Install OpenSSH 8.2 or later (it comes with git), and name a key that "
-            "ssh-keygen -t ed25519 made.", "sources.no-key",
-        )  # fmt: skip
+            "ssh-keygen -t ed25519 made.",
+            "sources.no-key",
+        )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "message"
         path.write_bytes(message)
@@ -219,8 +267,9 @@ def signature_over(message: bytes, key_file: Path, *, namespace: str) -> str:
         if ended.returncode:
             said = ended.stderr.decode(errors="replace").strip().splitlines()
             raise RefusedError.of(
-                f"--key {key_file}", f"nothing was signed: {(said or ['no reason'])[-1]}.",
+                f"--key {key_file}",
+                f"nothing was signed: {(said or ['no reason'])[-1]}.",
                 "Name your private key, or the public one of a key in your agent.",
                 "sources.not-signed",
-            )  # fmt: skip
+            )
         return path.with_suffix(".sig").read_text(encoding="ascii")

@@ -31,15 +31,19 @@ class ScriptFont:
 
 
 ARABIC = ScriptFont(
-    "Noto Naskh Arabic", ("NotoNaskhArabic-Regular.ttf", "NotoNaskhArabic-Bold.ttf"),
-    re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]"), "fonts-noto-core",
+    "Noto Naskh Arabic",
+    ("NotoNaskhArabic-Regular.ttf", "NotoNaskhArabic-Bold.ttf"),
+    re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]"),
+    "fonts-noto-core",
     "/usr/share/fonts/truetype/noto",
-)  # fmt: skip
+)
 CHINESE = ScriptFont(
-    "Noto Serif CJK SC", ("NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc"),
-    re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"), "fonts-noto-cjk",
+    "Noto Serif CJK SC",
+    ("NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc"),
+    re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"),
+    "fonts-noto-cjk",
     "/usr/share/fonts/opentype/noto",
-)  # fmt: skip
+)
 SCRIPT_FONTS = (ARABIC, CHINESE)
 
 

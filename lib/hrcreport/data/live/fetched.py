@@ -51,19 +51,27 @@ def fetch_export(
         OfflineError: the source does not answer.
     """
     if name not in SOURCES:
-        raise DataError(not_one_of(
-            name, SOURCES, name, f"there is no live source '{name}'.", "live.unknown-source",
-            called="Sources",
-        ))  # fmt: skip
+        raise DataError(
+            not_one_of(
+                name,
+                SOURCES,
+                name,
+                f"there is no live source '{name}'.",
+                "live.unknown-source",
+                called="Sources",
+            )
+        )
     source = SOURCES[name]
     check_query(source, query)
     record = to.with_name(f"{to.name}.source.json")
     for path in (to, record):
         if path.exists():
             raise DataError.of(
-                str(path), "this file is there already.",
-                "Name another one: an export is never written over.", "live.file-exists",
-            )  # fmt: skip
+                str(path),
+                "this file is there already.",
+                "Name another one: an export is never written over.",
+                "live.file-exists",
+            )
     fetched = source.fetch(query, address=address)
     retrieved = today or datetime.now(UTC).date().isoformat()
     digest = sha256_of(fetched.content)
@@ -84,7 +92,9 @@ def fetch_export(
         record.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise DataError.of(
-            str(to), f"the file cannot be written: {error.strerror}.",
-            "Name a folder that you may write to.", "live.cannot-write",
-        ) from error  # fmt: skip
+            str(to),
+            f"the file cannot be written: {error.strerror}.",
+            "Name a folder that you may write to.",
+            "live.cannot-write",
+        ) from error
     return Export(to, record, fetched, digest, retrieved)

@@ -44,9 +44,11 @@ class OpenPoliceData(LiveSource):
         except ValueError as error:
             known = sorted({str(name) for name in library.datasets.query()["SourceName"]})
             raise wrong_answer(
-                self, self.title, f"there is no source '{query['agency']}'.",
+                self,
+                self.title,
+                f"there is no source '{query['agency']}'.",
                 f"{did_you_mean(query['agency'], known)}{_sentence(error)}",
-            ) from error  # fmt: skip
+            ) from error
         except OSError as error:
             raise no_answer(self, address or self.title, type(error).__name__) from error
         return self._table(agency, query)
@@ -75,11 +77,12 @@ class OpenPoliceData(LiveSource):
         except ValueError as error:
             tables = [str(name) for name in agency.get_tables_types()]
             raise wrong_answer(
-                self, self.title,
+                self,
+                self.title,
                 f"'{query['agency']}' has no table '{query['table']}' for {query['year']}.",
                 f"{did_you_mean(query['table'], tables)}Tables: {', '.join(tables)}. "
                 f"{_sentence(error)}",
-            ) from error  # fmt: skip
+            ) from error
         except Exception as error:
             raise no_answer(self, self.title, type(error).__name__) from error
         frame = found.table

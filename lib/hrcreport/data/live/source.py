@@ -69,32 +69,43 @@ def check_query(source: LiveSource, query: Mapping[str, str]) -> None:
     allowed = ", ".join(f"{key} ({words})" for key, words in source.keys.items())
     problems = [
         Problem(
-            source.name, f"unknown key '{key}'.",
-            f"{did_you_mean(key, source.keys)}Allowed: {allowed}.", "live.unknown-key", key=key,
+            source.name,
+            f"unknown key '{key}'.",
+            f"{did_you_mean(key, source.keys)}Allowed: {allowed}.",
+            "live.unknown-key",
+            key=key,
             value=value,
         )
         for key, value in query.items()
         if key not in source.keys
-    ]  # fmt: skip
+    ]
     problems += [
         Problem(
-            source.name, f"the key '{key}' is missing.", f"Write {key}=…: {source.keys[key]}.",
-            "live.missing-key", key=key,
+            source.name,
+            f"the key '{key}' is missing.",
+            f"Write {key}=…: {source.keys[key]}.",
+            "live.missing-key",
+            key=key,
         )
         for key in source.needed
         if not query.get(key)
-    ]  # fmt: skip
+    ]
     if problems:
         raise DataError(problems)
 
 
 def no_answer(source: LiveSource, address: str, reason: str) -> OfflineError:
     """Return the error of a source that does not answer."""
-    return OfflineError(Problem(
-        address, f"{source.title} does not answer: {reason}.",
-        "Look whether this machine is online, and try again later. Nothing was written: the "
-        "tables that are held stay in use.", "live.offline", value=source.name,
-    ))  # fmt: skip
+    return OfflineError(
+        Problem(
+            address,
+            f"{source.title} does not answer: {reason}.",
+            "Look whether this machine is online, and try again later. Nothing was written: the "
+            "tables that are held stay in use.",
+            "live.offline",
+            value=source.name,
+        )
+    )
 
 
 def wrong_answer(source: LiveSource, address: str, what: str, mend: str) -> DataError:
@@ -104,12 +115,16 @@ def wrong_answer(source: LiveSource, address: str, what: str, mend: str) -> Data
 
 def not_installed(source: LiveSource, package: str) -> DataError:
     """Return the error of a source whose library is not there."""
-    return DataError(Problem(
-        source.name,
-        f"the package {package} is not installed, through which {source.title} is read.",
-        "Install the extra 'live' into an environment of its own, as docs/how-to/fetch-data.md "
-        "says.", "live.not-installed", value=package,
-    ))  # fmt: skip
+    return DataError(
+        Problem(
+            source.name,
+            f"the package {package} is not installed, through which {source.title} is read.",
+            "Install the extra 'live' into an environment of its own, as docs/how-to/fetch-data.md "
+            "says.",
+            "live.not-installed",
+            value=package,
+        )
+    )
 
 
 def kept_columns(columns: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -20,10 +20,20 @@ ADDRESS = "https://data.police.uk/api"
 ENDPOINTS = ("stops-force", "stops-no-location")
 """Stops with a place and stops without one: only both together are all stops of a force."""
 COLUMNS = (
-    "month", "force", "type", "gender", "age_range", "self_defined_ethnicity",
-    "officer_defined_ethnicity", "legislation", "object_of_search", "outcome",
-    "outcome_linked_to_object_of_search", "removal_of_more_than_outer_clothing", "operation",
-)  # fmt: skip
+    "month",
+    "force",
+    "type",
+    "gender",
+    "age_range",
+    "self_defined_ethnicity",
+    "officer_defined_ethnicity",
+    "legislation",
+    "object_of_search",
+    "outcome",
+    "outcome_linked_to_object_of_search",
+    "removal_of_more_than_outer_clothing",
+    "operation",
+)
 LEFT_OUT = ("datetime", "location", "involved_person", "operation_name", "outcome_object")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 FORCE = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -65,9 +75,11 @@ class UkPolice(LiveSource):
             ]
         if not rows:
             raise wrong_answer(
-                self, base, f"the force '{query['force']}' has no stops for {query['month']}.",
+                self,
+                base,
+                f"the force '{query['force']}' has no stops for {query['month']}.",
                 "Look at data.police.uk whether the force has reported that month.",
-            )  # fmt: skip
+            )
         place = f"{base}/stops-force?force={query['force']}&date={query['month']}"
         return Fetched(as_export(rows, COLUMNS), len(rows), place, LEFT_OUT)
 
@@ -92,17 +104,21 @@ class UkPolice(LiveSource):
             raise no_answer(self, address, f"it says {answer.status_code}")
         if len(content) > LARGEST_ANSWER:
             raise wrong_answer(
-                self, address, f"the answer is larger than {LARGEST_ANSWER // 1_000_000} MB.",
+                self,
+                address,
+                f"the answer is larger than {LARGEST_ANSWER // 1_000_000} MB.",
                 "A month of one force is far smaller. Look at the address.",
-            )  # fmt: skip
+            )
         try:
             found = json.loads(content) if answer.ok else None
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, list) or not all(isinstance(stop, dict) for stop in found):
             raise wrong_answer(
-                self, address, f"the answer ({answer.status_code}) is no list of stops.",
+                self,
+                address,
+                f"the answer ({answer.status_code}) is no list of stops.",
                 f"Look at the names of forces and the months that it has: {ADDRESS}/forces, "
                 f"{ADDRESS}/crimes-street-dates.",
-            )  # fmt: skip
+            )
         return found

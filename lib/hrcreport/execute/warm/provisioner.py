@@ -34,9 +34,14 @@ class ForkedKernel:
     stdin = stdout = stderr = None
 
     def __init__(
-        self, server: str, *, arguments: Sequence[str], cwd: str, env: dict[str, str],
+        self,
+        server: str,
+        *,
+        arguments: Sequence[str],
+        cwd: str,
+        env: dict[str, str],
         said: str = "",
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.returncode: int | None = None
         self._told = b""
         request = {"arguments": list(arguments), "cwd": cwd, "env": env, "said": said}

@@ -39,13 +39,25 @@ PRELOADED = (
     "babel.dates", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin",
     "PIL.PngImagePlugin", "PIL.PpmImagePlugin",
     "statsmodels.genmod.generalized_linear_model",
-)  # fmt: skip
+)  # fmt: skip  # a list of names
 """Modules whose import is paid once; of Jupyter's those that a kernel imports after its fork."""
 
-ABOVE_NOTEBOOKS = frozenset({
-    "execute", "assemble", "render", "batch", "review", "cli", "cluster", "desk", "editions",
-    "leaks", "release", "vouching",
-})  # fmt: skip
+ABOVE_NOTEBOOKS = frozenset(
+    {
+        "execute",
+        "assemble",
+        "render",
+        "batch",
+        "review",
+        "cli",
+        "cluster",
+        "desk",
+        "editions",
+        "leaks",
+        "release",
+        "vouching",
+    }
+)
 """Rooms of this library that no notebook imports anything of."""
 
 SEED = 0
