@@ -21,6 +21,9 @@ FORBIDDEN_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc",
 LEFT_FOR_LATER = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
 BROAD = re.compile(r"except (?:Exception|BaseException)\b|except\s*:")
 RULE = r"[A-Z]+\d+"
+LAYOUT = re.compile(r"# fmt: (?:skip|off)(.*)$")
+MOST_LAYOUTS = 40
+"""So many tables and lists of the library may be laid out by hand, each with its reason."""
 IGNORED = re.compile(rf"# (?:noqa(?:: {RULE}(?:, {RULE})*)?|type: ignore(?:\[[\w-]+\])?)(.*)$")
 
 
@@ -153,6 +156,24 @@ def exceptions_to_rules_carry_their_reason() -> Iterator[str]:
             broad = BROAD.search(line) and "#" not in line and not raised
             if silent or broad:
                 yield f"{place(path)}:{number}: {line.strip()}"
+
+
+@rule
+def layout_is_as_the_formatter_gives_it() -> Iterator[str]:
+    """What is packed by hand looks smaller than it is, and every change of it is a dispute."""
+    by_hand = 0
+    for folder in ("lib", "data", "docs", "tests"):
+        for path in sorted((REPOSITORY / folder).rglob("*.py*")):
+            if path.suffix not in {".py", ".pyi"} or "_build" in path.parts:
+                continue
+            for number, line in enumerate(source(path).splitlines(), start=1):
+                if not (found := LAYOUT.search(line)) or "re.compile" in line:
+                    continue
+                by_hand += folder == "lib"
+                if not found[1].strip(" #-"):
+                    yield f"{place(path)}:{number}: a layout by hand without its reason"
+    if by_hand > MOST_LAYOUTS:
+        yield f"lib: {by_hand} layouts by hand, at most {MOST_LAYOUTS}"
 
 
 @rule

@@ -32,10 +32,11 @@ TEXT = {
     ".qmd", ".rels", ".sh", ".svg", ".toml", ".typ", ".typst", ".txt", ".xml", ".yaml", ".yml",
 }  # fmt: skip  # a table
 TOP = {
-    ".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md",
-    "CITATION.cff", "CONTRIBUTING.md", "GOVERNANCE.md", "LICENSE", "README.md", "SECURITY.md",
-    "data", "docs", "lib", "notebooks", "noxfile.py", "params", "pyproject.toml", "reports",
-    "requirements-cluster.lock", "requirements.lock", "tests",
+    ".ci", ".git-blame-ignore-revs", ".gitattributes", ".github", ".gitignore",
+    ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "GOVERNANCE.md",
+    "LICENSE", "README.md", "SECURITY.md", "data", "docs", "lib", "notebooks", "noxfile.py",
+    "params", "pyproject.toml", "reports", "requirements-cluster.lock", "requirements.lock",
+    "tests",
 }  # fmt: skip  # a table
 
 
