@@ -272,4 +272,4 @@ def lab(session: nox.Session) -> None:
 def reference(session: nox.Session) -> None:
     """Zip the Word reference of the format anew from its parts."""
     install(session)
-    session.run("python", "-m", "hrcreport.render.word_reference", *session.posargs)
+    session.run("python", "-m", "hrcreport.document.render.word_reference", *session.posargs)

@@ -19,11 +19,11 @@ from typing import Any
 import click
 
 from hrcreport.cli.app import app
-from hrcreport.data.kinds import TableKind, read_kinds
-from hrcreport.project import Project
-from hrcreport.review import findings as inspection
-from hrcreport.text.printing import filters
-from hrcreport.text.prose import Text, fill
+from hrcreport.document.reading import findings as inspection
+from hrcreport.foundation.context.project import Project
+from hrcreport.notebook.templates.printing import filters
+from hrcreport.notebook.templates.prose import Text, fill
+from hrcreport.tables.data.kinds import TableKind, read_kinds
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib"
@@ -456,7 +456,7 @@ def pages() -> dict[Path, str]:
         PAGES / "api-notebook.md": api_page(
             "notebooks",
             NOTEBOOK_INTRO,
-            {"hrc": LIBRARY / "hrcreport" / "notebook" / "api.py"},
+            {"hrc": LIBRARY / "hrcreport" / "notebook" / "cells" / "api.py"},
         ),
         PAGES / "commands.md": commands_page(),
         PAGES / "errors.md": errors_page(),

@@ -28,14 +28,14 @@ from hypothesis import settings
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from hrcreport.batch import inputs, runner
-from hrcreport.batch.store import STORE_FOLDER
+from hrcreport.build.batch import inputs, runner
+from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.cli import main
-from hrcreport.params.schema import write_schemas
-from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
+from hrcreport.foundation.context.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
+from hrcreport.foundation.params.schema import write_schemas
 
 if TYPE_CHECKING:
-    from hrcreport.execute.run import Executed
+    from hrcreport.document.execute.run import Executed
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 EXTENSION = REPOSITORY / "reports" / "_extensions" / "hrc"
@@ -335,7 +335,7 @@ class Run:
 
     def start(self, *, timeout: int = 60, **parameters: Any) -> Executed:
         """Run the notebook with these parameters."""
-        from hrcreport.execute.run import execute  # Papermill, which most tests do without
+        from hrcreport.document.execute.run import execute  # Papermill, which most tests do without
 
         kernel = self.folder / "kernel"
         kernel.mkdir(exist_ok=True)
@@ -429,8 +429,8 @@ class OneServer:
         self._path: str | None = None
 
     def lent(self, root: Path, notebooks: int) -> AbstractContextManager[str]:
-        """Stand in for `hrcreport.batch.runner.server_for`."""
-        from hrcreport.execute.warm.starting import begun_server, can_fork
+        """Stand in for `hrcreport.build.batch.runner.server_for`."""
+        from hrcreport.document.execute.warm.starting import begun_server, can_fork
 
         if notebooks and self._path is None:
             self._path = self._open.enter_context(begun_server(root)) if can_fork() else ""

@@ -22,11 +22,17 @@ PAGE = REPOSITORY / "docs" / "mutants.md"
 ENOUGH = 0.85
 ROOMS = {
     "disparity": ("measures_*", "safeguards"),
-    "hrcreport/bibliography": ("bibliography_files", "assemble_citations"),
-    "hrcreport/chain": ("chain_of_a_build", "cli_graph"),
-    "hrcreport/params": ("params_*",),
-    "hrcreport/model": ("*_register*", "law_*", "border"),
-    "hrcreport/words": ("words", "words_*", "languages", "notebook_printing", "measures_words"),
+    "hrcreport/registers/bibliography": ("bibliography_files", "assemble_citations"),
+    "hrcreport/build/chain": ("chain_of_a_build", "cli_graph"),
+    "hrcreport/foundation/params": ("params_*",),
+    "hrcreport/foundation/records/model": ("*_register*", "law_*", "border"),
+    "hrcreport/foundation/words": (
+        "words",
+        "words_*",
+        "languages",
+        "notebook_printing",
+        "measures_words",
+    ),
 }
 """Rooms that start no process and draw nothing, each with the files of tests that hold it."""
 ABOUT = "tests/unit/test_{}.py"

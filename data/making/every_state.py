@@ -19,11 +19,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hrcreport.languages import FIRST_LANGUAGE
-from hrcreport.monitoring.universal import Names
-from hrcreport.reads import names_in
-from hrcreport.recommendations.meaning import limb_of
-from hrcreport.yaml_source import read_yaml
+from hrcreport.foundation.context.reads import names_in
+from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.registers.monitoring.universal import Names
+from hrcreport.registers.recommendations.meaning import limb_of
 
 STATUS = {
     "ICERD": ("icerd", "4-2"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
+
+from hrcreport.foundation import params
 
 __version__ = "0.1.0"
 
@@ -11,10 +14,13 @@ GARBAGE_LOOKED_FOR = (50_000, 20, 20)
 """How seldom the processes of this program look for garbage, as `gc.set_threshold` takes it: they
 make many objects that stay."""
 
+# The parameters cell of every notebook imports its kinds from there, whatever the library's walls.
+sys.modules["hrcreport.params"] = params
+
 
 def __getattr__(name: str) -> Any:
     """Return `read`, which is loaded at first use: `hrcreport.read("usa").values`."""
     if name == "read":
-        return import_module("hrcreport.editions.reading").read
+        return import_module("hrcreport.editorial.editions.reading").read
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

@@ -24,10 +24,10 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import Process
 from pathlib import Path
 
-from hrcreport.render import available_engines, render
-from hrcreport.render.extension import read_extension
-from hrcreport.render.pandoc import environment, format_arguments, pandoc_program
-from hrcreport.render.quarto import quarto_environment, quarto_program
+from hrcreport.document.extension import read_extension
+from hrcreport.document.render import available_engines, render
+from hrcreport.document.render.pandoc import environment, format_arguments, pandoc_program
+from hrcreport.document.render.quarto import quarto_environment, quarto_program
 
 EPOCH = 1_795_478_400
 TYPST = """
@@ -65,7 +65,7 @@ def work(project: Path, reports: list[str]) -> None:
     """Run and render reports one after the other."""
     from IPython.core.interactiveshell import InteractiveShell
 
-    from hrcreport.project import Project, take_up
+    from hrcreport.foundation.context.project import Project, take_up
 
     shell = InteractiveShell.instance()
     for report in reports:

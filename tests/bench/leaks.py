@@ -27,7 +27,7 @@ ALL = (".html", ".ipynb", ".docx", ".pdf")
 
 def invented_index(path: Path) -> None:
     """Write the hashes of the names to a file: a hundredth of them in another script."""
-    from hrcreport.leaks.names import Gathered
+    from hrcreport.checks.leaks.names import Gathered
 
     numbers = random.Random(1)  # noqa: S311 -- invented names
     syllables = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "or")]
@@ -79,17 +79,17 @@ def changed(folder: Path, run: int, suffixes: Sequence[str]) -> None:
 
 def scans(root: Path, index: Path, folders: Sequence[Path], suffixes: Sequence[str]) -> None:
     """Print the seconds of the scan of each build as at its build, changing words in between."""
-    import hrcreport.batch.build  # as a process that builds has it
-    from hrcreport.leaks import scan_again, scanning
-    from hrcreport.leaks.names import NameIndex
-    from hrcreport.leaks.restricted import LookedFor
-    from hrcreport.project import Project
-    from hrcreport.review.inspection import inspect_folder
+    import hrcreport.build.batch.build  # as a process that builds has it
+    from hrcreport.checks.leaks import scan_again, scanning
+    from hrcreport.checks.leaks.names import NameIndex
+    from hrcreport.checks.leaks.restricted import LookedFor
+    from hrcreport.checks.review.inspection import inspect_folder
+    from hrcreport.foundation.context.project import Project
 
     found = NameIndex.read(index, key=KEY)
     assert found is not None
     vars(scanning)["looked_for"] = lambda _: LookedFor(found, digest="bench")
-    assert hrcreport.batch.build
+    assert hrcreport.build.batch.build
     for run, folder in enumerate(folders):
         changed(folder, run, suffixes if run else ())
         inspect_folder(folder, report_id=folder.name, project=Project(root))

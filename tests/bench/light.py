@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from hrcreport.execute.run import execute
-from hrcreport.execute.warm.starting import warm_server
+from hrcreport.document.execute.run import execute
+from hrcreport.document.execute.warm.starting import warm_server
 
 RUNS = 7
 

@@ -25,9 +25,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from floor import quarto_that_fits
 from scratch import ROOT, Scratch
 
-from hrcreport.formats import OWN
-from hrcreport.render import render
-from hrcreport.render.quarto import quarto_version
+from hrcreport.document.formats import OWN
+from hrcreport.document.render import render
+from hrcreport.document.render.quarto import quarto_version
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 FLOOR = Path(__file__).with_name("floor.py")

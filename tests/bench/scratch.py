@@ -22,9 +22,9 @@ SHORT = [
 ]
 LOOK_SECONDS = 0.25
 WITHOUT_FORK = """
-from hrcreport.batch import workers
+from hrcreport.build.batch import workers
 from hrcreport.cli import main
-from hrcreport.execute.warm import starting
+from hrcreport.document.execute.warm import starting
 workers.WORKER_START = "spawn"
 starting.can_fork = lambda: False
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hrcreport.data.states import state
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.tables.data.states import state
 from making.state_names import main, names_rows
 
 PROJECT = Project(Path(__file__).parents[2])

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.data.kinds import read_kinds
-from hrcreport.data.parts import package
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.tables.data.kinds import read_kinds
+from hrcreport.tables.data.parts import package
 
 DATA = Path(__file__).parents[2] / "data"
 PACKAGE = package(DATA)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.geometry import geometry
-from hrcreport.data.groups import by_reporting_group, definitions
-from hrcreport.data.states import state, states
-from hrcreport.errors import DataError
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.geometry import geometry
+from hrcreport.tables.data.groups import by_reporting_group, definitions
+from hrcreport.tables.data.states import state, states
 
 REAL = Project(Path(__file__).parents[2])
 GEOMETRIES = sorted(path.stem for path in (REAL.data / "geometry").glob("*.geojson"))

@@ -14,7 +14,7 @@ import pytest
 
 import hrcreport.notebook as hrc
 from disparity import proportion_ratio
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RIO = "bra-rj-deaths-by-municipality-and-colour"

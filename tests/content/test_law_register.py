@@ -7,19 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.data.states import states
-from hrcreport.law.checking import check_law
-from hrcreport.law.citations import Citations
-from hrcreport.law.country_law import LEVELS, TOPICS, Assessment, CountryLaw, Provision, Score
-from hrcreport.law.elements import element_answers
-from hrcreport.law.framework import legal_framework
-from hrcreport.law.standards import Instrument, Region, Standard, Standards, read_regions
-from hrcreport.model import keys_of
-from hrcreport.monitoring.cooperation import cooperation
-from hrcreport.project import Project
-from hrcreport.sources.checking import LACKING_RULE, check_text
-from hrcreport.sources.store import store_to_look_at
-from hrcreport.sources.texts import read_texts
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.records.model import keys_of
+from hrcreport.registers.law.checking import check_law
+from hrcreport.registers.law.citations import Citations
+from hrcreport.registers.law.country_law import (
+    LEVELS,
+    TOPICS,
+    Assessment,
+    CountryLaw,
+    Provision,
+    Score,
+)
+from hrcreport.registers.law.elements import element_answers
+from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.standards import Instrument, Region, Standard, Standards, read_regions
+from hrcreport.registers.monitoring.cooperation import cooperation
+from hrcreport.registers.sources.checking import LACKING_RULE, check_text
+from hrcreport.registers.sources.store import store_to_look_at
+from hrcreport.registers.sources.texts import read_texts
+from hrcreport.tables.data.states import states
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA", "FRA")

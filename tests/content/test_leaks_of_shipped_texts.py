@@ -8,12 +8,12 @@ from collections import defaultdict
 from itertools import product
 from pathlib import Path
 
-from hrcreport.leaks import scan
-from hrcreport.leaks.names import Gathered, NameSearch, cleaned
-from hrcreport.leaks.persons import Persons
-from hrcreport.leaks.reading import pieces_of
-from hrcreport.leaks.scanning import known_words
-from hrcreport.project import Project
+from hrcreport.checks.leaks import scan
+from hrcreport.checks.leaks.names import Gathered, NameSearch, cleaned
+from hrcreport.checks.leaks.persons import Persons
+from hrcreport.checks.leaks.reading import pieces_of
+from hrcreport.checks.leaks.scanning import known_words
+from hrcreport.foundation.context.project import Project
 
 MOST_ALARMS = 2
 """In the texts of one report, none of which needs a waiver of its own."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.lookups.conformity import law_held
-from hrcreport.project import ROOT_VARIABLE
-from hrcreport.questions.statistics import residents
+from hrcreport.foundation.context.project import ROOT_VARIABLE
+from hrcreport.notebook.lookups.conformity import law_held
+from hrcreport.notebook.questions.statistics import residents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.data.descriptor import read_records
-from hrcreport.data.state_names import known_countries
-from hrcreport.data.states import state
-from hrcreport.errors import Problem
-from hrcreport.params.declaration import read_declaration
-from hrcreport.params.reading import Parameters
-from hrcreport.project import Project
-from hrcreport.text.prose import Text, fill
-from hrcreport.validation.checks import check_reports
+from hrcreport.checks.validation.checks import check_reports
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.params.declaration import read_declaration
+from hrcreport.foundation.params.reading import Parameters
+from hrcreport.notebook.templates.prose import Text, fill
+from hrcreport.tables.data.descriptor import read_records
+from hrcreport.tables.data.state_names import known_countries
+from hrcreport.tables.data.states import state
 
 REPOSITORY = Path(__file__).parents[2]
 REAL = Project(REPOSITORY)

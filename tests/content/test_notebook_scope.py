@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.access import scope
-from hrcreport.errors import DataError, HrcReportError, NotebookError, ParamsError
-from hrcreport.lookups import monitoring
-from hrcreport.notebook import api, shown_report
-from hrcreport.notebook.provenance import NAMING
-from hrcreport.params.declaration import read_declaration
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError, HrcReportError, NotebookError, ParamsError
+from hrcreport.foundation.params.declaration import read_declaration
+from hrcreport.notebook.access import scope
+from hrcreport.notebook.cells import api, shown_report
+from hrcreport.notebook.cells.provenance import NAMING
+from hrcreport.notebook.lookups import monitoring
 
 REPOSITORY = Path(__file__).parents[2]
 ASKED_FOR_A_STATE = sorted(

@@ -12,12 +12,12 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from hrcreport.assemble.cells import TAGS
-from hrcreport.desk.updating import Waiting, waiting
-from hrcreport.project import Project
-from hrcreport.review.evidence import typed_in_sources
-from hrcreport.text.cells import ORIGIN
-from hrcreport.validation.checks import check_reports
+from hrcreport.checks.review.evidence import typed_in_sources
+from hrcreport.checks.validation.checks import check_reports
+from hrcreport.document.assemble.cells import TAGS
+from hrcreport.editorial.desk.updating import Waiting, waiting
+from hrcreport.foundation.context.project import Project
+from hrcreport.notebook.templates.cells import ORIGIN
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").rglob("*.ipynb"))
@@ -154,7 +154,10 @@ def test_code_imports_nothing_but_this_library(notebook: NotebookNode) -> None:
             if isinstance(node, ast.Import):
                 assert {each.name for each in node.names} == {"hrcreport.notebook"}
             elif isinstance(node, ast.ImportFrom):
-                assert node.module in {"hrcreport.params", "typing"}  # Literal, for choices
+                assert node.module in {
+                    "hrcreport.params",
+                    "typing",
+                }  # Literal, for choices
 
 
 def test_no_statistic_is_typed_into_prose() -> None:

@@ -14,7 +14,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from hrcreport.assemble.floats import FLOAT_MIME
+from hrcreport.document.assemble.floats import FLOAT_MIME
 
 pytestmark = pytest.mark.slow
 

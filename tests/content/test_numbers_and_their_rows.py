@@ -26,9 +26,9 @@ from scipy.stats import binom
 from tests.conftest import with_kept_runs
 
 from disparity.strata.standardization import DIRECT_RATIO
+from hrcreport.checks.review.html_parts import read_html_file
 from hrcreport.cli.app import main
-from hrcreport.project import Project
-from hrcreport.review.html_parts import read_html_file
+from hrcreport.foundation.context.project import Project
 
 pytestmark = pytest.mark.slow
 

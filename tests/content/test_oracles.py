@@ -19,9 +19,9 @@ from disparity import (
     share_of_group,
     share_unknown,
 )
-from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.groups import by_reporting_group
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.groups import by_reporting_group
 
 PROJECT = Project(Path(__file__).parents[2])
 SHOOTINGS_BY_YEAR = """

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.questions.profiles import GroupProfile
-from hrcreport.text.prose import Text, fill
+from hrcreport.notebook.questions.profiles import GroupProfile
+from hrcreport.notebook.templates.prose import Text, fill
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.project import Project
-from hrcreport.recipes.import_files import ImportResult, contents
-from hrcreport.recipes.recipe_files import open_recipe, recipe_files
-from hrcreport.recipes.run import import_files
+from hrcreport.foundation.context.project import Project
+from hrcreport.tables.recipes.import_files import ImportResult, contents
+from hrcreport.tables.recipes.recipe_files import open_recipe, recipe_files
+from hrcreport.tables.recipes.run import import_files
 
 PROJECT = Project(Path(__file__).parents[2])
 ISP = ("brazil/isp-rj-Recurso_Protocolo_16434.csv",)

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.assemble.cells import Block
-from hrcreport.assemble.graph import Statement, statements
-from hrcreport.law.country_law import Score
-from hrcreport.law.framework import legal_framework
-from hrcreport.mandate.resolutions import tasks
-from hrcreport.manuscript.passages import read_cells
-from hrcreport.project import Project
-from hrcreport.recommendations.record import TIME, plain
-from hrcreport.yaml_source import read_yaml
+from hrcreport.checks.manuscript.passages import read_cells
+from hrcreport.document.assemble.cells import Block
+from hrcreport.document.assemble.graph import Statement, statements
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.registers.law.country_law import Score
+from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.mandate.resolutions import tasks
+from hrcreport.registers.recommendations.record import TIME, plain
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 ALL = {each.id: each for each in PROJECT.reports()}

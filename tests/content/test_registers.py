@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.project import Project
-from hrcreport.registers.registry import registers
-from hrcreport.registers.sheet_import import take_back
-from hrcreport.registers.sheets import read_sheet, sheet_of, write_csv, write_excel
+from hrcreport.foundation.context.project import Project
+from hrcreport.registers.files.registry import registers
+from hrcreport.registers.files.sheet_import import take_back
+from hrcreport.registers.files.sheets import read_sheet, sheet_of, write_csv, write_excel
 
 PROJECT = Project(Path(__file__).parents[2])
 

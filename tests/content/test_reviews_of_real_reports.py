@@ -24,10 +24,10 @@ from tests.integration.office import by_office
 from tests.integration.word_edits import edits_of_prose, edits_of_values, landed, spots_of
 
 from hrcreport.cli.app import main
-from hrcreport.editions.home import Review, review, texts_today
-from hrcreport.editions.redline import redline
-from hrcreport.editions.word_text import word_text
-from hrcreport.project import Project, Report
+from hrcreport.editorial.editions.home import Review, review, texts_today
+from hrcreport.editorial.editions.redline import redline
+from hrcreport.editorial.editions.word_text import word_text
+from hrcreport.foundation.context.project import Project, Report
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.monitoring.universal import Names, universal
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.registers.monitoring.universal import Names, universal
 from making.every_state import positions, register, reviews, treaties
 
 ROOT = Path(__file__).resolve().parents[2]

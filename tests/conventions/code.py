@@ -10,10 +10,11 @@ from pathlib import Path
 
 from tests.conventions.rules import REPOSITORY, place, rule
 
-from hrcreport import formats, languages
-from hrcreport.params.documents import DOCUMENT_KINDS
-from hrcreport.project import FOLDER_OF_KIND
-from hrcreport.render import engine
+from hrcreport.document import formats
+from hrcreport.document.render import engine
+from hrcreport.foundation import languages
+from hrcreport.foundation.context.project import FOLDER_OF_KIND
+from hrcreport.foundation.params.documents import DOCUMENT_KINDS
 
 LIBRARY = REPOSITORY / "lib" / "hrcreport"
 MODULES = sorted((REPOSITORY / "lib").rglob("*.py"))
@@ -27,25 +28,19 @@ MOST_LAYOUTS = 40
 IGNORED = re.compile(rf"# (?:noqa(?:: {RULE}(?:, {RULE})*)?|type: ignore(?:\[[\w-]+\])?)(.*)$")
 
 
-ROOMS_OF_REPORTS = {
-    "access",
-    "assemble",
-    "bibliography",
-    "chain",
-    "charts",
-    "consultations",
-    "data",
-    "law",
-    "lookups",
-    "model",
-    "monitoring",
+ROOMS_OF_REPORTS = (
+    "document/assemble",
+    "foundation/records/model",
+    "foundation/words",
     "notebook",
-    "practice",
-    "questions",
-    "recommendations",
-    "text",
-    "words",
-}
+    "registers/bibliography",
+    "registers/consultations",
+    "registers/law",
+    "registers/monitoring",
+    "registers/practice",
+    "registers/recommendations",
+    "tables/data",
+)
 """Rooms whose answers a report rests on, in its kernel or when it is assembled."""
 STARTS = {"multiprocessing", "nbclient", "papermill", "subprocess"}
 """Packages that start processes."""
@@ -53,16 +48,16 @@ BUILDS = {"built", "notebook_run"}
 """Fixtures that start them."""
 LOOKS = {"exists", "glob", "is_dir", "is_file", "iterdir", "listdir", "rglob", "scandir", "walk"}
 LOOKS_BY_ITSELF = {
-    "assemble/front.py": "words of the format, which counts as a whole",
-    "data/checking.py": "only `check` asks",
-    "data/parts.py": "a part of the catalogue is kept by the hash of all records in it",
-    "data/live": "only `fetch` asks",
-    "recipes": "only `import` and `check` ask",
-    "law/translation_checks.py": "only `check` asks",
-    "notebook/provenance.py": "only `check` and `build` ask, before anything runs",
-    "text/translations.py": "only `check` asks",
-    "registers/currency.py": "only `check` asks",
-    "words/fonts.py": "fonts of the machine, no file of the project",
+    "document/assemble/front.py": "words of the format, which counts as a whole",
+    "tables/data/checking.py": "only `check` asks",
+    "tables/data/parts.py": "a part of the catalogue is kept by the hash of all records in it",
+    "tables/data/live": "only `fetch` asks",
+    "tables/recipes": "only `import` and `check` ask",
+    "registers/law/translation_checks.py": "only `check` asks",
+    "notebook/cells/provenance.py": "only `check` and `build` ask, before anything runs",
+    "notebook/templates/translations.py": "only `check` asks",
+    "registers/files/currency.py": "only `check` asks",
+    "foundation/words/fonts.py": "fonts of the machine, no file of the project",
 }
 
 
@@ -70,14 +65,14 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
     "formats": (
         formats.OWN,
         {
-            "hrcreport/formats.py": "declares them",
+            "hrcreport/document/formats.py": "declares them",
             "hrcreport/cli/edition.py": "forms of a comparison, which are its own",
         },
     ),
     "languages": (
         languages.OFFICIAL_LANGUAGES,
         {
-            "hrcreport/languages/__init__.py": "declares them",
+            "hrcreport/foundation/languages/__init__.py": "declares them",
             "disparity/in_words.py": "stands alone, without the tool",
         },
     ),
@@ -85,11 +80,11 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
     "kinds of report": (
         FOLDER_OF_KIND,
         {
-            "hrcreport/project.py": "declares them",
-            "hrcreport/notebook/provenance.py": "the parameter of each that names its States",
+            "hrcreport/foundation/context/project.py": "declares them",
+            "hrcreport/notebook/cells/provenance.py": "the parameter of each that names its States",
         },
     ),
-    "engines": (engine.OWN, {"hrcreport/render/engine.py": "declares them"}),
+    "engines": (engine.OWN, {"hrcreport/document/render/engine.py": "declares them"}),
 }
 """What is declared in one place, and the modules that may list two of it or more, with reasons."""
 
@@ -107,22 +102,12 @@ def tree(path: Path) -> ast.Module:
 
 
 @rule
-def every_room_has_a_floor() -> Iterator[str]:
-    """A room that no contract names could import whatever it likes."""
-    contract = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
-    rooms = {path.parent.name for path in LIBRARY.glob("*/__init__.py")}
-    rooms |= {path.stem for path in LIBRARY.glob("*.py") if not path.stem.startswith("__")}
-    for room in sorted(rooms):
-        if f"hrcreport.{room}" not in contract:
-            yield f"pyproject.toml: no import contract names hrcreport.{room}"
-
-
-@rule
 def modules_open_with_one_sentence_about_themselves() -> Iterator[str]:
     for path in MODULES:
         docstring = ast.get_docstring(tree(path)) or ""
         package = path.name == "__init__.py"
-        opens = ("This room ", "This package ", "This module ") if package else ("This module ",)
+        kinds = ("wing", "room", "package", "module") if package else ("module",)
+        opens = tuple(f"This {kind} " for kind in kinds)
         if not docstring.startswith(opens):
             yield f"{place(path)}:1: {(docstring.splitlines() or ['no docstring'])[0]}"
 
@@ -216,7 +201,7 @@ def reports_look_for_files_where_it_is_remembered() -> Iterator[str]:
         if not path.is_relative_to(LIBRARY):
             continue
         name = path.relative_to(LIBRARY).as_posix()
-        of_reports = name.partition("/")[0] in ROOMS_OF_REPORTS
+        of_reports = name.startswith(ROOMS_OF_REPORTS)
         if of_reports and not name.startswith(tuple(LOOKS_BY_ITSELF)):
             yield from (f"{place(path)}:{line}: {call}" for line, call in looks(path))
 

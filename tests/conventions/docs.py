@@ -18,11 +18,11 @@ from ruamel.yaml import YAML
 from tests.conventions.rules import REPOSITORY as ROOT
 from tests.conventions.rules import place, rule
 
-from hrcreport.assemble.cells import TAGS
-from hrcreport.batch.manifest import PARTS
+from hrcreport.build.batch.manifest import PARTS
 from hrcreport.cli.app import app
-from hrcreport.data.parts import package
-from hrcreport.params.kinds import KINDS
+from hrcreport.document.assemble.cells import TAGS
+from hrcreport.foundation.params.kinds import KINDS
+from hrcreport.tables.data.parts import package
 
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
@@ -98,7 +98,7 @@ def messages_are_described_in_words() -> Iterator[str]:
 def every_rule_of_the_library_is_on_the_page_of_messages() -> Iterator[str]:
     page = text_of(DOCS / "reference/errors.md")
     areas = "|".join(generator().AREAS)
-    words = YAML(typ="safe").load(ROOT / "lib/hrcreport/languages/en/words.yml")
+    words = YAML(typ="safe").load(ROOT / "lib/hrcreport/foundation/languages/en/words.yml")
     written = re.compile(rf'"((?:{areas})\.[a-z]+(?:-[a-z]+)*)"|rule="([a-z]+\.[a-z-]+)"')
     for path in sorted((ROOT / "lib").rglob("*.py")):
         for name in ("".join(each) for each in written.findall(text_of(path))):
@@ -163,6 +163,7 @@ def page_of_architecture_names_every_room() -> Iterator[str]:
     page = DOCS / "explanation" / "architecture.md"
     named = {name.rstrip("/") for name in re.findall(r"`lib/([\w./]+)`", text_of(page))}
     packages = {path.parent for path in (ROOT / "lib").glob("*/*/__init__.py")}
+    packages |= {path.parent for path in (ROOT / "lib" / "hrcreport").glob("*/*/__init__.py")}
     packages |= {ROOT / "lib" / "disparity"}
     packages |= {path.parent for path in (ROOT / "lib").glob("*/src/*.ts")}
     rooms = {path.relative_to(ROOT / "lib").as_posix() for path in packages}

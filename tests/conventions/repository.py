@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from tests.conventions.rules import REPOSITORY, place, rule
 
 from hrcreport import __version__
-from hrcreport.data.parts import places_guarded
+from hrcreport.tables.data.parts import places_guarded
 
 LOCKS = ("requirements.lock", "requirements-cluster.lock", "tests/requirements.lock")
 """From the fewest packages to the most."""

@@ -18,9 +18,9 @@ from unittest import mock
 
 from tests.conftest import InventedProject, forget_hashes
 
-from hrcreport.batch.verification import verify
+from hrcreport.build.batch.verification import verify
 from hrcreport.cli.app import main
-from hrcreport.render.engine import Rendered
+from hrcreport.document.render.engine import Rendered
 
 FORMATS = ("pdf", "docx", "html")
 BUILD = ("build", "xxa", "--engine", "pandoc", "--no-wait")
@@ -127,6 +127,6 @@ def copying_engine(root: Path) -> Iterator[None]:
         return Rendered(files, engine, {"pandoc": "0", "typst": "0"}, 1, ())
 
     with ExitStack() as patches:
-        patches.enter_context(mock.patch("hrcreport.batch.build.render", render))
+        patches.enter_context(mock.patch("hrcreport.build.batch.build.render", render))
         patches.enter_context(mock.patch("hrcreport.cli.plan_run.judge", None))
         yield

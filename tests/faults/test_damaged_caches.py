@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from tests.faults.bench import Bench
 
-from hrcreport.batch import hashes
-from hrcreport.batch.hashes import read_sealed, write_sealed
+from hrcreport.build.batch import hashes
+from hrcreport.build.batch.hashes import read_sealed, write_sealed
 
 Damage = Callable[[Path], object]
 

@@ -21,7 +21,7 @@ from tests.conftest import forget_hashes
 from tests.fuzz.mutating import mutations_for
 
 from hrcreport.cli import main
-from hrcreport.reads import sha256_of
+from hrcreport.foundation.context.reads import sha256_of
 
 HANG_SECONDS = 20
 CATALOGUE = "data/datapackage.json"

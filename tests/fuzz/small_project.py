@@ -12,9 +12,9 @@ from tests.unit.test_monitoring_registers import CASES, COOPERATION
 from tests.unit.test_practice_register import SOUND as PRACTICE
 from tests.unit.test_recommendations_register import HISTORY, ISSUED
 
-from hrcreport.params.schema import write_schemas
-from hrcreport.recipes.recipe_files import write_recipe_schemas
-from hrcreport.registers.registry import write_schemas as write_register_schemas
+from hrcreport.foundation.params.schema import write_schemas
+from hrcreport.registers.files.registry import write_schemas as write_register_schemas
+from hrcreport.tables.recipes.recipe_files import write_recipe_schemas
 
 TABLE = """
   country: XXA

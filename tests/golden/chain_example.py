@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hrcreport.chain.links import chain_of, json_ld
-from hrcreport.chain.picture import in_words, svg
-from hrcreport.chain.tables import csv_files, tracker_files
+from hrcreport.build.chain.links import chain_of, json_ld
+from hrcreport.build.chain.picture import in_words, svg
+from hrcreport.build.chain.tables import csv_files, tracker_files
 
 FILES = Path(__file__).parent / "chain"
 GRAPH = {

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from tests.golden.example_source import EPOCH, ROOT, lay_out
 
-from hrcreport.assemble.front import front_matter, read_strings
-from hrcreport.project import Project
-from hrcreport.render import Rendered, render
-from hrcreport.text.printing import day, decimal, joined, per_cent
-from hrcreport.words.fonts import SCRIPT_FONTS, font_files
+from hrcreport.document.assemble.front import front_matter, read_strings
+from hrcreport.document.render import Rendered, render
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.words.fonts import SCRIPT_FONTS, font_files
+from hrcreport.notebook.templates.printing import day, decimal, joined, per_cent
 
 NBSP = "\N{NO-BREAK SPACE}"
 TITLE = {

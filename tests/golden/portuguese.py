@@ -6,9 +6,9 @@ import json
 import shutil
 from pathlib import Path
 
-from hrcreport.params.schema import write_schemas
-from hrcreport.project import Project
-from hrcreport.starters import begin_project
+from hrcreport.editorial.starters import begin_project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.params.schema import write_schemas
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "languages" / "pt"
 PROSE = {

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from hrcreport.render.extension import EXTENSION, read_extension
-from hrcreport.render.pandoc import format_arguments, pandoc_program
+from hrcreport.document.extension import EXTENSION, read_extension
+from hrcreport.document.render.pandoc import format_arguments, pandoc_program
 
 VERSION = "1.10.18"
 

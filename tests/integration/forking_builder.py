@@ -16,17 +16,17 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from hrcreport.batch import runner
+from hrcreport.build.batch import runner
 from hrcreport.cli import main
-from hrcreport.execute.warm.starting import begun_server
+from hrcreport.document.execute.warm.starting import begun_server
 
 PRELOADED = (
-    "hrcreport.batch.build",
+    "hrcreport.build.batch.build",
     "hrcreport.cli.build",
-    "hrcreport.execute.run",
-    "hrcreport.review.inspection",
-    "hrcreport.render.pandoc",
-    "hrcreport.validation.cache",
+    "hrcreport.document.execute.run",
+    "hrcreport.checks.review.inspection",
+    "hrcreport.document.render.pandoc",
+    "hrcreport.checks.validation.cache",
 )
 
 

@@ -12,9 +12,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.conftest import LAW, STANDARDS, InventedProject, build_once, copied
 
-from hrcreport.batch.digests import names_at
-from hrcreport.params.schema import write_schemas
-from hrcreport.project import Project
+from hrcreport.build.batch.digests import names_at
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.params.schema import write_schemas
 
 pytestmark = pytest.mark.slow
 
@@ -229,7 +229,7 @@ def test_optional_block_that_is_only_shown_is_printed_without_a_kernel(asking: B
 @pytest.fixture
 def theme(invented, hrcreport) -> Callable[..., Any]:
     """Return a build of a theme report alone, which takes the first year of a country report."""
-    asked = "from hrcreport.questions.country_profiles import report_parameters"
+    asked = "from hrcreport.notebook.questions.country_profiles import report_parameters"
     invented.notebook(
         *invented.cells()[:2],
         new_code_cell(f'{asked}\nfirst = report_parameters("XXA")["first_year"]'),

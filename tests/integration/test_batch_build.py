@@ -15,11 +15,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.integration.fake_quarto import fake_quarto
 
-from hrcreport.batch import runner
-from hrcreport.batch.build import epoch_of
-from hrcreport.batch.publishing import publish
-from hrcreport.batch.tasks import Task
-from hrcreport.validation.checks import check_reports
+from hrcreport.build.batch import runner
+from hrcreport.build.batch.build import epoch_of
+from hrcreport.build.batch.publishing import publish
+from hrcreport.build.batch.tasks import Task
+from hrcreport.checks.validation.checks import check_reports
 
 pytestmark = pytest.mark.slow
 
@@ -148,7 +148,7 @@ def test_source_that_no_engine_could_render_is_kept_and_named(
     if engine == "quarto":
         fake_quarto(tmp_path, monkeypatch=monkeypatch, says="ERROR (a.lua:1) boom\n")
     else:
-        monkeypatch.setattr("hrcreport.render.pandoc.pandoc_program", lambda: "false")
+        monkeypatch.setattr("hrcreport.document.render.pandoc.pandoc_program", lambda: "false")
     said = hrcreport(built, "build", "--engine", engine, "--to", "docx", "--force", "--jobs", "1")
     assert said.code == 1
     kept = built.project.builds / "_failed" / "xxa"
@@ -274,7 +274,7 @@ def test_strict_refuses_a_report_with_warnings_even_where_it_is_current(
 def test_notebook_that_is_saved_while_it_runs_makes_the_build_stale(
     invented, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hrcreport.execute import run
+    from hrcreport.document.execute import run
 
     def run_and_save(notebook: Path, **options: Any) -> Any:
         answer = execute(notebook, **options)
@@ -295,7 +295,7 @@ def test_unforeseen_error_of_one_report_is_told_and_stops_no_other(
     def fails(*_: Any, **__: Any) -> None:
         raise KeyError("surprise")
 
-    monkeypatch.setattr("hrcreport.execute.run.execute", fails)
+    monkeypatch.setattr("hrcreport.document.execute.run.execute", fails)
     said = hrcreport(invented, *TO_WORD)
     assert said.code == 1
     assert "did not foresee (KeyError: 'surprise')" in said.err

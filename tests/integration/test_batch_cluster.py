@@ -166,7 +166,7 @@ def test_worker_with_another_library_is_refused(
 ) -> None:
     worker(started, scheduler)
     wait_for_workers(scheduler, 1)
-    from hrcreport.batch import inputs
+    from hrcreport.build.batch import inputs
 
     other = inputs.versions() | {"pandas": "99.0"}
     monkeypatch.setattr(inputs, "versions", lambda: other)
@@ -181,7 +181,7 @@ def test_worker_with_another_library_is_refused(
 def test_address_without_a_scheduler_is_refused(
     invented, hrcreport, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    monkeypatch.setattr("hrcreport.cluster.dask.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("hrcreport.build.cluster.dask.CONNECT_SECONDS", 1)
     said = hrcreport(short(invented), *BUILD, "--cluster", address)
     assert said.code == 2
     assert f"--cluster {address}: " in said.err
@@ -201,9 +201,9 @@ def halting(invented) -> Any:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a batch give up after seconds that a test can wait for."""
-    monkeypatch.setattr("hrcreport.cluster.dask.ALONE_SECONDS", 2)
-    monkeypatch.setattr("hrcreport.cluster.dask.ASK_SECONDS", 0.2)
-    monkeypatch.setattr("hrcreport.cluster.dask.CONNECT_SECONDS", 3)
+    monkeypatch.setattr("hrcreport.build.cluster.dask.ALONE_SECONDS", 2)
+    monkeypatch.setattr("hrcreport.build.cluster.dask.ASK_SECONDS", 0.2)
+    monkeypatch.setattr("hrcreport.build.cluster.dask.CONNECT_SECONDS", 3)
 
 
 def when_begun(project: Any, act: Callable[[], None]) -> None:
@@ -260,7 +260,7 @@ def test_batch_ends_when_all_workers_hang(
 def test_batch_ends_when_the_scheduler_is_lost_and_no_worker_publishes_after_it(
     halting, hrcreport, started, scheduling, impatient, monkeypatch, sign: int
 ) -> None:
-    monkeypatch.setattr("hrcreport.cluster.dask.ANSWER_SECONDS", 1)
+    monkeypatch.setattr("hrcreport.build.cluster.dask.ANSWER_SECONDS", 1)
     address, process = scheduling
     worker(started, address)
     wait_for_workers(address, 1)
@@ -328,7 +328,7 @@ def test_worker_that_is_lost_while_it_is_asked_does_not_end_the_batch(
         worker(started, scheduler)
     wait_for_workers(scheduler, workers)
     mark = tmp_path / "asked"
-    monkeypatch.setattr("hrcreport.cluster.dask.described", first_answer(mark))
+    monkeypatch.setattr("hrcreport.build.cluster.dask.described", first_answer(mark))
     threading.Thread(target=kill_first, args=(mark,), daemon=True).start()
     said = hrcreport(short(invented), *BUILD, "--cluster", scheduler)
     assert (said.code, "Traceback" in said.err) == (code, False)
@@ -341,16 +341,16 @@ def test_worker_that_never_answers_is_told(
 ) -> None:
     worker(started, scheduler)
     wait_for_workers(scheduler, 1)
-    monkeypatch.setattr("hrcreport.cluster.dask.HANDSHAKE_SECONDS", 1)
-    monkeypatch.setattr("hrcreport.cluster.dask.described", first_answer(tmp_path / "asked"))
+    monkeypatch.setattr("hrcreport.build.cluster.dask.HANDSHAKE_SECONDS", 1)
+    monkeypatch.setattr("hrcreport.build.cluster.dask.described", first_answer(tmp_path / "asked"))
     said = hrcreport(short(invented), *BUILD, "--cluster", scheduler)
     assert said.code == 2
     assert "could not be asked what they have" in said.err
 
 
 def test_worker_that_comes_later_with_another_library_builds_nothing(invented) -> None:
-    from hrcreport.batch.tasks import Basis, Task
-    from hrcreport.cluster.dask import build_there
+    from hrcreport.build.batch.tasks import Basis, Task
+    from hrcreport.build.cluster.dask import build_there
 
     report = invented.project.reports()[0]
     other = Basis({"runs": "another"}, "format", {"pandas": "99.0"})

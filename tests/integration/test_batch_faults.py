@@ -20,16 +20,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.conftest import InventedProject, build_once, copied
 from tests.integration.test_batch_build import files_of
 
-from hrcreport.batch import publishing, runner
-from hrcreport.batch.failures import said_by_system, system_problem
-from hrcreport.batch.hashes import Hashes, write_whole
-from hrcreport.batch.publishing import publish, repair
-from hrcreport.batch.system_errors import MENDS
-from hrcreport.batch.tasks import Outcome, Task
+from hrcreport.build.batch import publishing, runner
+from hrcreport.build.batch.failures import said_by_system, system_problem
+from hrcreport.build.batch.hashes import Hashes, write_whole
+from hrcreport.build.batch.publishing import publish, repair
+from hrcreport.build.batch.system_errors import MENDS
+from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.cli import app
-from hrcreport.execute.guard import memory_of
-from hrcreport.execute.kernel import new_manager
-from hrcreport.render.messages import program_problem
+from hrcreport.document.execute.guard import memory_of
+from hrcreport.document.execute.kernel import new_manager
+from hrcreport.document.render.messages import program_problem
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ BUILD = ("build", "--engine", "pandoc", "--to", "docx")
 STAGES = ("execute", "assemble", "render", "inspect", "publish")
 SCRIPT = """
 import os, signal, sys
-from hrcreport.batch import build
+from hrcreport.build.batch import build
 from hrcreport.cli.app import main
 
 stage = sys.argv[2]
@@ -54,7 +54,7 @@ main(["--root", sys.argv[1], "build", "--engine", "pandoc", "--to", "docx", "--f
 IN_PUBLISHING = """
 import os, signal, sys
 from pathlib import Path
-from hrcreport.batch import publishing
+from hrcreport.build.batch import publishing
 from hrcreport.cli.app import main
 
 publishing._exchanged = lambda one, other: False
@@ -177,9 +177,9 @@ def test_repair_leaves_a_build_that_is_in_place(tmp_path: Path) -> None:
 
 
 WRITERS = (
-    "hrcreport.batch.build.write_json",
-    "hrcreport.batch.build.write_source",
-    "hrcreport.batch.build.publish",
+    "hrcreport.build.batch.build.write_json",
+    "hrcreport.build.batch.build.write_source",
+    "hrcreport.build.batch.build.publish",
     "nbformat.write",
 )
 
@@ -212,7 +212,7 @@ def test_disk_that_takes_no_kept_run_costs_a_later_run_and_no_report(
     def refuses(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("hrcreport.batch.store.write_whole", refuses)
+    monkeypatch.setattr("hrcreport.build.batch.store.write_whole", refuses)
     assert hrcreport(short(invented), *BUILD).code == 0
     assert is_whole(invented)
 
@@ -294,7 +294,7 @@ def test_program_without_room_for_workers_builds_one_report_after_the_other(
         return Outcome(task.report.id, "country", "built")
 
     monkeypatch.setattr(runner, "Workers", refuses)
-    monkeypatch.setattr("hrcreport.batch.build.build_report", builds)
+    monkeypatch.setattr("hrcreport.build.batch.build.build_report", builds)
     report = invented.project.reports()[0]
     tasks = [
         Task(invented.project, replace(report, id=name), {}, (), "pandoc", invented.project.builds)

@@ -12,10 +12,10 @@ import pytest
 from tests.conftest import InventedProject, OneServer, build_once, copied
 from tests.integration.test_batch_faults import short
 
-from hrcreport.batch import digests, inputs, runner
-from hrcreport.execute.warm import provisioner, starting
-from hrcreport.render.pandoc import pandoc_version
-from hrcreport.validation import checks
+from hrcreport.build.batch import digests, inputs, runner
+from hrcreport.checks.validation import checks
+from hrcreport.document.execute.warm import provisioner, starting
+from hrcreport.document.render.pandoc import pandoc_version
 
 pytestmark = pytest.mark.slow
 
@@ -87,9 +87,9 @@ def test_build_of_nothing_starts_no_process_and_reads_no_file_that_it_knows(
 ) -> None:
     for name in ("prepare_workers", "Workers"):
         monkeypatch.setattr(
-            f"hrcreport.batch.runner.{name}", lambda *_, **__: pytest.fail("process")
+            f"hrcreport.build.batch.runner.{name}", lambda *_, **__: pytest.fail("process")
         )
-    monkeypatch.setattr("hrcreport.batch.hashes.RACY_SECONDS", -(10**6))
+    monkeypatch.setattr("hrcreport.build.batch.hashes.RACY_SECONDS", -(10**6))
     assert hrcreport(many, *BUILD, "--to", "docx").code == 0
     before = inputs.HASHES.hashed
     assert before > 0
@@ -109,7 +109,7 @@ def test_build_of_nothing_parses_no_register_and_one_comment_is_parsed_once(
         return read(text, place=place)
 
     monkeypatch.setattr(digests, "parse_yaml", counted)
-    monkeypatch.setattr("hrcreport.batch.hashes.RACY_SECONDS", -(10**6))
+    monkeypatch.setattr("hrcreport.build.batch.hashes.RACY_SECONDS", -(10**6))
     place = "data/law/standards/inv.yml"
     path = many.root / place
     for content, expected in (("", []), ("# A remark.\n", [place]), ("", [])):
@@ -133,7 +133,8 @@ def test_changed_text_of_all_reports_runs_no_kernel(
     many, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "hrcreport.execute.run.execute", lambda *_, **__: pytest.fail("a kernel was started")
+        "hrcreport.document.execute.run.execute",
+        lambda *_, **__: pytest.fail("a kernel was started"),
     )
     path = many.root / "notebooks" / "country.ipynb"
     path.write_text(path.read_text().replace("Text.", "Other words."))
@@ -154,7 +155,7 @@ def test_one_word_checks_no_register_and_starts_three_programs_for_three_formats
     many, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "hrcreport.validation.cache.check_records", lambda _: pytest.fail("checked again")
+        "hrcreport.checks.validation.cache.check_records", lambda _: pytest.fail("checked again")
     )
     looked_at: list[str] = []
     provenance = checks.check_provenance
@@ -225,7 +226,7 @@ def test_a_batch_starts_one_warm_server_and_a_kernel_a_report(
         kernel(self, *words, **options)
 
     def process(self: Any, arguments: Any, *words: Any, **options: Any) -> None:
-        if "hrcreport.execute.warm.server" in arguments:
+        if "hrcreport.document.execute.warm.server" in arguments:
             started.append("server")
         assert "ipykernel_launcher" not in arguments
         popen(self, arguments, *words, **options)

@@ -11,7 +11,12 @@ SLOW_AND_UNUSED = "rfc3987_syntax"
 
 
 @pytest.mark.parametrize(
-    "module", ["hrcreport.batch.build", "hrcreport.execute.run", "hrcreport.assemble"]
+    "module",
+    [
+        "hrcreport.build.batch.build",
+        "hrcreport.document.execute.run",
+        "hrcreport.document.assemble",
+    ],
 )
 def test_no_grammar_of_addresses_is_built(module):
     words = f"import sys, {module}; print({SLOW_AND_UNUSED!r} in sys.modules)"
@@ -52,9 +57,10 @@ def test_importing_the_kinds_loads_nothing_heavy(tmp_path: Path) -> None:
 
 def test_kernels_are_forked_without_what_serves_jupyterlab() -> None:
     code = (
-        "import sys; from hrcreport.execute.warm.server import import_rooms; import_rooms(); "
+        "import sys; from hrcreport.document.execute.warm.server import import_rooms; "
+        "import_rooms(); "
         "print([m for m in ('jupyter_server', 'starlette', 'detect_secrets', 'distributed')"
-        " if m in sys.modules], 'hrcreport.questions.profiles' in sys.modules)"
+        " if m in sys.modules], 'hrcreport.notebook.questions.profiles' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[] True"

@@ -11,9 +11,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from hrcreport.batch import lock as lease
-from hrcreport.batch.lock import LeaseLostError, only_builder
-from hrcreport.cluster import dask as cluster
+from hrcreport.build.batch import lock as lease
+from hrcreport.build.batch.lock import LeaseLostError, only_builder
+from hrcreport.build.cluster import dask as cluster
 
 
 def publishes(held: lease.Lease) -> bool:
@@ -136,7 +136,7 @@ def _no_client(*_: object) -> None:
 
 
 def test_report_that_was_published_before_its_worker_was_lost_is_recorded_as_built(built) -> None:
-    from hrcreport.batch.tasks import Task
+    from hrcreport.build.batch.tasks import Task
 
     report = built.project.reports()[0]
     task = Task(built.project, report, {}, ("docx",), "pandoc", built.project.builds)

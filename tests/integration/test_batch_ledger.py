@@ -15,12 +15,12 @@ from xml.etree import ElementTree
 import pytest
 from tests.integration.test_batch_faults import short
 
-from hrcreport.batch import ledger
-from hrcreport.batch.ledger import RUN_FILE, RUNS_FOLDER, history, prune, recorded
-from hrcreport.batch.tasks import Outcome, Task
+from hrcreport.build.batch import ledger
+from hrcreport.build.batch.ledger import RUN_FILE, RUNS_FOLDER, history, prune, recorded
+from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.cli import plan_run
 from hrcreport.cli.history import without_secrets
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.foundation.errors import Problem, RefusedError
 
 TUESDAY = datetime(2026, 11, 24, 22, 37, 1, tzinfo=UTC)
 BUILD = ("build", "--engine", "pandoc", "--to", "html")
@@ -234,7 +234,7 @@ def killed(builds: Path, *, words: str) -> subprocess.Popen[str]:
     source = f"""
 import sys, time
 from pathlib import Path
-from hrcreport.batch.ledger import recorded
+from hrcreport.build.batch.ledger import recorded
 with recorded(Path({str(builds)!r}), command=["hrcreport", "build"], reports=["xxa", "xxb"]) as run:
     run.report_begun("xxa")
     print("begun", flush=True)
@@ -487,7 +487,7 @@ def test_runs_of_one_second_stand_in_their_order(tmp_path: Path, monkeypatch) ->
     second, names = datetime(2026, 11, 28, 2, 17, 9, tzinfo=UTC), []
     for millionths in (7, 300, 65_536, 999_999):
         moment = second.replace(microsecond=millionths)
-        monkeypatch.setattr("hrcreport.batch.ledger.utc_now", lambda moment=moment: moment)
+        monkeypatch.setattr("hrcreport.build.batch.ledger.utc_now", lambda moment=moment: moment)
         with recorded(tmp_path, command=["build"], reports=[]) as run:
             names.append(run.run)
     assert names == sorted(names)

@@ -15,8 +15,8 @@ import pytest
 from tests.conftest import InventedProject
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.errors import RenderError
-from hrcreport.render import render
+from hrcreport.document.render import render
+from hrcreport.foundation.errors import RenderError
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 # The gate of the format, taken away, to see that the engines behind it have no network either.

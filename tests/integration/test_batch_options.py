@@ -14,16 +14,16 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.integration.test_batch_faults import BUILD, short
 
-from hrcreport.batch.lock import only_builder
+from hrcreport.build.batch.lock import only_builder
 from hrcreport.cli.plan_run import TimeLeft
-from hrcreport.errors import RefusedError
+from hrcreport.foundation.errors import RefusedError
 
 pytestmark = pytest.mark.slow
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from hrcreport.batch.lock import only_builder
+from hrcreport.build.batch.lock import only_builder
 with only_builder(Path(sys.argv[1]), wait=False):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
@@ -214,7 +214,9 @@ def test_longest_notebooks_begin_first_where_reports_are_built_together(three, h
 def test_batch_of_nothing_to_do_starts_no_process(three, hrcreport, monkeypatch) -> None:
     mend(three)
     assert hrcreport(three, *BUILD).code == 0
-    monkeypatch.setattr("hrcreport.batch.runner.prepare_workers", lambda: pytest.fail("started"))
+    monkeypatch.setattr(
+        "hrcreport.build.batch.runner.prepare_workers", lambda: pytest.fail("started")
+    )
     begun = time.monotonic()
     assert hrcreport(three, *BUILD).code == 0
     assert time.monotonic() - begun < 5

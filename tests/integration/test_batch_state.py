@@ -13,11 +13,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
 
-from hrcreport.batch import inputs
-from hrcreport.batch.changes import Changes
-from hrcreport.batch.manifest import read_manifest
-from hrcreport.batch.store import STORE_FOLDER
-from hrcreport.render import engine
+from hrcreport.build.batch import inputs
+from hrcreport.build.batch.changes import Changes
+from hrcreport.build.batch.manifest import read_manifest
+from hrcreport.build.batch.store import STORE_FOLDER
+from hrcreport.document.render import engine
 
 pytestmark = pytest.mark.slow
 
@@ -198,8 +198,8 @@ def test_output_that_is_missing_or_changed_by_hand_is_named(built, state_of) -> 
 
 
 def test_format_or_engine_that_is_wanted_and_was_not_made_is_a_reason(built) -> None:
-    from hrcreport.batch.report_state import Wanted, standing
-    from hrcreport.validation.checks import check_reports
+    from hrcreport.build.batch.report_state import Wanted, standing
+    from hrcreport.checks.validation.checks import check_reports
 
     parameters, _ = check_reports(built.project)
     report = built.project.reports()[0]

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from hrcreport.batch.crate import CRATE_FILE, named_by_hash
-from hrcreport.batch.manifest import MANIFEST, MANIFEST_HASH, line_of_hash
-from hrcreport.batch.verification import verify
+from hrcreport.build.batch.crate import CRATE_FILE, named_by_hash
+from hrcreport.build.batch.manifest import MANIFEST, MANIFEST_HASH, line_of_hash
+from hrcreport.build.batch.verification import verify
 
 pytestmark = pytest.mark.slow
 
@@ -252,7 +252,7 @@ def test_truncated_manifest_is_told_at_every_length(built) -> None:
 
 
 def test_manifest_larger_than_any_is_not_read(built, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hrcreport.batch.hashes.LARGEST_RECORD", 100)
+    monkeypatch.setattr("hrcreport.build.batch.hashes.LARGEST_RECORD", 100)
     folder = built.project.builds / "xxa"
     assert [each.rule for each in verify(folder, place="xxa")] == ["verify.no-manifest"]
 
@@ -382,10 +382,10 @@ def test_built_again_every_byte_is_the_same(built, hrcreport) -> None:
 def test_file_that_comes_out_different_is_named_with_the_versions(
     built, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hrcreport.batch import inputs
+    from hrcreport.build.batch import inputs
 
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
-    monkeypatch.setattr("hrcreport.batch.build.epoch_of", lambda date: 86_400)
+    monkeypatch.setattr("hrcreport.build.batch.build.epoch_of", lambda date: 86_400)
     now = inputs.versions() | {"pandas": "99.0"}
     monkeypatch.setattr(inputs, "versions", lambda: now)
     said = hrcreport(built, "verify", "xxa", "--rebuild", "--json")

@@ -13,11 +13,11 @@ from PIL import Image
 from pypdf import PdfReader
 from tests.leak_plants import restricted_cases
 
-from hrcreport.batch.bundle import make_bundle
-from hrcreport.batch.manifest import read_manifest
-from hrcreport.batch.verification import verify
-from hrcreport.errors import LeakError, RefusedError
-from hrcreport.project import Project
+from hrcreport.build.batch.bundle import make_bundle
+from hrcreport.build.batch.manifest import read_manifest
+from hrcreport.build.batch.verification import verify
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import LeakError, RefusedError
 
 
 @pytest.fixture

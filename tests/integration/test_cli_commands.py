@@ -114,7 +114,7 @@ def test_unknown_format_is_answered_with_those_there_are(invented, hrcreport) ->
 def test_quarto_that_is_not_there_is_told_with_how_to_install_it(
     invented, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hrcreport.render.quarto.quarto_program", lambda: None)
+    monkeypatch.setattr("hrcreport.document.render.quarto.quarto_program", lambda: None)
     before = invented.snapshot()
     said = hrcreport(invented, "build", "--engine", "quarto")
     assert said.code == 2

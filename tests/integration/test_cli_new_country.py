@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from hrcreport.cli.app import main
-from hrcreport.data.state_names import known_countries
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.tables.data.state_names import known_countries
 
 REAL = Project(Path(__file__).parents[2])
 STATES = known_countries(REAL)

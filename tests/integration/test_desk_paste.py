@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.desk.pasting import cleaned, form_of
-from hrcreport.render.pandoc import pandoc_program
+from hrcreport.document.render.pandoc import pandoc_program
+from hrcreport.editorial.desk.pasting import cleaned, form_of
 
 DRAFT = """\
 # **A heading** {#x}

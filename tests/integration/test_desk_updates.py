@@ -18,7 +18,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.unit.test_desk_merging import Edits, base_texts, texts_of
 
-from hrcreport.text.cells import CONFLICT, ORIGIN
+from hrcreport.notebook.templates.cells import CONFLICT, ORIGIN
 
 PAIRS = int(os.environ.get("HRCREPORT_UPDATES", "8"))
 ORIGINS = "notebooks/_shared/origins"

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from tests.integration.word_edits import edits_of_prose, edits_of_values, landed
 
-from hrcreport.editions.home import review, texts_today
-from hrcreport.project import Project
+from hrcreport.editorial.editions.home import review, texts_today
+from hrcreport.foundation.context.project import Project
 
 pytestmark = pytest.mark.slow
 EDITS, OF_VALUES = 200, 50

@@ -10,11 +10,11 @@ from tests.golden.example_source import EPOCH, ROOT, lay_out
 from tests.golden.language_example import SENTENCE, TITLE
 from tests.integration.office import by_office
 
-from hrcreport.assemble.front import front_matter, read_strings
-from hrcreport.editions.redline import redline
-from hrcreport.editions.word_text import word_text
-from hrcreport.project import Project
-from hrcreport.render import render
+from hrcreport.document.assemble.front import front_matter, read_strings
+from hrcreport.document.render import render
+from hrcreport.editorial.editions.redline import redline
+from hrcreport.editorial.editions.word_text import word_text
+from hrcreport.foundation.context.project import Project
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru")
 

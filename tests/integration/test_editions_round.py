@@ -20,8 +20,8 @@ from tests.conftest import DEATHS
 from tests.integration.office import saved_by_libreoffice, without_names, written
 
 from hrcreport import read
-from hrcreport.editions.redline import redline
-from hrcreport.editions.word_text import word_text
+from hrcreport.editorial.editions.redline import redline
+from hrcreport.editorial.editions.word_text import word_text
 
 Edit = Callable[[Any], None]
 
@@ -397,7 +397,7 @@ def test_a_redline_accepts_to_the_new_and_rejects_to_the_old_text(
 ) -> None:
     """Read by Pandoc, which did not write the changes."""
     pytest.importorskip("python_redlines")
-    from hrcreport.render.pandoc import pandoc_program
+    from hrcreport.document.render.pandoc import pandoc_program
 
     new = returned(
         sent,

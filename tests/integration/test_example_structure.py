@@ -15,7 +15,7 @@ from docx.table import Table
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.render import Rendered, render
+from hrcreport.document.render import Rendered, render
 
 EXPECTED = Path(__file__).parents[1] / "golden/example.structure.txt"
 

@@ -14,9 +14,9 @@ from jupyter_client.kernelspec import KernelSpec
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from hrcreport.errors import ExecutionError, Problem
-from hrcreport.execute import run as run_module
-from hrcreport.execute.kernel import ReportKernelManager
+from hrcreport.document.execute import run as run_module
+from hrcreport.document.execute.kernel import ReportKernelManager
+from hrcreport.foundation.errors import ExecutionError, Problem
 
 pytestmark = pytest.mark.slow
 
@@ -85,7 +85,7 @@ def test_syntax_error_of_a_cell_names_its_line(failed) -> None:
 
 def test_error_of_the_library_is_shown_in_its_own_words(failed) -> None:
     source = """
-from hrcreport.errors import DataError, Problem
+from hrcreport.foundation.errors import DataError, Problem
 raise DataError(Problem("data/x.csv", "there is no table 'x'.", "Did you mean 'y'?", "data.x"))
 """
     problem = only(failed(code(source))[0], "execute.cell-failed")

@@ -18,12 +18,12 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from tests.integration.test_batch_faults import BUILD, short
 
-from hrcreport.errors import ExecutionError, Problem
-from hrcreport.execute.environment import kernel_environment
-from hrcreport.execute.guard import Guard
-from hrcreport.execute.run import Executed, execute
-from hrcreport.execute.warm.starting import can_fork, warm_server
-from hrcreport.reads import sha256_of
+from hrcreport.document.execute.environment import kernel_environment
+from hrcreport.document.execute.guard import Guard
+from hrcreport.document.execute.run import Executed, execute
+from hrcreport.document.execute.warm.starting import can_fork, warm_server
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation.errors import ExecutionError, Problem
 
 pytestmark = pytest.mark.slow
 
@@ -229,7 +229,8 @@ def test_relative_place_of_modules_still_leads_there_from_the_kernels_folder(
             "data/tables/side.csv",
         ),
         (
-            "import os\nos.chdir('/')\nfrom hrcreport.project import find_project\n"
+            "import os\nos.chdir('/')\n"
+            "from hrcreport.foundation.context.project import find_project\n"
             "(find_project().root / 'data/notes.yml').read_text()",
             "data/notes.yml",
         ),
@@ -462,7 +463,7 @@ def notebook_with(project: Any, source: str) -> None:
 def test_why_names_a_file_that_a_cell_reads_and_the_build_runs_again(
     invented: Any, hrcreport: Callable[..., Any]
 ) -> None:
-    source = "import hrcreport.project as p\nroot = p.find_project().root\n"
+    source = "import hrcreport.foundation.context.project as p\nroot = p.find_project().root\n"
     notebook_with(invented, f"{source}said = (root / 'side.yml').read_text()\nprint(said)")
     side = invented.write("side.yml", "a: 1  # first\n")
     assert hrcreport(invented, *BUILD).code == 0

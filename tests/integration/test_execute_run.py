@@ -17,7 +17,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from hrcreport.execute.environment import kernel_environment
+from hrcreport.document.execute.environment import kernel_environment
 
 pytestmark = pytest.mark.slow
 

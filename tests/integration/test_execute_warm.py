@@ -16,10 +16,10 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from hrcreport.errors import ExecutionError
-from hrcreport.execute.run import Executed, execute
-from hrcreport.execute.warm.provisioner import ForkedKernel
-from hrcreport.execute.warm.starting import can_fork, warm_server
+from hrcreport.document.execute.run import Executed, execute
+from hrcreport.document.execute.warm.provisioner import ForkedKernel
+from hrcreport.document.execute.warm.starting import can_fork, warm_server
+from hrcreport.foundation.errors import ExecutionError
 
 pytestmark = pytest.mark.skipif(
     not can_fork(), reason="warm kernels need Linux and the library installed with its entry points"
@@ -189,7 +189,7 @@ def test_requester_that_ends_before_it_has_asked_costs_no_server(run: Run, serve
 def test_no_kernel_is_left_when_the_server_is_killed(tmp_path: Path) -> None:
     code = (
         "import sys, time; from pathlib import Path\n"
-        "from hrcreport.execute.warm.starting import warm_server\n"
+        "from hrcreport.document.execute.warm.starting import warm_server\n"
         "with warm_server(Path(sys.argv[1])) as path:\n"
         "    print(path, flush=True)\n"
         "    time.sleep(120)\n"

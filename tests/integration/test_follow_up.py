@@ -10,8 +10,8 @@ from tests.integration.test_html_browser import DESK, PHONE, RULES, axe, browser
 from tests.integration.test_html_browser import pytestmark as marks
 from tests.unit.test_following import HISTORY, ON, project
 
-from hrcreport.following.pages import state_files
-from hrcreport.following.state import state_record
+from hrcreport.registers.following.pages import state_files
+from hrcreport.registers.following.state import state_record
 
 __all__ = ["browser", "project"]
 slow, without_browser = marks

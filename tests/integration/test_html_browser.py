@@ -14,7 +14,7 @@ import pytest
 from tests.golden.example_source import EPOCH, lay_out
 from tests.golden.language_example import made_in
 
-from hrcreport.render import render
+from hrcreport.document.render import render
 
 sync_playwright = pytest.importorskip(
     "playwright.sync_api", reason="the package axe-playwright-python is not installed"

@@ -9,7 +9,7 @@ import pytest
 from tests.golden.example_source import EPOCH, lay_out
 from tests.golden.html_reading import Element, read_html
 
-from hrcreport.render import render
+from hrcreport.document.render import render
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 

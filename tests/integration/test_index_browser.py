@@ -16,10 +16,10 @@ from tests.integration.test_html_browser import (
     pytestmark,
 )
 
-from hrcreport.batch.manifest import Identity, Manifest, Results, Sources, Tools
-from hrcreport.batch.report_state import Standing
-from hrcreport.batch.summary import write_index
-from hrcreport.project import Report
+from hrcreport.build.batch.manifest import Identity, Manifest, Results, Sources, Tools
+from hrcreport.build.batch.report_state import Standing
+from hrcreport.build.batch.summary import write_index
+from hrcreport.foundation.context.project import Report
 
 __all__ = ["browser", "pytestmark"]
 

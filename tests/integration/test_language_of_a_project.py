@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from tests.golden.portuguese import portuguese_project
 
 from hrcreport.cli.app import app
-from hrcreport.languages import look_in
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.languages import look_in
 
 ROOT = Path(__file__).parents[2]
 

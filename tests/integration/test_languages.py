@@ -10,9 +10,9 @@ from pypdf import PdfReader
 from tests.golden.example_source import EXTENSION, ROOT
 from tests.golden.language_example import NBSP, TITLE, Made, made_in
 
-from hrcreport.assemble.front import read_strings
-from hrcreport.project import Project
-from hrcreport.review.inspection import inspect_file
+from hrcreport.checks.review.inspection import inspect_file
+from hrcreport.document.assemble.front import read_strings
+from hrcreport.foundation.context.project import Project
 
 MARKS = {
     "ar": ("(أ)", "(ب)"),

@@ -23,12 +23,12 @@ import typst
 from PIL import Image, PngImagePlugin
 from tests.leak_plants import restricted_cases
 
-from hrcreport import languages
-from hrcreport.leaks import Leak, reading, restricted, scan, scan_again, scanned, scanning
-from hrcreport.leaks.names import WORD, Gathered, NameIndex, NameSearch
-from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, scan_key
-from hrcreport.project import Project
-from hrcreport.review.pdf_text import painted_text
+from hrcreport.checks.leaks import Leak, reading, restricted, scan, scan_again, scanned, scanning
+from hrcreport.checks.leaks.names import WORD, Gathered, NameIndex, NameSearch
+from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, scan_key
+from hrcreport.checks.review.pdf_text import painted_text
+from hrcreport.foundation import languages
+from hrcreport.foundation.context.project import Project
 
 PEOPLE = (
     "Zebulon Ephraïm Quartermain",
@@ -242,7 +242,7 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             seen.append("\n".join(texts))
             super().__init__(index, texts, **more)
 
-    monkeypatch.setattr("hrcreport.leaks.scanning.NameSearch", Search)
+    monkeypatch.setattr("hrcreport.checks.leaks.scanning.NameSearch", Search)
     return seen
 
 
@@ -418,7 +418,7 @@ def test_a_small_count_of_many_columns_and_long_labels_is_found(
     labels = ("XX-N", "2019", "Black or Other Invented People alone", "women", "18–24", "unknown")
     gathered.add_small(labels, 3)
     looked_for = LookedFor(gathered.index(), digest="x")
-    monkeypatch.setattr("hrcreport.leaks.scanning.looked_for", lambda _: looked_for)
+    monkeypatch.setattr("hrcreport.checks.leaks.scanning.looked_for", lambda _: looked_for)
     row = "\t".join((*labels, "3"))
     assert kinds_in(tmp_path / "a", records, row) == ["small-count"]
     assert kinds_in(tmp_path / "a", records, row.replace("women", "men")) == []
@@ -481,7 +481,7 @@ def test_a_pdf_file_is_read_by_one_reader_and_its_pages_once(
     pypdfium2_document, pikepdf_open = pypdfium2.PdfDocument, pikepdf.open
     made = {"plain": typeset(f"Heard: {PEOPLE[0]}."), "more": with_attachment(PEOPLE[0])}
     monkeypatch.setattr("pypdfium2.PdfDocument", document)
-    monkeypatch.setattr("hrcreport.leaks.pdf_texts.pikepdf.open", objects)
+    monkeypatch.setattr("hrcreport.checks.leaks.pdf_texts.pikepdf.open", objects)
     for name, readers in (("plain", ["pages"]), ("more", ["pages", "objects"])):
         folder = tmp_path / name
         folder.mkdir()
@@ -504,7 +504,7 @@ def test_each_text_and_each_word_is_looked_up_once(
     def unasked(*_: Any) -> Any:
         raise AssertionError("nothing here may be a secret or a telephone number")
 
-    monkeypatch.setattr("hrcreport.leaks.signs.plugins", unasked)
+    monkeypatch.setattr("hrcreport.checks.leaks.signs.plugins", unasked)
     monkeypatch.setitem(sys.modules, "phonenumbers", None)
     said = "The commission heard witnesses in the village, and the village heard the commission."
     folder = tmp_path / "made"
@@ -581,7 +581,7 @@ def test_a_hundred_thousand_names_are_looked_for_in_a_tenth_of_a_second(
     kept.write_bytes(kept.read_bytes()[:-8])
     assert NameIndex.read(kept, key=index.key) is None
     monkeypatch.setattr(
-        "hrcreport.leaks.scanning.looked_for", lambda _: LookedFor(index, digest="x")
+        "hrcreport.checks.leaks.scanning.looked_for", lambda _: LookedFor(index, digest="x")
     )
     folder = tmp_path / "made"
     folder.mkdir()
@@ -718,7 +718,7 @@ def test_words_of_markup_hide_no_name(
     gathered = Gathered(b"k" * 32)
     gathered.add_name(name)
     sought = LookedFor(gathered.index(), digest=name)
-    monkeypatch.setattr("hrcreport.leaks.scanning.looked_for", lambda _: sought)
+    monkeypatch.setattr("hrcreport.checks.leaks.scanning.looked_for", lambda _: sought)
     made = tmp_path / "made"
     made.mkdir()
     (made / "x.html").write_text(page, encoding="utf-8")
@@ -735,7 +735,7 @@ def test_identifiers_are_found_in_other_digits(
     for each in ("二〇一九-甲", "ID1234", "C1234"):
         gathered.add_identifier(each)
     sought = LookedFor(gathered.index(), digest="digits")
-    monkeypatch.setattr("hrcreport.leaks.scanning.looked_for", lambda _: sought)
+    monkeypatch.setattr("hrcreport.checks.leaks.scanning.looked_for", lambda _: sought)
     assert "identifier" in kinds_in(tmp_path / "made", records, f"See {text} there.")
 
 
@@ -747,7 +747,7 @@ def test_small_counts_are_found_beside_other_digits(
     gathered.add_small(("Kivu district", "2010"), 3)
     gathered.add_small(("Kabul", "1398"), 12)
     sought = LookedFor(gathered.index(), digest="counts")
-    monkeypatch.setattr("hrcreport.leaks.scanning.looked_for", lambda _: sought)
+    monkeypatch.setattr("hrcreport.checks.leaks.scanning.looked_for", lambda _: sought)
     assert kinds_in(tmp_path / "made", records, text) == ["small-count"]
 
 
@@ -810,7 +810,7 @@ def test_a_build_reads_no_file_again_in_which_nothing_was_found(
         read.append(name)
         yield from reading.pieces_of(name, content, **more)
 
-    monkeypatch.setattr("hrcreport.leaks.scanning.pieces_of", pieces_of)
+    monkeypatch.setattr("hrcreport.checks.leaks.scanning.pieces_of", pieces_of)
     folder, place = tmp_path / "made", "xxa.docx"
     made: dict[str, bytes] = {}
     folder.mkdir()

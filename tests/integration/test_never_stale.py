@@ -21,7 +21,7 @@ import nbformat
 import pytest
 from tests.conftest import DEATHS, LIBRARY
 
-from hrcreport.execute.warm.starting import can_fork
+from hrcreport.document.execute.warm.starting import can_fork
 
 pytestmark = pytest.mark.slow
 
@@ -124,10 +124,12 @@ PROGRAM = {
     ),
     "a rule of the format": reworded("reports/_extensions/hrc/hrc.css", "font-size", "font-size "),
     "a word of the library": reworded(
-        "lib/hrcreport/languages/en/words.yml", "Rate per {n} a year", "Yearly rate per {n}"
+        "lib/hrcreport/foundation/languages/en/words.yml",
+        "Rate per {n} a year",
+        "Yearly rate per {n}",
     ),
     "a module of the library": reworded(
-        "lib/hrcreport/assemble/front.py", 'words["general"],', 'words["general"].upper(),'
+        "lib/hrcreport/document/assemble/front.py", 'words["general"],', 'words["general"].upper(),'
     ),
 }
 ALL = PROSE | CODE | DATA | PROGRAM

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import hrcreport.notebook as hrc
-from hrcreport.assemble.floats import verbatim
-from hrcreport.notebook.picture_data import picture_data
-from hrcreport.render.pandoc import pandoc_program
-from hrcreport.spreadsheet import as_meant
-from hrcreport.words.texts import text
+from hrcreport.document.assemble.floats import verbatim
+from hrcreport.document.render.pandoc import pandoc_program
+from hrcreport.foundation.records.spreadsheet import as_meant
+from hrcreport.foundation.words.texts import text
+from hrcreport.notebook.cells.picture_data import picture_data
 
 FRAME = pd.DataFrame(
     {"Year": ["2015", "2016"], "Group, all": ["A", "B"], "Rate": [6.089, None], "N": [12345, 7]}

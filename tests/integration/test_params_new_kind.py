@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 from tests.conftest import LIBRARY, PARAMETERS, InventedProject
 
-DOCUMENTS = "hrcreport/params/documents.py"
+DOCUMENTS = "hrcreport/foundation/params/documents.py"
 STRINGS = "reports/_extensions/hrc/strings/en.yml"
 ENTRY = """\
         DocumentKind(

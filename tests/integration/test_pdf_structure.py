@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.render import render
+from hrcreport.document.render import render
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,13 @@ from tests.conftest import REPOSITORY, forget_hashes
 from tests.golden.example_source import EPOCH, lay_out
 from tests.integration.fake_quarto import fake_quarto
 
-from hrcreport import plugins
-from hrcreport.batch.clusters import cluster_at
+from hrcreport.build.batch.clusters import cluster_at
 from hrcreport.cli.app import app
-from hrcreport.errors import EngineMissingError, RefusedError
-from hrcreport.formats import OWN, all_formats, format_names
-from hrcreport.render import choose_engine, render
-from hrcreport.render.quarto import quarto_version
+from hrcreport.document.formats import OWN, all_formats, format_names
+from hrcreport.document.render import choose_engine, render
+from hrcreport.document.render.quarto import quarto_version
+from hrcreport.foundation import plugins
+from hrcreport.foundation.errors import EngineMissingError, RefusedError
 
 PAGE = REPOSITORY / "docs" / "how-to" / "add-a-format.md"
 
@@ -46,7 +46,7 @@ return form
 """
 IN_A_FORM = """
 from pathlib import Path
-from hrcreport.formats import Format, Writing
+from hrcreport.document.formats import Format, Writing
 FORM = Path(__file__).with_name("toy.lua")
 TOY = Format(name="toy", label="Toy", help="", write=lambda _, __: [], holds=None, read=None,
              writing=lambda run: Writing("plain", form=FORM))
@@ -210,7 +210,7 @@ def test_a_format_that_cannot_be_used_is_told_with_its_package(
 def test_a_format_that_quarto_does_not_know_is_rendered_by_another_engine(
     epub: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hrcreport.render.quarto.missing", lambda: None)
+    monkeypatch.setattr("hrcreport.document.render.quarto.missing", lambda: None)
     assert choose_engine("auto", ["docx"]) == "quarto"
     assert choose_engine("auto", ["docx", "epub"]) == "pandoc"
     with pytest.raises(EngineMissingError, match="this engine does not make 'epub'"):
@@ -249,7 +249,7 @@ def test_a_cluster_of_a_package_builds_at_its_own_addresses(
     built, hrcreport, install: Install
 ) -> None:
     install(*shown(2))
-    assert cluster_at("tls://host:8786").__name__ == "hrcreport.cluster.dask"
+    assert cluster_at("tls://host:8786").__name__ == "hrcreport.build.cluster.dask"
     build = ("build", "xxa", "--engine", "pandoc", "--to", "html", "--force", "--cluster")
     assert "this place is open" in hrcreport(built, *build, "slurm://there").err
     said = hrcreport(built, *build, "slurm://there/safe")

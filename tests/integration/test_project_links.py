@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.conftest import InventedProject
 
-from hrcreport.errors import ProjectError
-from hrcreport.project import Project, find_project
+from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.errors import ProjectError
 
 PLACES = (
     "params/countries/xxb.yml",

@@ -7,7 +7,7 @@ import sys
 
 from tests.unit.conftest import RecipeBench
 
-from hrcreport.data.catalogue import Catalogue, check_catalogue
+from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
 
 EXPORT = "year,race\n2019,Black\n2019,White\n2019,Black\n"
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from hrcreport.recipes.recipe_files import RECIPE_LINE
+from hrcreport.tables.recipes.recipe_files import RECIPE_LINE
 
 ROWS = 2_000_000
 MEASURING = """

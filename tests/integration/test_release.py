@@ -17,10 +17,17 @@ from typing import Any
 import pytest
 from tests.conftest import forget_hashes
 
-from hrcreport.errors import RefusedError
-from hrcreport.project import Project
-from hrcreport.release.log import LOG, line_of, log_problems, people_of, read_log, releases_folder
-from hrcreport.release.releasing import approve, ask
+from hrcreport.editorial.release.log import (
+    LOG,
+    line_of,
+    log_problems,
+    people_of,
+    read_log,
+    releases_folder,
+)
+from hrcreport.editorial.release.releasing import approve, ask
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="OpenSSH is not on this machine"
@@ -154,8 +161,8 @@ def test_each_altered_byte_and_added_file_is_told_by_name(
 def test_a_manifest_that_agrees_with_forged_files_is_found_out(
     released: Path, built: Any, hrcreport: Any
 ) -> None:
-    from hrcreport.batch.manifest import read_manifest
-    from hrcreport.reads import sha256_of
+    from hrcreport.build.batch.manifest import read_manifest
+    from hrcreport.foundation.context.reads import sha256_of
 
     manifest = read_manifest(released)
     assert manifest is not None
@@ -388,8 +395,8 @@ def test_a_table_that_may_not_be_released_stops_a_release(
 def test_a_leak_in_what_would_be_sent_stops_a_release(
     project: Project, keys: dict[str, Path], built: Any, hrcreport: Any
 ) -> None:
-    from hrcreport.batch.manifest import read_manifest
-    from hrcreport.reads import sha256_of
+    from hrcreport.build.batch.manifest import read_manifest
+    from hrcreport.foundation.context.reads import sha256_of
 
     build = project.builds / "xxa"
     manifest, page = read_manifest(build), build / "xxa.html"

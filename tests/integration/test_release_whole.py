@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell
 from tests.conftest import InventedProject
 from tests.integration.test_release import WAIVERS, keys, register
 
-from hrcreport.project import Project
-from hrcreport.release.log import releases_folder
+from hrcreport.editorial.release.log import releases_folder
+from hrcreport.foundation.context.project import Project
 
 __all__ = ["keys"]
 

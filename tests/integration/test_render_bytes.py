@@ -13,15 +13,15 @@ from threading import Barrier
 import pytest
 from tests.golden.example_source import EPOCH, ROOT, lay_out
 
-from hrcreport.errors import Problem
-from hrcreport.formats import format_named
-from hrcreport.render import pandoc, render
-from hrcreport.render.pandoc import PandocRun
+from hrcreport.document.formats import format_named
+from hrcreport.document.render import pandoc, render
+from hrcreport.document.render.pandoc import PandocRun
+from hrcreport.foundation.errors import Problem
 
 RENDER = """
 import hashlib, os, sys
 from pathlib import Path
-from hrcreport.render import render
+from hrcreport.document.render import render
 os.umask(int(sys.argv[2], 8))
 made = render(Path(sys.argv[1]), name="xxa", formats=("pdf", "docx"), engine="pandoc",
               epoch=int(sys.argv[3]))

@@ -12,11 +12,11 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH
 
-from hrcreport.assemble import assemble, write_source
-from hrcreport.bibliography import read_bibliography
-from hrcreport.law.citations import Citation
-from hrcreport.project import Project
-from hrcreport.render import Rendered, render
+from hrcreport.document.assemble import assemble, write_source
+from hrcreport.document.render import Rendered, render
+from hrcreport.foundation.context.project import Project
+from hrcreport.registers.bibliography import read_bibliography
+from hrcreport.registers.law.citations import Citation
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "bibliography"

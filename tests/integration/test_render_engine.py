@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.batch.inputs import rendering_packages
-from hrcreport.errors import EngineMissingError
-from hrcreport.render import available_engines, choose_engine
-from hrcreport.render.engine import engine_versions
-from hrcreport.render.messages import filter_problems, message_of, program_problem, typst_problem
-from hrcreport.render.quarto import fits
+from hrcreport.build.batch.inputs import rendering_packages
+from hrcreport.document.render import available_engines, choose_engine
+from hrcreport.document.render.engine import engine_versions
+from hrcreport.document.render.messages import (
+    filter_problems,
+    message_of,
+    program_problem,
+    typst_problem,
+)
+from hrcreport.document.render.quarto import fits
+from hrcreport.foundation.errors import EngineMissingError
 
 
 def fake_quarto(folder: Path, version: str) -> Path:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.errors import RenderError
-from hrcreport.render import Rendered, render
+from hrcreport.document.render import Rendered, render
+from hrcreport.foundation.errors import RenderError
 
 BEACON = "http://127.0.0.1:9/beacon"
 TWO = "# One\n\nText.\n\n# Two\n\n"

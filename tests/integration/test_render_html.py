@@ -13,10 +13,10 @@ import pytest
 from tests.golden.example_source import EPOCH, lay_out
 from tests.golden.html_reading import Element, read_html
 
-from hrcreport.errors import RenderError
-from hrcreport.render import available_engines, pandoc, render
-from hrcreport.render.extension import read_extension
-from hrcreport.render.pandoc import format_arguments
+from hrcreport.document.extension import read_extension
+from hrcreport.document.render import available_engines, pandoc, render
+from hrcreport.document.render.pandoc import format_arguments
+from hrcreport.foundation.errors import RenderError
 
 HEADING = "# Chapter\n\n"
 TABLE = "::: {#tbl-x .table}\n::: caption\nTitle\n:::\n\n| A | B |\n|---|---|\n| 1 | 2 |\n:::\n\n"

@@ -11,9 +11,9 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, english_strings, lay_out
 
-from hrcreport.assemble.front import front_matter
-from hrcreport.errors import RenderError
-from hrcreport.render import Rendered, render
+from hrcreport.document.assemble.front import front_matter
+from hrcreport.document.render import Rendered, render
+from hrcreport.foundation.errors import RenderError
 
 TEXT = "# One\n\nText.\n\n# Two\n\nText.\n"
 CORRECTIONS = (

@@ -8,10 +8,10 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.errors import Problem, RenderError
-from hrcreport.formats import Format
-from hrcreport.render import engine, pandoc, render
-from hrcreport.render.extension import read_extension
+from hrcreport.document.extension import read_extension
+from hrcreport.document.formats import Format
+from hrcreport.document.render import engine, pandoc, render
+from hrcreport.foundation.errors import Problem, RenderError
 
 TWO = "# One\n\nText.\n\n# Two\n\nText.\n\n"
 CELL = "Words that fill a cell of this table and run over several of its lines. " * 5

@@ -8,8 +8,8 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.errors import RenderError
-from hrcreport.render import render
+from hrcreport.document.render import render
+from hrcreport.foundation.errors import RenderError
 
 HEADING = "# Chapter\n\n"
 

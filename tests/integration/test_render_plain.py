@@ -16,9 +16,9 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, EXTENSION, ROOT
 
-from hrcreport.errors import RenderError
-from hrcreport.render import Rendered, available_engines, render
-from hrcreport.render.quarto import quarto_program
+from hrcreport.document.render import Rendered, available_engines, render
+from hrcreport.document.render.quarto import quarto_program
+from hrcreport.foundation.errors import RenderError
 
 FRONT = """---
 title: Deaths in Exampleland

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.errors import RenderError
-from hrcreport.render import available_engines, render
-from hrcreport.render.pandoc import versions
-from hrcreport.render.quarto import quarto_environment, quarto_program
+from hrcreport.document.render import available_engines, render
+from hrcreport.document.render.pandoc import versions
+from hrcreport.document.render.quarto import quarto_environment, quarto_program
+from hrcreport.foundation.errors import RenderError
 
 pytestmark = [
     pytest.mark.slow,

@@ -8,8 +8,8 @@ import pytest
 from tests.golden.example_source import EPOCH, lay_out
 from tests.integration.fake_quarto import fake_quarto
 
-from hrcreport.errors import RenderError
-from hrcreport.render import available_engines, render
+from hrcreport.document.render import available_engines, render
+from hrcreport.foundation.errors import RenderError
 
 pytestmark = pytest.mark.slow
 

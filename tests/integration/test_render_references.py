@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from ruamel.yaml import YAML
 from tests.golden.example_source import EPOCH, EXTENSION, lay_out
 
-from hrcreport.errors import RenderError
-from hrcreport.render import render
+from hrcreport.document.render import render
+from hrcreport.foundation.errors import RenderError
 
 BODY = """# One {{#sec-one}}
 

@@ -10,12 +10,12 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.errors import RenderError
-from hrcreport.render import Rendered, render
-from hrcreport.render.messages import typst_problem
-from hrcreport.words import fonts
-from hrcreport.words.fonts import ARABIC as FONT
-from hrcreport.words.fonts import FONTS_VARIABLE
+from hrcreport.document.render import Rendered, render
+from hrcreport.document.render.messages import typst_problem
+from hrcreport.foundation.errors import RenderError
+from hrcreport.foundation.words import fonts
+from hrcreport.foundation.words.fonts import ARABIC as FONT
+from hrcreport.foundation.words.fonts import FONTS_VARIABLE
 
 TWO = "# One\n\nText.\n\n# Two\n\nText.\n\n"
 ARABIC = "الأمم المتحدة"

@@ -12,8 +12,8 @@ from docx.oxml import parse_xml
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, EXTENSION, lay_out
 
-from hrcreport.render import render
-from hrcreport.render.word_reference import REFERENCE, reference_bytes
+from hrcreport.document.render import render
+from hrcreport.document.render.word_reference import REFERENCE, reference_bytes
 
 TWO_CHAPTERS = "# One\n\nText.\n\n# Two\n\nText.\n"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -12,8 +12,8 @@ import pytest
 from docx.oxml import parse_xml
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.render import render
-from hrcreport.render.pandoc import pandoc_program
+from hrcreport.document.render import render
+from hrcreport.document.render.pandoc import pandoc_program
 
 CHART = (
     '<?xml version="1.0" encoding="utf-8"?>\n'

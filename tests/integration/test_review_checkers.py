@@ -11,12 +11,12 @@ import pytest
 import typst
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.render import render
-from hrcreport.review.findings import Inspection
-from hrcreport.review.inspection import inspect_file
-from hrcreport.review.pdf_reading import reading_of
-from hrcreport.review.pdf_tags import read_pdf_file
-from hrcreport.review.word_reading import read_word
+from hrcreport.checks.review.inspection import inspect_file
+from hrcreport.checks.review.pdf_reading import reading_of
+from hrcreport.checks.review.pdf_tags import read_pdf_file
+from hrcreport.checks.review.word_reading import read_word
+from hrcreport.document.reading.findings import Inspection
+from hrcreport.document.render import render
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 

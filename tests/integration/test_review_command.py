@@ -12,7 +12,7 @@ from nbformat.v4 import new_markdown_cell
 from tests.conftest import REPOSITORY
 
 from hrcreport.cli import main
-from hrcreport.review.findings import rules
+from hrcreport.document.reading.findings import rules
 
 
 def poor_word_file(folder: Path) -> Path:
@@ -135,10 +135,11 @@ def test_every_rule_says_what_why_and_how_to_mend() -> None:
 
 
 def test_every_rule_is_used_and_every_used_rule_is_listed(repository: Path) -> None:
-    room = repository / "lib" / "hrcreport" / "review"
+    library = repository / "lib" / "hrcreport"
     code = "".join(
         path.read_text(encoding="utf-8")
-        for path in room.glob("*.py")
+        for room in ("checks/review", "document/reading")
+        for path in (library / room).glob("*.py")
         if not path.name.startswith("rules")
     )
     for name in rules():

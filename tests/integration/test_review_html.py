@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.assemble.front import front_matter
-from hrcreport.render import render
-from hrcreport.review.html_parts import read_html_file
-from hrcreport.review.html_reading import reading_of_html
-from hrcreport.review.inspection import inspect_file
-from hrcreport.review.passages import Reading
-from hrcreport.review.word_reading import read_word
+from hrcreport.checks.review.html_parts import read_html_file
+from hrcreport.checks.review.html_reading import reading_of_html
+from hrcreport.checks.review.inspection import inspect_file
+from hrcreport.checks.review.word_reading import read_word
+from hrcreport.document.assemble.front import front_matter
+from hrcreport.document.reading.passages import Reading
+from hrcreport.document.render import render
 
 from tests.golden.example_source import english_strings  # isort: skip
 

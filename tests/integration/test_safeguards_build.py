@@ -17,10 +17,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 import hrcreport.notebook as hrc
 from disparity.disclosure import Cube
-from hrcreport.access.released import shown_table
-from hrcreport.assemble.trace import trace
-from hrcreport.counted import how_of, leaves
-from hrcreport.errors import DataError
+from hrcreport.document.assemble.trace import trace
+from hrcreport.foundation.counted import how_of, leaves
+from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.access.released import shown_table
 
 # Every count that may be withheld beside the small ones is a number that stands nowhere else.
 COUNTS = {

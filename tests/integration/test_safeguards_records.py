@@ -18,10 +18,10 @@ from nbformat.v4 import new_code_cell
 
 import hrcreport.notebook as hrc
 from disparity.disclosure import GuardedFrame, Policy, RecordsWithheldError, opened
-from hrcreport.access.released import shown_table
-from hrcreport.batch.manifest import read_manifest
-from hrcreport.data.catalogue import Catalogue, check_catalogue
-from hrcreport.errors import DataError
+from hrcreport.build.batch.manifest import read_manifest
+from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.access.released import shown_table
+from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
 
 LIVING = "Zebulon Quartermain"
 COLUMNS = ("case", "name", "group", "day", "town", "amount")

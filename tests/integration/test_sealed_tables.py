@@ -14,10 +14,10 @@ from tests.leak_plants import restricted_cases
 
 import hrcreport.notebook as hrc
 from disparity.disclosure import GuardedFrame
-from hrcreport.access.released import shown_table
-from hrcreport.data.catalogue import check_catalogue
-from hrcreport.data.sealed import IDENTITY_FILE, KEYS_VARIABLE, keys_folder
-from hrcreport.errors import DataError, RefusedError, SealedError
+from hrcreport.foundation.errors import DataError, RefusedError, SealedError
+from hrcreport.notebook.access.released import shown_table
+from hrcreport.tables.data.catalogue import check_catalogue
+from hrcreport.tables.data.sealed import IDENTITY_FILE, KEYS_VARIABLE, keys_folder
 
 LIVING = "Zebulon Quartermain"
 

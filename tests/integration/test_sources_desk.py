@@ -11,9 +11,9 @@ import pytest
 from tests.unit.test_sources_of_records import TEXT, WORDS, project
 
 from hrcreport.cli import main
-from hrcreport.project import Project
-from hrcreport.vouching.records import item
-from hrcreport.vouching.signing import sign
+from hrcreport.foundation.context.project import Project
+from hrcreport.registers.vouching.records import item
+from hrcreport.registers.vouching.signing import sign
 
 __all__ = ["project"]
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from hrcreport.checks.validation.checks import check_registers, check_reports
 from hrcreport.cli.app import main
 from hrcreport.cli.set_up import STARTERS as OFFERED
-from hrcreport.errors import RefusedError
-from hrcreport.starters import STARTERS, begin_project
-from hrcreport.validation.checks import check_registers, check_reports
+from hrcreport.editorial.starters import STARTERS, begin_project
+from hrcreport.foundation.errors import RefusedError
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """

@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.render import render
+from hrcreport.document.render import render
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 

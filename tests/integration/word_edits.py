@@ -13,8 +13,8 @@ import docx
 from docx.oxml.ns import qn
 from tests.integration.office import saved_by_libreoffice, without_names, written
 
-from hrcreport.editions.edits import NUMBER
-from hrcreport.editions.home import Review
+from hrcreport.editorial.editions.edits import NUMBER
+from hrcreport.editorial.editions.home import Review
 
 WORD = re.compile(r"[^\W\d_]{4,}(?: [^\W\d_]{2,})?")
 COMPUTED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\[@[^\]]*\]", re.DOTALL)

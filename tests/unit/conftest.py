@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from hrcreport.errors import DataError, Problem
-from hrcreport.params.checking import check_params
-from hrcreport.params.reading import Parameters
-from hrcreport.params.schema import editor_line, write_schemas
-from hrcreport.project import FOLDER_OF_KIND, Project
-from hrcreport.recipes.import_files import ImportResult
-from hrcreport.recipes.recipe_files import RECIPE_LINE, open_recipe
-from hrcreport.recipes.run import import_files
+from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project
+from hrcreport.foundation.errors import DataError, Problem
+from hrcreport.foundation.params.checking import check_params
+from hrcreport.foundation.params.reading import Parameters
+from hrcreport.foundation.params.schema import editor_line, write_schemas
+from hrcreport.tables.recipes.import_files import ImportResult
+from hrcreport.tables.recipes.recipe_files import RECIPE_LINE, open_recipe
+from hrcreport.tables.recipes.run import import_files
 
 IMPORTS = (
     "from hrcreport.params import Country, Day, Language, Required, Status, Symbol, Table, Year\n"

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from hrcreport.assemble import Document, assemble, write_source
-from hrcreport.assemble.cells import Block
-from hrcreport.assemble.citations import Citer
-from hrcreport.bibliography import Bibliography, read_bibliography
-from hrcreport.errors import AssemblyError, Problem
-from hrcreport.law.citations import Citation
-from hrcreport.project import Project
+from hrcreport.document.assemble import Document, assemble, write_source
+from hrcreport.document.assemble.cells import Block
+from hrcreport.document.assemble.citations import Citer
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import AssemblyError, Problem
+from hrcreport.registers.bibliography import Bibliography, read_bibliography
+from hrcreport.registers.law.citations import Citation
 
 ROOT = Path(__file__).parents[2]
 LAWS = {

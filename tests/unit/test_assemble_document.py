@@ -13,13 +13,13 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 from ruamel.yaml import YAML
 
-from hrcreport.assemble import assemble, write_source
-from hrcreport.assemble.cells import PROSE_MIME
-from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
-from hrcreport.assemble.front import ordinal
-from hrcreport.errors import AssemblyError, Problem
-from hrcreport.law.citations import Citation
-from hrcreport.project import Project
+from hrcreport.document.assemble import assemble, write_source
+from hrcreport.document.assemble.cells import PROSE_MIME
+from hrcreport.document.assemble.floats import FLOAT_MIME, float_markdown
+from hrcreport.document.assemble.front import ordinal
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import AssemblyError, Problem
+from hrcreport.registers.law.citations import Citation
 
 CITATIONS = {
     code: Citation(code, f"Full {words}", f"Short {words}", verified)

@@ -8,11 +8,16 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from hrcreport.assemble.cells import Block, Parts
-from hrcreport.assemble.evidence import circles, in_a_circle, other_evidence, standards_asked
-from hrcreport.assemble.graph import gaps, statements
-from hrcreport.assemble.places import at_its_block
-from hrcreport.assemble.quoted import (
+from hrcreport.document.assemble.cells import Block, Parts
+from hrcreport.document.assemble.evidence import (
+    circles,
+    in_a_circle,
+    other_evidence,
+    standards_asked,
+)
+from hrcreport.document.assemble.graph import gaps, statements
+from hrcreport.document.assemble.places import at_its_block
+from hrcreport.document.assemble.quoted import (
     Edition,
     changed_since,
     edition_file,
@@ -20,8 +25,8 @@ from hrcreport.assemble.quoted import (
     read_edition,
     write_edition,
 )
-from hrcreport.errors import RefusedError
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 VALUES = [

@@ -9,13 +9,13 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from ruamel.yaml import YAML
 from tests.golden.example_source import EXTENSION, ROOT
 
-from hrcreport.assemble import assemble
-from hrcreport.assemble.front import front_matter, read_strings
-from hrcreport.assemble.ordinals import ordinal
-from hrcreport.assemble.unverified import unverified_texts
-from hrcreport.errors import AssemblyError
-from hrcreport.law.citations import Citation
-from hrcreport.project import Project
+from hrcreport.document.assemble import assemble
+from hrcreport.document.assemble.front import front_matter, read_strings
+from hrcreport.document.assemble.ordinals import ordinal
+from hrcreport.document.assemble.unverified import unverified_texts
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import AssemblyError
+from hrcreport.registers.law.citations import Citation
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.assemble.cells import Block
-from hrcreport.assemble.graph import Gap, gaps, graph_record, statements
+from hrcreport.document.assemble.cells import Block
+from hrcreport.document.assemble.graph import Gap, gaps, graph_record, statements
 
 FINDING = '::: {#f-force .finding rests-on="tbl-a INV-1" limb="a"}\nMore were killed.\n:::\n'
 ADVICE = (

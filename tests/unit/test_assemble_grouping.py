@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.assemble.cells import Block
-from hrcreport.assemble.grouping import group_recommendations
+from hrcreport.document.assemble.cells import Block
+from hrcreport.document.assemble.grouping import group_recommendations
 
 
 def advice(name: str, addressee: str, text: str, **more: str) -> str:

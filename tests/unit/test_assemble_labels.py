@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hrcreport.assemble.cells import Block, CellProblem
-from hrcreport.assemble.labels import label_problems
+from hrcreport.document.assemble.cells import Block, CellProblem
+from hrcreport.document.assemble.labels import label_problems
 
 SUMMARY = Block(0, "Text.")
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.assemble.cells import Block
-from hrcreport.assemble.citations import short_citations
-from hrcreport.assemble.front import read_strings
-from hrcreport.assemble.graph import statements
-from hrcreport.assemble.reviewers import reviewers_annex, waivers_annex, without_notes
-from hrcreport.law.citations import Citation
-from hrcreport.project import Project
-from hrcreport.sources.people import Person
-from hrcreport.sources.waivers import Waiver
+from hrcreport.document.assemble.cells import Block
+from hrcreport.document.assemble.citations import short_citations
+from hrcreport.document.assemble.front import read_strings
+from hrcreport.document.assemble.graph import statements
+from hrcreport.document.assemble.reviewers import reviewers_annex, waivers_annex, without_notes
+from hrcreport.foundation.context.project import Project
+from hrcreport.registers.law.citations import Citation
+from hrcreport.registers.sources.people import Person
+from hrcreport.registers.sources.waivers import Waiver
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 CITATIONS = {

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from hrcreport.cli.app import main
-from hrcreport.registers.trackers import UHRI
+from hrcreport.registers.files.trackers import UHRI
 
 CONSULTATIONS = "data/consultations/xxa.yml"
 NOTEBOOK = "notebooks/country.ipynb"

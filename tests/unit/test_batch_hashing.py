@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.batch import hashes, inputs
-from hrcreport.batch.hashes import RACY_SECONDS, Hashes
+from hrcreport.build.batch import hashes, inputs
+from hrcreport.build.batch.hashes import RACY_SECONDS, Hashes
 
 SAVED_AT = 1_795_478_400 * 10**9
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.batch import digests, inputs
-from hrcreport.batch.digests import said_by, said_in
-from hrcreport.batch.hashes import Hashes
-from hrcreport.project import Project
+from hrcreport.build.batch import digests, inputs
+from hrcreport.build.batch.digests import said_by, said_in
+from hrcreport.build.batch.hashes import Hashes
+from hrcreport.foundation.context.project import Project
 
 FILE = """\
 country: XXA

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.batch.store import KEY_VARIABLE, Store
-from hrcreport.execute.environment import kernel_environment
-from hrcreport.execute.kept import KeptRun
+from hrcreport.build.batch.store import KEY_VARIABLE, Store
+from hrcreport.document.execute.environment import kernel_environment
+from hrcreport.document.execute.kept import KeptRun
 
 RUN = KeptRun({"cells": []}, {"data/a.csv": "1" * 64})
 

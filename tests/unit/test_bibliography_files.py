@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcreport.bibliography import Bibliography, read_bibliography
-from hrcreport.bibliography.bibtex import read_bibtex
-from hrcreport.bibliography.kinds import is_symbol, resolution
-from hrcreport.bibliography.reading import check_bibliography, entry_hash
-from hrcreport.errors import BibliographyError, Problem
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import BibliographyError, Problem
+from hrcreport.registers.bibliography import Bibliography, read_bibliography
+from hrcreport.registers.bibliography.bibtex import read_bibtex
+from hrcreport.registers.bibliography.kinds import is_symbol, resolution
+from hrcreport.registers.bibliography.reading import check_bibliography, entry_hash
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bibliography"
 BOOK = """@book{doe,

@@ -14,20 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from hrcreport import border
-from hrcreport.bibliography.reading import check_bibliography
-from hrcreport.border import slip_in_data, slips_in_text
-from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.translations import translation
-from hrcreport.errors import DataError, Problem, RefusedError
-from hrcreport.model import record_schema
-from hrcreport.project import Project
-from hrcreport.reads import sha256_of
-from hrcreport.registers.registry import Register, registers
-from hrcreport.registers.sheet_import import take_back
-from hrcreport.registers.sheets import read_sheet, sheet_of
-from hrcreport.validation.checks import check_registers, check_reports
-from hrcreport.yaml_source import read_yaml
+from hrcreport.checks.validation.checks import check_registers, check_reports
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation.errors import DataError, Problem, RefusedError
+from hrcreport.foundation.records import border
+from hrcreport.foundation.records.border import slip_in_data, slips_in_text
+from hrcreport.foundation.records.model import record_schema
+from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.registers.bibliography.reading import check_bibliography
+from hrcreport.registers.files.registry import Register, registers
+from hrcreport.registers.files.sheet_import import take_back
+from hrcreport.registers.files.sheets import read_sheet, sheet_of
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.translations import translation
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "docs" / "tutorial" / "xxa"

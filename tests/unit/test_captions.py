@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from hrcreport.execute.captions import without_texts, written_in
-from hrcreport.execute.captions_again import shown_anew
-from hrcreport.execute.kept import notebook_digests
-from hrcreport.notebook.float_record import FLOAT_MIME, Float
-from hrcreport.text.claims import Value
-from hrcreport.text.phrases import Phrases
-from hrcreport.text.reprinting import UnknownValueError
+from hrcreport.document.execute.captions import without_texts, written_in
+from hrcreport.document.execute.captions_again import shown_anew
+from hrcreport.document.execute.kept import notebook_digests
+from hrcreport.notebook.cells.float_record import FLOAT_MIME, Float
+from hrcreport.notebook.templates.claims import Value
+from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.notebook.templates.reprinting import UnknownValueError
 
 IMPORT = "import hrcreport.notebook as hrc"
 TABLE = 'hrc.table(deaths, label="tbl-x", caption="Deaths", notes=[law, hrc.text("É {{ n }}.")])'
@@ -81,7 +81,7 @@ def test_text_that_code_could_see_is_code(cell: str) -> None:
         "del hrc.table",
         "hrc.__dict__",
         "f(hrc)",
-        "import hrcreport.notebook.floats",
+        "import hrcreport.notebook.cells.floats",
         "from hrcreport import text",
         "import sys",
         "from importlib import reload",

@@ -11,11 +11,11 @@ from xml.etree import ElementTree
 import pytest
 from tests.golden.chain_example import FILES, files
 
-from hrcreport.chain.links import Chain, chain_of, json_ld, links
-from hrcreport.chain.picture import in_words, svg
-from hrcreport.chain.tables import csv_files, register_file, tracker_files
-from hrcreport.project import Project
-from hrcreport.recommendations.issued import read_issued
+from hrcreport.build.chain.links import Chain, chain_of, json_ld, links
+from hrcreport.build.chain.picture import in_words, svg
+from hrcreport.build.chain.tables import csv_files, register_file, tracker_files
+from hrcreport.foundation.context.project import Project
+from hrcreport.registers.recommendations.issued import read_issued
 
 GRAPH = {
     "findings": [

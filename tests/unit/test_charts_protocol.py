@@ -10,11 +10,11 @@ import pytest
 from matplotlib.figure import Figure
 
 import hrcreport.notebook as hrc
-from hrcreport.charts import style
-from hrcreport.charts.chart import Names, TableChart, Values, call_of
-from hrcreport.charts.wording import fitting
-from hrcreport.errors import DataError
-from hrcreport.words import document_language
+from hrcreport.foundation.errors import DataError
+from hrcreport.foundation.words import document_language
+from hrcreport.notebook.charts import style
+from hrcreport.notebook.charts.chart import Names, TableChart, Values, call_of
+from hrcreport.notebook.charts.wording import fitting
 
 
 @dataclass(kw_only=True, eq=False)

@@ -6,15 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.assemble.evidence import not_agreed, other_evidence
-from hrcreport.assemble.graph import Statement
 from hrcreport.cli.app import main
-from hrcreport.consultations.entries import (
+from hrcreport.document.assemble.evidence import not_agreed, other_evidence
+from hrcreport.document.assemble.graph import Statement
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import NotebookError, RefusedError
+from hrcreport.notebook.cells import hearings
+from hrcreport.notebook.cells.hearings import consultations as heard
+from hrcreport.notebook.cells.hearings import voice
+from hrcreport.registers.consultations.entries import (
     consultations,
     heard_as_read,
     withdrawn_in_words,
 )
-from hrcreport.consultations.in_words import (
+from hrcreport.registers.consultations.in_words import (
     NO_REPLY,
     NONE_RECORDED,
     call_in_words,
@@ -26,12 +31,7 @@ from hrcreport.consultations.in_words import (
     persons_in_words,
     reply_in_words,
 )
-from hrcreport.errors import NotebookError, RefusedError
-from hrcreport.notebook import hearings
-from hrcreport.notebook.hearings import consultations as heard
-from hrcreport.notebook.hearings import voice
-from hrcreport.project import Project
-from hrcreport.registers.registry import check_by_report
+from hrcreport.registers.files.registry import check_by_report
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs/tutorial/xxa/data/consultations/xxa.yml").read_text(encoding="utf-8")

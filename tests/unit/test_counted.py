@@ -12,7 +12,7 @@ import pytest
 
 from disparity import Estimate, mantel_haenszel, proportion, rate, rate_ratio
 from disparity.ratios.proportions import proportion_difference
-from hrcreport.counted import (
+from hrcreport.foundation.counted import (
     Counted,
     Measured,
     Sums,

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.checking import problems_of_parts
-from hrcreport.data.descriptor import read_record
-from hrcreport.data.records import TableRecord
-from hrcreport.data.table_checks import Rows
-from hrcreport.errors import Problem
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.checking import problems_of_parts
+from hrcreport.tables.data.descriptor import read_record
+from hrcreport.tables.data.records import TableRecord
+from hrcreport.tables.data.table_checks import Rows
 
 REAL = Project(Path(__file__).parents[2])
 

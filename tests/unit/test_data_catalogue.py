@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcreport.data.catalogue import Catalogue, check_catalogue
-from hrcreport.data.descriptor import read_record
-from hrcreport.errors import DataError, Problem
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError, Problem
+from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
+from hrcreport.tables.data.descriptor import read_record
 
 ROOT = Path(__file__).parents[2]
 REAL = Project(ROOT)
@@ -119,7 +119,7 @@ def test_texts_of_a_table_are_looked_through_once_for_each_content(
 ) -> None:
     looked_at: list[str] = []
     monkeypatch.setattr(
-        "hrcreport.data.catalogue.slip_in_data", lambda text: looked_at.append(text)
+        "hrcreport.tables.data.catalogue.slip_in_data", lambda text: looked_at.append(text)
     )
     project = make(DEATHS.replace("2020", "2031").encode())
     for _ in range(3):

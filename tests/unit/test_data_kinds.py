@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.descriptor import read_record
-from hrcreport.data.kinds import TableKinds, problems_of_table, read_kinds
-from hrcreport.data.records import KINDS
-from hrcreport.errors import Problem
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.descriptor import read_record
+from hrcreport.tables.data.kinds import TableKinds, problems_of_table, read_kinds
+from hrcreport.tables.data.records import KINDS
 
 REAL = Project(Path(__file__).parents[2])
 LONG = ("country", "area", "period", "complete", "group", "measure", "value")

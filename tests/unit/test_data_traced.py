@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hrcreport.access.tables import counted
-from hrcreport.counted import how_of, leaves
-from hrcreport.data.traced import traced
-from hrcreport.errors import DataError
+from hrcreport.foundation.counted import how_of, leaves
+from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.access.tables import counted
+from hrcreport.tables.data.traced import traced
 
 FRAME = pd.DataFrame(
     {"group": list("abbac"), "period": ["1", "2", "1", "2", "2"], "value": [1, 1, 5, 6, 7]}

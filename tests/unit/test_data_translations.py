@@ -10,13 +10,13 @@ import pytest
 from ruamel.yaml import YAML
 
 import hrcreport.notebook as hrc
-from hrcreport.data.catalogue import Catalogue
-from hrcreport.law.framework import legal_framework
-from hrcreport.law.translation_checks import check_data_translations
-from hrcreport.project import Project
-from hrcreport.text.phrases import Phrases
-from hrcreport.validation.checks import check_reports
-from hrcreport.words import document_language
+from hrcreport.checks.validation.checks import check_reports
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.words import document_language
+from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.translation_checks import check_data_translations
+from hrcreport.tables.data.catalogue import Catalogue
 
 ROOT = Path(__file__).parents[2]
 NBSP = "\N{NO-BREAK SPACE}"
@@ -119,7 +119,7 @@ patterns: {'(\d+) years': '\1 ans'}
 
 def test_table_for_the_document_is_put_into_its_language(french, monkeypatch) -> None:
     wrote(french, "phrases", f'{HEAD}phrases: {{Body: Organe, "yes": oui, A note.: Une note.}}\n')
-    for room in ("notebook.float_texts", "words.document_language"):
+    for room in ("notebook.cells.float_texts", "foundation.words.document_language"):
         monkeypatch.setattr(f"hrcreport.{room}.current_names", lambda: {"language": "fr"})
     frame = pd.DataFrame({"Body": ["● yes"], "N": [1000]})
     shown = hrc.table(frame, label="tbl-x", caption="Tableau", notes=["A note."])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.text.cells import ORIGIN
+from hrcreport.notebook.templates.cells import ORIGIN
 
 OWN = "notebooks/countries/xxa.ipynb"
 

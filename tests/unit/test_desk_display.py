@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hrcreport.desk.display import displayed, filling_of
+from hrcreport.editorial.desk.display import displayed, filling_of
 
 CITED = {"USA-GARNER": "Supreme Court, *Tennessee v. Garner*", "gao-2022": "Highlights"}
 NAMES = {"hrc": object(), "deaths": 1441, "law": True, "visit": "", "place": "Exampleland"}

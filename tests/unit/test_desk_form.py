@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from hrcreport.desk.lab_server import form_of, reports_of, save_form, with_values
-from hrcreport.desk.places import ChangedMeanwhileError
-from hrcreport.project import Project, Report
+from hrcreport.editorial.desk.lab_server import form_of, reports_of, save_form, with_values
+from hrcreport.editorial.desk.places import ChangedMeanwhileError
+from hrcreport.foundation.context.project import Project, Report
 
 FILE = """# yaml-language-server: $schema=../_schema/country.json
 country: XXA

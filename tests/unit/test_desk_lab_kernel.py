@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from hrcreport.desk import lab_kernel
-from hrcreport.desk.lab_kernel import answer, lines_of
+from hrcreport.editorial.desk import lab_kernel
+from hrcreport.editorial.desk.lab_kernel import answer, lines_of
 
 
 @pytest.fixture

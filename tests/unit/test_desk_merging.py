@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from hrcreport.desk.own_notebook import NotebookCell, one_sentence_a_line
-from hrcreport.desk.updating import merged, merged_text
-from hrcreport.text.cells import CONFLICT, Origin
+from hrcreport.editorial.desk.own_notebook import NotebookCell, one_sentence_a_line
+from hrcreport.editorial.desk.updating import merged, merged_text
+from hrcreport.notebook.templates.cells import CONFLICT, Origin
 
 PAIRS = 200
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.desk.places import (
+from hrcreport.editorial.desk.places import (
     ChangedMeanwhileError,
     Place,
     Written,
@@ -18,8 +18,8 @@ from hrcreport.desk.places import (
     text_at,
     write_text,
 )
-from hrcreport.desk.server import Gate
-from hrcreport.errors import RefusedError
+from hrcreport.editorial.desk.server import Gate
+from hrcreport.foundation.errors import RefusedError
 
 TOKEN = "only-for-tests"  # noqa: S105 -- of no real page
 

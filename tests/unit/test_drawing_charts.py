@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from disparity import Estimate, rate_ratio
-from hrcreport.charts.bars import bars_by_group
-from hrcreport.charts.by_year import lines_by_year, missing_by_year
-from hrcreport.charts.intervals import disparity_chain, interval_chart
-from hrcreport.charts.panels import runs
-from hrcreport.charts.pictures import Picture
-from hrcreport.charts.wording import LONGEST_ALT, Wording, fitting, series_decimals
-from hrcreport.errors import DataError, NotebookError
+from hrcreport.foundation.errors import DataError, NotebookError
+from hrcreport.notebook.charts.bars import bars_by_group
+from hrcreport.notebook.charts.by_year import lines_by_year, missing_by_year
+from hrcreport.notebook.charts.intervals import disparity_chain, interval_chart
+from hrcreport.notebook.charts.panels import runs
+from hrcreport.notebook.charts.pictures import Picture
+from hrcreport.notebook.charts.wording import LONGEST_ALT, Wording, fitting, series_decimals
 
 
 def words_of(picture: Picture) -> str:

@@ -16,12 +16,12 @@ from disparity import (
     waiting,
 )
 from disparity.bias.darkness import VeilOfDarkness
-from hrcreport.charts.areas import raw_and_smoothed
-from hrcreport.charts.bars import list_overlaps
-from hrcreport.charts.bias import darkness_curve, hit_rate_chart
-from hrcreport.charts.cases import cohort_funnel, waiting_curve
-from hrcreport.charts.pictures import Picture
-from hrcreport.errors import DataError
+from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.charts.areas import raw_and_smoothed
+from hrcreport.notebook.charts.bars import list_overlaps
+from hrcreport.notebook.charts.bias import darkness_curve, hit_rate_chart
+from hrcreport.notebook.charts.cases import cohort_funnel, waiting_curve
+from hrcreport.notebook.charts.pictures import Picture
 
 
 def words_of(picture: Picture) -> str:

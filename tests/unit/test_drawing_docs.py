@@ -12,15 +12,15 @@ from types import ModuleType
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.charts.chart import Chart
-from hrcreport.notebook.float_record import Float
-from hrcreport.words import document_language
+from hrcreport.foundation.words import document_language
+from hrcreport.notebook.cells.float_record import Float
+from hrcreport.notebook.charts.chart import Chart
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/reference/figures.md").read_text(encoding="utf-8")
 DRAWING = "".join(
     path.read_text(encoding="utf-8")
-    for path in sorted((ROOT / "lib/hrcreport/charts").glob("*.py"))
+    for path in sorted((ROOT / "lib/hrcreport/notebook/charts").glob("*.py"))
 )
 RULES = {"not-a-number", "infinite", "negative", "language", "too-tall"} | {
     str(node.args[2].value)
@@ -45,7 +45,7 @@ def _pictures() -> ModuleType:
 
 def _calls_of(chart: type[Chart]) -> set[str]:
     """The names of the calls of a chart and of those that are kinds of it."""
-    if not inspect.isabstract(chart) and chart.__module__.startswith("hrcreport.charts"):
+    if not inspect.isabstract(chart) and chart.__module__.startswith("hrcreport.notebook.charts"):
         return {chart.call_name()}
     return {name for kind in chart.__subclasses__() for name in _calls_of(kind)}
 
@@ -82,7 +82,7 @@ def test_chart_speaks_the_language_of_the_document(
 def test_page_shows_every_chart_and_the_map() -> None:
     shown = {re.search(r"hrc\.(?:map_)?figure\(\s*hrc\.(\w+)", code)[1] for code in CALLS.values()}  # type: ignore[index]  # every call has one
     assert shown == _calls_of(Chart)
-    assert shown <= set(hrc.api.__all__)
+    assert shown <= set(hrc.__dir__())
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))

@@ -9,15 +9,15 @@ import pytest
 
 from disparity import funnel
 from disparity.strata.small_areas import limits_at
-from hrcreport.charts.areas import funnel_plot
-from hrcreport.charts.pairs import dumbbell_chart, workforce_chart
-from hrcreport.charts.pictures import Picture
-from hrcreport.charts.scales import availability_grid, status_bars
-from hrcreport.charts.timelines import timeline
-from hrcreport.charts.wording import LONGEST_ALT
-from hrcreport.errors import DataError
-from hrcreport.lookups import monitoring
-from hrcreport.recommendations.vocabulary import Status
+from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.charts.areas import funnel_plot
+from hrcreport.notebook.charts.pairs import dumbbell_chart, workforce_chart
+from hrcreport.notebook.charts.pictures import Picture
+from hrcreport.notebook.charts.scales import availability_grid, status_bars
+from hrcreport.notebook.charts.timelines import timeline
+from hrcreport.notebook.charts.wording import LONGEST_ALT
+from hrcreport.notebook.lookups import monitoring
+from hrcreport.registers.recommendations.vocabulary import Status
 
 
 def words_of(picture: Picture) -> str:

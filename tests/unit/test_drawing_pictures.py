@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from hrcreport.charts.bars import bars_by_group
-from hrcreport.charts.pictures import Picture
-from hrcreport.charts.scales import status_bars
-from hrcreport.charts.style import NARROW_CM, POINTS_PER_CM
+from hrcreport.notebook.charts.bars import bars_by_group
+from hrcreport.notebook.charts.pictures import Picture
+from hrcreport.notebook.charts.scales import status_bars
+from hrcreport.notebook.charts.style import NARROW_CM, POINTS_PER_CM
 
 
 def bars() -> Picture:

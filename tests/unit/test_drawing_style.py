@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
-from hrcreport.charts.scales import FILLS
-from hrcreport.charts.style import (
+from hrcreport.notebook.charts.scales import FILLS
+from hrcreport.notebook.charts.style import (
     GREY,
     INK,
     SERIES_COLOURS,

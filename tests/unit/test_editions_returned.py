@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcreport.assemble.marks import marked, unmarked, value_names, with_spans
-from hrcreport.assemble.tracer import Tracer
-from hrcreport.border import slip_in_data, slips_in_text
-from hrcreport.editions.edits import Change, Comparing, Comparison, Was, escaped
-from hrcreport.editions.remarks import (
+from hrcreport.document.assemble.marks import marked, unmarked, value_names, with_spans
+from hrcreport.document.assemble.tracer import Tracer
+from hrcreport.editorial.editions.edits import Change, Comparing, Comparison, Was, escaped
+from hrcreport.editorial.editions.remarks import (
     Noted,
     Reply,
     Reviews,
@@ -26,9 +25,10 @@ from hrcreport.editions.remarks import (
     with_comments,
     write_reviews,
 )
-from hrcreport.editions.sources import Pieces, Text
-from hrcreport.editions.word_text import word_text
-from hrcreport.project import Project
+from hrcreport.editorial.editions.sources import Pieces, Text
+from hrcreport.editorial.editions.word_text import word_text
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.records.border import slip_in_data, slips_in_text
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RAW = """\

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.execute.affected import affected
-from hrcreport.text.prose import Text, fill
-from hrcreport.text.reprinting import Memory, UnknownValueError
+from hrcreport.document.execute.affected import affected
+from hrcreport.notebook.templates.prose import Text, fill
+from hrcreport.notebook.templates.reprinting import Memory, UnknownValueError
 
 
 def remembered(source: str, **names: object) -> Memory:

@@ -14,13 +14,14 @@ from tests.unit.test_recommendations_following import ISSUED as OTHERS
 
 from hrcreport.cli import follow_up
 from hrcreport.cli.app import app
-from hrcreport.following.all_mechanisms import day_of, exported, names_of, states_followed
-from hrcreport.following.pages import COLUMNS, state_files
-from hrcreport.following.state import NO_LIMIT, UNKNOWN, changes, state_record
-from hrcreport.model import read_file
-from hrcreport.project import Project
-from hrcreport.recommendations.issued import TrackedFile, issued_recommendations
-from hrcreport.recommendations.meaning import (
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.records.model import read_file
+from hrcreport.registers.files.trackers import read_export, write_export
+from hrcreport.registers.following.all_mechanisms import day_of, exported, names_of, states_followed
+from hrcreport.registers.following.pages import COLUMNS, state_files
+from hrcreport.registers.following.state import NO_LIMIT, UNKNOWN, changes, state_record
+from hrcreport.registers.recommendations.issued import TrackedFile, issued_recommendations
+from hrcreport.registers.recommendations.meaning import (
     clusters,
     language_of,
     likeness,
@@ -28,7 +29,6 @@ from hrcreport.recommendations.meaning import (
     named,
     subjects,
 )
-from hrcreport.registers.trackers import read_export, write_export
 
 STATES = """\
 iso3,iso2,m49,name,formal_name,in_text,short_in_text,membership,region,subregion

@@ -31,7 +31,7 @@ def test_fault_is_named_with_its_line(
     rule: str, text: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of_tests = rule.startswith(("tests", "messages"))
-    path = tmp_path / ("tests/unit" if of_tests else "lib/hrcreport/law") / "invented.py"
+    path = tmp_path / ("tests/unit" if of_tests else "lib/hrcreport/registers/law") / "invented.py"
     path.parent.mkdir(parents=True)
     path.write_text(text if rule.startswith("modules-open") else DOCSTRING + text, "utf-8")
     for module in (rules, code):
@@ -58,7 +58,7 @@ def test_places_that_look_alike_and_large_rooms_are_named(
 ) -> None:
     modules = []
     for name, other in (("one", "b"), ("other", "c")):
-        path = tmp_path / "lib/hrcreport/law" / f"{name}.py"
+        path = tmp_path / "lib/hrcreport/registers/law" / f"{name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(DOCSTRING + ALIKE.format(name, other, len(name)), "utf-8")
         modules.append(path)
@@ -68,10 +68,11 @@ def test_places_that_look_alike_and_large_rooms_are_named(
     monkeypatch.setattr(size, "MOST", 0)
     monkeypatch.setattr(size, "LARGEST_ROOM", 13)
     assert list(rules.RULES["no-more-places-look-alike"]()) == [
-        "lib/hrcreport/law/one.py:3: shaped as lib/hrcreport/law/other.py:3; 1 pairs, 0 at most"
+        "lib/hrcreport/registers/law/one.py:3: shaped as lib/hrcreport/registers/law/other.py:3; "
+        "1 pairs, 0 at most"
     ]
     assert list(rules.RULES["no-room-is-larger-than-one-can-know"]()) == [
-        "lib/hrcreport/law: 14 lines are more than 13"
+        "lib/hrcreport/registers/law: 14 lines are more than 13"
     ]
     modules[1].write_text(DOCSTRING, "utf-8")
     code.tree.cache_clear()

@@ -13,13 +13,13 @@ from babel.numbers import format_decimal
 from tests.golden.portuguese import portuguese_project
 
 from disparity import rate_ratio
-from hrcreport.errors import NotebookError
-from hrcreport.languages import language_named, languages, languages_of_the_tool, look_in
-from hrcreport.manuscript.languages import check_languages
-from hrcreport.project import Project
-from hrcreport.starters import begin_project
-from hrcreport.text import printing
-from hrcreport.validation.checks import check_reports
+from hrcreport.checks.manuscript.languages import check_languages
+from hrcreport.checks.validation.checks import check_reports
+from hrcreport.editorial.starters import begin_project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import NotebookError
+from hrcreport.foundation.languages import language_named, languages, languages_of_the_tool, look_in
+from hrcreport.notebook.templates import printing
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from disparity.ratios.agreement import agreement, krippendorff_alpha
-from hrcreport.law.changes import agreement_of_assessors
-from hrcreport.law.country_law import Assessment, Score
+from hrcreport.registers.law.changes import agreement_of_assessors
+from hrcreport.registers.law.country_law import Assessment, Score
 
 
 def pairs(table):

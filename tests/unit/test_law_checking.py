@@ -6,13 +6,13 @@ import time
 
 import pytest
 
-from hrcreport.errors import LawError
-from hrcreport.law.checking import check_law
-from hrcreport.law.elements import score_of
-from hrcreport.law.framework import legal_framework
-from hrcreport.law.standards import Standards
-from hrcreport.project import Project
-from hrcreport.remembered import SETTLED_NS
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.remembered import SETTLED_NS
+from hrcreport.foundation.errors import LawError
+from hrcreport.registers.law.checking import check_law
+from hrcreport.registers.law.elements import score_of
+from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.standards import Standards
 
 STANDARDS = """\
 instrument:

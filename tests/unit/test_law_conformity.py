@@ -10,11 +10,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from hrcreport.errors import LawError
-from hrcreport.law.comparison import comparison_table
-from hrcreport.law.country_law import Score
-from hrcreport.law.framework import legal_framework
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import LawError
+from hrcreport.registers.law.comparison import comparison_table
+from hrcreport.registers.law.country_law import Score
+from hrcreport.registers.law.framework import legal_framework
 
 STANDARDS = """\
 instrument:

@@ -9,13 +9,15 @@ import nbformat
 import pytest
 
 from hrcreport import notebook
-from hrcreport.errors import DataError, LawError
-from hrcreport.law.answers import answer_counts, gap_paragraphs, reasons_table
-from hrcreport.law.changes import change_table, changes_since, pairs_of_assessors, reforms
-from hrcreport.law.checking import check_law
-from hrcreport.law.citations import translated_standards
-from hrcreport.law.comparison import areas_of, comparison_table, group_table, law_by_area
-from hrcreport.law.equipment import (
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError, LawError
+from hrcreport.notebook.lookups.conformity import names_of_tests
+from hrcreport.registers.law.answers import answer_counts, gap_paragraphs, reasons_table
+from hrcreport.registers.law.changes import change_table, changes_since, pairs_of_assessors, reforms
+from hrcreport.registers.law.checking import check_law
+from hrcreport.registers.law.citations import translated_standards
+from hrcreport.registers.law.comparison import areas_of, comparison_table, group_table, law_by_area
+from hrcreport.registers.law.equipment import (
     SUBJECTS,
     WEAPON_KINDS,
     WEAPON_QUESTIONS,
@@ -25,10 +27,8 @@ from hrcreport.law.equipment import (
     weapons,
     weapons_table,
 )
-from hrcreport.law.framework import legal_framework
-from hrcreport.law.standards import Standards
-from hrcreport.lookups.conformity import names_of_tests
-from hrcreport.project import Project
+from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.standards import Standards
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")

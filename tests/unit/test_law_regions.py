@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.errors import LawError
-from hrcreport.law.checking import check_law
-from hrcreport.law.comparison import comparison_table, group_table, law_by_area
-from hrcreport.law.country_law import Score
-from hrcreport.law.framework import legal_framework
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import LawError
+from hrcreport.registers.law.checking import check_law
+from hrcreport.registers.law.comparison import comparison_table, group_table, law_by_area
+from hrcreport.registers.law.country_law import Score
+from hrcreport.registers.law.framework import legal_framework
 
 INSTRUMENT = """\
 instrument:

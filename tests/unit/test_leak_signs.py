@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hrcreport.leaks import pdf_texts, reading, scanning, signs
-from hrcreport.leaks.names import Gathered, NameIndex, NameSearch
+from hrcreport.checks.leaks import pdf_texts, reading, scanning, signs
+from hrcreport.checks.leaks.names import Gathered, NameIndex, NameSearch
 
 FORMS = [form for plugin in signs.plugins() for form in plugin.denylist]
 WORDS = re.compile(r"[A-Za-z0-9+/=.:_-]+")

@@ -23,9 +23,9 @@ import pytest
 
 from hrcreport.cli.app import main
 from hrcreport.cli.import_table import NAMES
-from hrcreport.data.live.fetched import SOURCES, fetch_export
-from hrcreport.data.live.source import OfflineError, kept_columns
-from hrcreport.errors import DataError
+from hrcreport.foundation.errors import DataError
+from hrcreport.tables.data.live.fetched import SOURCES, fetch_export
+from hrcreport.tables.data.live.source import OfflineError, kept_columns
 
 STOP = {
     "age_range": "18-24",
@@ -137,7 +137,7 @@ def test_beside_the_export_stands_where_it_is_from_and_when(address: str, tmp_pa
 def test_an_answer_without_end_is_refused_before_it_fills_the_memory(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hrcreport.data.live.uk_police.LARGEST_ANSWER", 50)
+    monkeypatch.setattr("hrcreport.tables.data.live.uk_police.LARGEST_ANSWER", 50)
     with pytest.raises(DataError, match="the answer is larger than"):
         fetch_export("uk-police-stops", QUERY, tmp_path / "stops.csv", address=address)
     assert list(tmp_path.iterdir()) == []

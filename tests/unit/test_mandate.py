@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.assemble.cells import Block
-from hrcreport.assemble.front import read_strings
-from hrcreport.assemble.graph import statements
-from hrcreport.assemble.mandate import answers, limbs_asked, mandate_annex, mandate_gaps
-from hrcreport.data.state_names import known_countries
-from hrcreport.errors import RefusedError
-from hrcreport.mandate.resolutions import resolutions, tasks
-from hrcreport.manuscript.report import Sources, read_manuscript, report_problems
-from hrcreport.params.checking import check_params
-from hrcreport.project import Project
+from hrcreport.checks.manuscript.report import Sources, read_manuscript, report_problems
+from hrcreport.document.assemble.cells import Block
+from hrcreport.document.assemble.front import read_strings
+from hrcreport.document.assemble.graph import statements
+from hrcreport.document.assemble.mandate import answers, limbs_asked, mandate_annex, mandate_gaps
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation.params.checking import check_params
+from hrcreport.registers.mandate.resolutions import resolutions, tasks
+from hrcreport.tables.data.state_names import known_countries
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = Project(ROOT)

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.errors import Problem
-from hrcreport.manuscript.checking import check_text, file_problems, text_files
-from hrcreport.manuscript.passages import read_text
-from hrcreport.manuscript.report import Sources, read_manuscript, report_problems
-from hrcreport.params.reading import Parameters
-from hrcreport.project import Project, Report, find_project
-from hrcreport.text.grammar import place_of
-from hrcreport.validation.checks import check_reports, sources_of_text
+from hrcreport.checks.manuscript.checking import check_text, file_problems, text_files
+from hrcreport.checks.manuscript.passages import read_text
+from hrcreport.checks.manuscript.report import Sources, read_manuscript, report_problems
+from hrcreport.checks.validation.checks import check_reports, sources_of_text
+from hrcreport.foundation.context.project import Project, Report, find_project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.params.reading import Parameters
+from hrcreport.notebook.templates.grammar import place_of
 
 ROOT = Path(__file__).parents[2]
 REPORTS = ("usa", "bra", "can-fr", "tun-ar", "use-of-force", "follow-up")

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from tests.conftest import InventedProject, _code, _text
 
-from hrcreport.errors import Problem
-from hrcreport.law.translation_checks import check_data_translations
-from hrcreport.manuscript.code import CodeReader
-from hrcreport.manuscript.markup import markup_slips
-from hrcreport.manuscript.passages import block_passage, cell_passage, read_cells
-from hrcreport.manuscript.signs import mended, mended_content, odd_signs
-from hrcreport.manuscript.values import value_slips
-from hrcreport.recommendations.history import check_recommendations
-from hrcreport.registers.currency import check_days
-from hrcreport.validation.checks import check_reports, check_texts
-from hrcreport.words.periods import written_days
+from hrcreport.checks.manuscript.code import CodeReader
+from hrcreport.checks.manuscript.markup import markup_slips
+from hrcreport.checks.manuscript.passages import block_passage, cell_passage, read_cells
+from hrcreport.checks.manuscript.signs import mended, mended_content, odd_signs
+from hrcreport.checks.manuscript.values import value_slips
+from hrcreport.checks.validation.checks import check_reports, check_texts
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.words.periods import written_days
+from hrcreport.registers.files.currency import check_days
+from hrcreport.registers.law.translation_checks import check_data_translations
+from hrcreport.registers.recommendations.history import check_recommendations
 
 ROOT = Path(__file__).parents[2]
 HEAD = (_code('country: str = "XXA"  # State\nevents: str = ""  # table of events', "parameters"),)

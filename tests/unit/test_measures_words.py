@@ -11,9 +11,9 @@ import pytest
 
 from disparity import Estimate, in_words, proportion, rate, rate_ratio
 from disparity.in_words import LOCALE_OF, say
-from hrcreport.languages import languages_of_the_tool
-from hrcreport.text.printing import plain
-from hrcreport.words.numbers import written
+from hrcreport.foundation.languages import languages_of_the_tool
+from hrcreport.foundation.words.numbers import written
+from hrcreport.notebook.templates.printing import plain
 
 RATIO = rate_ratio(
     1441, person_years=39_445_495, reference_events=2770, reference_person_years=197_277_789
@@ -178,7 +178,7 @@ def test_the_reason_of_no_estimate_is_said_in_the_language_or_left_out() -> None
 def test_each_translated_reason_is_one_that_a_measure_gives() -> None:
     source = "".join(
         path.read_text(encoding="utf-8")
-        for room in ("disparity", "hrcreport/questions")
+        for room in ("disparity", "hrcreport/notebook/questions")
         for path in (Path(__file__).parents[2] / "lib" / room).rglob("*.py")
     )
     text = resources.files("disparity").joinpath("words.json").read_text(encoding="utf-8")

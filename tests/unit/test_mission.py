@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.consultations.mission import MET, detention_table, in_words, mission, programme_table
-from hrcreport.notebook import hearings
-from hrcreport.project import Project
-from hrcreport.registers.registry import check_by_report
+from hrcreport.foundation.context.project import Project
+from hrcreport.notebook.cells import hearings
+from hrcreport.registers.consultations.mission import (
+    MET,
+    detention_table,
+    in_words,
+    mission,
+    programme_table,
+)
+from hrcreport.registers.files.registry import check_by_report
 
 TEXT = """\
 report: xxa

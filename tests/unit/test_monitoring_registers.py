@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.lookups import monitoring
-from hrcreport.lookups.monitoring import (
+from hrcreport.foundation.context.project import Project
+from hrcreport.notebook.lookups import monitoring
+from hrcreport.notebook.lookups.monitoring import (
     case_course,
     case_stages,
     case_table,
@@ -16,11 +17,10 @@ from hrcreport.lookups.monitoring import (
     treaty_table,
     visit_table,
 )
-from hrcreport.lookups.recommendations import theme_crosswalk
-from hrcreport.monitoring.cases import cases
-from hrcreport.monitoring.checking import check_bases
-from hrcreport.project import Project
-from hrcreport.registers.registry import check_files
+from hrcreport.notebook.lookups.recommendations import theme_crosswalk
+from hrcreport.registers.files.registry import check_files
+from hrcreport.registers.monitoring.cases import cases
+from hrcreport.registers.monitoring.checking import check_bases
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 CASES = """\

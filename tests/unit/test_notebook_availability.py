@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.kinds import read_kinds
-from hrcreport.project import Project, find_project, take_up
-from hrcreport.questions.annexes import caveats_table, group_definitions, sources_table
-from hrcreport.questions.availability import (
+from hrcreport.foundation.context.project import Project, find_project, take_up
+from hrcreport.notebook.questions.annexes import caveats_table, group_definitions, sources_table
+from hrcreport.notebook.questions.availability import (
     Availability,
     Domain,
     availability_areas,
     availability_rows,
     data_availability,
 )
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.kinds import read_kinds
 
 COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")
 REAL = find_project()

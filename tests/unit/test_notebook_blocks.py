@@ -8,9 +8,9 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 import hrcreport.notebook as hrc
-from hrcreport.errors import NotebookError
-from hrcreport.notebook import blocks, shown_report
-from hrcreport.project import find_project
+from hrcreport.foundation.context.project import find_project
+from hrcreport.foundation.errors import NotebookError
+from hrcreport.notebook.cells import blocks, shown_report
 
 
 @pytest.fixture

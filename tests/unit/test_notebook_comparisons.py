@@ -10,9 +10,9 @@ from tests.conftest import _field, _resource
 from tests.unit.test_notebook_measures import add_table
 
 import hrcreport.notebook as hrc
-from hrcreport.errors import DataError
-from hrcreport.text.prose import Text, fill
-from hrcreport.text.reprinting import Memory, UnknownValueError
+from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.templates.prose import Text, fill
+from hrcreport.notebook.templates.reprinting import Memory, UnknownValueError
 
 CROSSWALK = """\
 country,group,reporting_group,definition

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import hrcreport.notebook as hrc
-from hrcreport.assemble.floats import float_markdown
-from hrcreport.charts.pictures import Picture
-from hrcreport.errors import FloatError
-from hrcreport.notebook import float_texts
-from hrcreport.notebook.float_record import FLOAT_MIME, Float
-from hrcreport.notebook.float_texts import source_text
-from hrcreport.text.prose import Text
+from hrcreport.document.assemble.floats import float_markdown
+from hrcreport.foundation.errors import FloatError
+from hrcreport.notebook.cells import float_texts
+from hrcreport.notebook.cells.float_record import FLOAT_MIME, Float
+from hrcreport.notebook.cells.float_texts import source_text
+from hrcreport.notebook.charts.pictures import Picture
+from hrcreport.notebook.templates.prose import Text
 
 FRAME = pd.DataFrame({"Group": ["Black", "White"], "Deaths": [1234, 7], "Rate": [6.089, None]})
 

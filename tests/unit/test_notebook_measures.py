@@ -10,7 +10,7 @@ import pytest
 
 import hrcreport.notebook as hrc
 from disparity.bias import threshold_posterior
-from hrcreport.errors import DataError
+from hrcreport.foundation.errors import DataError
 
 HEAD = "country,area,period,complete,group,{column}measure,value\n"
 

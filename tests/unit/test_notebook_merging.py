@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
 
-from hrcreport.questions.areas import merged_areas
+from hrcreport.notebook.questions.areas import merged_areas
 
 
 def row_of(n: int, **columns: list[object]) -> gpd.GeoDataFrame:

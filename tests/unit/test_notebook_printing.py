@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcreport.languages import languages_of_the_tool
-from hrcreport.text import printing
-from hrcreport.text.printing import ValueKindError, kind_of, plain
-from hrcreport.words.numbers import written_day
+from hrcreport.foundation.languages import languages_of_the_tool
+from hrcreport.foundation.words.numbers import written_day
+from hrcreport.notebook.templates import printing
+from hrcreport.notebook.templates.printing import ValueKindError, kind_of, plain
 
 
 @dataclass

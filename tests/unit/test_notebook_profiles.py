@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.conftest import DEATHS, POPULATION
 
 import hrcreport.notebook as hrc
-from hrcreport.errors import DataError
-from hrcreport.words.periods import printed_period, years_of_period
+from hrcreport.foundation.errors import DataError
+from hrcreport.foundation.words.periods import printed_period, years_of_period
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 import hrcreport.notebook as hrc
 from disparity import rate_ratio
-from hrcreport.counted import listed_in
-from hrcreport.manuscript.code import ALWAYS_SOMETHING
-from hrcreport.text.grammar import OF_A_TABLE, QUESTIONS
-from hrcreport.text.printing import filters
-from hrcreport.text.prose import Text, fill
+from hrcreport.checks.manuscript.code import ALWAYS_SOMETHING
+from hrcreport.foundation.counted import listed_in
+from hrcreport.notebook.templates.grammar import OF_A_TABLE, QUESTIONS
+from hrcreport.notebook.templates.printing import filters
+from hrcreport.notebook.templates.prose import Text, fill
 
 RATIO = rate_ratio(
     1441, person_years=6 * 39_445_495, reference_events=2770, reference_person_years=6 * 197_277_789

@@ -9,8 +9,8 @@ import pytest
 from tests.unit.test_notebook_measures import add_table
 
 import hrcreport.notebook as hrc
-from hrcreport.errors import DataError
-from hrcreport.questions import same_ages
+from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.questions import same_ages
 
 YOUNG, OLD = "15-19", "20-24"
 DEATHS = {

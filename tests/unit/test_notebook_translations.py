@@ -9,10 +9,10 @@ import nbformat
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.notebook import blocks, shown_report
-from hrcreport.project import Project
-from hrcreport.text.skeletons import code_skeleton, differences, prose_skeleton
-from hrcreport.validation.checks import check_reports
+from hrcreport.checks.validation.checks import check_reports
+from hrcreport.foundation.context.project import Project
+from hrcreport.notebook.cells import blocks, shown_report
+from hrcreport.notebook.templates.skeletons import code_skeleton, differences, prose_skeleton
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from hrcreport.params.declaration import read_declaration
+from hrcreport.foundation.params.declaration import read_declaration
 
 PLACE = "notebooks/country.ipynb"
 
@@ -103,9 +103,19 @@ def test_cell_is_never_run(declare, tmp_path):
         ("%matplotlib inline\n", "declaration.statement", 2, "no Python"),
         ("x: int = \n", "declaration.statement", 2, "no Python"),
         ("\\\r\n", "declaration.statement", "[12]", "no Python"),  # older Pythons say 1
-        ("from hrcreport.params import Yaer\n", "declaration.import", 2, "Did you mean 'Year'?"),
+        (
+            "from hrcreport.params import Yaer\n",
+            "declaration.import",
+            2,
+            "Did you mean 'Year'?",
+        ),
         ("from pandas import Series\n", "declaration.import", 2, "Import only kinds"),
-        ("from hrcreport.params import Year as Y\n", "declaration.import", 2, "own names"),
+        (
+            "from hrcreport.params import Year as Y\n",
+            "declaration.import",
+            2,
+            "own names",
+        ),
         ("x: Literal['a'] = 'a'\n", "declaration.not-imported", 2, "from typing import Literal"),
         ("first_year: Year = 2020\nlast_year: Year = 2015\n", "declaration.order", 2, "2020"),
     ],

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.params.documents import DOCUMENT_KINDS, document_kind, kind_of_symbol
+from hrcreport.foundation.params.documents import (
+    DOCUMENT_KINDS,
+    document_kind,
+    kind_of_symbol,
+)
 
 CELL = (
     "from typing import Literal\n"

@@ -8,8 +8,13 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from hrcreport.params.declaration import read_declaration
-from hrcreport.params.schema import editor_line, schema_text, schemas, write_schemas
+from hrcreport.foundation.params.declaration import read_declaration
+from hrcreport.foundation.params.schema import (
+    editor_line,
+    schema_text,
+    schemas,
+    write_schemas,
+)
 
 CELL = """\
 from typing import Literal

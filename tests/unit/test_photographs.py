@@ -10,9 +10,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 import hrcreport.notebook as hrc
-from hrcreport.data.photographs import not_settled
-from hrcreport.errors import FloatError, RefusedError
-from hrcreport.leaks.picture_texts import picture_texts
+from hrcreport.checks.leaks.picture_texts import picture_texts
+from hrcreport.foundation.errors import FloatError, RefusedError
+from hrcreport.tables.data.photographs import not_settled
 
 SAID = (
     "--caption",

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.errors import Problem, RefusedError
-from hrcreport.lookups import practice as of_practice
-from hrcreport.lookups.practice import (
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.notebook.lookups import practice as of_practice
+from hrcreport.notebook.lookups.practice import (
     OVERSIGHT_KEY,
     PRACTICE_COLUMNS,
     good_practices,
     oversight_powers,
 )
-from hrcreport.practice.records import ANSWERS, EVIDENCE, POWERS, practice
-from hrcreport.project import Project
-from hrcreport.registers.registry import check_files
+from hrcreport.registers.files.registry import check_files
+from hrcreport.registers.practice.records import ANSWERS, EVIDENCE, POWERS, practice
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 SOUND = """\

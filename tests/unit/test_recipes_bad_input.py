@@ -14,9 +14,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from hrcreport.errors import Problem
-from hrcreport.recipes import packed_files
-from hrcreport.spreadsheet import cells_held
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.spreadsheet import cells_held
+from hrcreport.tables.recipes import packed_files
 
 OPEN_DOCUMENT = (
     '<d xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '

@@ -10,11 +10,11 @@ from tests.unit.conftest import PARTS_OF_A_RECIPE
 from tests.unit.test_recipes_bad_input import SUM
 from tests.unit.test_recipes_joins import AGES
 
-from hrcreport.data.catalogue import Catalogue, check_catalogue
-from hrcreport.errors import DataError
-from hrcreport.recipes.checking import check_recipes
-from hrcreport.recipes.import_files import LOCK, alone, write_import
-from hrcreport.recipes.recipe_files import write_recipe_schemas
+from hrcreport.foundation.errors import DataError
+from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
+from hrcreport.tables.recipes.checking import check_recipes
+from hrcreport.tables.recipes.import_files import LOCK, alone, write_import
+from hrcreport.tables.recipes.recipe_files import write_recipe_schemas
 
 EXPORT = "year,race\n2019,Black\n2019,White\n2019,Black\n"
 
@@ -177,7 +177,7 @@ def test_a_write_that_fails_half_way_leaves_no_half_file(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("hrcreport.recipes.import_files.os.fsync", full)
+    monkeypatch.setattr("hrcreport.tables.recipes.import_files.os.fsync", full)
     said = command(bench.export(EXPORT))
     assert said.code == 2
     assert "cannot be written: No space left on device" in said.err

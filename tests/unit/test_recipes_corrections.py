@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from hrcreport.data.catalogue import Catalogue
-from hrcreport.errors import Problem
-from hrcreport.questions.annexes import caveats_table
-from hrcreport.recipes.checking import check_recipes
-from hrcreport.recipes.import_files import contents, write_import
-from hrcreport.recipes.recipe_files import CORRECTION_LINE
+from hrcreport.foundation.errors import Problem
+from hrcreport.notebook.questions.annexes import caveats_table
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.recipes.checking import check_recipes
+from hrcreport.tables.recipes.import_files import contents, write_import
+from hrcreport.tables.recipes.recipe_files import CORRECTION_LINE
 
 WRONG = "place,year,race\nA,2019,Black\nB,2109,White\nC,2020,Black\n"
 DECLARED = f"""{CORRECTION_LINE}

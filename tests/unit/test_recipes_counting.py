@@ -6,10 +6,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from hrcreport.errors import HrcReportError
-from hrcreport.recipes.cells import Fault, date_in, number_in, part_of
-from hrcreport.recipes.export_form import FileForm
-from hrcreport.recipes.import_files import HIDDEN, HIDDEN_AS_WELL, discreet
+from hrcreport.foundation.errors import HrcReportError
+from hrcreport.tables.recipes.cells import Fault, date_in, number_in, part_of
+from hrcreport.tables.recipes.export_form import FileForm
+from hrcreport.tables.recipes.import_files import HIDDEN, HIDDEN_AS_WELL, discreet
 
 YEARS_AND_RACES = """
   country: XXA

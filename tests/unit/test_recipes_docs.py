@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.errors import DataError
-from hrcreport.recipes.recipe_files import open_recipe, schemas
-from hrcreport.recipes.run import import_files
+from hrcreport.foundation.errors import DataError
+from hrcreport.tables.recipes.recipe_files import open_recipe, schemas
+from hrcreport.tables.recipes.run import import_files
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOW_TO = (DOCS / "how-to" / "import-a-table.md").read_text("utf-8")

@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from hrcreport.recipes.checking import check_recipes
-from hrcreport.recipes.recipe_files import schemas, write_recipe_schemas
+from hrcreport.tables.recipes.checking import check_recipes
+from hrcreport.tables.recipes.recipe_files import schemas, write_recipe_schemas
 
 EXPORT = "year,race\n2019,Black\n"
 

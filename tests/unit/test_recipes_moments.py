@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from disparity.bias.sun import Place, darkness_window, evening, light_at
-from hrcreport.recipes.cells import Fault, part_of_moment
+from hrcreport.tables.recipes.cells import Fault, part_of_moment
 
 CITY = Place(latitude=44.98, longitude=-93.27, time_zone="America/Chicago")
 KEY = """

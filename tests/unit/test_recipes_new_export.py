@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hrcreport.project import Project
-from hrcreport.recipes.import_files import ImportResult
-from hrcreport.recipes.recipe_files import open_recipe
-from hrcreport.recipes.run import import_files
+from hrcreport.foundation.context.project import Project
+from hrcreport.tables.recipes.import_files import ImportResult
+from hrcreport.tables.recipes.recipe_files import open_recipe
+from hrcreport.tables.recipes.run import import_files
 
 MOST_LINES = 30
 # FiveThirtyEight wrote this file in latin-1 and marks gaps by "-" or "Unknown".

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from hrcreport.cli.app import main
-from hrcreport.recipes.checking import check_recipes
-from hrcreport.recipes.import_files import write_import
+from hrcreport.tables.recipes.checking import check_recipes
+from hrcreport.tables.recipes.import_files import write_import
 
 # The year stands in a row of its own above its groups.
 BLOCKS = "place,number\n2019,\nBlack,3\nWhite,1\n2020,\nBlack,2\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.project import Project
-from hrcreport.recommendations.follow_up import (
+from hrcreport.foundation.context.project import Project
+from hrcreport.registers.recommendations.follow_up import (
     NOT_ESTABLISHED,
     NOT_REVIEWED,
     agenda_table,
@@ -16,9 +16,9 @@ from hrcreport.recommendations.follow_up import (
     status_matrix,
     time_table,
 )
-from hrcreport.recommendations.issued import issued_recommendations
-from hrcreport.recommendations.meaning import resemblances
-from hrcreport.recommendations.time import due_day, standing, time_between
+from hrcreport.registers.recommendations.issued import issued_recommendations
+from hrcreport.registers.recommendations.meaning import resemblances
+from hrcreport.registers.recommendations.time import due_day, standing, time_between
 
 ISSUED = """\
 document:

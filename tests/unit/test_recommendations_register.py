@@ -10,10 +10,12 @@ import pytest
 from fontTools.ttLib import TTFont
 from jsonschema import Draft7Validator
 
-from hrcreport.errors import RefusedError
-from hrcreport.model import keys_of, marked
-from hrcreport.project import Project
-from hrcreport.recommendations.history import (
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation.records.model import keys_of, marked
+from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.registers.files.registry import schemas
+from hrcreport.registers.recommendations.history import (
     Answer,
     Entry,
     Evidence,
@@ -24,15 +26,15 @@ from hrcreport.recommendations.history import (
     history_of,
     latest,
 )
-from hrcreport.recommendations.issued import (
+from hrcreport.registers.recommendations.issued import (
     Document,
     Issued,
     IssuedRecommendation,
     agenda_codes,
     issued_recommendations,
 )
-from hrcreport.recommendations.record import ATTRIBUTES
-from hrcreport.recommendations.vocabulary import (
+from hrcreport.registers.recommendations.record import ATTRIBUTES
+from hrcreport.registers.recommendations.vocabulary import (
     ACTIONS,
     GRADES,
     LEVELS,
@@ -41,8 +43,6 @@ from hrcreport.recommendations.vocabulary import (
     Status,
     grade,
 )
-from hrcreport.registers.registry import schemas
-from hrcreport.yaml_source import read_yaml
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 REFERENCE = PROJECT.root / "docs" / "reference" / "recommendations.md"

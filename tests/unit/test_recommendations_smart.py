@@ -7,11 +7,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from hrcreport.assemble.cells import Block
-from hrcreport.assemble.graph import gaps, statements
-from hrcreport.law.citations import Citations
-from hrcreport.project import Project
-from hrcreport.recommendations.record import first_verb, recommendation, smart_remarks
+from hrcreport.document.assemble.cells import Block
+from hrcreport.document.assemble.graph import gaps, statements
+from hrcreport.foundation.context.project import Project
+from hrcreport.registers.law.citations import Citations
+from hrcreport.registers.recommendations.record import first_verb, recommendation, smart_remarks
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 REFERENCE = PROJECT.root / "docs" / "reference" / "recommendations.md"

@@ -11,16 +11,17 @@ from pathlib import Path
 import pytest
 from tests.conftest import InventedProject
 
-from hrcreport import plugins
 from hrcreport.cli import main
-from hrcreport.registers.registry import registers
+from hrcreport.foundation import plugins
+from hrcreport.registers.files.registry import registers
 
 # The three files: the record, the line that registers it, and what an author writes.
 PACKAGE = '''
 from typing import Annotated, ClassVar
 
-from hrcreport.model import COUNTRY, CODE, Day, Record, Text, Verified, matching, one_of
-from hrcreport.registers.registry import Register
+from hrcreport.foundation.records.model import COUNTRY, CODE, Day, Record, Text, Verified
+from hrcreport.foundation.records.model import matching, one_of
+from hrcreport.registers.files.registry import Register
 
 
 class Budget(Verified, frozen=True, kw_only=True):

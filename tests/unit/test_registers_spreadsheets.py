@@ -11,11 +11,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from hrcreport.cli.app import main
-from hrcreport.errors import RefusedError
-from hrcreport.project import Project
-from hrcreport.registers.registry import register_of, registers
-from hrcreport.registers.sheet_import import take_back
-from hrcreport.registers.sheets import read_sheet, sheet_of, write_excel
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.files.registry import register_of, registers
+from hrcreport.registers.files.sheet_import import take_back
+from hrcreport.registers.files.sheets import read_sheet, sheet_of, write_excel
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 LAW = """\

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from hrcreport.access.kept_release import SHOWN
-from hrcreport.consultations.entries import not_agreed_to
-from hrcreport.data.catalogue import Catalogue
-from hrcreport.errors import RefusedError
-from hrcreport.project import Project
-from hrcreport.reads import sha256_of
-from hrcreport.release.gate import exposed, shown_now
-from hrcreport.release.log import Entry, releases_folder
+from hrcreport.editorial.release.gate import exposed, shown_now
+from hrcreport.editorial.release.log import Entry, releases_folder
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.notebook.access.kept_release import SHOWN
+from hrcreport.registers.consultations.entries import not_agreed_to
+from hrcreport.tables.data.catalogue import Catalogue
 
 HEAD = "country,area,period,complete,group,measure,value\n"
 COUNTS = {"black": (412, 1129), "white": (2741, 4513), "unknown": (6173, 8293)}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.errors import RefusedError
-from hrcreport.project import Project
-from hrcreport.remembered import SETTLED_NS, remembered
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.remembered import SETTLED_NS, remembered
+from hrcreport.foundation.errors import RefusedError
 
 asked: list[str] = []
 

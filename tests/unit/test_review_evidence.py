@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from hrcreport.review.evidence import (
+from hrcreport.checks.review.evidence import (
     Prose,
     evidence_findings,
     graph_findings,
     prose_of,
     statistic_findings,
 )
-from hrcreport.review.facts import Facts
-from hrcreport.review.findings import Finding, Inspection
-from hrcreport.review.passages import Float, Passage, Reading, Run
+from hrcreport.checks.review.facts import Facts
+from hrcreport.document.reading.findings import Finding, Inspection
+from hrcreport.document.reading.passages import Float, Passage, Reading, Run
 
 
 def judged(text: str, *, status: str = "draft") -> list[Finding]:

@@ -10,7 +10,7 @@ import docx
 import pytest
 from pypdf import PdfWriter
 
-from hrcreport.review.inspection import inspect_file
+from hrcreport.checks.review.inspection import inspect_file
 
 
 def word_file(path: Path) -> Path:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from hrcreport.review.layout import layout_findings, pdf_layout
-from hrcreport.review.passages import Float, Passage, Reading, Role, Run, settled
-from hrcreport.review.pdf_tags import PdfFile, Tag
-from hrcreport.review.pdf_text import Piece
+from hrcreport.checks.review.layout import layout_findings, pdf_layout
+from hrcreport.checks.review.pdf_tags import PdfFile, Tag
+from hrcreport.checks.review.pdf_text import Piece
+from hrcreport.document.reading.passages import Float, Passage, Reading, Role, Run, settled
 
 TABLE = Float("table", "Table 2", "Deaths", heads=("Place", "Deaths"), rows=2, columns=2)
 

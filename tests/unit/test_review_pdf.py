@@ -10,11 +10,11 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from hrcreport.render.pdfium import pdfium_document
-from hrcreport.review.file_kinds import UnreadableError
-from hrcreport.review.pdf_reading import reading_of
-from hrcreport.review.pdf_tags import PdfFile, Tag, read_pdf_file
-from hrcreport.review.pdf_text import Piece, painted_text
+from hrcreport.checks.review.file_kinds import UnreadableError
+from hrcreport.checks.review.pdf_reading import reading_of
+from hrcreport.checks.review.pdf_tags import PdfFile, Tag, read_pdf_file
+from hrcreport.checks.review.pdf_text import Piece, painted_text
+from hrcreport.document.render.pdfium import pdfium_document
 
 # The bytes stand for Arabic letters, in the order of the alphabet of this comment: a is alef,
 # l lam, s sin, m mim, and L the one sign that Arabic writes for lam and alef.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.project import Project
-from hrcreport.review.evidence import typed_in_sources
+from hrcreport.checks.review.evidence import typed_in_sources
+from hrcreport.foundation.context.project import Project
 
 
 @pytest.fixture

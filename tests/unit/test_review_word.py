@@ -11,10 +11,10 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from hrcreport.review.inspection import inspect_file
-from hrcreport.review.passages import Passage, Reading
-from hrcreport.review.word_parts import roman, spelled
-from hrcreport.review.word_reading import read_word
+from hrcreport.checks.review.inspection import inspect_file
+from hrcreport.checks.review.word_parts import roman, spelled
+from hrcreport.checks.review.word_reading import read_word
+from hrcreport.document.reading.passages import Passage, Reading
 
 W = nsdecls("w")
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from disparity.disclosure import POLICIES, Policy
-from hrcreport.data.records import SENSITIVITIES
-from hrcreport.data.safeguards import SAFEGUARDS_FILE, policy_for, safeguards
-from hrcreport.errors import DataError
-from hrcreport.project import Project
-from hrcreport.registers.registry import check_files
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError
+from hrcreport.registers.files.registry import check_files
+from hrcreport.tables.data.records import SENSITIVITIES
+from hrcreport.tables.data.safeguards import SAFEGUARDS_FILE, policy_for, safeguards
 
 
 def written(repository: Path, folder: Path, **changes: str) -> Project:

@@ -21,13 +21,13 @@ from disparity.disclosure import (
     release_together,
     taken_out,
 )
-from hrcreport.access.kept_release import SHOWN
-from hrcreport.access.released import released_of_state, shown_table
-from hrcreport.data.catalogue import Catalogue, check_catalogue
-from hrcreport.errors import DataError
-from hrcreport.project import Project
-from hrcreport.release.gate import exposed, shown_now
-from hrcreport.release.log import LOG, Entry, releases_folder
+from hrcreport.editorial.release.gate import exposed, shown_now
+from hrcreport.editorial.release.log import LOG, Entry, releases_folder
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.access.kept_release import SHOWN
+from hrcreport.notebook.access.released import released_of_state, shown_table
+from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
 
 HEAD = "country,area,period,complete,group,measure,value\n"
 SMALL = (12, 12, 12)

@@ -15,19 +15,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.unit.test_law_checking import LAW, STANDARDS
 
-from hrcreport.assemble.unverified import Source
-from hrcreport.errors import RefusedError
-from hrcreport.law.checking import check_law
-from hrcreport.law.framework import legal_framework
-from hrcreport.project import Project
-from hrcreport.sources.checking import check_sources
-from hrcreport.sources.hosts import check_hosts
-from hrcreport.sources.quotations import passages
-from hrcreport.sources.sign_offs import NAMESPACE, SignOff, as_written, check_sign_offs
-from hrcreport.sources.store import VARIABLE, extracted
-from hrcreport.sources.texts import seen_in, texts_of
-from hrcreport.validation.checks import check_registers
-from hrcreport.vouching.records import item, items
+from hrcreport.checks.validation.checks import check_registers
+from hrcreport.document.assemble.unverified import Source
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.law.checking import check_law
+from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.sources.checking import check_sources
+from hrcreport.registers.sources.hosts import check_hosts
+from hrcreport.registers.sources.quotations import passages
+from hrcreport.registers.sources.sign_offs import NAMESPACE, SignOff, as_written, check_sign_offs
+from hrcreport.registers.sources.store import VARIABLE, extracted
+from hrcreport.registers.sources.texts import seen_in, texts_of
+from hrcreport.registers.vouching.records import item, items
 
 TEXT = "Art. 1. Force may be used only where it is nec-\nessary  to protect life, in no other case."
 WORDS = "only where it is necessary to protect life"

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from hrcreport.registers.sheets import Sheet, read_sheet, write_csv, write_excel
-from hrcreport.spreadsheet import as_meant, csv_text, harmless
+from hrcreport.foundation.records.spreadsheet import as_meant, csv_text, harmless
+from hrcreport.registers.files.sheets import Sheet, read_sheet, write_csv, write_excel
 
 FORMULAS = (
     "=1+1",

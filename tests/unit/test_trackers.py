@@ -12,11 +12,18 @@ from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
 
 from hrcreport.cli.app import app
-from hrcreport.errors import RefusedError
-from hrcreport.model import read_file
-from hrcreport.recommendations.issued import TrackedFile
-from hrcreport.registers.trackers import UHRI, UPR_INFO, as_yaml, merged, read_export, write_export
-from hrcreport.registers.upr_lists import read_list
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation.records.model import read_file
+from hrcreport.registers.files.trackers import (
+    UHRI,
+    UPR_INFO,
+    as_yaml,
+    merged,
+    read_export,
+    write_export,
+)
+from hrcreport.registers.files.upr_lists import read_list
+from hrcreport.registers.recommendations.issued import TrackedFile
 
 ROWS = [
     [

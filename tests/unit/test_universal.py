@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.errors import RefusedError
-from hrcreport.monitoring.universal import cooperation, universal
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.monitoring.universal import cooperation, universal
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = Project(ROOT)

@@ -8,11 +8,16 @@ from typing import Any
 
 import pytest
 
-from hrcreport.batch.inputs import HASHES
-from hrcreport.batch.store import STORE_FOLDER
-from hrcreport.errors import Problem
-from hrcreport.validation.cache import CHECKED_FILE, Checked, checked_registers, checked_texts
-from hrcreport.validation.checks import check_registers, check_reports, check_texts
+from hrcreport.build.batch.inputs import HASHES
+from hrcreport.build.batch.store import STORE_FOLDER
+from hrcreport.checks.validation.cache import (
+    CHECKED_FILE,
+    Checked,
+    checked_registers,
+    checked_texts,
+)
+from hrcreport.checks.validation.checks import check_registers, check_reports, check_texts
+from hrcreport.foundation.errors import Problem
 
 
 class Counting(Checked):
@@ -96,5 +101,5 @@ def test_registers_are_checked_anew_on_another_day(invented, check, monkeypatch)
         def today(cls) -> date:
             return date(2098, 1, 1)
 
-    monkeypatch.setattr("hrcreport.validation.cache.date", Tomorrow)
+    monkeypatch.setattr("hrcreport.checks.validation.cache.date", Tomorrow)
     assert check()[1] == ["registers"]

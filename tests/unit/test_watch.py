@@ -9,11 +9,11 @@ import pytest
 from tests.conftest import InventedProject
 from tests.unit.test_manuscript_texts import told
 
-from hrcreport.errors import Problem
-from hrcreport.project import Project
-from hrcreport.registers.currency import check_currency
-from hrcreport.registers.registry import check_files
-from hrcreport.validation.checks import check_records
+from hrcreport.checks.validation.checks import check_records
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.registers.files.currency import check_currency
+from hrcreport.registers.files.registry import check_files
 
 ROOT = Path(__file__).parents[2]
 LIVES = 'lives:\n  - {of: practice, as_of: "2024-01-31", months: "12"}\n'

@@ -10,18 +10,12 @@ from pathlib import Path
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.errors import NotebookError
-from hrcreport.languages import language_named, languages_of_the_tool
-from hrcreport.law.standards import translated_pinpoint
-from hrcreport.notebook import api, float_texts
-from hrcreport.text import printing
-from hrcreport.text.map_notes import NOTES, map_notes
-from hrcreport.text.phrases import Phrases
-from hrcreport.text.printing import ValueKindError
-from hrcreport.words import document_language, numbers
-from hrcreport.words.numbers import written
-from hrcreport.words.periods import written_days
-from hrcreport.words.texts import (
+from hrcreport.foundation.errors import NotebookError
+from hrcreport.foundation.languages import language_named, languages_of_the_tool
+from hrcreport.foundation.words import document_language, numbers
+from hrcreport.foundation.words.numbers import written
+from hrcreport.foundation.words.periods import written_days
+from hrcreport.foundation.words.texts import (
     counted,
     entries,
     listed,
@@ -31,6 +25,12 @@ from hrcreport.words.texts import (
     text,
     texts,
 )
+from hrcreport.notebook.cells import api, float_texts
+from hrcreport.notebook.templates import printing
+from hrcreport.notebook.templates.map_notes import NOTES, map_notes
+from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.notebook.templates.printing import ValueKindError
+from hrcreport.registers.law.standards import translated_pinpoint
 
 PART = re.compile(r"\{(\w+)\}")
 ORDINALS = {"number.ordinal"}

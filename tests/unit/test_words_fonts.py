@@ -8,8 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.words import fonts
-from hrcreport.words.fonts import ARABIC, CHINESE, font_files, font_for, more_fonts, named_folders
+from hrcreport.foundation.words import fonts
+from hrcreport.foundation.words.fonts import (
+    ARABIC,
+    CHINESE,
+    font_files,
+    font_for,
+    more_fonts,
+    named_folders,
+)
 
 
 @pytest.fixture

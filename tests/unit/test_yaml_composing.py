@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from hrcreport import yaml_composing, yaml_source
-from hrcreport.yaml_source import read_yaml
+from hrcreport.foundation.records import yaml_composing, yaml_source
+from hrcreport.foundation.records.yaml_source import read_yaml
 
 TEXTS = [
     "a: 1\nb: NO\nc: yes\nd: 012\ne: 0x1F\nf: 1_000\ng: 2026-11-24\nh: ~\ni:\nj: true\nk: 1e3\n",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.errors import Problem
-from hrcreport.yaml_source import Node, read_yaml
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.yaml_source import Node, read_yaml
 
 
 @pytest.fixture

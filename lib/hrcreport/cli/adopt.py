@@ -11,11 +11,11 @@ import click
 from hrcreport.cli.choices import REPORTS, chosen_reports, command, project_of
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import count_of, print_problems
-from hrcreport.errors import RefusedError
-from hrcreport.project import Project, Report
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.params.reading import Parameters
+    from hrcreport.foundation.params.reading import Parameters
 
 ALL = click.option("--all", "every", is_flag=True, help="All reports.")
 
@@ -35,7 +35,7 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
     `hrcreport update`. Leaves with 2 where a report has such a notebook or is refused by check;
     nothing is written then.
     """
-    from hrcreport.desk.report_texts import adopted
+    from hrcreport.editorial.desk.report_texts import adopted
 
     project = project_of(context)
     asked = _reports(project, ids, every=every, adopted=False)
@@ -65,7 +65,7 @@ def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: b
     is never printed. Leaves with 1 where there is something to decide, with 2 where a report has no
     notebook of its own or a file cannot be read.
     """
-    from hrcreport.desk.updating import updated
+    from hrcreport.editorial.desk.updating import updated
 
     project = project_of(context)
     conflicts = 0
@@ -95,8 +95,8 @@ def _reports(
     Raises:
         RefusedError: it is not clear which are meant, one is unknown, or check refuses one.
     """
-    from hrcreport.desk.own_notebook import read_notebook
-    from hrcreport.validation.checks import check_reports, is_refusal
+    from hrcreport.checks.validation.checks import check_reports, is_refusal
+    from hrcreport.editorial.desk.own_notebook import read_notebook
 
     if every == bool(ids):
         raise RefusedError.of(
@@ -127,10 +127,10 @@ def _reports(
 
 def _declared_there(project: Project, report: Report) -> Parameters | None:
     """Return what a report sets by its own and the shared declaration; None if it does not fit."""
-    from hrcreport.data.state_names import known_countries
-    from hrcreport.desk.report_texts import shared_notebook
-    from hrcreport.params.declaration import read_declaration
-    from hrcreport.params.reading import read_params
+    from hrcreport.editorial.desk.report_texts import shared_notebook
+    from hrcreport.foundation.params.declaration import read_declaration
+    from hrcreport.foundation.params.reading import read_params
+    from hrcreport.tables.data.state_names import known_countries
 
     known = known_countries(project)
     own, shared = (

@@ -40,7 +40,7 @@ from hrcreport.cli.sheets import (
 )
 from hrcreport.cli.sources import sources
 from hrcreport.cli.verify import verify
-from hrcreport.errors import HrcReportError
+from hrcreport.foundation.errors import HrcReportError
 
 LONGEST_TEMPORARY = 70
 """A socket file needs 30 more bytes below it, and its path may have 100."""
@@ -144,7 +144,7 @@ def _keep_paths_short() -> None:
 
 def _refused_by_system(error: OSError | MemoryError) -> HrcReportError:
     """Return in words what the system refused the program itself."""
-    from hrcreport.batch.system_errors import cause_of, mend_of
+    from hrcreport.build.batch.system_errors import cause_of, mend_of
 
     number, said, filename = cause_of(error) or (0, str(error), getattr(error, "filename", ""))
     return HrcReportError.of(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.batch.system_errors import look_at_limits
+from hrcreport.build.batch.system_errors import look_at_limits
 from hrcreport.cli.choices import (
     AS_JSON,
     REPORTS,
@@ -23,14 +23,14 @@ from hrcreport.cli.choices import (
 )
 from hrcreport.cli.history import command_words
 from hrcreport.cli.output import print_json, print_problems
-from hrcreport.errors import RefusedError
-from hrcreport.formats import OWN, all_formats, format_names
-from hrcreport.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.document.formats import OWN, all_formats, format_names
+from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.foundation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.batch.plan import Plan
-    from hrcreport.params.reading import Parameters
-    from hrcreport.validation.cache import Checked
+    from hrcreport.build.batch.plan import Plan
+    from hrcreport.checks.validation.cache import Checked
+    from hrcreport.foundation.params.reading import Parameters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def complete_formats(
 
 def engine_of(context: click.Context, parameter: click.Parameter, value: str) -> str:
     """Return the engine of `--engine`, or say which there are."""
-    from hrcreport.render.engine import AUTO, engine_names
+    from hrcreport.document.render.engine import AUTO, engine_names
 
     return str(click.Choice((AUTO, *engine_names())).convert(value, parameter, context))
 
@@ -186,7 +186,7 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
     asked = BuildOptions(**options)
     look_at_limits()
     if asked.cluster and not asked.without_tls:
-        from hrcreport.batch.clusters import cluster_at
+        from hrcreport.build.batch.clusters import cluster_at
 
         cluster_at(asked.cluster).refuse_open_cluster(asked.cluster)
     project = project_of(context)
@@ -199,8 +199,8 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
             "cli.no-report",
         )
     builds = (asked.output_dir or project.builds).resolve()
-    from hrcreport.batch.ledger import recorded
-    from hrcreport.batch.runner import server_for
+    from hrcreport.build.batch.ledger import recorded
+    from hrcreport.build.batch.runner import server_for
 
     reports = everywhere
     if asked.shard:
@@ -216,9 +216,9 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
         parameters, checked = _sound_parameters(project, everywhere, builds)
 
         # Loaded where they are needed: a misspelt parameter is refused before that takes its time.
-        from hrcreport.batch.plan import make_plan
-        from hrcreport.batch.runner import default_jobs
-        from hrcreport.batch.summary import BATCH_RECORD, batch_row
+        from hrcreport.build.batch.plan import make_plan
+        from hrcreport.build.batch.runner import default_jobs
+        from hrcreport.build.batch.summary import BATCH_RECORD, batch_row
         from hrcreport.cli.plan_run import (
             exit_code,
             options_of,
@@ -277,10 +277,10 @@ def _sound_parameters(
     What was checked goes with them, to be written down where no folder of builds was there yet.
     With a theme among them, those of all country reports: it rests on some, whoever builds these.
     """
-    from hrcreport.data.state_names import known_countries
-    from hrcreport.params.checking import check_params
-    from hrcreport.validation.cache import Checked, checked_registers, load_hashes
-    from hrcreport.validation.checks import check_reports, is_refusal
+    from hrcreport.checks.validation.cache import Checked, checked_registers, load_hashes
+    from hrcreport.checks.validation.checks import check_reports, is_refusal
+    from hrcreport.foundation.params.checking import check_params
+    from hrcreport.tables.data.state_names import known_countries
 
     print_problems(load_hashes(project, builds))
     parameters, problems = check_reports(project, only=[report.id for report in reports])
@@ -314,8 +314,8 @@ def index(context: click.Context, output_dir: Path | None) -> None:
     """
     project = project_of(context)
     builds = (output_dir or project.builds).resolve()
-    from hrcreport.batch.lock import make_folder
-    from hrcreport.validation.cache import load_hashes, save_hashes
+    from hrcreport.build.batch.lock import make_folder
+    from hrcreport.checks.validation.cache import load_hashes, save_hashes
 
     make_folder(builds)
     load_hashes(project, builds)
@@ -325,12 +325,12 @@ def index(context: click.Context, output_dir: Path | None) -> None:
 
 def index_reports(project: Project, builds: Path) -> Path:
     """Write the page of all reports of a project and return its path."""
-    from hrcreport.batch.inputs import HASHES
-    from hrcreport.batch.report_state import Wanted, expected_title, standing
-    from hrcreport.batch.summary import read_batch, write_index
+    from hrcreport.build.batch.inputs import HASHES
+    from hrcreport.build.batch.report_state import Wanted, expected_title, standing
+    from hrcreport.build.batch.summary import read_batch, write_index
     from hrcreport.cli.follow_up import states_of_index
-    from hrcreport.data.state_names import known_countries
-    from hrcreport.params.checking import check_params
+    from hrcreport.foundation.params.checking import check_params
+    from hrcreport.tables.data.state_names import known_countries
 
     # What was looked up before reports were built says nothing of their files now.
     HASHES.look_again()
@@ -369,8 +369,8 @@ def index_reports(project: Project, builds: Path) -> Path:
 
 def _places(project: Project) -> dict[str, tuple[str, str]]:
     """Return the name and the region of each State; none where the project holds no such table."""
-    from hrcreport.data.catalogue import Catalogue
-    from hrcreport.errors import DataError
+    from hrcreport.foundation.errors import DataError
+    from hrcreport.tables.data.catalogue import Catalogue
 
     try:
         names, rows = Catalogue.read(project).rows("states")

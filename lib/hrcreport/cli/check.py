@@ -8,7 +8,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, REPORTS, chosen_reports, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
-from hrcreport.errors import Problem
+from hrcreport.foundation.errors import Problem
 
 
 @command("""
@@ -30,17 +30,22 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
     is checked. Leaves with 2 where something is wrong.
     """
-    from hrcreport.review.evidence import typed_in_sources
-    from hrcreport.validation.cache import Checked, checked_registers, checked_texts, load_hashes
-    from hrcreport.validation.checks import check_reports, is_refusal, without_echoes
+    from hrcreport.checks.review.evidence import typed_in_sources
+    from hrcreport.checks.validation.cache import (
+        Checked,
+        checked_registers,
+        checked_texts,
+        load_hashes,
+    )
+    from hrcreport.checks.validation.checks import check_reports, is_refusal, without_echoes
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
     damaged = load_hashes(project, project.builds)
     mended: list[Problem] = []
     if fix:
-        from hrcreport.manuscript.checking import text_files
-        from hrcreport.manuscript.signs import mend_texts
+        from hrcreport.checks.manuscript.checking import text_files
+        from hrcreport.checks.manuscript.signs import mend_texts
 
         mended = mend_texts(project, text_files(project, reports))
     parameters, problems = check_reports(project, only=ids or None)

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import click
 from click.shell_completion import CompletionItem
 
-from hrcreport.errors import RefusedError, did_you_mean, not_one_of
-from hrcreport.project import Project, Report, find_project, refuse_links_out
+from hrcreport.foundation.context.project import Project, Report, find_project, refuse_links_out
+from hrcreport.foundation.errors import RefusedError, did_you_mean, not_one_of
 
 Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+:/")

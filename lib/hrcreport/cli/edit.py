@@ -14,8 +14,8 @@ import click
 
 from hrcreport.cli.choices import ANY_REPORT, REPORT, chosen_reports, command, project_of
 from hrcreport.cli.new import DRY_RUN
-from hrcreport.desk.new_reports import parameters_of
-from hrcreport.errors import RefusedError
+from hrcreport.editorial.desk.new_reports import parameters_of
+from hrcreport.foundation.errors import RefusedError
 
 
 @command("""
@@ -41,12 +41,12 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
     Only this machine can reach the page, with the token in the address. Ctrl-C ends it.
     """
     # Brings Jupyter and a web server, which no other command needs.
-    from hrcreport.batch.build import epoch_of
-    from hrcreport.desk.preview import Preview
-    from hrcreport.desk.server import Listeners, free_socket, serve
-    from hrcreport.editions.remarks import read_reviews
-    from hrcreport.execute.session import Session
-    from hrcreport.execute.warm.starting import can_fork, warm_server
+    from hrcreport.build.batch.build import epoch_of
+    from hrcreport.document.execute.session import Session
+    from hrcreport.document.execute.warm.starting import can_fork, warm_server
+    from hrcreport.editorial.desk.preview import Preview
+    from hrcreport.editorial.desk.server import Listeners, free_socket, serve
+    from hrcreport.editorial.editions.remarks import read_reviews
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
@@ -128,8 +128,8 @@ def paste(
     into its notebook; else it is printed. What was changed is told. Leaves with 2 where the file
     cannot be read or there is no such cell.
     """
-    from hrcreport.desk.pasting import cleaned, form_of, with_cell
-    from hrcreport.render.pasted import FORMS
+    from hrcreport.document.render.pasted import FORMS
+    from hrcreport.editorial.desk.pasting import cleaned, form_of, with_cell
 
     if bool(report_id) != bool(after):
         raise RefusedError.of(
@@ -152,7 +152,7 @@ def paste(
     form = form_of(content) if known is None else known
     language, texts = "en", None
     if report_id and after:
-        from hrcreport.desk.report_texts import ReportTexts
+        from hrcreport.editorial.desk.report_texts import ReportTexts
 
         project = project_of(context)
         (report,) = chosen_reports(project, (report_id,))

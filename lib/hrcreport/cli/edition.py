@@ -18,10 +18,10 @@ from hrcreport.cli.choices import (
     to_folder,
 )
 from hrcreport.cli.output import print_json, print_table
-from hrcreport.errors import RefusedError
+from hrcreport.foundation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.editions.store import Edition
+    from hrcreport.editorial.editions.store import Edition
 
 
 @click.group()
@@ -41,7 +41,7 @@ def edition() -> None:
 def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
     """Keep the last build of a report; files that are kept already cost nothing."""
     from hrcreport.cli.follow_up import kept_beside
-    from hrcreport.editions.store import held_build, make_edition
+    from hrcreport.editorial.editions.store import held_build, make_edition
 
     project = project_of(context)
     chosen_reports(project, (report_id,))
@@ -60,7 +60,7 @@ def make(context: click.Context, report_id: str, name: str, as_json: bool) -> No
 @AS_JSON
 def list_editions(context: click.Context, report_id: str | None, as_json: bool) -> None:
     """List the editions of a report, or of all."""
-    from hrcreport.editions.store import all_editions, editions_of
+    from hrcreport.editorial.editions.store import all_editions, editions_of
 
     project = project_of(context)
     found = list(editions_of(project, report_id) if report_id else all_editions(project))
@@ -81,7 +81,7 @@ def list_editions(context: click.Context, report_id: str | None, as_json: bool) 
 @AS_JSON
 def show(context: click.Context, called: str, output: Path | None, as_json: bool) -> None:
     """Show an edition: its files with their hashes, each looked at; or write it out."""
-    from hrcreport.editions.store import held
+    from hrcreport.editorial.editions.store import held
 
     kept = held(project_of(context), called)
     contents = {place: kept.read(place) for place in kept.files}
@@ -144,8 +144,8 @@ def diff(context: click.Context, old: str, new: str, forms: str, output: Path | 
     In the Word file, accepting all changes gives the new text, rejecting all the old one. Causes
     are known where both are builds or editions.
     """
-    from hrcreport.editions.comparing import difference, side
-    from hrcreport.editions.showing import brief, page
+    from hrcreport.editorial.editions.comparing import difference, side
+    from hrcreport.editorial.editions.showing import brief, page
 
     wanted = list(dict.fromkeys(each.strip() for each in forms.split(",") if each.strip()))
     if unknown := [each for each in wanted if each not in FORMS] or not wanted:
@@ -165,7 +165,7 @@ def diff(context: click.Context, old: str, new: str, forms: str, output: Path | 
     folder.mkdir(parents=True, exist_ok=True)
     for form in wanted:
         if form == "docx":
-            from hrcreport.editions.redline import redline
+            from hrcreport.editorial.editions.redline import redline
 
             path = folder / "changes.docx"
             path.write_bytes(redline(before.word_bytes, now.word_bytes))

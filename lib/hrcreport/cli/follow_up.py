@@ -13,12 +13,12 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, command, project_of, to_folder, words_of_list, writing_to
 from hrcreport.cli.output import count_of, print_json, print_table, print_written
-from hrcreport.errors import RefusedError, not_one_of
-from hrcreport.model import is_day
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError, not_one_of
+from hrcreport.foundation.records.model import is_day
 
 if TYPE_CHECKING:
-    from hrcreport.recommendations.issued import Tracked
+    from hrcreport.registers.recommendations.issued import Tracked
 
 KEPT = "follow-up.json"
 """Where an edition keeps how recommendations stood when it was made."""
@@ -107,13 +107,13 @@ def _day(on: str | None) -> str:
 
 
 def _said_by(project: Project) -> list[Tracked]:
-    from hrcreport.following.all_mechanisms import of_trackers
+    from hrcreport.registers.following.all_mechanisms import of_trackers
 
     return of_trackers(project)
 
 
 def _states(project: Project, said_by: Iterable[Tracked] = ()) -> list[str]:
-    from hrcreport.following.all_mechanisms import names_of, states_followed
+    from hrcreport.registers.following.all_mechanisms import names_of, states_followed
 
     return list(states_followed(project, names_of(project), said_by=said_by))
 
@@ -126,7 +126,7 @@ def record_of(
     Raises:
         RefusedError: a register, or an edition, cannot be used as it stands.
     """
-    from hrcreport.following.state import state_record
+    from hrcreport.registers.following.state import state_record
 
     edition, before = _last_edition(project, state)
     return state_record(state, project, on=on, said_by=said_by, before=before, edition=edition)
@@ -134,7 +134,7 @@ def record_of(
 
 def _last_edition(project: Project, state: str) -> tuple[str, Mapping[str, Any] | None]:
     """Return the name of the last edition that tells of a State, and what it tells."""
-    from hrcreport.editions.store import editions_of, held_edition
+    from hrcreport.editorial.editions.store import editions_of, held_edition
 
     kept = sorted(
         (
@@ -155,7 +155,7 @@ def _last_edition(project: Project, state: str) -> tuple[str, Mapping[str, Any] 
 
 def kept_beside(project: Project, parameters: Mapping[str, Any]) -> dict[str, bytes]:
     """Return what an edition keeps beside a build: how recommendations to its State stand today."""
-    from hrcreport.following.state import state_record
+    from hrcreport.registers.following.state import state_record
 
     state = str(parameters.get("country") or "")
     said_by = _said_by(project)
@@ -169,7 +169,7 @@ def write_states(
     records: Iterable[Mapping[str, Any]], folder: Path, *, forms: Iterable[str], index: bool
 ) -> list[Path]:
     """Write the files of States into a folder and return their paths."""
-    from hrcreport.following.pages import state_files
+    from hrcreport.registers.following.pages import state_files
 
     written = []
     with writing_to(folder, what="the follow-up"):
@@ -222,9 +222,9 @@ def states_of_index(
 
 def _key_of_index(project: Project, day: str, reported: Sequence[str]) -> str:
     """Return what the pages of States follow from: data, editions, the day, the library."""
-    from hrcreport.batch.inputs import sha256_of_library
-    from hrcreport.editions.store import editions_folder
-    from hrcreport.reads import sha256_of_data
+    from hrcreport.build.batch.inputs import sha256_of_library
+    from hrcreport.editorial.editions.store import editions_folder
+    from hrcreport.foundation.context.reads import sha256_of_data
 
     held = [
         path

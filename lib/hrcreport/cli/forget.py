@@ -10,7 +10,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, command, project_of
 from hrcreport.cli.output import print_json, print_table
-from hrcreport.errors import RefusedError
+from hrcreport.foundation.errors import RefusedError
 
 
 @command("""
@@ -42,7 +42,7 @@ def forget(
     commit are read. Git's history, what was sent and what people wrote is for a person to act on.
     Leaves with 1 while anything is left.
     """
-    from hrcreport.release.forgetting import Search, subject
+    from hrcreport.editorial.release.forgetting import Search, subject
 
     project = project_of(context)
     given = words.read_text(encoding="utf-8", errors="replace").splitlines() if words else ()

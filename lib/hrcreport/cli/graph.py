@@ -19,12 +19,12 @@ from hrcreport.cli.choices import (
     writing_to,
 )
 from hrcreport.cli.output import count_of, print_json, print_written
-from hrcreport.errors import RefusedError
-from hrcreport.project import Project, Report
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.chain.links import Chain
-    from hrcreport.recommendations.meaning import Resemblance
+    from hrcreport.build.chain.links import Chain
+    from hrcreport.registers.recommendations.meaning import Resemblance
 
 FORMS = ("csv", "jsonld", "svg", "tracker", "register")
 FOLDER = "graph"
@@ -71,7 +71,7 @@ def graph(
     report = chosen_reports(project, (report_id,))[0]
     folder = project.builds / report_id
     content, manifest = _read(folder, report)
-    from hrcreport.chain.links import chain_of
+    from hrcreport.build.chain.links import chain_of
 
     page = folder / f"{report_id}.html"
     asked = page.is_file() and {"tracker", "register"} & {*forms}
@@ -79,7 +79,7 @@ def graph(
     chain = chain_of(content, report=report_id, manifest=manifest, page=shown)
     written = _write(chain, forms, output_dir or folder / FOLDER)
     if keep_edition:
-        from hrcreport.assemble.quoted import write_edition
+        from hrcreport.document.assemble.quoted import write_edition
 
         values = {each["id"]: each.get("values", []) for each in content["findings"]}
         written.append(write_edition(project, report_id, date=chain.date, values=values))
@@ -113,7 +113,7 @@ def _read(folder: Path, report: Report) -> tuple[dict[str, Any], dict[str, Any]]
 
 
 def _write(chain: Chain, forms: tuple[str, ...], folder: Path) -> list[Path]:
-    from hrcreport.chain import links, picture, tables
+    from hrcreport.build.chain import links, picture, tables
 
     files: dict[str, str] = {}
     if "csv" in forms:
@@ -134,8 +134,8 @@ def _write(chain: Chain, forms: tuple[str, ...], folder: Path) -> list[Path]:
 
 
 def _near(project: Project, chain: Chain) -> list[Resemblance]:
-    from hrcreport.recommendations.follow_up import followed
-    from hrcreport.recommendations.meaning import resemblances
+    from hrcreport.registers.recommendations.follow_up import followed
+    from hrcreport.registers.recommendations.meaning import resemblances
 
     countries = [chain.country] if chain.country else []
     earlier = [each.recommendation for each in followed(countries, project) if each.pending]
@@ -153,7 +153,7 @@ def _as_dict(each: Resemblance) -> dict[str, Any]:
 
 
 def _print(chain: Chain, near: list[Resemblance]) -> None:
-    from hrcreport.chain.links import addressees
+    from hrcreport.build.chain.links import addressees
 
     findings = {each["id"]: each for each in chain.findings}
     for each in chain.recommendations:

@@ -14,11 +14,11 @@ from click.core import ParameterSource
 
 from hrcreport.cli.choices import ANY_REPORT, AS_JSON, REPORT, chosen_reports, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_table
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.foundation.errors import Problem, RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.batch.ledger import Run
-    from hrcreport.project import Project
+    from hrcreport.build.batch.ledger import Run
+    from hrcreport.foundation.context.project import Project
 
 NEWEST = 20
 """So many runs are shown where nobody says."""
@@ -141,7 +141,7 @@ def logs(
 
 def _runs(project: Project, output_dir: Path | None, report_id: str | None) -> Iterable[Run]:
     """Return the runs in which a report was meant; one that is in no run must be in the project."""
-    from hrcreport.batch.ledger import history as every_run
+    from hrcreport.build.batch.ledger import history as every_run
 
     runs = every_run((output_dir or project.builds).resolve())
     if report_id is None:
@@ -233,7 +233,7 @@ def _since(runs: list[Run], run: Run, report_id: str) -> str:
 
 def _in_words(stamp: str, *, seconds: bool = True) -> str:
     """Return "Tuesday 24 November 2026, 22:37:01 UTC", or "Tue 24 Nov 2026 22:37" for a table."""
-    from hrcreport.batch.ledger import read_stamp
+    from hrcreport.build.batch.ledger import read_stamp
 
     moment = read_stamp(stamp)
     if moment is None:

@@ -10,19 +10,19 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, PlaceOnDisk, command, completing, project_of
 from hrcreport.cli.output import print_json, print_table, print_written
-from hrcreport.errors import DataError, HrcReportError, Problem, RefusedError, Severity
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError, HrcReportError, Problem, RefusedError, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hrcreport.recipes.import_files import FileRead, FilesSeen, ImportResult
+    from hrcreport.tables.recipes.import_files import FileRead, FilesSeen, ImportResult
 
 ROWS_SHOWN = 10
 
 
 def _recipes(project: Project) -> dict[str, str | None]:
-    from hrcreport.recipes.recipe_files import recipe_files
+    from hrcreport.tables.recipes.recipe_files import recipe_files
 
     return {path.stem: None for path in recipe_files(project)}
 
@@ -55,9 +55,9 @@ def import_table(
     taken together. Leaves with 2 where anything is wrong: every case is named, nothing is written.
     A dry run says what it did not check where the recipe has a step, which is code.
     """
-    from hrcreport.recipes.import_files import contents, write_import
-    from hrcreport.recipes.recipe_files import find_recipe, open_recipe
-    from hrcreport.recipes.run import import_files, look_at_files
+    from hrcreport.tables.recipes.import_files import contents, write_import
+    from hrcreport.tables.recipes.recipe_files import find_recipe, open_recipe
+    from hrcreport.tables.recipes.run import import_files, look_at_files
 
     project = project_of(context)
     try:
@@ -197,8 +197,8 @@ def fetch(
     Reports never fetch: they read the tables that are held. Columns that may point to a person are
     not written. Leaves with 1 where the source does not answer, and says which table stays in use.
     """
-    from hrcreport.data.live.fetched import fetch_export
-    from hrcreport.data.live.source import OfflineError
+    from hrcreport.tables.data.live.fetched import fetch_export
+    from hrcreport.tables.data.live.source import OfflineError
 
     try:
         made = fetch_export(source, _parts(query), path, address=address)
@@ -240,7 +240,7 @@ def _parts(query: tuple[str, ...]) -> dict[str, str]:
 
 def _with_table(error: HrcReportError, table: str | None, context: click.Context) -> HrcReportError:
     """Return the error together with the table that stays in use, where one is named."""
-    from hrcreport.data.descriptor import read_records
+    from hrcreport.tables.data.descriptor import read_records
 
     if not table:
         return error

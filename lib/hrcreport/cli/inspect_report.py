@@ -12,12 +12,12 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
-from hrcreport.errors import RefusedError, not_one_of
-from hrcreport.formats import format_names
-from hrcreport.project import Project, Report
+from hrcreport.document.formats import format_names
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import RefusedError, not_one_of
 
 if TYPE_CHECKING:
-    from hrcreport.review.findings import Finding, Inspection
+    from hrcreport.document.reading.findings import Finding, Inspection
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -47,7 +47,7 @@ def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
 
 
 def _inspected(context: click.Context, subject: str) -> Inspection:
-    from hrcreport.review.inspection import inspect_file, inspect_folder
+    from hrcreport.checks.review.inspection import inspect_file, inspect_folder
 
     path = Path(subject)
     try:
@@ -93,7 +93,7 @@ def _built(folder: Path, report: Report) -> Path:
 
 def _parameters(folder: Path) -> Mapping[str, Any] | None:
     """Return the parameters that a report was built with; None where no manifest tells."""
-    from hrcreport.batch.manifest import read_manifest
+    from hrcreport.build.batch.manifest import read_manifest
 
     manifest = read_manifest(folder)
     return manifest.read.parameters if manifest else None

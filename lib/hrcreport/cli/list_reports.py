@@ -19,11 +19,11 @@ def list_reports(context: click.Context, as_json: bool) -> None:
     A report is current, stale (something it rests on has changed), failed or never built. With a
     notebook of its own it also says how many changes of the shared text wait for an update.
     """
-    from hrcreport.batch.report_state import expected_title, standing
-    from hrcreport.desk.report_texts import own_place
-    from hrcreport.desk.updating import waiting
-    from hrcreport.validation.cache import load_hashes
-    from hrcreport.validation.checks import check_reports
+    from hrcreport.build.batch.report_state import expected_title, standing
+    from hrcreport.checks.validation.cache import load_hashes
+    from hrcreport.checks.validation.checks import check_reports
+    from hrcreport.editorial.desk.report_texts import own_place
+    from hrcreport.editorial.desk.updating import waiting
 
     project = project_of(context)
     load_hashes(project, project.builds)
@@ -82,9 +82,9 @@ def _state_in_words(row: Mapping[str, Any]) -> str:
 @AS_JSON
 def why(context: click.Context, report_id: str, as_json: bool) -> None:
     """Say in words what has changed since a report's last build, and whether cells must run."""
-    from hrcreport.batch.report_state import standing
-    from hrcreport.validation.cache import load_hashes
-    from hrcreport.validation.checks import check_reports
+    from hrcreport.build.batch.report_state import standing
+    from hrcreport.checks.validation.cache import load_hashes
+    from hrcreport.checks.validation.checks import check_reports
 
     project = project_of(context)
     report = chosen_reports(project, (report_id,))[0]

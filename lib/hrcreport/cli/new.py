@@ -8,7 +8,7 @@ import click
 
 from hrcreport.cli.choices import chosen_reports, command, complete_report, completing, project_of
 from hrcreport.cli.output import count_of, print_problems, print_written
-from hrcreport.desk.new_reports import (
+from hrcreport.editorial.desk.new_reports import (
     checked_again,
     new_finding,
     new_theme,
@@ -16,16 +16,16 @@ from hrcreport.desk.new_reports import (
     refuse_states,
     write_new,
 )
-from hrcreport.errors import RefusedError
-from hrcreport.project import Project
-from hrcreport.recommendations.first_texts import BLOCK_OF_LIMB
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.recommendations.first_texts import BLOCK_OF_LIMB
 
 LIMBS = click.Choice(sorted(BLOCK_OF_LIMB))
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 
 def _states(project: Project) -> Mapping[str, str | None]:
-    from hrcreport.data.state_names import known_countries
+    from hrcreport.tables.data.state_names import known_countries
 
     return known_countries(project)
 
@@ -55,8 +55,8 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     The report on such a State says which figures and which law are missing, until they are filled
     in. Leaves with 2 where a code is none or a report is there already.
     """
-    from hrcreport.data.state_names import known_countries
-    from hrcreport.params.schema import file_of_state, states_without_report
+    from hrcreport.foundation.params.schema import file_of_state, states_without_report
+    from hrcreport.tables.data.state_names import known_countries
 
     project = project_of(context)
     names = known_countries(project)
@@ -147,7 +147,7 @@ def theme(
     The report compares States under one limb of the mandate; its params file names them. What is
     to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
     """
-    from hrcreport.desk.report_texts import write_files
+    from hrcreport.editorial.desk.report_texts import write_files
 
     project = project_of(context)
     params, text, made = new_theme(theme_id, project, limb=limb, title=title, countries=countries)

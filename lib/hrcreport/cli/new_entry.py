@@ -10,11 +10,11 @@ import click
 from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.cli.output import print_written
-from hrcreport.consultations.entries import ATTRIBUTION, FORMS, KINDS, Consultations
-from hrcreport.desk.new_reports import checked_again, parameters_of, unknown_states
-from hrcreport.errors import Problem, RefusedError, not_one_of
-from hrcreport.law.country_law import LEVELS, TOPICS, law_file, read_country_law
-from hrcreport.model import read_file
+from hrcreport.editorial.desk.new_reports import checked_again, parameters_of, unknown_states
+from hrcreport.foundation.errors import Problem, RefusedError, not_one_of
+from hrcreport.foundation.records.model import read_file
+from hrcreport.registers.consultations.entries import ATTRIBUTION, FORMS, KINDS, Consultations
+from hrcreport.registers.law.country_law import LEVELS, TOPICS, law_file, read_country_law
 
 
 @click.command(
@@ -66,9 +66,9 @@ def provision(
     Texts cite it by [@CODE]; how it meets a standard is an assessment of its own. Leaves with 2
     where something does not fit; nothing is written then.
     """
-    from hrcreport.data.state_names import known_countries
-    from hrcreport.desk.report_texts import write_files
-    from hrcreport.registers.yaml_edits import with_records
+    from hrcreport.editorial.desk.report_texts import write_files
+    from hrcreport.registers.files.yaml_edits import with_records
+    from hrcreport.tables.data.state_names import known_countries
 
     project = project_of(context)
     names = known_countries(project)
@@ -153,10 +153,10 @@ def quotation(
     Without consent to be quoted, with its day and its record, the words are refused; so are those
     of a source at risk. Leaves with 2 where something does not fit; nothing is written then.
     """
-    from hrcreport.consultations.entries import consultations
-    from hrcreport.desk.pasting import with_cell
-    from hrcreport.desk.report_texts import ReportTexts, write_files
-    from hrcreport.registers.yaml_edits import with_records
+    from hrcreport.editorial.desk.pasting import with_cell
+    from hrcreport.editorial.desk.report_texts import ReportTexts, write_files
+    from hrcreport.registers.consultations.entries import consultations
+    from hrcreport.registers.files.yaml_edits import with_records
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
@@ -238,10 +238,10 @@ def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
     The comments stand in data/consultations, under `reply`. Leaves with 2 where there is none on
     this report, or the addendum is there; nothing is written then.
     """
-    from hrcreport.consultations.entries import consultations
-    from hrcreport.desk.report_texts import write_files
-    from hrcreport.params.schema import editor_line
-    from hrcreport.starters import COMMENTS
+    from hrcreport.editorial.desk.report_texts import write_files
+    from hrcreport.editorial.starters import COMMENTS
+    from hrcreport.foundation.params.schema import editor_line
+    from hrcreport.registers.consultations.entries import consultations
 
     project = project_of(context)
     chosen_reports(project, (report_id,))

@@ -12,10 +12,10 @@ from hrcreport.cli.choices import chosen_reports, command, complete_report, proj
 from hrcreport.cli.import_table import import_table
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import print_written
-from hrcreport.data.photographs import FOLDER, PEOPLE, RIGHTS
-from hrcreport.data.records import GRADES, IDENTIFICATIONS, KINDS, SENSITIVITIES
-from hrcreport.desk.new_reports import checked_again, parameters_of
-from hrcreport.errors import RefusedError
+from hrcreport.editorial.desk.new_reports import checked_again, parameters_of
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.tables.data.photographs import FOLDER, PEOPLE, RIGHTS
+from hrcreport.tables.data.records import GRADES, IDENTIFICATIONS, KINDS, SENSITIVITIES
 
 SAID = ("title", "kind", "grade", "identification", "scope", "basis", "source", "licence")
 
@@ -92,9 +92,9 @@ def table(
     if (project.data / "recipes" / f"{name}.yml").exists():
         context.invoke(import_table, recipe=name, files=files, dry_run=dry_run, as_json=False)
         return
-    from hrcreport.data.parts import package
-    from hrcreport.data.plain_table import known_licence, plain_table
-    from hrcreport.recipes.import_files import alone, record_contents, write_whole
+    from hrcreport.tables.data.parts import package
+    from hrcreport.tables.data.plain_table import known_licence, plain_table
+    from hrcreport.tables.recipes.import_files import alone, record_contents, write_whole
 
     lacking = [f"--{each}" for each in SAID if not said[each]]
     if lacking or len(files) > 1:
@@ -217,12 +217,12 @@ def photo(
     are not known prints in drafts, where a note says so; no release and no bundle takes it. Leaves
     with 2 where something does not fit or the name is taken; nothing is written then.
     """
-    from hrcreport.data.photographs import Photograph, picture_of
-    from hrcreport.desk.pasting import with_cell
-    from hrcreport.desk.report_texts import ReportTexts, write_files
-    from hrcreport.leaks.picture_texts import points_alone
-    from hrcreport.model import read_file
-    from hrcreport.reads import sha256_of
+    from hrcreport.checks.leaks.picture_texts import points_alone
+    from hrcreport.editorial.desk.pasting import with_cell
+    from hrcreport.editorial.desk.report_texts import ReportTexts, write_files
+    from hrcreport.foundation.context.reads import sha256_of
+    from hrcreport.foundation.records.model import read_file
+    from hrcreport.tables.data.photographs import Photograph, picture_of
 
     project = project_of(context)
     path = project.data / FOLDER / f"{name}.yml"

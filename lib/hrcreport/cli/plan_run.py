@@ -14,24 +14,24 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from hrcreport.batch.ledger import STOPPED_BY_HAND, Recorder
-from hrcreport.batch.lock import only_builder
-from hrcreport.batch.plan import Options, Plan
-from hrcreport.batch.publishing import repair
-from hrcreport.batch.report_state import Wanted
-from hrcreport.batch.runner import memory_for_each, run_tasks
-from hrcreport.batch.summary import INDEX_FILE, write_batch, write_junit
-from hrcreport.batch.system_errors import cause_of, mend_of
-from hrcreport.batch.tasks import Outcome
+from hrcreport.build.batch.ledger import STOPPED_BY_HAND, Recorder
+from hrcreport.build.batch.lock import only_builder
+from hrcreport.build.batch.plan import Options, Plan
+from hrcreport.build.batch.publishing import repair
+from hrcreport.build.batch.report_state import Wanted
+from hrcreport.build.batch.runner import memory_for_each, run_tasks
+from hrcreport.build.batch.summary import INDEX_FILE, write_batch, write_junit
+from hrcreport.build.batch.system_errors import cause_of, mend_of
+from hrcreport.build.batch.tasks import Outcome
+from hrcreport.checks.validation.cache import save_hashes
 from hrcreport.cli.build import BuildOptions
 from hrcreport.cli.output import count_of, print_json, print_problems, print_table
-from hrcreport.errors import Problem
-from hrcreport.project import Project
-from hrcreport.render import choose_engine
-from hrcreport.validation.cache import save_hashes
+from hrcreport.document.render import choose_engine
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
 
 if TYPE_CHECKING:
-    from hrcreport.review.findings import Inspection
+    from hrcreport.document.reading.findings import Inspection
 
 STORE_VARIABLE = "HRCREPORT_CACHE"
 """Says where kept runs lie, where no option does."""
@@ -41,7 +41,7 @@ def judge(
     folder: Path, *, report_id: str, parameters: Mapping[str, Any], project: Project
 ) -> Inspection:
     """Inspect a build; loads what that needs only where something is built."""
-    from hrcreport.review.inspection import inspect_folder
+    from hrcreport.checks.review.inspection import inspect_folder
 
     return inspect_folder(folder, report_id=report_id, parameters=parameters, project=project)
 

@@ -18,12 +18,12 @@ from hrcreport.cli.choices import (
     to_file,
 )
 from hrcreport.cli.output import count_of, print_json, print_written
-from hrcreport.errors import RefusedError
+from hrcreport.foundation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.editions.edits import Change
-    from hrcreport.editions.home import Review
-    from hrcreport.project import Project, Report
+    from hrcreport.editorial.editions.edits import Change
+    from hrcreport.editorial.editions.home import Review
+    from hrcreport.foundation.context.project import Project, Report
 
 STATES = {
     "new": "to be applied",
@@ -86,9 +86,9 @@ def review(
     if send:
         _send(project, report, send, as_json=as_json)
         return
-    from hrcreport.editions.exchange import commit_by_file
-    from hrcreport.editions.home import apply, review
-    from hrcreport.editions.remarks import merged, read_reviews, write_reviews
+    from hrcreport.editorial.editions.exchange import commit_by_file
+    from hrcreport.editorial.editions.home import apply, review
+    from hrcreport.editorial.editions.remarks import merged, read_reviews, write_reviews
 
     before = read_reviews(project, report_id)
     found = review(project, report, files, shared=shared)
@@ -112,8 +112,8 @@ def review(
 
 def _open_work(project: Project, report: Report, path: Path, *, as_json: bool) -> None:
     """Write the page of what is open, and say how much it is."""
-    from hrcreport.editions.open_work import open_work
-    from hrcreport.editions.open_work import page as page_of
+    from hrcreport.editorial.editions.open_work import open_work
+    from hrcreport.editorial.editions.open_work import page as page_of
 
     told = open_work(project, report)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -133,7 +133,7 @@ def _open_work(project: Project, report: Report, path: Path, *, as_json: bool) -
 
 def _send(project: Project, report: Report, path: Path, *, as_json: bool) -> None:
     """Write the last build's Word file with the comments that are not closed, and say so."""
-    from hrcreport.editions.exchange import send
+    from hrcreport.editorial.editions.exchange import send
 
     kept, comments, homeless = send(project, report, path)
     if as_json:

@@ -11,11 +11,11 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
-from hrcreport.errors import RefusedError, not_one_of
-from hrcreport.project import Project
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError, not_one_of
 
 if TYPE_CHECKING:
-    from hrcreport.leaks import Leak, Scanned
+    from hrcreport.checks.leaks import Leak, Scanned
 
 MOST_PLACES = 5
 
@@ -34,7 +34,7 @@ def scan(context: click.Context, subject: str, as_json: bool) -> None:
     text, notes, tags, attachments, comments, metadata, outputs, names of files. Leaves with 1
     where something was found.
     """
-    from hrcreport.leaks import scanned
+    from hrcreport.checks.leaks import scanned
 
     project = project_of(context)
     path = _place(project, subject)

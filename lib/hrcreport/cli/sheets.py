@@ -10,14 +10,14 @@ import click
 
 from hrcreport.cli.choices import command, project_of, to_folder, writing_to
 from hrcreport.cli.output import count_of
-from hrcreport.errors import RefusedError, did_you_mean
-from hrcreport.model import COUNTRY, earliest, is_day
-from hrcreport.project import Project
-from hrcreport.recommendations.first_texts import NAME
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError, did_you_mean
+from hrcreport.foundation.records.model import COUNTRY, earliest, is_day
+from hrcreport.registers.recommendations.first_texts import NAME
 
 if TYPE_CHECKING:
-    from hrcreport.recommendations.issued import TrackedFile
-    from hrcreport.registers.registry import Register
+    from hrcreport.registers.files.registry import Register
+    from hrcreport.registers.recommendations.issued import TrackedFile
 
 FOLDER = "sheets"
 
@@ -45,7 +45,7 @@ def export_register(
     One sheet a list, one row a record. Keep the first row and the first column: they tie the sheet
     to its register. What is edited comes back with import-register.
     """
-    from hrcreport.registers.sheets import sheet_of, write_csv, write_excel
+    from hrcreport.registers.files.sheets import sheet_of, write_csv, write_excel
 
     project = project_of(context)
     path, kind = _register(project, register)
@@ -75,8 +75,8 @@ def import_register(
     days, leading zeros or accents is told and nothing is written, nor is anything that does not
     fit. Leaves with 2 then.
     """
-    from hrcreport.registers.sheet_import import take_back
-    from hrcreport.registers.sheets import read_sheet
+    from hrcreport.registers.files.sheet_import import take_back
+    from hrcreport.registers.files.sheets import read_sheet
 
     project = project_of(context)
     path, kind = _register(project, register)
@@ -103,7 +103,7 @@ def import_register(
 
 def _register(project: Project, given: Path) -> tuple[Path, Register]:
     """Return the file of a register and its kind, or refuse what is none."""
-    from hrcreport.registers.registry import register_folders, register_of, registers
+    from hrcreport.registers.files.registry import register_folders, register_of, registers
 
     for path in (given.absolute(), (project.root / given).absolute()):
         kind = register_of(path, project)
@@ -146,11 +146,11 @@ def import_recommendations(
     under the name stays; a recommendation with the same id is brought up to date. Leaves with 2,
     and writes nothing, where a column, a list or an id is not as it must be.
     """
-    from hrcreport.following.all_mechanisms import unknown_states
-    from hrcreport.recommendations.issued import tracked
-    from hrcreport.recommendations.meaning import told_of
-    from hrcreport.registers.trackers import UHRI, as_yaml, merged, read_export
-    from hrcreport.registers.upr_lists import SUFFIXES, read_list
+    from hrcreport.registers.files.trackers import UHRI, as_yaml, merged, read_export
+    from hrcreport.registers.files.upr_lists import SUFFIXES, read_list
+    from hrcreport.registers.following.all_mechanisms import unknown_states
+    from hrcreport.registers.recommendations.issued import tracked
+    from hrcreport.registers.recommendations.meaning import told_of
 
     project = project_of(context)
     named = name or export.stem.lower()
@@ -214,7 +214,7 @@ def import_recommendations(
 
 def _state(code: str | None, project: Project) -> str:
     """Return the name of a State, as lists that do not say it take it."""
-    from hrcreport.following.all_mechanisms import names_of
+    from hrcreport.registers.following.all_mechanisms import names_of
 
     names = names_of(project)
     rows = {row["iso3"]: row.get("name", row["iso3"]) for row in names.rows} if names else {}
@@ -243,8 +243,8 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
     recommends to it goes out. TARGET is a workbook (.xlsx) for the Universal Human Rights Index and
     CSV for UPR Info.
     """
-    from hrcreport.recommendations.issued import tracked, tracked_names
-    from hrcreport.registers.trackers import FORMS, write_export
+    from hrcreport.registers.files.trackers import FORMS, write_export
+    from hrcreport.registers.recommendations.issued import tracked, tracked_names
 
     project = project_of(context)
     held = _of_state(name, project) if COUNTRY.fullmatch(name) else tracked(name, project)
@@ -281,7 +281,7 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
 
 
 def _of_state(code: str, project: Project) -> TrackedFile | None:
-    from hrcreport.following.all_mechanisms import exported
+    from hrcreport.registers.following.all_mechanisms import exported
 
     today = date.today().isoformat()  # noqa: DTZ011  the day where the author sits
     found = exported(code, project, on=today)

@@ -11,12 +11,12 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_table
-from hrcreport.errors import RefusedError
-from hrcreport.model.kinds import DAY
-from hrcreport.sources.texts import MONTHS
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation.records.model.kinds import DAY
+from hrcreport.registers.sources.texts import MONTHS
 
 if TYPE_CHECKING:
-    from hrcreport.vouching.records import Item
+    from hrcreport.registers.vouching.records import Item
 
 SHOWN = 25
 PAGES = "_sources"
@@ -77,11 +77,11 @@ def queue(
 
     A recommendation counts 100, a finding 10, a sentence 1. What is verified comes last.
     """
-    from hrcreport.sources.hosts import hosts_of
-    from hrcreport.sources.sign_offs import STATES
-    from hrcreport.sources.texts import seen_in, text_of, texts_of
-    from hrcreport.vouching.page import places, weight
-    from hrcreport.vouching.records import items
+    from hrcreport.registers.sources.hosts import hosts_of
+    from hrcreport.registers.sources.sign_offs import STATES
+    from hrcreport.registers.sources.texts import seen_in, text_of, texts_of
+    from hrcreport.registers.vouching.page import places, weight
+    from hrcreport.registers.vouching.records import items
 
     if unknown := [each for each in states if each not in STATES]:
         raise click.BadParameter(
@@ -157,8 +157,8 @@ def _count(found: Any, each: Item, kind: str) -> int:
 @AS_JSON
 def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
     """List the events that States' reports tell or wait for, with the paragraphs they touch."""
-    from hrcreport.monitoring.watch import events
-    from hrcreport.vouching.page import places
+    from hrcreport.registers.monitoring.watch import events
+    from hrcreport.registers.vouching.page import places
 
     project = project_of(context)
     cited = places(project)
@@ -211,9 +211,9 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
 @ON
 def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: str) -> None:
     """Show a record beside the words of its text, and every place that rests on it."""
-    from hrcreport.vouching.page import in_words, page, places
-    from hrcreport.vouching.records import item
-    from hrcreport.vouching.signing import name_of_file
+    from hrcreport.registers.vouching.page import in_words, page, places
+    from hrcreport.registers.vouching.records import item
+    from hrcreport.registers.vouching.signing import name_of_file
 
     project = project_of(context)
     found = item(key, project, on=on)
@@ -252,8 +252,8 @@ def add(context: click.Context, /, key: str, file: Path, register: str, **said: 
     Its words are extracted and hashed, and the operative words are found in it, whatever its line
     breaks, spaces and hyphens. What is not said is taken over from the text that KEY had before.
     """
-    from hrcreport.vouching.records import codes_of_registers, item
-    from hrcreport.vouching.signing import add_text
+    from hrcreport.registers.vouching.records import codes_of_registers, item
+    from hrcreport.registers.vouching.signing import add_text
 
     project = project_of(context)
     if key not in codes_of_registers(project):
@@ -288,11 +288,11 @@ def dispute(
 def _signed(
     context: click.Context, key: str, person: str, key_file: Path, compared: str, **more: str
 ) -> None:
-    from hrcreport.sources.checking import check_text
-    from hrcreport.sources.store import text_store
-    from hrcreport.sources.texts import text_of, texts_of
-    from hrcreport.vouching.records import item
-    from hrcreport.vouching.signing import sign
+    from hrcreport.registers.sources.checking import check_text
+    from hrcreport.registers.sources.store import text_store
+    from hrcreport.registers.sources.texts import text_of, texts_of
+    from hrcreport.registers.vouching.records import item
+    from hrcreport.registers.vouching.signing import sign
 
     project = project_of(context)
     today = date.today().isoformat()  # noqa: DTZ011  the day where the person sits

@@ -9,10 +9,10 @@ from typing import NoReturn
 
 import click
 
-from hrcreport.batch.system_errors import look_at_limits
+from hrcreport.build.batch.system_errors import look_at_limits
 from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
-from hrcreport.errors import Problem, ProjectError
+from hrcreport.foundation.errors import Problem, ProjectError
 
 
 @command("""
@@ -47,7 +47,7 @@ def verify(
 
     With --signed it takes bundles that were released, or without a name the log of the project.
     """
-    from hrcreport.batch import verification
+    from hrcreport.build.batch import verification
 
     if signed and not subjects:
         _log(context, people, as_json=as_json)
@@ -60,9 +60,9 @@ def verify(
         with verification.opened(path) as folder:
             found = verification.verify(folder, place=subject)
             if rebuild and not found:
-                from hrcreport.batch.verification import rebuilt
+                from hrcreport.build.batch.verification import rebuilt
+                from hrcreport.checks.validation.checks import check_reports
                 from hrcreport.cli.plan_run import judge
-                from hrcreport.validation.checks import check_reports
 
                 project = project_of(context)
                 parameters, _ = check_reports(project)
@@ -89,7 +89,7 @@ def _tell(checked: list[str], problems: list[Problem], how: str, *, as_json: boo
 
 def _proof(context: click.Context, people: Path | None) -> Callable[[Path, str], list[Problem]]:
     """Return what proves the origin of a folder; outside of a project by the register alone."""
-    from hrcreport.release.log import people_of, signed_problems
+    from hrcreport.editorial.release.log import people_of, signed_problems
 
     try:
         project = project_of(context)
@@ -103,7 +103,7 @@ def _proof(context: click.Context, people: Path | None) -> Callable[[Path, str],
 
 def _log(context: click.Context, people: Path | None, *, as_json: bool) -> NoReturn:
     """Check the log of releases, its signatures, and every edition that it released."""
-    from hrcreport.release.log import LOG, log_problems, people_of, releases_folder
+    from hrcreport.editorial.release.log import LOG, log_problems, people_of, releases_folder
 
     project = project_of(context)
     place = project.place(releases_folder(project) / LOG)

@@ -1,9 +1,9 @@
 """This room is what notebooks import: values, tables, figures, maps, prose blocks, law.
 
-`import hrcreport.notebook as hrc` offers the names of `hrcreport.notebook.api`. They are loaded at
-first use, because drawing and geometry take seconds to import and the batch needs neither. An
-option `language` that is left out is the notebook's parameter of that name; see
-`hrcreport.words.document_language`.
+`import hrcreport.notebook as hrc` offers the names of `hrcreport.notebook.cells.api`. They are
+loaded at first use, because drawing and geometry take seconds to import and the batch needs
+neither. An option `language` that is left out is the notebook's parameter of that name; see
+`hrcreport.foundation.words.document_language`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hrcreport.notebook.api import *  # noqa: F403 -- the names that __getattr__ offers
+    from hrcreport.notebook.cells.api import *  # noqa: F403 -- the names that __getattr__ offers
 
-API = "hrcreport.notebook.api"
+API = "hrcreport.notebook.cells.api"
 
 
 def __getattr__(name: str) -> Any:

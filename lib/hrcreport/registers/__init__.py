@@ -1,1 +1,1 @@
-"""This package knows every register in YAML: its files, its keys, its schema, its spreadsheets."""
+"""This wing is law and practice that people keep in YAML, and who vouches for it."""

@@ -39,7 +39,7 @@ export async function ask(
     silent: true,
     store_history: false,
     user_expressions: {
-      answer: `__import__('hrcreport.desk.lab_kernel', fromlist=['answer']).answer(${text})`
+      answer: `__import__('hrcreport.editorial.desk.lab_kernel', fromlist=['answer']).answer(${text})`
     }
   });
   const reply = (await future.done).content as any;

@@ -19,16 +19,16 @@ from typing import Any
 import yaml
 from tests.fuzz.small_project import write_small_project
 
-from hrcreport.data.checking import check_catalogue
-from hrcreport.data.state_names import known_countries
-from hrcreport.errors import Problem
-from hrcreport.law.checking import check_law
-from hrcreport.monitoring.checking import check_bases
-from hrcreport.params.checking import check_params
-from hrcreport.project import Project
-from hrcreport.recipes.checking import check_recipes
-from hrcreport.recommendations.history import check_recommendations
-from hrcreport.registers.registry import check_by_report, check_files
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.params.checking import check_params
+from hrcreport.registers.files.registry import check_by_report, check_files
+from hrcreport.registers.law.checking import check_law
+from hrcreport.registers.monitoring.checking import check_bases
+from hrcreport.registers.recommendations.history import check_recommendations
+from hrcreport.tables.data.checking import check_catalogue
+from hrcreport.tables.data.state_names import known_countries
+from hrcreport.tables.recipes.checking import check_recipes
 
 MESSAGES = Path(__file__).with_name("messages.txt")
 Check = Callable[[Project], list[Problem]]

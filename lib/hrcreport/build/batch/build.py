@@ -1,0 +1,264 @@
+"""This module builds one report: execute, assemble, render, publish by one move."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+import traceback
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hrcreport.build.batch import inputs
+from hrcreport.build.batch.crate import write_crate
+from hrcreport.build.batch.execution import run_or_take
+from hrcreport.build.batch.failures import keep_failure, problems_of
+from hrcreport.build.batch.lock import LeaseLostError
+from hrcreport.build.batch.manifest import EARLIER, write_json
+from hrcreport.build.batch.plan import basis_of
+from hrcreport.build.batch.publishing import PLACED, WORK_FOLDER, publish
+from hrcreport.build.batch.records import (
+    Rendering,
+    manifest_of,
+    put_aside,
+    rendering_key,
+    taken_rendering,
+    with_other_formats,
+)
+from hrcreport.build.batch.report_state import failed_folder
+from hrcreport.build.batch.summary import make_thumbnail
+from hrcreport.build.batch.tasks import Outcome, Stage, Task
+from hrcreport.checks.leaks import scan_again
+from hrcreport.document.assemble import Document, assemble, write_source
+from hrcreport.document.render import render
+from hrcreport.foundation.context.project import Project, take_up
+from hrcreport.foundation.errors import AssemblyError, LeakError, Problem, fewer
+from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.registers.bibliography import read_bibliography
+from hrcreport.registers.law.citations import Citations
+from hrcreport.tables.data.parts import places_guarded
+
+Tell = Callable[[str], None]
+
+
+def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
+    """Build one report and return what became of it; an author's error never ends the batch.
+
+    `tell` is called with the name of each stage as it begins. Nothing of a failed report is
+    published: its executed copy and its error are kept in the folder of failed reports.
+    """
+    # What this build reads is its own, whatever this process has read before.
+    task = replace(task, project=Project(task.project.root))
+    take_up(task.project)
+    outcome = task.ended("built")
+    outcome.stage = "execute"
+    work = task.builds / WORK_FOLDER / f"{task.report.id}-{uuid.uuid4().hex[:8]}"
+    try:
+        work.mkdir(parents=True)
+        _Build(task, work, outcome, tell).whole()
+    except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
+        outcome.status, outcome.warnings = "failed", ()
+        outcome.problems = problems_of(task, outcome.stage, error)
+        outcome.details = _details(task)
+    finally:
+        if outcome.status == "failed":
+            with suppress(LeaseLostError), task.lease.held():
+                keep_failure(task, work, outcome)
+        shutil.rmtree(work, ignore_errors=True)
+    return outcome
+
+
+def _details(task: Task) -> str:
+    """Return where an error arose; its words only where the project's data is all public."""
+    if not places_guarded(task.project.data):
+        return traceback.format_exc()
+    frames = traceback.extract_tb(sys.exc_info()[2])
+    return "\n".join(f"{each.filename}, line {each.lineno}, {each.name}" for each in frames)
+
+
+@dataclass(slots=True)
+class _Build:
+    """One build on its way through the stages."""
+
+    task: Task
+    work: Path
+    outcome: Outcome
+    tell: Tell
+    made: Path = field(init=False)
+    epoch: int = field(init=False)
+
+    def whole(self) -> None:
+        task, project = self.task, self.task.project
+        project.know_languages()
+        self.made = self.work / PLACED
+        self.made.mkdir()
+        day = str(task.parameters.get("date", ""))
+        self.epoch = epoch_of(day)
+        # Hashed before they are used: what an author saves meanwhile makes the build stale.
+        read_at_the_start = {
+            project.place(path): inputs.sha256_of_file(path)
+            for path in (task.report.params_file, task.report.notebook)
+        }
+        basis = task.basis or basis_of(task.project)
+        run = run_or_take(
+            task, basis, work=self.work, made=self.made, epoch=self.epoch, stage=self.stage
+        )
+        language = str(task.parameters.get("language", FIRST_LANGUAGE))
+        with self.stage("assemble"):
+            document = assemble(
+                run.notebook,
+                project=project,
+                place=project.place(task.report.notebook),
+                parameters=task.parameters,
+                citations=Citations(project, language=language, on=day),
+                bibliography=read_bibliography(project, on=day),
+                report_id=task.report.id,
+            )
+            for cited_from in document.sources_read:
+                project.reads.record(project.root / cited_from)
+            project.record_language(language)
+            source = self.made / "source"
+            write_source(document, source, name=task.report.id, project=project)
+            write_json(self.made / "values.json", document.values)
+            write_json(self.made / "graph.json", document.graph)
+            _write_data(document, self.made / "data")
+        assembled, looked = project.reads.files(), project.reads.looked_for()
+        key = rendering_key(task, source, epoch=self.epoch)
+        rendering = taken_rendering(task, key, made=self.made) or self._rendered(source, key)
+        rendering = with_other_formats(task, rendering, made=self.made)
+        of_the_run = tuple(Problem(**each) for each in run.kept.warnings)
+        self.outcome.pages = rendering.pages
+        self.outcome.warnings = (*of_the_run, *document.warnings)
+        self._inspect(rendering)
+        with self.stage("inspect"):
+            self._look_for_leaks()
+        with self.stage("publish"):
+            manifest = manifest_of(
+                task,
+                run,
+                document,
+                rendering=rendering,
+                outcome=self.outcome,
+                made=self.made,
+                read={**run.kept.files_read, **read_at_the_start},
+                assembled=assembled,
+                looked_for=looked,
+            )
+            write_crate(manifest, self.made).write(self.made)
+            place = task.builds / task.report.id
+            with task.lease.held():
+                self._tell_of_files(rendering, put_aside(task))
+                publish(self.made, place, work=self.work)
+                shutil.rmtree(failed_folder(task.builds, task.report.id), ignore_errors=True)
+                make_thumbnail(task.builds, task.report.id, rendering.formats)
+        self.outcome.files = {
+            name: project.place(place / f"{task.report.id}.{name}") for name in rendering.formats
+        }
+
+    def _tell_of_files(self, rendering: Rendering, by_hand: list[str]) -> None:
+        """Say which documents are not of this build, so that nobody takes them for it."""
+        name = self.task.report.id
+        notes = [f"changed by hand, and kept: {place}" for place in by_hand]
+        kinds = sorted(place.rpartition(".")[2] for place in rendering.earlier)
+        if kinds:
+            notes.append(
+                f"of an earlier text: {', '.join(kinds)}, in "
+                f"{self.task.project.place(self.task.builds / name / EARLIER)}; "
+                f"build them with: hrcreport build {name} --to {','.join(kinds)}"
+            )
+        self.outcome.notes += tuple(notes)
+
+    def _rendered(self, source: Path, key: str) -> Rendering:
+        task = self.task
+        with self.stage("render"):
+            rendered = render(
+                source,
+                name=task.report.id,
+                formats=task.formats,
+                engine=task.engine,
+                epoch=self.epoch,
+                at_once=task.formats_at_once,
+            )
+            for path in rendered.files.values():
+                path.rename(self.made / path.name)
+        return Rendering(
+            formats=sorted(rendered.files),
+            key=key,
+            engine=rendered.engine,
+            versions=rendered.versions,
+            pages=rendered.pages,
+            problems=rendered.problems,
+        )
+
+    def _inspect(self, rendering: Rendering) -> None:
+        """Have the build inspected; what must be mended becomes a warning of the build."""
+        task, outcome = self.task, self.outcome
+        outcome.warnings = (*outcome.warnings, *rendering.problems)
+        with self.stage("inspect"):
+            if task.judge is not None:
+                judgement = task.judge(
+                    self.made,
+                    report_id=task.report.id,
+                    parameters=task.parameters,
+                    project=task.project,
+                )
+                judgement.write(self.made)
+                outcome.words, outcome.headroom = judgement.words, judgement.headroom
+                outcome.findings = judgement.counts
+                outcome.warnings = (*outcome.warnings, *judgement.problems)
+            if task.strict and outcome.warnings:
+                raise AssemblyError(outcome.warnings)
+
+    def _look_for_leaks(self) -> None:
+        """Refuse a build that holds what not even a draft may hold; tell of the rest.
+
+        Raises:
+            LeakError: it names a person of a restricted source, or the like; nothing of it is kept.
+        """
+        task = self.task
+        # A project apart: what a scan reads is no input of the report.
+        found = scan_again(self.made, project=Project(task.project.root), report=task.report.id)
+        grave = found if task.strict else [each for each in found if each.stops_a_build]
+        if grave:
+            for path in self.made.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            raise LeakError(fewer(each.problem(folder=task.report.id) for each in grave))
+        if found:
+            kinds = Counter(each.kind for each in found)
+            counted = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
+            self.outcome.notes += (
+                f"what may not leave the house ({counted}): hrcreport scan {task.report.id}",
+            )
+
+    @contextmanager
+    def stage(self, name: Stage) -> Iterator[None]:
+        """Tell of a stage, remember where the build is, and how long it took."""
+        self.tell(name)
+        self.outcome.stage = name
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.outcome.seconds[name] = time.perf_counter() - begun
+
+
+def epoch_of(date: str) -> int:
+    """Return a report's date in seconds since 1970, for the dates inside its files.
+
+    A report without a date gets the first day that a Word file can carry, 1 January 1980.
+    """
+    day = datetime.fromisoformat(date) if date else datetime(1980, 1, 1)  # noqa: DTZ001 -- set below
+    return int(day.replace(tzinfo=UTC).timestamp())
+
+
+def _write_data(document: Document, folder: Path) -> None:
+    """Write the numbers behind each picture beside the build."""
+    if document.data:
+        folder.mkdir()
+    for name, content in document.data.items():
+        (folder / name).write_text(content, encoding="utf-8", newline="\n")

@@ -1,0 +1,115 @@
+"""This module makes the folder that is sent: documents and their proof, nothing of the workshop."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hrcreport.build.batch.crate import write_crate
+from hrcreport.build.batch.manifest import MANIFEST, Manifest, read_manifest
+from hrcreport.build.batch.verification import verify
+from hrcreport.checks.leaks import scan
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import LeakError, RefusedError, fewer
+from hrcreport.tables.data.parts import places_guarded
+from hrcreport.tables.data.photographs import not_settled
+
+BUNDLES_FOLDER = "_bundles"
+DATA_FOLDER = "data/"
+TAKEN_OUT = "execute.records-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What a bundle holds, by place inside it; `held_back` are the data files that stay here."""
+
+    folder: Path
+    files: tuple[str, ...]
+    held_back: tuple[str, ...]
+
+
+def make_bundle(project: Project, report_id: str, *, output: Path | None = None) -> Bundle:
+    """Write the folder of a report that can be sent, and return what it holds.
+
+    It holds the documents of the last build, a manifest of its own and the numbers behind pictures,
+    these only where every table that the report read is public. No notebook, source, value, note,
+    warning or log is in it, and no hash by which a guess at a table that is not public could be
+    confirmed.
+
+    Raises:
+        RefusedError: there is no build, it is not what its manifest says, records of persons were
+            taken out in it, nobody knows by which right it prints a photograph, or something else
+            lies where the bundle goes.
+        LeakError: a document or a file of it holds what must not leave the house; no folder stays.
+    """
+    build = project.builds / report_id
+    place = project.place(build)
+    found = verify(build, place=place)
+    manifest = read_manifest(build)
+    if found or manifest is None:
+        raise RefusedError(found)
+    taken = [each for each in manifest.made.warnings if each.get("rule") == TAKEN_OUT]
+    if taken:
+        raise RefusedError.of(
+            place,
+            f"this build cannot be sent: {taken[0]['what']}",
+            "Count the records instead, and build the report again.",
+            "bundle.records",
+        )
+    if unsettled := not_settled(manifest.read.inputs, project):
+        raise RefusedError(unsettled)
+    guarded = {project.place(Path(path)) for path in places_guarded(project.data)}
+    reads_guarded = bool(guarded & manifest.read.inputs.keys())
+    documents = [f"{report_id}.{name}" for name in manifest.made.formats]
+    numbers = sorted(name for name in manifest.made.outputs if name.startswith(DATA_FOLDER))
+    names = [*documents, *([] if reads_guarded else numbers)]
+    folder = output or project.builds / BUNDLES_FOLDER / report_id
+    _make_way(folder, project)
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(build / name, folder / name)
+    write_crate(_of_the_bundle(manifest, names, guarded), folder).write(folder)
+    leaks = scan(folder, project=project)
+    if leaks:
+        shutil.rmtree(folder)
+        raise LeakError(fewer(each.problem(folder=report_id) for each in leaks))
+    files = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+    return Bundle(folder, tuple(files), tuple(numbers) if reads_guarded else ())
+
+
+def _make_way(folder: Path, project: Project) -> None:
+    """Clear an earlier bundle away; anything else that lies there stays, and is told."""
+    if (
+        folder.is_symlink()
+        or (folder.exists() and not folder.is_dir())
+        or (folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file())
+    ):
+        raise RefusedError.of(
+            project.place(folder),
+            "something lies here that is no earlier bundle.",
+            "Name a folder that is empty or not there, with --output DIR.",
+            "bundle.place",
+        )
+    if folder.is_dir():
+        strange = verify(folder, place=project.place(folder))
+        if (folder / MANIFEST).is_file() and strange:
+            raise RefusedError(strange)
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+
+
+def _of_the_bundle(manifest: Manifest, names: list[str], guarded: set[str]) -> Manifest:
+    read, made = manifest.read, manifest.made
+    kept = {name: made.outputs[name] for name in names}
+    return replace(
+        manifest,
+        read=replace(
+            read,
+            inputs={place: sha for place, sha in read.inputs.items() if place not in guarded},
+            said={place: sha for place, sha in read.said.items() if place not in guarded},
+        ),
+        made=replace(made, outputs=kept, earlier={}, warnings=[]),
+    )

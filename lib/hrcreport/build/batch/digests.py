@@ -1,0 +1,178 @@
+"""This module tells what inputs of a build hold now; layout and comments of YAML say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hrcreport.build.batch import inputs
+from hrcreport.build.batch.manifest import Manifest
+from hrcreport.document.execute.kept import notebook_digests
+from hrcreport.foundation.context.project import PARAMS_SUFFIXES, Project
+from hrcreport.foundation.context.reads import (
+    LOOKED_FOR,
+    PARAMETERS,
+    PART,
+    names_in,
+    sha256_of,
+    sha256_of_data,
+)
+from hrcreport.foundation.params.reading import Parameters
+from hrcreport.foundation.records import yaml_composing, yaml_source
+from hrcreport.foundation.records.yaml_source import Node, parse_yaml
+from hrcreport.tables.data.parts import digest_of_part
+
+
+def hash_of(
+    project: Project, place: str, parameters: Mapping[str, Parameters] | None = None
+) -> str | None:
+    """Return today's SHA-256 of a place, or of a part of it; None where it is gone."""
+    name, mark, part = place.partition(PART)
+    try:
+        whole = inputs.sha256_of_file(f"{project.root}/{name}")
+    except OSError:
+        return None
+    if not mark:
+        return whole
+    path = project.root / name
+    if part == PARAMETERS:
+        given = (parameters or {}).get(path.stem)
+        return sha256_of_data(dict(given.values)) if given else ""
+    return part_of(path, whole, part)
+
+
+def said_now(project: Project, place: str) -> str:
+    """Return the SHA-256 of what a YAML file says today; empty where its bytes count, or none."""
+    try:
+        return said_by(project.root / place, place=place)
+    except OSError:
+        return ""
+
+
+def data_of(
+    project: Project, place: str, parameters: Mapping[str, Parameters] | None = None
+) -> str | None:
+    """Return today's SHA-256 of a place as kept runs know it, or None where it is gone.
+
+    It is that of the names found where the place was looked for, of what a YAML file says, and
+    else as `hash_of` gives it.
+    """
+    if place.startswith(LOOKED_FOR):
+        return sha256_of_data(names_at(project, place.removeprefix(LOOKED_FOR)))
+    return said_now(project, place) or hash_of(project, place, parameters)
+
+
+def is_as_read(
+    project: Project,
+    place: str,
+    manifest: Manifest,
+    parameters: Mapping[str, Parameters] | None = None,
+) -> bool:
+    """Tell whether an input of a build has its bytes still, or says the same in other bytes."""
+    if hash_of(project, place, parameters) == manifest.read.inputs[place]:
+        return True
+    said = manifest.read.said.get(place)
+    return said is not None and said_now(project, place) == said
+
+
+def names_at(project: Project, place: str) -> list[str]:
+    """Return the names found today at a place that a build looked at, once for many reports."""
+    path, known = project.root / place, inputs.HASHES.listed
+    if path not in known:
+        known[path] = names_in(path.parent, path.name)
+    return known[path]
+
+
+def appeared_and_gone(
+    project: Project, looked_for: Mapping[str, list[str]]
+) -> tuple[list[str], list[str]]:
+    """Return the places of files that are there today and were not, and of those that went."""
+    appeared: list[str] = []
+    gone: list[str] = []
+    for place, before in looked_for.items():
+        folder, now = place.rpartition("/")[0], names_at(project, place)
+        at = f"{folder}/" if folder else ""
+        appeared += [f"{at}{name}" for name in now if name not in before]
+        gone += [f"{at}{name}" for name in before if name not in now]
+    return appeared, gone
+
+
+@cache
+def part_of(catalogue: Path, _: str, part: str) -> str:
+    """Return the SHA-256 of a part of the catalogue, once for each content of the file."""
+    return digest_of_part(catalogue, part)
+
+
+@cache
+def digests_of(notebook: Path, _: str) -> tuple[str, str]:
+    """Return the digests of a notebook's code and text, once for each content of the file."""
+    return notebook_digests(notebook)
+
+
+READERS = (yaml_composing.__file__, yaml_source.__file__)
+"""What is remembered holds for these readers; another version reads each file anew."""
+
+
+def said_by(path: Path, *, place: str) -> str:
+    """Return the SHA-256 of what a YAML file says; empty where its bytes are all that counts.
+
+    Those of a file that is no YAML, or YAML with a slip, count whole. A file is parsed once for
+    each content that it had: what it said is remembered by the SHA-256 of its bytes.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    if path.suffix not in PARAMS_SUFFIXES:
+        return ""
+    digest = inputs.sha256_of_file(path)
+    key = sha256_of_data([digest, *(inputs.sha256_of_file(Path(each)) for each in READERS)])
+    known = inputs.HASHES.said
+    if key not in known:
+        content = path.read_bytes()
+        if sha256_of(content) != digest:
+            return ""  # saved since it was hashed: the next run sees it
+        known[key] = _digest(content, place)
+    return known[key]
+
+
+def said_in(
+    project: Project, read: Mapping[str, str], *, past_library: Collection[str] = ()
+) -> dict[str, str]:
+    """Return what the YAML files among those read say, by their places.
+
+    `read` holds the SHA-256 of the bytes that were read: a file that holds others by now is left
+    out, so that its bytes count, as do those of `past_library`, which cells read by themselves.
+    """
+    found = {}
+    for place, digest in read.items():
+        path = project.root / place
+        if place in past_library:
+            continue
+        if path.suffix in PARAMS_SUFFIXES and path.is_file():
+            said = said_by(path, place=place)
+            if said and inputs.sha256_of_file(path) == digest:
+                found[place] = said
+    return found
+
+
+def _digest(content: bytes, place: str) -> str:
+    try:
+        node, problems = parse_yaml(content.decode("utf-8-sig"), place=place)
+    except UnicodeDecodeError:
+        return ""
+    return sha256_of_data(_said(node)) if node is not None and not problems else ""
+
+
+def _said(node: Node) -> Any:
+    """Return all that the library takes from a value: its kind and its text as written.
+
+    The order of keys counts, since registers print in the order in which they are written; lines
+    do not, since only messages about slips name them, nor does the kind of quotation marks.
+    """
+    if isinstance(node.value, dict):
+        return ["keys", *([key, _said(each)] for key, each in node.value.items())]
+    if isinstance(node.value, list):
+        return ["list", *map(_said, node.value)]
+    return [type(node.value).__name__, "" if node.value is None else node.raw]

@@ -1,0 +1,188 @@
+"""This module gets a report's executed notebook: from a run that was kept, or from a new one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.build.batch import inputs
+from hrcreport.build.batch.digests import data_of, digests_of, said_in
+from hrcreport.build.batch.manifest import Manifest
+from hrcreport.build.batch.store import FORM, Store
+from hrcreport.build.batch.tasks import Basis, Stage, Task
+from hrcreport.document.execute.kept import KeptRun
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.context.reads import PART, sha256_of_data
+from hrcreport.foundation.params.reading import Parameters
+from hrcreport.tables.data.parts import places_guarded
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+StageOf = Callable[[Stage], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An executed notebook, what is kept of it, and the key that it is kept under."""
+
+    notebook: NotebookNode
+    kept: KeptRun
+    key: str
+
+
+def run_or_take(
+    task: Task, basis: Basis, *, work: Path, made: Path, epoch: int, stage: StageOf
+) -> Run:
+    """Return the executed notebook and write it into `made`; cells run only where they must.
+
+    Raises:
+        ExecutionError: as `execute`.
+    """
+    store = Store(task.store) if task.store else None
+    key = key_of(task.report, task.parameters, basis)
+    kept = None if store is None or task.fresh else _kept(task, basis, store, key)
+    if kept:
+        with stage("reprint"):
+            taken = _taken(task, kept, key, made)
+        if taken:
+            return taken
+    run = _executed(task, key, work=work, made=made, epoch=epoch, stage=stage)
+    if store:
+        store.keep(task.report.id, key, run.kept)
+    return run
+
+
+def _kept(task: Task, basis: Basis, store: Store, key: str) -> KeptRun | None:
+    def hash_now(place: str) -> str | None:
+        shared = basis.parts.get(place) if PART in place else None
+        return shared or data_of(task.project, place)
+
+    return store.find(task.report.id, key, hash_now)
+
+
+def _taken(task: Task, kept: KeptRun, key: str, made: Path) -> Run | None:
+    """Return the kept run with its prose as it is now; None where that quotes a new value."""
+    from hrcreport.document.execute.again import MustRunError
+    from hrcreport.document.execute.source import cleaned, write_notebook
+
+    try:
+        again = printed_now(kept, task.project, task.report)
+    except MustRunError:
+        return None
+    # The record names the files as they lie there now, whose words are those that the run read.
+    again.files_read.update(
+        {place: inputs.sha256_of_file(task.project.root / place) for place in again.said}
+    )
+    import nbformat
+
+    notebook = cleaned(nbformat.from_dict(again.notebook))  # type: ignore[no-untyped-call]  # nbformat is untyped
+    write_notebook(notebook, made / f"{task.report.id}.ipynb")
+    return Run(notebook, again, key)
+
+
+def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage: StageOf) -> Run:
+    from hrcreport.document.execute.again import blocks_looked_for, only_printed
+    from hrcreport.document.execute.run import execute
+
+    folder = work / "kernel"
+    folder.mkdir()
+    with stage("execute"):
+        executed = execute(
+            task.report.notebook,
+            report_id=task.report.id,
+            place=task.project.place(task.report.notebook),
+            parameters=task.parameters,
+            output=made / f"{task.report.id}.ipynb",
+            folder=folder,
+            root=task.project.root,
+            epoch=epoch,
+            timeout=task.timeout,
+            warm=task.warm,
+            memory=task.memory,
+            guarded=bool(places_guarded(task.project.data)),
+        )
+    # Through JSON, so that nothing of a node that is changed later stays tied to what is kept.
+    notebook = json.loads(json.dumps(executed.notebook))
+    blocks = blocks_looked_for(
+        notebook, executed.blocks, project=task.project, language=task.report.language
+    )
+    kept = KeptRun(
+        notebook,
+        dict(executed.files_read),
+        only_printed(notebook, executed.prose),
+        dict(executed.blocks),
+        said_in(task.project, executed.files_read, past_library=executed.past_library),
+        {**executed.looked_for, **blocks},
+        list(executed.past_library),
+        [warning.as_dict() for warning in executed.warnings],
+    )
+    return Run(executed.notebook, kept, key)
+
+
+def must_run(
+    project: Project,
+    report: Report,
+    manifest: Manifest,
+    store: Store,
+    *,
+    parameters: Mapping[str, Parameters],
+    prose: bool,
+) -> str:
+    """Return in words why cells must run although no result has changed; empty where they need not.
+
+    With `prose` a text has changed: it is tried whether all that it quotes is known.
+    """
+
+    def now(place: str) -> str | None:
+        return data_of(project, place, parameters)
+
+    kept = store.find(report.id, manifest.keys.get("run", ""), now)
+    if kept is None:
+        return "what its cells left is not kept, or cannot be read"
+    if not prose:
+        return ""
+    # Brings Jupyter's notebook format and IPython, which a plan needs only here.
+    from hrcreport.document.execute.again import MustRunError
+
+    try:
+        printed_now(kept, project, report)
+    except MustRunError as error:
+        return str(error)
+    return ""
+
+
+def key_of(report: Report, parameters: Mapping[str, Any], basis: Basis) -> str:
+    """Return the key under which a run of a report is kept: all that is known before it."""
+    code, _ = digests_of(report.notebook, inputs.sha256_of_file(report.notebook))
+    return sha256_of_data(
+        {
+            "form": FORM,
+            "report": report.id,
+            "code": code,
+            "parameters": dict(parameters),
+            "library": basis.library["computes"],
+            "versions": dict(basis.versions),
+        }
+    )
+
+
+def printed_now(kept: KeptRun, project: Project, report: Report) -> KeptRun:
+    """Return a kept run with its prose as the files say it now.
+
+    Raises:
+        MustRunError: a text quotes what the run has not printed at that place.
+    """
+    from hrcreport.document.execute.again import MustRunError, printed_again
+    from hrcreport.document.execute.source import read_source
+
+    source = read_source(report.notebook)
+    try:
+        return printed_again(kept, source, project=project, language=report.language)
+    except (LookupError, TypeError, AttributeError, StopIteration) as error:
+        # Sound by its hash and still no run of a notebook: whoever shares the cache wrote it.
+        raise MustRunError("what its cells left is no run of a notebook") from error

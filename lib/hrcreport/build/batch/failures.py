@@ -1,0 +1,129 @@
+"""This module says what became of a report that was not built, and keeps what is left of it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from hrcreport.build.batch.publishing import PLACED, WORK_FOLDER
+from hrcreport.build.batch.report_state import failed_folder
+from hrcreport.build.batch.system_errors import MENDS, cause_of, mend_of
+from hrcreport.build.batch.tasks import Outcome, Task
+from hrcreport.foundation.errors import HrcReportError, Problem
+from hrcreport.tables.data.parts import places_guarded
+
+ENGINE_FAILED = "render.engine-failed"
+
+
+def clear_work(task: Task) -> None:
+    """Clear away what a worker that was ended left of a report's unfinished build."""
+    for left in (task.builds / WORK_FOLDER).glob(f"{task.report.id}-{'?' * 8}"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def worker_lost(task: Task) -> Outcome:
+    """Return what became of a report whose worker was ended from outside; clear its work away."""
+    outcome = task.ended(
+        "failed",
+        Problem(
+            place=task.project.place(task.report.notebook),
+            what=f"report '{task.report.id}': its worker was ended from outside, "
+            "often for want of memory.",
+            mend="Close other programs, or build one report at a time with --jobs 1.",
+            rule="build.worker-lost",
+        ),
+    )
+    clear_work(task)
+    keep_failure(task, task.builds / WORK_FOLDER, outcome)
+    return outcome
+
+
+def system_problem(task: Task, stage: str, error: Exception) -> Problem | None:
+    """Return the problem of a report that the system had no room or no right for, or None.
+
+    One sentence says what the system said, about which place; the other what mends that.
+    """
+    cause = cause_of(error)
+    if cause is None:
+        return None
+    number, said, filename = cause
+    builds = task.project.place(task.builds)
+    return Problem(
+        place=task.project.place(Path(filename)) if filename else builds,
+        what=f"report '{task.report.id}' failed in the stage '{stage}': {said}.",
+        mend=f"{mend_of(number, builds)} The last build of the report is whole.",
+        rule="build.memory" if number == errno.ENOMEM else "build.disk",
+    )
+
+
+def said_by_system(task: Task, stage: str, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Return the problems of a report, those of an engine that met a full disk told as such."""
+    for problem in problems:
+        if problem.rule == ENGINE_FAILED:
+            for number in MENDS:
+                if os.strerror(number) in problem.what:
+                    met = system_problem(task, stage, OSError(number, os.strerror(number)))
+                    return (met,) if met else problems
+    return problems
+
+
+def problems_of(task: Task, stage: str, error: Exception) -> tuple[Problem, ...]:
+    """Return why a report failed: what an author or the system is told, or that nobody foresaw."""
+    if isinstance(error, HrcReportError):
+        return tuple(said_by_system(task, stage, error.problems))
+    return (system_problem(task, stage, error) or unforeseen(task, stage, error),)
+
+
+def unforeseen(task: Task, stage: str, error: Exception) -> Problem:
+    """Return the problem of an error that nobody foresaw."""
+    said = "" if places_guarded(task.project.data) else f": {error}"
+    return Problem(
+        place=task.project.place(task.report.notebook),
+        what=f"report '{task.report.id}' failed in the stage '{stage}' by an error that this "
+        f"program did not foresee ({type(error).__name__}{said}).",
+        mend="Please report it with the file error.txt in the folder of failed reports.",
+        rule="build.unforeseen",
+    )
+
+
+def keep_failure(task: Task, work: Path, outcome: Outcome) -> None:
+    """Keep what was made and the error where an author can look at them, as far as they fit.
+
+    That is the executed copy and, where the report came so far, its document source; problems in
+    the source then name the kept file.
+    """
+    kept = failed_folder(task.builds, task.report.id)
+    shutil.rmtree(kept, ignore_errors=True)
+    executed, source = work / PLACED / f"{task.report.id}.ipynb", work / PLACED / "source"
+    document = f"{task.report.id}.qmd"
+    if source.exists():
+        place = task.project.place(kept / source.name / document)
+        outcome.problems = tuple(
+            replace(problem, place=place) if problem.place == document else problem
+            for problem in outcome.problems
+        )
+    problems = "\n\n".join(str(problem) for problem in outcome.problems)
+    record = [problem.as_dict() for problem in outcome.problems]
+    try:
+        kept.mkdir(parents=True)
+        if executed.exists():
+            executed.rename(kept / executed.name)
+        if source.exists():
+            source.rename(kept / source.name)
+        (kept / "error.txt").write_text(f"{problems}\n\n{outcome.details}", encoding="utf-8")
+        (kept / "error.json").write_text(json.dumps(record, indent=2), encoding="utf-8")
+    except OSError as error:
+        # The same full disk that failed the report; its problem is told on the screen all the same.
+        with suppress(OSError):
+            sys.stderr.write(f"{kept}: {error.strerror}\n")
+    names = {"error": kept / "error.txt", "ipynb": kept / executed.name, "source": kept / "source"}
+    outcome.files = {
+        name: task.project.place(path) for name, path in names.items() if path.exists()
+    }

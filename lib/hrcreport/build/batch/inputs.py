@@ -1,0 +1,184 @@
+"""This module hashes what a build rests on, so that a later build can tell what has changed."""
+
+from __future__ import annotations
+
+import platform
+import re
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache, partial
+from importlib import metadata
+from pathlib import Path
+
+import hrcreport
+from hrcreport.build.batch.hashes import Hashes, sha256_of_files
+from hrcreport.document.formats import format_packages
+from hrcreport.document.render.engine import engine_named, engine_names
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError
+from hrcreport.tables.data.parts import sealed_tables
+
+PACKAGES = (
+    "astral", "babel", "geopandas", "ipykernel", "jinja2", "mapclassify", "matplotlib", "nbclient",
+    "numpy", "pandas", "papermill", "pyogrio", "pyproj", "ruamel.yaml", "scipy", "shapely",
+    "statsmodels",
+)  # fmt: skip  # a list of names
+"""Packages with which a notebook computes, draws and runs; what they need counts with them."""
+
+ROOMS_THAT_RENDER = (
+    "build/outputs",
+    "checks/review",
+    "document/assemble",
+    "document/extension",
+    "document/formats",
+    "document/reading",
+    "document/render",
+)
+ROOMS_THAT_ONLY_RUN = (
+    "build/batch",
+    "checks/leaks",
+    "checks/validation",
+    "cli",
+    "editorial/desk",
+    "editorial/starters",
+    "foundation/plugins",
+)
+"""A change there changes no report: they plan, call and print."""
+
+OPEN_TABLES = "encrypted tables that are open"
+_VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
+_NEEDED = re.compile(r"^Requires-Dist: *([A-Za-z0-9._-]+)(.*)", re.MULTILINE)
+
+HASHES = Hashes()
+"""What this process knows of files; see `Hashes`."""
+
+LIBRARY_SUFFIXES = (".json", ".lua", ".py", ".pyi", ".yml")
+
+
+def sha256_of_file(path: Path | str) -> str:
+    """Return the SHA-256 of a file; each file is read once in a run.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return HASHES.of(path)
+
+
+@cache
+def sha256_of_library() -> dict[str, str]:
+    """Return the SHA-256 of this library's source: of what computes, renders, only runs."""
+    # Both packages lie side by side; the statistics are not imported for this: it takes a second.
+    folder = Path(hrcreport.__file__).parents[1]
+    files = [
+        path
+        for package in ("hrcreport", "disparity")
+        for path in (folder / package).rglob("*")
+        if path.suffix in LIBRARY_SUFFIXES
+    ]
+
+    def lies_in(path: Path, rooms: Collection[str]) -> bool:
+        package, *within = path.relative_to(folder).with_suffix("").parts
+        return package == "hrcreport" and any("/".join(within[:n]) in rooms for n in (1, 2))
+
+    renders = [path for path in files if lies_in(path, ROOMS_THAT_RENDER)]
+    runs = [path for path in files if lies_in(path, ROOMS_THAT_ONLY_RUN)]
+    computes = sorted(set(files) - set(renders) - set(runs))
+    return {
+        "computes": sha256_of_files(folder, computes, HASHES),
+        "renders": sha256_of_files(folder, renders, HASHES),
+        "runs": sha256_of_files(folder, runs, HASHES),
+    }
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of every package that a notebook's results depend on."""
+    found: dict[str, str] = {}
+    waiting = list(PACKAGES)
+    while waiting:
+        name = _canonical(waiting.pop())
+        if name in found:
+            continue
+        try:
+            package = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue
+        # Read by hand: Python's own reader of this form takes longer than all else of a plan.
+        head, _, _ = (package.read_text("METADATA") or "").partition("\n\n")
+        version = _VERSION.search(head)
+        found[name] = version[1] if version else package.version
+        waiting += [needed[1] for needed in _NEEDED.finditer(head) if "extra ==" not in needed[2]]
+    return {**_machine(), **dict(sorted(found.items()))}
+
+
+def open_tables(project: Project) -> dict[str, str]:
+    """Return which encrypted tables can be opened here; nothing where a project has none.
+
+    A build with the key is another than one without.
+    """
+    if project.data not in HASHES.opened:
+        names = sealed_tables(project.data)
+        told = {OPEN_TABLES: ", ".join(filter(partial(_opens, project), names))} if names else {}
+        HASHES.opened[project.data] = told
+    return HASHES.opened[project.data]
+
+
+def _opens(project: Project, name: str) -> bool:
+    from hrcreport.tables.data.catalogue import Catalogue  # a plan needs no tables otherwise
+
+    try:
+        catalogue = Catalogue.read(Project(project.root))
+        catalogue.content(catalogue.record(name))
+    except DataError:
+        return False
+    return True
+
+
+def versions_now(known: Mapping[str, str], *, whole: bool = True) -> dict[str, str]:
+    """Return today's versions of packages that a build names, without reading what they need.
+
+    With `whole` Python and the kind of machine are among them.
+    """
+    installed = _installed()
+    packages = {name: installed[name] for name in known if name in installed}
+    return {**_machine(), **packages} if whole else packages
+
+
+def rendering_packages(engine: str, formats: Collection[str] = ()) -> dict[str, str]:
+    """Return today's versions of the Python packages that an engine and formats consist of.
+
+    An engine that is not installed any more has none; Quarto brings programs of its own.
+    """
+    known = engine_named(engine).PACKAGES if engine in engine_names() else ()
+    return {**versions_now(dict.fromkeys(known, ""), whole=False), **format_packages(formats)}
+
+
+def _machine() -> dict[str, str]:
+    machine = f"{sys.platform}-{platform.machine()}"
+    return {"python": platform.python_version(), "machine": machine}
+
+
+@cache
+def _installed() -> dict[str, str]:
+    """Return the version of each installed package, from the names of their folders alone."""
+    found: dict[str, str] = {}
+    for entry in reversed(sys.path):
+        folder = Path(entry or ".")
+        if not folder.is_dir():
+            continue
+        for path in folder.glob("*.dist-info"):
+            name, _, version = path.name.removesuffix(".dist-info").partition("-")
+            found[_canonical(name)] = version
+    return found
+
+
+def _canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def differing(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each name with what it was and is, where the two differ; "absent" for nothing."""
+    for name in sorted(before.keys() | now.keys()):
+        was, today = before.get(name, "absent"), now.get(name, "absent")
+        if was != today:
+            yield name, was, today

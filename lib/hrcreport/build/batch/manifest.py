@@ -1,0 +1,177 @@
+"""This module writes and reads the record of a build: what it was made from, what it made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from hrcreport.build.batch.hashes import made_from, parsed, read_record, write_whole
+
+MANIFEST = "manifest.json"
+EARLIER = "earlier"
+"""The folder in a build for documents of an earlier text; their place says what they are."""
+MANIFEST_HASH = "manifest.json.sha256"
+"""Holds the SHA-256 of the manifest as `sha256sum` writes it: it stands for the whole build."""
+RELEASE = "release.json"
+"""Says in a bundle who released it, signed by both; `verify --signed` checks it."""
+FORM = 7
+"""The number of this form of manifests; a build with another number is made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which document was built; its files bear the SHA-256 `build` in their properties."""
+
+    report: str
+    build: str
+    kind: str
+    title: str
+    symbol: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a build was made from; hashes are SHA-256 in hexadecimal digits.
+
+    `inputs` holds each file, or part of one, by its place, `said` what those of YAML say apart from
+    comments and layout; those in `printed` are prose that cells only show, those in `assembled` are
+    read after the cells ran, those in `past_library` are files that cells read by themselves.
+    `blocks` holds the file that each block came from. `looked_for` holds the names found at each
+    place where a file may be or not, under what another answer makes necessary ("execute" or
+    "render"). `code` and `text` are the digests of the notebook's code and of all else in it.
+    """
+
+    parameters: dict[str, Any]
+    notebook: str
+    code: str
+    text: str
+    inputs: dict[str, str]
+    said: dict[str, str]
+    printed: list[str]
+    assembled: list[str]
+    blocks: dict[str, str]
+    looked_for: dict[str, dict[str, list[str]]]
+    past_library: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a build was made with: SHA-256 of the library and the format, versions of packages."""
+
+    library: dict[str, str]
+    format: str
+    versions: dict[str, str]
+    engine: str
+    engine_versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a build made: `outputs` and `earlier` hold the SHA-256 of its files by place.
+
+    `formats` are those of this document; `earlier` holds documents of an earlier text.
+    """
+
+    formats: list[str]
+    earlier: dict[str, str]
+    pages: int | None
+    words: int | None
+    headroom: int | None
+    findings: dict[str, int]
+    warnings: list[dict[str, Any]]
+    outputs: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The record of one build; the file holds the keys of its parts side by side.
+
+    `keys` holds that of the execution (equal keys: equal results) and that of the rendering (equal
+    keys: equal files).
+    """
+
+    document: Identity
+    read: Sources
+    tools: Tools
+    keys: dict[str, str]
+    made: Results
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the keys and values of the file."""
+        parts = asdict(self)
+        return {
+            "form": FORM,
+            **parts["document"],
+            **parts["read"],
+            **parts["tools"],
+            "keys": parts["keys"],
+            **parts["made"],
+        }
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest and its hash into the folder of a build that is not published yet."""
+        path = folder / MANIFEST
+        write_json(path, self.as_dict(), lasting=False)
+        write_whole(folder / MANIFEST_HASH, line_of_hash(path.read_bytes()), lasting=False)
+
+
+PARTS: dict[str, type[Any]] = {
+    "document": Identity,
+    "read": Sources,
+    "tools": Tools,
+    "made": Results,
+}
+
+
+def line_of_hash(manifest: bytes) -> bytes:
+    """Return the line of the file beside a manifest, which `sha256sum --check` reads too."""
+    return f"{hashlib.sha256(manifest).hexdigest()}  {MANIFEST}\n".encode()
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """Return the manifest of a build, or None where there is none of today's form."""
+    try:
+        return manifest_from(read_record(folder / MANIFEST))
+    except (OSError, ValueError):
+        return None
+
+
+def earlier_formats(manifest: Manifest, folder: Path) -> list[str]:
+    """Return the formats that a build holds only as documents of an earlier text, sorted."""
+    places = [place for place in manifest.made.earlier if (folder / place).is_file()]
+    return sorted(place.rpartition(".")[2] for place in places)
+
+
+def manifest_from(content: bytes) -> Manifest:
+    """Return the manifest that some bytes hold.
+
+    Raises:
+        ValueError: they hold none of today's form.
+    """
+    told = parsed(content)
+    if not isinstance(told, dict) or told.pop("form", None) != FORM:
+        raise ValueError("another form")
+    parts = {
+        part: {each.name: told.pop(each.name) for each in fields(kind) if each.name in told}
+        for part, kind in PARTS.items()
+    }
+    manifest = made_from(Manifest, {**told, **parts})
+    looked_for = manifest.read.looked_for
+    held = (looked_for, {"execute", "render"}), (manifest.keys, {"execution", "rendering"})
+    if told.keys() != {"keys"} or any(not names <= part.keys() for part, names in held):
+        raise ValueError("something is missing or strange")
+    return manifest
+
+
+def write_json(path: Path, content: Any, *, lasting: bool = True) -> None:
+    """Write data as JSON that people can read and that is the same for the same data.
+
+    Raises:
+        OSError: as `write_whole`.
+    """
+    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=False)
+    write_whole(path, (text + "\n").encode(), lasting=lasting)

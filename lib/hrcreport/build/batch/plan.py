@@ -1,0 +1,101 @@
+"""This module makes the plan of a batch: which reports run, why, and which are left as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from hrcreport.build.batch import inputs
+from hrcreport.build.batch.report_state import Needs, Wanted, standing
+from hrcreport.build.batch.tasks import Basis, Judge, Outcome, Status, Task
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.context.reads import PARAMETERS, PART, sha256_of_data
+from hrcreport.foundation.params.reading import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a batch is asked to build."""
+
+    force: bool = False
+    retry_failed: bool = False
+    strict: bool = False
+    timeout: int = 600
+    memory: int = 0
+    judge: Judge | None = None
+
+
+@dataclass(slots=True)
+class Plan:
+    """The tasks of a batch, what each needs, and the reports that are left as they are."""
+
+    tasks: list[Task] = field(default_factory=list)
+    needs: dict[str, Needs] = field(default_factory=dict)
+    left: list[Outcome] = field(default_factory=list)
+
+
+def make_plan(
+    project: Project,
+    reports: Sequence[Report],
+    *,
+    parameters: Mapping[str, Parameters],
+    wanted: Wanted,
+    options: Options,
+) -> Plan:
+    """Return the plan for these reports, in their order."""
+    plan = Plan()
+    basis: Basis | None = None
+    for report in reports:
+        now = standing(project, report, parameters=parameters, wanted=wanted)
+        reasons, needs = now.reasons, now.needs
+        if not reasons and options.force:
+            reasons, needs = ("it was asked for with --force",), "execute"
+        if not reasons and options.strict and now.manifest and now.manifest.made.warnings:
+            reasons = ("its last build has warnings, which --strict does not allow",)
+        if options.retry_failed and now.state != "failed":
+            status: Status = "stale" if now.reasons else "current"
+            plan.left.append(Outcome(report.id, report.kind, status, now.reasons))
+            continue
+        if not reasons:
+            plan.left.append(Outcome(report.id, report.kind, "current"))
+            continue
+        basis = basis or basis_of(project, parameters)
+        plan.needs[report.id] = "execute" if options.force or needs == "execute" else "render"
+        plan.tasks.append(
+            Task(
+                project,
+                report,
+                dict(parameters[report.id].values),
+                wanted.formats,
+                wanted.engine or "pandoc",
+                wanted.builds,
+                reasons,
+                options.timeout,
+                options.strict,
+                judge=options.judge,
+                basis=basis if report.kind == "theme" else replace(basis, parts={}),
+                store=wanted.kept_runs.location,
+                fresh=options.force,
+                runs=plan.needs[report.id] == "execute",
+                memory=options.memory,
+            )
+        )
+    return plan
+
+
+def basis_of(project: Project, parameters: Mapping[str, Parameters] | None = None) -> Basis:
+    """Return what all reports of a batch rest on; `parameters` are those of other reports."""
+    return Basis(
+        library=library_of_a_build(),
+        format=inputs.HASHES.of_folder(project.extension),
+        versions={**inputs.versions(), **inputs.open_tables(project)},
+        parts={
+            f"{given.place}{PART}{PARAMETERS}": sha256_of_data(dict(given.values))
+            for given in (parameters or {}).values()
+        },
+    )
+
+
+def library_of_a_build() -> dict[str, str]:
+    """Return the SHA-256 of those parts of the library that a build rests on."""
+    return {part: sha for part, sha in inputs.sha256_of_library().items() if part != "runs"}

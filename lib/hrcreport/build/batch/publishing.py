@@ -1,0 +1,114 @@
+"""This module puts a finished build in place in one step, and mends what an ended program left."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+from hrcreport.build.batch.hashes import sync_folder
+
+WORK_FOLDER = "_work"
+PLACED = "build"
+"""The folder of a finished build inside a folder of work."""
+REPLACED = "old"
+"""Where the build before it waits while two moves are made."""
+OWN_FOLDERS = ("_cache", "_failed", "_follow-up", "_thumbnails", WORK_FOLDER)
+OWN_RECORDS = ("batch.json", "index.html", "_lock.json", "_cache/*.json", "_thumbnails/*.png")
+SYNCED_AT_ONCE = 16
+AT_CURRENT_FOLDER = -100
+RENAME_EXCHANGE = 2
+
+
+def publish(made: Path, place: Path, *, work: Path) -> None:
+    """Put a whole build in the place of the last one; a reader finds the old or the new, whole.
+
+    Where the system can exchange two folders in one step, there is no moment without a build. Else
+    the old one is moved away first; `repair` moves it back where a program ended in between.
+
+    All of it is on the disk before it is moved, and the move before the old one can be cleared
+    away: a power failure leaves one of the two as well.
+
+    Raises:
+        OSError: the folder cannot be moved; the old build is in its place.
+    """
+    _sync(made)
+    _move(made, place, work=work)
+    with suppress(OSError):  # it is in its place already
+        sync_folder(place.parent)
+        sync_folder(work)
+
+
+def _move(made: Path, place: Path, *, work: Path) -> None:
+    if not place.exists():
+        made.rename(place)
+        return
+    if _exchanged(made, place):
+        return
+    old = work / REPLACED
+    place.rename(old)
+    try:
+        made.rename(place)
+    except OSError:
+        old.rename(place)
+        raise
+
+
+def repair(builds: Path) -> list[str]:
+    """Mend what ended programs left in the folder of builds; return the reports that came back.
+
+    Only for the owner of the folder's lock: nobody else can be building there. What lies in the way
+    of the program's own folders and records is taken away, since nothing could be kept there.
+    """
+    for name in OWN_FOLDERS:
+        if (builds / name).exists() and not (builds / name).is_dir():
+            (builds / name).unlink()
+    for path in (each for name in OWN_RECORDS for each in builds.glob(name)):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+    restored = []
+    for work in sorted((builds / WORK_FOLDER).glob("*")):
+        report_id = work.name.rpartition("-")[0]
+        old, place = work / REPLACED, builds / report_id
+        if report_id and old.is_dir() and not place.exists():
+            old.rename(place)
+            restored.append(report_id)
+        shutil.rmtree(work, ignore_errors=True)
+    return restored
+
+
+def _sync(folder: Path) -> None:
+    """Have every file and folder below one written to the disk, many at once: a tenth of the time.
+
+    Raises:
+        OSError: the disk does not take them.
+    """
+    with ThreadPoolExecutor(SYNCED_AT_ONCE) as threads:
+        list(threads.map(_sync_one, (*folder.rglob("*"), folder)))
+
+
+def _sync_one(path: Path) -> None:
+    if path.is_dir():
+        sync_folder(path)
+        return
+    with path.open("rb" if os.name == "posix" else "rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step where the system and the disk can; tell whether it did."""
+    if sys.platform != "linux":
+        return False
+    try:
+        exchange = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    here = ctypes.c_int(AT_CURRENT_FOLDER)
+    done: int = exchange(
+        here, os.fsencode(one), here, os.fsencode(other), ctypes.c_uint(RENAME_EXCHANGE)
+    )
+    return done == 0

@@ -1,0 +1,290 @@
+"""This module records what a build rests on and made, and takes over what the last one made.
+
+A build for one format must not cost another: a Word file that a reviewer waits for stays. Where it
+would come out the same it stays as it is; else it moves below `earlier/`, so that its place says
+that it is of an earlier text.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from hrcreport.build.batch import inputs
+from hrcreport.build.batch.digests import digests_of, said_in
+from hrcreport.build.batch.execution import Run
+from hrcreport.build.batch.hashes import Hashes, made_from, sha256_of_files
+from hrcreport.build.batch.manifest import (
+    EARLIER,
+    Identity,
+    Manifest,
+    Results,
+    Sources,
+    Tools,
+    read_manifest,
+)
+from hrcreport.build.batch.plan import basis_of
+from hrcreport.build.batch.store import execution_key
+from hrcreport.build.batch.tasks import Outcome, Task
+from hrcreport.document.assemble import Document
+from hrcreport.document.formats import format_names, format_packages, formats_among
+from hrcreport.document.render.engine import engine_versions
+from hrcreport.foundation.context.reads import sha256_of_data
+from hrcreport.foundation.errors import Problem
+
+BESIDE = ("values.json", "graph.json", "inspection.json")
+FROM_RENDERING = "render."
+"""How the rules of warnings begin that come from rendering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The files of a document, made now or taken from the last build; equal keys: equal files.
+
+    `earlier` holds the SHA-256 of files of an earlier text that are kept, by place in the build.
+    """
+
+    formats: list[str]
+    key: str
+    engine: str
+    versions: Mapping[str, str]
+    pages: int | None
+    problems: tuple[Problem, ...]
+    earlier: Mapping[str, str] = field(default_factory=dict)
+
+
+def rendering_key(task: Task, source: Path, *, epoch: int) -> str:
+    """Return the key of all that the bytes of a document's files follow from."""
+    basis = task.basis or basis_of(task.project)
+    files = (path for path in source.rglob("*") if path.is_file())
+    own = (path for path in files if "_extensions" not in path.relative_to(source).parts)
+    return sha256_of_data(
+        {
+            "document": sha256_of_files(source, own, Hashes()),
+            "format": basis.format,
+            "library": basis.library["renders"],
+            "engine": task.engine,
+            "versions": engine_versions(task.engine),
+            "epoch": epoch,
+        }
+    )
+
+
+def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
+    """Copy the files of the last build where they would come out the same; None where not."""
+    place = task.builds / task.report.id
+    before = read_manifest(place)
+    if task.fresh or before is None or before.keys.get("rendering") != key:
+        return None
+    if not set(task.formats) <= set(before.made.formats) or not of_todays_packages(before):
+        return None
+    names = [f"{task.report.id}.{kind}" for kind in before.made.formats]
+    with suppress(OSError, ValueError):
+        for name in names:
+            shutil.copyfile(place / name, made / name)
+            if Hashes().of(made / name) != before.made.outputs.get(name):
+                return None
+        return Rendering(
+            formats=list(before.made.formats),
+            key=key,
+            engine=before.tools.engine,
+            versions=before.tools.engine_versions,
+            pages=before.made.pages,
+            problems=warnings_of_rendering(before),
+        )
+    return None
+
+
+def warnings_of_rendering(manifest: Manifest) -> tuple[Problem, ...]:
+    """Return those warnings of a build that came from rendering.
+
+    Raises:
+        ValueError: the manifest holds something else.
+    """
+    told = (made_from(Problem, each) for each in manifest.made.warnings)
+    return tuple(each for each in told if each.rule.startswith(FROM_RENDERING))
+
+
+def of_todays_packages(before: Manifest, formats: Collection[str] | None = None) -> bool:
+    """Tell whether the packages that add some formats of a build, or all, are those of today."""
+    today = format_packages(before.made.formats if formats is None else formats)
+    return today.items() <= before.tools.engine_versions.items()
+
+
+def manifest_of(
+    task: Task,
+    run: Run,
+    document: Document,
+    *,
+    rendering: Rendering,
+    outcome: Outcome,
+    made: Path,
+    read: Mapping[str, str],
+    assembled: Mapping[str, str],
+    looked_for: Mapping[str, list[str]],
+) -> Manifest:
+    """Return the manifest of a build; `read` was read by the run, `assembled` after it.
+
+    `looked_for` holds the names found at each place where a file was looked for after the run.
+    """
+    basis = task.basis or basis_of(task.project)
+    name = task.report.id
+    files = [made / f"{name}.{kind}" for kind in ("ipynb", *rendering.formats)]
+    files += [made / each for each in BESIDE if (made / each).exists()]
+    files += [made / "data" / each for each in document.data]
+    files += [path for path in sorted((made / "source").rglob("*")) if path.is_file()]
+    code, text = digests_of(task.report.notebook, inputs.sha256_of_file(task.report.notebook))
+    every = dict(sorted({**assembled, **read}.items()))
+    only_assembled = sorted(assembled.keys() - read.keys())
+    kept = run.kept
+    return Manifest(
+        document=Identity(
+            report=name,
+            build=document.id,
+            kind=task.report.kind,
+            title=str(document.front["title"]),
+            symbol=str(document.front["symbol"]),
+            language=task.report.language,
+        ),
+        read=Sources(
+            parameters=dict(task.parameters),
+            notebook=task.project.place(task.report.notebook),
+            code=code,
+            text=text,
+            inputs=every,
+            said=said_in(task.project, every, past_library=kept.past_library),
+            printed=list(kept.prose),
+            assembled=only_assembled,
+            blocks=dict(kept.blocks),
+            looked_for={
+                "execute": kept.looked_for,
+                "render": {
+                    place: names
+                    for place, names in looked_for.items()
+                    if place not in kept.looked_for
+                },
+            },
+            past_library=list(kept.past_library),
+        ),
+        tools=Tools(
+            library=dict(basis.library),
+            format=basis.format,
+            versions=dict(basis.versions),
+            engine=rendering.engine,
+            engine_versions={
+                **rendering.versions,
+                **inputs.rendering_packages(rendering.engine, rendering.formats),
+            },
+        ),
+        keys={
+            "run": run.key,
+            "execution": execution_key(run.key, kept.data),
+            "rendering": rendering.key,
+        },
+        made=Results(
+            formats=rendering.formats,
+            earlier=dict(rendering.earlier),
+            pages=outcome.pages,
+            words=outcome.words,
+            headroom=outcome.headroom,
+            findings=outcome.findings,
+            warnings=[warning.as_dict() for warning in outcome.warnings],
+            outputs={
+                path.relative_to(made).as_posix(): inputs.sha256_of_file(path) for path in files
+            },
+        ),
+    )
+
+
+BY_HAND_FOLDER = "_by-hand"
+
+
+def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rendering:
+    """Copy the other formats of the last build into a new one, and return all that it holds then.
+
+    Raises:
+        OSError: a file cannot be copied.
+    """
+    name, place = task.report.id, task.builds / task.report.id
+    before = read_manifest(place)
+    by_hand = [path.relative_to(place).as_posix() for path in changed_by_hand(before, place)]
+    current: list[str] = []
+    earlier: dict[str, str] = {}
+    for kind in _known_formats(before):
+        if kind in rendering.formats:
+            continue
+        file, older = f"{name}.{kind}", f"{EARLIER}/{name}.{kind}"
+        same = before and before.keys.get("rendering") == rendering.key
+        if before and same and of_todays_packages(before, [kind]) and _whole(before, place, file):
+            shutil.copy2(place / file, made / file)
+            current.append(kind)
+            continue
+        # What someone changed by hand is no text of this program; `put_aside` keeps it elsewhere.
+        kept = next(
+            (each for each in (file, older) if _is_file(place / each) and each not in by_hand), None
+        )
+        if kept:
+            (made / EARLIER).mkdir(exist_ok=True)
+            shutil.copy2(place / kept, made / older)
+            earlier[older] = Hashes().of(made / older)
+    problems, pages = rendering.problems, rendering.pages
+    if before and any(each.pages for each in formats_among(current)):
+        pages = before.made.pages
+    if before and current:
+        told = warnings_of_rendering(before)
+        problems += tuple(each for each in told if each not in problems)
+    return replace(
+        rendering,
+        formats=sorted([*rendering.formats, *current]),
+        earlier=earlier,
+        pages=pages,
+        problems=problems,
+    )
+
+
+def changed_by_hand(manifest: Manifest | None, folder: Path) -> Iterator[Path]:
+    """Yield each document of a build that holds other bytes than the build made."""
+    if manifest is None:
+        return
+    documents = {f"{manifest.document.report}.{kind}" for kind in _known_formats(manifest)}
+    for place, digest in {**manifest.made.outputs, **manifest.made.earlier}.items():
+        path = folder / place
+        if Path(place).name in documents and _is_file(path) and Hashes().of(path) != digest:
+            yield path
+
+
+def put_aside(task: Task) -> list[str]:
+    """Keep what someone wrote into the documents of the last build; return where it lies now.
+
+    Raises:
+        OSError: a file cannot be copied.
+    """
+    place, kept = task.builds / task.report.id, task.builds / BY_HAND_FOLDER / task.report.id
+    found = []
+    for path in changed_by_hand(read_manifest(place), place):
+        kept.mkdir(parents=True, exist_ok=True)
+        target, number = kept / path.name, 1
+        while target.exists() and Hashes().of(target) != Hashes().of(path):
+            number += 1
+            target = kept / f"{path.stem}-{number}{path.suffix}"
+        shutil.copy2(path, target)
+        found.append(task.project.place(target))
+    return found
+
+
+def _known_formats(manifest: Manifest | None) -> list[str]:
+    """Return the formats of today and those of a build, which a package may have made."""
+    return list(dict.fromkeys((*format_names(), *(manifest.made.formats if manifest else ()))))
+
+
+def _whole(before: Manifest, place: Path, file: str) -> bool:
+    digest = before.made.outputs.get(file)
+    return digest is not None and _is_file(place / file) and Hashes().of(place / file) == digest
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a file lies there itself: what a link leads to is no part of a build."""
+    return path.is_file() and not path.is_symlink() and not path.parent.is_symlink()

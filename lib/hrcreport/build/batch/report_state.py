@@ -1,0 +1,165 @@
+"""This module tells the state and title of a report and, in words, why it must be built again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from hrcreport.build.batch import inputs
+from hrcreport.build.batch.changes import Change, Changes, day_of
+from hrcreport.build.batch.execution import must_run
+from hrcreport.build.batch.manifest import MANIFEST, Manifest, earlier_formats, read_manifest
+from hrcreport.build.batch.store import STORE_FOLDER, Store
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.params.cell import read_cells
+from hrcreport.foundation.params.reading import Parameters
+
+State = Literal["current", "stale", "failed", "never built"]
+FormatState = Literal["current", "stale"]
+Needs = Literal["nothing", "render", "execute"]
+FAILED_FOLDER = "_failed"
+COPY_OF_FORMAT = "source/_extensions/"
+SIMPLE_VALUE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+CHOICE = re.compile(r"\{% if (\w+) %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}")
+ANY_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a report stands: its state, what it needs, the reasons, its last build.
+
+    `formats` tells of each format that there is whether it is current or stale.
+    """
+
+    state: State
+    reasons: tuple[str, ...]
+    manifest: Manifest | None
+    needs: Needs = "execute"
+    formats: Mapping[str, FormatState] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a build is asked to make, and where.
+
+    A build without one of the `formats` is stale; `engine` None accepts the one that was used.
+    `store` is the place of kept runs, by default in the folder of builds.
+    """
+
+    builds: Path
+    formats: tuple[str, ...] = ()
+    engine: str | None = None
+    store: str = ""
+
+    @property
+    def kept_runs(self) -> Store:
+        """The store of kept runs."""
+        return Store(self.store or str(self.builds / STORE_FOLDER))
+
+
+def failed_folder(builds: Path, report_id: str) -> Path:
+    """Return the folder that keeps what is left of a report's failed build."""
+    return builds / FAILED_FOLDER / report_id
+
+
+def standing(
+    project: Project,
+    report: Report,
+    *,
+    parameters: Mapping[str, Parameters],
+    wanted: Wanted | None = None,
+) -> Standing:
+    """Return where a report stands against its last build.
+
+    `parameters` are those of every report without errors in its params file; `wanted` is what is
+    asked for, by default a build as it was made, in the project's own folder.
+    """
+    wanted = wanted or Wanted(project.builds)
+    folder = wanted.builds / report.id
+    manifest = read_manifest(folder)
+    failed = failed_folder(wanted.builds, report.id).exists()
+    if manifest is None:
+        known = (folder / MANIFEST).exists()
+        reason = "its last build has a manifest of another form" if known else "it was never built"
+        return Standing("failed" if failed else "never built", (reason,), None)
+    since = day_of(folder / MANIFEST)
+    changes = [
+        *Changes(project, report, parameters, manifest, since).found(),
+        *_outputs(manifest, folder),
+    ]
+    earlier = earlier_formats(manifest, folder)
+    formats: dict[str, FormatState] = {
+        kind: "stale" if changes or kind in earlier else "current"
+        for kind in (*manifest.made.formats, *earlier)
+    }
+    changes += _wanted(manifest, wanted.formats, wanted.engine, earlier=earlier)
+    if failed:
+        changes.insert(0, Change("render", "its last build failed"))
+    if changes and all(each.needs == "render" for each in changes):
+        # Nothing that a result rests on has changed; a kept run tells what prose quotes.
+        prose = any(each.prose for each in changes)
+        why = must_run(
+            project, report, manifest, wanted.kept_runs, parameters=parameters, prose=prose
+        )
+        changes += [Change("execute", why)] if why else []
+    needs: Needs = "nothing"
+    for change in changes:
+        needs = "execute" if "execute" in (needs, change.needs) else "render"
+    reasons = tuple(dict.fromkeys(change.words for change in changes))
+    state: State = "failed" if failed else "stale" if reasons else "current"
+    return Standing(state, reasons, manifest, needs, formats)
+
+
+def _wanted(
+    manifest: Manifest, formats: Sequence[str], engine: str | None, *, earlier: Sequence[str]
+) -> Iterator[Change]:
+    """Yield which formats must be made: those asked for, or by default those that there are."""
+    older = [each for each in earlier if not formats or each in formats]
+    if older:
+        yield Change("render", f"what lies there as {' and '.join(older)} is of an earlier text")
+    missing = [each for each in formats if each not in (*manifest.made.formats, *older)]
+    if missing:
+        yield Change("render", f"it was not built as {' and '.join(missing)}")
+    if engine is not None and engine != manifest.tools.engine:
+        yield Change("render", f"it was rendered by {manifest.tools.engine} and {engine} is wanted")
+
+
+def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
+    for place, digest in manifest.made.outputs.items():
+        named = f"file {place}"
+        if place.startswith(COPY_OF_FORMAT):
+            named = "copy of the document format"  # one reason, not fifty
+        try:
+            now = inputs.sha256_of_file(f"{folder}/{place}")
+        except OSError:
+            yield Change("render", f"its {named} is missing")
+            continue
+        if now != digest:
+            yield Change("render", f"its {named} was changed by hand")
+
+
+def expected_title(notebook: Path, values: Mapping[str, Any]) -> str:
+    """Return the title in a notebook's title cell, parameters filled in.
+
+    What must be computed shows as an ellipsis until the report is built; the title is empty where
+    the notebook cannot be read or has no title cell.
+    """
+    cells, _ = read_cells(notebook, place=notebook.name)
+    for cell in cells:
+        text = "".join(cell["source"]).strip()
+        if text and "title" in cell.get("metadata", {}).get("tags", []):
+            first = text.splitlines()[0].removeprefix("# ").strip()
+            first = CHOICE.sub(lambda choice: _chosen(choice, values), first)
+            filled = SIMPLE_VALUE.sub(lambda match: str(values.get(match[1], match[0])), first)
+            return ANY_VALUE.sub("…", filled)
+    return ""
+
+
+def _chosen(choice: re.Match[str], values: Mapping[str, Any]) -> str:
+    """Return the words that a condition on one parameter lets stand; else both, to be cut later."""
+    if choice[1] not in values:
+        return choice[0]
+    return (choice[2] if values[choice[1]] else choice[3]) or ""

@@ -1,0 +1,212 @@
+"""This module builds many reports with several workers, each as soon as cores and memory allow."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from hrcreport.build.batch.clusters import cluster_at
+from hrcreport.build.batch.lock import OWNERS_OWN, Lease
+from hrcreport.build.batch.tasks import Outcome, Task
+from hrcreport.build.batch.workers import Workers, prepare_workers
+
+MEMORY_OF_A_REPORT = 500_000_000
+"""Bytes that a worker, its kernel and Pandoc take together for a report of usual size."""
+MEMORY_TO_LEAVE = 0.2
+"""Part of the memory that is free at the start which notebooks may not take."""
+LOOK_SECONDS = 0.5
+WORTH_IT = 2
+"""From so many notebooks that run on a warm server pays: it costs what a kernel's imports cost."""
+
+Begun = Callable[[str, str], None]
+Way = Callable[[list[Task], int, Begun], Iterator[Outcome]]
+"""How tasks are built: it takes each from the list as it begins it."""
+
+
+def default_jobs() -> int:
+    """Return how many reports are built at once where nobody says: as cores and memory allow."""
+    return max(1, min(_cores(), available_memory() // MEMORY_OF_A_REPORT))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def available_memory() -> int:
+    """Return how many bytes of memory are free for new programs."""
+    import psutil
+
+    return int(psutil.virtual_memory().available)
+
+
+def memory_for_each(jobs: int) -> int:
+    """Return how many bytes one notebook may take where nobody says: its part of what is free."""
+    free = available_memory() * (1 - MEMORY_TO_LEAVE)
+    return max(2 * MEMORY_OF_A_REPORT, int(free / jobs))
+
+
+def run_tasks(
+    tasks: Sequence[Task],
+    *,
+    jobs: int,
+    isolated: bool = False,
+    fail_fast: bool = False,
+    cluster: str = "",
+    lease: Lease = OWNERS_OWN,
+    warm: str = "",
+    begun: Begun = lambda report, stage: None,
+) -> Iterator[Outcome]:
+    """Build reports and yield each outcome as it comes; one failed report stops no other.
+
+    Kernels are forked from one warm server where that pays, from that at `warm` where one was
+    begun; `isolated` starts each afresh. Of reports that are built beside each other the longest
+    begin first, so that no core waits for one that began last. With
+    `fail_fast` no report is begun after one has failed. `begun` is told each stage of each report.
+    Ctrl-C ends what is under way; reports that were not built are "not begun". With `cluster`, an
+    address, the machines there build instead, and publish while `lease` lasts.
+    """
+    if not tasks:
+        return
+    if cluster:
+        machines = cluster_at(cluster)
+
+        def there(waiting: list[Task], _: int, begun: Begun) -> Iterator[Outcome]:
+            return machines.run_on_cluster(
+                tasks, cluster, waiting=waiting, lease=lease, begun=begun
+            )
+
+        yield from _run(tasks, there, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        return
+    at_once = max(1, _cores() // min(jobs, len(tasks)))
+    tasks = [replace(task, formats_at_once=at_once) for task in tasks]
+    run: Way = _here if jobs == 1 or len(tasks) <= 1 else _there
+    if run is _there:
+        tasks = sorted(tasks, key=_work, reverse=True)
+        with suppress(OSError):
+            prepare_workers(runs=any(task.runs for task in tasks))
+    if isolated or sum(task.runs for task in tasks) < WORTH_IT:
+        yield from _run(tasks, run, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        return
+    with nullcontext(warm) if warm else server_for(tasks[0].project.root, WORTH_IT) as server:
+        tasks = [replace(task, warm=server) for task in tasks]
+        yield from _run(tasks, run, jobs=jobs, fail_fast=fail_fast, begun=begun)
+
+
+def _work(task: Task) -> tuple[bool, int]:
+    """Return how much a task has to do beside others: its cells run, its notebook is long."""
+    notebook = task.report.notebook
+    return task.runs, notebook.stat().st_size if notebook.exists() else 0
+
+
+def server_for(root: Path, notebooks: int) -> AbstractContextManager[str]:
+    """Begin a warm server where that pays for so many notebooks, and give its socket file."""
+    if notebooks < WORTH_IT:
+        return nullcontext("")
+    # Loaded where it is needed: a batch in which no cell runs must not wait for it.
+    from hrcreport.document.execute.warm.starting import begun_server, can_fork
+
+    return begun_server(root) if can_fork() else nullcontext("")
+
+
+def _run(
+    tasks: Sequence[Task], run: Way, *, jobs: int, fail_fast: bool, begun: Begun
+) -> Iterator[Outcome]:
+    waiting = list(tasks)
+    done: set[str] = set()
+    try:
+        for outcome in run(waiting, jobs, begun):
+            done.add(outcome.report)
+            yield outcome
+            if fail_fast and outcome.status == "failed":
+                waiting.clear()
+    except KeyboardInterrupt:
+        from hrcreport.build.batch.failures import clear_work
+
+        for task in tasks:
+            clear_work(task)
+    for task in tasks:
+        if task.report.id not in done:
+            yield task.ended("not begun")
+
+
+def _here(waiting: list[Task], _: int, begun: Begun) -> Iterator[Outcome]:
+    """Build one report after the other in this process."""
+    from hrcreport.build.batch.build import build_report
+
+    while waiting:
+        task = waiting.pop(0)
+        name = task.report.id
+        yield build_report(task, tell=lambda stage, name=name: begun(name, stage))  # type: ignore[misc]  # the default binds the loop's name
+
+
+def _there(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcome]:
+    """Build reports in other processes, no more at once than cores and memory allow.
+
+    Where the system gives no more processes or open files, the rest is built one by one here.
+    """
+    left = {task.report.id: task for task in waiting}
+    try:
+        for outcome in _in_workers(waiting, jobs, begun):
+            del left[outcome.report]
+            yield outcome
+    except OSError:
+        from hrcreport.build.batch.failures import clear_work
+
+        waiting[:] = left.values()
+        for task in waiting:
+            clear_work(task)
+        yield from _here(waiting, 1, begun)
+
+
+def _in_workers(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcome]:
+    while waiting:
+        under_way: dict[Future[Outcome], Task] = {}
+        lost: list[Task] = []
+        with Workers(min(jobs, len(waiting)), begun=begun) as workers:
+            while (waiting and not lost) or under_way:
+                while (
+                    waiting
+                    and not lost
+                    and len(under_way) < jobs
+                    and (not under_way or available_memory() > MEMORY_OF_A_REPORT)
+                ):
+                    task = waiting.pop(0)
+                    try:
+                        under_way[workers.submit(task)] = task
+                    except BrokenProcessPool:
+                        # Those under way tell so too, and are built once more by themselves.
+                        waiting.insert(0, task)
+                        break
+                ended, _ = wait(under_way, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    task = under_way.pop(future)
+                    if isinstance(future.exception(), BrokenProcessPool):
+                        lost.append(task)
+                    else:
+                        yield future.result()
+            if lost:
+                workers.end()
+        for task in lost:
+            yield _alone(task, begun)
+
+
+def _alone(task: Task, begun: Begun) -> Outcome:
+    """Build a report that was lost with its worker once more, by itself.
+
+    A worker that is ended from outside takes all reports down that wait for one; only the report
+    that loses its worker again has failed.
+    """
+    from hrcreport.build.batch.failures import clear_work, worker_lost
+
+    clear_work(task)
+    with Workers(1, begun=begun) as workers:
+        try:
+            return workers.submit(task).result()
+        except BrokenProcessPool:
+            workers.end()
+            return worker_lost(task)

@@ -1,0 +1,177 @@
+"""This module keeps what notebooks left when they ran, so that prose can change without a run.
+
+A run is found by a key of its code, parameters, library and versions, and by the hashes of the data
+that it read. The store is a folder, or any place that fsspec knows by its URL.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import hmac
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from hrcreport.build.batch.hashes import made_from, parsed, read_record, write_whole
+from hrcreport.document.execute.kept import KeptRun
+from hrcreport.foundation.context.reads import sha256_of_data
+from hrcreport.foundation.errors import RefusedError
+
+STORE_FOLDER = "_cache"
+KEY_VARIABLE = "HRCREPORT_CACHE_KEY"
+"""Names a secret that machines which share a store have in common; others cannot add to it."""
+FORM = 4
+"""The number of this form of kept runs; what another version kept is not read."""
+ALMOST_A_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/(?!/)")
+KEPT_OF_ONE_REPORT = 6
+"""Older runs of a report are thrown away, so that a folder does not grow without end."""
+
+
+def execution_key(key: str, data: Mapping[str, str]) -> str:
+    """Return the key of a run with the data that it read: equal keys mean equal results."""
+    return sha256_of_data({"run": key, "data": dict(data)})
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The kept runs in a folder or at a URL (`s3://…`, `memory://…`)."""
+
+    location: str
+
+    def refuse_unknown(self) -> None:
+        """Find out whether places of this kind can be reached, before anything runs.
+
+        Raises:
+            RefusedError: fsspec knows no such kind of URL, or its package is missing.
+        """
+        if not self._is_url:
+            if ALMOST_A_URL.match(self.location):
+                raise RefusedError.of(
+                    place=f"--cache {self.location}",
+                    what="a URL has two slashes behind its colon, and this has one.",
+                    mend="Write kind://place, or ./ before the name of a folder.",
+                    rule="cli.cache",
+                    value=self.location,
+                )
+            return
+        import fsspec
+
+        try:
+            fsspec.get_filesystem_class(self.location.partition("://")[0])
+        except (ValueError, ImportError) as error:
+            raise RefusedError.of(
+                place=f"--cache {self.location}",
+                what=f"runs cannot be kept at this URL: {error}.",
+                mend="Name a folder, or a URL of a kind that fsspec knows (file, s3, gs, abfs) "
+                "and install the package of its kind in this environment.",
+                rule="cli.cache",
+                value=self.location,
+            ) from error
+
+    def find(
+        self, report_id: str, key: str, hash_of: Callable[[str], str | None]
+    ) -> KeptRun | None:
+        """Return the kept run of a key on today's data, or None.
+
+        `hash_of` gives today's SHA-256 of a place as in `KeptRun.data`, None where it is gone. An
+        entry that is damaged or that another version wrote counts as missing.
+        """
+        for places in self._places(report_id, key):
+            try:
+                data = {place: hash_of(place) or "" for place in places}
+                name = f"{execution_key(key, data)}.run"
+                content = self._read(report_id, name)
+                kept = _unpacked(content, name=name) if content else None
+            except (ValueError, LookupError, TypeError, OSError, EOFError):
+                kept = None
+            if kept is not None:
+                return kept
+        return None
+
+    def keep(self, report_id: str, key: str, kept: KeptRun) -> None:
+        """Keep a run. A store that takes nothing costs a later run, not this one."""
+        data = kept.data
+        with suppress(OSError):
+            name = f"{execution_key(key, data)}.run"
+            self._write(report_id, name, _packed(kept, name=name))
+            # Runs of one key may have read other files: one that was not there at the time.
+            others = [each for each in self._places(report_id, key) if each != sorted(data)]
+            sets = [sorted(data), *others][:KEPT_OF_ONE_REPORT]
+            listed = json.dumps({"form": FORM, "data": sets}).encode()
+            self._write(report_id, f"{key}.json", listed)
+            self._thin_out(report_id)
+
+    def _places(self, report_id: str, key: str) -> list[list[str]]:
+        """Return which places each kept run of a key rests on, the newest first."""
+        try:
+            listed = parsed(self._read(report_id, f"{key}.json") or b"{}")
+            return [[str(place) for place in places] for places in listed.get("data", ())]
+        except (ValueError, TypeError, AttributeError):
+            return []
+
+    @property
+    def _is_url(self) -> bool:
+        return "://" in self.location
+
+    def _read(self, report_id: str, name: str) -> bytes | None:
+        with suppress(OSError):
+            if self._is_url:
+                import fsspec
+
+                with fsspec.open(f"{self.location}/{report_id}/{name}", "rb") as stream:
+                    return bytes(stream.read())
+            return read_record(Path(self.location) / report_id / name)
+        return None
+
+    def _write(self, report_id: str, name: str, content: bytes) -> None:
+        if self._is_url:
+            import fsspec
+
+            filesystem, root = fsspec.core.url_to_fs(self.location)
+            filesystem.makedirs(f"{root}/{report_id}", exist_ok=True)
+            filesystem.pipe_file(f"{root}/{report_id}/{name}", content)
+            return
+        folder = Path(self.location) / report_id
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / name, content, lasting=False)
+
+    def _thin_out(self, report_id: str) -> None:
+        if self._is_url:
+            return
+        folder = Path(self.location) / report_id
+        runs = sorted(folder.glob("*.run"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in runs[KEPT_OF_ONE_REPORT:]:
+            path.unlink(missing_ok=True)
+
+
+def _packed(kept: KeptRun, *, name: str) -> bytes:
+    text = json.dumps({"form": FORM, **asdict(kept)}, ensure_ascii=False)
+    content = gzip.compress(text.encode(), compresslevel=4, mtime=0)
+    return _seal(content, name=name) + b"\n" + content
+
+
+def _seal(content: bytes, *, name: str) -> bytes:
+    """Return what proves that an entry is whole and, with a secret, who may have written it.
+
+    The name is sealed with the content: a run of another text cannot be put in its place.
+    """
+    secret = os.environ.get(KEY_VARIABLE, "").encode()
+    whole = name.encode() + b"\0" + content
+    if secret:
+        return hmac.new(secret, whole, "sha256").hexdigest().encode()
+    return hashlib.sha256(whole).hexdigest().encode()
+
+
+def _unpacked(packed: bytes, *, name: str) -> KeptRun | None:
+    seal, _, content = packed.partition(b"\n")
+    if not hmac.compare_digest(seal, _seal(content, name=name)):
+        return None
+    read = parsed(gzip.decompress(content))
+    if read.pop("form") != FORM:
+        return None
+    return made_from(KeptRun, read)

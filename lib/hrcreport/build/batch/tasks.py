@@ -1,0 +1,120 @@
+"""This module holds what is asked of a worker and what it answers; a plan needs only that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from hrcreport.build.batch.lock import OWNERS_OWN, Lease
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import Problem
+
+Status = Literal["built", "current", "stale", "failed", "not begun"]
+Stage = Literal["execute", "reprint", "assemble", "render", "inspect", "publish"]
+
+
+class Judgement(Protocol):
+    """What an inspection says of a build: words, words left below the limit, findings, errors."""
+
+    @property
+    def words(self) -> int | None: ...
+
+    @property
+    def headroom(self) -> int | None: ...
+
+    @property
+    def counts(self) -> dict[str, int]: ...
+
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+
+    def write(self, folder: Path) -> Path: ...
+
+
+class Judge(Protocol):
+    """What inspects a build before it is published; the command line hands it in."""
+
+    def __call__(
+        self, folder: Path, *, report_id: str, parameters: Mapping[str, Any], project: Project
+    ) -> Judgement: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What all reports of a batch rest on, looked up once before any of them is built.
+
+    `library`, `format` and `parts` are SHA-256: of the library's code, of the document format, of
+    the parameters of other reports by their place.
+    """
+
+    library: Mapping[str, str]
+    format: str
+    versions: Mapping[str, str]
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one report; `seconds` holds the time of each stage that ran.
+
+    `notes` are no faults, but what someone should know of the files.
+    """
+
+    report: str
+    kind: str
+    status: Status
+    reasons: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    stage: str = ""
+    pages: int | None = None
+    words: int | None = None
+    headroom: int | None = None
+    findings: dict[str, int] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    details: str = ""
+
+    @property
+    def total_seconds(self) -> float:
+        """The time of all stages together."""
+        return sum(self.seconds.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One report to build, as it is handed to a worker; `judge` inspects what it made.
+
+    `store` is the place of kept runs; with `fresh` cells run whatever is kept there. `runs` tells
+    whether the plan expects that they do. `memory` is
+    how many bytes the notebook may take, 0 for no limit. `formats_at_once` is more than one where
+    cores would be idle otherwise. `lease` is what a worker on another machine publishes by.
+    """
+
+    project: Project
+    report: Report
+    parameters: Mapping[str, Any]
+    formats: tuple[str, ...]
+    engine: str
+    builds: Path
+    reasons: tuple[str, ...] = ()
+    timeout: int = 600
+    strict: bool = False
+    warm: str = ""
+    judge: Judge | None = None
+    basis: Basis | None = None
+    store: str = ""
+    fresh: bool = False
+    runs: bool = True
+    memory: int = 0
+    formats_at_once: int = 1
+    lease: Lease = OWNERS_OWN
+
+    def ended(self, status: Status, *problems: Problem) -> Outcome:
+        """Return what became of the report, as far as that is known before it is built."""
+        outcome = Outcome(self.report.id, self.report.kind, status, self.reasons)
+        outcome.problems = problems
+        return outcome

@@ -1,0 +1,411 @@
+"""This module checks a build against its manifest, without a network, and against a new one."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from hrcreport.build.batch.crate import CRATE_FILE
+from hrcreport.build.batch.digests import appeared_and_gone, is_as_read
+from hrcreport.build.batch.hashes import parsed, read_record, sha256_of_plain
+from hrcreport.build.batch.inputs import differing
+from hrcreport.build.batch.manifest import (
+    MANIFEST,
+    MANIFEST_HASH,
+    RELEASE,
+    Manifest,
+    line_of_hash,
+    manifest_from,
+    read_manifest,
+)
+from hrcreport.build.batch.plan import basis_of
+from hrcreport.build.batch.tasks import Judge, Task
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.context.reads import PART
+from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation.params.reading import Parameters
+from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
+
+TAKE_ANOTHER = "Do not rely on this copy; take another, or build the report again."
+LARGEST_BUILD = 2_000_000_000
+"""Bytes that an archive may unpack to: the largest builds take a hundredth of it."""
+
+
+def verify(folder: Path, *, place: str) -> list[Problem]:
+    """Return what a build's files and its manifest do not agree on; `place` is its name in words.
+
+    The folder is looked through, and what lies there is held against the manifest: each file that
+    it names is there with its hash, and nothing else is there. A link or a pipe is told and never
+    opened, nor is a place outside that a manifest may name.
+    """
+    return sorted(_Build(folder, place).problems(), key=lambda problem: problem.place)
+
+
+def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
+    """Return which files of two builds of one report differ; `first` is the one to prove.
+
+    Their research objects are left out: they name versions, as the manifests do, and other versions
+    may make the same document.
+    """
+    before, now = read_manifest(first), read_manifest(second)
+    if before is None or now is None:
+        return [_no_manifest(first, place)]
+    differing = {
+        "built again, this file comes out different.": [
+            name
+            for name in before.made.outputs.keys() & now.made.outputs.keys()
+            if before.made.outputs[name] != now.made.outputs[name]
+        ],
+        "built again, this file is not made.": before.made.outputs.keys() - now.made.outputs.keys(),
+        "built again, this file is made; the build does not hold it.": now.made.outputs.keys()
+        - before.made.outputs.keys(),
+    }
+    mend = _what_differs(before, now)
+    problems = [
+        _told(place, name, what, "verify.other-bytes", mend=mend)
+        for what, names in differing.items()
+        for name in names
+        if name != CRATE_FILE
+    ]
+    return sorted(problems, key=lambda problem: problem.place)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Path]:
+    """Give the folder of a build that lies in a folder or in a zip archive.
+
+    Raises:
+        RefusedError: the path is neither, or the archive holds more than one build.
+    """
+    if path.is_dir() or not path.exists():
+        yield path
+        return
+    with TemporaryDirectory(prefix="hrc-") as folder:
+        try:
+            if not path.is_file():
+                raise ValueError("it is no file")
+            _unpack(path, Path(folder))
+        except BROKEN_ARCHIVE as error:
+            raise RefusedError(_no_archive(path, error)) from error
+        yield _only_build(path, Path(folder))
+
+
+def is_inside(place: str) -> bool:
+    """Tell whether a place that a manifest names lies below the folder that it is relative to."""
+    path = PurePosixPath(place)
+    return (
+        bool(path.parts)
+        and path.as_posix() == place
+        and not path.is_absolute()
+        and ".." not in path.parts
+        and not any(letter in place for letter in "\\\0")
+        and ":" not in path.parts[0]
+    )
+
+
+def in_letters(name: str) -> str:
+    """Return a name with what no reader sees written out: it could forge the lines of a message."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape", "surrogatepass").decode()
+        for each in name
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """The folder of a build that is looked through; `place` is its name in words."""
+
+    folder: Path
+    place: str
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what lies there and is not what the manifest says."""
+        found = dict(self.entries())
+        plain = {name for name, problem in found.items() if problem is None}
+        yield from filter(None, found.values())
+        try:
+            content = read_record(self.folder / MANIFEST, follow=False)
+            made = manifest_from(content).made
+        except (OSError, ValueError):
+            yield _no_manifest(self.folder, self.place)
+            return
+        # Documents of an earlier text are no part of what is sent: they may be left out.
+        earlier = {name: sha for name, sha in made.earlier.items() if name in plain}
+        expected = {**made.outputs, **earlier}
+        for name in made.outputs.keys() | {MANIFEST_HASH}:
+            if not is_inside(name):
+                yield _outside(self.place, name)
+            elif name not in found:
+                yield self._told(name, "this file is missing.", "verify.missing-file")
+        for name in plain & expected.keys():
+            yield from self._changed(name, expected[name])
+        for name in plain - expected.keys() - {MANIFEST, MANIFEST_HASH, RELEASE}:
+            yield self._told(
+                name,
+                "this file is no part of the build: its manifest does not name it.",
+                "verify.strange-file",
+            )
+        if MANIFEST_HASH in plain:
+            yield from self._other_hash(content)
+        if RELEASE in plain:
+            yield from self._other_release(content)
+
+    def entries(self) -> Iterator[tuple[str, Problem | None]]:
+        """Yield the name of everything below but folders; for what is no file, a problem."""
+        waiting = [""]
+        while waiting:
+            below = waiting.pop()
+            try:
+                with os.scandir(self.folder / below) as entries:
+                    found = sorted(entries, key=lambda entry: entry.name)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                yield below, self._unreadable(below, error)
+                continue
+            for entry in found:
+                name = f"{below}/{entry.name}" if below else entry.name
+                if entry.is_symlink():
+                    yield (
+                        name,
+                        self._told(name, "this is a link and no file of the build.", "verify.link"),
+                    )
+                elif entry.is_dir(follow_symlinks=False):
+                    waiting.append(name)
+                elif entry.is_file(follow_symlinks=False):
+                    yield name, None
+                else:
+                    yield (
+                        name,
+                        self._told(
+                            name,
+                            "this is a pipe, a socket or a device and no file.",
+                            "verify.special-file",
+                        ),
+                    )
+
+    def _changed(self, name: str, sha256: str) -> Iterator[Problem]:
+        """Yield a problem where a file that is there is not the one that was built."""
+        try:
+            now = sha256_of_plain(self.folder / name, follow=False)
+        except OSError as error:
+            yield self._unreadable(name, error)
+            return
+        if now != sha256:
+            yield self._told(
+                name,
+                "this file is not the one that was built: its SHA-256 is another.",
+                "verify.changed-file",
+            )
+
+    def _other_hash(self, manifest: bytes) -> Iterator[Problem]:
+        """Yield a problem where a manifest is not the one whose hash lies beside it."""
+        try:
+            told = read_record(self.folder / MANIFEST_HASH, follow=False)
+        except (OSError, ValueError) as error:
+            yield self._unreadable(MANIFEST_HASH, error)
+            return
+        if told != line_of_hash(manifest):
+            yield self._told(
+                MANIFEST,
+                f"this file and its hash in {MANIFEST_HASH} do not agree.",
+                "verify.changed-file",
+            )
+
+    def _other_release(self, manifest: bytes) -> Iterator[Problem]:
+        """Yield a problem where a release is not that of the manifest beside it."""
+        try:
+            said = parsed(read_record(self.folder / RELEASE, follow=False))["request"]
+            own = sha256(manifest).hexdigest() in (said["bundle"], said["manifest"])
+        except (OSError, ValueError, LookupError, TypeError):
+            own = False
+        if not own:
+            yield self._told(
+                RELEASE,
+                "this release is not that of the manifest beside it.",
+                "verify.changed-file",
+            )
+
+    def _unreadable(self, name: str, error: Exception) -> Problem:
+        said = getattr(error, "strerror", None) or str(error)
+        return self._told(name, f"this file cannot be read: {said}.", "verify.unreadable")
+
+    def _told(self, name: str, what: str, rule: str) -> Problem:
+        return _told(self.place, name, what, rule)
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        strange = [name for name in names if not is_inside(name.rstrip("/"))]
+        if strange:
+            raise RefusedError(_outside(str(path), strange[0]))
+        if len(set(names)) < len(names):
+            # What a reader unpacks by another program could be the other one of the two.
+            raise ValueError("it holds two files of one name")
+        if sum(each.file_size for each in archive.infolist()) > LARGEST_BUILD:
+            raise ValueError(f"it unpacks to more than {LARGEST_BUILD:,} bytes")
+        archive.extractall(folder)
+
+
+def _only_build(path: Path, folder: Path) -> Path:
+    """Return the folder of the one build in an archive; nothing else may lie beside it.
+
+    Raises:
+        RefusedError: it holds several, or more than a build.
+    """
+    found = sorted(folder.rglob(MANIFEST), key=lambda each: len(each.parts))
+    if not found:
+        return folder
+    build = found[0].parent
+    below = _Build(folder, "").entries()
+    beside = [name for name, _ in below if not (folder / name).is_relative_to(build)]
+    if beside:
+        raise RefusedError.of(
+            place=f"{path}/{in_letters(beside[0])}",
+            what="this lies beside the build in the archive, and no manifest names it.",
+            mend="Zip the folder of one build and nothing else.",
+            rule="verify.beside",
+        )
+    return build
+
+
+def _what_differs(before: Manifest, now: Manifest) -> str:
+    """Return which versions differ between two builds, in words."""
+    were, are = ({**each.tools.versions, **each.tools.engine_versions} for each in (before, now))
+    if other := [f"{name} was {was} and is {today}" for name, was, today in differing(were, are)]:
+        return f"Other versions: {'; '.join(other)}. Install those of the build and try again."
+    return (
+        "The versions are the same. Look for something that depends on the machine or the moment."
+    )
+
+
+def _no_manifest(folder: Path, place: str) -> Problem:
+    there = os.path.lexists(folder / MANIFEST)
+    return Problem(
+        place=f"{place}/{MANIFEST}",
+        what="the manifest is of another form, or damaged." if there else "there is no manifest.",
+        mend="Check it with the version of this program that built it."
+        if there
+        else "Build the report, or name the folder or zip archive of a build.",
+        rule="verify.no-manifest",
+    )
+
+
+def _no_archive(path: Path, error: Exception) -> Problem:
+    said = f": {error}" if isinstance(error, (ValueError, RuntimeError)) else ""
+    return Problem(
+        place=str(path),
+        what=f"this is neither the folder of a build nor a sound zip archive of one{said}.",
+        mend="Name the folder that holds manifest.json, or zip that folder.",
+        rule="verify.no-build",
+    )
+
+
+def _outside(place: str, name: str) -> Problem:
+    return _told(
+        place, name, "this name leads out of the build; it was not opened.", "verify.outside"
+    )
+
+
+def _told(place: str, name: str, what: str, rule: str, *, mend: str = TAKE_ANOTHER) -> Problem:
+    return Problem(
+        place=f"{place}/{in_letters(name)}" if name else place,
+        what=what,
+        mend=mend,
+        rule=rule,
+        value=in_letters(name) or None,
+    )
+
+
+def rebuilt(
+    project: Project,
+    folder: Path,
+    subject: str,
+    *,
+    parameters: Mapping[str, Parameters],
+    judge: Judge,
+) -> list[Problem]:
+    """Build a report again as its manifest says, in a folder of its own, and compare the files.
+
+    `subject` is what messages call it; `parameters` are those of all reports.
+
+    Raises:
+        RefusedError: the project has no such report.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return []
+    named = manifest.document.report
+    report = next((each for each in project.reports() if each.id == named), None)
+    if report is None:
+        raise RefusedError.of(
+            place=subject,
+            what=f"this project has no report '{named}' to build again.",
+            mend="Name the project that the build came from: --root DIR.",
+            rule="verify.no-report",
+        )
+    if changed := [*_inputs_that_changed(project, report, manifest)]:
+        return changed
+    from hrcreport.build.batch.build import build_report  # brings what builds need
+
+    with TemporaryDirectory(prefix="hrc-") as builds:
+        outcome = build_report(
+            Task(
+                project,
+                report,
+                manifest.read.parameters,
+                tuple(manifest.made.formats),
+                manifest.tools.engine,
+                Path(builds),
+                judge=judge,
+                basis=basis_of(project, parameters),
+                fresh=True,
+            )
+        )
+        if outcome.status == "failed":
+            return list(outcome.problems)
+        return compare(folder, Path(builds) / report.id, place=subject)
+
+
+def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -> Iterator[Problem]:
+    """Yield a problem where today's files are not those of the build: nothing can be proven.
+
+    Names that lead out of the project are refused before a file is opened: a manifest that came
+    from elsewhere could name any.
+    """
+    read, place = manifest.read, project.place(project.builds / report.id)
+    named = [name.partition(PART)[0] for name in read.inputs]
+    named += [name for each in read.looked_for.values() for name in each]
+    if outside := [in_letters(name) for name in named if not is_inside(name)]:
+        yield Problem(
+            place=place,
+            what=f"its manifest names {outside[0]}, which lies outside the "
+            "project; it was not opened.",
+            mend="Nothing can be proven of this copy; build the report again.",
+            rule="verify.outside",
+            value=outside[0],
+        )
+        return
+    files = (name for name in read.inputs if PART not in name)
+    changed = [
+        f"{name} changed"
+        for name in files
+        if name != project.place(report.params_file) and not is_as_read(project, name, manifest)
+    ]
+    for looked_for in read.looked_for.values():
+        changed += [f"{name} appeared" for name in appeared_and_gone(project, looked_for)[0]]
+    if changed:
+        yield Problem(
+            place=place,
+            what=f"nothing can be proven: since the build {', '.join(changed[:5])}"
+            f"{' and others' if len(changed) > 5 else ''}.",
+            mend="Take the files of the build from version control, then verify again.",
+            rule="verify.inputs-changed",
+        )

@@ -1,0 +1,142 @@
+"""This module holds the processes that build reports: they tell their stages and can be ended."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
+from multiprocessing import forkserver
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+from hrcreport import GARBAGE_LOOKED_FOR
+from hrcreport.build.batch.tasks import Outcome, Task
+from hrcreport.document.formats import OWN as FORMATS
+from hrcreport.document.render.engine import OWN as ENGINES
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import SimpleQueue
+
+WORKER_START = "forkserver" if sys.platform == "linux" else "spawn"
+"""Never a fork of this process: it has threads, and a fork of those can hang."""
+PRELOADED = ("hrcreport.build.batch.build", "hrcreport.checks.review.inspection")
+RUNNING = "hrcreport.document.execute.run"
+"""What a worker runs notebooks with: it brings Papermill and Jupyter."""
+PID = "pid"
+END = "end"
+
+_events: SimpleQueue[tuple[str, str]] | None = None
+
+
+def prepare_workers(*, runs: bool = True) -> None:
+    """Begin the imports of the process that workers are forked from, while the caller goes on.
+
+    With `runs` notebooks run in them.
+    """
+    if WORKER_START == "forkserver":
+        context = multiprocessing.get_context(WORKER_START)
+        own = (point.partition(":")[0] for point in FORMATS.values())
+        running = [RUNNING] if runs else []
+        context.set_forkserver_preload([*PRELOADED, *ENGINES.values(), *own, *running])
+        forkserver.ensure_running()
+
+
+class Workers:
+    """A number of processes that build reports; `begun` is told each stage of each report."""
+
+    def __init__(self, number: int, *, begun: Callable[[str, str], None]) -> None:
+        context = multiprocessing.get_context(WORKER_START)
+        self._queue: SimpleQueue[tuple[str, str]] = context.SimpleQueue()
+        self._begun = begun
+        self._pids: set[int] = set()
+        self._pool = ProcessPoolExecutor(
+            number, mp_context=context, initializer=_begin, initargs=(self._queue,)
+        )
+        self._reader = threading.Thread(target=self._read, name="stages of reports", daemon=True)
+
+    def __enter__(self) -> Workers:
+        self._reader.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.end()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._queue.put(("", END))
+        self._reader.join()
+        self._queue.close()
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        """Let a worker build a report."""
+        return self._pool.submit(_build, task)
+
+    def end(self) -> None:
+        """End every worker at once; its kernels end with it."""
+        # A worker that was being started while another was lost is in no list of the pool's own
+        # clearing up (Python 3.11), which would wait for it for ever.
+        started = set(self._pool._processes or ())
+        for pid in self._pids | started:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGTERM)
+
+    def _read(self) -> None:
+        while True:
+            subject, event = self._queue.get()
+            if event == END:
+                return
+            if event == PID:
+                self._pids.add(int(subject))
+            else:
+                self._begun(subject, event)
+
+
+def _begin(events: SimpleQueue[tuple[str, str]]) -> None:
+    """Make a new process a worker: who called it decides about Ctrl-C, and ends it with itself."""
+    global _events
+    _events = events
+    events.put((str(os.getpid()), PID))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
+    threading.Thread(target=_end_with_caller, name="end with the caller", daemon=True).start()
+    # What was loaded before the fork stays shared: nothing looks through it for garbage.
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_LOOKED_FOR)
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    os._exit(1)
+
+
+def _end_with_caller() -> None:
+    caller: Any = multiprocessing.parent_process()
+    if caller is not None:
+        caller.join()
+        os._exit(1)
+
+
+def _build(task: Task) -> Outcome:
+    from hrcreport.build.batch.build import build_report
+
+    def tell(stage: str) -> None:
+        if _events is not None:
+            _events.put((task.report.id, stage))
+
+    try:
+        return build_report(task, tell=tell)
+    finally:
+        _give_memory_back()
+
+
+def _give_memory_back() -> None:
+    """Let the system have the memory that a report took, where the C library keeps it."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

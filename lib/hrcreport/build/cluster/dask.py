@@ -1,0 +1,367 @@
+"""This module builds reports on the machines of a Dask cluster that share the project's folder."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from hrcreport.build.batch.lock import Lease, is_free
+from hrcreport.build.batch.manifest import MANIFEST, read_manifest
+from hrcreport.build.batch.tasks import Basis, Outcome, Task
+from hrcreport.foundation.errors import Problem, RefusedError
+
+CONNECT_SECONDS = 15
+HANDSHAKE_SECONDS = 40
+LOOK_SECONDS = 0.1
+ASK_SECONDS = 2
+ANSWER_SECONDS = 10
+ALONE_SECONDS = 25
+"""So long a batch waits without a sign of life of any worker, or of the scheduler."""
+ENCRYPTED = ("tls", "wss")
+HERE = ("localhost", "::1")
+
+_one_at_a_time = threading.Lock()
+
+
+class _LostError(Exception):
+    """What reports were being built by is gone; the message names it."""
+
+
+def refuse_open_cluster(address: str) -> None:
+    """Refuse a scheduler on another machine that is not reached by TLS.
+
+    What goes to and fro are programs: whoever can connect to a scheduler or listen in between runs
+    code as the one who builds.
+
+    Raises:
+        RefusedError: the address is neither encrypted nor on this machine.
+    """
+    parts = urlsplit(address if "://" in address else f"tcp://{address}")
+    host = parts.hostname or ""
+    if parts.scheme in ENCRYPTED or host in HERE or host.startswith("127."):
+        return
+    raise RefusedError.of(
+        f"--cluster {address}",
+        "this scheduler is on another machine and is not reached by TLS, so that anybody "
+        "who can connect to it runs code on every machine of the cluster, and on this one.",
+        "Start scheduler and workers with TLS and name tls://host:8786 "
+        "(docs/how-to/run-on-many-machines.md); on a network of your own, add --without-tls.",
+        "cluster.no-tls",
+    )
+
+
+def run_on_cluster(
+    tasks: Sequence[Task],
+    address: str,
+    *,
+    waiting: list[Task],
+    lease: Lease,
+    begun: Callable[[str, str], None],
+) -> Iterator[Outcome]:
+    """Build reports on the workers of a cluster and yield each outcome as it comes.
+
+    A report whose worker is lost is built by another one. Where all workers or the scheduler are
+    lost, the batch ends: the lease is taken back, so that no worker that is left publishes, and
+    what was under way is told as it stands in the folder of builds. `waiting` holds the tasks that
+    were not begun; whoever empties it ends the batch.
+
+    Raises:
+        RefusedError: the scheduler does not answer, has no workers, or a worker has another
+            library, other versions or other files of the project.
+    """
+    distributed = _library()
+    with lease.refreshed(), _client(distributed, address) as client:
+        _same_everywhere(client, tasks[0], address)
+        batch = _Batch(distributed, client, lease, begun)
+        try:
+            yield from batch.outcomes(waiting)
+        except _LostError as lost:
+            waiting.clear()
+            yield from batch.left(str(lost), address)
+
+
+Mark = tuple[int, int] | None
+"""What tells one build of a report from the next; None where there is none."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Reports that are under way on the workers, and the last signs of life of these."""
+
+    distributed: Any
+    client: Any
+    lease: Lease
+    begun: Callable[[str, str], None]
+    under_way: dict[Any, tuple[Task, Mark]] = field(default_factory=dict)
+    asked: float = 0.0
+    seen: Mapping[str, float] = field(default_factory=dict)
+    worker_seen_at: float = field(default_factory=time.monotonic)
+    scheduler_seen_at: float = field(default_factory=time.monotonic)
+
+    def outcomes(self, waiting: list[Task]) -> Iterator[Outcome]:
+        self._look()
+        while waiting or self.under_way:
+            while waiting and len(self.under_way) < max(1, len(self.seen)):
+                self._submit(waiting.pop(0))
+            ended = [future for future in self.under_way if future.done()]
+            for future in ended:
+                outcome = self._outcome(future)
+                if outcome:
+                    del self.under_way[future]
+                    yield outcome
+            if not ended:
+                time.sleep(LOOK_SECONDS)
+            if time.monotonic() - self.asked > ASK_SECONDS:
+                self._look()
+
+    def left(self, lost: str, address: str) -> Iterator[Outcome]:
+        """Yield what became of the reports that were under way when the cluster was lost."""
+        from hrcreport.build.batch.failures import clear_work, keep_failure
+        from hrcreport.build.batch.lock import describe_owner
+        from hrcreport.build.batch.publishing import WORK_FOLDER
+
+        self.lease.end(describe_owner())
+        for task, before in self.under_way.values():
+            clear_work(task)
+            if _mark(task) != before:
+                yield _published(task)
+                continue
+            outcome = task.ended(
+                "failed",
+                Problem(
+                    place=f"--cluster {address}",
+                    what=f"report '{task.report.id}': {lost} lost while it was built.",
+                    mend="Its last build is whole, and the reports that were built are recorded. "
+                    "See to the cluster; the same command goes on.",
+                    rule="cluster.lost",
+                ),
+            )
+            keep_failure(task, task.builds / WORK_FOLDER, outcome)
+            yield outcome
+
+    def _submit(self, task: Task) -> None:
+        self.begun(task.report.id, "execute")
+        there = replace(task, warm="", lease=self.lease)
+        future = self.client.submit(build_there, there, pure=False)
+        self.under_way[future] = (task, _mark(task))
+
+    def _outcome(self, future: Any) -> Outcome | None:
+        """Return what became of a report; None where the answer went with its worker."""
+        from hrcreport.build.batch.failures import unforeseen, worker_lost
+
+        task, _ = self.under_way[future]
+        if future.status == "cancelled":
+            raise _LostError("the scheduler was")
+        try:
+            outcome: Outcome = future.result(timeout=ANSWER_SECONDS)
+        except self.distributed.KilledWorker:
+            return worker_lost(task)
+        except (TimeoutError, OSError):
+            return None
+        except self.distributed.CancelledError:
+            raise _LostError("the scheduler was") from None
+        except Exception as error:  # noqa: BLE001 -- whatever a worker could not do fails that report alone
+            return task.ended("failed", unforeseen(task, "execute", error))
+        return outcome
+
+    def _look(self) -> None:
+        """Look for signs of life.
+
+        Raises:
+            _LostError: there was none for too long.
+        """
+        self.asked = time.monotonic()
+        if self.client.status != "running":
+            raise _LostError("the scheduler was")
+        try:
+            seen = self.client.sync(self._last_seen)
+        except (OSError, TimeoutError):
+            if time.monotonic() - self.scheduler_seen_at > ALONE_SECONDS:
+                raise _LostError("the scheduler was") from None
+            return
+        self.scheduler_seen_at = time.monotonic()
+        if seen.items() - self.seen.items():
+            self.worker_seen_at = time.monotonic()
+        elif time.monotonic() - self.worker_seen_at > ALONE_SECONDS:
+            raise _LostError("all workers were")
+        self.seen = seen
+
+    async def _last_seen(self) -> dict[str, float]:
+        asked = self.client.scheduler.identity(n_workers=-1)
+        told = await asyncio.wait_for(asked, ANSWER_SECONDS)
+        return {worker: each["last_seen"] for worker, each in told["workers"].items()}
+
+
+def _mark(task: Task) -> Mark:
+    try:
+        found = (task.builds / task.report.id / MANIFEST).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def _published(task: Task) -> Outcome:
+    """Return the outcome of a build that was published, whose worker could not say so."""
+    outcome = task.ended("built")
+    place: Path = task.builds / task.report.id
+    manifest = read_manifest(place)
+    if manifest:
+        outcome.pages, outcome.words = manifest.made.pages, manifest.made.words
+        outcome.headroom, outcome.findings = manifest.made.headroom, manifest.made.findings
+        outcome.warnings = tuple(Problem(**each) for each in manifest.made.warnings)
+        outcome.files = {
+            name: task.project.place(place / f"{task.report.id}.{name}")
+            for name in manifest.made.formats
+        }
+    return outcome
+
+
+def build_there(task: Task) -> Outcome:
+    """Build one report on a worker, one at a time in each process of it."""
+    from hrcreport.build.batch.build import build_report
+    from hrcreport.build.batch.failures import clear_work
+    from hrcreport.build.batch.lock import LeaseLostError
+
+    with _one_at_a_time:
+        try:
+            with task.lease.held():
+                # A worker that was lost may have left a part of this very report.
+                clear_work(task)
+            _refuse_another_basis(task)
+        except (LeaseLostError, RefusedError) as error:
+            return task.ended("failed", *error.problems)
+        return build_report(task)
+
+
+def _refuse_another_basis(task: Task) -> None:
+    """Refuse to build on a worker that came after all others were asked, and is another."""
+    from hrcreport.build.batch import inputs
+    from hrcreport.build.batch.plan import basis_of
+
+    if task.basis is None:
+        return
+    inputs.HASHES.look_again()
+    here = basis_of(task.project)
+    wanted = replace(task.basis, parts={})
+    if here != wanted:
+        raise RefusedError(_other_worker("that came later", _as_texts(here), _as_texts(wanted)))
+
+
+def _as_texts(basis: Basis) -> dict[str, str]:
+    library = {f"library ({part})": sha for part, sha in basis.library.items()}
+    return {**library, **basis.versions, "format": basis.format}
+
+
+def described(task: Task) -> dict[str, str]:
+    """Return what a machine must have in common with the one that asks: code, versions, files."""
+    from hrcreport.build.batch import inputs
+    from hrcreport.build.batch.plan import library_of_a_build
+
+    inputs.HASHES.look_again()
+    told = {f"library ({part})": sha for part, sha in library_of_a_build().items()}
+    told |= inputs.versions()
+    told |= inputs.rendering_packages(task.engine)
+    project = task.project
+    for path in (project.params, project.notebooks, project.data):
+        told[str(path)] = inputs.HASHES.of_folder(path) if path.is_dir() else "absent"
+    told[str(project.extension)] = inputs.HASHES.of_folder(project.extension)
+    # Where locks do not reach from one machine to the other, nothing keeps two batches apart.
+    told[f"lock of {task.builds}"] = "free" if is_free(task.builds) else "held"
+    return told
+
+
+def _same_everywhere(client: Any, task: Task, address: str) -> None:
+    async def ask() -> dict[str, Any]:
+        asked = client.run(described, task, on_error="return")
+        return dict(await asyncio.wait_for(asked, HANDSHAKE_SECONDS))
+
+    try:
+        found = client.sync(ask)
+    except (OSError, TimeoutError) as error:
+        raise RefusedError.of(
+            place=f"--cluster {address}",
+            what="the workers could not be asked what they have "
+            f"({type(error).__name__} within {HANDSHAKE_SECONDS} seconds).",
+            mend="Look at the scheduler and its workers, or start them again; nothing was built.",
+            rule="cluster.no-answer",
+        ) from error
+    # A worker that was lost meanwhile builds nothing: those that are left do.
+    answers = {name: each for name, each in found.items() if not isinstance(each, OSError)}
+    if not answers:
+        raise RefusedError.of(
+            place=f"--cluster {address}",
+            what="the cluster has no workers" + (" any more." if found else "."),
+            mend="Start some: dask worker ADDRESS --nthreads 1",
+            rule="cluster.no-workers",
+        )
+    ours = described(task)
+    others = [_other_worker(*each, ours) for each in sorted(answers.items()) if each[1] != ours]
+    if others:
+        raise RefusedError(others)
+
+
+def _other_worker(name: str, theirs: Any, ours: Mapping[str, str]) -> Problem:
+    if isinstance(theirs, Exception):
+        differing = f"it says {type(theirs).__name__}: {theirs}"
+    else:
+        from hrcreport.build.batch.inputs import differing as differing_names
+
+        differing = "; ".join(
+            f"{name} is {there[:16]} there and {here[:16]} here"
+            for name, here, there in differing_names(ours, theirs)
+        )
+    return Problem(
+        place=f"worker {name}",
+        what=f"it would build other reports: {differing}.",
+        mend="Give all machines the same lock file and Python, and one shared project folder.",
+        rule="cluster.other-worker",
+    )
+
+
+def _client(distributed: Any, address: str) -> Any:
+    try:
+        # A client that was made with an address of another form waits half a minute at its end.
+        distributed.comm.get_address_host(address)
+        settings = distributed.Security()
+        if urlsplit(address).scheme in ENCRYPTED and not (
+            settings.get_connection_args("client").get("ssl_context")
+        ):
+            raise RefusedError.of(
+                f"--cluster {address}",
+                "this machine has no certificate to show to that scheduler.",
+                "Name the files in Dask's settings: distributed.comm.tls.ca-file, client.cert and "
+                "client.key (docs/how-to/run-on-many-machines.md).",
+                "cluster.no-certificate",
+            )
+        return distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        why = f"{type(error).__name__}: {error}"
+    # What is left of the client ends here, and not in the middle of the beginning of another one,
+    # where it would wait for it for ever.
+    gc.collect()
+    raise RefusedError.of(
+        place=f"--cluster {address}",
+        what=f"no scheduler answers there ({why}).",
+        mend="Start one by 'dask scheduler' and name the address that it prints, tls://host:8786.",
+        rule="cluster.no-scheduler",
+    )
+
+
+def _library() -> Any:
+    try:
+        import distributed
+    except ImportError as error:
+        raise RefusedError.of(
+            place="--cluster",
+            what="what clusters need is not installed.",
+            mend='Install it by: pip install "hrcreport[cluster]"',
+            rule="cluster.not-installed",
+        ) from error
+    return distributed

@@ -1,0 +1,40 @@
+"""This module is the format HTML: one file that needs no other."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hrcreport.document.formats import Format, Judge, Writing
+
+if TYPE_CHECKING:
+    from hrcreport.document.reading.passages import Reading
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+HEAD = 1024
+BEGINS = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+
+
+def _read(path: Path) -> tuple[Reading, Judge]:
+    from hrcreport.checks.review.access import html_access
+    from hrcreport.checks.review.html_parts import read_html_file
+    from hrcreport.checks.review.html_reading import reading_of_html
+
+    root = read_html_file(path)
+    return reading_of_html(root), lambda reading: html_access(reading, root)
+
+
+HTML = Format(
+    name="html",
+    label="HTML",
+    help="for the screen, on any device",
+    write=lambda _, __: [],
+    writing=lambda run: Writing("html5", run.extension.html_template, math=run.extension.html_math),
+    quarto="hrc-html",
+    holds=lambda content: bool(BEGINS.match(content.removeprefix(BYTE_ORDER_MARK)[:HEAD])),
+    read=_read,
+    fidelity=1,
+)

@@ -1,0 +1,62 @@
+"""This module is the format PDF: Pandoc writes Typst, Typst sets it as PDF/UA."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hrcreport.document.formats import Format, Judge, Writing
+from hrcreport.document.render.pdfium import pdfium_document
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from hrcreport.document.reading.passages import Reading
+
+BEGINS = b"%PDF-"
+HEAD = 1024
+"""A PDF's first line may stand anywhere in its first 1,024 bytes."""
+
+
+def _read(path: Path) -> tuple[Reading, Judge]:
+    from hrcreport.checks.review.access import pdf_access
+    from hrcreport.checks.review.layout import pdf_layout
+    from hrcreport.checks.review.pdf_reading import reading_of
+    from hrcreport.checks.review.pdf_tags import read_pdf_file
+
+    file = read_pdf_file(path)
+    return reading_of(file), lambda reading: (
+        each for judge in (pdf_access, pdf_layout) for each in judge(reading, file)
+    )
+
+
+def _pages(path: Path) -> int:
+    with pdfium_document(path) as document:
+        return len(document)
+
+
+def _first_page(path: Path, width: int) -> Image | None:
+    from pypdfium2 import PdfiumError
+
+    try:
+        with pdfium_document(path) as document:
+            page = document[0]
+            picture: Image = page.render(scale=width / page.get_width()).to_pil()
+            return picture
+    except PdfiumError:
+        return None
+
+
+PDF = Format(
+    name="pdf",
+    label="PDF",
+    help="to print and to read, with tags for screen readers",
+    write=lambda run, target: run.typst(target.read_bytes(), target),
+    writing=lambda run: Writing("typst", run.extension.typst_template),
+    quarto="hrc-typst",
+    holds=lambda content: BEGINS in content[:HEAD],
+    read=_read,
+    fidelity=2,
+    pages=_pages,
+    first_page=_first_page,
+)

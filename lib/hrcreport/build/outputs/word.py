@@ -1,0 +1,52 @@
+"""This module is the format Word: Pandoc fills the Word reference, a script finishes the file."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+from hrcreport.document.formats import Format, Judge, Rendering, Writing
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
+
+if TYPE_CHECKING:
+    from hrcreport.document.reading.passages import Reading
+
+ZIP_BEGINS = b"PK\x03\x04"
+
+
+def _write(run: Rendering, target: Path) -> list[Problem]:
+    run.lua(run.extension.word_finish, target)
+    return []
+
+
+def _holds(content: bytes) -> bool:
+    if not content.startswith(ZIP_BEGINS):
+        return False
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            return "word/document.xml" in archive.namelist()
+    except BROKEN_ARCHIVE:
+        return False
+
+
+def _read(path: Path) -> tuple[Reading, Judge]:
+    from hrcreport.checks.review.access import word_access
+    from hrcreport.checks.review.word_reading import read_word
+
+    return read_word(path), word_access
+
+
+WORD = Format(
+    name="docx",
+    label="Word",
+    help="for editors and reviewers",
+    write=_write,
+    writing=lambda run: Writing("docx", run.extension.docx_template, run.extension.docx_reference),
+    quarto="hrc-docx",
+    holds=_holds,
+    read=_read,
+    fidelity=3,
+)

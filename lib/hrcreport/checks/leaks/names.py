@@ -1,0 +1,792 @@
+"""This module finds names and identifiers of restricted sources in texts by keyed hashes.
+
+What is kept of a source holds no name: of each spelling that is looked for, eight bytes of a keyed
+hash. Without the key nobody can try names against them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from hashlib import blake2b
+from itertools import accumulate, chain, combinations, compress, count, pairwise
+from pathlib import Path
+from urllib.parse import unquote
+
+from anyascii import anyascii
+
+from hrcreport.checks.leaks.leak import OF_MARKUP, Found, Joined
+from hrcreport.checks.leaks.signs import HAS_DIGIT, groups_of_digits, lines_at, telling_signs
+
+TABLES = (
+    "word",
+    "pair",
+    "initial",
+    "joined",
+    "lone",
+    "sound",
+    "sounds",
+    "foreign",
+    "identifier",
+    "begins",
+    "value",
+    "labels",
+    "small",
+    "shape",
+    "count",
+)
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+    "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640]"
+)
+# A pattern that begins with what it may not stand behind is tried at every letter: it stands later.
+WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
+IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+NUMBERED = re.compile(r"[^\W_]+(?:[-–./:#_][^\W_]+)*")
+GAP = re.compile(r"[ \n,.'’/\-\u2010-\u2015_\u00a0\t+%|]{0,3}(?:20)?")
+NOT_ALNUM, NOT_ALNUM_OF_LINES = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9\n]")
+NUMBER_ALONE = re.compile(r"^[\d.,:;%+*/()\[\]<>=°#\-–−]+$", re.M)
+VOWELS, DOUBLED = re.compile(r"[aeiouywh]"), re.compile(r"(.)\1+")
+ROMAN_END = 0x250
+LETTERS_TOGETHER = 4
+SOUNDS_TOGETHER = 8
+"""Fewer consonants of two words are those of many other words."""
+PARTICLES = frozenset((
+    "de", "la", "las", "los", "del", "da", "do", "das", "dos", "di", "du", "le", "van", "von",
+    "der", "den", "ter", "el", "al", "ul", "bin", "ibn", "bint", "ben", "abu", "um", "y", "e",
+    "i", "af", "av", "zu", "st", "mr", "mrs", "ms", "dr", "jr", "sr", "ii", "iii",
+))  # fmt: skip  # a list of words
+SERVANT = re.compile(r"\babd[aeiou]l(?=[a-z]{3})")
+"""How many Arabic names begin that are two words there."""
+ARTICLE, ARTICLE_BEGINS = re.compile(r"^ال(?=\w{3})"), "ا"
+SOUNDS = (
+    ("shch", "s"), ("sch", "s"), ("tch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "k"), ("gh", "g"),
+    ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "s"), ("tz", "s"), ("zh", "z"), ("ck", "k"),
+    ("x", "ks"), ("q", "k"), ("c", "k"), ("p", "b"),
+)  # fmt: skip  # a table of sounds
+SMALL, SMALL_WORDS = (
+    re.compile(rf"[1-9](?<![\w.,].)\d?(?![\w)]|[.,]\d{more})") for more in ("", r"|\.\s")
+)
+"""Small numbers in what stands between spaces, and in a text, where none is a heading's."""
+LINE = re.compile(r"[^\n]+")
+LONGEST_LINE = 400
+"""A row or a sentence: in a longer one, numbers and labels that have nothing in common meet."""
+MARKS = ",.;:()[]{}\"'’“”«»*|#!?"
+"""Stand beside a word, and in none."""
+MOST_LABELS = 12
+LONGEST_LABEL = 6
+"""Words of a label, such as "Black or African American alone"."""
+LABEL_WORD = re.compile(r"[^\W_]+(?:[-–][^\W_]+)*")
+SHORTEST_IDENTIFIER, LONG_NUMBER = 5, 8
+SHAPE, SHAPE_BEGINS = str.maketrans("123456789bcdefghijklmnopqrstuvwxyz", "0" * 9 + "a" * 25), 6
+"""Letters and digits that an identifier begins with, one for the others."""
+LABEL_BEGINS = 3
+"""So many letters of a label are looked up before all of it."""
+WITHIN = 5
+"""So many words after one that begins a name are looked at for another of it."""
+
+
+MOST_KEPT = 100_000
+"""Texts that a process knows as clean: of more, most are of what no file holds any more."""
+OF_INDEX = ("named", "whole", "ideographs", "identifier")
+"""Kinds of words that may be of a restricted source, before all that it says is looked at."""
+Inner = Mapping[str, Sequence[str]]
+"""The words of each part of a text."""
+
+
+def cleaned(text: str) -> str:
+    """Return a text without what no reader sees, and with the letters that a link writes by `%`.
+
+    Not seen are soft hyphens and marks of direction.
+    """
+    if "%" in text:
+        text = unquote(text)
+    if text.isascii():
+        return text
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def read_otherwise(texts: Iterable[str]) -> dict[str, str]:
+    """Return, of texts that are read otherwise than they are written, what `cleaned` makes."""
+    may_be = ((each, cleaned(each)) for each in texts if "%" in each or not each.isascii())
+    return {each: read for each, read in may_be if each != read}
+
+
+@lru_cache(maxsize=200_000)
+def folded(word: str) -> str:
+    """Return a word in small Latin letters without accents, whatever script it is in."""
+    if not word.isascii():
+        word = anyascii(INVISIBLE.sub("", unicodedata.normalize("NFKD", word)))
+    return NOT_ALNUM.sub("", word.lower())
+
+
+def folded_each(words: Iterable[str]) -> dict[str, str]:
+    """Return words with what `folded` makes of them; those of plain letters at once."""
+    found: dict[str, str] = {}
+    plain: list[str] = []
+    for each in words:
+        if each.isascii():
+            plain.append(each)
+        else:
+            found[each] = folded(each)
+    forms = NOT_ALNUM_OF_LINES.sub("", "\n".join(plain).lower()).split("\n")
+    return found | dict(zip(plain, forms, strict=False))
+
+
+def sounds_of(forms: Sequence[str]) -> list[str]:
+    """Return the consonants that folded words keep in scripts which write no vowels."""
+    lines = "\n".join(forms)
+    for letters, one in SOUNDS:
+        lines = lines.replace(letters, one)
+    return DOUBLED.sub(r"\1", VOWELS.sub("", lines)).split("\n")
+
+
+def shapes_of(forms: Sequence[str]) -> list[str]:
+    """Return how many signs folded identifiers have, and where they begin with digits."""
+    begun = "\n".join([each[:SHAPE_BEGINS] for each in forms]).translate(SHAPE).split("\n")
+    return [f"{one}{len(each)}" for one, each in zip(begun, forms, strict=False)]
+
+
+def parts_of_name(name: str) -> list[str]:
+    """Return the words of a name, folded; ideographs as the syllables that they are read as."""
+    spaced = IDEOGRAPHS.sub(lambda run: f" {_syllables(run[0])} ", cleaned(name))
+    words = " ".join(folded(each) for each in WORD.findall(spaced))
+    return SERVANT.sub("abd ", words).split()
+
+
+def _syllables(run: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", anyascii(run))
+
+
+@dataclass
+class Gathered:
+    """Spellings of names and identifiers on their way to hashes; `key` is that of the scanner."""
+
+    key: bytes
+    found: dict[str, set[int]] = field(default_factory=lambda: {each: set() for each in TABLES})
+    holders: Counter[str] = field(default_factory=Counter)
+    short: int = 0
+
+    def add_name(self, name: str) -> None:
+        """Gather what a name can look like: in any order, with initials, in one word, by sound."""
+        foreign = any(ord(each) >= ROMAN_END and each.isalpha() for each in name)
+        every = parts_of_name(name)
+        parts = [each for each in every if each not in PARTICLES]
+        long = [each for each in parts if len(each) > 1]
+        if not long:
+            self.short += bool(name.strip())
+            return
+        for each in set(long):
+            self._put("word", each)
+        if len(parts) == 1:
+            table = "lone" if len(every) == 1 else "joined"
+            if len(word := "".join(every)) >= LETTERS_TOGETHER:
+                self._put(table, word)
+            return
+        self.holders.update(set(long))
+        for one, other in combinations(dict.fromkeys(long), 2):
+            self._put("pair", *sorted((one, other)))
+        for one in long:
+            for other in parts:
+                if one != other and len(one) > 2 and other[0] != one:
+                    self._put("initial", other[0], one)
+        first, last = parts[0], parts[-1]
+        for together in {"".join(every), first + last, last + first, "".join(reversed(parts))}:
+            if len(together) >= 2 * LETTERS_TOGETHER - 1:
+                self._put("joined", together)
+        sounds = [sound for sound in sounds_of(long) if sound]
+        for one, other in combinations(dict.fromkeys(sounds), 2):
+            if min(len(one), len(other)) > 1:
+                if foreign and len(one + other) > LETTERS_TOGETHER:
+                    self._put("foreign", *sorted((one, other)))
+                if len(one + other) >= SOUNDS_TOGETHER:
+                    self._put("sounds", *sorted((one, other)))
+        if len("".join(sounds)) >= SOUNDS_TOGETHER:
+            self._put("sounds", *sounds)
+        for sound in sounds:
+            self._put("sound", sound)
+
+    def add_identifier(self, value: str) -> None:
+        """Gather an identifier; one that could be any number is counted as too short."""
+        word = folded(value)
+        if any(each.isdigit() for each in word) and _is_long(word):
+            self._put("identifier", word)
+            self._put("shape", *shapes_of([word]))
+        else:
+            self.short += bool(word)
+
+    def add_small(self, values: Sequence[str], count: int) -> None:
+        """Gather a count that is withheld, with what its row says in each column."""
+        words = [folded(each) for each in values]
+        for each in words:
+            for length in range(LABEL_BEGINS if each.isdigit() else 1, LABEL_BEGINS + 1):
+                self._put("begins", each[:length])
+            self._put("value", each)
+        self._put("labels", str(len(words)))
+        self._put("count", str(count))
+        self._put("small", str(count), *sorted(words))
+
+    def _put(self, table: str, *words: str) -> None:
+        self.found[table].add(hashed(self.key, table, words))
+
+    def index(self) -> NameIndex:
+        """Return the hashes, sorted; a name that few share counts alone as well."""
+        tables = {name: array("Q", sorted(each)) for name, each in self.found.items()}
+        return NameIndex(self.key, tables, self.short)
+
+
+def hashed(key: bytes, table: str, words: Sequence[str]) -> int:
+    """Return eight bytes of a keyed hash of words, of several other ones in each table."""
+    person = b"" if len(words) == 1 else table.encode()  # a word is hashed once for all tables
+    content = "\0".join(words).encode()
+    return int.from_bytes(blake2b(content, key=key, digest_size=8, person=person).digest())
+
+
+@dataclass(frozen=True)
+class NameIndex:
+    """What is looked for, as hashes; `short` says how many values were too short to look for."""
+
+    key: bytes
+    tables: Mapping[str, Sequence[int]] = field(default_factory=lambda: dict.fromkeys(TABLES, ()))
+    short: int = 0
+    _once: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    _held: dict[tuple[str, ...], bool] = field(default_factory=dict, repr=False, compare=False)
+    _words: dict[tuple[Set[str], int], Words] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def __bool__(self) -> bool:
+        return any(len(each) for each in self.tables.values())
+
+    def write(self, path: Path) -> None:
+        """Write the hashes, without the key, in one step."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f"{path.name}.new")
+        lengths = (len(self.tables[name]) for name in TABLES)
+        with new.open("wb") as file:
+            file.write(" ".join(map(str, (self.short, *lengths))).encode() + b"\n")
+            for name in TABLES:
+                file.write(array("Q", self.tables[name]).tobytes())
+        new.replace(path)
+
+    @classmethod
+    def read(cls, path: Path, *, key: bytes) -> NameIndex | None:
+        """Return the hashes that were written; None where there are none that are whole."""
+        try:
+            content = path.read_bytes()
+            head = content.index(b"\n")
+            short, *lengths = map(int, content[:head].split())
+            every = memoryview(content)[head + 1 :].cast("Q")
+        except (OSError, ValueError, TypeError):
+            return None
+        ends = [*accumulate(lengths)]
+        if len(ends) != len(TABLES) or ends[-1] != len(every):
+            return None
+        parts = (
+            array("Q", every[end - size : end].tobytes())
+            for size, end in zip(lengths, ends, strict=True)
+        )
+        return cls(key, dict(zip(TABLES, parts, strict=True)), short)
+
+    @cached_property
+    def number_begins(self) -> re.Pattern[str]:
+        """Finds lines of digits in which one of the numbers stands with which a label begins."""
+        numbers = (
+            f"{each:0{size}}" for size in range(1, LABEL_BEGINS + 1) for each in range(10**size)
+        )
+        known = ("[-–]?".join(each) for each in sorted(self.those_of("begins", numbers)))
+        return re.compile(rf"^.*(?:{'|'.join(known) or '(?!)'}).*$", re.M)
+
+    @cached_property
+    def counts(self) -> set[str]:
+        """The small counts that are looked for."""
+        return self.those_of("count", map(str, range(1, 100)))
+
+    def words(self, known: Set[str], decimals: int) -> Words:
+        """Return what was looked up before, where the same is looked for.
+
+        The same words are known to be no names, and positions are as fine.
+        """
+        if (known, decimals) not in self._words:
+            self._words.clear()
+            self._words[known, decimals] = Words(self, known, decimals)
+        return self._words[known, decimals]
+
+    def holds(self, table: str, *words: str) -> bool:
+        """Tell whether these words are among those of a table; each is looked up once."""
+        asked, held = (table, *words), self._held
+        if (known := held.get(asked)) is None:
+            hashes = self.tables[table]
+            known = bool(len(hashes)) and _is_in(hashes, hashed(self.key, table, words))
+            held[asked] = known
+        return known
+
+    def those_of(self, table: str, words: Iterable[str]) -> set[str]:
+        """Return which of many words are in a table, looked up at once."""
+        known, once = self.tables[table], self._once
+        if not len(known):
+            return set()
+        asked = [*words]
+        begun = blake2b(key=self.key, digest_size=8)  # a copy is quicker than a new one
+        for each in asked:
+            if each not in once:
+                own = begun.copy()
+                own.update(each.encode())
+                once[each] = int.from_bytes(own.digest())
+        return {each for each in asked if _is_in(known, once[each])}
+
+
+def _is_in(known: Sequence[int], wanted: int) -> bool:
+    at = bisect_left(known, wanted)
+    return at < len(known) and known[at] == wanted
+
+
+class Words:
+    """What a process has looked up in an index: words, and what stands between spaces, each once.
+
+    `known` are words that are no names, `decimals` how fine a position may be.
+    """
+
+    def __init__(self, index: NameIndex, known: Set[str], decimals: int) -> None:
+        self.index, self.known, self.decimals = index, known, decimals
+        self.inner: dict[str, Sequence[str]] = {}
+        self.fold: dict[str, str] = {}
+        self.sounds: dict[str, str] = {}
+        self.hot: set[str] = set()
+        self.joined: set[str] = set()
+        self.may_be: set[str] = set()
+        self.may_be_or_initial: set[str] = set()
+        self.whole: set[str] = set()
+        self.unknown: set[str] = set()
+        self.identifiers: set[str] = set()
+        self.of_records: dict[str, bool] = {}
+        self.begins: set[str] = set()
+        self.with_labels: set[str] = set()
+        self.labelled: dict[str, int] = {}
+        self.parts_of_names: dict[str, int] = {}
+        self.judged: dict[tuple[str, ...], bool] = {}
+        self.holding = {each: set[str]() for each in (*OF_INDEX, "small", "unknown", "sign")}
+        """What stands between spaces and holds a word of a kind, a small count or a sign."""
+        self.telling: set[str] = set()
+        """All that does: a text without any holds nothing, unless it has a group of digits."""
+        self.in_small_letters: dict[str, list[str]] = {}
+        """What stands between spaces and holds a word in small letters, by the folded word."""
+        self.clean: set[str] = set()
+        self.clean_prose: set[str] = set()
+        """Texts in which there is nothing, whatever the report says elsewhere."""
+
+    def learn(self, tokens: set[str]) -> None:
+        """Look up what stands between spaces, where it is new."""
+        new = tokens.difference(self.inner)  # the operator would go through all that is known
+        numbers = set(NUMBER_ALONE.findall("\n".join(new)))
+        bare = {each: each.strip(MARKS) for each in new - numbers}
+        inner = {
+            each: (word,) if word.isalpha() else WORD.findall(each) for each, word in bare.items()
+        }
+        mixed = [each for each, word in bare.items() if not word.isalpha()]
+        self.inner |= inner
+        self.inner |= dict.fromkeys(numbers, ())
+        fold = folded_each(set().union(*inner.values()).difference(self.fold))
+        self.fold |= fold
+        self._learn_words(fold)
+        for each, words in inner.items():
+            for word in words:
+                if word[0].islower():
+                    self.in_small_letters.setdefault(self.fold[word], []).append(each)
+        asked = self.may_be_or_initial | self.whole | self.unknown
+        held = {each: words for each, words in inner.items() if not asked.isdisjoint(words)}
+        self.parts_of_names |= _counted(self.may_be_or_initial, held)
+        may_be = [
+            each
+            for each in mixed
+            if len(each) >= SHORTEST_IDENTIFIER and (HAS_DIGIT.search(each) or not each.isascii())
+        ]
+        found = {
+            "named": _holding(self.may_be, held),
+            "whole": _holding(self.whole, held),
+            "ideographs": {
+                each for each in inner if not each.isascii() and IDEOGRAPHS.search(each)
+            },
+            "identifier": self._with_identifier(
+                [*may_be, *(each for each in numbers if len(each) >= LONG_NUMBER)]
+            ),
+            "small": self._with_small_count(chain(numbers, mixed)),
+            "unknown": _holding(self.unknown, held),
+            "sign": telling_signs(new, decimals=self.decimals),
+        }
+        for kind, those in found.items():
+            self.holding[kind] |= those
+        self.telling.update(*found.values())
+
+    def _with_identifier(self, tokens: Sequence[str]) -> set[str]:
+        if not len(self.index.tables["identifier"]):
+            return set()
+        found = self.identifiers_among(set(NUMBERED.findall("\n".join(tokens))))
+        self.identifiers |= found
+        return {each for each in tokens if found and not found.isdisjoint(NUMBERED.findall(each))}
+
+    def keep(self, written: Set[str], prose: Set[str]) -> None:
+        """Know texts in which there is nothing, whatever a report says elsewhere."""
+        if len(self.clean) > MOST_KEPT:
+            self.clean, self.clean_prose = set(), set()
+        self.clean_prose |= prose
+        self.clean |= written
+        self.clean |= prose
+
+    def _learn_words(self, fold: Mapping[str, str]) -> None:
+        index, known, forms = self.index, self.known, set(fold.values()) - {""}
+        self.hot |= index.those_of("word", forms - PARTICLES)
+        lone = index.those_of("lone", forms - known)
+        long = {each for each in forms if len(each) >= 2 * LETTERS_TOGETHER - 1}
+        self.joined |= index.those_of("joined", long)
+        sounds = self._sounds_of(fold)
+        self.sounds |= sounds
+        self.may_be |= sounds.keys()
+        self.may_be |= {word for word, form in fold.items() if form in self.hot}
+        self.may_be_or_initial |= self.may_be
+        self.may_be_or_initial |= {
+            word for word, form in fold.items() if len(form) == 1 and word.isupper()
+        }
+        for word, form in fold.items():
+            if form in self.joined or (form in lone and not word[0].islower()):
+                self.whole.add(word)
+            if form not in known and not word[0].islower() and form not in PARTICLES:
+                self.unknown.add(word)
+
+    def _sounds_of(self, fold: Mapping[str, str]) -> dict[str, str]:
+        """Return the sounds of words that may be a name in another script.
+
+        By its sound alone a name is like many words: those that the project knows are none.
+        """
+        foreign = bool(len(self.index.tables["foreign"]))
+        words = [
+            each
+            for each, form in fold.items()
+            if ord(each[0]) >= ROMAN_END
+            or (foreign and not each.islower() and form not in self.known)
+        ]
+        forms = [
+            folded(ARTICLE.sub("", each)) if each[0] == ARTICLE_BEGINS else fold[each]
+            for each in words
+        ]
+        found = dict(zip(words, sounds_of(forms), strict=False))
+        known = self.index.those_of("sound", set(found.values()) - {""})
+        return {each: sound for each, sound in found.items() if sound in known}
+
+    def identifiers_among(self, words: set[str]) -> set[str]:
+        """Return which of some words, with digits in them, are identifiers of records."""
+        forms = folded_each(words.difference(self.of_records))
+        shapes = dict(zip(forms, shapes_of([*forms.values()]), strict=False))
+        held = self.index.those_of("shape", {*shapes.values()})
+        asked = {form for each, form in forms.items() if shapes[each] in held}
+        known = self.index.those_of("identifier", asked)
+        self.of_records |= {each: form in known for each, form in forms.items()}
+        return {each for each in words if self.of_records.get(each)}
+
+    def _with_small_count(self, tokens: Iterable[str]) -> set[str]:
+        if not (counts := self.index.counts):
+            return set()
+        lines = "\n".join(("", *tokens, ""))
+        return lines_at(lines, (at.start() for at in SMALL.finditer(lines) if at[0] in counts))
+
+    def learn_labels(self, tokens: Set[str]) -> None:
+        """Count in each part, where it is new, the words with which a label may begin."""
+        new = tokens - self.with_labels
+        self.with_labels |= new
+        numbers = "\n".join(each for each in new if not self.inner[each])
+        asked = {each for each in new if self.inner[each] or not each.isascii()}
+        asked.update(self.index.number_begins.findall(numbers))
+        labels = {each: LABEL_WORD.findall(each) for each in asked}
+        forms = folded_each(set().union(*labels.values()))
+        begun = {form[:LABEL_BEGINS] for form in forms.values()} - {""}
+        known = self.index.those_of("begins", begun)
+        begins = {each for each, form in forms.items() if form[:LABEL_BEGINS] in known}
+        self.begins |= begins
+        self.labelled |= _counted(begins, labels)
+
+
+def _is_long(identifier: str) -> bool:
+    """Tell whether an identifier, folded, is long enough to be none of any number."""
+    return len(identifier) >= (LONG_NUMBER if identifier.isdigit() else SHORTEST_IDENTIFIER)
+
+
+def _holding(words: Set[str], inner: Inner) -> set[str]:
+    """Return what holds one of some words, given what each holds."""
+    return {each for each, own in inner.items() if not words.isdisjoint(own)} if words else set()
+
+
+def _counted(words: Set[str], inner: Inner) -> dict[str, int]:
+    """Return how many of some words stand in what holds one of them."""
+    return {
+        each: sum(word in words for word in own)
+        for each, own in inner.items()
+        if not words.isdisjoint(own)
+    }
+
+
+def _count(known: Mapping[str, int], tokens: Iterable[str]) -> int:
+    return sum(map(known.__getitem__, filter(known.__contains__, tokens)))
+
+
+class NameSearch:
+    """The search for one index in many texts; `known` are words that are no names.
+
+    `decimals` is how fine a position may be: texts that may hold one are among the `telling`.
+    `passed` are texts in which there is nothing but, perhaps, words in small letters.
+    """
+
+    def __init__(
+        self,
+        index: NameIndex,
+        texts: Sequence[str],
+        *,
+        known: Set[str] = frozenset(),
+        decimals: int = 1,
+        passed: Iterable[str] = (),
+    ) -> None:
+        self.index, self.texts, self.passed = index, texts, passed
+        self.words = index.words(known, decimals)
+        self.joined = Joined(texts)
+        parts = [each.split() for each in texts]
+        said = [own for text, own in zip(texts, parts, strict=True) if text[:1] != OF_MARKUP]
+        self.said: set[str] = set().union(*said)
+        """What stands between spaces in all texts but those of markup."""
+        self.distinct = self.said.union(*parts) if len(said) < len(parts) else self.said
+        self.words.learn(self.distinct)
+        telling = self.words.telling & self.distinct
+        self.telling = {
+            number: own for number, own in enumerate(parts) if not telling.isdisjoint(own)
+        }
+        """What stands between spaces in the texts that may hold something, by their numbers."""
+        self.told_by = {number: telling.intersection(own) for number, own in self.telling.items()}
+        self.hot, self.fold = self.words.hot, self.words.fold
+        self.sizes = [size for size in range(1, MOST_LABELS) if index.holds("labels", str(size))]
+        self.grouped = [*groups_of_digits(self.joined.text)]
+        for number in {self.joined.part_at(each.start()) for each in self.grouped}:
+            self.telling[number] = parts[number]
+            self.told_by.setdefault(number, set())
+        self.ordinary: Set[str] = frozenset()
+        self.judged = self.words.judged
+        self.also_words = self.hot & known
+        self.suspects: list[int] = []
+        """The texts in which something was found, or would be but for words in small letters."""
+
+    def with_any(self, tokens: Set[str], *, begin: int = 0) -> list[int]:
+        """Return the numbers of the texts in which one of some telling parts stands."""
+        return [
+            number
+            for number, own in self.told_by.items()
+            if number >= begin and not tokens.isdisjoint(own)
+        ]
+
+    def ordinary_here(self, words: Set[str]) -> set[str]:
+        """Return which of some folded words stand in small letters in one of the texts."""
+        small = self.words.in_small_letters
+        return {each for each in words if not self.said.isdisjoint(small.get(each, ()))}
+
+    def ordinary_in_passed(self, words: Set[str]) -> set[str]:
+        """Return which of some folded words stand in small letters in a text that is passed."""
+        small = {each: self.words.in_small_letters.get(each, ()) for each in words}
+        return {each for each, those in small.items() if not self._passed.isdisjoint(those)}
+
+    @cached_property
+    def _passed(self) -> set[str]:
+        said = (each for each in self.passed if each[:1] != OF_MARKUP)
+        return set().union(*(cleaned(each).split() for each in said))
+
+    def _used_as_words(self) -> set[str]:
+        """Return the words of names that stand somewhere in small letters, no such word beside."""
+        small = {
+            each for each in self.words.may_be if each[0].islower() and self.fold[each] in self.hot
+        }
+        tokens = _holding(small, self.words.inner)
+        found: set[str] = set()
+        texts = (self.texts[number] for number in self.with_any(tokens))
+        for words in (WORD.findall(each) for each in texts if each[:1] != OF_MARKUP):
+            forms = ["", *(self.fold[each] for each in words), ""]
+            found |= {
+                forms[at]
+                for at, each in enumerate(words, start=1)
+                if each in small and self.hot.isdisjoint((forms[at - 1], forms[at + 1]))
+            }
+        return found
+
+    def found(self) -> list[tuple[int, Found]]:
+        """Return the number of a text and what of a restricted source stands in it, for each.
+
+        First as if no word stood in small letters; what is found so is looked at once more.
+        """
+        of_index = set[str]().union(*(self.words.holding[each] for each in OF_INDEX))
+        records = self.words.identifiers_among({each[0] for each in self.grouped})
+        numbers = [
+            self.joined.part(Found(*each.span(), "identifier"))
+            for each in self.grouped
+            if each[0] in records
+        ]
+        first = [*self._found(self.with_any(of_index)), *numbers, *self._counted()]
+        self.suspects = sorted({number for number, _ in first})
+        if not any(each.kind == "name" for _, each in first):
+            return first
+        asked = {
+            self.fold[word]
+            for number in self.suspects
+            for each in self.telling[number]
+            for word in self.words.inner[each]
+        }
+        self.ordinary = self.ordinary_here(asked) | self.ordinary_in_passed(asked)
+        self.also_words, self.judged = self.also_words | self._used_as_words(), {}
+        return [*self._found(self.suspects), *numbers, *self._counted()]
+
+    def _counted(self) -> Iterator[tuple[int, Found]]:
+        words, least = self.words, min(self.sizes, default=0)
+        numbers = self.with_any(words.holding["small"]) if least else []
+        words.learn_labels(set().union(*map(self.telling.__getitem__, numbers)))
+        for number in numbers:
+            if _count(words.labelled, self.telling[number]) >= least:
+                yield from ((number, each) for each in self._small_counts(self.texts[number]))
+
+    def _found(self, numbers: Iterable[int]) -> Iterator[tuple[int, Found]]:
+        words = self.words
+        for number in numbers:
+            text, tokens, own = self.texts[number], self.telling[number], self.told_by[number]
+            if (
+                not words.holding["named"].isdisjoint(own)
+                and _count(words.parts_of_names, tokens) > 1
+            ):
+                yield from ((number, each) for each in self._names(text, tokens))
+            if not words.holding["whole"].isdisjoint(own):
+                for each in WORD.finditer(text):
+                    if each[0] in words.whole and (
+                        self.fold[each[0]] in words.joined
+                        or self.fold[each[0]] not in self.ordinary
+                    ):
+                        yield number, Found(*each.span(), "name")
+            for each in NUMBERED.finditer(text) if words.identifiers else ():
+                if each[0] in words.identifiers:
+                    yield number, Found(*each.span(), "identifier")
+            if not words.holding["ideographs"].isdisjoint(own):
+                yield from ((number, each) for each in self._ideographs(text))
+
+    def _names(self, text: str, tokens: Sequence[str]) -> Iterator[Found]:
+        """Yield names: two words that may be of one, with initials and particles between them."""
+        raw = tuple(chain.from_iterable(map(self.words.inner.__getitem__, tokens)))
+        at = [*compress(count(), map(self.words.may_be_or_initial.__contains__, raw))]
+        pairs = [
+            (a, b)
+            for begun, a in enumerate(at, start=1)
+            for b in at[begun : begun + WITHIN]
+            if b - a < WITHIN and self._may_be_one(raw[a : b + 1])
+        ]
+        words = [*WORD.finditer(text)] if pairs else []
+        taken = -1
+        for a, b in pairs:
+            if a != taken and self._is_one(words[a : b + 1], text):
+                taken = a
+                yield Found(words[a].start(), words[b].end(), "name")
+
+    def _may_be_one(self, run: tuple[str, ...]) -> bool:
+        """Tell whether words would be a name if nothing but spaces stood between them."""
+        if (known := self.judged.get(run)) is None:
+            known = self._is_name(run[0], run[-1]) or self._sounds_alike(run)
+            self.judged[run] = known
+        return known
+
+    def _is_one(self, words: Sequence[re.Match[str]], text: str) -> bool:
+        """Tell whether words may be of one name: what stands between two, and in the middle."""
+        return all(
+            GAP.fullmatch(text, one.end(), other.start()) for one, other in pairwise(words)
+        ) and all(
+            # With a capital or of a script without, an initial, or a particle.
+            not each[0][0].islower()
+            or len(form := self.fold[each[0]]) == 1
+            or form in PARTICLES
+            or form in self.hot
+            for each in words[1:-1]
+        )
+
+    def _sound(self, word: str) -> str:
+        """Return how a word sounds that may be a name in another script, or nothing.
+
+        A Latin one that also stands in small letters is none.
+        """
+        is_word = ord(word[0]) < ROMAN_END and self.fold[word] in self.ordinary
+        return "" if is_word else self.words.sounds.get(word, "")
+
+    def _is_name(self, one: str, other: str) -> bool:
+        a, b = self.fold[one], self.fold[other]
+        if a == b:
+            return False
+        if len(a) == 1 or len(b) == 1:
+            letter, word, raw = (a, b, other) if len(a) == 1 else (b, a, one)
+            initial = one if len(a) == 1 else other
+            return (
+                initial.isupper()
+                and not raw.islower()
+                and word in self.hot
+                and word not in self.words.known
+                and word not in self.also_words
+                and self.index.holds("initial", letter, word)
+            )
+        if a in self.hot and b in self.hot and self.index.holds("pair", *sorted((a, b))):
+            # A name that is also words ("May Grant") is one where it is written as one.
+            words = {a, b} <= self.also_words
+            return not words or (one[0].isupper() and other[0].isupper())
+        sounds = [self._sound(each) for each in (one, other)]
+        if not all(sounds) or one.islower() or other.islower() or {a, b} & self.words.known:
+            return False
+        foreign = all(ord(each[0]) < ROMAN_END for each in (one, other))
+        return self.index.holds("foreign" if foreign else "sounds", *sorted(sounds))
+
+    def _sounds_alike(self, words: Sequence[str]) -> bool:
+        """Tell whether words in another script sound as the whole of a name."""
+        if len(words) < 3 or ord(words[0][0]) < ROMAN_END:
+            return False
+        sounds = [self._sound(each) for each in words]
+        return all(sounds) and self.index.holds("sounds", *sounds)
+
+    def _ideographs(self, text: str) -> Iterator[Found]:
+        for run in IDEOGRAPHS.finditer(text):
+            windows = {
+                (at, at + size): folded(run[0][at : at + size])
+                for size in (2, 3, 4)
+                for at in range(len(run[0]) - size + 1)
+            }
+            known = self.index.those_of("joined", {each for each in windows.values() if each})
+            for (begin, end), form in windows.items():
+                if form in known:
+                    yield Found(run.start() + begin, run.start() + end, "name")
+
+    def _small_counts(self, text: str) -> Iterator[Found]:
+        for line in LINE.finditer(text):
+            counts = [at for at in SMALL_WORDS.finditer(line[0]) if at[0] in self.index.counts]
+            if counts and len(line[0]) <= LONGEST_LINE:
+                for each in self._small_in_line(line[0], counts):
+                    yield Found(
+                        line.start() + each.start(), line.start() + each.end(), "small-count"
+                    )
+
+    def _small_in_line(self, line: str, counts: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
+        """Yield the numbers that are the count of what else the line says: group, area, year."""
+        words = LABEL_WORD.findall(line)
+        begun = [at for at, each in enumerate(words) if each in self.words.begins]
+        if len(begun) < min(self.sizes, default=MOST_LABELS):
+            return
+        labels = {
+            folded("".join(words[at : at + size]))
+            for at in begun
+            for size in range(1, min(LONGEST_LABEL, len(words) - at) + 1)
+        }
+        known = sorted(self.index.those_of("value", labels - {""}))[:MOST_LABELS]
+        for each in counts:
+            if any(
+                self.index.holds("small", each[0], *chosen)
+                for size in self.sizes
+                for chosen in combinations(known, size)
+            ):
+                yield each

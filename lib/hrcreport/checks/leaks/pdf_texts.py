@@ -1,0 +1,140 @@
+"""This module reads all texts in a PDF file: pages, tags, notes, properties, attachments."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+import pikepdf
+
+from hrcreport.document.render.pdfium import letters_of_pages
+
+STREAM = re.compile(rb">>\s*stream\r?\n")
+STREAM_END = b"endstream"
+PACKED = re.compile(rb"/(?:Encrypt|ObjStm|EmbeddedFile|DCTDecode)\b")
+"""What a reader of PDF must open."""
+WITH_SIGN = re.compile(rb"/\w*#")
+"""A name that may be one of these too."""
+METADATA = re.compile(rb"/Type\s*/Metadata\b")
+TEXT = re.compile(rb"\(([^()\\]*(?:\\.[^()\\]*)*)\)", re.S)
+TEXT_IN_DIGITS = re.compile(rb"<([0-9A-Fa-f\s]{4,})>")
+KEY = re.compile(rb"/(\w+)\s*\Z")
+LONGEST_KEY = 30
+SHORTEST = 6
+"""Four letters in brackets."""
+ESCAPED = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.S)
+ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+IN_WORDS = {
+    b"Alt": "alternative text",
+    b"ActualText": "text for readers",
+    b"Contents": "a note",
+    b"T": "title of a tag or note",
+    b"URI": "a link",
+    b"Title": "property Title",
+    b"E": "a tag",
+}
+LINE_END = re.compile("[\u00ad\u0002\ufffe-]\r?\n")
+"""A word that is parted at the end of a line."""
+
+
+def pdf_texts(content: bytes) -> Iterator[tuple[str, str | bytes]]:
+    """Yield (place, text) of all that a PDF file holds; for an attachment its name and its bytes.
+
+    Raises:
+        ValueError: it is damaged or locked.
+    """
+    from pypdfium2 import PdfiumError
+
+    try:
+        plain, metadata = _apart(content)
+        if is_packed(plain) or len(metadata) != len(METADATA.findall(plain)):
+            with pikepdf.open(io.BytesIO(content)) as file:
+                yield from _packed_in(file)
+                plain, _ = _apart(_unpacked(file))
+        else:
+            yield from (("metadata.xml", each) for each in metadata)
+        yield from texts_of_objects(plain)
+        for number, text in enumerate(letters_of_pages(content), start=1):
+            yield f"page {number}", LINE_END.sub("", text).replace("\r\n", "\n")
+    except (pikepdf.PdfError, PdfiumError, pikepdf.PasswordError) as error:
+        raise ValueError("it is damaged or locked") from error
+
+
+def is_packed(plain: bytes) -> bool:
+    """Tell whether objects of a PDF file, without their streams, lead to more to be read."""
+    return bool(PACKED.search(plain) or (b"#" in plain and WITH_SIGN.search(plain)))
+
+
+def _apart(content: bytes) -> tuple[bytes, list[bytes]]:
+    """Return the objects of a PDF file without their streams, and metadata that lie open in one.
+
+    Objects that newer ones replace stand in the file too.
+    """
+    parts, metadata, at = [], [], 0
+    while begun := STREAM.search(content, at):
+        parts.append(content[at : begun.start()])
+        end = content.find(STREAM_END, begun.end())
+        at = end + len(STREAM_END) if end >= 0 else len(content)
+        said = parts[-1][parts[-1].rfind(b"obj") :]
+        if METADATA.search(said) and b"/Filter" not in said:
+            metadata.append(content[begun.end() : at])
+    return b"".join((*parts, content[at:])), metadata
+
+
+def _unpacked(file: pikepdf.Pdf) -> bytes:
+    plain = io.BytesIO()
+    file.save(
+        plain,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+    )
+    return plain.getvalue()
+
+
+def _packed_in(file: pikepdf.Pdf) -> Iterator[tuple[str, str | bytes]]:
+    for name, attached in file.attachments.items():
+        yield "name of an attachment", name
+        yield name, attached.get_file().read_bytes()
+    for each in file.objects:
+        if isinstance(each, pikepdf.Stream):
+            if each.get("/Type") == "/Metadata":
+                yield "metadata.xml", each.read_bytes()
+            elif each.get("/Filter") == "/DCTDecode":
+                yield "picture.jpg", each.read_raw_bytes()
+
+
+def texts_of_objects(plain: bytes) -> Iterator[tuple[str, str]]:
+    """Yield (place, text) of the texts in objects of a PDF file, given without their streams."""
+    told: set[bytes] = set()
+    # Two patterns, each with a sign that it begins with, are quicker than one for both.
+    for each in chain(TEXT.finditer(plain), TEXT_IN_DIGITS.finditer(plain)):
+        if len(each[0]) < SHORTEST or each[0] in told:
+            continue
+        told.add(each[0])
+        letters = each[1]
+        if each.re is TEXT_IN_DIGITS:
+            pairs = b"".join(letters.split())
+            letters = bytes.fromhex(pairs[: len(pairs) // 2 * 2].decode())
+        words = _in_letters(letters)
+        if len(words) > 3:
+            key = KEY.search(plain, max(0, each.start() - LONGEST_KEY), each.start())
+            said = key[1] if key else b""
+            place = IN_WORDS.get(said, f"property {said.decode('latin-1')}" if key else "a tag")
+            yield place, words.replace("\r", " ").replace("\n", " ")
+
+
+def _in_letters(text: bytes) -> str:
+    text = ESCAPED.sub(_unescaped, text)
+    if text.startswith(b"\xfe\xff"):
+        return text[2:].decode("utf-16-be", "replace")
+    utf_8 = text.startswith(b"\xef\xbb\xbf")
+    return text.decode("utf-8" if utf_8 else "latin-1", "replace")
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    what = match[1]
+    if what[:1].isdigit():
+        return bytes([int(what, 8) & 255])
+    return b"" if what.endswith(b"\n") else ESCAPES.get(what, what)

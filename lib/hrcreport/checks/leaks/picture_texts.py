@@ -1,0 +1,124 @@
+"""This module reads what pictures carry besides their points, and takes it out: EXIF, positions."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from hrcreport.checks.leaks.reading import PNG, POSITION
+from hrcreport.foundation.errors import Problem, RefusedError
+
+MOST_TEXT = 10_000_000
+LONGEST_SIDE = 1600
+"""Points of the longer side: 17 centimetres at 240 to the inch."""
+QUALITY = 88
+
+
+def picture_texts(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield (place, text) of a picture's metadata; a position has a place of its own.
+
+    Raises:
+        ValueError: it is no picture that can be read.
+    """
+    try:
+        if content.startswith(PNG):  # by its parts: the points need not be unpacked
+            exif = Image.Exif()
+            for name, part in _parts_of_png(content):
+                if name == b"eXIf":
+                    exif.load(part)
+                elif name in (b"tEXt", b"zTXt", b"iTXt"):
+                    yield from _of_info({"text": _unpacked(name, part)})
+        else:
+            with Image.open(io.BytesIO(content)) as picture:
+                yield from _of_info(picture.info)
+                exif = picture.getexif()
+        for part_of in (exif, *(exif.get_ifd(each) for each in ExifTags.IFD)):
+            for tag, value in part_of.items():
+                if words := _in_words(value):
+                    yield f"metadata {ExifTags.TAGS.get(tag, str(tag))}", words
+        gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        struct.error,
+        zlib.error,
+        Image.DecompressionBombError,
+    ):
+        raise ValueError("it is no picture that can be read") from None
+    if gps.get(ExifTags.GPS.GPSLatitude) or gps.get(ExifTags.GPS.GPSLongitude):
+        yield POSITION, "GPS"
+
+
+def _parts_of_png(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = len(PNG)
+    while at + 8 <= len(content):
+        size, name = struct.unpack(">I4s", content[at : at + 8])
+        yield name, content[at + 8 : at + 8 + size] if name != b"IDAT" else b""
+        at += size + 12
+    if content[at:]:
+        yield b"tEXt", content[at:]
+
+
+def _unpacked(name: bytes, part: bytes) -> str:
+    """Return the words of a part of text: key and text, which may be packed."""
+    key, _, rest = part.partition(b"\0")
+    if name == b"iTXt":
+        packed, (_, _, rest) = rest[:1] == b"\1", rest[2:].split(b"\0", 2)
+    else:
+        packed, rest = name == b"zTXt", rest[name == b"zTXt" :]
+    if packed:
+        rest = zlib.decompressobj().decompress(rest, MOST_TEXT)
+    return f"{key.decode('latin-1')}: {rest.decode('utf-8', 'replace')}"
+
+
+def _of_info(info: dict[Any, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in info.items():
+        if key not in ("icc_profile", "exif", "photoshop") and (words := _in_words(value)):
+            yield f"metadata {key}", words
+            if "GPSLatitude" in words:
+                yield POSITION, "GPS"
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bytes):
+        begun = value.removeprefix(b"UNICODE\0").removeprefix(b"ASCII\0\0\0")
+        wide = "utf-16-be" if begun[:1] == b"\0" else "utf-16-le"
+        is_wide = b"\0" in begun[:2] or value.startswith(b"UNICODE")
+        value = begun.decode(wide if is_wide else "utf-8", "ignore")
+    return value if isinstance(value, str) and len(value) > 2 else ""
+
+
+def points_alone(content: bytes, *, place: str) -> tuple[bytes, list[str]]:
+    """Return a picture as JPEG, upright, fit for print and without metadata; what was taken out.
+
+    Raises:
+        RefusedError: it is no picture that can be read, or is far too large.
+    """
+    try:
+        told = dict.fromkeys(name for name, _ in picture_texts(content))
+        with Image.open(io.BytesIO(content)) as opened:
+            opened.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(opened)
+            points = Image.new("RGB", upright.size, "white")
+            shown = upright.convert("RGBA")
+            points.paste(shown, mask=shown.getchannel("A"))
+    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
+        raise RefusedError(
+            Problem(
+                place,
+                f"this file is no photograph that can be taken in: {error}.",
+                "Save it as JPEG or PNG, with at most 150 million points, and try again.",
+                "photograph.unreadable",
+            )
+        ) from error
+    points.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    kept = io.BytesIO()
+    points.save(kept, "JPEG", quality=QUALITY, optimize=True)
+    return kept.getvalue(), list(told)

@@ -1,0 +1,414 @@
+"""This module reads all that a file holds, shown or hidden: text, attributes, comments, metadata.
+
+Markup is read by its signs and not as a tree: what is broken, hidden or foreign is read as well.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import chain, islice, repeat
+from pathlib import Path, PurePosixPath
+from string import ascii_letters
+from typing import Any, NamedTuple, Protocol
+from zipfile import ZipFile
+
+from hrcreport.checks.leaks.leak import OF_MARKUP
+from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
+
+MOST_BYTES = 300_000_000
+"""What an archive may unpack to, and how large a file may be that is read."""
+POSITION = "position in the metadata"
+"""The place of a picture's own position."""
+MOST_WITHIN = 4
+"""Archives in attachments in archives."""
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif")
+ARCHIVES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".zip", ".docm", ".dotx", ".epub", ".glox")
+MARKUP = (".xml", ".rels", ".html", ".htm", ".xhtml", ".svg", ".vml", ".opf", ".ncx")
+FONTS = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
+FONT_BEGINS = frozenset((b"\0\1\0\0", b"OTTO", b"ttcf", b"true", b"wOFF", b"wOF2"))
+COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
+VALUE = re.compile(r"([\w:.-](?<![\w:.-].)[\w:.-]*)\s*=\s*(?:\"([^\"]{3,})\"|'([^']{3,})')")
+WITHIN_WORDS = re.compile(
+    r"<(?:/?(?:a|abbr|b|bd[io]|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|su[bp]|u|"
+    r"var|wbr|tspan)(?:\s.*)?/?|(?!/?w:(?:p|br|cr|tab|tc|tr|tbl|instrText|delText|sdt|comment|"
+    r"footnote|endnote)[\s/>])/?(?:w|a|r|mc|m|wp|pic):.*)>",
+    re.S,
+)
+"""Tags within a word: what stands on both sides of them is read in one."""
+TAG = re.compile(r"(<[/!?A-Za-z][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)")
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+NO_SIGNS = bytes({*range(256)} - {*b"<>"})
+ROW_TAG = re.compile(r"<(/?)(?:w:)?(?:tr|row)[\s>]")
+ROW = re.compile("\x1d([^\x1d\x1e]*)")
+"""A row of a table behind the sign that stands for its tag; HTML need not say where it ends."""
+TAG_BEGINS = frozenset("/!?" + ascii_letters)
+SHAPES = frozenset({"d", "points", "viewBox", "transform", "style", "path"})
+"""Attributes that draw, and hold nothing to read."""
+DATA_URI = re.compile(r"data:([\w./+-]+)?((?:;[\w=-]+)*);base64,([A-Za-z0-9+/=\s]{24,})")
+PRINTABLE = re.compile(rb"[\x20-\x7e\t\x80-\xff]{6,}")
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+POINTS = frozenset(
+    {b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"pHYs", b"gAMA", b"cHRM", b"sRGB", b"sBIT"}
+)
+"""Parts of a PNG file that hold no words."""
+LONGEST_IN_ROW, LONGEST_LIST = 80, 60
+NUMBERS = frozenset({int, float, bool})
+PLAIN = NUMBERS | {str}
+
+
+class Piece(NamedTuple):
+    """Texts that stand in one place, each by itself; `prose` is what somebody wrote for readers.
+
+    Those that are `numbered` are the lines of the place.
+    """
+
+    place: str
+    texts: Sequence[str]
+    prose: bool = False
+    numbered: bool = False
+
+    def place_of(self, at: int) -> str:
+        """Return where one of the texts stands."""
+        return f"{self.place} {at + 1}" if self.numbered else self.place
+
+    def within(self, place: str) -> Piece:
+        """Return the texts as part of what stands in another place."""
+        return self._replace(place=f"{place}, {self.place}") if place else self
+
+
+class Tags(dict[str, str]):
+    """What stands in plain text for each tag, given without its signs."""
+
+    def __missing__(self, tag: str) -> str:
+        if tag[:1] not in TAG_BEGINS:
+            return f"<{tag}>"
+        if _is_open(tag):
+            raise ValueError(tag)
+        self[tag] = parted = _parting(tag.split(None, 1)[0])
+        return parted
+
+
+class Known(Protocol):
+    """What is known already: files and parts of archives in which nothing is, and read tags."""
+
+    tags: Tags
+
+    def knows(self, name: str, content: bytes) -> bool:
+        """Tell of a file or a part of an archive whether nothing is in it."""
+
+
+def pieces_of(
+    name: str, content: bytes, *, depth: int = 0, known: Known | None = None
+) -> Iterator[Piece]:
+    """Yield all texts of a file, by its name and its bytes, without those that are `known`.
+
+    Raises:
+        ValueError: it is damaged, locked or too large.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    if depth > MOST_WITHIN or len(content) > MOST_BYTES:
+        raise ValueError("it is too large, or packed too deep")
+    if content.startswith(b"%PDF-") or suffix == ".pdf":
+        yield from _of_pdf(content, depth)
+    elif content.startswith(b"PK\x03\x04") or suffix in ARCHIVES:
+        yield from _of_archive(content, depth, known)
+    elif suffix in PICTURES:
+        if points_only(content):
+            return
+        from hrcreport.checks.leaks.picture_texts import (
+            picture_texts,  # heavy, and asked for by few
+        )
+
+        yield from (Piece(place, (text,)) for place, text in picture_texts(content))
+    elif content.startswith(b"\x1f\x8b"):
+        unzipped = _unzipped(content)
+        yield from pieces_of(PurePosixPath(name).stem, unzipped, depth=depth + 1, known=known)
+    elif suffix in FONTS:
+        return
+    elif suffix in MARKUP or content[:200].lstrip().startswith((b"<?xml", b"<!DOCTYPE", b"<svg")):
+        yield from markup_pieces(_decoded(content), depth=depth, known=known)
+    elif suffix in (".json", ".ipynb", ".jsonld", ".geojson"):
+        yield from _of_json(content, depth, known)
+    elif b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        found = (each.decode("utf-8", "replace") for each in PRINTABLE.findall(content))
+        wide = content[len(content) % 2 :].decode("utf-16-le", "ignore")
+        yield Piece("its bytes", (*found, *re.findall(r"[ -~À-ɏ]{6,}", wide)))
+    else:
+        yield _of_lines(_decoded(content), prose=suffix in (".md", ".qmd", ".txt", ".typ"))
+
+
+def is_font(path: Path) -> bool:
+    """Tell whether a file is a font, by its name and how it begins: nothing is read of one."""
+    if path.suffix.lower() not in FONTS:
+        return False
+    with path.open("rb") as file:
+        return file.read(4) in FONT_BEGINS
+
+
+def points_only(content: bytes) -> bool:
+    """Tell whether a picture is a PNG file of points alone, with nothing written beside them."""
+    at = len(PNG) if content.startswith(PNG) else len(content)
+    while content[at + 4 : at + 8] in POINTS:
+        at += int.from_bytes(content[at : at + 4]) + 12
+    return content[at + 4 : at + 8] == b"IEND" and len(content) == at + 12
+
+
+def _of_lines(text: str, *, prose: bool) -> Piece:
+    return Piece("line", html.unescape(text).splitlines(), prose, numbered=True)
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    return content.decode("utf-8-sig", "replace")
+
+
+def _unzipped(content: bytes) -> bytes:
+    unpacking = zlib.decompressobj(31)
+    try:
+        found = unpacking.decompress(content, MOST_BYTES)
+    except zlib.error as error:
+        raise ValueError("it cannot be unpacked") from error
+    if unpacking.unconsumed_tail:
+        raise ValueError("it unpacks to more than any text")
+    return found
+
+
+def markup_pieces(
+    text: str, *, depth: int = 0, place: str = "", known: Known | None = None
+) -> Iterator[Piece]:
+    """Yield texts by block, rows of tables whole, each attribute, comment and embedded file."""
+    uris = [*DATA_URI.finditer(text)] if ";base64," in text else []
+    for number, uri in enumerate(uris, start=1):
+        suffix = (uri[1] or "bin").rpartition("/")[2].partition("+")[0]
+        try:
+            inner = base64.b64decode(uri[3])
+        except (binascii.Error, ValueError):
+            continue
+        for piece in pieces_of(f"embedded.{suffix}", inner, depth=depth + 1):
+            yield piece.within(f"embedded file {number}").within(place)
+    text = DATA_URI.sub(" ", text) if uris else text
+    if "<!--" in text:
+        comments = [plain_of(each, Tags())[0] for each in COMMENT.findall(text)]
+        yield Piece("comment", comments).within(place)
+        text = COMMENT.sub("", text)
+    plain, tags = plain_of(text, known.tags if known else Tags())
+    values, rest = _values(tags)
+    yield Piece("tag", [f"{OF_MARKUP}{each}" for each in rest]).within(place)
+    for key, those in values.items():
+        if key not in SHAPES and not key.startswith("xmlns"):
+            told = [
+                html.unescape(each.removeprefix("#")) for each in those
+            ]  # to a mark, or the mark
+            yield Piece(f"attribute {key}", told).within(place)
+    rows = [row.replace("\n", "\t") for row in ROW.findall(plain)]
+    yield Piece("table", rows).within(place)
+    lines = [line.strip("\x1d\x1e \t\r") for line in dict.fromkeys(plain.split("\n"))]
+    yield Piece("text", lines, prose=True).within(place)
+
+
+def _is_open(tag: str) -> bool:
+    """Tell whether a sign `>` at the end of a tag may stand within quotes."""
+    if "'" not in tag:
+        return tag.count('"') % 2 == 1
+    quoted = tag.split('"')
+    return len(quoted) % 2 == 0 or any("'" in each for each in quoted[::2])
+
+
+def plain_of(text: str, tags: Tags) -> tuple[str, list[str]]:
+    """Return the text between tags, a line each block, and the new tags without signs, each once.
+
+    These are added to the `tags`.
+    """
+    if "<![CDATA[" in text or "]]>" in text:
+        text = text.replace("<![CDATA[", " ").replace("]]>", " ")
+    parts, read = text.replace(">", "<").split("<"), len(tags)
+    signs = text.encode("utf-8", "surrogatepass").translate(None, NO_SIGNS)
+    if signs != b"<>" * (len(parts) // 2):  # a sign alone
+        first, *rest = text.split("<")
+        closed = [each.partition(">") for each in rest]
+        if not all(sign for _, sign, _ in closed):
+            return parted_by_pattern(text)
+        parts = [first, *chain.from_iterable((tag, after) for tag, _, after in closed)]
+    try:
+        parts[1::2] = [tags[each] for each in parts[1::2]]
+    except ValueError:  # a sign within quotes, or broken markup
+        return parted_by_pattern(text)
+    return html.unescape("".join(parts)), [*islice(tags, read, None)]
+
+
+def parted_by_pattern(text: str) -> tuple[str, list[str]]:
+    """Return what `plain_of` does, as a slower pattern reads it."""
+    parts = TAG.split(text)
+    tags = {tag: _parting(tag[1:-1].split(None, 1)[0]) for tag in dict.fromkeys(parts[1::2])}
+    parts[1::2] = [tags[tag] for tag in parts[1::2]]
+    return html.unescape("".join(parts)), [tag[1:-1] for tag in tags]
+
+
+def _values(tags: Sequence[str]) -> tuple[dict[str, dict[str, None]], list[str]]:
+    """Return the values of each attribute, and what stands in tags without quotes.
+
+    Values in plain quotes are read without a pattern; a word alone is the name of a tag.
+    """
+    found: dict[str, dict[str, None]] = {}
+    quoted = "\n".join([each for each in tags if '"' in each and "'" not in each]).split('"')
+    befores = {each: each.rstrip() for each in dict.fromkeys(quoted[::2])}
+    names = {each: said[:-1].split()[-1:] for each, said in befores.items() if said[-1:] == "="}
+    for before, value in dict.fromkeys(zip(quoted[::2], quoted[1::2], strict=False)):
+        if len(value) > 2 and (name := names.get(before)):
+            found.setdefault(name[0], {})[value] = None
+    others = [each for each in tags if "'" in each]
+    for name, one, other in VALUE.findall("\n".join(others)):
+        found.setdefault(name, {})[one or other] = None
+    bare = [each for each in tags if '"' not in each and "'" not in each]
+    rest = "\n".join((*befores, *bare, *map(QUOTED.sub, repeat(" "), others)))
+    lines = dict.fromkeys(html.unescape(rest).split("\n"))
+    return found, [each for each in lines if not f"{each.strip(' /=')}a".isalpha()]
+
+
+@cache
+def _parting(name: str) -> str:
+    """Return what stands for a tag in plain text: nothing within a word, else the end of a line."""
+    if row := ROW_TAG.match(f"<{name}>"):
+        return "\x1e\n" if row[1] else "\n\x1d"
+    return "" if WITHIN_WORDS.fullmatch(f"<{name}>") else "\n"
+
+
+def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]:
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:
+                raise ValueError("it unpacks to more than any text")
+            yield Piece("comment of the archive", (archive.comment.decode("utf-8", "replace"),))
+            yield Piece("name within it", archive.namelist())
+            for name in archive.namelist():
+                part = archive.read(name)
+                if known is not None and known.knows(name, part):
+                    continue
+                for piece in pieces_of(name, part, depth=depth + 1, known=known):
+                    yield piece.within(name)
+    except BROKEN_ARCHIVE as error:
+        raise ValueError("it cannot be unpacked") from error
+
+
+def _of_json(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]:
+    try:
+        found = json.loads(content, object_pairs_hook=_all_of)
+    except (ValueError, RecursionError):
+        yield _of_lines(_decoded(content), prose=False)
+        return
+    cells = found.get("cells") if isinstance(found, dict) else None
+    if not isinstance(cells, list):
+        yield from _of_value(found, "data", depth, known)
+        return
+    rest = {key: each for key, each in found.items() if key != "cells"}
+    yield from _of_value(rest, "data", depth, known)
+    for number, cell in enumerate(cells, start=1):
+        place = f"cell {number}"
+        if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
+            source = cell.get("source", "")
+            text = "".join(source) if isinstance(source, list) else str(source)
+            yield _of_lines(text, prose=True).within(place)
+            cell = {key: each for key, each in cell.items() if key != "source"}
+        yield from _of_value(cell, place, depth, known)
+
+
+def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of data; of one that repeats a key, all that it says of it."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        found["repeated"] = [{key: each} for key, each in pairs]
+    return found
+
+
+def _of_value(value: Any, place: str, depth: int, known: Known | None) -> Iterator[Piece]:
+    """Yield the texts in data, keys too, by their place."""
+    rows: dict[str, list[str]] = {}
+    files: list[tuple[str, str, str]] = []
+    try:
+        _gather(value, place, "", rows, files)
+    except RecursionError:
+        raise ValueError("it is packed too deep") from None
+    yield from (Piece(*each) for each in rows.items())
+    for place, key, text in files:
+        if key.endswith("+xml") or not key.startswith(("image/", "application/pdf")):
+            yield from markup_pieces(text, depth=depth, place=place, known=known)
+            continue
+        try:
+            inner = base64.b64decode(text)
+        except (binascii.Error, ValueError):
+            inner = text.encode()
+        for piece in pieces_of(f"embedded.{key.rpartition('/')[2]}", inner, depth=depth + 1):
+            yield piece.within(place)
+
+
+def _gather(
+    value: Any, place: str, key: str, rows: dict[str, list[str]], files: list[tuple[str, str, str]]
+) -> None:
+    """Add the texts in data to the rows of their place: a list of lines is read as one text."""
+    if isinstance(value, dict):
+        row = []  # "lat": 44.97, "lon": …; "group": "x", "value": 3
+        for name, each in value.items():
+            row.append(name)
+            # Markup, several lines and what a kind of file names are read by themselves.
+            if isinstance(each, str):
+                within = len(each) < LONGEST_IN_ROW and not (
+                    "<" in each or "\n" in each or "\r" in each or "/" in name
+                )
+            else:
+                within = isinstance(each, (int, float))
+            if within:
+                row.append(str(each))
+            elif each is not None and "base64" not in (name, key):
+                _gather(each, f"{place}, {name}", name, rows, files)
+        rows.setdefault(place, []).append("\t".join(row))
+    elif isinstance(value, list):
+        kinds = {*map(type, value)}
+        if kinds == {str}:
+            text = "".join(value) if value[0].endswith("\n") else "\n".join(value)
+            _gather(text, place, key, rows, files)
+        elif kinds <= PLAIN and len(value) < LONGEST_LIST:
+            rows.setdefault(place, []).append("\t".join(map(str, value)))
+        elif kinds == {list} and (texts := _of_rows(value)):
+            rows.setdefault(place, []).extend(texts)
+        else:
+            for each in value:
+                _gather(each, place, key, rows, files)
+    elif isinstance(value, str):
+        if key.startswith(("image/", "application/pdf")) or (
+            "<" in value and ("</" in value or "/>" in value)
+        ):
+            files.append((place, key, value))
+        else:
+            rows.setdefault(place, []).extend(value.splitlines())
+
+
+def _of_rows(rows: list[list[Any]]) -> list[str]:
+    """Return the texts of a table, each cell once, or a text for each row of numbers alone."""
+    kinds = {*map(type, chain.from_iterable(rows))}
+    if kinds <= NUMBERS:
+        return ["\t".join(map(str, each)) for each in rows]
+    cells = dict.fromkeys(chain.from_iterable(rows)) if kinds == {str} else {}
+    together = "".join(cells)
+    return [] if "<" in together or len(together.splitlines()) > 1 else [*cells]
+
+
+def _of_pdf(content: bytes, depth: int) -> Iterator[Piece]:
+    from hrcreport.checks.leaks.pdf_texts import pdf_texts  # heavy, and asked for by few
+
+    for place, found in pdf_texts(content):
+        if isinstance(found, str):
+            yield Piece(place, (found,), prose=place.startswith("page"))
+            continue
+        for piece in pieces_of(place, found, depth=depth + 1):
+            yield piece.within(place)

@@ -1,0 +1,173 @@
+"""This module gathers what the scan looks for from a project: names, identifiers, small counts.
+
+The tables are read where they can be read: who has no key for an encrypted one does not scan for
+its names, and is told so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hrcreport.checks.leaks.names import Gathered, NameIndex
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.records import TableRecord
+from hrcreport.tables.data.safeguards import policy_for
+from hrcreport.tables.data.sealed import identity_text, keys_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORM = "5"
+KEY_FILE = "scan.key"
+KEPT_FOLDER = "_scan"
+KEY_BYTES = 32
+LONG_FORM = frozenset({"measure", "value"})
+NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
+OF_NAME = re.compile(
+    r"(?:^|[_ .-])(?:name|names|surname|first|last|given|family|alias|nom|prenom|nombre|nombres|"
+    r"apellidos?|nome|sobrenome|victim|witness|officer|complainant|detainee)(?:[_ .-]|$)|"
+    r"имя|фамили|отчеств|姓名|الاسم|اسم",
+    re.I,
+)
+OF_RECORD = re.compile(
+    r"(?:^|[_ .-])(?:id|uid|uuid|case|file|dossier|number|no|num|nr|badge|plate|passport|phone|tel|"
+    r"e-?mail|ssn|nino|cpf|curp|nif|account|iban)(?:[_ .-]|$)|номер|号码|رقم",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class LookedFor:
+    """What is looked for; `without` names the tables that could not be read.
+
+    `digest` is another one where something else is looked for.
+    """
+
+    index: NameIndex
+    without: tuple[str, ...] = ()
+    digest: str = ""
+
+
+def looked_for(project: Project) -> LookedFor:
+    """Return what is looked for in this project, from the hashes kept where nothing changed."""
+    fresh = Project(project.root)  # a scan is no input of a report
+    try:
+        catalogue = Catalogue.read(fresh)
+    except DataError:
+        return LookedFor(NameIndex(b""), ("data/datapackage.json",))
+    guarded = tuple(
+        each
+        for each in catalogue.all_records
+        if each.sensitivity != "public" and each.kind != "geometry"
+    )
+    if not guarded:
+        return _nothing()
+    said = [FORM, *(f"{each.digest}{each.sha256}" for each in guarded)]
+    for each in guarded:
+        policy = policy_for(each.sensitivity, fresh)
+        said.append(f"{policy.threshold}")
+    return _kept(project.root, tuple(said), scan_key(), bool(identity_text()))
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> LookedFor:
+    return LookedFor(NameIndex(b""))
+
+
+@lru_cache(maxsize=4)
+def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> LookedFor:
+    from disparity.disclosure import opened  # heavy, and asked for where tables are not public
+
+    project = Project(root)
+    digest = blake2b("\n".join(said).encode(), key=key, digest_size=16).hexdigest()
+    path = project.builds / KEPT_FOLDER / f"{digest}.hashes"
+    if (index := NameIndex.read(path, key=key)) is not None:
+        return LookedFor(index, digest=digest)
+    catalogue, gathered, without = Catalogue.read(project), Gathered(key), []
+    for record in catalogue.all_records:
+        if record.sensitivity == "public" or record.kind == "geometry":
+            continue
+        try:
+            table = catalogue.table(record.name)
+        except DataError:
+            without.append(record.name)
+            continue
+        assert table.guarded is not None  # noqa: S101 -- it is not public
+        _gather(gathered, record, opened(table.guarded), project)
+    index = gathered.index()
+    if not without:
+        try:
+            index.write(path)
+            for old in path.parent.iterdir():
+                if old != path and old.suffix in (".hashes", ".npz"):
+                    old.unlink()
+        except OSError:
+            pass  # nothing is kept where nothing can be written
+    return LookedFor(index, tuple(without), digest)
+
+
+def _gather(gathered: Gathered, record: TableRecord, frame: pd.DataFrame, project: Project) -> None:
+    if set(frame.columns) >= LONG_FORM:
+        policy = policy_for(record.sensitivity, project)
+        keys = [each for each in frame.columns if each not in NOT_KEYS]
+        small = frame[(frame["value"] > 0) & (frame["value"] < policy.threshold)]
+        words = {each.name: each.categories for each in record.columns}
+        for row in small[[*keys, "value"]].itertuples(index=False):
+            *values, count = (str(each) for each in row)
+            labels = [
+                words.get(key, {}).get(each, each) for key, each in zip(keys, values, strict=True)
+            ]
+            for said in {tuple(values), tuple(labels)}:
+                gathered.add_small(said, int(float(count)))
+        return
+    names = [each for each in columns_of(frame, record) if OF_NAME.search(each)]
+    for row in frame[names].astype(str).drop_duplicates().itertuples(index=False):
+        values = [each for each in row if each.strip()]
+        for each in {*values, " ".join(values)}:
+            gathered.add_name(each)
+    for column in columns_of(frame, record):
+        if column not in names and (OF_RECORD.search(column) or _tells_apart(frame[column])):
+            for each in frame[column].astype(str).unique():
+                gathered.add_identifier(each)
+
+
+def columns_of(frame: pd.DataFrame, record: TableRecord) -> Iterator[str]:
+    """Yield the columns of a table without those whose every value the catalogue describes."""
+    described = {each.name for each in record.columns if each.categories}
+    yield from (str(each) for each in frame.columns if each not in described)
+
+
+def _tells_apart(column: pd.Series) -> bool:
+    return bool(
+        column.dtype.kind not in "fb" and len(column) > 1 and column.nunique() > 0.9 * len(column)
+    )
+
+
+def scan_key() -> bytes:
+    """Return the key of this user's scans, made at the first; it lies apart from every project."""
+    path = keys_folder() / KEY_FILE
+    try:
+        key = path.read_bytes()
+        if len(key) == KEY_BYTES:
+            return key
+    except OSError:
+        pass
+    key = secrets.token_bytes(KEY_BYTES)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(key)
+    except OSError:
+        pass  # hashes are made anew each time
+    return key

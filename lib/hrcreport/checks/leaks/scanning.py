@@ -1,0 +1,446 @@
+"""This module looks through folders and files for what must not leave the house."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import sys
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from hashlib import blake2b, sha256
+from itertools import chain, pairwise
+from operator import attrgetter
+from pathlib import Path, PurePosixPath
+
+from hrcreport.checks.leaks.leak import WHAT, Found, Joined, Kind, Leak
+from hrcreport.checks.leaks.names import WORD, NameIndex, NameSearch, Words, folded, read_otherwise
+from hrcreport.checks.leaks.persons import Persons
+from hrcreport.checks.leaks.reading import POSITION, Piece, Tags, is_font, pieces_of, points_only
+from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
+from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
+from hrcreport.foundation import languages
+from hrcreport.foundation.context.project import Project
+from hrcreport.registers.monitoring.cases import cases
+from hrcreport.tables.data.safeguards import named, safeguards
+
+AROUND = 30
+HASHED = 8
+SHORT = re.compile(r"[\d.,]*|.", re.S)
+LONG, PARTED = 600, 32
+"""A text that is so long, or has a multiple of so many letters, is the last of a run of texts."""
+MOST_KEPT = 100_000
+"""Hashes of what was clean: of more, most are of what no file holds any more, and none counts."""
+MASK = "[…]"
+DECIMALS = 1
+"""Of a degree, in a project without a policy of its own: some eleven kilometres."""
+KNOWN_ENDS = (".yml", ".bib", ".geojson")
+BRACES = str.maketrans("", "", "{}")
+NO_WORDS = frozenset({"_build", "consultations"})
+"""Folders whose words may be names."""
+KNOWN_NAMES = ("datapackage.json", "states.csv", "state-names.csv")
+"""The files whose words are no names, with the records of the catalogue."""
+OWN_WORDS = Path(languages.__file__).parent
+"""What the program itself prints, such as the names on a map whose status is disputed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a scan found; `without` names restricted tables that could not be read for names.
+
+    `short` says how many names and identifiers are too short to be looked for.
+    """
+
+    leaks: tuple[Leak, ...]
+    files: int
+    without: tuple[str, ...] = ()
+    short: int = 0
+
+
+def scan(folder: Path, *, project: Project) -> list[Leak]:
+    """Return all that must not leave the house in the files below a folder, or in one file.
+
+    Files of the format extension that are those of the project are left out. A file that cannot be
+    read is a leak too, since nobody knows what is in it.
+    """
+    return list(scanned(folder, project=project).leaks)
+
+
+def scan_again(folder: Path, *, project: Project, report: str) -> list[Leak]:
+    """Return what `scan` finds in a build of a report: only what is new is looked through.
+
+    Of files and texts in which nothing was found at earlier builds, hashes are kept. What is sent
+    is scanned whole.
+    """
+    sought = looked_for(project)
+    memory = Memory(project.builds / KEPT_FOLDER / f"{report}.texts", sought, project)
+    found = scanned(folder, project=project, memory=memory).leaks
+    if found and memory.reads:
+        found = scanned(folder, project=project, memory=(memory := memory.empty())).leaks
+    memory.write()
+    return list(found)
+
+
+def scanned(folder: Path, *, project: Project, memory: Memory | None = None) -> Scanned:
+    """Return what `scan` finds, with what could not be looked for; `memory` is of `scan_again`."""
+    collects = gc.isenabled()
+    gc.disable()  # nothing of what is read goes before the end, so that there is nothing to collect
+    try:
+        return _scanned(folder, project=project, memory=memory)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _scanned(folder: Path, *, project: Project, memory: Memory | None) -> Scanned:
+    sought = memory.sought if memory else looked_for(project)
+    found: list[Leak] = []
+    texts: list[tuple[str, Piece]] = []
+    files = 0
+    for name, path in _files(folder, project):
+        files += 1
+        texts.append((name, Piece("file name", (name,))))
+        try:
+            if is_font(path):
+                continue
+            content = path.read_bytes()
+            if memory is None or not memory.knows(name, content):
+                known = memory if memory and memory.reads else None
+                texts += [(name, each) for each in pieces_of(path.name, content, known=known)]
+        except (OSError, ValueError) as error:
+            found.append(_leak("unreadable", name, "file", f"{error}"))
+    found += _leaks(texts, index=sought.index, project=project, memory=memory)
+    if memory is not None and not found:
+        memory.keep_files()
+    return Scanned(tuple(sorted(set(found))), files, sought.without, sought.index.short)
+
+
+def _files(folder: Path, project: Project) -> Iterator[tuple[str, Path]]:
+    if folder.is_file():
+        yield folder.name, folder
+        return
+    begun = len(f"{folder}") + 1
+    for each in _below(folder):
+        if not each.is_symlink() and not _is_of_the_format(each.path, project):
+            yield each.path[begun:].replace(os.sep, "/"), Path(each.path)
+
+
+def _below(folder: Path | str, *, without: Set[str] = frozenset()) -> Iterator[os.DirEntry[str]]:
+    """Yield the files below a folder, by their names; `without` names folders left out."""
+    try:
+        with os.scandir(folder) as entries:
+            those = sorted(entries, key=attrgetter("name"))
+    except OSError:
+        return
+    for each in those:
+        if not each.is_dir(follow_symlinks=False):
+            yield each
+        elif each.name not in without:
+            yield from _below(each.path, without=without)
+
+
+def _is_of_the_format(path: str, project: Project) -> bool:
+    """Tell whether a file is one of the format extension as the project has it."""
+    parts = Path(path).parts if "_extensions" in path else ()
+    if "_extensions" not in parts:
+        return False
+    at = len(parts) - 1 - parts[::-1].index("_extensions")
+    with suppress(OSError):
+        own = project.root.joinpath("reports", *parts[at:])
+        said = own.stat()
+        here = Path(path)
+        if is_font(here):  # of which nothing is read
+            return said.st_size == here.stat().st_size
+        return _content(own, said.st_size, said.st_mtime_ns) == here.read_bytes()
+    return False
+
+
+@lru_cache(maxsize=64)
+def _content(path: Path, size: int, mtime_ns: int) -> bytes:
+    """Return what is in a file of the format, read once for a size and a time of it."""
+    return path.read_bytes()
+
+
+def _leaks(
+    texts: Sequence[tuple[str, Piece]],
+    *,
+    index: NameIndex,
+    project: Project,
+    memory: Memory | None,
+) -> Iterator[Leak]:
+    decimals = _decimals(project.root, memory.signed if memory else _signed(project))
+    pieces = [piece for _, piece in texts]
+    known = memory.known if memory else known_words(project)
+    words = index.words(known, decimals)
+    written, prose = memory.new_of(pieces) if memory else _texts_of(pieces)
+    passed = memory.passed(words, written, prose) if memory else set()
+    if passed:
+        written, prose = written - words.clean, prose - words.clean_prose
+    as_read = read_otherwise(written | prose)
+    read = _searched(prose, as_read)
+    every = [*(_searched(written, as_read) - read)]
+    unread = len(every)
+    every += read
+    names = NameSearch(index, every, known=known, decimals=decimals, passed=passed)
+    spans: defaultdict[str, list[Found]] = defaultdict(list)
+    for number, seen in names.found():
+        spans[every[number]].append(seen)
+    telling = [*names.telling]
+    joined, signs = Joined([every[at] for at in telling]), words.holding["sign"] & names.distinct
+    for each in signs_in(joined.text, decimals=decimals, tokens=signs):
+        at, seen = joined.part(each)
+        spans[every[telling[at]]].append(seen)
+    odd = {at: every[at] for at in names.with_any(words.holding["unknown"], begin=unread)}
+    small = (names.ordinary_here, names.ordinary_in_passed)
+    suspects, read_so = Persons(allowed=()).found(odd, known=known, ordinary=small)
+    for number, seen in read_so:
+        spans[every[number]].append(seen)
+    if memory is not None:
+        of_report = {every[at] for at in suspects.union(names.suspects)}
+        told, suspected = (
+            each | {text for text, read in as_read.items() if read in each}
+            for each in ({*spans}, of_report)
+        )
+        memory.keep(told, suspected)
+        words.keep(written - told - suspected, prose - told - suspected)
+    for file, piece in texts:
+        if piece.place.endswith(POSITION):
+            yield _leak("position", file, piece.place, "")
+    persons = Persons(allowed=_allowed(project) if spans else ())  # read where one may stand
+    stands = (
+        (file, piece.place_of(at), as_read.get(text, text))
+        for file, piece in texts
+        if spans
+        for at, text in enumerate(piece.texts)
+    )
+    for file, place, text in stands:
+        found = spans.get(text, [])
+        taken: list[Found] = []
+        for each in found:
+            apart = all(each.end <= other.start or other.end <= each.start for other in taken)
+            if apart and not persons.allows(text[each.start : each.end]):
+                taken.append(each)
+                yield _leak(each.kind, file, place, _excerpt(text, each, found))
+
+
+def _texts_of(pieces: Iterable[Piece]) -> tuple[set[str], set[str]]:
+    """Return the texts that are no prose, and those that are."""
+    texts: dict[bool, list[Sequence[str]]] = {False: [], True: []}
+    for each in pieces:
+        texts[each.prose].append(each.texts)
+    return set().union(*texts[False]), set().union(*texts[True])
+
+
+def _searched(texts: Set[str], as_read: Mapping[str, str]) -> set[str]:
+    """Return texts as they are read, without those too short to be anything.
+
+    These are a sign, or a number of a few digits.
+    """
+    found = texts - as_read.keys() | {as_read[each] for each in texts & as_read.keys()}
+    return {each for each in found if len(each) >= LEAST_DIGITS or not SHORT.fullmatch(each)}
+
+
+@lru_cache(maxsize=4)
+def _decimals(root: Path, signed: tuple[str, ...]) -> int:
+    """Return how fine a position may be, read once for a state of the files."""
+    own = safeguards(Project(root))
+    return own["restricted"].policy.decimals if "restricted" in own else DECIMALS
+
+
+def _allowed(project: Project) -> tuple[str, ...]:
+    """Return the names and addresses that may be printed: of the policy and of documented cases."""
+    return (*named(project), *(each.name for each in cases(project)))
+
+
+def _excerpt(text: str, at: Found, every: Sequence[Found]) -> str:
+    """Return the words around a place, without what was found there or beside it."""
+    hidden = list(text)
+    for each in every:
+        hidden[each.start : each.end] = ["\0"] * (each.end - each.start)
+    begin, end = max(0, at.start - AROUND), at.end + AROUND
+    return " ".join(re.sub("\0+", MASK, "".join(hidden[begin:end])).split())
+
+
+def _leak(kind: Kind, file: str, place: str, excerpt: str) -> Leak:
+    return Leak(kind, file, place, excerpt, WHAT[kind][1])
+
+
+class Memory:
+    """Files and texts of a report's builds in which nothing was found, as keyed hashes.
+
+    It holds as long as the same is looked for, by the same code, and the same may be named. Texts
+    are known by a few that follow each other. Where a report has none, what was clean in others
+    counts, without what was so for a word that stands in small letters in the report.
+    """
+
+    def __init__(self, path: Path, sought: LookedFor, project: Project, *, read: bool = True):
+        self.path, self.sought, self.project = path, sought, project
+        self.signed = _signed(project)
+        # The files of whom may be named, and of how fine a position may be, are among the signed.
+        said = "\0".join((sought.digest, *self.signed, *sought.without, _code()))
+        self.head = blake2b(said.encode(), digest_size=32).digest()
+        self.key = sought.index.key or scan_key()
+        (self.mark,) = self._hashes([path.stem.encode()], "report")
+        self.is_own = False
+        self.kept: set[int] = set()
+        self.files: set[int] = set()
+        self.asked: list[tuple[int, Sequence[str]]] = []
+        self.reads, self.tags = read, Tags()
+        self.own = self._read(path) if read else frozenset()
+        self.clean = self.own
+        if read and not self.own:
+            others = (self._read(each) for each in sorted(path.parent.glob("*.texts")))
+            self.clean = frozenset().union(*others)
+
+    def _read(self, path: Path) -> frozenset[int]:
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return frozenset()
+        body = content[len(self.head) :]
+        if not content.startswith(self.head) or len(body) > MOST_KEPT * HASHED:
+            return frozenset()
+        return frozenset(array("Q", body[: len(body) // HASHED * HASHED]))
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The words that are no names."""
+        return _words_of(self.path.with_name("words.txt"), self.signed)
+
+    def empty(self) -> Memory:
+        """Return a memory that knows no text."""
+        return Memory(self.path, self.sought, self.project, read=False)
+
+    def _hash_of_file(self, content: bytes, kind: str) -> int:
+        own = sha256(b"\0".join((self.key, kind.encode(), b"")))  # of large ones the quicker
+        own.update(content)
+        return int.from_bytes(own.digest()[:HASHED], sys.byteorder)
+
+    def _hashes(self, contents: Iterable[bytes], kind: str) -> Iterator[int]:
+        begun = blake2b(digest_size=HASHED, key=self.key, person=kind.encode()[:16])
+        for each in contents:
+            own = begun.copy()  # quicker than a new one
+            own.update(each)
+            yield int.from_bytes(own.digest(), sys.byteorder)
+
+    def _knows(self, own: int) -> bool:
+        """Tell whether a hash is known, here or everywhere; what is known stays so."""
+        if (known := own) in self.clean or (known := own ^ self.mark) in self.clean:
+            self.kept.add(known)
+            self.is_own |= known != own
+            return True
+        return False
+
+    def knows(self, name: str, content: bytes) -> bool:
+        """Tell whether nothing was found in a file, or a part of an archive, with these bytes."""
+        if points_only(content):
+            return True
+        own = self._hash_of_file(content, PurePosixPath(name).suffix.lower())
+        if self._knows(own):
+            self.kept |= self.own  # its texts, which are not read, may stand in what comes next
+            return True
+        self.files.add(own)
+        return False
+
+    def new_of(self, pieces: Sequence[Piece]) -> tuple[set[str], set[str]]:
+        """Return texts that are not known as clean: those that are no prose, and those that are."""
+        new: list[set[str]] = []
+        for is_prose in (False, True):
+            own = (each.texts for each in pieces if each.prose is is_prose)
+            runs = [*_runs([*dict.fromkeys(chain.from_iterable(own))])]
+            contents = ("\0".join(run).encode("utf-8", "surrogatepass") for run in runs)
+            hashes = self._hashes(contents, "prose" if is_prose else "text")
+            asked = [each for each in zip(hashes, runs, strict=True) if not self._knows(each[0])]
+            self.asked += asked
+            new.append(set().union(*(run for _, run in asked)))
+        return new[0], new[1]
+
+    def passed(self, words: Words, written: set[str], prose: set[str]) -> set[str]:
+        """Return texts in which nothing was found in another report that this process scanned."""
+        return (written & words.clean) | (prose & words.clean_prose) if self.reads else set()
+
+    def keep(self, found: Set[str], of_report: Set[str]) -> None:
+        """Know texts as clean that were asked for, but for those in which something was found.
+
+        Some are clean in this report alone.
+        """
+        for own, run in self.asked:
+            if found.isdisjoint(run):
+                here = not of_report.isdisjoint(run)
+                self.is_own |= here
+                self.kept.add(own ^ self.mark if here else own)
+
+    def keep_files(self) -> None:
+        """Know all files that were asked for as clean."""
+        self.kept |= {each ^ self.mark for each in self.files} if self.is_own else self.files
+
+    def write(self) -> None:
+        """Write the hashes; where nothing can be written, nothing is kept."""
+        _keep(self.path, self.head + array("Q", self.kept).tobytes())
+
+
+def _runs(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Part texts that follow each other into a few at a time, at the same ones whatever changes."""
+    ends = (
+        at for at, size in enumerate(map(len, texts), start=1) if size > LONG or not size % PARTED
+    )
+    for begun, end in pairwise((0, *ends, len(texts))):
+        yield texts[begun:end]
+
+
+@cache
+def _code() -> str:
+    """Return a hash of the code that looks for leaks."""
+    own = sorted(Path(__file__).parent.glob("*.py"))
+    return blake2b(b"".join(each.read_bytes() for each in own), digest_size=16).hexdigest()
+
+
+def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
+    for above in (project.data, project.references.parent, OWN_WORDS):
+        for each in _below(above, without=NO_WORDS):
+            of_catalogue = os.path.dirname(each.path).endswith("catalogue")  # noqa: PTH120 -- there are hundreds
+            has_words = each.name.endswith(KNOWN_ENDS) or each.name in KNOWN_NAMES
+            if each.is_file() and (has_words or (of_catalogue and each.name.endswith(".json"))):
+                yield each.path, each.stat()
+
+
+def _signed(project: Project) -> tuple[str, ...]:
+    """Return what tells one state of the files of known words from another."""
+    return tuple(
+        f"{path}\0{said.st_size}\0{said.st_mtime_ns}" for path, said in _known_files(project)
+    )
+
+
+def known_words(project: Project) -> frozenset[str]:
+    """Return the folded words of a project's registers, which are no names to be found in prose."""
+    return _words_of(project.builds / KEPT_FOLDER / "words.txt", _signed(project))
+
+
+@lru_cache(maxsize=4)
+def _words_of(kept: Path, signed: tuple[str, ...]) -> frozenset[str]:
+    head = blake2b("\0".join((_code(), *signed)).encode(), digest_size=16).hexdigest()
+    with suppress(OSError, ValueError):
+        first, *words = kept.read_text(encoding="ascii").split("\n")
+        if first == head:
+            return frozenset(words)
+    found: set[str] = set()
+    for each in signed:
+        path = Path(each.partition("\0")[0])
+        text = path.read_text(encoding="utf-8", errors="replace")
+        # A bibliography keeps capitals of titles in braces, within a word too.
+        found.update(WORD.findall(text.translate(BRACES) if path.suffix == ".bib" else text))
+    every = frozenset(map(folded, found))
+    _keep(kept, "\n".join((head, *sorted(every))).encode())
+    return every
+
+
+def _keep(path: Path, content: bytes) -> None:
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(content)
+        new.replace(path)

@@ -1,0 +1,341 @@
+"""This module finds e-mail addresses, telephone numbers, positions, secrets and paths in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+from hrcreport.checks.leaks.leak import Found, places_of
+
+AT = re.compile(r"@|[\[(](?:at|arroba)[\])]\s?")
+AT_BEGINS = ("@", "[at", "(at", "[arroba", "(arroba")
+IN_MAIL = re.compile(r"@(?<=[\w.+'%-]@)[\w-]+\.[\w-]")
+BEFORE_AT, AFTER_AT = re.compile(r"[\w.+'%-]+\Z"), re.compile(r"[\w-]+(?:\.[\w-]+)+")
+LONGEST_MAIL = 64
+PICTURE_NAME = re.compile(r"\.(?:png|svg|jpg|qmd|ipynb)$")
+CALLED = re.compile(
+    r"(?:\btel(?:ephone|éfono|éphone|efone)?|\bphone|\bmobile|\bcell|\bfax|whatsapp|signal|"
+    r"\bcall(?:ed)?|móvil|portable|celular|тел(?:ефон)?|моб|电话|手机|هاتف|جوال)\W{0,4}"
+    r"(?:(?:number|no|nº|n°|номер|رقم)\W{0,3})?(?:(?:is|was|at|on)\s)?\W{0,2}\Z",
+    re.I,
+)
+CALL_WORDS = (
+    "tel",
+    "phone",
+    "mob",
+    "cel",
+    "fax",
+    "whatsapp",
+    "signal",
+    "call",
+    "móvil",
+    "portable",
+    "тел",
+    "моб",
+    "电话",
+    "手机",
+    "هاتف",
+    "جوال",
+)
+"""One of them stands in whatever is called so."""
+LONGEST_CALL = 40
+GROUPED = re.compile(r"[+(\d](?<!\d.)(?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{6,}\d")
+TOGETHER = bytes(49 if chr(each) in "0123456789 ()./-+?" else 48 for each in range(256))
+"""Tells of each sign in letters of ASCII whether it may stand in a group of digits; `?` is any."""
+LEAST_TOGETHER = b"1" * 8
+AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
+LEAST_DIGITS, MOST_DIGITS = 7, 16
+DEGREE = r"-?\d{1,3}\.(\d+)"
+BEFORE_POINT = re.compile(r"-?\d{1,3}(?=\.\Z)")
+PAIR = re.compile(
+    rf"(?<![\d.,])({DEGREE})\s?°?\s?[NS]?\s?[,;/\t ]\s?(-?\d{{1,3}}\.(\d+))\s?°?\s?[EWO]?"
+    r"(?![\d.]|\s?,\s?-?\d)"
+)
+NUMBER = re.compile(rf"(?<![\d.,])({DEGREE})(\s?[°º])?")
+SAID = re.compile(
+    r"(?:lat(?:itude)?|lng|lon(?:g(?:itude)?)?|gps|co-?ord\w*|geo(?:uri)?|located at)\W{1,6}\Z",
+    re.I,
+)
+SAID_WORDS = ("lat", "lng", "lon", "gps", "ord", "geo", "located")
+LONGEST_SAYING = 24
+DEGREES = re.compile(r"\d{1,3}\s?\Z")
+MINUTES = re.compile(
+    r"\d{1,3}\s?[°º]\s?\d{1,2}\s?[′'’]\s?(?:\d{1,2}(?:\.\d+)?\s?[″\"”])?\s?[NSEWO]\b"
+)
+LETTERED = re.compile(r"\d{1,3}\.(\d+)\s?[NSns],?\s{0,2}\d{1,3}\.\d+\s?[EWew]\b")
+SURE_DECIMALS = 4
+"""So many decimals in both of two numbers make them a position, without a word that says so."""
+HOMES = ("home", "Users", "root", "private/var", "var/folders")
+DRIVE = ":\\"
+PATHS = {
+    f"/{each}/": re.compile(rf"(?<![\w./])/{each}/[\w.\-]+(?:/[^\s\"'<>|]*)?") for each in HOMES
+} | {
+    DRIVE: re.compile(
+        r"\b[A-Za-z]:\\{1,2}(?:Users|Documents and Settings|home)\\{1,2}[^\s\"'<>|]+"
+    ),
+    "\\\\": re.compile(r"(?<!\S)\\\\[\w.-]+\\[\w$.-]+(?:\\[^\s\"'<>|]*)?"),
+    "file:": re.compile(r"\bfile:///?[^\s\"'<>|]+"),
+}
+LEAST_SECRET = 16
+LONG_WORD = re.compile(rf"(?<![\w+/=.:-])[\w+/=.:-]{{{LEAST_SECRET},}}")
+HAS_DIGIT = re.compile(r"\d")
+PARTS_OF_SECRETS = (
+    "A3T", "ABIA", "ACCA", "AKIA", "ASIA", "AccountKey=", "gho_", "ghp_", "ghr_", "ghs_", "ghu_",
+    "glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "glcbt-", "glimt-", "glptt-", "glagent-",
+    "gloas-", "GR1348941", "_authToken", "T3BlbkFJ", "PuTTY", "pypi-", "SG.", "sq0csp-", "k_live_",
+)  # fmt: skip  # a list of words
+PARTS_IN_ANY_CASE = (
+    "ibm",
+    "xox",
+    "slack",
+    "eyj",
+    *(f"{word}{sign}" for word in ("key", "pwd", "password", "pass", "token") for sign in "=:"),
+)
+MAY_BE_SECRET = tuple(
+    map(
+        re.compile,
+        (
+            r"://\S+@",
+            r"\.[\w-]{6}\.",
+            r"-us\d",
+            r":(?<=\d{8}:)[\w-]{35}",
+            r"AC[a-z0-9]{32}",
+            r"SK[a-z0-9]{32}",
+        ),
+    )
+)
+"""What every form of a secret holds that the library knows: words, and what is none.
+
+The library is loaded for nothing else.
+"""
+MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
+CALLED_SECRET = (
+    "password",
+    "passwd",
+    "passphrase",
+    "api_key",
+    "api key",
+    "api-key",
+    "apikey",
+    "secret",
+    "token",
+    "mot de passe",
+    "contraseña",
+    "senha",
+    "пароль",
+)
+CALLED_FIRST = tuple(re.sub(" .*", "\n", each) for each in CALLED_SECRET)
+"""What stands first of these between spaces, of several words with the end of its line."""
+BEHIND_CALLED = "\n\"':=i"
+"""One of these stands behind what a secret is called: "is" among others."""
+PASSWORD = re.compile(
+    rf"(?:{'|'.join(CALLED_SECRET)})"
+    r"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;]*\d[^\s\"',;]*)",
+    re.I,
+)
+GUESSING = (
+    "Base64HighEntropyString",
+    "HexHighEntropyString",
+    "KeywordDetector",
+    "IPPublicDetector",
+    "ArtifactoryDetector",
+    "CloudantDetector",
+    "SoftlayerDetector",
+    "IbmCosHmacDetector",
+)
+"""Plugins that take every long word for a secret, or need the words of code."""
+
+
+def telling_signs(tokens: Set[str], *, decimals: int) -> set[str]:
+    """Return of what stands between spaces that without which a text holds no sign.
+
+    Groups of digits are none: they can be of several.
+    """
+    lines = "\n".join(("", *tokens, ""))
+    small = _small(lines)
+    parts = (*AT_BEGINS, *"°º", *(each.lower() for each in PATHS), "-begin", *CALLED_FIRST)
+    fine = re.finditer(rf"\.\d{{{decimals + 1}}}", lines)
+    found = lines_at(lines, chain(places_of(small, parts), (each.start() for each in fine)))
+    if secret := _may_be_secret_in(tokens):
+        found |= {each for each in tokens if any(word in each for word in secret)}
+    return found
+
+
+def _may_be_secret_in(tokens: Iterable[str]) -> set[str]:
+    """Return the long words with a digit that the library is asked about."""
+    long = "\n".join(each for each in tokens if len(each) >= LEAST_SECRET)
+    return may_be_secret({*filter(HAS_DIGIT.search, LONG_WORD.findall(long))})
+
+
+def _small(text: str) -> str:
+    """Return a text in small letters, each where it was: of no other letter the small is longer."""
+    return text.replace("İ", "I").lower()
+
+
+def lines_at(text: str, places: Iterable[int]) -> set[str]:
+    """Return the lines in which some places are; the text begins and ends with a sign for a line.
+
+    None of the places is such a sign.
+    """
+    return {text[text.rindex("\n", 0, at) + 1 : text.index("\n", at)] for at in places}
+
+
+def signs_in(text: str, *, decimals: int, tokens: Set[str]) -> Iterator[Found]:
+    """Yield what in a text is personal or secret by its form; positions finer than `decimals`.
+
+    `tokens` is what stands in the text between spaces, each once, as far as it is telling.
+    """
+    among = "\n".join(tokens)
+    yield from _addresses(text, among)
+    yield from _telephones(text)
+    yield from _positions(text, decimals)
+    for part, pattern in PATHS.items():
+        for at in places_of(text, (part,)) if part in among else ():
+            begin = at - (part == DRIVE and at > 0)
+            if each := pattern.match(text, begin):
+                yield Found(*each.span(), "machine-path")
+    yield from _secrets(text, tokens, among)
+
+
+def _addresses(text: str, among: str) -> Iterator[Found]:
+    signs = (each for each in AT_BEGINS if each in among)
+    begun = places_of(text, [each for each in signs if each != "@" or IN_MAIL.search(among)])
+    for each in filter(None, (AT.match(text, at) for at in begun)):
+        begin, end = max(0, each.start() - LONGEST_MAIL), each.start()
+        if each[0] != "@" and text[begin:end][-1:].isspace():
+            end -= 1
+        before = BEFORE_AT.search(text[begin:end])
+        after = AFTER_AT.match(text, each.end())
+        if before and after and not PICTURE_NAME.search(after[0]):
+            yield Found(begin + before.start(), after.end(), "e-mail")
+
+
+def groups_of_digits(text: str) -> Iterator[re.Match[str]]:
+    """Yield groups of digits that may be a number: a pattern is tried where one may stand."""
+    signs = text.encode("ascii", "replace").translate(TOGETHER) + b"0"
+    at = signs.find(LEAST_TOGETHER)
+    while at >= 0:
+        end = signs.index(b"0", at)
+        yield from GROUPED.finditer(text, at, end)
+        at = signs.find(LEAST_TOGETHER, end)
+
+
+def _telephones(text: str) -> Iterator[Found]:
+    for each in groups_of_digits(text):
+        (start, end), number = each.span(), each[0]
+        before = text[max(0, start - LONGEST_CALL) : start]
+        begins = before[-2:] == "\0\n"  # a text, in which nothing is called so before
+        called = not begins and _has_one(before, CALL_WORDS) and CALLED.search(before)
+        if not called and number[:1] not in "+(0" and not AMERICAN.fullmatch(number):
+            continue
+        if not LEAST_DIGITS <= sum(map(str.isdigit, number)) <= MOST_DIGITS:
+            continue
+        if (before[-1:] and before[-1] in ".,/-_") or before[-1:].isalnum():
+            continue
+        if number.isdigit() and text[end : end + 1].isalnum():
+            continue  # of a hash
+        if called or _is_number(number):
+            yield Found(start, end, "telephone")
+
+
+def _has_one(text: str, words: Iterable[str]) -> bool:
+    """Tell whether one of some words in small letters stands in a short text."""
+    small = text.lower()
+    return any(each in small for each in words)
+
+
+def _is_number(number: str) -> bool:
+    """Tell whether a number is one that can be called, written with its country or as Americans."""
+    home = None
+    if number.startswith("00"):
+        number = f"+{number[2:]}"
+    elif not number.startswith(("+", "(+")):
+        if not AMERICAN.fullmatch(number):
+            return False
+        home = "US"
+    from phonenumbers import Leniency, PhoneNumberMatcher  # heavy, and asked for by few
+
+    leniency = Leniency.VALID if home else Leniency.POSSIBLE
+    return any(True for _ in PhoneNumberMatcher(number, home, leniency=leniency))
+
+
+def _positions(text: str, decimals: int) -> Iterator[Found]:
+    for at in places_of(text, "°º"):
+        degrees = DEGREES.search(text[max(0, at - 4) : at])
+        if degrees and (each := MINUTES.match(text, at - len(degrees[0]))):
+            yield Found(*each.span(), "position")
+    sure = max(decimals + 1, SURE_DECIMALS)
+    may_be = rf"\.(?:\d{{{sure},}}(?!\n\0)\s?[°NS,;/\s]|\d{{{decimals + 1},}}\s?[°ºNSns])"
+    # Nothing says of what a number at the beginning of a text is.
+    behind = "".join(rf"(?<!\0\n{each}\.)" for each in (r"\d", r"\d\d", r"\d\d\d"))
+    said = rf"|\.{behind}\d{{{decimals + 1}}}"
+    for point in re.finditer(may_be + said, text):
+        begun = BEFORE_POINT.search(text[max(0, point.start() - 5) : point.start() + 1])
+        if not begun:
+            continue
+        at = max(0, point.start() - 5) + begun.start()
+        if text[at] == "-" and (text[at - 1 : at].isdigit() or text[at - 1 : at] in (".", ",")):
+            at += 1  # of a range, or after another sign
+        alone = NUMBER.match(text, at)
+        if alone and decimals < len(alone[2]) and abs(float(alone[1])) <= 180:
+            before = text[max(0, at - LONGEST_SAYING) : at]
+            if alone[3] or (_has_one(before, SAID_WORDS) and SAID.search(before)):
+                yield Found(*alone.span(1), "position")
+        lettered = LETTERED.match(text, at + (text[at] == "-"))
+        if lettered and len(lettered[1]) > decimals:
+            yield Found(*lettered.span(), "position")
+        if pair := PAIR.match(text, at):
+            a, b = abs(float(pair[1])), abs(float(pair[3]))
+            if min(len(pair[2]), len(pair[4])) >= sure and a <= 90 and 1 < max(a, b) <= 180:
+                yield Found(*pair.span(), "position")
+
+
+def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
+    lines = _small(f"{among}\n")
+    begun = {each.replace(" ", "\n").partition("\n") for each in CALLED_SECRET}
+    words = {
+        among[at : at + len(first)] + " " * bool(more)
+        for first, end, more in begun
+        for at in places_of(lines, (first + end,))
+        if lines[at + len(first)] in BEHIND_CALLED
+    }
+    for at in places_of(text, words):
+        if said := PASSWORD.match(text, at):
+            yield Found(*said.span(1), "secret")
+    if "-BEGIN" in among or MARKED.search(among):
+        yield from (Found(*each.span(), "secret") for each in MARKED.finditer(text))
+    may_be = _may_be_secret_in(tokens)
+    secret = {each for each in may_be if any(any(one.analyze_string(each)) for one in plugins())}
+    if secret:
+        for each in LONG_WORD.finditer(text):
+            if each[0] in secret:
+                yield Found(*each.span(), "secret")
+
+
+def may_be_secret(words: Set[str]) -> set[str]:
+    """Return which words are looked at by the library that knows secrets."""
+    lines = "\n".join(words)
+    small = lines.lower()
+    parts = [each for each in PARTS_OF_SECRETS if each in lines]
+    parts_in_any_case = [each for each in PARTS_IN_ANY_CASE if each in small]
+    found = {word for word in words if any(each in word for each in parts)} if parts else set()
+    if parts_in_any_case:
+        found |= {word for word in words if _has_one(word, parts_in_any_case)}
+    for pattern in MAY_BE_SECRET:
+        if pattern.search(lines):
+            found.update(filter(pattern.search, words))
+    return found
+
+
+@lru_cache(maxsize=1)
+def plugins() -> tuple[Any, ...]:
+    """Return what the library detect-secrets knows of the forms of secrets, each by its search."""
+    from detect_secrets.core.plugins import initialize
+    from detect_secrets.settings import default_settings, get_settings
+
+    with default_settings():
+        names = [each for each in get_settings().plugins if each not in GUESSING]
+        return tuple(initialize.from_plugin_classname(each) for each in names)

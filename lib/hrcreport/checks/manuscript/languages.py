@@ -1,0 +1,208 @@
+"""This module checks the folders of languages that a project brings, before a word is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from string import Formatter
+
+from disparity.in_words import words_of
+from hrcreport.document.assemble.front import read_strings
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem, did_you_mean, not_one_of
+from hrcreport.foundation.languages import (
+    DATE_OF_DISTRIBUTION,
+    DECLARATION,
+    FIRST_LANGUAGE,
+    KEYS,
+    LOCALE,
+    SESSIONS,
+    STRINGS,
+    WORDS,
+    Entry,
+    languages,
+    languages_of_the_tool,
+    locale_problem,
+)
+from hrcreport.foundation.records.yaml_source import Node, read_yaml
+from hrcreport.foundation.words.estimates import SECTION
+from hrcreport.foundation.words.texts import entries
+
+CODE = re.compile("[a-z]{2}")
+SPOKEN = frozenset({"zero", "one", "two"})
+"""Plural forms that may say the number by their noun, as Arabic does: they need no {n}."""
+
+
+def check_languages(project: Project) -> list[Problem]:
+    """Return what is wrong in `data/languages`: folders, files, words that nothing prints.
+
+    What a language lacks is told of the reports in it, by `check_translations`.
+    """
+    folders = [path for path in sorted(project.languages.glob("*")) if path.is_dir()]
+    return [problem for folder in folders for problem in _check(folder, project)]
+
+
+def _check(folder: Path, project: Project) -> Iterator[Problem]:
+    place, code = project.place(folder), folder.name
+    if code in languages_of_the_tool():
+        yield Problem(
+            place,
+            f"the language '{code}' comes with hrcreport, so that nothing here is read.",
+            "Delete the folder.",
+            "language.taken",
+            value=code,
+        )
+        return
+    if not CODE.fullmatch(code):
+        yield Problem(
+            place,
+            f"the folder is named '{code}', which is no code of a language.",
+            "Name it by the two letters of ISO 639-1, for example pt.",
+            "language.code",
+            value=code,
+        )
+    if not (folder / DECLARATION).is_file():
+        yield Problem(
+            place,
+            f"the folder has no {DECLARATION}, so that there is no such language.",
+            f"Write {place}/{DECLARATION} with the line {LOCALE}: pt_BR, or the locale of yours.",
+            "language.no-declaration",
+        )
+    for name, check in ((DECLARATION, _declaration), (WORDS, _words), (STRINGS, _strings)):
+        path = folder / name
+        if path.is_file():
+            node, problems = read_yaml(path, place=project.place(path))
+            yield from problems
+            if node is not None and isinstance(node.value, dict):
+                yield from check(node.value, project.place(path), project)
+
+
+def _declaration(told: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem]:
+    yield from _unknown(told, KEYS, place)
+    named = told.get(LOCALE)
+    problem = locale_problem(place, named.raw if named else "", named.line if named else None)
+    if problem:
+        yield problem
+    if DATE_OF_DISTRIBUTION in told and told[DATE_OF_DISTRIBUTION].raw not in languages():
+        node = told[DATE_OF_DISTRIBUTION]
+        yield not_one_of(
+            node.raw,
+            sorted(languages()),
+            place,
+            f"'{DATE_OF_DISTRIBUTION}' is '{node.raw}', and there is no such language.",
+            "language.date",
+            line=node.line,
+            key=DATE_OF_DISTRIBUTION,
+        )
+    if SESSIONS in told:
+        yield from _form(told[SESSIONS], [], SESSIONS, place)
+
+
+def _words(told: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem]:
+    known: dict[str, Entry] = dict(entries(FIRST_LANGUAGE))
+    known |= {f"{SECTION}{key}": text for key, text in words_of(FIRST_LANGUAGE).known.items()}
+    for section, names in told.items():
+        if not isinstance(names.value, dict):
+            yield Problem(
+                place,
+                f"'{section}' holds no lines 'name: text'.",
+                "Write the words of this part below it, as the English file has them.",
+                "language.form",
+                line=names.line,
+                key=section,
+            )
+            continue
+        whole = {f"{section}.{name}": node for name, node in names.value.items()}
+        free = f"{SECTION}reason: "  # a reason of an estimate that cannot be made has no list
+        checked = {name: node for name, node in whole.items() if not name.startswith(free)}
+        yield from _unknown(checked, [*known, *_forms_of(checked, known)], place)
+        for name, node in checked.items():
+            if name in known:
+                yield from _form(node, known[name], name, place)
+
+
+def _forms_of(told: Mapping[str, Node], known: Mapping[str, Entry]) -> list[str]:
+    """Return names of words of estimates for plural forms that English lacks: "times.many"."""
+    return [name for name in told if f"{name.rpartition('.')[0]}.other" in known]
+
+
+def _strings(told: Mapping[str, Node], place: str, project: Project) -> Iterator[Problem]:
+    known = read_strings(project, FIRST_LANGUAGE)
+    yield from _unknown(told, known, place)
+    for name, node in told.items():
+        if name in known:
+            yield from _form(node, known[name], name, place)
+
+
+def _unknown(
+    told: Mapping[str, Node], known: Mapping[str, object] | list[str] | tuple[str, ...], place: str
+) -> Iterator[Problem]:
+    for name, node in told.items():
+        if name not in known:
+            yield Problem(
+                place,
+                f"nothing prints the word '{name}'.",
+                f"{did_you_mean(name, known)}Correct the name, or delete the line.",
+                "language.unknown-word",
+                line=node.key_line,
+                key=name,
+            )
+
+
+def _form(node: Node, english: Entry, name: str, place: str) -> Iterator[Problem]:
+    """Yield what would stop the printing of a word: another form than the English one has."""
+    value, wanted = node.plain(), ""
+    if isinstance(english, list):
+        if not isinstance(value, list) or (english and value and len(value) != len(english)):
+            wanted = (
+                f"a list of {f'{len(english)} texts' if english else 'texts'} in square brackets"
+            )
+    elif isinstance(value, dict) and "text" not in value and "other" not in value:
+        wanted = "one text, or a text for each plural form, 'other' too"
+    elif isinstance(value, list | bool) or value is None:
+        wanted = "one text"
+    if wanted:
+        yield Problem(
+            place,
+            f"'{name}' is not {wanted}.",
+            "Write it as the English file has it, in quotation marks where it holds a colon.",
+            "language.form",
+            line=node.line,
+            key=name,
+            value=node.raw or None,
+        )
+    if wanted or isinstance(english, list):
+        return
+    forms = value if isinstance(value, dict) else {"text": value}
+    model = english["other"] if isinstance(english, dict) else english
+    for form, text in forms.items():
+        if form not in ("verified", "source"):
+            yield from _parts(node, str(text), model, form in SPOKEN, name, place)
+
+
+def _parts(
+    node: Node, text: str, model: str, spoken: bool, name: str, place: str
+) -> Iterator[Problem]:
+    wanted = _parts_of(model) or set()
+    found = _parts_of(text)
+    may_lack = {"n"} if spoken else set()
+    if found is None or not wanted - may_lack <= found <= wanted:
+        named = ", ".join(f"{{{each}}}" for each in sorted(wanted)) or "none"
+        yield Problem(
+            place,
+            f"the word '{name}' has other parts in braces than the English one.",
+            f"It has these parts: {named}; their order is free.",
+            "language.parts",
+            line=node.line,
+            key=name,
+            value=text,
+        )
+
+
+def _parts_of(text: str) -> set[str] | None:
+    """Return the names in braces; None where a brace is open."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return None

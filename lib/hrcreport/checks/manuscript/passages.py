@@ -1,0 +1,347 @@
+"""This module reads the texts of notebooks and blocks, each sign with its place in the file."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from json.decoder import JSONDecodeError
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hrcreport.foundation.errors import Problem, Severity
+from hrcreport.notebook.templates.grammar import TextEnvironment, place_of, text_environment
+
+BLANK = re.compile(r"[ \t\n\r,:]*")
+ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
+FIRST_WORDS = 40
+TEXTS, NOTEBOOKS = 4096, 64
+"""How many are kept in a process: more than a project with every State has."""
+
+MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands for each sign of a value, condition or note: what it will read nobody knows yet."""
+EXPRESSION = re.compile(
+    r"\{##.*?##\}|\{\{(?:(?!\{\{|\{%|\n\n).)*?\}\}|\{%(?:(?!\{\{|\{%|\n\n).)*?%\}", re.DOTALL
+)
+DECODER = json.JSONDecoder()
+
+
+class Piece(NamedTuple):
+    """One text of a cell's source in the file: where its JSON begins and ends, what it reads."""
+
+    begin: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a notebook as it is written: its number from 1, its kind, its tags, its source."""
+
+    number: int
+    kind: str
+    tags: frozenset[str]
+    pieces: tuple[Piece, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The source as one text."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def first_words(self) -> str:
+        """The first words of a cell, by which an author finds it."""
+        first = next((line.strip() for line in self.text.splitlines() if line.strip()), "")
+        return f"{first[:FIRST_WORDS]}…" if len(first) > FIRST_WORDS else first
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Something in a text that is not written as it must be, by its place in the text."""
+
+    at: int
+    what: str
+    mend: str
+    rule: str
+    value: str | None = None
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text as its author wrote it: a Markdown cell, a block, or words in a code cell.
+
+    `content` is the file in which it stands; `origin` turns a place in the text into one in the
+    file. `cell` is 0 for a block.
+    """
+
+    place: str
+    text: str
+    content: str
+    origin: Callable[[int], int]
+    cell: int = 0
+    where: str = ""
+    in_code: bool = False
+
+    @cached_property
+    def masked(self) -> str:
+        """The text with a sign that means nothing in the place of values, conditions and notes."""
+        return EXPRESSION.sub(lambda match: _masked(match[0]), self.text)
+
+    @cached_property
+    def branches(self) -> list[tuple[int, tuple[tuple[int, int], ...]]]:
+        """Where the text comes to another branch of its conditions, and which that is."""
+        return list(_branches(self.text))
+
+    def branch_at(self, at: int) -> dict[int, int]:
+        """Return in which branch of each condition around it a place stands."""
+        found: tuple[tuple[int, int], ...] = ()
+        for begun, branch in self.branches:
+            if begun > at:
+                break
+            found = branch
+        return dict(found)
+
+    def problem(
+        self,
+        at: int,
+        what: str,
+        mend: str,
+        rule: str,
+        *,
+        value: str | None = None,
+        severity: Severity = "error",
+    ) -> Problem:
+        """Return a problem of the text with its file, line and column."""
+        line, column = place_of(self.content, self.origin(at))
+        line_in_cell = "" if self.in_code else f", line {place_of(self.text, at)[0]}"
+        where = f"{self.where}{line_in_cell}: " if self.cell else ""
+        return Problem(
+            self.place,
+            f"{where}{what}",
+            mend,
+            rule,
+            line=line,
+            value=value,
+            severity=severity,
+            column=column,
+        )
+
+    def told(self, slip: Slip) -> Problem:
+        """Return a slip as a problem with its file, line and column."""
+        return self.problem(
+            slip.at, slip.what, slip.mend, slip.rule, value=slip.value, severity=slip.severity
+        )
+
+
+def index_of(text: str, line: int, column: int) -> int:
+    """Return the index in a text of a line and a column, both from 1."""
+    begun = 0
+    for _ in range(line - 1):
+        begun = text.find("\n", begun) + 1
+    return min(begun + column - 1, len(text))
+
+
+def index_in_code(code: str, line: int, column: int) -> int:
+    """Return the index in code of a place as Python counts: lines from 1, bytes from 0."""
+    lines = code.split("\n")
+    return sum(len(each) + 1 for each in lines[: line - 1]) + len(
+        lines[line - 1].encode()[:column].decode()
+    )
+
+
+@lru_cache(maxsize=TEXTS)
+def block_passage(content: str, place: str) -> Passage:
+    """Return the text of a block."""
+    return Passage(place, content, content, _as_it_is)
+
+
+@lru_cache(maxsize=TEXTS)
+def cell_passage(cell: Cell, content: str, place: str) -> Passage:
+    """Return the text of a Markdown cell."""
+    where = f"cell {cell.number}" + (f" ({cell.first_words})" if cell.first_words else "")
+    return Passage(place, cell.text, content, _in_json(cell.pieces, content), cell.number, where)
+
+
+@lru_cache(maxsize=TEXTS)
+def words_of_code(cell: Cell, tree: ast.Module, content: str, place: str) -> tuple[Passage, ...]:
+    """Return the texts of a code cell that quote values: the words of `hrc.text("…")`."""
+    return tuple(_words_of_code(cell, tree, content, place))
+
+
+def _words_of_code(cell: Cell, tree: ast.Module, content: str, place: str) -> Iterator[Passage]:
+    origin = _in_json(cell.pieces, content)
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and _is_text(node.func) and node.args):
+            continue
+        for words in _literals(node.args[0]):
+            begun = index_in_code(cell.text, words.lineno, words.col_offset)
+            yield Passage(
+                place,
+                words.value,
+                content,
+                _in_literal(words, cell.text, begun, origin),
+                cell.number,
+                f"cell {cell.number} ({cell.first_words})",
+                in_code=True,
+            )
+
+
+def _literals(node: ast.expr) -> Iterator[Any]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node
+    elif isinstance(node, ast.IfExp):
+        yield from _literals(node.body)
+        yield from _literals(node.orelse)
+
+
+def _is_text(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else ""
+    return name == "text" or (isinstance(function, ast.Name) and function.id == "text")
+
+
+@lru_cache(maxsize=NOTEBOOKS)
+def read_cells(content: str) -> tuple[Cell, ...]:
+    """Return the cells of a notebook file, each piece of their source with its place.
+
+    Raises:
+        ValueError: the file is no notebook.
+    """
+    found: list[Cell] = []
+    for key, start, cells in _members(content, 0):
+        if key != "cells" or not isinstance(cells, list):
+            continue
+        for number, (at, _, cell) in enumerate(_items(content, start), start=1):
+            if not isinstance(cell, dict):
+                continue
+            metadata = cell.get("metadata")
+            tags = metadata.get("tags") if isinstance(metadata, dict) else None
+            pieces = next(
+                (
+                    tuple(_pieces(content, begun))
+                    for name, begun, _ in _members(content, at)
+                    if name == "source"
+                ),
+                (),
+            )
+            kind = str(cell.get("cell_type", ""))
+            named = frozenset(map(str, tags)) if isinstance(tags, list) else frozenset[str]()
+            found.append(Cell(number, kind, named, pieces))
+    return tuple(found)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file; empty where it cannot be read, which other checks tell."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _pieces(content: str, at: int) -> Iterator[Piece]:
+    if content[at] == '"':
+        text, end = DECODER.raw_decode(content, at)
+        yield Piece(at, end, text)
+    elif content[at] == "[":
+        for begin, end, text in _items(content, at):
+            if isinstance(text, str):
+                yield Piece(begin, end, text)
+
+
+def _members(content: str, at: int) -> Iterator[tuple[str, int, Any]]:
+    """Yield key, place and value of each member of a JSON object."""
+    at = _blank(content, at)
+    if content[at : at + 1] != "{":
+        raise JSONDecodeError("no object", content, at)
+    at = _blank(content, at + 1)
+    while content[at : at + 1] not in {"}", ""}:
+        key, at = DECODER.raw_decode(content, at)
+        start = _blank(content, at)
+        value, at = DECODER.raw_decode(content, start)
+        yield str(key), start, value
+        at = _blank(content, at)
+
+
+def _items(content: str, at: int) -> Iterator[tuple[int, int, Any]]:
+    """Yield place, end and value of each item of a JSON list."""
+    at = _blank(content, at + 1)
+    while content[at : at + 1] not in {"]", ""}:
+        value, end = DECODER.raw_decode(content, at)
+        yield at, end, value
+        at = _blank(content, end)
+
+
+def _blank(content: str, at: int) -> int:
+    match = BLANK.match(content, at)
+    return match.end() if match else at
+
+
+def _as_it_is(at: int) -> int:
+    return at
+
+
+def _in_json(pieces: tuple[Piece, ...], content: str) -> Callable[[int], int]:
+    """Return what finds a sign of a cell's source in the file."""
+
+    def origin(at: int) -> int:
+        before = 0
+        for piece in pieces:
+            if at < before + len(piece.text) or piece is pieces[-1]:
+                return _written(content, piece, at - before)
+            before += len(piece.text)
+        return 0
+
+    return origin
+
+
+def _written(content: str, piece: Piece, at: int) -> int:
+    """Return where the sign at a place of a JSON text is written in its file."""
+    written = content[piece.begin + 1 : piece.end - 1]
+    if "\\" not in written[:at]:
+        return piece.begin + 1 + at
+    for read, match in enumerate(ESCAPE.finditer(written)):
+        if read >= at:
+            return piece.begin + 1 + match.start()
+    return piece.end - 1
+
+
+def _in_literal(
+    words: ast.Constant, code: str, begun: int, origin: Callable[[int], int]
+) -> Callable[[int], int]:
+    """Return what finds a sign of a text in code; the text's first sign where it is escaped."""
+    opened = re.compile(r"[A-Za-z]*(?:\"\"\"|'''|\"|')").match(code, begun)
+    first = opened.end() if opened else begun
+    value = str(words.value)
+    as_it_is = code[first : first + len(value)] == value
+
+    def place(at: int) -> int:
+        return origin(first + at if as_it_is else first)
+
+    return place
+
+
+def _masked(matched: str) -> str:
+    return "".join(sign if sign == "\n" else MASK for sign in matched)
+
+
+def _branches(text: str) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
+    """Yield each place where a condition begins, turns or ends, with the branches around it."""
+    around: list[tuple[int, int]] = []
+    for number, match in enumerate(re.finditer(r"\{%-?\s*(\w+).*?%\}", text, re.DOTALL)):
+        word = match[1]
+        if word == "if":
+            around.append((number, 0))
+        elif word in {"elif", "else"} and around:
+            around[-1] = (around[-1][0], around[-1][1] + 1)
+        elif word == "endif" and around:
+            around.pop()
+        yield match.end(), tuple(around)
+
+
+@cache
+def environment() -> TextEnvironment:
+    """Return the environment in which texts are parsed; nothing is evaluated in it."""
+    return text_environment("en")

@@ -1,0 +1,644 @@
+"""This module checks the texts of one report against each other: names, labels, codes, blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateSyntaxError, meta
+
+from hrcreport.checks.manuscript.code import INTERFACE, Asked, CodeCell, CodeReader, Label
+from hrcreport.checks.manuscript.markup import openings
+from hrcreport.checks.manuscript.passages import (
+    MASK,
+    TEXTS,
+    Cell,
+    Passage,
+    block_passage,
+    cell_passage,
+    environment,
+    index_in_code,
+    index_of,
+    read_cells,
+    words_of_code,
+)
+from hrcreport.document.assemble.citations import ADJACENT, KEY, NOT_PROSE, without_code
+from hrcreport.document.assemble.graph import FLOATS, Statement, statement_of
+from hrcreport.document.assemble.labels import HEADING, LABEL, RANGE_END, REFERENCE, heading_label
+from hrcreport.document.assemble.mandate import limbs_asked, mandate_gaps
+from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation.errors import Problem, did_you_mean
+from hrcreport.notebook.templates.cells import UNPRINTED
+from hrcreport.notebook.templates.grammar import OF_A_TABLE, tokens
+from hrcreport.registers.consultations.entries import TYPED_QUOTATION, Comment, Entry, not_agreed_to
+from hrcreport.registers.mandate.resolutions import Task
+from hrcreport.registers.monitoring.watch import Event
+from hrcreport.registers.recommendations.record import recommendation, record_remarks
+
+TABLE_ASKED = re.compile(rf"\bhrc\.({'|'.join(sorted(OF_A_TABLE))})\(\s*[\"']([\w.-]+)")
+VALUE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
+BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
+OWN_PREFIXES = (*FLOATS, "f-", "r-", "par-", "annex-")
+NAME_BEFORE = frozenset({".", "|"})
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What texts may cite and name, and are to answer: codes, keys, tables, mandate, events."""
+
+    codes: frozenset[str]
+    keys: frozenset[str]
+    agenda: tuple[str, ...] = ()
+    tables: frozenset[str] = frozenset()
+    mandate: tuple[Task, ...] = ()
+    events: tuple[Event, ...] = ()
+    comments: tuple[tuple[str, Comment], ...] = ()
+    heard: tuple[tuple[str, Entry], ...] = ()
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all of it."""
+        sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
+        others = [self.agenda, self.mandate, self.events, self.comments, self.heard]
+        return sha256_of(repr([*sets, *others]).encode())
+
+    @cached_property
+    def citable(self) -> frozenset[str]:
+        """All that may stand behind an '@'."""
+        return self.codes | self.keys
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A text that a report prints: whether it does for sure, and the names that it may quote."""
+
+    passage: Passage
+    holds: bool | None
+    names: frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A label where it is given: in a text, or to a float in a code cell."""
+
+    passage: Passage
+    at: int
+    holds: bool | None
+
+
+@dataclass
+class Manuscript:
+    """All texts of one report in the order in which it prints them, and what its code gives."""
+
+    report: Report
+    printed: list[Printed] = field(default_factory=list)
+    floats: list[tuple[Label, Passage, int]] = field(default_factory=list)
+    computed_labels: bool = False
+    in_code: set[str] = field(default_factory=set)
+    asked: list[tuple[Asked, Passage]] = field(default_factory=list)
+    later: dict[str, int] = field(default_factory=dict)
+
+
+def read_manuscript(
+    project: Project, report: Report, values: Mapping[str, Any], read: Mapping[Path, str]
+) -> Manuscript:
+    """Return the texts of a report as its params let it print them.
+
+    `read` holds the files that were read before, by their paths.
+    """
+    found = Manuscript(report)
+    place = project.place(report.notebook)
+    content = read[report.notebook]
+    reader = CodeReader(values, law_held=lambda code: _law_held(code, project))
+    names: frozenset[str] | None = frozenset({*values, INTERFACE})
+    for cell in read_cells(content):
+        if cell.kind == "markdown" and not UNPRINTED & cell.tags:
+            found.printed.append(Printed(cell_passage(cell, content, place), True, names))
+        elif cell.kind == "code":
+            code = reader.read(cell.text, parameters="parameters" in cell.tags)
+            names = None if names is None or code.open_names else names | code.names
+            for name in code.names:
+                found.later.setdefault(name, cell.number)
+            _take_code(found, code, cell, content, place, names=names, project=project, read=read)
+    return found
+
+
+def _take_code(
+    found: Manuscript,
+    code: CodeCell,
+    cell: Cell,
+    content: str,
+    place: str,
+    *,
+    names: frozenset[str] | None,
+    project: Project,
+    read: Mapping[Path, str],
+) -> None:
+    if code.tree is None:
+        return
+    whole = cell_passage(cell, content, place)
+    found.in_code.update(LABEL.findall(cell.text))
+    for passage in words_of_code(cell, code.tree, content, place):
+        found.printed.append(Printed(passage, None, names))
+    for label in code.labels:
+        found.computed_labels |= not label.name
+        found.floats.append((label, whole, index_in_code(cell.text, label.line, label.column)))
+    for asked in code.blocks:
+        found.asked.append((asked, whole))
+        folders = project.block_folders(found.report.language)
+        path = next((path for each in folders if (path := each / f"{asked.name}.md") in read), None)
+        if asked.holds is not False and path is not None:
+            passage = block_passage(read[path], _place(project, path))
+            found.printed.append(Printed(passage, asked.holds, names))
+
+
+@lru_cache(maxsize=TEXTS)
+def _place(project: Project, path: Path) -> str:
+    return project.place(path)
+
+
+def _law_held(country: str, project: Project) -> bool:
+    return (project.data / "law" / f"{country.lower()}.yml").exists()
+
+
+def report_problems(
+    manuscript: Manuscript,
+    project: Project,
+    sources: Sources,
+    *,
+    lines: Mapping[str, int],
+    given: Mapping[str, Any],
+) -> Iterator[Problem]:
+    """Yield what does not hold together in the texts of one report."""
+    for printed in manuscript.printed:
+        yield from _unknown_names(printed, manuscript)
+        yield from _against_registers(printed.passage, sources)
+    yield from _labels(manuscript)
+    yield from _comments(manuscript, sources.comments)
+    yield from _statements(manuscript, sources)
+    yield from _quotations(manuscript, sources)
+    yield from _mandate(manuscript, project, limbs_asked(sources.mandate, given))
+    yield from _events(manuscript, project, sources.events, given)
+    yield from _blocks(manuscript, project, lines=lines, given=given)
+
+
+@lru_cache(maxsize=TEXTS)
+def _against_registers(passage: Passage, sources: Sources) -> tuple[Problem, ...]:
+    """Return what a text names and cites and no register holds, whatever report prints it."""
+    remarks = (each for found in _facts(passage).statements for each in _remarks(found, sources))
+    return (*_unknown_tables(passage, sources), *_citations(passage, sources), *remarks)
+
+
+def _unknown_names(printed: Printed, manuscript: Manuscript) -> Iterator[Problem]:
+    passage = printed.passage
+    if printed.names is None or "{" not in passage.text:
+        return
+    for name, at in _asked_names(passage.text):
+        if name in printed.names:
+            continue
+        below = manuscript.later.get(name)
+        where = f"It is computed below, in cell {below}. " if below else ""
+        mend = where or did_you_mean(name, printed.names)
+        yield passage.problem(
+            at,
+            f"the name '{name}' is unknown here.",
+            f"{mend}A value must be computed in a cell above the text that quotes it.",
+            "text.unknown-name",
+            value=name,
+        )
+
+
+def _unknown_tables(passage: Passage, sources: Sources) -> Iterator[Problem]:
+    """Yield tables that a question names and the catalogue does not."""
+    for match in TABLE_ASKED.finditer(passage.text) if sources.tables else ():
+        if match[2] not in sources.tables:
+            near = did_you_mean(match[2], sources.tables)
+            yield passage.problem(
+                match.start(2),
+                f"there is no table '{match[2]}' in the catalogue.",
+                f"{near}The names of tables are those of the files in data/catalogue.",
+                "text.unknown-table",
+                value=match[2],
+            )
+
+
+@lru_cache(maxsize=TEXTS)
+def _asked_names(text: str) -> tuple[tuple[str, int], ...]:
+    """Return each name that a text quotes and does not give itself, with its first place."""
+    try:
+        unknown = meta.find_undeclared_variables(environment().parse(text))
+        read = [token for token in tokens(text) if token.kind != "whitespace"] if unknown else []
+    except (TemplateSyntaxError, RecursionError):
+        return ()  # told by the grammar
+    first: dict[str, int] = {}
+    words = ["", *(token.content for token in read), ""]
+    for before, token, behind in zip(words, read, words[2:], strict=False):
+        if token.kind != "name" or token.content not in unknown or token.content in first:
+            continue
+        is_option = behind == "=" and before in {"(", ","}
+        if before not in NAME_BEFORE and not is_option:
+            first[token.content] = index_of(text, token.line, token.column)
+    return tuple((name, at) for name, at in first.items() if not name.startswith("_"))
+
+
+def _citations(passage: Passage, sources: Sources) -> Iterator[Problem]:
+    text = NOT_PROSE.sub(lambda match: " " * len(match[0]), passage.masked)
+    for match in KEY.finditer(text):
+        key, begin, end = match[1], match.start(), match.end()
+        if MASK in text[end:].split("]")[0].split(";")[0].split(" ")[0]:
+            continue  # a part of the key is a value
+        in_brackets = text.rfind("[", 0, begin) > text.rfind("]", 0, begin)
+        if key not in sources.citable:
+            shown = f"[@{key}]" if in_brackets else f"@{key}"
+            near = did_you_mean(key, sources.citable)
+            yield passage.problem(
+                begin,
+                f"'{shown}' names no standard or provision of the registers and no entry of "
+                "the bibliography.",
+                f"{near}Codes are those of data/law, keys those of reports/references.bib and the "
+                "files in reports/references; write '\\@' for the sign itself.",
+                "text.unknown-citation",
+                value=key,
+            )
+        elif not in_brackets:
+            yield passage.problem(
+                begin,
+                f"the citation '@{key}' stands without square brackets.",
+                f"Write [@{key}], or '\\@' for the sign itself.",
+                "text.citation-form",
+                value=key,
+            )
+    for match in BRACKET_CLOSES.finditer(text):
+        begin = match.start()
+        in_brackets = text.rfind("[", 0, begin) > text.rfind("]", 0, begin)
+        # Behind a letter an '@' belongs to an address, unless it names a source.
+        if match[1] in sources.citable and not in_brackets and not KEY.match(text, begin):
+            yield passage.problem(
+                begin,
+                f"the citation '@{match[1]}' stands without square brackets.",
+                f"Write [@{match[1]}].",
+                "text.citation-form",
+                value=match[1],
+            )
+    for match in ADJACENT.finditer(text):
+        yield passage.problem(
+            match.start(),
+            "two citations stand side by side.",
+            "Write them between one pair of brackets: [@first; @second].",
+            "text.citation-form",
+        )
+
+
+def _labels(manuscript: Manuscript) -> Iterator[Problem]:
+    facts = [_facts(printed.passage) for printed in manuscript.printed]
+    placed = [
+        (label, Placed(printed.passage, at, printed.holds))
+        for printed, found in zip(manuscript.printed, facts, strict=True)
+        for label, at in found.labels
+    ]
+    placed += [
+        (given.name, Placed(passage, at, given.holds))
+        for given, passage, at in manuscript.floats
+        if given.name and given.holds is not False
+    ]
+    first: dict[str, list[Placed]] = {}
+    for label, place in placed:
+        yield from _double(label, place, first.setdefault(label, []))
+        first[label].append(place)
+    known = {*first, *manuscript.in_code}.union(*(found.headings for found in facts))
+    beginnings = [begun for found in facts for begun in found.beginnings]
+    for printed in manuscript.printed:
+        yield from _references(printed, known, beginnings, computed=manuscript.computed_labels)
+
+
+def _comments(
+    manuscript: Manuscript, comments: Collection[tuple[str, Comment]]
+) -> Iterator[Problem]:
+    """Yield each comment by the State on a paragraph that the report does not have."""
+    own = [each for report, each in comments if report == manuscript.report.id]
+    if not own or manuscript.computed_labels:
+        return
+    facts = (_facts(printed.passage) for printed in manuscript.printed)
+    labels = {given.name for given, *_ in manuscript.floats}
+    labels.update(label for found in facts for label, _ in found.labels)
+    for comment in own:
+        if comment.paragraph not in labels:
+            near = did_you_mean(comment.paragraph, sorted(labels))
+            yield comment.problem(
+                "paragraph",
+                f"'{comment.code}' is a comment on '{comment.paragraph}', which the report "
+                f"'{manuscript.report.id}' does not have.",
+                f"{near}Name a finding, a recommendation, a table, a figure or a labelled "
+                "paragraph of the report, such as []{#par-visit}.",
+                "consultations.unknown-paragraph",
+                value=comment.paragraph,
+            )
+
+
+def _double(label: str, placed: Placed, before: list[Placed]) -> Iterator[Problem]:
+    for other in before:
+        if other.holds is None and placed.holds is None and other.passage is not placed.passage:
+            continue
+        if other.passage is placed.passage:
+            there, here = other.passage.branch_at(other.at), placed.passage.branch_at(placed.at)
+            if any(there[condition] != here[condition] for condition in there.keys() & here.keys()):
+                continue
+        at = other.passage.problem(other.at, "", "", "")
+        yield placed.passage.problem(
+            placed.at,
+            f"the label '{label}' is used twice; the first is in {at.place}:{at.line}:{at.column}.",
+            "Give each finding, recommendation, paragraph, heading, table, figure and map a label "
+            "of its own.",
+            "text.double-label",
+            value=label,
+        )
+        return
+
+
+def _references(
+    printed: Printed, known: Collection[str], beginnings: list[str], *, computed: bool
+) -> Iterator[Problem]:
+    for label, at in _facts(printed.passage).references:
+        if label in known or (computed and label.startswith(FLOATS)):
+            continue
+        if any(_may_be(label, begun) for begun in beginnings):
+            continue
+        near = did_you_mean(label, sorted(known))
+        yield printed.passage.problem(
+            at,
+            f"a reference names '{label}', but no paragraph, heading, table, figure or map "
+            "has this label.",
+            f"{near}Correct the reference, or label its target: {{#{label}}} behind a heading, "
+            f"[]{{#{label}}} in a paragraph.",
+            "text.unknown-label",
+            value=label,
+        )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A finding or recommendation as the opening line of its block has it, and where."""
+
+    statement: Statement
+    passage: Passage
+    at: int
+    inner: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a text gives and asks for: labels and references with their places, statements.
+
+    `beginnings` are those of labels that end in a value, `quoted` the values without filters.
+    """
+
+    labels: Sequence[tuple[str, int]]
+    beginnings: Sequence[str]
+    headings: Sequence[str]
+    references: Sequence[tuple[str, int]]
+    statements: Sequence[Opened]
+    quoted: frozenset[str]
+
+
+@lru_cache(maxsize=TEXTS)
+def _facts(passage: Passage) -> Facts:
+    text = without_code(passage.masked)
+    labels, beginnings, headings = [], [], []
+    for match in LABEL.finditer(text):
+        if text[match.end(1) : match.end(1) + 1] == MASK:
+            beginnings.append(match[1])
+        else:
+            labels.append((match[1], match.start(1) - 1))
+    for match in HEADING.finditer(text):
+        words = match[1].partition(MASK)[0]
+        if MASK not in match[1]:
+            headings.append(heading_label(match[1]))
+        else:
+            beginnings.append(heading_label(words) if words.strip() else "")
+    statements = [
+        Opened(statement, passage, opening.inner_at, opening.inner)
+        for opening in openings(text)
+        if (statement := statement_of(opening.inner, 0))
+    ]
+    values = (match[1].partition("|")[0].strip("- \n") for match in VALUE.finditer(passage.text))
+    quoted = frozenset(f"value:{each}" for each in values)
+    return Facts(labels, beginnings, headings, [*_referred(text)], statements, quoted)
+
+
+def _referred(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the labels that references name, without those that hold a value."""
+    for match in REFERENCE.finditer(text):
+        named = [(match[1], match.start(1) - 1)]
+        if match[2]:
+            ends = RANGE_END.finditer(match[2])
+            named += [(end[1], match.start(2) + end.start()) for end in ends]
+        yield from ((label, at) for label, at in named if MASK not in label)
+
+
+def _may_be(label: str, begun: str) -> bool:
+    """Tell whether a label may be that of a heading which begins like this and ends in a value."""
+    return label.startswith(begun) if begun else not label.startswith(OWN_PREFIXES)
+
+
+def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
+    every = [_facts(printed.passage) for printed in manuscript.printed]
+    found = [each for facts in every for each in facts.statements]
+    findings = [each.statement.id for each in found if each.statement.kind == "finding"]
+    floats = [label.name for label, *_ in manuscript.floats if label.holds is not False]
+    others = {*findings, *floats}.union(*(facts.quoted for facts in every))
+    heard = {each.code: each for report, each in sources.heard if report == manuscript.report.id}
+    evidence = others | heard.keys() | sources.citable
+    for each in found:
+        statement = each.statement
+        for target in statement.named("rests-on"):
+            if target in heard and (unusable := heard[target].unusable):
+                yield each.passage.problem(
+                    each.at + _where(each.inner, "rests-on", target),
+                    f"the {statement.kind} '{statement.id}' rests on '{target}', which {unusable}.",
+                    "Take it out of the finding with all that it told, or ask for consent and "
+                    "record it: consent: summary.",
+                    "consultations.use-without-consent",
+                    value=target,
+                )
+                continue
+            allowed = findings if statement.kind == "recommendation" else evidence
+            if target in allowed or MASK in target:
+                continue
+            if _is_other(statement, target, sources, manuscript):
+                continue
+            near = did_you_mean(target, allowed)
+            yield each.passage.problem(
+                each.at + _where(each.inner, "rests-on", target),
+                f"the {statement.kind} '{statement.id}' rests on '{target}', which is no evidence "
+                "in this document.",
+                f"{near}Correct the id or restore what it names.",
+                "text.unknown-evidence",
+                value=target,
+                severity="warning",
+            )
+
+
+def _quotations(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
+    """Yield each quotation in a block that a release would refuse: typed, or without consent."""
+    heard = [each for report, each in sources.heard if report == manuscript.report.id]
+    for printed in manuscript.printed:
+        for at, words in not_agreed_to(printed.passage.text, heard):
+            yield printed.passage.problem(
+                at,
+                f"a quotation of {len(words.split())} words is no voice of the register to "
+                "whose quotation somebody agreed; it cannot be released.",
+                TYPED_QUOTATION,
+                "consultations.quotation-typed",
+                severity="warning",
+            )
+
+
+def _mandate(manuscript: Manuscript, project: Project, asked: list[str]) -> Iterator[Problem]:
+    """Yield each limb of the mandate that no text of the report answers for sure or perhaps."""
+    found = [
+        each
+        for printed in manuscript.printed
+        if printed.holds is not False
+        for each in _facts(printed.passage).statements
+    ]
+    opened = {each.statement.id: each for each in found}
+    for gap in mandate_gaps(asked, [each.statement for each in found]):
+        what = f"{gap.what}."
+        if gap.id in opened:
+            each = opened[gap.id]
+            yield each.passage.problem(each.at, what, gap.mend, gap.rule, severity="warning")
+        else:
+            place = project.place(manuscript.report.notebook)
+            yield Problem(place, what, gap.mend, gap.rule, severity="warning")
+
+
+def _events(
+    manuscript: Manuscript, project: Project, events: Collection[Event], given: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Yield each event of the watch list that bears on the report's texts and that none tells.
+
+    It bears on the report on its State, and on every text that cites a source that it touches.
+    """
+    texts = [each.passage for each in manuscript.printed if each.holds is not False]
+    whole = " ".join(" ".join(each.text for each in texts).split())
+    on = str(given.get("date") or "9999")
+    for event in events:
+        if not event.happened_by(on) or event.told_in(whole):
+            continue
+        found = (
+            (each, match)
+            for each in texts
+            for match in KEY.finditer(each.text)
+            if match[1] in event.touches
+        )
+        passage, match = next(found, (None, None))
+        what = f"nothing here tells '{event.code}': {event.date}, {event.what.rstrip('.')}."
+        mend = "Take it in, and cite or say one of: " + ", ".join(event.told_by) + "."
+        if passage is not None and match is not None:
+            yield passage.problem(
+                match.start(),
+                f"'@{match[1]}' is touched by an event, and {what}",
+                mend,
+                "text.untold-event",
+                value=match[1],
+                severity="warning",
+            )
+        elif given.get("country") == event.country:
+            place = project.place(manuscript.report.notebook)
+            yield Problem(place, what, mend, "text.untold-event", severity="warning")
+
+
+def _is_other(statement: Statement, target: str, sources: Sources, manuscript: Manuscript) -> bool:
+    """Tell whether a finding may rest on an assessment, or on a float whose label is computed."""
+    if statement.kind == "recommendation":
+        return False
+    if ":" in target and not target.startswith("value:"):
+        return target.partition(":")[2] in sources.codes
+    return manuscript.computed_labels and target.startswith(FLOATS)
+
+
+def _remarks(found: Opened, sources: Sources) -> Iterator[Problem]:
+    statement = found.statement
+    if MASK in found.inner:
+        return
+    given = statement.attributes
+    if statement.kind == "finding":
+        given = {key: words for key, words in given.items() if key == "limb"}
+    read = recommendation(given, id=statement.id, text=given.get("verb", ""))
+    for remark in record_remarks(read, given, standards=sources.citable, agenda=sources.agenda):
+        key = next((name for name in given if remark.words in given[name].split()), remark.words)
+        yield found.passage.problem(
+            found.at + _where(found.inner, key, remark.words),
+            f"the {statement.kind} '{statement.id}' {remark.what}.",
+            remark.mend,
+            remark.rule,
+            value=remark.words,
+            severity="warning",
+        )
+
+
+def _where(inner: str, key: str, word: str) -> int:
+    """Return where a word stands among the words of an attribute, or where the attribute does."""
+    attribute = re.search(rf'(?<![\w-]){re.escape(key)}="([^"]*)"', inner)
+    if not attribute:
+        return max(0, inner.find(word))
+    inside = re.search(rf"(?<!\S)@?{re.escape(word)}(?!\S)", attribute[1])
+    return attribute.start(1) + inside.start() if inside else attribute.start()
+
+
+def _blocks(
+    manuscript: Manuscript, project: Project, *, lines: Mapping[str, int], given: Mapping[str, Any]
+) -> Iterator[Problem]:
+    report = manuscript.report
+    notebooks = project.notebooks / FOLDER_OF_KIND[report.kind]
+    own = project.place(notebooks / f"{report.id}.ipynb")
+    write = f"put a Markdown cell in the place of the call in {own}"
+    if project.place(report.notebook) != own:
+        write = f"run: hrcreport adopt {report.id}; then {write}"
+    for asked, passage in manuscript.asked:
+        there = project.block_file(asked.name, report.language) is not None
+        if there or asked.optional or not asked.holds:
+            continue
+        parameter = next((name for name in asked.decided_by if name in lines), None)
+        if parameter is not None:
+            yield Problem(
+                project.place(report.params_file),
+                f"'{parameter}: {given[parameter]}' lets the report print the block "
+                f"'{asked.name}', which nobody has written.",
+                f'To write what the figures show, {write}. Or set {parameter}: "" for now.',
+                "text.no-block",
+                line=lines[parameter],
+                key=parameter,
+                value=asked.name,
+                column=1,
+            )
+            continue
+        names = sorted(
+            {
+                path.stem
+                for folder in project.block_folders(report.language)
+                for path in folder.glob("*.md")
+            }
+        )
+        at = index_in_code(passage.text, asked.line, asked.column)
+        yield passage.problem(
+            at,
+            f"there is no block '{asked.name}' for the report '{report.id}'.",
+            f"{did_you_mean(asked.name, names)}Correct the name; or, for a text of this report, "
+            f"{write}.",
+            "text.no-block",
+            value=asked.name,
+        )
+    for path in sorted((notebooks / report.id).glob("*.md")):
+        yield Problem(
+            project.place(path),
+            "nothing reads this file: a report's own texts stand in its notebook.",
+            f"To keep it, {write.replace('in the place of the call', 'with its text')}. Then "
+            "delete the file.",
+            "text.unread-file",
+            value=path.stem,
+        )

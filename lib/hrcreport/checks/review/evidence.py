@@ -1,0 +1,259 @@
+"""This module judges what a document rests on: values, references, findings, verification."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hrcreport.checks.review.facts import Facts
+from hrcreport.document.reading.findings import Finding, Severity, finding, found, of, rules
+from hrcreport.document.reading.passages import (
+    PROSE,
+    QUOTED,
+    READ,
+    UNVERIFIED,
+    Reading,
+    around,
+    quoted,
+)
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.params.cell import read_cells
+from hrcreport.notebook.templates.cells import UNPRINTED, numbered, shown
+
+LEFT_OVER = re.compile(r"\{\{.{0,60}|\}\}|\{%.{0,60}|%\}|\{#\w|:::")
+NOWHERE = re.compile(
+    r"Error! (?:Reference source|Bookmark)|\[\]\(#[\w-]*\)?|@(?:fig|tbl|map|par|sec)-\w+|\[@[\w-]+"
+    r"|\(see\s*\)|\bsee (?:table|figure|map|annex|section|paragraph|para\.)\s*[).,;]|\?\?"
+)
+UNFINISHED = re.compile(
+    r"\b(?:TBC|TBD|TODO|FIXME|XXX)\b|\b[Ll]orem ipsum\b"
+    r"|\[(?:to be|insert|add|check|complete|update)\b[^\]]*\]"
+)
+
+
+def evidence_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
+    """Yield what shows that a text is not finished, not traced or not verified."""
+    text = READ - {"quote"}
+    yield from found("evidence.left-over", reading, LEFT_OVER, roles=text)
+    for there in reading.floats:
+        if there.alt and LEFT_OVER.search(there.alt):
+            said = f"The alternative text of {there.name} holds a mark of the source."
+            yield of("evidence.left-over", there, said)
+    yield from found("evidence.reference", reading, NOWHERE, roles=PROSE | {"footnote"})
+    yield from found(
+        "evidence.unfinished",
+        reading,
+        UNFINISHED,
+        roles=text,
+        says=" is not finished",
+        severity="error" if facts.final else "warning",
+    )
+    yield from _unverified(reading, facts)
+
+
+def _unverified(reading: Reading, facts: Facts) -> Iterator[Finding]:
+    """Yield one finding for all marks of unverified statements: in a draft they are many."""
+    marked = [
+        (passage, count)
+        for passage in reading.passages
+        if (count := len(UNVERIFIED.findall(passage.text)))
+    ]
+    if marked:
+        total = sum(count for _, count in marked)
+        notes = sum(passage.role == "footnote" for passage, _ in marked)
+        marks = "statement is marked" if total == 1 else "statements are marked"
+        within = f", in {notes} footnotes among others" if notes > 1 else ""
+        said = f"{total} {marks} as unverified{within}; the first is here."
+        severity: Severity = "error" if facts.final else "note"
+        yield of("evidence.unverified", marked[0][0], said, severity=severity)
+
+
+def graph_findings(graph: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the broken links of a build's graph (`graph.json`): addressee, evidence."""
+    findings = [each["id"] for each in graph.get("findings", [])]
+    used: set[str] = set()
+    for kind in ("finding", "recommendation"):
+        for each in graph.get(f"{kind}s", []):
+            name = f"{kind} '{each['id']}'" if each["id"] else f"{kind} without an id"
+            words = quoted(each["text"])
+            if not each["rests_on"]:
+                said = f"The {name} rests on nothing: {words}."
+                yield finding("evidence.no-evidence", said, place=name)
+            if kind == "finding":
+                continue
+            used.update(each["rests_on"])
+            if not each.get("addressee"):
+                said = f"The {name} is addressed to nobody: {words}."
+                yield finding("evidence.no-addressee", said, place=name)
+            for target in each["rests_on"]:
+                if target not in findings:
+                    said = f"The {name} rests on '{target}', which is no finding of the document."
+                    yield finding("evidence.unknown-evidence", said, place=name)
+    for each in graph.get("findings", []):
+        explained = each.get("no_follow_up")
+        if graph.get("recommendations") and each["id"] not in used and not explained:
+            said = f"No recommendation rests on the finding '{each['id']}'."
+            yield finding("evidence.unused-finding", said, place=f"finding '{each['id']}'")
+
+
+PROSE_MIME = "application/vnd.hrcreport.prose+json"
+STATISTIC = re.compile(
+    r"\b\d[\d,.]*\s?(?:per\s?cent|percentage points?|%)"
+    r"|\b(?:ratio|rate|median|mean|average)s? of \d[\d,.]*\b"
+    r"|\b\d+(?:\.\d+)? times (?:as|more|higher|lower|the)\b"
+    r"|(?<![\w/.,-])\d{1,3}(?:,\d{3})+(?!\w)"
+    r"|\b\d+(?:\.\d+)? (?:million|billion|per (?:million|100))"
+)
+NOT_READ = re.compile(
+    r"<!--.*?-->|^:::[^\n]*$|\{[^{}\n]*\}|\^\[[^\]]*\]|\]\([^)]*\)|https?://\S+|`[^`]*`",
+    re.DOTALL | re.MULTILINE,
+)
+"""Comments, fences, attributes, footnotes, addresses and code: not prose that states a fact."""
+LEVELS = re.compile(r"\b(?:9[059](?:\.\d)?) per cent confidence\b")
+"""The level of an interval is a convention, not a result."""
+UNIT = re.compile(r"\b(?:per|every|each)\s$", re.IGNORECASE)
+"""Before the number that a rate is given for: per 1,000 inhabitants is no result."""
+CITED = re.compile(r"\[[^\]\[]*@(?=[^\s,;\]]*[a-z/])[^\s,;\]]+,[^\]]*\]")
+"""A citation of a source of the bibliography with a place in it: "[@audit-2022, p. 3]"."""
+NEXT_SENTENCE = re.compile(r"[.!?]\s+[^\s\[]|\n\s*\n")
+QUOTED_VALUE = "\N{OBJECT REPLACEMENT CHARACTER}"
+VALUES = re.compile(f"{QUOTED_VALUE}+")
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The prose of a cell or block as it was printed, and the texts of the values in it."""
+
+    place: str
+    text: str
+    values: tuple[str, ...]
+
+
+def prose_of(notebook: Mapping[str, Any]) -> Iterator[Prose]:
+    """Yield the prose of an executed notebook, cell by cell, as its own numbers count them."""
+    for number, cell in numbered(notebook):
+        tags = {*cell["metadata"].get("tags", [])}
+        if cell["cell_type"] == "markdown" and not UNPRINTED & tags:
+            values = cell["metadata"].get("hrcreport", {}).get("values", [])
+            yield Prose(f"cell {number}", "".join(cell["source"]), _texts(values))
+        for record in shown(cell, PROSE_MIME):
+            place = record.get("place") or f"cell {number}"
+            yield Prose(place, record["text"], _texts(record["values"]))
+
+
+def statistic_findings(proses: Iterator[Prose]) -> Iterator[Finding]:
+    """Yield each statistic in prose that no value of its cell or block printed."""
+    for prose in proses:
+        for match in typed_statistics(prose.text, prose.values):
+            said = f"{in_its_words(match)} is typed."
+            yield finding("evidence.typed-statistic", said, place=prose.place)
+
+
+def typed_statistics(text: str, values: Sequence[str] = ()) -> Iterator[re.Match[str]]:
+    """Yield each statistic of a text that no value printed and no source in its sentence backs.
+
+    A published figure that no table holds may be typed where the sentence ends in a citation of
+    the bibliography that names the place: "….[@audit-2022, p. 3]".
+    """
+    read = NOT_READ.sub(lambda match: " " * len(match[0]), text)
+    read = QUOTED.sub(lambda match: " " * len(match[0]), _without(values, read))
+    read = LEVELS.sub(lambda match: " " * len(match[0]), read)
+    for match in STATISTIC.finditer(read):
+        quoted = QUOTED_VALUE in match[0] or UNIT.search(read[: match.start()])
+        if not quoted and not _is_cited(read[match.end() :]):
+            yield match
+
+
+def in_its_words(match: re.Match[str]) -> str:
+    """Return a statistic with the words around it, values as dots."""
+    return VALUES.sub("…", around(match))
+
+
+def _is_cited(following: str) -> bool:
+    citation = CITED.search(following)
+    return citation is not None and not NEXT_SENTENCE.search(following[: citation.start()])
+
+
+def _without(values: Sequence[str], text: str) -> str:
+    """Return the text with what each value printed taken out, in the order of the text."""
+    begin = 0
+    for value in values:
+        if not any(letter.isdigit() for letter in value):
+            continue
+        place = text.find(value, begin)
+        place = place if place >= 0 else text.find(value)
+        if place >= 0:
+            text = text[:place] + QUOTED_VALUE * len(value) + text[place + len(value) :]
+            begin = place + len(value)
+    return text
+
+
+def _texts(values: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(str(value["text"]) for value in values)
+
+
+RULE = "evidence.typed-statistic"
+# What is opened ends before the next that is opened: else many that are never closed take hours.
+VALUE = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)
+CONDITION = re.compile(r"\{[%#](?:(?!\{[%#]).)*?[%#]\}", re.DOTALL)
+FIRST_WORDS = 60
+
+
+def typed_in_sources(project: Project, *, only: Collection[str] | None = None) -> list[Problem]:
+    """Return a warning for each statistic that is typed into a cell or block of some reports.
+
+    Values and conditions are not worked out: what stands between their braces is no typed text.
+    Files that cannot be read are left to the checks that read them.
+    """
+    reports = [each for each in project.reports() if only is None or each.id in only]
+    notebooks = sorted({report.notebook for report in reports})
+    folders = {each for report in reports for each in project.block_folders(report.language)}
+    blocks = sorted(path for folder in folders for path in folder.glob("*.md"))
+    found: list[Problem] = []
+    for path in notebooks:
+        found += _in_notebook(path, project.place(path))
+    for path in blocks:
+        found += _in_text(_read(path), project.place(path))
+    return found
+
+
+def _in_notebook(path: Path, place: str) -> Iterator[Problem]:
+    cells, _ = read_cells(path, place=place)
+    for number, cell in enumerate(cells, start=1):
+        tags = {*cell.get("metadata", {}).get("tags", [])}
+        if cell["cell_type"] == "markdown" and not UNPRINTED & tags:
+            text = "".join(cell["source"])
+            first = next(iter(text.strip().splitlines()), "").strip()[:FIRST_WORDS]
+            yield from _in_text(text, f"{place}: cell {number} ({first})", lines=False)
+
+
+def _in_text(text: str, place: str, *, lines: bool = True) -> Iterator[Problem]:
+    bare = VALUE.sub(lambda match: _kept(match[0], QUOTED_VALUE), text)
+    bare = CONDITION.sub(lambda match: _kept(match[0], " "), bare)
+    for match in typed_statistics(bare):
+        yield Problem(
+            place=place,
+            line=bare[: match.start()].count("\n") + 1 if lines else None,
+            what=f"a statistic is typed into prose: {in_its_words(match)}",
+            mend=f"{rules()[RULE].mend} A published figure that no table holds needs a source with "
+            "its place at the end of the sentence: [@key, p. 3].",
+            rule=RULE,
+            value=match[0],
+            severity="warning",
+        )
+
+
+def _kept(matched: str, sign: str) -> str:
+    """Return a stretch of the same length and lines, of one sign."""
+    return "".join("\n" if letter == "\n" else sign for letter in matched)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""

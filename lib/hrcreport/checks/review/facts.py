@@ -1,0 +1,116 @@
+"""This module holds what is known of a document besides its text, and counts its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from hrcreport.document.reading.findings import Finding, Length, finding
+from hrcreport.document.reading.passages import Kind, Passage, Reading
+from hrcreport.foundation.params.documents import (
+    DOCUMENT_KINDS,
+    DocumentKind,
+    kind_of_symbol,
+)
+from hrcreport.foundation.params.kinds import SYMBOL_PATTERN
+
+SECRETARIAT = re.compile(
+    r"\breport of the (?:office of the )?(?:united nations high commissioner|secretary-general|"
+    r"secretariat)|\breport of the office of the united nations high commissioner",
+    re.IGNORECASE,
+)
+LIMIT = 10_700
+"""Words of a document that does not originate in the Secretariat."""
+SECRETARIAT_LIMIT = 8_500
+PLACEHOLDER = "…"
+SYMBOL = re.compile(SYMBOL_PATTERN)
+LOOKS_LIKE_SYMBOL = re.compile(r"(?<!\S)[A-Z]{1,5}/(?:HRC/|RES/|C/|\d|…)\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known beforehand.
+
+    `status` is the status of a build ("draft", "final" …), empty for a file from elsewhere;
+    `states` are names of States; `kinds` tells figures from maps by their captions; `document` is
+    the kind of document that a build says it is.
+    """
+
+    status: str = ""
+    states: tuple[str, ...] = ()
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    document: str = ""
+
+    @property
+    def final(self) -> bool:
+        """Whether the document is final, so that nothing may be left open."""
+        return self.status == "final"
+
+
+def symbol_of(reading: Reading) -> str:
+    """Return the symbol in the masthead, or an empty text where there is none."""
+    for passage in reading.of("masthead"):
+        if "symbol" in passage.style:
+            return passage.text.strip()
+        if match := LOOKS_LIKE_SYMBOL.search(passage.text):
+            return match[0]
+    return ""
+
+
+def kind_of(reading: Reading) -> DocumentKind | None:
+    """Return the kind of a document: as its build says, else as the masthead shows.
+
+    "A/HRC/…/…" stands for any numbers.
+    """
+    return DOCUMENT_KINDS.get(reading.document) or kind_of_symbol(
+        symbol_of(reading).replace(PLACEHOLDER, "11")
+    )
+
+
+def limit_of(reading: Reading) -> int | None:
+    """Return the limit of words for the kind of a document, None where it has none."""
+    kind = kind_of(reading)
+    if kind is not None and kind.word_limit is None:
+        return None
+    by = " ".join(passage.text for passage in reading.of("title", "subtitle"))
+    if SECRETARIAT.search(by):
+        return SECRETARIAT_LIMIT
+    return kind.word_limit if kind is not None else LIMIT
+
+
+WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\s\u3400-\u4dbf\u4e00-\u9fff]+")
+"""What stands between blanks; Chinese has none, so each of its characters counts."""
+NEAR = 0.95
+
+
+def count_words(passages: Iterable[Passage]) -> int:
+    """Return the words of passages; numbers that Word sets itself are no text and not counted."""
+    return sum(len(WORD.findall(passage.text)) for passage in passages)
+
+
+def length_of(reading: Reading) -> Length:
+    """Return the three counts of a document.
+
+    `strict` counts all text with footnotes, headings and hidden text; `editors` leaves out
+    masthead and contents, as an editor does; `headroom` is the limit less the editor's count.
+    """
+    strict = count_words(reading.passages)
+    editors = strict - count_words(reading.of("masthead", "contents"))
+    limit = limit_of(reading)
+    return Length(strict, editors, limit, None if limit is None else limit - editors)
+
+
+def length_findings(length: Length) -> Iterator[Finding]:
+    """Yield what the counts mean: near the limit, or above it."""
+    if length.limit is None:
+        return
+    share = length.editors / length.limit
+    said = (
+        f"The text has {length.editors:,} words ({length.strict:,} with masthead and contents), "
+        f"which is {100 * share:.1f} per cent of {length.limit:,}."
+    )
+    if length.editors > length.limit:
+        yield finding("length.over", said)
+    elif share >= NEAR:
+        yield finding("length.near", said)

@@ -1,0 +1,78 @@
+"""This module tells what kind of file is inspected, and says in words why one cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zipfile import ZipFile
+
+from hrcreport.document.formats import Format, all_formats
+from hrcreport.document.reading.findings import Finding, finding
+from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
+
+ZIP_BEGINS = b"PK\x03\x04"
+COMPOUND_BEGINS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED_NAME = "EncryptedPackage".encode("utf-16-le")
+HEAD = 4096
+
+
+class UnreadableError(Exception):
+    """A file cannot be read as what it is said to be; `finding` says why in words."""
+
+    def __init__(self, rule: str, what: str) -> None:
+        self.finding: Finding = finding(rule, what)
+        super().__init__(what)
+
+
+def format_of(path: Path) -> Format:
+    """Return the format of a file, by its content and not by its name.
+
+    Raises:
+        UnreadableError: it is none of these, empty, protected by a password, or broken.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "the system refuses it"
+        raise UnreadableError("file.broken", f"The file cannot be read: {reason}.") from None
+    if not content.strip(b"\0 \r\n\t"):
+        raise UnreadableError("file.empty", "The file is empty.")
+    found = next((each for each in all_formats() if each.holds(content)), None)
+    if found is None:
+        raise UnreadableError(*_instead(content, path))
+    return found
+
+
+def _instead(content: bytes, path: Path) -> tuple[str, str]:
+    """Return by which rule a file is refused, and what it is, as far as it can be told."""
+    if content.startswith(ZIP_BEGINS):
+        return _other_archive(path)
+    if content.startswith(COMPOUND_BEGINS):
+        if ENCRYPTED_NAME in content:
+            return "file.password", "The Word file is protected by a password."
+        return "file.unknown-kind", "The file is in the old Word form (.doc), not .docx."
+    if content.startswith(b"{\\rtf"):
+        return "file.unknown-kind", "The file is rich text (.rtf), not .docx."
+    return "file.unknown-kind", f"The file holds {_said(content)}."
+
+
+def _other_archive(path: Path) -> tuple[str, str]:
+    try:
+        with ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except BROKEN_ARCHIVE:
+        said = "The file begins as a Word file does, but its end is missing or broken."
+        return "file.broken", said
+    if "mimetype" in names and "content.xml" in names:
+        return "file.unknown-kind", "The file is an OpenDocument file (.odt)."
+    if any(name.startswith(("xl/", "ppt/")) for name in names):
+        return "file.unknown-kind", "The file is a workbook or slides, not text."
+    return "file.unknown-kind", "The file is an archive without a Word document."
+
+
+def _said(content: bytes) -> str:
+    try:
+        content[:HEAD].decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < HEAD - 4:
+            return "neither PDF nor Word content"
+    return "plain text, whatever its name says"

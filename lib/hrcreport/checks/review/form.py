@@ -1,0 +1,302 @@
+"""This module judges the form of a Council document: numbers, headings, lists, tables, figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import get_args
+
+from hrcreport.checks.review.facts import PLACEHOLDER, SYMBOL, Facts, kind_of, symbol_of
+from hrcreport.checks.review.word_parts import roman
+from hrcreport.document.reading.findings import Finding, finding, of
+from hrcreport.document.reading.passages import (
+    SOURCE_WORDS,
+    Float,
+    Kind,
+    Passage,
+    Reading,
+    Role,
+    quoted,
+)
+
+LONG_TITLE = 40
+LONGEST_ACRONYM = 7
+DEEPEST_LIST = 4
+FEW_WORDS = 15
+"""An unnumbered paragraph with fewer words goes on from the one above, or leads to a list."""
+RECOMMENDS = re.compile(r"recommend|recommand|recomien|recomend|рекоменд|建议|توص", re.IGNORECASE)
+DOES_RECOMMEND = re.compile(
+    r"\b(?:recommends?|recommande|recomienda|рекомендует|و?توصي)\b", re.IGNORECASE
+)
+BOLD_JUDGED: tuple[Role, ...] = (
+    "summary",
+    "paragraph",
+    "sub-paragraph",
+    "bullet",
+    "plain",
+    "quote",
+    "footnote",
+)
+NOT_OFFICIAL = "not an official United Nations document"
+
+
+def form_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
+    """Yield what is wrong with the form of a document, rule by rule."""
+    yield from _front(reading, facts)
+    if not reading.structured:
+        return
+    yield from _paragraph_numbers(reading)
+    yield from _headings(reading)
+    yield from _lists(reading)
+    yield from _summary_and_cells(reading)
+    yield from _bold(reading)
+    if reading.endnotes:
+        yield finding("form.endnotes", f"The document has {reading.endnotes} endnotes.")
+    for passage in (each for each in reading.passages if each.boxed):
+        yield of("form.text-box", passage, f"{passage.quoted} stands in a text box.")
+
+
+def _front(reading: Reading, facts: Facts) -> Iterator[Finding]:
+    symbol = symbol_of(reading)
+    if PLACEHOLDER in symbol:
+        said = f"The symbol is not known yet: {symbol}."
+        yield finding("form.symbol", said, severity="error" if facts.final else "note")
+    elif symbol and not SYMBOL.fullmatch(symbol):
+        yield finding("form.symbol", f"“{symbol}” does not have the form of a symbol.")
+    for title in reading.of("title"):
+        if (words := len(title.text.split())) >= LONG_TITLE:
+            yield of("form.title-long", title, f"The title has {words} words.")
+    front = " ".join(passage.text for passage in reading.of("masthead", "plain"))
+    if facts.status == "draft" and reading.english and NOT_OFFICIAL not in front:
+        yield finding("form.banner", "Nothing on the first page says that this is a draft.")
+    is_report = "/HRC/" in symbol and not re.search(r"CRP|Corr|RES|/L\.", symbol)
+    kind = kind_of(reading)
+    due = reading.structured and is_report and (kind is None or kind.summary)
+    if due and not reading.of("summary"):
+        yield finding("form.no-summary", "The document has no summary.")
+
+
+def _paragraph_numbers(reading: Reading) -> Iterator[Finding]:
+    numbered = reading.of("paragraph")
+    if not numbered and len(reading.of("plain")) > DEEPEST_LIST:
+        yield finding("form.paragraph-numbers", "No paragraph has a number.")
+    last, annex = 0, ""
+    for passage in numbered:
+        if passage.typed:
+            yield of("form.typed-number", passage, f"“{passage.number}” is typed.")
+        if passage.annex != annex:
+            last, annex = 0, passage.annex
+        digits = re.search(r"\d+", passage.number)
+        number = int(digits[0]) if digits else 0
+        if number != last + 1:
+            before = f"After paragraph {last} comes" if last else "The first paragraph is"
+            yield of("form.paragraph-numbers", passage, f"{before} {number}.")
+        last = number
+    for passage in reading.of("sub-paragraph"):
+        if passage.typed:
+            yield of("form.typed-number", passage, f"“{passage.number}” is typed.")
+    if not numbered:
+        return
+    for passage in reading.of("plain"):
+        within = passage.paragraph and not passage.annex and not passage.boxed
+        if within and len(passage.text.split()) >= FEW_WORDS:
+            yield of("form.unnumbered-paragraph", passage, f"{passage.quoted} has no number.")
+
+
+def _headings(reading: Reading) -> Iterator[Finding]:
+    headings = reading.of("heading", "annex")
+    for before, heading in pairwise(headings):
+        if reading.form == "docx" and heading.level > before.level + 1:
+            said = f"A heading of level {heading.level} follows one of level {before.level}."
+            yield of("form.heading-skipped", heading, said)
+    yield from _lone(headings)
+    for heading in headings:
+        text = heading.text.strip()
+        name = quoted(text)
+        letters = [letter for letter in text if letter.isalpha()]
+        if not text:
+            yield of("form.empty-heading", heading, "A heading has no words.")
+            continue
+        if any(run.note for run in heading.runs):
+            yield of("form.heading-note", heading, f"A footnote hangs at the heading {name}.")
+        long = len(text.split()) > 1 or len(letters) > LONGEST_ACRONYM
+        if long and letters and all(map(str.isupper, letters)):
+            yield of("form.heading-capitals", heading, f"{name} is written in capitals.")
+        if text.endswith(".") and not re.search(r"\b\w\.\w?\.$|\b(?:etc|Inc|Corr|Add)\.$", text):
+            yield of("form.heading-stop", heading, f"{name} ends in a full stop.")
+
+
+def _lone(headings: Iterable[Passage]) -> Iterator[Finding]:
+    """Yield each sub-heading that has no sister below the same heading."""
+    families: dict[tuple[int, ...], list[Passage]] = {}
+    path: list[int] = []
+    for position, heading in enumerate(headings):
+        path = [*path[: heading.level - 1], position]
+        if len(path) > 1:
+            families.setdefault(tuple(path[:-1]), []).append(heading)
+    for sisters in families.values():
+        if len(sisters) == 1:
+            said = f"{quoted(sisters[0].text)} is the only heading of its level."
+            yield of("form.lone-heading", sisters[0], said)
+
+
+def _lists(reading: Reading) -> Iterator[Finding]:
+    for passage in reading.of("bullet"):
+        yield of("form.bullet", passage, f"{passage.quoted} has a bullet.")
+    for passage in reading.of("sub-paragraph", "bullet"):
+        if passage.level > DEEPEST_LIST:
+            said = f"{passage.quoted} stands on level {passage.level}."
+            yield of("form.list-too-deep", passage, said)
+    flow = [
+        passage
+        for passage in reading.passages
+        if passage.role not in {"footnote", "title-note", "heading"} and passage.text.strip()
+    ]
+    semicolons = {
+        _series(item)
+        for item in flow
+        if item.role == "sub-paragraph" and re.search("[;؛；]", item.text.strip())
+    }
+    for item, after in pairwise([*flow, Passage("contents", ())]):
+        if item.role != "sub-paragraph":
+            continue
+        end = item.text.strip()
+        goes_on = after.role == "sub-paragraph" and after.level >= item.level
+        if not re.search(r"[;؛；:.。,?؟!”)]$|; (?:and|or)$", end):
+            said = f"The item ends in {quoted(end[-30:])}, without a sign."
+        elif (
+            not goes_on
+            and after.role not in {"sub-paragraph", "bullet"}
+            and (re.search(r"[;؛；,]$|; (?:and|or)$", end))
+        ):
+            said = "The last item of the list ends in no full stop."
+        elif (
+            goes_on
+            and after.level == item.level
+            and end.endswith(".")
+            and (_series(item) in semicolons)
+        ):
+            said = "The item ends in a full stop, while others of its list end in semicolons."
+        else:
+            continue
+        yield of("form.list-punctuation", item, said)
+
+
+def _series(item: Passage) -> tuple[str, str, int]:
+    """Return what names the list of an item: its annex, its paragraph, its level."""
+    return item.annex, item.paragraph.split(" ")[0], item.level
+
+
+def _summary_and_cells(reading: Reading) -> Iterator[Finding]:
+    for passage in reading.of("summary", "summary-head"):
+        if passage.number:
+            yield of("form.number-in-summary", passage, f"“{passage.number}” is in the summary.")
+    for passage in reading.of("head", "cell"):
+        if re.fullmatch(r"\d{1,3}\.|\(?[a-z]{1,3}\)", passage.number):
+            yield of("form.number-in-cell", passage, f"“{passage.number}” is in a table.")
+
+
+def _bold(reading: Reading) -> Iterator[Finding]:
+    """Yield bold words that no recommendation holds, and recommendations without any.
+
+    Bold is right in a chapter on recommendations, in a paragraph that recommends, and in the
+    items below it. A recommendation is a paragraph of such a chapter that says that it recommends.
+    """
+    recommending = due = False
+    for passage in reading.passages:
+        if passage.role in {"heading", "annex", "paragraph", "plain"}:
+            text = f"{passage.chapter} {passage.text}"
+            recommending = bool(RECOMMENDS.search(text))
+            due = passage.role == "paragraph" and bool(
+                RECOMMENDS.search(passage.chapter) and DOES_RECOMMEND.search(passage.text)
+            )
+        plain = not any(run.bold and run.text.strip() for run in passage.runs)
+        if due and plain and passage.role in {"paragraph", "sub-paragraph"}:
+            yield of("form.not-bold", passage, f"{passage.quoted} is not.")
+            due = False
+        if passage.role not in BOLD_JUDGED or recommending:
+            continue
+        words = " ".join(run.text.strip() for run in passage.runs if run.bold).strip()
+        if sum(letter.isalpha() for letter in words) > 1:
+            yield of("form.bold", passage, f"{quoted(words)} is bold.")
+
+
+MOST_COLUMNS = 12
+MOST_ROWS = 60
+ROMAN_UP_TO = 20
+"""Figures are roman, but arabic where there are more than this many."""
+BOUNDARIES = ("boundar", "frontière", "frontera", "límites", "границ", "边界", "الحدود")
+ENDORSEMENT = (
+    "endorse",
+    "acceptance",
+    "reconnai",
+    "approbation",
+    "aprob",
+    "acept",
+    "одобрен",
+    "认可",
+    "قبول",
+)
+
+
+def float_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what is wrong with tables, figures and maps, one after the other."""
+    for there in reading.floats:
+        yield from _one(there)
+    for kind in get_args(Kind):
+        yield from _run_of_numbers([there for there in reading.floats if there.kind == kind], kind)
+
+
+def _one(there: Float) -> Iterator[Finding]:
+    name = there.subject
+    if not there.caption:
+        yield of("form.no-caption", there, f"{name} has no title.")
+    if there.kind == "table":
+        if not there.has_head:
+            yield of("form.table-head", there, f"{name} has no row of heads.")
+        elif not any(head.strip() for head in there.heads) and there.heads:
+            yield of("form.table-head", there, f"The heads of {there.name} are empty.")
+        if there.columns > MOST_COLUMNS:
+            yield of("form.table-columns", there, f"{name} has {there.columns} columns.")
+        if there.rows > MOST_ROWS:
+            yield of("form.table-rows", there, f"{name} has {there.rows} rows.")
+    if there.kind == "map" and not _has_note(there):
+        yield of("form.map-note", there, f"{name} has no note on boundaries and names.")
+    if (
+        not there.annex
+        and (there.kind != "table" or there.numeric)
+        and not any(text.lower().lstrip().startswith(SOURCE_WORDS) for text in there.below)
+    ):
+        yield of("evidence.no-source", there, f"{name} has no source below it.")
+
+
+def _has_note(there: Float) -> bool:
+    below = " ".join(there.below).lower()
+    return any(word in below for word in BOUNDARIES) and any(word in below for word in ENDORSEMENT)
+
+
+def _run_of_numbers(floats: list[Float], kind: str) -> Iterator[Finding]:
+    numbered = [there for there in floats if there.number]
+    if len(floats) == 1 and numbered:
+        yield of("form.single-numbered", floats[0], f"The only {kind} is called {floats[0].name}.")
+        return
+    arabic_figures = kind == "figure" and len(floats) > ROMAN_UP_TO
+    expected = 0
+    for there in numbered:
+        number = there.number.split(" ")[-1]
+        is_roman = re.fullmatch(r"[IVXLC]+", number) is not None
+        expected += 1
+        if kind == "figure" and is_roman == arabic_figures:
+            form = "roman" if is_roman else "arabic"
+            yield of("form.figure-number", there, f"The number of {there.name} is {form}.")
+        elif kind in {"map", "table"} and is_roman:
+            yield of(f"form.{kind}-number", there, f"The number of {there.name} is roman.")
+        if number not in {str(expected), roman(expected)}:
+            said = f"{there.number} stands where number {expected} is due."
+            yield of("form.float-series", there, said)
+            expected = int(number) if number.isdigit() else expected
+    for there in floats:
+        if len(floats) > 1 and numbered and not there.number and kind != "picture":
+            said = f"{there.subject} has no number, while others have."
+            yield of("form.float-series", there, said)

@@ -1,0 +1,182 @@
+"""This module reads the HTML file of a build as an inspection needs it, by its elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hrcreport.checks.review.html_parts import NOT_READ, Element
+from hrcreport.checks.review.stream import reading_from, table
+from hrcreport.document.reading.passages import Float, Kind, Passage, Reading, Role, Run
+
+HEADINGS = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 4, "h6": 5}
+KINDS: dict[str, Kind] = {"table": "table", "figure": "figure", "map": "map"}
+ROLES: dict[str, Role] = {"subtitle": "subtitle", "par": "paragraph"}
+NO_TEXT = frozenset(["copied", "evidence", "get", "languages", "notes-of-text", "skip", "trace"])
+"""Classes of helps of the file, and of the notes, each of which is read where its mark stands."""
+PLAIN = Run("")
+FURNITURE = frozenset(["back", "mark", "number", "permalink", "skip"])
+"""Classes of what is no text of the document: links back, numbers, marks."""
+
+
+def reading_of_html(root: Element) -> Reading:
+    """Return what an HTML file holds: title, summary, text, tables, pictures and notes."""
+    body = root.first("body") or Element("body")
+    html, title = root.first("html"), root.first("title")
+    return reading_from(
+        _Html(body).inside(body, "plain"),
+        form="html",
+        language=html.attributes.get("lang", "") if html else "",
+        title=" ".join(title.text.split()) if title else "",
+        empty_links=sum(not named(link) for link in body.all("a")),
+    )
+
+
+def named(element: Element) -> bool:
+    """Tell whether a link or picture has words for those who hear it."""
+    inside = [each.attributes for each in element.all()]
+    inner = any(each.get("alt") or each.get("aria-label") for each in inside)
+    return bool(element.text.strip() or element.attributes.get("aria-label") or inner)
+
+
+class _Html:
+    """An HTML file that is read; each of its footnotes is read once, where its mark stands."""
+
+    def __init__(self, body: Element) -> None:
+        listed = body.of_class("notes-of-text")
+        notes = [] if listed is None else list(listed.all("li"))
+        self.notes = {str(number): note for number, note in enumerate(notes, start=1)}
+
+    def inside(self, element: Element, role: Role, level: int = 0) -> Iterator[Passage | Float]:
+        """Yield what an element holds; `role` is that of its paragraphs, `level` of lists in it."""
+        for child in element.elements:
+            yield from self._block(child, role, level)
+
+    def _block(self, element: Element, role: Role, level: int) -> Iterator[Passage | Float]:
+        classes, tag = element.classes, element.tag
+        if tag in NOT_READ or classes & NO_TEXT:
+            return
+        if tag == "header" and "front" in classes:
+            yield from self._paragraphs(element, "masthead")
+        elif tag == "nav":
+            yield from self._passage(Passage("contents", ()), element)
+        elif tag in HEADINGS:
+            yield from self._heading(element, role)
+        elif "float" in classes:
+            yield from self._float(element)
+        elif "title-notes" in classes:
+            yield from self._paragraphs(element, "title-note")
+        elif "subs" in classes:
+            yield from self._subs(element, role, level + 1)
+        elif tag == "p":
+            told = next((ROLES[name] for name in ROLES if name in classes), role)
+            number = _number(element) if told == "paragraph" else ""
+            yield from self._passage(Passage(told, (), number=number), element)
+        else:
+            within: Role = "quote" if tag == "blockquote" else role
+            yield from self.inside(element, "summary" if "summary" in classes else within, level)
+
+    def _paragraphs(self, element: Element, role: Role) -> Iterator[Passage]:
+        for paragraph in element.all("p"):
+            style = "symbol" if "symbol" in paragraph.classes else ""
+            yield from self._passage(Passage(role, (), style=style), paragraph)
+
+    def _heading(self, element: Element, role: Role) -> Iterator[Passage]:
+        level = int(element.attributes.get("aria-level", HEADINGS[element.tag] + 1)) - 1
+        if element.attributes.get("id") == "hrc-notes":
+            return
+        number = _number(element)
+        if element.tag == "h1":
+            yield from self._passage(Passage("title", ()), element)
+        elif role == "summary":
+            yield from self._passage(Passage("summary-head", ()), element)
+        elif "annex" in element.classes:
+            runs = _runs(element)
+            yield Passage("annex", (Run(f"{number}\n" if number else ""), *runs), 1)
+        else:
+            yield from self._passage(Passage("heading", (), level, number), element)
+
+    def _subs(self, element: Element, role: Role, level: int) -> Iterator[Passage | Float]:
+        for entry in element.elements:
+            first = next((child for child in entry.elements if child.tag == "p"), None)
+            for child in entry.elements:
+                if child is first:
+                    sub = Passage("sub-paragraph", (), level, _number(child))
+                    yield from self._passage(sub, child)
+                else:
+                    yield from self._block(child, role, level)
+
+    def _float(self, element: Element) -> Iterator[Passage | Float]:
+        kind: Kind = next((KINDS[name] for name in KINDS if name in element.classes), "picture")
+        mark, caption = element.of_class("mark"), element.of_class("caption")
+        if mark is not None:
+            number = " ".join(mark.text.split())
+            yield from self._passage(Passage("caption-number", (), number=number), mark, whole=True)
+        if caption is not None:
+            yield from self._passage(Passage("caption", ()), caption)
+        if kind == "table":
+            yield from self._table(element.first("table") or element)
+        else:
+            yield Float(kind, alt=_alternative(element))
+        for each in element.all("div"):
+            if each.classes & {"source", "notes"}:
+                yield from self._paragraphs(each, "below-float")
+
+    def _table(self, grid: Element) -> Iterator[Passage | Float]:
+        rows = [row.elements for row in grid.all("tr")]
+        heads = [number == 0 for number in range(len(rows))]
+        scopes = {head.attributes.get("scope") for head in grid.all("th")}
+        has_head = not scopes.isdisjoint({"col", "colgroup"})
+        yield from table(
+            rows,
+            heads,
+            text=lambda cell: cell.text.strip(),
+            has_head=has_head,
+            inside=lambda cell, place: self._passage(place, cell),
+            repeats_head=has_head,
+            named=has_head,
+        )
+
+    def _passage(
+        self, passage: Passage, element: Element, *, whole: bool = False
+    ) -> Iterator[Passage]:
+        """Yield a passage with the words of an element, and the notes that hang at it."""
+        runs = tuple(_runs(element, whole=whole))
+        if "".join(run.text for run in runs).strip():
+            yield replace(passage, runs=runs)
+        for run in runs:
+            if run.note in self.notes:
+                yield from self._passage(Passage("footnote", ()), self.notes.pop(run.note))
+
+
+def _number(element: Element) -> str:
+    mark = element.of_class("number", "permalink")
+    return mark.text.strip() if mark else ""
+
+
+def _alternative(element: Element) -> str:
+    """Return the alternative text of a float's pictures; drawings have theirs in `aria-label`."""
+    found = [
+        each.attributes.get("alt") or each.attributes.get("aria-label") or _described(each)
+        for each in element.all("img", "svg")
+    ]
+    return " ".join(text for text in found if text)
+
+
+def _described(drawing: Element) -> str:
+    inner = drawing.first("desc") or drawing.first("title")
+    return "".join(child for child in inner.children if isinstance(child, str)) if inner else ""
+
+
+def _runs(element: Element, look: Run = PLAIN, *, whole: bool = False) -> Iterator[Run]:
+    """Yield the text of an element without marks of notes, numbers and links back."""
+    for child in element.children:
+        if isinstance(child, str):
+            text = child.replace("\n", " ") if child.strip() else " " * bool(child)
+            yield replace(look, text=text)
+        elif child.attributes.get("role") == "doc-noteref":
+            yield Run("", note=child.text.strip())
+        elif child.tag not in NOT_READ and (whole or not child.classes & FURNITURE):
+            bold = look.bold or child.tag in {"strong", "b"}
+            italic = look.italic or child.tag in {"em", "i"}
+            yield from _runs(child, replace(look, bold=bold, italic=italic), whole=whole)

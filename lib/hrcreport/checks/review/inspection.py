@@ -1,0 +1,199 @@
+"""This module inspects a build or a file: it reads, asks every rule and puts findings in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hrcreport.checks.review.evidence import (
+    evidence_findings,
+    graph_findings,
+    prose_of,
+    statistic_findings,
+)
+from hrcreport.checks.review.facts import Facts, length_findings, length_of
+from hrcreport.checks.review.file_kinds import UnreadableError, format_of
+from hrcreport.checks.review.form import float_findings, form_findings
+from hrcreport.checks.review.layout import layout_findings
+from hrcreport.checks.review.style import name_findings, number_findings, word_findings
+from hrcreport.document.assemble.floats import FLOAT_MIME
+from hrcreport.document.formats import all_formats
+from hrcreport.document.reading.findings import Finding, Inspection, finding, in_order
+from hrcreport.document.reading.passages import Float, Kind, Passage, Reading, settled
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.languages import languages
+from hrcreport.foundation.params.documents import document_kind
+from hrcreport.notebook.templates.cells import numbered, shown
+from hrcreport.tables.data.state_names import rows_of_states
+
+NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
+LONGEST_NAME = 3
+"""Longer names are formal ones, which nobody uses with a possessive."""
+
+
+def inspect_file(path: Path, *, project: Project | None = None) -> Inspection:
+    """Return what is found in a PDF or Word file, whatever made it, or in a file of a build.
+
+    A file that cannot be read is a finding as well. `project` gives the names of States; without
+    it their possessives are not judged.
+    """
+    found = _inspected([path], Facts(states=_state_names(project)), subject=path.name)
+    return replace(found, files=(path.name,), findings=in_order(found.findings))
+
+
+def inspect_folder(
+    folder: Path,
+    *,
+    report_id: str,
+    parameters: Mapping[str, Any] | None = None,
+    project: Project | None = None,
+) -> Inspection:
+    """Return what is found in a build: its files, its notebook and its graph.
+
+    The text is judged on the file that can be read back best, the Word file where there is one, and
+    accessibility on all. Findings in the Word file get the page on which the PDF prints the same
+    paragraph.
+
+    Args:
+        folder: the folder of the build.
+        report_id: the report, after which its files are named.
+        parameters: those of the report; its status and its kind of document bear on what is found.
+        project: the project, for the names of States.
+    """
+    notebook = _json(folder / f"{report_id}.ipynb")
+    said = parameters or {}
+    facts = Facts(
+        str(said.get("status", "draft")) if said else "",
+        _state_names(project),
+        _kinds(notebook),
+        document_kind(said).name if said else "",
+    )
+    formats = sorted(all_formats(), key=lambda each: each.fidelity)
+    paths = [folder / f"{report_id}.{each.name}" for each in formats]
+    found = _inspected([path for path in paths if path.exists()], facts, subject=report_id)
+    of_chain = graph_findings(_json(folder / "graph.json"))
+    of_sources = [
+        replace(each, file=f"{report_id}.ipynb")
+        for each in (*statistic_findings(prose_of(notebook)), *of_chain)
+    ]
+    return replace(found, findings=in_order([*found.findings, *of_sources]))
+
+
+def _inspected(paths: Sequence[Path], facts: Facts, *, subject: str) -> Inspection:
+    """Return what is found in files of one text, that which can be read back best the last."""
+    readings: dict[str, Reading] = {}
+    found: list[Finding] = []
+    for path in paths:
+        try:
+            readings[path.name], judged = _read(path, facts)
+        except UnreadableError as error:
+            judged = [error.finding]
+        found += [replace(each, file=path.name) for each in judged]
+    length = None
+    if readings:
+        name, best = list(readings.items())[-1]
+        length, printed = length_of(best), _pages(readings)
+        of_text = [replace(each, file=name) for each in _text_findings(best, facts)]
+        found = [*(_with_page(each, printed) for each in of_text), *found]
+    pages = next((each.pages for each in readings.values() if each.pages), None)
+    return Inspection(subject, tuple(sorted(readings)), pages, length, tuple(found))
+
+
+def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
+    """Read a file by its content and judge its accessibility.
+
+    Figures are told from maps where the build knows them.
+
+    Raises:
+        UnreadableError: the file is of no kind that is known, protected, broken or without text.
+    """
+    try:
+        kind = format_of(path)
+        reading, judge = kind.read(path)
+    except RecursionError:
+        raise UnreadableError("file.broken", "The file is nested deeper than any text.") from None
+    # A file with pages may hold pictures of a text, which is told as what readers miss.
+    if not kind.pages and not any(passage.text.strip() for passage in reading.passages):
+        raise UnreadableError("file.empty", f"The {kind.label} file holds no text.")
+    floats = tuple(
+        replace(there, kind=facts.kinds.get(there.caption, there.kind)) for there in reading.floats
+    )
+    passages = reading.passages
+    if floats != reading.floats:
+        passages = settled(passages, floats)
+    reading = replace(reading, passages=passages, floats=floats, document=facts.document)
+    return reading, list(judge(reading))
+
+
+def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
+    yield from form_findings(reading, facts)
+    if reading.structured:
+        yield from float_findings(reading)
+        yield from layout_findings(reading)
+    yield from evidence_findings(reading, facts)
+    if reading.english:
+        yield from number_findings(reading)
+        yield from name_findings(reading, states=facts.states)
+        yield from word_findings(reading)
+    elif reading.structured:
+        known = languages().get(reading.language.lower().partition("-")[0])
+        name = known.name if known else reading.language
+        said = f"The style of this text, which is in {name}, and the wording of its "
+        yield finding("style.language", f"{said}recommendations were not judged.")
+    yield from length_findings(length_of(reading))
+
+
+def _pages(readings: dict[str, Reading]) -> dict[str, int]:
+    """Return the page of each place that the PDF prints, by the place without its page."""
+    pages: dict[str, int] = {}
+    for reading in readings.values():
+        placed: list[Passage | Float] = [*reading.passages, *reading.floats]
+        for each in placed:
+            if each.page:
+                pages.setdefault(_without_page(each.place), each.page)
+    return pages
+
+
+def _with_page(each: Finding, pages: dict[str, int]) -> Finding:
+    page = pages.get(each.place)
+    if each.page or page is None:
+        return each
+    return replace(each, page=page, place=f"page {page}, {each.place}")
+
+
+def _without_page(place: str) -> str:
+    first, comma, rest = place.partition(", ")
+    return rest if comma and first.startswith("page ") else place
+
+
+def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
+    """Return which captions stand above figures and which above maps, as the notebook made them."""
+    return {
+        " ".join(record["caption"].split()): record["kind"]
+        for _, cell in numbered(notebook)
+        for record in shown(cell, FLOAT_MIME)
+        if record["kind"] != "table"
+    }
+
+
+def _state_names(project: Project | None) -> tuple[str, ...]:
+    """Return the names of States as texts use them; none where the table cannot be read."""
+    if project is None:
+        return ()
+    names = {
+        (row.get(column) or "").removeprefix("the ").split(" (")[0]
+        for row in rows_of_states(project)
+        for column in NAME_COLUMNS
+    }
+    return tuple(sorted(name for name in names if name and len(name.split()) <= LONGEST_NAME))
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        content = None
+    return content if isinstance(content, dict) else {}

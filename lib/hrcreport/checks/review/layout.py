@@ -1,0 +1,171 @@
+"""This module judges pages and tables as an editor who leafs through them does."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from hrcreport.document.reading.findings import Finding, finding, found, of
+from hrcreport.document.reading.passages import READ, UNVERIFIED, Reading, around, quoted
+
+if TYPE_CHECKING:  # it brings the readers of PDF
+    from hrcreport.checks.review.pdf_tags import PdfFile, Tag
+
+LEAST_FILLED = 0.28
+"""Of a page's height: a third of what the margins leave."""
+LEAST_BEFORE_ANNEX = 0.15
+"""The same for a page after which an annex begins on a page of its own."""
+SMALLEST_POINTS = 8.0
+ROUNDING = 0.1
+MANY_WORDS = 250
+"""Letters in a picture; a chart has names of rows and a legend."""
+LETTERS_PER_DIGIT = 5  # a line of time has a date and a name in each row
+MOST_BELOW = 6
+FEW_ROWS, FEW_CELLS, FEW_NOTES = 2, 12, 10
+
+OPEN_CELL = re.compile(
+    r"(?:^|[,;:·–]\s*)(?:\w+\s)?(?:not (?:yet )?(?:recorded|reviewed|filled in)"
+    r"|to be (?:confirmed|completed)|non enregistrée?s?|pas encore examinée?s?|sin registrar"
+    r"|не указано|未记录|غير مسجلة?)$",
+    re.IGNORECASE,
+)
+PROGRAM_KEY = re.compile(r"(?<![\w/.#@-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/(-]|\.\w)")
+HASH = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{10,64}\b")
+SIGN_COUNTS = re.compile(r"[●◐○–?/]\s?\d+\s?[,،;]\s?[●◐○–?/]\s?\d+")
+EMPTY = frozenset(["–", "-", "—", "…", ""])
+ARABIC = "\u0621-\u064a\u064b-\u0652"
+LATIN_COMMA = re.compile(rf"[{ARABIC}]\)?[,;?](?=\s|$)|[,;?]\s+(?=[(«]?[{ARABIC}])")
+LATIN_NUMBER = re.compile(r"(?:[IVXLC]+|[A-Z]|[a-z]{1,4})[.)]?|\([a-z]{1,4}\)")
+DOUBLED = re.compile(r"([\u064b-\u0652])\1|\u064b\u0627\u064b|\u0627\u064b?\u0627\u064b")
+"""Signs of vowels that stand twice where words are copied from a page."""
+
+
+def layout_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what looks unfinished in the text and the tables of a document."""
+    yield from _once(found("layout.program-key", reading, PROGRAM_KEY, roles=READ - {"quote"}))
+    yield from _cells(reading)
+    for there in reading.floats:
+        if len(there.below) > MOST_BELOW:
+            said = f"{there.subject} has {len(there.below)} notes below it."
+            yield of("layout.notes-below", there, said)
+    notes = [bool(UNVERIFIED.search(note.text)) for note in reading.of("footnote")]
+    if len(notes) >= FEW_NOTES and sum(notes) * 2 > len(notes):
+        said = f"{sum(notes)} of {len(notes)} footnotes bear a mark."
+        yield finding("layout.marks-everywhere", said)
+    if reading.language.lower().startswith("ar"):
+        yield from _arabic(reading)
+
+
+def _cells(reading: Reading) -> Iterator[Finding]:
+    """Yield one finding for each table and fault, where it stands first."""
+    placed = [each for each in reading.of("head", "cell") if each.float_at is not None]
+    for number, cells in groupby(placed, key=lambda each: each.float_at or 0):
+        there, inside = reading.floats[number], list(cells)
+        for rule, pattern, what in (
+            ("layout.open-cell", OPEN_CELL, "with"),
+            ("layout.program-key", HASH, "with the sum of a file:"),
+            ("layout.sign-counts", SIGN_COUNTS, "with counts of signs:"),
+        ):
+            hits = [(each, match) for each in inside if (match := pattern.search(each.text))]
+            if hits:
+                cell, match = hits[0]
+                one = f"A cell {what.rstrip(':')}s"
+                count = f"{len(hits)} cells {what}" if len(hits) > 1 else one
+                yield of(rule, cell, f"{count} {quoted(match[0])}.")
+        body = sum(each.role == "cell" for each in inside)
+        filled = sum(each.role == "cell" and each.text.strip() not in EMPTY for each in inside)
+        whole = max(body, there.rows * there.columns)
+        if whole >= FEW_CELLS and filled * 2 < whole:
+            said = f"{whole - filled} of {whole} cells of {there.name} hold nothing."
+            yield of("layout.empty-cells", there, said)
+
+
+def _arabic(reading: Reading) -> Iterator[Finding]:
+    yield from _once(found("layout.latin-comma", reading, LATIN_COMMA, roles=READ))
+    yield from _once(
+        of("layout.latin-number", each, f"{each.quoted} has “{each.number}”.")
+        for each in reading.of("heading", "annex", "sub-paragraph")
+        if each.level == 1 or each.role != "sub-paragraph"
+        if LATIN_NUMBER.fullmatch(each.number.strip())
+    )
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the first of findings that are all alike, which says how many there are."""
+    every = list(findings)
+    for first in every[:1]:
+        more = f" So do {len(every) - 1} others." if len(every) > 1 else ""
+        yield replace(first, what=first.what + more)
+
+
+class _Row(NamedTuple):
+    head: bool
+    pages: list[int]
+
+
+def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
+    """Yield what looks wrong on the pages of a PDF with tags: gaps, rows, type, pictures."""
+    if file.tags is None:
+        return
+    annexes = {each.page for each in reading.of("annex")}
+    for page, share in enumerate(file.filled, start=1):
+        least = LEAST_BEFORE_ANNEX if page + 1 in annexes else LEAST_FILLED
+        if 1 < page < file.pages and page not in annexes and share < least:
+            said = f"Page {page} is nearly empty."
+            yield finding("layout.empty-page", said, place=f"page {page}", page=page)
+    tables = [there for there in reading.floats if there.kind == "table"]
+    for there, tag in zip(tables, file.tags.all("Table"), strict=False):
+        rows = [_row(each) for each in tag.all("TR")]
+        if any(len(row.pages) > 1 and not row.head for row in rows):
+            yield of("layout.split-row", there, f"A row of {there.name} stands on two pages.")
+        on = Counter(row.pages[0] for row in rows if row.pages and not row.head)
+        pages = sorted(on)
+        if len(pages) > 1 and sum(on.values()) > FEW_ROWS and on[pages[0]] == 1:
+            said = f"The first row of {there.name} stands alone on page {pages[0]}."
+            yield of("layout.lone-row", there, said)
+        if small := _small(tag):
+            said = f"{there.subject} is set in {small:g} points."
+            yield of("layout.small-type", there, said)
+    pictures = [there for there in reading.floats if there.kind != "table"]
+    for there, tag in zip(pictures, file.tags.all("Figure"), strict=False):
+        text = "".join(piece.text for piece in tag.pieces())
+        letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
+        if letters > MANY_WORDS and letters > LETTERS_PER_DIGIT * digits:
+            said = f"{there.subject} is a picture of words."
+            yield of("layout.picture-of-words", there, said)
+        if small := _small(tag):
+            said = f"{there.subject} has words of {small:g} points."
+            yield of("layout.small-type", there, said)
+    if reading.language.lower().startswith("ar"):
+        yield from _once(
+            found(
+                "layout.copied-words",
+                reading,
+                DOUBLED,
+                roles=READ,
+                says=" is copied so",
+                said=partial(around, width=12),
+            )
+        )
+
+
+def _row(tag: Tag) -> _Row:
+    cells = [each for each in tag.tags() if each.kind in {"TH", "TD"}]
+    pages = {piece.page for each in cells for piece in each.pieces() if piece.text.strip()}
+    return _Row(bool(cells) and all(each.kind == "TH" for each in cells), sorted(pages))
+
+
+def _small(tag: Tag) -> float | None:
+    """Return the size of the smallest words of a tag that are too small; raised marks are not."""
+    sizes = [
+        piece.size
+        for piece in tag.pieces("Note", "Link")
+        if sum(map(str.isalpha, piece.text)) > 1 and not UNVERIFIED.search(piece.text)
+    ]
+    smallest = min((each for each in sizes if each), default=SMALLEST_POINTS)
+    return round(smallest, 1) if smallest < SMALLEST_POINTS - ROUNDING else None

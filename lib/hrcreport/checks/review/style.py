@@ -1,0 +1,438 @@
+"""This module judges the editorial style of English text: words, names, numbers and dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from hrcreport.document.reading.findings import MONTH, TEXT, Finding, before, found, of
+from hrcreport.document.reading.passages import (
+    PROSE,
+    READ,
+    TABLES,
+    TITLES,
+    Reading,
+    Role,
+    around,
+    quoted,
+)
+
+NO_SPACE = re.compile(
+    r"\b(?:arts?|paras?|sects?|chaps?|Nos?|pp?|vol)\.\d"
+    r"|(?<![\w/.])\d{1,3}\((?:[a-z]{1,4}|\d{1,2})\)(?![\w-])"
+    r"|\(\w{1,3}\)\(\w{1,3}\)|\bresolution \d+\(\d{4}\)"
+)
+BLANKS = frozenset({" ", "\u00a0"})
+TWO_SPACES = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
+BEFORE_SIGN = re.compile(r"(?<=\w)[ \u00a0]+[,;.](?=\s|$)")
+THIS_REPORT = re.compile(r"\b[Tt]his report\b")
+WEB = re.compile(r"https?://\S+")
+ACCESSED = re.compile(r"\b(?:accessed on|seen as a stored copy)\b", re.IGNORECASE)
+
+IZE = re.compile(
+    r"\b(?:re|de|un|dis)?(?:organ|recogn|criminal|util|minim|maxim|emphas|priorit|harmon|militar|"
+    r"marginal|civil|author|character|summar|categor|victim|stigmat|legal|penal|standard|general|"
+    r"real|special|central|mobil|modern|normal|institutional|privat|final|formal|racial)"
+    r"is(?:e[ds]?|ing|ations?)\b"
+)
+"""In small letters only: names such as “Authorised Professional Practice” are left alone."""
+OTHER_SPELLING: tuple[tuple[str, str], ...] = (
+    (r"(?<!computer )\bprograms?\b", "programme"),
+    (r"\bbehaviors?\b", "behaviour"),
+    (r"\bcolors?\b", "colour"),
+    (r"\blabor\b", "labour"),
+    (r"\bcenters?\b", "centre"),
+    (r"\bfavor(?:s|ed|able)?\b", "favour"),
+    (r"\bneighborhoods?\b", "neighbourhood"),
+    (r"\bdefense\b", "defence"),
+    (r"\banalyz(?:e[ds]?|ing)\b", "analyse"),
+    (r"\bcounsel(?:ed|ing)\b", "counselled, counselling"),
+)
+MARK_BEFORE = re.compile(r"\s*([.,;:])")
+OPINION = re.compile(r"\b[Jj]udgment\b")
+OF_A_COURT = re.compile(
+    r"\b(?:courts?|tribunals?|chambers?|judges?|appeals?|case|cases|v)\b|\d{4}", re.IGNORECASE
+)
+SINGLE_QUOTED = re.compile(r"(?<![\w’'])['‘](?=\w)[^'’‘“”\n]{2,200}(?<=[\w.,])['’](?!\w)")
+OWN_PAGE = re.compile(r"\b(?:see|on|at)\s(?:also\s)?(?:pages?|pp?\.)\s\d+|\((?:pages?|pp?\.)\s\d")
+IBID = re.compile(r"\b[Ii]bid\b\.?|\b(?:[Oo]p|[Ll]oc)\. cit\b\.?")
+LONG_WORD = re.compile(r"[^\W\d_][\w’'‑-]{3,}")
+TITLE_CASED = 2
+"""Words besides the first that have a capital and are no names, in a heading where all have."""
+
+
+def word_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what is wrong with words, spaces and marks in an English text."""
+    spaced: frozenset[Role] = PROSE | {"footnote", "title-note", "below-float"}
+    yield from found("style.space", reading, NO_SPACE, roles=spaced)
+    if reading.form == "docx":  # in a PDF the spaces are guessed from the distance of letters
+        yield from found("style.space", reading, TWO_SPACES, roles=spaced)
+        yield from found("style.space", reading, BEFORE_SIGN, roles=spaced)
+        yield from _note_marks(reading)
+    yield from found("style.this-report", reading, THIS_REPORT, roles=READ - {"quote"})
+    for note in reading.of("footnote"):
+        address = WEB.search(note.text)
+        if address and not ACCESSED.search(note.text):
+            yield of("style.web-date", note, f"{quoted(address[0])} has no date.")
+    yield from found("style.spelling", reading, IZE, said=_with_z)
+    for written, name in OTHER_SPELLING:
+        spelt = f" is spelt “{name}”"
+        yield from found("style.spelling", reading, re.compile(written), says=spelt)
+    yield from found(
+        "style.spelling",
+        reading,
+        OPINION,
+        unless=lambda match: bool(OF_A_COURT.search(sentence_around(match))),
+        says=" is spelt “judgement”; a court’s is a “judgment”",
+    )
+    yield from found("style.own-page", reading, OWN_PAGE, roles=PROSE)
+    yield from _ibid(reading)
+    for passage in reading.of(*TEXT):
+        doubled = re.sub(r"“[^”]*”", lambda match: " " * len(match[0]), passage.text)
+        for match in SINGLE_QUOTED.finditer(doubled):
+            yield of("style.quotation-marks", passage, f"{around(match)}.")
+    yield from _title_case(reading)
+
+
+def _ibid(reading: Reading) -> Iterator[Finding]:
+    """Yield each “ibid.” that does not stand for the only source of the note before."""
+    above = ""
+    for passage in reading.of(*PROSE, "footnote"):
+        for match in passage.own_matches(IBID):
+            sole = above and ";" not in above and passage.role == "footnote"
+            if not (sole and match[0].lower().startswith("ibid")):
+                yield of("style.ibid", passage, f"{around(match)}.")
+        above = passage.text if passage.role == "footnote" else above
+
+
+def _title_case(reading: Reading) -> Iterator[Finding]:
+    """Yield headings whose words all have capitals, though the text does not hold them for names.
+
+    A name is a word that stands with a capital inside a sentence elsewhere in the document.
+    """
+    names = {
+        match[0]
+        for passage in reading.of(*PROSE, "footnote", "masthead")
+        for match in re.finditer(rf"(?<=[\w,;:)’”] ){LONG_WORD.pattern}", passage.text)
+        if match[0][0].isupper()
+    }
+    for heading in reading.of("heading", "annex"):
+        rest = [
+            match[0]
+            for match in LONG_WORD.finditer(heading.text)
+            if match.start() and match[0] not in names
+        ]
+        if len(rest) >= TITLE_CASED and all(w[0].isupper() and not w.isupper() for w in rest):
+            said = f"{heading.quoted} has a capital at each word."
+            yield of("style.title-case", heading, said)
+
+
+def _with_z(match: re.Match[str]) -> str:
+    word = match[0]
+    at = word.rindex("is", 0, -1)
+    return f"{around(match)} is spelt “{word[:at]}iz{word[at + 2 :]}”"
+
+
+def _note_marks(reading: Reading) -> Iterator[Finding]:
+    for passage in reading.passages:
+        if passage.role not in READ or not any(run.note for run in passage.runs):
+            continue
+        text = ""
+        for run, after in pairwise([*passage.runs, *passage.runs[-1:]]):
+            text += run.text
+            if not run.note or run.note.startswith("*"):
+                continue
+            last = after is run
+            words, said = quoted(text[-40:]), ""
+            if text[-1:] in BLANKS:
+                said = f"The mark after {words} follows a space."
+            elif not last and (sign := MARK_BEFORE.match(after.text)):
+                said = f"The mark after {words} stands before “{sign[1]}”."
+            elif not last and after.note:
+                said = f"Two marks after {words} are not separated by a comma."
+            if said:
+                yield of("style.note-mark", passage, said)
+
+
+UN_ALONE = re.compile(
+    r"\bUN\b(?![-‑]\w|\s(?:Women|Tourism|Geodata|Geospatial|Comtrade)\b)|\bU\.N\."
+)
+ACRONYM_OWNS = re.compile(r"\b[A-Z]{2,}[’']s\b")
+
+# What is written, and the name in the United Nations. The expressions leave the full names alone.
+UNOFFICIAL: tuple[tuple[str, str], ...] = (
+    (r"\bBurma\b", "Myanmar"),
+    (r"\bIvory Coast\b", "Côte d’Ivoire"),
+    (r"\bSouth Korea\b", "Republic of Korea"),
+    (r"\bNorth Korea\b", "Democratic People’s Republic of Korea"),
+    (r"\bVietnam\b", "Viet Nam"),
+    (r"(?<!v\. )\bTurkey\b", "Türkiye"),
+    (r"(?<!v\. )(?<!v\. the )\bCzech Republic\b", "Czechia"),
+    (r"\bSwaziland\b", "Eswatini"),
+    (r"(?<!North )(?<!of )\bMacedonia\b", "North Macedonia"),
+    (r"\bCape Verde\b", "Cabo Verde"),
+    (r"\bEast Timor\b", "Timor-Leste"),
+    (r"\bHolland\b", "Netherlands (Kingdom of the)"),
+    (r"(?<!v\. )\bRussia\b", "Russian Federation"),
+    (r"(?<!Republic of )\bIran\b(?! \(Islamic)", "Iran (Islamic Republic of)"),
+    (r"\bSyria\b", "Syrian Arab Republic"),
+    (r"(?<!State of )\bBolivia\b(?! \(Pluri)", "Bolivia (Plurinational State of)"),
+    (r"(?<!Republic of )\bVenezuela\b(?! \(Boli)", "Venezuela (Bolivarian Republic of)"),
+    (r"(?<!Republic of )\bTanzania\b", "United Republic of Tanzania"),
+    (r"(?<!Republic of )(?<!v\. )\bMoldova\b", "Republic of Moldova"),
+    (r"\bLaos\b", "Lao People’s Democratic Republic"),
+    (r"\bBrunei\b(?! Darussalam)", "Brunei Darussalam"),
+    (r"(?<!State of )\bPalestine\b(?! (?:Liberation|Refugee))", "State of Palestine"),
+    (r"\bTaiwan\b(?!,? Province)", "Taiwan Province of China"),
+)
+# Letters for a country; in tables they are codes, in citations reports of judgments.
+LETTERS: tuple[tuple[str, str], ...] = (
+    (r"\bUSA\b|\bU\.S\.A\.|\bUS\b(?!\$)|(?<!\d\s)\bU\.S\.(?!\s\d)(?!C\.)", "United States"),
+    (r"\bUK\b|\bU\.K\.", "United Kingdom"),
+    (r"\bUAE\b", "United Arab Emirates"),
+    (r"\bDRC\b", "Democratic Republic of the Congo"),
+)
+
+GENDER = re.compile(
+    r"\b(?:chair|police|fire|spokes|business|service|lay)m[ae]n\b|\bman(?:kind|power)\b"
+    r"|\bman-made\b|\bhe/she\b|\bs/he\b|\bhis/her\b|\bhim/her\b",
+    re.IGNORECASE,
+)
+DISABILITY = re.compile(
+    r"\bthe disabled\b|\bdisabled (?:people|persons?|children|women|men|community)\b"
+    r"|\bhandicapped\b|\bwheelchair-bound\b|\bconfined to a wheelchair\b|\bmentally retarded\b"
+    r"|\bsuffer(?:s|ing|ed)? from (?:a )?disabilit",
+    re.IGNORECASE,
+)
+ORGANS: tuple[tuple[str, str], ...] = (
+    (r"(?<![\w/])(?:UN)?GA(?![\w/])", "General Assembly"),
+    (r"(?<![\w/])(?:UNSC|the SC)(?![\w/])", "Security Council"),
+    (r"(?<![\w/])(?:UN)?HRC(?![\w/])", "Human Rights Council"),
+    (r"(?<![\w/])(?:UNSG|the SG)(?![\w/])", "Secretary-General"),
+)
+ACRONYM = re.compile(r"(?<![\w/.§&‑-])[A-Z][A-Z&]{1,6}(?![\w/&‑-]|\.\w)")
+FULL_NAMES = {
+    "FAO": "Food and Agriculture Organization of the United Nations",
+    "ILO": "International Labour Organization",
+    "IOM": "International Organization for Migration",
+    "UNDP": "United Nations Development Programme",
+    "UNEP": "United Nations Environment Programme",
+    "UNFPA": "United Nations Population Fund",
+    "UNHCR": "Office of the United Nations High Commissioner for Refugees",
+    "UNODC": "United Nations Office on Drugs and Crime",
+    "WFP": "World Food Programme",
+    "WHO": "World Health Organization",
+}
+"""Names of bodies that the message can give; any other abbreviation is told without."""
+KNOWN = frozenset(
+    ["AIDS", "DNA", "GPS", "HIV", "INTERPOL", "NATO", "UN", "UNESCO", "UNICEF", "GA", "UNGA",
+     "HRC", "OHCHR", "UNHRC", "UNSC", "UNSG", "SC", "SG", "USA", "UK", "UAE", "DRC", "US",
+     "USD", "EUR", "GBP", "CHF", "TBC", "TBD", "TODO", "FIXME", "XXX", "CERD", "ISO"]
+)  # fmt: skip  # a list of words
+"""Better known than what they stand for, or judged by a rule of their own."""
+ROMAN = re.compile(r"[IVXLC]+")
+
+BLACK = re.compile(
+    r"\b[Bb]lacks\b|\bblack (?:people|persons?|men|women|children|youth|communit\w+|population)\b"
+)
+
+
+def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield names that are not those of the United Nations; `states` are names of States.
+
+    Letters for countries are judged only where tables and notes can be told from text.
+    """
+    yield from found("style.un-alone", reading, UN_ALONE, roles=READ - {"quote"})
+    yield from found("style.possessive", reading, ACRONYM_OWNS)
+    if states:
+        yield from found("style.possessive", reading, _owning(states))
+    letters = LETTERS if reading.structured else ()
+    for rule, table, roles in (
+        ("style.country-name", UNOFFICIAL, TEXT | TABLES),
+        ("style.country-name", letters, TEXT - {"footnote"}),
+        ("style.short-organ", ORGANS, TEXT - {"footnote"}),
+    ):
+        for written, name in table:
+            says = f" should be “{name}”"
+            yield from found(rule, reading, re.compile(written), roles=roles, says=says)
+    yield from _abbreviations(reading)
+    yield from found("style.gender", reading, GENDER, roles=READ - {"quote"})
+    yield from found("style.disability", reading, DISABILITY, roles=READ - {"quote"})
+    yield from found("style.black", reading, BLACK)
+
+
+def _abbreviations(reading: Reading) -> Iterator[Finding]:
+    """Yield each abbreviation once, where it stands before it is spelled out: “… (UNDP)”."""
+    known: set[str] = set(KNOWN)
+    for passage in reading.of(*PROSE, "heading", "footnote"):
+        for match in passage.own_matches(ACRONYM):
+            name, text = match[0], passage.text
+            if name in known or ROMAN.fullmatch(name) or passage.role not in PROSE:
+                continue
+            known.add(name)
+            spelled = re.search(rf"\((?:[^()]*[\s“])?{name}”?\)$", text[: match.end() + 1])
+            if not spelled and FULL_NAMES.get(name, name) not in text[: match.start()]:
+                full = f": {FULL_NAMES[name]} ({name})" if name in FULL_NAMES else ""
+                said = f"{around(match)} is not spelled out{full}."
+                yield of("style.abbreviation", passage, said)
+        known |= set(re.findall(r"\((?:[^()]*[\s“])?([A-Z][A-Z&]{1,6})”?\)", passage.text))
+
+
+def _owning(states: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of the possessive of any State's name."""
+    longest = sorted({re.escape(name) for name in states if name}, key=len, reverse=True)
+    plural = [name for name in longest if name.endswith("s")]
+    after_s = rf"|\b(?:{'|'.join(plural)})[’'](?=\s[a-z])" if plural else ""
+    return re.compile(rf"\b(?:{'|'.join(longest)})[’']s\b{after_s}")
+
+
+ONES = "one|two|three|four|five|six|seven|eight|nine"
+TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+
+SIGN = re.compile(r"\d[\d.,]*\s?%|(?<!\w)%")
+ONE_WORD = re.compile(r"\b[Pp]er-?cent\b")
+IN_WORDS = re.compile(
+    rf"\b(?:(?:{TENS})(?:[- ](?:{ONES}))?|{TEENS}|{ONES}|hundred)\s+per\scent\b", re.IGNORECASE
+)
+ORDINAL_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)\s+(?:of\s+)?{MONTH}\b"
+    rf"|\b{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)\b"
+    rf"|\b{MONTH}\s+\d{{1,2}},\s+\d{{4}}\b|\b\d{{1,2}}\s+{MONTH},\s+(?:19|20)\d{{2}}\b"
+)
+DIGIT_DATE = re.compile(r"(?<![\w/.-])(?:\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})(?![\w/-])")
+SMALL = re.compile(
+    r"(?<![\w.,–—/()\-‑§$€£])([1-9])\s+"
+    r"(?:(?:more|other|such|further|different|main|new|separate|additional)\s+)?"
+    r"([a-z]+s|people|women|men|children)\b(?!\s+(?:of age|old)\b)"
+)
+NOT_COUNTED = (
+    "act annex annexes area art article articles arts category chap chapter chapters chaps class "
+    "code comment figure figures general goal goals grade group item items law level limb limbs "
+    "line map maps no nos note option page pages para paragraph paragraphs paras part parts phase "
+    "principle principles rule rules sect section sections sects stage step table tables target "
+    "targets tier title titles version zone"
+)
+"""Words after which a number is a name and not a count."""
+NOT_NOUNS = "applies as does has is its requires this thus was"
+UNITS = (
+    "amperes centimetres degrees dollars euros grams hours joules kilograms kilometres litres "
+    "metres millimetres minutes points pounds seconds volts"
+)
+LARGE = re.compile(
+    rf"(?<![\w‑-])((?:{TEENS}|(?:{TENS})(?:-(?:{ONES}))?|(?:{ONES})\s+hundred))\s+(?!per\s?cent)"
+    r"([a-z]+)"
+)
+BIG_UNITS = frozenset({"million", "billion", "thousand", "hundred", "percentage"})
+FIGURE = re.compile(r"(?<![\w/])\d[\d,]*(?:\.\d+)?")
+STARTS = re.compile(r"(?:^|(?<=[.!?]\s))\d[\d,.]*\s+[a-z]")
+ABBREVIATION = re.compile(
+    r"(?:\b(?:Nos?|paras?|arts?|sects?|chaps?|pp?|vol|v|cf|etc|U\.S|D\.C)|\b[A-Z])\.\s*$",
+    re.IGNORECASE,
+)
+BARE = re.compile(r"(?<![\w./,–\-‑#§])(\d{5,})\s+(?:[a-z]+s|people|women|men|children)\b")
+SPACED = re.compile(r"(?<![\w.,/\-‑–])\d{1,3}(?: \d{3})+\s+(?:[a-z]+s|people|women|men|children)\b")
+POINT = re.compile(r"(?:(?<=\s)|(?<=\()|^)\.\d+\b")
+YEARS = re.compile(
+    r"(?<![\w/.–\-‑])((?:19|20)\d{2})[-‑](\d{2}|(?:19|20)\d{2})(?![\w/–\-‑])"
+    r"|(?<![\w/.–\-‑])((?:19|20)\d{2})–(\d{2})(?![\w/–\-‑])"
+)
+HYPHEN = re.compile(
+    r"\b(?:paras|arts|pp|sects|chaps)\.\s\d+[-‑]\d+"
+    r"|\b(?:paragraphs|articles|pages|items|tables|figures|principles)\s\d+[-‑]\d+"
+    rf"|\b\d{{1,2}}[-‑]\d{{1,2}}\s{MONTH}\b"
+)
+MIXED = re.compile(
+    rf"\bfrom\s(?:\d{{1,2}}\s)?(?:{MONTH}\s)?\d{{1,4}}–\d"
+    rf"|\bbetween\s(?:{MONTH}\s)?\d{{1,4}}–\d"
+)
+CURRENCY = re.compile(
+    r"\b(?:USD|US\$|EUR|GBP)\s?\d[\d,.]*|\b\d[\d,.]*(?:\s(?:thousand|million|billion))?\s"
+    r"(?:US\s|United States\s)?dollars\b|\b\d[\d,.]*\s?(?:USD|EUR|GBP)\b"
+)
+ORDINAL = re.compile(rf"(?<![\w/‑-])\d{{1,2}}(?:st|nd|rd|th)\b(?!\s(?:of\s)?{MONTH})")
+SEASON = re.compile(r"\b(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter) (?:of )?(?:19|20)\d{2}\b")
+YEAR_FROM, YEAR_TO = 1500, 2100
+
+
+def number_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what is wrong with numbers and dates in an English text.
+
+    What tables may hold is judged only where tables can be told from text.
+    """
+    signs: frozenset[Role] = PROSE | TITLES | {"quote", "footnote", "title-note"}
+    if reading.structured:
+        yield from found("style.percent-sign", reading, SIGN, roles=signs)
+        yield from found("style.date-form", reading, DIGIT_DATE)
+        yield from found("style.thousands", reading, BARE, roles=PROSE, unless=_is_name)
+        yield from found("style.thousands", reading, SPACED, roles=PROSE, unless=_is_name)
+    yield from found("style.per-cent", reading, ONE_WORD)
+    yield from found("style.per-cent", reading, IN_WORDS, roles=PROSE, unless=_starts_sentence)
+    yield from found("style.ordinal-date", reading, ORDINAL_DATE)
+    yield from found("style.small-number", reading, SMALL, roles=PROSE, unless=_is_no_count)
+    yield from found("style.large-number", reading, LARGE, roles=PROSE, unless=_may_be_words)
+    yield from found("style.sentence-start", reading, STARTS, roles=PROSE, unless=_abbreviated)
+    yield from found("style.currency", reading, CURRENCY)
+    yield from found("style.ordinal", reading, ORDINAL, roles=PROSE | TITLES, unless=_of_a_month)
+    yield from found("style.decimal", reading, POINT, roles=PROSE | {"below-float"})
+    yield from found("style.split-year", reading, YEARS, unless=_is_no_span)
+    yield from found("style.range", reading, HYPHEN)
+    yield from found("style.range", reading, MIXED, roles=TEXT)
+    yield from found("style.season", reading, SEASON, roles=PROSE)
+
+
+def sentence_around(match: re.Match[str]) -> str:
+    """Return the sentence that a match stands in."""
+    text = match.string
+    begins = [each.end() for each in re.finditer(r"[.!?]\s+(?=[A-Z“])", text[: match.start()])]
+    end = re.search(r"[.!?](?:\s|$)", text[match.end() :])
+    return text[begins[-1] if begins else 0 : match.end() + end.end() if end else len(text)]
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Tell whether a number names something: an article, a table, a law."""
+    words = before(match, words=3).replace(".", "").split()
+    if not words:
+        return False
+    if words[-1] in NOT_COUNTED.split():
+        return True
+    joins = words[-1] in {"and", "or", "to"} and len(words) > 1
+    return joins and (words[-2].strip("(),")[:1].isdigit())
+
+
+def _is_no_count(match: re.Match[str]) -> bool:
+    """Tell whether figures are right for a small number.
+
+    They are where it is a name, has a unit, or stands in a sentence with a number of two digits
+    or more: then the rule for the highest applies to all.
+    """
+    if _starts_sentence(match) or _is_name(match) or match[2] in f"{NOT_NOUNS} {UNITS}".split():
+        return True
+    numbers = [float(each[0].replace(",", "")) for each in FIGURE.finditer(sentence_around(match))]
+    return any(each > 9 and not YEAR_FROM <= each <= YEAR_TO for each in numbers)
+
+
+def _may_be_words(match: re.Match[str]) -> bool:
+    return match[2] in BIG_UNITS or (before(match) in {"a", "the"} and match[2] == "of")
+
+
+def _starts_sentence(match: re.Match[str]) -> bool:
+    above = match.string[: match.start()]
+    return not above.strip() or bool(re.search(r"[.!?]\s+$", above))
+
+
+def _of_a_month(match: re.Match[str]) -> bool:
+    return before(match) in MONTH[3:-1].lower().split("|")
+
+
+def _abbreviated(match: re.Match[str]) -> bool:
+    return bool(ABBREVIATION.search(match.string[: match.start()]))
+
+
+def _is_no_span(match: re.Match[str]) -> bool:
+    """Tell whether the second number cannot be a later year: then it is part of a symbol."""
+    first = int(match[1] or match[3])
+    second = match[2] or match[4]
+    later = int(second) if len(second) == 4 else first - first % 100 + int(second)
+    return later <= first

@@ -1,1 +1,0 @@
-"""This room builds reports on the machines of a cluster, for `hrcreport.batch`."""

@@ -1,0 +1,1 @@
+"""This wing makes one notebook one document in its formats: run, assemble, render."""

@@ -1,0 +1,340 @@
+"""This module sorts the cells of an executed notebook into title, summary and body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.document.assemble.floats import FLOAT_MIME, float_markdown
+from hrcreport.document.assemble.marks import marked
+from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation.records.border import slips_in_text
+from hrcreport.notebook.templates.cells import UNPRINTED
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
+"""Soft hyphens, spaces without width, marks of byte order, control characters.
+
+The joiners and direction marks that Arabic and other scripts need (U+200C to U+200F) stay.
+"""
+BREAKS = re.compile(r" *[\x0b\x0c\u2028\u2029] *")
+"""Breaks of lines and pages of Word; in a paragraph they are blanks."""
+
+
+def without_hidden(text: str) -> str:
+    r"""Return a text without characters that are not seen, and with blanks for Word's breaks.
+
+    Example:
+        >>> without_hidden("Police\u200b offi\u00adcers\x0bin town")
+        'Police officers in town'
+    """
+    return BREAKS.sub(" ", HIDDEN.sub("", text))
+
+
+TAGS = (*sorted(UNPRINTED), "parameters", "injected-parameters", "title", "summary")
+"""The cell tags that mean something here."""
+
+MARKDOWN_MIME = "text/markdown"
+PROSE_MIME = "application/vnd.hrcreport.prose+json"
+FENCE_OPENS = re.compile(r"^ {0,3}(:{3,}) *(\{[^}]*\}|[\w-]+) *:*\s*$")
+FENCE_CLOSES = re.compile(r"^ {0,3}:{3,}\s*$")
+CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+CITATION = re.compile(r"(?<!\\)\[[^\[\]]*(?<![\w\\])@\w")
+SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
+METADATA = re.compile(
+    r"^(?:.*\^\[)?(?:[\s>:]|[-*+](?=\s)|\(?\w{1,5}[.)](?=\s)|\[\^[^\]]*\]:)*---\s*$"
+)
+"""A line that may open metadata of the whole document for Pandoc, in a list or a note as well."""
+CODE_CELL = re.compile(r"^[\s>]*(?:`{3,}|~{3,})\s*\{+\s*[A-Za-z]")
+"""A line that opens code which Quarto runs: three backticks and {python}."""
+
+
+@dataclass(slots=True)
+class Block:
+    """A piece of the document and the cell it came from (its number in the source notebook)."""
+
+    cell: int
+    markdown: str
+
+
+def table_annex(
+    name: str,
+    title: str,
+    *,
+    label: str,
+    caption: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    notes: Sequence[str] = (),
+) -> Block:
+    """Return an annex, `#annex-<name>`, that is one wide table with a caption and notes."""
+    record = {
+        "label": label,
+        "kind": "table",
+        "alt": "",
+        "caption": caption,
+        "columns": list(columns),
+        "rows": list(rows),
+        "align": ["left"] * len(columns),
+        "widths": list(widths),
+        "layout": "wide",
+        "notes": list(notes),
+        "source": "",
+    }
+    return Block(0, f"# {title} {{.annex #annex-{name}}}\n\n{float_markdown(record)}")
+
+
+@dataclass(slots=True)
+class CellProblem:
+    """Something in a cell that would spoil the document."""
+
+    cell: int
+    what: str
+    mend: str
+    rule: str
+    line: int | None = None
+
+
+@dataclass(slots=True)
+class Parts:
+    """The parts of a document before they are joined.
+
+    `names` are the first words of each cell by its number, `sources` the place and the text of
+    each file of prose that a cell shows; `marked_summary` has signs around its values.
+    """
+
+    title: str = ""
+    subtitle: str = ""
+    title_notes: list[str] = field(default_factory=list)
+    summary: str = ""
+    marked_summary: str = ""
+    body: list[Block] = field(default_factory=list)
+    floats: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    values: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
+    dropped: list[tuple[int, str]] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
+    sources: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+
+
+def sort_cells(notebook: NotebookNode) -> Parts:
+    """Return the title, summary and body of an executed notebook.
+
+    Code, the parameters, printed text, warnings and plain displays stay behind (`dropped` says
+    what was left out, so that an author can be told); of outputs only figures, maps, tables and
+    Markdown go into the body.
+    """
+    parts = Parts()
+    number = 0
+    for cell in notebook.cells:
+        tags = set(cell.metadata.get("tags", []))
+        if "injected-parameters" in tags:
+            continue
+        number += 1
+        parts.names[number] = _first_words(cell)
+        # A tag that is none of ours belongs to another tool; one that is nearly ours is a slip.
+        for tag in sorted(tags - set(TAGS)):
+            if meant := did_you_mean(tag, TAGS):
+                parts.problems.append(
+                    CellProblem(
+                        number,
+                        f"the tag '{tag}' is unknown",
+                        f"{meant}Tags are: {', '.join(TAGS)}.",
+                        "assemble.unknown-tag",
+                    )
+                )
+        if UNPRINTED & tags:
+            continue
+        if cell.cell_type == "code":
+            _take_outputs(cell, number, parts)
+        elif cell.cell_type == "markdown":
+            _take_prose(cell, number, tags, parts)
+        elif cell.source.strip():
+            parts.problems.append(
+                CellProblem(
+                    number,
+                    "a raw cell is never printed",
+                    "Make it a Markdown cell, or give it the tag 'about'.",
+                    "assemble.raw-cell",
+                )
+            )
+    return parts
+
+
+def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -> None:
+    values, first = cell.metadata.get("hrcreport", {}).get("values", []), len(parts.values)
+    parts.values.extend({**value, "cell": number, "where": "text"} for value in values)
+    if cell.get("attachments"):
+        parts.problems.append(
+            CellProblem(
+                number,
+                "an image was dropped into the cell",
+                "Draw it in a code cell with hrc.figure, with a caption and an alternative text.",
+                "assemble.attachment",
+            )
+        )
+    parts.problems.extend(_text_problems(cell.source, number))
+    text = without_hidden(cell.source).strip()
+    if tags & {"title", "summary"} and CITATION.search(text):
+        parts.problems.append(
+            CellProblem(
+                number,
+                "a citation cannot stand in the title or the summary, which have no footnotes",
+                "Cite where the body says the same.",
+                "assemble.citation-place",
+            )
+        )
+    if "title" in tags:
+        _take_title(text, number, parts)
+    elif "summary" in tags:
+        parts.summary = f"{parts.summary}\n\n{text}".strip()
+        text = without_hidden(marked(cell.source, values, first=first)).strip()
+        parts.marked_summary = f"{parts.marked_summary}\n\n{text}".strip()
+    elif text:
+        text = marked(cell.source, values, first=first)
+        parts.body.append(Block(number, without_hidden(text).strip()))
+
+
+def _take_title(text: str, number: int, parts: Parts) -> None:
+    """Take `# title`, the line below it, and title notes written as a list."""
+    lines = text.splitlines()
+    if not lines or not lines[0].startswith("# "):
+        parts.problems.append(
+            CellProblem(
+                number,
+                "the title cell does not begin with '# '",
+                "Write '# Title' first, then a line such as 'Report of …', then notes as a list.",
+                "assemble.title",
+            )
+        )
+        return
+    parts.title = lines[0][2:].strip()
+    rest = [line.strip() for line in lines[1:] if line.strip()]
+    parts.title_notes = [line[2:].strip() for line in rest if line.startswith(("* ", "- "))]
+    parts.subtitle = " ".join(line for line in rest if not line.startswith(("* ", "- ")))
+
+
+def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if FLOAT_MIME in data:
+            record = data[FLOAT_MIME]
+            if "image/png" in data:
+                record = {**record, "png": data["image/png"]}
+            parts.floats.append((number, record))
+            parts.values.extend(
+                {**value, "cell": number, "where": record["label"]} for value in record["values"]
+            )
+            text = float_markdown(record)
+            parts.problems.extend(_engine_problems(text, number, within=record["label"]))
+            parts.body.append(Block(number, text))
+        elif MARKDOWN_MIME in data:
+            text = without_hidden(data[MARKDOWN_MIME]).strip()
+            prose = data.get(PROSE_MIME, {"values": [], "place": ""})
+            first = len(parts.values)
+            parts.values.extend(
+                {**value, "cell": number, "where": prose["place"]} for value in prose["values"]
+            )
+            parts.problems.extend(_text_problems(text, number, within=prose["place"]))
+            if prose["place"] and prose.get("source"):
+                parts.sources.setdefault(number, []).append((prose["place"], prose["source"]))
+            if text:
+                text = marked(data[MARKDOWN_MIME], prose["values"], first=first)
+                parts.body.append(Block(number, without_hidden(text).strip()))
+        elif output.output_type == "stream":
+            parts.dropped.append((number, "printed text"))
+        elif any(data.values()):
+            parts.dropped.append((number, "a plain display"))
+
+
+def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[CellProblem]:
+    """Yield what would break the page around a text: open divs, what engines obey.
+
+    `within` names the file that the text came from, where that is not the cell itself.
+    """
+    yield from _engine_problems(text, number, within=within)
+    where = f" ({within})" if within else ""
+    open_fences: list[int] = []
+    in_code = False
+    for line_number, line in enumerate(text.splitlines(), start=1):
+        if CODE_FENCE.match(line):
+            in_code = not in_code
+        if in_code:
+            continue
+        if FENCE_CLOSES.match(line):
+            if open_fences:
+                open_fences.pop()
+            else:
+                yield CellProblem(
+                    number,
+                    f"a ':::' closes a block that was not opened{where}",
+                    "Remove it, or open the block with '::: {.finding #f-…}' in the same cell.",
+                    "assemble.unopened-block",
+                    line_number,
+                )
+        elif FENCE_OPENS.match(line):
+            open_fences.append(line_number)
+    for slip in slips_in_text(text):
+        yield CellProblem(
+            number,
+            f"the text {slip.what}{where}",
+            slip.mend,
+            slip.rule,
+            text.count("\n", 0, slip.at) + 1,
+        )
+    for line_number in open_fences:
+        yield CellProblem(
+            number,
+            f"a block opened by ':::' is not closed where it began{where}",
+            "Put a line ':::' where the block ends.",
+            "assemble.unclosed-block",
+            line_number,
+        )
+
+
+def _engine_problems(text: str, number: int, *, within: str = "") -> Iterator[CellProblem]:
+    """Yield what an engine would obey and not print: shortcodes, code cells, metadata.
+
+    Quarto obeys them within code as well.
+    """
+    where = f" ({within})" if within else ""
+    lines = text.splitlines()
+    for line_number, (line, after) in enumerate(pairwise([*lines, ""]), start=1):
+        if SHORTCODE.search(line):
+            yield CellProblem(
+                number,
+                f"a Quarto shortcode '{{{{< … >}}}}' cannot stand in a report{where}",
+                "Remove it: both engines must give the same document.",
+                "assemble.shortcode",
+                line_number,
+            )
+        if CODE_CELL.match(line):
+            yield CellProblem(
+                number,
+                f"code that Quarto would run cannot stand in the text: '{line.strip()}'{where}",
+                "Move it into a code cell of the notebook; to show code, write no braces.",
+                "assemble.code-in-text",
+                line_number,
+            )
+        if METADATA.match(line) and after.strip(" >\t"):
+            yield CellProblem(
+                number,
+                f"the line '---' begins metadata, which would change the whole document{where}",
+                "Remove it, or leave the line below it empty; a heading begins with '##', and "
+                "parameters stand in the params file.",
+                "assemble.metadata",
+                line_number,
+            )
+
+
+def _first_words(cell: NotebookNode) -> str:
+    source = cell.metadata.get("hrcreport", {}).get("source", cell.source)
+    first = next((line.strip() for line in source.splitlines() if line.strip()), "")
+    return f"{first[:60]}…" if len(first) > 60 else first

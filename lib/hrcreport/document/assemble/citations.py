@@ -1,0 +1,205 @@
+"""This module finds what a document cites: the marks [@BPUFF-9] and [@key, para. 12]."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hrcreport.document.assemble.cells import Block, CellProblem
+from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation.records.model import earliest, latest
+from hrcreport.registers.bibliography.entries import Entry
+from hrcreport.registers.law.citations import Citation
+
+KEY = re.compile(r"(?<![\w\\@.])@(\w+(?:[.:/+-]+\w+)*)")
+# What is no prose: code, addresses, the attributes of blocks and spans.
+NOT_PROSE = re.compile(
+    r"^ {0,3}(?P<fence>```+|~~~+).*?(?:^ {0,3}(?P=fence)|\Z)|`[^`\n]+`|^ {0,3}:::[^\n]*|<[^>\s]+>"
+    r"|(?<=\])\([^)\n]*\)|\{[.#=\w][^}\n]*\}|https?://\S+",
+    re.MULTILINE | re.DOTALL,
+)
+MARKUP = re.compile(r"[*\\]")
+DIGITS_ONLY = re.compile(r"[\d\s,–-]+")
+CODE = re.compile(
+    r"^ {0,3}(?P<fence>```+|~~~+).*?(?:^ {0,3}(?P=fence)|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL
+)
+ADJACENT = re.compile(r"\]\s?\[@")
+
+
+@dataclass(slots=True)
+class Citer:
+    """Collects what one document cites, in its order.
+
+    `laws` are the standards and provisions, `entries` those of the bibliography, `marked` the
+    keys of those that print with a mark and how each stands. Of an instrument whose parts stand
+    alike the first is marked.
+    """
+
+    laws: Mapping[str, Citation]
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    marked: Mapping[str, str] = field(default_factory=dict)
+    cited: dict[str, int] = field(default_factory=dict)
+    instruments: set[str] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
+    references: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
+
+    def read(self, block: Block) -> None:
+        """Take in the citations of one block; each problem is kept with its cell."""
+        text = NOT_PROSE.sub(lambda match: " " * len(match[0]), block.markdown)
+        inside = list(_brackets(text))
+        for match in KEY.finditer(text):
+            key = match[1]
+            begun, ended = max(
+                ((begun, ended) for begun, ended in inside if begun < match.start() < ended),
+                default=(-1, -1),
+            )
+            in_brackets = begun >= 0 and text[begun - 1 : begun] != "^"
+            if key not in self.laws and key not in self.entries:
+                self._unknown(key, block.cell, in_brackets)
+            elif not in_brackets:
+                self.problems.append(
+                    CellProblem(
+                        block.cell,
+                        f"the citation '@{key}' stands without square brackets",
+                        f"Write [@{key}], or '\\@' for the sign itself.",
+                        "assemble.citation-form",
+                    )
+                )
+            else:
+                self._check_place(key, text[match.end() : ended], block.cell)
+                self._cite(key, block.cell)
+        for _ in ADJACENT.finditer(text):
+            self.problems.append(
+                CellProblem(
+                    block.cell,
+                    "two citations stand side by side",
+                    "Write them between one pair of brackets: [@first; @second].",
+                    "assemble.citation-form",
+                )
+            )
+
+    def _unknown(self, key: str, cell: int, in_brackets: bool) -> None:
+        close = did_you_mean(key, [*self.laws, *self.entries])
+        shown = f"[@{key}]" if in_brackets else f"@{key}"
+        self.problems.append(
+            CellProblem(
+                cell,
+                f"'{shown}' names no standard or provision of the registers and no entry of the "
+                "bibliography",
+                f"{close}Codes are those of data/law, keys those of reports/references.bib and "
+                "the files in reports/references; write '\\@' for the sign itself.",
+                "assemble.unknown-citation",
+            )
+        )
+
+    def _check_place(self, key: str, behind: str, cell: int) -> None:
+        place = behind.split(";")[0].strip(" ,\n")
+        if place and DIGITS_ONLY.fullmatch(place):
+            self.problems.append(
+                CellProblem(
+                    cell,
+                    f"'[@{key}, {place}]' does not say what {place} is",
+                    f"Write it as it shall read: [@{key}, para. {place}] or p. {place}.",
+                    "assemble.citation-form",
+                )
+            )
+
+    def _cite(self, key: str, cell: int) -> None:
+        if key in self.cited:
+            return
+        self.cited[key] = cell
+        if key in self.laws:
+            self.references.append(self._law(key))
+
+    def _law(self, code: str) -> dict[str, Any]:
+        """Return the reference of a provision: in full where its instrument is new, then short."""
+        citation = self.laws[code]
+        instrument = self._instrument(code)
+        first = citation.short if instrument in self.instruments else citation.full
+        self.instruments.add(instrument)
+        record = {
+            "id": code,
+            "type": "entry",
+            "title": first.rstrip("."),
+            "title-short": citation.short.rstrip("."),
+        }
+        state = (instrument, self.marked.get(code, ""))
+        if code not in self.marked or state in self.told:
+            return record
+        self.told.add(state)
+        return {**record, "status": "unverified"}
+
+    def _instrument(self, code: str) -> str:
+        """Return the code of the instrument that a test belongs to: BPUFF-9 belongs to BPUFF.
+
+        The full citation of an instrument is printed once, whichever of its parts comes first.
+        """
+        parts = code.split("-")
+        wholes = ("-".join(parts[:length]) for length in range(1, len(parts)))
+        return next((whole for whole in wholes if whole in self.laws), code)
+
+    def out_of_force(self, day: str) -> Iterator[CellProblem]:
+        """Yield each provision that is cited and does not apply on the day of the document.
+
+        One that had ended may be cited beside what ended it.
+        """
+        for key, cell in self.cited.items() if day else ():
+            if (law := self.laws.get(key)) is None:
+                continue
+            begins, ends = law.in_force
+            ended = bool(ends) and latest(ends) < day and law.ended_by not in self.cited
+            if ended or (begins and earliest(begins) > day):
+                what = f"ended on {ends}" if ended else f"begins on {begins} only"
+                mend = f"Cite what ended it as well: [@{law.ended_by}]. " if ended else ""
+                yield CellProblem(
+                    cell,
+                    f"'{law.short}' is cited in a document of {day} and {what}",
+                    f'{mend}A condition may choose: {{% if law.in_force("{key}") %}}.',
+                    "assemble.law-not-in-force",
+                )
+
+    def unverified(self) -> Iterator[tuple[int, str]]:
+        """Yield the first cell and the words of each unverified source that is cited."""
+        titles = {reference["id"]: reference["title"] for reference in self.references}
+        for key, cell in self.cited.items():
+            source = self.laws[key] if key in self.laws else self.entries[key]
+            if not source.verified:
+                words = titles.get(key) or self.entries[key].words
+                yield cell, MARKUP.sub("", words)
+
+    def cited_entries(self) -> list[Entry]:
+        """Return the entries of the bibliography that are cited, in the order of the document."""
+        return [self.entries[key] for key in self.cited if key in self.entries]
+
+
+def without_code(markdown: str) -> str:
+    """Return a text with blanks in the place of its code."""
+    return CODE.sub(lambda match: " " * len(match[0]), markdown)
+
+
+def _brackets(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of each pair of square brackets; they nest."""
+    open_at: list[int] = []
+    for at, character in enumerate(text):
+        if character == "\\" or text[at - 1 : at] == "\\":
+            continue
+        if character == "[":
+            open_at.append(at)
+        elif character == "]" and open_at:
+            yield open_at.pop(), at
+
+
+def short_citations(
+    codes: Iterable[str], laws: Mapping[str, Citation], entries: Mapping[str, Entry]
+) -> dict[str, str]:
+    """Return what lists call each source that is known."""
+    found = {}
+    for code in codes:
+        source: Citation | Entry | None = laws.get(code) or entries.get(code)
+        if source is None:
+            continue
+        found[code] = source.words if isinstance(source, Entry) else source.short
+    return found

@@ -1,0 +1,494 @@
+"""This module joins the parts of a notebook into one document and checks that it holds together."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.document.assemble.cells import Block, CellProblem, Parts, sort_cells
+from hrcreport.document.assemble.citations import Citer, short_citations
+from hrcreport.document.assemble.evidence import (
+    circles,
+    in_a_circle,
+    not_agreed,
+    other_evidence,
+    standards_asked,
+)
+from hrcreport.document.assemble.front import front_matter, read_strings, strings_file
+from hrcreport.document.assemble.graph import (
+    Statement,
+    gaps,
+    graph_record,
+    laws_of_findings,
+    statements,
+)
+from hrcreport.document.assemble.grouping import group_recommendations
+from hrcreport.document.assemble.labels import LABEL, label_problems
+from hrcreport.document.assemble.mandate import answers, limbs_asked, mandate_annex, mandate_gaps
+from hrcreport.document.assemble.marks import MARKED, unmarked, value_names, with_spans
+from hrcreport.document.assemble.page import page
+from hrcreport.document.assemble.places import at_its_block, named, told_of
+from hrcreport.document.assemble.quoted import changed_since, quoted_in_findings, read_edition
+from hrcreport.document.assemble.reviewers import (
+    PARAMETER,
+    measures_annex,
+    reviewers_annex,
+    unverified_sources,
+    waivers_annex,
+)
+from hrcreport.document.assemble.trace import trace, trace_annex
+from hrcreport.document.assemble.unverified import (
+    ALLOWED,
+    FINAL,
+    FLOAT,
+    Source,
+    floats_without_marks,
+    unverified_problems,
+    unverified_texts,
+)
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import AssemblyError, Problem
+from hrcreport.foundation.params.documents import document_kind
+from hrcreport.foundation.records.model import VERIFIED
+from hrcreport.registers.bibliography import Bibliography
+from hrcreport.registers.bibliography.entries import Entry
+from hrcreport.registers.bibliography.source import source_files
+from hrcreport.registers.consultations.entries import consultations
+from hrcreport.registers.law.citations import Citation
+from hrcreport.registers.mandate.resolutions import Task, tasks
+from hrcreport.registers.recommendations.issued import agenda_codes
+from hrcreport.registers.sources.hosts import hosts_of
+from hrcreport.registers.sources.people import read_people
+from hrcreport.registers.sources.sign_offs import dissent_of, read_sign_offs
+from hrcreport.registers.sources.texts import SourceText, seen_in, text_of, texts_of
+from hrcreport.registers.sources.waivers import waivers_of
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+PLACES = frozenset({"cell", "line", "where", "how"})
+"""What values and the graph tell of where something stands in a notebook, and of rows."""
+LINE_OF_A_PARAGRAPH = re.compile(r"(?<!\n)\n(?=[^\s\-+*>|:#(\d`~=<{])")
+"""The end of a line behind which its paragraph goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document before it is rendered.
+
+    `front` is the metadata of the masthead, `body` Pandoc Markdown, `pictures` the bytes of each
+    picture by its file name, `data` the CSV behind each; `values` and `graph` are what
+    `values.json` and `graph.json` hold;
+    `warnings` are what an author should mend before release; `references` are the files of the
+    entries cited by their names, `sources_read` the places of the files they come from, and
+    `trace` what HTML tells of each number.
+    """
+
+    front: Mapping[str, Any]
+    body: str
+    pictures: Mapping[str, bytes]
+    data: Mapping[str, str]
+    values: list[dict[str, Any]]
+    graph: dict[str, Any]
+    warnings: tuple[Problem, ...]
+    references: Mapping[str, str] = field(default_factory=dict)
+    sources_read: tuple[str, ...] = ()
+    trace: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The SHA-256 of all that was assembled; Word, PDF and HTML bear it, whoever renders them.
+
+        It follows from the text, the values, the graph, the pictures and their data, not from the
+        engine, the library, the cell where something stands or where lines of a paragraph end: the
+        same document has the same id on each machine, and out of another notebook.
+        """
+        pictures = {name: hashlib.sha256(each).hexdigest() for name, each in self.pictures.items()}
+        parts = (self.front, self.body, pictures, self.data, self.values, self.graph)
+        said = json.dumps(_placeless([*parts, self.references]), sort_keys=True, default=str)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _placeless(data: Any) -> Any:
+    """Return plain data without the files, cells and lines in which its parts stand."""
+    if isinstance(data, str):
+        return LINE_OF_A_PARAGRAPH.sub(" ", data)
+    if isinstance(data, Mapping):
+        kept = {key: each for key, each in data.items() if key not in PLACES}
+        return {key: _placeless(each) for key, each in kept.items()}
+    return [_placeless(each) for each in data] if isinstance(data, list | tuple) else data
+
+
+def assemble(
+    notebook: NotebookNode,
+    *,
+    project: Project,
+    place: str,
+    parameters: Mapping[str, Any],
+    citations: Mapping[str, Citation],
+    bibliography: Bibliography | None = None,
+    report_id: str = "",
+) -> Document:
+    """Return the document that an executed notebook makes.
+
+    Args:
+        notebook: the executed notebook, its prose filled in.
+        project: the project, for the strings of the format.
+        place: the notebook's path as authors read it.
+        parameters: the parameters that the notebook ran with.
+        citations: how each standard and provision is cited, by its code.
+        bibliography: the other sources that prose may cite.
+        report_id: the report, whose last edition the findings are compared with.
+
+    Raises:
+        AssemblyError: a block is not closed, a label stands twice, a citation is unknown, the
+            title is missing, a final document holds unverified material; every such problem of
+            the notebook is named.
+    """
+    language = str(parameters.get("language", "en"))
+    strings = read_strings(project, language)
+    held = bibliography or Bibliography()
+    known = _Sources(citations, held.entries, hosts_of(project), texts_of(project))
+    draft = _Draft.of(notebook, parameters, place, known, held)
+    unknown = report_id and any(
+        not known.source(each) and each.isupper() for each in laws_of_findings(draft.statements)
+    )
+    heard = consultations(report_id, project).entries if unknown else ()
+    others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
+    sources = {**draft.short_citations(), **others}
+    mandate = tasks(project)
+    asked = limbs_asked(mandate, parameters) if draft.statements else []
+    draft = draft.with_mandate(mandate, asked, strings, language)
+    names = value_names(draft.parts.values)
+    values = [
+        {"id": name, **{key: said for key, said in value.items() if key != "at"}}
+        for name, value in zip(names, draft.parts.values, strict=True)
+    ]
+    told = trace(
+        [values[number] for number in draft.printed_values()],
+        notebook=notebook,
+        parameters=parameters,
+        project=project,
+        language=language,
+    )
+    if parameters.get(PARAMETER) is True:
+        draft = draft.with_annex(sources, strings, dissent_of(read_sign_offs(project)))
+        given = waivers_of(report_id, project) if report_id else ()
+        people = read_people(project)[0] if given else {}
+        draft = draft.with_blocks(waivers_annex(given, people=people, strings=strings))
+        draft = draft.with_blocks(trace_annex(told, language=language))
+    final = str(parameters.get("status", "")) == FINAL
+    unverified = draft.unverified() if final else []
+    problems = [*draft.problems(), *not_agreed(draft.statements, heard)]
+    if not parameters.get(ALLOWED):
+        problems += unverified
+    if problems:
+        raise AssemblyError(named(each, draft.parts, place) for each in problems)
+    quoted = quoted_in_findings(notebook, draft.parts.values, project)
+    edition = read_edition(project, report_id) if report_id else None
+    changed = changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
+    warnings = [
+        *draft.gaps(others, agenda_codes(project), language),
+        *(told_of(each, draft.parts, place) for each in mandate_gaps(asked, draft.statements)),
+        *(at_its_block(each, draft.parts) for each in changed),
+        *draft.left_out(),
+        *draft.out_of_force(str(parameters.get("date", ""))),
+        *_unverified_in_final(len(unverified), place),
+    ]
+    front = front_matter(
+        parameters,
+        title=draft.parts.title,
+        subtitle=draft.parts.subtitle,
+        strings=strings,
+        place=place,
+        strings_place=project.place(strings_file(project, language)),
+        title_notes=[*draft.parts.title_notes, *draft.of_verification(strings)],
+    )
+    cited = draft.citer.cited_entries()
+    references = source_files(cited, draft.bibliography, strings, marked=draft.citer.marked)
+    printed = "\n\n".join(block.markdown for block in floats_without_marks(draft.printed))
+    return Document(
+        front={
+            **front,
+            "summary": draft.summary,
+            "strings": strings,
+            "provisions": sources,
+            **({"bibliography": sorted(references)} if references else {}),
+            **({"references": draft.citer.references} if draft.citer.references else {}),
+        },
+        body=with_spans(f"{printed}\n", names),
+        pictures=dict(_pictures(draft.floats)),
+        data={
+            f"{record['label']}.csv": record["data"]["csv"]
+            for record in draft.floats
+            if record.get("data")
+        },
+        values=values,
+        graph=graph_record(draft.statements, draft.citer.cited, quoted=quoted, words=sources),
+        warnings=tuple(warnings),
+        references=references,
+        sources_read=tuple(sorted({entry.place for entry in cited})),
+        trace={
+            **told,
+            "summary": with_spans(draft.marked_summary, names),
+            "page": page(
+                front,
+                floats=draft.floats,
+                tables=told["tables"],
+                parameters=parameters,
+                project=project,
+                report_id=report_id,
+            ),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """The text of a document: what it says, rests on and cites, before it is judged.
+
+    `body` and `floats` are empty where the kind of document has none; `printed` is the body with
+    signs around its values; `misplaced` are problems of the recommendations' order.
+    """
+
+    parts: Parts
+    place: str
+    summary: str
+    body: Sequence[Block]
+    printed: Sequence[Block]
+    floats: Sequence[Mapping[str, Any]]
+    statements: list[Statement]
+    misplaced: Sequence[CellProblem]
+    citer: Citer
+    bibliography: Bibliography
+    known: _Sources
+
+    @classmethod
+    def of(
+        cls,
+        notebook: NotebookNode,
+        parameters: Mapping[str, Any],
+        place: str,
+        known: _Sources,
+        bibliography: Bibliography,
+    ) -> _Draft:
+        """Return the text of a notebook as far as its kind of document prints it."""
+        kind, parts = document_kind(parameters), sort_cells(notebook)
+        language = str(parameters.get("language", "en"))
+        printed, _ = group_recommendations(parts.body if kind.body else [], language=language)
+        plain = [Block(each.cell, unmarked(each.markdown)) for each in parts.body if kind.body]
+        body, misplaced = group_recommendations(plain, language=language)
+        found = statements(body)
+        rests = {name.removeprefix("@") for name in laws_of_findings(found)}
+        rests |= {*standards_asked(found)}
+        marked = {
+            key: source.standing for key in rests if (source := known.source(key)) and source.urgent
+        }
+        citer = Citer(known.laws, known.entries, marked)
+        for block in body:
+            citer.read(block)
+        return cls(
+            parts,
+            place,
+            parts.summary if kind.summary else "",
+            body,
+            # Where grouping read the signs as words, the text goes without them.
+            [
+                with_signs if unmarked(with_signs.markdown) == block.markdown else block
+                for with_signs, block in zip(printed, body, strict=True)
+            ],
+            [record for _, record in parts.floats] if kind.body else [],
+            found,
+            misplaced,
+            citer,
+            bibliography,
+            known,
+        )
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of figures, maps and tables."""
+        return [record["label"] for record in self.floats]
+
+    @property
+    def before_the_body(self) -> Block:
+        """The notes to the title and the summary."""
+        return Block(0, "\n\n".join([*self.parts.title_notes, self.summary]))
+
+    def short_citations(self) -> dict[str, str]:
+        """Return what lists call the law that findings rest on and that recommendations name."""
+        named_there = [*laws_of_findings(self.statements), *standards_asked(self.statements)]
+        return short_citations(named_there, self.citer.laws, self.citer.entries)
+
+    def with_mandate(
+        self,
+        mandate: Sequence[Task],
+        asked: Sequence[str],
+        strings: Mapping[str, str],
+        language: str,
+    ) -> _Draft:
+        """Return the text with the annex on which task of the mandate is answered where."""
+        if not asked:
+            return self
+        annex = mandate_annex(
+            mandate,
+            asked,
+            answers(self.body, self.statements, self.citer.laws),
+            labels=[label for block in self.body for label in LABEL.findall(block.markdown)],
+            floats=self.labels,
+            strings=strings,
+            language=language,
+        )
+        return self.with_blocks(annex)
+
+    @property
+    def marked_summary(self) -> str:
+        """The summary with signs around its values, empty where the document has none."""
+        return self.parts.marked_summary if self.summary else ""
+
+    def printed_values(self) -> list[int]:
+        """Return the numbers of the values that the summary and the body print, in order."""
+        texts = (self.marked_summary, *(block.markdown for block in self.printed))
+        return [int(each[0]) for words in texts for each in MARKED.findall(words)]
+
+    def with_blocks(self, *blocks: Block | None) -> _Draft:
+        """Return the text with more blocks at its end, those left out that are None."""
+        more = [each for each in blocks if each]
+        return replace(self, body=[*self.body, *more], printed=[*self.printed, *more])
+
+    def with_annex(
+        self, sources: Mapping[str, str], strings: Mapping[str, str], dissent: Mapping[str, str]
+    ) -> _Draft:
+        """Return the text with the annex for reviewers, where there is something to list."""
+        annex = reviewers_annex(
+            self.statements, floats=self.labels, sources=sources, strings=strings
+        )
+        listed = unverified_sources(
+            [each for each in self.cited() if not each.verified], dissent=dissent, strings=strings
+        )
+        return self.with_blocks(annex, measures_annex(self.statements, strings=strings), listed)
+
+    def cited(self) -> list[Source]:
+        """Return the sources that the document cites, in its order."""
+        return [source for key in self.citer.cited if (source := self.known.source(key))]
+
+    def of_verification(self, strings: Mapping[str, str]) -> list[str]:
+        """Return the note that says how much of the document is not verified, if anything is."""
+        cited = self.cited()
+        unverified = [each for each in cited if not each.verified]
+        entries = {
+            text
+            for block in self.body
+            if FLOAT.match(block.markdown)
+            for text in unverified_texts(block.markdown)
+        }
+        if not unverified and not entries:
+            return []
+        note = strings["unverified-note"].format(
+            cited=len(cited),
+            unverified=len(unverified),
+            entries=len(entries),
+            marked=sum(each.key in self.citer.marked for each in unverified),
+            official=sum(each.seen == "official" for each in unverified),
+            kept=sum(each.seen == "kept" for each in unverified),
+        )
+        return [note]
+
+    def unverified(self) -> list[CellProblem]:
+        """Return what the document prints as unverified."""
+        blocks = [self.before_the_body, *self.body]
+        return list(unverified_problems(blocks, self.citer.unverified()))
+
+    def problems(self) -> list[CellProblem]:
+        """Return what keeps the text from becoming a document."""
+        problems = [*self.parts.problems, *self.misplaced, *self.citer.problems]
+        if not self.parts.title and not any(each.rule == "assemble.title" for each in problems):
+            problems.append(
+                CellProblem(
+                    0,
+                    "the document has no title",
+                    "Give a Markdown cell the tag 'title' and write '# Title' in it.",
+                    "assemble.title",
+                )
+            )
+        return [*problems, *label_problems(self.before_the_body, self.body)]
+
+    def gaps(
+        self, others: Mapping[str, str], agenda: Collection[str], language: str
+    ) -> Iterator[Problem]:
+        """Yield what the chain from evidence to recommendations lacks."""
+        told = gaps(
+            self.statements,
+            floats=self.labels,
+            laws=ChainMap(dict(self.citer.entries), self.citer.laws),  # type: ignore[arg-type]  # it is read only
+            agenda=agenda,
+            others=others,
+            cited=self.citer.cited,
+            language=language,
+        )
+        for gap in (*told, *map(in_a_circle, circles(self.statements))):
+            yield told_of(gap, self.parts, self.place)
+
+    def out_of_force(self, day: str) -> Iterator[Problem]:
+        """Yield what the document cites and does not apply on its day."""
+        for problem in self.citer.out_of_force(day):
+            yield named(problem, self.parts, self.place, "warning")
+
+    def left_out(self) -> Iterator[Problem]:
+        """Yield what cells show and no document prints."""
+        for cell, what in self.parts.dropped:
+            problem = CellProblem(
+                cell,
+                f"{what} is left out of the document",
+                "Show a table with hrc.table, or remove it.",
+                "assemble.left-out",
+            )
+            yield named(problem, self.parts, self.place, "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What is known of each source that a document may cite."""
+
+    laws: Mapping[str, Citation]
+    entries: Mapping[str, Entry]
+    hosts: Mapping[str, str]
+    texts: Mapping[str, SourceText]
+
+    def source(self, key: str) -> Source | None:
+        """Return a source by its key; None where there is none."""
+        text = text_of(key, self.texts)
+        if law := self.laws.get(key):
+            standing = VERIFIED if law.verified else law.standing
+            return Source(key, law.short, standing, seen_in(law.source, text, self.hosts))
+        if entry := self.entries.get(key):
+            address = entry.values.get("URL", "")
+            seen = "official" if entry.symbol else seen_in(address, text, self.hosts)
+            return Source(key, entry.words, entry.vouched, seen)
+        return None
+
+
+def _unverified_in_final(count: int, place: str) -> Iterator[Problem]:
+    if count:
+        noun = "statement" if count == 1 else "statements"
+        yield Problem(
+            place=place,
+            what=f"a final document prints {count} unverified {noun}.",
+            mend=f"{ALLOWED} lets it; have each verified before the document leaves the house.",
+            rule="assemble.unverified-in-final",
+            severity="warning",
+        )
+
+
+def _pictures(floats: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, bytes]]:
+    for record in floats:
+        if record["svg"]:
+            yield f"{record['label']}.svg", record["svg"].encode("utf-8")
+            yield f"{record['label']}.png", base64.b64decode(record["png"])

@@ -1,0 +1,128 @@
+"""This module names what findings may rest on besides floats and sources: values, assessments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from hrcreport.document.assemble.cells import CellProblem
+from hrcreport.document.assemble.graph import Gap, Statement, laws_of_findings
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.consultations.entries import Entry
+from hrcreport.registers.consultations.in_words import evidence_in_words
+from hrcreport.registers.law.framework import AssessedTest, legal_framework
+
+VALUE = "value:"
+"""Begins the name of a value that the document quotes: `value:profile.total`."""
+
+BETWEEN = ":"
+"""Stands between the country and the test of an assessment: `BRA:BPUFF-9`."""
+
+
+def other_evidence(
+    found: Iterable[Statement],
+    values: Iterable[Mapping[str, Any]],
+    project: Project,
+    *,
+    heard: Iterable[Entry] = (),
+) -> dict[str, str]:
+    """Return in words each value, assessment and submission that a finding names and that exists.
+
+    A value exists where the document quotes it (`value:` and its expression without filters); an
+    assessment exists where the country's law holds one of the test; a submission, meeting or
+    interview where the report's register has it and its consent lets a finding rest on it.
+    """
+    named = laws_of_findings(found)
+    quoted = {f"{VALUE}{_expression(each)}": str(each["text"]) for each in values}
+    words = {name: f"“{quoted[name]}”" for name in named if name in quoted}
+    words |= {
+        each.code: evidence_in_words(each)
+        for each in heard
+        if each.code in named and not each.unusable
+    }
+    for name in named:
+        row = _assessed(name, project) if BETWEEN in name and name not in words else None
+        if row is not None:
+            words[name] = f"{row.standard.short_citation()}: {row.score.printed}"
+    return words
+
+
+def not_agreed(found: Iterable[Statement], heard: Iterable[Entry]) -> Iterator[CellProblem]:
+    """Yield each finding that rests on what somebody said and did not agree to have used."""
+    unusable = {each.code: each.unusable for each in heard if each.unusable}
+    for statement in found:
+        for code in statement.named("rests-on"):
+            if code in unusable:
+                yield CellProblem(
+                    statement.cell,
+                    f"the {statement.kind} '{statement.id}' rests on '{code}', which "
+                    f"{unusable[code]}",
+                    "Take it out of the finding with all that it told, or ask for consent and "
+                    "record it: consent: summary.",
+                    "consultations.use-without-consent",
+                )
+
+
+def standards_asked(found: Iterable[Statement]) -> list[str]:
+    """Return the standards that recommendations are measured against, each once, in order."""
+    advice = (each for each in found if each.kind == "recommendation")
+    return list(dict.fromkeys(code for each in advice for code in each.named("standards")))
+
+
+def _expression(value: Mapping[str, Any]) -> str:
+    """Return what a value is called in prose, without the filter behind it."""
+    return str(value["expression"]).partition("|")[0].strip()
+
+
+def _assessed(name: str, project: Project) -> AssessedTest | None:
+    country, _, test = name.partition(BETWEEN)
+    if len(country) != 3 or not country.isupper():
+        return None
+    try:
+        rows = legal_framework(country, project).assessments(codes=[test])
+    except RefusedError:
+        return None
+    return rows[0] if rows else None
+
+
+def circles(found: Iterable[Statement]) -> Iterator[list[Statement]]:
+    """Yield each circle of findings and recommendations that rest on each other, in their order.
+
+    Each of them is told in one circle at most, the first that leads back to it.
+    """
+    findings = {each.id: each for each in found if each.id}
+    told: set[str] = set()
+    for start in findings:
+        way = _way_back(start, findings)
+        if way and not told & set(way):
+            told |= set(way)
+            yield [findings[name] for name in way]
+
+
+def in_a_circle(circle: Sequence[Statement]) -> Gap:
+    """Return what is wrong with a circle of findings, told where the first of them stands."""
+    names = [each.id for each in circle]
+    way = " on ".join(f"'{name}'" for name in [*names[1:], names[0]])
+    return Gap(
+        circle[0].cell,
+        f"the {circle[0].kind} '{names[0]}' rests on {way}: a circle, which is evidence of nothing",
+        "Let one of them rest on a table, a value, an assessment or a source instead.",
+        "graph.circle",
+        names[0],
+    )
+
+
+def _way_back(start: str, findings: Mapping[str, Statement]) -> list[str]:
+    """Return the shortest way from a finding over what it rests on back to itself."""
+    ways = [[start]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop(0)
+        for target in findings[way[-1]].named("rests-on"):
+            if target == start:
+                return way
+            if target in findings and target not in seen:
+                seen.add(target)
+                ways.append([*way, target])
+    return []

@@ -1,0 +1,230 @@
+"""This module writes the masthead of a document from its parameters and the language's strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hrcreport.document.assemble.ordinals import LAST, ordinal
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import AssemblyError, Problem, did_you_mean
+from hrcreport.foundation.languages import (
+    FIRST_LANGUAGE,
+    STRINGS,
+    language_named,
+    languages,
+    strings_in,
+)
+from hrcreport.foundation.params.documents import (
+    DOCUMENT_KINDS,
+    DocumentKind,
+    document_kind,
+)
+from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.notebook.templates.printing import day, joined
+
+LANGUAGE = "language"
+"""The string by which the format knows that it was given those of a language it has none for."""
+LAYOUT = ("contents", "line_numbers")
+"""Parameters that a notebook may declare to have contents or numbered lines printed."""
+
+
+def strings_file(project: Project, language: str) -> Path:
+    """Return the file of a language's strings: its own folder's, else that of the format."""
+    known = languages().get(language)
+    own = known.folder / STRINGS if known else None
+    return own if own and own.exists() else _strings_of_format(project, language)
+
+
+def read_strings(project: Project, language: str) -> dict[str, str]:
+    """Return what the document prints by itself in a language, by name.
+
+    The format, which stands on its own, has them for the languages of the tool; for others they
+    are those of the language's folder, and English where that lacks some.
+
+    Raises:
+        AssemblyError: there is no such language, or the strings cannot be read.
+    """
+    path = _strings_of_format(project, language)
+    if path.exists():
+        return _read_strings(project, path)
+    if language not in languages():
+        there = sorted(languages())
+        raise AssemblyError.of(
+            place=project.place(path),
+            what=f"a document in the language '{language}' cannot be made yet.",
+            mend=f"{did_you_mean(language, there)}Languages are: {joined(there)}.",
+            rule="assemble.language",
+            value=language,
+        )
+    english = _read_strings(project, _strings_of_format(project, FIRST_LANGUAGE))
+    return {**english, **language_named(language).strings, LANGUAGE: language}
+
+
+def _strings_of_format(project: Project, language: str) -> Path:
+    return project.extension / "strings" / f"{language}.yml"
+
+
+def _read_strings(project: Project, path: Path) -> dict[str, str]:
+    node, problems = read_yaml(path, place=project.place(path))
+    if problems or node is None:
+        raise AssemblyError(problems)
+    return strings_in(node.plain())
+
+
+@dataclass(slots=True)
+class Words:
+    """The strings of a language; those that are asked for and missing are told together."""
+
+    strings: Mapping[str, str]
+    place: str
+    missing: dict[str, None] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self.strings:
+            self.missing[name] = None
+        return self.strings.get(name, "")
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem for each string that was asked for and is missing."""
+        for name in self.missing:
+            yield Problem(
+                place=self.place,
+                what=f"the string '{name}' is missing.",
+                mend=f'Add a line to this file: {name}: {{text: "…", verified: false, source: ""}}'
+                + (
+                    "; or give the title in the parameter 'agenda_titles'."
+                    if name.startswith("agenda-title-")
+                    else "."
+                ),
+                rule="assemble.string-missing",
+                key=name,
+            )
+
+
+def front_matter(
+    parameters: Mapping[str, Any],
+    *,
+    title: str,
+    subtitle: str,
+    strings: Mapping[str, str],
+    place: str = "parameters",
+    strings_place: str = "strings",
+    title_notes: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Return the metadata of a document that its masthead and title are printed from.
+
+    Parameters that a notebook does not declare get what is usual: no symbol, a draft in English,
+    a report, agenda item 9. The kind of the document (`document`) decides what its masthead has.
+
+    Args:
+        parameters: the parameters of the report.
+        title: the title.
+        subtitle: the line below it, "Report of …".
+        strings: what documents print by themselves in the language.
+        place: what problems call the notebook.
+        strings_place: what problems call the file of the strings.
+        title_notes: notes to the title, in Markdown.
+
+    Raises:
+        AssemblyError: a session is out of range, or the language has no string for something that
+            the masthead prints; all of it at once.
+    """
+    kind = document_kind(parameters)
+    language = str(parameters.get("language", FIRST_LANGUAGE))
+    spoken = language_named(language)
+    words = Words(strings, strings_place)
+    problems = list(_problems(parameters, place))
+    date = str(parameters.get("date", ""))
+    front = {
+        "title": title,
+        "subtitle": subtitle,
+        "title-notes": [*_of_report(kind.notes, parameters, words), *title_notes],
+        "lang": spoken.tag,
+        **({"dir": "rtl"} if spoken.is_right_to_left else {}),
+        "document": kind.name.replace(" ", "-"),
+        **({"short": True} if kind.short else {}),
+        **({"of-assembly": True} if kind.of_assembly else {}),
+        **dict(zip(kind.lines, _of_report(kind.lines.values(), parameters, words), strict=True)),
+        "symbol": parameters.get("symbol") or kind.blank,
+        **_distribution(kind, words),
+        "document-date": day(date, language=spoken.language_of_distribution) if date else "",
+        "session-name": "" if problems else _session(parameters, language, words),
+        "session-dates": parameters.get("session_dates", ""),
+        "agenda-items": _agenda(kind, parameters, words),
+        "status": str(parameters.get("status", "draft")).replace(" ", "-"),
+        **{
+            name.replace("_", "-"): parameters[name]
+            for name in LAYOUT
+            if parameters.get(name) is not None
+        },
+    }
+    problems += words.problems()
+    if problems:
+        raise AssemblyError(problems)
+    return front
+
+
+def _problems(parameters: Mapping[str, Any], place: str) -> Iterator[Problem]:
+    session = int(parameters.get("session", 0))
+    if session and not 1 <= session <= LAST:
+        yield Problem(
+            place=place,
+            what=f"session {session} cannot be written in words.",
+            mend=f"Set 'session' to a number from 1 to {LAST}, or to 0 for no line.",
+            rule="assemble.session",
+            key="session",
+            value=str(session),
+        )
+
+
+def _distribution(kind: DocumentKind, words: Words) -> dict[str, str]:
+    if kind.one_language:
+        return {"distribution": "", "only-language": words["language-only"]}
+    return {"distribution": words["general"], "original-language": words["original-language"]}
+
+
+def _of_report(strings: Iterable[str], parameters: Mapping[str, Any], words: Words) -> list[str]:
+    """Return strings with the symbol of the report that a document belongs to."""
+    symbol = str(parameters.get("parent") or DOCUMENT_KINDS["report"].blank)
+    return [words[each].format(symbol=symbol) for each in strings]
+
+
+def _session(parameters: Mapping[str, Any], language: str, words: Words) -> str:
+    session = int(parameters.get("session", 0))
+    if not session:
+        return ""
+    written = ordinal(session, language=language)
+    template = words["session"]
+    if template.startswith("{ordinal}"):
+        written = written[0].upper() + written[1:]
+    return template.format(ordinal=written, number=session)
+
+
+def _agenda(
+    kind: DocumentKind, parameters: Mapping[str, Any], words: Words
+) -> list[dict[str, str]]:
+    """Return the items with their titles; the label that names their numbers stands at the first.
+
+    The titles of the General Assembly's items change with each session, so its documents bring
+    their own.
+    """
+    items = [int(item) for item in parameters.get("agenda_items", [9])]
+    own_titles = [str(title) for title in parameters.get("agenda_titles") or ()]
+    if not items:
+        return []
+    word = "assembly-item" if kind.of_assembly else "agenda-item"
+    if len(items) == 1:
+        label = words[word].format(number=items[0])
+    else:
+        numbers = joined([str(item) for item in items], words["and"])
+        label = words[f"{word}s"].format(numbers=numbers)
+    if kind.of_assembly:
+        titles = own_titles
+    else:
+        titles = own_titles or [words[f"agenda-title-{item}"] for item in items]
+    entries = [{"label": "", "title": title} for title in titles] or [{"title": ""}]
+    entries[0]["label"] = label
+    return entries

@@ -1,0 +1,306 @@
+"""This module reads findings and recommendations out of a document and checks their chain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from hrcreport.document.assemble.cells import Block
+from hrcreport.foundation.errors import did_you_mean
+from hrcreport.registers.recommendations.record import (
+    Remark,
+    recommendation,
+    record_remarks,
+    smart_remarks,
+)
+
+OPENING = re.compile(r"^ {0,3}:{3,}\s*\{([^}]*)\}\s*$")
+CLOSING = re.compile(r"^ {0,3}:{3,}\s*$")
+PLAIN_OPENING = re.compile(r"^ {0,3}:{3,}\s*[\w-]+\s*$")
+# What marks the place of a citation that a finding leads to (citations.py).
+CITATION = re.compile(r"\[[^\[\]]*(?<![\w\\])@\w[^\[\]]*\]")
+FLOATS = ("tbl-", "fig-", "map-")
+ATTRIBUTE = re.compile(r'([\w-]+)="((?:[^"\\]|\\.)*)"|#([\w:.-]+)|\.([\w-]+)')
+
+
+@dataclass(slots=True)
+class Statement:
+    """A finding or a recommendation: its id, its text, what it names."""
+
+    kind: str
+    id: str
+    cell: int
+    text: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+
+    def named(self, key: str) -> list[str]:
+        """Return the ids that an attribute lists, separated by blanks; "@key" names a source."""
+        return [name.removeprefix("@") for name in self.attributes.get(key, "").split()]
+
+
+@dataclass(slots=True)
+class Gap:
+    """A broken link of the chain, told to the author as a warning where `id` stands."""
+
+    cell: int
+    what: str
+    mend: str
+    rule: str
+    id: str = ""
+
+
+def statements(blocks: Iterable[Block]) -> list[Statement]:
+    """Return all findings and recommendations in the order of the document."""
+    found: list[Statement] = []
+    for block in blocks:
+        open_divs: list[Statement | None] = []
+        for line in block.markdown.splitlines():
+            if match := OPENING.match(line):
+                statement = statement_of(match[1], block.cell)
+                open_divs.append(statement)
+                if statement:
+                    found.append(statement)
+            elif PLAIN_OPENING.match(line):
+                open_divs.append(None)
+            elif CLOSING.match(line):
+                if open_divs:
+                    open_divs.pop()
+            elif open_divs and (inner := open_divs[-1]):
+                inner.text = f"{inner.text} {CITATION.sub('', line).strip()}".strip()
+    return found
+
+
+def laws_of_findings(found: Iterable[Statement]) -> list[str]:
+    """Return what findings rest on besides tables, figures and maps, each once, in their order."""
+    return list(
+        dict.fromkeys(
+            target
+            for statement in found
+            if statement.kind == "finding"
+            for target in statement.named("rests-on")
+            if not target.startswith(FLOATS)
+        )
+    )
+
+
+def gaps(
+    found: list[Statement],
+    *,
+    floats: Iterable[str],
+    laws: Collection[str],
+    agenda: Collection[str] = (),
+    others: Collection[str] = (),
+    cited: Collection[str] | None = None,
+    language: str = "en",
+) -> Iterator[Gap]:
+    """Yield every link that is missing or leads nowhere, and what a recommendation lacks.
+
+    Args:
+        found: the findings and recommendations of the document.
+        floats: the labels of its figures, maps and tables.
+        laws: the codes of all registered standards, provisions and other sources.
+        agenda: the codes of the agenda towards transformative change, where it is registered.
+        others: the values and assessments that findings name and that exist.
+        cited: the sources that the document cites; None means that it is not looked at.
+        language: that of the document.
+    """
+    findings = [statement.id for statement in found if statement.kind == "finding"]
+    own = {*findings, *floats, *others}
+    followed = {
+        target
+        for each in found
+        if each.kind == "recommendation"
+        for target in each.named("rests-on")
+    }
+    seen: set[str] = set()
+    for statement in found:
+        name = f"the {statement.kind} '{statement.id}'"
+        if not statement.id:
+            yield Gap(
+                statement.cell,
+                f"a {statement.kind} has no id",
+                f"Write ::: {{.{statement.kind} #{statement.kind[0]}-name …}}.",
+                "graph.no-id",
+                statement.id,
+            )
+        elif statement.id in seen:
+            yield Gap(
+                statement.cell,
+                f"{name} stands twice",
+                "Rename one.",
+                "graph.double-id",
+                statement.id,
+            )
+        seen.add(statement.id)
+        if not statement.named("rests-on"):
+            yield Gap(
+                statement.cell,
+                f"{name} rests on nothing",
+                'Name its evidence: rests-on="'
+                + ("f-…" if statement.kind[0] == "r" else "tbl-… CODE")
+                + '".',
+                "graph.rests-on-nothing",
+                statement.id,
+            )
+        advises = statement.kind == "recommendation"
+        known = findings if advises else own
+        yield from _unfounded(statement, name, known=known, laws=() if advises else laws)
+        if statement.kind == "finding" and cited is not None:
+            yield from _not_cited(statement, name, laws=laws, cited=cited)
+        if statement.kind == "recommendation" and not statement.attributes.get("addressee"):
+            yield Gap(
+                statement.cell,
+                f"{name} is addressed to nobody",
+                'Say who should act: addressee="…".',
+                "graph.no-addressee",
+                statement.id,
+            )
+        if statement.kind == "recommendation":
+            for remark in _remarks(statement, laws=laws, agenda=agenda, language=language):
+                yield Gap(
+                    statement.cell, _said(name, remark), remark.mend, remark.rule, statement.id
+                )
+        elif followed and _unfollowed(statement, followed):
+            yield Gap(
+                statement.cell,
+                f"no recommendation follows from {name}",
+                'Let one rest on it, or say why none does: no-follow-up="…".',
+                "graph.no-follow-up",
+                statement.id,
+            )
+
+
+def _unfounded(
+    statement: Statement, name: str, *, known: Collection[str], laws: Collection[str]
+) -> Iterator[Gap]:
+    """Yield what a statement rests on and the document does not have."""
+    named = statement.named("rests-on")
+    missing = [target for target in named if target not in known and target not in laws]
+    if not missing:
+        return
+    # To know all codes reads the laws of all States: only where one of them may be meant.
+    allowed = sorted({*known, *laws}) if laws else known
+    if statement.kind == "recommendation" and missing and len(missing) == len(named):
+        near = "".join(did_you_mean(target, allowed) for target in missing)
+        gone = " and ".join(f"'{target}'" for target in missing)
+        yield Gap(
+            statement.cell,
+            f"{name} now stands on nothing: {gone} {'is' if len(missing) == 1 else 'are'} not in "
+            "this document",
+            f"{near}Restore the finding, let the recommendation rest on another, or take it out.",
+            "graph.stands-on-nothing",
+            statement.id,
+        )
+        return
+    for target in missing:
+        yield Gap(
+            statement.cell,
+            f"{name} rests on '{target}', which is no evidence in this document",
+            f"{did_you_mean(target, allowed)}Correct the id or restore what it names.",
+            "graph.unknown-evidence",
+            statement.id,
+        )
+
+
+def _not_cited(
+    finding: Statement, name: str, *, laws: Collection[str], cited: Collection[str]
+) -> Iterator[Gap]:
+    for target in finding.named("rests-on"):
+        if target in laws and target not in cited:
+            yield Gap(
+                finding.cell,
+                f"{name} rests on '{target}', which the document nowhere cites",
+                f"Cite it where the text says so, [@{target}], or take it out of rests-on.",
+                "graph.not-cited",
+                finding.id,
+            )
+
+
+def _unfollowed(finding: Statement, followed: Collection[str]) -> bool:
+    explained = finding.attributes.get("no-follow-up")
+    return bool(finding.id) and finding.id not in followed and not explained
+
+
+def _remarks(
+    statement: Statement, *, laws: Collection[str], agenda: Collection[str], language: str
+) -> Iterator[Remark]:
+    found = recommendation(statement.attributes, id=statement.id, text=statement.text)
+    yield from record_remarks(found, statement.attributes, standards=laws, agenda=agenda)
+    # A project that registers no agenda, or no standards, can name none.
+    unasked = {"smart.tag": not agenda, "smart.standard": not laws}
+    remarks = smart_remarks(found, language=language)
+    yield from (each for each in remarks if not unasked.get(each.rule))
+
+
+def _said(name: str, remark: Remark) -> str:
+    shown = remark.words and remark.words not in remark.what
+    return f"{name} {remark.what}" + (f": '{remark.words}'" if shown else "")
+
+
+def graph_record(
+    found: list[Statement],
+    cited: Iterable[str],
+    *,
+    quoted: Mapping[str, list[dict[str, str]]] | None = None,
+    words: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return the graph as data: nodes, and what each rests on or is measured against.
+
+    Args:
+        found: the findings and recommendations.
+        cited: the sources that the document cites.
+        quoted: the values that each finding quotes, by its id.
+        words: what evidence that is no float is called, by its code.
+    """
+    values = quoted or {}
+    return {
+        "findings": [
+            {**_record(each), "values": values.get(each.id, [])}
+            for each in found
+            if each.kind == "finding"
+        ],
+        "recommendations": [_record(each) for each in found if each.kind == "recommendation"],
+        "cited": sorted(set(cited)),
+        "evidence": {code: _plain(text) for code, text in sorted((words or {}).items())},
+    }
+
+
+def _plain(text: str) -> str:
+    return (
+        text.removeprefix("[").removesuffix("]{.unverified}") if "{.unverified}" in text else text
+    )
+
+
+def _record(statement: Statement) -> dict[str, Any]:
+    record = asdict(statement)
+    attributes = record.pop("attributes")
+    return {
+        **record,
+        "rests_on": statement.named("rests-on"),
+        "standards": statement.named("standards"),
+        **{
+            key.replace("-", "_"): value
+            for key, value in attributes.items()
+            if key not in {"rests-on", "standards"}
+        },
+    }
+
+
+def statement_of(
+    opening: str, cell: int, *, kinds: Sequence[str] = ("finding", "recommendation")
+) -> Statement | None:
+    """Return what the first line of a fenced div says, or None where it is of no such kind."""
+    classes: list[str] = []
+    name = ""
+    attributes: dict[str, str] = {}
+    for key, value, identifier, css in ATTRIBUTE.findall(opening):
+        if key:
+            attributes[key] = value
+        elif identifier:
+            name = identifier
+        elif css:
+            classes.append(css)
+    kind = next((each for each in kinds if each in classes), None)
+    return Statement(kind, name, cell, attributes=attributes) if kind else None

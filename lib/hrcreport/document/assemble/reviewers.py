@@ -1,0 +1,214 @@
+"""This module makes the reviewers' annex: evidence, findings, advice, sources not verified."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from hrcreport.document.assemble.cells import Block, table_annex
+from hrcreport.document.assemble.graph import Statement
+from hrcreport.document.assemble.unverified import Source
+from hrcreport.registers.recommendations.record import plain
+from hrcreport.registers.sources.people import Person
+from hrcreport.registers.sources.waivers import Waiver
+
+PARAMETER = "reviewers_annex"
+"""The parameter by which a report asks for the annex."""
+
+LABEL = "tbl-reviewers"
+UNVERIFIED_LABEL = "tbl-unverified"
+WAIVERS_LABEL = "tbl-waivers"
+MOST_WORDS = 14
+NOTHING = "–"
+
+
+def reviewers_annex(
+    found: Sequence[Statement],
+    *,
+    floats: Collection[str],
+    sources: Mapping[str, str],
+    strings: Mapping[str, str],
+) -> Block | None:
+    """Return the annex that lists each finding between its evidence and what follows from it.
+
+    One row a finding, in the order of the document: evidence (tables, figures and maps by number,
+    law in short), the finding (paragraph and first words), the recommendations that rest on it.
+    Recommendations that rest on no finding of the document stand in rows of their own, below.
+    None where there is neither a finding nor a recommendation.
+
+    Args:
+        found: the findings and recommendations of the document.
+        floats: the labels of its figures, maps and tables.
+        sources: the short citation of each standard, provision and other source.
+        strings: the words of the document's language.
+    """
+    rows = list(_rows(found, floats, sources, strings))
+    return _annex(
+        "reviewers",
+        rows,
+        strings,
+        title=strings["reviewers-title"],
+        label=LABEL,
+        caption=strings["reviewers-caption"],
+        heads=("evidence", "finding", "advice"),
+        widths=(4, 3, 4),
+    )
+
+
+def measures_annex(found: Sequence[Statement], *, strings: Mapping[str, str]) -> Block | None:
+    """Return the annex on how each recommendation is followed; None where none says so.
+
+    Columns: the recommendation by its paragraph and first words; its indicator; the baseline; the
+    means.
+    """
+    keys = ("indicator", "baseline", "means")
+    rows = [
+        [_in_short(each, strings), *(each.attributes.get(key) or NOTHING for key in keys)]
+        for each in found
+        if each.kind == "recommendation" and each.id and any(map(each.attributes.get, keys))
+    ]
+    if not rows:
+        return None
+    return table_annex(
+        "measures",
+        strings["measures-title"],
+        label="tbl-measures",
+        caption=strings["measures-caption"],
+        columns=[strings["reviewers-advice"], *(strings[f"measures-{key}"] for key in keys)],
+        rows=rows,
+        widths=[4, 3, 3, 3],
+    )
+
+
+def unverified_sources(
+    found: Sequence[Source], *, dissent: Mapping[str, str], strings: Mapping[str, str]
+) -> Block | None:
+    """Return the list of the sources that nobody has vouched for; None where there is none.
+
+    Args:
+        found: the sources.
+        dissent: who disputes a source and why, by its key.
+        strings: the words of the document's language.
+    """
+    rows = [
+        [
+            each.words,
+            strings[f"standing-{each.standing or 'none'}"]
+            + (f" ({dissent[each.key]})" if each.standing == "disputed" else ""),
+            strings[f"host-{each.seen or 'unknown'}"],
+        ]
+        for each in found
+    ]
+    return _annex(
+        "unverified",
+        rows,
+        strings,
+        title=strings["reviewers-sources-title"],
+        label=UNVERIFIED_LABEL,
+        caption=strings["reviewers-sources"].format(number=len(found)),
+        heads=("source", "standing", "page"),
+        widths=(6, 3, 2),
+    )
+
+
+def waivers_annex(
+    given: Sequence[Waiver], *, people: Mapping[str, Person], strings: Mapping[str, str]
+) -> Block | None:
+    """Return the list of what persons let pass before a release; None where there is nothing.
+
+    Args:
+        given: the waivers of the report, those that have ended too.
+        people: the register of persons.
+        strings: the words of the document's language.
+    """
+    names = {code: each.name for code, each in people.items()}
+    rows = [
+        [
+            f"{each.rule}, {each.about}",
+            each.reason,
+            f"{names.get(each.waived_by, each.waived_by)}, {each.until}",
+        ]
+        for each in given
+    ]
+    return _annex(
+        "waivers",
+        rows,
+        strings,
+        title=strings["reviewers-waivers-title"],
+        label=WAIVERS_LABEL,
+        caption=strings["reviewers-waivers"].format(number=len(given)),
+        heads=("waiver", "reason", "until"),
+        widths=(4, 6, 3),
+    )
+
+
+def _annex(
+    name: str,
+    rows: Sequence[Sequence[str]],
+    strings: Mapping[str, str],
+    *,
+    title: str,
+    label: str,
+    caption: str,
+    heads: Sequence[str],
+    widths: Sequence[int],
+) -> Block | None:
+    columns = [strings[f"reviewers-{head}"] for head in heads]
+    return (
+        table_annex(
+            name, title, label=label, caption=caption, columns=columns, rows=rows, widths=widths
+        )
+        if rows
+        else None
+    )
+
+
+def _rows(
+    found: Sequence[Statement],
+    floats: Collection[str],
+    sources: Mapping[str, str],
+    strings: Mapping[str, str],
+) -> Iterator[list[str]]:
+    findings = [each for each in found if each.kind == "finding" and each.id]
+    advice = [each for each in found if each.kind == "recommendation" and each.id]
+    placed: set[str] = set()
+    for finding in findings:
+        following = [each for each in advice if finding.id in each.named("rests-on")]
+        placed |= {each.id for each in following}
+        evidence = [_evidence(target, floats, sources) for target in finding.named("rests-on")]
+        yield [
+            "; ".join(evidence) or NOTHING,
+            _in_short(finding, strings),
+            "; ".join(_in_short(each, strings) for each in following)
+            or finding.attributes.get("no-follow-up", "")
+            or NOTHING,
+        ]
+    for each in advice:
+        if each.id not in placed:
+            yield [NOTHING, NOTHING, _in_short(each, strings)]
+
+
+def _evidence(target: str, floats: Collection[str], sources: Mapping[str, str]) -> str:
+    """Return a reference to a figure, map or table, or the short citation of a source."""
+    return f"[](#{target})" if target in floats else sources.get(target, target)
+
+
+def _in_short(statement: Statement, strings: Mapping[str, str]) -> str:
+    """Return "Para. 45 (a): National Congress: Amend, within two years, …"."""
+    place = strings["reviewers-paragraph"].replace("{number}", f"[](#{statement.id}){{.number}}")
+    addressee = statement.attributes.get("addressee", "")
+    words = plain(without_notes(statement.text)).rstrip(";.").split()
+    text = " ".join(words[:MOST_WORDS]) + (" …" if len(words) > MOST_WORDS else "")
+    return ": ".join(filter(None, [place, addressee, text]))
+
+
+def without_notes(text: str) -> str:
+    """Return Markdown without its footnotes `^[…]`, brackets within them included."""
+    start = text.find("^[")
+    while start >= 0:
+        depth, end = 1, start + 2
+        while depth and end < len(text):
+            depth += {"[": 1, "]": -1}.get(text[end], 0)
+            end += 1
+        text = text[:start] + text[end:]
+        start = text.find("^[")
+    return text

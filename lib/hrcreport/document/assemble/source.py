@@ -1,0 +1,73 @@
+"""This module writes a document as a complete Quarto project that either engine renders."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from hrcreport.document.assemble.document import Document
+from hrcreport.document.formats import all_formats
+from hrcreport.foundation.context.project import Project
+
+BUILD = "hrc-build"
+"""The key of the front matter, and the property of Word files, that holds the document's id."""
+TRACE = "trace.json"
+"""The file of a source from which the format tells, in HTML, where each number comes from."""
+PREVIEWED = "html"
+"""The first format of a source is what `quarto preview` shows."""
+
+
+def write_source(document: Document, folder: Path, *, name: str, project: Project) -> Path:
+    """Write `<name>.qmd`, its pictures, the format extension and `_quarto.yml` into a new folder.
+
+    Returns the path of the document file. `quarto render` by hand works inside the folder.
+    """
+    folder.mkdir(parents=True)
+    shutil.copytree(
+        project.extension,
+        folder / "_extensions" / "hrc",
+        ignore=shutil.ignore_patterns("reference", "word", "__pycache__"),
+    )
+    quarto = {"project": {"type": "default", "render": [f"{name}.qmd"]}}
+    (folder / "_quarto.yml").write_text(_yaml(quarto), encoding="utf-8")
+    return write_document(document, folder, name=name)
+
+
+def write_document(document: Document, folder: Path, *, name: str) -> Path:
+    """Write `<name>.qmd`, its pictures and its references into the folder of a source."""
+    figures = folder / "figures"
+    figures.mkdir(exist_ok=True)
+    for file_name, content in document.pictures.items():
+        (figures / file_name).write_bytes(content)
+    if document.trace:
+        trace = json.dumps(document.trace, ensure_ascii=False, separators=(",", ":"))
+        (folder / TRACE).write_text(trace, encoding="utf-8")
+    for file_name, references in document.references.items():
+        (folder / file_name).write_text(references, encoding="utf-8")
+    formats = sorted(all_formats(), key=lambda each: each.name != PREVIEWED)
+    front = {
+        **document.front,
+        "summary": LiteralScalarString(document.front["summary"] + "\n"),
+        BUILD: document.id,
+        # Quarto runs no code of a document: what is to run has run in the notebook.
+        "engine": "markdown",
+        "format": {each.quarto: "default" for each in formats if each.quarto},
+    }
+    path = folder / f"{name}.qmd"
+    path.write_text(f"---\n{_yaml(front)}---\n\n{document.body}", encoding="utf-8")
+    return path
+
+
+def _yaml(content: dict[str, Any]) -> str:
+    writer = YAML()
+    writer.width = 10_000
+    writer.allow_unicode = True
+    stream = StringIO()
+    writer.dump(content, stream)
+    return stream.getvalue()

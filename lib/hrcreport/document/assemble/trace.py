@@ -1,0 +1,257 @@
+"""This module tells, for each number that prose prints, from which rows it was computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from hrcreport.document.assemble.cells import Block, table_annex
+from hrcreport.document.assemble.floats import verbatim
+from hrcreport.document.assemble.tracer import Tracer
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.counted import OPERATIONS, How, leaves
+from hrcreport.foundation.words.numbers import written
+from hrcreport.foundation.words.texts import said, text, texts
+from hrcreport.tables.data.catalogue import Catalogue, Rows
+from hrcreport.tables.data.parts import CATALOGUE_FILE
+from hrcreport.tables.data.records import TableRecord
+
+LABEL = "tbl-trace"
+SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
+MOST_VALUES = 6
+"""A filter names so many values of a column; of more it names the first and the last."""
+DIGIT = re.compile(r"\d")
+LIMITS = re.compile(r"\|\s*interval\b")
+WORDS = (
+    "title", "intro", "expression", "calculation", "method", "parameter", "rows-used", "register",
+    "restricted", "unrecorded", "source", "hash", "caveats", "back", "close", "download", "cite",
+    "data", "typed", "structural", "cited", "unsourced", "languages", "of",
+)  # fmt: skip  # a list of words
+
+
+def is_told(value: Mapping[str, Any]) -> bool:
+    """Tell whether a value is a number for its reader: it is one, or its text holds a digit."""
+    return value["number"] is not None or bool(DIGIT.search(value["text"]))
+
+
+def trace(
+    values: Sequence[Mapping[str, Any]],
+    *,
+    notebook: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    project: Project,
+    language: str,
+) -> dict[str, Any]:
+    """Return what HTML and the reviewers' annex tell of printed numbers.
+
+    `values` has one entry for each expression and text, in the order of the document; `same` names
+    it for those that are printed again; `tables` has of each table its source and the rows that
+    were used, restricted ones none; `words` are those that HTML prints around.
+    """
+    held = project.reads.is_there(project.data / CATALOGUE_FILE)
+    catalogue = Catalogue.read(project, language=language) if held else Catalogue(project, ())
+    tracer = Tracer(notebook, parameters, tables=catalogue.names)
+    first: dict[tuple[str, str], str] = {}
+    same, told, used = {}, [], dict[str, set[int]]()
+    tables: dict[str, TableRecord] = {}
+    frames: dict[str, Rows] = {}
+    filters: dict[tuple[str, frozenset[int]], str] = {}
+    for value in filter(is_told, values):
+        key = (value["expression"], value["text"])
+        if first.setdefault(key, value["id"]) != value["id"]:
+            same[value["id"]] = first[key]
+            continue
+        found = tracer.trace(value["expression"])
+        parts = list(_once(leaves(value.get("how"))))
+        named = [each["table"] for each in parts if "table" in each] or found.tables
+        for name in dict.fromkeys(named):
+            tables.setdefault(name, catalogue.record(name))
+        for part in parts:
+            if "table" in part and tables[part["table"]].sensitivity != "public":
+                part |= {"rows": [], "restricted": True}
+            if part.get("rows"):
+                places = set(_places(part["rows"]))
+                used.setdefault(part["table"], set()).update(places)
+                if part["table"] not in frames:
+                    frames[part["table"]] = catalogue.rows(part["table"])
+                part["span"] = said("trace.rows", language=language, rows=_spans(part["rows"]))
+                asked = part["table"], frozenset(places)
+                if asked not in filters:  # many numbers rest on the same rows
+                    filters[asked] = _filter(frames[part["table"]], places)
+                part["filter"] = filters[asked]
+            part["shown"] = _number(part["number"], language)
+        code = tracer.statements(value["expression"])
+        told.append(
+            {
+                "id": value["id"],
+                "text": value["text"],
+                "expression": value["expression"],
+                "parameter": value["expression"].partition("|")[0].strip() in parameters,
+                "calculation": _in_signs(value.get("how"), language),
+                "method": _method(value.get("how")) or _method_of_limits(value),
+                "of": (value.get("of") or {}).get("words", ""),
+                "parts": parts,
+                "tables": list(dict.fromkeys(named)),
+                "code": [
+                    {"cell": said("trace.computed", language=language, n=cell), "source": source}
+                    for cell, source in code
+                ],
+            }
+        )
+    return {
+        "words": {name: text(f"trace.{name}", language=language) for name in WORDS},
+        "references": texts("trace.references", language=language),
+        "months": texts("date.months", language=language),
+        "values": told,
+        "same": same,
+        "tables": {
+            name: _table(record, frames.get(name), used.get(name, set()))
+            for name, record in tables.items()
+        },
+    }
+
+
+def _once(parts: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    seen: list[dict[str, Any]] = []
+    for part in parts:
+        if part not in seen:
+            seen.append(dict(part))
+            yield part
+
+
+def _places(spans: Iterable[Sequence[int]]) -> Iterator[int]:
+    for begin, end in spans:
+        yield from range(begin, end + 1)
+
+
+def _filter(table: Rows, places: set[int]) -> str:
+    """Return which rows these are: the values of each column that not all rows of a table have.
+
+    Where the values of the columns do not name just these rows, the numbers of the rows do alone.
+    """
+    names, rows = table
+    said_of, fits = [], set(range(1, len(rows) + 1))
+    for column, name in enumerate(names):
+        if name == "value":
+            continue
+        values = dict.fromkeys(rows[place - 1][column] for place in sorted(places))
+        if values.keys() == {row[column] for row in rows}:
+            continue
+        fits = {place for place in fits if rows[place - 1][column] in values}
+        named = list(values)
+        shown = named if len(named) <= MOST_VALUES else [named[0], "…", named[-1]]
+        said_of.append(f"{name} = {', '.join(shown)}")
+    return "; ".join(said_of) if len(fits) == len(places) else ""
+
+
+def _table(record: TableRecord, table: Rows | None, places: set[int]) -> dict[str, Any]:
+    shown = (
+        {}
+        if table is None or record.sensitivity != "public"
+        else {
+            "columns": table[0],
+            "rows": [[str(place), *table[1][place - 1]] for place in sorted(places)],
+        }
+    )
+    return {
+        "title": record.title,
+        "source": record.source_text(),
+        "path": f"data/{record.path}",
+        "sha256": record.sha256,
+        "caveats": list(record.caveats),
+        **shown,
+    }
+
+
+def _number(number: float, language: str) -> str:
+    decimals = 0 if number == int(number) else 2
+    return written(int(number) if not decimals else number, decimals, language=language)
+
+
+def _in_signs(how: How, language: str) -> str:
+    """Return a calculation as it is written on paper, empty where there is none to be seen."""
+    if not isinstance(how, list) or how[0] not in OPERATIONS:
+        return ""
+
+    def shown(part: How, *, inner: bool) -> str:
+        if isinstance(part, Mapping):
+            return _number(part["number"], language)
+        if not isinstance(part, list):
+            return "?" if part is None else _number(part, language)
+        words = SIGNS[part[0]].join(shown(each, inner=True) for each in part[1:])
+        return f"({words})" if inner else words
+
+    return "" if _method(how) else shown(how, inner=False)
+
+
+def _method(how: How) -> str:
+    """Return the name of a method in a tree that is more than arithmetic."""
+    if not isinstance(how, list):
+        return ""
+    return str(how[1]) if how[0] == "by" else next(filter(None, map(_method, how[1:])), "")
+
+
+def _method_of_limits(value: Mapping[str, Any]) -> str:
+    """Return by which method limits were found, of a value that prints its interval."""
+    return (
+        str((value.get("of") or {}).get("method", "")) if LIMITS.search(value["expression"]) else ""
+    )
+
+
+def trace_annex(told: Mapping[str, Any], *, language: str) -> Block | None:
+    """Return the annex of Word and PDF that lists what HTML shows; None where no number is told."""
+
+    def rests_on(value: Mapping[str, Any]) -> str:
+        parts = []
+        for part in value["parts"]:
+            where = part.get("table") or part["register"]
+            if part.get("restricted"):
+                how = text("trace.restricted", language=language)
+            elif "table" in part:
+                how = part["span"]
+            else:
+                how = ", ".join(part["entries"][:MOST_VALUES])
+                how += ", …" if len(part["entries"]) > MOST_VALUES else ""
+            parts.append(f"{where}: {part['shown']} ({how})")
+        if value["parameter"]:
+            parts.append(text("trace.parameter", language=language))
+        return "; ".join(parts or value["tables"]) or text("trace.unrecorded", language=language)
+
+    rows = [
+        [
+            verbatim(each)
+            for each in (
+                value["text"],
+                value["expression"],
+                "; ".join(filter(None, (value["calculation"], value["method"]))) or "–",
+                rests_on(value),
+            )
+        ]
+        for value in told["values"]
+    ]
+    if not rows:
+        return None
+    notes = [
+        verbatim(f"{name}: {each['source']}. SHA-256 {each['sha256']}.")
+        for name, each in told["tables"].items()
+    ]
+    heads = [
+        text(f"trace.{each}", language=language)
+        for each in ("value", "expression", "calculation", "rows-used")
+    ]
+    title = text("trace.title", language=language)
+    return table_annex(
+        "trace",
+        title,
+        label=LABEL,
+        caption=title,
+        columns=heads,
+        rows=rows,
+        widths=[3, 4, 4, 6],
+        notes=notes,
+    )
+
+
+def _spans(spans: Iterable[Sequence[int]]) -> str:
+    return ", ".join(str(one) if one == last else f"{one}–{last}" for one, last in spans)

@@ -1,0 +1,119 @@
+"""This module leads from an expression in prose to the cells that computed it and their tables.
+
+It reads the code as written: the cell that gives a name, the tables whose names stand in it or in a
+parameter that it names, and so on down.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from hrcreport.notebook.templates.cells import numbered, shown
+from hrcreport.notebook.templates.prose import PROSE_MIME
+
+NAME = re.compile(r"[A-Za-z_]\w*")
+FILTER = re.compile(r"\|\s*\w+")
+SET = re.compile(r"\{%-?\s*set\s+(\w+)\s*=(.*?)-?%\}", re.DOTALL)
+QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a value rests on: the cells of its names (by number), the tables they ask, the names."""
+
+    cells: tuple[int, ...]
+    tables: tuple[str, ...]
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Name:
+    cell: int
+    names: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+    source: str = ""
+
+
+class Tracer:
+    """The names that a notebook's code gives, and what each rests on."""
+
+    def __init__(
+        self,
+        notebook: Mapping[str, Any],
+        parameters: Mapping[str, Any],
+        *,
+        tables: Collection[str],
+    ) -> None:
+        self.parameters, self.tables = parameters, frozenset(tables)
+        self.names: dict[str, _Name] = {}
+        for number, cell in numbered(notebook):
+            source = "".join(cell["source"])
+            if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", []):
+                self._read(source, number)
+            prose = cell["metadata"].get("hrcreport", {}).get("source", "")
+            for text in (prose, *(each.get("source", "") for each in shown(cell, PROSE_MIME))):
+                for name, expression in SET.findall(text):
+                    names, texts = _named_in(expression)
+                    self.names[name] = _Name(number, names, texts, expression)
+
+    def _read(self, source: str, number: int) -> None:
+        with suppress(SyntaxError, ValueError):
+            for statement in ast.parse(source).body:
+                if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value:
+                    told = _Name(number, source=ast.unparse(statement))
+                    for node in ast.walk(statement.value):
+                        if isinstance(node, ast.Name):
+                            told.names.add(node.id)
+                        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                            told.texts.add(node.value)
+                    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+                    for name in (n for t in targets if t for n in ast.walk(t)):
+                        if isinstance(name, ast.Name):
+                            self.names[name.id] = told
+
+    def trace(self, expression: str) -> Trace:
+        """Return what an expression of prose rests on.
+
+        Example:
+            >>> notebook = {"cells": [{"cell_type": "code", "metadata": {},
+            ...             "source": "deaths = hrc.total(events)"}]}
+            >>> Tracer(notebook, {"events": "xxa"}, tables=["xxa"]).trace("deaths | figures").tables
+            ('xxa',)
+        """
+        names, texts = _named_in(expression)
+        waiting = sorted(names)
+        seen: set[str] = set()
+        cells: list[int] = []
+        tables = [each for each in sorted(texts) if each in self.tables]
+        while waiting:
+            name = waiting.pop(0)
+            if name in seen:
+                continue
+            seen.add(name)
+            tables += self._in(self.parameters.get(name))
+            if told := self.names.get(name):
+                cells.append(told.cell)
+                tables += [each for each in sorted(told.texts) if each in self.tables]
+                waiting += sorted(told.names)
+        return Trace(tuple(dict.fromkeys(cells)), tuple(dict.fromkeys(tables)), frozenset(seen))
+
+    def statements(self, expression: str) -> list[tuple[int, str]]:
+        """Return the statements that gave an expression's names: the cell of each, its code."""
+        told = [self.names[name] for name in sorted(_named_in(expression)[0] & self.names.keys())]
+        return [(each.cell, each.source) for each in told]
+
+    def _in(self, value: Any) -> Iterator[str]:
+        for each in value if isinstance(value, (list, tuple)) else [value]:
+            if isinstance(each, str) and each in self.tables:
+                yield each
+
+
+def _named_in(expression: str) -> tuple[set[str], set[str]]:
+    """Return the names and the quoted texts of an expression of prose; filters are no names."""
+    texts = {one or other for one, other in QUOTED.findall(expression)}
+    return set(NAME.findall(FILTER.sub(" ", QUOTED.sub("", expression)))), texts

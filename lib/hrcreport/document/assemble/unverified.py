@@ -1,0 +1,105 @@
+"""This module finds what a document prints as unverified, and which of it a reader must see.
+
+A final document must hold none. A draft says once how much there is and where it was seen, and
+marks those sources only on which a finding or recommendation rests and which are disputed, out of
+date, or seen neither on an official page nor in a copy that is kept with its hash: a mark on
+everything marks nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from operator import itemgetter
+
+from hrcreport.document.assemble.cells import Block, CellProblem
+from hrcreport.foundation.records.model import VERIFIED
+
+SPAN_END = "]{.unverified}"
+FLOAT = re.compile(r"::: \{#\S+ \.(?:table|figure|map)\b")
+MARKUP = re.compile(r"[*\\]|(?<=\S)\^(?=\S)")
+FINAL = "final"
+ALLOWED = "allow_unverified"
+"""The parameter by which an author lets a final document print unverified material."""
+
+
+def unverified_texts(markdown: str) -> Iterator[str]:
+    """Yield the text of each span `[…]{.unverified}`, brackets within it included."""
+    end = markdown.find(SPAN_END)
+    while end >= 0:
+        depth, start = 1, end
+        while depth and start:
+            start -= 1
+            depth += {"]": 1, "[": -1}.get(markdown[start], 0)
+        yield " ".join(MARKUP.sub("", markdown[start + 1 : end]).split())
+        end = markdown.find(SPAN_END, end + 1)
+
+
+def without_marks(markdown: str) -> str:
+    """Return a text in which each span `[…]{.unverified}` is its words alone.
+
+    Example:
+        >>> without_marks("a [b [c]]{.unverified} d")
+        'a b [c] d'
+    """
+    while (end := markdown.find(SPAN_END)) >= 0:
+        depth, start = 1, end
+        while depth and start:
+            start -= 1
+            depth += {"]": 1, "[": -1}.get(markdown[start], 0)
+        inner = markdown[start + 1 : end]
+        markdown = f"{markdown[:start]}{inner}{markdown[end + len(SPAN_END) :]}"
+    return markdown
+
+
+def floats_without_marks(blocks: Iterable[Block]) -> list[Block]:
+    """Return blocks of which the tables have no marks; an author's own in prose stay."""
+    return [
+        replace(each, markdown=without_marks(each.markdown)) if FLOAT.match(each.markdown) else each
+        for each in blocks
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source that a document cites: what it is called, how it stands, where it was seen."""
+
+    key: str
+    words: str
+    standing: str
+    seen: str
+
+    @property
+    def verified(self) -> bool:
+        return self.standing == VERIFIED
+
+    @property
+    def urgent(self) -> bool:
+        """Whether a reader must see that it is not verified, where a finding rests on it."""
+        return self.standing in ("disputed", "aged", "void") or (
+            not self.verified and self.seen not in ("official", "kept")
+        )
+
+
+def unverified_problems(
+    blocks: Iterable[Block], cited: Iterable[tuple[int, str]] = ()
+) -> Iterator[CellProblem]:
+    """Yield each unverified text or source of a document once, with the first cell that prints it.
+
+    `cited` are the cell and the words of each unverified source that footnotes name.
+    """
+    printed = [(block.cell, text) for block in blocks for text in unverified_texts(block.markdown)]
+    seen: set[str] = set()
+    for cell, text in sorted([*printed, *cited], key=itemgetter(0)):
+        if text in seen:
+            continue
+        seen.add(text)
+        yield CellProblem(
+            cell,
+            f"'{text}' is unverified, but the status is {FINAL}",
+            "Let a named person verify it and name them where it is registered (verified_by; "
+            "for figures, cleared_by in the record of their table), or "
+            f"give the document another status; {ALLOWED}: true prints it with its mark.",
+            "assemble.unverified-in-final",
+        )

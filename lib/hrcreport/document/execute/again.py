@@ -1,0 +1,341 @@
+"""This module makes the executed copy of a notebook from a kept run, without a kernel.
+
+Code cells take the outputs of the run whose code was the same. Prose, in cells, in blocks and
+around tables and figures, is printed anew from the values that the run remembers.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.document.execute.captions import Written, branches, without_texts, written_in
+from hrcreport.document.execute.captions_again import shown_anew
+from hrcreport.document.execute.kept import KeptRun, text_of
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.notebook.cells.blocks import marked, shown
+from hrcreport.notebook.cells.float_record import FLOAT_MIME
+from hrcreport.notebook.templates.cells import is_filled
+from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.notebook.templates.prose import PROSE_MIME
+from hrcreport.notebook.templates.reprinting import Memory, UnknownValueError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+INJECTED = "injected-parameters"
+KEPT_METADATA = ("kernelspec", "language_info")
+
+
+class MustRunError(Exception):
+    """A kept run does not tell what is asked of it; the message says what in words."""
+
+
+def only_printed(notebook: Mapping[str, Any], prose_read: Sequence[str]) -> list[str]:
+    """Return which files of prose are only printed: the last call of a cell, shown as it is.
+
+    A block that a cell keeps under a name could feed a result, so its file counts as data.
+    """
+    printed = {place for _, _, _, told in _blocks(notebook) if (place := told["place"])}
+    return sorted(printed & set(prose_read))
+
+
+def blocks_looked_for(
+    notebook: Mapping[str, Any],
+    blocks: Mapping[str, str],
+    *,
+    project: Project,
+    language: str,
+) -> dict[str, list[str]]:
+    """Return where a run found no file of a block that could feed a result, as `looked_for` does.
+
+    A file that appears there is data. Blocks that are only shown are left out: they are prose,
+    which is looked for anew whenever it is printed. `blocks` holds the place of each block.
+    """
+    only_shown = {told["name"] for _, _, _, told in _blocks(notebook)}
+    empty: dict[str, list[str]] = {}
+    for name in blocks.keys() - only_shown:
+        for folder in project.block_folders(language):
+            place = project.place(folder / f"{name}.md")
+            if place == blocks[name]:
+                break
+            empty[place] = []
+    return dict(sorted(empty.items()))
+
+
+def printed_again(
+    kept: KeptRun,
+    source: NotebookNode,
+    *,
+    project: Project,
+    language: str,
+    reprinter: Reprinter | None = None,
+) -> KeptRun:
+    """Return what a run of `source` would leave.
+
+    Args:
+        kept: a run of the same code with the same parameters on the same data.
+        source: the notebook as it lies there now, ready to run.
+        project: the project, for the files of blocks.
+        language: the language of the document.
+        reprinter: the one of this run, where there is one: it may have learnt more since.
+
+    Raises:
+        MustRunError: a text quotes a value that the kept run has not printed at that place, or a
+            block is gone.
+    """
+    made, made_metadata = dict(source), dict(source.metadata)
+    reprinter = reprinter or Reprinter(kept, language=language)
+    memories = reprinter.memories
+    made_metadata.pop("papermill", None)
+    there = kept.notebook["metadata"]
+    made["metadata"] = made_metadata | {key: there[key] for key in KEPT_METADATA if key in there}
+    injected = [cell for cell in kept.notebook["cells"] if _is_injected(cell)]
+    now = written_in([text_of(each) for each in source["cells"] if each["cell_type"] == "code"])
+    ran = zip(reprinter.ran, reprinter.written, now, strict=False)
+    cells: list[dict[str, Any]] = []
+    before = 0
+    for number, cell in enumerate(source["cells"], start=1):
+        cell = copy.deepcopy(dict(cell))
+        cell["source"] = text_of(cell)
+        if cell["cell_type"] == "code":
+            run, then, texts = next(ran)
+            cell["execution_count"] = run["execution_count"]
+            cell["outputs"] = _outputs(
+                run, then, texts, cell=number, project=project, language=language
+            )
+            cells.append(cell)
+            if injected and "parameters" in cell["metadata"].get("tags", []):
+                cells.append(copy.deepcopy(injected.pop()))
+                before += 1
+            before += 1
+            continue
+        if cell["cell_type"] == "markdown":
+            _fill_in(cell, memories[before], number)
+        cells.append(cell)
+    made["cells"] = cells
+    read, blocks = kept.data_read, dict(kept.blocks)
+    for index, _, output, told in list(_blocks(made)):
+        data = _block(output["data"], told, memories["block", index], project, language)
+        output["data"] = data
+        place = blocks[told["name"]] = data[PROSE_MIME]["place"]
+        if place:
+            read[place] = sha256_of(data[PROSE_MIME]["source"].encode())
+    prose = sorted(read.keys() - kept.data_read.keys())
+    return replace(
+        kept,
+        notebook=made,
+        files_read=dict(sorted(read.items())),
+        prose=prose,
+        blocks=blocks,
+        said=dict(kept.said),
+    )
+
+
+class Reprinter:
+    """Prints single texts anew from what a kept run remembers, and what it has learnt since.
+
+    `kept` is the run, `memories` are by place, `ran` the cells of code as they ran, `written` the
+    texts around the floats of each.
+    """
+
+    def __init__(self, kept: KeptRun, *, language: str) -> None:
+        self.kept, self.language = kept, language
+        self.memories = _learnt(kept.notebook, language)
+        self.ran = [
+            cell
+            for cell in kept.notebook["cells"]
+            if cell["cell_type"] == "code" and not _is_injected(cell)
+        ]
+        self.written = written_in([text_of(cell) for cell in self.ran])
+        self._before: dict[int, int] = {}
+        self._blocks = {
+            told["place"]: ("block", index, number)
+            for index, number, told in _numbered_blocks(kept.notebook)
+        }
+        number = before = 0
+        for cell in kept.notebook["cells"]:
+            if not (cell["cell_type"] == "code" and _is_injected(cell)):
+                number += 1
+                self._before[number] = before
+            before += cell["cell_type"] == "code"
+
+    def cell(self, number: int, text: str) -> str:
+        """Return the text of a Markdown cell filled in.
+
+        Raises:
+            UnknownValueError: it quotes what the run has not printed at that place.
+        """
+        printed: str = self.memories[self._before[number]].reprint(text)["text"]
+        return printed
+
+    def learn(self, number: int, text: str, prose: Mapping[str, Any]) -> None:
+        """Remember how a text of a Markdown cell reads."""
+        self.memories[self._before[number]].learn(text, prose)
+
+    def floats(
+        self, at: int, sources: Sequence[str], *, number: int, project: Project
+    ) -> list[Mapping[str, Any]]:
+        """Return the records of the floats of a cell of code with the texts that it has now.
+
+        Args:
+            at: which cell of code it is, from 0.
+            sources: all cells of code as they are now.
+            number: the cell's number in the notebook, for the error.
+            project: the project, for the words of the language.
+
+        Raises:
+            UnknownValueError: more than these texts has changed, or one quotes a new value.
+        """
+        now, run = written_in(sources)[at], self.ran[at]
+        if without_texts(sources[at], now) != without_texts(text_of(run), self.written[at]):
+            raise UnknownValueError(sources[at])
+        try:
+            outputs = _outputs(
+                run, self.written[at], now, cell=number, project=project, language=self.language
+            )
+        except MustRunError as error:
+            raise UnknownValueError(sources[at]) from error
+        return [each["data"][FLOAT_MIME] for each in outputs if FLOAT_MIME in each.get("data", {})]
+
+    def block(self, place: str, text: str) -> tuple[int, str] | None:
+        """Return the number of the cell that shows a file of prose, and its text filled in.
+
+        Raises:
+            UnknownValueError: as above.
+        """
+        if place not in self._blocks:
+            return None
+        kind, index, number = self._blocks[place]
+        return number, self.memories[kind, index].reprint(text)["text"]
+
+
+def _numbered_blocks(notebook: Mapping[str, Any]) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Yield (number among the cells of code, number in the source, block), see `_blocks`."""
+    numbers, number = [], 0
+    for cell in notebook["cells"]:
+        number += not _is_injected(cell)
+        if cell["cell_type"] == "code":
+            numbers.append(number)
+    for index, _, _, told in _blocks(notebook):
+        yield index, numbers[index], told
+
+
+def _learnt(notebook: Mapping[str, Any], language: str) -> defaultdict[Hashable, Memory]:
+    """Return what a run printed, by place: the number of code cells before, or a cell's block."""
+    memories: defaultdict[Hashable, Memory] = defaultdict(lambda: Memory(language))
+    before = 0
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            before += 1
+        elif cell["cell_type"] == "markdown" and (told := cell["metadata"].get("hrcreport")):
+            memories[before].learn(told["source"], {**told, "text": cell["source"]})
+    for index, _, _, told in _blocks(notebook):
+        # Which words stand around a block depends on its file, so its text alone is no answer.
+        memories["block", index].learn(told["source"], told, whole=False)
+    return memories
+
+
+def _outputs(
+    run: Mapping[str, Any],
+    before: Sequence[Written],
+    now: Sequence[Written],
+    *,
+    cell: int,
+    project: Project,
+    language: str,
+) -> list[dict[str, Any]]:
+    """Return what a cell of code left, with the texts around its float as they are now."""
+    outputs = copy.deepcopy(run["outputs"])
+    if [each.says for each in before] == [each.says for each in now]:
+        return list(outputs)
+    try:
+        # What is read here the run has read: it is no read of whoever puts the document together.
+        phrases = Phrases.read(language, Project(project.root))
+        return shown_anew(outputs, before, now, source=text_of(run), phrases=phrases)
+    except UnknownValueError as error:
+        raise MustRunError(f"cell {cell} has a new text around a float: {error}") from error
+
+
+def _fill_in(cell: dict[str, Any], memory: Memory, number: int) -> None:
+    source = cell["source"]
+    if not is_filled(cell):
+        return
+    try:
+        prose = memory.reprint(source)
+    except UnknownValueError as error:
+        raise MustRunError(f"cell {number} quotes a new value: {error}") from error
+    told = {"source": source, "values": prose["values"], "decisions": prose["decisions"]}
+    cell["metadata"] = {**cell["metadata"], "hrcreport": told}
+    cell["source"] = prose["text"]
+
+
+def _block(
+    data: dict[str, Any],
+    told: Mapping[str, Any],
+    memory: Memory,
+    project: Project,
+    language: str,
+) -> dict[str, Any]:
+    """Return the output of a block, printed anew where its file now says something else."""
+    name = told["name"]
+    path = project.block_file(name, language)
+    place = project.place(path) if path else ""
+    if path is None:
+        if told["place"]:
+            raise MustRunError(f"{told['place']} is gone")
+        return data
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MustRunError(f"{place} cannot be read") from error
+    if (place, text) == (told["place"], told["source"]):
+        return data
+    try:
+        prose = memory.reprint(text)
+    except UnknownValueError as error:
+        raise MustRunError(f"{place} quotes a new value: {error}") from error
+    prose["text"] = marked(prose["text"], path, project=project, language=language)
+    return shown(prose, name=name, place=place, source=text)
+
+
+def _blocks(
+    notebook: Mapping[str, Any],
+) -> Iterator[tuple[int, dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """Yield (number of the code cell, cell, output, block) of each block that is only printed."""
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    for index, cell in enumerate(code):
+        found = [
+            (output, told)
+            for output in cell["outputs"]
+            if (told := output.get("data", {}).get(PROSE_MIME)) and "name" in told
+        ]
+        if len(found) == 1 and _is_shown_only(cell["source"]):
+            yield index, cell, *found[0]
+
+
+def _is_shown_only(source: str) -> bool:
+    """Tell whether a cell does nothing with its block but show it as its last expression."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return False
+    if not body or not isinstance(body[-1], ast.Expr):
+        return False
+    shown_calls = set(map(id, branches(body[-1].value)))
+    calls = [
+        node
+        for statement in body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "block"
+    ]
+    return all(id(call) in shown_calls for call in calls)
+
+
+def _is_injected(cell: Mapping[str, Any]) -> bool:
+    return INJECTED in cell["metadata"].get("tags", [])

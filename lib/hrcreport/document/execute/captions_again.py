@@ -1,0 +1,105 @@
+"""This module prints the texts around a float anew from what a run remembers, without a kernel.
+
+What the run printed is printed by the same way first: where the two differ, cells must run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hrcreport.document.execute.captions import Written
+from hrcreport.notebook.cells.float_record import FLOAT_MIME, Float
+from hrcreport.notebook.templates.grammar import has_expressions
+from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.notebook.templates.prose import pieces
+from hrcreport.notebook.templates.reprinting import Memory, UnknownValueError
+
+SILENT = ";"
+"""Behind an expression it keeps IPython from showing what was made."""
+
+
+def shown_anew(
+    outputs: Sequence[Mapping[str, Any]],
+    before: Sequence[Written],
+    now: Sequence[Written],
+    *,
+    source: str,
+    phrases: Phrases,
+) -> list[dict[str, Any]]:
+    """Return the outputs of a cell with the texts that it has now.
+
+    Args:
+        outputs: what a run of the cell left, and `before` the texts that it had then.
+        before: the texts around the cell's float when it ran.
+        now: those that it has now; all else of its code is the same.
+        source: the code of the cell.
+        phrases: those of the document's language, as the run read them.
+
+    Raises:
+        UnknownValueError: a text quotes a value that the run has not printed around this float, or
+            reads otherwise than the run would let it.
+    """
+    shown = [dict(each) for each in outputs]
+    floats = [each for each in shown if FLOAT_MIME in each.get("data", {})]
+    if not floats and SILENT not in source:
+        return shown  # a condition of the cell did not hold, so that no text was asked for
+    if len(floats) != 1:
+        raise UnknownValueError(_first(now))
+    data, memory = floats[0]["data"], Memory(phrases.language)
+    record = data[FLOAT_MIME]
+    _learn(memory, before, record["values"])
+    then = _printed(memory, before, phrases)
+    if _with(record, then) != record:
+        raise UnknownValueError(_first(now))
+    changed = _with(record, _printed(memory, now, phrases))
+    title, alt = changed["caption"].strip().casefold(), changed["alt"].casefold()
+    if not title or alt == title or not (alt or changed["kind"] == "table"):
+        raise UnknownValueError(_first(now))  # the run tells what is wrong
+    bundle = Float(**changed)._repr_mimebundle_()
+    floats[0]["data"] = data | {key: bundle[key] for key in bundle if key in data}
+    return shown
+
+
+def _learn(memory: Memory, texts: Sequence[Written], values: Sequence[Mapping[str, Any]]) -> None:
+    """Remember the values that these texts quoted, in the order of their arguments."""
+    left = iter(values)
+    for each in texts:
+        quoted = list(pieces(each.markdown)) if each.filled else []
+        if any(piece.kind not in {"data", "value"} for piece in quoted):
+            raise UnknownValueError(_first(texts))
+        values_of_text = [next(left, {}) for piece in quoted if piece.kind == "value"]
+        memory.learn(each.markdown, {"values": values_of_text}, whole=False)
+
+
+def _printed(
+    memory: Memory, texts: Sequence[Written], phrases: Phrases
+) -> list[tuple[Written, dict[str, Any]]]:
+    """Return each text filled in, with the values that it quotes."""
+    printed = []
+    for each in texts:
+        if (not each.filled and has_expressions(each.markdown)) or (
+            each.part == "alt" and not each.markdown
+        ):
+            raise UnknownValueError(each.markdown)  # refused; or the picture's own is taken
+        prose = memory.reprint(each.markdown)
+        said = prose["text"] if each.filled else phrases.say(each.markdown)
+        printed.append((each, prose | {"text": said}))
+    return printed
+
+
+def _with(
+    record: Mapping[str, Any], printed: Sequence[tuple[Written, Mapping[str, Any]]]
+) -> dict[str, Any]:
+    """Return the record of a float with these texts in it."""
+    made = {**record, "notes": list(record["notes"])}
+    for each, prose in printed:
+        if each.part == "notes":
+            made["notes"][each.number] = prose["text"]
+        else:
+            made[each.part] = prose["text"].strip() if each.part == "alt" else prose["text"]
+    return made | {"values": [value for _, prose in printed for value in prose["values"]]}
+
+
+def _first(texts: Sequence[Written]) -> str:
+    return texts[0].markdown if texts else ""

@@ -1,0 +1,83 @@
+"""This module says what a kernel gets of the machine: its environment. It loads nothing of Jupyter.
+
+The warm server has the same one, and is begun before anything of Jupyter is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import site
+from collections.abc import Iterator
+from pathlib import Path
+
+from hrcreport.document.execute.grounds import LIBRARIES
+from hrcreport.foundation.context.project import REPORT_VARIABLE, ROOT_VARIABLE
+from hrcreport.foundation.words.fonts import FONTS_VARIABLE
+from hrcreport.tables.data.parts import sealed_tables
+from hrcreport.tables.data.sealed import TEXT_VARIABLE, identity_text
+
+LONGEST_SOCKET = 100
+"""Bytes that the path of a socket file may have: Linux takes 107, macOS 103."""
+WARM_PROVISIONER = "hrcreport-warm"
+"""Jupyter's name for what starts a kernel by a fork of the warm server."""
+PASSED_ON = (
+    "PATH",
+    # Python: where its library and packages lie, and its compiled modules.
+    "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE",
+    # Libraries that the system loads, threads of BLAS.
+    "LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH",
+    "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_CORETYPE",
+    "OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
+    # Projections, fonts.
+    "GDAL_DATA", "PROJ_DATA", "PROJ_LIB", "FONTCONFIG_FILE", "FONTCONFIG_PATH", FONTS_VARIABLE,
+    # Without these Windows loads no library, and macOS does not know how text is written.
+    "ALLUSERSPROFILE", "COMSPEC", "NUMBER_OF_PROCESSORS", "PATHEXT", "PROCESSOR_ARCHITECTURE",
+    "PROGRAMDATA", "SYSTEMDRIVE", "SYSTEMROOT", "WINDIR", "__CF_USER_TEXT_ENCODING",
+)  # fmt: skip  # a list of names in groups
+"""What a kernel gets of the environment of whoever builds; all else is kept from it."""
+
+
+def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) -> dict[str, str]:
+    """Return the environment of a report's kernel.
+
+    It fixes all that would make two runs differ (hash seed, time zone, locale, the date in
+    pictures) and keeps the user's own settings and secrets out: beside what is fixed here a kernel
+    gets `PASSED_ON` alone, and its own folder as that of the user and of temporary files. `epoch`
+    is the report's date in seconds since 1970.
+    """
+    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    own = {
+        ROOT_VARIABLE: str(root),
+        REPORT_VARIABLE: report_id,
+        "HOME": str(folder),
+        "USERPROFILE": str(folder),
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder / "tmp")),
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",  # GDAL's own way to the network
+        "PROJ_NETWORK": "OFF",
+        "JOBLIB_MULTIPROCESSING": "0",  # it would try, and warn that it may not
+        "IPYTHONDIR": str(folder / "ipython"),
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR") or str(folder / "matplotlib"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONPATH": os.pathsep.join(_where_modules_lie()),
+        **({"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {}),
+        "SOURCE_DATE_EPOCH": str(epoch),
+        "TZ": "UTC",
+    }
+    if sealed_tables(root / "data") and (text := identity_text()):
+        own[TEXT_VARIABLE] = text
+    return {**passed_on, **own}
+
+
+def _where_modules_lie() -> Iterator[str]:
+    """Yield where a kernel looks for modules first, so that it finds the library that runs here."""
+    library = LIBRARIES[0].parent
+    if library.name not in {"site-packages", "dist-packages"}:
+        yield str(library)
+    for path in filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)):
+        if (absolute := Path(path).absolute()) != library:
+            yield str(absolute)

@@ -1,0 +1,338 @@
+"""This module says in an author's words why a notebook did not run to its end."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.document.execute.client import OUTPUT_LIMIT, Course
+from hrcreport.foundation.errors import Problem, RefusedActError, own_error_names
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+CELL_FRAME = re.compile(r"Cell In\[\d+\](?:, line |:)(\d+)")
+UNKNOWN_NAME = re.compile(r"name '(\w+)' is not defined")
+INTERNAL_TAGS = {"injected-parameters"}
+REFUSAL = re.compile(rf"^{RefusedActError.__name__}: (.+)\n(.+)$", re.MULTILINE)
+MOST_REFUSED = 5
+FILES_OF_A_KERNEL = 128
+"""A kernel has some 60 files and sockets open, a cell's own not counted."""
+WORDS_OF_SAFEGUARDS = frozenset({"RecordsWithheldError"})
+"""Errors of the safeguards, whose messages hold no value."""
+GUARDED_MEND = (
+    "The project holds data that is not public, so the error's words, which may hold values, are "
+    "not kept. Run the cell in JupyterLab to see them."
+)
+NO_INPUT = "StdinNotImplementedError"
+_MORE_FILES = "Allow more open files in this shell, 'ulimit -n 4096', and build again."
+_MORE_MEMORY = "Close other programs, or build one report at a time with --jobs 1."
+_MORE_PROCESSES = f"Allow more processes in this shell, 'ulimit -u'. {_MORE_MEMORY}"
+TOO_LITTLE = {
+    "Too many open files": _MORE_FILES,
+    "No file descriptors available": _MORE_FILES,
+    "Cannot allocate memory": _MORE_MEMORY,
+    "MemoryError": _MORE_MEMORY,
+    "failed to map segment": _MORE_MEMORY,
+    "pthread_create failed": _MORE_PROCESSES,
+    "Resource temporarily unavailable": _MORE_PROCESSES,
+    "can't start new thread": _MORE_PROCESSES,
+    "No space left on device": "Make room on the disk of temporary files, then build again.",
+}
+"""What systems and libraries say where something runs short, and what to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The report and notebook that failed, and where its executed copy is kept.
+
+    Where the project holds data that is not public (`guarded`), nothing tells what an error says of
+    values.
+    """
+
+    report_id: str
+    place: str
+    timeout: int
+    start_seconds: int
+    output: Path
+    guarded: bool = False
+
+
+def cell_name(cells: list[NotebookNode], index: int) -> str:
+    """Return "cell 7 (deaths = load(…))": its number as in the source file, its first line."""
+    cell = cells[index]
+    if INTERNAL_TAGS & set(cell.metadata.get("tags", [])):
+        return "the parameters"
+    before = cells[:index]
+    number = index + 1 - sum(bool(INTERNAL_TAGS & set(c.metadata.get("tags", []))) for c in before)
+    source = cell.metadata.get("hrcreport", {}).get("source", cell.source)
+    first = next((line.strip() for line in source.splitlines() if line.strip()), "")
+    return f"cell {number} ({first[:60]}{'…' if len(first) > 60 else ''})"
+
+
+def cell_failed(context: Context, course: Course, error: Any) -> Problem:
+    """Return the problem of a cell that raised an error, with the author's own lines."""
+    index = course.cell_index if course.cell_index is not None else error.cell_index
+    cell = course.cells[index]
+    if course.flooded:
+        return stopped(context, course)
+    ename, evalue = error.ename, str(error.evalue)
+    if ename == "KeyboardInterrupt":
+        return timed_out(context, course)
+    if ename == "SystemExit":
+        return _ended_the_notebook(context, course, index)
+    if ename == NO_INPUT:
+        return _problem(
+            context,
+            course,
+            index,
+            "asks for input, and nobody is there to give it",
+            "Put the value into the params file of the report, as a parameter of the notebook.",
+            "execute.input",
+        )
+    trace = ANSI.sub("", "\n".join(error.traceback))
+    if under_it := REFUSAL.search(trace):
+        # What a library makes of a refusal ("out of pty devices") would lead its author astray.
+        ename, evalue = RefusedActError.__name__, f"{under_it[1]}\n{under_it[2]}"
+    if ename in own_error_names() | WORDS_OF_SAFEGUARDS:
+        what, _, mend = evalue.partition("\n")
+        refused = ename == RefusedActError.__name__
+        rule = "execute.refused" if refused else "execute.cell-failed"
+        lines = _own_lines(cell.source, error.traceback) if refused else []
+        shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
+        return _problem(
+            context, course, index, f"failed: {what}{shown}", mend, rule, punctuate=False
+        )
+    if ename == "NameError" and (unknown := UNKNOWN_NAME.search(evalue)):
+        return _problem(
+            context,
+            course,
+            index,
+            f"uses the name '{unknown[1]}', which no cell above it gives a value",
+            "Correct the name, or bring back the cell that computes it, above this one.",
+            "execute.unknown-name",
+        )
+    lines = _own_lines(cell.source, error.traceback)
+    shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
+    for before in course.closing.get("refused", ())[:1]:
+        shown += f"\n    before that it was refused: {before['place']}: {before['what']}"
+    return _problem(
+        context,
+        course,
+        index,
+        f"failed: {ename}{'' if context.guarded else f': {_shortened(evalue)}'}{shown}",
+        GUARDED_MEND
+        if context.guarded
+        else f"The executed copy shows the rest: {context.output.name} in the folder of failed "
+        "reports.",
+        "execute.cell-failed",
+        punctuate=False,
+    )
+
+
+def timed_out(context: Context, course: Course) -> Problem:
+    """Return the problem of a cell that takes too long."""
+    return _problem(
+        context,
+        course,
+        course.cell_index or 0,
+        f"took longer than {context.timeout} seconds and was stopped",
+        "Make it quicker, or allow more time with --timeout SECONDS.",
+        "execute.timeout",
+    )
+
+
+def kernel_died(context: Context, course: Course) -> Problem:
+    """Return the problem of a kernel that ended while a cell ran."""
+    if course.memory_taken:
+        return _problem(
+            context,
+            course,
+            course.cell_index or 0,
+            f"took {course.memory_taken / 1e9:.1f} GB of memory and was ended",
+            "Load fewer columns or rows, or allow more with --memory GB.",
+            "execute.memory",
+        )
+    what, mend = _how_it_died(course.exit_code)
+    return _problem(
+        context,
+        course,
+        course.cell_index or 0,
+        f"ended its kernel: {what}",
+        mend,
+        "execute.kernel-died",
+    )
+
+
+def _how_it_died(code: int | None) -> tuple[str, str]:
+    """Return what an exit code tells: one below zero is that of a signal."""
+    watch = "Run the notebook in JupyterLab up to this cell and watch its memory."
+    if code is None:
+        return "out of memory, or a crash in a library", watch
+    if code >= 0:
+        return (
+            f"it was left by os._exit or by native code, with the code {code}",
+            "Take the call of os._exit out: a report runs to its last cell.",
+        )
+    if -code == signal.SIGTERM or -code == getattr(signal, "SIGKILL", 9):
+        return "it was killed from outside, mostly for want of memory", watch
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return (
+        f"native code in it crashed ({name})",
+        "Look which library the cell calls, and install the locked versions again.",
+    )
+
+
+def kernel_did_not_start(
+    context: Context, error: Exception, *, said: str, seconds: float
+) -> Problem:
+    """Return the problem of a kernel that never answered; `said` is what it wrote itself."""
+    lines = [line.strip() for line in ANSI.sub("", said).splitlines() if line.strip()]
+    if (may := _files_at_once()) < FILES_OF_A_KERNEL:
+        # Which of its parts meets the limit first, and what that says, is a matter of chance.
+        lines.append(f"Too many open files: no more than {may} are allowed")
+    short = next(
+        (mend for each, mend in TOO_LITTLE.items() if each in "\n".join([str(error), *lines])), ""
+    )
+    told = [line for line in lines if any(each in line for each in TOO_LITTLE)] or lines[-1:]
+    why = _shortened(told[-1] if told else str(error)) or type(error).__name__
+    within = f" within {context.start_seconds} seconds" if seconds >= context.start_seconds else ""
+    return Problem(
+        place=context.place,
+        what=f"report '{context.report_id}': the kernel did not start{within} ({why}).",
+        mend=short
+        or "Try 'python -m ipykernel --version' in this environment; "
+        "if that fails, install the environment again.",
+        rule="execute.kernel-did-not-start",
+    )
+
+
+def _files_at_once() -> int:
+    """Return how many files a program may have open here."""
+    if sys.platform == "win32":
+        return FILES_OF_A_KERNEL
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def went_on(context: Context, course: Course) -> Iterator[Problem]:
+    """Yield a warning for each act that was refused and that cells went on without, and so on."""
+    by_authors = [each for each in course.closing.get("refused", ()) if each["severity"] == "error"]
+    for refused in by_authors[:MOST_REFUSED]:
+        yield Problem(
+            place=context.place,
+            what=f"report '{context.report_id}': a cell went on without what it was refused: "
+            f"{refused['place']}: {refused['what']}",
+            mend=refused["mend"],
+            rule="execute.refused",
+            value=refused["value"],
+            severity="warning",
+        )
+    for taken in course.closing.get("taken", ()):
+        yield Problem(**taken)
+    for name in course.left_running:
+        yield Problem(
+            place=context.place,
+            what=f"report '{context.report_id}': the program '{name}' ran still after the last "
+            "cell, and was ended.",
+            mend="Look which cell or library starts it, and take that out.",
+            rule="execute.left-running",
+            value=name,
+            severity="warning",
+        )
+
+
+def stopped(context: Context, course: Course) -> Problem:
+    """Return the problem of a cell that put out too much, or that ended the notebook."""
+    index = course.cell_index or 0
+    if not course.flooded:
+        return _ended_the_notebook(context, course, index)
+    return _problem(
+        context,
+        course,
+        index,
+        f"put out more than {OUTPUT_LIMIT // 1_000_000} million characters and was stopped",
+        "Remove the print, or show a table with fewer rows.",
+        "execute.too-much-output",
+    )
+
+
+def closing_failed(context: Context, course: Course) -> Problem:
+    """Return the problem of a notebook that ran, but whose kernel cannot say what it read."""
+    return Problem(
+        place=context.place,
+        what=f"report '{context.report_id}': the notebook ran, but could not be asked which files "
+        f"it read ({'' if context.guarded else _shortened(course.closing_error)}).",
+        mend="Look for a cell that changes sys.modules, sys.path, builtins or the environment "
+        "of the kernel, and take that out.",
+        rule="execute.closing",
+    )
+
+
+def _ended_the_notebook(context: Context, course: Course, index: int) -> Problem:
+    return _problem(
+        context,
+        course,
+        index,
+        "ends the notebook before its last cell",
+        "Remove the call of exit or sys.exit: a report runs to its last cell.",
+        "execute.exit",
+    )
+
+
+def prose_failed(context: Context, course: Course) -> Iterator[Problem]:
+    """Yield a problem for each value in prose that cannot be printed."""
+    for index, problem in course.prose_problems:
+        at = f", line {problem['line']}" if problem["line"] else ""
+        quoted = f" '{problem['expression']}':" if problem["expression"] else ""
+        yield Problem(
+            place=context.place,
+            what=f"report '{context.report_id}', {cell_name(course.cells, index)}{at}:"
+            f"{quoted} {problem['what']}",
+            mend=problem["mend"],
+            rule="execute.value",
+            value=problem["expression"] or None,
+        )
+
+
+def _problem(
+    context: Context,
+    course: Course,
+    index: int,
+    what: str,
+    mend: str,
+    rule: str,
+    *,
+    punctuate: bool = True,
+) -> Problem:
+    name = cell_name(course.cells, index)
+    end = "." if punctuate else ""
+    return Problem(
+        place=context.place,
+        what=f"report '{context.report_id}', {name} {what}{end}",
+        mend=mend,
+        rule=rule,
+    )
+
+
+def _own_lines(source: str, traceback: list[str]) -> list[tuple[int, str]]:
+    """Return the numbered lines of the cell that a trace passes through, without library frames."""
+    text = ANSI.sub("", "\n".join(traceback))
+    lines = source.splitlines()
+    numbers = dict.fromkeys(int(match) for match in CELL_FRAME.findall(text))
+    return [(number, lines[number - 1].strip()) for number in numbers if 0 < number <= len(lines)]
+
+
+def _shortened(text: str, limit: int = 600) -> str:
+    clean = ANSI.sub("", text).strip()
+    return clean if len(clean) <= limit else f"{clean[:limit]}…"

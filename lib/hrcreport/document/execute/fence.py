@@ -1,0 +1,367 @@
+"""This module fences a kernel in: what cells read becomes an input, what they may not is refused.
+
+Python tells an audit hook of each file that is opened, each program started, each connection made.
+It is a fence against
+accidents and against what stands open in a cell; code that means harm can get around it within the
+process, which is why Linux is asked to hold the whole process back, see `landlock`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import importlib.util
+import os
+import pkgutil
+import re
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+from urllib.parse import unquote
+
+from hrcreport.document.execute import native
+from hrcreport.document.execute.grounds import Grounds, ended, writable_folders
+from hrcreport.document.execute.landlock import hold_back
+from hrcreport.foundation.context.project import ROOT_VARIABLE, Project, find_project, is_project
+from hrcreport.foundation.context.reads import Reads
+from hrcreport.foundation.errors import Problem, RefusedActError
+from hrcreport.tables.data.parts import places_guarded
+from hrcreport.tables.data.sealed import take_identity
+
+PR_SET_CHILD_SUBREAPER = 36
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+STARTERS = ("subprocess", "os.py", "pty", "multiprocessing", "asyncio", "concurrent", "webbrowser")
+"""Modules by which a cell starts a program; what others of Python's try by themselves, such as
+`platform`, they do without."""
+
+FINDERS = ("<frozen importlib", importlib.__path__[0], pkgutil.__file__)
+
+TO_READ = (
+    "Bring the file into the project: a table with its source by docs/how-to/add-data.md, "
+    "a text beside the notebook."
+)
+TO_WRITE = (
+    "A cell may write into its own folder, by a plain name: open('rows.csv', 'w'). It is thrown "
+    "away after the run. What a report rests on is put into the project by its authors, or by "
+    "'hrcreport import'."
+)
+TO_FETCH = (
+    "Fetch the data before, by docs/how-to/fetch-data.md, and read the file: what a report rests "
+    "on must be there for the next build."
+)
+TO_START = "Take the call out, and do in Python or before the build what the program does."
+TO_END = "Take the call out: a report ends after its last cell, and ends nothing else."
+TO_CALL = "Take it out, and do in Python what it does."
+
+
+def before_the_kernel(folder: Path, *, connection: Path) -> None:
+    """Prepare this process for its fence, before it starts threads.
+
+    Args:
+        folder: the report's own folder; temporary files lie below it from now on.
+        connection: the folder of the sockets by which the batch talks with the kernel.
+    """
+    temporary = Path(os.environ.get("TMPDIR") or folder / "tmp")
+    temporary.mkdir(parents=True, exist_ok=True)
+    tempfile.tempdir = None
+    if sys.platform == "linux":
+        # What a cell leaves behind stays below this process and is found by whoever ends it.
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    hold_back(path for path in (*writable_folders(folder), connection) if path.is_dir())
+
+
+def raise_fence(folder: Path) -> None:
+    """Refuse from now on what no cell may, and make inputs of the files that cells read."""
+    take_identity()
+    root = Path(os.environ.get(ROOT_VARIABLE) or folder)
+    reads = (find_project(root) if is_project(root) else Project(root)).reads
+    acts = _Fence(folder, root, reads).acts
+    # Packages lie where no cell may write; to try would be told as if the author had.
+    sys.dont_write_bytecode = True
+
+    def told(event: str, arguments: tuple[Any, ...]) -> None:
+        # Called for every import, every opened file and much else: one look-up, nothing more.
+        act = acts.get(event)
+        if act is not None:
+            act(*arguments)
+
+    sys.addaudithook(told)
+
+
+class _Fence:
+    """What each act of a cell leads to."""
+
+    def __init__(self, folder: Path, root: Path, reads: Reads) -> None:
+        self.grounds = Grounds(folder, root)
+        self.reads = reads
+        self.standard = ended(sysconfig.get_path("stdlib"))
+        self.pid = os.getpid()
+        self.guarded = places_guarded(Path(self.grounds.root) / "data")
+
+    @property
+    def acts(self) -> dict[str, Callable[..., None]]:
+        """The audit events that concern a report, each with what it leads to."""
+        started = (
+            "subprocess.Popen",
+            "os.system",
+            "os.exec",
+            "os.spawn",
+            "os.posix_spawn",
+            "os.fork",
+            "os.forkpty",
+            "pty.spawn",
+            "os.startfile",
+        )
+        reached = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg")
+        asked = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
+        changed = (
+            "os.remove",
+            "os.rmdir",
+            "os.mkdir",
+            "os.chmod",
+            "os.chown",
+            "os.utime",
+        )
+        more = ("os.truncate", "os.setxattr", "os.removexattr", "os.chflags", "os.lchflags")
+        return {
+            "open": self.opened,
+            "os.listdir": self.listed,
+            "os.scandir": self.listed,
+            "os.rename": self.moved,
+            "os.link": self.moved,
+            "os.symlink": self.linked,
+            "sqlite3.connect": self.database,
+            native.EVENT: self.native,
+            "os.kill": self.signalled,
+            "os.killpg": self.signalled,
+            "resource.prlimit": self.limited,
+            "ctypes.dlopen": self.called,
+            "ctypes.dlsym": self.called,
+            **dict.fromkeys(changed, self.changed),
+            **dict.fromkeys(more, lambda path, *_: self.changed(path)),
+            **{name: functools.partial(self.started, name) for name in started},
+            **dict.fromkeys(reached, self.reached),
+            **dict.fromkeys(asked, self.asked),
+        }
+
+    def opened(self, path: Any, _mode: Any, flags: Any) -> None:
+        if not isinstance(path, (str, bytes)):
+            return  # a descriptor: what it stands for was opened before
+        text = os.fsdecode(path)
+        if isinstance(flags, int) and flags & WRITES:
+            self.written(text)
+        elif not self.grounds.is_environment(text):
+            self.read(text)
+
+    def listed(self, path: Any) -> None:
+        if isinstance(path, int):
+            return
+        text = os.fsdecode(path or ".")
+        if self.grounds.is_environment(ended(text)) or _is_importing():
+            return
+        real = os.path.realpath(text)
+        if self.grounds.is_free(ended(real)) or self._is_librarys(text):
+            return
+        if not os.path.exists(real) and not ended(real).startswith(self.grounds.project):
+            return  # where fonts may be, on some machines
+        if ended(real).startswith(self.grounds.project) and not self.grounds.is_hidden(real):
+            self.reads.files_in(Path(real), "*")
+            return
+        self._refuse(
+            text,
+            "a cell may not list this folder, which is no part of the project's inputs.",
+            TO_READ,
+        )
+
+    def read(self, text: str) -> None:
+        real = os.path.realpath(text)
+        if self.grounds.is_free(real) or self._is_librarys(text):
+            return
+        if not real.startswith(self.grounds.project):
+            linked = self.grounds.is_named_inside(text)
+            where = f"leads out of the project, to {real}" if linked else "lies outside the project"
+            self._refuse(text, f"a cell may not read this file, which {where}.", TO_READ)
+        if real.endswith(".pyc"):
+            real = importlib.util.source_from_cache(real)
+        if self.grounds.is_hidden(real):
+            self._refuse(
+                text,
+                "a cell may not read what has a name that begins with a dot: it belongs to an "
+                "editor or a system, or holds secrets.",
+                "Give what the report rests on another name.",
+            )
+        if os.path.exists(real) and not os.path.isfile(real):
+            self._refuse(
+                text,
+                "a cell may not open this: it is no file.",
+                "List a folder by os.listdir, and open its files.",
+            )
+        if real in self.guarded:
+            self._refuse(
+                text,
+                "a cell may not read the file of a table that is not public.",
+                "Use hrc.load: counts pass, records are not shown.",
+            )
+        self.reads.record_past_library(Path(real))
+
+    def written(self, text: str) -> None:
+        real = os.path.realpath(text)
+        if real.startswith(self.grounds.writable) or text == os.devnull:
+            return
+        # Python does without the compiled form of a module that it cannot keep.
+        self._refuse(text, "a cell may not write here.", TO_WRITE, told=not _is_importing())
+
+    def changed(self, path: Any, *more: Any) -> None:
+        if isinstance(path, int):
+            return
+        text = os.fsdecode(path)
+        descriptor = more[-1] if more and isinstance(more[-1], int) else -1
+        if descriptor >= 0 and not os.path.isabs(text) and sys.platform == "linux":
+            folder = f"/proc/self/fd/{descriptor}"
+            if os.path.isdir(folder):
+                text = os.path.join(os.path.realpath(folder), text)
+        # The name itself is removed or changed, not what it leads to.
+        parent, name = os.path.split(os.path.abspath(text))
+        self.written(os.path.join(os.path.realpath(parent), name))
+
+    def moved(self, source: Any, target: Any, *_: Any) -> None:
+        self.changed(source)
+        self.changed(target)
+
+    def linked(self, _source: Any, target: Any, *_: Any) -> None:
+        self.changed(target)
+
+    def database(self, path: Any) -> None:
+        text = os.fsdecode(path)
+        if text in {"", ":memory:"} or text.startswith("file::memory:"):
+            return
+        only_read = text.startswith("file:") and "mode=ro" in text
+        text = unquote(text.removeprefix("file:").partition("?")[0])
+        if os.path.realpath(text).startswith(self.grounds.writable):
+            return
+        if not only_read:
+            self._refuse(
+                text,
+                "a cell may not open a database that it could write to.",
+                f"Open it to read: sqlite3.connect('file:{text}?mode=ro', uri=True).",
+            )
+        self.read(text)
+
+    def native(self, path: Any, writes: bool) -> None:
+        if not isinstance(path, (str, os.PathLike)):
+            return  # bytes in memory, or a stream that Python opened
+        named = os.fsdecode(path)
+        text = re.sub(r"^(/vsi(zip|gzip|tar|7z|rar|sparse|subfile|cached)/)+", "", named)
+        if text.startswith("/vsimem/") or text.lstrip().startswith(("{", "<")):
+            return
+        if text.startswith("/vsi") or re.match(r"\w{2,}:", text):
+            self._refuse(named, "a cell may not reach the network.", TO_FETCH)
+        if writes:
+            self.written(text)
+            return
+        inside = os.path.abspath(text)
+        while not os.path.exists(inside) and os.path.dirname(inside) != inside:
+            inside = os.path.dirname(inside)
+        if os.path.isfile(inside) and not self.grounds.is_environment(inside):
+            self.read(inside)
+            if inside.lower().endswith(".shp"):
+                # Its columns and its projection lie beside it.
+                for beside in sorted(Path(inside).parent.glob(f"{Path(inside).stem}.*")):
+                    self.read(str(beside))
+        elif os.path.isdir(inside) and inside == os.path.abspath(text):
+            self._folder(inside)
+
+    def _folder(self, folder: str) -> None:
+        """Note the files of a folder that a reader takes as one: a shapefile's, a GDB's."""
+        self.listed(folder)
+        for name in sorted(os.listdir(folder)):
+            if os.path.isfile(os.path.join(folder, name)):
+                self.read(os.path.join(folder, name))
+
+    def started(self, event: str, *arguments: Any) -> None:
+        given = arguments[0] if arguments else None
+        program = os.fsdecode(given) if isinstance(given, (str, bytes, os.PathLike)) else ""
+        if event == "subprocess.Popen" and not program and len(arguments) > 1 and arguments[1]:
+            program = str(arguments[1][0])
+        self._refuse(
+            program or event.rpartition(".")[2],
+            "a cell may not start a program, or another process of itself: what that reads and "
+            "writes cannot be told.",
+            TO_START,
+            told=not self._nearest(past=STARTERS).startswith(self.grounds.environment),
+        )
+
+    def reached(self, _socket: Any, address: Any) -> None:
+        if address is None:
+            return
+        host = str(address[0]) if isinstance(address, tuple) else os.fsdecode(address)
+        if sys.platform == "win32" and host in {"127.0.0.1", "::1"}:
+            return  # so Windows makes a pair of sockets
+        self._refuse(host, "a cell may not reach the network, or another program.", TO_FETCH)
+
+    def asked(self, host: Any, *_: Any) -> None:
+        name = os.fsdecode(host) if isinstance(host, (str, bytes)) else "this machine"
+        self._refuse(name, "a cell may not reach the network.", TO_FETCH)
+
+    def signalled(self, process: int, number: int) -> None:
+        if number and process != self.pid:
+            self._refuse(
+                f"process {process}", "a cell may not end or signal another program.", TO_END
+            )
+
+    def limited(self, process: int, *_: Any) -> None:
+        if process not in {0, self.pid}:
+            self.signalled(process, 1)
+
+    def called(self, *names: Any) -> None:
+        if not self._nearest(past=("ctypes",)).startswith(self.grounds.environment):
+            self._refuse(
+                f"ctypes ({names[-1]})", "a cell may not call native code by ctypes.", TO_CALL
+            )
+
+    def _is_librarys(self, text: str) -> bool:
+        """Tell whether this library reads a file of the project for a cell: it notes it itself."""
+        if not self.grounds.is_named_inside(text):
+            return False
+        for name in _callers():
+            if name.startswith(self.grounds.library):
+                return True
+            if not name.startswith(("<frozen", *self.grounds.environment)):
+                return False
+        return False
+
+    def _nearest(self, *, past: tuple[str, ...]) -> str:
+        """Return the file of the code that acts by way of these modules of Python's library."""
+        passed = (*(f"{self.standard}{name}" for name in past), "<frozen")
+        return next((name for name in _callers() if not name.startswith(passed)), "")
+
+    def _refuse(self, place: str, what: str, mend: str, *, told: bool = True) -> NoReturn:
+        """Refuse an act; who goes on without is warned unless packages try it by themselves."""
+        problem = Problem(
+            place,
+            what,
+            mend,
+            "execute.refused",
+            value=place,
+            severity="error" if told else "warning",
+        )
+        self.reads.record_refusal(problem)
+        raise RefusedActError(problem)
+
+
+def _callers() -> Iterator[str]:
+    """Yield the files of the code that led here, the nearest first, without the fence's own."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_filename not in {__file__, native.__file__}:
+            yield frame.f_code.co_filename
+        frame = frame.f_back
+
+
+def _is_importing() -> bool:
+    """Tell whether Python itself looks for modules and packages."""
+    return next(_callers(), "").startswith(FINDERS)

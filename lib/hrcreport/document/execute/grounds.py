@@ -1,0 +1,106 @@
+"""This module knows whose a file is: the cell's own, the project's, Python's, the machine's."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import re
+import site
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import hrcreport
+from hrcreport.foundation.words.fonts import named_folders
+
+OF_THE_SYSTEM = (
+    "/usr/lib", "/usr/share", "/usr/local/share/fonts", "/lib", "/lib64", "/sys/fs/cgroup",
+    "/sys/devices/system", "/etc/localtime", "/etc/timezone", "/etc/os-release", "/etc/ld.so.cache",
+    "/etc/fonts", "/var/cache/fontconfig", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat",
+    "/dev/null", "/dev/urandom", "/dev/random", "/System/Library", "/Library/Fonts",
+    "/opt/homebrew", "/usr/X11", "/usr/X11R6", "/var/db/timezone", "/private/var/db/timezone",
+)  # fmt: skip  # a list of places
+"""Fonts, time zones and libraries of the machine, and how large it is: no inputs of a report."""
+STATE_OF_A_PROCESS = re.compile(r"/proc/\d+/(stat|status|statm)")
+
+LIBRARIES = tuple(Path(hrcreport.__file__).parents[1] / name for name in ("hrcreport", "disparity"))
+"""Both packages lie side by side; to import the statistics for this would take a second."""
+
+
+class Grounds:
+    """The folders of a kernel, each path resolved and ended by a separator.
+
+    Args:
+        folder: the report's own folder.
+        root: the project's folder.
+    """
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self.root = os.path.realpath(root)
+        self.project = ended(self.root)
+        self.named = (self.project, ended(str(root.absolute())))
+        self.writable = tuple(ended(os.path.realpath(path)) for path in writable_folders(folder))
+        self.environment = tuple(set(_environment(self.root)))
+        self.library = tuple(ended(str(path)) for path in LIBRARIES)
+        self._inside = tuple(path for path in self.environment if path.startswith(self.project))
+        known = [*OF_THE_SYSTEM, *map(str, mimetypes.knownfiles), *named_folders()]
+        known.append(f"/proc/{os.getpid()}")
+        self._system = frozenset(known)
+        self._system_folders = tuple(
+            ended(path) for path in (*known, os.environ.get("SYSTEMROOT", "/usr/lib"))
+        )
+
+    def is_named_inside(self, text: str) -> bool:
+        """Tell whether a path names something in the project, wherever it leads."""
+        return ended(os.path.abspath(text)).startswith(self.named)
+
+    def is_environment(self, text: str) -> bool:
+        """Tell whether a path is one of Python, a package or this library, without a look at it."""
+        if ".." in text:
+            text = os.path.abspath(text)
+        if text.startswith(self._inside):
+            return True
+        return text.startswith(self.environment) and not text.startswith(self.named)
+
+    def is_free(self, real: str) -> bool:
+        """Tell whether a file may be read and is no input: the cell's own, or of the machine."""
+        if real.startswith(self.writable) or self.is_environment(real):
+            return True
+        inside = real.startswith(self.project)
+        return not inside and (
+            real in self._system
+            or real.startswith(self._system_folders)
+            or bool(STATE_OF_A_PROCESS.fullmatch(real))
+        )
+
+    def is_hidden(self, real: str) -> bool:
+        """Tell whether a name on the way from the project to a file begins with a dot."""
+        return any(part.startswith(".") for part in Path(os.path.relpath(real, self.root)).parts)
+
+
+def writable_folders(folder: Path) -> Iterator[Path]:
+    """Yield the folders that a cell may write into: its own, and the cache of matplotlib."""
+    yield folder
+    for name in ("TMPDIR", "MPLCONFIGDIR"):
+        if os.environ.get(name):
+            yield Path(os.environ[name])
+
+
+def _environment(root: str) -> Iterator[str]:
+    """Yield the folders of Python, its packages and this library."""
+    folders = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix]
+    folders += [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
+    folders += [*site.getsitepackages(), site.getusersitepackages()]
+    folders += [*map(str, LIBRARIES), *filter(None, [sys.pycache_prefix])]
+    # Modules beside the notebooks are inputs, those elsewhere are installed.
+    folders += [path for path in sys.path if path and not ended(path).startswith(ended(root))]
+    for folder in folders:
+        for path in (os.path.abspath(folder), os.path.realpath(folder)):
+            if not ended(root).startswith(ended(path)):
+                yield ended(path)
+
+
+def ended(path: str) -> str:
+    """Return a path with a separator behind it, so that it begins what lies in it alone."""
+    return os.path.join(path, "")

@@ -1,0 +1,231 @@
+"""This module holds the rules of the inspection, what it finds, and finds patterns in texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from hrcreport.document.reading.passages import Float, Passage, Reading, Role, around
+from hrcreport.foundation.errors import Problem
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+AREAS = {
+    "form": "Form of a Council document",
+    "layout": "Layout",
+    "style": "Editorial style (English)",
+    "evidence": "Evidence",
+    "length": "Length",
+    "access": "Accessibility",
+    "file": "Files that cannot be read",
+}
+INSPECTION = "inspection.json"
+OF_THE_CHAIN = frozenset(
+    {"evidence.no-evidence", "evidence.no-addressee", "evidence.unknown-evidence"}
+)
+"""Rules of broken links between evidence, findings and recommendations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; `what` finishes the sentence "Found when …", `mend` tells what to do."""
+
+    name: str
+    severity: Severity
+    what: str
+    why: str
+    mend: str
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return every rule by its name, such as "form.bold", as `rules.yml` lists them."""
+    import yaml  # commands that inspect nothing need not load it
+
+    text = files("hrcreport.checks.review").joinpath("rules.yml").read_text(encoding="utf-8")
+    listed = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
+    return {
+        f"{area}.{name}": Rule(f"{area}.{name}", **record)
+        for area, named in listed.items()
+        for name, record in named.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that an editor would mark: by which rule, where, what, and how to mend it.
+
+    `file` is the name of the file that was looked at; `page` counts from 1 and `paragraph` is the
+    printed number ("12 (a)"), each where it is known. `place` says the same in words.
+    """
+
+    rule: str
+    severity: Severity
+    place: str
+    what: str
+    mend: str
+    file: str = ""
+    page: int | None = None
+    paragraph: str = ""
+
+    def as_problem(self) -> Problem:
+        """Return the finding as a warning of the build that made the file."""
+        where = f"{self.file}, {self.place}" if self.place else self.file
+        return Problem(where, self.what, self.mend, self.rule, severity="warning")
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """The words of a document and the limit of its kind.
+
+    `strict` counts everything, `editors` leaves out masthead and contents as an editor's count
+    does, `headroom` is what is left below the limit (negative above it). `limit` and `headroom`
+    are None for a kind without a limit.
+    """
+
+    strict: int
+    editors: int
+    limit: int | None
+    headroom: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found in one build or one file; `problems` are what a build tells of it."""
+
+    subject: str
+    files: tuple[str, ...]
+    pages: int | None = None
+    length: Length | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def words(self) -> int | None:
+        """The strict count of words, where a text could be read."""
+        return self.length.strict if self.length else None
+
+    @property
+    def headroom(self) -> int | None:
+        """The words that are left below the limit, where there is one."""
+        return self.length.headroom if self.length else None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of findings by severity."""
+        found = [each.severity for each in self.findings]
+        return {severity: found.count(severity) for severity in SEVERITIES}
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that must be mended."""
+        return tuple(each for each in self.findings if each.severity == "error")
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The errors as warnings of a build: they fail it only with `--strict`.
+
+        Broken links of the chain are not among them: the build has told each with file and line
+        when it put the document together.
+        """
+        return tuple(each.as_problem() for each in self.errors if each.rule not in OF_THE_CHAIN)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the inspection as data, as `inspection.json` and `--json` hold it."""
+        return {
+            "subject": self.subject,
+            "files": list(self.files),
+            "pages": self.pages,
+            "words": asdict(self.length) if self.length else None,
+            "counts": self.counts,
+            "findings": [asdict(each) for each in self.findings],
+        }
+
+    def write(self, folder: Path) -> Path:
+        """Write `inspection.json` into a build's folder and return its path."""
+        path = folder / INSPECTION
+        text = json.dumps(self.as_dict(), ensure_ascii=False, indent=2)
+        path.write_text(text + "\n", encoding="utf-8")
+        return path
+
+
+def finding(
+    rule: str,
+    what: str,
+    *,
+    place: str = "",
+    page: int | None = None,
+    paragraph: str = "",
+    severity: Severity | None = None,
+) -> Finding:
+    """Return a finding with the mend and, where none is given, the severity of its rule."""
+    known = rules()[rule]
+    return Finding(rule, severity or known.severity, place, what, known.mend, "", page, paragraph)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by severity; those of one severity stay as they were found."""
+    return tuple(sorted(findings, key=lambda each: SEVERITIES.index(each.severity)))
+
+
+MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+TEXT: frozenset[Role] = frozenset(
+    {
+        "summary",
+        "paragraph",
+        "sub-paragraph",
+        "bullet",
+        "plain",
+        "footnote",
+        "title-note",
+        "title",
+        "subtitle",
+        "heading",
+        "annex",
+        "caption",
+        "below-float",
+    }
+)
+"""Everything but tables, quotations and the masthead."""
+
+
+def found(
+    rule: str,
+    reading: Reading,
+    pattern: re.Pattern[str],
+    *,
+    roles: frozenset[Role] = TEXT,
+    unless: Callable[[re.Match[str]], bool] = lambda match: False,
+    said: Callable[[re.Match[str]], str] = around,
+    says: str = "",
+    severity: Severity | None = None,
+) -> Iterator[Finding]:
+    """Yield a finding for each match in passages of some roles, other people's words aside.
+
+    A message holds what is `said` of a match and goes on by `says`.
+    """
+    for passage in reading.passages:
+        if passage.role in roles:
+            for match in passage.own_matches(pattern):
+                if not unless(match):
+                    yield of(rule, passage, f"{said(match)}{says}.", severity=severity)
+
+
+def of(
+    rule: str, there: Passage | Float, what: str, *, severity: Severity | None = None
+) -> Finding:
+    """Return a finding with the place of a passage, table or picture."""
+    paragraph = there.paragraph if isinstance(there, Passage) else ""
+    return finding(
+        rule, what, place=there.place, page=there.page, paragraph=paragraph, severity=severity
+    )
+
+
+def before(match: re.Match[str], *, words: int = 1) -> str:
+    """Return the last words before a match, in small letters."""
+    return " ".join(match.string[: match.start()].split()[-words:]).lower()

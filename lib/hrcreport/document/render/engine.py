@@ -1,0 +1,181 @@
+"""This module chooses the engine and renders a document source with it.
+
+An engine is a module of this room, or what a package registers in the group `hrcreport.engines`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from hrcreport.document.formats import Format, format_named
+from hrcreport.document.render.copied_words import mend_copied_words
+from hrcreport.foundation.errors import EngineMissingError, Problem, RenderError, not_one_of
+from hrcreport.foundation.plugins import load, points_of
+
+GROUP = "hrcreport.engines"
+OWN = {"quarto": "hrcreport.document.render.quarto", "pandoc": "hrcreport.document.render.pandoc"}
+"""The engines of the program, the preferred one first."""
+AUTO = "auto"
+
+MOST_NUDGES = 6
+"""How often a document is set anew, a point further apart each time, until Typst can set it."""
+
+VOWEL_SIGNS = re.compile("[\u064b-\u0652]")
+NUDGE_LINE = re.compile(r"^layout-nudge: \d+\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a rendering made: files by format, the engine and its versions, pages, warnings."""
+
+    files: dict[str, Path]
+    engine: str
+    versions: dict[str, str]
+    pages: int | None
+    problems: tuple[Problem, ...]
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """What renders a document source; a module with these names is one.
+
+    `PACKAGES` are the Python packages that it consists of, whose versions are quickly asked.
+    """
+
+    PACKAGES: tuple[str, ...]
+
+    def missing(self) -> EngineMissingError | None:
+        """Return why the engine cannot run on this machine, or None where it can."""
+
+    def makes(self, each: Format, /) -> bool:
+        """Tell whether the engine makes a format."""
+
+    def versions(self) -> Mapping[str, str]:
+        """Return the versions that the bytes of a rendering depend on."""
+
+    def render(
+        self, source: Path, *, name: str, formats: Sequence[Format], epoch: int, at_once: int
+    ) -> list[Problem]:
+        """Write `<source>/<name>.<format>` for each format, and return the warnings."""
+
+
+def engine_names() -> tuple[str, ...]:
+    """Return the name of every engine, the preferred ones first."""
+    return tuple(points_of(GROUP, OWN))
+
+
+def engine_named(name: str) -> Engine:
+    """Return an engine.
+
+    Raises:
+        EngineMissingError: there is none of this name.
+    """
+    points = points_of(GROUP, OWN)
+    if name not in points:
+        allowed = (AUTO, *points)
+        raise EngineMissingError(
+            not_one_of(
+                name,
+                allowed,
+                f"--engine {name}",
+                f"there is no engine '{name}'.",
+                "render.unknown-engine",
+            )
+        )
+    return load(points[name], Engine)  # type: ignore[type-abstract]  # asked for, never made
+
+
+def available_engines() -> tuple[str, ...]:
+    """Return the engines of this machine, the preferred one first."""
+    return tuple(name for name in engine_names() if engine_named(name).missing() is None)
+
+
+def choose_engine(engine: str, formats: Sequence[str] = ()) -> str:
+    """Return an engine that makes these formats; for "auto" the first that is on this machine.
+
+    Raises:
+        EngineMissingError: the engine is not here, does not make a format, or has an unknown name.
+    """
+    wanted = [format_named(name) for name in formats]
+    if engine == AUTO:
+        here = available_engines()
+        return next(name for name in here if all(map(engine_named(name).makes, wanted)))
+    chosen = engine_named(engine)
+    absent = chosen.missing()
+    if absent is not None:
+        raise absent
+    for each in wanted:
+        if not chosen.makes(each):
+            raise EngineMissingError.of(
+                place=f"--engine {engine}",
+                what=f"this engine does not make '{each.name}'.",
+                mend="Render with --engine pandoc, which makes every format.",
+                rule="render.format-of-engine",
+                value=each.name,
+            )
+    return engine
+
+
+def engine_versions(engine: str) -> dict[str, str]:
+    """Return the versions of an engine that the bytes of its files depend on."""
+    return dict(engine_named(engine).versions())
+
+
+def render(
+    source: Path, *, name: str, formats: Sequence[str], engine: str, epoch: int, at_once: int = 1
+) -> Rendered:
+    """Render `<source>/<name>.qmd` to these formats, beside it.
+
+    `epoch` is the report's date in seconds since 1970 (UTC): the only time that reaches the files.
+    So many formats are rendered `at_once` where the engine can. The folder stays a clean Quarto
+    project.
+
+    Raises:
+        EngineMissingError: the engine is not on this machine, or does not make a format.
+        RenderError: the document cannot be rendered; no file of it is left behind.
+    """
+    chosen = choose_engine(engine, formats)
+    made = [format_named(each) for each in formats]
+    files = {each.name: source.resolve() / f"{name}.{each.name}" for each in made}
+    for nudge in range(1, MOST_NUDGES + 1):
+        try:
+            problems = engine_named(chosen).render(
+                source.resolve(), name=name, formats=made, epoch=epoch, at_once=at_once
+            )
+            break
+        except RenderError as error:
+            for file in files.values():
+                file.unlink(missing_ok=True)
+            if nudge == MOST_NUDGES or not _fell_on_a_page_break(error):
+                raise
+            _nudge(source / f"{name}.qmd", nudge)
+    for file in files.values():
+        if file.suffix == ".pdf" and VOWEL_SIGNS.search(
+            (source / f"{name}.qmd").read_text("utf-8")
+        ):
+            mend_copied_words(file)
+    return Rendered(
+        files=files,
+        engine=chosen,
+        versions=engine_versions(chosen),
+        pages=next((each.pages(files[each.name]) for each in made if each.pages), None),
+        problems=tuple(problems),
+    )
+
+
+def _fell_on_a_page_break(error: RenderError) -> bool:
+    """Tell whether Typst failed over its own tags, which it does where certain elements meet a page
+    break: typst/typst#8626 and #8776. The same text elsewhere on the page is sound.
+    """
+    return any(problem.rule == "render.typst-internal" for problem in error.problems)
+
+
+def _nudge(document: Path, points: int) -> None:
+    """Write into the document's head how far its tables and figures move; both engines read it."""
+    text = NUDGE_LINE.sub("", document.read_text(encoding="utf-8"))
+    head = f"---\nlayout-nudge: {points}\n"
+    document.write_text(text.replace("---\n", head, 1), encoding="utf-8", newline="\n")

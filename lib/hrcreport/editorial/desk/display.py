@@ -1,0 +1,399 @@
+"""This module turns the text of a report into Markdown that JupyterLab shows as it will read.
+
+Values, notes, citations, references, findings and recommendations become spans and boxes of HTML
+with a class each, which say on hover what stands behind them; what is unknown has a class of its
+own. Nothing of the grammar of values, of Pandoc's boxes and of its citations is left to see.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import TemplateSyntaxError
+
+from hrcreport.document.assemble.citations import CODE, KEY
+from hrcreport.document.assemble.graph import ATTRIBUTE, CITATION, CLOSING, FLOATS, OPENING
+from hrcreport.document.assemble.marks import UNFIT, in_prose
+from hrcreport.foundation.errors import did_you_mean
+from hrcreport.notebook.templates.claims import ProseProblem, Value
+from hrcreport.notebook.templates.grammar import has_expressions
+from hrcreport.notebook.templates.prose import ASKING, SIMPLE, Piece, Prose, Text, fill, pieces
+
+OPENS, CLOSES = "\ue200", "\ue201"
+STASHED = re.compile(f"{OPENS}(\\d+){CLOSES}")
+NOTE = re.compile(r"\^\[((?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*)\]")
+REFERENCE = re.compile(r"\[([^\[\]]*)\]\(#([^)\s]+)\)(?:\{([^{}\n]*)\})?")
+TARGET = re.compile(r"\[\]\{([^{}\n]*)\}")
+SPAN = re.compile(r"\[([^\[\]]*)\]\{([.#\w][^{}\n]*)\}")
+HEADING = re.compile(r"^( {0,3}#{1,6} .*?)[ \t]*\{([^{}\n]*)\}[ \t]*$")
+TRAILING = re.compile(r"(?<=[)\]])\{[.#][^{}\n]*\}")
+PLAIN_OPENING = re.compile(r"^ {0,3}:{3,}\s*([\w-]+)\s*$")
+BEGINS_BLOCK = re.compile(r"\s*(?:\n|#|:::|[-*+] |\d+[.)] |\||>)")
+DOLLAR = re.compile(r"\$(?=[\s\d])|(?<=\w)\$")
+LISTS = ("rests-on", "standards", "follows")
+"""Attributes of findings and recommendations that name labels, findings, and codes."""
+
+
+@dataclass(slots=True)
+class Stash:
+    """Pieces of HTML that no later step may read as Markdown, each behind a sign."""
+
+    html: list[str] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
+
+    def keep(self, markup: str, plain: str = "") -> str:
+        """Keep a piece and return its sign; `plain` is what it reads where no HTML can stand."""
+        self.html.append(markup)
+        self.plain.append(plain)
+        return f"{OPENS}{len(self.html) - 1}{CLOSES}"
+
+    def span(self, kind: str, text: str, title: str, *, tag: str = "span") -> str:
+        """Keep a text with its class and what it says on hover."""
+        hover = f' title="{self.attribute(title)}"' if title else ""
+        inner = html.escape(self.words(text), quote=False)
+        return self.keep(f'<{tag} class="hrc-{kind}"{hover}>{inner}</{tag}>', self.words(text))
+
+    def words(self, text: str) -> str:
+        """Return a text with the words of each kept piece in its place."""
+        return STASHED.sub(lambda match: self.plain[int(match[1])], text)
+
+    def attribute(self, text: str) -> str:
+        """Return a text as the value of an attribute."""
+        return html.escape(self.words(text)).replace("\n", "&#10;")
+
+    def restored(self, text: str) -> str:
+        """Return a text with each kept piece in its place."""
+        while STASHED.search(text):
+            text = STASHED.sub(lambda match: self.html[int(match[1])], text)
+        return text
+
+
+Filling = Callable[[str], Prose]
+Source = Callable[[Value], str]
+
+
+@dataclass(slots=True)
+class Shown:
+    """A text as it will read, and what is wrong with its values."""
+
+    text: str
+    problems: list[ProseProblem] = field(default_factory=list)
+
+
+def displayed(
+    text: str,
+    filling: Filling,
+    *,
+    cited: Mapping[str, str],
+    source: Source = lambda _: "",
+    has_run: bool = True,
+) -> Shown:
+    """Return the Markdown of a cell as it will read; never raises for what an author wrote.
+
+    `filling` fills a text with the values that are known, `source` tells where one comes from,
+    `cited` holds the words of each citation by its code or key. Before the cells above have run
+    (`has_run`), nothing unknown is a mistake.
+    """
+    stash = Stash()
+    filled = filling(text) if has_expressions(text) else Prose(text)
+    told = [] if not has_run else filled.problems
+    try:
+        parts = list(pieces(text)) if has_expressions(text) else []
+    except TemplateSyntaxError:
+        return Shown(stash.restored(_broken(text, filled.problems, stash)), filled.problems)
+    simple = {each.kind for each in parts} <= SIMPLE | {"data", "value"}
+    if parts and (simple or filled.problems):
+        known = None if filled.problems else filled
+        words = _Walk(parts, known, filling, stash, source, has_run=has_run).text()
+        if filled.problems and not any(each.kind != "data" for each in parts):
+            words = _broken(text, filled.problems, stash)
+    else:
+        words = filled.text
+    return Shown(as_shown(words, cited=cited, stash=stash), told)
+
+
+def as_shown(text: str, *, cited: Mapping[str, str], stash: Stash | None = None) -> str:
+    """Return a filled text with its notes, citations, references and boxes as what they are."""
+    stash = stash or Stash()
+    masked = CODE.sub(lambda match: stash.keep(match[0], match[0]), text)
+    masked = DOLLAR.sub("&#36;", masked)
+    masked = NOTE.sub(lambda m: stash.span("note", "note", _plain(m[1], stash), tag="sup"), masked)
+    masked = REFERENCE.sub(lambda m: _reference(m[2], stash, m[1], m[3] or ""), masked)
+    masked = CITATION.sub(lambda match: _citation(match[0][1:-1], cited, stash), masked)
+    return stash.restored("\n".join(_lines(masked, cited, stash)))
+
+
+def _broken(text: str, problems: list[ProseProblem], stash: Stash) -> str:
+    """Return a text whose braces cannot be read, as it was written."""
+    title = " ".join(f"{each.what} {each.mend}" for each in problems)
+    kept = [stash.span("unknown", line, title) for line in text.splitlines() if line.strip()]
+    return "\n\n".join(kept)
+
+
+class _Walk:
+    """One way through the pieces of a text: each value and condition is asked for where it stands.
+
+    `known` is the whole text filled in, or None: then each is asked for alone, and what cannot be
+    answered is shown as what it asks for.
+    """
+
+    def __init__(
+        self,
+        parts: list[Piece],
+        known: Prose | None,
+        filling: Filling,
+        stash: Stash,
+        source: Source,
+        *,
+        has_run: bool,
+    ) -> None:
+        self.parts, self.filling, self.stash, self.source = parts, filling, stash, source
+        self.has_run = has_run
+        self.known = known is not None
+        self.values = iter(known.values if known else ())
+        self.decisions = iter(known.decisions if known else ())
+        self.written: list[str] = []
+        self.line = ""
+
+    def text(self) -> str:
+        """Return the text as far as it can be filled in."""
+        # Of each open block: is its branch printed, has one been, is what surrounds printed, and
+        # the sign that ends it.
+        blocks: list[list[Any]] = []
+        for number, part in enumerate(self.parts):
+            printing = not blocks or bool(blocks[-1][0])
+            if part.kind == "data":
+                if printing:
+                    self._write(part.content)
+            elif part.kind == "value":
+                if printing:
+                    self._value(part.content)
+            elif part.kind == "if":
+                holds = self._holds(part.content) if printing else False
+                open_mark = self._opened(number, holds, printing)
+                blocks.append([printing and holds is not False, holds is True, printing, open_mark])
+            elif part.kind in SIMPLE and blocks:
+                self._branch(part, blocks)
+        return "".join(self.written)
+
+    def _branch(self, part: Piece, blocks: list[list[Any]]) -> None:
+        block = blocks[-1]
+        if part.kind == "endif":
+            ending = blocks.pop()[3]
+            if ending and self.line.strip() and in_prose(self.line, len(self.line)):
+                self._write(ending)
+            return
+        asked = block[2] and not block[1]
+        holds = self._holds(part.content) if asked and part.kind in ASKING else asked
+        block[0] = asked and holds is not False
+        block[1] = block[1] or (asked and holds is True)
+
+    def _write(self, text: str) -> None:
+        self.written.append(text)
+        self.line = (self.line + text)[(self.line + text).rfind("\n") + 1 :]
+
+    def _value(self, expression: str) -> None:
+        value, problem = None, None
+        if self.known:
+            value = next(self.values)
+        else:
+            answer = self.filling(f"{{{{ {expression} }}}}")
+            value = answer.values[0] if answer.values and not answer.problems else None
+            problem = answer.problems[0] if answer.problems else None
+        fits = in_prose(self.line, len(self.line))
+        if value is None:
+            kind = "unknown" if self.has_run else "pending"
+            title = f"{problem.what} {problem.mend}" if problem and self.has_run else ""
+            title = title or f"{expression}: run the cells to see it."
+            shown = expression.partition("|")[0].strip()
+            token = self.stash.span(kind, shown, title)
+            self._write(token if fits else self.stash.keep(html.escape(shown), shown))
+        elif fits and value.text and not UNFIT.search(value.text):
+            self._write(self.stash.span("value", value.text, told_of(value, self.source)))
+        else:
+            self._write(value.text)
+
+    def _holds(self, expression: str) -> bool | None:
+        """Return whether a condition holds, or None where it cannot be told."""
+        if self.known:
+            return next(self.decisions).holds
+        answer = self.filling(f"{{% if {expression} %}}1{{% endif %}}")
+        return None if answer.problems else bool(answer.text)
+
+    def _opened(self, number: int, holds: bool | None, printing: bool) -> str:
+        """Show that a text is printed, or left out, by a condition; return the sign of its end."""
+        if not printing:
+            return ""
+        condition = self.parts[number].content
+        inside = self.parts[number + 1].content if number + 1 < len(self.parts) else ""
+        inline = self.line.strip() != ""
+        # In a heading a sign would stand in the outline, too.
+        if (
+            self.line.startswith("#")
+            or not in_prose(self.line, len(self.line))
+            or (not inline and BEGINS_BLOCK.match(inside or "\n"))
+        ):
+            return ""
+        if holds is False:
+            title = f"Left out, since this does not hold: {condition}."
+            self._write(self.stash.span("if", "⋯", f"{title}\n{_shortened(inside)}"))
+            return ""
+        words = "Printed since this holds" if holds else "Printed only where this holds"
+        self._write(self.stash.span("if", "⟨", f"{words}: {condition}."))
+        return self.stash.span("if", "⟩", f"{words}: {condition}.")
+
+
+def _shortened(text: str) -> str:
+    words = " ".join(text.split())
+    return f"{words[:200]}…" if len(words) > 200 else words
+
+
+def told_of(value: Value, source: Source) -> str:
+    """Return what a value says on hover: its expression, the number behind it, its source."""
+    number = "" if value.number is None else f" = {value.number:.12g}"
+    return "\n".join(filter(None, [f"{value.expression}{number}", source(value)]))
+
+
+def _plain(text: str, stash: Stash) -> str:
+    """Return the words of a note, for what it says on hover."""
+    words = CITATION.sub(lambda match: match[0][1:-1].replace("@", ""), text)
+    words = SPAN.sub(r"\1", REFERENCE.sub(lambda m: m[1] or m[2], words))
+    return stash.words(re.sub(r"(?<!\w)[*_]+|[*_]+(?!\w)", "", words))
+
+
+def _reference(label: str, stash: Stash, words: str = "", attributes: str = "") -> str:
+    """Return a reference; JupyterLab puts the number of its target into it."""
+    shown = stash.words(words) or label
+    title = f' title="{stash.attribute(attributes)}"' if attributes else ""
+    name = html.escape(label)
+    return stash.keep(
+        f'<a class="hrc-ref" href="#{name}"{title}>{html.escape(shown, quote=False)}</a>', shown
+    )
+
+
+def _citation(inside: str, cited: Mapping[str, str], stash: Stash) -> str:
+    """Return the citations between one pair of brackets, one for each source."""
+    return "".join(_cited(each.strip(), cited, stash) for each in inside.split(";"))
+
+
+def _cited(written: str, cited: Mapping[str, str], stash: Stash) -> str:
+    match = KEY.search(written)
+    if match is None:
+        return stash.span("cite", written, "", tag="sup")
+    shown = KEY.sub(r"\1", written)
+    if match[1] in cited:
+        return stash.span("cite", shown, cited[match[1]], tag="sup")
+    said = f"No register of law and no bibliography holds '{match[1]}'. "
+    return stash.span("unknown", shown, said + did_you_mean(match[1], cited), tag="sup")
+
+
+def _lines(text: str, cited: Mapping[str, str], stash: Stash) -> Iterator[str]:
+    """Yield the lines of a text with its boxes and headings as HTML, and its spans."""
+    open_boxes = 0
+    for line in text.split("\n"):
+        if opening := OPENING.match(line) or PLAIN_OPENING.match(line):
+            written = (
+                opening[1] if "=" in opening[1] or opening[1][:1] in "#." else f".{opening[1]}"
+            )
+            open_boxes += 1
+            yield from _box(written, cited, stash)
+        elif CLOSING.match(line):
+            if open_boxes:
+                yield from ("", "</div>", "")
+                open_boxes -= 1
+            else:
+                why = "This ::: ends a box that none above opens."
+                yield stash.span("unknown", "end of a box", why)
+        elif heading := HEADING.match(line):
+            yield f"{_inline(heading[1], stash)} {_tags(heading[2], stash, bare='')}".rstrip()
+        else:
+            yield _inline(line, stash)
+    if open_boxes:
+        yield from ("", stash.span("unknown", "the box is not closed", "Write ::: below it."), "")
+        yield from ["</div>", ""] * open_boxes
+
+
+def _inline(line: str, stash: Stash) -> str:
+    line = TARGET.sub(lambda match: _tags(match[1], stash), line)
+    while SPAN.search(line):
+        line = SPAN.sub(lambda match: _span(match, stash), line)
+    return TRAILING.sub("", line)
+
+
+def _span(match: re.Match[str], stash: Stash) -> str:
+    given = _attributes(match[2])
+    kind = given["class"].split(" ")[0] or "span"
+    language = f' lang="{stash.attribute(given["lang"])}"' if "lang" in given else ""
+    opened = f'<span class="hrc-{html.escape(kind)}" title="{html.escape(kind)}"{language}>'
+    return stash.keep(opened) + match[1] + stash.keep("</span>")
+
+
+def _tags(attributes: str, stash: Stash, *, bare: str = "¶") -> str:
+    """Return the classes of a heading or paragraph, or `bare`, with its label on hover."""
+    given = _attributes(attributes)
+    shown = given["class"] if given["class"] not in ("", "unnumbered") else bare
+    title = stash.words(attributes)
+    return stash.span("tag", shown, title) if shown and title.strip() else ""
+
+
+def _attributes(written: str) -> dict[str, str]:
+    """Return attributes by their names; `id` and `class` are always there."""
+    found = {"id": "", "class": ""}
+    for key, value, name, kind in ATTRIBUTE.findall(written):
+        if key:
+            found[key] = value
+        elif name:
+            found["id"] = name
+        elif kind:
+            found["class"] = f"{found['class']} {kind}".strip()
+    return found
+
+
+def _box(written: str, cited: Mapping[str, str], stash: Stash) -> Iterator[str]:
+    """Yield the beginning of a box: of a finding or recommendation with what it rests on."""
+    given = _attributes(stash.words(written))
+    kind = given["class"].split(" ")[0] or "box"
+    language = "".join(
+        f' {key}="{html.escape(given[key])}"' for key in ("lang", "dir") if key in given
+    )
+    yield ""
+    yield f'<div class="hrc-box hrc-{html.escape(kind)}"{language}>'
+    yield ""
+    if given["id"] or kind in ("finding", "recommendation"):
+        yield _head(kind, given, cited, stash)
+        yield ""
+
+
+def _head(kind: str, given: Mapping[str, str], cited: Mapping[str, str], stash: Stash) -> str:
+    head = [
+        stash.keep(f"<strong>{html.escape(kind.capitalize())}</strong> {html.escape(given['id'])}")
+    ]
+    for key, value in given.items():
+        if key in LISTS:
+            named = [each.removeprefix("@") for each in value.split()]
+            head.append(
+                f"{key.replace('-', ' ')} {', '.join(_link(n, cited, stash) for n in named)}"
+            )
+        elif key not in ("id", "class"):
+            head.append(stash.keep(f"{html.escape(key)} {html.escape(value)}"))
+    inner = stash.restored(" · ".join(head))
+    return stash.keep(f'<p class="hrc-head">{inner}</p>')
+
+
+def _link(name: str, cited: Mapping[str, str], stash: Stash) -> str:
+    if name.startswith((*FLOATS, "f-", "r-")):
+        return _reference(name, stash)
+    if name in cited or not KEY.fullmatch(f"@{name}") or "." in name:
+        return stash.span("key", name, cited.get(name, ""))
+    return _cited(f"@{name}", cited, stash)
+
+
+def filling_of(
+    names: Mapping[str, Any], *, language: str, years: frozenset[str] = frozenset()
+) -> Filling:
+    """Return what fills texts with the values of a notebook."""
+    return lambda text: fill(Text(text), names, language=language, years=years)

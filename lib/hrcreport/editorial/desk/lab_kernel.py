@@ -1,0 +1,280 @@
+"""This module answers JupyterLab in a notebook's kernel: how its cells of prose will read.
+
+The extension asks with an expression beside silent code, as the runner of a build does, so nothing
+of it stays in the notebook. What cells put out is shown as it will read, too, and of a mistake the
+two lines that help.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from traceback import walk_tb
+from types import TracebackType
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from hrcreport.document.assemble.front import read_strings
+from hrcreport.editorial.desk.display import as_shown, displayed, filling_of
+from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.errors import HrcReportError, did_you_mean
+from hrcreport.foundation.params.states import COUNTRY
+from hrcreport.foundation.words.document_language import (
+    current_names,
+    language_of,
+    shell_of_notebook,
+)
+from hrcreport.notebook.access.scope import years_of
+from hrcreport.notebook.cells.blocks import Block, shown
+from hrcreport.notebook.cells.float_record import FLOAT_MIME, Float
+from hrcreport.notebook.cells.shown_report import (
+    NO_REPORT,
+    choose_report,
+    chosen_report,
+    open_report,
+    report_id,
+)
+from hrcreport.notebook.templates.claims import Value
+from hrcreport.notebook.templates.grammar import quotable
+from hrcreport.registers.bibliography import read_bibliography
+from hrcreport.registers.law.citations import Citations
+from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables.data.state_names import known_countries
+
+ANSWER_MIME = "application/json"
+REFERENCES = ("in-text-", "reference-", "the-")
+"""How the strings of the format begin that references print."""
+CELL_NAMES = ("<ipython-input-", "/ipykernel_", "\\ipykernel_")
+"""In the name of what a kernel compiles from a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the extension is told."""
+
+    told: Mapping[str, Any]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {ANSWER_MIME: self.told, "text/plain": ", ".join(self.told)}
+
+
+def answer(request: str) -> Answer:
+    """Answer one request of the extension, in JSON.
+
+    `{"kind": "begin", "report": "bra"}` lets `hrc.open_report("")` open a report, and cells show
+    what they put out as it will read; `{"kind": "view", "cells": [{"id": …, "text": …}]}` asks how
+    cells read; `{"kind": "open"}` sets, below the cell of parameters, what the chosen report
+    sets; `{"kind": "words"}` asks for what can be completed.
+    """
+    asked = json.loads(request)
+    try:
+        project = find_project()
+    except HrcReportError as error:
+        return Answer({"project": "", "problem": str(error)})
+    told: dict[str, Any] = {"project": project.root.as_posix()}
+    names = current_names()
+    language = language_of(names)
+    if asked["kind"] == "begin":
+        if "report" in asked:
+            choose_report(str(asked["report"]))
+        _show_outputs()
+    elif asked["kind"] == "open":
+        try:
+            open_report(chosen_report())
+            told["problem"] = ""
+        except HrcReportError as error:
+            told["problem"] = str(error)
+        names = current_names()
+    elif asked["kind"] == "view":
+        told["cells"] = _views(asked["cells"], names, project, language)
+    else:
+        told |= {"citations": _cited(project, language), "names": _parts_of(names)}
+    return Answer(told | _stated(project, names, language))
+
+
+def _stated(project: Project, names: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return which report the notebook shows, of which State, and words of references."""
+    country = str(names.get(COUNTRY) or "")
+    try:
+        report = report_id(project) if _has_run(names) else ""
+        state = known_countries(project).get(country, country)
+    except HrcReportError:
+        report, state = "", country
+    strings = read_strings(project, language)
+    return {
+        "report": "" if report == NO_REPORT else report,
+        "state": state,
+        "language": language,
+        "hasRun": _has_run(names),
+        "chosen": chosen_report(),
+        "references": {each: strings[each] for each in strings if each.startswith(REFERENCES)},
+    }
+
+
+def _has_run(names: Mapping[str, Any]) -> bool:
+    return "hrc" in names
+
+
+# How cells of prose read.
+
+
+def _views(
+    cells: list[Mapping[str, str]], names: Mapping[str, Any], project: Project, language: str
+) -> dict[str, Any]:
+    cited, filling = (
+        _cited(project, language),
+        filling_of(names, language=language, years=years_of(names)),
+    )
+    found = {}
+    for cell in cells:
+        view = displayed(
+            str(cell["text"]),
+            filling,
+            cited=cited,
+            has_run=_has_run(names),
+            source=lambda value: source_of(value, names),
+        )
+        found[str(cell["id"])] = asdict(view)
+    return found
+
+
+def source_of(value: Value, names: Mapping[str, Any]) -> str:
+    """Return where a value comes from: the tables behind its name, or the parameter that it is."""
+    root = value.expression.partition("|")[0].partition(".")[0].strip()
+    if root in names.get("__annotations__", {}):
+        return "A parameter of the report."
+    sources = getattr(names.get(root), "sources", ())
+    tables = (
+        [each.record.name for each in sources if isinstance(each, Table)]
+        if isinstance(sources, (list, tuple))
+        else []
+    )
+    told = [f"From {', '.join(dict.fromkeys(tables))}."] if tables else []
+    if value.of:
+        told.append(str(value.of["words"]))
+    return "\n".join(told)
+
+
+def _cited(project: Project, language: str) -> Mapping[str, str]:
+    """Return the words of each citation by code or key; read anew once a file has changed."""
+    folders = [project.data / "law", project.references]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    files.append(project.references.with_suffix(".bib"))
+    stamps = [(path.as_posix(), path.stat().st_mtime_ns) for path in files if path.is_file()]
+    return _read_citations(project.root, language, tuple(sorted(stamps)))
+
+
+@cache
+def _read_citations(root: Path, language: str, stamps: object) -> Mapping[str, str]:
+    project = Project(root)
+    try:
+        found = {code: each.full for code, each in Citations(project, language=language).items()}
+        for key, entry in read_bibliography(project).entries.items():
+            told = (entry.values.get(name) for name in ("author", "title", "issued"))
+            found[key] = ", ".join(filter(None, told))
+    except HrcReportError as error:
+        return {"": str(error)}
+    return found
+
+
+def _parts_of(names: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the names that a text may quote, each with its parts."""
+    return {
+        name: [part for part in dir(value) if not part.startswith("_")]
+        if type(value).__module__.startswith(("hrcreport", "disparity"))
+        else []
+        for name, value in quotable(names).items()
+        if name not in {"hrc", "In", "Out"}
+    }
+
+
+# How outputs read, and mistakes.
+
+
+def _show_outputs() -> None:
+    """Let blocks, tables and figures be shown as they will read, and mistakes in two lines."""
+    shell = shell_of_notebook()
+    if shell is None:
+        return
+    formatter = shell.display_formatter.mimebundle_formatter
+    formatter.for_type(Block, _block)
+    formatter.for_type(Float, _float)
+    shell.set_custom_exc((Exception,), _mistake)
+
+
+def _as_shown(markdown: str) -> str:
+    names = current_names()
+    return as_shown(markdown, cited=_cited(find_project(), language_of(names)))
+
+
+def _block(block: Block) -> dict[str, Any]:
+    made = shown(asdict(block.prose), name=block.name, place=block.place, source=block.source)
+    return made | {"text/markdown": _as_shown(block.prose.text)}
+
+
+def _inline(markdown: str) -> str:
+    return str(MarkdownIt().renderInline(_as_shown(markdown)))
+
+
+def _float(each: Float) -> dict[str, Any]:
+    """Return what JupyterLab shows of a figure, map or table: what stands around it, too."""
+    name = html.escape(each.label)
+    number = f'<a class="hrc-ref hrc-number" href="#{name}">{each.kind.capitalize()}</a>'
+    if each.png:
+        picture = base64.b64encode(each.png).decode("ascii")
+        inner = f'<img alt="{html.escape(each.alt)}" src="data:image/png;base64,{picture}">'
+    else:
+        inner = _table(each)
+    language = language_of(current_names())
+    said = read_strings(find_project(), language)["source"]
+    source = f"{said} {each.source}" if each.source else ""
+    below = "".join(f"<p>{_inline(words)}</p>" for words in (source, *each.notes) if words)
+    markup = (
+        f'<div class="hrc-float"><p class="hrc-caption">{number}: {_inline(each.caption)}</p>'
+        f'{inner}<div class="hrc-notes">{below}</div></div>'
+    )
+    record = {"kind": each.kind, "label": each.label, "caption": each.caption}
+    return {FLOAT_MIME: record, "text/html": markup, "text/plain": f"{each.kind}: {each.caption}"}
+
+
+def _table(each: Float) -> str:
+    def row(cells: tuple[str, ...], tag: str) -> str:
+        inner = "".join(
+            f'<{tag} style="text-align: {align}">{_inline(cell)}</{tag}>'
+            for cell, align in zip(cells, each.align, strict=True)
+        )
+        return f"<tr>{inner}</tr>"
+
+    body = "".join(row(cells, "td") for cells in each.rows)
+    return f"<table><thead>{row(each.columns, 'th')}</thead><tbody>{body}</tbody></table>"
+
+
+def _mistake(
+    shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType, **_: Any
+) -> None:
+    """Show the two lines that help; `%tb` in a cell shows how it came to it."""
+    sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace
+    shell._showtraceback(kind, error, lines_of(error, trace, shell.user_ns))
+
+
+def lines_of(error: BaseException, trace: TracebackType, names: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong, in which line of the cell, and what to do, in two lines."""
+    if isinstance(error, HrcReportError):
+        return str(error).splitlines()
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(trace)]
+    own = [line for file, line in frames if any(name in file for name in CELL_NAMES)]
+    where = f"Line {own[-1]}: " if own else ""
+    mend = ""
+    if isinstance(error, NameError) and error.name:
+        mend = did_you_mean(error.name, names)
+    elif isinstance(error, AttributeError) and error.name and error.obj is not None:
+        mend = did_you_mean(error.name, [each for each in dir(error.obj) if each[0] != "_"])
+    told = f"{where}{type(error).__name__}: {error}"
+    return [told, f"{mend}A cell with %tb shows how it came to it."]

@@ -1,0 +1,236 @@
+"""This module answers JupyterLab in its server: which reports a project has, what they set.
+
+It is the part of the extension that needs no kernel. Who may ask is who may use the server.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.utils import url_path_join
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
+from tornado import web
+
+from hrcreport.editorial.desk.places import ChangedMeanwhileError
+from hrcreport.foundation.context.project import Project, Report, find_project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation.errors import HrcReportError, Problem
+from hrcreport.foundation.params.declaration import Declaration, read_declaration
+from hrcreport.foundation.params.reading import read_params
+from hrcreport.registers.files.yaml_edits import WIDTH, like
+from hrcreport.tables.data.state_names import known_countries
+
+REFUSED = (
+    HrcReportError,
+    ChangedMeanwhileError,
+    OSError,
+    YAMLError,
+    ValueError,
+    LookupError,
+    TypeError,
+)
+EXTENSION = {"module": "hrcreport.editorial.desk.lab_server"}
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Return what Jupyter loads of this package."""
+    return [EXTENSION]
+
+
+def _load_jupyter_server_extension(server: ServerApp) -> None:
+    """Let a server of Jupyter answer under `/hrcreport`."""
+    application = server.web_app
+    base = application.settings["base_url"]
+    routes = (("reports", ReportsHandler), ("params", ParamsHandler))
+    application.add_handlers(  # type: ignore[no-untyped-call]  # tornado's is untyped
+        ".*$", [(url_path_join(base, "hrcreport", name), handler) for name, handler in routes]
+    )
+
+
+def reports_of(root: Path) -> list[dict[str, str]]:
+    """Return the reports of the project in which a server stands; none outside of a project.
+
+    Each with its id, kind, language and country, and its notebook by its place below `root`.
+    """
+    try:
+        project = find_project(start=root)
+        names = known_countries(project)
+        return [_report(each, project, names, root) for each in project.reports()]
+    except HrcReportError:
+        return []
+
+
+def _report(each: Report, project: Project, names: Mapping[str, str], root: Path) -> dict[str, str]:
+    country = each.id.partition("-")[0].upper()
+    return {
+        "id": each.id,
+        "kind": each.kind,
+        "language": each.language,
+        "name": names.get(country, "") if each.kind == "country" else each.id.replace("-", " "),
+        "notebook": _below(each.notebook, root),
+        "params": project.place(each.params_file),
+    }
+
+
+def _below(path: Path, root: Path) -> str:
+    path, root = path.resolve(), root.resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
+
+
+def form_of(project: Project, report: Report) -> dict[str, Any]:
+    """Return the form of a report's params: each with its kind, help, choices, and what is set.
+
+    Raises:
+        HrcReportError: its notebook declares none, or the file cannot be read.
+    """
+    declaration, place = _declared(project, report)
+    text = report.params_file.read_text(encoding="utf-8")
+    found, problems = read_params(
+        report.params_file, place=place, kind=report.kind, declaration=declaration
+    )
+    if found is None:
+        raise HrcReportError(problems)
+    fields = [
+        {
+            "name": name,
+            "help": one.help,
+            "allowed": one.kind.allowed,
+            "kind": one.kind.name,
+            "schema": dict(one.kind.schema),
+            "required": one.required,
+            "default": one.default,
+            "given": name in found.given,
+            "value": found.values.get(name, one.default),
+        }
+        for name, one in declaration.parameters.items()
+    ]
+    return {
+        "report": report.id,
+        "place": place,
+        "fields": fields,
+        "sha256": sha256_of(text.encode()),
+        "problems": [str(each) for each in problems],
+    }
+
+
+def save_form(
+    project: Project, report: Report, values: Mapping[str, Any], *, sha256: str
+) -> list[Problem]:
+    """Write what a form sets into a params file, and return what is wrong; then nothing is written.
+
+    Comments, order and quotation marks stay; a key that is set to nothing goes.
+
+    Raises:
+        ChangedMeanwhileError: the file was changed since the form was opened.
+        HrcReportError: its notebook declares nothing.
+    """
+    declaration, place = _declared(project, report)
+    path = report.params_file
+    before = path.read_text(encoding="utf-8")
+    if sha256_of(before.encode()) != sha256:
+        raise ChangedMeanwhileError(
+            f"Not saved: {place} was changed elsewhere since the form was opened. Close the form, "
+            "open it once more, and set what you meant."
+        )
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(with_values(before, values), encoding="utf-8", newline="\n")
+    _, problems = read_params(beside, place=place, kind=report.kind, declaration=declaration)
+    if errors := [each for each in problems if each.severity == "error"]:
+        beside.unlink()
+    else:
+        beside.replace(path)
+    return errors
+
+
+def with_values(text: str, values: Mapping[str, Any]) -> str:
+    """Return YAML with keys set to values, or taken out by None; all else as it was."""
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = WIDTH
+    content = yaml.load(text) or CommentedMap()
+    for name, value in values.items():
+        if value is None:
+            content.pop(name, None)
+        else:
+            plain = isinstance(value, (bool, int, float))
+            content[name] = value if plain else like(content.get(name), value)
+    target = io.StringIO()
+    yaml.dump(content, target)
+    return target.getvalue()
+
+
+def _declared(project: Project, report: Report) -> tuple[Declaration, str]:
+    place = project.place(report.params_file)
+    declaration, problems = read_declaration(
+        report.notebook,
+        place=project.place(report.notebook),
+        known_countries=known_countries(project),
+    )
+    if declaration is None:
+        raise HrcReportError(problems)
+    return declaration, place
+
+
+class _Handler(APIHandler):
+    """Finds the project that the server stands in, and the report that is asked for."""
+
+    @property
+    def root(self) -> Path:
+        return Path(str(self.settings["server_root_dir"])).expanduser()
+
+    def report(self) -> tuple[Project, Report]:
+        """Return the report that is asked for.
+
+        Raises:
+            HrcReportError: the server stands in no project.
+            HTTPError: there is no such report.
+        """
+        project = find_project(start=self.root)
+        name = self.get_query_argument("report", "")
+        for each in project.reports():
+            if each.id == name:
+                return project, each
+        raise web.HTTPError(404, f"There is no report '{name}'.")
+
+
+class ReportsHandler(_Handler):
+    """Answers which reports there are."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Tell all reports."""
+        self.finish(json.dumps({"reports": reports_of(self.root)}))
+
+
+class ParamsHandler(_Handler):
+    """Answers what a report sets, and sets it."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Tell the form of a report."""
+        try:
+            self.finish(json.dumps(form_of(*self.report())))
+        except (HrcReportError, OSError, UnicodeDecodeError) as error:
+            self._refuse(error)
+
+    @web.authenticated
+    def put(self) -> None:
+        """Save what a form sets."""
+        try:
+            asked = json.loads(self.request.body)
+            errors = save_form(*self.report(), asked["values"], sha256=str(asked["sha256"]))
+        except REFUSED as error:
+            self._refuse(error)
+            return
+        self.finish(json.dumps({"problems": [str(each) for each in errors]}))
+
+    def _refuse(self, error: Exception) -> None:
+        self.finish(json.dumps({"problems": [str(error)]}))

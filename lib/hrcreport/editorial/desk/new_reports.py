@@ -1,0 +1,258 @@
+"""This module begins reports: the params file of a State, a theme with its notebook, a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation.params.declaration import read_declaration
+from hrcreport.foundation.params.schema import editor_line
+from hrcreport.registers.recommendations.first_texts import (
+    BLOCK_OF_LIMB,
+    NAME,
+    RECOMMENDATIONS,
+    finding_text,
+    recommendation_text,
+    theme_blocks,
+    with_recommendation,
+)
+
+if TYPE_CHECKING:  # they bring what makes and merges notebooks, which other commands do without
+    from hrcreport.editorial.desk.report_texts import Adopted, ReportTexts
+
+FINDINGS_OF_THEMES = "findings"
+
+
+def unknown_states(codes: Iterable[str], names: Mapping[str, str]) -> list[Problem]:
+    """Return a problem for each code that is no State's, with the State that may be meant."""
+    from hrcreport.foundation.params.kinds import suggestion
+
+    return [
+        Problem(
+            "data/tables/states.csv",
+            f"no State has the code '{code}'.",
+            f"{suggestion(code, names)}Write the three capital letters of ISO 3166-1.",
+            "cli.unknown-state",
+            value=code,
+        )
+        for code in codes
+        if code not in names
+    ]
+
+
+def refuse_states(
+    codes: list[str], names: dict[str, str], missing: dict[str, str], project: Project
+) -> None:
+    """Refuse codes that are none, and States that have a report, all at once.
+
+    Raises:
+        RefusedError: there is such a code.
+    """
+    problems = unknown_states(codes, names)
+    for code in codes:
+        if code in names and code not in missing:
+            files = [path for kind, path in project.params_files() if kind == "country"]
+            path = next(one for one in files if one.stem.partition("-")[0] == code.lower())
+            problems.append(
+                Problem(
+                    project.place(path),
+                    f"there is a report on this State already: {names[code]}.",
+                    "Change that file; nothing was written.",
+                    "cli.report-exists",
+                    value=code,
+                )
+            )
+    if problems:
+        raise RefusedError(problems)
+
+
+def params_of_states(states: dict[str, str], project: Project) -> dict[str, str]:
+    """Return the text of each State's params file.
+
+    Raises:
+        RefusedError: the shared notebook does not declare its parameters.
+    """
+    from hrcreport.foundation.params.schema import params_of_state
+
+    notebook = project.notebooks / "country.ipynb"
+    declaration, problems = read_declaration(notebook, place=project.place(notebook))
+    if declaration is None:
+        raise RefusedError(problems)
+    return {
+        code: params_of_state(code, name, declaration=declaration) for code, name in states.items()
+    }
+
+
+def write_new(path: Path, text: str, project: Project) -> None:
+    """Write a file that is not there yet.
+
+    Raises:
+        RefusedError: it is there, or its folder cannot be written to.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise RefusedError.of(
+            project.place(path),
+            f"this file cannot be written: {error.strerror}.",
+            "Look whether it is there already, and whether you may write to its folder.",
+            "cli.not-written",
+        ) from error
+
+
+def checked_again(ids: list[str], project: Project) -> list[Problem]:
+    """Return what `hrcreport check` says of the new reports.
+
+    Raises:
+        RefusedError: it refuses one of them.
+    """
+    from hrcreport.checks.validation.checks import check_reports, is_refusal
+
+    _, problems = check_reports(project, only=ids)
+    if is_refusal(problems):
+        raise RefusedError(problems)
+    return problems
+
+
+def parameters_of(report_id: str, project: Project) -> Mapping[str, Any]:
+    """Return the parameters of a report.
+
+    Raises:
+        RefusedError: check refuses its params file.
+    """
+    from hrcreport.checks.validation.checks import check_reports
+
+    parameters, problems = check_reports(project, only=[report_id])
+    if report_id not in parameters:
+        raise RefusedError(each for each in problems if each.severity == "error")
+    return parameters[report_id].values
+
+
+def new_finding(
+    report: Report, project: Project, *, limb: str, name: str | None
+) -> tuple[ReportTexts, dict[str, str]]:
+    """Return a report's texts and, by their blocks, those that a new finding on a limb changes.
+
+    Raises:
+        RefusedError: the name cannot be taken, or check refuses the report.
+    """
+    from hrcreport.editorial.desk.report_texts import ReportTexts
+
+    texts = ReportTexts.of(project, report, parameters_of(report.id, project))
+    block = BLOCK_OF_LIMB[limb] if report.kind == "country" else FINDINGS_OF_THEMES
+    before = texts.printed(block)
+    if report.kind == "country" and before is not None and name is None and not texts.own(block):
+        written = {block: finding_text(block, limb=limb)}
+    else:
+        called = name or _free_name(block if report.kind == "country" else limb, texts)
+        # The shared finding stays: the shared recommendations rest on it.
+        given = f"{before.rstrip()}\n\n" if before else ""
+        advice = texts.printed(RECOMMENDATIONS)
+        _refuse_name(called, _names_of(texts.all()), texts.place)
+        added = recommendation_text(called, limb=limb)
+        written = {
+            block: given + finding_text(called, limb=limb),
+            RECOMMENDATIONS: with_recommendation(advice, added) if advice else added,
+        }
+    texts.written(written)
+    return texts, written
+
+
+def new_theme(
+    theme_id: str, project: Project, *, limb: str, title: str | None, countries: Sequence[str]
+) -> tuple[Path, str, Adopted]:
+    """Return the params file of a new report on a theme, its text, and the notebook made for it.
+
+    Raises:
+        RefusedError: the name is none or taken, a State is unknown, or the shared notebook is.
+    """
+    from hrcreport.registers.law.country_law import law_files
+    from hrcreport.tables.data.state_names import known_countries
+
+    known = {report.id for report in project.reports()}
+    if not NAME.fullmatch(theme_id):
+        raise RefusedError.of(
+            "params/themes",
+            f"'{theme_id}' cannot be the name of a report.",
+            "Write small letters, digits and single hyphens: 'border-policing'.",
+            "cli.report-name",
+            value=theme_id,
+        )
+    if theme_id in known:
+        raise RefusedError.of(
+            "params/themes",
+            f"there is a report '{theme_id}' already.",
+            "Choose another name; nothing was written.",
+            "cli.theme-exists",
+            value=theme_id,
+        )
+    if unknown := unknown_states(countries, known_countries(project)):
+        raise RefusedError(unknown)
+    compared = list(countries or [path.stem.upper() for path in law_files(project)])
+    words = title or theme_id.replace("-", " ").capitalize()
+    params = project.params / FOLDER_OF_KIND["theme"] / f"{theme_id}.yml"
+    lines = [
+        editor_line("theme"),
+        f"title: {_quoted(words)}",
+        f"limb: {limb}",
+        f"countries: [{', '.join(dict.fromkeys(compared))}]",
+    ]
+    from hrcreport.editorial.desk.report_texts import adopted, text_of
+
+    report = Report(theme_id, "theme", params, project.notebook_of(theme_id, "theme"))
+    place = project.place(report.notebook)
+    declaration, slips = read_declaration(report.notebook, place=place)
+    if declaration is None:
+        raise RefusedError(slips)
+    values = {each.name: each.default for each in declaration.parameters.values()}
+    values |= {"title": words, "limb": limb, "countries": compared}
+    standard = text_of(project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
+    texts: Mapping[str, str] = {"standards": standard or "TBC: what international law asks.\n"}
+    made = adopted(project, report, values, texts={**texts, **theme_blocks(theme_id, limb=limb)})
+    return params, "\n".join(lines) + "\n", made
+
+
+def _free_name(stem: str, texts: ReportTexts) -> str:
+    taken = _names_of(texts.all())
+    candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
+    return next(name for name in candidates if name not in taken)
+
+
+def _refuse_name(name: str, taken: Collection[str], place: str) -> None:
+    """Refuse a name of the wrong form, or one that a finding has already.
+
+    Raises:
+        RefusedError: the name cannot be taken.
+    """
+    if not NAME.fullmatch(name):
+        raise RefusedError.of(
+            "--name",
+            f"'{name}' cannot be the name of a finding.",
+            "Write small letters, digits and single hyphens, for example 'legal-aid'.",
+            "cli.finding-name",
+            value=name,
+        )
+    if name in taken:
+        raise RefusedError.of(
+            place,
+            f"there is a finding or recommendation '{name}' already.",
+            "Choose another name; nothing was written.",
+            "cli.finding-exists",
+            value=name,
+        )
+
+
+def _names_of(texts: Iterable[str]) -> set[str]:
+    """Return the names of the findings and recommendations in texts."""
+    marks = [word for text in texts for word in text.split() if word.startswith(("{#f-", "{#r-"))]
+    return {mark[len("{#f-") :].rstrip("}") for mark in marks}
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

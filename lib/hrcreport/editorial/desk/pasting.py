@@ -1,0 +1,127 @@
+"""This module cleans text from a word processor or a clipboard and puts it into a notebook."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from hrcreport.checks.manuscript.signs import mended, odd_signs
+from hrcreport.document.render.pasted import read_foreign
+from hrcreport.editorial.desk.own_notebook import NotebookCell, one_sentence_a_line
+from hrcreport.editorial.desk.report_texts import ReportTexts
+from hrcreport.foundation.errors import RefusedError, not_one_of
+
+ROUNDS = 8
+_VALUE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{##.*?##\}|\[@[^\]]*\]|https?://\S+)", re.DOTALL)
+_ESCAPE = re.compile(r"\\([\"'{}\[\]])|(?<=\[)\\(@)|(?<=; )\\(@)")
+_FOR_AUTHORS = re.compile(r"(\{##.*?##\})", re.DOTALL)
+_QUOTED_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_OPENING = re.compile(r"(^|[\s(\[\u2013\u2014/])\"(?=\S)")
+_SINGLE = re.compile(r"(^|[\s(\[\u2013\u2014\u201c/])'(?=\S)")
+_SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
+_LOOSE = re.compile(r"^(\s*)-   (?=\S)", re.MULTILINE)
+_BEFORE_STOP = re.compile(r"(?<=\w) +(?=[,.](?:\s|$))")
+_BEFORE_QUOTE = re.compile('\u00a0(?=["\u201c(])')
+_NOTE = re.compile(r" +(?=\^\[)")
+_HTML = re.compile(rb"^\s*(?:Version:|<!|<html|<body|<meta|<p\b|<div|<span|<ul|<ol|<table)", re.I)
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """A text as this project writes it, and what was changed in it, each with how often."""
+
+    text: str
+    changes: dict[str, int] = field(default_factory=dict)
+
+
+def form_of(content: bytes) -> str:
+    """Return the form of a clipboard's bytes: "html", or "" for plain text."""
+    return "html" if _HTML.match(content) else ""
+
+
+def cleaned(content: bytes, form: str, *, place: str, language: str = "en") -> Pasted:
+    """Return a text in our form: one sentence a line, notes, quotes, spaces and lists as ours.
+
+    Args:
+        content: bytes of the file or of the clipboard.
+        form: a form that Pandoc reads, or "" for plain text in UTF-8.
+        place: what a problem calls the file.
+        language: the document's language; quotation marks are set in English only.
+
+    Raises:
+        RefusedError: it cannot be read.
+    """
+    changes: Counter[str] = Counter()
+    if form:
+        text, told = read_foreign(content, form, place=place)
+        changes.update(told)
+        text = _ESCAPE.sub(lambda match: match[0][1:], text)
+        text = _ESCAPE.sub(lambda match: match[0][1:], text)  # [\@KEY] within \[ … \]
+        text = _QUOTED_VALUE.sub(lambda match: re.sub(r"\\(\W)", r"\1", match[0]), text)
+    else:
+        text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    for _ in range(ROUNDS):
+        signs = [each for each in odd_signs(text) if each.instead is not None]
+        if not signs:
+            break
+        changes.update(_named(each.what) for each in signs)
+        text = mended(text)
+    for pattern, by, what in (
+        (_BEFORE_QUOTE, " ", "no-break space before a quotation mark made plain"),
+        (_SPACES, " ", "double space made one"),
+        (_LOOSE, r"\1- ", ""),
+        (_BEFORE_STOP, "", "space before a comma or full stop taken out"),
+        (_NOTE, "", "space before a note taken out"),
+    ):
+        parts = _FOR_AUTHORS.split(text)
+        for index in range(0, len(parts), 2):
+            parts[index], times = pattern.subn(by, parts[index])
+            if what and times:
+                changes[what] += times
+        text = "".join(parts)
+    if language == "en":
+        text, times = _quoted(text)
+        if times:
+            changes["straight quotation mark made curly"] += times
+    return Pasted(one_sentence_a_line(text.strip()) + "\n", dict(changes))
+
+
+def _named(what: str) -> str:
+    return what.rstrip(".").replace(" here", "")
+
+
+def _quoted(text: str) -> tuple[str, int]:
+    """Return a text with curly quotation marks, values, citations and addresses as they are."""
+    parts, times = _VALUE.split(text), 0
+    for index in range(0, len(parts), 2):
+        part = parts[index]
+        times += part.count('"') + part.count("'")
+        part = _OPENING.sub("\\1\u201c", part).replace('"', "\u201d")
+        parts[index] = _SINGLE.sub("\\1\u2018", part).replace("'", "\u2019")
+    return "".join(parts), times
+
+
+def with_cell(
+    texts: ReportTexts, source: str, *, after: str, kind: str = "markdown"
+) -> ReportTexts:
+    """Return a report's texts with one more cell behind a cell of this id.
+
+    Raises:
+        RefusedError: the notebook has no such cell.
+    """
+    cells = list(texts.notebook.cells)
+    ids = [cell.id for cell in cells]
+    if after not in ids:
+        raise RefusedError(
+            not_one_of(
+                after,
+                ids,
+                texts.place,
+                f"no cell has the id '{after}'.",
+                "paste.no-cell",
+                called="Cells are",
+            )
+        )
+    cells.insert(ids.index(after) + 1, NotebookCell(f"{after}-more", kind, source.rstrip()))
+    return replace(texts, notebook=replace(texts.notebook, cells=cells))

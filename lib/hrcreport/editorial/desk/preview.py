@@ -1,0 +1,561 @@
+"""This module keeps the draft of a report up to date while it is written, and tells what is wrong.
+
+A change of a text is shown at once: the cell alone is rendered, with the numbers that the page has.
+The whole document follows behind it, so that what stays on the page is what a build prints.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import re
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.build.batch.build import epoch_of
+from hrcreport.checks.validation.checks import check_reports, check_texts
+from hrcreport.document.assemble import assemble
+from hrcreport.document.assemble.cells import without_hidden
+from hrcreport.document.assemble.floats import float_markdown
+from hrcreport.document.assemble.source import write_document, write_source
+from hrcreport.document.execute.again import MustRunError, Reprinter, printed_again
+from hrcreport.document.execute.kept import notebook_digests, text_of
+from hrcreport.document.execute.source import read_source
+from hrcreport.document.render import render
+from hrcreport.editorial.desk.places import Place, located, registers_of, written_in
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import HrcReportError, Problem, RefusedError
+from hrcreport.foundation.params.cell import read_cells
+from hrcreport.foundation.params.reading import Parameters
+from hrcreport.notebook.templates.cells import UNPRINTED
+from hrcreport.notebook.templates.reprinting import UnknownValueError
+from hrcreport.registers.bibliography import read_bibliography
+from hrcreport.registers.law.citations import Citations
+
+if TYPE_CHECKING:
+    from hrcreport.document.assemble import Document
+    from hrcreport.document.execute.session import Session
+
+Event = dict[str, Any]
+Tell = Callable[[Event], None]
+REFERENCE = re.compile(r"\[([^\[\]]*)\]\(#([\w.:-]+)\)")
+OWN_LINKS = re.compile(r"""\s(?:rests-on|standards|follows|waive)=(?:"[^"]*"|'[^']*')""")
+LINK = re.compile(r'<a href="#([\w.:-]+)">(.*?)</a>', re.DOTALL)
+MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
+NOTES = re.compile(r'<section class="notes-of-text".*', re.DOTALL)
+NOTE = re.compile(r'<li id="note-\d+">\s*(.*?)\s*</li>(?=\s*<li id="note-|\s*</ol>)', re.DOTALL)
+BEGINS_NOTE = re.compile(r"(\^\[)|\[[^\[\]]*@\w")
+"""Where a note begins in a text: one that is written out, else one of citations."""
+HEAD_OF_PART = re.compile(r'^\s*<h1.*?</h1>\s*(?:<p class="subtitle">.*?</p>)?', re.DOTALL)
+ABOVE = "desk-above"
+FIRST_HEADING = re.compile(r"^(#+) ", re.MULTILINE)
+HEADS_ABOVE = re.compile(rf'.*<h\d id="{ABOVE}[^>]*>.*?</h\d>', re.DOTALL)
+BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
+AHEAD_NEVER = frozenset({"title", "summary", *UNPRINTED})
+MUST_RUN = Path()
+"""Stands among the changed files for a text that quotes what no run has computed."""
+QUIET_SECONDS = 0.2
+"""So long nothing may be saved before the whole page is made."""
+SHOWN_SECONDS = 0.6
+"""So long where what was saved is shown already: the next word may come."""
+PATIENCE_SECONDS = 5.0
+"""So long the page may be put off, or begun anew, by what is saved meanwhile."""
+MOST_AT_ONCE = 3
+"""Changed cells that are shown ahead of the whole page."""
+
+
+class _OutdatedError(Exception):
+    """What a page would show has been saved anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows: a number that grows, its body, the styles, the places of its blocks."""
+
+    version: int
+    body: str
+    style: str
+    places: tuple[Place, ...]
+
+
+class Preview:
+    """The draft of one report.
+
+    `session` is its kernel, `folder` an empty one for what is rendered. `tell` is called with each
+    event for the page, from threads of the preview; `comments` returns what reviewers have said of
+    the report, each beside the paragraph that `begins` with some words.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        report: Report,
+        *,
+        session: Session,
+        folder: Path,
+        tell: Tell,
+        comments: Callable[[], Sequence[Event]] = tuple,
+    ) -> None:
+        self.project, self.report, self.folder = project, report, folder
+        self.shown: Shown | None = None
+        self.problems: list[Event] = []
+        self._session, self._tell, self._comments = session, tell, comments
+        self._changes: queue.Queue[set[Path] | None] = queue.Queue()
+        self._render: queue.Queue[tuple[int, float] | None] = queue.Queue()
+        self._parameters: Parameters | None = None
+        self._code = ""
+        self._version = 0
+        self._ahead: list[tuple[int, Event]] = []
+        self._patient_until = 0.0
+        self._threads = [
+            threading.Thread(target=self._work, name="draft", daemon=True),
+            threading.Thread(target=self._rendering, name="page", daemon=True),
+        ]
+        self._references: dict[str, str] = {}
+        self._front: Mapping[str, Any] = {}
+        self._reprinter: Reprinter | None = None
+        self._cells: list[tuple[str, list[str], str]] = []
+        self._declared: list[str] = []
+
+    def start(self) -> None:
+        """Begin: run the notebook and show the draft."""
+        # Beside a page that is computed, a word would else wait 5 ms at each file that it reads.
+        sys.setswitchinterval(0.0005)
+        self._changes.put(set())
+        for thread in self._threads:
+            thread.start()
+
+    def changed(self, paths: Iterable[Path]) -> None:
+        """Tell that files of the project were saved."""
+        if found := {path for path in paths if self._concerns(path)}:
+            self._changes.put(found)
+
+    def close(self) -> None:
+        """End; the kernel is ended by the thread that it belongs to."""
+        self._changes.put(None)
+        self._render.put(None)
+        for thread in self._threads:
+            thread.join(timeout=10)
+
+    def _concerns(self, path: Path) -> bool:
+        place = self.project.place(path)
+        name = path.name
+        if name.startswith((".", "~")) or name.endswith(("~", ".tmp", ".swp")):
+            return False
+        return not place.startswith(("reports/_build", "reports/editions"))
+
+    # What follows runs in the thread of the kernel.
+
+    def _work(self) -> None:
+        while (changes := self._changes.get()) is not None:
+            with suppress(queue.Empty):
+                while (more := self._changes.get_nowait()) is not None:
+                    changes = changes | more
+            try:
+                self._update(changes)
+            except HrcReportError as error:
+                self._say("draft", error.problems)
+            except Exception as error:  # noqa: BLE001 -- the page must go on whatever fails
+                self._say("draft", [_unforeseen(self.report, error)])
+        self._session.close()
+
+    def _update(self, changes: set[Path]) -> None:
+        is_shown = self._show_ahead(changes)
+        self.project = Project(self.project.root)  # with a new ledger of what is read
+        if self._parameters is None or self._declares_anew(changes):
+            self._look_at_params()
+        parameters = self._parameters
+        if parameters is None:
+            return
+        values = parameters.values
+        places = {self.project.place(path) for path in changes}
+        data = any(place.startswith("data/") for place in places)
+        if self._reprinter is None or data or self._session.asks_anew(values):
+            self._execute(values, afresh=True)
+        elif (exactly := MUST_RUN in changes) or (
+            self.report.notebook in changes and self._code_there() != self._code
+        ):
+            self._execute(values, exactly=exactly)
+        self._version += 1
+        self._render.put((self._version, SHOWN_SECONDS if is_shown else QUIET_SECONDS))
+
+    def _declares_anew(self, changes: set[Path]) -> bool:
+        """Tell whether a change may set a parameter or declare one otherwise."""
+        if any(path.suffix in {".yml", ".yaml"} for path in changes):
+            return True
+        return self.report.notebook in changes and self._declared != self._declaration()
+
+    def _declaration(self) -> list[str]:
+        cells, _ = read_cells(self.report.notebook, place=self._notebook)
+        return [text_of(each) for each in cells if "parameters" in each["metadata"].get("tags", ())]
+
+    def _look_at_params(self) -> None:
+        self._declared = self._declaration()
+        found, problems = check_reports(self.project, only=[self.report.id])
+        self._say("params", problems)
+        if self.report.id in found:
+            self._parameters = found[self.report.id]
+            (self.report,) = (r for r in self.project.reports() if r.id == self.report.id)
+
+    def _code_there(self) -> str:
+        return notebook_digests(self.report.notebook)[0]
+
+    def _execute(
+        self, values: Mapping[str, Any], *, afresh: bool = False, exactly: bool = False
+    ) -> None:
+        code, source = self._code_there(), read_source(self.report.notebook)
+        self._tell({"kind": "state", "words": "The notebook runs …"})
+        self._session.epoch = epoch_of(str(values.get("date", "")))
+        kept, cells = self._session.run(source, values, afresh=afresh, exactly=exactly)
+        self._say("draft", [])
+        self._code, self._cells = code, cells_of(source)
+        self._reprinter = Reprinter(kept, language=self.report.language)
+        ran = "1 cell has run" if cells == 1 else f"{cells} cells have run"
+        self._tell({"kind": "state", "words": ran})
+
+    @property
+    def _notebook(self) -> str:
+        return self.project.place(self.report.notebook)
+
+    # What a changed cell reads, ahead of the page.
+
+    def _show_ahead(self, changes: set[Path]) -> bool:
+        """Render texts that alone have changed, and send them; the page gives them its numbers.
+
+        Tells whether all that has changed is shown.
+        """
+        if self._reprinter is None or not self._front:
+            return False
+        found: list[tuple[int, str, str]] = []
+        for path in changes:
+            try:
+                found += self._texts_of(path)
+            except (UnknownValueError, OSError, ValueError, LookupError, TypeError):
+                return False  # the notebook must run, or is broken: what follows tells
+        if len(found) > MOST_AT_ONCE:
+            return False
+        for number, label, text in found:
+            if (part := self._part(without_hidden(text).strip())) is None:
+                return False
+            event = {"kind": "part", "cell": number, "float": label, **part}
+            self._ahead = [*self._ahead, (self._version + 1, event)]
+            self._tell(event)
+        return bool(found)
+
+    def _texts_of(self, path: Path) -> Iterable[tuple[int, str, str]]:
+        """Yield what a file now holds otherwise: the number of the cell, the label of a float, the
+        text, filled in.
+
+        Of a float what stands around it is yielded, with a table in its place.
+
+        Raises:
+            UnknownValueError: more than texts has changed, or one quotes a new value.
+        """
+        if self._reprinter is None:
+            return
+        if path.suffix == ".md":
+            found = self._reprinter.block(self.project.place(path), path.read_text("utf-8"))
+            if found:
+                yield found[0], "", found[1]
+        if path != self.report.notebook:
+            return
+        before, now = self._cells, cells_of(json.loads(path.read_bytes()))
+        self._cells = now
+        if [each[:2] for each in before] != [each[:2] for each in now]:
+            raise UnknownValueError(self._notebook)
+        code = [text for kind, _, text in now if kind == "code"]
+        for number, (old, (kind, tags, text)) in enumerate(zip(before, now, strict=True), start=1):
+            if old[2] == text:
+                continue
+            if AHEAD_NEVER & {*tags}:
+                raise UnknownValueError(text)
+            if kind == "markdown":
+                yield number, "", self._filled(number, text)
+            elif kind == "code":
+                at = sum(each[0] == "code" for each in now[: number - 1])
+                for record in self._reprinter.floats(at, code, number=number, project=self.project):
+                    yield number, record["label"], float_markdown(_as_table(record))
+
+    def _filled(self, number: int, text: str) -> str:
+        """Return the text of a cell filled in: from the kept run, else with what the kernel holds.
+
+        Raises:
+            UnknownValueError: neither knows a value that it quotes.
+        """
+        assert self._reprinter is not None  # noqa: S101 -- asked only once there is a run
+        try:
+            return self._reprinter.cell(number, text)
+        except UnknownValueError:
+            prose = self._session.answer(text)
+            if prose is None or prose["problems"]:
+                raise
+            self._reprinter.learn(number, text, prose)
+            return str(prose["text"])
+
+    def _part(self, text: str) -> Event | None:
+        """Return `html` and `notes` of a text alone, or None where it cannot be rendered alone.
+
+        Of a note of citations nothing is returned: how it reads depends on the notes before it.
+        """
+        unknown = False
+
+        def as_printed(match: re.Match[str]) -> str:
+            nonlocal unknown
+            printed = match[1] or self._references.get(match[2], "")
+            unknown = unknown or not printed
+            return printed
+
+        alone = REFERENCE.sub(as_printed, OWN_LINKS.sub("", text))
+        if unknown:
+            return None
+        # A heading alone would skip a level.
+        level = len(first[1]) if (first := FIRST_HEADING.search(alone)) else 1
+        above = "".join(f"{'#' * each} A {{#{ABOVE}-{each}}}\n\n" for each in range(1, level))
+        folder = self.folder / "part"
+        if not folder.exists():
+            whole_alone = shutil.ignore_patterns("*.html", "trace.json")
+            shutil.copytree(self.folder / "whole", folder, ignore=whole_alone)
+        front = json.dumps(_front_of(self._front, alone), ensure_ascii=False)
+        (folder / "part.qmd").write_text(f"---\n{front}\n---\n\n{above}{alone}\n", encoding="utf-8")
+        try:
+            made = render(folder, name="part", formats=["html"], engine="pandoc", epoch=0)
+        except HrcReportError:
+            return None  # the whole page says what is wrong
+        main = MAIN.search(made.files["html"].read_text(encoding="utf-8"))
+        if main is None:
+            return None
+        begun, notes = list(BEGINS_NOTE.finditer(alone)), NOTE.findall(main[1])
+        if len(begun) != len(notes):
+            notes, begun = [], []  # a citation within a note, or none of a citation
+        html = HEAD_OF_PART.sub("", NOTES.sub("", main[1]), count=1)
+        return {
+            "html": HEADS_ABOVE.sub("", html, count=1) if above else html,
+            "notes": [
+                note if is_note[1] else "" for is_note, note in zip(begun, notes, strict=True)
+            ],
+        }
+
+    # What follows runs in the thread of the page.
+
+    def _rendering(self) -> None:
+        _give_way()
+        since = 0.0
+        while (asked := self._render.get()) is not None:
+            since = since or time.monotonic()
+            self._patient_until = since + PATIENCE_SECONDS
+            with suppress(queue.Empty):
+                while True:
+                    left = max(0.0, self._patient_until - time.monotonic())
+                    newer = self._render.get(timeout=min(asked[1], left))
+                    if newer is None:
+                        return
+                    asked = newer
+            try:
+                self._page(asked[0])
+            except _OutdatedError:
+                continue
+            except HrcReportError as error:
+                self._say("page", error.problems)
+            except Exception as error:  # noqa: BLE001 -- as above
+                self._say("page", [_unforeseen(self.report, error)])
+            since = 0.0
+
+    def _go_on(self, version: int) -> None:
+        """End a page that is outdated already, unless an author has waited long for one."""
+        if version != self._version and time.monotonic() < self._patient_until:
+            raise _OutdatedError
+
+    def _page(self, version: int) -> None:
+        parameters, reprinter = self._parameters, self._reprinter
+        if parameters is None or reprinter is None:
+            return
+        values, language = parameters.values, self.report.language
+        try:
+            kept = printed_again(
+                reprinter.kept,
+                read_source(self.report.notebook),
+                project=self.project,
+                language=language,
+                reprinter=reprinter,
+            )
+        except (MustRunError, StopIteration):
+            if version == self._version:
+                self._changes.put({MUST_RUN})
+            return
+        except (OSError, ValueError) as error:
+            raise RefusedError(read_cells(self.report.notebook, place=self._notebook)[1]) from error
+        self._go_on(version)
+        import nbformat
+
+        notebook = nbformat.from_dict(kept.notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
+        document = assemble(
+            notebook,
+            project=self.project,
+            place=self._notebook,
+            parameters=values,
+            citations=Citations(self.project, language=language),
+            bibliography=read_bibliography(self.project),
+            report_id=self.report.id,
+        )
+        document = replace(document, front={**document.front, "live-preview": True})
+        self._go_on(version)
+        html, problems = self._rendered(document, epoch_of(str(values.get("date", ""))))
+        self._go_on(version)
+        cells = written_in(kept.notebook, notebook=self._notebook)
+        body, style = BODY.search(html), STYLE.search(html)
+        text, places = located(
+            SCRIPT.sub("", body[1] if body else html), cells, registers=registers_of(self.project)
+        )
+        self._go_on(version)
+        self._say("page", [*document.warnings, *problems])
+        self.shown = Shown(version, text, style[1] if style else "", tuple(places))
+        self._front = document.front
+        self._references = {label: _plain(words) for label, words in reversed(LINK.findall(text))}
+        self._tell(self.page_event())
+        self._ahead = [(since, part) for since, part in self._ahead if since > version]
+        for _, part in self._ahead:
+            self._tell(part)
+        if version == self._version:
+            self._say("draft", [])
+            time.sleep(QUIET_SECONDS)
+            self._judge(parameters, version)
+
+    def _rendered(self, document: Document, epoch: int) -> tuple[str, Sequence[Problem]]:
+        folder, name = self.folder / "whole", self.report.id
+        if folder.exists():
+            write_document(document, folder, name=name)
+        else:
+            write_source(document, folder, name=name, project=self.project)
+        made = render(folder, name=name, formats=["html"], engine="pandoc", epoch=epoch)
+        return made.files["html"].read_text(encoding="utf-8"), made.problems
+
+    def _judge(self, parameters: Parameters, version: int) -> None:
+        """Tell what `check`, the inspection and reviewers find, once nothing newer waits."""
+        from hrcreport.checks.review.inspection import inspect_file
+
+        if version != self._version:
+            return
+        texts = check_texts(self.project, {self.report.id: parameters}, only=[self.report.id])
+        self._say("check", texts)
+        if version != self._version:
+            return
+        page = self.folder / "whole" / f"{self.report.id}.html"
+        inspected = inspect_file(page, project=self.project)
+        found = [
+            {
+                "severity": each.severity,
+                "place": each.place,
+                "what": each.what,
+                "mend": each.mend,
+                "paragraph": each.paragraph,
+            }
+            for each in inspected.findings
+        ]
+        self._say("inspection", [], more=found)
+        try:
+            self._say("comments", [], more=self._comments())
+        except RefusedError as error:
+            self._say("comments", error.problems)
+
+    def page_event(self) -> Event:
+        """Return the whole page as an event."""
+        shown = self.shown
+        assert shown is not None  # noqa: S101 -- asked only once there is a page
+        places = [each.as_dict() for each in shown.places]
+        return {
+            "kind": "page",
+            "version": shown.version,
+            "html": shown.body,
+            "style": shown.style,
+            "places": places,
+        }
+
+    # What is wrong.
+
+    def _say(self, stage: str, problems: Iterable[Problem], *, more: Sequence[Event] = ()) -> None:
+        told = [
+            {
+                "severity": each.severity,
+                "place": _place(each),
+                "what": each.what,
+                "mend": each.mend,
+                "paragraph": "",
+                "cell": _cell(each),
+            }
+            for each in problems
+        ]
+        others = [each for each in self.problems if each["stage"] != stage]
+        now = [*others, *({"stage": stage, **each} for each in (*told, *more))]
+        if now != self.problems:
+            self.problems = now
+            self._tell({"kind": "problems", "problems": now})
+
+
+def cells_of(notebook: Mapping[str, Any]) -> list[tuple[str, list[str], str]]:
+    """Return the type, the tags and the source of each cell of a notebook."""
+    return [
+        (cell["cell_type"], list(cell["metadata"].get("tags", [])), text_of(cell))
+        for cell in notebook["cells"]
+    ]
+
+
+def _as_table(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a float with a table in the place of its picture."""
+    if record["kind"] == "table":
+        return {**record, "data": None}
+    cells = {"columns": ["–"], "rows": [["–"]], "align": ["left"]}
+    return {**record, **cells, "kind": "table", "alt": "", "layout": "", "data": None}
+
+
+def _front_of(front: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """Return what of a document's front matter a part of its text needs."""
+    cited = {*re.findall(r"@([\w./:+-]*\w)", text)}
+    known = {"references", "provisions", "bibliography", "summary", "title-notes"}
+    made = {name: value for name, value in front.items() if name not in known}
+    found = [each for each in front.get("references", ()) if each["id"] in cited]
+    if found:
+        made["references"] = found
+    if cited - {each["id"] for each in found} and "bibliography" in front:
+        made["bibliography"] = front["bibliography"]
+    return made
+
+
+def _give_way() -> None:
+    """Let the thread that calls, and what it starts, give way to what an author waits for."""
+    if hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+
+
+def _plain(html: str) -> str:
+    return re.sub(r"<[^>]*>", "", html).strip()
+
+
+def _place(problem: Problem) -> str:
+    line = f":{problem.line}" if problem.line else ""
+    return f"{problem.place}{line}"
+
+
+def _cell(problem: Problem) -> int:
+    match = re.search(r"\bcell (\d+)\b", f"{problem.place} {problem.what}")
+    return int(match[1]) if match else 0
+
+
+def _unforeseen(report: Report, error: Exception) -> Problem:
+    return Problem(
+        f"the report '{report.id}'",
+        f"the draft could not be shown: {type(error).__name__}: {error}.",
+        "The page shows the last good draft. Build the report to see more: hrcreport build "
+        f"{report.id} --traceback",
+        "desk.unforeseen",
+    )

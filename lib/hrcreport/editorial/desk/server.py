@@ -1,0 +1,277 @@
+"""This module shows a preview in the browser: on this machine alone, to who has the token.
+
+The page, its events and its texts are asked with a cookie that the address with the token gives.
+Requests by another name than that of the machine itself are refused, so that no page from
+elsewhere can ask in somebody's name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hrcreport.editorial.desk.places import (
+    ChangedMeanwhileError,
+    open_in_jupyter,
+    text_at,
+    write_text,
+)
+from hrcreport.editorial.desk.preview import Event, Preview
+from hrcreport.foundation.errors import RefusedError
+
+HOST = "127.0.0.1"
+ASSETS = {"/desk.js": "text/javascript", "/desk.css": "text/css"}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src data:; script-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+LARGEST_TEXT = 5_000_000
+KEEP_ALIVE_SECONDS = 15
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style id="draft-style"></style><link rel="stylesheet" href="/desk.css"></head>
+<body>
+<div id="desk-bar" role="toolbar" aria-label="Draft"><strong>{title}</strong>
+<span id="desk-state" role="status">The draft is made …</span>
+<label><input type="checkbox" id="desk-follow" checked> Go to what changes</label>
+<button type="button" id="desk-source">Source of this paragraph (Alt+S)</button>
+<button type="button" id="desk-list" aria-expanded="false" aria-controls="desk-problems">0 remarks
+</button></div>
+<div id="desk-problems" role="region" aria-label="What is wrong" hidden></div>
+<div id="draft"></div>
+<div id="desk-margin" role="region" aria-label="Remarks beside the text"></div>
+<form id="desk-panel" aria-label="Source" hidden><p id="desk-place"></p>
+<textarea id="desk-text" spellcheck="true" aria-label="Text of the cell"></textarea>
+<p><button type="submit">Save (Ctrl+S)</button>
+<button type="button" id="desk-close">Close (Esc)</button>
+<a id="desk-jupyter" target="_blank" rel="noopener" hidden>Open in JupyterLab</a>
+<span id="desk-saved" role="status"></span></p></form>
+<script src="/desk.js"></script>
+</body></html>
+"""
+
+
+@dataclass
+class Listeners:
+    """Those who have the page open; each gets every event, whatever thread tells it."""
+
+    queues: set[asyncio.Queue[Event]] = field(default_factory=set)
+    loop: asyncio.AbstractEventLoop | None = None
+
+    def tell(self, event: Event) -> None:
+        """Send an event to every page that is open."""
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._put, event)
+
+    def _put(self, event: Event) -> None:
+        for each in self.queues:
+            each.put_nowait(event)
+
+
+class Gate:
+    """Lets in who has the token, by the machine's own name; gives every answer its headers."""
+
+    def __init__(self, app: ASGIApp, *, token: str, port: int) -> None:
+        self.app, self.token = app, token
+        self.cookie = f"hrcreport-{port}"
+        self.names = {f"{name}:{port}" for name in (HOST, "localhost")}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse, a request."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope)
+        origin = request.headers.get("origin")
+        given = request.query_params.get("token", "")
+        answer: ASGIApp = self.app
+        if request.headers.get("host") not in self.names or (
+            origin and origin.removeprefix("http://") not in self.names
+        ):
+            answer = PlainTextResponse("This address is for this machine alone.", 403)
+        elif given and request.url.path == "/" and self._is_token(given):
+            answer = RedirectResponse("/", 303)
+            answer.set_cookie(self.cookie, self.token, httponly=True, samesite="strict")
+        elif not self._is_token(request.cookies.get(self.cookie, "")):
+            told = "Open the address that hrcreport edit has printed, with its token."
+            answer = PlainTextResponse(told, 403)
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await answer(scope, receive, with_headers)
+
+    def _is_token(self, given: str) -> bool:
+        return secrets.compare_digest(given.encode(), self.token.encode())
+
+
+def application(preview: Preview, listeners: Listeners, *, token: str, port: int) -> ASGIApp:
+    """Return the application that shows a preview."""
+    project = preview.project
+
+    async def page(_: Request) -> Response:
+        return HTMLResponse(PAGE.format(title=f"{preview.report.id} – draft"))
+
+    async def asset(request: Request) -> Response:
+        path = request.url.path
+        text = (Path(__file__).parent / path.lstrip("/")).read_text(encoding="utf-8")
+        return Response(text, media_type=ASSETS[path])
+
+    async def events(_: Request) -> Response:
+        return StreamingResponse(_stream(preview, listeners), media_type="text/event-stream")
+
+    async def text(request: Request) -> Response:
+        shown = preview.shown
+        try:
+            place = shown.places[int(request.query_params.get("at", ""))] if shown else None
+        except (ValueError, IndexError):
+            place = None
+        if place is None:
+            return JSONResponse({"what": "The page has changed; click once more."}, 404)
+        try:
+            if request.method == "GET":
+                told = text_at(project, place)
+                told["jupyter"] = open_in_jupyter(project, place)
+                return JSONResponse(told)
+            body = await request.body()
+            if len(body) > LARGEST_TEXT:
+                return JSONResponse({"what": "The text is too long."}, 413)
+            asked = json.loads(body)
+            sha256 = write_text(project, place, str(asked["text"]), sha256=str(asked["sha256"]))
+        except ChangedMeanwhileError as error:
+            return JSONResponse({"what": str(error)}, 409)
+        except (RefusedError, OSError, ValueError, LookupError, TypeError) as error:
+            return JSONResponse({"what": f"Not saved: {error}"}, 400)
+        return JSONResponse({"sha256": sha256})
+
+    app = Starlette(
+        routes=[
+            Route("/", page),
+            *(Route(path, asset) for path in ASSETS),
+            Route("/events", events),
+            Route("/text", text, methods=["GET", "POST"]),
+        ]
+    )
+    return Gate(app, token=token, port=port)
+
+
+async def _stream(preview: Preview, listeners: Listeners) -> AsyncIterator[str]:
+    """Yield what a page gets: the draft as it stands, then every event."""
+    listeners.loop = asyncio.get_running_loop()
+    waiting: asyncio.Queue[Event] = asyncio.Queue()
+    listeners.queues.add(waiting)
+    try:
+        if preview.shown is not None:
+            yield _told(preview.page_event())
+        yield _told({"kind": "problems", "problems": preview.problems})
+        while True:
+            try:
+                event = await asyncio.wait_for(waiting.get(), KEEP_ALIVE_SECONDS)
+            except TimeoutError:
+                yield ": nothing new\n\n"
+                continue
+            yield _told(event)
+    finally:
+        listeners.queues.discard(waiting)
+
+
+def _told(event: Event) -> str:
+    return f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
+
+
+def free_socket(port: int) -> socket.socket:
+    """Return a socket of this machine at a port, or at any that is free for 0.
+
+    Raises:
+        RefusedError: the port is taken.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.bind((HOST, port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise RefusedError.of(
+            f"--port {port}",
+            f"nothing can be shown at this port: {error.strerror}.",
+            "Name another one, or none: one that is free is taken then.",
+            "desk.port",
+            value=str(port),
+        ) from error
+    return listening
+
+
+def serve(
+    preview: Preview,
+    listeners: Listeners,
+    *,
+    listening: socket.socket,
+    token: str,
+    folders: Collection[Path],
+    ready: Callable[[str], Any],
+) -> None:
+    """Show a preview until Ctrl-C; `ready` is called with its address."""
+    from watchfiles import watch
+
+    port = listening.getsockname()[1]
+    ended = threading.Event()
+
+    def look() -> None:
+        for changes in watch(
+            *folders,
+            step=20,
+            debounce=200,
+            stop_event=ended,
+            watch_filter=None,
+            raise_interrupt=False,
+        ):
+            preview.changed({Path(path) for _, path in changes})
+
+    watching = threading.Thread(target=look, name="files", daemon=True)
+    config = uvicorn.Config(
+        application(preview, listeners, token=token, port=port),
+        log_level="critical",
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        server_header=False,
+    )
+    preview.start()
+    watching.start()
+    ready(f"http://{HOST}:{port}/?token={token}")
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass  # the way to end it
+    finally:
+        ended.set()
+        preview.close()
+        listening.close()

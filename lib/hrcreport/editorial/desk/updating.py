@@ -1,0 +1,372 @@
+"""This module merges later changes of the shared text into a report's own notebook.
+
+Cells are matched by what they remember; a cell that was changed on both sides is merged sentence by
+sentence, by nbdime's three-way merge. What cannot be merged stays as the report has it, and stands
+below in a cell of its own, as JupyterLab displays it, until somebody decides.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hrcreport.editorial.desk.own_notebook import (
+    NotebookCell,
+    OwnNotebook,
+    forget_origins,
+    one_sentence_a_line,
+    read_notebook,
+    read_origin,
+)
+from hrcreport.editorial.desk.report_texts import (
+    LINE_BY_LINE,
+    Adopted,
+    opened_for,
+    own_place,
+    pour,
+    shared_notebook,
+)
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation.params.reading import Parameters
+from hrcreport.notebook.templates.cells import CONFLICT, Origin
+
+GONE_THERE = (
+    "The shared text no longer has the cell above. You have edited it, so it is kept; delete it if "
+    "you agree."
+)
+CHANGED_THERE = (
+    "The shared cell that the one above came from has changed. Yours is kept; take over what you "
+    "agree with."
+)
+DELETED_HERE = (
+    "You have deleted a cell here whose shared text has changed since. Take over what you need."
+)
+
+
+@dataclass(slots=True)
+class Merge:
+    """What became of a notebook: its cells, and what was done, each in a sentence."""
+
+    cells: list[NotebookCell] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    conflicts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How a report's own notebook stands: shared cells that have changed, conflicts to decide."""
+
+    changes: int
+    conflicts: int
+
+
+def merged(
+    base: dict[str, NotebookCell | None],
+    local: Sequence[NotebookCell],
+    remote: Sequence[NotebookCell],
+) -> Merge:
+    """Return the cells of a report with what has changed in the shared ones.
+
+    `base` are the shared cells as both last agreed on them, in their order, None for a text that is
+    lost, which counts as changed; `local` are the report's own, `remote` the shared ones now.
+    """
+    made, there = Merge(), {cell.id: cell for cell in remote}
+    for cell in local:
+        _one(cell, base, there, made)
+    _reorder(made, base, there)
+    _insert(made, base, remote, present={cell.origin.cell for cell in local if cell.origin})
+    return made
+
+
+def _one(
+    cell: NotebookCell,
+    base: dict[str, NotebookCell | None],
+    there: dict[str, NotebookCell],
+    made: Merge,
+) -> None:
+    origin = cell.origin
+    if origin is None:
+        made.cells.append(cell)
+        return
+    before, now = base.get(origin.cell), there.get(origin.cell)
+    if origin.own:
+        kept = replace(origin, sha256=now.sha256 if now else "")
+        made.cells.append(replace(cell, origin=kept))
+    elif now is None:
+        if cell.same(before):
+            made.told.append(f"removed, as in the shared text: {_named(cell)}")
+            return
+        made.cells.append(replace(cell, origin=None))
+        made.cells.append(_conflict(made, cell, GONE_THERE, before, None))
+    elif now.same(before) or cell.same(now):
+        made.cells.append(replace(cell, origin=replace(origin, sha256=now.sha256)))
+    else:
+        block = replace(origin, sha256=now.sha256)
+        if cell.same(before):
+            made.cells.append(replace(cell.with_text_of(now), origin=block))
+            made.told.append(f"brought up to date: {_named(now)}")
+        elif before is None or len({before.kind, now.kind, cell.kind}) > 1:
+            made.cells.append(replace(cell, origin=block))
+            made.cells.append(_conflict(made, cell, CHANGED_THERE, before, now))
+        else:
+            text, clashes = merged_text(before.source, cell.source, now.source)
+            made.cells.append(replace(cell, source=text, origin=block))
+            made.told.append(f"merged: {_named(cell)}")
+            made.cells += [_clash(made, cell, clash) for clash in clashes]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Sentences that both sides changed: before, as the report has them, as the shared text has."""
+
+    before: tuple[str, ...]
+    here: tuple[str, ...]
+    there: tuple[str, ...]
+
+
+def merged_text(base: str, local: str, remote: str) -> tuple[str, list[Clash]]:
+    r"""Return a text with the changes of both sides, and what both changed, where local is kept.
+
+    Example:
+        >>> merged_text("One.\nTwo.\nThree.", "One!\nTwo.\nThree.", "One.\nTwo.\nThree!")
+        ('One!\nTwo.\nThree!', [])
+    """
+    from nbdime.merging.decisions import apply_decisions
+    from nbdime.merging.generic import decide_merge
+
+    # A text without a word has no line, not an empty one.
+    lines = [
+        f"{text}\n".splitlines(keepends=True) if text else [] for text in (base, local, remote)
+    ]
+    decisions = decide_merge(*lines)
+    same = [each for each in decisions if each["action"] == "either"]
+    removed = {
+        each["local_diff"][0]["key"]: each
+        for each in same
+        if each["local_diff"][0]["op"] == "removerange"
+    }
+    clashes = []
+    for decision in decisions:
+        here, there = _added(decision["local_diff"]), _added(decision["remote_diff"])
+        both = _range(decision["local_diff"]) or _range(decision["remote_diff"])
+        if not decision["conflict"]:
+            # One side removed what the other changed: nbdime lets the change stand without a word.
+            gone = (
+                removed.get(both[0]) if both and decision["action"] in ("local", "remote") else None
+            )
+            if gone is None or bool(here) == bool(there):
+                continue
+            both = _range(gone["local_diff"])
+        decision["action"] = "local"
+        begin, end = both or (0, 0)
+        clashes.append(Clash(tuple(lines[0][begin:end]), tuple(here), tuple(there)))
+    text = "".join(apply_decisions(lines[0], decisions))
+    return text.removesuffix("\n"), clashes
+
+
+def _added(diff: Sequence[Any]) -> list[str]:
+    return [line for each in diff if each["op"] == "addrange" for line in each["valuelist"]]
+
+
+def _range(diff: Sequence[Any]) -> tuple[int, int] | None:
+    removed = [(e["key"], e["key"] + e["length"]) for e in diff if e["op"] == "removerange"]
+    return next(iter([*removed, *((each["key"], each["key"]) for each in diff)]), None)
+
+
+def _reorder(
+    made: Merge, base: dict[str, NotebookCell | None], there: dict[str, NotebookCell]
+) -> None:
+    """Put cells into the order of the shared text where that has a new one, and the report none."""
+    here = [cell.origin.cell for cell in made.cells if cell.origin]
+    before = [name for name in base if name in set(here)]
+    now = [name for name in there if name in set(here)]
+    if now in (before, here) or set(now) != set(here):
+        return
+    if here != before:
+        made.told.append(
+            "the shared text was put into another order; yours is kept, as you have one of your own"
+        )
+        return
+    groups: dict[str, list[NotebookCell]] = {"": []}
+    name = ""
+    for cell in made.cells:
+        name = cell.origin.cell if cell.origin else name
+        groups.setdefault(name, []).append(cell)
+    made.cells[:] = [cell for name in ("", *now) for cell in groups[name]]
+    made.told.append("put into the new order of the shared text")
+
+
+def _insert(
+    made: Merge,
+    base: dict[str, NotebookCell | None],
+    remote: Sequence[NotebookCell],
+    *,
+    present: set[str],
+) -> None:
+    """Add what is new in the shared text behind what it follows there."""
+    at = 0
+    for cell in remote:
+        if cell.id in present:
+            at = next(
+                (
+                    i
+                    for i, each in enumerate(made.cells, 1)
+                    if each.origin and each.origin.cell == cell.id
+                ),
+                at,
+            )
+            while at < len(made.cells) and CONFLICT in made.cells[at].tags:
+                at += 1
+            continue
+        if cell.id not in base:
+            made.cells.insert(at, replace(cell, origin=Origin(cell.id, cell.sha256)))
+            made.told.append(f"added, as in the shared text: {_named(cell)}")
+            at += 1
+        elif not cell.same(base[cell.id]):
+            made.cells.insert(at, _conflict(made, cell, DELETED_HERE, base[cell.id], cell))
+            at += 1
+
+
+def _named(cell: NotebookCell) -> str:
+    first = next((line.strip() for line in cell.source.splitlines() if line.strip()), cell.id)
+    return f"{first[:60]}…" if len(first) > 60 else first
+
+
+def _clash(made: Merge, cell: NotebookCell, clash: Clash) -> NotebookCell:
+    parts = [
+        ("Before, in both", clash.before),
+        ("Yours, which stands above", clash.here),
+        ("The shared text now", clash.there),
+    ]
+    words = "You and the shared text have changed the same here."
+    return _aside(made, cell, words, [(name, "".join(lines)) for name, lines in parts])
+
+
+def _conflict(
+    made: Merge,
+    cell: NotebookCell,
+    words: str,
+    before: NotebookCell | None,
+    now: NotebookCell | None,
+) -> NotebookCell:
+    parts = [
+        ("The shared text before", before.source if before else ""),
+        ("The shared text now", now.source if now else ""),
+    ]
+    return _aside(made, cell, words, parts)
+
+
+def _aside(
+    made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[str, str]]
+) -> NotebookCell:
+    """Return a cell that shows what could not be merged, every sentence as it was written."""
+    made.conflicts += 1
+    shown = [
+        f'<div style="border-left: 4px solid #b50000; padding-left: 1em">\n\n'
+        f"**To decide.** {words} Then delete this cell; it is never printed."
+    ]
+    for name, text in parts:
+        fence = "`" * (3 + text.count("```"))
+        said = f"{fence}\n{text.strip(chr(10))}\n{fence}" if text.strip() else "*nothing*"
+        shown.append(f"{html.escape(name)}:\n\n{said}")
+    shown.append("</div>")
+    source = "\n\n".join(shown)
+    rest = {"metadata": {"tags": [CONFLICT]}}
+    made.told.append(f"to decide: {_named(cell)}")
+    return NotebookCell(f"{cell.id}-conflict", "markdown", source, None, rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A report's own notebook with what has changed in the shared text, before it is written."""
+
+    made: Adopted
+    merge: Merge
+    changes: int
+
+    def write(self, project: Project) -> None:
+        """Write the notebook and the texts that it now agrees with.
+
+        Raises:
+            OSError: something cannot be written; the notebook is then as it was.
+        """
+        self.made.write(project)
+        forget_origins(project)
+
+
+def updated(project: Project, report: Report, parameters: Parameters) -> Update:
+    """Return a report's own notebook with what has changed in the shared text since.
+
+    Raises:
+        RefusedError: the report has no own notebook, or a file cannot be read.
+    """
+    path = own_place(project, report)
+    notebook = read_notebook(path, project) if path.exists() else None
+    if notebook is None or notebook.shared is None:
+        raise RefusedError.of(
+            project.place(path),
+            f"the report '{report.id}' has no notebook that was poured from the shared one.",
+            f"Give it one: hrcreport adopt {report.id}",
+            "desk.not-adopted",
+            value=report.id,
+        )
+    now = _now(project, report, parameters)
+    origins = list(now.values())
+    base = {name: read_origin(project, name, sha256) for name, sha256 in notebook.shared.items()}
+    merge = merged(base, [_as_shared(cell, base, now) for cell in notebook.cells], origins)
+    merge.cells = [opened_for(cell, report.id) for cell in merge.cells]
+    agreed = {name: cell.sha256 for name, cell in now.items()}
+    own = replace(notebook, cells=merge.cells, shared=agreed)
+    made = Adopted(path, own, origins, project.place(shared_notebook(project, report)))
+    return Update(made, merge, len(_changed(notebook, now)))
+
+
+def waiting(project: Project, report: Report, parameters: Parameters) -> Waiting | None:
+    """Return what waits for a report with a notebook of its own, or None where it has none.
+
+    Raises:
+        RefusedError: a file cannot be read.
+    """
+    if report.notebook != own_place(project, report):
+        return None
+    notebook = read_notebook(report.notebook, project)
+    if notebook.shared is None:
+        return None
+    now = _now(project, report, parameters)
+    return Waiting(len(_changed(notebook, now)), notebook.conflicts)
+
+
+def _now(project: Project, report: Report, parameters: Parameters) -> dict[str, NotebookCell]:
+    shared = shared_notebook(project, report)
+    poured = pour(project, report, shared, values=parameters.values, own={})
+    return {each.cell.id: each.cell for each in poured}
+
+
+def _changed(notebook: OwnNotebook, now: dict[str, NotebookCell]) -> set[str]:
+    """Return the shared cells that are new, gone or changed, but those that the report rewrote."""
+    agreed = notebook.shared or {}
+    own = {cell.origin.cell for cell in notebook.cells if cell.origin and cell.origin.own}
+    changed = {
+        name
+        for name in agreed.keys() | now.keys()
+        if agreed.get(name) != (now[name].sha256 if name in now else None)
+    }
+    return changed - own
+
+
+def _as_shared(
+    cell: NotebookCell, base: dict[str, NotebookCell | None], now: dict[str, NotebookCell]
+) -> NotebookCell:
+    """Return a cell in the form in which shared cells are compared, where it is to be compared."""
+    if cell.origin is None or cell.origin.own:
+        return cell
+    before, after = base.get(cell.origin.cell), now.get(cell.origin.cell)
+    if before is not None and before.same(after):
+        return cell
+    cell = opened_for(cell, "")
+    if cell.kind != "markdown" or LINE_BY_LINE & {*cell.tags}:
+        return cell
+    return replace(cell, source=one_sentence_a_line(cell.source))

@@ -1,0 +1,85 @@
+"""This module sends a build's Word file to reviewers, and commits what came back of each."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from hrcreport.editorial.editions.home import Landing, Review, apply, review
+from hrcreport.editorial.editions.remarks import Noted, read_reviews, with_comments
+from hrcreport.editorial.editions.store import Edition, editions_of, held_build, make_edition
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import RefusedError
+
+
+def send(project: Project, report: Report, path: Path) -> tuple[Edition, int, list[Noted]]:
+    """Write the last build's Word file with the comments that are not closed, and keep its edition.
+
+    Returns the edition, the number of comments, and those whose paragraph is gone.
+
+    Raises:
+        RefusedError: the file is none of Word, or the report has no build.
+    """
+    if path.suffix.lower() != ".docx":
+        raise RefusedError.of(
+            place=str(path),
+            what="a Word file ends in .docx.",
+            mend=f"hrcreport review {report.id} --send {path.stem}.docx",
+            rule="review.send",
+        )
+    build = held_build(project, report.id)
+    comments = [
+        each for each in read_reviews(project, report.id).comments if each.state != "closed"
+    ]
+    content, homeless = with_comments(build.word, comments) if comments else (build.word, [])
+    number = build.manifest.document.build
+    kept = next((each for each in editions_of(project, report.id) if each.build == number), None)
+    kept = kept or make_edition(project, report.id, name=f"sent-{number[:8]}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return kept, len(comments), homeless
+
+
+def commit_by_file(
+    project: Project, report: Report, files: Sequence[Path], found: Review, *, shared: bool
+) -> list[Path]:
+    """Apply the edits of each file that are ready in all together, a commit of git for each.
+
+    Raises:
+        RefusedError: the project is no clone of git, or holds texts that are not committed.
+    """
+    _refuse_unclean(project)
+    allowed = {_key(landing) for landing in found.ready}
+    written: list[Path] = []
+    for each in files:
+        one = review(project, report, [each], shared=shared)
+        paths = apply(project, [ready for ready in one.ready if _key(ready) in allowed])
+        if paths:
+            message = f"Take in edits of {one.files[0].by} to {report.id}"[:72]
+            git = ["git", "-C", str(project.root), "commit", "-q", "-m", message, "--"]
+            subprocess.run([*git, *map(str, paths)], check=True)
+        written += paths
+    return written
+
+
+def _key(landing: Landing) -> tuple[str, str, str]:
+    return landing.change.place, landing.change.old, landing.change.text
+
+
+def _refuse_unclean(project: Project) -> None:
+    done = subprocess.run(
+        ["git", "-C", str(project.root), "status", "--porcelain", "--", "notebooks"],  # noqa: S607 -- the git of whoever commits
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0 or done.stdout.strip():
+        raise RefusedError.of(
+            place="--commit",
+            what="the project is no clone of git."
+            if done.returncode
+            else "texts were changed and not committed.",
+            mend="Commit or put them aside first, or leave out --commit.",
+            rule="review.commit",
+        )

@@ -1,0 +1,446 @@
+"""This module takes reviewers' Word files home: what each changed, carried over to today's text.
+
+Three texts meet: the file that was sent, the one that came back, and what authors wrote meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from hrcreport.build.batch.hashes import write_whole
+from hrcreport.editorial.editions.comparing import Side
+from hrcreport.editorial.editions.edits import Change, Comparing, Comparison, Was, printed
+from hrcreport.editorial.editions.pairing import likeness
+from hrcreport.editorial.editions.remarks import Noted, asked_about, noted_from
+from hrcreport.editorial.editions.sources import (
+    Piece,
+    Pieces,
+    Text,
+    of_tokens,
+    pieces_of,
+    texts_of,
+    tokens_of,
+)
+from hrcreport.editorial.editions.store import Held, held_build, with_build
+from hrcreport.editorial.editions.word_text import Paragraph, WordText, read_word_text, word_text
+from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.foundation.errors import Problem, RefusedError
+
+
+@dataclass(slots=True)
+class Landing:
+    """Where an edit lands today: a piece and the signs that are replaced, or why it cannot.
+
+    `state` is "new" (to be applied), "there" (today's text says so already), "conflict" (today's
+    text, or another reviewer, changed the same words) or "shared" (other reports have it too).
+    """
+
+    change: Change
+    state: str
+    piece: Piece | None = None
+    start: int = 0
+    end: int = 0
+    why: str = ""
+
+    @property
+    def spot(self) -> tuple[int, int]:
+        """Between which signs of the whole text the replaced ones stand."""
+        begin = self.piece.start if self.piece else 0
+        return begin + self.start, begin + self.end
+
+
+@dataclass(slots=True)
+class Returned:
+    """One file that came back: what it was compared with, what it holds."""
+
+    file: str
+    by: str
+    base: str
+    comparison: Comparison
+    notes: list[str] = field(default_factory=list)
+    remarks: list[Noted] = field(default_factory=list)
+
+    @property
+    def questions(self) -> list[Change]:
+        """The changes that are not applied."""
+        return [each for each in self.comparison.changes if each.kind == "question"]
+
+
+@dataclass(slots=True)
+class Review:
+    """What several files say together, and where each edit lands."""
+
+    report: str
+    files: list[Returned]
+    landings: list[Landing]
+
+    @property
+    def ready(self) -> list[Landing]:
+        """The edits that `--apply` applies."""
+        return [each for each in self.landings if each.state == "new"]
+
+    def noted(self) -> list[Noted]:
+        """The comments, and a question for each change that is not applied."""
+        found = []
+        for each in self.files:
+            found += [*each.remarks, *asked_about(each.questions, edition=each.base)]
+        conflicts = [
+            replace(each.change, kind="question", why="conflict", what=each.why)
+            for each in self.landings
+            if each.state == "conflict"
+        ]
+        return [*found, *asked_about(conflicts, edition="")]
+
+
+def review(project: Project, report: Report, files: Sequence[Path], *, shared: bool) -> Review:
+    """Return what reviewers did in their Word files, and where each edit lands in today's text.
+
+    With `shared` edits of text that other reports use too are to be applied as well.
+
+    Raises:
+        RefusedError: a file cannot be read or is of another report, or there is no build.
+    """
+    held: dict[str, Was] = {}
+    taken = [_Taking(project, report, path, held).whole() for path in files]
+    today = Today(project, report)
+    landings = [
+        today.landing(change, shared=shared)
+        for each in taken
+        for change in each.comparison.changes
+        if change.kind == "edit"
+    ]
+    return Review(report.id, taken, _without_conflicts(landings))
+
+
+@dataclass
+class _Taking:
+    """One file on its way; `held` are the editions that files before it came from."""
+
+    project: Project
+    report: Report
+    path: Path
+    held: dict[str, Was]
+    notes: list[str] = field(default_factory=list)
+
+    def whole(self) -> Returned:
+        back = read_word_text(self.path)
+        self.notes += back.warnings
+        base = self._base(back)
+        was = self.held.get(base.called)
+        if was is None:
+            was = self.held[base.called] = self._was(base)
+        by = _reviewer(back, self.path)
+        comparison = Comparing(was, back, by).compared()
+        if not any(name for each in back.paragraphs for name in each.names):
+            self.notes.append(
+                "the names of its paragraphs are gone; places were found by their words, and each "
+                "says how sure it is"
+            )
+        origins, before = _by_paragraph(comparison, was, back)
+        remarks = noted_from(back.remarks, back.paragraphs, origins, before, edition=base.called)
+        return Returned(str(self.path), by, base.called, comparison, self.notes, remarks)
+
+    def _was(self, base: Held) -> Was:
+        try:
+            side = Side(base.called, base.word, base, self.project)
+            sent = side.word
+        except Exception as error:
+            what = "its Word file cannot be read."
+            raise _refused(base.called, what, "Build it again.") from error
+        telling = _Telling(side)
+        pieces = Pieces(texts_of(side.notebook, base.manifest.read.notebook))
+        return Was(sent, pieces, telling.of_expression, telling.of_table, telling.of_values)
+
+    def _base(self, back: WordText) -> Held:
+        found = with_build(self.project, back.build) if back.build else []
+        own = [each for each in found if each.report == self.report.id]
+        if own:
+            return own[0]
+        if found:
+            raise _refused(
+                str(self.path),
+                f"this is a file of the report '{found[0].report}' ({found[0].called}), not of "
+                f"'{self.report.id}'.",
+                f"Run: hrcreport review {found[0].report} {self.path}",
+                "review.other-report",
+            )
+        base = held_build(self.project, self.report.id)
+        last = word_text(base.word)
+        known = {each.text for each in last.paragraphs if len(each.text) > 40}
+        like = any(each.text in known for each in back.paragraphs) or any(
+            likeness(one.text, other) >= 0.6
+            for one in back.paragraphs[:80]
+            for other in list(known)[:80]
+        )
+        if not like:
+            raise _refused(
+                str(self.path),
+                f"this file has nothing in common with the report '{self.report.id}'.",
+                "Name the report that it is of. To judge any Word file: hrcreport inspect FILE.",
+                "review.other-report",
+            )
+        self.notes.append(
+            (
+                "the edition it was made from is not kept here"
+                if back.build
+                else "it does not say which edition it was made from"
+            )
+            + f"; it was compared with the last build of '{self.report.id}', so that what has "
+            "changed since it was sent shows as a change of the reviewer: read each before --apply"
+        )
+        return base
+
+
+def _reviewer(back: WordText, path: Path) -> str:
+    names = {name for each in back.paragraphs for name in each.authors}
+    names |= {each.author for each in back.remarks}
+    names -= {"hrcreport"}
+    if len(names) == 1:
+        return names.pop()
+    return back.author or path.stem
+
+
+def _by_paragraph(
+    comparison: Comparison, sent: Was, back: WordText
+) -> tuple[dict[int, Any], dict[int, Paragraph]]:
+    """Return where each paragraph of the returned file comes from, and as it was, by its number."""
+    old, new = printed(sent.word), printed(back)
+    numbers = {id(each): number for number, each in enumerate(back.paragraphs)}
+    of_new = {
+        numbers[id(new[at])]: pair.old[0] if pair.old else pair.after
+        for pair in comparison.pairs
+        for at in pair.new
+    }
+    was = {number: at for number, at in of_new.items() if at >= 0}
+    names = {name: at for at, each in enumerate(old) for name in each.names}
+    for number, each in enumerate(back.paragraphs):  # its text was taken out, its name is there
+        for name in each.names:
+            if name in names:
+                was.setdefault(number, names[name])
+    origins = {number: sent.origins[at] for number, at in was.items() if at in sent.origins}
+    return origins, {number: old[at] for number, at in was.items()}
+
+
+@dataclass
+class _Telling:
+    """Says in words what a value of the file that was sent rests on."""
+
+    side: Side
+
+    def of_expression(self, written: str) -> str:
+        """Return what a value printed, from which expression, cell and tables."""
+        if not written.startswith("{{"):
+            return f"it is cited or computed: {written}"
+        expression = written.strip("{} \n-")
+        printed = [each["text"] for each in self.side.values if each["expression"] == expression]
+        trace = self.side.tracer.trace(expression)
+        said = f"the value '{expression}'"
+        if printed:
+            said += f", printed as “{printed[0]}”"
+        if trace.cells:
+            said += f", computed in cell {' and '.join(map(str, trace.cells))}"
+        if trace.tables:
+            said += f" from the table{'s' * (len(trace.tables) > 1)} {', '.join(trace.tables)}"
+        return said
+
+    def of_values(self, names: Sequence[str], words: str) -> str:
+        """Return what the values that code wrote into a paragraph rest on: those with the words."""
+        named = {each["id"]: each for each in self.side.values}
+        there = [named[name] for name in names if name in named]
+        found = [each for each in there if words and words in each["text"]] or there
+        told = [self.of_expression(f"{{{{ {each['expression']} }}}}") for each in found]
+        return "; ".join(dict.fromkeys(told))
+
+    def of_table(self, words: str) -> str:
+        """Return which table of the report has these words, and the cell that sets it."""
+        mine = set(words.split())
+        scored = [
+            (len(mine & {word for row in rows for each in row for word in each.split()}), label, at)
+            for label, (at, rows) in self.side.floats.items()
+            if rows and label.startswith("tbl-")
+        ]
+        if not scored or not mine:
+            return "it is computed"
+        shared, label, cell = max(scored)
+        if shared < 0.3 * len(mine):
+            return "it is computed, or belongs to the masthead"
+        return f"it is computed: {label}, set in cell {cell}"
+
+
+class Today:
+    """The text of a report as it lies on the disk now, and which of it other reports use too."""
+
+    def __init__(self, project: Project, report: Report) -> None:
+        texts = texts_today(project, report)
+        self.pieces = [piece for text in texts for piece in pieces_of(text)]
+        notebook = project.notebooks / FOLDER_OF_KIND[report.kind] / f"{report.id}.ipynb"
+        self.own_place = project.place(notebook)
+
+    def landing(self, change: Change, *, shared: bool) -> Landing:
+        """Return where an edit of an earlier text lands today."""
+        piece = change.piece
+        if piece is None:
+            return Landing(change, "conflict", why="its place in the text was not found")
+        now = self._now(piece)
+        if now is None:
+            return Landing(change, "conflict", why="the paragraph is no longer in the text")
+        landed = self._carried(change, piece, now)
+        if landed.state == "new" and now.text.place != self.own_place and not shared:
+            landed.state = "shared"
+            landed.why = "this text is shared with other reports"
+        return landed
+
+    def _now(self, piece: Piece) -> Piece | None:
+        """Return the piece of today that was `piece`: the same words, at its place or elsewhere."""
+        same = [each for each in self.pieces if each.raw == piece.raw]
+        there = [each for each in same if each.text.place == piece.text.place] or same
+        if there:
+            return min(there, key=lambda each: abs(each.line - piece.line))
+        scored = [
+            (likeness(piece.raw, each.raw) + 0.05 * (each.text.place == piece.text.place), number)
+            for number, each in enumerate(self.pieces)
+        ]
+        score, number = max(scored, default=(0.0, 0))
+        return self.pieces[number] if score >= 0.5 else None
+
+    def _carried(self, change: Change, piece: Piece, now: Piece) -> Landing:
+        if now.raw == piece.raw:
+            return Landing(change, "new", now, change.start, change.end)
+        old, new = tokens_of(piece.raw), tokens_of(now.raw)
+        for block in of_tokens(old, new).get_matching_blocks():
+            words = old[block.a : block.a + block.size]
+            if not words or not (words[0].start <= change.start and change.end <= words[-1].end):
+                continue
+            first = max(at for at, each in enumerate(words) if each.start <= change.start)
+            last = next(at for at, each in enumerate(words) if each.end >= change.end)
+            shift_start = new[block.b + first].start - words[first].start
+            shift_end = new[block.b + last].end - words[last].end
+            start, end = change.start + shift_start, change.end + shift_end
+            around = now.raw[:end][-len(change.text) :], now.raw[start:][: len(change.text)]
+            if start == end and change.text.strip() in map(str.strip, around):
+                return Landing(change, "there", now)
+            return Landing(change, "new", now, start, end)
+        changed = piece.raw[: change.start] + change.text + piece.raw[change.end :]
+        near = changed[max(0, change.start - 20) : change.start + len(change.text) + 20]
+        if " ".join(near.split()) and " ".join(near.split()) in " ".join(now.raw.split()):
+            return Landing(change, "there", now)
+        reads = " ".join(now.raw.split())[:300]
+        why = f"the same words were changed since: {now.called} reads “{reads}”"
+        return Landing(change, "conflict", now, why=why)
+
+
+def texts_today(project: Project, report: Report) -> Iterator[Text]:
+    """Yield what authors wrote for a report as it lies on the disk: its notebook, its blocks.
+
+    Blocks that the notebook does not name, as those that were poured into it, are none of its.
+
+    Raises:
+        RefusedError: a file cannot be read.
+    """
+    place = project.place(report.notebook)
+    try:
+        notebook = json.loads(report.notebook.read_text(encoding="utf-8"))
+        code = "\n".join(
+            "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"
+        )
+        for number, cell in enumerate(notebook["cells"], start=1):
+            if cell["cell_type"] == "markdown" and "about" not in cell["metadata"].get("tags", []):
+                yield Text(place, number, "".join(cell["source"]))
+        names = {
+            path.stem
+            for folder in project.block_folders(report.language)
+            for path in folder.glob("*.md")
+            if f'"{path.stem}"' in code
+        }
+        for name in sorted(names):
+            path = project.block_file(name, report.language)
+            if path:
+                yield Text(project.place(path), 0, path.read_bytes().decode("utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _refused(
+            place,
+            f"the text of the report cannot be read ({error}).",
+            f"Run: hrcreport check {report.id}",
+        ) from error
+
+
+def _without_conflicts(landings: list[Landing]) -> list[Landing]:
+    """Return the landings; equal ones are one, those that touch the same words are conflicts."""
+    kept: list[Landing] = []
+    for each in landings:
+        if each.state not in {"new", "shared"} or each.piece is None:
+            kept.append(each)
+            continue
+        for other in kept:
+            if other.state == "there" or not other.piece or other.piece.text != each.piece.text:
+                continue
+            mine, its = each.spot, other.spot
+            if mine == its and each.change.text == other.change.text:
+                if each.change.by not in other.change.by:
+                    other.change.by += f" and {each.change.by}"
+                break
+            if (mine[0] < its[1] and its[0] < mine[1]) or mine == its:
+                both = (
+                    f"{other.change.by} wants “{other.change.new}”, {each.change.by} wants "
+                    f"“{each.change.new}”"
+                )
+                for one in (each, other):
+                    one.state, one.why = "conflict", both
+        else:
+            kept.append(each)
+    return kept
+
+
+def apply(project: Project, landings: Iterable[Landing]) -> list[Path]:
+    """Write edits into the Markdown of cells and files, and return the files.
+
+    Raises:
+        RefusedError: a file was changed meanwhile.
+        OSError: it cannot be written, and is as it was.
+    """
+    by_text: dict[Text, list[tuple[int, int, str]]] = {}
+    for each in landings:
+        if each.piece is not None:
+            by_text.setdefault(each.piece.text, []).append((*each.spot, each.change.text))
+    files: dict[str, list[tuple[int, str, str]]] = {}
+    for text, spots in by_text.items():
+        raw = text.raw
+        for start, end, new in sorted(spots, key=lambda spot: spot[:2], reverse=True):
+            raw = raw[:start] + new + raw[end:]
+        files.setdefault(text.place, []).append((text.cell, text.raw, raw))
+    return [_write(project, place, changes) for place, changes in files.items()]
+
+
+def _write(project: Project, place: str, changes: Sequence[tuple[int, str, str]]) -> Path:
+    path = project.root / place
+    content = path.read_bytes().decode("utf-8")
+    if not place.endswith(".ipynb"):
+        [(_, raw, text)] = changes
+        if content != raw:
+            raise _changed(place)
+        write_whole(path, text.encode("utf-8"))
+        return path
+    notebook = json.loads(content)
+    for cell, raw, text in changes:
+        there = notebook["cells"][cell - 1]
+        if "".join(there["source"]) != raw:
+            raise _changed(place)
+        as_lines = isinstance(there["source"], list)
+        there["source"] = text.splitlines(keepends=True) if as_lines else text
+    second = (*content.split("\n", 2), "")[1]
+    indent = len(second) - len(second.lstrip())
+    written = json.dumps(notebook, ensure_ascii=False, indent=indent or None)
+    write_whole(path, (written + "\n" * content.endswith("\n")).encode("utf-8"))
+    return path
+
+
+def _changed(place: str) -> RefusedError:
+    return _refused(place, "the file was changed meanwhile.", "Run the command again.")
+
+
+def _refused(place: str, what: str, mend: str, rule: str = "review.refused") -> RefusedError:
+    return RefusedError(Problem(place=place, what=what, mend=mend, rule=rule, value=place))

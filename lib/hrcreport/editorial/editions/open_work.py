@@ -1,0 +1,204 @@
+"""This module gathers what is open for a report, and writes it as the page of its reviewers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from html import escape
+from typing import Any
+
+from hrcreport.document.reading.findings import INSPECTION, SEVERITIES
+from hrcreport.editorial.editions.comparing import difference, side
+from hrcreport.editorial.editions.remarks import read_reviews
+from hrcreport.editorial.editions.showing import KINDS, row, sheet, table
+from hrcreport.editorial.editions.store import editions_of, held_build
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.vouching.page import places, weight
+from hrcreport.registers.vouching.records import items
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """What is open: findings of the inspection, sources nobody vouches for, comments, changes.
+
+    `sources` are those that the report cites, what most rests on first; `since` is the edition that
+    `changes` are told against, empty where none is kept; `unknown` says what could not be told.
+    """
+
+    report: str
+    build: str
+    words: Row
+    findings: tuple[Row, ...]
+    sources: tuple[Row, ...]
+    comments: tuple[Row, ...]
+    since: str = ""
+    changes: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as data for other programs."""
+        return asdict(self)
+
+
+def open_work(project: Project, report: Report) -> OpenWork:
+    """Return what is open for the last build of a report.
+
+    Raises:
+        RefusedError: it was never built, or a register has errors.
+    """
+    build = held_build(project, report.id)
+    unknown: list[str] = []
+    try:
+        inspection = build.json(INSPECTION)
+    except RefusedError as error:
+        inspection = {"words": {}, "findings": []}
+        unknown += [each.what for each in error.problems]
+    number = build.manifest.document.build
+    # The last one that is another text; one of this very build has nothing to tell.
+    before = [each for each in editions_of(project, report.id) if each.build != number]
+    changes: dict[str, list[Row]] = {}
+    if before:
+        try:
+            told = difference(side(project, before[-1].called), side(project, report.id))
+            changes = {name: [asdict(each) for each in getattr(told, name)] for name, _ in KINDS}
+        except RefusedError as error:
+            unknown += [each.what for each in error.problems]
+    comments = [
+        {
+            "author": each.author,
+            "date": each.date,
+            "text": each.text,
+            "place": each.place,
+            "begins": each.begins,
+            "state": each.state,
+            "replies": len(each.replies),
+        }
+        for each in read_reviews(project, report.id).comments
+        if each.state != "closed"
+    ]
+    found = sorted(inspection["findings"], key=lambda each: SEVERITIES.index(each["severity"]))
+    texts = {project.place(report.notebook), *build.manifest.read.printed}
+    return OpenWork(
+        report=report.id,
+        build=number,
+        words=inspection["words"],
+        findings=tuple(found),
+        sources=tuple(_unverified(project, build.json("graph.json"), texts=texts)),
+        comments=tuple(comments),
+        since=before[-1].name if before else "",
+        changes=changes,
+        unknown=tuple(unknown),
+    )
+
+
+def _unverified(
+    project: Project, graph: Mapping[str, Any], *, texts: Collection[str]
+) -> Iterator[Row]:
+    """Yield the cited sources that are not verified, what most of this report rests on first.
+
+    `texts` are the places of its notebook and of the blocks that it prints.
+    """
+    cited = {
+        *graph["cited"],
+        *(
+            key
+            for each in (*graph["findings"], *graph["recommendations"])
+            for name in ("rests_on", "standards")
+            for key in each.get(name, ())
+        ),
+    }
+    found = places(project)
+    here = {
+        key: [each for each in held if each.file.partition(" (")[0] in texts]
+        for key, held in found.items()
+    }
+    rows = [
+        {
+            "key": each.key,
+            "title": each.title,
+            "state": each.standing.state,
+            "weight": weight(here, each.key, *each.used_by),
+            "everywhere": weight(found, each.key, *each.used_by),
+        }
+        for each in items(project).values()
+        if not each.standing.verified and (each.key in cited or cited & {*each.used_by})
+    ]
+    yield from sorted(
+        rows, key=lambda row: (-int(str(row["weight"])), -int(str(row["everywhere"])), row["key"])
+    )
+
+
+def page(told: OpenWork) -> str:
+    """Return an HTML page that needs nothing else."""
+    left = told.words.get("headroom")
+    words = f"{told.words['editors']:,} words as editors count them" if told.words else ""
+    if words and left is not None:
+        words += f", {left:,} left" if left >= 0 else f", {-left:,} too many"
+    elif words:
+        words += "; this kind of document has no limit"
+    changed = [
+        {"kind": title, **each} for name, title in KINDS for each in told.changes.get(name, ())
+    ]
+    parts = [
+        _table(
+            "Findings of the inspection",
+            told.findings,
+            {"severity": "How grave", "place": "Where", "what": "What", "mend": "What to do"},
+        ),
+        _table(
+            "Comments that are open",
+            told.comments,
+            {
+                "author": "Who",
+                "date": "When",
+                "begins": "Paragraph",
+                "text": "What",
+                "state": "State",
+            },
+        ),
+        _table(
+            "Sources that nobody has vouched for, by what rests on them here",
+            told.sources,
+            {
+                "key": "Source",
+                "title": "What",
+                "state": "State",
+                "weight": "Weight here",
+                "everywhere": "In all drafts",
+            },
+        ),
+        _table(
+            f"Changed since the edition {told.since}",
+            changed,
+            {"kind": "Kind", "name": "What", "old": "Was", "new": "Is", "causes": "Cause"},
+        )
+        if told.since
+        else "<h2>Changes</h2>\n<p>No earlier edition is kept: "
+        f"<code>hrcreport edition make {escape(told.report)} --name NAME</code></p>\n",
+    ]
+    unknown = "".join(
+        f"<p><strong>Not known:</strong> {escape(each)}</p>\n" for each in told.unknown
+    )
+    title = f"Open for {told.report}"
+    return sheet(
+        title,
+        f"\n<h1>{escape(title)}</h1>\n<p>Build <code>{told.build[:12]}</code>. "
+        f"{escape(words)}.</p>\n{unknown}{''.join(parts)}",
+        style=".scroll{overflow-x:auto}.scroll table{min-width:40rem}",
+    )
+
+
+def _table(title: str, rows: Sequence[Row], columns: Mapping[str, str]) -> str:
+    head = f"<h2>{escape(title)} ({len(rows)})</h2>\n"
+    if not rows:
+        return f"{head}<p>Nothing.</p>\n"
+    lines = (row(*(_cell(each.get(name)) for name in columns)) for each in rows)
+    group = f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
+    return f"{head}{group}{table(columns.values(), lines)}</div>\n"
+
+
+def _cell(value: Any) -> str:
+    return escape("; ".join(value) if isinstance(value, list | tuple) else str(value or ""))

@@ -1,0 +1,141 @@
+"""This module reads the values of a build or an edition from Python, and leads each to its rows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hrcreport.editorial.editions.comparing import Side
+from hrcreport.editorial.editions.store import Held, held
+from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.counted import How, leaves
+from hrcreport.foundation.errors import DataError, Problem
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.records import TableRecord
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A value as prose prints it: its name in the documents, its expression, text and number.
+
+    `place` and `line` say where it is quoted, `cells` where it is computed, `tables` from what;
+    `rows` reads one of these. `how` is the calculation with the rows of each part, None where they
+    are not known; see `hrcreport.foundation.counted`.
+    """
+
+    id: str
+    expression: str
+    text: str
+    number: float | None
+    place: str
+    line: int
+    cells: tuple[int, ...]
+    tables: tuple[str, ...]
+    catalogue: Catalogue
+    how: How = None
+    sha256: Mapping[str, str] = field(default_factory=dict)
+
+    def rows(self, table: str = "") -> pd.DataFrame:
+        """Return the rows of a table that the value is computed from, by default of the first.
+
+        Where they are not known, it is the whole table; of one that is not public it is the guarded
+        frame, which shows none.
+
+        Raises:
+            DataError: there is no such table, or its file is not the one that the build read.
+            IndexError: the value is computed from no table.
+        """
+        name = table or self.tables[0]
+        held = self.catalogue.table(name)
+        used = {
+            place - 1
+            for part in leaves(self.how)
+            if part.get("table") == name
+            for first, last in part["rows"]
+            for place in range(first, last + 1)
+        }
+        if used and self.sha256.get(name, held.record.sha256) != held.record.sha256:
+            raise DataError(changed_since(held.record))
+        return held.frame.iloc[sorted(used)] if used and held.guarded is None else held.frame
+
+
+class Values(Mapping[str, Printed]):
+    """The values of a build by expression; filters may be left out: `values["profile.total"]`."""
+
+    def __init__(self, found: list[Printed]) -> None:
+        self._found = {each.expression: each for each in reversed(found)}
+        bare = {each.expression.partition("|")[0].strip(): each for each in reversed(found)}
+        self._named = {**{each.id: each for each in found}, **bare, **self._found}
+
+    def __getitem__(self, expression: str) -> Printed:
+        return self._named[expression]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A build or an edition as Python reads it."""
+
+    held: Held
+    values: Values
+
+
+def changed_since(record: TableRecord) -> Problem:
+    """Return the problem of a table that is no longer the one that a build read."""
+    return Problem(
+        f"data/{record.path}",
+        f"the table '{record.name}' is not the one that the build read: its rows may be others.",
+        "Build the report again, or take the table of that time out of git.",
+        "editions.table-changed",
+        value=record.name,
+    )
+
+
+def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
+    """Return the last build of a report (`usa`) or an edition (`usa@v2`) with its values.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    project: Project = find_project(root)
+    found = held(project, report)
+    tracer = Side(found.called, b"", found, project).tracer
+    catalogue = Catalogue.read(project)
+    read_from = found.manifest.read.inputs
+    hashes = {
+        each.name: read_from[place].removeprefix("sha256:")
+        for each in catalogue.records
+        if (place := catalogue.place(each)) in read_from
+    }
+    values = []
+    for each in found.json("values.json"):
+        trace = tracer.trace(each["expression"])
+        place = each["where"] if each["where"] != "text" else found.manifest.read.notebook
+        how = each.get("how")
+        asked = tuple(dict.fromkeys(part["table"] for part in leaves(how) if "table" in part))
+        values.append(
+            Printed(
+                each["id"],
+                each["expression"],
+                each["text"],
+                each["number"],
+                place,
+                each["line"],
+                trace.cells,
+                asked or trace.tables,
+                catalogue,
+                how,
+                hashes,
+            )
+        )
+    return Build(found, Values(values))

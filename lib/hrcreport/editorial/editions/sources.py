@@ -1,0 +1,265 @@
+"""This module finds which words of an author a paragraph of a finished document comes from.
+
+It cuts a notebook's Markdown cells, and the files of blocks that its code cells show, into
+paragraphs, so that it works wherever the text lies: in a shared notebook, in a file, or in a
+report's own notebook.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
+
+from hrcreport.notebook.templates.cells import numbered, shown
+from hrcreport.notebook.templates.prose import PROSE_MIME
+
+T = TypeVar("T", str, int)
+OPAQUE = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|\{##.*?##\}"  # values, conditions, notes for authors
+    r"|\[[^\[\]]*(?<![\w\\])@[^\[\]]*\]"  # citations
+    r"|\]\([^)]*\)(?:\{[^{}]*\})?|\]\{[^{}]*\}"  # where links lead, attributes of spans
+    r"|\^\[(?:[^\[\]]|\[[^\[\]]*\])*\]|<!--.*?-->|`[^`]*`|\$[^$]*\$|[\[*_`]|\\(?=[^\w\s])",
+    re.DOTALL,
+)
+WORD = re.compile(r"\w+(?:[.,:’'‑-]\w+)*|\s+|[^\w\s]")
+FENCE = re.compile(r"\s*:{3,}")
+ITEM = re.compile(r"\s*(?:[-*+]|\(?\w{1,4}[.)])\s+(?=\S)")
+HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
+TAGS = re.compile(r"\s*(?:\{%[^%]*%\}\s*)+$")
+SAME = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "\u00a0": " ", "\u202f": " "}
+)
+LEAST_SURE = 0.6
+"""Below it a paragraph is held to come from code: a caption, a note to a table, a masthead."""
+
+
+class Token(NamedTuple):
+    """A word, a blank or a sign, and where it stands in the text it was taken from."""
+
+    text: str
+    start: int
+    end: int
+
+
+def same(text: str) -> str:
+    """Return a word as it is compared: straight quotation marks, plain blanks."""
+    return " " if text.isspace() else text.translate(SAME)
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Return the words, blanks and signs of a printed text."""
+    return [Token(same(each[0]), each.start(), each.end()) for each in WORD.finditer(text)]
+
+
+def matcher(one: Sequence[T], other: Sequence[T]) -> SequenceMatcher[T]:
+    """Return what compares two rows of texts or numbers, common ones like all others."""
+    return SequenceMatcher(None, one, other, autojunk=False)
+
+
+def shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many texts two rows share in their order."""
+    return sum(block.size for block in matcher(one, other).get_matching_blocks())
+
+
+def of_tokens(one: Iterable[Token], other: Iterable[Token]) -> SequenceMatcher[str]:
+    """Return what compares the words of two texts."""
+    return matcher([each.text for each in one], [each.text for each in other])
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as its author wrote it: file, cell (from 1; 0 in a file of prose) and words."""
+
+    place: str
+    cell: int
+    raw: str
+
+    @property
+    def called(self) -> str:
+        """Return where it stands, in words."""
+        return f"{self.place}, cell {self.cell}" if self.cell else self.place
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One paragraph, heading or item of a text: the signs from `start` to `end` of it."""
+
+    text: Text
+    start: int
+    end: int
+    plain: bool
+
+    @property
+    def raw(self) -> str:
+        """Return its Markdown."""
+        return self.text.raw[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """Return the line of its text on which it begins."""
+        return self.text.raw.count("\n", 0, self.start) + 1
+
+    @property
+    def called(self) -> str:
+        """Return where it stands, in words."""
+        return f"{self.text.called}, line {self.line}"
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Return its words that are printed as they are written, with their places in `raw`."""
+        raw, found, at = self.raw, [], 0
+        for match in [*OPAQUE.finditer(raw), None]:
+            end = match.start() if match else len(raw)
+            found += [
+                Token(same(each[0]), at + each.start(), at + each.end())
+                for each in WORD.finditer(raw[at:end])
+            ]
+            at = match.end() if match else end
+        return found
+
+    @cached_property
+    def expressions(self) -> list[tuple[int, int, str]]:
+        """Return what stands in it and is computed or cited: first sign, last sign, as written."""
+        return [
+            (each.start(), each.end(), each[0])
+            for each in OPAQUE.finditer(self.raw)
+            if each[0][:2] in {"{{", "{%"} or "@" in each[0] or each[0].startswith(("](", "^["))
+        ]
+
+
+def pieces_of(text: Text) -> Iterator[Piece]:
+    """Yield the paragraphs, headings and items of a text in their order."""
+    begun: int | None = None
+    last, at, plain, code, depth = 0, 0, True, False, 0
+    for line in text.raw.splitlines(keepends=True):
+        body, end = line.rstrip(), at + len(line.rstrip())
+        if body.lstrip().startswith(("```", "~~~")):
+            code = not code
+        apart = not body or code or FENCE.match(body) or TAGS.match(body)
+        alone = HEADING.match(body) or body.lstrip().startswith("|")
+        if begun is not None and (apart or alone or ITEM.match(body)):
+            yield Piece(text, begun, last, plain and not depth)
+            begun = None
+        if FENCE.match(body):
+            depth += 1 if body.strip(": \t") else -1
+        if not apart:
+            mark = alone if HEADING.match(body) else ITEM.match(body)
+            if begun is None:
+                begun, plain = at + (mark.end() if mark and mark is not True else 0), not mark
+            last = end
+            if alone:
+                yield Piece(text, begun, last, plain=False)
+                begun = None
+        at += len(line)
+    if begun is not None:
+        yield Piece(text, begun, last, plain and not depth)
+
+
+def texts_of(notebook: Mapping[str, Any], place: str) -> Iterator[Text]:
+    """Yield what authors wrote: the Markdown cells of an executed notebook, and its blocks."""
+    for number, cell in numbered(notebook):
+        if cell["cell_type"] == "markdown" and "about" not in cell["metadata"].get("tags", []):
+            raw = cell["metadata"].get("hrcreport", {}).get("source", "".join(cell["source"]))
+            yield Text(place, number, raw)
+        for told in shown(cell, PROSE_MIME):
+            if told.get("place") and told.get("source"):
+                yield Text(told["place"], 0, told["source"])
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a printed paragraph comes from: the piece, how sure (0 to 1), its words in the source.
+
+    `spans` holds, for each token of the printed text, where it stands in the piece's Markdown, or
+    None where no author typed it.
+    """
+
+    piece: Piece
+    sure: float
+    spans: tuple[tuple[int, int] | None, ...]
+
+
+def matched(printed: Sequence[Token], piece: Piece) -> list[tuple[int, int] | None]:
+    """Return for each printed token where it stands in the piece's Markdown, or None."""
+    written = piece.tokens
+    # Words are compared without the blanks between them, which are half of all signs and alike.
+    mine = [at for at, each in enumerate(printed) if not each.text.isspace()]
+    its = [at for at, each in enumerate(written) if not each.text.isspace()]
+    found: dict[int, int] = {}
+    words = of_tokens((printed[at] for at in mine), (written[at] for at in its))
+    for block in words.get_matching_blocks():
+        for step in range(block.size):
+            found[mine[block.a + step]] = its[block.b + step]
+    for at, each in enumerate(printed):
+        if each.text.isspace():
+            beside = [
+                found[near] + step for near, step in ((at - 1, 1), (at + 1, -1)) if near in found
+            ]
+            blanks = [to for to in beside if 0 <= to < len(written) and written[to].text.isspace()]
+            if blanks:
+                found[at] = blanks[0]
+    return [
+        (written[found[at]].start, written[found[at]].end) if at in found else None
+        for at in range(len(printed))
+    ]
+
+
+class Pieces:
+    """All pieces of a report's text, in which a printed paragraph is looked for."""
+
+    def __init__(self, texts: Iterable[Text]) -> None:
+        self.all = [piece for text in texts for piece in pieces_of(text)]
+        self.words = [_words(piece.tokens) for piece in self.all]
+        self.holding: defaultdict[str, set[int]] = defaultdict(set)
+        for number, words in enumerate(self.words):
+            for word in words:
+                self.holding[word].add(number)
+
+    def origins(self, printed: Iterable[tuple[int, str]]) -> dict[int, Origin]:
+        """Return where printed paragraphs, in their order, come from, by their numbers."""
+        found, after = {}, -1
+        for number, text in printed:
+            origin, after = self.origin(text, after=after)
+            if origin:
+                found[number] = origin
+        return found
+
+    def origin(self, printed: str, *, after: int = -1) -> tuple[Origin | None, int]:
+        """Return where a printed paragraph comes from and the number of that piece.
+
+        `after` is the number of the piece before: among equals the next one is taken.
+        """
+        tokens = tokens_of(printed)
+        words = _words(tokens)
+        weights: defaultdict[int, float] = defaultdict(float)
+        for word, count in words.items():
+            holders = self.holding.get(word, ())
+            for number in holders:
+                weights[number] += min(count, self.words[number][word]) / len(holders)
+        best: tuple[float, int, list[tuple[int, int] | None]] | None = None
+        near = sorted(weights, key=lambda number: (-weights[number], number))[:8]
+        for number in near:
+            spans = matched(tokens, self.all[number])
+            hits = sum(
+                span is not None and not each.text.isspace()
+                for span, each in zip(spans, tokens, strict=True)
+            )
+            written = sum(self.words[number].values()) or 1
+            total = sum(words.values()) or 1
+            score = max(hits / written, hits / total) * 0.5 + hits / (written + total)
+            score -= 0.001 * (number <= after) + 0.00001 * abs(number - after - 1)
+            if best is None or score > best[0]:
+                best = score, number, spans
+        if best is None or best[0] < LEAST_SURE:
+            return None, after
+        score, number, spans = best
+        return Origin(self.all[number], min(1.0, max(score, 0.0)), tuple(spans)), number
+
+
+def _words(tokens: Iterable[Token]) -> Counter[str]:
+    return Counter(each.text for each in tokens if not each.text.isspace())

@@ -1,0 +1,281 @@
+"""This module keeps builds whole and read-only, by the SHA-256 of each file, and reads them again.
+
+Below `reports/editions` a record, `<id>/<name>.json`, names the files of an edition; the files lie
+in `objects`, each once, however many editions hold it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from hrcreport.build.batch.hashes import write_whole
+from hrcreport.build.batch.manifest import MANIFEST, Manifest, manifest_from, write_json
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation.errors import Problem, RefusedError, did_you_mean
+
+FOLDER, OBJECTS = "editions", "objects"
+NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,59}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+EARLIER = "earlier/"
+
+
+class Edition(msgspec.Struct, frozen=True, kw_only=True):
+    """The record of an edition.
+
+    `build` is the id that its Word, PDF and HTML bear in their properties, `manifest` the SHA-256
+    of its `manifest.json`, `date` the day of the document; `files` holds the SHA-256 of each file
+    by its place in the build.
+    """
+
+    report: str
+    name: str
+    build: str
+    manifest: str
+    date: str
+    files: dict[str, str]
+
+    @property
+    def called(self) -> str:
+        """How commands call it, `usa@v2`."""
+        return f"{self.report}@{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A build or an edition that can be read: its name, its files, where each lies on the disk.
+
+    `hashes` are those that an edition promises; the files of a build may change.
+    """
+
+    called: str
+    report: str
+    files: Mapping[str, Path]
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, place: str) -> bytes:
+        """Return the bytes of a file by its place in the build.
+
+        Raises:
+            RefusedError: there is none, or it is no longer what was kept.
+        """
+        try:
+            content = self.files[place].read_bytes()
+        except (KeyError, OSError):
+            what = f"the file {place} is missing."
+            raise _broken(self.called, what, "Make the build or the edition again.") from None
+        kept = self.hashes.get(place)
+        if kept and sha256_of(content) != kept:
+            what = f"the file {place} is not what was kept: {self.files[place].name} was changed."
+            mend = "Restore the folder reports/editions from a copy; nothing of it was used."
+            raise _broken(self.called, what, mend)
+        return content
+
+    def json(self, place: str) -> Any:
+        """Return what a JSON file of the build holds.
+
+        Raises:
+            RefusedError: as `read`, or it holds no JSON.
+        """
+        try:
+            return json.loads(self.read(place))
+        except ValueError:
+            mend = "Make the build or the edition again."
+            raise _broken(self.called, f"the file {place} is damaged.", mend) from None
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest.
+
+        Raises:
+            RefusedError: it is of another form.
+        """
+        try:
+            return manifest_from(self.read(MANIFEST))
+        except ValueError:
+            what = "its manifest is of another form: it was made by another version."
+            raise _broken(self.called, what, "Build the report again.") from None
+
+    @property
+    def word(self) -> bytes:
+        """Its Word file.
+
+        Raises:
+            RefusedError: it has none.
+        """
+        place = f"{self.report}.docx"
+        if place not in self.files:
+            mend = f"Run: hrcreport build {self.report} --to pdf,docx,html"
+            raise _broken(self.called, "it holds no Word file.", mend)
+        return self.read(place)
+
+
+def editions_folder(project: Project) -> Path:
+    """Return where editions are kept."""
+    return project.root / "reports" / FOLDER
+
+
+def make_edition(
+    project: Project, report: str, *, name: str, beside: Mapping[str, bytes] | None = None
+) -> Edition:
+    """Keep the last build of a report under a name and return its record.
+
+    Files that another edition holds already cost nothing. `beside` are files, by their place, that
+    are kept with the build.
+
+    Raises:
+        RefusedError: the name is taken or none, the build is missing, or it was changed by hand.
+    """
+    if not NAME.fullmatch(name):
+        raise _broken(
+            f"--name {name}",
+            "this is no name of an edition.",
+            "Take letters, digits, '-', '_' and '.', such as v2 or 2026-11-draft.",
+            "edition.name",
+        )
+    taken = [each.name for each in editions_of(project, report)]
+    if name.lower() in map(str.lower, taken):
+        raise _broken(
+            f"{report}@{name}",
+            "there is an edition of this name.",
+            "An edition is never changed. Take another name.",
+            "edition.taken",
+        )
+    build = held_build(project, report)
+    manifest, record = build.manifest, build.read(MANIFEST)
+    held = replace(build, hashes={**manifest.made.outputs, **manifest.made.earlier})
+    own = [place for place in sorted(build.files) if not place.startswith(EARLIER)]
+    files = {place: _keep(project, held.read(place)) for place in own}
+    files |= {place: _keep(project, content) for place, content in (beside or {}).items()}
+    edition = Edition(
+        report=report,
+        name=name,
+        build=manifest.document.build,
+        manifest=sha256_of(record),
+        date=str(manifest.read.parameters.get("date", "")),
+        files=files,
+    )
+    path = editions_folder(project) / report / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_json(path, msgspec.to_builtins(edition))
+    path.chmod(0o444)
+    return edition
+
+
+def object_file(project: Project, digest: str) -> Path:
+    """Return where the file of a SHA-256 is kept."""
+    return editions_folder(project) / OBJECTS / digest[:2] / digest[2:]
+
+
+def _keep(project: Project, content: bytes) -> str:
+    digest = sha256_of(content)
+    path = object_file(project, digest)
+    if not path.is_file() or path.stat().st_size != len(content):
+        path.unlink(missing_ok=True)
+        keep_read_only(path, content)
+    return digest
+
+
+def keep_read_only(path: Path, content: bytes) -> None:
+    """Write a file that nobody writes over by accident.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, content)
+    path.chmod(0o444)
+
+
+def editions_of(project: Project, report: str) -> list[Edition]:
+    """Return the editions of a report, in the order of their documents' dates, then their names.
+
+    Raises:
+        RefusedError: a record cannot be read.
+    """
+    found = sorted((editions_folder(project) / report).glob("*.json"))
+    return sorted(map(_record, found), key=lambda each: (each.date, each.name))
+
+
+def all_editions(project: Project) -> Iterator[Edition]:
+    """Yield every edition of every report."""
+    for folder in sorted(editions_folder(project).glob("*/")):
+        if folder.name != OBJECTS:
+            yield from editions_of(project, folder.name)
+
+
+def _record(path: Path) -> Edition:
+    with suppress(OSError, msgspec.MsgspecError):
+        edition = msgspec.json.decode(path.read_bytes(), type=Edition)
+        sound = all(map(SHA256.fullmatch, edition.files.values()))
+        if sound and (edition.report, edition.name) == (path.parent.name, path.stem):
+            return edition
+    what = "the record of this edition is damaged."
+    raise _broken(f"reports/editions/{path.parent.name}/{path.name}", what, "Restore it.")
+
+
+def held_edition(project: Project, edition: Edition) -> Held:
+    """Return an edition to be read."""
+    files = {place: object_file(project, sha) for place, sha in edition.files.items()}
+    return Held(edition.called, edition.report, files, edition.files)
+
+
+def held_build(project: Project, report: str) -> Held:
+    """Return the last build of a report to be read.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    folder = project.builds / report
+    if not (folder / MANIFEST).is_file():
+        raise _broken(
+            report,
+            "the report has no whole build.",
+            f"Run: hrcreport build {report}",
+            "edition.no-build",
+        )
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return Held(report, report, {path.relative_to(folder).as_posix(): path for path in paths})
+
+
+def held(project: Project, called: str) -> Held:
+    """Return what `usa` (the last build) or `usa@v2` (an edition) names.
+
+    Raises:
+        RefusedError: there is neither.
+    """
+    report, at, name = called.partition("@")
+    known = [each.id for each in project.reports()]
+    if not at and report in known:
+        return held_build(project, report)
+    editions = {each.name: each for each in editions_of(project, report)} if at else {}
+    if name in editions:
+        return held_edition(project, editions[name])
+    if at and (report in known or editions):
+        there = f"{did_you_mean(name, editions)}Editions are: {', '.join(editions) or 'none'}."
+        raise _broken(called, f"there is no edition '{name}' of '{report}'.", there)
+    mend = f"{did_you_mean(report, known)}Reports are: {', '.join(known) or 'none'}."
+    raise _broken(called, f"there is no report '{report}'.", mend)
+
+
+def with_build(project: Project, build: str) -> list[Held]:
+    """Return the editions, and the last build, whose files bear an id in their properties."""
+    found = [held_edition(project, each) for each in all_editions(project) if each.build == build]
+    for report in project.reports():
+        with suppress(RefusedError):
+            last = held_build(project, report.id)
+            if last.manifest.document.build == build:
+                found.append(last)
+    return found
+
+
+def _broken(place: str, what: str, mend: str, rule: str = "edition.unreadable") -> RefusedError:
+    return RefusedError(Problem(place=place, what=what, mend=mend, rule=rule, value=place))

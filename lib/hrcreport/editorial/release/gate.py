@@ -1,0 +1,352 @@
+"""This module holds the gate of a release: what a build must be before it leaves the house."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+
+from hrcreport.build.batch.bundle import TAKEN_OUT
+from hrcreport.build.batch.manifest import Manifest
+from hrcreport.build.batch.report_state import standing
+from hrcreport.build.batch.verification import verify
+from hrcreport.checks.validation.checks import check_reports, is_refusal
+from hrcreport.document.reading.findings import INSPECTION
+from hrcreport.editorial.editions.store import Held, held_build
+from hrcreport.editorial.release.log import Entry
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import DataError, Problem, RefusedError
+from hrcreport.notebook.access.kept_release import EarlierShown, as_data, shown_by
+from hrcreport.notebook.access.released import released_of_state
+from hrcreport.registers.consultations.entries import TYPED_QUOTATION, consultations, not_agreed_to
+from hrcreport.registers.sources.people import Person
+from hrcreport.registers.sources.waivers import MAY_BE_WAIVED, Waiver, waivers_of
+from hrcreport.registers.vouching.records import items
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.photographs import not_settled
+from hrcreport.tables.data.records import SENSITIVITIES, TableRecord
+from hrcreport.tables.data.safeguards import policy_for, safeguards
+
+
+def exposed(
+    project: Project, tables: Iterable[TableRecord], *, releases: Iterable[Entry]
+) -> Iterator[Problem]:
+    """Yield which small counts the guarded tables of a build give away, alone or with releases.
+
+    Args:
+        project: the project.
+        tables: the tables that the build read.
+        releases: the lines of the log, the oldest first.
+
+    Raises:
+        RefusedError: what an earlier release showed is not as it was kept.
+    """
+    from disparity.disclosure import (
+        CannotProtectError,
+        ExposedError,
+        NotComparableError,
+        exposed_by_earlier,
+    )
+    from disparity.disclosure.releasing import exposed_in_words
+
+    catalogue, earlier = Catalogue.read(project), None
+    for country in guarded_states(tables):
+        place = f"the tables of {country}"
+        try:
+            together, shown = released_of_state(catalogue, country, project)
+        except (CannotProtectError, ExposedError, ValueError) as error:
+            yield Problem(place, f"{error}", "Then build again.", "release.exposed", value=country)
+            continue
+        earlier = _earlier(project, releases) if earlier is None else earlier
+        every = {(name, part): one for name, parts in shown.items() for part, one in parts.items()}
+        for group in together:
+            now, before = group.of(every), group.earlier(earlier)
+            if not now or not before:
+                continue
+            try:
+                found = exposed_by_earlier(group.tables, now, before, within=group.within)
+            except NotComparableError as error:
+                yield Problem(
+                    place,
+                    f"what changed since an earlier release cannot be attacked: {error}",
+                    "Look whether a reader can work out persons from the two, and answer for it by "
+                    "a waiver.",
+                    "release.not-comparable",
+                    value=country,
+                )
+                continue
+            if found:
+                editions = ", ".join(called for called, _ in before)
+                yield Problem(
+                    place,
+                    f"with what {editions} showed, {exposed_in_words(found)}",
+                    "Or wait until more has changed. Then build again.",
+                    "release.exposed",
+                    value=country,
+                )
+
+
+def guarded_states(tables: Iterable[TableRecord]) -> list[str]:
+    """Return the States of tables that are not public, sorted."""
+    return sorted({each.country for each in tables if each.sensitivity != "public"})
+
+
+def shown_now(project: Project, tables: Sequence[TableRecord]) -> bytes:
+    """Return as JSON what may be shown of the guarded tables of a build: no withheld count."""
+    catalogue, read = Catalogue.read(project), {each.name for each in tables}
+    told = {
+        name: as_data(parts)
+        for country in guarded_states(tables)
+        for name, parts in released_of_state(catalogue, country, project)[1].items()
+        if name in read
+    }
+    return (json.dumps({"tables": told}, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _earlier(project: Project, releases: Iterable[Entry]) -> list[EarlierShown]:
+    found: list[EarlierShown] = []
+    for entry in releases:
+        if not entry.is_release:
+            continue
+        try:
+            found.append(shown_by(project, entry.called, kept=entry.said["request"].get("shown")))
+        except DataError as error:
+            raise RefusedError(error.problems) from None
+    return found
+
+
+GRAPH = "graph.json"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What is asked of the last build of a report on one day ("2026-11-27").
+
+    `releases` are the lines of the log so far.
+    """
+
+    project: Project
+    report: Report
+    day: str
+    releases: Sequence[Entry] = ()
+
+    @cached_property
+    def build(self) -> Held:
+        """The build, each of its files as its manifest says.
+
+        Raises:
+            RefusedError: there is none, or it is not whole.
+        """
+        folder = self.project.builds / self.report.id
+        held = held_build(self.project, self.report.id)
+        if problems := verify(folder, place=self.project.place(folder)):
+            raise RefusedError(problems)
+        return held
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """Its manifest."""
+        return self.build.manifest
+
+    @cached_property
+    def tables(self) -> list[TableRecord]:
+        """The tables that it read."""
+        return Catalogue.read(self.project).those_of(self.manifest.read.inputs.keys())
+
+    @property
+    def level(self) -> str:
+        """The strictest level of the data that it read."""
+        return max(
+            (each.sensitivity for each in self.tables), key=SENSITIVITIES.index, default="public"
+        )
+
+    @property
+    def place(self) -> str:
+        """The build's folder, in words."""
+        return self.project.place(self.project.builds / self.report.id)
+
+    def policies(self) -> dict[str, dict[str, object]]:
+        """Return the settings by which data of each level is protected today."""
+        return {level: asdict(policy_for(level, self.project)) for level in SENSITIVITIES}
+
+    def found(self) -> list[Problem]:
+        """Return all that stands against a release; a waiver is not looked at.
+
+        Raises:
+            RefusedError: there is no build, it is not whole, or a register has slips.
+        """
+        return [
+            *self._stale(),
+            *self._inspection(),
+            *self._warnings(),
+            *exposed(self.project, self.tables, releases=self.releases),
+            *self._consent(),
+            *self._unverified(),
+            *self._licences(),
+            *self._loosened(),
+            *not_settled(self.manifest.read.inputs, self.project),
+        ]
+
+    def _problem(self, what: str, mend: str, rule: str, about: str = "") -> Problem:
+        return Problem(self.place, what, mend, rule, value=about or None)
+
+    def _stale(self) -> Iterator[Problem]:
+        _, problems = check_reports(self.project, only=[self.report.id])
+        if is_refusal(problems):
+            yield from problems
+            return
+        now = standing(self.project, self.report, parameters=check_reports(self.project)[0])
+        for reason in now.reasons:
+            yield self._problem(
+                f"the build is not current: {reason}.",
+                f"Run: hrcreport build {self.report.id}",
+                "release.stale",
+            )
+
+    def _inspection(self) -> Iterator[Problem]:
+        for each in self.build.json(INSPECTION)["findings"]:
+            if each["severity"] != "note":
+                where = f"{each['place']}: " if each["place"] else ""
+                yield self._problem(
+                    f"the inspection finds: {where}{each['what']}",
+                    each["mend"],
+                    "release.inspection",
+                    each["rule"],
+                )
+
+    def _warnings(self) -> Iterator[Problem]:
+        inspected = {each["rule"] for each in self.build.json(INSPECTION)["findings"]}
+        for each in self.manifest.made.warnings:
+            rule = "release.records" if each["rule"] == TAKEN_OUT else "release.warning"
+            if each["rule"] not in inspected:
+                yield self._problem(
+                    f"the build warns: {each['what']}", each["mend"], rule, each["rule"]
+                )
+
+    def _consent(self) -> Iterator[Problem]:
+        try:
+            heard = consultations(self.report.id, self.project)
+        except RefusedError as error:
+            yield from (replace(each, rule="release.consent") for each in error.problems)
+            return
+        source = self.build.read(f"source/{self.report.id}.qmd").decode()
+        for _, words in not_agreed_to(source, heard.entries):
+            yield self._problem(
+                f"a quotation of {len(words.split())} words, which begins “{words[:24]}…”, is no "
+                "voice of the register to whose quotation somebody agreed.",
+                TYPED_QUOTATION,
+                "release.quotation",
+                words[:24],
+            )
+
+    def _unverified(self) -> Iterator[Problem]:
+        graph = self.build.json(GRAPH)
+        rests: dict[str, list[str]] = {}
+        for each in (*graph["findings"], *graph["recommendations"]):
+            for key in (*each["rests_on"], *each["standards"]):
+                rests.setdefault(key, []).append(each["id"])
+        known = items(self.project, on=self.day)
+        for key, on_it in rests.items():
+            if key in known and not known[key].standing.verified:
+                yield self._problem(
+                    f"nobody vouches for {known[key].noun} '{key}', on which "
+                    f"{', '.join(on_it[:3])}{' and others' if len(on_it) > 3 else ''} rests.",
+                    f"Compare it with its text and sign: hrcreport sources confirm {key}",
+                    "release.unverified",
+                    key,
+                )
+
+    def _licences(self) -> Iterator[Problem]:
+        for each in self.tables:
+            if not each.is_cleared:
+                yield self._problem(
+                    f"figures of the table '{each.name}' may not be released yet: {each.clearance}",
+                    "Let a person settle it and name them in its record "
+                    "(hrc.cleared_by), or leave the table out.",
+                    "release.licence",
+                    each.name,
+                )
+
+    def _loosened(self) -> Iterator[Problem]:
+        from disparity.disclosure import Policy
+
+        released = [each for each in self.releases if each.is_release]
+        earlier = released[-1].said["request"]["policy"] if released else {}
+        for level, settings in earlier.items():
+            now = policy_for(level, self.project)
+            for name in now.loosened_from(Policy(**settings)):
+                yield self._problem(
+                    f"the policy for data that is {level} protects less than at the last release: "
+                    f"{name} was {settings[name]} and is {getattr(now, name)}.",
+                    "Restore data/safeguards.yml and build again, or let a person answer for it "
+                    "by a waiver.",
+                    "release.policy-loosened",
+                    f"{level}.{name}",
+                )
+
+
+def refuse_approver(gate: Gate, person: Person) -> None:
+    """Refuse a person whose function may not approve data of the build's level.
+
+    Raises:
+        RefusedError: the policy names other functions.
+        DataError: the policy has slips.
+    """
+    own = safeguards(gate.project)
+    allowed = own[gate.level].approved_by if gate.level in own else ()
+    if person.role not in allowed:
+        raise RefusedError.of(
+            f"--approved-by {person.code}",
+            f"'{person.role}' may not approve the release of data that is {gate.level}.",
+            "Who may is said by approved_by in "
+            f"data/safeguards.yml: {', '.join(allowed) or 'nobody yet'}.",
+            "release.approver",
+            value=person.role,
+        )
+
+
+def waived(
+    found: Iterable[Problem],
+    project: Project,
+    *,
+    report: str,
+    day: str,
+    people: Mapping[str, Person],
+) -> tuple[list[Problem], list[Waiver]]:
+    """Return what stands against a release all the same, and the waivers that were used.
+
+    Raises:
+        RefusedError: the register of waivers has slips, or names somebody who is not registered.
+    """
+    given = waivers_of(report, project)
+    strange = [
+        each.problem(
+            "waived_by",
+            f"'{each.waived_by}' is in no register of persons.",
+            "Register the person in data/sources/people.yml.",
+            "sources.unknown-person",
+            value=each.waived_by,
+        )
+        for each in given
+        if each.waived_by not in people
+    ]
+    if strange:
+        raise RefusedError(strange)
+    left: list[Problem] = []
+    used: list[Waiver] = []
+    for problem in found:
+        own = [each for each in given if (each.rule, each.about) == (problem.rule, problem.value)]
+        now = next((each for each in own if each.holds_on(day)), None)
+        if now is not None and problem.rule in MAY_BE_WAIVED:
+            used += [] if now in used else [now]
+        elif own:
+            ended = f" The waiver {own[-1].code} holds from {own[-1].given} to {own[-1].until}."
+            left.append(replace(problem, what=problem.what + ended))
+        elif problem.rule in MAY_BE_WAIVED:
+            mend = f"{problem.mend.rstrip('.')}. Or a waiver:"
+            mend += f" rule {problem.rule}, about {problem.value}."
+            left.append(replace(problem, mend=mend))
+        else:
+            left.append(problem)
+    return left, used

@@ -1,0 +1,1 @@
+"""This wing is what all others stand on: records, places, words, messages."""

@@ -1,0 +1,313 @@
+"""This module knows where the parts of a report project lie on disk."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from hrcreport.foundation.context.reads import Reads
+from hrcreport.foundation.errors import Problem, ProjectError
+from hrcreport.foundation.languages import FIRST_LANGUAGE, languages_of_the_tool, look_in
+
+ROOT_VARIABLE = "HRCREPORT_ROOT"
+REPORT_VARIABLE = "HRCREPORT_REPORT"
+"""Names the report to its kernel; not set when a notebook runs by hand."""
+
+FOLDER_OF_KIND = {"country": "countries", "theme": "themes"}
+PARAMS_SUFFIXES = (".yml", ".yaml")
+LANGUAGES_FOLDER = "languages"
+"""Where below `data` a project brings languages that do not come with the tool."""
+
+READ_FOLDERS = ("params", "notebooks", "data", "reports")
+"""The folders of a project whose files are read; what is built below `reports` is none of them."""
+
+BUILDS_FOLDER = "_build"
+SHARED_BLOCKS = "_shared"
+_LANGUAGE_LINE = re.compile(r"""^language:[ \t]*["']?([a-z]{2})\b""", re.MULTILINE)
+_COUNTRY_LINE = re.compile(r"""^country:[ \t]*["']?([A-Z]{3})\b""", re.MULTILINE)
+_STATE_LINE = re.compile(r"""^ *-? *country:[ \t]*["']?([A-Z]{3})\b""", re.MULTILINE)
+_FIGURES_LINE = re.compile(
+    r"""^(?:events|population|yearly|stops|stops_by_light|by_area|by_sex|strata):[ \t]*["']?\w""",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One file under `params/`: it gives one document in several formats."""
+
+    id: str
+    kind: str
+    params_file: Path
+    notebook: Path
+    language: str = FIRST_LANGUAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder that holds `params/` and `notebooks/`, and the places of everything in it."""
+
+    root: Path
+    reads: Reads = field(init=False, repr=False, compare=False)
+    """What was read of it so far; a copy begins with nothing."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reads", Reads(self.place))
+
+    def __reduce__(self) -> tuple[type[Project], tuple[Path]]:
+        return Project, (self.root,)
+
+    @property
+    def params(self) -> Path:
+        return self.root / "params"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def languages(self) -> Path:
+        """The folder of the languages that the project brings itself; it need not be there."""
+        return self.data / LANGUAGES_FOLDER
+
+    def know_languages(self) -> None:
+        """Let this process know them: a command, a worker and a kernel each begin with that."""
+        look_in(self.languages, place=self.place(self.languages))
+
+    def record_language(self, language: str) -> None:
+        """Remember the files of a language that it brings; the tool's own are of its code."""
+        if language not in languages_of_the_tool():
+            for path in self.reads.files_in(self.languages / language, "*.yml"):
+                self.reads.record(path)
+
+    @property
+    def extension(self) -> Path:
+        """The Quarto format extension that both engines use."""
+        return self.root / "reports" / "_extensions" / "hrc"
+
+    @property
+    def references(self) -> Path:
+        """The folder of the bibliography; files of its name beside it belong to it too."""
+        return self.root / "reports" / "references"
+
+    @property
+    def builds(self) -> Path:
+        return self.root / "reports" / BUILDS_FOLDER
+
+    def place(self, path: Path) -> str:
+        """Return a path as authors read it: relative to the project, with forward slashes."""
+        # A folder of the project may be a link to somewhere else: its files keep their place here.
+        # Paths are compared as texts first: a batch asks this for each input of each report.
+        below = f"{self.root}{os.sep}"
+        if (written := str(path)).startswith(below):
+            return written[len(below) :].replace(os.sep, "/")
+        found, root = path.absolute(), self.root
+        if not found.is_relative_to(root):
+            found, root = path.resolve(), root.resolve()
+        return (found.relative_to(root) if found.is_relative_to(root) else path).as_posix()
+
+    def links_out(self) -> list[tuple[Path, Path]]:
+        """Return each symbolic link that leads out of the project, with what it leads to.
+
+        The project itself may be reached by a link, and links may lead to files inside it.
+        """
+        root, found = self.root.resolve(), []
+        waiting = [self.root]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                entries = list(os.scandir(folder))
+            except OSError:
+                continue  # whoever reads the folder tells why it cannot be read
+            for entry in entries:
+                if folder == self.root and entry.name not in READ_FOLDERS:
+                    continue
+                if entry.is_symlink():
+                    target = Path(os.path.realpath(entry.path))
+                    built = entry.name == BUILDS_FOLDER and folder.name == "reports"
+                    if not built and not target.is_relative_to(root):
+                        found.append((Path(entry.path), target))
+                elif entry.is_dir() and not entry.name.startswith((".", BUILDS_FOLDER)):
+                    waiting.append(Path(entry.path))
+        return sorted(found)
+
+    def params_files(self) -> list[tuple[str, Path]]:
+        """Return (kind, path) of every params file, sorted by kind and name."""
+        return [
+            (kind, path)
+            for kind, folder in FOLDER_OF_KIND.items()
+            for path in sorted((self.params / folder).glob("*"))
+            if path.suffix in PARAMS_SUFFIXES and not path.name.startswith((".", "_"))
+        ]
+
+    def notebook_of(self, report_id: str, kind: str, language: str = FIRST_LANGUAGE) -> Path:
+        """Return the notebook of a report.
+
+        Its own, `notebooks/countries/can-fr.ipynb`, beats that of its language,
+        `notebooks/country.fr.ipynb`, and that beats the one of its kind, `notebooks/country.ipynb`.
+        """
+        shared = self.notebooks / f"{kind}.ipynb"
+        candidates = [self.notebooks / FOLDER_OF_KIND[kind] / f"{report_id}.ipynb"]
+        if language != FIRST_LANGUAGE:
+            candidates.append(self.notebooks / f"{kind}.{language}.ipynb")
+        return next((path for path in candidates if path.exists()), shared)
+
+    @property
+    def first_draft(self) -> Path:
+        """The notebook of a State of which nothing is held but what is held of every State."""
+        return self.notebooks / "country.first.ipynb"
+
+    def is_first_draft(self, params_file: Path) -> bool:
+        """Tell whether a report names no figures, and neither law nor reviews of its State exist.
+
+        A project without a notebook of first drafts has none, nor has a State of which the register
+        of all States says nothing.
+        """
+        try:
+            text = params_file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return False  # the check of the file tells what is wrong with it
+        country = _COUNTRY_LINE.search(text)
+        if not country or _FIGURES_LINE.search(text) or not self.first_draft.exists():
+            return False
+        monitoring = self.data / "monitoring"
+        if any(
+            (each / f"{country[1].lower()}.yml").exists()
+            for each in (self.data / "law", monitoring / "cooperation")
+        ):
+            return False
+        with suppress(OSError):
+            register = monitoring / "universal.yml"
+            return country[1] in _states_in(register, register.stat().st_mtime_ns)
+        return False
+
+    def shared_blocks(self, language: str = FIRST_LANGUAGE) -> Path:
+        """Return the folder of the prose blocks that all reports in a language share."""
+        shared = self.notebooks / SHARED_BLOCKS
+        return shared if language == FIRST_LANGUAGE else shared / language
+
+    def block_folders(self, language: str = FIRST_LANGUAGE) -> list[Path]:
+        """Return the folders of the prose blocks of a language, the one before that it beats."""
+        return list(dict.fromkeys((self.shared_blocks(language), self.shared_blocks())))
+
+    def block_file(self, name: str, language: str = FIRST_LANGUAGE) -> Path | None:
+        """Return the file that a block comes from, or None where there is none.
+
+        The one of the language, `notebooks/_shared/fr/<name>.md`, beats
+        `notebooks/_shared/<name>.md`.
+        """
+        places = (folder / f"{name}.md" for folder in self.block_folders(language))
+        return next((path for path in places if path.exists()), None)
+
+    def reports(self) -> list[Report]:
+        """Return every report of the project, sorted by kind and name."""
+        reports = []
+        for kind, path in self.params_files():
+            language = language_in(path)
+            notebook = self.notebook_of(path.stem, kind, language)
+            if notebook == self.notebooks / "country.ipynb" and self.is_first_draft(path):
+                notebook = self.first_draft
+            reports.append(Report(path.stem, kind, path, notebook, language))
+        return reports
+
+
+def language_in(params_file: Path) -> str:
+    """Return the language that a params file sets, whatever else may be wrong in the file."""
+    try:
+        found = _LANGUAGE_LINE.search(params_file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return FIRST_LANGUAGE  # the check of the file tells what is wrong with it
+    return found[1] if found else FIRST_LANGUAGE
+
+
+def refuse_links_out(project: Project) -> None:
+    """Let nothing be read from outside of the project in the guise of a file inside it.
+
+    Raises:
+        ProjectError: a file or folder of the project is a link to somewhere else.
+    """
+    problems = [
+        Problem(
+            place=path.relative_to(project.root).as_posix(),
+            what=f"this is a link to {target.as_posix()}, which lies outside of the project.",
+            mend="Put a copy of it in the place of the link, or keep what it leads to inside the "
+            "project.",
+            rule="project.link-out",
+            value=target.as_posix(),
+        )
+        for path, target in project.links_out()
+    ]
+    if problems:
+        raise ProjectError(problems)
+
+
+# A process has one project, which knows what was read for its report; it is looked through once.
+_taken_up: dict[Path, Project] = {}
+
+
+def take_up(project: Project) -> None:
+    """Let this be the project that `find_project` returns for its folder from now on."""
+    _taken_up[project.root] = project
+
+
+def _sound(folder: Path) -> Project:
+    if folder not in _taken_up:
+        project = Project(folder)
+        refuse_links_out(project)
+        take_up(project)
+    return _taken_up[folder]
+
+
+def is_project(folder: Path) -> bool:
+    """Tell whether a folder holds both `params/` and `notebooks/`."""
+    return (folder / "params").is_dir() and (folder / "notebooks").is_dir()
+
+
+@lru_cache(maxsize=8)
+def _states_in(register: Path, saved_at: int) -> frozenset[str]:
+    """Return the States that the register of all States tells of, as it was saved then."""
+    return frozenset(_STATE_LINE.findall(register.read_text(encoding="utf-8", errors="replace")))
+
+
+def find_project(
+    root: str | os.PathLike[str] | None = None, *, start: Path | None = None
+) -> Project:
+    """Return the project named by `root`, else by HRCREPORT_ROOT, else the nearest around `start`.
+
+    Around means `start` (default: the current folder) or a folder above it. Nothing else is
+    guessed: a command in a wrong folder must not read or build another project than is meant.
+
+    Raises:
+        ProjectError: the named folder is no project, none is found, or a link leads out of it.
+    """
+    named = root or os.environ.get(ROOT_VARIABLE)
+    if named:
+        folder = Path(named).expanduser().resolve()
+        if is_project(folder):
+            return _sound(folder)
+        raise ProjectError.of(
+            place=str(named),
+            what="this folder is not a report project.",
+            mend="A project holds the folders 'params' and 'notebooks'. "
+            f"Correct --root or the variable {ROOT_VARIABLE}.",
+            rule="project.not-a-project",
+        )
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if is_project(folder):
+            return _sound(folder)
+    raise ProjectError.of(
+        place=str(here),
+        what="no report project is found here or in a folder above.",
+        mend="A project is a folder that holds the folders 'params' and 'notebooks'. Go there, "
+        f"or name it: hrcreport --root DIR …, or the variable {ROOT_VARIABLE}.",
+        rule="project.not-found",
+    )

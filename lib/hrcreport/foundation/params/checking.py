@@ -1,0 +1,335 @@
+"""This module checks the params files of a whole project, each alone and all against each other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+
+from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.foundation.errors import Problem, did_you_mean, not_one_of
+from hrcreport.foundation.params.declaration import Declaration, read_declaration
+from hrcreport.foundation.params.documents import DOCUMENT, DOCUMENT_KINDS, kind_of_symbol
+from hrcreport.foundation.params.reading import Parameters, read_params
+from hrcreport.foundation.params.schema import editor_line, schema_file, schema_text
+from hrcreport.foundation.words.periods import written_days
+
+ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
+NOT_PARAMS = (".md",)  # notes beside the params files
+SYMBOL = "symbol"
+VISIT, DATE = "visit", "date"
+YEAR_LENGTH = 4
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+FOLDERS = " or ".join(f"params/{folder}" for folder in FOLDER_OF_KIND.values())
+
+
+def check_params(
+    project: Project, *, known_countries: Mapping[str, str], only: Collection[str] | None = None
+) -> tuple[dict[str, Parameters], list[Problem]]:
+    """Return the parameters of each report by its id, and every problem of all params files.
+
+    A report with a problem is not among the parameters. Warnings have the severity "warning".
+    `known_countries` has the name of each country by its code (ISO 3166-1 alpha-3). Of reports
+    whose ids are in `only` the problems alone are returned, those of the project are not.
+    """
+    check = _Check(project, known_countries)
+    reports = project.reports()
+    for report in reports:
+        check.report(report)
+    check.notebooks()
+    check.names(reports)
+    check.symbols()
+    check.strays()
+    check.schemas()
+    known = [report.id for report in reports]
+    wanted = set(known if only is None else only)
+    problems = [
+        problem for ids, problem in check.problems if only is None or not wanted.isdisjoint(ids)
+    ]
+    problems += [
+        not_one_of(
+            each,
+            known,
+            "params",
+            f"there is no report '{each}'.",
+            "params.unknown-report",
+            called="Reports",
+        )
+        for each in sorted(wanted.difference(known))
+    ]
+    problems.sort(key=lambda problem: (problem.place, problem.line or 0))
+    errors = (ids for ids, problem in check.problems if problem.severity == "error")
+    sound = wanted.difference(*errors)
+    return {each.report: each for each in check.parameters if each.report in sound}, problems
+
+
+class _Check:
+    """One check of one project; each problem with the ids of the reports it concerns."""
+
+    def __init__(self, project: Project, known_countries: Mapping[str, str]) -> None:
+        self.project = project
+        self.known_countries = known_countries
+        self.problems: list[tuple[list[str], Problem]] = []
+        self.parameters: list[Parameters] = []
+        self.read: dict[Path, tuple[Declaration | None, list[Problem]]] = {}
+        self.users: dict[Path, list[str]] = defaultdict(list)
+
+    def add(self, ids: Iterable[str], *problems: Problem) -> None:
+        self.problems += [(list(ids), problem) for problem in problems]
+
+    def declaration(self, notebook: Path) -> tuple[Declaration | None, list[Problem]]:
+        """Return what a notebook declares; each notebook is read once."""
+        if notebook not in self.read:
+            place = self.project.place(notebook)
+            self.read[notebook] = read_declaration(
+                notebook, place=place, known_countries=self.known_countries
+            )
+        return self.read[notebook]
+
+    def report(self, report: Report) -> None:
+        """Check one params file against the declaration of its notebook."""
+        place = self.project.place(report.params_file)
+        if not re.fullmatch(ID_PATTERN, report.id):
+            self.add([report.id], _file_name(place, report))
+        if not report.notebook.exists():
+            self.add(
+                [report.id],
+                Problem(
+                    place,
+                    f"its notebook {self.project.place(report.notebook)} does not exist.",
+                    "Create the notebook, or move this file to the folder of another kind of "
+                    "report.",
+                    rule="params.no-notebook",
+                ),
+            )
+            return
+        self.users[report.notebook].append(report.id)
+        declaration, _ = self.declaration(report.notebook)
+        if declaration is None:
+            return
+        parameters, problems = read_params(
+            report.params_file, place=place, kind=report.kind, declaration=declaration
+        )
+        self.add([report.id], *problems)
+        if parameters:
+            self.parameters.append(parameters)
+            self.document(parameters)
+            self.visit(parameters)
+        if not any(problem.rule == "yaml.unreadable" for problem in problems):
+            self.editor_line(report, place)
+
+    def document(self, parameters: Parameters) -> None:
+        """Tell where a kind of document is unknown or a symbol is not one of the kind."""
+        named = str(parameters.values.get(DOCUMENT) or "")
+        symbol = str(parameters.values.get(SYMBOL) or "")
+        kind = DOCUMENT_KINDS.get(named)
+        if named and kind is None:
+            self.add(
+                [parameters.report],
+                not_one_of(
+                    named,
+                    DOCUMENT_KINDS,
+                    parameters.place,
+                    f"there is no kind of document '{named}'.",
+                    "params.unknown-document",
+                    line=parameters.lines.get(DOCUMENT),
+                    key=DOCUMENT,
+                ),
+            )
+        if kind is None or kind.fits(symbol):
+            return
+        other = kind_of_symbol(symbol)
+        meant = f" It is that of {other.noun}: document: {other.name}." if other else ""
+        self.add(
+            [parameters.report],
+            Problem(
+                parameters.place,
+                f"the symbol {symbol} is not that of {kind.noun}.",
+                f"Such a document has {f'a symbol as {kind.example}' if kind.example else 'none'}; "
+                f'one that has none yet has symbol: "".{meant}',
+                rule="params.symbol-of-document",
+                line=parameters.lines.get(SYMBOL, parameters.lines.get(DOCUMENT)),
+                key=SYMBOL,
+                value=symbol,
+            ),
+        )
+
+    def visit(self, parameters: Parameters) -> None:
+        """Tell where the days of a visit are in no calendar, or come after the document."""
+        said = str(parameters.values.get(VISIT) or "")
+        language = str(parameters.values.get("language") or "")
+        written = str(parameters.values.get(DATE) or "")[:YEAR_LENGTH]
+        for each in written_days(said, language=language):
+            late = written.isdecimal() and each.year > int(written)
+            if each.possible and not late:
+                continue
+            why = "after the date of the document" if each.possible else "in no calendar"
+            self.add(
+                [parameters.report],
+                Problem(
+                    parameters.place,
+                    f"the visit '{said}' has days that are {why}: {each.words}.",
+                    "Write the days as they are printed, for example 24 April–5 May 2023.",
+                    rule="params.visit",
+                    line=parameters.lines.get(VISIT),
+                    key=VISIT,
+                    value=said,
+                ),
+            )
+            return
+
+    def notebooks(self) -> None:
+        """Report what is wrong in each notebook once, for all reports that use it."""
+        for notebook, ids in self.users.items():
+            self.add(ids, *self.declaration(notebook)[1])
+
+    def editor_line(self, report: Report, place: str) -> None:
+        """Warn where the line is missing that tells an editor the allowed keys."""
+        first = report.params_file.read_bytes().lstrip(BYTE_ORDER_MARK).split(b"\n", 1)[0].strip()
+        if first != editor_line(report.kind).encode():
+            self.add(
+                [report.id],
+                Problem(
+                    place,
+                    "the line is missing that lets an editor offer the allowed keys.",
+                    f"Make this the first line of the file: {editor_line(report.kind)}",
+                    rule="params.no-editor-line",
+                    line=1,
+                    severity="warning",
+                ),
+            )
+
+    def names(self, reports: Iterable[Report]) -> None:
+        """Find reports that would write the same files, on a disk that ignores case too."""
+        by_name: dict[str, list[Report]] = defaultdict(list)
+        for report in reports:
+            by_name[report.id.casefold()].append(report)
+        for same in by_name.values():
+            ids = [report.id for report in same]
+            places = [self.project.place(report.params_file) for report in same]
+            for place in places[1:]:
+                self.add(
+                    ids,
+                    Problem(
+                        place,
+                        f"{places[0]} has the same name, so both reports would be written to the "
+                        "same files.",
+                        "Rename or delete one of the two.",
+                        rule="params.same-name",
+                        value=Path(place).name,
+                    ),
+                )
+
+    def symbols(self) -> None:
+        """Find document symbols that more than one report bears."""
+        by_symbol: dict[str, list[Parameters]] = defaultdict(list)
+        for parameters in self.parameters:
+            if parameters.values.get(SYMBOL):
+                by_symbol[str(parameters.values[SYMBOL])].append(parameters)
+        for symbol, same in by_symbol.items():
+            for parameters in same[1:]:
+                given = SYMBOL in parameters.given
+                self.add(
+                    [one.report for one in same],
+                    Problem(
+                        parameters.place,
+                        f"the symbol {symbol}{'' if given else ', the default,'} is already that "
+                        f"of {same[0].place}.",
+                        'Correct one of the two; a report that has no symbol yet has symbol: "".',
+                        rule="params.same-symbol",
+                        line=parameters.lines.get(SYMBOL),
+                        key=SYMBOL,
+                        value=symbol,
+                    ),
+                )
+
+    def strays(self) -> None:
+        """Find files under `params/` that are not read because of where or how they are stored."""
+        folders = {self.project.params / folder for folder in FOLDER_OF_KIND.values()}
+        listed = {path for _, path in self.project.params_files()}
+        if not listed:
+            self.add(
+                [],
+                Problem(
+                    "params",
+                    "there is no report yet.",
+                    f"Write a params file in {FOLDERS}.",
+                    rule="params.no-reports",
+                    severity="warning",
+                ),
+            )
+        for path in sorted(self.project.params.rglob("*")):
+            parts = path.relative_to(self.project.params).parts
+            hidden = any(part.startswith((".", "_")) for part in parts)
+            if hidden or path in listed or not path.is_file() or path.suffix in NOT_PARAMS:
+                continue
+            meant = path.name.split(".")[0]  # whoever asks for this report is told why it is none
+            if path.parent not in folders:
+                self.add([meant], _wrong_folder(self.project.place(path), parts))
+            else:
+                self.add(
+                    [meant],
+                    Problem(
+                        self.project.place(path),
+                        "this file is not read, because its name does not end in '.yml'.",
+                        f"Rename it to '{meant.lower()}.yml' if it is a params file; otherwise "
+                        "keep it elsewhere.",
+                        rule="params.wrong-suffix",
+                        value=path.name,
+                        severity="warning",
+                    ),
+                )
+
+    def schemas(self) -> None:
+        """Warn where the schema of a kind is missing, or older than its notebook's declaration."""
+        for kind in FOLDER_OF_KIND:
+            notebook = self.project.notebooks / f"{kind}.ipynb"
+            if not notebook.exists():
+                continue
+            declaration, problems = self.declaration(notebook)
+            if notebook not in self.users:  # no report uses this notebook yet
+                self.add([], *problems)
+            if declaration is None or not declaration.complete:
+                continue
+            path = schema_file(self.project, kind)
+            if path.exists() and path.read_text(encoding="utf-8") == schema_text(declaration):
+                continue
+            state = "is older than the notebook" if path.exists() else "is missing"
+            self.add(
+                [],
+                Problem(
+                    self.project.place(path),
+                    f"the schema of {self.project.place(notebook)} {state}, so editors offer "
+                    f"{'the wrong' if path.exists() else 'no'} keys.",
+                    "Run: hrcreport schema",
+                    rule="params.stale-schema" if path.exists() else "params.no-schema",
+                    severity="warning",
+                ),
+            )
+
+
+def _file_name(place: str, report: Report) -> Problem:
+    apart = unicodedata.normalize("NFKD", report.id.lower())
+    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    fitting = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    hint = f"Rename it to '{fitting}{report.params_file.suffix}'. " if fitting else ""
+    return Problem(
+        place,
+        f"the file name '{report.params_file.name}' cannot name a report.",
+        f"{hint}Allowed: small letters a to z, digits and single hyphens between them.",
+        rule="params.file-name",
+        value=report.params_file.name,
+    )
+
+
+def _wrong_folder(place: str, parts: tuple[str, ...]) -> Problem:
+    hint = did_you_mean(parts[0], FOLDER_OF_KIND.values()) if parts[1:] else ""
+    return Problem(
+        place,
+        "this file is not read, because its folder is none of a kind of report.",
+        f"{hint}Move it to {FOLDERS}.",
+        rule="params.wrong-folder",
+        value=parts[0],
+    )

@@ -1,0 +1,342 @@
+"""This module reads a notebook's `parameters` cell as a declaration, without running it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hrcreport.foundation import params
+from hrcreport.foundation.errors import Problem, did_you_mean
+from hrcreport.foundation.params.cell import read_parameters_cell
+from hrcreport.foundation.params.kinds import (
+    KINDS,
+    Kind,
+    KnownCountries,
+    country_kind,
+    language_kind,
+    list_of,
+    one_of,
+    or_none,
+)
+from hrcreport.foundation.records.model import Misfit
+from hrcreport.foundation.records.yaml_source import Node
+
+FIRST, LAST = "first_", "last_"
+
+
+def order_problems(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the pairs (`first_x`, `last_x`) of names whose first value comes after the last.
+
+    Numbers and dates written as "2026-11-24" are compared; a pair without both values is not.
+    """
+    wrong = []
+    for first in values:
+        last = LAST + first.removeprefix(FIRST)
+        if not first.startswith(FIRST) or last not in values:
+            continue
+        start, end = values[first], values[last]
+        numbers = isinstance(start, int | float) and isinstance(end, int | float)
+        texts = isinstance(start, str) and isinstance(end, str) and bool(start and end)
+        if (numbers or texts) and start > end:
+            wrong.append((first, last))
+    return wrong
+
+
+REQUIRED = "Required"
+ALIASES = frozenset(params.__all__)
+"""What a `parameters` cell may import from there."""
+EMPTY: tuple[object, ...] = ("", None, [])
+"""What stands for nothing: behind a parameter that is required, and where a report leaves one."""
+CONDITION = re.compile(r"with (\w+(?:, \w+)*): ")
+"""How the help of a required parameter begins that is needed only where another one is set."""
+HOW_A_PARAMETER_READS = (
+    "A parameter reads: name: Kind = value  # help, for example: first_year: Year = 2015  # help"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One name of the `parameters` cell: its kind, its default, its help.
+
+    A `required` one must be set in each params file; one that is `required_with` others must have a
+    value where one of them has. The default of both is empty and no value.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    line: int
+    required: bool
+    default: Any = None
+    required_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the `parameters` cell of one notebook declares.
+
+    `complete` is False where parts of the cell could not be read, so that a name that is not in
+    `parameters` may still be one.
+    """
+
+    place: str
+    cell: int
+    parameters: Mapping[str, Parameter]
+    complete: bool = True
+
+
+def read_declaration(
+    notebook: Path, *, place: str, known_countries: KnownCountries | None = None
+) -> tuple[Declaration | None, list[Problem]]:
+    """Return what a notebook declares, and every problem of its `parameters` cell.
+
+    The declaration is None where there is no such cell to read. Problems name the cell (counted
+    over all cells from 1) and the line in it, and the notebook by its `place`. Without the names of
+    countries by code only the form of country codes is checked.
+    """
+    found, problems = read_parameters_cell(notebook, place=place)
+    if found is None:
+        return None, problems
+    reading = _Reading(place, found.number, known_countries, problems)
+    parameters = reading.parameters(found.source)
+    if parameters is None:
+        return None, problems
+    reading.conditions(parameters)
+    complete = not problems
+    defaults = {name: one.default for name, one in parameters.items()}
+    for first, last in order_problems(defaults):
+        reading.problem(
+            "declaration.order",
+            f"the default of '{first}' ({defaults[first]}) comes after that of '{last}' "
+            f"({defaults[last]}).",
+            f"Correct one of the two, so that '{first}' is not after '{last}'.",
+            line=parameters[first].line,
+        )
+    return Declaration(place, found.number, parameters, complete), problems
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading of one notebook, with the problems that it met."""
+
+    place: str
+    cell: int
+    known_countries: KnownCountries | None
+    problems: list[Problem]
+
+    def problem(self, rule: str, what: str, mend: str, *, line: int) -> None:
+        """Add a problem; the line is one of the cell, not of the file: it stands in the text."""
+        where = f"cell {self.cell}, line {line}: "
+        self.problems.append(Problem(self.place, f"{where}{what}", mend, rule=rule))
+
+    def parameters(self, source: str) -> dict[str, Parameter] | None:
+        """Return the parameters by name, or None where the cell is no Python."""
+        try:
+            statements = ast.parse(source).body
+            helps = _comments(source)
+        except (SyntaxError, ValueError, tokenize.TokenError) as error:
+            line = getattr(error, "lineno", None) or 1
+            self.problem(
+                "declaration.statement", "this line is no Python.", HOW_A_PARAMETER_READS, line=line
+            )
+            return None
+        parameters: dict[str, Parameter] = {}
+        imported: set[str] = set()
+        for statement in statements:
+            if isinstance(statement, ast.ImportFrom):
+                imported |= self.imported(statement)
+            elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                name = statement.target.id
+                if name in parameters:
+                    self.problem(
+                        "declaration.twice",
+                        f"'{name}' is declared a second time; the "
+                        f"first is in line {parameters[name].line}.",
+                        "Delete one of the two.",
+                        line=statement.lineno,
+                    )
+                elif parameter := self.parameter(statement, name, helps):
+                    parameters[name] = parameter
+                    self.names_imported(statement, imported)
+            elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+                name = statement.targets[0].id
+                self.problem(
+                    "declaration.no-kind",
+                    f"'{name}' has no kind.",
+                    f"Write the kind after the name: {name}: Kind = …. Kinds: {', '.join(KINDS)}.",
+                    line=statement.lineno,
+                )
+            else:
+                self.problem(
+                    "declaration.statement",
+                    "this line is neither a parameter nor an import of kinds.",
+                    f"{HOW_A_PARAMETER_READS}. Everything else belongs in a later cell.",
+                    line=statement.lineno,
+                )
+        return parameters
+
+    def imported(self, statement: ast.ImportFrom) -> set[str]:
+        """Return the kinds that an import brings; every other import is a problem."""
+        offered = {"hrcreport.params": ALIASES, "typing": frozenset({"Literal"})}
+        allowed = offered.get(statement.module or "", frozenset())
+        for alias in statement.names:
+            if alias.name not in allowed or alias.asname:
+                hint = did_you_mean(alias.name, allowed)
+                self.problem(
+                    "declaration.import",
+                    f"'{alias.name}' from '{statement.module}' is no kind of parameter.",
+                    f"{hint}Import only kinds here, under their "
+                    "own names: from hrcreport.params import "
+                    f"{', '.join(sorted(ALIASES))}.",
+                    line=statement.lineno,
+                )
+        return {alias.name for alias in statement.names}
+
+    def names_imported(self, statement: ast.AnnAssign, imported: set[str]) -> None:
+        """Check that the cell runs by hand too: what it annotates with must be imported."""
+        for node in ast.walk(statement.annotation):
+            if not isinstance(node, ast.Name) or node.id in imported:
+                continue
+            if node.id in ALIASES | {"Literal"}:
+                module = "typing" if node.id == "Literal" else "hrcreport.params"
+                self.problem(
+                    "declaration.not-imported",
+                    f"'{node.id}' is not imported.",
+                    f"Write above it: from {module} import {node.id}",
+                    line=statement.lineno,
+                )
+                imported.add(node.id)  # one message is enough
+
+    def parameter(
+        self, statement: ast.AnnAssign, name: str, helps: Mapping[int, str]
+    ) -> Parameter | None:
+        """Return one declared parameter, or None with a problem."""
+        line = statement.lineno
+        help_text = helps.get(statement.end_lineno or line, helps.get(line, ""))
+        inner = _inside_required(statement.annotation)
+        kind = _kind(inner or statement.annotation, self.known_countries)
+        if kind is None:
+            written = ast.unparse(statement.annotation)
+            self.problem(
+                "declaration.unknown-kind",
+                f"'{name}' has the unknown kind '{written}'.",
+                f"{did_you_mean(written, KINDS)}Kinds: {', '.join(KINDS)}, list[Kind], "
+                'Kind | None, Literal["one", "two"], Required[Kind].',
+                line=line,
+            )
+            return None
+        if statement.value is None:
+            self.problem(
+                "declaration.no-default",
+                f"nothing stands behind '{name}', so Papermill and JupyterLab do not know it.",
+                "Write a default. Where each params "
+                f'file must set it: {name}: {REQUIRED}[{kind.name}] = ""',
+                line=line,
+            )
+            return None
+        try:
+            default = ast.literal_eval(statement.value)
+            node = _node(default, line)
+        except (ValueError, TypeError):
+            written = ast.unparse(statement.value)
+            self.problem(
+                "declaration.not-a-literal",
+                f"the default of '{name}' is computed: {written}.",
+                "Write the value itself; what is computed belongs in a later cell.",
+                line=line,
+            )
+            return None
+        if inner is not None:
+            if default not in EMPTY:
+                self.problem(
+                    "declaration.default",
+                    f"'{name}' is required, so what stands behind "
+                    f"it would never be used: {ast.unparse(statement.value)}.",
+                    'Write "", None or [].',
+                    line=line,
+                )
+            condition = CONDITION.match(help_text)
+            others = tuple(condition[1].split(", ")) if condition else ()
+            return Parameter(name, kind, help_text, line, not others, default, others)
+        try:
+            if kind.read is not None:
+                kind.read(node)
+        except Misfit as misfit:
+            for what, mend, _ in misfit.told_of(f"the default of '{name}'"):
+                self.problem("declaration.default", what, mend, line=line)
+        return Parameter(name, kind, help_text, line, required=False, default=default)
+
+    def conditions(self, parameters: Mapping[str, Parameter]) -> None:
+        """Find conditions that name what is no parameter."""
+        for one in parameters.values():
+            for other in one.required_with:
+                if other not in parameters:
+                    self.problem(
+                        "declaration.condition",
+                        f"'{one.name}' is required with '{other}', which is no parameter.",
+                        f"{did_you_mean(other, parameters)}Begin the help so: with events: …",
+                        line=one.line,
+                    )
+
+
+def _inside_required(annotation: ast.expr) -> ast.expr | None:
+    """Return what stands in the brackets of `Required[…]`, or None for another annotation."""
+    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == REQUIRED:
+        return annotation.slice
+    return None
+
+
+def _comments(source: str) -> dict[int, str]:
+    """Return the text of the comment on each line that has one."""
+    return {
+        token.start[0]: token.string.lstrip("#").strip()
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    }
+
+
+def _kind(annotation: ast.expr, known_countries: KnownCountries | None) -> Kind | None:
+    """Return the kind that an annotation names, or None where it names none."""
+    match annotation:
+        case ast.Name(id="Country"):
+            return country_kind(known_countries)
+        case ast.Name(id="Language"):
+            return language_kind()  # a project may bring languages of its own
+        case ast.Name(id=name):
+            return KINDS.get(name)
+        case ast.Subscript(value=ast.Name(id="list"), slice=item):
+            kind = _kind(item, known_countries)
+            return list_of(kind) if kind else None
+        case (
+            ast.BinOp(left=other, op=ast.BitOr(), right=ast.Constant(value=None))
+            | ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=other)
+        ):
+            kind = _kind(other, known_countries)
+            return or_none(kind) if kind else None
+        case ast.Subscript(value=ast.Name(id="Literal"), slice=choices):
+            parts = choices.elts if isinstance(choices, ast.Tuple) else [choices]
+            values = tuple(part.value for part in parts if isinstance(part, ast.Constant))
+            fit = tuple(value for value in values if isinstance(value, str | int | bool))
+            if len(fit) == len(parts):
+                return one_of(fit, name=ast.unparse(annotation), noun="one of its choices")
+    return None
+
+
+def _node(value: object, line: int) -> Node:
+    """Return a default as the value that a params file would have held.
+
+    Raises:
+        TypeError: a value that no params file can hold (a tuple, a dictionary, bytes).
+    """
+    if isinstance(value, list):
+        return Node([_node(item, line) for item in value], line, "", False, line)
+    if not isinstance(value, str | int | float | None):
+        raise TypeError(type(value).__name__)
+    raw = str(value).lower() if isinstance(value, bool) else str("" if value is None else value)
+    return Node(value, line, raw, isinstance(value, str), line)

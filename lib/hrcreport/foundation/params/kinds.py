@@ -1,0 +1,355 @@
+"""This module knows the kinds of value a parameter can have: what fits, and what to say if not."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import partial
+from typing import Any
+
+from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation.languages import languages
+from hrcreport.foundation.params.documents import DOCUMENT_KINDS
+from hrcreport.foundation.records import model
+from hrcreport.foundation.records.model import Misfit
+from hrcreport.foundation.records.yaml_source import Node
+
+SMALL_WORDS = frozenset({"of", "the", "and"})
+WORDS_OF_MANY_NAMES = frozenset(
+    {"republic", "democratic", "united", "states", "kingdom", "islands", "saint", "south", "north"}
+)
+MOST_SUGGESTIONS = 3
+SHORTEST_PART = 4  # "Korea" may stand anywhere in a name, "BR" may not
+
+
+def countries_meant(word: str, known_countries: Mapping[str, str]) -> list[str]:
+    """Return up to three codes that a misspelt code, an abbreviation or a name may stand for.
+
+    The first rule that finds a country decides: the code in other letters, the name, the
+    beginning of the name, its initials ("UK"), the beginning of the code ("NO"), letters of the
+    name in their order ("BRZ"), a part of the name, a code or a name that is spelt alike, a name
+    with a word in common ("South Korea").
+    """
+    wanted = _letters(word)
+    if not wanted:
+        return []
+    names = {code: _letters(name.removeprefix("the ")) for code, name in known_countries.items()}
+    in_order = re.compile(".*".join(map(re.escape, wanted)))
+    code_length = len(wanted) == len("USA")
+    words = [one for one in map(_letters, word.split()) if one not in WORDS_OF_MANY_NAMES]
+    rules: tuple[Callable[[str], object], ...] = (
+        lambda code: code.lower() == wanted,
+        lambda code: names[code] == wanted,
+        lambda code: len(wanted) > 2 and names[code].startswith(wanted),
+        lambda code: _initials(known_countries[code]).startswith(wanted),
+        lambda code: code.lower().startswith(wanted),
+        lambda code: code_length and names[code][:2] == wanted[:2] and in_order.match(names[code]),
+        lambda code: code_length and in_order.match(names[code]),
+        lambda code: len(wanted) >= SHORTEST_PART and wanted in names[code],
+        lambda code: code_length and get_close_matches(wanted, [code.lower()]),
+        lambda code: get_close_matches(wanted, [names[code]], cutoff=0.75),
+        lambda code: any(len(one) > SHORTEST_PART and one in names[code] for one in words),
+    )
+    found: list[str] = next(
+        (codes for rule in rules if (codes := [code for code in names if rule(code)])), []
+    )
+    # Names that begin like the word come first: "CH" is rather China than Switzerland.
+    found.sort(key=lambda code: (not names[code].startswith(wanted[:2]), code))
+    return found[:MOST_SUGGESTIONS]
+
+
+def suggestion(word: str, known_countries: Mapping[str, str]) -> str:
+    """Return "Did you mean GBR (United Kingdom)? " with a space behind it, or an empty text."""
+    meant = [f"{code} ({known_countries[code]})" for code in countries_meant(word, known_countries)]
+    if not meant:
+        return ""
+    others = f"{', '.join(meant[:-1])} or " if meant[1:] else ""
+    return f"Did you mean {others}{meant[-1]}? "
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalpha())
+
+
+def _initials(name: str) -> str:
+    words = re.findall(r"\w+", name.casefold())
+    return "".join(word[0] for word in words if word not in SMALL_WORDS) if words[1:] else ""
+
+
+TABLE = "Table"
+STATUSES = ("draft", "advance unedited", "final")
+FIRST_YEAR, LAST_YEAR = 1945, 2100
+# After the kinds of document of a report, in this order: draft resolutions and resolutions of the
+# Council, resolutions of the General Assembly, treaty bodies, Security Council.
+SYMBOLS = (
+    *(kind.pattern for kind in DOCUMENT_KINDS.values()),
+    r"A/HRC/(S-)?[0-9]{1,3}/L\.[0-9]+(/Rev\.[0-9]+)?(/Corr\.[0-9]+)?",
+    r"A/HRC/RES/(S-)?[0-9]+/[0-9]+",
+    r"A/RES/[0-9]+/[0-9]+",
+    r"(CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD)/C/[^ ]+",
+    r"S/RES/[0-9]+ \([0-9]{4}\)",
+)
+SYMBOL_PATTERN = f"^({'|'.join(SYMBOLS)})?$"
+DAY_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+COUNTRY_PATTERN = r"^[A-Z]{3}$"
+# YAML 1.1, which many programs still read, takes these for true and false unless quoted.
+TRUTH_WORDS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
+CURLY_QUOTES = "“”„‘’«»"
+
+KnownCountries = Mapping[str, str]
+Hint = Callable[[Node], str | None]
+"""Says nothing of a value that fits, else what may help its author, which may be empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(model.Kind):
+    """A kind of parameter: `name` is the annotation as written, `noun` one for authors."""
+
+    name: str
+    noun: str
+
+
+def _kind(name: str, noun: str, allowed: str, schema: Mapping[str, Any] | str, hint: Hint) -> Kind:
+    """Return a kind; where its schema is a pattern of texts, editors show what is allowed."""
+    if isinstance(schema, str):
+        said = f"Allowed: {allowed}."
+        schema = {"type": "string", "pattern": schema, "patternErrorMessage": said}
+
+    def read(node: Node) -> Any:
+        if (said := hint(node)) is not None:
+            raise _misfit(node, noun, allowed, said)
+        value = node.plain()
+        return float(value) if name == "float" else value
+
+    return Kind(read, schema, may_be_empty=True, allowed=allowed, name=name, noun=noun)
+
+
+def _misfit(node: Node, noun: str, allowed: str, hint: str) -> Misfit:
+    said = "has no value" if node.value is None else f"is {shown(node)}, which is not {noun}"
+    return Misfit(said, f"{hint} Allowed: {allowed}.".lstrip(), node)
+
+
+def shown(node: Node) -> str:
+    """Return a value as a message quotes it."""
+    if isinstance(node.value, list):
+        return "a list"
+    if isinstance(node.value, dict):
+        return "a group of keys"
+    text = node.raw if len(node.raw) <= 60 else f"{node.raw[:57]}…"
+    return f'"{text}" in quotation marks' if node.quoted else text
+
+
+def list_of(item: Kind) -> Kind:
+    """Return the kind of a list; codes and choices may stand in it only once."""
+    once = item.name == "Country" or "enum" in item.schema
+    items = model.list_of(item)
+    allowed = f"a list in square brackets, each item {item.allowed}"
+
+    def read(node: Node) -> list[Any]:
+        if items.read is None or not isinstance(node.value, list):
+            hint = f"Put it in square brackets: [{node.raw}]." if node.raw else ""
+            hint = "For an empty list write []." if node.value is None else hint
+            raise _misfit(node, "a list", allowed, hint)
+        values = list(items.read(node))
+        for number, each in enumerate(node.value):
+            if once and each.raw in [one.raw for one in node.value[:number]]:
+                raise Misfit(f"names {each.raw} twice", "Delete one of the two.", each)
+        return values
+
+    schema = {"type": "array", "items": item.schema} | ({"uniqueItems": True} if once else {})
+    name = f"list[{item.name}]"
+    return Kind(read, schema, may_be_empty=True, allowed=allowed, name=name, noun="a list")
+
+
+def or_none(kind: Kind) -> Kind:
+    """Return the kind that also takes a key without a value."""
+    schema = {"anyOf": [kind.schema, {"type": "null"}]}
+    allowed = f"{kind.allowed}, or nothing"
+
+    def read(node: Node) -> Any:
+        return None if node.value is None or kind.read is None else kind.read(node)
+
+    return replace(kind, read=read, name=f"{kind.name} | None", allowed=allowed, schema=schema)
+
+
+def one_of(choices: tuple[str | int | bool, ...], *, name: str, noun: str) -> Kind:
+    """Return the kind of a value that is one of a few."""
+    listed = ", ".join(map(_as_written, choices))
+
+    def hint(node: Node) -> str | None:
+        for choice in choices:
+            if type(node.value) is type(choice) and node.value == choice:
+                return _needs_quotes(node)
+            if node.value is not None and str(choice) == node.raw:
+                return f"Write it so: {_as_written(choice)}."
+        return did_you_mean(node.raw, map(str, choices)).strip() if node.raw else ""
+
+    return _kind(name, noun, f"one of {listed}", {"enum": list(choices)}, hint)
+
+
+def _as_written(choice: str | int | bool) -> str:
+    if isinstance(choice, bool):
+        return str(choice).lower()
+    plain = isinstance(choice, int) or re.fullmatch(r"[A-Za-z][A-Za-z -]*", choice)
+    return str(choice) if plain and str(choice).lower() not in TRUTH_WORDS else f'"{choice}"'
+
+
+def language_kind() -> Kind:
+    """Return the kind of a language of documents: one of those that this process knows."""
+    return one_of(tuple(sorted(languages())), name="Language", noun="a language of documents")
+
+
+def country_kind(known_countries: KnownCountries | None = None) -> Kind:
+    """Return the kind of a code of a country; without the known ones only its form is checked."""
+    return _kind(
+        "Country",
+        "a country code",
+        "the code of a country in three capital letters (ISO 3166-1 alpha-3), for example GBR",
+        COUNTRY_PATTERN,
+        partial(_country_fault, known_countries=known_countries),
+    )
+
+
+def _needs_quotes(node: Node) -> str | None:
+    """Refuse an unquoted word that other programs read as true or false."""
+    if node.quoted or node.raw.lower() not in TRUTH_WORDS:
+        return None
+    return f'Without quotation marks this word means true or false. Write "{node.raw}".'
+
+
+def _text_fault(node: Node) -> str | None:
+    if isinstance(node.value, str):
+        return _needs_quotes(node)
+    if node.value is None:
+        return 'For an empty text write "".'
+    if isinstance(node.value, list | dict):
+        return "Write one text, in double quotes."
+    return _needs_quotes(node) or f'Put it in double quotes: "{node.raw}".'
+
+
+def _straight_fault(node: Node) -> str:
+    curly = node.raw[:1] in CURLY_QUOTES or node.raw[-1:] in CURLY_QUOTES
+    return "The quotation marks must be straight ones." if node.raw and curly else ""
+
+
+def _country_fault(node: Node, known_countries: KnownCountries | None) -> str | None:
+    """Refuse all but a known code; suggest the country that may be meant."""
+    if isinstance(node.value, list):
+        return "Write one code, not a list."
+    code = isinstance(node.value, str) and re.fullmatch(COUNTRY_PATTERN, node.value)
+    if code and (known_countries is None or node.value in known_countries):
+        return None
+    return _straight_fault(node) or suggestion(node.raw, known_countries or {}).strip()
+
+
+def _symbol_fault(node: Node) -> str | None:
+    if not isinstance(node.value, str):
+        return _text_fault(node)
+    return None if re.fullmatch(SYMBOL_PATTERN, node.value) else _straight_fault(node)
+
+
+def _day_fault(node: Node) -> str | None:
+    """Refuse all but a quoted date that exists; put a day in words into the right form."""
+    if not isinstance(node.value, str):
+        return _text_fault(node) if node.raw else ""
+    try:
+        if re.fullmatch(DAY_PATTERN, node.value):
+            date.fromisoformat(node.value)
+            return None
+        day = datetime.strptime(node.value, "%d %B %Y").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return _straight_fault(node)
+    return f'Write it so: "{day.isoformat()}".'
+
+
+def _number_fault(node: Node) -> str | None:
+    """Refuse all but a finite number in digits."""
+    if node.quoted and re.fullmatch(r"[-+]?[0-9.]+", node.raw):
+        return "Delete the quotation marks."
+    if not isinstance(node.value, int | float):
+        return ""
+    if re.match(r"[-+]?0[0-9_]", node.raw):
+        return "Delete the zero at its beginning; some programs read such numbers as octal."
+    if not re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", node.raw, re.IGNORECASE):
+        return "Write it in digits only." if math.isfinite(node.value) else ""
+    return None
+
+
+def _whole_fault(node: Node) -> str | None:
+    hint = _number_fault(node)
+    whole = hint is not None or isinstance(node.value, int)
+    return hint if whole else "Write it without decimals."
+
+
+def _year_fault(node: Node) -> str | None:
+    hint = _whole_fault(node)
+    if hint is None and isinstance(node.value, int) and not FIRST_YEAR <= node.value <= LAST_YEAR:
+        return ""
+    return hint
+
+
+def _truth_fault(node: Node) -> str | None:
+    word = node.raw.lower()
+    if word in ("true", "false"):
+        return "Delete the quotation marks." if node.quoted else None
+    return f"Write {str(word in ('yes', 'on', 'y')).lower()}." if word in TRUTH_WORDS else ""
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        country_kind(),
+        _kind(
+            "Day",
+            "a date",
+            'a date as "year-month-day" in double quotes, for example "2026-11-24"',
+            DAY_PATTERN,
+            _day_fault,
+        ),
+        one_of(tuple(DOCUMENT_KINDS), name="Document", noun="a kind of document"),
+        language_kind(),
+        one_of(STATUSES, name="Status", noun="a status of a document"),
+        _kind(
+            "Symbol",
+            "a document symbol",
+            "the symbol of a United Nations document, for example A/HRC/57/71/Add.2 or "
+            'A/HRC/54/CRP.7; "" where it has none yet',
+            SYMBOL_PATTERN,
+            _symbol_fault,
+        ),
+        _kind(
+            TABLE,
+            "the name of a table",
+            'the name of a table or layer of the catalogue, or "" where none is held',
+            {"type": "string"},
+            _text_fault,
+        ),
+        _kind(
+            "Year",
+            "a year",
+            f"a whole number from {FIRST_YEAR} to {LAST_YEAR}",
+            {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+            _year_fault,
+        ),
+        _kind("str", "a text", "a text, best in double quotes", {"type": "string"}, _text_fault),
+        _kind(
+            "int",
+            "a whole number",
+            "a whole number in digits, for example 63",
+            {"type": "integer"},
+            _whole_fault,
+        ),
+        _kind(
+            "float",
+            "a number",
+            "a number with a decimal point, for example 0.5",
+            {"type": "number"},
+            _number_fault,
+        ),
+        _kind("bool", "true or false", "true or false", {"type": "boolean"}, _truth_fault),
+    )
+}

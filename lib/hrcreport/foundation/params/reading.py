@@ -1,0 +1,116 @@
+"""This module reads one params file against the declaration of its notebook."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hrcreport.foundation.errors import Problem, nearest
+from hrcreport.foundation.params.declaration import EMPTY, Declaration, order_problems
+from hrcreport.foundation.records.model import Key, read_keys
+from hrcreport.foundation.records.yaml_source import Node, read_yaml
+
+# What these rules found has no value that could be checked any further.
+WITHOUT_VALUE = frozenset({"yaml.alias", "yaml.tag"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The parameters of one report.
+
+    `values` holds every declared name in the order of the declaration, defaults filled in;
+    `given` are the names that the params file sets, `lines` the line of each of them.
+    """
+
+    report: str
+    kind: str
+    place: str
+    values: Mapping[str, Any]
+    given: frozenset[str]
+    lines: Mapping[str, int]
+
+
+def read_params(
+    path: Path, *, place: str, kind: str, declaration: Declaration
+) -> tuple[Parameters | None, list[Problem]]:
+    """Return the parameters of one report and every problem of its params file.
+
+    Where there are problems, the parameters hold only the values that fit; they are None where
+    nothing can be read. The file's name without the suffix is the report's id, its `kind` that of
+    the report ("country"), `place` what problems call it ("params/countries/usa.yml").
+    """
+    root, problems = read_yaml(path, place=place)
+    if root is None or not isinstance(root.value, dict):
+        return None, problems
+    entries = root.value
+    lines = {problem.line for problem in problems if problem.rule in WITHOUT_VALUE}
+    lost = {key for key, node in entries.items() if node.value is None and node.line in lines}
+    keys = {
+        name: Key(one.kind, required=one.required and declaration.complete, field=name)
+        for name, one in declaration.parameters.items()
+        if name not in lost
+    }
+    there = {key: node for key, node in entries.items() if key not in lost}
+    known = ("",) if declaration.complete else ()
+    given, slips = read_keys(
+        replace(root, value=there), keys, place=place, subject="the file", known=known
+    )
+    problems += slips
+    values = {
+        name: given[name] if name in given else copy.deepcopy(parameter.default)
+        for name, parameter in declaration.parameters.items()
+        if name in given or not (parameter.required or name in entries)
+    }
+    if declaration.complete:
+        problems += _needed(entries, declaration, place, values)
+    problems += [
+        _order_problem(first, last, values, entries, place)
+        for first, last in order_problems(values)
+        if first in given or last in given  # else the declaration itself is wrong and says so
+    ]
+    found = {key: entries[key].key_line for key in entries if key in given}
+    return Parameters(path.stem, kind, place, values, frozenset(given), found), problems
+
+
+def _needed(
+    entries: Mapping[str, Node], declaration: Declaration, place: str, values: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Yield a problem for each parameter that another one needs, unless its name is misspelt."""
+    free = [name for name in declaration.parameters if name not in entries]
+    misspelt = {nearest(key, free) for key in entries if key not in declaration.parameters}
+    for name, parameter in declaration.parameters.items():
+        with_value = [other for other in parameter.required_with if values.get(other)]
+        if with_value and values.get(name, "refused") in EMPTY and name not in misspelt:
+            other = with_value[0]
+            line = entries[other].key_line if other in entries else None
+            yield Problem(
+                place,
+                f"the key '{name}' is missing, which '{other}' needs.",
+                f"Add a line '{name}: …'. Allowed: {parameter.kind.allowed}.",
+                "params.needed-key",
+                line,
+                name,
+            )
+
+
+def _order_problem(
+    first: str, last: str, values: Mapping[str, Any], entries: Mapping[str, Node], place: str
+) -> Problem:
+    """Return the problem of a first value after the last; a value not set here is the default."""
+    blamed = first if first in entries else last
+    told = {
+        name: f"'{name}' ({values[name]}{'' if name in entries else ', the default'})"
+        for name in (first, last)
+    }
+    return Problem(
+        place,
+        f"{told[first]} comes after {told[last]}.",
+        f"Correct one of the two, so that '{first}' is not after '{last}'.",
+        rule="params.order",
+        line=entries[blamed].line,
+        key=blamed,
+        value=str(values[blamed]),
+    )

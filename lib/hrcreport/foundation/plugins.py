@@ -1,0 +1,73 @@
+"""This module finds what other packages add to the program: formats, engines, clusters.
+
+A package registers an object as an entry point in its `pyproject.toml`, for example
+
+    [project.entry-points."hrcreport.formats"]
+    epub = "hrcreport_epub:EPUB"
+
+What the program brings itself is named in the same way: nothing is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import TypeVar
+
+from hrcreport.foundation.errors import Problem, RefusedError
+
+Plugin = TypeVar("Plugin")
+
+
+@cache
+def installed() -> dict[str, list[EntryPoint]]:
+    """Return the entry points of all packages by group; to look through these takes its time."""
+    found = entry_points()
+    return {group: list(found.select(group=group)) for group in found.groups}
+
+
+def points_of(group: str, own: Mapping[str, str]) -> dict[str, EntryPoint]:
+    """Return the entry points of a group by name: the program's `own` first, then the others.
+
+    Raises:
+        RefusedError: two have one name, so that none can tell which is meant.
+    """
+    points = {name: EntryPoint(name, value, group) for name, value in own.items()}
+    for point in installed().get(group, ()):
+        if point.name in points:
+            raise RefusedError(_refused(point, "this name is taken"))
+        points[point.name] = point
+    return points
+
+
+def load(point: EntryPoint, kind: type[Plugin]) -> Plugin:
+    """Return the object that an entry point names.
+
+    Raises:
+        RefusedError: its module cannot be imported, or the object is of another kind.
+    """
+    try:
+        found = point.load()
+    except Exception as error:  # another package's module may fail in any way
+        raise RefusedError(_refused(point, f"{type(error).__name__}: {error}")) from error
+    if not isinstance(found, kind):
+        raise RefusedError(_refused(point, f"it is no {kind.__name__}"))
+    return found
+
+
+def packages(group: str, names: Collection[str]) -> dict[str, str]:
+    """Return name and version of each package that adds one of these to a group."""
+    found = (point.dist for point in installed().get(group, ()) if point.name in names)
+    return {dist.name: dist.version for dist in found if dist is not None}
+
+
+def _refused(point: EntryPoint, why: str) -> Problem:
+    package = point.dist.name if point.dist else "this program"
+    return Problem(
+        place=f"{package}, {point.value}",
+        what=f"'{point.name}' cannot be added to {point.group}: {why}.",
+        mend="Install another version of that package, or uninstall it.",
+        rule="cli.plugin",
+        value=point.name,
+    )

@@ -1,0 +1,298 @@
+"""This module holds the kinds of values that a record may have, each with its JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+
+from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation.languages import OFFICIAL_LANGUAGES
+from hrcreport.foundation.records.yaml_source import Node
+
+if TYPE_CHECKING:
+    from hrcreport.foundation.records.model.records import Key, Record
+
+CODE = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
+COUNTRY = re.compile(r"[A-Z]{3}")
+AREA = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+LIMBS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "protests", "legacies")
+ANSWERS = {"yes": "● yes", "partly": "◐ partly", "no": "○ no", "unknown": "– not known"}
+"""How an answer is printed, with a sign, so that colour alone never carries it."""
+
+LANGUAGES = OFFICIAL_LANGUAGES
+"""Those in which a document that is quoted or cited can be."""
+
+
+class Misfit(Exception):  # noqa: N818  it never leaves these rooms and is no author's error
+    """A value that its kind refuses: `what` follows "'key' ", `mend` is a sentence.
+
+    Of a list, `item` is which one it is, and `others` are the further ones.
+    """
+
+    def __init__(self, what: str, mend: str, node: Node) -> None:
+        super().__init__(what)
+        self.what, self.mend, self.node = what, mend, node
+        self.item = 0
+        self.others: list[Misfit] = []
+
+    def told_of(self, subject: str) -> Iterator[tuple[str, str, Node]]:
+        """Yield for each such value what is wrong, as a sentence, what to do, and the value."""
+        for each in (self, *self.others):
+            of = f"item {each.item} of " if each.item else ""
+            yield f"{of}{subject} {each.what}.", each.mend, each.node
+
+
+class Form(NamedTuple):
+    """A fixed form of texts, with one that has it."""
+
+    pattern: re.Pattern[str]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a value may be: how it is read, and the JSON Schema by which editors check it.
+
+    `shape` tells a single value from a list, from values by name, from a list of records and from
+    values by names that the author chooses. Of a kind without `read`, the reader of records reads
+    the `model`, each of the `parts`, or `each` value by a name, itself.
+    An empty value is one where it `may_be_empty`; elsewhere it is as if the key were not there.
+    Where it says what is `allowed`, a message of a missing key does so too.
+    """
+
+    read: Callable[[Node], Any] | None
+    schema: Mapping[str, Any]
+    shape: Literal["text", "list", "parts", "records", "names"] = "text"
+    model: type[Record] | None = None
+    parts: Mapping[str, Key] | None = None
+    may_be_empty: bool = False
+    allowed: str = ""
+    each: Kind | None = None
+    name_form: Form | None = None
+
+
+def _text(node: Node) -> str:
+    if isinstance(node.value, list | dict):
+        raise Misfit("holds a list where a text belongs", "Write one text.", node)
+    if isinstance(node.value, bool):
+        mend = f'Write the words, or "{node.raw}" in quotation marks where it is one.'
+        raise Misfit(f"reads '{node.raw}', which is no text", mend, node)
+    return "" if node.value is None else node.raw.strip()
+
+
+text = Kind(_text, {"type": ["string", "number", "null"]})
+"""A text; an empty one where nothing is written."""
+
+
+def matching(pattern: re.Pattern[str], example: str) -> Kind:
+    """Return the kind of texts that have a fixed form; an empty text is let through."""
+
+    def read(node: Node) -> str:
+        written = _text(node)
+        if written and not pattern.fullmatch(written):
+            raise Misfit(f"reads '{written}'", f"Write it like this: {example}.", node)
+        return written
+
+    return Kind(read, {"type": ["string", "null"], "pattern": f"^(?:{pattern.pattern})?$"})
+
+
+WRITTEN = ["string", "number", "boolean"]
+
+
+def as_written(*, may_be_empty: bool = False, form: Form | None = None) -> Kind:
+    """Return the kind of texts that stay as in a source: 012 is 012, NO is NO, spaces count.
+
+    An empty one is written in quotation marks, where it may be.
+    """
+
+    def read(node: Node) -> str:
+        if isinstance(node.value, list | dict):
+            raise Misfit("holds a list where a text belongs", "Write one text.", node)
+        none = node.value is None and form is not None
+        if none or not (node.raw or (may_be_empty and node.quoted)):
+            more = '; an empty one is ""' if may_be_empty else ", or delete the line"
+            raise Misfit("has no value", f"Write a text{more}.", node)
+        if form and not form.pattern.fullmatch(node.raw):
+            raise Misfit(f"reads '{node.raw}'", f"Write it like this: {form.example}.", node)
+        return node.raw
+
+    of_form = {"type": "string", "pattern": f"^({form.pattern.pattern})$"} if form else {}
+    return Kind(read, of_form or {"type": WRITTEN}, may_be_empty=may_be_empty)
+
+
+def whole(*, at_least: int = 0) -> Kind:
+    """Return the kind of whole numbers from a least one."""
+
+    def read(node: Node) -> int:
+        if type(node.value) is not int or node.value < at_least:
+            none = node.value is None or isinstance(node.value, list | dict)
+            what = "has no number" if none else f"reads '{node.raw}', which is no such number"
+            raise Misfit(what, f"Write a whole number in digits, from {at_least}.", node)
+        return node.value
+
+    return Kind(read, {"type": "integer", "minimum": at_least})
+
+
+def _day(node: Node) -> str:
+    written = _text(node)
+    if written and not is_day(written):
+        what = f"reads '{written}', which is no day"
+        raise Misfit(what, 'Write it like this: "2014-12-23".', node)
+    return written
+
+
+day = Kind(_day, {"type": ["string", "integer", "null"], "pattern": f"^(?:{DAY.pattern})?$"})
+"""A day, month or year as written: "2014-12-23", "2014-12" or "2014"."""
+
+
+def earliest(day: str) -> str:
+    """Return the first day of a year or month, or the day itself."""
+    return day + "0000-01-01"[len(day) :]
+
+
+def latest(day: str) -> str:
+    """Return a text that no day of a year or month comes after, or the day itself."""
+    return day + "0000-12-31"[len(day) :]
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day, month or year of the calendar."""
+    try:
+        return bool(DAY.fullmatch(text) and date.fromisoformat(earliest(text)))
+    except ValueError:
+        return False
+
+
+def _address(node: Node) -> str:
+    written = _text(node)
+    if written and not written.startswith("https://"):
+        raise Misfit(f"reads '{written}', which is no web address", "Begin it with https://.", node)
+    return written
+
+
+address = Kind(_address, {"type": ["string", "null"], "pattern": "^(?:https://.*)?$"})
+"""A web address."""
+
+
+def one_of(allowed: Iterable[str]) -> Kind:
+    """Return the kind of texts that stand in a closed list."""
+    words = tuple(allowed)
+
+    def read(node: Node) -> str:
+        written = _text(node)
+        if written not in words:
+            mend = f"{did_you_mean(written, words)}Allowed: {', '.join(words)}."
+            raise Misfit(f"reads '{written}'", mend, node)
+        return written
+
+    numbers = [int(word) for word in words if word.isdecimal()]
+    return Kind(read, {"enum": [*words, *numbers]})
+
+
+def choice_of(scale: Iterable[Enum]) -> Kind:
+    """Return the kind of values that stand for a degree of a scale, read as such."""
+    degrees = {str(each.value): each for each in scale}
+    words = one_of(degrees)
+    read = words.read or _text
+    return Kind(lambda node: degrees[read(node)], words.schema)
+
+
+def list_of(item: Kind, *, or_one: bool = False, at_least: int = 0) -> Kind:
+    """Return the kind of lists whose items are all of one kind, or of one such value alone."""
+
+    def read(node: Node) -> tuple[Any, ...]:
+        if item.read is None:
+            raise TypeError("a list of records is read by the reader of records")
+        if node.value is None and not (or_one or at_least):
+            return ()
+        if not isinstance(node.value, list):
+            if or_one:
+                return (item.read(node),)
+            what = "has no value" if node.value is None else "holds one value where a list belongs"
+            raise Misfit(what, "Write it as [first, second].", node)
+        if len(node.value) < at_least:
+            raise Misfit("holds an empty list", "Write it as [first, second].", node)
+        return _items(node.value, item.read)
+
+    items = dict(item.schema)
+    some = {"type": "array", "items": items, "minItems": 1}
+    schema = some if at_least else {"type": ["array", "null"], "items": items}
+    return Kind(read, {"anyOf": [items, schema]} if or_one else schema, "list")
+
+
+def _items(nodes: Iterable[Node], read: Callable[[Node], Any]) -> tuple[Any, ...]:
+    values, misfits = [], []
+    for number, node in enumerate(nodes, 1):
+        try:
+            values.append(read(node))
+        except Misfit as misfit:
+            misfit.item = number
+            misfits.append(misfit)
+    if misfits:
+        misfits[0].others = misfits[1:]
+        raise misfits[0]
+    return tuple(values)
+
+
+FORMS = ("full", "short")
+
+
+def _citation(node: Node) -> dict[str, tuple[str, str]]:
+    form = 'Write a language such as "en:" and below it "full:" and "short:".'
+    if not isinstance(node.value, dict) or "en" not in node.value:
+        raise Misfit("has no English citation", form, node)
+    citations: dict[str, tuple[str, str]] = {}
+    for language, forms in node.value.items():
+        if language not in LANGUAGES:
+            mend = f"{did_you_mean(language, LANGUAGES)}Allowed: {', '.join(LANGUAGES)}."
+            raise Misfit(f"names the language '{language}'", mend, forms)
+        if not isinstance(forms.value, dict):
+            raise Misfit("lacks the full and the short form", form, forms)
+        for unknown in forms.value.keys() - {*FORMS}:
+            mend = f"{did_you_mean(unknown, FORMS)}Allowed keys: full, short."
+            raise Misfit(f"has the unknown key '{unknown}'", mend, forms.value[unknown])
+        full, short = (_text(forms.value[each]) if each in forms.value else "" for each in FORMS)
+        if not full or not short:
+            raise Misfit(f"lacks its {'short' if full else 'full'} form", form, forms)
+        citations[language] = (full, short)
+    return citations
+
+
+def schema_of(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
+    """Return the JSON Schema of values by name, without any other name."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*required],
+        "additionalProperties": False,
+    }
+
+
+CITED = schema_of({each: {"type": "string"} for each in FORMS}, *FORMS)
+citation = Kind(_citation, schema_of(dict.fromkeys(LANGUAGES, CITED), "en"), "parts")
+"""The full and the short citation by language."""
+
+
+def _titles(node: Node) -> dict[str, str]:
+    if not isinstance(node.value, dict):
+        raise Misfit("holds no headings", "Write lines 'name: Heading' below it.", node)
+    return {name: _text(title) for name, title in node.value.items()}
+
+
+titles = Kind(_titles, {"type": "object", "additionalProperties": {"type": "string"}})
+"""Lines 'name: Heading'."""
+
+Text = Annotated[str, text]
+Day = Annotated[str, day]
+Address = Annotated[str, address]
+Limb = Annotated[str, one_of(LIMBS)]
+Language = Annotated[str, one_of(LANGUAGES)]
+Answer = Annotated[str, one_of(ANSWERS)]
+Citation = Annotated[Mapping[str, tuple[str, str]], citation]
+Titles = Annotated[Mapping[str, str], titles]
+"""The types of fields; codes and closed lists of one register are declared where they are used."""

@@ -1,0 +1,409 @@
+"""This module reads the records of a file against their declarations and names every slip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from hrcreport.foundation.errors import Problem, nearest, not_one_of
+from hrcreport.foundation.records.model.kinds import Kind, Misfit
+from hrcreport.foundation.records.model.records import (
+    Key,
+    Record,
+    Written,
+    bare_kind,
+    fields_of_the_file,
+    keys_of,
+)
+from hrcreport.foundation.records.yaml_source import Node, read_yaml
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+EMPTY: tuple[object, ...] = (None, "", (), [])
+
+
+class HasCode(Protocol):
+    """A record that is named by a code."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def written(self) -> Written: ...
+
+
+def repeated(records: Iterable[T], key: Callable[[T], object]) -> Iterator[tuple[T, T]]:
+    """Yield the first record of a key and each further one of it; of None there is no first."""
+    first: dict[object, T] = {}
+    for each in records:
+        named = key(each)
+        if named is not None and (before := first.setdefault(named, each)) is not each:
+            yield before, each
+
+
+def used_twice(records: Iterable[HasCode]) -> list[Problem]:
+    """Return a problem for each code that a second record uses."""
+    return [
+        each.written.problem(
+            "code",
+            each.code,
+            f"the code '{each.code}' is used a second time; the first is in "
+            f"{before.written.place}:{before.written.lines['code']}.",
+            "Give one of the two another code.",
+            "register.duplicate-code",
+        )
+        for before, each in repeated(records, lambda each: each.code)
+    ]
+
+
+class Spelling(NamedTuple):
+    """How messages show what to write: a key, a record, a list of records."""
+
+    key: str
+    record: str
+    records: str
+
+
+YAML = Spelling(
+    "Write a line '{}: …'{}.",
+    "Write it as lines 'key: value'.",
+    "Begin each record with '- ' on a line of its own.",
+)
+JSON = Spelling('Write "{}": …{}.', 'Write it as {"key": value}.', "Write them as [{…}, {…}].")
+
+
+class Reading:
+    """The reading of one file: `head` has the values that fit, `problems` all that is wrong.
+
+    `sound` tells whether the file could be read at all; what cannot be read has an empty head.
+    Lists of records are read one by one, once it is known what the file says of them.
+    """
+
+    def __init__(self, path: Path, model: type[Record], *, place: str) -> None:
+        self.path = path
+        self.place = place
+        self.keys = keys_of(model)
+        self.head: dict[str, Any] = {}
+        self.lists: dict[str, list[Node]] = {}
+        self.written = Written(place, 1)
+        root, self.problems = read_yaml(path, place=place)
+        self.sound = root is not None
+        if root is not None:
+            reader = _Reader(place, apart=self.lists)
+            self.head = reader.record(root, self.keys, subject="the file")
+            self.written = reader.written
+            self.problems += reader.problems
+
+    def named_for(self, key: str, expected: str) -> str:
+        """Return what the file is named for, and say where its key says something else."""
+        given = self.head.get(key, expected)
+        if given != expected:
+            self.problems.append(
+                self.written.problem(
+                    key,
+                    given,
+                    f"the file is named {self.path.name} but is about '{given}'.",
+                    f"Write {key}: {expected}, or rename the file.",
+                    "register.file-name",
+                )
+            )
+        return expected
+
+    def country(self) -> str:
+        """Return the country that the file is named for, and say where it holds another's."""
+        return self.named_for("country", self.path.stem.upper())
+
+    def records(self, name: str, model: type[R], /, **given: Any) -> list[R]:
+        """Return the records of a list that are sound; all that is wrong is among the problems.
+
+        `given` is what the file as a whole says of them. Where a part of it is None, because it
+        has slips itself, the records are looked at and none is returned.
+        """
+        found: list[R] = []
+        for number, node in enumerate(self.lists.get(name, ()), 1):
+            reader = _Reader(self.place)
+            record = reader.built(node, model, subject=f"{model.noun} {number}", given=given)
+            self.problems += reader.problems
+            if record is not None:
+                found.append(record)
+        return found
+
+    def codes(self, name: str) -> frozenset[str]:
+        """Return the codes of a list as written, those of records with slips included.
+
+        With them, one slip in a record does not make every mention of its code a problem too.
+        """
+        return frozenset(
+            node.value["code"].raw.strip()
+            for node in self.lists.get(name, ())
+            if isinstance(node.value, dict) and "code" in node.value
+        )
+
+
+def read_file(path: Path, model: type[R], *, place: str) -> tuple[R, list[Problem]]:
+    """Return what a file holds, with every problem in it; what has a problem is left out.
+
+    Each record gets what the file is named for, if it has a field for it. No code stands twice.
+    """
+    reading = Reading(path, model, place=place)
+    values = dict(reading.head)
+    if name := model.named_for:
+        stem = path.stem.upper() if name == "country" else path.stem
+        values[name] = reading.named_for(name, stem) if reading.sound else stem
+    given = {model.named_for: values.get(model.named_for)}
+    for name, key in reading.keys.items():
+        if key.kind.shape == "records" and key.kind.model is not None:
+            values[name] = tuple(reading.records(name, key.kind.model, **given))
+    held = {
+        key.field: values.get(name, _blank(key.kind))
+        for name, key in reading.keys.items()
+        if name in values or key.required
+    }
+    found = model(**held, written=reading.written)
+    return found, [*reading.problems, *found.faults(), *used_twice(_named(found))]
+
+
+def read_whole(path: Path, model: type[R], *, place: str) -> tuple[R | None, list[Problem]]:
+    """Return the record that a file is, or None with every problem in it."""
+    root, problems = read_yaml(path, place=place)
+    if root is None:
+        return None, problems
+    found, slips = read_node(root, model, place=place, subject="the file")
+    return (None if problems else found), [*problems, *slips]
+
+
+def read_node(
+    node: Node, model: type[R], *, place: str, subject: str, spelling: Spelling = YAML, **given: Any
+) -> tuple[R | None, list[Problem]]:
+    """Return the record that a value is, or None with every problem in it.
+
+    `given` are the fields that the file as a whole fills.
+    """
+    reader = _Reader(place, spelling=spelling)
+    found = reader.built(node, model, subject=subject, given=given)
+    return (None if reader.problems else found), reader.problems
+
+
+def _blank(kind: Kind) -> Any:
+    return {"text": "", "list": (), "records": (), "parts": {}, "names": {}}[kind.shape]
+
+
+def _named(record: Record) -> Iterator[HasCode]:
+    """Yield every record within a record that is named by a code, those within them behind them."""
+    model: type[Record] = type(record)
+    for key in keys_of(model).values():
+        if key.kind.shape == "records":
+            inner = getattr(record, key.field)
+            yield from (each for each in inner if each.named_by_code and hasattr(each, "code"))
+            for each in inner:
+                yield from _named(each)
+
+
+def read_keys(
+    node: Node, keys: Mapping[str, Key], *, place: str, subject: str, known: tuple[str, ...] = ("",)
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the value of each key that is there and fits, and all that is wrong."""
+    reader = _Reader(place)
+    return reader.record(node, keys, subject=subject, known=known), reader.problems
+
+
+class _Reader:
+    """The reading of one record, with the problems that it met; `apart` takes lists of records."""
+
+    def __init__(
+        self, place: str, *, apart: dict[str, list[Node]] | None = None, spelling: Spelling = YAML
+    ) -> None:
+        self.place = place
+        self.spelling = spelling
+        self.apart = apart
+        self.problems: list[Problem] = []
+        self.written = Written(place, 1)
+        self.lines: dict[str, int] = {}
+        self.code = ""
+
+    def built(
+        self, node: Node, model: type[R], *, subject: str, given: Mapping[str, Any]
+    ) -> R | None:
+        """Return a record, or None where anything is wrong with its own values."""
+        inner = _Reader(self.place, spelling=self.spelling)
+        keys = keys_of(model)
+        filled = {name: given[name] for name in fields_of_the_file(model) & given.keys()}
+        if (bare := bare_kind(model)) and not isinstance(node.value, dict):
+            filled |= {key.field: _blank(key.kind) for key in keys.values() if key.required}
+            try:
+                filled[model.bare] = self._value(node, bare, "")
+            except Misfit as misfit:
+                misfit.mend += f" Or write keys below it: {', '.join(keys)}."
+                raise
+            return model(**filled, written=Written(self.place, node.key_line))
+        values = inner.record(node, keys, subject=subject, known=model.known)
+        inner.exactly_one(node, model.exactly_one, subject=subject)
+        self.problems += inner.problems
+        if inner.problems or None in filled.values():
+            return None
+        filled |= {keys[name].field: value for name, value in values.items()}
+        record = model(**filled, written=inner.written)
+        self.problems += record.faults()
+        return record
+
+    def record(
+        self, node: Node, keys: Mapping[str, Key], *, subject: str, known: tuple[str, ...] = ("",)
+    ) -> dict[str, Any]:
+        """Return the value of each key that is there and fits.
+
+        Only where there are no problems are all required keys among the values. Keys that begin
+        as one of those in `known` must be known ones.
+        """
+        if not isinstance(node.value, dict):
+            what = f"{subject} is no record."
+            mend = f"{self.spelling.record} Allowed keys: {', '.join(keys)}."
+            self._tell(node.line, "", "", what, mend, "register.not-a-record")
+            self.written = Written(self.place, node.line)
+            return {}
+        entries = self._opened(node.value, keys)
+        self.lines = {name: each.line for name, each in entries.items()}
+        self.written = Written(self.place, node.line, self.lines)
+        self.code = node.value["code"].raw if "code" in node.value else ""
+        told = {name: each for name, each in entries.items() if name.startswith(known)}
+        here = [name for name in keys if name.startswith(known)]
+        self.problems += unknown_keys(told, here, place=self.place)
+        free = [name for name in keys if name not in entries]
+        misspelt = {nearest(name, free) for name in told if name not in keys}
+        values: dict[str, Any] = {}
+        for name, key in keys.items():
+            given = entries.get(name)
+            before = len(self.problems)
+            if given is not None:
+                values |= self._fitting(given, key.kind, name, purpose=key.help)
+            lacking = given is None if key.kind.may_be_empty else values.get(name) in EMPTY
+            if key.required and lacking and before == len(self.problems) and name not in misspelt:
+                allowed = key.kind.allowed
+                empty = '; an empty one is ""' if key.kind.may_be_empty and not allowed else ""
+                mend = self.spelling.key.format(name.rpartition(".")[2], empty)
+                mend += f" {key.help}" if key.help else ""
+                mend += f" Allowed: {allowed}." if allowed else ""
+                self._tell(
+                    given.line if given else node.line,
+                    name,
+                    None,
+                    f"{subject} has no {name.replace('_', ' ')}.",
+                    mend,
+                    f"register.missing-{_rule(name)}",
+                )
+        return values
+
+    def _opened(self, entries: dict[str, Node], keys: Collection[str]) -> dict[str, Node]:
+        """Return the entries with those within others under both names ("hrc.kind")."""
+        opened = dict(entries)
+        for outer in dict.fromkeys(name.partition(".")[0] for name in keys if "." in name):
+            within = opened.pop(outer, None)
+            if within is not None and isinstance(within.value, dict):
+                opened |= {f"{outer}.{name}": each for name, each in within.value.items()}
+            elif within is not None and within.value is not None:
+                what = f"'{outer}' is no record."
+                mend, rule = self.spelling.record, "register.not-a-record"
+                self._tell(within.line, outer, within.raw, what, mend, rule)
+        return opened
+
+    def exactly_one(self, node: Node, keys: tuple[str, ...], *, subject: str) -> None:
+        """Say where of some keys none is there, or more than one."""
+        found = [key for key in keys if key in self.lines]
+        if keys and isinstance(node.value, dict) and len(found) != 1:
+            what = f"has both {' and '.join(found)}" if found else "has none of them"
+            mend = "Keep one of them." if found else "Write one of them."
+            words = f"{subject} needs one of {' or '.join(keys)} and {what}."
+            self._tell(node.line, keys[0], None, words, mend, "register.one-of")
+
+    def _fitting(
+        self, node: Node, kind: Kind, name: str, *, below: str = "", purpose: str = ""
+    ) -> dict[str, Any]:
+        """Return a value by its name where it fits its kind; what is wrong with it is told.
+
+        `below` are the keys above a name that the author chose.
+        """
+        try:
+            return {name: self._value(node, kind, name, below=below)}
+        except Misfit as misfit:
+            rule = f"register.{_rule(below.partition('.')[0] or name)}"
+            for what, mend, at in misfit.told_of(f"'{name}'"):
+                self._tell(at.line, name, at.raw, what, f"{mend} {purpose}".rstrip(), rule)
+            return {}
+
+    def _value(self, node: Node, kind: Kind, name: str, *, below: str = "") -> Any:
+        if kind.read is not None:
+            return kind.read(node)
+        if kind.shape == "records" and kind.model is not None:
+            items = [] if node.value is None else node.value
+            if not isinstance(items, list):
+                raise Misfit("holds no list", self.spelling.records, node)
+            if self.apart is not None:
+                self.apart[name] = items
+                return items
+            noun = f"{self.code}: {kind.model.noun}" if self.code else kind.model.noun
+            read = [
+                self.built(item, kind.model, subject=f"{noun} {number}", given={})
+                for number, item in enumerate(items, 1)
+            ]
+            return tuple(each for each in read if each is not None)
+        if kind.model is not None:
+            subject = f"{kind.model.noun} '{name}'" if below else kind.model.noun
+            return self.built(node, kind.model, subject=subject, given={"name": name})
+        if kind.each is not None:
+            return self._by_name(node, kind, kind.each, f"{below}.{name}" if below else name)
+        inner = _Reader(self.place, spelling=self.spelling)
+        values = inner.record(node, kind.parts or {}, subject=f"'{name}'")
+        self.problems += inner.problems
+        return values
+
+    def _by_name(self, node: Node, kind: Kind, each: Kind, path: str) -> dict[str, Any]:
+        if not isinstance(node.value, dict) or not node.value:
+            raise Misfit("holds no lines", "Write lines 'name: value' below it.", node)
+        values: dict[str, Any] = {}
+        for name, item in node.value.items():
+            self.lines[f"{path}.{name}"] = item.key_line
+            if kind.name_form and not kind.name_form.pattern.fullmatch(name):
+                mend = f"Write it like this: {kind.name_form.example}."
+                what = f"'{name}' cannot be a name here."
+                self._tell(item.key_line, name, name, what, mend, "register.name")
+            values |= self._fitting(item, each, name, below=path)
+        return values
+
+    def _tell(
+        self, line: int, key: str, value: str | None, what: str, mend: str, rule: str
+    ) -> None:
+        self.problems.append(
+            Problem(
+                self.place,
+                what,
+                mend,
+                rule,
+                line=line or None,
+                key=key or None,
+                value=value if key else None,
+            )
+        )
+
+
+def _rule(name: str) -> str:
+    return name.replace("_", "-").replace(".", "-")
+
+
+def unknown_keys(
+    entries: Mapping[str, Node], allowed: Collection[str], *, place: str
+) -> list[Problem]:
+    """Return a problem for each key that a record may not have."""
+    return [
+        not_one_of(
+            name,
+            allowed,
+            place,
+            f"unknown key '{name}'.",
+            "register.unknown-key",
+            called="Allowed keys",
+            line=node.key_line or None,
+            key=name,
+            value=node.raw,
+        )
+        for name, node in entries.items()
+        if name not in allowed
+    ]

@@ -1,0 +1,158 @@
+"""This module reads text and JSON of input files; what cannot be read is told with its line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from math import isinf
+from pathlib import Path
+from typing import Any
+
+from hrcreport.foundation.errors import Problem
+
+MOST_NESTED = 50
+"""Brackets within brackets that no file of an author's needs; far below what a program can bear."""
+MOST_DIGITS = 400
+TAKE_BACK = "The file was damaged: take it back from git."
+UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|-?(?:\d[\d.eE+-]*|Infinity)|NaN', re.DOTALL)
+COLON = re.compile(r"\s*:")
+ODD = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|\d{400}")
+"""What may be a character or number that nothing can be made of; a closer look decides."""
+
+
+class SlipError(ValueError):
+    """Why a text cannot be read, as a sentence without its subject, and the line it stands in."""
+
+    def __init__(self, what: str, line: int, mend: str) -> None:
+        super().__init__(what)
+        self.what, self.line, self.mend = what, line, mend
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of a file in UTF-8, without its byte order mark.
+
+    Raises:
+        SlipError: it is in another encoding, or holds a NUL byte.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SlipError(
+            f"is not in UTF-8 (byte {error.start + 1} of the file)",
+            content.count(b"\n", 0, error.start) + 1,
+            "Save it again as UTF-8.",
+        ) from error
+    if "\0" in text:
+        at = content.index(b"\0")
+        raise SlipError(
+            f"holds a NUL byte, which no text has (byte {at + 1} of the file)",
+            content.count(b"\n", 0, at) + 1,
+            "The file was damaged: take it back from git, or delete the character.",
+        )
+    return text
+
+
+def read_text(path: Path, *, place: str) -> tuple[str, list[Problem]]:
+    """Return the text of a file; with a problem, and empty, where it is no text in UTF-8."""
+    try:
+        return decoded(path.read_bytes()), []
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        what, line, mend = f"cannot be read: {reason}", None, "Check that you may read it."
+    except SlipError as slip:
+        what, line, mend = slip.what, slip.line, slip.mend
+    return "", [Problem(place, f"this file {what}.", mend, rule="text.unreadable", line=line)]
+
+
+def parse_json(content: bytes) -> Any:
+    """Return what a JSON file holds.
+
+    Stricter than Python's reader: a key stands once in its object, numbers are finite, and
+    brackets are not nested deeper than a program can bear.
+
+    Raises:
+        SlipError: it is no JSON in UTF-8, or breaks one of these rules.
+    """
+    text = decoded(content)
+    doubled: list[str] = []
+
+    def entries(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            doubled.append("a key")
+        return found
+
+    def number(written: str) -> float:
+        if isinf(read := float(written)):
+            doubled.append(written)
+        return read
+
+    try:
+        tree = json.loads(
+            text, object_pairs_hook=entries, parse_constant=doubled.append, parse_float=number
+        )
+    except json.JSONDecodeError as error:
+        raise SlipError(
+            f"is no JSON: {error.msg}, column {error.colno}",
+            error.lineno,
+            "Correct the line; often a comma is missing or one too many.",
+        ) from error
+    except (RecursionError, ValueError):
+        # More brackets, or more digits in a number, than the reader takes.
+        unknown = SlipError("is no JSON that can be read", 1, TAKE_BACK)
+        raise _first_slip(text) or unknown from None
+    if doubled or ODD.search(text) or _too_deep(tree):
+        slip = _first_slip(text)
+        if slip:
+            raise slip
+    return tree
+
+
+def _too_deep(tree: Any) -> bool:
+    level = [tree] if isinstance(tree, dict | list) else []
+    for _ in range(MOST_NESTED):
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if isinstance(each, dict) else each)
+            if isinstance(inner, dict | list)
+        ]
+    return bool(level)
+
+
+def _first_slip(text: str) -> SlipError | None:
+    """Return where a text that Python reads as JSON first breaks this module's rules."""
+    what, at, mend = next(_slips(text), ("", 0, ""))
+    return SlipError(what, text.count("\n", 0, at) + 1, mend) if what else None
+
+
+def _slips(text: str) -> Iterator[tuple[str, int, str]]:
+    open_keys: list[set[str] | None] = []
+    for found in TOKEN.finditer(text):
+        sign, at = found[0], found.start()
+        if sign in "[{":
+            open_keys.append(set() if sign == "{" else None)
+            if len(open_keys) > MOST_NESTED:
+                yield f"nests brackets deeper than {MOST_NESTED} levels", at, TAKE_BACK
+                return
+        elif sign in "]}":
+            open_keys.pop()
+        elif sign[0] == '"':
+            said = json.loads(sign, strict=False) if "\\" in sign else sign[1:-1]
+            if UNPRINTABLE.search(said):
+                yield "holds a character that nobody can print", at, "Type the text again."
+            keys = open_keys[-1] if open_keys else None
+            if keys is not None and COLON.match(text, found.end()):
+                if said in keys:
+                    yield f"has the key '{said}' twice in one object", at, "Delete one."
+                keys.add(said)
+        elif sign not in ":," and _is_no_number(sign):
+            shown = sign if len(sign) < 20 else f"{sign[:12]}… ({len(sign)} digits)"
+            yield f"holds '{shown}', which is no number", at, "Write a number."
+
+
+def _is_no_number(sign: str) -> bool:
+    named = not sign.lstrip("-")[0].isdigit()
+    return named or len(sign) > MOST_DIGITS or isinf(float(sign))

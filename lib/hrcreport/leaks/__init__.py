@@ -1,6 +1,0 @@
-"""This room finds what must not leave the house in the files of a build, a bundle or any folder."""
-
-from hrcreport.leaks.leak import Leak
-from hrcreport.leaks.scanning import Scanned, scan, scan_again, scanned
-
-__all__ = ["Leak", "Scanned", "scan", "scan_again", "scanned"]

@@ -1,0 +1,300 @@
+"""This module hands out tables as they may be shown: what their sensitivity withholds is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import pandas as pd
+
+from disparity.disclosure import (
+    CannotProtectError,
+    Counted,
+    ExposedError,
+    Policy,
+    Released,
+    Within,
+    opened,
+    release_together,
+    taken_out,
+)
+from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.errors import DataError, Problem, SealedError
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.notebook.access.kept_release import (
+    EarlierShown,
+    Part,
+    earlier_shown,
+    read_release,
+    write_release,
+)
+from hrcreport.notebook.access.scope import refuse_table_of_another
+from hrcreport.tables.data.catalogue import Catalogue, Table
+from hrcreport.tables.data.records import TableRecord
+from hrcreport.tables.data.safeguards import policy_for
+from hrcreport.tables.data.sealed import is_sealed
+
+NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
+LONG_FORM = frozenset({"measure", "value"})
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table with gaps where a count is withheld; `parts` are its releases, none if it is public.
+
+    A part is one measure in whole periods (True) or in part-periods (False).
+    """
+
+    table: Table
+    parts: Mapping[Part, Released] = field(default_factory=dict)
+
+    @property
+    def merged(self) -> tuple[str, ...]:
+        """The groups that are counted with "other" since they are too small to be shown."""
+        return tuple(dict.fromkeys(each for part in self.parts.values() for each in part.merged))
+
+    @property
+    def withheld(self) -> int:
+        """How many counts of the table are withheld."""
+        return sum(part.inner_withheld for part in self.parts.values())
+
+
+def shown_table(name: str) -> ShownTable:
+    """Return a table of the catalogue as it may be shown; one of records comes guarded.
+
+    Raises:
+        DataError: there is no such table, it is of a State that the report is not about, its file
+            was changed, or small counts in it cannot be protected.
+    """
+    project, catalogue, record = _asked(name)
+    try:
+        table = catalogue.table(name)
+        if table.guarded is None or not _is_counted(record):
+            return ShownTable(table)
+        parts = _released_parts(catalogue, record, project)
+    except SealedError:
+        kept = read_release(project, record) if _is_counted(record) else None
+        if kept is None:
+            raise
+        parts = kept
+    frame = pd.concat([part.frame for part in parts.values()], ignore_index=True)
+    return ShownTable(Table(frame, record), parts)
+
+
+def release_sealed(project: Project) -> list[str]:
+    """Write what may be shown of each encrypted table of counts, and return the places.
+
+    Raises:
+        DataError: a table cannot be opened here, or small counts in it cannot be protected.
+    """
+    catalogue = Catalogue.read(project)
+    return [
+        write_release(project, each, _released_parts(catalogue, each, project))
+        for each in catalogue.all_records
+        if is_sealed(each.path) and _is_counted(each)
+    ]
+
+
+def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
+    """Take some columns of records out of a table that is not public: written down, never released.
+
+    Dates are as precise as the policy of safeguards allows, and in each combination so many records
+    must be alike as it says. The build says who asked for what and why, and cannot be released.
+
+    Raises:
+        DataError: there is no such table, or no reason is given.
+        RecordsWithheldError: fewer records than the policy asks for are alike.
+    """
+    project, catalogue, record = _asked(name)
+    place = catalogue.place(record)
+    if not reason.strip():
+        raise DataError.of(
+            place,
+            f"records of the table '{name}' are taken out without a reason.",
+            "Give it in words: reason='…'. It is written down.",
+            "notebook.no-reason",
+        )
+    table = catalogue.table(name)
+    if table.guarded is None:
+        return table.frame[list(columns)].copy()
+    found = taken_out(table.guarded, columns)
+    project.reads.record_taken_out(
+        Problem(
+            place,
+            f"records of the table '{name}' were taken out ({', '.join(columns)}): "
+            f"{reason.strip()}",
+            "Count them instead before the report is released.",
+            "execute.records-taken",
+            value=name,
+            severity="warning",
+        )
+    )
+    return found
+
+
+def _asked(name: str) -> tuple[Project, Catalogue, TableRecord]:
+    """Return a table's record, with its catalogue, where the report may draw on it."""
+    project = find_project()
+    catalogue = Catalogue.read(project, language=document_language())
+    record = catalogue.record(name)
+    refuse_table_of_another(record, project, place=catalogue.place(record))
+    return project, catalogue, record
+
+
+def _is_counted(record: TableRecord) -> bool:
+    return {column.name for column in record.columns} >= LONG_FORM
+
+
+def _released_parts(
+    catalogue: Catalogue, record: TableRecord, project: Project
+) -> dict[Part, Released]:
+    """Return the releases of a table, protected with all that may count the same persons."""
+    try:
+        return released_of_state(catalogue, record.country, project)[1][record.name]
+    except (CannotProtectError, ExposedError, ValueError) as error:
+        what, _, mend = str(error).partition(" Join values")
+        raise DataError.of(
+            catalogue.place(record),
+            what,
+            f"Join values{mend}" if mend else "Correct the table, or leave it out.",
+            "notebook.cannot-protect",
+            value=record.name,
+        ) from None
+
+
+@dataclass(frozen=True)
+class Together:
+    """Measures that are protected together: those of which one is a part of another, or one alone.
+
+    `parts` says by the name of each member which part of which table it is.
+    """
+
+    tables: Mapping[str, Counted]
+    parts: Mapping[str, tuple[str, Part]]
+    within: tuple[Within, ...]
+
+    def of(self, tables: Mapping[tuple[str, Part], Released]) -> dict[str, Released]:
+        """Return releases of tables by the names of members."""
+        return {name: tables[at] for name, at in self.parts.items() if at in tables}
+
+    def earlier(self, editions: Iterable[EarlierShown]) -> list[tuple[str, dict[str, Released]]]:
+        """Return what earlier editions showed of the members."""
+        return [(each.called, own) for each in editions if (own := self.of(each.tables))]
+
+    def released(self, editions: Iterable[EarlierShown]) -> dict[str, Released]:
+        """Return what may be shown, by the names of members; none where all of it is public."""
+        if not any(one.policy.protects for one in self.tables.values()):
+            return {}
+        return release_together(self.tables, within=self.within, earlier=self.earlier(editions))
+
+
+def released_of_state(
+    catalogue: Catalogue, country: str, project: Project
+) -> tuple[list[Together], dict[str, dict[Part, Released]]]:
+    """Return what is protected together of a State, and what is shown of its tables by name.
+
+    Raises:
+        CannotProtectError: public tables give a small count away.
+        ExposedError: an attack narrows a small count down.
+        DataError: what an earlier release showed is not as it was kept.
+        ValueError: a count is negative or missing, or there are too many.
+    """
+    held = _held(catalogue, country, project)
+    return _together(held), _released(held, earlier_shown(project) if held else ())
+
+
+def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame, ...]:
+    """Return a State's tables that are not public, and public ones that are a part or the whole."""
+    of_the_state = [each for each in catalogue.find(country=country) if _is_counted(each)]
+    guarded = {each.name for each in of_the_state if each.sensitivity != "public"}
+    linked = [
+        {each.name, whole.table}
+        for each in of_the_state
+        for whole in (*each.within, each.parts_of)
+        if whole and whole.table
+    ]
+    named = guarded.union(*(pair for pair in linked if guarded & pair))
+
+    def frame_of(record: TableRecord) -> pd.DataFrame:
+        table = catalogue.table(record.name)
+        return opened(table.guarded) if table.guarded is not None else table.frame
+
+    return tuple(
+        _Frame(
+            each,
+            frame_of(each),
+            policy_for(each.sensitivity, project),
+            (each.name, each.sha256, each.digest),
+        )
+        for each in of_the_state
+        if each.name in named
+    )
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """A frame that a cache can tell by its record, and how it is protected."""
+
+    record: TableRecord = field(compare=False)
+    frame: pd.DataFrame = field(compare=False)
+    policy: Policy
+    state: tuple[str, str, str]
+
+
+def _together(held: tuple[_Frame, ...]) -> list[Together]:
+    """Return the measures of tables in groups: whole periods and part-periods are kept apart."""
+    counted: dict[bool, dict[tuple[str, str], Counted]] = {}
+    pairs: list[tuple[tuple[str, str], tuple[str, str]]] = []
+    for each in held:
+        frame, record = each.frame, each.record
+        whole = frame["complete"] if "complete" in frame else pd.Series(True, index=frame.index)
+        keys = tuple(column for column in frame.columns if column not in NOT_KEYS)
+        policy = each.policy.for_columns(keys, record.identifying)
+        for (measure, complete), rows in frame.groupby([frame["measure"], whole], sort=False):
+            own = counted.setdefault(bool(complete), {})
+            own[record.name, str(measure)] = Counted(rows, keys, policy, record.nested)
+        pairs += [
+            ((record.name, one.measure), (one.table or record.name, one.of))
+            for one in record.within
+        ]
+    found = []
+    for complete, tables in counted.items():
+        measures = list(dict.fromkeys(measure for _, measure in tables))
+        for some in _joined(measures, [(part[1], whole[1]) for part, whole in pairs]):
+            own = {at: one for at, one in tables.items() if at[1] in some}
+            alone = len({measure for _, measure in own}) == 1
+            called = {at: at[0] if alone else f"{at[0]} ({at[1]})" for at in own}
+            found.append(
+                Together(
+                    {called[at]: one for at, one in own.items()},
+                    {called[at]: (at[0], (at[1], complete)) for at in own},
+                    tuple(
+                        Within(called[part], called[whole])
+                        for part, whole in pairs
+                        if part in called and whole in called and part != whole
+                    ),
+                )
+            )
+    return found
+
+
+def _joined(each: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
+    """Return what belongs together, in order."""
+    sets = [{one} for one in each]
+    for pair in pairs:
+        hit = [one for one in sets if one & {*pair}]
+        sets = [one for one in sets if one not in hit] + [set().union(*hit)] if hit else sets
+    return sets
+
+
+@lru_cache(maxsize=16)  # a report asks for the same tables many times
+def _released(
+    held: tuple[_Frame, ...], earlier: tuple[EarlierShown, ...]
+) -> dict[str, dict[Part, Released]]:
+    found: dict[str, dict[Part, Released]] = {}
+    for group in _together(held):
+        for name, released in group.released(earlier).items():
+            table, part = group.parts[name]
+            found.setdefault(table, {})[part] = released
+    return found

@@ -1,0 +1,135 @@
+"""This module gives a notebook the project's States, tables and shapes by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from hrcreport.foundation.context.project import find_project
+from hrcreport.foundation.counted import Counted, listed_in
+from hrcreport.foundation.errors import DataError
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.access.scope import refuse_table_of_another
+from hrcreport.tables.data import geometry as shapes
+from hrcreport.tables.data import states
+from hrcreport.tables.data.catalogue import Catalogue, Table
+from hrcreport.tables.data.states import State
+from hrcreport.tables.data.traced import traced
+
+MARK = re.compile(r"\[([^\]]*)\]\{\.unverified\}")
+
+
+def state(country: str) -> State:
+    """Return a State and its names by its ISO 3166-1 alpha-3 code: `state("USA").in_text`.
+
+    The names are those of the document's language, the notebook's parameter `language`.
+
+    Raises:
+        DataError: no State has this code.
+
+    Example:
+        >>> state("XXA").short_in_text
+        'Exampleland'
+    """
+    return states.state(country, find_project(), language=document_language())
+
+
+def short_name(country: str) -> str:
+    """Return the short name of a State as the head of a column, such as "United Kingdom".
+
+    Raises:
+        DataError: no State has this code.
+    """
+    return state(country).short_in_text.removeprefix("the ")
+
+
+def load(name: str) -> Table:
+    """Return a table of the catalogue with its record: `.frame`, `.record`, `.label(…)`.
+
+    Counts that its sensitivity withholds are gaps in the frame, and groups that are too small are
+    in "other". A public frame knows its rows: a sum of a column that was filtered, sorted or
+    queried, `(frame["group"] == "black").sum()`, and arithmetic with such numbers lead a reader to
+    the rows that they come from; so does `table.summed_by(frame, "group")["black"]`. What a cell
+    groups by pandas, numbers anew, joins, changes or makes an `int` is printed without them.
+
+    Its title, source, caveats and labels are in the document's language where they are translated.
+
+    Raises:
+        DataError: the catalogue has no table of this name, or its file was changed.
+
+    Example:
+        >>> list(load("xxa-deaths").frame.columns)
+        ['country', 'area', 'period', 'complete', 'group', 'measure', 'value']
+    """
+    table = shown_table(name).table
+    if table.record.sensitivity != "public":
+        return table
+    return replace(table, frame=traced(table.frame, name=name))
+
+
+def counted(
+    rows: pd.DataFrame | Sequence[str],
+    values: Sequence[str] = (),
+    *,
+    column: str = "",
+    by: str = "",
+) -> Any:
+    """Count rows of a table of `hrc`; each number leads a reader to the entries that it counts.
+
+    A parameter that is a list is counted too.
+
+    Without `values`, all rows; with them, those that hold one of them in `column`, or, where none
+    is named, in each column apart, as a mapping by columns. With `by`, a mapping by the values of
+    that column. Rows may be filtered before.
+
+    Raises:
+        DataError: the table is not one that knows its entries.
+
+    Example:
+        >>> cases = pd.DataFrame({"Case": ["A.", "B."], "Charge": ["●", "–"]})
+        >>> cases.attrs |= {"register": "data/monitoring/cases.yml", "names": ("Case",)}
+        >>> counted(cases, ["●", "◐"])
+        {'Charge': 1}
+    """
+    if not isinstance(rows, pd.DataFrame):
+        return listed_in("params", rows)
+    register, names = rows.attrs.get("register"), rows.attrs.get("names", ())
+    if not register or not {*names} <= {*rows.columns}:
+        raise DataError.of(
+            "hrc.counted",
+            "the rows of this table are no entries of a register.",
+            "Count rows of hrc.case_table, hrc.availability_rows or hrc.oversight_powers.",
+            "notebook.no-entries",
+        )
+
+    def of(held: pd.DataFrame) -> Counted:
+        entries = (", ".join(map(str, each)) for each in held[list(names)].itertuples(index=False))
+        return listed_in(register, (MARK.sub(r"\1", each) for each in entries))
+
+    if not values and not by:
+        return of(rows)
+    if by:
+        fits = rows[column].isin(values) if values else rows[by].notna()
+        return {str(at): of(held[fits[held.index]]) for at, held in rows.groupby(by, sort=False)}
+    if column:
+        return of(rows[rows[column].isin(values)])
+    return {name: of(rows[rows[name].isin(values)]) for name in rows.columns if name not in names}
+
+
+def geometry(name: str) -> gpd.GeoDataFrame:
+    """Return a layer of shapes by its name in the catalogue; columns area, name, geometry.
+
+    Raises:
+        DataError: the catalogue has no layer of this name, or its file was changed.
+    """
+    project = find_project()
+    layer = shapes.geometry(name, project)
+    record = Catalogue.read(project).record(name)
+    refuse_table_of_another(record, project, place=f"data/{record.path}")
+    return layer

@@ -1,0 +1,64 @@
+"""This module answers the runner in a notebook's kernel: prose filled in, files that were read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from hrcreport.foundation.context.project import find_project
+from hrcreport.foundation.words.document_language import document_language, language_of
+from hrcreport.foundation.words.texts import said
+from hrcreport.notebook.access.scope import years_of
+from hrcreport.notebook.templates.prose import Prose, Text, fill
+from hrcreport.tables.data.catalogue import Catalogue
+
+CLOSING_MIME = "application/vnd.hrcreport.closing+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What a run leaves behind: files read, those of prose, blocks, and what it looked for.
+
+    `past_library` are the files that cells read by themselves, `refused` what cells were refused,
+    `taken` which records of persons they took out.
+    """
+
+    files_read: dict[str, str]
+    prose_read: list[str]
+    blocks: dict[str, str]
+    looked_for: dict[str, list[str]]
+    past_library: list[str]
+    refused: list[dict[str, Any]]
+    taken: list[dict[str, Any]]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {CLOSING_MIME: asdict(self), "text/plain": f"{len(self.files_read)} files read"}
+
+
+def prose(text: str, names: Mapping[str, Any]) -> Prose:
+    """Return a Markdown cell filled in with the notebook's values."""
+    return fill(Text(text), names, language=language_of(names), years=years_of(names))
+
+
+def held_back(name: str, names: Mapping[str, Any]) -> str:
+    """Return the sentence that stands for a section whose data is not open here."""
+    catalogue = Catalogue.read(find_project(), language=language_of(names))
+    title = catalogue.record(name).title if catalogue.holds(name) else name
+    return said("section.held-back", language=language_of(names), table=title)
+
+
+def closing() -> Closing:
+    """Return what the run leaves behind; asked once, after the last cell."""
+    project = find_project()
+    project.record_language(document_language())
+    reads = project.reads
+    return Closing(
+        reads.files(),
+        reads.files_of_prose(),
+        reads.blocks(),
+        reads.looked_for(),
+        reads.files_past_library(),
+        [problem.as_dict() for problem in reads.refused.values()],
+        [problem.as_dict() for problem in reads.taken_out.values()],
+    )

@@ -1,0 +1,106 @@
+"""This module puts shared prose into a notebook: Markdown files that reports have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.errors import NotebookError, Problem, not_one_of
+from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.words.document_language import current_names, language_of
+from hrcreport.notebook.access.scope import years_of
+from hrcreport.notebook.templates.prose import PROSE_MIME, Prose, Text, fill
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of prose from a file, filled in; JupyterLab shows it as it will read."""
+
+    place: str
+    prose: Prose
+    name: str = ""
+    source: str = ""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return shown(asdict(self.prose), name=self.name, place=self.place, source=self.source)
+
+
+def shown(prose: Mapping[str, Any], *, name: str, place: str, source: str) -> dict[str, Any]:
+    """Return what a notebook keeps of a block: its text, and how the text came to be."""
+    text = prose["text"] if prose["text"].strip() else ""
+    told = {**prose, "name": name, "place": place, "source": source}
+    return {"text/markdown": text, PROSE_MIME: told, "text/plain": text}
+
+
+def block(name: str, *, optional: bool = False) -> Block:
+    """Return the prose of `<name>.md`, its values filled in from the notebook.
+
+    The file of the report's language, `notebooks/_shared/fr/<name>.md`, beats
+    `notebooks/_shared/<name>.md`, which is English and is marked so in a report in another
+    language. With `optional` a block that is nowhere is empty.
+
+    Raises:
+        NotebookError: there is no such file, it is not in UTF-8, or a value in it cannot be
+            printed; each is named with file and line.
+    """
+    project = find_project()
+    names = current_names()
+    language = language_of(names)
+    path = project.block_file(name, language)
+    project.reads.record_block(name, path)
+    if path is None:
+        if optional:
+            return Block("", Prose(""), name)
+        raise _no_block(project, name, language)
+    try:
+        text = project.reads.read_prose(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotebookError.of(
+            place=project.place(path),
+            what="this file is not in UTF-8.",
+            mend="Save it again as UTF-8.",
+            rule="notebook.encoding",
+        ) from error
+    prose = fill(Text(text), names, language=language, years=years_of(names))
+    place = project.place(path)
+    if prose.problems:
+        raise NotebookError(
+            Problem(
+                place=place,
+                line=problem.line or None,
+                what=f"'{problem.expression}': {problem.what}",
+                mend=problem.mend,
+                rule="notebook.value",
+                value=problem.expression or None,
+            )
+            for problem in prose.problems
+        )
+    prose.text = marked(prose.text, path, project=project, language=language)
+    return Block(place, prose, name, text)
+
+
+def marked(text: str, path: Path, *, project: Project, language: str) -> str:
+    """Return a block's text, marked as English where the report is in another language."""
+    if language == FIRST_LANGUAGE or path.parent != project.shared_blocks():
+        return text
+    return f'::: {{lang="{FIRST_LANGUAGE}" dir="ltr"}}\n{text.rstrip()}\n:::\n'
+
+
+def _no_block(project: Project, name: str, language: str) -> NotebookError:
+    folders = project.block_folders(language)
+    there = sorted(
+        {each.stem for folder in folders for each in project.reads.files_in(folder, "*.md")}
+    )
+    return NotebookError(
+        not_one_of(
+            name,
+            there,
+            project.place(project.shared_blocks(language) / f"{name}.md"),
+            f"there is no block '{name}'.",
+            "notebook.no-block",
+            called="Blocks are",
+        )
+    )

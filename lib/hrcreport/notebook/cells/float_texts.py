@@ -1,0 +1,98 @@
+"""This module prints the texts around a float: values filled in, the source named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol, runtime_checkable
+
+from hrcreport.foundation.errors import FloatError, Problem
+from hrcreport.foundation.words.document_language import (
+    current_names,
+    document_language,
+    language_of,
+)
+from hrcreport.foundation.words.texts import Phrase, text
+from hrcreport.notebook.access.scope import years_of
+from hrcreport.notebook.templates.claims import Value
+from hrcreport.notebook.templates.grammar import has_expressions
+from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.notebook.templates.prose import Text, fill
+from hrcreport.tables.data.catalogue import Table
+
+
+@runtime_checkable
+class HasSourceText(Protocol):
+    """Anything that can name its source in words."""
+
+    def source_text(self) -> str:
+        """Return the source without a label and a full stop."""
+
+
+Source = Text | str | Table | HasSourceText | Iterable["str | Table | HasSourceText"] | None
+
+
+def source_text(source: Source) -> Text | str:
+    """Return one source note for a text, a catalogue table, or several of them, each named once."""
+    if source is None:
+        return ""
+    if isinstance(source, Text | str):
+        return source
+    language = document_language()
+    stop = text("list.stop", language=language)
+    if isinstance(source, Table | HasSourceText):
+        return _named(source) + stop
+    clause = text("list.clause", language=language)
+    return clause.join(dict.fromkeys(_named(each).rstrip(".。") for each in source)) + stop
+
+
+def _named(source: str | Table | HasSourceText) -> str:
+    if isinstance(source, str):
+        return source
+    return source.record.printed_source() if isinstance(source, Table) else source.source_text()
+
+
+class FloatTexts:
+    """Fills values into a float's texts and keeps what was quoted."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.names = current_names()
+        self.language = language_of(self.names)
+        self.phrases = Phrases.read(self.language)
+        self.values: list[Value] = []
+
+    def filled(self, text: Text | Phrase | str, part: str) -> str:
+        """Return a text in the document's language, with its values where it quotes some.
+
+        A `str` may come from data: it is printed as it stands, in the words of its translation.
+
+        Raises:
+            FloatError: a value is unknown or of the wrong kind, or a `str` quotes values; `part`
+                says where.
+        """
+        if isinstance(text, Phrase):
+            return text.text(language=self.language)
+        if isinstance(text, str):
+            if has_expressions(text):
+                raise FloatError.of(
+                    place=f"{part} of {self.label}",
+                    what=f"'{text}' quotes values, but it is not written as a text.",
+                    mend='Write it where it stands as hrc.text("…").',
+                    rule="notebook.not-a-text",
+                    value=text,
+                )
+            return self.phrases.say(text)
+        answer = fill(text, self.names, language=self.language, years=years_of(self.names))
+        if answer.problems:
+            raise FloatError(
+                Problem(
+                    place=f"{part} of {self.label}",
+                    what=f"'{problem.expression}': {problem.what}",
+                    mend=problem.mend,
+                    rule="notebook.value",
+                    value=problem.expression,
+                )
+                for problem in answer.problems
+            )
+        self.values.extend(answer.values)
+        return answer.text

@@ -1,0 +1,263 @@
+"""This module gives figures, maps and tables their label, caption, source, notes and alt text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure as MatplotlibFigure
+
+from hrcreport.foundation.context.project import find_project
+from hrcreport.foundation.errors import FloatError
+from hrcreport.foundation.words.texts import Phrase
+from hrcreport.notebook.cells.float_record import Float
+from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
+from hrcreport.notebook.cells.picture_data import picture_data
+from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, size_of
+from hrcreport.notebook.charts.style import CM_PER_INCH
+from hrcreport.notebook.templates.printing import is_numeric, printed_cell
+from hrcreport.notebook.templates.prose import Text
+from hrcreport.tables.data.photographs import NOT_KNOWN, photograph
+
+LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
+LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")
+ALIGNMENTS = ("left", "right", "center")
+WIDE_FROM_CM = 14.0
+"""A picture wider than this takes the page between its margins, not the column of text."""
+LAYOUTS = ("", "column", "wide", "landscape")
+
+
+def figure(
+    picture: Picture | MatplotlibFigure,
+    *,
+    label: str,
+    caption: Text | str,
+    alt: Text | str | None = None,
+    source: Source = None,
+    notes: Sequence[Text | Phrase | str] = (),
+    data: pd.DataFrame | None = None,
+) -> Float:
+    """Return a chart with its caption for the document; `label` begins with `fig-`.
+
+    `caption`, `alt`, `source` and `notes` may quote values: `hrc.text("Deaths, {{ first_year }}")`.
+    `alt` is
+    needed for a plain matplotlib figure and says what the picture shows, not its title again.
+    `data` are the numbers behind it, for the table in HTML and the CSV; the charts of this
+    library bring theirs. A picture of more than 14 centimetres stands across the page's margins.
+
+    Raises:
+        FloatError: label, caption or alt text is missing or of the wrong form.
+
+    Example:
+        >>> from matplotlib.figure import Figure
+        >>> chart = Figure()
+        >>> _ = chart.subplots().plot([2015, 2016], [995, 958])
+        >>> shown = figure(chart, label="fig-deaths", caption="Deaths by year",
+        ...                alt="Deaths fell from 995 in 2015 to 958 in 2016.", source="Invented.")
+        >>> shown.kind, shown.label
+        ('figure', 'fig-deaths')
+    """
+    return _pictured("figure", picture, label, caption, alt, source, notes, data)
+
+
+def map_figure(
+    picture: Picture | MatplotlibFigure,
+    *,
+    label: str,
+    caption: Text | str,
+    alt: Text | str | None = None,
+    source: Source = None,
+    notes: Sequence[Text | Phrase | str] = (),
+    data: pd.DataFrame | None = None,
+) -> Float:
+    """Return a map with its caption for the document; `label` begins with `map-`. See `figure`."""
+    return _pictured("map", picture, label, caption, alt, source, notes, data)
+
+
+def photo(name: str, *, label: str, notes: Sequence[Text | Phrase | str] = ()) -> Float:
+    """Return a photograph with its caption, credit and alternative text.
+
+    `label` begins with `fig-`. Its record stands in `data/photographs`, where `hrcreport new photo`
+    has put it. While nobody knows by which right it is printed, a note below it says so.
+
+    Raises:
+        FloatError: the label is of the wrong form.
+        RefusedError: there is no such photograph, its picture is another one, or somebody who can
+            be recognized in it has not agreed or agrees no longer.
+    """
+    held, jpeg = photograph(name, find_project())
+    texts, (width, height) = FloatTexts(label), size_of(jpeg)
+    rights = () if held.may_leave else (NOT_KNOWN,)
+    source = "; ".join(filter(None, (texts.filled(held.credit, "source"), held.licence)))
+    caption = texts.filled(held.caption, "caption")
+    _check_label("figure", label, caption)
+    return Float(
+        kind="figure",
+        label=label,
+        caption=caption,
+        alt=texts.filled(held.alt, "alt text"),
+        source=source,
+        notes=tuple(texts.filled(note, "note") for note in (*rights, *notes)),
+        svg=as_svg(jpeg, width, height),
+        png=as_png(jpeg),
+        values=tuple(texts.values),
+    )
+
+
+def table(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    caption: Text | str,
+    source: Source = None,
+    notes: Sequence[Text | Phrase | str] = (),
+    decimals: int | Mapping[str, int] = 1,
+    align: Sequence[str] | None = None,
+    widths: Sequence[float] | None = None,
+    layout: str = "",
+    data: pd.DataFrame | None = None,
+) -> Float:
+    """Return a table for the document; columns and rows are printed as they stand in `frame`.
+
+    In another language than English, texts that come from registers are put into it as far as they
+    are translated. Whole numbers get the language's separators, other numbers `decimals` (one
+    number, or one for a column's name), missing values a dash. Texts may hold Markdown. `align`
+    gives "left" or "right" for each column (default: numbers right); `widths` gives their relative
+    widths. `layout` asks for a place: "column" (13 cm), "wide" (17 cm) or "landscape" (a page
+    turned sideways); without it the table takes the first into which its words fit. `data` are
+    what stands behind it, for HTML and the CSV, such as the reason for each answer.
+
+    Raises:
+        FloatError: the frame is empty, two columns share a name, a label or caption is missing,
+            `align` or `widths` do not fit the columns or hold an unknown word, or `layout` does.
+
+    Example:
+        >>> import pandas as pd
+        >>> shown = table(pd.DataFrame({"Year": ["2015"], "Deaths": [8768]}),
+        ...               label="tbl-deaths", caption="Deaths by year", source="Invented.")
+        >>> shown.rows
+        (('2015', '8,768'),)
+    """
+    columns = tuple(str(column) for column in frame.columns)
+    _require(
+        len(columns) > 0 and len(frame) > 0,
+        label,
+        "the table is empty",
+        "Give it rows, or say in prose that there are no data.",
+    )
+    _require(
+        len(set(columns)) == len(columns), label, "two columns share a name", "Rename one of them."
+    )
+    for name, given in (("align", align), ("widths", widths)):
+        _require(
+            given is None or len(given) == len(columns),
+            label,
+            f"'{name}' does not fit the columns",
+            f"Give {len(columns)} entries, one for each column.",
+        )
+    _require(
+        set(align or ()) <= set(ALIGNMENTS),
+        label,
+        "'align' holds an unknown word",
+        f"Allowed are: {', '.join(ALIGNMENTS)}.",
+    )
+    _require(
+        layout in LAYOUTS,
+        label,
+        f"'layout' reads '{layout}'",
+        f"Allowed are: {', '.join(filter(None, LAYOUTS))}.",
+    )
+    texts = FloatTexts(label)
+    places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals
+    rows = tuple(
+        tuple(
+            texts.phrases.say(value)
+            if isinstance(value, str)
+            else printed_cell(value, places.get(column, 1), language=texts.language)
+            for column, value in zip(columns, row, strict=True)
+        )
+        for row in frame.itertuples(index=False, name=None)
+    )
+    numeric = (is_numeric(frame.iloc[:, position]) for position in range(len(columns)))
+    shown_caption = texts.filled(caption, "caption")
+    _check_label("table", label, shown_caption)
+    return Float(
+        kind="table",
+        label=label,
+        caption=shown_caption,
+        alt="",
+        source=texts.filled(source_text(source), "source"),
+        notes=tuple(texts.filled(note, "note") for note in notes),
+        columns=tuple(texts.phrases.say(column) for column in columns),
+        rows=rows,
+        align=tuple(align or ("right" if numbers else "left" for numbers in numeric)),
+        widths=tuple(widths or ()),
+        layout=layout,
+        data=None if data is None else picture_data(data, language=texts.language),
+        values=tuple(texts.values),
+    )
+
+
+def _pictured(
+    kind: str,
+    picture: Picture | MatplotlibFigure,
+    label: str,
+    caption: Text | str,
+    alt: Text | str | None,
+    source: Source,
+    notes: Sequence[Text | Phrase | str],
+    data: pd.DataFrame | None,
+) -> Float:
+    texts = FloatTexts(label)
+    drawn = picture if isinstance(picture, Picture) else Picture(picture, "")
+    numbers = drawn.data if data is None else data
+    shown_caption = texts.filled(caption, "caption")
+    shown_alt = texts.filled(alt or drawn.alt, "alt text").strip()
+    _check_label(kind, label, shown_caption)
+    _require(
+        bool(shown_alt),
+        label,
+        "the alternative text is missing",
+        "Say in `alt` what the picture shows, for readers who cannot see it.",
+    )
+    _require(
+        shown_alt.casefold() != shown_caption.strip().casefold(),
+        label,
+        "the alternative text repeats the caption",
+        "Say what the picture shows: highest, lowest, trend.",
+    )
+    return Float(
+        kind=kind,
+        label=label,
+        caption=shown_caption,
+        alt=shown_alt,
+        source=texts.filled(source_text(source), "source"),
+        notes=tuple(texts.filled(note, "note") for note in notes),
+        svg=drawn.svg(),
+        png=drawn.png(),
+        data=None if numbers is None else picture_data(numbers, language=texts.language),
+        layout="wide" if drawn.figure.get_figwidth() > WIDE_FROM_CM / CM_PER_INCH else "",
+        values=tuple(texts.values),
+    )
+
+
+def _check_label(kind: str, label: str, caption: str) -> None:
+    prefix = LABEL_PREFIX[kind]
+    _require(
+        label.startswith(prefix) and bool(LABEL.fullmatch(label)),
+        label or "(no label)",
+        f"the label '{label}' is not of the right form",
+        f"A {kind} has a label of lower-case letters, digits and hyphens, '{prefix}' first.",
+    )
+    _require(
+        bool(caption.strip()),
+        label,
+        "the caption is missing",
+        "Give the title that stands above it.",
+    )
+
+
+def _require(holds: bool, label: str, what: str, mend: str) -> None:
+    if not holds:
+        raise FloatError.of(place=label, what=f"{what}.", mend=mend, rule="notebook.float")

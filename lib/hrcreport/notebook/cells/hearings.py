@@ -1,0 +1,211 @@
+"""This module gives a notebook who was heard, in counts, and words that may be quoted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from disparity.disclosure.policy import POLICIES
+from hrcreport.foundation.context.project import find_project
+from hrcreport.foundation.errors import NotebookError, not_one_of
+from hrcreport.foundation.params.documents import document_kind
+from hrcreport.foundation.words.document_language import current_names, document_language
+from hrcreport.notebook.cells.shown_report import report_id
+from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.registers.consultations import entries, in_words
+from hrcreport.registers.consultations import mission as missions
+from hrcreport.registers.consultations.entries import KINDS, PERSONS, USES
+from hrcreport.tables.data.safeguards import safeguards
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who was heard for a report: `total` entries, of which so many with `affected_persons`.
+
+    `in_words` and `reply` are sentences fit to print, also where nothing is recorded; `in_words`
+    counts affected persons by sex, age and group where no number points to one. `call` is a
+    sentence on the call for inputs, empty without one.
+    """
+
+    total: int
+    affected_persons: int
+    in_words: str
+    reply: str
+    call: str
+    counts: pd.DataFrame
+    named: pd.DataFrame
+
+    @property
+    def recorded(self) -> bool:
+        """Whether anybody is recorded."""
+        return self.total > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words that somebody agreed to have quoted, as a block of the document."""
+
+    text: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/markdown": self.text, "text/plain": self.text}
+
+
+def consultations() -> Heard:
+    """Return who was heard for the report that runs, from `data/consultations/<report>.yml`.
+
+    Its counts are a table by kind (Who was heard, Submissions, Meetings, Interviews, Total); one of
+    those who may be listed by name is `named` (Name, Kind, Form, Date).
+
+    Raises:
+        RefusedError: the register has errors, such as a quotation without consent.
+
+    Example:
+        >>> consultations().in_words
+        'No consultations or submissions are recorded for the present report.'
+    """
+    project = find_project()
+    found = entries.consultations(report_id(project), project)
+    people = {each.person for each in found.counted if each.kind == PERSONS}
+    phrases = Phrases.read(document_language())
+    visit = missions.mission(report_id(project), project)
+    met = visit is not None and bool(visit.held) and not found.counted
+    level = safeguards(project).get("confidential")
+    policy = level.policy if level else POLICIES["confidential"]
+    said = [
+        missions.MET if met else in_words.in_words(found),
+        in_words.persons_in_words(found, threshold=policy.threshold),
+    ]
+    return Heard(
+        total=len(found.counted),
+        affected_persons=len(people),
+        in_words=" ".join(phrases.say(each) for each in said if each),
+        reply=phrases.say(in_words.reply_in_words(found.reply)),
+        call=phrases.say(in_words.call_in_words(found)),
+        counts=in_words.count_table(found),
+        named=in_words.list_table(found),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """What the State said on the draft: `in_words`, and a table with an answer to each comment."""
+
+    total: int
+    in_words: str
+    table: pd.DataFrame
+
+
+def comments_by_the_state(report: str) -> Comments:
+    """Return the State's comments on a report, paragraph by paragraph, each with its answer.
+
+    They stand under `reply` in `data/consultations/<report>.yml`. The table has the columns
+    Paragraph, Comment by the State, Answer, What followed.
+
+    Args:
+        report: id of the report that the State was sent.
+
+    Raises:
+        NotebookError: there is no such register.
+        RefusedError: the register has errors.
+    """
+    project = find_project()
+    if report not in (held := [each.stem for each in entries.consultations_files(project)]):
+        raise NotebookError(
+            not_one_of(
+                report,
+                held,
+                "hrc.comments_by_the_state",
+                f"nothing is recorded on who was heard for a report '{report}'.",
+                "notebook.no-consultations",
+                called="Registers are of",
+            )
+        )
+    found = entries.consultations(report, project)
+    return Comments(
+        total=len(found.reply.comments) if found.reply else 0,
+        in_words=Phrases.read(document_language()).say(in_words.comments_in_words(found.reply)),
+        table=in_words.comment_table(found.reply),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How a visit went: `in_words` on meetings, access, refusals and thanks, empty without one."""
+
+    in_words: str
+    programme: pd.DataFrame
+    detention: pd.DataFrame
+
+    @property
+    def dated(self) -> bool:
+        """Whether days or places of meetings are known, so that a table says more."""
+        return len(self.programme) > 0 and self.programme.shape[1] > len(("Met", "Level"))
+
+
+def mission() -> Visit:
+    """Return the visit of the report that runs, from `data/missions/<report>.yml`.
+
+    `.programme` is a table of meetings that took place (Date, Place, Met, Level; what is nowhere
+    known has no column), `.detention` one of places of detention (Place of detention, Kind,
+    Access, Private interviews).
+
+    Raises:
+        RefusedError: the register has errors, such as a meeting outside of the visit.
+    """
+    project = find_project()
+    phrases = Phrases.read(document_language())
+    found = missions.mission(report_id(project), project)
+    if found is None:
+        return Visit("", pd.DataFrame(), pd.DataFrame())
+    tables = missions.programme_table(found), missions.detention_table(found)
+    spoken = [table.map(phrases.say).rename(columns=phrases.say) for table in tables]
+    return Visit(phrases.say(missions.in_words(found)), *spoken)
+
+
+def voice(code: str) -> Quotation:
+    """Return a quotation with its attribution, for a cell of its own.
+
+    Only what somebody agreed to have quoted stands in the register; an attribution says no more
+    than was agreed to.
+
+    Raises:
+        NotebookError: no voice of the report has this code.
+        RefusedError: the register has errors, such as a quotation without consent.
+    """
+    project = find_project()
+    report = report_id(project)
+    found = entries.consultations(report, project)
+    said = found.voice(code)
+    if said is None:
+        known = [each.code for entry in found.entries for each in entry.voices]
+        raise NotebookError(
+            not_one_of(
+                code,
+                known,
+                f"data/consultations/{report}.yml",
+                f"no voice has the code '{code}'.",
+                "notebook.unknown-voice",
+                called="Voices",
+            )
+        )
+    words, entry = said
+    use = document_kind(current_names()).use
+    if use not in entry.uses:
+        raise NotebookError.of(
+            f"data/consultations/{report}.yml",
+            f"'{code}' may be used for {in_words.joined([USES[each] for each in entry.uses])}, not "
+            f"for {USES[use]}.",
+            "Ask for consent to this use and add it to 'uses', or take the quotation out.",
+            "notebook.voice-use",
+            value=code,
+        )
+    whose = {
+        "name": entry.named,
+        "kind": words.context or KINDS[entry.kind][0],
+        "none": "",
+    }[entry.attribution]
+    lines = [f"“{words.text}”", *([f"– {whose[:1].upper()}{whose[1:]}"] if whose else [])]
+    return Quotation("\n>\n".join(f"> {line}" for line in lines))

@@ -1,0 +1,415 @@
+"""This module checks, without a kernel, that a report draws on its own States and their groups."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import DataError, Problem, did_you_mean, not_one_of
+from hrcreport.foundation.languages import FIRST_LANGUAGE, languages
+from hrcreport.foundation.params.declaration import read_declaration
+from hrcreport.foundation.params.kinds import TABLE
+from hrcreport.foundation.params.reading import Parameters
+from hrcreport.foundation.params.states import (
+    COUNTRIES,
+    COUNTRY,
+    ReportStates,
+    report_states,
+)
+from hrcreport.notebook.questions.groups import AFRICAN_DESCENT, JOIN, UNKNOWN_GROUPS, groups_among
+from hrcreport.notebook.templates.skeletons import CITATION, LINK, VALUE
+from hrcreport.tables.data.descriptor import read_records
+from hrcreport.tables.data.groups import GROUPS_TABLE
+from hrcreport.tables.data.parts import CATALOGUE_FILE
+from hrcreport.tables.data.records import TableRecord
+from hrcreport.tables.data.state_names import known_countries
+from hrcreport.tables.data.table_checks import read_rows
+
+NAMING = frozenset({"choropleth", "map_notes", "state"})
+"""What notebooks call with the code of a State that they only name: it reads nothing of it."""
+MEASURE = re.compile(r"[/?]")
+"""What stands behind the name of a table where a measure and its rows are chosen."""
+STATEMENT = re.compile(r"^(?:if|elif|set\s+\w+\s*=|for\s+[\w\s,]+\s+in)\s")
+QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
+STATE_NAMED_BY_KIND = {"country": COUNTRY, "theme": COUNTRIES}
+COUNTED = ("events", "yearly")
+"""Parameters that name tables of which a profile is made: each group that it compares has a row."""
+GROUPS_OF = {
+    "focus": COUNTED,
+    "reference": (*COUNTED, "stops", "stops_by_light"),
+    "area_focus": ("by_area",),
+}
+"""Parameters that name a group, and those that name the tables which must hold it."""
+
+
+def check_provenance(
+    project: Project, parameters: Mapping[str, Parameters]
+) -> list[tuple[str, Problem]]:
+    """Return the id of each report that draws on another State, with each problem.
+
+    A params file sets its State, and is named for it; a table, layer or register that it names, or
+    that its notebook or a block of it names literally, is one of the report's States. What a
+    notebook computes is refused when it runs, by `hrcreport.notebook.access.scope`.
+
+    Args:
+        project: the project.
+        parameters: the parameters of each report by its id, as far as they are sound.
+    """
+    check = _Check(project)
+    for report in project.reports():
+        if report.id in parameters:
+            check.report(report, parameters[report.id])
+    return check.problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Something of a State that a text names: where, what it is called, whose it is."""
+
+    line: int
+    subject: str
+    country: str
+    value: str
+    cell: int | None = None
+
+
+@dataclass
+class _Check:
+    """One check of one project; each text is read once."""
+
+    project: Project
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+    _told: dict[tuple[str, _Mention], Problem] = field(default_factory=dict)
+    _in_blocks: dict[Path, list[_Mention]] = field(default_factory=dict)
+    _in_notebooks: dict[Path, tuple[list[_Mention], set[str]]] = field(default_factory=dict)
+    _tables_of: dict[Path, set[str]] = field(default_factory=dict)
+    _rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of each State by its code."""
+        return known_countries(self.project)
+
+    @cached_property
+    def records(self) -> dict[str, TableRecord]:
+        """The record of each table and layer by its name."""
+        return {record.name: record for record in read_records(self.project)[0]}
+
+    @cached_property
+    def catalogue(self) -> dict[str, str]:
+        """The State of each table and layer by its name, empty for those of all States."""
+        return {name: record.country for name, record in self.records.items()}
+
+    @cached_property
+    def with_law(self) -> set[str]:
+        """The States whose law is registered: with their codes the codes of provisions begin."""
+        return {path.stem.upper() for path in (self.project.data / "law").glob("*.yml")}
+
+    def report(self, report: Report, parameters: Parameters) -> None:
+        """Find what is wrong with the States of one report."""
+        if parameters.given.isdisjoint(STATE_NAMED_BY_KIND.values()):
+            named = STATE_NAMED_BY_KIND[report.kind]
+            self.problems.append((report.id, _not_set(named, parameters)))
+        elif states := report_states(parameters.values):
+            self.problems += [(report.id, each) for each in self._names(report, parameters)]
+            self.problems += [(report.id, each) for each in self._tables(report, parameters)]
+            self.problems += [(report.id, each) for each in self._groups(report, parameters)]
+            self._values(parameters, states)
+            self._texts(report, states)
+
+    def _names(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
+        """Yield where the id of a report is not that of its State, or of its language."""
+        first, *others = report.id.split("-")
+        country = str(parameters.values.get(COUNTRY, ""))
+        if report.kind == "country" and first.upper() != country:
+            name = self.names.get(country, country)
+            yield Problem(
+                parameters.place,
+                f"'{COUNTRY}' is {country} ({name}), and the file is not named for it.",
+                f"Correct one of the two: the name of a report on {name} is "
+                f"'{country.lower()}.yml', or begins with '{country.lower()}-'.",
+                "provenance.file-name",
+                parameters.lines.get(COUNTRY),
+                COUNTRY,
+                country,
+            )
+        language = str(parameters.values.get("language", FIRST_LANGUAGE))
+        named = [each for each in others if each in languages()]
+        if named and language not in named:
+            yield Problem(
+                parameters.place,
+                f"the file is named for the language '{named[0]}', and the report is in "
+                f"'{language}'.",
+                f"Write language: {named[0]}, or rename the file.",
+                "provenance.language",
+                parameters.lines.get("language"),
+                "language",
+                language,
+            )
+
+    def _tables(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
+        """Yield each parameter that should name a table and names none of the catalogue."""
+        if report.notebook not in self._tables_of:
+            place = self.project.place(report.notebook)
+            declaration, _ = read_declaration(report.notebook, place=place)
+            found = declaration.parameters.items() if declaration else ()
+            self._tables_of[report.notebook] = {key for key, one in found if one.kind.name == TABLE}
+        for key in sorted(self._tables_of[report.notebook] & parameters.given):
+            name = parameters.values[key]
+            if name and name not in self.catalogue:
+                yield Problem(
+                    parameters.place,
+                    f"'{key}' names the table '{name}', which is not in data/{CATALOGUE_FILE}.",
+                    f"{did_you_mean(name, self.catalogue)}Correct it, or add the table.",
+                    "provenance.unknown-table",
+                    parameters.lines.get(key),
+                    key,
+                    name,
+                )
+
+    def _groups(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
+        """Yield each group and measure that a table of the report does not hold."""
+        values, lines = parameters.values, parameters.lines
+
+        def tables(keys: tuple[str, ...]) -> list[str]:
+            return [str(values[key]) for key in keys if values.get(key)]
+
+        for key, keys in GROUPS_OF.items():
+            place, line = parameters.place, lines.get(key)
+            group, everywhere = str(values.get(key) or ""), set[str]()
+            for table in tables(keys):
+                held = self._held(table, "group")
+                if COUNTED[0] in keys:
+                    held = [each for each in held if each not in UNKNOWN_GROUPS]
+                everywhere.update(held)
+                reporting = self._reporting(str(values.get(COUNTRY)), held)
+                try:
+                    if group and held:
+                        groups_among(
+                            group, held, reporting, table=table, place=place, line=line, key=key
+                        )
+                except DataError as error:
+                    # A notebook may say why it takes a part of a declared group.
+                    named = report.notebook.read_text("utf-8").count("part_of_group(")
+                    if not (named and error.problems[0].rule == "notebook.part-of-group"):
+                        yield from error.problems
+                    break
+            else:  # of joined groups a table may lack some, but not all tables
+                for part in group.split(JOIN) if group and everywhere else ():
+                    if part not in {*everywhere, AFRICAN_DESCENT}:
+                        yield not_one_of(
+                            part,
+                            sorted(everywhere),
+                            place,
+                            f"no table holds the group '{part}'.",
+                            "notebook.unknown-group",
+                            called="Groups are",
+                            line=line,
+                            key=key,
+                        )
+        for table in tables(COUNTED):
+            measure, held = str(values.get("measure") or ""), self._held(table, "measure")
+            if held and (measure not in held if measure else len(held) > 1):
+                yield not_one_of(
+                    measure,
+                    held,
+                    parameters.place,
+                    f"there is no measure '{measure}' in the table '{table}'."
+                    if measure
+                    else f"the table '{table}' holds several measures and none is named.",
+                    "notebook.unknown-measure",
+                    called="Measures are",
+                    line=lines.get("measure") or lines.get(COUNTED[0]),
+                    key="measure",
+                )
+                break
+
+    def _held(self, table: str, column: str) -> list[str]:
+        """Return what a column of a table holds, in its order; nothing where it has none."""
+        return list({row[column]: None for row in self._rows_of(table) if column in row})
+
+    def _reporting(self, country: str, held: list[str]) -> dict[str, str]:
+        """Return the reporting group of groups of a State, as far as they are declared."""
+        rows = self._rows_of(GROUPS_TABLE)
+        return {
+            row["group"]: row["reporting_group"]
+            for row in rows
+            if row["country"] == country and row["group"] in held
+        }
+
+    def _rows_of(self, table: str) -> list[dict[str, str]]:
+        """Return the rows of a table; none where it cannot be read, which is told with tables."""
+        if table not in self._rows:
+            self._rows[table] = []
+            if record := self.records.get(MEASURE.split(table)[0]):
+                path = self.project.data / record.path
+                with suppress(OSError):
+                    rows, _ = read_rows(record, path.read_bytes(), place=self.project.place(path))
+                    self._rows[table] = [row for _, row in rows.body] if rows else []
+        return self._rows[table]
+
+    def _values(self, parameters: Parameters, states: ReportStates) -> None:
+        """Find tables and layers of another State among the parameters."""
+        for key, value in parameters.values.items():
+            for each in value if isinstance(value, list) else [value]:
+                country = self.catalogue.get(MEASURE.split(str(each))[0]) or ""
+                if country and country not in states:
+                    problem = states.refusal(
+                        country,
+                        self.names,
+                        place=parameters.place,
+                        line=parameters.lines.get(key),
+                        subject=f"'{key}' names the table '{each}', which",
+                        key=key,
+                        value=str(each),
+                    )
+                    self.problems.append((parameters.report, problem))
+
+    def _texts(self, report: Report, states: ReportStates) -> None:
+        """Find what is another State's in the notebook of a report and in its blocks."""
+        mentions, strings = self._notebook(report.notebook)
+        self._refuse(report, states, report.notebook, mentions)
+        blocks: dict[str, Path] = {}
+        for folder in self.project.block_folders(report.language):
+            shared = {path.stem: path for path in folder.glob("*.md") if path.stem in strings}
+            blocks = shared | blocks
+        for path in blocks.values():
+            if path not in self._in_blocks:
+                text = path.read_text(encoding="utf-8", errors="replace")
+                self._in_blocks[path] = list(self._in_prose(text))
+            self._refuse(report, states, path, self._in_blocks[path])
+
+    def _refuse(
+        self, report: Report, states: ReportStates, path: Path, mentions: list[_Mention]
+    ) -> None:
+        for each in mentions:
+            if each.country in states:
+                continue
+            place = self.project.place(path)
+            cell = "" if each.cell is None else f"cell {each.cell}, line {each.line}: "
+            line = each.line if each.cell is None else None
+            # What many reports share is told once, for the first of them.
+            problem = self._told.setdefault(
+                (place, each),
+                states.refusal(
+                    each.country,
+                    self.names,
+                    place=place,
+                    subject=f"{cell}{each.subject}",
+                    line=line,
+                    value=each.value,
+                ),
+            )
+            self.problems.append((report.id, problem))
+
+    def _notebook(self, notebook: Path) -> tuple[list[_Mention], set[str]]:
+        """Return what the cells of a notebook name, and every text that its code holds."""
+        if notebook not in self._in_notebooks:
+            mentions: list[_Mention] = []
+            strings: set[str] = set()
+            for number, (kind, source) in enumerate(_cells(notebook), start=1):
+                found = self._in_code(source) if kind == "code" else self._in_prose(source)
+                mentions += [_numbered(each, number) for each in found]
+                strings |= {quoted[1] or quoted[2] or "" for quoted in QUOTED.finditer(source)}
+            self._in_notebooks[notebook] = mentions, strings
+        return self._in_notebooks[notebook]
+
+    def _in_code(self, source: str) -> Iterator[_Mention]:
+        """Yield what a code cell names literally: tables, and States of which it asks something."""
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError):
+            return  # the run of the notebook tells it
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from self._table(node.value, node.lineno)
+                yield from self._citations(node.value, node.lineno)
+            elif isinstance(node, ast.Call) and (function := _called(node)) not in NAMING | {""}:
+                for written in _literals(node):
+                    if written.value in self.names:
+                        yield _Mention(
+                            written.lineno,
+                            f"what hrc.{function} is asked for",
+                            str(written.value),
+                            str(written.value),
+                        )
+
+    def _in_prose(self, text: str) -> Iterator[_Mention]:
+        """Yield what Markdown names literally, in its values and in its citations."""
+        yield from self._citations(text, 1)
+        for match in VALUE.finditer(text):
+            first = text.count("\n", 0, match.start())
+            written = STATEMENT.sub("", (match["value"] or match["condition"] or "").strip())
+            try:
+                ast.parse(f"({written}\n)")
+            except (SyntaxError, ValueError):
+                for quoted in QUOTED.finditer(written):
+                    yield from self._table(quoted[1] or quoted[2] or "", first + 1)
+            else:
+                for each in self._in_code(f"({written}\n)"):
+                    yield _Mention(first + each.line, each.subject, each.country, each.value)
+
+    def _table(self, written: str, line: int) -> Iterator[_Mention]:
+        name = MEASURE.split(written)[0]
+        if country := self.catalogue.get(name):
+            yield _Mention(line, f"the table '{name}'", country, written)
+
+    def _citations(self, text: str, line: int) -> Iterator[_Mention]:
+        """Yield the provisions of domestic law that a text cites or rests on."""
+        for pattern in (CITATION, LINK):
+            for match in pattern.finditer(text):
+                for code in match[1].split():
+                    country, dash, _ = code.partition("-")
+                    if dash and country in self.with_law:
+                        at = line + text.count("\n", 0, match.start())
+                        yield _Mention(at, f"the provision '{code}'", country, code)
+
+
+def _not_set(name: str, parameters: Parameters) -> Problem:
+    declared = name in parameters.values
+    return Problem(
+        parameters.place,
+        f"the report does not say by '{name}' which State it is about."
+        if declared
+        else f"its notebook declares no parameter '{name}', so the report has no State.",
+        f"Add a line '{name}: …'." if declared else "Declare it in the cell of parameters.",
+        "provenance.not-set",
+        key=name,
+    )
+
+
+def _numbered(mention: _Mention, cell: int) -> _Mention:
+    return _Mention(mention.line, mention.subject, mention.country, mention.value, cell)
+
+
+def _cells(notebook: Path) -> list[tuple[str, str]]:
+    """Return type and source of each cell; none where the file is unsound, which is told before."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return [(str(cell["cell_type"]), "".join(cell["source"])) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _called(call: ast.Call) -> str:
+    """Return the name of what is called of `hrc`, or an empty text."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="hrc"), attr=name):
+            return name
+        case _:
+            return ""
+
+
+def _literals(call: ast.Call) -> Iterator[ast.Constant]:
+    """Yield the texts that a call is given, alone or in a list; not those of a call within it."""
+    for given in [*call.args, *(keyword.value for keyword in call.keywords)]:
+        for one in given.elts if isinstance(given, (ast.List, ast.Tuple, ast.Set)) else [given]:
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                yield one

@@ -1,0 +1,213 @@
+"""This module knows which report a notebook shows, and opens one by its id in JupyterLab."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hrcreport.foundation.context.project import (
+    FOLDER_OF_KIND,
+    REPORT_VARIABLE,
+    Project,
+    Report,
+    find_project,
+)
+from hrcreport.foundation.errors import NotebookError, ParamsError
+from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.params.checking import check_params
+from hrcreport.foundation.params.declaration import read_declaration
+from hrcreport.foundation.params.reading import read_params
+from hrcreport.foundation.params.states import COUNTRY
+from hrcreport.foundation.words.document_language import current_names, language_of
+from hrcreport.notebook.access.scope import current_states, refuse_without_report, set_names
+from hrcreport.notebook.cells.provenance import check_provenance
+from hrcreport.tables.data.state_names import known_countries
+
+OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
+"""In which Jupyter tells a kernel the path of the notebook that it was started for."""
+NO_REPORT = "none"
+"""The report of a notebook that by hand is on no State, and is no theme of the project."""
+OPENED = "_hrcreport_report"
+"""The name in a notebook under which the id of the report that was opened is kept."""
+
+
+_chosen: list[str] = [""]
+"""The report that was chosen for this kernel in JupyterLab, by its command."""
+
+
+def choose_report(report: str) -> None:
+    """Let `open_report("")` open a report: the one that was chosen in JupyterLab."""
+    _chosen[0] = report
+
+
+def chosen_report() -> str:
+    """Return the report that was chosen for this kernel; empty where none was."""
+    return _chosen[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The report that a notebook shows, as a sentence."""
+
+    report: str
+    place: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        text = f"This notebook now shows the report {self.report}, as {self.place} sets it."
+        return {"text/markdown": text, "text/plain": text}
+
+
+def open_report(report: str = "") -> Opened | None:
+    """Let the notebook show a report: `open_report("bra")` sets what its params file sets.
+
+    For JupyterLab: run it below the `parameters` cell, then the cells that follow. Without an id
+    it is the one that was chosen by the command "Open report…"; where none was,
+    the notebook must have been given a report's parameters, as Papermill does by `-f`. In a build,
+    where they are set already, it does nothing.
+
+    Raises:
+        ParamsError: there is no such report, or `hrcreport check` refuses it.
+        NotebookError: no report is named and no State is set; what the report of the State sets is
+            missing; or the report has another notebook.
+    """
+    if os.environ.get(REPORT_VARIABLE):
+        return None
+    project = find_project()
+    set_names({OPENED: ""})  # what was opened before is not shown any more
+    if report := report or _chosen[0]:
+        return _open(report, project)
+    states = current_states()
+    if states is None:
+        return None
+    refuse_without_report(states, project)
+    found = _nearest(project, current_names())
+    if found is None:
+        return None  # a State that has no report yet
+    if found.left_out:
+        raise NotebookError.of(
+            found.place,
+            f"what the report '{found.report.id}' sets there is not set here: "
+            f"{', '.join(found.left_out)}.",
+            f'In JupyterLab write hrc.open_report("{found.report.id}") into this cell. By '
+            f"Papermill give the file: papermill {project.place(found.report.notebook)} "
+            f"out.ipynb -f {found.place}",
+            "provenance.left-out",
+        )
+    set_names({OPENED: found.report.id})
+    return Opened(found.report.id, found.place)
+
+
+def report_id(project: Project) -> str:
+    """Return the report that runs.
+
+    By hand it is the one that was opened, that the open notebook belongs to, or whose params file
+    is nearest to what the notebook was given; else that of the State in the document's language.
+    """
+    if given := os.environ.get(REPORT_VARIABLE):
+        return given
+    names = current_names()
+    country = str(names.get(COUNTRY) or "").lower()
+    opened = str(names.get(OPENED) or "")
+    # Who sets another State after that does not mean the text of the first.
+    if opened and country in ("", opened.partition("-")[0]):
+        return opened
+    if (own := Path(os.environ.get(OPEN_NOTEBOOK_VARIABLE, "")).stem) in {
+        report.id for report in project.reports()
+    }:
+        return own
+    if found := _nearest(project, names):
+        return found.report.id
+    language = language_of(names)
+    # The country's own text is English: in another language its report has none yet.
+    own = country if language == FIRST_LANGUAGE else f"{country}-{language}"
+    return own if country else NO_REPORT
+
+
+class _Near(NamedTuple):
+    """A report, how many of its parameters a notebook has otherwise, and which it left out."""
+
+    report: Report
+    place: str
+    unlike: int
+    left_out: tuple[str, ...]
+
+
+def _nearest(project: Project, names: Mapping[str, Any]) -> _Near | None:
+    """Return the report on the notebook's State that the notebook is nearest to, or its theme.
+
+    A theme is meant only where all is set as its params file sets it.
+    """
+    country = str(names.get(COUNTRY) or "")
+    found = [
+        near
+        for report in project.reports()
+        if _concerns(report, country) and (near := _compared(report, project, names))
+    ]
+    fit = [near for near in found if country or not near.unlike]
+    return min(fit, key=lambda near: near.unlike, default=None)
+
+
+def _concerns(report: Report, country: str) -> bool:
+    """Tell whether a report is on a State by its id; without a State a theme is meant."""
+    if report.kind == "country":
+        return report.id.partition("-")[0].upper() == country
+    return not country
+
+
+def _compared(report: Report, project: Project, names: Mapping[str, Any]) -> _Near | None:
+    place = project.place(report.params_file)
+    declaration, _ = read_declaration(report.notebook, place=project.place(report.notebook))
+    if declaration is None:
+        return None
+    found, _ = read_params(
+        report.params_file, place=place, kind=report.kind, declaration=declaration
+    )
+    if found is None:
+        return None
+    unlike = [
+        each
+        for each, value in found.values.items()
+        if each in found.given and names.get(each) != value
+    ]
+    left_out = (each for each in unlike if names.get(each) == declaration.parameters[each].default)
+    return _Near(report, place, len(unlike), tuple(left_out))
+
+
+def _open(report_id: str, project: Project) -> Opened:
+    parameters, problems = check_params(
+        project, known_countries=known_countries(project), only=[report_id]
+    )
+    problems += [problem for _, problem in check_provenance(project, parameters)]
+    if errors := [problem for problem in problems if problem.severity == "error"]:
+        raise ParamsError(errors)
+    (report,) = (each for each in project.reports() if each.id == report_id)
+    _refuse_other_notebook(report, project, declared=set(parameters[report_id].values))
+    set_names({**parameters[report_id].values, OPENED: report_id})
+    return Opened(report_id, project.place(report.params_file))
+
+
+def _refuse_other_notebook(report: Report, project: Project, *, declared: set[str]) -> None:
+    """Refuse a report that another notebook prints, such as one in another language.
+
+    Raises:
+        NotebookError: the report has another notebook, or the cell of parameters was not run.
+    """
+    here = Path(os.environ.get(OPEN_NOTEBOOK_VARIABLE, "")).name
+    of_reports = {each.notebook.name for each in project.reports()}
+    known = here in of_reports or here.partition(".")[0] in FOLDER_OF_KIND
+    other = known and here != report.notebook.name
+    if other or not declared <= set(current_names().get("__annotations__", {})):
+        raise NotebookError.of(
+            f"the report '{report.id}'",
+            f"this is not its notebook, which is {project.place(report.notebook)}."
+            if other
+            else "its parameters are not declared here.",
+            "Open that notebook, and write the line there."
+            if other
+            else f"Run the cell of parameters of {project.place(report.notebook)} first.",
+            "provenance.other-notebook",
+            value=report.id,
+        )

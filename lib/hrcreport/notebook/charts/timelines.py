@@ -1,0 +1,239 @@
+"""This module draws what happened when: the timeline of a case or of a reform."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from babel.dates import format_date
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from hrcreport.foundation.languages import language_named
+from hrcreport.notebook.charts import style
+from hrcreport.notebook.charts.chart import Cells, Names, TableChart, call_of
+from hrcreport.notebook.charts.checks import Checks
+from hrcreport.notebook.charts.wording import LONGEST_ALT, fitting
+from hrcreport.notebook.templates.printing import day
+
+WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+GAP_CM = 0.22
+MARGIN_CM = 0.12
+DATE_CM = 2.9
+LETTER_CM = 0.135
+LINE, DATES, WORDS = 1.0, 1.75, DATE_CM + 1.4
+"""Where the line of time, the dates and the words stand, in centimetres from the left."""
+MARKS = (
+    style.mark("o", 5, style.ACCENT),
+    style.mark("s", 5, style.PAPER, style.SERIES_COLOURS[1]),
+    style.mark("^", 5, style.SERIES_COLOURS[2], style.SERIES_COLOURS[2]),
+    style.mark("D", 5, style.PAPER, style.INK),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened; `first` and `last` are the limits of a date that is a month or a year."""
+
+    written: str
+    first: date
+    last: date
+    words: str
+    kind: str
+
+    def printed(self, language: str) -> str:
+        """Return the date as the document prints it: "25 May 2020", "May 2020", "2020"."""
+        if len(self.written) == 10:
+            return day(self.first, language=language)
+        if len(self.written) == 7:
+            return format_date(self.first, format="LLLL y", locale=language_named(language).locale)
+        return self.written
+
+
+@dataclass(kw_only=True, eq=False)
+class Timeline(TableChart):
+    """Draw events from top to bottom at their place in time, each with its date and its words.
+
+    `when` holds dates such as 2020-05-25, or 2020-05 and 2020 where only that is known; `event`
+    holds a few words each, `kind` up to four kinds such as "case" and "law", told apart by their
+    marks. Events are put in the order of time.
+
+    Raises:
+        DataError: a column is missing, the table has no rows, an event has no words, a date is
+            none, there are more than four kinds, or more events than a page holds.
+
+    Example:
+        >>> case = pd.DataFrame({"date": ["2020-05-25", "2021-04"],
+        ...                      "event": ["Death", "Verdict"]})
+        >>> timeline(case).alt
+        'Timeline of 2 events, 25 May 2020 to April 2021. 25 May 2020: Death. April 2021: Verdict.'
+    """
+
+    when: Cells = "date"
+    event: Names = "event"
+    kind: Names | None = None
+
+    def check(self, checks: Checks) -> None:
+        texts = [
+            when.isoformat()[:10] if isinstance(when, date) else str(when).strip()
+            for when in self.table["when"]
+        ]
+        limits = [_limits(text) for text in texts]
+        wrong = [
+            f"{event} ({text})"
+            for event, text, found in zip(self.table["event"], texts, limits, strict=True)
+            if found is None
+        ]
+        if wrong:
+            checks.add(
+                f"column '{self.when}' is no date: {'; '.join(wrong[:5])}.",
+                "Write 2020-05-25, or 2020-05 or 2020 where only that is known.",
+                "not-a-date",
+                key=self.when,
+            )
+        kinds = list(dict.fromkeys(self.table["kind"]))
+        checks.at_most(
+            len(MARKS),
+            kinds,
+            where=f"column '{self.kind}' has",
+            noun="kinds",
+            key=self.kind,
+            mend=f"A reader tells {len(MARKS)} marks apart: join kinds.",
+        )
+        checks.stop()
+        found = [
+            Event(text, *ends, event, kind)
+            for (event, kind), text, ends in zip(
+                self.tuples("event", "kind"), texts, limits, strict=True
+            )
+            if ends is not None
+        ]
+        # What is known by its year only stands behind what is known by its day in that year.
+        self.events = sorted(found, key=lambda each: (each.last, each.first))
+
+    def draw(self) -> Figure:
+        letters = int((self.width - DATE_CM - 1.9) / LETTER_CM)
+        texts = [style.wrapped(each.words, letters) for each in self.events]
+        sizes = [style.LINE_CM * style.lines_of(text) + GAP_CM for text in texts]
+        depth = max(sum(sizes) * 1.15, 3.0)
+        start = min(each.first for each in self.events).toordinal()
+        end = max(each.last for each in self.events).toordinal()
+        scale = depth / max(end - start, 1)
+        stretches = [
+            [(ends.toordinal() - start) * scale for ends in (each.first, each.last)]
+            for each in self.events
+        ]
+        middles = [
+            ((each.first.toordinal() + each.last.toordinal()) / 2 - start) * scale
+            for each in self.events
+        ]
+        in_order = [float(place) for place in np.maximum.accumulate(middles)]
+        places = style.spread(in_order, sizes, low=0.0, high=depth)
+        kinds = list(dict.fromkeys(each.kind for each in self.events))
+        height = depth + 2 * MARGIN_CM + 0.2 + (0.6 if any(kinds) else 0)
+        figure, axes = self.sheet(height)
+        axes.set_ylim(depth + MARGIN_CM, -MARGIN_CM)
+        axes.set_axis_off()
+        axes.set_xlim(0, self.width - 0.2)
+        axes.plot([LINE, LINE], [0, depth], color=style.INK, linewidth=0.8, zorder=1)
+        self._years(axes, start=start, scale=scale, depth=depth)
+        for each, text, stretch, middle, place in zip(
+            self.events, texts, stretches, middles, places, strict=True
+        ):
+            if each.first != each.last:  # a month or a year is a stretch of time
+                axes.plot(
+                    [LINE, LINE],
+                    stretch,
+                    color=style.GREY,
+                    linewidth=3,
+                    zorder=1.5,
+                    solid_capstyle="butt",
+                )
+            way = [LINE, DATES - 0.2]
+            axes.plot(way, [middle, place], color=style.GREY, linewidth=0.5, zorder=0)
+            axes.plot(
+                LINE,
+                middle,
+                linestyle="none",
+                marker="o",
+                markersize=2.5,
+                color=style.INK,
+                zorder=3,
+            )
+            mark = MARKS[kinds.index(each.kind)]
+            axes.plot(DATES - 0.2, place, linestyle="none", zorder=3, **mark)
+            for across, words in ((DATES, each.printed(self.spoken)), (WORDS, text)):
+                axes.text(across, place, words, va="center", fontsize=style.SMALL_POINTS)
+        if any(kinds):
+            handles = [Line2D([], [], linestyle="none", **mark) for mark in MARKS[: len(kinds)]]
+            self.legend(figure, handles, kinds, most=4, handletextpad=0.2)
+        return figure
+
+    def _years(self, axes: Axes, *, start: int, scale: float, depth: float) -> None:
+        """Mark each first of January on the line of time."""
+        first = min(each.first for each in self.events).year
+        last = max(each.last for each in self.events).year
+        for year in style.year_steps(list(range(first, last + 1)), width=depth * 1.6):
+            place = (date(year, 1, 1).toordinal() - start) * scale
+            if 0 <= place <= depth:
+                axes.plot([LINE - 0.1, LINE], [place, place], color=style.INK, linewidth=0.6)
+                axes.text(
+                    LINE - 0.17,
+                    place,
+                    str(year),
+                    ha="right",
+                    va="center",
+                    color=style.GREY,
+                    fontsize=style.SMALL_POINTS - 1,
+                )
+
+    def alt(self) -> str:
+        dates = [each.printed(self.spoken) for each in self.events]
+        head = self.say(
+            "timeline-one-date" if dates[0] == dates[-1] else "timeline-head",
+            first=dates[0],
+            last=dates[-1],
+            events=self.counted("event", len(dates)),
+        )
+        told = [
+            self.say("only", label=when, value=each.words.rstrip("."))
+            for when, each in zip(dates, self.events, strict=True)
+        ]
+        whole = " ".join([head, *told])
+        return whole if len(whole) <= LONGEST_ALT else fitting([head, *_ends(told)])
+
+    def data(self) -> pd.DataFrame:
+        rows = [(each.printed(self.spoken), each.words, each.kind) for each in self.events]
+        data = pd.DataFrame(rows, columns=self.heads("date", "event", "kind"))
+        return data if self.kind else data.iloc[:, :2]
+
+
+def _limits(text: str) -> tuple[date, date] | None:
+    """Return the first and last day that a date can mean, or None for no date."""
+    found = WRITTEN.fullmatch(text)
+    if not found:
+        return None
+    year, month = int(found[1]), int(found[2] or 1)
+    try:
+        if found[3]:
+            return date(year, month, int(found[3])), date(year, month, int(found[3]))
+        if found[2]:
+            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        return date(year, 1, 1), date(year, 12, 31)
+    except ValueError:
+        return None
+
+
+def _ends(told: Sequence[str]) -> list[str]:
+    """Return sentences with the first and the last before those between."""
+    ranks = range(len(told))
+    return [told[rank] for rank in sorted(ranks, key=lambda rank: min(rank, len(told) - 1 - rank))]
+
+
+timeline = call_of(Timeline)

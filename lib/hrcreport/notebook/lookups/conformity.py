@@ -1,0 +1,278 @@
+"""This module gives a notebook the assessments of law by their tests: counted, side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hrcreport.foundation.counted import Counted, listed_in
+from hrcreport.foundation.errors import DataError
+from hrcreport.foundation.words.document_language import document_day, document_language
+from hrcreport.foundation.words.texts import text
+from hrcreport.notebook.access.scope import project_of
+from hrcreport.registers.law import comparison, framework
+from hrcreport.registers.law.country_law import Score, law_file
+from hrcreport.registers.law.framework import LegalFramework
+from hrcreport.registers.law.standards import Standard
+
+
+def legal_framework(country: str) -> LegalFramework:
+    """Return the provisions and assessments of a country's law, as of the date of the document.
+
+    Raises:
+        LawError: there is no register for the country, or it has errors.
+
+    Example:
+        >>> [provision.code for provision in legal_framework("XXA").provisions()]
+        ['XXA-FORCE']
+    """
+    return framework.legal_framework(
+        country, project_of(country), language=document_language(), on=document_day()
+    )
+
+
+def law_held(country: str) -> bool:
+    """Tell whether the law of a country is registered: a report without it says so.
+
+    Example:
+        >>> law_held("XXA"), law_held("XXB")
+        (True, False)
+    """
+    if not country.isupper():
+        return False
+    project = project_of(country)
+    return project.reads.is_there(law_file(country, project))
+
+
+def comparison_table(
+    countries: Sequence[str],
+    *,
+    codes: Sequence[str] | None = None,
+    group: str | None = None,
+    limb: str | None = None,
+    every: bool = False,
+) -> pd.DataFrame:
+    """Return the same tests of law for several countries side by side, never ranked.
+
+    Columns: Standard, Test, then one for each country with its assessment in words. `limb` keeps
+    the tests of one limb of the mandate, "a" to "i". With `every` each test of the register that
+    fits has a row, also where no country was assessed.
+
+    Raises:
+        LawError: a country has no registered law, or a code is no test.
+
+    Example:
+        >>> list(comparison_table(["XXA"])["Exampleland"])
+        ['◐ partly met', '– no provision found']
+    """
+    return comparison.comparison_table(
+        countries,
+        project_of(*countries),
+        codes=codes,
+        group=group,
+        limb=limb,
+        every=every,
+        language=document_language(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ConformityCounts:
+    """How many tests of law have each assessment; `assessed` leaves out those not assessed."""
+
+    assessed: int
+    met: int
+    partly_met: int
+    not_met: int
+    without_provision: int
+    not_assessed: int
+
+
+def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> ConformityCounts:
+    """Return how many tests are met, partly met and so on in a country's law.
+
+    `limb` keeps the tests of one limb of the mandate, "a" to "i". A test whose parts were assessed
+    too counts by its parts.
+
+    Example:
+        >>> conformity_counts(legal_framework("XXA")).partly_met
+        1
+    """
+    rows = law.assessments(limb=limb)
+    wholes = {row.standard.part_of for row in rows}
+    tests = [(row.standard.code, row.score) for row in rows if row.standard.code not in wholes]
+    place = _register(law)
+
+    def scored(*scores: Score) -> Counted:
+        return listed_in(place, (code for code, score in tests if score in scores))
+
+    return ConformityCounts(
+        assessed=scored(*(each for each in Score if each.assessed)),
+        met=scored(Score.MET),
+        partly_met=scored(Score.PARTLY_MET),
+        not_met=scored(Score.NOT_MET),
+        without_provision=scored(Score.NO_PROVISION),
+        not_assessed=scored(Score.NOT_ASSESSED),
+    )
+
+
+def _register(law: LegalFramework) -> str:
+    return f"data/law/{law.country.lower()}.yml"
+
+
+def number_meeting(countries: Sequence[str], test: str) -> int:
+    """Return in how many of the countries' laws a test is met.
+
+    Raises:
+        LawError: a country has no registered law, or the test is unknown or not assessed.
+    """
+    laws = [legal_framework(country) for country in countries]
+    meeting = [law for law in laws if law.assessment(test).score is Score.MET]
+    return listed_in(
+        ", ".join(_register(law) for law in laws), (f"{law.heading}: {test}" for law in meeting)
+    )
+
+
+def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.DataFrame:
+    """Return the assessments of `scores` as a table of words, one row a test, one column a law.
+
+    Columns: Instrument (with `by_instrument`, in the first row of each), Standard, then one for
+    each country ("partly met"). A table is read aloud, translated and edited, which a grid of signs
+    cannot be.
+
+    Raises:
+        DataError: there are no assessments.
+
+    Example:
+        >>> list(answers_table(scores(["XXA"]))["Exampleland"])
+        ['partly met', 'no provision found']
+    """
+    if answers.empty:
+        raise DataError.of(
+            place="hrc.answers_table",
+            what="there are no assessments.",
+            mend="Show the table only where `len(answers)` is not 0.",
+            rule="data.no-rows",
+        )
+    language = document_language()
+    standard, instrument = (
+        text(f"conformity.{name}", language=language) for name in ("standard", "instrument")
+    )
+    rows: dict[str, dict[str, str]] = {}
+    for each in answers.to_dict("records"):
+        name, section = each["test"], {}
+        if by_instrument:
+            section = {instrument: each["section"]}
+            name = name.removesuffix(f" ({each['section']})")
+        row = rows.setdefault(each["code"], {**section, standard: name})
+        row[each["country"]] = each["score"].in_words(language)
+    found = pd.DataFrame(list(rows.values()))
+    if by_instrument:
+        first = found[instrument] != found[instrument].shift()
+        found[instrument] = found[instrument].where(first, "")
+    return found
+
+
+def scores(
+    countries: Sequence[str],
+    *,
+    codes: Sequence[str] | None = None,
+    limb: str | None = None,
+    every: bool = False,
+) -> pd.DataFrame:
+    """Return the assessments of several countries for `answers_table`, one a row.
+
+    Columns: test (its place in the instrument and its subject: "Principle 9, use of firearms"),
+    country (heading), score, section (the instrument), instrument (its code, such as "BPUFF"),
+    group (its heading within the instrument), code, part_of (the code of the test of which this is
+    a part, else empty). Tests are those assessed for at least one country; a country without one
+    reads "not assessed", or "not applicable" where a regional instrument does not concern it.
+    `limb` keeps the tests of one limb of the mandate, "a" to "i"; with `every` each test of the
+    register under it has rows, also where no country was assessed.
+
+    Raises:
+        LawError: a country has no registered law, or a code is no test.
+    """
+    language = document_language()
+    laws = [legal_framework(country) for country in countries]
+    found = [
+        {row.standard.code: row for row in law.assessments(codes=codes, limb=limb)} for law in laws
+    ]
+    standards = laws[0].standards if laws else ()
+    shown = [
+        test
+        for test in standards
+        if any(test.code in rows for rows in found)
+        or (
+            every and (limb is None or limb in test.limbs) and (codes is None or test.code in codes)
+        )
+    ]
+    names = names_of_tests(shown, language)
+    return pd.DataFrame(
+        [
+            {
+                "test": names[test.code],
+                "country": law.heading,
+                "score": given[test.code].score
+                if test.code in given
+                else law.without_assessment(test),
+                "section": _instrument(test, language),
+                "instrument": test.instrument.code,
+                "group": test.group_title,
+                "code": test.code,
+                "part_of": test.part_of,
+            }
+            for test in shown
+            for law, given in zip(laws, found, strict=True)
+        ]
+    )
+
+
+def names_of_tests(tests: Sequence[Standard], language: str) -> dict[str, str]:
+    """Return the name of each test by its code, no name twice.
+
+    A name is the place in the instrument and the subject ("Principle 9, use of firearms"). Tests
+    of one place without subjects are told apart by the words of their codes ("Sect. 2, legality"),
+    those of one name in two instruments by the instrument.
+    """
+    names = {test.code: _place_and_subject(test, language) for test in tests}
+    places = Counter((test.instrument.code, names[test.code]) for test in tests)
+    for test in tests:
+        words = _words_of_the_code(test)
+        if places[test.instrument.code, names[test.code]] > 1 and not words.isdigit():
+            names[test.code] += f", part {words}" if test.part_of else f", {words}"
+    given = Counter(names.values())
+    return {
+        test.code: name if given[name] == 1 else f"{name} ({_instrument(test, language)})"
+        for test in tests
+        for name in [names[test.code]]
+    }
+
+
+def _instrument(test: Standard, language: str) -> str:
+    """Return the short title of the instrument that a test belongs to."""
+    citation = test.instrument.citation
+    return (citation.get(language) or citation["en"])[1]
+
+
+def _place_and_subject(test: Standard, language: str) -> str:
+    """Return "Principle 9, use of firearms" for a test cited as "Basic Principles …, principle 9".
+
+    A test whose place in the instrument is not recorded goes by its subject, and without one by
+    the words of its code: "Self-identification" for HRBAD-SELF-IDENTIFICATION.
+    """
+    cited = test.short_citation(language=language)
+    place = cited.removeprefix(_instrument(test, language)).lstrip("،, ")
+    name = ", ".join(part for part in (place, test.subject) if part) or _words_of_the_code(test)
+    return name[:1].upper() + name[1:]
+
+
+def _words_of_the_code(test: Standard) -> str:
+    """Return "self-identification" for HRBAD-SELF-IDENTIFICATION, "legality" for LLW-2-LEGALITY."""
+    words = test.code.removeprefix(f"{test.instrument.code}-").replace("-", " ").lower()
+    words = words.lstrip("0123456789 ") or words
+    words = words.replace("self identification", "self-identification")
+    return words.replace("non discrimination", "non-discrimination")

@@ -1,0 +1,318 @@
+"""This module gives a notebook what became of cases and how States cooperate, never ranked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.errors import NotebookError, not_one_of
+from hrcreport.foundation.records.model import latest, marked
+from hrcreport.foundation.words.document_language import current_names, document_language
+from hrcreport.foundation.words.numbers import written_day
+from hrcreport.notebook.access.scope import current_states, project_of, refuse_others
+from hrcreport.notebook.access.tables import short_name
+from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.registers.monitoring import cooperation as of_states
+from hrcreport.registers.monitoring.cases import STAGES, STANDINGS, Case, cases
+from hrcreport.registers.monitoring.cooperation import (
+    REVIEWERS,
+    TREATIES,
+    VISITORS,
+    Cooperation,
+    Treaty,
+)
+from hrcreport.registers.monitoring.universal import cooperation
+from hrcreport.registers.recommendations.time import standing, time_between
+
+DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
+NONE_FOUND = "–"
+
+CASE_SIGNS = f"Signs: {'; '.join(f'{sign} {words}' for sign, words in STANDINGS.values())}."
+"""What the signs in `case_table` mean, as a note below it."""
+
+
+def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataFrame:
+    """Return the cases that the High Commissioner's report names, with a sign for each stage.
+
+    Columns: Case, State, Date of death, then one for each stage; `CASE_SIGNS` says what the signs
+    mean. Only the cases of some States where `countries` are given; none may be registered there.
+    A case of which no stage is recorded has no row, since question marks would say nothing of it.
+
+    Raises:
+        RefusedError: the register has errors.
+    """
+    found, on = _cases(countries), report_date()
+    names = names_of(each.country for each in found)
+    held = [(each, [each.standing(stage, on=on) for stage in STAGES]) for each in found]
+    rows = [
+        (
+            marked(each.name, each, marks=marks),
+            names[each.country],
+            each.died,
+            *(STANDINGS[how][0] for how in hows),
+        )
+        for each, hows in held
+        if {*hows} != {"unknown"}
+    ]
+    table = pd.DataFrame(rows, columns=["Case", "State", "Date of death", *STAGES.values()])
+    table.attrs |= {"register": "data/monitoring/cases.yml", "names": ("Case",)}
+    return with_days(table, "Date of death")
+
+
+def case_course(code: str) -> pd.DataFrame:
+    """Return what happened in one case, oldest first.
+
+    Columns: Date, Stage, What happened, Source.
+
+    Raises:
+        NotebookError: no case has this code.
+        RefusedError: the register has errors.
+    """
+    stages, on = sorted(_case(code).stages, key=lambda each: each.date), report_date()
+    rows = [
+        (each.date, STAGES[each.stage], each.summary, each.source)
+        for each in stages
+        if each.date <= on
+    ]
+    table = pd.DataFrame(rows, columns=["Date", "Stage", "What happened", "Source"])
+    return with_days(table, "Date")
+
+
+def case_events(code: str = "", *, country: str = "") -> pd.DataFrame:
+    """Return what happened in one case, or in all of a State, for `timeline`, the death first.
+
+    Columns: date (as far as it is known, such as 2020-05-25 or 2020), event, case. With `country`
+    an event is the first of a stage and how it stood where it did not just take place, in the
+    document's language, and a case of which no stage has a date is left out.
+
+    Raises:
+        NotebookError: no case has this code.
+        RefusedError: the register has errors.
+    """
+    say, rows = Phrases.read(document_language()).say, []
+    for case in [_case(code)] if code else _cases([country]):
+        known = sorted(
+            (each for each in case.stages if each.date and each.date <= report_date()),
+            key=lambda each: each.date,
+        )
+        if code:
+            rows += [(case.died, case.summary, case.name)]
+            rows += [(each.date, each.summary, case.name) for each in known]
+        elif known:
+            rows += [(case.died, say("Death"), case.name)]
+            for each in {each.stage: each for each in reversed(known)}.values():
+                how = "" if each.standing == "done" else f": {say(STANDINGS[each.standing][1])}"
+                rows.append((each.date, f"{say(STAGES[each.stage])}{how}", case.name))
+    return pd.DataFrame(rows, columns=["date", "event", "case"])
+
+
+def mechanism_events(country: str) -> pd.DataFrame:
+    """Return when mechanisms reviewed or visited a State, for `timeline`.
+
+    Columns: date (as far as it is known), event (the mechanism and the symbol of its document),
+    kind ("review" or "visit", in the document's language). What is later than the report is left
+    out.
+
+    Raises:
+        RefusedError: the register has errors.
+    """
+    say, held = Phrases.read(document_language()).say, cooperation(country, project_of(country))
+    found = [(each.considered, REVIEWERS[each.by], each.outcome, "review") for each in held.reviews]
+    found += [(each.begins, VISITORS[each.by], each.report, "visit") for each in held.visits]
+    rows = [
+        (when, f"{say(body)} ({symbol})" if symbol else say(body), say(kind))
+        for when, body, symbol, kind in sorted(found)
+        if when and when <= report_date()
+    ]
+    return pd.DataFrame(rows, columns=["date", "event", "kind"])
+
+
+def _cases(countries: Sequence[str]) -> list[Case]:
+    """Return the cases of some States, or of all: a theme may list all, a report on a State not."""
+    project = project_of(*countries)
+    found = [each for each in cases(project) if not countries or each.country in countries]
+    return _of_the_report(found, project)
+
+
+def _of_the_report(found: list[Case], project: Project) -> list[Case]:
+    """Return cases; refuse those of another State in a report on one."""
+    states = current_states()
+    if states is not None and states.country:
+        refuse_others(
+            [each.country for each in found],
+            project,
+            subject="a case that is asked for",
+            place="data/monitoring/cases.yml",
+        )
+    return found
+
+
+def _case(code: str) -> Case:
+    project = find_project()
+    found = {each.code: each for each in cases(project)}
+    if code not in found:
+        raise NotebookError(
+            not_one_of(
+                code,
+                found,
+                "data/monitoring/cases.yml",
+                f"no case has the code '{code}'.",
+                "notebook.unknown-case",
+                called="Cases",
+            )
+        )
+    return _of_the_report([found[code]], project)[0]
+
+
+def case_stages(countries: Sequence[str] = ()) -> pd.DataFrame:
+    """Return cases and stages one a row, for a grid.
+
+    Columns: case (name), country, stage (heading), standing (words), sign.
+
+    Raises:
+        RefusedError: the register has errors.
+    """
+    found, on = _cases(countries), report_date()
+    rows = []
+    for each in found:
+        for stage, heading in STAGES.items():
+            sign, words = STANDINGS[each.standing(stage, on=on)]
+            rows.append((each.name, each.country, heading, words, sign))
+    return pd.DataFrame(rows, columns=["case", "country", "stage", "standing", "sign"])
+
+
+def treaty_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+    """Return how each State stands to the core treaties, with the date.
+
+    Columns: Treaty, then one for each State. A treaty that no State has a record of is left out.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    heads, held = zip(*_cooperation(countries), strict=True) if countries else ((), ())
+    rows = [
+        (words, *(_of_treaty(each.treaty(code), marks=marks) for each in held))
+        for code, words in TREATIES.items()
+        if any(each.treaty(code) for each in held)
+    ]
+    return with_days(pd.DataFrame(rows, columns=["Treaty", *heads]), *heads)
+
+
+def _of_treaty(item: Treaty | None, *, marks: bool) -> str:
+    if item is None:
+        return NONE_FOUND
+    standings = of_states.STANDINGS | of_states.DECLARATION.get(item.treaty, {})
+    words = standings[item.standing]
+    return marked(f"{words}, {item.date}" if item.date else words, item, marks=marks)
+
+
+def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+    """Return the visits of mechanisms. Columns: State, Mechanism, Dates, Places, Report.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    rows = [
+        (
+            name,
+            marked(VISITORS[visit.by], visit, marks=marks),
+            " to ".join(filter(None, [visit.begins, visit.ends])),
+            ", ".join(visit.places) or NONE_FOUND,
+            visit.report or NONE_FOUND,
+        )
+        for name, held in _cooperation(countries)
+        for visit in held.visits
+    ]
+    heads = ["State", "Mechanism", "Dates", "Places", "Report"]
+    return with_days(pd.DataFrame(rows, columns=heads), "Dates")
+
+
+def communication_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+    """Return letters of special procedures. Columns: State, Reference, Sent, Subject, Reply.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    answers = {"yes": "replied", "no": "no reply", "unknown": "not known"}
+    rows = [
+        (
+            name,
+            marked(letter.reference, letter, marks=marks),
+            letter.sent,
+            letter.subject,
+            answers[letter.replied],
+        )
+        for name, held in _cooperation(countries)
+        for letter in held.communications
+    ]
+    heads = ["State", "Reference", "Sent", "Subject", "Reply"]
+    return with_days(pd.DataFrame(rows, columns=heads), "Sent")
+
+
+def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+    """Return the calendar of reviews by treaty bodies and the universal periodic review.
+
+    Columns: State, Body, Last considered, Time since, Outcome (symbol), Next report ("24 August
+    2026: overdue by 3 months", or "–").
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    held, on = _cooperation(countries), report_date()
+    rows = [
+        (
+            name,
+            marked(REVIEWERS[review.by], review, marks=marks),
+            review.considered or NONE_FOUND,
+            time_between(review.considered, on) or NONE_FOUND,
+            review.outcome or review.note or NONE_FOUND,
+            f"{review.next_due}: {standing(latest(review.next_due), on)}"
+            if review.next_due
+            else NONE_FOUND,
+        )
+        for name, of_state in held
+        for review in of_state.reviews
+    ]
+    heads = ["State", "Body", "Last considered", "Time since", "Outcome", "Next report"]
+    return with_days(pd.DataFrame(rows, columns=heads), "Last considered", "Next report")
+
+
+def _cooperation(countries: Sequence[str]) -> list[tuple[str, Cooperation]]:
+    """Return the names of States with how each cooperates."""
+    held = [cooperation(country, project_of(country)) for country in countries]
+    return [(short_name(each.country), each) for each in held]
+
+
+def names_of(countries: Iterable[str]) -> dict[str, str]:
+    """Return the short names of States by their codes."""
+    return {code: short_name(code) for code in dict.fromkeys(countries)}
+
+
+def report_date() -> str:
+    """Return the report's date, to which times are counted.
+
+    Raises:
+        NotebookError: the notebook has no parameter `date`, or it is empty.
+    """
+    date = current_names().get("date")
+    if not isinstance(date, str) or not date:
+        raise NotebookError.of(
+            "the parameters cell",
+            "the report has no date to which times could be counted.",
+            'Declare a line: date: Day = "2026-11-24"  # date of the document.',
+            "notebook.no-date",
+        )
+    return date
+
+
+def with_days(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Return a table whose columns hold days and months as the document's language prints them."""
+    language = document_language()
+
+    def written(cell: object) -> str:
+        return DAY.sub(lambda found: written_day(found[0], language=language), str(cell))
+
+    return frame.assign(**{column: [*map(written, frame[column])] for column in columns})

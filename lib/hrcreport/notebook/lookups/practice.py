@@ -1,0 +1,100 @@
+"""This module sets good practices and oversight bodies of States side by side, never ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from hrcreport.foundation.records.model import ANSWERS, marked
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.words.numbers import written_day
+from hrcreport.notebook.access.scope import project_of
+from hrcreport.notebook.access.tables import state
+from hrcreport.registers.practice.records import (
+    EVIDENCE,
+    POWER_HEADS,
+    POWERS,
+    OversightBody,
+    practice,
+)
+
+PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
+OVERSIGHT_KEY = "The columns ask whether the body: {}.".format(
+    "; ".join(f"{sentence} ({POWER_HEADS[power]})" for power, sentence in POWERS.items())
+)
+"""What the columns of the table of oversight bodies ask, as a note below it."""
+
+
+def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = True) -> pd.DataFrame:
+    """Return the registered good practices of some States, one a row, never ranked.
+
+    Columns: State, Practice, Since, What is known of its effect, Limits. No row where nothing is
+    registered, which says nothing about a State.
+
+    Args:
+        countries: ISO 3166-1 alpha-3 codes.
+        limb: only practices of this limb of the mandate, "a" to "i".
+        marks: mark what nobody has verified.
+
+    Raises:
+        RefusedError: a file of the register has slips.
+    """
+    project, names, language = project_of(*countries), _names(countries), document_language()
+
+    def time(since: str, until: str) -> str:
+        begins = written_day(since, language=language) if since else "–"
+        return f"{begins} to {written_day(until, language=language)}" if until else begins
+
+    rows = [
+        (
+            names[held.country],
+            marked(f"{each.title}: {each.summary}", each, marks=marks),
+            time(each.since, each.until),
+            each.effect or EVIDENCE[each.evidence].capitalize(),
+            each.caveat,
+        )
+        for held in practice(countries, project)
+        for each in held.good_practices
+        if not limb or limb in each.limbs
+    ]
+    return pd.DataFrame(rows, columns=list(PRACTICE_COLUMNS))
+
+
+def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+    """Return what oversight bodies can do: one body a row, one power a column.
+
+    Columns: State, Body, then one for each power, of which `OVERSIGHT_KEY` says what it asks.
+    Cells have a sign and words.
+
+    Raises:
+        RefusedError: a file of the register has slips.
+    """
+    project, names = project_of(*countries), _names(countries)
+    rows = [
+        (
+            names[body.country],
+            marked(body.short, body, marks=marks),
+            *(ANSWERS[body.power(power)] for power in POWERS),
+        )
+        for held in practice(countries, project)
+        for body in held.oversight_bodies
+    ]
+    heads = ["State", "Body", *(POWER_HEADS[power] for power in POWERS)]
+    found = pd.DataFrame(rows, columns=heads)
+    found.attrs |= {"register": "data/practice", "names": ("State", "Body")}
+    return found
+
+
+def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:
+    """Return the registered oversight bodies of some States, in the order of the States.
+
+    Raises:
+        RefusedError: a file of the register has slips.
+    """
+    found = practice(countries, project_of(*countries))
+    return [body for held in found for body in held.oversight_bodies]
+
+
+def _names(countries: Sequence[str]) -> dict[str, str]:
+    return {country: state(country).name for country in countries}

@@ -1,0 +1,214 @@
+"""This module gives a notebook what was recommended to its States, and on which mandate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hrcreport.foundation.context.project import find_project
+from hrcreport.foundation.errors import NotebookError, not_one_of
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.notebook.access.scope import project_of
+from hrcreport.notebook.lookups.monitoring import names_of, report_date, with_days
+from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.registers.mandate.resolutions import resolutions
+from hrcreport.registers.recommendations import follow_up
+from hrcreport.registers.recommendations.follow_up import Followed, FollowedCounts
+from hrcreport.registers.recommendations.issued import issued_recommendations
+from hrcreport.registers.recommendations.record import AGENDA_CODE
+from hrcreport.registers.recommendations.vocabulary import BODIES, LIMB_TITLES
+
+
+def recommendation_counts(
+    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
+) -> FollowedCounts:
+    """Return how many recommendations to States there are and how they stand on the report's date.
+
+    `.issued`, `.reviewed`, `.implemented`, `.partly`, `.without_action`, `.reversed`,
+    `.without_information`, `.pending`, `.overdue`.
+
+    Args:
+        countries: ISO 3166-1 alpha-3 codes.
+        documents: only recommendations of documents with these codes ("AGENDA").
+        limb: only recommendations under this limb ("c").
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    return follow_up.counts(_followed(countries, documents, limb), on=report_date())
+
+
+def status_counts(
+    countries: Sequence[str],
+    *,
+    by: str = "country",
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
+) -> pd.DataFrame:
+    """Return how many recommendations have each status, one row a group and status, for bars.
+
+    Columns: group, status (words), sign, count. Groups are States, or with `by` the "body", the
+    "document" or the "limb".
+
+    Raises:
+        NotebookError: `by` is none of these.
+        RefusedError: a register has errors.
+    """
+    if by not in follow_up.GROUPINGS:
+        raise NotebookError(
+            not_one_of(
+                by,
+                follow_up.GROUPINGS,
+                "hrc.status_counts",
+                f"recommendations cannot be grouped by '{by}'.",
+                "notebook.grouping",
+            )
+        )
+    found = _followed(countries, documents, limb)
+    return follow_up.status_counts(found, by=by, headings=names_of(countries))
+
+
+def statuses(
+    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
+) -> pd.DataFrame:
+    """Return the reviewed recommendations one a row, as `status_bars` takes them.
+
+    Columns: recommendation, country, body, document and limb (in the document's language), status.
+    How many have not been reviewed: `recommendation_counts(countries)`, `.issued` less `.reviewed`.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    found = _followed(countries, documents, limb)
+    table = follow_up.status_rows(found, headings=names_of(countries))
+    say = Phrases.read(document_language()).say
+    return table.assign(**{name: table[name].map(say) for name in ("body", "document", "limb")})
+
+
+def status_matrix(
+    countries: Sequence[str],
+    *,
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
+    marks: bool = True,
+) -> pd.DataFrame:
+    """Return recommendation by State with the status in each cell.
+
+    Columns: Recommendation, Summary, then one for each State. Drafts of statuses carry their mark;
+    with `marks=False` say in a note that they are drafts.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    found = _followed(countries, documents, limb)
+    return follow_up.status_matrix(found, headings=names_of(countries), marks=marks)
+
+
+def time_table(
+    countries: Sequence[str],
+    *,
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
+    marks: bool = True,
+) -> pd.DataFrame:
+    """Return how long pending recommendations have been open, and which are due or overdue.
+
+    Columns: Recommendation, Summary, Issued, Time since, Time limit, Status. The oldest first.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    found = _followed(countries, documents, limb)
+    return with_days(follow_up.time_table(found, on=report_date(), marks=marks), "Issued")
+
+
+def obstacle_table(
+    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
+) -> pd.DataFrame:
+    """Return which obstacles stand in the way of how many recommendations.
+
+    Columns: Obstacle, Recommendations, Highest severity, Removable by. No row where none is
+    recorded.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    return follow_up.obstacle_table(_followed(countries, documents, limb))
+
+
+def agenda_table(countries: Sequence[str]) -> pd.DataFrame:
+    """Return how each point of the High Commissioner's agenda stands in each State.
+
+    Columns: Point, Summary, then one for each State: statuses of the recommendations under it, with
+    how many have each, or "not established".
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    issued = issued_recommendations(project_of(*countries))
+    points = [each for code, each in issued.items() if AGENDA_CODE.fullmatch(code)]
+    return follow_up.agenda_table(
+        points, _followed(countries), countries, headings=names_of(countries)
+    )
+
+
+def theme_crosswalk(countries: Sequence[str]) -> pd.DataFrame:
+    """Return how many recommendations of each body fall under each limb of the mandate.
+
+    Columns: Theme (the limb's heading), then one for each body that made any, in whole numbers. A
+    recommendation under several limbs counts in each, so that columns do not add up.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    held = [each.recommendation for each in _followed(countries)]
+    bodies = [body for body in BODIES if any(each.issuer == body for each in held)]
+    rows = [
+        (
+            title,
+            *(sum(each.issuer == body and limb in each.limbs for each in held) for body in bodies),
+        )
+        for limb, title in LIMB_TITLES.items()
+    ]
+    return pd.DataFrame(rows, columns=["Theme", *(BODIES[body] for body in bodies)])
+
+
+def _followed(
+    countries: Sequence[str], documents: Collection[str] | None = None, limb: str | None = None
+) -> list[Followed]:
+    return follow_up.followed(
+        countries, project_of(*countries), on=report_date(), documents=documents, limb=limb
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """The resolution that set the mandate, and the last that renewed it; empty texts for none."""
+
+    set_by: str = ""
+    set_on: str = ""
+    renewed_by: str = ""
+    renewed_on: str = ""
+    ends: str = ""
+
+
+def mandate() -> Mandate:
+    """Return the mandate of the register `data/mandate`, resolutions by their numbers ("47/21").
+
+    Raises:
+        RefusedError: the register has errors.
+    """
+    found = resolutions(find_project())
+    if not found:
+        return Mandate()
+    renewals = [each for each in found if each.renews]
+    last = renewals[-1] if renewals else None
+    return Mandate(
+        set_by=found[0].number,
+        set_on=found[0].adopted,
+        renewed_by=last.number if last else "",
+        renewed_on=last.adopted if last else "",
+        ends=(last or found[0]).ends,
+    )

@@ -1,0 +1,227 @@
+"""This module gives a notebook what is known of every State, for one that has no registers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from hrcreport.foundation.counted import Counted, taken_from
+from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.words.numbers import small, written_day
+from hrcreport.notebook.access.scope import project_of
+from hrcreport.notebook.access.tables import load, short_name, state
+from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.registers.consultations.in_words import joined
+from hrcreport.registers.monitoring.cooperation import TREATIES
+from hrcreport.registers.monitoring.universal import (
+    CORE,
+    SUBJECTS,
+    WITHDRAWN,
+    StateFigures,
+    universal,
+)
+from hrcreport.tables.data.catalogue import Catalogue
+
+REGISTER = "data/monitoring/universal.yml"
+ALONE = TREATIES | {
+    "ICCPR-OP1": "Optional Protocol to the International Covenant on Civil and Political Rights",
+    "OPCAT": "Optional Protocol to the Convention against Torture",
+}
+"""Treaties as they are named outside of their table, in which "that Convention" stands below it."""
+RAISED = "upr-positions"
+"""The table of who recommended what, on the mandate, in the last review of each State."""
+
+
+@dataclass(frozen=True)
+class KnownOfState:
+    """Treaties and the last review of a State that was counted; zeros and empty texts for none."""
+
+    country: str = ""
+    party_to: tuple[str, ...] = ()
+    not_party_to: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    parties: int = 0
+    asked: int = len(CORE)
+    session: int = 0
+    recommendations: int = 0
+    supported: int = 0
+    noted: int = 0
+    on_law_enforcement: int = 0
+    on_law_enforcement_supported: int = 0
+    on_racial_discrimination: int | None = None
+    made: int = 0
+    made_on_law_enforcement: int = 0
+    subjects: pd.DataFrame | None = None
+    forces: str = ""
+    legal_system: str = ""
+    forces_source: str = ""
+    treaties_as_of: str = ""
+    treaties_source: str = ""
+    reviews_source: str = ""
+
+    @cached_property
+    def held(self) -> pd.DataFrame | None:
+        """The counts of recommendations made to it; read only where a report asks for them."""
+        return _positions("country", self.country)
+
+    @property
+    def asked_of_others(self) -> pd.DataFrame | None:
+        """The recommendations that it made and that bear on the mandate; None without one."""
+        made = _positions("by", self.country)
+        return None if made is None else _by_subject(made, "country", "To")
+
+    @property
+    def raised(self) -> pd.DataFrame | None:
+        """The recommendations made to it that bear on the mandate; None without one."""
+        return None if self.held is None else _by_subject(self.held, "by", "By")
+
+    @property
+    def said(self) -> dict[str, str]:
+        """By limb a sentence on who recommended what belongs to it, and the State's position.
+
+        Empty where nobody did, and in documents that are not in English.
+        """
+        return {
+            limb: "In its review the State "
+            + " and ".join(f"{position} what {_some(names)} recommended" for position, names in by)
+            + f" on {SUBJECTS[limb].lower()} (see [](#tbl-raised))."
+            if (by := self._by(limb))
+            else ""
+            for limb in SUBJECTS
+            if limb
+        }
+
+    @property
+    def silent(self) -> list[str]:
+        """What of the mandate, apart from data, nobody recommended anything on."""
+        return [
+            SUBJECTS[limb].lower()
+            for limb, words in self.said.items()
+            if not words and limb not in ("d", "detention")
+        ]
+
+    @property
+    def backing(self) -> dict[str, str]:
+        """By limb which States recommended what belongs to it with the State's support.
+
+        A clause that begins with a comma; empty where nobody did.
+        """
+        supported = {limb: dict(self._by(limb)).get("supported", []) for limb in SUBJECTS if limb}
+        return {
+            limb: f", for which it supported recommendations of {_some(names)}" if names else ""
+            for limb, names in supported.items()
+        }
+
+    def _by(self, limb: str) -> list[tuple[str, list[str]]]:
+        """Return by position the States that made recommendations on a limb."""
+        if self.held is None or document_language() != FIRST_LANGUAGE:
+            return []
+        rows = self.held[(self.held["subject"] == limb) & self.held["by"].notna()]
+        found = (
+            (
+                position,
+                [
+                    state(code).short_in_text
+                    for code in dict.fromkeys(rows.loc[rows["position"] == position, "by"])
+                ],
+            )
+            for position in ("supported", "noted")
+        )
+        return [(position, names) for position, names in found if names]
+
+
+def known_of_state(country: str) -> KnownOfState:
+    """Return what the register of every State says of one: treaties by name, counts of reviews.
+
+    `.subjects` is a table of what its recommendations were most often about (Subject,
+    Recommendations), None where that was not coded. `.raised` are those that bear on the
+    mandate (Subject, Position, Recommendations, By), `.asked_of_others` those that the State made
+    (Subject, Position, Recommendations, To); None without one. Without a country nothing is known.
+
+    Raises:
+        RefusedError: the register has errors.
+    """
+    if not country:
+        return KnownOfState()
+    held = universal(project_of(country))
+    found = held.state(country) if held else None
+    if held is None or found is None:
+        return KnownOfState()
+    language = document_language()
+    say = Phrases.read(language).say
+    standing = [(say(ALONE[code]), found.treaties.get(code, "")) for code in CORE]
+    parties = tuple(name for name, day in standing if day[:1].isdigit())
+    subjects = [
+        (name, int(count)) for name, _, count in (each.rpartition(": ") for each in found.subjects)
+    ]
+    return KnownOfState(
+        country=country,
+        party_to=parties,
+        parties=len(parties),
+        not_party_to=tuple(name for name, _ in standing if name not in parties),
+        left=tuple(name for name, day in standing if day.startswith(WITHDRAWN)),
+        **_counts(found),
+        reviews_source=say(held.reviews_source),
+        subjects=pd.DataFrame(subjects, columns=["Subject", "Recommendations"])
+        if subjects
+        else None,
+        treaties_as_of=written_day(held.treaties_as_of, language=language),
+        treaties_source=say(held.treaties_source),
+        forces="; ".join(found.forces),
+        legal_system=found.legal_system,
+        forces_source=say(held.forces_source),
+    )
+
+
+def _some(names: list[str], most: int = 6) -> str:
+    if len(names) > most:
+        others = small(len(names) - most, language=FIRST_LANGUAGE)
+        return f"{', '.join(names[:most])} and {others} others"
+    return joined(names)
+
+
+def _positions(column: str, country: str) -> pd.DataFrame | None:
+    """Return the counts in which a column names a State; None without one, or without the table."""
+    if not country or not Catalogue.read(project_of(country)).holds(RAISED):
+        return None
+    frame = load(RAISED).frame
+    place = {code: number for number, code in enumerate(SUBJECTS)}
+    found = frame[frame[column] == country].sort_values(
+        ["subject"], key=lambda codes: codes.fillna("").map(place), kind="stable"
+    )
+    return found if len(found) else None
+
+
+def _by_subject(rows: pd.DataFrame, other: str, head: str) -> pd.DataFrame:
+    """Return rows by subject and position: how many recommendations, and the other States."""
+    found = []
+    whole = rows.fillna({"subject": "", other: ""})
+    for (code, position), part in whole.groupby(["subject", "position"], sort=False):
+        names = [
+            short_name(each) if each else "a State not named" for each in dict.fromkeys(part[other])
+        ]
+        count = int(part["recommendations"].sum())
+        found.append((SUBJECTS[str(code)], position, count, ", ".join(names)))
+    return pd.DataFrame(found, columns=["Subject", "Position", "Recommendations", head])
+
+
+def _counts(found: StateFigures) -> dict[str, Any]:
+    def of(key: str) -> Counted:
+        return taken_from(REGISTER, f"{found.country}: {key}", int(getattr(found, key) or 0))
+
+    racial = "on_racial_discrimination"
+    held = (
+        "recommendations",
+        "supported",
+        "on_law_enforcement",
+        "on_law_enforcement_supported",
+        "made",
+        "made_on_law_enforcement",
+        "session",
+        *([racial] if found.on_racial_discrimination else []),
+    )
+    return {key: of(key) for key in held} | {"noted": of("recommendations") - of("supported")}

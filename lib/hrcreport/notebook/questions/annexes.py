@@ -1,0 +1,129 @@
+"""This module makes the annexes that let a reader check a report: its sources, its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+import pandas as pd
+
+from hrcreport.foundation.context.project import find_project
+from hrcreport.foundation.words.document_language import current_names, document_language
+from hrcreport.foundation.words.texts import Phrase, text
+from hrcreport.notebook.access.scope import project_of
+from hrcreport.notebook.questions.counts import capital
+from hrcreport.tables.data.catalogue import Catalogue, Table
+from hrcreport.tables.data.groups import GROUPS_TABLE, definitions
+from hrcreport.tables.data.records import TableRecord
+
+NOT_SET = "–"
+UNSET: tuple[object, ...] = ("", None, [])
+
+GRADES = Phrase("sources.grades")
+"""What the grades of sources mean, as a note below their table."""
+
+
+def sources_table(tables: Iterable[Table] = (), *, language: str | None = None) -> pd.DataFrame:
+    """Return the sources of a report, one a row; by default of every table that was read so far.
+
+    Columns, in the document's language: Table, Source and licence (with the date of retrieval where
+    it was recorded), Grade, Race or ethnic origin. Look-up tables, such as that of the names of
+    States, hold no figures and are left out.
+    """
+    language = document_language(language)
+    rows = [
+        (
+            record.title,
+            record.printed_source(),
+            record.grade,
+            text(f"sources.{record.identification}", language=language),
+        )
+        for record in _records_of(tables, language)
+    ]
+    heads = ("table", "source", "grade", "identification")
+    return _table(rows, "sources", heads, language=language)
+
+
+def caveats_table(tables: Iterable[Table] = (), *, language: str | None = None) -> pd.DataFrame:
+    """Return what a reader must know of each source of a report; by default of every table read.
+
+    Columns, in the document's language: Table, Scope (what is counted, of which persons), Caveats
+    (corrections of the source among them). Shapes are left out: what a reader must know of them
+    stands below each map.
+    """
+    language = document_language(language)
+    rows = [
+        (
+            record.title,
+            f"{record.scope}; {record.basis}" if record.basis else record.scope,
+            " ".join((*record.corrections, *record.caveats)) or NOT_SET,
+        )
+        for record in _records_of(tables, language)
+        if record.kind != "geometry"
+    ]
+    return _table(rows, "sources", ("table", "scope", "caveats"), language=language)
+
+
+def group_definitions(country: str, *, language: str | None = None) -> pd.DataFrame:
+    """Return the groups of the tables on a State that were read, and what each of them holds.
+
+    Columns, in the document's language: Group, Counted with in comparisons (the group that reports
+    on several States count it with), What it holds. No row where no table by group was read.
+
+    Raises:
+        DataError: the table of reporting groups is missing or was changed.
+    """
+    language = document_language(language)
+    project = project_of(country)
+    labels = {
+        code: label
+        for record in _records_of((), language)
+        if record.country == country and (column := record.column("group"))
+        for code, label in column.categories.items()
+    }
+    counted_with = Catalogue.read(project, language=language).table(GROUPS_TABLE)
+    frame = definitions(country, project)
+    rows = [
+        (capital(labels[group]), counted_with.label("reporting_group", reporting), words)
+        for group, reporting, words in frame.astype(str).itertuples(index=False)
+        if group in labels
+    ]
+    return _table(rows, "sources", ("group", "counted-with", "definition"), language=language)
+
+
+def _records_of(tables: Iterable[Table], language: str) -> list[TableRecord]:
+    records = [table.record for table in tables]
+    if not records:
+        project = find_project()
+        records = Catalogue.read(project, language=language).those_of(project.reads.files())
+    return [record for record in records if record.kind != "lookup"]
+
+
+def parameters_table(*, without: Collection[str] = (), language: str | None = None) -> pd.DataFrame:
+    """Return the parameters that the notebook ran with, those left empty out.
+
+    Columns: Parameter, Value. `without` names parameters that had no effect.
+    """
+    language = document_language(language)
+    names = current_names()
+    rows = [
+        (name, _value(names.get(name), language))
+        for name in names.get("__annotations__", {})
+        if not name.startswith("_") and name not in without and names.get(name) not in UNSET
+    ]
+    return _table(rows, "parameters", ("name", "value"), language=language)
+
+
+def _table(
+    rows: Sequence[tuple[str, ...]], section: str, heads: Iterable[str], *, language: str
+) -> pd.DataFrame:
+    """Return rows below heads that a section of the words has by their names."""
+    columns = [text(f"{section}.{name}", language=language) for name in heads]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _value(value: object, language: str) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return text(f"parameters.{str(value).lower()}", language=language)
+    return str(value)

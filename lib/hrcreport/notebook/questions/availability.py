@@ -1,0 +1,243 @@
+"""This module says what a State publishes by race or ethnic origin, domain by domain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from hrcreport.foundation.context.project import find_project
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.words.texts import said, text
+from hrcreport.notebook.access.scope import project_of
+from hrcreport.notebook.access.tables import geometry, short_name
+from hrcreport.notebook.questions.counts import capital
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.state_names import known_countries
+
+TABLE = "data-availability"
+UNKNOWN = "U"
+"""The sign of what is not known, in grids of availability."""
+BY_RACE = ("3", "4")
+"""Levels at which figures by race or ethnic origin are published."""
+NONE_SEEN = "–"
+COLUMNS = ("domain", "by-race", "publisher", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What is known of one domain of data in one State.
+
+    `level` runs from "0" (not collected) to "4" (published by self-identified race or ethnic
+    origin) and is empty where it is not known. `in_part` tells that figures are
+    published for a part of the country, for single agencies or for some cases only.
+    """
+
+    code: str
+    title: str
+    level: str = ""
+    in_part: bool = False
+    publisher: str = ""
+    latest: str = ""
+    grade: str = ""
+    note: str = ""
+    verified: bool = False
+
+    @property
+    def by_race(self) -> bool:
+        """Whether figures by race or ethnic origin are published, at least in part."""
+        return self.level in BY_RACE
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is known of the domain."""
+        return self.level != ""
+
+    @property
+    def published_by(self) -> str:
+        """Who publishes figures, with the latest period seen."""
+        latest = f" ({self.latest.replace('-', '–')})" if self.latest else ""
+        return f"{self.publisher}{latest}" if self.publisher else NONE_SEEN
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What is known of the data of one State, for a table and for prose."""
+
+    country: str
+    domains: tuple[Domain, ...]
+    language: str = "en"
+
+    @property
+    def total(self) -> int:
+        """How many domains there are."""
+        return len(self.domains)
+
+    @property
+    def known(self) -> int:
+        """Of how many domains anything is known."""
+        return sum(domain.known for domain in self.domains)
+
+    @property
+    def by_race(self) -> int:
+        """In how many domains figures by race or ethnic origin are published, at least in part."""
+        return sum(domain.by_race for domain in self.domains)
+
+    @property
+    def not_by_race(self) -> int:
+        """In how many domains it is known that none are published by race or ethnic origin."""
+        return self.known - self.by_race
+
+    @property
+    def not_known(self) -> int:
+        """Of how many domains nothing is known."""
+        return self.total - self.known
+
+    @property
+    def gaps(self) -> list[str]:
+        """The domains without figures by race or ethnic origin, in words for a sentence."""
+        return [domain.title.lower() for domain in self.domains if not domain.by_race]
+
+    @property
+    def verified(self) -> int:
+        """How many entries a named person has verified."""
+        return sum(domain.verified for domain in self.domains)
+
+    @property
+    def notes(self) -> list[str]:
+        """The notes that stand below the table."""
+        notes = [text("sources.grades", language=self.language)] if self.known else []
+        if self.not_known:
+            titles = [domain.title.lower() for domain in self.domains if not domain.known]
+            domains = text("list.separator", language=self.language).join(titles)
+            notes.append(said("availability.not-held", language=self.language, domains=domains))
+        if self.verified < self.known:
+            name = "some-not-verified" if self.verified else "not-verified"
+            notes.append(f"[{text(f'availability.{name}', language=self.language)}]{{.unverified}}")
+        return notes
+
+    @property
+    def widths(self) -> list[int]:
+        """The relative widths of the columns of the table."""
+        return [3, 4, 4, 6]
+
+    def table(self) -> pd.DataFrame:
+        """Return one row for each domain of which anything is known; `notes` names the others.
+
+        Columns, in the document's language: Domain, By race or ethnic origin (with the grade of
+        such figures), Published by (with the latest period seen), What is missing.
+        """
+        marked = 0 < self.verified < self.known
+        rows = [
+            (
+                f"{each.title}*" if marked and not each.verified else each.title,
+                self._degree(each),
+                each.published_by,
+                each.note or NONE_SEEN,
+            )
+            for each in self.domains
+            if each.known
+        ]
+        heads = [text(f"availability.{name}", language=self.language) for name in COLUMNS]
+        return pd.DataFrame(rows, columns=heads)
+
+    def _degree(self, domain: Domain) -> str:
+        language, grade = self.language, domain.grade
+        words = capital(text(f"picture.available-{domain.level}", language=language))
+        if domain.in_part:
+            words = said("availability.in-part", language=language, text=words)
+        if domain.by_race:
+            words = said("availability.grade", language=language, text=words, grade=grade)
+        return words
+
+
+def data_availability(country: str, *, language: str | None = None) -> Availability:
+    """Return what is known of the data that a State publishes by race or ethnic origin.
+
+    Thirteen domains, each a kind of table, from population to surveys. A State of which nothing is
+    known has each of them as not known.
+
+    Raises:
+        DataError: the table of availability is missing or was changed.
+    """
+    language = document_language(language)
+    table = Catalogue.read(project_of(country), language=language).table(TABLE)
+    frame = table.frame
+    held = {
+        str(row["domain"]): {
+            "in_part": row["coverage"] == "part",
+            "verified": bool(str(row["verified_by"])),
+            **{name: str(row[name]) for name in ("level", "publisher", "latest", "grade", "note")},
+        }
+        for row in frame[frame["country"] == country].to_dict("records")
+    }
+    described = table.record.column("domain")
+    titles = described.categories if described else {}
+    domains = (Domain(code, title, **held.get(code, {})) for code, title in titles.items())
+    return Availability(country, tuple(domains), language)
+
+
+def availability_rows(countries: Sequence[str], *, language: str | None = None) -> pd.DataFrame:
+    """Return a row for each State and domain, for `availability_grid`; nothing is ranked.
+
+    Columns: country (the State's short name), domain, availability ("0" to "4", "U" where it is not
+    known).
+
+    Raises:
+        DataError: the table of availability is missing or was changed, or a code is no State's.
+    """
+    language = document_language(language)
+    found = pd.DataFrame(
+        [
+            (short_name(country), domain.title, domain.level or UNKNOWN)
+            for country in countries
+            for domain in data_availability(country, language=language).domains
+        ],
+        columns=["country", "domain", "availability"],
+    )
+    found.attrs |= {"register": f"data/tables/{TABLE}.csv", "names": ("country", "domain")}
+    return found
+
+
+def availability_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of `availability_rows` as a table of words: a domain a row, a State a column.
+
+    Example:
+        >>> rows = pd.DataFrame([("Exampleland", "Deaths", "0")])
+        >>> availability_table(rows).to_dict("list")
+        {'Domain': ['Deaths'], 'Exampleland': ['not collected']}
+    """
+    language = document_language()
+    heading = text("availability.domain", language=language)
+    table: dict[str, dict[str, str]] = {}
+    for country, domain, level in rows.to_numpy().tolist():
+        row = table.setdefault(domain, {heading: domain})
+        row[country] = text(f"picture.available-{level}", language=language)
+    return pd.DataFrame(list(table.values()))
+
+
+def availability_areas(
+    shapes: str = "world-map", *, language: str | None = None
+) -> gpd.GeoDataFrame:
+    """Return, for each State of a world layer, in how many domains figures by race are published.
+
+    Columns: area (ISO 3166-1 alpha-3), name, value, geometry, undetermined, for `choropleth`. A
+    State of which nothing is known has no value, nor has an area of undetermined status: what is
+    not known is not nought.
+
+    Raises:
+        DataError: the table of availability or the layer is missing or was changed.
+    """
+    language = document_language(language)
+    project = find_project()
+    frame = Catalogue.read(project, language=language).table(TABLE).frame
+    known = frame.assign(by_race=frame["level"].astype(str).isin(BY_RACE))
+    counts = known.groupby("country")["by_race"].sum()
+    layer = geometry(shapes)
+    names = known_countries(project)
+    return layer.assign(
+        name=[names.get(area, area) for area in layer["area"]],
+        value=[float(counts[area]) if area in counts.index else None for area in layer["area"]],
+    )

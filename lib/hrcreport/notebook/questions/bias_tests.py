@@ -1,0 +1,635 @@
+"""This module puts the tests of bias to tables of the catalogue, one call of a notebook each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import pandas as pd
+
+import disparity as measures
+from disparity import BiasTest, Choice, Estimate, ThresholdTest
+from disparity.bias.darkness import VeilOfDarkness
+from disparity.bias.stop_tests import ForceGivenContact
+from disparity.bias.threshold import LEAST_FIT, MOST_MISFIT
+from disparity.estimate import LEVEL, Base, Scope
+from hrcreport.foundation.counted import resting_on
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.words.numbers import per_cent
+from hrcreport.notebook.questions.choices import ALONE, AS_SAID, ONLY, Choices, worded
+from hrcreport.notebook.questions.counts import Counts, read_counts, require_column, withheld_count
+from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
+from hrcreport.notebook.questions.persons import error_of
+from hrcreport.notebook.questions.sources import each_once, in_per_cent, sourced, sourced_parts
+from hrcreport.tables.data.catalogue import Table
+
+STOPS, SEARCHES, FINDS = "stops", "searches", "finds"
+Names = tuple[str, str]
+"""The names of a group and of the reference."""
+
+
+def benchmarks(
+    events: str,
+    *,
+    group: str,
+    reference: str,
+    against: Mapping[str, str],
+    first_year: int,
+    last_year: int,
+    **where: str,
+) -> BiasTest:
+    """Return the disparity of events against two benchmarks or more, all of them shown.
+
+    `events` is "table/measure"; `against` names each benchmark with its "table/measure", to which
+    conditions may follow: `"usa-minneapolis-stops-by-light/stops?light=dark"`. `where` chooses rows
+    of the events: `type="suspicious"`. "a+b" joins groups. A benchmark in other years than the
+    events counts as it stands, since only its share by group matters.
+
+    Raises:
+        DataError: a table, measure, column or group is unknown, or a count is withheld.
+        ValueError: there are fewer than two benchmarks.
+    """
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    names = (group, reference)
+    tables = [counts.table]
+    amounts = {}
+    for name, source in against.items():
+        place, _, condition = source.partition("?")
+        held = read_counts(place)
+        chosen = dict(part.split("=", 1) for part in condition.split("&") if part)
+        amounts[name] = _pair(held, names, **chosen)
+        tables.append(held.table)
+    found = measures.benchmark_test(
+        group=group,
+        reference=reference,
+        benchmarks=amounts,
+        **_pairs({"events": counts}, names, **where),
+    )
+    of = _base(counts, "persons", names)
+    bases = {name: replace(of, within=name) for name in against}
+    nearest = next(name for name, each in found.beside.items() if each == found.estimate)
+    return sourced_parts(found, tables, bases={**bases, "estimate": bases[nearest]})
+
+
+def hit_rates(
+    searches: str,
+    *,
+    finds: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+    **where: str,
+) -> BiasTest:
+    """Return the outcome test: finds per search of the group over those of the reference.
+
+    `searches` and `finds` are "table/measure".
+
+    Raises:
+        DataError: as `benchmarks`.
+    """
+    held = {
+        name: read_counts(source, first_year=first_year, last_year=last_year)
+        for name, source in ((SEARCHES, searches), (FINDS, finds))
+    }
+    names = (group, reference)
+    test = measures.outcome_test(group=group, reference=reference, **_pairs(held, names, **where))
+    bases = _with_each_alone(_base(held[FINDS], "group", names, within=held[SEARCHES]), names)
+    return sourced_parts(test, [each.table for each in held.values()], bases=bases)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchOutcomes:
+    """What searches of two groups find: in all places together, and each place by itself.
+
+    `robust` sets searches per stop beside finds per search; `within` compares each place with
+    itself, `by_agency` does so for the places of one agency. `counts` has the columns group,
+    stops, searches, finds, for `hit_rate_chart`.
+    """
+
+    pooled: BiasTest
+    robust: BiasTest
+    within: BiasTest
+    by_agency: Mapping[str, BiasTest]
+    counts: pd.DataFrame
+    sources: tuple[Table, ...]
+
+    @property
+    def tests(self) -> tuple[BiasTest, ...]:
+        """The tests that words must rest on together."""
+        return (self.pooled, self.robust, self.within)
+
+    @property
+    def searched(self) -> Estimate:
+        """The ratio of searches per stop."""
+        return self.robust.beside["searches per stop"]
+
+    @property
+    def over_areas(self) -> Estimate:
+        """The odds ratio within places with limits over places."""
+        return self.within.beside["limits over areas"]
+
+    @property
+    def agencies(self) -> int:
+        """How many agencies there are."""
+        return len(self.by_agency)
+
+    @property
+    def below(self) -> int:
+        """In how many agencies the interval lies below one: less is found on the group."""
+        return sum((each.estimate.high or 1) < 1 for each in self.by_agency.values())
+
+    @property
+    def above(self) -> int:
+        """In how many agencies the interval lies above one."""
+        return sum((each.estimate.low or 1) > 1 for each in self.by_agency.values())
+
+    def rows(self, *, together: str, within: str, over: str) -> pd.DataFrame:
+        """Return odds ratios for `interval_chart`: columns label, value, low, high.
+
+        The arguments are the labels of the odds of all places together, of those within places,
+        and of the same with limits over places; a row an agency follows.
+        """
+        first = {
+            together: self.within.beside["all areas together"],
+            within: self.within.estimate,
+            over: self.over_areas,
+        }
+        agencies = {name: each.estimate for name, each in self.by_agency.items()}
+        return pd.DataFrame([each.as_row(name) for name, each in (first | agencies).items()])
+
+
+def search_outcomes(
+    table: str, *, group: str, reference: str, first_year: int, last_year: int
+) -> SearchOutcomes:
+    """Return outcome tests of a table of stops, searches and finds by place and agency.
+
+    The table has the measures stops, searches and finds and the column agency; an area belongs to
+    one agency. The group's odds are over those of the reference.
+
+    Raises:
+        DataError: as `benchmarks`.
+    """
+    years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
+    held = {name: read_counts(f"{table}/{name}", **years) for name in (STOPS, SEARCHES, FINDS)}
+    searched, names = held[SEARCHES], (group, reference)
+    called: dict[str, Any] = {"group": group, "reference": reference}
+    require_column(searched, "agency")
+    pooled = hit_rates(f"{table}/{SEARCHES}", finds=f"{table}/{FINDS}", **called, **years)
+    robust = measures.robust_outcome_test(**called, **_pairs(held, names))
+    cells = _cells(held, names)
+    agency_of: dict[str, str] = dict(
+        searched.rows[["area", "agency"]].astype(str).itertuples(index=False)
+    )
+    agencies = {
+        searched.table.label("agency", code): {
+            area: {name: counts[1:][::-1] for name, counts in by_group.items()}
+            for area, by_group in cells.items()
+            if agency_of[area] == code
+        }
+        for code in dict.fromkeys(agency_of.values())
+    }
+    bases = _with_each_alone(_base(held[FINDS], "group", names, within=searched), names)
+    bases["searches per stop"] = _base(searched, "group", names, within=held[STOPS])
+
+    def known(test: BiasTest) -> BiasTest:
+        return sourced_parts(test, [searched.table], bases=bases)
+
+    def within(places: Mapping[str, Any]) -> BiasTest:
+        return known(measures.outcome_test_within_areas(places, **called))
+
+    return SearchOutcomes(
+        pooled=pooled,
+        robust=known(robust),
+        within=within({area: of for places in agencies.values() for area, of in places.items()}),
+        by_agency={name: within(places) for name, places in agencies.items()},
+        counts=pd.DataFrame(
+            [
+                {
+                    "group": searched.label(each),
+                    **{name: of.number(name, group=[each]) for name, of in held.items()},
+                }
+                for each in searched.groups
+            ]
+        ),
+        sources=(searched.table,),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedThresholds:
+    """Thresholds of suspicion that a table holds by place, of a group and of a reference.
+
+    `here` and `there` are averages over the places that have both, each weighed by its stops;
+    `lower_in` of `compared` places have the lower threshold for the group. `frame` has a row an
+    agency and group: label, group, value (per cent), for `dumbbell_chart`; `places` a row a place
+    and a column a group. `unfit` are the agencies whose searches or finds the model does not
+    describe, as far as the table says so (measures gap_of_searches and fit_of_finds).
+    """
+
+    here: Estimate
+    there: Estimate
+    lower_in: int
+    compared: int
+    frame: pd.DataFrame
+    places: pd.DataFrame
+    unfit: tuple[str, ...]
+    sources: tuple[Table, ...]
+
+    def agreement(self, other: PublishedThresholds) -> ThresholdAgreement:
+        """Return how far these thresholds and others of the same places agree."""
+        at = self.places.index.intersection(other.places.index)
+        one, two = (each.places.loc[at] for each in (self, other))
+        lower = [each.iloc[:, 0] < each.iloc[:, 1] for each in (one, two)]
+        ranks = pd.DataFrame({"one": one.to_numpy().ravel(), "two": two.to_numpy().ravel()}).rank()
+        return ThresholdAgreement(
+            alike=int((lower[0] == lower[1]).sum()),
+            compared=len(at),
+            correlation=float(ranks["one"].corr(ranks["two"])),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdAgreement:
+    """How far two estimates of thresholds agree.
+
+    In `alike` of `compared` places both have the lower threshold for the same group; `correlation`
+    is that of the ranks of all their thresholds (Spearman's).
+    """
+
+    alike: int
+    compared: int
+    correlation: float
+
+
+def published_thresholds(
+    table: str, *, stops: str, group: str, reference: str, first_year: int, last_year: int
+) -> PublishedThresholds:
+    """Return the thresholds that a table holds by place and agency, in per cent, as shares.
+
+    `stops` is "table/measure" of the same places; both tables have the column agency.
+
+    Raises:
+        DataError: as `benchmarks`.
+    """
+    years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
+    counts, weighed = (read_counts(each, **years) for each in (table, stops))
+    require_column(counts, "agency")
+    names = {name: groups_named(counts.table, name)[0] for name in (group, reference)}
+    sources = (counts.table, weighed.table)
+    frame = counts.table.frame
+    least, most = (frame["measure"] == each for each in ("fit_of_finds", "gap_of_searches"))
+    value = frame["value"].astype(float)
+    unfit = frame[(least & (value < LEAST_FIT)) | (most & (value > MOST_MISFIT))]
+    at = counts.rows.pivot(index=["agency", "area"], columns="group", values="value")
+    at = at[list(names.values())].dropna().astype(float)
+    weights = weighed.rows.groupby(["agency", "area"])["value"].sum().astype(float).loc[at.index]
+
+    def average(code: str, rows: pd.Index) -> float:
+        return float((at.loc[rows, code] * weights[rows]).sum() / weights[rows].sum())
+
+    def known(name: str) -> Estimate:
+        code = names[name]
+        found = Estimate(
+            value=average(code, at.index) / 100,
+            low=None,
+            high=None,
+            level=LEVEL,
+            method="average of published thresholds, weighed by stops",
+            unit="share",
+            numerators=(),
+            denominators=(),
+        )
+        return sourced(found, sources, base=counts.base("group", of=(code,), within=weighed))
+
+    of_agency = {agency: rows.index for agency, rows in at.groupby(level="agency", sort=False)}
+    return PublishedThresholds(
+        here=known(group),
+        there=known(reference),
+        compared=len(at),
+        places=at,
+        sources=sources,
+        lower_in=int((at[names[group]] < at[names[reference]]).sum()),
+        frame=pd.DataFrame(
+            [
+                {
+                    "label": counts.table.label("agency", str(agency)),
+                    "group": counts.label(code),
+                    "value": average(code, rows),
+                }
+                for agency, rows in of_agency.items()
+                for code in names.values()
+            ]
+        ),
+        unfit=tuple(counts.table.label("agency", str(each)) for each in unfit["agency"].unique()),
+    )
+
+
+def _cells(
+    held: Mapping[str, Counts], names: Sequence[str]
+) -> dict[str, dict[str, tuple[float, float, float]]]:
+    """Return stops, searches and finds by area and group, in the order of the measures."""
+    parts = {name: groups_named(held[STOPS].table, name) for name in names}
+    sums = [counts.by_area_and_group() for counts in held.values()]
+
+    def cell(area: str, groups: Sequence[str]) -> tuple[float, float, float]:
+        found = [sum(of.get((area, group)) or 0 for group in groups) for of in sums]
+        return found[0], found[1], found[2]
+
+    return {
+        area: {name: cell(area, groups) for name, groups in parts.items()}
+        for area in held[STOPS].held("area")
+    }
+
+
+def thresholds(
+    stops: str,
+    *,
+    searches: str,
+    finds: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+) -> ThresholdTest:
+    """Return the threshold test by area, from tables of stops, searches and finds.
+
+    All three are "table/measure" and have the same areas. Groups other than the two named are left
+    out; "a+b" joins groups.
+
+    Raises:
+        DataError: as `benchmarks`.
+        ValueError: finds, searches and stops of an area are out of order.
+    """
+    held = {
+        name: read_counts(source, first_year=first_year, last_year=last_year)
+        for name, source in ((STOPS, stops), (SEARCHES, searches), (FINDS, finds))
+    }
+    names = (group, reference)
+    found = measures.threshold_test(_cells(held, names), group=group, reference=reference)
+    of = _base(held[SEARCHES], "group", names, within=held[STOPS])
+    return sourced_parts(found, [counts.table for counts in held.values()], bases={"": of})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DarknessTest(VeilOfDarkness):
+    """The test by darkness with the choices that could be defended; it points where all of them do.
+
+    `choices` is None where no reference is named.
+    """
+
+    choices: Choices | None = None
+
+
+def darkness(
+    stops: str, *, group: str, reference: str = "", first_year: int, last_year: int
+) -> DarknessTest:
+    """Return the veil-of-darkness test of a table of stops by light and clock.
+
+    `stops` is "table/measure"; the table has the columns `light` and `clock`, as the recipe key
+    `as: light` makes them. Without a reference it is everyone of another known group. The shares
+    beside the test know whose they are: of the two groups alone, or of all of known group.
+
+    Raises:
+        DataError: as `benchmarks`, or the table is restricted: single cells are too small to show.
+    """
+    counts = read_counts(stops, first_year=first_year, last_year=last_year)
+    rows = counts.rows
+    if rows["value"].isna().any():
+        raise withheld_count(counts.table, "a count by light and clock")
+    frame = rows[["clock", "light", "group", "start", "area"]].rename(
+        columns={"start": "year", "area": "place"}
+    )
+    frame["stops"] = rows["value"]
+    named = {name: groups_named(counts.table, name) for name in (group, reference) if name}
+    parts = {part: name for name, groups in named.items() for part in groups}
+    codes = ["unknown" if each in UNKNOWN_GROUPS else str(each) for each in frame["group"]]
+    frame["group"] = [parts.get(each, each) for each in codes]
+    found = measures.veil_of_darkness_counts(frame, group=group, reference=reference)
+    of = _base(counts, "compared" if reference else "known", (group, reference))
+    test = sourced_parts(found.test, [counts.table], bases={"": of})
+    test = _by_light(test, counts, frame, parts, group)
+    if not reference:
+        return DarknessTest(**{**_fields_of(found), "test": test})
+    frame["group"] = codes
+    panel = measures.darkness_choices(frame, group=named[group], reference=named[reference])
+    here, there = (counts.label(JOIN.join(named[name])) for name in (group, reference))
+    choices = worded(
+        panel, tables=[counts.table], base=of, label=counts.label, group=here, reference=there
+    )
+    # The test points against the group only where every choice does.
+    against = test.against_group
+    if against and panel.borne != "below":
+        test = replace(test, against_group=None, cautions=(*test.cautions, choices.words))
+    return DarknessTest(**{**_fields_of(found), "test": test, "choices": choices})
+
+
+def _by_light(
+    test: BiasTest, counts: Counts, frame: pd.DataFrame, parts: Mapping[str, str], group: str
+) -> BiasTest:
+    """Return the test by darkness with counts that know their rows."""
+    names = set(parts.values())
+    compared = frame["group"].isin(names) if len(names) > 1 else frame["group"] != "unknown"
+
+    def of(light: str, *, whole: bool) -> int:
+        held = compared & (frame["light"] == light)
+        fits = held if whole else held & (frame["group"] == group)
+        return counts.table.summed(counts.rows[fits])
+
+    lights = {"in the dark": "dark", "in daylight": "daylight"}
+    above, below = (
+        {name: of(light, whole=whole) for name, light in lights.items()} for whole in (False, True)
+    )
+    estimate = resting_on(test.estimate, [*above.values()], [*below.values()])
+    return replace(
+        test,
+        estimate=estimate,
+        beside={
+            name: resting_on(each, [above[name]], [below[name]])
+            for name, each in test.beside.items()
+        },
+    )
+
+
+def _fields_of(found: VeilOfDarkness | ForceGivenContact) -> dict[str, Any]:
+    """Return the fields of a result by their names."""
+    return {each.name: getattr(found, each.name) for each in fields(found)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceAfterStop(ForceGivenContact):
+    """Force among the stopped, with its rows to draw; `sources` are its tables.
+
+    `here` and `there` are the shares of stops with force, of the group and of the reference;
+    `choices` holds the ratio of the two under each choice that could be defended.
+    """
+
+    here: Estimate
+    there: Estimate
+    choices: Choices
+    sources: tuple[Table, ...] = ()
+
+    def rows(self, label: str) -> pd.DataFrame:
+        """Return the differences in percentage points for `interval_chart`.
+
+        Columns: label, value, low, high. `label` holds "{share}", the share of the group's stops
+        that were made for the group alone.
+        """
+        language = document_language()
+        rows = []
+        for share, each in self.by_share_of_biased_stops.items():
+            words = label.replace("{share}", per_cent(share, language=language))
+            ends = {"value": each.value, "low": each.low, "high": each.high}
+            rows.append({"label": words, **{at: in_per_cent(end) for at, end in ends.items()}})
+        return pd.DataFrame(rows)
+
+
+def force_after_stop(
+    force: str,
+    *,
+    stops: str,
+    population: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+    otherwise: Mapping[str, tuple[str, str]] | None = None,
+) -> ForceAfterStop:
+    """Return force among the stopped, for each share of biased stops, beside the population's.
+
+    All three are "table/measure". Force must be counted among the stops: one person each.
+    `otherwise` names, in words, other counts of force and of stops that could be defended, which
+    become choices: `{"residents alone": ("x/force_of_residents", "x/stops_of_residents")}`.
+
+    Raises:
+        DataError: as `benchmarks`.
+        ValueError: there is more force than stops.
+    """
+
+    def read(*sources: str) -> tuple[Counts, Counts]:
+        one, two = (
+            read_counts(each, first_year=first_year, last_year=last_year) for each in sources
+        )
+        return one, two
+
+    used, stopped = read(force, stops)
+    residents, names = read_counts(population), (group, reference)
+    tables = (used.table, stopped.table, residents.table)
+    found = measures.force_given_contact(
+        **_pairs({"force": used, "stops": stopped, "population": residents}, names)
+    )
+    errors = [error_of(residents.table, groups_named(residents.table, each)) for each in names]
+    known = measures.with_population_error(found.per_population, errors=errors)
+    of = _base(used, "group", names, within=stopped)
+    bases = _with_each_alone(of, names)
+    parts = {"": of, "per_population": _base(used, "persons", names, within=residents)}
+    here, there = (
+        sourced(
+            measures.proportion(_of(used, name), total=_of(stopped, name)),
+            tables[:2],
+            base=bases[name],
+        )
+        for name in names
+    )
+    found = sourced_parts(replace(found, per_population=known), tables, bases=parts)
+    others = {words: read(*sources) for words, sources in (otherwise or {}).items()}
+    return ForceAfterStop(
+        **_fields_of(found),
+        here=here,
+        there=there,
+        sources=each_once(tables),
+        choices=_force_choices({"main": (used, stopped), **others}, names, base=of),
+    )
+
+
+def _force_choices(
+    of: Mapping[str, tuple[Counts, Counts]], names: tuple[str, str], *, base: Base
+) -> Choices:
+    """Return force per stop of the group over the reference's, under each choice of comparison.
+
+    `of` holds counts of force and of stops: "main", then those that are counted otherwise.
+    """
+    used, stopped = of["main"]
+    here, there = (groups_named(used.table, each) for each in names)
+    unknown = tuple(each for each in used.groups if each in UNKNOWN_GROUPS)
+    others = tuple(each for each in used.groups if each not in (*here, *unknown))
+
+    def counts(groups: Sequence[str], how: str = "main", **at: Sequence[str]) -> tuple[int, int]:
+        force, stops = (each.number("a count of stops", group=groups, **at) for each in of[how])
+        return force, stops
+
+    def ratio(
+        one: Sequence[str], two: Sequence[str], how: str = "main", **at: Sequence[str]
+    ) -> Estimate:
+        (force, stops), (other, whole) = counts(one, how, **at), counts(two, how, **at)
+        return measures.proportion_ratio(
+            force, total=stops, reference_count=other, reference_total=whole
+        )
+
+    made = [Choice("main", "main", ratio(here, there))]
+    if set(others) != set(there):
+        made.append(Choice("everyone", "reference", ratio(here, others)))
+    if len(here) > 1:
+        made += [Choice(f"{ALONE}{each}", "group", ratio([each], there)) for each in here]
+    if unknown:
+        made.append(Choice("unknown-group", "missing", ratio((*here, *unknown), there)))
+        made.append(Choice("unknown-reference", "missing", ratio(here, (*there, *unknown))))
+    if len(used.periods) > 1:
+        made += [
+            Choice(f"{ONLY}{each}", "window", ratio(here, there, period=[each]))
+            for each in used.periods
+        ]
+    if "sex" in used.rows:
+        strata = {
+            each: (*counts(here, sex=[each]), *counts(there, sex=[each]))
+            for each in used.held("sex")
+        }
+        of_sexes = measures.mantel_haenszel(strata, kind="shares").stratified
+        made.append(Choice("sexes", "stratum", of_sexes))
+    made += [
+        Choice(f"{AS_SAID}{words}", "model", ratio(here, there, words))
+        for words in of
+        if words != "main"
+    ]
+    words = [used.label(JOIN.join(each)) for each in (here, there)]
+    return worded(
+        measures.panel(made),
+        tables=[used.table, stopped.table],
+        base=base,
+        label=used.label,
+        group=words[0],
+        reference=words[1],
+    )
+
+
+def _base(counts: Counts, scope: Scope, names: Names, *, within: Counts | None = None) -> Base:
+    """Return what a comparison of two names in a table is one of; "" is everyone else."""
+    here, there = ((counts.named(name),) if name else () for name in names)
+    return counts.base(scope, of=here, reference=there, within=within, part=why_part(names[0]))
+
+
+def _with_each_alone(of: Base, names: Names) -> dict[str, Base]:
+    """Return what a comparison is one of and, by their names, what its two parts are."""
+    alone = replace(of, reference=())
+    return {"": of, names[0]: alone, names[1]: replace(alone, groups=of.reference)}
+
+
+def _pairs(held: Mapping[str, Counts], names: Names, **where: str) -> dict[str, Any]:
+    """Return counts of both groups as tests call them: `finds`, `reference_finds`."""
+    pairs = {name: _pair(counts, names, **where) for name, counts in held.items()}
+    return {name: here for name, (here, _) in pairs.items()} | {
+        f"reference_{name}": there for name, (_, there) in pairs.items()
+    }
+
+
+def _pair(counts: Counts, names: Names, **where: str) -> tuple[int, int]:
+    return _of(counts, names[0], **where), _of(counts, names[1], **where)
+
+
+def _of(counts: Counts, group: str, **where: str) -> int:
+    for column in where:
+        require_column(counts, column)
+    chosen = {column: counts.values_of(column, value) for column, value in where.items()}
+    groups = groups_named(counts.table, group)
+    return counts.number(f"the count of '{group}'", group=groups, **chosen)

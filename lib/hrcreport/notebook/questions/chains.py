@@ -1,0 +1,161 @@
+"""This module follows a disparity along a chain: population, stop, search, force, death."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from disparity import Estimate, relative_rate_index, with_population_error
+from disparity.estimate import Base
+from disparity.ratios.stage_ratios import StageRatio
+from hrcreport.foundation.counted import Measured, how_of
+from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.questions.counts import read_counts
+from hrcreport.notebook.questions.groups import (
+    JOIN,
+    groups_named,
+    groups_of_persons,
+    persons_of,
+    why_part,
+)
+from hrcreport.notebook.questions.persons import error_of, residents_by_group
+from hrcreport.notebook.questions.sources import each_once, sourced_parts
+from hrcreport.tables.data.catalogue import Table
+
+
+@dataclass(frozen=True, slots=True)
+class StageDisparities:
+    """The disparity at each stage, against the population and against the stage before.
+
+    `counts` holds, by stage, the events of the group and of the reference.
+    """
+
+    links: tuple[StageRatio, ...]
+    counts: Mapping[str, tuple[int, int]]
+    group: str
+    reference: str
+    sources: tuple[Table, ...]
+    labels: tuple[str, str]
+
+    @property
+    def group_label(self) -> str:
+        """The groups that are compared, in words."""
+        return self.labels[0]
+
+    @property
+    def reference_label(self) -> str:
+        """The groups that they are compared with, in words."""
+        return self.labels[1]
+
+    def ratios(self, *, population: str, previous: str) -> dict[str, dict[str, Estimate]]:
+        """Return the ratios by stage under two headings, as the chart `disparity_chain` takes them.
+
+        `population` and `previous` are the headings: "Against the population", "Against the stage
+        before".
+        """
+        return {
+            population: {link.stage: link.per_population for link in self.links},
+            previous: {link.stage: link.per_previous_stage for link in self.links[1:]},
+        }
+
+    def link(self, stage: str) -> StageRatio:
+        """Return the ratios of a stage by its name."""
+        return next(link for link in self.links if link.stage == stage)
+
+
+def stage_disparities(
+    stages: Mapping[str, str] | Sequence[tuple[str, str]],
+    *,
+    population: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+    counted_alone: bool = False,
+) -> StageDisparities:
+    """Return the disparity of a group along a chain of stages.
+
+    `stages` names each stage with its table and measure: `{"Stops": "usa-minneapolis-stops/stops",
+    "Searches": "usa-minneapolis-stops/person_searches"}`. With `counted_alone` a person can pass a
+    stage more than once (force used twice), and each stage is a rate over the one before, not a
+    share of it. "a+b" joins groups. Tables may cover different years: rates to the population are
+    taken per year.
+
+    Raises:
+        DataError: a table, measure or group is unknown, a count is withheld, or a stage is larger
+            than the one it is a part of.
+    """
+    named = dict(stages)
+    residents_table = shown_table(population).table
+    residents = residents_by_group(residents_table)
+    numbers: dict[str, dict[str, float]] = {"population": {}}
+    stage_counts = {}
+    for stage, where in named.items():
+        counts = read_counts(where, first_year=first_year, last_year=last_year)
+        stage_counts[stage] = counts
+        parts = {name: groups_named(counts.table, name) for name in (group, reference)}
+        numbers[stage] = {
+            name: counts.number(f"the count of stage '{stage}'", group=groups)
+            for name, groups in parts.items()
+        }
+        for name, groups in parts.items():
+            persons = persons_of(residents, groups, events=counts.table, population=residents_table)
+            numbers["population"][name] = Measured(persons or 0, how_of(persons))
+    try:
+        links = relative_rate_index(
+            numbers,
+            group=group,
+            reference=reference,
+            each_stage="counted alone" if counted_alone else "part of the one before",
+        )
+    except ValueError as error:
+        raise DataError.of(
+            "stage_disparities",
+            f"the stages make no chain: {error}",
+            "Give the stages in their order, each a part of the one before, or counted_alone=True.",
+            "notebook.no-chain",
+        ) from error
+    first = next(iter(stage_counts.values()))
+    of_first = [groups_named(first.table, name) for name in (group, reference)]
+    errors = [
+        error_of(residents_table, groups_of_persons(groups, first.table, residents_table))
+        for groups in of_first
+    ]
+    links = [
+        replace(link, per_population=with_population_error(link.per_population, errors=errors))
+        for link in links
+    ]
+    # Before the first stage stand the residents themselves.
+    links[0] = replace(links[0], per_previous_stage=links[0].per_population)
+    sources = (residents_table, *(counts.table for counts in stage_counts.values()))
+    labels = (first.label(JOIN.join(of_first[0])), first.label(JOIN.join(of_first[1])))
+    before = dict(zip(stage_counts, (None, *stage_counts.values()), strict=False))
+
+    def bases(stage: str) -> dict[str, Base]:
+        counts, earlier = stage_counts[stage], before[stage]
+        of_persons = replace(
+            counts.base("persons", population=residents_table, part=why_part(group)),
+            groups=labels[:1],
+            reference=labels[1:],
+        )
+        found = {"per_population": of_persons, "per_previous_stage": of_persons}
+        if earlier is not None:
+            found["per_previous_stage"] = replace(
+                of_persons,
+                scope="group",
+                within=earlier.measured,
+                population=counts.table.record.title,
+            )
+        return found
+
+    return StageDisparities(
+        links=tuple(sourced_parts(link, sources, bases=bases(link.stage)) for link in links),
+        counts={
+            stage: (int(numbers[stage][group]), int(numbers[stage][reference])) for stage in named
+        },
+        group=group,
+        reference=reference,
+        labels=labels,
+        sources=each_once(sources),
+    )

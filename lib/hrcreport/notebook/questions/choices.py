@@ -1,0 +1,130 @@
+"""This module says in which words choices of one comparison, and tests of bias, are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from disparity import BiasTest, Estimate, Panel, verdict, wording
+from disparity.estimate import GRADES, Base
+from disparity.in_words import say
+from hrcreport.foundation.counted import Measured, how_of
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.words.estimates import words_of_estimates
+from hrcreport.foundation.words.numbers import small
+from hrcreport.foundation.words.periods import printed_period
+from hrcreport.foundation.words.texts import listed, said
+from hrcreport.notebook.questions.sources import sourced
+from hrcreport.tables.data.catalogue import Table
+
+ALONE, ONLY, AS_SAID = "alone:", "only:", "as:"
+"""What begins the label of a choice that takes one group or period alone, or that has its words."""
+WORDS_OF = {
+    "no disparity shown": "bias-none",
+    "disparity": "bias-disparity",
+    "pattern consistent with profiling": "bias-pattern",
+}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A comparison under each choice that could be defended, with its words; the first is made."""
+
+    panel: Panel
+
+    @property
+    def count(self) -> int:
+        """How many choices give an estimate."""
+        return len(self.panel.estimated)
+
+    @property
+    def lowest(self) -> float:
+        """The lowest estimate."""
+        return _value(self.panel.lowest.estimate)
+
+    @property
+    def highest(self) -> float:
+        """The highest estimate."""
+        return _value(self.panel.highest.estimate)
+
+    @property
+    def words(self) -> str:
+        """What all choices bear, or on which of them the verdict hangs, for a sentence."""
+        language = document_language()
+        main, hangs = verdict(self.panel.choices[0].estimate), self.panel.hangs_on
+        if not self.panel.estimated:
+            return said("choices.none", language=language)
+        if not hangs:
+            n = small(self.count, language=language)
+            return said(f"choices.all-{self.panel.borne}", language=language, n=n)
+        return said(
+            f"choices.most-{main}",
+            language=language,
+            all=small(self.count, language=language),
+            n=small(self.count - len(hangs), language=language),
+            choices=listed([f"“{each.label}”" for each in hangs], language=language),
+        )
+
+    def rows(self) -> pd.DataFrame:
+        """Return the choices for `interval_chart` and `table`: columns label, value, low, high."""
+        return pd.DataFrame([each.estimate.as_row(each.label) for each in self.panel.choices])
+
+
+def _value(estimate: Estimate) -> Measured:
+    return Measured(estimate.value or 0.0, how_of(estimate))
+
+
+def worded(
+    panel: Panel,
+    *,
+    tables: Iterable[Table],
+    base: Base | None,
+    label: Callable[[str], str],
+    **parts: str,
+) -> Choices:
+    """Return a panel with words for its labels, and estimates that know their tables.
+
+    `label` prints a group of a choice that takes it alone; `parts` fill the other words.
+    """
+    held, language = tuple(tables), document_language()
+
+    def words(name: str) -> str:
+        begin, colon, given = name.partition(":")
+        begin += colon
+        if begin == AS_SAID:
+            return given
+        if begin == ONLY:
+            given = printed_period(given, given, language=language)
+        elif begin == ALONE:
+            given = label(given)
+        else:
+            return said(f"choices.{name}", language=language, **parts)
+        return said("choices.alone", language=language, **{**parts, "group": given})
+
+    return Choices(
+        Panel(
+            tuple(
+                replace(
+                    each, label=words(each.label), estimate=sourced(each.estimate, held, base=base)
+                )
+                for each in panel.choices
+            )
+        )
+    )
+
+
+def strongest_words(tests: Sequence[BiasTest]) -> str:
+    """Return the strongest words that tests of one group bear, in the document's language.
+
+    "disparity", or "pattern consistent with profiling" where two tests of different kinds agree,
+    none points elsewhere and the data are of grade A or B; never "discrimination", which is a legal
+    conclusion of the experts.
+
+    Raises:
+        ValueError: there is no test, or they are of several groups.
+    """
+    grades = [test.estimate.grade or GRADES[-1] for test in tests]
+    rung = wording(tests, grade=max(grades, default=GRADES[-1]))
+    return say(WORDS_OF[rung], language=words_of_estimates(document_language()))

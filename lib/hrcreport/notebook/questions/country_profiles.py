@@ -1,0 +1,192 @@
+"""This module takes the figures of country reports into a theme report, so that both agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from disparity import Estimate
+from hrcreport.foundation.context.project import FOLDER_OF_KIND, find_project
+from hrcreport.foundation.context.reads import PARAMETERS, sha256_of_data
+from hrcreport.foundation.errors import DataError, ParamsError, did_you_mean
+from hrcreport.foundation.params.declaration import read_declaration
+from hrcreport.foundation.params.reading import read_params
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.words.texts import said, text
+from hrcreport.notebook.access.scope import project_of
+from hrcreport.notebook.access.tables import geometry, state
+from hrcreport.notebook.questions.counts import capital
+from hrcreport.notebook.questions.profiles import GroupProfile, group_profile
+from hrcreport.notebook.questions.sources import in_per_cent
+from hrcreport.notebook.templates.printing import decimal
+from hrcreport.tables.data.catalogue import Catalogue, Table
+from hrcreport.tables.data.state_names import known_countries
+
+OF_A_PROFILE = (
+    "population",
+    "first_year",
+    "last_year",
+    "focus",
+    "reference",
+    "measure",
+    "per",
+    "strata",
+    "strata_population",
+    "strata_words",
+    "clustered",
+)
+"""Parameters of a country report that its profile takes by these names."""
+COLUMNS = (
+    "state",
+    "counted",
+    "period",
+    "events",
+    "share-of-known",
+    "not-known",
+    "ratio",
+    "within",
+)
+EVENT_KINDS = frozenset({"T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "T11"})
+"""Kinds of tables that count contacts with law enforcement and what follows from them."""
+
+
+def report_parameters(country: str) -> Mapping[str, Any]:
+    """Return the parameters of the country report about a State, as that report runs with them.
+
+    Raises:
+        DataError: no country report of this project is about the State.
+        ParamsError: the report's params file has errors.
+    """
+    project = project_of(country)
+    reports = [report for report in project.reports() if report.kind == "country"]
+    # Its params file is named for the State: a further one may be nearer to this language.
+    project.reads.files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")
+    # A State may have a report in more than one language: the words are those of this document.
+    language = document_language()
+    reports.sort(key=lambda report: (report.language != language, report.language != "en"))
+    for report in reports:
+        place = project.place(report.notebook)
+        declaration, problems = read_declaration(
+            report.notebook, place=place, known_countries=known_countries(project)
+        )
+        if declaration is None:
+            raise ParamsError(problems)
+        parameters, problems = read_params(
+            report.params_file,
+            place=project.place(report.params_file),
+            kind=report.kind,
+            declaration=declaration,
+        )
+        if parameters is None or any(problem.severity == "error" for problem in problems):
+            raise ParamsError(problems)
+        if parameters.values["country"] == country:
+            project.reads.record_part(
+                report.params_file, PARAMETERS, sha256_of_data(dict(parameters.values))
+            )
+            return parameters.values
+    known = [report.id.upper() for report in reports if report.language == "en"]
+    raise DataError.of(
+        place="params/countries",
+        what=f"no country report is about '{country}'.",
+        mend=f"{did_you_mean(country, known)}Write one, or leave the State out.",
+        rule="notebook.no-country-report",
+        value=country,
+    )
+
+
+def country_profile(country: str) -> GroupProfile:
+    """Return the events by group of a State as its country report counts them.
+
+    Raises:
+        DataError: no country report is about the State, it counts no events, or a table of it is
+            unknown.
+    """
+    given = report_parameters(country)
+    if not given.get("events"):
+        raise DataError.of(
+            "params/countries",
+            f"the country report about '{country}' counts no events: it sets no 'events'.",
+            "Set 'events' in its params file, or leave the State out.",
+            "notebook.no-events",
+            value=country,
+        )
+    return group_profile(given["events"], **{name: given[name] for name in OF_A_PROFILE})
+
+
+def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
+    """Return one row a State with the figures of its country report; the rows are not a ranking.
+
+    Columns: State, What is counted, Period, Events, Share of known (%), Not known (%), Rate ratio
+    (with its 95 per cent interval, or a dash where no population by group is held), Within areas
+    (the same ratio within areas, or a dash where no table by area and group is held). A State for
+    which no table by race or ethnic origin is held has a row that says so.
+    """
+    language = document_language()
+    head = {name: text(f"states.{name}", language=language) for name in COLUMNS}
+    rows: list[dict[str, Any]] = []
+    for country in countries:
+        given = report_parameters(country)
+        if not given.get("events"):
+            nothing = text("states.nothing-held", language=language)
+            rows.append({head["state"]: state(country).name, head["counted"]: nothing})
+            continue
+        profile = country_profile(country)
+        within = profile.within
+        rows.append(
+            {
+                head["state"]: state(country).name,
+                head["counted"]: capital(given["event_words"]),
+                head["period"]: profile.period,
+                head["events"]: profile.total,
+                head["share-of-known"]: in_per_cent(profile.focus_row.shares.of_known.value),
+                head["not-known"]: in_per_cent(profile.share_unknown.value),
+                head["ratio"]: _with_interval(profile.ratio, language),
+                head["within"]: _with_interval(within.within if within else None, language),
+            }
+        )
+    found = pd.DataFrame(rows, columns=list(head.values()), dtype=object).fillna("–")
+    found.attrs |= {"register": "params/countries", "names": (head["state"],)}
+    return found
+
+
+def profile_sources(countries: Sequence[str]) -> tuple[Table, ...]:
+    """Return the tables that the country reports' figures rest on, for a source note."""
+    with_events = (country for country in countries if report_parameters(country).get("events"))
+    return tuple(table for country in with_events for table in country_profile(country).sources)
+
+
+def tables_held(shapes: str = "world-map") -> gpd.GeoDataFrame:
+    """Return, for each State of a world layer, how many tables by race or ethnic origin are held.
+
+    Columns: area (ISO 3166-1 alpha-3), name, value, counted, geometry, undetermined. Areas of
+    undetermined status have no value; `counted` is false, since tables, and not persons, may be
+    shaded. It shows what this project holds, not what a State publishes.
+    """
+    project = find_project()
+    held = [
+        record.country
+        for record in Catalogue.read(project).records
+        if record.kind in EVENT_KINDS and record.column("group") is not None
+    ]
+    layer, names = geometry(shapes), known_countries(project)
+    return layer.assign(
+        counted=False,
+        name=[names.get(area, area) for area in layer["area"]],
+        value=[
+            None if undetermined else float(held.count(area))
+            for area, undetermined in zip(layer["area"], layer["undetermined"], strict=True)
+        ],
+    )
+
+
+def _with_interval(ratio: Estimate | None, language: str) -> str:
+    if ratio is None or ratio.value is None:
+        return "–"
+    shown = decimal(ratio.value, language=language)
+    if ratio.low is None or ratio.high is None:
+        return shown
+    low, high = (decimal(limit, language=language) for limit in (ratio.low, ratio.high))
+    return said("picture.value-and-range", language=language, value=shown, low=low, high=high)

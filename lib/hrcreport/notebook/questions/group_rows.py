@@ -1,0 +1,238 @@
+"""This module makes the row of a group: its count, its shares, its rate, its ratio to another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import disparity as measures
+from disparity import Bounds, Estimate, Shares, with_population_error
+from disparity.estimate import LEVEL, Base, Statistic
+from disparity.ratios.missing_group import KNOWN_ONLY
+from hrcreport.notebook.questions.counts import OTHER_GROUP, Counts
+from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, groups_of_persons, persons_of
+from hrcreport.notebook.questions.sources import sourced, sourced_parts, withheld_estimate
+from hrcreport.notebook.questions.strata import AreaCounts
+from hrcreport.tables.data.catalogue import Table
+
+FEWEST_FOR_A_ROW = 5
+"""Groups with fewer events than this are counted with "other": a row of so few says little. What
+may not be shown is another matter, see `disparity.disclosure`."""
+NO_POPULATION = "no population by group is held"
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """The events of one group: count, shares, and a rate where there is a population.
+
+    `events` is None where the count is withheld to protect persons; `error` is the standard error
+    of the population, where it comes from a survey.
+    """
+
+    group: str
+    label: str
+    events: int | None
+    shares: Shares
+    population: float | None
+    rate: Estimate
+    error: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowMaker:
+    """Makes rows and their comparisons out of counts and residents.
+
+    `population` is None where no denominators are held.
+    """
+
+    counts: Counts
+    population: Table | None
+    residents: dict[str, float]
+    per: int
+    part: str = ""
+    over: AreaCounts | None = None
+    """The areas over which limits are taken, where events come in clusters."""
+    errors: Mapping[str, float] = field(default_factory=dict)
+    """The standard error of the persons of each group, where they come from a survey."""
+
+    @property
+    def sources(self) -> tuple[Table, ...]:
+        """The tables that the rows rest on, for the source note."""
+        return (self.counts.table, self.population) if self.population else (self.counts.table,)
+
+    def row_of(self, groups: tuple[str, ...], *, name: str = "") -> GroupRow:
+        """Return the row of some groups of the table together."""
+        group = name or groups[-1]
+        events, label = self.counts.total(group=groups), self.counts.label(group)
+        # What "other" holds differs between a record of events and a census: it gets no rate.
+        persons = (
+            None
+            if group == OTHER_GROUP
+            else persons_of(
+                self.residents, groups, events=self.counts.table, population=self.population
+            )
+        )
+        of_rate = self.counts.base("persons", of=(group,), population=self.population)
+        if events is None:
+            hidden = withheld_estimate("exact Poisson (Garwood)", unit=f"per {self.per:,.0f}")
+            return GroupRow(group, label, None, self._withheld_shares(), persons, hidden)
+        years = (persons or 0) * self.counts.years
+        counted = measures.rate(events, person_years=years, per=self.per)
+        error = self._error(groups) if persons else 0.0
+        if self.over is not None and persons:
+            counted = with_limits(counted, self.over.rate(groups, per=self.per))
+        counted = with_population_error(counted, errors=[error * self.counts.years])
+        return GroupRow(
+            group,
+            label,
+            events,
+            self._shares(group, events),
+            persons,
+            sourced(counted, self.sources, base=of_rate),
+            error,
+        )
+
+    def _error(self, groups: tuple[str, ...]) -> float:
+        """Return the standard error of the persons of some groups together."""
+        if not self.errors or self.population is None:
+            return 0.0
+        fitting = groups_of_persons(groups, self.counts.table, self.population)
+        return math.hypot(*(self.errors.get(each, 0.0) for each in fitting))
+
+    def _base_of(self, here: GroupRow, there: GroupRow) -> Base:
+        return self.counts.base(
+            "persons",
+            of=(here.group,),
+            reference=(there.group,),
+            population=self.population,
+            part=self.part,
+        )
+
+    def _against(self, here: GroupRow, there: GroupRow) -> dict[str, Any]:
+        """Return what a row is compared with, by the names that the measures have for it."""
+        return {
+            "person_years": (here.population or 0) * self.counts.years,
+            "reference_events": there.events or 0,
+            "reference_person_years": (there.population or 0) * self.counts.years,
+        }
+
+    def rate_ratio(self, here: GroupRow, there: GroupRow) -> Estimate:
+        """Return the rate of one row over that of another."""
+        if here.events is None or there.events is None:
+            return withheld_estimate("rate ratio", unit="ratio")
+        if here.population is None or there.population is None:
+            counts = (here.events, there.events)
+            return Statistic(LEVEL, "rate ratio", "ratio", counts, (0, 0)).none(NO_POPULATION)
+        ratio = measures.rate_ratio(here.events, **self._against(here, there))
+        ratio = self._with_limits(ratio, here, there)
+        return sourced(ratio, self.sources, missing=KNOWN_ONLY, base=self._base_of(here, there))
+
+    def p_value(self, here: GroupRow, there: GroupRow) -> float | None:
+        """Return the probability that the rates are equal; None without rates."""
+        if None in (here.events, there.events) or not (here.population and there.population):
+            return None
+        return measures.equal_rates(here.events or 0, **self._against(here, there)).p_value
+
+    def ratio_bounds(
+        self, here: GroupRow, there: GroupRow, *, unknown: int, total: int
+    ) -> Bounds | None:
+        """Return the ratio of two rows with the unknown counted either way; None without rates."""
+        if None in (here.events, there.events, here.population, there.population):
+            return None
+        found = measures.rate_ratio_bounds(
+            here.events or 0,
+            unknown_events=unknown,
+            total_events=total,
+            **self._against(here, there),
+        )
+        missing = tuple(each for each in self.counts.groups if each in UNKNOWN_GROUPS)
+        whole = partial(self._with_limits, here=here, there=there)
+        return replace(
+            found,
+            as_counted=whole(found.as_counted),
+            lowest=whole(found.lowest, and_there=missing),
+            highest=whole(found.highest, and_here=missing),
+        )
+
+    def _with_limits(
+        self, ratio: Estimate, here: GroupRow, there: GroupRow, **also: tuple[str, ...]
+    ) -> Estimate:
+        """Return a ratio with limits over areas, if they are asked, and errors of populations."""
+        if self.over is not None:
+            of = (tuple(each.group.split(JOIN)) for each in (here, there))
+            strata = self.over.strata(*of, **also)
+            ratio = with_limits(ratio, measures.mantel_haenszel(strata).over_areas)
+        errors = [row.error * self.counts.years for row in (here, there)]
+        return with_population_error(ratio, errors=errors)
+
+    def excess_over(self, here: GroupRow, there: GroupRow) -> Estimate:
+        """Return how many fewer events one row would have at the rate of another."""
+        if here.events is None or there.events is None:
+            return withheld_estimate("excess over the reference rate", unit="events")
+        errors = (here.error * self.counts.years, there.error * self.counts.years)
+        excess = measures.excess_events(here.events, **self._against(here, there), errors=errors)
+        return sourced(excess, self.sources, missing=KNOWN_ONLY, base=self._base_of(here, there))
+
+    def index_of(self, here: GroupRow, *, total: int) -> Estimate:
+        """Return a row's share of a total of events over its share of the population."""
+        if here.events is None:
+            return withheld_estimate("disparity index", unit="ratio")
+        everybody = math.hypot(*(self.errors.get(each, 0.0) for each in self.residents))
+        others = math.sqrt(max(everybody**2 - here.error**2, 0.0))
+        index = measures.disparity_index(
+            here.events,
+            total_events=total,
+            benchmark=here.population or 0,
+            total_benchmark=sum(self.residents.values()),
+            errors=(here.error, others),
+        )
+        base = self.counts.base("persons", of=(here.group,), population=self.population)
+        return sourced(index, self.sources, missing=KNOWN_ONLY, base=base)
+
+    def _shares(self, group: str, events: int) -> Shares:
+        total = self.counts.total()
+        unknown = self.counts.total(group=UNKNOWN_GROUPS)
+        if total is None or unknown is None:
+            return self._withheld_shares()
+        shares = measures.share_of_group(events, total=total, unknown=unknown)
+        of_all = self.counts.base("all", of=(group,))
+        bases = {"": of_all, "of_known": replace(of_all, scope="known")}
+        return sourced_parts(shares, self.sources, bases=bases)
+
+    def _withheld_shares(self) -> Shares:
+        hidden = withheld_estimate("Wilson score", unit="share")
+        return Shares(of_known=hidden, of_all=hidden, lowest=hidden, highest=hidden, unknown=hidden)
+
+
+def with_limits(counted: Estimate, over_areas: Estimate) -> Estimate:
+    """Return an estimate with the limits over areas that another has, moved to its value."""
+    if not counted.value or not over_areas.value:
+        return counted
+    low, high = (
+        None if end is None else end / over_areas.value * counted.value
+        for end in (over_areas.low, over_areas.high)
+    )
+    return replace(counted, low=low, high=high, method=over_areas.method)
+
+
+def known_groups(counts: Counts, *, named: Collection[str]) -> list[tuple[str, ...]]:
+    """Return the groups that get a row, the largest first; "other" is last, with the small ones.
+
+    Those that are `named`, since they are compared, have a row of their own however few events.
+    """
+    totals = {
+        group: counts.total(group=[group]) for group in counts.groups if group not in UNKNOWN_GROUPS
+    }
+    small = [
+        group
+        for group, count in totals.items()
+        if group not in {OTHER_GROUP, *named} and count is not None and count < FEWEST_FOR_A_ROW
+    ]
+    own = [group for group in totals if group not in small and group != OTHER_GROUP]
+    rows = [(group,) for group in sorted(own, key=lambda group: -(totals[group] or 0))]
+    if small or OTHER_GROUP in totals:
+        return [*rows, (*small, OTHER_GROUP)]
+    return [*rows]

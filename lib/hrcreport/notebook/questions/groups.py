@@ -1,0 +1,163 @@
+"""This module says which groups of a table a name stands for, so that no comparison loses a part.
+
+What each source holds is declared once, in the table `reporting-groups`: people of African descent
+are the groups of a table that are counted with `black` there, and the reference those with `white`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from hrcreport.foundation.context.project import find_project
+from hrcreport.foundation.errors import DataError, not_one_of
+from hrcreport.tables.data.catalogue import Catalogue, Table
+from hrcreport.tables.data.groups import GROUPS_TABLE
+
+AFRICAN_DESCENT = "african_descent"
+"""The name, in every table, of all its groups that are declared to be of African descent."""
+WHOLES = ("black", "white")
+"""Reporting groups of which a comparison takes all or says why not; "other" is no group."""
+JOIN = "+"
+UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "not_stated")
+
+
+class PartOfGroup(str):
+    """The name of a group that stands for a part of a declared one, and why."""
+
+    why: str = ""
+
+
+def part_of_group(group: str, *, why: str) -> PartOfGroup:
+    """Return a group's name for a comparison that leaves a part of the declared group out.
+
+    The reason is printed with what the comparison is a number of.
+
+    Raises:
+        DataError: no reason is given.
+
+    Example:
+        >>> part_of_group("black", why="East African is entered by one precinct only").why
+        'East African is entered by one precinct only'
+    """
+    if not why.strip():
+        raise DataError.of(
+            "part_of_group",
+            f"no reason is given why '{group}' stands for a part of its group.",
+            "Say why in words that a reader of the report understands.",
+            "notebook.part-of-group",
+            value=group,
+        )
+    name = PartOfGroup(group)
+    name.why = why
+    return name
+
+
+def why_part(group: str) -> str:
+    """Return why a name stands for a part of a declared group; empty where it does not."""
+    return group.why if isinstance(group, PartOfGroup) else ""
+
+
+def declared(table: Table) -> dict[str, str]:
+    """Return the reporting group of each group of a table; empty where none are declared."""
+    catalogue = Catalogue.read(find_project())
+    if not catalogue.holds(GROUPS_TABLE):
+        return {}
+    held, country = set(table.frame["group"].unique()), table.record.country
+    columns, rows = catalogue.rows(GROUPS_TABLE)
+    each = (dict(zip(columns, row, strict=True)) for row in rows)
+    return {
+        row["group"]: row["reporting_group"]
+        for row in each
+        if row["country"] == country and row["group"] in held
+    }
+
+
+def groups_named(table: Table, group: str) -> tuple[str, ...]:
+    """Return the groups of a table that a name stands for: "black", "a+b" or "african_descent".
+
+    Raises:
+        DataError: the table has none of them, or they leave a part of a declared group out.
+    """
+    held = [str(each) for each in table.frame["group"].drop_duplicates()]
+    name, place = table.record.name, f"data/{table.record.path}"
+    return groups_among(group, held, declared(table), table=name, place=place)
+
+
+def groups_among(
+    group: str,
+    held: Sequence[str],
+    reporting: Mapping[str, str],
+    *,
+    table: str,
+    place: str,
+    **at: Any,
+) -> tuple[str, ...]:
+    """Return the groups that a name stands for, among those that a table holds.
+
+    `reporting` is the reporting group of each, as far as they are declared; `place`, and line and
+    key in `at`, are where the name is written.
+
+    Raises:
+        DataError: as `groups_named`.
+    """
+    if group == AFRICAN_DESCENT:
+        named = tuple(each for each in held if reporting.get(each) == WHOLES[0])
+    else:
+        named = tuple(each for each in group.split(JOIN) if each in held)
+    if not named:
+        raise DataError(
+            not_one_of(
+                group,
+                held,
+                place,
+                f"there is no group '{group}' in the table '{table}'.",
+                "notebook.unknown-group",
+                called="Groups are",
+                **at,
+            )
+        )
+    wholes = {reporting[each] for each in named if reporting.get(each) in WHOLES}
+    missing = [each for each, kind in reporting.items() if kind in wholes and each not in named]
+    if missing and not why_part(group):
+        whole = JOIN.join((*named, *missing))
+        raise DataError.of(
+            place,
+            f"'{group}' leaves out {', '.join(missing)}, which are declared to be of the "
+            f"same group ('{reporting[missing[0]]}' in {GROUPS_TABLE}): two reports would differ.",
+            f'Give "{whole}", or say why a part stands for the whole: '
+            f'hrc.part_of_group("{group}", why="…").',
+            "notebook.part-of-group",
+            value=group,
+            **at,
+        )
+    return named
+
+
+def persons_of(
+    residents: dict[str, float], groups: Collection[str], *, events: Table, population: Table | None
+) -> float | None:
+    """Return the population of some groups of a table of events; None where none fits.
+
+    It fits where events and persons hold all of one declared group, each by its own names, or the
+    very same groups of it: never where the numerator lacks a part that the denominator holds.
+    """
+    fitting = None if population is None else groups_of_persons(groups, events, population)
+    if not fitting or not fitting <= set(residents):
+        return None
+    return sum(residents[each] for each in fitting)
+
+
+def groups_of_persons(groups: Collection[str], events: Table, population: Table) -> set[str]:
+    """Return the groups of a population that are those of some events; empty where none fit."""
+    of_events, of_persons = declared(events), declared(population)
+    kinds = {of_events.get(each, "") for each in groups}
+    if len(kinds) == 1 and (kind := kinds.pop()) in WHOLES:
+        in_events, in_persons = (
+            {each for each, reporting in of.items() if reporting == kind}
+            for of in (of_events, of_persons)
+        )
+        if in_events == set(groups):
+            return in_persons
+        return set(groups) if in_persons == in_events else set()
+    return set(groups)

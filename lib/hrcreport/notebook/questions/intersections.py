@@ -1,0 +1,194 @@
+"""This module sets two grounds side by side, such as race and sex: a table and what both add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from disparity import additive_interaction, proportion, rate, rate_over_areas
+from disparity.ratios.intersection import Intersection
+from hrcreport.notebook.questions.counts import Counts, read_counts, require_column
+from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named
+from hrcreport.notebook.questions.sources import count_in_cell, in_per_cent, sourced_parts
+from hrcreport.tables.data.catalogue import Table
+
+Ground = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossTable:
+    """Events by two columns of a table, ready to print."""
+
+    frame: pd.DataFrame
+    sources: tuple[Table, ...]
+
+
+def cross_table(
+    events: str, *, by: str, first_year: int, last_year: int, heading: str = "Group", **where: str
+) -> CrossTable:
+    """Return events by group and by a further column, to print: a row a group, a column a value.
+
+    `events` is "table/measure", `by` a column such as "sex" or "age". Those of unknown group stand
+    in the last row. Counts that may not be shown read "withheld".
+
+    Raises:
+        DataError: a table, measure or column is unknown.
+    """
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    require_column(counts, by)
+    chosen = {column: counts.values_of(column, value) for column, value in where.items()}
+    rows = []
+    for group in sorted(counts.groups, key=lambda group: group in UNKNOWN_GROUPS):
+        row: dict[str, object] = {heading: counts.label(group)}
+        for value in counts.held(by):
+            number = counts.total(group=[group], **chosen, **{by: [value]})
+            row[counts.head(by, value)] = count_in_cell(number)
+        rows.append(row)
+    return CrossTable(pd.DataFrame(rows, dtype=object), (counts.table,))
+
+
+def interaction(
+    events: str,
+    *,
+    of: str,
+    first: Ground,
+    second: Ground,
+    first_year: int,
+    last_year: int,
+    **where: str,
+) -> Intersection:
+    """Return how two grounds act together on a rate of events, with the additive measure.
+
+    `events` and `of` are "table/measure": searches and the stops that they are a part of, or deaths
+    and the population. A ground is a column with the value of the group and that of the reference:
+    `first=("group", "black", "white")`, `second=("sex", "male", "female")`; "a+b" joins values.
+
+    Raises:
+        DataError: a table, measure or column is unknown, or a count is withheld.
+    """
+    counted, whole = (
+        read_counts(each, first_year=first_year, last_year=last_year) for each in (events, of)
+    )
+    for column in (first[0], second[0], *where):
+        require_column(counted, column)
+
+    def cell(one: int, other: int) -> tuple[int, int]:
+        at = {first[0]: first[one], second[0]: second[other], **where}
+        return _count(counted, at), _count(whole, at)
+
+    found = additive_interaction(
+        neither=cell(2, 2), first_only=cell(1, 2), second_only=cell(2, 1), both=cell(1, 1)
+    )
+    groups, reference = (
+        tuple(_words(counted, ground[0], ground[place]) for ground in (first, second))
+        for place in (1, 2)
+    )
+    base = replace(counted.base("group", within=whole), groups=groups, reference=reference)
+    return sourced_parts(found, [counted.table, whole.table], bases={"": base})
+
+
+def _words(counts: Counts, column: str, value: str) -> str:
+    """Return the words of a value of a ground."""
+    values = JOIN.join(_values(counts, column, value))
+    return counts.label(values) if column == "group" else counts.head(column, values)
+
+
+def _values(counts: Counts, column: str, value: str) -> tuple[str, ...]:
+    """Return the values that one of a ground stands for: a group is the whole declared one."""
+    if column == "group":
+        return groups_named(counts.table, value)
+    return counts.values_of(column, value)
+
+
+def cross_rates(
+    events: str,
+    *,
+    of: str,
+    by: str,
+    groups: str,
+    first_year: int,
+    last_year: int,
+    per: int = 1_000,
+    **where: str,
+) -> pd.DataFrame:
+    """Return rates by group and a further column for `interval_chart`, sections by group.
+
+    Columns: section (the group), label (the value of `by`), value, low, high. `groups` joins the
+    groups by "+"; values that are not known are left out.
+
+    Raises:
+        DataError: as `interaction`.
+    """
+    counted, whole = (
+        read_counts(each, first_year=first_year, last_year=last_year) for each in (events, of)
+    )
+    require_column(counted, by)
+    rows = []
+    for group in groups.split(JOIN):
+        for value in _known(counted, by):
+            at = {"group": group, by: value, **where}
+            estimate = rate(_count(counted, at), person_years=_count(whole, at), per=per)
+            row = estimate.as_row(counted.head(by, value))
+            rows.append({"section": counted.label(group), **row})
+    return pd.DataFrame(rows)
+
+
+def cross_shares(
+    events: str,
+    *,
+    by: str,
+    sections: str,
+    first_year: int,
+    last_year: int,
+    of: str = "group",
+    clustered: bool = False,
+    **where: str,
+) -> pd.DataFrame:
+    """Return how the events of each section divide by a further column, for `interval_chart`.
+
+    Columns: section, label (the value of `by`), value, low, high, in per cent of the section's
+    events whose value is known. `sections` joins values of the column `of` by "+". Where events
+    are `clustered` (several tactics used on one person), limits are taken over the table's areas.
+
+    Raises:
+        DataError: as `interaction`.
+    """
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    require_column(counts, by)
+    require_column(counts, of)
+    values, areas = _known(counts, by), counts.held("area") if clustered else []
+    rows = []
+    for section in sections.split(JOIN):
+        at = {**where, of: section}
+        held = {value: _count(counts, {**at, by: value}) for value in values}
+        by_area = {
+            area: {value: _count(counts, {**at, by: value, "area": area}) for value in values}
+            for area in areas
+        }
+        for value, number in held.items():
+            found = proportion(number, total=sum(held.values()))
+            if clustered:
+                found = rate_over_areas(
+                    {area: each[value] for area, each in by_area.items()},
+                    person_years={area: sum(each.values()) for area, each in by_area.items()},
+                    per=1,
+                )
+            limits = {"value": found.value, "low": found.low, "high": found.high}
+            rows.append(
+                {
+                    "section": counts.head(of, section),
+                    "label": counts.head(by, value),
+                    **{name: in_per_cent(each and min(each, 1)) for name, each in limits.items()},
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _count(counts: Counts, at: dict[str, str]) -> int:
+    chosen = {column: _values(counts, column, value) for column, value in at.items()}
+    return counts.number(f"the count of {', '.join(at.values())}", **chosen)
+
+
+def _known(counts: Counts, column: str) -> list[str]:
+    return [each for each in counts.held(column) if each not in UNKNOWN_GROUPS]

@@ -1,0 +1,505 @@
+"""This module counts events by group over a period, against the population, and sets them out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import nan
+from typing import Any
+
+import pandas as pd
+
+from disparity import Bounds, Choice, Estimate, adjusted, panel
+from disparity.estimate import Base
+from disparity.in_words import say
+from disparity.ratios.missing_group import share_unknown
+from hrcreport.foundation.errors import DataError, not_one_of
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.words.estimates import words_of_estimates
+from hrcreport.foundation.words.numbers import written
+from hrcreport.foundation.words.texts import counted, said, text
+from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.questions.choices import Choices, worded
+from hrcreport.notebook.questions.counts import OTHER_GROUP, Counts, read_counts, unfit
+from hrcreport.notebook.questions.group_rows import GroupRow, RowMaker, known_groups
+from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, why_part
+from hrcreport.notebook.questions.persons import (
+    apart_in_time,
+    errors_by_group,
+    is_yearly,
+    residents_by_group,
+)
+from hrcreport.notebook.questions.same_ages import SameAges, same_ages
+from hrcreport.notebook.questions.sources import (
+    count_in_cell,
+    each_once,
+    in_per_cent,
+    sourced,
+    sourced_parts,
+    withheld_estimate,
+)
+from hrcreport.notebook.questions.strata import (
+    AreaCounts,
+    WithinAreas,
+    read_area_counts,
+    within_areas,
+)
+from hrcreport.notebook.templates.printing import decimal
+from hrcreport.tables.data.catalogue import Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupProfile(RowMaker):
+    """The events of a period by group; `focus` and `reference` are groups of the table."""
+
+    focus: str
+    reference: str
+    areas: AreaCounts | None = None
+    by_age: SameAges | None = None
+
+    @property
+    def events(self) -> Table:
+        """The table of events."""
+        return self.counts.table
+
+    @property
+    def period(self) -> str:
+        """The period as printed: "2015–2020", "2018/19", "January 2010–September 2020"."""
+        return self.counts.period
+
+    @property
+    def years(self) -> float:
+        """How many years are counted."""
+        return self.counts.years
+
+    @property
+    def first_year(self) -> int:
+        """The first year counted."""
+        return int(self.counts.rows["start"].min())
+
+    @property
+    def last_year(self) -> int:
+        """The last year counted."""
+        return int(self.counts.rows["end"].max())
+
+    @property
+    def total(self) -> int:
+        """All events, of known and unknown group."""
+        return self.counts.number("the total")
+
+    @property
+    def unknown(self) -> int:
+        """The events whose group is not known."""
+        return self.counts.number("the count of unknown group", group=UNKNOWN_GROUPS)
+
+    @property
+    def known(self) -> int:
+        """The events whose group is known."""
+        return self.total - self.unknown
+
+    @property
+    def share_unknown(self) -> Estimate:
+        """The share of events whose group is not known."""
+        return self._sourced(
+            share_unknown(self.unknown, total=self.total), base=self._of_unknown(self.counts)
+        )
+
+    @property
+    def _compared(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The groups of the table that are compared: those of the focus, and of the reference."""
+        return tuple(self.focus.split(JOIN)), tuple(self.reference.split(JOIN))
+
+    @cached_property
+    def rows(self) -> tuple[GroupRow, ...]:
+        """One row a known group, the largest first, "other" last."""
+        here, there = self._compared
+        named = known_groups(self.counts, named={*here, *there})
+        return tuple(self.row_of(groups) for groups in named)
+
+    def row(self, group: str) -> GroupRow:
+        """Return the row of a group; "preta+parda" joins two groups of the table into one.
+
+        Raises:
+            DataError: the table has no such group; the nearest one is named.
+        """
+        for each in self.rows:
+            if each.group == group:
+                return each
+        known = [each.group for each in self.rows]
+        for part in group.split(JOIN):
+            if part not in known:
+                record = self.events.record
+                raise DataError(
+                    not_one_of(
+                        part,
+                        known,
+                        f"data/{record.path}",
+                        f"there is no group '{part}' in the table '{record.name}'.",
+                        "notebook.unknown-group",
+                        called="Groups are",
+                    )
+                )
+        return self.row_of(tuple(group.split(JOIN)), name=group)
+
+    @property
+    def focus_row(self) -> GroupRow:
+        """The row of the group that the report is about."""
+        return self.row(self.focus)
+
+    @property
+    def reference_row(self) -> GroupRow:
+        """The row of the group that it is compared with."""
+        return self.row(self.reference)
+
+    @cached_property
+    def ratio(self) -> Estimate:
+        """The rate of the focus group over that of the reference group, with its interval."""
+        return self.rate_ratio(self.focus_row, self.reference_row)
+
+    def ratio_of(self, group: str) -> Estimate:
+        """Return the rate of any group over that of the reference group, with its interval."""
+        return self.rate_ratio(self.row(group), self.reference_row)
+
+    @cached_property
+    def within(self) -> WithinAreas | None:
+        """The ratio crude and within areas; None where no table by area was given."""
+        if self.areas is None:
+            return None
+        return within_areas(self.areas, *self._compared, base=self.ratio.base)
+
+    @cached_property
+    def choices(self) -> Choices | None:
+        """The ratio under each choice that could be defended; None without rates."""
+        here, there, bounds = self.focus_row, self.reference_row, self.bounds
+        if bounds is None or here.events is None or not self.has_rates:
+            return None
+        made = [Choice("main", "main", self.ratio)]
+        others = [
+            row.group for row in self.rows if row.population and row.group not in self._compared[0]
+        ]
+        if len(others) > 1:
+            everyone = self.rate_ratio(here, self.row(JOIN.join(others)))
+            made.append(Choice("everyone", "reference", everyone))
+        made += [
+            Choice("unknown-group", "missing", bounds.highest),
+            Choice("unknown-reference", "missing", bounds.lowest),
+        ]
+        middle = (self.first_year + self.last_year) // 2
+        if self.first_year < self.last_year and len(self.counts.periods) > 1:
+            for name, rows in (
+                ("early", self.counts.rows["end"] <= middle),
+                ("late", self.counts.rows["start"] > middle),
+            ):
+                part = replace(self, counts=replace(self.counts, rows=self.counts.rows[rows]))
+                rows_of = (part.row_of(each, name=JOIN.join(each)) for each in self._compared)
+                made.append(Choice(name, "window", part.rate_ratio(*rows_of)))
+        if self.within is not None:
+            if self.over is None:  # where they come in clusters, the main choice has these limits
+                made.append(Choice("over-areas", "model", self.within.crude))
+            made.append(Choice("within", "stratum", self.within.within))
+        if self.by_age is not None and self.by_age.has_ages:
+            made.append(Choice("same-ages", "stratum", self.by_age.standardized))
+        return worded(
+            panel(made),
+            tables=self.sources,
+            base=self.ratio.base,
+            label=self.counts.label,
+            group=here.label,
+            reference=there.label,
+            areas=self.areas.names if self.areas else "",
+            middle=str(middle),
+            after=str(middle + 1),
+            first=str(self.first_year),
+            last=str(self.last_year),
+            ages=self.by_age.period if self.by_age else "",
+        )
+
+    @property
+    def choices_sources(self) -> tuple[Table, ...]:
+        """The tables that the choices rest on, for a source note."""
+        ages = self.by_age if self.by_age and self.by_age.has_ages else None
+        parts = (self, self.within, ages)
+        return each_once(table for each in parts if each for table in each.sources)
+
+    @cached_property
+    def bounds(self) -> Bounds | None:
+        """The ratio at least and at most, if all unknown events were known; None without rates."""
+        found = self.ratio_bounds(
+            self.focus_row, self.reference_row, unknown=self.unknown, total=self.total
+        )
+        if not found:
+            return None
+        bases = {"": self.ratio.base, "unknown": self.share_unknown.base}
+        return sourced_parts(
+            found, self.sources, bases={name: each for name, each in bases.items() if each}
+        )
+
+    @cached_property
+    def excess(self) -> Estimate:
+        """How many fewer events the focus group would have at the reference group's rate."""
+        return self.excess_over(self.focus_row, self.reference_row)
+
+    @cached_property
+    def index(self) -> Estimate:
+        """The focus group's share of events of known group over its share of the population."""
+        return self.index_of(self.focus_row, total=self.known)
+
+    @property
+    def has_rates(self) -> bool:
+        """Whether rates by group can be given."""
+        return self.ratio.value is not None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know: caveats of the sources, denominators, what is withheld.
+
+        A note holds all that is said of one subject: the events, the residents, those not known.
+        """
+        language, subjects = document_language(), [list(self.events.record.caveats)]
+        if self.population is not None:
+            record, per = self.population.record, written(self.per, language=language)
+            rate = counted(
+                "groups.rate-note", self.per, language=language, shown=per, title=record.title
+            )
+            margins = [text("groups.margin-note", language=language)] if self.errors else []
+            years = apart_in_time(self.counts, self.population)
+            if is_yearly(self.population):
+                years = [text("groups.yearly-note", language=language)]
+            subjects.append([rate, *years, *margins, *record.caveats])
+            subjects.append(self._treatment_of_unknown())
+        if self.counts.shown.withheld:
+            subjects.append([say("withheld-note", language=words_of_estimates(language))])
+        return tuple(" ".join(each) for each in subjects if each)
+
+    def _treatment_of_unknown(self) -> list[str]:
+        """Say what rates do with events of unknown group, and between which bounds the ratio lies.
+
+        Shares are given of known and of all events; a rate has no such pair, so its note says so.
+        """
+        if not self.has_rates or not self.counts.total(group=UNKNOWN_GROUPS):
+            return []
+        language, bounds = document_language(), self.bounds
+        notes = [text("groups.unknown-note", language=language)]
+        if bounds and bounds.lowest.value is not None and bounds.highest.value is not None:
+            notes.append(
+                said(
+                    "groups.bounds-note",
+                    language=language,
+                    focus=self.focus_row.label,
+                    reference=self.reference_row.label,
+                    lowest=decimal(bounds.lowest.value, language=language),
+                    highest=decimal(bounds.highest.value, language=language),
+                )
+            )
+        return notes
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """The relative widths of the columns of `table`."""
+        return (4, 2, 2, 2, 3, 3) if self.has_rates else (4, 2, 2, 2)
+
+    def table(self, *, events: str = "", group: str = "") -> pd.DataFrame:
+        """Return the profile as a table to print, a row a group, then unknown and total.
+
+        Columns: the group, the events, their share of known and of all in per cent, and, where a
+        population is held, the population and the yearly rate. Counts that may not be shown read
+        "withheld".
+        """
+        language = document_language()
+        per = written(self.per, language=language)
+        heads = {
+            name: counted(f"groups.{name}", self.per, language=language, shown=per)
+            for name in ("group", "events", "share-of-known", "share-of-all", "population", "rate")
+        } | {name: given for name, given in (("events", events), ("group", group)) if given}
+
+        def closing(name: str, count: int | None, share: float | None) -> tuple[object, ...]:
+            words = said(f"groups.{name}", language=language)
+            return words, count_in_cell(count), nan, share, nan, nan
+
+        rows: list[tuple[object, ...]] = [
+            (
+                each.label,
+                count_in_cell(each.events),
+                in_per_cent(each.shares.of_known.value),
+                in_per_cent(each.shares.of_all.value),
+                _whole(each.population),
+                each.rate.value,
+            )
+            for each in self.rows
+        ]
+        total, unknown = self.counts.total(), self.counts.total(group=UNKNOWN_GROUPS)
+        if unknown is None or unknown:
+            share = None if unknown is None or not total else 100 * unknown / total
+            rows.append(closing("not-known", unknown, share))
+        rows.append(closing("total", total, 100.0))
+        frame = pd.DataFrame(rows, columns=[*heads.values()], dtype=object)
+        return frame if self.has_rates else frame.iloc[:, :4]
+
+    def ratios(self) -> pd.DataFrame:
+        """Return each group's rate over the reference group's, for `interval_chart` and `table`.
+
+        Columns: label, value, low, high, p (that the rates are equal, Holm-adjusted for the number
+        of groups). "Other" has no population and no row.
+        """
+        reference = self.reference_row
+        compared = [row for row in self.rows if row.group not in (reference.group, OTHER_GROUP)]
+        tests = adjusted({row.group: self.p_value(row, reference) for row in compared})
+        return pd.DataFrame(
+            {**self.ratio_of(row.group).as_row(row.label), "p": tests[row.group]}
+            for row in compared
+        )
+
+    @property
+    def rate_words(self) -> str:
+        """What a rate is counted in, for the axis of a chart."""
+        language = document_language()
+        per = written(self.per, language=language)
+        return counted("groups.rate-axis", self.per, language=language, shown=per)
+
+    def rates(self) -> pd.DataFrame:
+        """Return the rates for `interval_chart`: columns label, value, low, high.
+
+        The last row names the events of unknown group, which are in no rate.
+        """
+        rows = [each.rate.as_row(each.label) for each in self.rows if each.rate.value is not None]
+        unknown = self.counts.total(group=UNKNOWN_GROUPS)
+        if rows and unknown:
+            language = document_language()
+            words = text("groups.not-known", language=language)
+            label = f"{words} ({written(unknown, language=language)})"
+            rows.append({"label": label, "value": None, "low": None, "high": None})
+        return pd.DataFrame(rows)
+
+    def by_year(self, *, groups: Sequence[str] = ()) -> pd.DataFrame:
+        """Return events by year for `lines_by_year`: columns year, group, value, low, high.
+
+        `group` is its label, `low` and `high` the exact 95 per cent limits of a Poisson count.
+        Without `groups` they are the two that are compared and those of unknown group, without
+        which a fall of the others may be no more than a gap in the record.
+        """
+        unknown = [each for each in self.counts.groups if each in UNKNOWN_GROUPS]
+        here, there = self._compared
+        return self.counts.by_year(list(groups) or [*here, *there, *unknown])
+
+    def unknown_by_year(self) -> pd.DataFrame:
+        """Return the events of unknown group by year: columns year, unknown, total."""
+        return self.counts.unknown_by_year()
+
+    def unknown_in(self, year: int) -> Estimate:
+        """Return the share of events of unknown group in one year."""
+        unknown, total = self.counts.unknown_in(year)
+        if unknown is None or total is None:
+            return self._sourced(withheld_estimate("Wilson score", unit="share"))
+        of_year = replace(self._of_unknown(self.counts), years=str(year))
+        return self._sourced(share_unknown(unknown, total=total), base=of_year)
+
+    def _sourced(self, estimate: Estimate, *, base: Base | None = None) -> Estimate:
+        return sourced(estimate, self.sources, base=base)
+
+    @staticmethod
+    def _of_unknown(counts: Counts) -> Base:
+        return counts.base("all", of=[each for each in counts.groups if each in UNKNOWN_GROUPS])
+
+
+def group_profile(
+    events: str,
+    *,
+    population: str = "",
+    first_year: int,
+    last_year: int,
+    focus: str,
+    reference: str,
+    measure: str = "",
+    per: int = 1_000_000,
+    areas: Sequence[str] = (),
+    without: Sequence[str] = (),
+    strata: str = "",
+    strata_population: str = "",
+    strata_words: str = "",
+    clustered: bool = False,
+    by_age: str = "",
+    age_population: str = "",
+) -> GroupProfile:
+    """Return the events of a table by group over a period, against the population by group.
+
+    Only complete periods count: a part-year is never rated as a year. Without a population table
+    there are counts and shares, and the ratio says why it is not estimable.
+
+    Args:
+        events: the name of a table with the columns period, group, measure and value.
+        population: the name of a table of persons by group; empty where none is held.
+        first_year: the first year counted; of a split year such as 2018/19 the first half counts.
+        last_year: the last year counted.
+        focus: the group that the report is about, as `groups_named` takes it.
+        reference: the group that it is compared with.
+        measure: the measure to count; needed where the table holds several.
+        per: how many person-years a rate is given for.
+        areas: codes of the only areas to count; empty for all.
+        without: codes of areas to leave out of events and population.
+        strata: the name of a table of the same events by area and group, for ratios within areas.
+        strata_population: the name of a table of persons by the same areas.
+        strata_words: what the areas are, in words: "police forces".
+        clustered: events come in clusters (several tactics used on one person), so that limits are
+            taken over the areas.
+        by_age: the name of a table of such events by group, sex and age, for ratios at the same
+            ages and sexes.
+        age_population: the name of a table of persons by group, sex and age, of the same years;
+            without it there are no such ratios.
+
+    Raises:
+        DataError: a table or measure is unknown, or no complete period lies in the years.
+    """
+    chosen: dict[str, Any] = {"areas": areas, "without": without}
+    years: dict[str, Any] = {"measure": measure, "first_year": first_year, "last_year": last_year}
+    counts = read_counts(events, **years, **chosen)
+    persons = shown_table(population).table if population else None
+    residents = residents_by_group(persons, counts=counts, **chosen) if persons else {}
+    errors = errors_by_group(persons, counts=counts, **chosen) if persons else {}
+    of_focus, of_reference = counts.named(focus), counts.named(reference)
+    by_area = ages = None
+    if strata:
+        by_area = read_area_counts(
+            strata, population=strata_population, names=strata_words, **years
+        )
+        _same_events(counts, by_area, (of_focus, of_reference))
+    if by_age and age_population:
+        here, there = (tuple(each.split(JOIN)) for each in (of_focus, of_reference))
+        ages = same_ages(
+            by_age, population=age_population, measure=measure, here=here, there=there, per=per
+        )
+    return GroupProfile(
+        counts=counts,
+        population=persons,
+        residents=residents,
+        per=per,
+        part=why_part(focus),
+        over=by_area if clustered else None,
+        errors=errors,
+        focus=of_focus,
+        reference=of_reference,
+        areas=by_area,
+        by_age=ages,
+    )
+
+
+def _same_events(counts: Counts, by_area: AreaCounts, names: Sequence[str]) -> None:
+    """Refuse areas whose events of a group are not those that are counted."""
+    for name in names:
+        groups = name.split(JOIN)
+        whole, parts = counts.total(group=groups), by_area.counts.total(group=groups)
+        if None not in (whole, parts) and whole != parts:
+            table = by_area.counts.table
+            raise unfit(
+                table,
+                f"the areas of '{table.record.name}' hold {parts} events of '{name}', the "
+                f"table '{counts.table.record.name}' {whole}: they are not the same events.",
+                "Name the table by area of the same events and years.",
+                "notebook.no-strata",
+                value=table.record.name,
+            )
+
+
+def _whole(persons: float | None) -> int | None:
+    """Return a mean of several years as a whole number; a count stays what it is."""
+    return persons if persons is None or isinstance(persons, int) else round(persons)

@@ -1,0 +1,458 @@
+"""This module compares groups by sex and as if they had the same ages, beside the crude ratio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import product
+
+import pandas as pd
+
+import disparity as measures
+from disparity import Estimate, with_population_error
+from disparity.estimate import LEVEL, Base
+from disparity.in_words import estimate_in_cell
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.words.estimates import words_of_estimates
+from hrcreport.foundation.words.numbers import per_cent, written
+from hrcreport.foundation.words.texts import said, text
+from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.questions.counts import (
+    OTHER_GROUP,
+    Counts,
+    read_counts,
+    require_column,
+    unfit,
+)
+from hrcreport.notebook.questions.group_rows import with_limits
+from hrcreport.notebook.questions.groups import (
+    JOIN,
+    UNKNOWN_GROUPS,
+    groups_named,
+    groups_of_persons,
+)
+from hrcreport.notebook.questions.persons import margin_error, margins, refuse_several_populations
+from hrcreport.notebook.questions.sources import sourced
+from hrcreport.tables.data.catalogue import Table
+
+COLUMNS = ("sex", "age")
+FIRST_AGE, LAST_AGE = 15, 64
+"""Of younger and of older persons so few are met that ten years of age say little."""
+LEAST_WHOLE = 0.005
+"""From this share on a per cent without decimals is not nought."""
+SAME_BANDS = "Name a population by group, sex and age in the same bands, with a row for each year."
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Events and residents of which two groups are compared."""
+
+    counts: Counts
+    persons: Counts
+    here: tuple[str, ...]
+    there: tuple[str, ...]
+    per: int
+
+    @property
+    def sources(self) -> tuple[Table, ...]:
+        """The tables, for a source note."""
+        return (self.counts.table, self.persons.table)
+
+
+@dataclass(frozen=True)
+class SameAges(_Compared):
+    """Events and residents by group, sex and age, in the same years; or by group and sex alone.
+
+    The standard is everybody who lives there in those years, so that each rate is what a group
+    would have if it were as old, and as much of one sex, as all residents together. Events whose
+    sex or age is not known are in no rate of the comparison, nor in the crude ratio beside it.
+    Without ages, one count of residents may stand for all years.
+    """
+
+    @property
+    def period(self) -> str:
+        """The years as printed: "2015–2019"."""
+        return self.counts.period
+
+    @property
+    def has_ages(self) -> bool:
+        """Whether the tables hold ages beside sexes."""
+        return "age" in self.persons.rows
+
+    @cached_property
+    def crude(self) -> Estimate:
+        """The ratio of the two rates of these years, whatever the ages."""
+        return self._ratio()
+
+    @cached_property
+    def of_men(self) -> Estimate:
+        """The ratio of the two rates among men."""
+        return self._ratio(sex=["male"])
+
+    @cached_property
+    def of_women(self) -> Estimate:
+        """The ratio of the two rates among women."""
+        return self._ratio(sex=["female"])
+
+    @cached_property
+    def standardized(self) -> Estimate:
+        """The ratio of the two rates at the ages and sexes of all residents."""
+        events, years, errors = self._of(self.here)
+        others, other_years, other_errors = self._of(self.there)
+        return self._compared(
+            measures.directly_standardized_ratio(
+                events,
+                person_years=years,
+                reference_events=others,
+                reference_person_years=other_years,
+                standard=self._standard,
+                errors=errors,
+                reference_errors=other_errors,
+            )
+        )
+
+    def standardized_rate(self, groups: Sequence[str]) -> Estimate:
+        """Return the rate that some groups would have at the ages and sexes of all residents."""
+        events, years, errors = self._of(groups)
+        found = measures.directly_standardized_rate(
+            events, person_years=years, standard=self._standard, per=self.per, errors=errors
+        )
+        return sourced(found, self.sources, base=self._base(groups))
+
+    def rate(self, groups: Sequence[str], **chosen: Sequence[str]) -> Estimate:
+        """Return the rate of some groups among those of one sex, or of some ages."""
+        events = self.counts.number("a count by sex and age", group=groups, **self._known(chosen))
+        found = measures.rate(events, person_years=self._persons(groups, **chosen), per=self.per)
+        found = with_population_error(found, errors=[self._error(groups, **chosen)])
+        return sourced(found, self.sources, base=self._base(groups))
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that have a rate, in the order of the table."""
+        aside = (*UNKNOWN_GROUPS, OTHER_GROUP)
+        return tuple(
+            group
+            for group in self.counts.groups
+            if group not in aside and self._fitting((group,)) <= set(self.persons.groups)
+        )
+
+    def table(self, *, events: str) -> pd.DataFrame:
+        """Return a row a group to print, its events and rates by sex, and the standardized rate.
+
+        Columns: the group, events and rate of each sex (`events` heads them), and, where there are
+        ages, the rate at the same ages and sexes, with its interval.
+        """
+        language = document_language()
+        words, per = words_of_estimates(language), written(self.per, language=language)
+        rows = []
+        for group in self.groups:
+            row: dict[str, object] = {
+                said("groups.group", language=language): self.counts.label(group)
+            }
+            for sex in self._sexes:
+                label = self.counts.table.label("sex", sex)
+                row[f"{events}: {label}"] = self.counts.number(
+                    f"the count of {group}, {sex}", group=[group], **self._known({"sex": [sex]})
+                )
+                head = said("ages.rate", language=language, sex=label, n=per)
+                row[head] = estimate_in_cell(self.rate([group], sex=[sex]), language=words)
+            if self.has_ages:
+                head = said("ages.standardized", language=language, n=per)
+                row[head] = estimate_in_cell(self.standardized_rate([group]), language=words)
+            rows.append(row)
+        return pd.DataFrame(rows, dtype=object)
+
+    def rates(self, *, sex: str) -> pd.DataFrame:
+        """Return rates of one sex by ages of ten years, 15 to 64, for `interval_chart`.
+
+        Without ages they are the rates of each sex. Columns: section (the group), label (the ages,
+        or the sex), value, low, high.
+        """
+        shown: list[tuple[str, dict[str, Sequence[str]]]] = [
+            (label, {"sex": [sex], "age": ages}) for label, ages in self._tens.items()
+        ] or [(self.counts.head("sex", each), {"sex": [each]}) for each in self._sexes]
+        rows = []
+        for groups, (label, chosen) in product((self.here, self.there), shown):
+            found = self.rate(groups, **chosen)
+            rows.append({"section": self.counts.label(JOIN.join(groups)), **found.as_row(label)})
+        return pd.DataFrame(rows)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know: the standard, and the events whose sex or age is not known."""
+        language = document_language()
+        title = self.persons.table.record.title
+        notes = [said("ages.note", language=language, title=title)] if self.has_ages else []
+        notes += [] if self._margins.empty else [text("groups.margin-note", language=language)]
+        everyone = self.counts.number("the total", group=self.groups)
+        known = self.counts.number("the total", group=self.groups, **self._known({}))
+        if known < everyone:
+            n, share = everyone - known, (everyone - known) / everyone
+            notes.append(
+                said(
+                    "ages.unknown",
+                    language=language,
+                    n=written(n, language=language),
+                    share=per_cent(share, int(share < LEAST_WHOLE), language=language),
+                )
+            )
+        return tuple(notes)
+
+    @cached_property
+    def _sexes(self) -> list[str]:
+        return self.persons.held("sex")
+
+    @cached_property
+    def _ages(self) -> list[str]:
+        return self.persons.held("age") if self.has_ages else []
+
+    @cached_property
+    def _tens(self) -> dict[str, list[str]]:
+        """The ages of the table that ten years hold, from 15 to 64, by their words: "15–24"."""
+        found: dict[str, list[str]] = {}
+        for age in self._ages:
+            first, _, last = age.partition("-")
+            if last and int(first) >= FIRST_AGE and int(last) <= LAST_AGE:
+                tens = FIRST_AGE + (int(first) - FIRST_AGE) // 10 * 10
+                if int(last) < tens + 10:
+                    found.setdefault(f"{tens}–{tens + 9}", []).append(age)
+        return found
+
+    def _known(self, chosen: dict[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+        ages = {"age": self._ages} if self.has_ages else {}
+        return {"sex": self._sexes, **ages, **chosen}
+
+    def _ratio(self, **chosen: Sequence[str]) -> Estimate:
+        of = (self.here, self.there)
+        events, others = (
+            self.counts.number("a count by sex", group=groups, **self._known(chosen))
+            for groups in of
+        )
+        years, other_years = (self._persons(groups, **chosen) for groups in of)
+        found = measures.rate_ratio(
+            events, person_years=years, reference_events=others, reference_person_years=other_years
+        )
+        errors = [self._error(groups, **chosen) for groups in of]
+        return self._compared(with_population_error(found, errors=errors))
+
+    @cached_property
+    def _strata(self) -> dict[str, dict[str, Sequence[str]]]:
+        """The sex and age of each stratum, by its words."""
+        return {
+            f"{sex}, {age}": {"sex": [sex], "age": [age]}
+            for sex, age in product(self._sexes, self._ages)
+        }
+
+    @cached_property
+    def _fits(self) -> dict[tuple[str, ...], set[str]]:
+        return {}
+
+    def _fitting(self, groups: Sequence[str]) -> set[str]:
+        """Return the groups of the population that some groups of the events are, found once."""
+        if (asked := tuple(groups)) not in self._fits:
+            self._fits[asked] = groups_of_persons(groups, self.counts.table, self.persons.table)
+        return self._fits[asked]
+
+    def _persons(self, groups: Sequence[str], **chosen: Sequence[str]) -> float:
+        """Return the person-years of some groups of the events: one year for each period.
+
+        Without ages the residents of one year stand for each year of the events.
+        """
+        held = self.persons.number("the population", group=self._fitting(groups), **chosen)
+        return held if self.has_ages else held * self.counts.years
+
+    @cached_property
+    def _margins(self) -> pd.DataFrame:
+        return margins(self.persons.table.frame)
+
+    def _error(self, groups: Sequence[str], **chosen: Sequence[str]) -> float:
+        """Return the standard error of `_persons`, where the table has their margins."""
+        rows = self._margins
+        if rows.empty:
+            return 0.0
+        for column, values in {"group": self._fitting(groups), **chosen}.items():
+            rows = rows[rows[column].isin(list(values))]
+        return margin_error(rows) * (1 if self.has_ages else self.counts.years)
+
+    def _of(self, groups: Sequence[str]) -> tuple[dict[str, float], ...]:
+        """Return events, person-years and their errors, if any, of groups in each stratum."""
+        at, errors = self._strata.items(), {} if self._margins.empty else self._strata
+        return (
+            {
+                name: self.counts.number(f"the count of {name}", group=groups, **of)
+                for name, of in at
+            },
+            {name: self._persons(groups, **of) for name, of in at},
+            {name: self._error(groups, **of) for name, of in errors.items()},
+        )
+
+    @cached_property
+    def _standard(self) -> dict[str, float]:
+        number = self.persons.number
+        return {name: number("the population", **at) for name, at in self._strata.items()}
+
+    def _base(self, groups: Sequence[str], reference: Sequence[str] = ()) -> Base:
+        return self.counts.base(
+            "persons", of=tuple(groups), reference=tuple(reference), population=self.persons.table
+        )
+
+    def _compared(self, found: Estimate) -> Estimate:
+        return sourced(found, self.sources, base=self._base(self.here, self.there))
+
+
+def same_ages(
+    events: str,
+    *,
+    population: str,
+    measure: str,
+    here: tuple[str, ...],
+    there: tuple[str, ...],
+    per: int,
+) -> SameAges:
+    """Return events and residents by group, sex and age, for ratios at the same ages and sexes.
+
+    Both tables have the columns sex and age with the same bands, and are of the same years; the
+    population has a period for each year. All years that the events hold are counted. Where
+    neither has the column age, rates are by sex alone and one count of residents is enough.
+
+    Raises:
+        DataError: a column is missing, the years differ, or an age of the events is no age of the
+            population.
+    """
+    counts = read_counts(events, measure=measure)
+    persons = read_counts(population, measure="persons")
+    by_sex_alone = not any("age" in held.rows for held in (counts, persons))
+    columns = COLUMNS[:1] if by_sex_alone else COLUMNS
+    for column, held in product(columns, (counts, persons)):
+        require_column(held, column)
+    if by_sex_alone:
+        refuse_several_populations(persons.table)
+    elif persons.years != counts.years or persons.period != counts.period:
+        what = (
+            f"the population is of {persons.period}, the events are of {counts.period}: "
+            "rates at the same ages need each year's residents."
+        )
+        raise unfit(persons.table, what, SAME_BANDS, "notebook.no-ages", value=population)
+    for column in columns:
+        _require_known(column, counts, persons)
+    return SameAges(counts, persons, here, there, per)
+
+
+@dataclass(frozen=True)
+class AgesAlone(_Compared):
+    """Events by age of everybody, and residents by group and age: what ages alone would make.
+
+    A source that counts by group and by age, and not by both, gives no rate of a group at an age.
+    It tells how far the ratio of two groups would lie from one if, at each age, both had the rate
+    of everybody. Events of unknown age are left out. `residents` are those of each area at all
+    ages, where limits are taken over areas.
+    """
+
+    residents: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def _ages(self) -> dict[str, tuple[float, float]]:
+        """Events and residents of everybody, by age."""
+        return {
+            age: (
+                self.counts.number("a count by age", age=[age]),
+                self.persons.number("the population", age=[age]),
+            )
+            for age in self.persons.held("age")
+        }
+
+    def rates(self) -> pd.DataFrame:
+        """Return everybody's rate at each age, for `bars_by_group`: label, value, low, high.
+
+        Over areas the limits are those of events per resident of any age, as residents of each age
+        are not known there.
+        """
+        rows = []
+        for age, (events, persons) in self._ages.items():
+            found = measures.rate(events, person_years=persons * self.counts.years, per=self.per)
+            if self.residents:
+                held = {
+                    each: self.counts.number("a count by age and area", age=[age], area=[each])
+                    for each in self.residents
+                }
+                over = measures.rate_over_areas(held, person_years=self.residents, per=self.per)
+                found = with_limits(found, over)
+            rows.append(found.as_row(self.persons.head("age", age)))
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def expected(self) -> Estimate:
+        """The ratio of two rates if groups differed in their ages and in nothing else."""
+        above, below = zip(*(self._expected(of) for of in (self.here, self.there)), strict=True)
+        value = (above[0] / below[0]) / (above[1] / below[1])
+        found = Estimate(
+            value=float(value),
+            low=None,
+            high=None,
+            level=LEVEL,
+            method="rates of everybody by age",
+            unit="ratio",
+            numerators=above,
+            denominators=below,
+        )
+        base = self.counts.base("persons", population=self.persons.table)
+        groups, reference = ((self.persons.label(JOIN.join(of)),) for of in (self.here, self.there))
+        return sourced(found, self.sources, base=replace(base, groups=groups, reference=reference))
+
+    def _expected(self, groups: Sequence[str]) -> tuple[float, float]:
+        """Return the events that some groups would have at everybody's rates, and their number."""
+        persons = {
+            age: self.persons.number("the population", group=groups, age=[age])
+            for age in self._ages
+        }
+        return sum(
+            persons[age] * events / everybody for age, (events, everybody) in self._ages.items()
+        ), sum(persons.values())
+
+
+def ages_alone(
+    events: str,
+    *,
+    population: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+    per: int = 1_000,
+    areas: str = "",
+) -> AgesAlone:
+    """Return events by age of everybody, against residents by group and age.
+
+    `events` is "table/measure" with the column age, `population` a table of persons of one period
+    with the same ages; groups are those of the population, as `groups_named` takes them. `areas`
+    is a table of persons by the areas of the events, where these come in clusters, so that limits
+    are taken over areas.
+
+    Raises:
+        DataError: a table, column or group is unknown, or an age of the events is none of the
+            population.
+    """
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    persons = read_counts(population, measure="persons")
+    for held in (counts, persons):
+        require_column(held, "age")
+    refuse_several_populations(persons.table)
+    _require_known("age", counts, persons)
+    here, there = (groups_named(persons.table, each) for each in (group, reference))
+    residents = {}
+    if areas:
+        table = shown_table(areas).table
+        refuse_several_populations(table)
+        people = table.summed_by(table.frame[table.frame["measure"] == "persons"], "area")
+        residents = {area: people.get(area, 0) for area in counts.rows["area"].drop_duplicates()}
+    return AgesAlone(counts, persons, here, there, per, residents)
+
+
+def _require_known(column: str, counts: Counts, persons: Counts) -> None:
+    """Refuse a sex or age of which there are events and no residents."""
+    known = {*persons.held(column), *UNKNOWN_GROUPS}
+    if odd := [each for each in counts.held(column) if each not in known]:
+        what = f"the population has no {column} {', '.join(odd)}, of which there are events."
+        name = persons.table.record.name
+        raise unfit(persons.table, what, SAME_BANDS, "notebook.no-ages", value=name)

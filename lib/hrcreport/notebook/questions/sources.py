@@ -1,0 +1,85 @@
+"""This module tells an estimate its tables, and stands in for one that is withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from disparity import BiasTest, Estimate
+from disparity.estimate import GRADES, LEVEL, Base
+from disparity.in_words import say
+from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.words.estimates import words_of_estimates
+from hrcreport.tables.data.catalogue import Table
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Result = TypeVar("Result", bound="DataclassInstance")
+WITHHELD = "its counts are withheld to protect persons"
+
+
+def sourced(
+    estimate: Estimate, tables: Iterable[Table], *, missing: str = "", base: Base | None = None
+) -> Estimate:
+    """Return the estimate with its tables, the lowest of their grades, and what it is one of."""
+    records = [table.record for table in tables]
+    return replace(estimate, base=estimate.base or base).from_tables(
+        dict.fromkeys(record.name for record in records),
+        grades=[record.grade for record in records if record.grade in GRADES],
+        missing=missing,
+    )
+
+
+def each_once(tables: Iterable[Table]) -> tuple[Table, ...]:
+    """Return tables, each once, in their order."""
+    return tuple({table.record.name: table for table in tables}.values())
+
+
+def sourced_parts(
+    found: Result, tables: Iterable[Table], *, bases: Mapping[str, Base] | None = None
+) -> Result:
+    """Return a result whose estimates, also those by name or of its test, know their tables.
+
+    `bases` says what each is a number of, by the name of the field or of the estimate in it; ""
+    is for all others.
+    """
+    held, of = tuple(tables), bases or {}
+
+    def known(part: Any, name: str) -> Any:
+        if isinstance(part, Estimate):
+            return sourced(part, held, base=of.get(name, of.get("")))
+        if isinstance(part, Mapping):
+            return {key: known(each, key if key in of else name) for key, each in part.items()}
+        return sourced_parts(part, held, bases=of) if isinstance(part, BiasTest) else part
+
+    parts = {each.name: getattr(found, each.name) for each in fields(found)}
+    return replace(found, **{name: known(part, name) for name, part in parts.items()})
+
+
+def in_per_cent(share: float | None) -> float | None:
+    """Return a share in per cent; None for none."""
+    return None if share is None else 100 * share
+
+
+def count_in_cell(count: int | None) -> int | str:
+    """Return what a table prints of a count: in words where it is withheld."""
+    hidden = say("withheld-cell", language=words_of_estimates(document_language()))
+    return hidden if count is None else count
+
+
+def withheld_estimate(method: str, *, unit: str) -> Estimate:
+    """Return an estimate that holds no number, since the counts it needs may not be shown."""
+    return Estimate(
+        value=None,
+        low=None,
+        high=None,
+        level=LEVEL,
+        method=method,
+        unit=unit,
+        numerators=(),
+        denominators=(),
+        not_estimable=WITHHELD,
+        suppressed=True,
+    )

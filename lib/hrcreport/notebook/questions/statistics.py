@@ -1,0 +1,223 @@
+"""This module takes single statistics from a table by its name, for values that prose quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import disparity as measures
+from disparity import Estimate, Shares
+from disparity.estimate import Base, Scope
+from hrcreport.foundation.counted import kept_back
+from hrcreport.foundation.errors import DataError, not_one_of
+from hrcreport.foundation.words.document_language import current_names, document_language
+from hrcreport.foundation.words.periods import printed_period
+from hrcreport.foundation.words.texts import text
+from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
+from hrcreport.notebook.access.scope import project_of
+from hrcreport.notebook.questions.counts import sole_measure, withheld_count
+from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
+from hrcreport.notebook.questions.sources import sourced, sourced_parts, withheld_estimate
+from hrcreport.tables.data.catalogue import Table
+
+WORLD_POPULATION = "world-population"
+LATEST = "9999"
+"""The year up to which figures count where there is no date."""
+
+
+def total(table: str, measure: str = "", **where: str) -> int:
+    """Return the sum of a measure over the rows that fit: `total("x", "deaths", group="black")`.
+
+    `where` names columns (area, group, period, type …) and the value each must have; "a+b" joins
+    two values. A table of one measure needs no measure.
+
+    Raises:
+        DataError: the table, the measure, a column or a value is unknown, or the count is withheld
+            to protect persons.
+
+    Example:
+        >>> total("xxa-deaths", period="2023")
+        82
+    """
+    shown = shown_table(table)
+    count = count_where(shown, measure, where)
+    if count is None:
+        raise withheld_count(shown.table, "this count")
+    return count
+
+
+def share(table: str, measure: str, *, of: str, **where: str) -> Estimate:
+    """Return the share of one measure in another, with its interval: searches of stops.
+
+    Raises:
+        DataError: as `total`; a share of withheld counts is an estimate that says so.
+    """
+    shown = shown_table(table)
+    part, whole = count_where(shown, measure, where), count_where(shown, of, where)
+    if part is None or whole is None:
+        return withheld_estimate("Wilson score", unit="share")
+    base = _base(shown, measure, where, scope="group", within=of)
+    return sourced(measures.proportion(part, total=whole), [shown.table], base=base)
+
+
+def share_ratio(
+    table: str, measure: str, *, of: str, group: str, reference: str, **where: str
+) -> Estimate:
+    """Return the share in a group over the share in the reference group, with its interval.
+
+    Raises:
+        DataError: as `share`.
+    """
+    shown = shown_table(table)
+    here, there = (JOIN.join(groups_named(shown.table, name)) for name in (group, reference))
+    part, whole, reference_part, reference_whole = (
+        count_where(shown, each, {**where, "group": name})
+        for name in (here, there)
+        for each in (measure, of)
+    )
+    if part is None or whole is None or reference_part is None or reference_whole is None:
+        return withheld_estimate("ratio of shares", unit="ratio")
+    ratio = measures.proportion_ratio(
+        part, total=whole, reference_count=reference_part, reference_total=reference_whole
+    )
+    base = _base(shown, measure, {**where, "group": here}, scope="group", within=of)
+    base = replace(base, reference=_labels(shown, there), part=why_part(group))
+    return sourced(ratio, [shown.table], base=base)
+
+
+def group_shares(table: str, measure: str = "", *, group: str, **where: str) -> Shares:
+    """Return a group's share of all and of those whose group is known: `.of_all`, `.of_known`.
+
+    Raises:
+        DataError: as `total`.
+
+    Example:
+        >>> group_shares("xxa-deaths", group="black").of_known.as_prose()
+        '42.7 per cent (95 per cent confidence interval 36.4 to 49.3)'
+    """
+    shown = shown_table(table)
+    present = set(shown.table.frame["group"]) & set(UNKNOWN_GROUPS)
+    unknown = {**where, "group": JOIN.join(sorted(present))}
+    named = JOIN.join(groups_named(shown.table, group))
+    counts = [
+        count_where(shown, measure, {**where, "group": named}),
+        count_where(shown, measure, where),
+        count_where(shown, measure, unknown) if present else 0,
+    ]
+    if None in counts:
+        raise withheld_count(shown.table, "a count that the share needs")
+    part, whole, missing = (each or 0 for each in counts)
+    shares = measures.share_of_group(part, total=whole, unknown=missing)
+    of_all = _base(shown, measure, {**where, "group": named}, scope="all")
+    of_all = replace(of_all, part=why_part(group))
+    bases = {"": of_all, "of_known": replace(of_all, scope="known")}
+    return sourced_parts(shares, [shown.table], bases=bases)
+
+
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """The population of a State in one year; `source` names the table for a footnote."""
+
+    persons: int
+    year: int
+    source: str
+
+
+def residents(country: str, *, up_to: int | None = None) -> Residents | None:
+    """Return the newest population of a State that is no later than a year; None without one.
+
+    Without a year it is the newest that is no later than the document's date, the notebook's
+    parameter `date`. The figures are those of the table `world-population`: estimates and, for
+    recent years, projections, of persons of all groups.
+
+    Raises:
+        DataError: the project holds no such table, or its file was changed.
+    """
+    project_of(country)
+    table = shown_table(WORLD_POPULATION).table
+    years = table.frame["period"].astype(int)
+    latest = up_to or int(str(current_names().get("date") or LATEST)[: len(LATEST)])
+    rows = table.frame[(table.frame["country"] == country) & (years <= latest)]
+    if rows.empty:
+        return None
+    newest = rows.sort_values("period").iloc[-1]
+    persons = table.summed(rows.loc[[newest.name]])
+    return Residents(persons, int(newest["period"]), table.record.source_text())
+
+
+def _base(
+    shown: ShownTable, measure: str, where: Mapping[str, str], *, scope: Scope, within: str = ""
+) -> Base:
+    """Return what a share of the rows that fit is a share of; conditions stand with the place."""
+    table, language = shown.table, document_language()
+    wanted = measure or str(table.frame["measure"].iloc[0])
+    conditions = [
+        table.label(column, each)
+        for column, value in where.items()
+        if column not in ("group", "period")
+        for each in value.split(JOIN)
+    ]
+    groups, asked = where.get("group", ""), where.get("period", "")
+    periods = asked.split(JOIN) if asked else sorted({str(each) for each in table.frame["period"]})
+    return Base(
+        counted=table.label("measure", wanted),
+        within=table.label("measure", within or wanted),
+        scope=scope,
+        groups=_labels(shown, groups) if groups else (),
+        population=text("list.comma", language=language).join([table.record.title, *conditions]),
+        years=printed_period(periods[0], periods[-1], language=language),
+    )
+
+
+def _labels(shown: ShownTable, groups: str) -> tuple[str, ...]:
+    return tuple(shown.table.label("group", each) for each in groups.split(JOIN))
+
+
+def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> int | None:
+    """Return the sum of a measure over the rows that fit, or None where it must be withheld.
+
+    Raises:
+        DataError: the measure, a column or a value is unknown.
+    """
+    table, frame = shown.table, shown.table.frame
+    known = frame["measure"].drop_duplicates().tolist()
+    wanted = measure or sole_measure(known)
+    _known(table, "measure", wanted, known)
+    columns = [column for column in frame.columns if column not in NOT_KEYS]
+    chosen = {}
+    for column, value in where.items():
+        _known(table, "column", column, columns)
+        held = frame[column].drop_duplicates().astype(str).tolist()
+        chosen[column] = [value] if value in held else value.split(JOIN)
+        for part in chosen[column]:
+            _known(table, column, part, held)
+    if not shown.parts:
+        fits = frame["measure"] == wanted
+        for column, values in chosen.items():
+            fits &= frame[column].astype(str).isin(values)
+        return table.summed(frame.loc[fits])
+    sums = []
+    for (part_measure, _), each in shown.parts.items():
+        within = {
+            column: [value for value in values if value in each.cube.values_of(column)]
+            for column, values in chosen.items()
+        }
+        if part_measure == wanted and all(within.values()):
+            sums.append(each.total(**within))
+    if None in sums:
+        return None
+    return kept_back(table.record.name, sum(each or 0 for each in sums))
+
+
+def _known(table: Table, what: str, value: str, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        raise DataError(
+            not_one_of(
+                value,
+                allowed,
+                f"data/{table.record.path}",
+                f"the table '{table.record.name}' has no {what} '{value}'.",
+                "notebook.unknown-value",
+                called="There are",
+            )
+        )

@@ -1,0 +1,340 @@
+"""This module turns values into the words and figures of a Council document, or says why not."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from disparity.in_words import PER_CENT_UNITS
+from hrcreport.foundation.counted import Measured, how_of
+from hrcreport.foundation.words import numbers as written
+from hrcreport.foundation.words.estimates import words_of_estimates
+from hrcreport.foundation.words.texts import listed, plural_categories, plural_category, text
+from hrcreport.notebook.templates.claims import base_in_words
+
+LARGEST = 10**15
+"""Above this, floating-point numbers are no longer exact to the unit."""
+MISSING_CELL = "–"
+NONE_OF_PANDAS = frozenset({"NAType", "NaTType"})
+"""Its kinds of a missing value, told by their names: pandas need not be loaded to print."""
+KINDS: dict[type, str] = {
+    bool: "a truth value",
+    numbers.Real: "a number",
+    str: "a text",
+    date: "a date",
+} | dict.fromkeys((list, tuple, set, dict), "a list")
+
+
+class ValueKindError(TypeError):
+    """A value cannot be printed in the way that was asked for; the message says what is needed."""
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is a real number; truth values are not."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def kind_of(value: object) -> str:
+    """Name the kind of a value as an author would."""
+    if value is None:
+        return "empty (None)"
+    if type(value).__name__ in {"DataFrame", "Series", "GeoDataFrame", "Table"}:
+        return "a table"
+    for kind, words in KINDS.items():
+        if isinstance(value, kind):
+            return words
+    return "a function" if callable(value) else f"of the kind {type(value).__name__}"
+
+
+def require_number(value: object, *, wanted: str) -> float:
+    """Return the value as a float, or say what the filter needs.
+
+    Raises:
+        ValueKindError: the value is no number, is missing (NaN), infinite or beyond all counts.
+    """
+    central: Any = getattr(value, "value", value)
+    if central is None:
+        reason = getattr(value, "not_estimable", None)
+        raise ValueKindError(f"the value is not estimable{f': {reason}' if reason else ''}")
+    if not is_number(central):
+        raise ValueKindError(f"the value is {kind_of(central)}, but {wanted}")
+    if central != central:
+        raise ValueKindError("the value is missing (NaN)")
+    if abs(central) == math.inf:
+        raise ValueKindError("the value is infinite")
+    if abs(central) > LARGEST:
+        raise ValueKindError("the value is too large to be printed to its last digit")
+    return float(central)
+
+
+def decimal(value: object, decimals: int = 1, *, language: str = "en") -> str:
+    """Return a number with a fixed count of decimals: 0.85, 1,234.5."""
+    number = require_number(value, wanted="'decimal' needs a number")
+    return written.written(number, decimals, language=language)
+
+
+def figures(value: object, *, language: str = "en") -> str:
+    """Return a whole number in figures with the language's separators: 7, 1,234."""
+    number = require_number(value, wanted="'figures' needs a whole number")
+    if number != int(number):
+        raise ValueKindError(
+            f"the value {number:g} is not whole: say how many decimals, decimal(1)"
+        )
+    return written.written(int(number), language=language)
+
+
+def number(value: object, *, language: str = "en", feminine: bool = False) -> str:
+    """Return a whole number as the language has it: words below ten or not, then figures.
+
+    With `feminine` French and Spanish write "une" and "una" for one.
+    """
+    shown = figures(value, language=language)
+    whole = int(require_number(value, wanted="'number' needs a whole number"))
+    return written.small(whole, language=language, feminine=feminine) if whole >= 0 else shown
+
+
+def per_cent(value: object, decimals: int = 0, *, language: str = "en") -> str:
+    """Return a share between 0 and 1 as "20.4 per cent", always in figures."""
+    share = _at_most_one(
+        value,
+        wanted="'per_cent' needs a share, for example 0.204",
+        kind="share",
+        needed="'per_cent' needs a number between 0 and 1 (0.204 prints as 20.4 per cent)",
+    )
+    return written.per_cent(share, decimals, language=language)
+
+
+def points(value: object, decimals: int = 0, *, language: str = "en") -> str:
+    """Return a difference of two shares as "3.2 percentage points"."""
+    needed = "a number between -1 and 1 (0.032 prints as 3.2 percentage points)"
+    kind = "difference of shares"
+    difference = _at_most_one(
+        value, wanted=f"'points' needs a {kind}", kind=kind, needed=f"'points' needs {needed}"
+    )
+    return written.points(difference, decimals, language=language)
+
+
+def _at_most_one(value: object, *, wanted: str, kind: str, needed: str) -> float:
+    number = require_number(value, wanted=wanted)
+    if not -1.0 <= number <= 1.0:
+        raise ValueKindError(f"the value {number:g} is no {kind}: {needed}")
+    return number
+
+
+def million(value: object, decimals: int = 1, *, language: str = "en") -> str:
+    """Return a large number as "1.5 million" or "2 billion"; below a million in figures."""
+    large = require_number(value, wanted="'million' needs a number")
+    return written.in_millions(large, decimals, language=language)
+
+
+def share_of(value: object, whole: object) -> float:
+    """Return a number as a share of another, to be printed by `per_cent`."""
+    total = require_number(whole, wanted="'share_of' needs a number to divide by")
+    if total == 0:
+        raise ValueKindError("the whole is zero: there is no share of it")
+    share = require_number(value, wanted="'share_of' needs a number") / total
+    return Measured(share, ["/", how_of(value), how_of(whole)])
+
+
+def times(value: object, decimals: int = 1, *, language: str = "en") -> str:
+    """Return a ratio as "2.6 times"."""
+    ratio = require_number(value, wanted="'times' needs a ratio")
+    return written.times(ratio, decimals, language=language)
+
+
+def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
+    """Return an estimate's interval: "95 per cent confidence interval 2.4 to 2.8".
+
+    That of a share, of a change or of another number that prints in per cent is in per cent.
+    """
+    low, high = getattr(value, "low", None), getattr(value, "high", None)
+    level = getattr(value, "level", None)
+    if low is None or high is None or level is None:
+        raise ValueKindError(
+            f"the value is {kind_of(value)}, but 'interval' needs an estimate with an interval"
+        )
+    scale = 100 if getattr(value, "unit", "") in PER_CENT_UNITS else 1
+    from_, to = (decimal(scale * limit, decimals, language=language) for limit in (low, high))
+    return written.interval(level, from_, to, language=language)
+
+
+def of_what(value: object, *, language: str = "en") -> str:
+    """Return what an estimate is a number of: counted, among whom, where and when."""
+    base, unit = getattr(value, "base", None), getattr(value, "unit", "")
+    if base is None:
+        raise ValueKindError(
+            f"the value is {kind_of(value)} that does not know what it is a number of"
+        )
+    return base_in_words(base, unit=unit, language=language)
+
+
+def trend(value: object, *, language: str = "en") -> str:
+    """Return "rising", "falling" or "showing no steady rise or fall" for a yearly factor.
+
+    The value is a trend or the factor of a rate from one year to the next. It rises where the
+    whole interval of the factor lies above one, falls where it lies below one; otherwise the
+    data do not show either.
+    """
+    factor: Any = getattr(value, "yearly", value)
+    require_number(factor, wanted="'trend' needs a trend or a yearly factor with its interval")
+    low, high = getattr(factor, "low", None), getattr(factor, "high", None)
+    if low is None and high is None:
+        raise ValueKindError(
+            f"the value is {kind_of(value)}, but 'trend' needs a trend or a yearly factor with "
+            "its interval"
+        )
+    rises, falls = low is not None and low > 1, high is not None and high < 1
+    return text(
+        f"trend.{'rising' if rises else 'falling' if falls else 'steady'}", language=language
+    )
+
+
+def day(value: object, *, language: str = "en") -> str:
+    """Return a date as "26 September 2023"; a text must be a date such as 2023-09-26."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError as error:
+            raise ValueKindError(
+                f"the text '{value}' is no date: 'day' needs one such as 2023-09-26"
+            ) from error
+    if not isinstance(value, date):
+        raise ValueKindError(f"the value is {kind_of(value)}, but 'day' needs a date")
+    return written.day(value, language=language)
+
+
+def ordinal(value: object, *, language: str = "en") -> str:
+    """Return a place in an order: "third", "21st"; what is counted decides the gender elsewhere."""
+    whole = require_number(value, wanted="'ordinal' needs a whole number")
+    if whole != int(whole) or whole < 1:
+        raise ValueKindError(f"the value {whole:g} is no place in an order")
+    return written.ordinal(int(whole), language=language)
+
+
+def year(value: object) -> str:
+    """Return a year without a separator: 2015."""
+    whole = require_number(value, wanted="'year' needs a year, for example 2015")
+    if whole != int(whole):
+        raise ValueKindError(f"the value {whole:g} is no year")
+    return str(int(whole))
+
+
+def joined(values: Sequence[Any], word: str = "", *, language: str = "en") -> str:
+    """Return "A", "A and B" or "A, B and C"; `word` stands before the last in place of "and"."""
+    if isinstance(values, str) or not hasattr(values, "__iter__"):
+        raise ValueKindError(f"the value is {kind_of(values)}, but 'joined' needs a list of texts")
+    texts = [str(value) for value in values]
+    if not texts:
+        raise ValueKindError("the list is empty: nothing can be printed")
+    return listed(texts, language=language, last=f" {word} " if word else None)
+
+
+def count(value: object, *forms: str, language: str = "en", feminine: bool = False) -> str:
+    """Return a number with the words that fit it: "one person was", "12 persons were".
+
+    There is one form for each plural category of the language, in the order of Unicode: two in
+    English, French and Spanish, one in Chinese, three in Russian ("человек", "человека",
+    "человек"), six in Arabic. A form that holds {n} says itself where the number stands; in
+    Arabic every form does ("شخصان", "{n} أشخاص").
+    """
+    whole = require_number(value, wanted="'count' needs a whole number")
+    categories = plural_categories(language)
+    if len(forms) != len(categories):
+        raise ValueKindError(
+            f"'count' has {len(forms)} forms, but needs {len(categories)} in this language "
+            f"({', '.join(categories)})"
+        )
+    shown = number(value, language=language, feminine=feminine)
+    category = plural_category(int(whole), language=language)
+    form = dict(zip(categories, forms, strict=True))[category]
+    if "{n}" in form:
+        return form.replace("{n}", shown)
+    return text("number.counted", language=language).format(n=shown, noun=form)
+
+
+def sentence_start(text: object) -> str:
+    """Return a text with a capital first letter."""
+    if not isinstance(text, str) or not text:
+        raise ValueKindError(f"the value is {kind_of(text)}, but 'sentence_start' needs a text")
+    return text[0].upper() + text[1:]
+
+
+def plain(value: object, *, language: str = "en", is_year: bool = False) -> str:
+    """Return a value that carries no filter: texts as they are, whole numbers, dates.
+
+    Raises:
+        ValueKindError: a float says nothing of its decimals; lists, tables, functions, NaN, None
+            and truth values cannot stand in a sentence.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return day(value, language=language)
+    if is_number(value):
+        whole = require_number(value, wanted="")
+        if whole != int(whole):
+            raise ValueKindError(
+                f"the number {whole:g} has decimals: say how to print it, for example "
+                "'| decimal(1)', '| per_cent(1)' or '| times'"
+            )
+        return year(value) if is_year else number(value, language=language)
+    prose = getattr(value, "as_prose", None)
+    if callable(prose):
+        return str(prose(words_of_estimates(language)))
+    raise ValueKindError(f"the value is {kind_of(value)} and cannot stand in a sentence")
+
+
+def filters(language: str) -> dict[str, Callable[..., Any]]:
+    """Return the filters of prose, each bound to the document's language."""
+
+    def bound(function: Callable[..., Any]) -> Callable[..., str]:
+        return partial(function, language=language)
+
+    of_a_language: tuple[Callable[..., str], ...] = (
+        count,
+        day,
+        decimal,
+        figures,
+        interval,
+        joined,
+        million,
+        number,
+        of_what,
+        ordinal,
+        per_cent,
+        points,
+        times,
+        trend,
+    )
+    own = (sentence_start, share_of, year)
+    return {each.__name__: partial(each, language=language) for each in of_a_language} | {
+        each.__name__: each for each in own
+    }
+
+
+def is_missing(value: Any) -> bool:
+    """Tell whether a cell has no value."""
+    none = value is None or type(value).__name__ in NONE_OF_PANDAS
+    return none or (is_number(value) and math.isnan(value))
+
+
+def printed_cell(value: Any, decimals: int, *, language: str) -> str:
+    """Return a cell as printed: whole numbers with separators, a dash where there is no value."""
+    if is_missing(value):
+        return MISSING_CELL
+    if not is_number(value):
+        return str(value)
+    if float(value) == int(value) and not isinstance(value, float):
+        return figures(value, language=language)
+    return decimal(value, decimals, language=language)
+
+
+def is_numeric(column: Iterable[Any]) -> bool:
+    """Tell whether a column holds numbers only, missing values aside."""
+    return all(is_missing(value) or is_number(value) for value in column)

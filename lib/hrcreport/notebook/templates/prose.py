@@ -1,0 +1,278 @@
+"""This module fills values and conditions into the Markdown of a cell, where the cell stands."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, LiteralString
+
+from jinja2 import Environment, Undefined, nodes
+from jinja2.exceptions import SecurityError, UndefinedError
+
+from hrcreport.foundation.counted import how_of, leaves
+from hrcreport.foundation.errors import did_you_mean
+from hrcreport.notebook.templates.claims import ProseProblem, Value, of_what, slips
+from hrcreport.notebook.templates.grammar import (
+    UnknownPartError,
+    grammar_slips,
+    has_expressions,
+    quotable,
+    text_environment,
+    tokens,
+)
+from hrcreport.notebook.templates.printing import ValueKindError, is_number, kind_of, plain
+
+PROSE_MIME = "application/vnd.hrcreport.prose+json"
+AUTHORS_ERRORS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
+"""Of what a text quotes; a `ValueKindError` is a TypeError."""
+
+OPENS, CLOSES = "\ue000", "\ue001"
+"""Marks around each printed value while a text is filled, so that its sentence can be found."""
+ASKING = frozenset({"if", "elif"})
+SIMPLE = ASKING | {"else", "endif"}
+COMPUTING = "share_of"
+"""The filter that computes a number; all others print one."""
+UNKNOWN_NAME = re.compile(r"^'([^']+)' is undefined")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Markdown that quotes values: of a cell, of a block, or written in a cell by `text`.
+
+    It is a type of its own, so that a text from data, which is a `str`, is never filled.
+    """
+
+    markdown: str
+
+
+def text(markdown: LiteralString) -> Text:
+    """Return a text for a caption, a note or an alternative text that quotes values.
+
+    Write the words where you call it. A text from a table or register is never given to it: it is
+    data, and data is printed as it stands.
+
+    Example:
+        >>> text("Deaths, {{ first_year }}–{{ last_year }}")
+        Text(markdown='Deaths, {{ first_year }}–{{ last_year }}')
+    """
+    return Text(markdown)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A condition as the text writes it, and whether it held."""
+
+    expression: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a text: words (`kind` "data"), a value ("value"), or a block by its name."""
+
+    kind: str
+    content: str
+    line: int
+
+
+@dataclass(slots=True)
+class Prose:
+    """The answer for one text: what it reads once filled in, its values, problems, conditions."""
+
+    text: str
+    values: list[Value] = field(default_factory=list)
+    problems: list[ProseProblem] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {PROSE_MIME: asdict(self), "text/plain": self.text}
+
+
+def fill(
+    text: Text,
+    names: Mapping[str, Any],
+    *,
+    language: str = "en",
+    years: frozenset[str] = frozenset(),
+) -> Prose:
+    """Fill a text with the values of `names`; never raises for what an author wrote.
+
+    Whole numbers print as the Editorial Manual has it; a name that ends in "year", or is listed in
+    `years`, prints as a year. Numbers with decimals need a filter, see `printing`. What the text
+    may hold is the closed grammar of `grammar`, evaluated in a sandbox.
+    """
+    markdown = text.markdown
+    if not has_expressions(markdown):
+        return Prose(markdown)
+    if wrong := grammar_slips(markdown):
+        told = [ProseProblem(each.line, each.expression, each.what, each.mend) for each in wrong]
+        return Prose(markdown, problems=told)
+    environment = text_environment(language)  # its filters let all slips be told at once
+    environment.filters = {name: _tolerant(each) for name, each in environment.filters.items()}
+    known = quotable(names)
+    answer = Prose(markdown)
+    expressions = [(each.line, each.content) for each in pieces(markdown) if each.kind == "value"]
+
+    def printed(value: Any, index: int, behind: Any, counted: Any) -> str:
+        line, expression = expressions[index]
+        is_year = expression in years or expression.rsplit(".", 1)[-1].endswith("year")
+        try:
+            if isinstance(value, Undefined):
+                value._fail_with_undefined_error()
+            if isinstance(value, Failed):
+                raise value.error
+            shown = plain(value, language=language, is_year=is_year)
+        except (UndefinedError, SecurityError, *AUTHORS_ERRORS) as error:
+            answer.problems.append(_problem(line, expression, error, known))
+            return ""
+        number, how = getattr(behind, "value", behind), how_of(counted)
+        answer.values.append(
+            Value(
+                expression,
+                shown,
+                float(number) if is_number(number) else None,
+                line,
+                of=of_what(behind, language=language),
+                how=how if any(leaves(how)) else None,
+            )
+        )
+        return f"{OPENS}{shown}{CLOSES}"
+
+    environment.filters["_printed"] = printed
+    parsed = environment.parse(markdown)
+    parsed = _remember_conditions(environment, markdown, parsed, answer.decisions)
+    template = environment.from_string(_wrap_outputs(parsed))
+    try:
+        rendered = template.render(known)
+    except (UndefinedError, SecurityError, *AUTHORS_ERRORS) as error:
+        line = _line_of(error)
+        source = markdown.splitlines()[line - 1].strip() if line else markdown.strip()
+        answer.problems.append(_problem(line, source, error, known))
+    if not answer.problems:
+        answer.text = _unmarked(rendered, answer, language)
+    return answer
+
+
+def _unmarked(rendered: str, answer: Prose, language: str) -> str:
+    """Return a text without the marks of its values, each placed and held to what is claimed."""
+    words, number = "", 0
+    for part in re.split(f"({OPENS}[^{CLOSES}]*{CLOSES})", rendered):
+        if part.startswith(OPENS):
+            value = replace(answer.values[number], at=len(words))
+            answer.values[number] = value
+            number += 1
+            part = value.text
+        words += part
+    answer.problems += slips(words, answer.values, language=language)
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What a filter returns for a value that it cannot print, so that all are told at once."""
+
+    error: Exception
+
+
+def _tolerant(function: Callable[..., str]) -> Callable[..., Any]:
+    def apply(value: Any, *arguments: Any, **options: Any) -> Any:
+        if isinstance(value, (Undefined, Failed)):
+            return value
+        try:
+            return function(value, *arguments, **options)
+        except AUTHORS_ERRORS as error:
+            return Failed(error)
+
+    return apply
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Yield the pieces of a text in its order; what stands in comments is left out."""
+    inside: list[str] = []
+    begin = ""
+    at = 0
+    for token in tokens(text):
+        if token.kind == "data":
+            yield Piece("data", token.content, token.line)
+        elif token.kind in {"variable_begin", "block_begin"}:
+            inside, begin, at = [], token.kind, token.line
+        elif token.kind == "variable_end":
+            yield Piece("value", "".join(inside).strip(), at)
+        elif token.kind == "block_end":
+            name, _, rest = "".join(inside).strip().partition(" ")
+            yield Piece(name, rest.strip(), at)
+        elif begin and not token.kind.startswith("comment"):
+            inside.append(token.content)
+
+
+def _remember_conditions(
+    environment: Environment, text: str, template: nodes.Template, told: list[Decision]
+) -> nodes.Template:
+    """Let each condition of a template add to `told` whether it held."""
+    asked = [each.content for each in pieces(text) if each.kind in ASKING]
+
+    def decided(value: Any, index: int) -> Any:
+        # A value that is unknown raises here, as it does where the condition stands.
+        told.append(Decision(asked[index], bool(value)))
+        return value
+
+    environment.filters["_decided"] = decided
+    for index, node in enumerate(template.find_all(nodes.If)):
+        node.test = _filter(node.test, "_decided", index)
+    return template
+
+
+def _filter(node: Any, name: str, index: int, *more: Any) -> nodes.Filter:
+    """Let a value pass a filter, which is told its place among those of its kind."""
+    arguments = [nodes.Const(index), *more]
+    return nodes.Filter(node, name, arguments, [], None, None, lineno=node.lineno)
+
+
+def _wrap_outputs(template: nodes.Template) -> nodes.Template:
+    """Let each value pass, with what is behind its filters, the filter that prints and records."""
+    index = 0
+    for output in template.find_all(nodes.Output):
+        for position, child in enumerate(output.nodes):
+            if not isinstance(child, nodes.TemplateData):
+                behind, counted = (_without_filters(child, but=but) for but in ("", COMPUTING))
+                output.nodes[position] = _filter(child, "_printed", index, behind, counted)
+                index += 1
+    return template
+
+
+def _without_filters(node: nodes.Node, *, but: str = "") -> nodes.Node:
+    while isinstance(node, nodes.Filter) and node.node is not None and node.name != but:
+        node = node.node
+    return node
+
+
+def _line_of(error: BaseException) -> int:
+    """Return the line of the text at which Jinja stopped, or 0 where it does not say."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == "<template>"]
+    return (lines[-1] or 0) if lines else 0
+
+
+def _problem(
+    line: int, expression: str, error: Exception, known: Mapping[str, Any]
+) -> ProseProblem:
+    said, mend = str(error), "Compute it in a cell above and quote it by name."
+    what = f"it cannot be worked out ({kind_of(error).removeprefix('of the kind ')}: {said})."
+    if isinstance(error, UnknownPartError):
+        parts = [part for part in dir(error.owner) if not part.startswith("_")]
+        offered = f"It has: {', '.join(parts[:12])}." if parts else ""
+        what = f"there is no '{error.part}' in it."
+        mend = f"{did_you_mean(error.part, parts)}{offered}".strip() or "Correct the name."
+    elif isinstance(error, UndefinedError) and (match := UNKNOWN_NAME.match(said)):
+        what = f"the name '{match[1]}' is unknown here."
+        mend = did_you_mean(match[1], known) + (
+            "A value must be computed in a cell above the text that quotes it."
+        )
+    elif isinstance(error, ValueKindError):
+        what, mend = f"{said}.", "Quote another value or another filter."
+    elif isinstance(error, SecurityError):
+        what = "this cannot be asked in a text."
+        mend = "Compute it in a code cell above and quote it by name."
+    return ProseProblem(line, expression, what, mend)

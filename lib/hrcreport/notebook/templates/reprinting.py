@@ -1,0 +1,163 @@
+"""This module prints prose once more from what an earlier run remembers, without a kernel.
+
+A value is known by its expression, at its place between the code cells and behind the same names
+that its text has set; so is a condition. A text that is new to a place is printed again where all
+that it quotes was quoted there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from jinja2 import TemplateSyntaxError
+
+from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.notebook.templates.claims import Value, slips
+from hrcreport.notebook.templates.grammar import has_expressions
+from hrcreport.notebook.templates.prose import SIMPLE, Decision, Piece, Prose, pieces
+
+
+class UnknownValueError(Exception):
+    """A text quotes what no earlier run has computed at this place."""
+
+    def __init__(self, expression: str) -> None:
+        self.expression = expression
+        super().__init__(expression)
+
+
+Names = tuple[str, ...]
+"""What a text has set before a place: each `name = expression`, in its order."""
+READ = SIMPLE | {"data", "value", "set"}
+
+
+@dataclass(slots=True)
+class Memory:
+    """What an earlier run printed at one place: values, conditions, whole texts, in a language.
+
+    Values and conditions are known by what their text had set before them, and their expression.
+    """
+
+    language: str = FIRST_LANGUAGE
+    values: dict[tuple[Names, str], Mapping[str, Any]] = field(default_factory=dict)
+    decisions: dict[tuple[Names, str], bool] = field(default_factory=dict)
+    texts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def learn(self, source: str, prose: Mapping[str, Any], *, whole: bool = True) -> None:
+        """Remember what a text (`source`) quotes (`prose`) and, with `whole`, how it reads."""
+        if whole:
+            self.texts[source] = prose
+        if not has_expressions(source):
+            return
+        values, decisions = iter(prose["values"]), iter(prose.get("decisions", ()))
+
+        def holds(part: Piece, names: Names) -> bool:
+            told = _of(part, decisions)
+            self.decisions[names, part.content] = told["holds"]
+            return bool(told["holds"])
+
+        # Of a loop nothing is remembered: one expression has many values in it.
+        with suppress(UnknownValueError):
+            for part, names in _printed(source, holds):
+                if part.kind == "value":
+                    self.values[names, part.content] = _of(part, values)
+
+    def reprint(self, text: str) -> dict[str, Any]:
+        """Return a text filled in, in the form of `Prose` as a dictionary.
+
+        Raises:
+            UnknownValueError: the text quotes something that is not remembered.
+        """
+        if text in self.texts:
+            return dict(self.texts[text])
+        if not has_expressions(text):
+            return asdict(Prose(text))
+        prose = Prose("")
+
+        def holds(part: Piece, names: Names) -> bool:
+            known = self.decisions.get((names, part.content))
+            if known is None:
+                raise UnknownValueError(part.content)
+            prose.decisions.append(Decision(part.content, known))
+            return known
+
+        for part, names in _printed(text, holds):
+            if part.kind == "data":
+                prose.text += part.content
+                continue
+            known = self.values.get((names, part.content))
+            if known is None:
+                raise UnknownValueError(part.content)
+            prose.values.append(
+                Value(
+                    known["expression"],
+                    known["text"],
+                    known["number"],
+                    part.line,
+                    len(prose.text),
+                    known.get("of"),
+                    known.get("how"),
+                )
+            )
+            prose.text += known["text"]
+        if any(slips(prose.text, prose.values, language=self.language)):
+            raise UnknownValueError(_first_line(text))  # the run tells what is wrong
+        return asdict(prose)
+
+
+def _of(part: Piece, told: Iterator[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return what a run told next, if it is of this piece.
+
+    Raises:
+        UnknownValueError: it is not.
+    """
+    found = next(told, {})
+    if found.get("expression") != part.content:
+        raise UnknownValueError(part.content)
+    return found
+
+
+def _printed(text: str, holds: Callable[[Piece, Names], bool]) -> Iterator[tuple[Piece, Names]]:
+    """Yield the words and values of a text that are printed, with what it has set before them.
+
+    `holds` tells of each condition that is asked whether it holds.
+
+    Raises:
+        UnknownValueError: the text is broken, has a loop, or sets a name under a condition.
+    """
+    try:
+        parts = list(pieces(text))
+    except TemplateSyntaxError as error:
+        raise UnknownValueError(_first_line(text)) from error
+    kinds = {each.kind for each in parts}
+    if kinds - READ or ("}}" in text and "value" not in kinds):
+        raise UnknownValueError(_first_line(text))
+    # Each open block: is its branch printed, has one been printed, is what surrounds printed.
+    blocks: list[list[bool]] = []
+    names: Names = ()
+    for part in parts:
+        printing = not blocks or blocks[-1][0]
+        if part.kind == "if":
+            met = printing and holds(part, names)
+            blocks.append([met, met, printing])
+        elif part.kind == "set" and not blocks:
+            names = (*names, part.content)
+        elif part.kind == "set" or (part.kind in SIMPLE and not blocks):
+            raise UnknownValueError(_first_line(text))
+        elif part.kind == "endif":
+            blocks.pop()
+        elif part.kind in SIMPLE:
+            block = blocks[-1]
+            asked = block[2] and not block[1]
+            block[0] = asked and (part.kind == "else" or holds(part, names))
+            block[1] = block[1] or block[0]
+        elif printing:
+            yield part, names
+    if blocks:
+        raise UnknownValueError(_first_line(text))
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -1,0 +1,282 @@
+"""This module tells where a text in another language has fallen behind the English one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from disparity.in_words import words_of
+from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.foundation.errors import Problem, Severity
+from hrcreport.foundation.languages import (
+    FIRST_LANGUAGE,
+    STRINGS,
+    WORDS,
+    Language,
+    language_named,
+    languages,
+    languages_of_the_tool,
+)
+from hrcreport.foundation.params.cell import read_cells
+from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.foundation.words.estimates import SECTION, SIGNS
+from hrcreport.foundation.words.texts import entries
+from hrcreport.notebook.templates.cells import ORIGIN, Origin, hash_of
+from hrcreport.notebook.templates.skeletons import code_skeleton, differences, prose_skeleton
+
+
+def check_translations(project: Project, report: Report, *, final: bool) -> list[Problem]:
+    """Return what a report in another language lacks, or has otherwise than its English sources.
+
+    A notebook must have the same cells and code as the English one, save for the words that the
+    code prints; its prose, and that of its blocks, must have the same headings, labels, values,
+    citations and number of paragraphs. These are warnings, and errors in a final document.
+    """
+    if report.language not in languages() or report.language == FIRST_LANGUAGE:
+        return []
+    severity: Severity = "error" if final else "warning"
+    found = [
+        *_notebook_problems(project, report),
+        *_block_problems(project, report),
+        *_word_problems(project, language_named(report.language)),
+    ]
+    if final:
+        found += _draft_problems(project, report)
+    return [replace(problem, severity=severity) for problem in found]
+
+
+def _notebook_problems(project: Project, report: Report) -> Iterator[Problem]:
+    english = project.notebooks / f"{report.kind}.ipynb"
+    name = language_named(report.language).name
+    notebook = _printed_from(project, report)
+    if notebook == english:
+        yield Problem(
+            project.place(report.params_file),
+            f"there is no {name} notebook, so this report is printed in English.",
+            f"Write notebooks/{report.kind}.{report.language}.ipynb: copy {english.name} and "
+            "translate its text.",
+            rule="translation.no-notebook",
+        )
+    elif notebook.parent == project.notebooks:
+        place, source = project.place(notebook), project.place(english)
+        yield from _cell_problems(place, source, _cells(notebook), _cells(english))
+
+
+def _printed_from(project: Project, report: Report) -> Path:
+    """Return the notebook that a report prints: the shared one if its own was poured from it."""
+    adopted = any(
+        Origin.of(cell.get("metadata", {}).get(ORIGIN))
+        for cell in read_cells(report.notebook, place="")[0]
+    )
+    return project.notebook_of("", report.kind, report.language) if adopted else report.notebook
+
+
+_Cell = tuple[str, str, str]
+"""Type of a cell, its tags, its source."""
+
+
+def _cells(notebook: Path) -> list[_Cell]:
+    """Return the cells of a notebook; none where it cannot be read, which other checks tell."""
+    cells, _ = read_cells(notebook, place=notebook.name)
+    return [
+        (
+            str(cell["cell_type"]),
+            " ".join(cell.get("metadata", {}).get("tags", [])),
+            "".join(cell["source"]),
+        )
+        for cell in cells
+    ]
+
+
+def _cell_problems(
+    place: str, source: str, cells: list[_Cell], english: list[_Cell]
+) -> Iterator[Problem]:
+    if not cells or not english:
+        return
+    here = [_signature(cell) for cell in cells]
+    there = [_signature(cell) for cell in english]
+    for act, i, i_end, j, j_end in SequenceMatcher(None, there, here, autojunk=False).get_opcodes():
+        if act == "equal":
+            for number, other in zip(range(i, i_end), range(j, j_end), strict=True):
+                if cells[other][0] != "code":
+                    yield from _prose_problem(
+                        place,
+                        f"cell {other + 1}: ",
+                        english[number][2],
+                        cells[other][2],
+                        f"cell {number + 1} of {source}",
+                    )
+        else:
+            yield _unequal(place, source, (i, i_end), (j, j_end))
+
+
+def _signature(cell: _Cell) -> str:
+    kind, tags, text = cell
+    return f"{kind} [{tags}] {code_skeleton(text) if kind == 'code' else ''}"
+
+
+def _unequal(place: str, source: str, there: tuple[int, int], here: tuple[int, int]) -> Problem:
+    (theirs, are, them), (own, is_own, it) = _spoken(there), _spoken(here)
+    if here[0] == here[1]:
+        at = f"behind cell {here[0]}" if here[0] else "to the top"
+        return Problem(
+            place,
+            f"{theirs} of {source} {are} not in it.",
+            f"Copy {them} {at} and translate the text.",
+            rule="translation.cell-missing",
+        )
+    if there[0] == there[1]:
+        return Problem(
+            place,
+            f"{own} {is_own} not in {source}.",
+            f"Delete {it}, or add {it} there too.",
+            rule="translation.cell-added",
+        )
+    return Problem(
+        place,
+        f"{own}: the code is not that of {theirs} of {source}.",
+        "Take the code over; only the words that it prints may be translated.",
+        rule="translation.code",
+    )
+
+
+def _spoken(span: tuple[int, int]) -> tuple[str, str, str]:
+    """Return cells by their numbers, and the verb and the pronoun that go with them."""
+    first, last = span[0] + 1, span[1]
+    if first == last:
+        return f"cell {first}", "is", "it"
+    return f"cells {first} to {last}", "are", "them"
+
+
+def _draft_problems(project: Project, report: Report) -> Iterator[Problem]:
+    # Reads the registers, which a draft need not wait for.
+    from hrcreport.registers.law.translation_checks import draft_translations
+
+    for path in draft_translations(project, report.language):
+        yield Problem(
+            project.place(path),
+            "this translation is a draft, and the report that prints it is final.",
+            "Let a named person compare it with the English text: translation: verified, "
+            "verified_by and verified_on.",
+            rule="translation.draft-in-final",
+        )
+
+
+def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
+    """Yield the words that a language of the project lacks, one problem for each of its files."""
+    if language.code in languages_of_the_tool():
+        return
+    estimates = [f"{SECTION}{key}" for key in words_of(FIRST_LANGUAGE).known if key not in SIGNS]
+    words = [*(name for name in entries(FIRST_LANGUAGE) if name not in language.usual), *estimates]
+    english = project.extension / "strings" / f"{FIRST_LANGUAGE}.yml"
+    node, _ = read_yaml(english, place=project.place(english))
+    strings = list(node.plain()) if node else []
+    for file, wanted, own in ((WORDS, words, language.words), (STRINGS, strings, language.strings)):
+        lacking = [name for name in wanted if name not in own]
+        if lacking:
+            yield Problem(
+                f"{language.place}/{file}",
+                f"{len(lacking)} of the {len(wanted)} words that documents print by themselves "
+                f"have no {language.name} here, and are printed in English: {', '.join(lacking)}.",
+                "Write them as the English file has them; docs/how-to/add-a-language.md says where "
+                "it lies.",
+                rule="language.lacking",
+            )
+
+
+def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
+    shared = project.shared_blocks(report.language)
+    name = language_named(report.language).name
+    own = _own_texts(project, report.kind, report.id)
+    for block in _block_names(_printed_from(project, report)):
+        english = project.shared_blocks() / f"{block}.md"
+        translated = shared / f"{block}.md"
+        if block in own or not english.exists():
+            continue
+        if translated.exists():
+            try:
+                here, there = (path.read_text(encoding="utf-8") for path in (translated, english))
+            except (OSError, UnicodeDecodeError):
+                continue  # told when the block is read
+            place = project.place(translated)
+            yield from _prose_problem(place, "", there, here, project.place(english))
+        else:
+            yield Problem(
+                project.place(report.params_file),
+                f"there is no {name} text of the block '{block}', so it is printed in English.",
+                f"Write {project.place(translated)}.",
+                rule="translation.no-block",
+            )
+    # A report such as can-fr is the translation of the report can.
+    source = report.id.removesuffix(f"-{report.language}")
+    if source == report.id:
+        return
+    for key, text in _own_texts(project, report.kind, source).items():
+        if key in own:
+            place, where, translation = own[key]
+            yield from _prose_problem(
+                place, where, text[2], translation, f"{text[1].replace(': ', ' of ')}{text[0]}"
+            )
+        else:
+            yield Problem(
+                text[0],
+                f"{text[1]}this text has no {name} translation.",
+                f"Write it into {project.place(report.notebook)}.",
+                rule="translation.no-own-block",
+            )
+
+
+def _own_texts(project: Project, kind: str, report_id: str) -> dict[str, tuple[str, str, str]]:
+    """Return what a report's own notebook has not as the shared text, by block or cell.
+
+    Each text comes with its file and cell.
+    """
+    found = {}
+    notebook = project.notebooks / FOLDER_OF_KIND[kind] / f"{report_id}.ipynb"
+    place = project.place(notebook)
+    for number, cell in enumerate(read_cells(notebook, place=place)[0], start=1):
+        origin = Origin.of(cell.get("metadata", {}).get(ORIGIN))
+        kind_of_cell, text = str(cell["cell_type"]), "".join(cell["source"])
+        if origin is None or kind_of_cell != "markdown":
+            continue
+        if (origin.own and origin.block) or (
+            not origin.own and hash_of(kind_of_cell, text) != origin.sha256
+        ):
+            found[origin.block or origin.cell] = (place, f"cell {number}: ", text)
+    return found
+
+
+def _block_names(notebook: Path) -> list[str]:
+    """Return the names of the blocks that a notebook may print, in its order."""
+    names: list[str] = []
+    for kind, _, text in _cells(notebook):
+        if kind != "code":
+            continue
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError):
+            continue
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "block" and call.args:
+                names += [
+                    each.value
+                    for each in ast.walk(call.args[0])
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                ]
+    return list(dict.fromkeys(names))
+
+
+def _prose_problem(
+    place: str, where: str, english: str, translated: str, source: str
+) -> Iterator[Problem]:
+    told = differences(prose_skeleton(english), prose_skeleton(translated))
+    if told:
+        yield Problem(
+            place,
+            f"{where}it is no longer the translation of {source}: {'; '.join(told)}.",
+            "Compare the two texts and bring the translation up to date.",
+            rule="translation.prose",
+        )

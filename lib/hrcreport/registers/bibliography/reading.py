@@ -1,0 +1,146 @@
+"""This module reads the files of the bibliography: BibLaTeX and CSL JSON, one or many."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of_data
+from hrcreport.foundation.errors import BibliographyError, Problem
+from hrcreport.foundation.records.source_text import SlipError, parse_json, read_text
+from hrcreport.registers.bibliography.bibtex import BibtexEntry, read_bibtex
+from hrcreport.registers.bibliography.entries import Checked, Entry, bibtex_entry, csl_entry
+from hrcreport.registers.sources.sign_offs import read_sign_offs
+
+SUFFIXES = (".bib", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography:
+    """The entries of all files by their keys, and the BibLaTeX records that others refer to."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    parents: Mapping[str, BibtexEntry] = field(default_factory=dict)
+
+
+def bibliography_files(project: Project) -> list[Path]:
+    """Return the files of the bibliography: `references.bib`, `.json` and those of the folder."""
+    alone = [project.references.with_suffix(suffix) for suffix in SUFFIXES]
+    in_folder = sorted(
+        path
+        for suffix in SUFFIXES
+        for path in project.reads.files_in(project.references, f"*{suffix}")
+        if not path.name.startswith("_")
+    )
+    return [path for path in alone if project.reads.is_there(path)] + in_folder
+
+
+def read_bibliography(project: Project, *, on: str = "") -> Bibliography:
+    """Return the bibliography of a project; it is empty where there are no files.
+
+    Each entry says how it stands on a day, that of the report; on none, comparisons do not age.
+
+    Raises:
+        BibliographyError: a file or an entry cannot be used as it stands; all slips are told.
+    """
+    bibliography, problems = check_bibliography(project)
+    if problems:
+        raise BibliographyError(problems)
+    sign_offs = read_sign_offs(project)
+    if not sign_offs.by_key:
+        return bibliography
+    entries = {
+        key: replace(
+            each, vouched=sign_offs.standing(key, entry_hash(each), rests_on=(key,), on=on).state
+        )
+        for key, each in bibliography.entries.items()
+    }
+    return replace(bibliography, entries=entries)
+
+
+def entry_hash(entry: Entry) -> str:
+    """Return the SHA-256 of what an entry says, which a sign-off signs."""
+    said = {name: value for name, value in entry.values.items() if name != "seen-in"}
+    return sha256_of_data([entry.key, entry.kind.noun, said])
+
+
+def check_bibliography(
+    project: Project, *, taken: Collection[str] = ()
+) -> tuple[Bibliography, list[Problem]]:
+    """Return the sound entries and every problem of the files.
+
+    `taken` are the codes of standards and provisions, which no entry may have as its key.
+    """
+    entries: dict[str, Entry] = {}
+    parents: dict[str, BibtexEntry] = {}
+    problems: list[Problem] = []
+    for path in bibliography_files(project):
+        place = project.place(path)
+        text, slips = read_text(path, place=place)
+        problems += slips
+        reader = _of_bibtex if path.suffix == ".bib" else _of_json
+        for checked in reader(text, place, parents):
+            problems += checked.problems
+            entry = checked.entry
+            if entry is None:
+                continue
+            if entry.key in entries or entry.key in taken:
+                problems.append(_double(entry, entries.get(entry.key)))
+            else:
+                entries[entry.key] = entry
+    return Bibliography(entries, parents), problems
+
+
+def _double(entry: Entry, first: Entry | None) -> Problem:
+    where = f"the first is in {first.place}:{first.line}" if first else "it is a code of data/law"
+    return Problem(
+        entry.place,
+        f"the key '{entry.key}' is used a second time; {where}.",
+        "Give one of the two another key.",
+        "bibliography.double-key",
+        line=entry.line,
+        value=entry.key,
+    )
+
+
+def _of_bibtex(text: str, place: str, parents: dict[str, BibtexEntry]) -> Iterator[Checked]:
+    records, problems = read_bibtex(text, place=place)
+    yield Checked(None, problems)
+    here = {record.key: record for record in records}
+    parents |= here
+    for record in records:
+        yield bibtex_entry(record, place, here)
+
+
+def _of_json(text: str, place: str, parents: dict[str, BibtexEntry]) -> Iterator[Checked]:
+    if not text.strip():
+        return
+    try:
+        records: Any = parse_json(text.encode("utf-8"))
+    except SlipError as slip:
+        what = f"this file {slip.what}."
+        mend = f"{slip.mend} Or export it again as CSL JSON."
+        yield Checked(None, [Problem(place, what, mend, "bibliography.syntax", line=slip.line)])
+        return
+    if not isinstance(records, list):
+        mend = "CSL JSON is a list of entries: [{…}, {…}]."
+        problem = Problem(place, "this file holds no list.", mend, "bibliography.syntax", line=1)
+        yield Checked(None, [problem])
+        return
+    for position, record in enumerate(records, start=1):
+        key = str(record.get("id", "")) if isinstance(record, dict) else ""
+        if not key:
+            what = f"entry {position} has no key."
+            mend = 'Give it one: {"id": "name-of-the-source", …}.'
+            yield Checked(None, [Problem(place, what, mend, "bibliography.key")])
+            continue
+        found = re.search(rf'"id"\s*:\s*{re.escape(json.dumps(key))}', text) or re.search(
+            rf'"id"\s*:\s*"?{re.escape(key)}', text
+        )
+        line = text.count("\n", 0, found.start()) + 1 if found else 1
+        yield csl_entry(record, place, line)

@@ -1,0 +1,144 @@
+"""This module writes the entries that a document cites as files beside the document's source."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from hrcreport.registers.bibliography.bibtex import BibtexEntry
+from hrcreport.registers.bibliography.entries import Entry
+from hrcreport.registers.bibliography.kinds import NAMES, resolution
+from hrcreport.registers.bibliography.reading import Bibliography
+
+OWN_FIELDS = ("verified_by", "verified_on", "seen_in")
+NOT_PRINTED = (
+    *OWN_FIELDS,
+    "note",
+    "annotation",
+    "annote",
+    "abstract",
+    "file",
+    "keywords",
+    "pubstate",
+    "status",
+    "library",
+    "call-number",
+    "shelfmark",
+)
+CAPITALS_KEPT = (
+    "title",
+    "subtitle",
+    "shorttitle",
+    "booktitle",
+    "booksubtitle",
+    "maintitle",
+    "titleaddon",
+)
+"""Fields whose capitals a citation processor would otherwise change; here they stay as written."""
+
+ADDED = {"call-number": "library", "annote": "annotation", "status": "pubstate"}
+"""Variables of CSL, and their fields of BibLaTeX, for what is added to an entry: what a document is
+cited by, that a page was seen as a stored copy, the visible mark."""
+UNVERIFIED = "unverified"
+
+
+def source_files(
+    cited: Iterable[Entry],
+    bibliography: Bibliography,
+    strings: Mapping[str, str],
+    *,
+    marked: Collection[str] = (),
+) -> dict[str, str]:
+    """Return the text of `references.bib` and `references.json` for the entries cited.
+
+    The visible mark of the entries that are `marked`, the words by which a document of the United
+    Nations is cited ("Human Rights Council resolution 47/21"), and that a page was seen as a stored
+    copy, are written into them.
+    """
+    entries = sorted(cited, key=lambda entry: entry.key)
+    records = [
+        _csl(entry, strings, marked=entry.key in marked)
+        for entry in entries
+        if entry.csl is not None
+    ]
+    texts = [
+        text
+        for entry in entries
+        for text in _bibtex(entry, bibliography.parents, strings, marked=entry.key in marked)
+    ]
+    files = {}
+    if texts:
+        files["references.bib"] = "\n".join(dict.fromkeys(texts))
+    if records:
+        files["references.json"] = json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+    return files
+
+
+def cited_as(entry: Entry, strings: Mapping[str, str]) -> str:
+    """Return what stands for a document of the United Nations: its resolution, or its symbol."""
+    found = resolution(entry.symbol)
+    if found and found[0] in strings:
+        return strings[found[0]].format(number=found[1])
+    return entry.symbol
+
+
+def _added(entry: Entry, strings: Mapping[str, str], *, marked: bool) -> dict[str, str]:
+    """Return what is added to an entry, by the variables of CSL."""
+    cited = cited_as(entry, strings) if entry.symbol else ""
+    copy = strings["stored-copy"] if _seen_as_copy(entry) else ""
+    words = (cited, copy, UNVERIFIED if marked else "")
+    return {name: each for name, each in zip(ADDED, words, strict=True) if each}
+
+
+def _left_out(entry: Entry) -> list[str]:
+    """Return variables that another says: a number by its symbol, a publisher by the author."""
+    by_author = entry.values.get("author") and (
+        entry.values["author"] == entry.values.get("publisher")
+    )
+    return [*(["number"] if entry.symbol else []), *(["publisher"] if by_author else [])]
+
+
+def _csl(entry: Entry, strings: Mapping[str, str], *, marked: bool) -> dict[str, object]:
+    left_out = {*NOT_PRINTED, *_left_out(entry)}
+    record = {name: value for name, value in (entry.csl or {}).items() if name not in left_out}
+    return record | _added(entry, strings, marked=marked)
+
+
+def _seen_as_copy(entry: Entry) -> bool:
+    """Tell whether a page was seen as a stored copy, and on no day where it is published."""
+    said = entry.values
+    return bool(said.get("URL") and said.get("seen-in")) and not said.get("accessed")
+
+
+def _bibtex(
+    entry: Entry, parents: Mapping[str, BibtexEntry], strings: Mapping[str, str], *, marked: bool
+) -> Iterable[str]:
+    record = entry.bibtex
+    if record is None:
+        return
+    added = _added(entry, strings, marked=marked)
+    own = {ADDED[name]: words for name, words in added.items()}
+    without = [field for name in _left_out(entry) for field in NAMES[name]]
+    yield _bibtex_text(record, own, without=without)
+    parent = parents.get(record.fields.get("crossref", ""))
+    if parent is not None:
+        yield _bibtex_text(parent, {})
+
+
+def _bibtex_text(
+    record: BibtexEntry, own: Mapping[str, str], *, without: Iterable[str] = ()
+) -> str:
+    left_out = {*NOT_PRINTED, *without}
+    lines = [
+        f"  {name} = {_braced(name, value)},"
+        for name, value in [*record.fields.items(), *own.items()]
+        if name in own or name not in left_out
+    ]
+    return "\n".join([f"@{record.kind}{{{record.key},", *lines, "}"]) + "\n"
+
+
+def _braced(name: str, value: str) -> str:
+    if re.fullmatch(r"\d+|[a-z]{3}", value):
+        return value
+    return f"{{{{{value}}}}}" if name in CAPITALS_KEPT else f"{{{value}}}"

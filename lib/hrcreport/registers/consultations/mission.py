@@ -1,0 +1,301 @@
+"""This module holds a visit, and says in words and tables how it went, as visit reports do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import msgspec
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.records.model import (
+    ANSWERS,
+    CODE,
+    Address,
+    Answer,
+    Day,
+    Text,
+    Verified,
+    earliest,
+    latest,
+    matching,
+    one_of,
+)
+from hrcreport.foundation.words.numbers import small, written_day
+from hrcreport.registers.consultations.entries import KINDS, PERSONS
+from hrcreport.registers.consultations.in_words import frame_of, joined
+from hrcreport.registers.sources.registered import registered
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OUTCOMES = {"held": "held", "refused": "refused", "cancelled": "cancelled"}
+LEVELS = {
+    "national": "National",
+    "federal": "Federal",
+    "state": "State, province or region",
+    "local": "Local",
+    "": "–",
+}
+FACILITIES = {
+    "police": "police station or cell",
+    "prison": "prison",
+    "juvenile": "place of detention of children",
+    "migration": "place of administrative (migration) detention",
+    "health": "psychiatric or other health institution",
+    "other": "other place of detention",
+}
+ACCESS = {"full": "● full", "partly": "◐ in part", "refused": "○ refused", "unknown": "– not known"}
+
+
+class Dated(Verified, frozen=True, kw_only=True):
+    """What happened on a day of the visit, which may be open: the day, where, what was said of it.
+
+    `reason` says why something was refused, cancelled or given in part.
+    """
+
+    code: Annotated[str, matching(CODE, "M-01")]
+    date: Day = ""
+    place: Text = ""
+    reason: Text = ""
+
+    @property
+    def needs_reason(self) -> str:
+        """What calls for a reason, in words; an empty text where nothing does."""
+        return ""
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if self.needs_reason and not self.reason:
+            yield self.problem(
+                "reason",
+                f"'{self.code}' was {self.needs_reason}, and nothing says why.",
+                'Write a line "reason: …"; where none was given, say so.',
+                "mission.no-reason",
+                value="",
+            )
+
+
+class Meeting(Dated, frozen=True, kw_only=True):
+    """A meeting of the visit: with which body, at which level; persons affected are never named."""
+
+    noun: ClassVar[str] = "meeting"
+    kind: Annotated[str, one_of(KINDS)]
+    body: Text = ""
+    level: Annotated[str, one_of(LEVELS)] = ""
+    outcome: Annotated[str, one_of(OUTCOMES)] = "held"
+
+    @property
+    def needs_reason(self) -> str:
+        return "" if self.outcome == "held" else OUTCOMES[self.outcome]
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if bool(self.body) == (self.kind == PERSONS):
+            named = self.kind == PERSONS
+            yield self.problem(
+                "body",
+                f"'{self.code}' names an affected person."
+                if named
+                else f"'{self.code}' does not say with whom the meeting was.",
+                "Take the line out: persons affected are met and not named."
+                if named
+                else 'Write a line "body: …", or kind: affected-person.',
+                "mission.body",
+                value="",
+            )
+
+
+class Detention(Dated, frozen=True, kw_only=True):
+    """A place of detention that was visited or asked for, and the access that was given."""
+
+    noun: ClassVar[str] = "place of detention"
+    name: Text
+    kind: Annotated[str, one_of(FACILITIES)]
+    access: Annotated[str, one_of(ACCESS)]
+    private_interviews: Answer = "unknown"
+
+    @property
+    def needs_reason(self) -> str:
+        return {"refused": "refused", "partly": "given in part"}.get(self.access, "")
+
+
+class Mission(Verified, frozen=True, kw_only=True):
+    """What the file of one visit holds, named for its report.
+
+    `terms_of_reference` says whether the State accepted those of fact-finding missions.
+    """
+
+    named_for: ClassVar[str] = "report"
+    report: Text
+    invited_on: Day = ""
+    invited_by: Text = ""
+    terms_of_reference: Answer = "unknown"
+    begins: Day = msgspec.field(name="from")
+    ends: Day = msgspec.field(name="to")
+    thanks: tuple[Text, ...] = ()
+    observations: Address = ""
+    meetings: tuple[Meeting, ...] = ()
+    detention: tuple[Detention, ...] = ()
+
+    @property
+    def held(self) -> list[Meeting]:
+        """The meetings that took place."""
+        return [each for each in self.meetings if each.outcome == "held"]
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if earliest(self.begins) > latest(self.ends):
+            yield self.problem(
+                "to",
+                f"the visit ends ({self.ends}) before it begins ({self.begins}).",
+                "Correct one of the two days.",
+                "mission.order",
+                value=self.ends,
+            )
+        if self.invited_on and earliest(self.invited_on) > latest(self.begins):
+            yield self.problem(
+                "invited_on",
+                f"the invitation ({self.invited_on}) is later than the visit.",
+                "Correct one of the two days.",
+                "mission.invitation",
+            )
+        for each in (*self.meetings, *self.detention):
+            outside = latest(each.date) < earliest(self.begins) or (
+                earliest(each.date) > latest(self.ends)
+            )
+            if each.date and outside:
+                yield each.problem(
+                    "date",
+                    f"'{each.code}' is on {each.date}, outside of the visit ({self.begins} to "
+                    f"{self.ends}).",
+                    "Correct the day, or the days of the visit.",
+                    "mission.outside",
+                )
+
+
+def mission(report_id: str, project: Project) -> Mission | None:
+    """Return the visit on which a report rests, read recorded; None where no file says so.
+
+    Raises:
+        RefusedError: the file cannot be used as it stands.
+    """
+    return registered(project.data / "missions" / f"{report_id}.yml", Mission, project)
+
+
+PROGRAMME_COLUMNS = ("Date", "Place", "Met", "Level")
+DETENTION_COLUMNS = ("Place of detention", "Kind", "Access", "Private interviews")
+MET = (
+    "Those whom the Expert Mechanism met during its visit are set out above; no other "
+    "consultations or submissions are recorded for the present report."
+)
+"""Stands for the sentence that nobody was heard where a programme says who was met."""
+
+
+def programme_table(mission: Mission) -> pd.DataFrame:
+    """Return the meetings that took place, in the order of the days. Columns: PROGRAMME_COLUMNS.
+
+    Without one day known there is no column of days, without one place none of places.
+    """
+    rows = [
+        (
+            _day(each.date),
+            each.place or "–",
+            each.body or KINDS[each.kind][1][:1].upper() + KINDS[each.kind][1][1:],
+            LEVELS[each.level],
+        )
+        for each in sorted(mission.held, key=lambda each: each.date)
+    ]
+    table = frame_of(rows, PROGRAMME_COLUMNS)
+    empty = [name for name in PROGRAMME_COLUMNS if name != "Met" and set(table[name]) <= {"–"}]
+    return table.drop(columns=empty)
+
+
+def detention_table(mission: Mission) -> pd.DataFrame:
+    """Return the places of detention with the access given. Columns: DETENTION_COLUMNS."""
+    rows = [
+        (
+            each.name if not each.place else f"{each.name}, {each.place}",
+            FACILITIES[each.kind],
+            ACCESS[each.access],
+            ANSWERS[each.private_interviews],
+        )
+        for each in mission.detention
+    ]
+    return frame_of(rows, DETENTION_COLUMNS)
+
+
+def in_words(mission: Mission) -> str:
+    """Return who was met, where access was given or refused, and thanks, in sentences."""
+    return " ".join(
+        filter(
+            None,
+            (
+                _invited(mission),
+                _met(mission),
+                _visited(mission.detention),
+                *_refused(mission),
+                _thanks(mission),
+            ),
+        )
+    )
+
+
+def _invited(mission: Mission) -> str:
+    if not mission.invited_by:
+        return ""
+    day = f" of {_day(mission.invited_on)}" if mission.invited_on else ""
+    terms = {
+        "yes": ", which accepted the terms of reference for visits",
+        "partly": ", which accepted the terms of reference for visits in part",
+        "no": ", which did not accept the terms of reference for visits",
+    }.get(mission.terms_of_reference, "")
+    return f"The visit followed an invitation{day} by {mission.invited_by}{terms}."
+
+
+def _met(mission: Mission) -> str:
+    bodies = list(dict.fromkeys(each.body for each in mission.held if each.body))
+    if any(each.kind == PERSONS for each in mission.held):
+        bodies.append("persons affected")
+    return f"The Expert Mechanism met {joined(bodies)}." if bodies else ""
+
+
+def _visited(places: Iterable[Detention]) -> str:
+    entered = [each for each in places if each.access != "refused"]
+    if not entered:
+        return ""
+    private = sum(each.private_interviews == "yes" for each in entered)
+    number = small(len(entered), language=FIRST_LANGUAGE)
+    noun = "place" if len(entered) == 1 else "places"
+    spoke = ""
+    if private:
+        every = (
+            "there"
+            if private == len(entered)
+            else (f"in {small(private, language=FIRST_LANGUAGE)} of them")
+        )
+        spoke = f" and spoke with persons deprived of their liberty in private {every}"
+    return f"It visited {number} {noun} of detention{spoke}."
+
+
+def _refused(mission: Mission) -> list[str]:
+    told = [
+        f"Access to {each.name} was {each.needs_reason} ({each.reason})."
+        for each in mission.detention
+        if each.needs_reason
+    ]
+    return told + [
+        f"A meeting with {each.body} was {each.needs_reason} ({each.reason})."
+        for each in mission.meetings
+        if each.needs_reason
+    ]
+
+
+def _thanks(mission: Mission) -> str:
+    return f"It thanks {joined(list(mission.thanks))}." if mission.thanks else ""
+
+
+def _day(day: str) -> str:
+    return written_day(day, language=FIRST_LANGUAGE) if day else "–"

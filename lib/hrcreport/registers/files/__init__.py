@@ -1,0 +1,1 @@
+"""This room knows every register in YAML: its files, its keys, its schema, its spreadsheets."""

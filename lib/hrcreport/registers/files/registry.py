@@ -1,0 +1,217 @@
+"""This module lists every register: where its files lie, and the record that is one of them.
+
+Another package registers one of its own under the entry point `hrcreport.registers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from hrcreport.foundation import plugins
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem, not_one_of
+from hrcreport.foundation.records.json_source import schema_text, write_stale
+from hrcreport.foundation.records.model import Key, Record, keys_of, read_file, record_schema
+from hrcreport.registers.consultations.entries import Consultations
+from hrcreport.registers.consultations.mission import Mission
+from hrcreport.registers.law.country_law import CountryLaw, LawOfAreas
+from hrcreport.registers.law.elements import Elements
+from hrcreport.registers.law.equipment import Training, Weapons
+from hrcreport.registers.law.standards import Regions, Tests
+from hrcreport.registers.mandate.resolutions import Resolution
+from hrcreport.registers.monitoring.cases import Cases
+from hrcreport.registers.monitoring.cooperation import Cooperation
+from hrcreport.registers.monitoring.universal import Universal
+from hrcreport.registers.monitoring.watch import FOLDER, Lives, Watch
+from hrcreport.registers.practice.records import Practice
+from hrcreport.registers.recommendations.history import History
+from hrcreport.registers.recommendations.issued import Issued, TrackedFile
+from hrcreport.registers.sources.hosts import Hosts
+from hrcreport.registers.sources.people import People
+from hrcreport.registers.sources.sign_offs import SignOffsFile
+from hrcreport.registers.sources.store import Settings
+from hrcreport.registers.sources.texts import Texts
+from hrcreport.registers.sources.waivers import Waivers
+from hrcreport.tables.data.photographs import FOLDER as PHOTOGRAPHS
+from hrcreport.tables.data.photographs import Photograph
+from hrcreport.tables.data.safeguards import SAFEGUARDS_FILE, Safeguards
+
+ENTRY_POINT = "hrcreport.registers"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One kind of register file.
+
+    `folder` and `files` say which files below `data/` are of this kind; `model` is the record that
+    such a file is. Lists that are `only_added` to are histories: what stands in a record stays,
+    and what is new is a record of its own. A register whose records name those of others is
+    `checked_with` them, where these are checked; any other is checked file by file. A `timeless`
+    one holds what was said or done on a day, which no later day makes untrue, or settings: nobody
+    asks how long it holds. Persons sign at the desk for the records of one that is `signed_for`
+    one by one; not for those that are read together.
+    """
+
+    name: str
+    title: str
+    folder: str
+    model: type[Record]
+    files: str = "*.yml"
+    only_added: frozenset[str] = frozenset()
+    checked_with: str = ""
+    timeless: bool = False
+    signed_for: bool = True
+
+    @property
+    def keys(self) -> Mapping[str, Key]:
+        """The keys of a file."""
+        return keys_of(self.model)
+
+    @property
+    def lists(self) -> dict[str, Mapping[str, Key]]:
+        """The keys of the records of each list in a file."""
+        return {
+            name: keys_of(key.kind.model)
+            for name, key in self.keys.items()
+            if key.kind.shape == "records" and key.kind.model
+        }
+
+    def schema_file(self, project: Project) -> Path:
+        """Return the file of the JSON Schema that editors check such files with."""
+        return project.data / self.folder.split("/")[0] / "_schema" / f"{self.name}.json"
+
+    def paths(self, project: Project) -> list[Path]:
+        """Return the register's files, sorted by name."""
+        return project.reads.files_in(project.data / self.folder, self.files)
+
+    def problems(self, project: Project) -> Iterator[Problem]:
+        """Yield every problem of the register's files, each with its line and its mend."""
+        for path in self.paths(project):
+            yield from read_file(path, self.model, place=project.place(path))[1]
+
+
+OWN = (
+    Register("standards", "Tests of one instrument", "law/standards", Tests, checked_with="law",
+             signed_for=False),
+    Register("regions", "States that regional instruments concern", "law/regions", Regions,
+             checked_with="law", signed_for=False),
+    Register("law", "Provisions and assessments of one country", "law", CountryLaw,
+             only_added=frozenset({"assessments"}), checked_with="law", signed_for=False),
+    Register("areas", "Law of the states, provinces or regions of one country", "law/areas",
+             LawOfAreas, only_added=frozenset({"assessments"}), checked_with="law",
+             signed_for=False),
+    Register("weapons", "Less-lethal weapons in use in one country", "law/weapons", Weapons,
+             checked_with="law"),
+    Register("training", "Training of law enforcement officials in one country", "law/training",
+             Training, checked_with="law"),
+    Register("elements", "Elements of standards, answered by the law of one country",
+             "law/elements", Elements, checked_with="law"),
+    Register("practice", "Good practices and oversight bodies of one country", "practice",
+             Practice),
+    Register("issued", "Recommendations issued in one document", "recommendations", Issued,
+             checked_with="recommendations", timeless=True, signed_for=False),
+    Register("history", "What became of recommendations in one country", "recommendations/history",
+             History, only_added=frozenset({"entries", "answers"}), checked_with="recommendations"),
+    Register("tracked", "Recommendations as a tracker published them", "recommendations/tracked",
+             TrackedFile, timeless=True),
+    Register("cases", "Cases named in a report of the High Commissioner", "monitoring", Cases,
+             "cases.yml"),
+    Register("cooperation", "Treaties, visits, communications and reviews of one State",
+             "monitoring/cooperation", Cooperation, signed_for=False),
+    Register("universal", "Treaties and reviews of every Member State", "monitoring", Universal,
+             "universal.yml"),
+    Register("watch", "Events that one State's report tells or waits for", FOLDER, Watch,
+             timeless=True),
+    Register("lives", "As of when records are, and how long they hold", "monitoring", Lives,
+             "lives.yml", timeless=True),
+    Register("safeguards", "What the data of each level may show, and who may approve it", ".",
+             Safeguards, SAFEGUARDS_FILE, timeless=True),
+    Register("mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
+             timeless=True, signed_for=False),
+    Register("consultations", "Who was heard for one report", "consultations", Consultations,
+             checked_with="reports", timeless=True),
+    Register("photographs", "One photograph: rights, credit, consents", PHOTOGRAPHS, Photograph,
+             checked_with="photographs"),
+    Register("texts", "Texts that records rest on", "sources/texts", Texts, checked_with="sources",
+             timeless=True),
+    Register("hosts", "Web hosts, and what a text found there is worth", "sources", Hosts,
+             "hosts.yml", checked_with="sources", timeless=True),
+    Register("people", "Persons who compare records with texts", "sources", People, "people.yml",
+             checked_with="sources", timeless=True),
+    Register("sign-offs", "What one person signed for", "sources/sign-offs", SignOffsFile,
+             only_added=frozenset({"sign_offs"}), checked_with="sources", timeless=True),
+    Register("waivers", "What persons let pass before one report is released", "waivers", Waivers,
+             only_added=frozenset({"waivers"}), checked_with="reports"),
+    Register("settings", "Where the texts lie", "sources", Settings, "settings.yml", timeless=True),
+    Register("mission", "The visit on which one report rests", "missions", Mission,
+             checked_with="reports", timeless=True, signed_for=False),
+)  # fmt: skip  # a table: a register a line
+"""The registers of the tool, in the order of the data folder's page."""
+
+
+@cache
+def registers() -> tuple[Register, ...]:
+    """Return every register: those of the tool, then those of other packages."""
+    points = plugins.points_of(ENTRY_POINT, {})
+    return (*OWN, *(plugins.load(point, Register) for point in points.values()))
+
+
+def register_folders() -> list[str]:
+    """Return the folders below `data` that hold records and their translations, and no table."""
+    return sorted({each.folder.split("/")[0] for each in registers()} - {"."} | {"translations"})
+
+
+def register_of(path: Path, project: Project) -> Register | None:
+    """Return the register that a file belongs to, or None."""
+    return next((each for each in registers() if path in each.paths(project)), None)
+
+
+def check_files(project: Project) -> list[Problem]:
+    """Return the problems of every register that is checked file by file."""
+    alone = [each for each in registers() if not each.checked_with]
+    return [problem for each in alone for problem in each.problems(project)]
+
+
+def check_by_report(project: Project, *, reports: Collection[str]) -> list[Problem]:
+    """Return the problems of every register whose files are each about one report, by its id."""
+    problems: list[Problem] = []
+    for each in registers():
+        if each.checked_with != "reports":
+            continue
+        problems += each.problems(project)
+        problems += [
+            not_one_of(
+                path.stem,
+                reports,
+                project.place(path),
+                f"there is no report '{path.stem}'.",
+                "register.unknown-report",
+                called="Name the file for a report",
+            )
+            for path in each.paths(project)
+            if path.stem not in reports
+        ]
+    return problems
+
+
+def present(project: Project) -> Iterator[Register]:
+    """Yield the registers of which the project has a folder."""
+    for each in registers():
+        if (project.data / each.folder).is_dir() and (each.folder != "." or each.paths(project)):
+            yield each
+
+
+def schemas(project: Project) -> dict[Path, str]:
+    """Return the text of each schema file by its path, for the registers that the project has."""
+    return {
+        each.schema_file(project): schema_text(each.title, record_schema(each.keys))
+        for each in present(project)
+    }
+
+
+def write_schemas(project: Project) -> list[Path]:
+    """Write the schema files that are missing or stale, and return them."""
+    return write_stale(schemas(project))

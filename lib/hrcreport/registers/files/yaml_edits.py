@@ -1,0 +1,133 @@
+"""This module edits a register's YAML in place: changed values, new records, all else as it was."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem, RefusedError
+
+WIDTH = 1_000_000
+"""So wide that no text is folded into lines that its author did not write."""
+
+
+def edited(
+    text: str,
+    list_name: str,
+    changed: Mapping[int, Mapping[str, Any]],
+    added: Sequence[Mapping[str, Any]],
+) -> str:
+    """Return YAML with changed values and new records; comments and other bytes are kept.
+
+    Records of the list are `changed` by their number, counted from 1; those `added` go to its end.
+    """
+    if not changed and not added:
+        return text
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = WIDTH
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    content = yaml.load(text)
+    records = content.get(list_name)
+    if records is None:
+        records = content[list_name] = CommentedSeq()
+    for number, values in changed.items():
+        record = records[number - 1]
+        for name, value in values.items():
+            if value not in ("", [], {}) or name in record:
+                record[name] = like(record.get(name), value)
+    records.extend({name: like(None, value) for name, value in each.items()} for each in added)
+    target = io.StringIO()
+    yaml.dump(content, target)
+    return target.getvalue()
+
+
+def like(before: Any, value: Any) -> Any:
+    """Return a value as it is written in YAML: in the form of the one before, texts kept texts."""
+    if isinstance(value, list):
+        items = [like(None, each) for each in value]
+        if isinstance(before, CommentedSeq):
+            before.clear()
+            before.extend(items)
+            return before
+        return items
+    if isinstance(value, dict):
+        if not isinstance(before, CommentedMap):
+            return {name: like(None, each) for name, each in value.items()}
+        for name in [each for each in before if each not in value]:
+            del before[name]
+        for name, each in value.items():
+            before[name] = like(before.get(name), each)
+        return before
+    text = str(value)
+    if isinstance(before, int) and text.isdecimal():
+        return int(text)
+    if type(before) is str and _is_plain(text):
+        return text
+    return DoubleQuotedScalarString(text) if before is not None or not _is_plain(text) else text
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text can stand in YAML without quotes and stay the text that it is."""
+    if not text or "\n" in text:
+        return False
+    try:
+        return bool(YAML(typ="safe", pure=True).load(f"[{text}]") == [text]) and bool(
+            YAML(typ="safe", pure=True).load(f"a: {text}") == {"a": text}
+        )
+    except (YAMLError, ValueError):  # a day that is not in the calendar is no YAML either
+        return False
+
+
+def with_records(
+    path: Path,
+    list_name: str,
+    project: Project,
+    *,
+    slips: Callable[[Path], list[Problem]],
+    added: Sequence[Mapping[str, Any]] = (),
+    changed: Mapping[int, Mapping[str, Any]] | None = None,
+    head: Mapping[str, str] | None = None,
+) -> str:
+    """Return a register's YAML with new or changed records, as `edited` does, if it is sound.
+
+    `slips` tells what is wrong with such a file; a new one says its `head` before the list.
+
+    Raises:
+        RefusedError: what came out would not be sound; every slip is told.
+    """
+    folder = path.parent.relative_to(project.data).parts[0]
+    begun = f"# yaml-language-server: $schema=_schema/{folder}.json\n"
+    text = path.read_text(encoding="utf-8") if path.exists() else begun
+    if not path.exists():
+        text = edited(
+            text + "".join(f"{key}: \n" for key in head or {}) + f"{list_name}: []\n",
+            list_name,
+            {},
+            (),
+        )
+        for key, value in (head or {}).items():
+            text = text.replace(f"{key}: \n", f"{key}: {_quoted(value)}\n", 1)
+        text = text.replace(f"{list_name}: []\n", f"{list_name}:\n")
+    made = edited(text, list_name, changed or {}, added)
+    with tempfile.TemporaryDirectory() as scratch:
+        trial = Path(scratch) / path.name
+        trial.write_text(made, encoding="utf-8")
+        problems = [replace(each, place=project.place(path)) for each in slips(trial)]
+    if problems:
+        raise RefusedError(problems)
+    return made
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

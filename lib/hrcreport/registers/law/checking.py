@@ -1,0 +1,130 @@
+"""This module checks the law registers against each other, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.model import earliest, latest, repeated
+from hrcreport.registers.law.country_law import (
+    Assessment,
+    CountryLaw,
+    Provision,
+    law_files,
+    read_country_law,
+)
+from hrcreport.registers.law.elements import check_elements
+from hrcreport.registers.law.equipment import check_equipment
+from hrcreport.registers.law.standards import Standard, read_standards, unknown_test
+
+
+def check_law(project: Project) -> list[Problem]:
+    """Return every problem of `data/law`, each with file, line, key, value and mend.
+
+    A project without `data/law` has none.
+    """
+    standards, codes, found = read_standards(project)
+    problems = [*found]  # what is remembered is shared
+    provisions: dict[str, Collection[str]] = {}
+    laws: dict[str, dict[str, Provision]] = {}
+    for path in law_files(project):
+        law, wrong = read_country_law(path, project)
+        problems += wrong
+        if law is not None:
+            provisions[law.country] = law.codes
+            laws[law.country] = {each.code: each for each in law.provisions}
+            problems += [*problems_between(law, codes), *not_concerned(law, standards)]
+    problems += check_equipment(project, provisions=provisions)
+    problems += check_elements(project, standards=standards, provisions=laws)
+    return [*problems, *_areas_without_country(project)]
+
+
+def _areas_without_country(project: Project) -> Iterator[Problem]:
+    """Say where the law of areas stands without that of their country."""
+    for path in project.reads.files_in(project.data / "law" / "areas", "*.yml"):
+        if not project.reads.is_there(project.data / "law" / path.name):
+            yield Problem(
+                project.place(path),
+                f"the law of areas is registered, but there is no file data/law/{path.name}.",
+                "Write the country's file with its heading and what it covers, or rename this one.",
+                "law.areas-without-country",
+            )
+
+
+def law_codes(project: Project) -> frozenset[str]:
+    """Return the codes of all standards and provisions, those with other slips included."""
+    _, tests, _ = read_standards(project)
+    laws = (read_country_law(path, project)[0] for path in law_files(project))
+    return frozenset(tests) | {code for law in laws if law for code in law.codes}
+
+
+def problems_between(law: CountryLaw, tests: Collection[str]) -> Iterator[Problem]:
+    """Yield what does not fit between a country's assessments, its provisions and the tests."""
+    known = {provision.code: provision for provision in law.provisions}
+    for each in law.assessments:
+        if each.test not in tests:
+            yield unknown_test(each.test, tests, each.written)
+        for code in each.provisions:
+            if code in known:
+                yield from _out_of_force(each, known[code])
+            else:
+                yield from each.unknown(
+                    "provisions",
+                    code,
+                    law.codes,
+                    f"the assessment of '{each.test}' names the provision '{code}', which is not "
+                    "registered.",
+                    "Register it under 'provisions', or correct the code.",
+                    "law.unknown-provision",
+                )
+    for before, each in repeated(
+        law.assessments, lambda each: (each.test, each.area, each.date, each.assessor)
+    ):
+        yield each.problem(
+            "test",
+            f"'{each.test}' is assessed twice on {each.date}; the first time in line "
+            f"{before.line('test')}.",
+            "Keep one of the two, or give the later one its own date.",
+            "law.two-assessments-for-one-date",
+        )
+
+
+def not_concerned(law: CountryLaw, standards: Iterable[Standard]) -> Iterator[Problem]:
+    """Say where a State is assessed against a regional instrument that does not concern it."""
+    by_code = {each.code: each for each in standards if not each.put_to(law.country)}
+    for each in law.assessments:
+        region = by_code[each.test].instrument.region if each.test in by_code else None
+        if region is not None:
+            yield each.problem(
+                "test",
+                f"'{each.test}' is put to the {region.name} only, of which "
+                f"'{law.country}' is none.",
+                f"Delete the assessment: tables print 'not applicable' of themselves. If the "
+                f"State belongs there, add {law.country} to the states of '{region.code}' in "
+                f"{region.written.place}, which has: {', '.join(region.states)}.",
+                "law.other-region",
+            )
+
+
+def _out_of_force(assessment: Assessment, provision: Provision) -> Iterator[Problem]:
+    """Say where an assessment rests on a provision that had ended by then, or not yet begun."""
+    begins, ends, code = provision.in_force_from, provision.in_force_to, provision.code
+    if begins and latest(assessment.date) < earliest(begins):
+        yield assessment.problem(
+            "provisions",
+            f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
+            f"'{code}', which came into force on {begins} only.",
+            "Leave the provision out, or give the assessment a later date.",
+            "law.provision-not-in-force-yet",
+            value=code,
+        )
+    elif ends and earliest(assessment.date) > latest(ends):
+        yield assessment.problem(
+            "provisions",
+            f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
+            f"'{code}', which ended on {ends}.",
+            "Assess the provision that replaced it, or give the assessment its own earlier date.",
+            "law.ended-provision",
+            value=code,
+        )

@@ -1,0 +1,170 @@
+"""This module sets laws side by side: of States, of their parts, by groups of standards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.records.model import marked
+from hrcreport.registers.law.country_law import Score
+from hrcreport.registers.law.framework import LegalFramework, by_test, heads_in, legal_framework
+from hrcreport.registers.law.standards import Standard, Standards
+
+
+def comparison_table(
+    countries: Iterable[str],
+    project: Project,
+    *,
+    codes: Sequence[str] | None = None,
+    group: str | None = None,
+    limb: str | None = None,
+    every: bool = False,
+    marks: bool = False,
+    language: str = "en",
+) -> pd.DataFrame:
+    """Return the same tests for several countries side by side, as `hrc.comparison_table` does.
+
+    Without `codes`, which come in their order, the tests are those assessed for at least one
+    country, in the order of the register. With `marks` each unverified cell is marked.
+
+    Raises:
+        LawError: a country has no registered law, or a code is no test.
+    """
+    laws = [legal_framework(country, project, language=language) for country in countries]
+    found = [by_test(law.assessments(group=group, limb=limb, codes=codes)) for law in laws]
+    standards = laws[0].standards if laws else Standards({})
+    wanted = [
+        each
+        for each in (standards if codes is None or not laws else map(standards.standard, codes))
+        if (codes is None and any(each.code in rows for rows in found))
+        or ((every or codes is not None) and group in (None, each.group) and each.serves(limb))
+    ]
+    table = [
+        (
+            standard.short_citation(language=language),
+            standard.question,
+            *(
+                law.answer(standard, rows, marks=marks, language=language)
+                for law, rows in zip(laws, found, strict=True)
+            ),
+        )
+        for standard in wanted
+    ]
+    heads = heads_in(language, "standard", "test")
+    return pd.DataFrame(table, columns=[*heads, *(law.heading for law in laws)])
+
+
+NONE_REGISTERED = "none registered"
+
+
+def areas_of(law: LegalFramework) -> list[str]:
+    """Return the areas (ISO 3166-2) of which law is registered, besides that of the whole file."""
+    found = {each.area for each in law.law.provisions} | {each.area for each in law.law.assessments}
+    return sorted(found - {"", law.law.area})
+
+
+def law_by_area(
+    law: LegalFramework,
+    *,
+    tests: Sequence[str] = (),
+    topic: str | None = None,
+    names: Mapping[str, str] | None = None,
+    every: Sequence[str] = (),
+    marks: bool = True,
+    language: str = "en",
+) -> pd.DataFrame:
+    """Return the law of each area in a row, as `hrc.law_by_area` does, sorted by their names.
+
+    `every` are areas that get a row also where nothing is registered, so that the table shows all
+    fifty.
+
+    Raises:
+        LawError: a test or the topic is unknown.
+    """
+    called = names or {}
+    standards = [law.standards.standard(code) for code in tests]
+    provisions = law.provisions(topic=topic)
+    rows = []
+    for area in sorted({*areas_of(law), *every}, key=lambda code: called.get(code, code)):
+        own = [each for each in provisions if each.area == area]
+        cited = [marked(each.short_citation(language=language), each, marks=marks) for each in own]
+        scored = by_test(law.assessments(codes=tests, area=area))
+        answers = (law.answer(each, scored, marks=marks) for each in standards)
+        rows.append((called.get(area, area), "; ".join(cited) or NONE_REGISTERED, *answers))
+    heads = [each.short_citation(language=language) for each in standards]
+    return pd.DataFrame(rows, columns=["Area", "Provisions", *heads])
+
+
+GROUP_COLUMNS = ("Instrument", "Group", "Tests")
+
+
+def group_table(
+    laws: Sequence[LegalFramework],
+    *,
+    limb: str | None = None,
+    instrument: str | None = None,
+    language: str = "en",
+) -> pd.DataFrame:
+    """Return, for each group of standards, how many tests have which assessment in each law.
+
+    Columns as `hrc.group_table` has them, the laws in their order. "not applicable" counts tests of
+    a regional instrument that does not concern the State. A test that has parts counts by its parts
+    once a law was assessed against one of them, else as a whole. The counts are not added up over
+    groups: tests weigh differently.
+    """
+    if not laws:
+        return pd.DataFrame(columns=list(GROUP_COLUMNS))
+    given = [{row.standard.code: row.score for row in law.assessments()} for law in laws]
+    groups: dict[tuple[str, str], list[Standard]] = {}
+    for each in counted_tests(laws, limb=limb):
+        concerns_one = any(each.put_to(law.country) for law in laws)
+        if concerns_one and instrument in (None, each.instrument.code):
+            groups.setdefault((each.instrument.code, each.group), []).append(each)
+    rows = [
+        (
+            _cited(standards[0], language),
+            standards[0].group_title,
+            len(standards),
+            *(
+                _counted(standards, law, scores, language)
+                for law, scores in zip(laws, given, strict=True)
+            ),
+        )
+        for standards in groups.values()
+    ]
+    return pd.DataFrame(rows, columns=[*GROUP_COLUMNS, *(law.heading for law in laws)])
+
+
+def counted_tests(laws: Sequence[LegalFramework], *, limb: str | None = None) -> list[Standard]:
+    """Return the tests of the register under a limb, so that none is counted twice.
+
+    A test that has parts gives way to them once one of the laws was assessed against a part, and
+    the parts to the whole as long as none was.
+    """
+    standards = laws[0].standards if laws else ()
+    assessed = {row.standard.code for law in laws for row in law.assessments()}
+    by_parts = {each.part_of for each in standards if each.part_of and each.code in assessed}
+    return [
+        each
+        for each in standards
+        if each.serves(limb) and each.code not in by_parts and each.part_of in {"", *by_parts}
+    ]
+
+
+def _cited(standard: Standard, language: str) -> str:
+    citation = standard.instrument.citation
+    return (citation.get(language) or citation["en"])[1]
+
+
+def _counted(
+    standards: Sequence[Standard], law: LegalFramework, scores: Mapping[str, Score], language: str
+) -> str:
+    """Return "2 met in law, 3 partly met, 4 not assessed"."""
+    found = [scores.get(each.code, law.without_assessment(each)) for each in standards]
+    return ", ".join(
+        f"{found.count(score)}\N{NO-BREAK SPACE}{score.in_words(language)}"
+        for score in Score
+        if score in found
+    )

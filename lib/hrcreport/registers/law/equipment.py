@@ -1,0 +1,231 @@
+"""This module holds what officials of a State use and learn: weapons, restraints, training.
+
+The questions on weapons follow the United Nations Human Rights Guidance on Less-Lethal Weapons in
+Law Enforcement (HR/PUB/20/1, 2020), in our words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.model import (
+    ANSWERS,
+    AREA,
+    CODE,
+    Answer,
+    CountryFile,
+    OfCountry,
+    Text,
+    answers_to,
+    marked,
+    matching,
+    one_of,
+    read_file,
+)
+from hrcreport.registers.sources.registered import registered_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WEAPON_KINDS = {
+    "baton": ("Striking weapons", "LLW-7.1"),
+    "irritant": ("Hand-held chemical irritants", "LLW-7.2"),
+    "tear-gas": ("Chemical irritants launched at a distance", "LLW-7.3"),
+    "cew": ("Conducted electrical weapons", "LLW-7.4"),
+    "projectile": ("Kinetic impact projectiles", "LLW-7.5"),
+    "dazzler": ("Dazzling weapons", "LLW-7.6"),
+    "water-cannon": ("Water cannon", "LLW-7.7"),
+    "acoustic": ("Acoustic weapons", "LLW-7.8"),
+    "restraint": ("Restraints and other equipment", "LLW-5.2"),
+    "other": ("Other weapons", "LLW-5.1"),
+}
+"""Kinds of weapons, in our words, with the section of the guidance that they fall under."""
+
+WEAPON_QUESTIONS = {
+    "testing": ("Tested before purchase", "LLW-4.2"),
+    "monitoring": ("Use recorded and analysed", "LLW-4.3"),
+    "transparency": ("Rules and figures public", "LLW-4.4"),
+    "training": ("Training for this weapon", "LLW-4.5"),
+    "medical": ("Medical aid after use", "LLW-4.6"),
+    "threshold": ("Confined to grave situations", ""),
+}
+"""What the guidance asks of each weapon, as a column's head; the last by the weapon's section."""
+
+
+SUBJECTS = {
+    "human_rights": ("Human rights and ethics", "BPUFF-20"),
+    "discrimination": ("Racial discrimination and profiling", "GR36-TRAINING"),
+    "deescalation": ("De-escalation and alternatives to force", "BPUFF-20"),
+    "firearms": ("Firearms, before they are carried", "BPUFF-19"),
+    "less_lethal": ("Less-lethal weapons", "LLW-4.5"),
+    "assemblies": ("Assemblies", "GC37-TRAINING"),
+    "mental_health": ("Persons in mental distress", "BPUFF-20"),
+    "custody": ("Custody and the prohibition of torture", "CAT-10"),
+    "first_aid": ("First aid", "BPUFF-5-C"),
+}
+"""Subjects of training with a standard that asks for them."""
+
+
+class Weapon(OfCountry, frozen=True, kw_only=True):
+    """A less-lethal weapon or restraint that officials of a State use, with answers by question."""
+
+    noun: ClassVar[str] = "weapon"
+    code: Annotated[str, matching(CODE, "GBR-WEAPON-CEW")]
+    kind: Annotated[str, one_of(WEAPON_KINDS)]
+    name: Text
+    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
+    users: Text
+    rules: tuple[Annotated[str, matching(CODE, "GBR-CODE-ARMED")], ...] = ()
+    answers: Annotated[Mapping[str, str], answers_to(WEAPON_QUESTIONS, one_of(ANSWERS))]
+    note: Text = ""
+    source: Text = ""
+
+    @property
+    def standards(self) -> tuple[str, ...]:
+        """The codes of the sections of the guidance that the record answers."""
+        own = WEAPON_KINDS[self.kind][1]
+        return tuple(WEAPON_QUESTIONS[name][1] or own for name in self.answers)
+
+
+class Weapons(CountryFile, frozen=True, kw_only=True):
+    """What the file of one country holds."""
+
+    weapons: tuple[Weapon, ...]
+
+
+class Programme(OfCountry, frozen=True, kw_only=True):
+    """A programme of training for officials of a State, with answers by subject."""
+
+    noun: ClassVar[str] = "programme"
+    code: Annotated[str, matching(CODE, "GBR-TRAINING-FORCE")]
+    name: Text
+    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
+    for_whom: Text
+    hours: Text = ""
+    compulsory: Answer
+    evaluated: Answer = "unknown"
+    rules: tuple[Annotated[str, matching(CODE, "GBR-CODE-ARMED")], ...] = ()
+    subjects: Annotated[Mapping[str, str], answers_to(SUBJECTS, one_of(ANSWERS))]
+    note: Text = ""
+    source: Text = ""
+
+
+class Training(CountryFile, frozen=True, kw_only=True):
+    """What the file of one country holds."""
+
+    programmes: tuple[Programme, ...]
+
+
+def weapons_table(found: Iterable[Weapon], *, marks: bool = True) -> pd.DataFrame:
+    """Return weapons and the answers to the questions of the guidance.
+
+    Columns: State, Weapon (kind and name; drafts carry the mark), then one for each question.
+    """
+    rows = [
+        (
+            each.country,
+            marked(f"{WEAPON_KINDS[each.kind][0]}: {each.name}", each, marks=marks),
+            *(_sign(each.answers.get(name, "unknown")) for name in WEAPON_QUESTIONS),
+        )
+        for each in found
+    ]
+    heads = [head for head, _ in WEAPON_QUESTIONS.values()]
+    import pandas as pd  # a check of the register needs no data frame
+
+    return pd.DataFrame(rows, columns=["State", "Weapon", *heads])
+
+
+def _sign(answer: str) -> str:
+    return ANSWERS[answer].split()[0]
+
+
+def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.DataFrame:
+    """Return programmes. Columns: State, Programme, For whom, Hours, Compulsory, Evaluated."""
+    rows = [
+        (
+            each.country,
+            marked(each.name, each, marks=marks),
+            each.for_whom,
+            each.hours or "not known",
+            ANSWERS[each.compulsory],
+            ANSWERS[each.evaluated],
+        )
+        for each in found
+    ]
+    columns = ["State", "Programme", "For whom", "Hours", "Compulsory", "Evaluated"]
+    import pandas as pd  # a check of the register needs no data frame
+
+    return pd.DataFrame(rows, columns=columns)
+
+
+def training_coverage(held: Mapping[str, Sequence[Programme]]) -> pd.DataFrame:
+    """Return which subjects are covered, subject by State: the best answer of its programmes.
+
+    Columns: Subject, Standard (its code), then one for each State; a dash where nothing is
+    registered.
+    """
+    order = list(ANSWERS)
+    rows = [
+        (
+            head,
+            standard,
+            *(
+                ANSWERS[
+                    min((each.subjects.get(name, "unknown") for each in found), key=order.index)
+                ]
+                if found
+                else "–"
+                for found in held.values()
+            ),
+        )
+        for name, (head, standard) in SUBJECTS.items()
+    ]
+    import pandas as pd  # as above
+
+    return pd.DataFrame(rows, columns=["Subject", "Standard", *held])
+
+
+REGISTERS: Mapping[str, type[Weapons] | type[Training]] = {"weapons": Weapons, "training": Training}
+"""The registers by their folder below `data/law`."""
+
+
+def weapons(country: str, project: Project) -> list[Weapon]:
+    """Return the weapons registered of a country, as `registered_of` reads them."""
+    found = registered_of(country, "weapons", Weapons, project)
+    return list(found.weapons) if found else []
+
+
+def training(country: str, project: Project) -> list[Programme]:
+    """Return the programmes of training registered of a country, as `weapons` does."""
+    found = registered_of(country, "training", Training, project)
+    return list(found.programmes) if found else []
+
+
+def check_equipment(
+    project: Project, *, provisions: Mapping[str, Collection[str]]
+) -> Iterator[Problem]:
+    """Yield every problem of the registers of weapons and training.
+
+    The rules that they name are looked up among the codes of the provisions of each country.
+    """
+    for folder, model in REGISTERS.items():
+        for path in project.reads.files_in(project.data / "law" / folder, "*.yml"):
+            held, problems = read_file(path, model, place=project.place(path))
+            yield from problems
+            known = provisions.get(path.stem.upper())
+            if known is None:
+                continue
+            records = held.weapons if isinstance(held, Weapons) else held.programmes
+            for each in records:
+                for code in each.rules:
+                    yield from each.unknown(
+                        "rules",
+                        code,
+                        known,
+                        f"'{each.code}' names the rule '{code}', which is not registered.",
+                        f"Register it in data/law/{path.stem}.yml, or correct the code.",
+                        "law.unknown-provision",
+                    )

@@ -1,0 +1,345 @@
+"""This module gives notebooks the law of a country, its assessments and their comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.remembered import remembered
+from hrcreport.foundation.errors import LawError, did_you_mean, not_one_of
+from hrcreport.foundation.records.model import marked
+from hrcreport.foundation.words.texts import text
+from hrcreport.registers.law.checking import not_concerned, problems_between
+from hrcreport.registers.law.citations import (
+    Citation,
+    citation_of,
+    translated_law,
+    translated_standards,
+)
+from hrcreport.registers.law.country_law import (
+    TOPICS,
+    Assessment,
+    CountryLaw,
+    Provision,
+    Score,
+    country_law,
+    latest_by_test,
+)
+from hrcreport.registers.law.standards import Standard, Standards
+from hrcreport.registers.sources.sign_offs import SignOffs, content_hash, read_sign_offs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CONFORMITY_COLUMNS = ("standard", "test", "provision", "assessment", "reason")
+"""The columns of a conformity table; their heads are words of the document's language."""
+READERS = 2
+"""So many persons must vouch for an assessment."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedTest:
+    """One row of a conformity table: an assessment with the standard and the provisions it joins.
+
+    `verified` is true only where the standard, every provision and the assessment are.
+    """
+
+    standard: Standard
+    assessment: Assessment
+    provisions: tuple[Provision, ...]
+
+    @property
+    def score(self) -> Score:
+        return self.assessment.score
+
+    @property
+    def reason(self) -> str:
+        return self.assessment.reason
+
+    @property
+    def verified(self) -> bool:
+        law_verified = all(provision.verified for provision in self.provisions)
+        return self.standard.verified and self.assessment.verified and law_verified
+
+    def assessment_in_words(self, *, marks: bool, language: str = "en") -> str:
+        """Return sign and words; with `marks`, an unverified one carries the mark of drafts."""
+        return marked(self.score.printed_in(language), self, marks=marks)
+
+
+@dataclass(frozen=True)
+class LegalFramework:
+    """The domestic law of one country beside the international standards, in one language."""
+
+    law: CountryLaw
+    standards: Standards
+    language: str = "en"
+    day: str = ""
+
+    @property
+    def country(self) -> str:
+        return self.law.country
+
+    @property
+    def heading(self) -> str:
+        """The country's name at the head of a column."""
+        return self.law.heading
+
+    @property
+    def covers(self) -> str:
+        """What the register covers and leaves out, in words."""
+        return self.law.covers
+
+    def provisions(
+        self, *, topic: str | None = None, level: str | None = None, on: str | None = None
+    ) -> list[Provision]:
+        """Return the provisions in the order of the register.
+
+        Args:
+            topic: one of the topics of `docs/reference/law.md`, such as "use-of-force".
+            level: "national", "federal", "state", "local", "police-rule" or "regional".
+            on: a day ("2026-11-24"), by default that of the document: provisions that had ended,
+                or not begun, are left out. Empty: whatever the day.
+
+        Raises:
+            LawError: the topic is not one of the closed list.
+        """
+        if topic is not None and topic not in TOPICS:
+            raise LawError(
+                not_one_of(
+                    topic,
+                    TOPICS,
+                    "data/law",
+                    f"no topic is named '{topic}'.",
+                    "law.unknown-topic",
+                    called="Topics",
+                )
+            )
+        day = self.day if on is None else on
+        return [
+            provision
+            for provision in self.law.provisions
+            if (topic is None or topic in provision.topics)
+            and (level is None or provision.level == level)
+            and (not day or provision.in_force_on(day))
+        ]
+
+    def in_force(self, code: str) -> bool:
+        """Tell whether a provision applies on the day of the document, as far as is recorded.
+
+        Raises:
+            LawError: the country's law has no such provision.
+        """
+        return not self.day or self.provision(code).in_force_on(self.day)
+
+    def provision(self, code: str) -> Provision:
+        """Return a provision by its code.
+
+        Raises:
+            LawError: the country's law has no such provision.
+        """
+        known = {provision.code: provision for provision in self.law.provisions}
+        if code not in known:
+            raise LawError.of(
+                f"data/law/{self.country.lower()}.yml",
+                f"no provision has the code '{code}'.",
+                f"{did_you_mean(code, known)}Register it, or correct the code.",
+                "law.unknown-provision",
+                value=code,
+            )
+        return known[code]
+
+    def assessments(
+        self,
+        *,
+        group: str | None = None,
+        instrument: str | None = None,
+        limb: str | None = None,
+        codes: Sequence[str] | None = None,
+        area: str | None = None,
+        on: str = "",
+    ) -> list[AssessedTest]:
+        """Return the newest assessment of each test, in the order of the register of standards.
+
+        Args:
+            group: a group of tests, such as "general" or "reporting".
+            instrument: the code of an instrument, such as "BPUFF".
+            limb: only tests of this limb of the mandate, "a" to "i".
+            codes: only these tests, in this order.
+            area: an ISO 3166-2 code; by default the area that the country's file is about.
+            on: a day; what was assessed after it is left out.
+
+        Raises:
+            LawError: a code is no test.
+        """
+        meant = self.law.area if area is None else area
+        newest = {
+            each.test: each
+            for each in latest_by_test(self.law.assessments, on=on or self.day)
+            if each.area == meant
+        }
+        if codes is None:
+            wanted = [standard for standard in self.standards if standard.code in newest]
+        else:
+            wanted = [self.standards.standard(code) for code in codes]
+        return [
+            AssessedTest(
+                standard,
+                newest[standard.code],
+                tuple(self.provision(code) for code in newest[standard.code].provisions),
+            )
+            for standard in wanted
+            if standard.code in newest
+            and (group is None or standard.group == group)
+            and (instrument is None or standard.instrument.code == instrument)
+            and standard.serves(limb)
+        ]
+
+    def without_assessment(self, standard: Standard) -> Score:
+        """Return what a test reads that nobody assessed: not assessed, or not applicable."""
+        return Score.NOT_ASSESSED if standard.put_to(self.country) else Score.NOT_APPLICABLE
+
+    def answer(
+        self, test: Standard, rows: Mapping[str, AssessedTest], *, marks: bool, language: str = "en"
+    ) -> str:
+        """Return what the law reads on a test, as `rows` by code have it, in sign and words."""
+        if row := rows.get(test.code):
+            return row.assessment_in_words(marks=marks, language=language)
+        return self.without_assessment(test).printed_in(language)
+
+    def history(self, test: str, *, area: str | None = None) -> list[Assessment]:
+        """Return every assessment of one test, oldest first, so that a reform shows."""
+        meant = self.law.area if area is None else area
+        found = [each for each in self.law.assessments if each.test == test and each.area == meant]
+        return sorted(found, key=lambda each: each.date)
+
+    def assessment(self, test: str) -> AssessedTest:
+        """Return the newest assessment of one test.
+
+        Raises:
+            LawError: the test is unknown, or has not been assessed for this country.
+        """
+        found = self.assessments(codes=[test])
+        if not found:
+            raise LawError.of(
+                f"data/law/{self.country.lower()}.yml",
+                f"the test '{test}' has no assessment.",
+                "Add one under 'assessments', with score U where it was not assessed.",
+                "law.missing-assessment",
+                value=test,
+            )
+        return found[0]
+
+    def conformity_table(
+        self,
+        *,
+        group: str | None = None,
+        instrument: str | None = None,
+        limb: str | None = None,
+        codes: Sequence[str] | None = None,
+        marks: bool = True,
+    ) -> pd.DataFrame:
+        """Return the assessments as a table ready to print, in the language of the framework.
+
+        Columns: Standard (short citation), Test, Domestic provision (short citations),
+        Assessment (a sign and words; with `marks`, unverified ones carry the mark of drafts),
+        Reason. No row where nothing was assessed.
+
+        Example:
+            >>> from hrcreport.registers.law.framework import CONFORMITY_COLUMNS
+            >>> CONFORMITY_COLUMNS
+            ('standard', 'test', 'provision', 'assessment', 'reason')
+        """
+        language = self.language
+        clause = text("list.clause", language=language)
+        rows = [
+            (
+                row.standard.short_citation(language=language),
+                row.standard.question,
+                clause.join(each.short_citation(language=language) for each in row.provisions)
+                or "–",
+                row.assessment_in_words(marks=marks, language=language),
+                row.reason,
+            )
+            for row in self.assessments(group=group, instrument=instrument, limb=limb, codes=codes)
+        ]
+        import pandas as pd  # a document is put together without tables
+
+        return pd.DataFrame(rows, columns=heads_in(language, *CONFORMITY_COLUMNS))
+
+    def cite(self, code: str, *, language: str = "") -> Citation:
+        """Return the full and the short citation of a provision of this law or of a standard.
+
+        Raises:
+            LawError: neither has this code.
+        """
+        own = code.startswith(f"{self.country}-")
+        record = self.provision(code) if own else self.standards.standard(code)
+        return citation_of(record, language=language or self.language)
+
+
+@remembered
+def legal_framework(
+    country: str, project: Project, *, language: str = "en", on: str = ""
+) -> LegalFramework:
+    """Return the law of a country (ISO 3166-1 alpha-3) beside the standards, reads recorded.
+
+    Titles, summaries and reasons are in the language as far as they are translated; `on` is the
+    day of the report, on which assessments are the newest and comparisons must not be too old.
+
+    Raises:
+        LawError: no law is registered for the country, or a register cannot be used as it stands.
+        DataError: a translation cannot be used as it stands.
+    """
+    standards = Standards.read(project, on=on)
+    law = country_law(country, project, on=on)
+    problems = [*problems_between(law, standards.by_code), *not_concerned(law, standards)]
+    if problems:
+        raise LawError(problems)
+    law = law.with_(assessments=vouched_assessments(law, standards, read_sign_offs(project), on=on))
+    return LegalFramework(
+        translated_law(law, project, language=language),
+        translated_standards(standards, project, language=language),
+        language,
+        on,
+    )
+
+
+def vouched_assessments(
+    law: CountryLaw, standards: Standards, sign_offs: SignOffs, *, on: str = ""
+) -> tuple[Assessment, ...]:
+    """Return the assessments of a law, each with its standing: two persons must vouch for it."""
+    if not sign_offs.by_key:
+        return law.assessments
+    provisions = {each.code: each for each in law.provisions}
+    return tuple(
+        each.with_(
+            vouched=sign_offs.standing(
+                each.sign_key,
+                assessment_hash(each, standards, provisions),
+                rests_on=(each.test, *each.provisions),
+                readers=READERS,
+                on=on,
+            ).state
+        )
+        for each in law.assessments
+    )
+
+
+def assessment_hash(
+    assessment: Assessment, standards: Standards, provisions: Mapping[str, Provision]
+) -> str:
+    """Return the hash that a sign-off signs: of the assessment, its test and its provisions."""
+    own = [provisions[code] for code in assessment.provisions]
+    return content_hash(assessment, *standards.standard(assessment.test).signed(), *own)
+
+
+def by_test(rows: Iterable[AssessedTest]) -> dict[str, AssessedTest]:
+    """Return assessed tests by their codes."""
+    return {row.standard.code: row for row in rows}
+
+
+def heads_in(language: str, *columns: str) -> list[str]:
+    """Return the heads of columns of conformity in a language."""
+    return [text(f"conformity.{column}", language=language) for column in columns]

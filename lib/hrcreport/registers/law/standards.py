@@ -1,0 +1,357 @@
+"""This module holds the international standards, each as a question that law can be tested by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Annotated, ClassVar, NamedTuple
+
+import msgspec
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.remembered import remembered
+from hrcreport.foundation.errors import LawError, Problem, did_you_mean
+from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.records.model import (
+    CODE,
+    COUNTRY,
+    NOT_A_KEY,
+    Address,
+    Citation,
+    Day,
+    Limb,
+    Reading,
+    Record,
+    Sourced,
+    Text,
+    Titles,
+    Verified,
+    Written,
+    matching,
+    one_of,
+    used_twice,
+)
+from hrcreport.foundation.words.texts import entries, plural_category, said, text, texts
+from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
+
+PINPOINT = "pinpoint."
+LETTER = re.compile(r"\(([a-z])\)")
+SPAN = re.compile(r"(\d+|\([a-z]\))–(\d+|\([a-z]\))")
+NUMBERS = re.compile(r"[\s\d–,]*(?:and \d+(?:–\d+)?)?")
+SECTION = re.compile(r"(?<=sect\. )([IVX]+)?\.?([A-HJ-UWYZ])?(?=$|,)")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+def translated_pinpoint(pinpoint: str, *, language: str) -> str:
+    """Return a place in an instrument with its words in a language.
+
+    Example:
+        >>> translated_pinpoint("paras. 12 and 13", language="fr")
+        'par. 12 et 13'
+        >>> translated_pinpoint("art. 4 (a)–(c)", language="fr")
+        'art. 4 a) à c)'
+        >>> translated_pinpoint("paras. 12 and 13", language="ar")
+        'الفقرتان 12 و13'
+        >>> translated_pinpoint("sect. V.D, paras. 1–3", language="ar")
+        'الفرع خامساً-دال، الفقرات 1-3'
+    """
+    if language == FIRST_LANGUAGE:
+        return pinpoint
+    pinpoint = SECTION.sub(partial(_section, language=language), pinpoint)
+    for name, words in entries(language).items():
+        if name.startswith(PINPOINT) and not isinstance(words, list):
+            english = re.escape(name.removeprefix(PINPOINT))
+            pinpoint = re.sub(
+                rf"(?<!\w){english}(?!\w)", partial(_word, name=name, language=language), pinpoint
+            )
+    span = text(f"{PINPOINT}span", language=language)
+    pinpoint = SPAN.sub(lambda ends: span.format(first=ends[1], last=ends[2]), pinpoint)
+    last = text("list.last", language=language)
+    pinpoint = pinpoint.replace(" and ", last).replace(", ", text("list.comma", language=language))
+    if not last.endswith(" "):
+        pinpoint = pinpoint.replace(f"{last} ", last)
+    return LETTER.sub(partial(_marked, language=language), pinpoint)
+
+
+def _word(found: re.Match[str], *, name: str, language: str) -> str:
+    """Return the word for a part, in the form that the number of parts behind it asks for."""
+    behind = NUMBERS.match(found.string, found.end())
+    numbers = behind[0] if behind else ""
+    count = len(re.findall(r"\d+", numbers)) + numbers.count("–")
+    words = entries(language)[name]
+    if isinstance(words, dict):
+        return str(words.get(plural_category(count, language=language), words["other"]))
+    return str(words)
+
+
+def _section(place: re.Match[str], *, language: str) -> str:
+    """Return "V.D" as the language counts chapters and sections; as it is where it has no marks."""
+    chapters = texts(f"{PINPOINT}chapters", language=language)
+    sections = texts(f"{PINPOINT}sections", language=language)
+    if not chapters:
+        return place[0]
+    chapter = chapters[ROMAN.index(place[1])] if place[1] in ROMAN else ""
+    section = sections[ord(place[2]) - ord("A")] if place[2] else ""
+    return "-".join(filter(None, [chapter, section]))
+
+
+def _marked(letter: re.Match[str], *, language: str) -> str:
+    """Return the mark of a sub-paragraph: (d), d) or the letter of the language."""
+    letters = texts("list.letters", language=language)
+    place = ord(letter[1]) - ord("a")
+    mark = letters[place] if place < len(letters) else letter[1]
+    return said("list.mark", language=language, mark=mark)
+
+
+class Region(Sourced, frozen=True, kw_only=True):
+    """The States that an instrument concerns, by their ISO 3166-1 alpha-3 codes.
+
+    `name` follows "concerns the" in a sentence: "parties to the European Convention …".
+    A region without States serves an instrument that is cited and put to no State's law.
+    """
+
+    noun: ClassVar[str] = "region"
+    code: Annotated[str, matching(CODE, "EUROPEAN-CONVENTION")]
+    name: Text
+    states: tuple[Annotated[str, matching(COUNTRY, "ITA")], ...] = ()
+    note: Text = ""
+
+
+class Regions(Record, frozen=True, kw_only=True):
+    """What a file of regions holds."""
+
+    regions: tuple[Region, ...]
+
+
+def regions_files(project: Project) -> list[Path]:
+    """Return the files of the register of regions, sorted by name."""
+    return project.reads.files_in(project.data / "law" / "regions", "*.yml")
+
+
+def read_regions(project: Project) -> tuple[Mapping[str, Region], list[Problem]]:
+    """Read every region by its code, together with every problem, the reads recorded."""
+    found: list[Region] = []
+    problems: list[Problem] = []
+    for path in regions_files(project):
+        reading = Reading(path, Regions, place=project.place(path))
+        found += reading.records("regions", Region)
+        problems += reading.problems
+        if reading.sound:
+            project.reads.record(path)
+    return {each.code: each for each in found}, [*problems, *used_twice(found)]
+
+
+KIND_IN_WORDS = {"L": "law", "P": "practice", "I": "institution"}
+Code = Annotated[str, matching(CODE, "BPUFF-9 or LLW-7.4")]
+
+
+class Instrument(Record, frozen=True, kw_only=True):
+    """A treaty, body of principles or interpretive text, with its citation by language.
+
+    A regional one `concerns` the States of a `region`; None concerns every State. `groups` are
+    those of its file.
+    """
+
+    noun: ClassVar[str] = "the instrument"
+    code: Code
+    citation: Citation
+    issued: Day = ""
+    source: Address = ""
+    concerns: Code = ""
+    groups: Annotated[Mapping[str, str], NOT_A_KEY] = msgspec.field(default_factory=dict)
+    region: Annotated[Region | None, NOT_A_KEY] = None
+
+
+class Element(Record, frozen=True, kw_only=True):
+    """One thing that a standard asks, which a law does or does not provide."""
+
+    noun: ClassVar[str] = "element"
+    name: Annotated[str, matching(re.compile(r"[a-z]+(?:-[a-z]+)*"), "last-resort")]
+    question: Text
+
+
+class Standard(Verified, frozen=True, kw_only=True):
+    """One testable standard: what an instrument asks, in our own words.
+
+    `kind` holds L (read the law), P (look at practice) and I (see whether an institution exists);
+    `limbs` are those of resolution 47/21, paragraph 11; `part_of` names the test of which this is
+    a part; `subject` says in a few words what it is about, for grids; `elements` are what it asks,
+    one by one.
+    """
+
+    noun: ClassVar[str] = "test"
+    code: Code
+    part_of: Code = ""
+    pinpoint: Text = ""
+    subject: Text = ""
+    question: Text
+    kind: tuple[Annotated[str, one_of(KIND_IN_WORDS)], ...]
+    limbs: tuple[Limb, ...]
+    group: Text
+    elements: tuple[Element, ...] = ()
+    instrument: Annotated[Instrument, NOT_A_KEY]
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        instrument = self.instrument
+        if not self.code.startswith(f"{instrument.code}-"):
+            yield self.problem(
+                "code",
+                f"the code '{self.code}' does not begin with that of its instrument.",
+                f"Begin it with {instrument.code}-.",
+                "law.code-of-other-instrument",
+            )
+        yield from self.unknown(
+            "group",
+            self.group,
+            instrument.groups,
+            f"no group is named '{self.group}'.",
+            f"Groups: {', '.join(instrument.groups)}.",
+            "law.unknown-group",
+        )
+
+    def signed(self) -> tuple[Record, ...]:
+        """Return what a sign-off signs: the test, and the instrument that it is of."""
+        return (self, self.instrument)
+
+    def put_to(self, country: str) -> bool:
+        """Tell whether the standard concerns a State (ISO 3166-1 alpha-3)."""
+        region = self.instrument.region
+        return region is None or country in region.states
+
+    def serves(self, limb: str | None) -> bool:
+        """Tell whether the standard is of a limb; of any where none is asked for."""
+        return limb is None or limb in self.limbs
+
+    @property
+    def group_title(self) -> str:
+        """The group's heading, for example "Special provisions"."""
+        return self.instrument.groups.get(self.group, self.group)
+
+    def full_citation(self, *, language: str = "en") -> str:
+        """Return the citation for the first mention; English where the language has none."""
+        return self._cited(0, language)
+
+    def short_citation(self, *, language: str = "en") -> str:
+        """Return the citation for later mentions; English where the language has none."""
+        return self._cited(1, language)
+
+    def _cited(self, form: int, language: str) -> str:
+        citation = self.instrument.citation
+        used = language if language in citation else "en"
+        title = citation[used][form]
+        place = translated_pinpoint(self.pinpoint, language=used)
+        return f"{title}{text('list.comma', language=used)}{place}" if place else title
+
+
+class Tests(Record, frozen=True, kw_only=True):
+    """What the file of one instrument holds."""
+
+    instrument: Instrument
+    groups: Titles
+    tests: tuple[Standard, ...]
+
+
+@dataclass(frozen=True)
+class Standards:
+    """Every standard of a project by its code, in the order of the register."""
+
+    by_code: Mapping[str, Standard]
+
+    @classmethod
+    @remembered
+    def read(cls, project: Project, *, on: str = "") -> Standards:
+        """Read `data/law/standards/*.yml` and record the reads; each says how it stands on a day.
+
+        Raises:
+            LawError: a file cannot be used as it stands; every problem is named.
+        """
+        found = read_standards(project)
+        if found.problems:
+            raise LawError(found.problems)
+        standards = vouched(found.standards, read_sign_offs(project), on=on)
+        return cls({standard.code: standard for standard in standards})
+
+    def __iter__(self) -> Iterator[Standard]:
+        return iter(self.by_code.values())
+
+    def __len__(self) -> int:
+        return len(self.by_code)
+
+    def standard(self, code: str) -> Standard:
+        """Return a standard by its code.
+
+        Raises:
+            LawError: no standard has this code.
+        """
+        if code not in self.by_code:
+            raise LawError(unknown_test(code, self.by_code, Written("data/law/standards", 0)))
+        return self.by_code[code]
+
+
+class StandardsAsRead(NamedTuple):
+    """What the files of the register hold: `codes` has those of records with slips, too."""
+
+    standards: Sequence[Standard]
+    codes: frozenset[str]
+    problems: Sequence[Problem]
+
+
+def unknown_test(code: str, known: Collection[str], written: Written) -> Problem:
+    """Return the problem with a test that no standard has."""
+    mend = f"{did_you_mean(code, known)}The codes stand in data/law/standards."
+    return written.problem(
+        "test", code, f"no standard has the code '{code}'.", mend, "law.unknown-test"
+    )
+
+
+def standards_files(project: Project) -> list[Path]:
+    """Return the files of the standards register, sorted by name."""
+    return project.reads.files_in(project.data / "law" / "standards", "*.yml")
+
+
+@remembered
+def read_standards(project: Project) -> StandardsAsRead:
+    """Read every standard together with every problem of the register, the reads recorded."""
+    standards: list[Standard] = []
+    codes: frozenset[str] = frozenset()
+    regions, problems = read_regions(project)
+    for path in standards_files(project):
+        reading = Reading(path, Tests, place=project.place(path))
+        instrument = _instrument(reading, regions)
+        standards += reading.records("tests", Standard, instrument=instrument)
+        codes |= reading.codes("tests")
+        problems += reading.problems
+        if reading.sound:
+            project.reads.record(path)
+    problems += used_twice(standards)
+    for each in standards:
+        if each.part_of not in {"", *codes}:
+            problems.append(
+                each.problem(
+                    "part_of",
+                    f"'{each.code}' is part of '{each.part_of}', which is no test.",
+                    did_you_mean(each.part_of, codes) or "Name the test of which it is a part.",
+                    "law.unknown-whole",
+                )
+            )
+    return StandardsAsRead(standards, codes, problems)
+
+
+def _instrument(reading: Reading, regions: Mapping[str, Region]) -> Instrument | None:
+    """Return the instrument of a file with its groups and its region; None beside slips."""
+    found: Instrument | None = reading.head.get("instrument")
+    if found is None or reading.problems:
+        return None
+    reading.problems += found.unknown(
+        "concerns",
+        found.concerns,
+        ("", *regions),
+        f"the instrument concerns '{found.concerns}', which is no region.",
+        "Regions stand in data/law/regions, one record each.",
+        "law.unknown-region",
+    )
+    return found.with_(groups=reading.head["groups"], region=regions.get(found.concerns))

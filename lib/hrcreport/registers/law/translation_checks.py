@@ -1,0 +1,239 @@
+"""This module checks the translations of the catalogue and of the registers of law."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem, did_you_mean, not_one_of
+from hrcreport.foundation.languages import FIRST_LANGUAGE, languages
+from hrcreport.foundation.records.yaml_source import Node, read_yaml
+from hrcreport.registers.law.citations import LAW, STANDARDS
+from hrcreport.registers.law.country_law import law_files, read_country_law
+from hrcreport.registers.law.standards import read_standards
+from hrcreport.tables.data.descriptor import read_records
+from hrcreport.tables.data.records import TableRecord
+from hrcreport.tables.data.translations import CATALOGUE, FOLDER
+
+TEXT, TEXTS, ANY = "text", "texts", "…"
+LAW_FILE = "law"
+_TEXTS_BY_CODE = {ANY: TEXT}
+SHAPES: Mapping[str, Mapping[str, Any]] = {
+    LAW_FILE: {
+        "heading": TEXT,
+        "covers": TEXT,
+        "provisions": {ANY: {"full": TEXT, "short": TEXT, "summary": TEXT}},
+        "assessments": _TEXTS_BY_CODE,
+    },
+    STANDARDS: {
+        "instruments": {ANY: {"full": TEXT, "short": TEXT, "groups": _TEXTS_BY_CODE}},
+        "questions": _TEXTS_BY_CODE,
+        "subjects": _TEXTS_BY_CODE,
+    },
+    CATALOGUE: {
+        "labels": {ANY: _TEXTS_BY_CODE},
+        "tables": {
+            ANY: {
+                "title": TEXT,
+                "scope": TEXT,
+                "basis": TEXT,
+                "sources": TEXTS,
+                "licences": TEXTS,
+                "caveats": TEXTS,
+                "labels": {ANY: _TEXTS_BY_CODE},
+            }
+        },
+    },
+    "phrases": {"phrases": _TEXTS_BY_CODE, "patterns": _TEXTS_BY_CODE},
+}
+"""What stands where in a translation: a text by its code, or several under their keys."""
+
+STATES = ("draft", "verified")
+LISTS = ("caveats", "sources", "licences")
+
+
+def check_data_translations(project: Project) -> list[Problem]:
+    """Return what is wrong in `data/translations`: the form of files, codes that do not exist.
+
+    A code of which nothing is registered, or a list with another number of texts than the English
+    one, is a warning: its text is printed in English.
+    """
+    found = sorted((project.data / FOLDER).glob("*/*.yml"))
+    return [problem for path in found for problem in _check(path, project)]
+
+
+def draft_translations(project: Project, language: str) -> list[Path]:
+    """Return the translations of registers in a language that nobody has verified."""
+    found = sorted((project.data / FOLDER / language).glob("*.yml"))
+    return [path for path in found if not _is_verified(path, project)]
+
+
+def _is_verified(path: Path, project: Project) -> bool:
+    node, _ = read_yaml(path, place=project.place(path))
+    told = node.plain() if node else {}
+    return told.get("translation") == "verified" and bool(told.get("verified_by"))
+
+
+def _check(path: Path, project: Project) -> Iterator[Problem]:
+    place = project.place(path)
+    node, problems = read_yaml(path, place=place)
+    yield from problems
+    if node is None or not isinstance(node.value, dict):
+        return
+    if path.parent.name not in languages() or path.parent.name == FIRST_LANGUAGE:
+        others = sorted(set(languages()) - {FIRST_LANGUAGE})
+        yield Problem(
+            place,
+            f"'{path.parent.name}' is no language that is translated into.",
+            f"Name the folder after one of: {', '.join(others)}.",
+            "translation.language",
+            value=path.parent.name,
+        )
+    told = node.plain()
+    if told.get("translation") not in STATES or (
+        told["translation"] == "verified" and not told.get("verified_by")
+    ):
+        yield Problem(
+            place,
+            "the file does not say whether its translation is verified, or by whom.",
+            "Write translation: draft, or translation: verified with the person in verified_by.",
+            "translation.state",
+            line=node.value["translation"].line if "translation" in node.value else None,
+        )
+    yield from _shape(path.stem, node.value, place)
+    yield from _unknown(path.stem, node.value, place, project)
+
+
+def _shape(name: str, told: Mapping[str, Node], place: str) -> Iterator[Problem]:
+    """Yield what is no text where a translation has one, and keys that no translation has."""
+    shape = SHAPES.get(LAW_FILE if name.startswith(LAW.format(country="")) else name, {})
+    for part, node in told.items():
+        if part in shape:
+            yield from _of_form(part, node, shape[part], place)
+
+
+def _of_form(key: str, node: Node, form: Any, place: str) -> Iterator[Problem]:
+    if node.value is None:
+        return
+    if form == TEXT:
+        yield from _no_text(key, node, place)
+    elif form == TEXTS:
+        if not isinstance(node.value, list):
+            yield _misshapen(key, node, place, "a list of texts")
+            return
+        for each in node.value:
+            yield from _no_text(key, each, place)
+    elif not isinstance(node.value, dict):
+        yield _misshapen(key, node, place, "lines 'key: text'")
+    else:
+        for inner, each in node.value.items():
+            if inner in form or ANY in form:
+                yield from _of_form(inner, each, form.get(inner, form.get(ANY)), place)
+            else:
+                yield not_one_of(
+                    inner,
+                    form,
+                    place,
+                    f"the translation of '{key}' has the unknown key '{inner}'.",
+                    "translation.unknown-key",
+                    line=each.key_line,
+                    key=inner,
+                    value=each.raw,
+                )
+
+
+def _no_text(key: str, node: Node, place: str) -> Iterator[Problem]:
+    if isinstance(node.value, list | dict | bool):
+        yield _misshapen(key, node, place, "a text")
+
+
+def _misshapen(key: str, node: Node, place: str, wanted: str) -> Problem:
+    return Problem(
+        place,
+        f"the translation of '{key}' is not {wanted}.",
+        "Write the words, in quotation marks where they hold a colon or read true or false.",
+        "translation.no-text",
+        line=node.line,
+        key=key,
+        value=node.raw or None,
+    )
+
+
+def _unknown(
+    name: str, told: Mapping[str, Node], place: str, project: Project
+) -> Iterator[Problem]:
+    if name == CATALOGUE:
+        records = {record.name: record for record in read_records(project)[0]}
+        yield from _codes(told, "tables", records, place)
+        for code, node in _entries(told, "tables").items():
+            if code in records:
+                yield from _lists(code, node.plain(), records[code], node.line, place)
+    elif name == STANDARDS:
+        standards = read_standards(project).standards
+        yield from _codes(told, "instruments", {each.instrument.code for each in standards}, place)
+        for part in ("questions", "subjects"):
+            yield from _codes(told, part, {each.code for each in standards}, place)
+    for path in law_files(project):
+        if name == LAW.format(country=path.stem):
+            law, _ = read_country_law(path, project)
+            if law is not None:
+                yield from _codes(told, "provisions", law.codes, place)
+                tests = {assessment.test for assessment in law.assessments}
+                yield from _codes(told, "assessments", tests, place)
+                yield from _lacking(told, "provisions", law.codes, place)
+                yield from _lacking(told, "assessments", tests, place)
+
+
+def _entries(told: Mapping[str, Node], part: str) -> Mapping[str, Node]:
+    value = told[part].value if part in told else None
+    return value if isinstance(value, dict) else {}
+
+
+def _codes(
+    told: Mapping[str, Node], part: str, known: Collection[str], place: str
+) -> Iterator[Problem]:
+    for code, node in _entries(told, part).items():
+        if code not in known:
+            yield Problem(
+                place,
+                f"'{code}' under '{part}' is the code of nothing that is registered.",
+                f"{did_you_mean(code, known)}Correct the code, or delete the entry.",
+                "translation.unknown-code",
+                line=node.key_line,
+                value=code,
+                severity="warning",
+            )
+
+
+def _lacking(
+    told: Mapping[str, Node], part: str, known: Collection[str], place: str
+) -> Iterator[Problem]:
+    """Yield one problem for all that a translation of law has fallen behind by."""
+    lacking = sorted(set(known) - set(_entries(told, part)))
+    if lacking:
+        yield Problem(
+            place,
+            f"{len(lacking)} of the {len(known)} {part} are not translated and are printed in "
+            f"English: {', '.join(lacking)}.",
+            f"Add them under '{part}'.",
+            "translation.lacking",
+            severity="warning",
+        )
+
+
+def _lists(code: str, told: Any, record: TableRecord, line: int, place: str) -> Iterator[Problem]:
+    for name in LISTS:
+        english = getattr(record, name)
+        if told and told.get(name) is not None and len(told[name]) != len(english):
+            yield Problem(
+                place,
+                f"'{code}' has {len(told[name])} {name}, and {len(english)} in English, so that "
+                "they are printed in English.",
+                "Translate each of them, in the same order.",
+                "translation.list",
+                line=line,
+                value=code,
+                severity="warning",
+            )

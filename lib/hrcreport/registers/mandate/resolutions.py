@@ -1,0 +1,106 @@
+"""This module holds the resolutions that set the mandate, and where reports answer each task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.model import (
+    CODE,
+    Address,
+    Answer,
+    Day,
+    Limb,
+    Record,
+    Text,
+    Verified,
+    earliest,
+    matching,
+    one_of,
+    read_file,
+)
+from hrcreport.registers.recommendations.issued import SYMBOL
+from hrcreport.registers.sources.registered import registered
+
+PLACES = ("visit", "consultations", "intersectional")
+"""Paragraphs that answer a task which is no limb; a report labels each `[]{#par-visit}`."""
+
+
+class Task(Verified, frozen=True, kw_only=True):
+    """What one paragraph, or a part of it, asks for, and where a report answers it.
+
+    `text` has the words of the resolution as far as they were seen; where `whole` is not "yes",
+    "[…]" stands for the rest. A task is answered by the findings on a `limb` or by a labelled
+    paragraph (`place`); one that no report answers says so (`reason`).
+    """
+
+    noun: ClassVar[str] = "task"
+    code: Annotated[str, matching(CODE, "HRC47-21-10-PROTESTS")]
+    paragraph: Text
+    title: Text
+    text: Text = ""
+    whole: Answer = "no"
+    limb: Limb = ""
+    place: Annotated[str, one_of(PLACES)] = ""
+    reason: Text = ""
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if sum(map(bool, (self.limb, self.place, self.reason))) != 1:
+            yield self.problem(
+                "code",
+                f"'{self.code}' is answered neither here nor there: of 'limb', 'place' and "
+                "'reason' exactly one belongs to a task.",
+                "Write the limb whose findings answer it, the place that does, or the reason why "
+                "no report answers it.",
+                "mandate.answer",
+            )
+
+
+class Resolution(Record, frozen=True, kw_only=True):
+    """A resolution that sets, renews or changes the mandate; `ends` is when the term does."""
+
+    symbol: Annotated[str, matching(SYMBOL, "A/HRC/RES/47/21")]
+    adopted: Day
+    ends: Day = ""
+    renews: Text = ""
+    source: Address
+    note: Text = ""
+    tasks: tuple[Task, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The number by which the resolution is cited, such as 47/21."""
+        return self.symbol.partition("/RES/")[2]
+
+
+def resolutions(project: Project) -> list[Resolution]:
+    """Return the resolutions of the mandate, the oldest first, read recorded; none without one.
+
+    Raises:
+        RefusedError: a file cannot be used as it stands.
+    """
+    paths = project.reads.files_in(project.data / "mandate", "*.yml")
+    found = [held for path in paths if (held := registered(path, Resolution, project))]
+    return sorted(found, key=lambda each: earliest(each.adopted))
+
+
+def tasks_as_read(project: Project) -> list[Task]:
+    """Return the tasks that are sound, whatever problems the files have besides."""
+    paths = project.reads.files_in(project.data / "mandate", "*.yml")
+    return [
+        task
+        for path in paths
+        for task in read_file(path, Resolution, place=project.place(path))[0].tasks
+    ]
+
+
+def tasks(project: Project) -> list[Task]:
+    """Return every task of the mandate in the order of the resolutions.
+
+    Raises:
+        RefusedError: a file cannot be used as it stands.
+    """
+    return [task for each in resolutions(project) for task in each.tasks]

@@ -1,0 +1,173 @@
+"""This module holds the cases that the High Commissioner's reports document by name.
+
+No other case has a place here: a name comes from a public report of the United Nations, whose
+symbol the record gives, and never from a table of data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.model import (
+    AREA,
+    CODE,
+    COUNTRY,
+    Day,
+    Record,
+    Text,
+    Verified,
+    Written,
+    earliest,
+    latest,
+    matching,
+    one_of,
+)
+from hrcreport.registers.recommendations.issued import SYMBOL
+from hrcreport.registers.sources.registered import registered
+
+STAGES = {
+    "investigation": "Independent investigation",
+    "charge": "Charge",
+    "trial": "Trial",
+    "conviction": "Conviction",
+    "sentence": "Sentence",
+    "discipline": "Discipline",
+    "civil": "Civil award",
+    "acknowledgment": "Acknowledgment or reform",
+}
+"""What may follow a death, in the order in which it usually does, as the head of a column."""
+
+STANDINGS = {
+    "done": ("●", "took place"),
+    "partly": ("◐", "for some only, or in part"),
+    "pending": ("◔", "pending"),
+    "ended": ("○", "ended without it"),
+    "moot": ("–", "did not arise"),
+    "unknown": ("?", "not known"),
+}
+"""How a stage stands, with a sign, so that colour alone never carries it."""
+WRITTEN = tuple(each for each in STANDINGS if each != "moot")
+"""What an author writes; that a stage did not arise follows from how one before it ended."""
+COURSE = ("charge", "trial", "conviction", "sentence")
+"""Stages of which each needs the one before; a plea of guilty needs no trial."""
+BEGUN = ("done", "partly", "pending")
+
+NAMING_REPORT = re.compile(r"A/HRC/(?:47/53|47/CRP\.1|51/53|54/66|57/67)")
+"""The reports of the High Commissioner under resolutions 43/1 and 47/21 that name cases."""
+
+
+class StageEntry(Record, frozen=True, kw_only=True):
+    """How one stage of a case stood on one day; what is new is added with its own date."""
+
+    noun: ClassVar[str] = "stage"
+    stage: Annotated[str, one_of(STAGES)]
+    standing: Annotated[str, one_of(WRITTEN)]
+    date: Day
+    summary: Text
+    source: Text
+
+
+class Case(Verified, frozen=True, kw_only=True):
+    """A death that a report of the High Commissioner documents by name, and what followed."""
+
+    noun: ClassVar[str] = "case"
+    code: Annotated[str, matching(CODE, "CASE-1")]
+    name: Text
+    documented_in: Annotated[str, matching(SYMBOL, "A/HRC/47/53")]
+    country: Annotated[str, matching(COUNTRY, "USA")]
+    area: Annotated[str, matching(AREA, "US-MN")] = ""
+    place: Text = ""
+    died: Day
+    summary: Text
+    stages: tuple[StageEntry, ...] = ()
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if not NAMING_REPORT.fullmatch(self.documented_in):
+            yield self.problem(
+                "documented_in",
+                f"the case '{self.code}' is named from '{self.documented_in}', which is no report "
+                "of the High Commissioner on racial justice in law enforcement.",
+                "Name a person only where such a report does; otherwise leave the case out.",
+                "monitoring.name-without-report",
+            )
+        seen: dict[tuple[str, str], Written] = {}
+        for each in self.stages:
+            first = seen.setdefault((each.stage, each.date), each.written)
+            if first is not each.written:
+                yield each.problem(
+                    "date",
+                    f"the stage '{each.stage}' stands twice for {each.date}; the first is "
+                    f"in line {first.line} (case in line {self.written.line}).",
+                    "Keep one of the two, or give the later one its own date.",
+                    "monitoring.two-stages-for-one-date",
+                )
+        for each in self.stages:
+            if latest(each.date) < earliest(self.died):
+                yield each.problem(
+                    "date",
+                    f"'{self.code}': the stage '{each.stage}' ({each.date}) lies before "
+                    f"the death ({self.died}).",
+                    "Correct one of the two days.",
+                    "monitoring.stage-before-death",
+                )
+            needed = "charge" if each.stage == "conviction" else _before(each.stage)
+            if (
+                needed
+                and each.standing in BEGUN
+                and not any(
+                    one.stage == needed
+                    and one.standing in BEGUN
+                    and earliest(one.date) <= latest(each.date)
+                    for one in self.stages
+                )
+            ):
+                yield each.problem(
+                    "stage",
+                    f"'{self.code}': the stage '{each.stage}' ({each.date}, "
+                    f"{STANDINGS[each.standing][1]}) has no '{needed}' before it.",
+                    f"Add the stage '{needed}' with its day, or correct this one.",
+                    "monitoring.stage-without-earlier",
+                )
+
+    def standing(self, stage: str, *, on: str = "") -> str:
+        """Return how a stage stands by its newest entry; without one, as the stage before lets it.
+
+        Without a charge no trial arises, without a conviction no sentence; while a trial is pending
+        both are.
+        """
+        entries = [
+            each
+            for each in self.stages
+            if each.stage == stage and not (on and earliest(each.date) > on)
+        ]
+        if entries:
+            return max(entries, key=lambda each: earliest(each.date)).standing
+        before = _before(stage)
+        how = self.standing(before, on=on) if before else ""
+        return {"ended": "moot", "moot": "moot", "pending": "pending"}.get(how, "unknown")
+
+
+def _before(stage: str) -> str:
+    """Return the stage that one needs, or an empty text."""
+    return COURSE[COURSE.index(stage) - 1] if stage in COURSE[1:] else ""
+
+
+class Cases(Record, frozen=True, kw_only=True):
+    """What the file of cases holds."""
+
+    cases: tuple[Case, ...]
+
+
+def cases(project: Project) -> list[Case]:
+    """Return every case of the register, read recorded; none without a register.
+
+    Raises:
+        RefusedError: the file cannot be used as it stands.
+    """
+    found = registered(project.data / "monitoring" / "cases.yml", Cases, project)
+    return list(found.cases) if found is not None else []

@@ -1,0 +1,33 @@
+"""This module looks up what issued recommendations rest on, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem, did_you_mean
+from hrcreport.registers.law.standards import read_standards
+from hrcreport.registers.recommendations.issued import read_issued
+from hrcreport.registers.recommendations.record import AGENDA_CODE
+
+
+def check_bases(project: Project) -> Iterator[Problem]:
+    """Yield each standard and agenda code that an issued recommendation names and nobody holds."""
+    issued = read_issued(project)
+    standards = read_standards(project).codes
+    agenda = {code for code in issued.codes if AGENDA_CODE.fullmatch(code)}
+    for each in issued.recommendations:
+        for key, named, known in (
+            ("standards", each.standards, standards),
+            ("agenda", each.agenda, agenda),
+        ):
+            for code in named if known else ():
+                if code not in known:
+                    yield each.written.problem(
+                        key,
+                        code,
+                        f"'{each.code}' names '{code}', which is not registered.",
+                        f"{did_you_mean(code, known)}Standards stand in data/law/standards, the "
+                        "agenda in data/recommendations/agenda.yml.",
+                        "recommendations.unknown-code",
+                    )

@@ -1,0 +1,176 @@
+"""This module holds how a State cooperates: treaties, visits, communications, reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.model import (
+    Address,
+    CountryFile,
+    Day,
+    Text,
+    Verified,
+    Written,
+    earliest,
+    latest,
+    matching,
+    one_of,
+)
+from hrcreport.registers.recommendations.issued import SYMBOL
+from hrcreport.registers.sources.registered import registered
+
+TREATIES = {
+    "ICERD": "International Convention on the Elimination of All Forms of Racial Discrimination",
+    "ICERD-14": "Individual communications under article 14 of that Convention",
+    "ICCPR": "International Covenant on Civil and Political Rights",
+    "ICCPR-OP1": "Optional Protocol to that Covenant (individual communications)",
+    "ICESCR": "International Covenant on Economic, Social and Cultural Rights",
+    "CAT": "Convention against Torture and Other Cruel, Inhuman or Degrading Treatment or "
+    "Punishment",
+    "OPCAT": "Optional Protocol to that Convention (visits to places of detention)",
+    "CEDAW": "Convention on the Elimination of All Forms of Discrimination against Women",
+    "CRC": "Convention on the Rights of the Child",
+    "CRPD": "Convention on the Rights of Persons with Disabilities",
+    "CED": "International Convention for the Protection of All Persons from Enforced Disappearance",
+    "CMW": "International Convention on the Protection of the Rights of All Migrant Workers and "
+    "Members of Their Families",
+    "ACHR": "American Convention on Human Rights",
+    "ECHR": "European Convention on Human Rights",
+    "CIRDI": "Inter-American Convention against Racism, Racial Discrimination and Related Forms of "
+    "Intolerance",
+}
+"""The treaties of the register by their code, in the order of tables."""
+
+STANDINGS = {
+    "party": "● party",
+    "signed": "◐ signed only",
+    "withdrawn": "○ no longer a party",
+    "none": "○ not a party",
+}
+DECLARATION = {"ICERD-14": {"party": "● declaration made", "none": "○ no declaration"}}
+"""How a State stands to what is no treaty: it makes a declaration, or none."""
+VISITORS = {
+    "mechanism": "Expert Mechanism",
+    "wgepad": "Working Group of Experts on People of African Descent",
+    "sr-racism": "Special Rapporteur on racism",
+    "sr-executions": "Special Rapporteur on extrajudicial executions",
+    "sr-torture": "Special Rapporteur on torture",
+    "sr-minorities": "Mandate on minority issues",
+    "sr-assembly": "Special Rapporteur on peaceful assembly",
+    "spt": "Subcommittee on Prevention of Torture",
+    "other": "Other mechanism",
+}
+REVIEWERS = {
+    "CERD": "Committee on the Elimination of Racial Discrimination",
+    "CCPR": "Human Rights Committee",
+    "CAT": "Committee against Torture",
+    "CEDAW": "Committee on the Elimination of Discrimination against Women",
+    "CRC": "Committee on the Rights of the Child",
+    "UPR": "Universal periodic review",
+}
+ANSWERS = ("yes", "no", "unknown")
+
+
+class Treaty(Verified, frozen=True, kw_only=True):
+    """How a State stands to one treaty."""
+
+    noun: ClassVar[str] = "treaty"
+    treaty: Annotated[str, one_of(TREATIES)]
+    standing: Annotated[str, one_of(STANDINGS)]
+    date: Day = ""
+    note: Text = ""
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if self.standing == "none" and self.date:
+            yield self.problem(
+                "date",
+                f"'{self.treaty}' has a date, but the State is said not to be a party.",
+                "Take the date out, or write standing: party or signed.",
+                "monitoring.date-of-no-party",
+            )
+
+
+class Visit(Verified, frozen=True, kw_only=True):
+    """A visit of a mechanism to a State."""
+
+    noun: ClassVar[str] = "visit"
+    by: Annotated[str, one_of(VISITORS)]
+    begins: Day = msgspec.field(name="from")
+    ends: Day = msgspec.field(name="to", default="")
+    places: tuple[Text, ...] = ()
+    report: Annotated[str, matching(SYMBOL, "A/HRC/57/71/Add.2")] = ""
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if self.ends and earliest(self.begins) > latest(self.ends):
+            yield self.problem(
+                "to",
+                f"a visit ends ({self.ends}) before it begins ({self.begins}).",
+                "Correct one of the two days.",
+                "monitoring.visit-order",
+                value=self.ends,
+            )
+
+
+class Communication(Verified, frozen=True, kw_only=True):
+    """A letter of special procedures to a State."""
+
+    noun: ClassVar[str] = "communication"
+    reference: Text
+    sent: Day
+    subject: Text
+    replied: Annotated[str, one_of(ANSWERS)]
+    source: Address = ""
+
+
+class Review(Verified, frozen=True, kw_only=True):
+    """The consideration of a State by a body, and when its next report is due."""
+
+    noun: ClassVar[str] = "review"
+    by: Annotated[str, one_of(REVIEWERS)]
+    considered: Day = ""
+    outcome: Annotated[str, matching(SYMBOL, "CERD/C/USA/CO/10-12")] = ""
+    next_due: Day = ""
+    note: Text = ""
+
+
+class Cooperation(CountryFile, frozen=True, kw_only=True):
+    """What is registered of one State."""
+
+    treaties: tuple[Treaty, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    communications: tuple[Communication, ...] = ()
+    reviews: tuple[Review, ...] = ()
+
+    def treaty(self, code: str) -> Treaty | None:
+        """Return the record of a treaty, or None where none is registered."""
+        return next((each for each in self.treaties if each.treaty == code), None)
+
+    def faults(self) -> Iterator[Problem]:
+        first: dict[str, Written] = {}
+        for each in self.treaties:
+            before = first.setdefault(each.treaty, each.written)
+            if before is not each.written:
+                yield each.problem(
+                    "treaty",
+                    f"'{each.treaty}' stands here a second time; the first is in line "
+                    f"{before.line}.",
+                    "Keep one of the two.",
+                    "monitoring.treaty-twice",
+                )
+
+
+def cooperation(country: str, project: Project) -> Cooperation:
+    """Return what is registered of a State (ISO 3166-1 alpha-3), read recorded; may be nothing.
+
+    Raises:
+        RefusedError: the file cannot be used as it stands.
+    """
+    path = project.data / "monitoring" / "cooperation" / f"{country.lower()}.yml"
+    return registered(path, Cooperation, project) or Cooperation(country=country)

@@ -1,0 +1,131 @@
+"""This module holds the good practices and the oversight bodies that reports set side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, ClassVar
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.model import (
+    ANSWERS,
+    AREA,
+    CODE,
+    CountryFile,
+    Day,
+    Limb,
+    OfCountry,
+    Text,
+    answers_to,
+    earliest,
+    latest,
+    matching,
+    one_of,
+)
+from hrcreport.registers.sources.registered import registered
+
+EVIDENCE = {
+    "evaluated": "effect evaluated by a published study",
+    "reported": "in operation, effect not evaluated",
+    "announced": "announced or beginning",
+    "ended": "ended or withdrawn",
+}
+"""What is known of a good practice, by the word of the register."""
+
+POWERS = {
+    "separate": "is separate from the police in law and staff",
+    "complaints": "receives complaints from the public directly",
+    "deaths": "must be told of every death and serious injury",
+    "own_initiative": "opens inquiries on its own initiative",
+    "investigators": "investigates by staff of its own",
+    "evidence": "compels documents and testimony",
+    "charges": "brings or directs disciplinary or criminal charges",
+    "publishes": "publishes its findings",
+    "race": "publishes figures by race or ethnic origin",
+}
+"""What an oversight body may be able to do, as a sentence without its subject."""
+
+POWER_HEADS = {
+    "separate": "Separate",
+    "complaints": "Complaints",
+    "deaths": "Deaths",
+    "own_initiative": "Own initiative",
+    "investigators": "Own staff",
+    "evidence": "Evidence",
+    "charges": "Charges",
+    "publishes": "Publishes",
+    "race": "By race",
+}
+"""The same as the head of a narrow column."""
+
+
+class GoodPractice(OfCountry, frozen=True, kw_only=True):
+    """One measure that others may learn from, in words of our own, never without its limits.
+
+    `since` and `until` are days, months or years; `sources` are codes of provisions or keys of
+    the bibliography.
+    """
+
+    noun: ClassVar[str] = "good practice"
+    code: Annotated[str, matching(CODE, "GBR-FORCE-RECORDS")]
+    title: Text
+    summary: Text
+    limbs: tuple[Limb, ...]
+    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
+    since: Day = ""
+    until: Day = ""
+    evidence: Annotated[str, one_of(EVIDENCE)]
+    effect: Text = ""
+    caveat: Text
+    sources: tuple[Text, ...] = ()
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if self.since and self.until and earliest(self.since) > latest(self.until):
+            yield self.problem(
+                "until",
+                f"'{self.code}' ended ({self.until}) before it began ({self.since}).",
+                "Correct since or until.",
+                "practice.order",
+            )
+
+
+class OversightBody(OfCountry, frozen=True, kw_only=True):
+    """One body that looks into the conduct of the police, and what it can do.
+
+    `powers` has answers by the names of `POWERS`; what the register leaves out is not known.
+    """
+
+    noun: ClassVar[str] = "oversight body"
+    code: Annotated[str, matching(CODE, "GBR-IOPC")]
+    name: Text
+    short: Text
+    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
+    since: Day = ""
+    basis: tuple[Text, ...] = ()
+    powers: Annotated[Mapping[str, str], answers_to(POWERS, one_of(ANSWERS))]
+    note: Text = ""
+
+    def power(self, name: str) -> str:
+        """Return the answer to one of `POWERS`, "unknown" where the register has none."""
+        return self.powers.get(name, "unknown")
+
+
+class Practice(CountryFile, frozen=True, kw_only=True):
+    """What the file of one country holds."""
+
+    good_practices: tuple[GoodPractice, ...] = ()
+    oversight_bodies: tuple[OversightBody, ...] = ()
+
+
+def practice(countries: Collection[str], project: Project) -> list[Practice]:
+    """Return what is registered for countries (ISO 3166-1 alpha-3), in their order, reads recorded.
+
+    A country without a file is left out: that nothing is registered says nothing about the State.
+
+    Raises:
+        RefusedError: a file cannot be used as it stands; every problem is named.
+    """
+    files = (project.data / "practice" / f"{country.lower()}.yml" for country in countries)
+    found = (registered(path, Practice, project) for path in files)
+    return [each for each in found if each is not None]

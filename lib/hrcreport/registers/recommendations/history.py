@@ -1,0 +1,325 @@
+"""This module reads and checks what became of recommendations: a history, country by country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, ClassVar, TypeVar
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation.records.model import (
+    COUNTRY,
+    NOT_A_KEY,
+    Day,
+    Record,
+    Text,
+    choice_of,
+    earliest,
+    matching,
+    one_of,
+    read_file,
+)
+from hrcreport.foundation.records.model import latest as last_day
+from hrcreport.registers.recommendations.issued import (
+    SYMBOL,
+    IssuedRecommendation,
+    issued_recommendations,
+    read_issued,
+    tracked,
+    tracked_names,
+)
+from hrcreport.registers.recommendations.vocabulary import (
+    EVIDENCE,
+    GRADERS,
+    LETTERS,
+    LEVELS,
+    OBSTACLES,
+    TRENDS,
+    Status,
+)
+from hrcreport.registers.sources.store import store_to_look_at
+from hrcreport.registers.sources.texts import FILE, SHA256
+
+NAMED = re.compile(r"[\w.-]+")
+"""A code of ours, or the id that a tracker gave."""
+
+
+class Obstacle(Record, frozen=True, kw_only=True):
+    """What stands in the way: severity 0 to 3, whether the State controls it, what removes it.
+
+    `who` could remove it; where nothing says so, it follows from what removes it.
+    """
+
+    noun: ClassVar[str] = "obstacle"
+    named_by_code: ClassVar[bool] = False
+    code: Annotated[str, one_of(OBSTACLES)]
+    severity: Annotated[str, one_of(("0", "1", "2", "3"))]
+    control: Annotated[str, one_of(("own", "other"))] = ""
+    removable_by: Annotated[str, one_of(("law", "budget", "practice"))] = ""
+    who: Annotated[str, one_of(LEVELS)] = ""
+
+    def remover(self, level: str) -> str:
+        """Return in words who could remove it, of a recommendation to a level; may be empty.
+
+        Law and budget are matters of the legislature, practice of whom the recommendation
+        addresses.
+        """
+        usual = {"law": "legislature", "budget": "legislature", "practice": level}
+        words = LEVELS.get(self.who or usual.get(self.removable_by, ""), "")
+        return words.removesuffix(" of a unitary State")
+
+    def removal(self, level: str) -> str:
+        """Return by what and by whom it could be removed, "law (legislature)"; may be empty."""
+        who = self.remover(level)
+        return (
+            f"{self.removable_by} ({who})"
+            if who and self.removable_by
+            else (who or self.removable_by)
+        )
+
+
+class Evidence(Record, frozen=True, kw_only=True):
+    """A file on which a status rests, as it lies in the store of texts, with its hash."""
+
+    noun: ClassVar[str] = "file"
+    file: Annotated[str, matching(FILE, "usa/reply-2024.txt")]
+    sha256: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
+    what: Text
+
+
+class Grade(Record, frozen=True, kw_only=True):
+    """How a treaty body itself graded the follow-up, in the letters or words of its document."""
+
+    noun: ClassVar[str] = "grade"
+    body: Annotated[str, one_of(GRADERS)]
+    grade: Text
+    date: Day
+    symbol: Annotated[str, matching(SYMBOL, "CCPR/C/131/2")] = ""
+
+    def faults(self) -> Iterator[Problem]:
+        if self.body in LETTERS and not LETTERS[self.body].fullmatch(self.grade):
+            yield self.problem(
+                "grade",
+                f"the grade '{self.grade}' is none of {GRADERS[self.body]}.",
+                "Write A, B, C, D or E, with the figure where the document has one: B2.",
+                "recommendations.grade",
+            )
+
+
+class Recorded(Record, frozen=True, kw_only=True):
+    """What was so on one day (`date`) and was written down on another, which is never earlier."""
+
+    recommendation: Annotated[str, matching(NAMED, "PJ1")]
+    date: Day
+    recorded_on: Day
+
+    def faults(self) -> Iterator[Problem]:
+        if self.recorded_on < self.date[: len(self.recorded_on)]:
+            yield self.problem(
+                "recorded_on",
+                f"what was so on {self.date} is recorded on {self.recorded_on}, before it was so.",
+                "Correct one of the two days.",
+                "recommendations.recorded-before",
+            )
+
+
+R = TypeVar("R", bound=Recorded)
+
+
+class Entry(Recorded, frozen=True, kw_only=True):
+    """What became of one recommendation in one country, as it was on one day (`date`)."""
+
+    noun: ClassVar[str] = "entry"
+    recommendation: Annotated[str, matching(NAMED, "PJ1")]
+    date: Day
+    recorded_on: Day
+    status: Annotated[Status, choice_of(Status)]
+    trend: Annotated[str, one_of(TRENDS)] = ""
+    evidence: Annotated[str, one_of(EVIDENCE)]
+    reason: Text
+    source: Text
+    by: Text = ""
+    second_reader: Text = ""
+    obstacles: tuple[Obstacle, ...] = ()
+    files: tuple[Evidence, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    country: Annotated[str, NOT_A_KEY]
+
+    @property
+    def verified(self) -> bool:
+        """Whether an assessor and a second reader stand behind it; otherwise it is a draft."""
+        return bool(self.by and self.second_reader)
+
+
+class Answer(Recorded, frozen=True, kw_only=True):
+    """What the State said of one recommendation, and whether it supports it."""
+
+    noun: ClassVar[str] = "answer"
+    recommendation: Annotated[str, matching(NAMED, "PJ1")]
+    date: Day
+    recorded_on: Day
+    position: Annotated[str, one_of(("supported", "noted", "none"))] = ""
+    text: Text
+    source: Text
+    country: Annotated[str, NOT_A_KEY]
+
+
+class History(Record, frozen=True, kw_only=True):
+    """What the file of one country holds; entries are only added to it."""
+
+    named_for: ClassVar[str] = "country"
+    country: Annotated[str, matching(COUNTRY, "USA")]
+    entries: tuple[Entry, ...]
+    answers: tuple[Answer, ...] = ()
+
+
+def history_files(project: Project) -> list[Path]:
+    """Return the files of history, one a country, sorted by name."""
+    return project.reads.files_in(project.data / "recommendations" / "history", "*.yml")
+
+
+def history_of(country: str, project: Project) -> History:
+    """Return what the history of a country holds, read recorded: entries and the State's answers.
+
+    Raises:
+        RefusedError: the file cannot be used as it stands.
+    """
+    path = project.data / "recommendations" / "history" / f"{country.lower()}.yml"
+    if not project.reads.is_there(path):
+        return History(country=country, entries=())
+    issued = {code: each.issued for code, each in issued_recommendations(project).items()}
+    found, problems = read_history(path, project, known=issued, issued=issued)
+    if problems:
+        raise RefusedError(problems)
+    project.reads.record(path)
+    return found
+
+
+def latest(entries: Iterable[R], *, on: str = "") -> dict[str, R]:
+    """Return the newest entry of each recommendation, up to a day where one is given."""
+    newest: dict[str, R] = {}
+    for entry in entries:
+        known = newest.get(entry.recommendation, entry)
+        if earliest(known.date) <= earliest(entry.date) and not (on and earliest(entry.date) > on):
+            newest[entry.recommendation] = entry
+    return newest
+
+
+def read_history(
+    path: Path, project: Project, *, known: Collection[str], issued: Mapping[str, str]
+) -> tuple[History, list[Problem]]:
+    """Read the history of one country together with every problem in it.
+
+    `known` are the codes of all recommendations, `issued` says when each was, as far as is known.
+    """
+    found, problems = read_file(path, History, place=project.place(path))
+    every = (*found.entries, *found.answers)
+    if any(each.recommendation not in known for each in every):
+        held = filter(None, (tracked(name, project) for name in tracked_names(project)))
+        known = {*known, *(each.code for one in held for each in one.recommendations)}
+    for each in (found.entries, found.answers):
+        problems += _between(each, known, issued)
+    return found, [*problems, *_files(found.entries, project)]
+
+
+def _between(
+    entries: Iterable[Entry] | Iterable[Answer], known: Collection[str], issued: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Say what does not fit among the entries, or the answers, of one country."""
+    last: dict[str, Recorded] = {}
+    recorded = ""
+    for entry in entries:
+        code, before = entry.recommendation, last.get(entry.recommendation)
+        yield from entry.unknown(
+            "recommendation",
+            code,
+            known,
+            f"no issued recommendation has the code '{code}'.",
+            "The codes stand in data/recommendations.",
+            "recommendations.unknown-recommendation",
+        )
+        if issued.get(code) and last_day(entry.date) < earliest(issued[code]):
+            yield entry.problem(
+                "date",
+                f"'{code}' was issued in {issued[code]}, and the {entry.noun} is of "
+                f"{entry.date}: earlier than what it speaks of.",
+                "Correct one of the two days.",
+                "recommendations.before-issued",
+            )
+        if entry.recorded_on < recorded[: len(entry.recorded_on)]:
+            yield entry.problem(
+                "recorded_on",
+                f"the {entry.noun} on '{code}' is said to be recorded on "
+                f"{entry.recorded_on}, and one above it on {recorded}: it is back-dated.",
+                "Write the day on which it was written down; what is new stands last.",
+                "recommendations.back-dated",
+            )
+        recorded = entry.recorded_on
+        by = getattr(entry, "by", "")
+        if before and before.date == entry.date and getattr(before, "by", "") == by:
+            yield entry.problem(
+                "date",
+                f"'{code}' has two histories for {entry.date}; the first is in line "
+                f"{before.written.line}.",
+                "Keep one of the two, or give the later one its own date.",
+                "recommendations.two-histories-for-one-date",
+            )
+        elif before and earliest(entry.date) < earliest(before.date):
+            yield entry.problem(
+                "date",
+                f"'{code}' goes back from {before.date} to {entry.date}: history is only added to.",
+                "Put the entries of a recommendation in the order of their dates, the newest last.",
+                "recommendations.history-order",
+            )
+        last[code] = entry
+
+
+def _files(entries: Iterable[Entry], project: Project) -> Iterator[Problem]:
+    """Say which file of evidence is not in the store of texts, or is another; where it is here."""
+    files = [each for entry in entries for each in entry.files]
+    store = store_to_look_at(project) if files else None
+    for each in files if store else ():
+        content = store.read(each.file) if store else None
+        if content is None or sha256(content).hexdigest() != each.sha256:
+            what = "is not in the store of texts" if content is None else "has changed since"
+            yield each.problem(
+                "file",
+                f"the file of evidence '{each.file}' {what}.",
+                "Put the file back, or name the one that it is now with its SHA-256.",
+                "recommendations.evidence-file",
+            )
+
+
+SEEN_IN = "seen_in"
+
+
+def check_recommendations(project: Project) -> list[Problem]:
+    """Return every problem of `data/recommendations`, each with file, line, key, value and mend.
+
+    A project without `data/recommendations` has none.
+    """
+    found = read_issued(project)
+    problems = [*found.problems, *_not_seen(found.recommendations)]
+    for path in history_files(project):
+        issued = {each.code: each.issued for each in found.recommendations}
+        problems += read_history(path, project, known=found.codes, issued=issued)[1]
+    return problems
+
+
+def _not_seen(issued: Iterable[IssuedRecommendation]) -> Iterator[Problem]:
+    """Say where a recommendation lacks the line on its source that others of its file have."""
+    every = list(issued)
+    saying = {each.written.place for each in every if SEEN_IN in each.written.lines}
+    for each in every:
+        if each.written.place in saying and SEEN_IN not in each.written.lines:
+            yield each.problem(
+                "code",
+                f"'{each.code}' does not say in what its content was seen.",
+                'Write a line seen_in: with the address or the document; seen_in: "" where it '
+                "was the document itself.",
+                "recommendations.not-seen",
+                severity="warning",
+            )

@@ -1,0 +1,318 @@
+"""This module reads the registers of recommendations: as issued, and as trackers publish them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Annotated, ClassVar, NamedTuple
+
+import msgspec
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation.records.model import (
+    CODE,
+    COUNTRY,
+    NOT_A_KEY,
+    Address,
+    Citation,
+    Day,
+    Kind,
+    Language,
+    Limb,
+    Reading,
+    Record,
+    Text,
+    Titles,
+    Verified,
+    matching,
+    one_of,
+    repeated,
+    used_twice,
+)
+from hrcreport.foundation.records.yaml_source import Node
+from hrcreport.registers.recommendations.record import AGENDA_CODE, DEADLINE, SDG_TARGET
+from hrcreport.registers.recommendations.vocabulary import (
+    ACTIONS,
+    BODIES,
+    LEVELS,
+    PERSONS,
+    SDG_OF_LIMB,
+)
+from hrcreport.registers.sources.registered import registered
+from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
+
+IDENTIFIER = re.compile(r"[\w-]+")
+NUMBERED = re.compile(
+    r"\s*(\d{1,3}(?:\.\d{1,3})?(?:\s?\([a-z]{1,4}\))*)\s?[.:-]?\s?"
+    r"(?=[A-ZÀ-ÞА-ЯЁ\u0600-\u06ff\u4e00-\u9fff(“«\"])"
+    r"|[^.]{1,120}?\s(\d{1,3})\.(?=[A-Z])"
+)
+"""The number of a paragraph at the beginning, or behind a heading: "Rural women 49.The"."""
+FORMS = ("uhri", "upr-info")
+"""Whose columns a file keeps: the Universal Human Rights Index, the UPR Info database."""
+
+
+def _verbatim(node: Node) -> str:
+    return "" if node.value is None else node.raw
+
+
+verbatim = Kind(_verbatim, {"type": ["string", "null"]})
+"""A text to the last blank, since it is to go back as it came."""
+Cell = Annotated[str, verbatim]
+Cells = tuple[Cell, ...]
+
+
+class Tracked(Record, frozen=True, kw_only=True):
+    """One recommendation with every column of the tracker it came from; empty where it has none.
+
+    `text`, `countries`, `body` and the rest are the tracker's words. Of the UPR Info database,
+    `group`, `org`, `by_group`, `by_org` and `action` are its own coding. `position_source` is of
+    lists of the review; `deadline` is ours, since no tracker's export has one.
+    """
+
+    noun: ClassVar[str] = "recommendation"
+    code: Annotated[str, matching(IDENTIFIER, "a3f0c1de-0001")]
+    text: Cell
+    countries: Cells = ()
+    body: Cells = ()
+    symbol: Cell = ""
+    themes: Cells = ()
+    persons: Cells = ()
+    sdgs: Cells = ()
+    published: Cell = ""
+    states: Cells = ()
+    position: Cell = ""
+    type: Cells = ()
+    session: Cell = ""
+    regions: Cells = ()
+    recommending_regions: Cells = ()
+    on_uhri: Cell = ""
+    group: Cell = ""
+    org: Cell = ""
+    by_group: Cell = ""
+    by_org: Cell = ""
+    action: Cell = ""
+    position_source: Cell = ""
+    deadline: Annotated[str, matching(DEADLINE, "2028-12-31 or 12 months")] = ""
+
+    @property
+    def paragraph(self) -> str:
+        """The number of the paragraph with which the text begins, an empty text without one."""
+        found = NUMBERED.match(self.text)
+        return (found[1] or found[2]) if found else ""
+
+    @property
+    def supported(self) -> bool | None:
+        """Whether the State supported it; None where it was no matter of a position."""
+        said = self.position.removeprefix("- ").strip().casefold()
+        return {"supported": True, "accepted": True, "noted": False}.get(said)
+
+
+class TrackedFile(Record, frozen=True, kw_only=True):
+    """What one export holds: whose columns, when it was taken, its recommendations."""
+
+    form: Annotated[str, one_of(FORMS)]
+    taken_on: Day
+    recommendations: tuple[Tracked, ...]
+
+
+def tracked(name: str, project: Project) -> TrackedFile | None:
+    """Return what an import keeps under a name, read recorded; None where there is none.
+
+    Raises:
+        RefusedError: the file cannot be used as it stands.
+    """
+    path = project.data / "recommendations" / "tracked" / f"{name}.yml"
+    return registered(path, TrackedFile, project)
+
+
+def tracked_names(project: Project) -> list[str]:
+    """Return the names under which imports are kept."""
+    return [
+        path.stem
+        for path in project.reads.files_in(project.data / "recommendations" / "tracked", "*.yml")
+    ]
+
+
+SYMBOL = re.compile(
+    r"A/HRC/\d{1,3}/(?:\d{1,3}(?:/Add\.\d+)?|CRP\.\d+)(?:/(?:Corr|Rev)\.\d+)?|"
+    r"A/HRC/RES/(?:S-)?\d+/\d+|A/(?:RES/)?\d{2}/\d+(?:/Add\.\d+)?|"
+    r"(?:CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD|CMW)/C/[\w.\-]+(?:/[\w.\-]+)*"
+)
+
+
+class Document(Record, frozen=True, kw_only=True):
+    """The document in which recommendations were issued, with its citation by language."""
+
+    noun: ClassVar[str] = "the document"
+    code: Annotated[str, matching(CODE, "AGENDA")]
+    kind: Annotated[str, one_of(BODIES)]
+    symbol: Annotated[str, matching(SYMBOL, "A/HRC/47/53 or CERD/C/USA/CO/10-12")] = ""
+    citation: Citation
+    issued: Day = ""
+    source: Address = ""
+
+
+class IssuedRecommendation(Verified, frozen=True, kw_only=True):
+    """One recommendation that a body issued in a document.
+
+    `summary` is in our own words; `text` is the official one where staff entered it; `countries`
+    is empty where all States are addressed; `headings` are the names of those of its file.
+    """
+
+    noun: ClassVar[str] = "recommendation"
+    code: Annotated[str, matching(CODE, "PJ1 or CERD-USA-2022-20")]
+    heading: Text = ""
+    official_number: Text = ""
+    paragraph: Text = ""
+    countries: tuple[Annotated[str, matching(COUNTRY, "USA")], ...] = ()
+    addressee: Text = ""
+    level: Annotated[str, one_of(LEVELS)] = ""
+    summary: Text
+    text: Text = ""
+    text_language: Language = ""
+    limbs: tuple[Limb, ...]
+    agenda: tuple[Annotated[str, matching(AGENDA_CODE, "PJ1")], ...] = ()
+    standards: tuple[Annotated[str, matching(CODE, "BPUFF-9")], ...] = ()
+    actions: tuple[Annotated[str, one_of(ACTIONS)], ...] = ()
+    sdg: tuple[Annotated[str, matching(SDG_TARGET, "16.3 or 16.a")], ...] = ()
+    persons: tuple[Text, ...] = ()
+    deadline: Annotated[str, matching(DEADLINE, "2028-12-31 or 12 months")] = ""
+    state_position: Annotated[str, one_of(("supported", "noted", "none"))] = ""
+    document: Annotated[Document, NOT_A_KEY]
+    headings: Annotated[Collection[str], NOT_A_KEY] = ()
+
+    @property
+    def issuer(self) -> str:
+        """The kind of body that issued the document."""
+        return self.document.kind
+
+    @property
+    def issued(self) -> str:
+        """The day, month or year of the document."""
+        return self.document.issued
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The SDG targets: its own, else those that go with its limbs."""
+        usual = dict.fromkeys(each for limb in self.limbs for each in SDG_OF_LIMB.get(limb, ()))
+        return self.sdg or tuple(usual)
+
+    @property
+    def affected(self) -> tuple[str, ...]:
+        """The persons affected: its own, else those whom the mandate concerns."""
+        return self.persons or PERSONS
+
+    @property
+    def cited(self) -> str:
+        """The short citation with paragraph and number, each where it is recorded.
+
+        Actions of the agenda towards transformative change are named by their code, which is ours.
+        """
+        place = f", para. {self.paragraph}" if self.paragraph else ""
+        if AGENDA_CODE.fullmatch(self.code) and not self.paragraph:
+            place = f", {self.code}"
+        number = f" {self.official_number}" if self.official_number else ""
+        return f"{self.document.citation['en'][1]}{place}{number}"
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if self.heading:
+            yield from self.unknown(
+                "heading",
+                self.heading,
+                self.headings,
+                f"no heading is named '{self.heading}'.",
+                f"Headings: {', '.join(self.headings) or 'none'}.",
+                "recommendations.unknown-heading",
+            )
+        if self.text and not self.paragraph:
+            yield self.problem(
+                "text",
+                f"'{self.code}' quotes a text without its paragraph.",
+                "Write a line 'paragraph: …', or leave the text out.",
+                "recommendations.text-without-paragraph",
+                value="",
+            )
+
+
+class Issued(Record, frozen=True, kw_only=True):
+    """What the file of one document holds."""
+
+    document: Document
+    headings: Titles = msgspec.field(default_factory=dict)
+    recommendations: tuple[IssuedRecommendation, ...]
+
+
+class IssuedAsRead(NamedTuple):
+    """What the files of the register hold: `codes` has those of records with slips, too."""
+
+    recommendations: list[IssuedRecommendation]
+    codes: frozenset[str]
+    problems: list[Problem]
+
+
+def issued_files(project: Project) -> list[Path]:
+    """Return the files of issued recommendations, one a document, sorted by name."""
+    return project.reads.files_in(project.data / "recommendations", "*.yml")
+
+
+def issued_recommendations(project: Project) -> dict[str, IssuedRecommendation]:
+    """Return every issued recommendation by its code and record the reads.
+
+    Raises:
+        RefusedError: a file cannot be used as it stands; every problem is named.
+    """
+    found = read_issued(project)
+    if found.problems:
+        raise RefusedError(found.problems)
+    for path in issued_files(project):
+        project.reads.record(path)
+    recommendations = vouched(found.recommendations, read_sign_offs(project))
+    return {each.code: each for each in recommendations}
+
+
+def agenda_codes(project: Project) -> list[str]:
+    """Return the codes of the agenda that are registered, its reads recorded."""
+    codes = [each.code for each in read_issued(project).recommendations]
+    for path in issued_files(project):
+        project.reads.record(path)
+    return [code for code in codes if AGENDA_CODE.fullmatch(code)]
+
+
+def read_issued(project: Project) -> IssuedAsRead:
+    """Read every issued recommendation together with every problem of the register."""
+    recommendations: list[IssuedRecommendation] = []
+    codes: frozenset[str] = frozenset()
+    problems: list[Problem] = []
+    for path in issued_files(project):
+        reading = Reading(path, Issued, place=project.place(path))
+        recommendations += reading.records(
+            "recommendations",
+            IssuedRecommendation,
+            document=reading.head.get("document"),
+            headings=tuple(reading.head.get("headings", ())),
+        )
+        codes |= reading.codes("recommendations")
+        problems += reading.problems
+    problems += _of_one_paragraph(recommendations)
+    return IssuedAsRead(recommendations, codes, [*problems, *used_twice(recommendations)])
+
+
+def _of_one_paragraph(found: list[IssuedRecommendation]) -> Iterator[Problem]:
+    """Say where two records are of one paragraph of one document, for one State."""
+
+    def place(each: IssuedRecommendation) -> tuple[str, ...] | None:
+        own = (each.document.code, each.paragraph, each.official_number, *each.countries)
+        return own if each.paragraph else None
+
+    for before, each in repeated(found, place):
+        yield each.problem(
+            "paragraph",
+            f"'{each.code}' is of paragraph {each.paragraph}, and so is "
+            f"'{before.code}' in line {before.written.line}.",
+            'Write the sub-paragraphs ("12 (a)"), or keep one of the two.',
+            "recommendations.two-of-one-paragraph",
+        )

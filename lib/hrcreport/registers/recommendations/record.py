@@ -1,0 +1,394 @@
+"""This module reads one recommendation of a report and looks whether it is sound and SMART.
+
+Rules on what is specific, measurable, addressed and time-bound follow how UPR Info and the United
+Nations describe SMART recommendations. They look at the English text and say nothing about other
+languages. A rule that does not apply is waived where the recommendation stands, with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation.records.model import LIMBS
+from hrcreport.registers.recommendations.vocabulary import ACTIONS, LEVELS, STRONG_VERBS, WEAK_VERBS
+
+ATTRIBUTES = (
+    "addressee", "level", "limb", "theme", "agenda", "standards", "rests-on", "action", "verb",
+    "beneficiaries", "sdg", "indicator", "baseline", "means", "deadline", "waive",
+)  # fmt: skip  # a list of words
+"""What a recommendation's div may say, beside its id and its class."""
+
+AGENDA_CODE = re.compile(r"(?:SU|PJ|LU|RD)\d{1,2}")
+SDG_TARGET = re.compile(r"(?:1[0-7]|[1-9])\.(?:\d{1,2}|[a-d])(?:\.\d{1,2})?")
+DEADLINE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?|\d{1,3} (?:days?|weeks?|months?|years?)")
+WAIVED_RULE = re.compile(r"(?:^|;)\s*([a-z][\w-]*\.[a-z][\w-]*)\s*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a recommendation that its author should look at.
+
+    `what` is a sentence about the recommendation without its subject ("names no time limit"),
+    `words` are those that triggered the rule, `mend` is a sentence.
+    """
+
+    rule: str
+    what: str
+    mend: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A recommendation of a report with what its div says of it.
+
+    `addressees` are the bodies that should act; `limbs`, `agenda`, `standards` and `sdg` are codes;
+    `indicator` is what will be seen or counted, `baseline` how it stands, `means` what it takes;
+    `deadline` is a day, month, year ("2028-12-31", "2028") or a time ("24 months");
+    `waived` maps rules to the reasons why they do not apply.
+    """
+
+    id: str
+    text: str
+    addressees: tuple[str, ...] = ()
+    level: str = ""
+    limbs: tuple[str, ...] = ()
+    agenda: tuple[str, ...] = ()
+    standards: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    action: str = ""
+    verb: str = ""
+    beneficiaries: str = ""
+    sdg: tuple[str, ...] = ()
+    indicator: str = ""
+    baseline: str = ""
+    means: str = ""
+    deadline: str = ""
+    waived: Mapping[str, str] = field(default_factory=dict)
+
+
+def recommendation(attributes: Mapping[str, str], *, id: str, text: str) -> Recommendation:  # noqa: A002  the div's own word
+    """Return the recommendation that a div's attributes and text make."""
+    given = {name: " ".join(attributes.get(name, "").split()) for name in ATTRIBUTES}
+    codes = {name: tuple(given[name].split()) for name in ATTRIBUTES}
+    one = ("level", "action", "verb", "beneficiaries", "indicator", "baseline", "means", "deadline")
+    return Recommendation(
+        id=id,
+        text=" ".join(text.split()),
+        addressees=tuple(filter(None, map(str.strip, given["addressee"].split(";")))),
+        limbs=codes["limb"],
+        agenda=codes["agenda"],
+        standards=codes["standards"],
+        rests_on=codes["rests-on"],
+        sdg=codes["sdg"],
+        waived=waivers(given["waive"]),
+        **{name: given[name] for name in one},
+    )
+
+
+def waivers(written: str) -> dict[str, str]:
+    """Return the waived rules with their reasons from "rule: reason; rule: reason"."""
+    rules = list(WAIVED_RULE.finditer(written))
+    ends = [*(match.start() for match in rules[1:]), len(written)]
+    return {match[1]: written[match.end() : end].strip() for match, end in zip(rules, ends)}  # noqa: B905  no rule, one end
+
+
+def record_remarks(
+    found: Recommendation,
+    attributes: Mapping[str, str],
+    *,
+    standards: Collection[str],
+    agenda: Collection[str] = (),
+) -> Iterator[Remark]:
+    """Yield what is wrong with the record of a recommendation, by what its div says, as written.
+
+    `standards` are the codes of all registered standards and provisions, `agenda` those of the
+    agenda towards transformative change; without any only the form of its codes is looked at.
+    """
+    for name in attributes:
+        if name not in ATTRIBUTES:
+            yield Remark(
+                "recommendations.unknown-attribute",
+                f"says '{name}', which a recommendation cannot say",
+                f"{did_you_mean(name, ATTRIBUTES)}Attributes: {', '.join(ATTRIBUTES)}.",
+                name,
+            )
+    for code in found.standards:
+        if code not in standards:
+            yield Remark(
+                "recommendations.unknown-standard",
+                f"rests on the standard '{code}', which is not registered",
+                f"{did_you_mean(code, standards)}The codes stand in data/law.",
+                code,
+            )
+    for code in found.agenda:
+        unknown = code not in agenda if agenda else not AGENDA_CODE.fullmatch(code)
+        if unknown:
+            near = did_you_mean(code, agenda) if agenda else ""
+            yield Remark(
+                "recommendations.agenda",
+                f"names the agenda code '{code}', which is not there",
+                f"{near}The codes stand in data/recommendations/agenda.yml.",
+                code,
+            )
+    yield from _of_a_list(found.limbs, LIMBS, "limb", "recommendations.limb")
+    yield from _of_a_list(filter(None, [found.level]), LEVELS, "level", "recommendations.level")
+    yield from _of_a_list(filter(None, [found.action]), ACTIONS, "action", "recommendations.action")
+    for target in found.sdg:
+        if not SDG_TARGET.fullmatch(target):
+            yield Remark(
+                "recommendations.sdg",
+                f"names '{target}', which is no target of the Sustainable Development Goals",
+                "Write it like this: 16.3, 16.a or 10.3.1.",
+                target,
+            )
+    if found.deadline and not DEADLINE.fullmatch(found.deadline):
+        yield Remark(
+            "recommendations.deadline",
+            f"has the deadline '{found.deadline}', which is neither a day nor a time",
+            'Write it like this: "2028-12-31", "2028" or "24 months".',
+            found.deadline,
+        )
+    if found.verb and not re.search(rf"\b{re.escape(found.verb)}\b", found.text, re.IGNORECASE):
+        yield Remark(
+            "recommendations.verb",
+            f"gives the verb '{found.verb}', which its text does not use",
+            "Write the verb of the text, or leave the attribute out.",
+            found.verb,
+        )
+
+
+def _of_a_list(
+    given: Iterable[str], allowed: Collection[str], key: str, rule: str
+) -> Iterator[Remark]:
+    for word in given:
+        if word not in allowed:
+            yield Remark(
+                rule,
+                f"has the {key} '{word}', which is not in the list",
+                f"{did_you_mean(word, allowed)}Allowed: {', '.join(allowed)}.",
+                word,
+            )
+
+
+MOST_WORDS = 60
+
+STRONG = "|".join(STRONG_VERBS)
+NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty-four|an?)"
+TIME = re.compile(
+    rf"\bwithin {NUMBER} \w+|\bwithin the (?:next|first) \w+|\bby (?:the end of |\d{{1,2}} \w+ )?"
+    r"(?:\w+ )?(?:19|20)\d\d\b|\bin (?:19|20)\d\d\b|\bfrom the (?:next|date|day|start|beginning)\b|"
+    r"\bbeginning (?:within|with|in)\b|\bno later than\b|\bbefore (?:the|its|\d)|"
+    r"\bat (?:its|the) next\b|\b(?:every|each) (?:year|quarter|month|six months|two years)\b|"
+    r"\b(?:annually|quarterly|monthly|immediately|forthwith)\b",
+    re.IGNORECASE,
+)
+VAGUE_TIME = re.compile(
+    r"\bas soon as (?:possible|practicable)\b|\bin due course\b|\bwithout (?:undue )?delay\b|"
+    r"\bin the near future\b|\bpromptly\b",
+    re.IGNORECASE,
+)
+VAGUE_OBJECT = re.compile(
+    r"\b(?:all |further |the )*(?:appropriate|necessary|adequate|concrete|effective|relevant|"
+    r"required|suitable) (?:measures|steps|actions?|efforts|initiatives)\b|"
+    r"\b(?:its|their|every|all|current|existing) efforts\b|\bsteps to\b",
+    re.IGNORECASE,
+)
+MEASURABLE = re.compile(
+    rf"\b(?:{STRONG})\b|\d|\b(?:every|each|all|in full|per cent|number of)\b", re.IGNORECASE
+)
+SAYS_HOW = re.compile(
+    r"\bby (?:\w+ly )?\w+ing\b|^\W*ensure\b.*?\bthat (?:each|every|all|no)\b", re.IGNORECASE
+)
+FIRST_WORD = re.compile(r"^\W*(?:to )?([A-Za-z]+)")
+SECOND_ACTION = re.compile(
+    rf"(?:[;.] (?:and )?|, and (?:to )?|, as well as )(?P<verb>{STRONG})\b(?! by\b)"
+    r"(?P<rest>[^;.]*)",
+    re.IGNORECASE,
+)
+RELATIVE = re.compile(r"\b(?:that|which|who|whose|so as)\b", re.IGNORECASE)
+RESULT_OF_THE_FIRST = re.compile(
+    r"\b(?:its|their|the) (?:results?|outcomes?|conclusions?|findings?|reasons?)\b|"
+    r"\b(?:its|their|them|it|such|thereof)\b|\bof its effects?\b",
+    re.IGNORECASE,
+)
+MARKUP = re.compile(r"\[\^[^\]]*\]|\[@[^\]]*\]|\[\]\([^)]*\)|\{[^}]*\}|[*_]")
+
+Rule = Callable[[Recommendation], Iterator[Remark]]
+
+
+def smart_remarks(found: Recommendation, *, language: str = "en") -> list[Remark]:
+    """Return what the rules say of one recommendation, less what its author waived.
+
+    A waiver of a rule that is unknown, has no reason or has nothing to say is a remark itself.
+    Rules that read the text say nothing where `language` is not English.
+    """
+    asked = [name for name in RULES if language == "en" or name not in RULES_OF_THE_TEXT]
+    said = [remark for name in asked for remark in RULES[name](found)]
+    return [
+        *(remark for remark in said if not found.waived.get(remark.rule)),
+        *_idle_waivers(found, {*asked} - {remark.rule for remark in said}),
+    ]
+
+
+def _idle_waivers(found: Recommendation, silent: Collection[str]) -> Iterator[Remark]:
+    for rule, reason in found.waived.items():
+        if rule not in RULES:
+            yield Remark(
+                "smart.unknown-waiver",
+                f"waives '{rule}', which is no rule",
+                f"{did_you_mean(rule, RULES)}Rules: {', '.join(RULES)}.",
+                rule,
+            )
+        elif not reason:
+            yield Remark(
+                "smart.waiver-without-reason",
+                f"waives '{rule}' without a reason",
+                f'Write waive="{rule}: the reason".',
+                rule,
+            )
+        elif rule in silent:
+            yield Remark(
+                "smart.idle-waiver",
+                f"waives '{rule}', which has nothing to say",
+                "Take the waiver out.",
+                rule,
+            )
+
+
+def plain(text: str) -> str:
+    """Return a text without footnotes, links, attributes and emphasis."""
+    return " ".join(MARKUP.sub("", text).split())
+
+
+def first_verb(text: str) -> str:
+    """Return the word that a recommendation begins with, in small letters."""
+    match = FIRST_WORD.match(plain(text))
+    return match[1].lower() if match else ""
+
+
+def _one_addressee(found: Recommendation) -> Iterator[Remark]:
+    if len(found.addressees) > 1:
+        yield Remark(
+            "smart.one-addressee",
+            "is addressed to more than one group",
+            "Write one recommendation for each, or name the one that leads.",
+            "; ".join(found.addressees),
+        )
+
+
+def _one_action(found: Recommendation) -> Iterator[Remark]:
+    text = plain(found.text)
+    for match in SECOND_ACTION.finditer(text):
+        new_sentence = match[0][0] in ";."
+        if not new_sentence and RELATIVE.search(text[: match.start()]):
+            continue  # the verb goes on with a clause: "rules that state …, and require …"
+        if RESULT_OF_THE_FIRST.search(match["rest"]):
+            continue  # publishing the results belongs to the action
+        yield Remark(
+            "smart.one-action",
+            "asks for more than one action",
+            "Give each action a sub-paragraph of its own, so that each can be followed up.",
+            f"{first_verb(text)} … {match['verb'].lower()}",
+        )
+        return
+
+
+def _strong_verb(found: Recommendation) -> Iterator[Remark]:
+    verb = first_verb(found.text)
+    if verb in WEAK_VERBS and not SAYS_HOW.search(plain(found.text)):
+        yield Remark(
+            "smart.strong-verb",
+            f"begins with '{verb}', of which nobody can tell later whether it was done",
+            f"Say what is to be done: adopt, amend, publish, establish … Or '{verb} … by' doing "
+            "what.",
+            verb,
+        )
+
+
+def _named_object(found: Recommendation) -> Iterator[Remark]:
+    if match := VAGUE_OBJECT.search(plain(found.text)):
+        yield Remark(
+            "smart.named-object",
+            "does not name the law, rule, body or service that is to change",
+            "Name it in the place of these words.",
+            match[0],
+        )
+
+
+def _measurable(found: Recommendation) -> Iterator[Remark]:
+    text = plain(found.text)
+    if not (found.indicator or MEASURABLE.search(text) or SAYS_HOW.search(text)):
+        yield Remark(
+            "smart.measurable",
+            "names no result that could be seen or counted",
+            'Name the result, or an indicator: indicator="…".',
+        )
+
+
+def _time_limit(found: Recommendation) -> Iterator[Remark]:
+    text = plain(found.text)
+    if found.deadline or TIME.search(text):
+        return
+    vague = VAGUE_TIME.search(text)
+    yield Remark(
+        "smart.time-limit",
+        "names no time limit",
+        'Write by when in the text ("within 12 months"), or as deadline="12 months".',
+        vague[0] if vague else "",
+    )
+
+
+def _standard(found: Recommendation) -> Iterator[Remark]:
+    if not found.standards:
+        yield Remark(
+            "smart.standard",
+            "names no standard that it would bring the State closer to",
+            'Name one: standards="BPUFF-9".',
+        )
+
+
+def _tag(found: Recommendation) -> Iterator[Remark]:
+    given = {"limb": found.limbs, "agenda": found.agenda}
+    missing = [name for name, codes in given.items() if not codes]
+    if missing:
+        yield Remark(
+            "smart.tag",
+            f"has no {' and no '.join(missing)}",
+            'Say what it serves: limb="c" agenda="PJ1".',
+            " ".join(missing),
+        )
+
+
+def _length(found: Recommendation) -> Iterator[Remark]:
+    words = len(plain(found.text).split())
+    if words > MOST_WORDS:
+        yield Remark(
+            "smart.length",
+            f"has {words} words",
+            f"Keep it to {MOST_WORDS}: move the reasons to the finding.",
+            str(words),
+        )
+
+
+RULES: dict[str, Rule] = {
+    "smart.one-addressee": _one_addressee,
+    "smart.one-action": _one_action,
+    "smart.strong-verb": _strong_verb,
+    "smart.named-object": _named_object,
+    "smart.measurable": _measurable,
+    "smart.time-limit": _time_limit,
+    "smart.standard": _standard,
+    "smart.tag": _tag,
+    "smart.length": _length,
+}
+"""Every rule by its id."""
+
+RULES_OF_THE_TEXT = frozenset(
+    f"smart.{name}"
+    for name in ("one-action", "strong-verb", "named-object", "measurable", "time-limit", "length")
+)
+"""The rules that read English."""

@@ -1,0 +1,89 @@
+"""This module checks the registers of sources against each other and against the stored texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem, did_you_mean
+from hrcreport.registers.sources.hosts import check_hosts
+from hrcreport.registers.sources.quotations import passages
+from hrcreport.registers.sources.sign_offs import check_sign_offs
+from hrcreport.registers.sources.store import store_to_look_at, stored
+from hrcreport.registers.sources.texts import SourceText, read_texts
+
+LACKING_RULE = "sources.lacking-text"
+MOST_NAMED = 5
+
+
+def check_sources(
+    project: Project, *, known: Collection[str], summaries: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield every problem of `data/sources`, and of each stored text where the store is a folder.
+
+    Args:
+        project: the project.
+        known: the codes and keys that a text may belong to.
+        summaries: what registers say of a text in words of their own, by its code.
+    """
+    yield from check_hosts(project)
+    _, problems = check_sign_offs(project)  # tells the slips of persons and texts, too
+    yield from problems
+    look, lacking = store_to_look_at(project) is not None, []
+    for each in read_texts(project)[0].values():
+        if each.code not in known:
+            yield each.problem(
+                "code",
+                f"'{each.code}' is no code of a register and no key of a source.",
+                f"{did_you_mean(each.code, known)}Correct the code, or register what it names.",
+                "sources.unknown-code",
+            )
+        if look:
+            told = list(check_text(each, project, summary=summaries.get(each.code, "")))
+            absent = [one for one in told if one.rule == LACKING_RULE]
+            lacking += absent
+            yield from (one for one in told if one not in absent)
+    if lacking:  # what lacks on this machine may lie on another
+        files = ", ".join(str(each.value) for each in lacking[:MOST_NAMED])
+        more = f" and {len(lacking) - MOST_NAMED} more" if len(lacking) > MOST_NAMED else ""
+        yield replace(
+            lacking[0],
+            severity="warning",
+            what=f"the store of texts on this machine lacks {files}{more}.",
+            mend="Bring the file here as its record says where it comes from; without "
+            "it, its words cannot be shown or signed for.",
+        )
+
+
+def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iterator[Problem]:
+    """Yield what is wrong between a text as registered, as stored, and as summed up."""
+    text, wrong = stored(project, each.file, sha256=each.sha256)
+    if wrong:
+        replaced = "hash" in wrong
+        yield each.problem(
+            "sha256" if replaced else "file",
+            f"'{each.code}': {wrong}.",
+            "Take the text back, or look at the new one and add it: hrcreport sources add "
+            f"{each.code} FILE. Sign-offs on the old one are then void.",
+            "sources.stored-text" if replaced else LACKING_RULE,
+            value=each.file,
+        )
+        return
+    for words in each.words:
+        if passages(words, text) is None:
+            yield each.problem(
+                "words",
+                f"'{each.code}' quotes words that are not in the stored text: “{words}”.",
+                "Quote the text letter by letter; […] stands for what is left out.",
+                "sources.quotation",
+                value=words,
+            )
+    if len(summary) > len(text):
+        told = each.problem(
+            "file",
+            f"the summary of '{each.code}' has {len(summary)} letters, its text {len(text)}.",
+            "See whether the summary says more than the text, or the file lacks a part of it.",
+            "sources.long-summary",
+        )
+        yield replace(told, severity="warning")

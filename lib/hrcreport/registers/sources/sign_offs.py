@@ -1,0 +1,372 @@
+"""This module tells which records stand verified: signed by a person, unchanged, not too old.
+
+A sign-off signs the hashes of text and record with a key of SSH, as git signs commits. One changed
+letter of either voids it.
+"""
+
+from __future__ import annotations
+
+import json
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, TypeVar
+
+import msgspec
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of_data
+from hrcreport.foundation.errors import Problem, RefusedError, did_you_mean
+from hrcreport.foundation.records.model import (
+    VERIFIED,
+    Day,
+    Record,
+    Text,
+    Verified,
+    keys_of,
+    matching,
+    one_of,
+    read_file,
+)
+from hrcreport.registers.sources.people import Person, read_people
+from hrcreport.registers.sources.texts import (
+    KEY,
+    MONTHS,
+    SHA256,
+    SourceText,
+    digest_of,
+    read_texts,
+    text_of,
+)
+
+NAMESPACE = "hrcreport-source"
+"""What a signature is for, so that one made for another purpose is none here."""
+VERDICTS = ("confirmed", "disputed")
+ROLES = ("assessor", "second-reader")
+STATES = ("disputed", "void", "aged", "half", "none", VERIFIED)
+"""How a record can stand, the most urgent first."""
+NOT_SIGNED = frozenset({"seen_in", "verified_by", "verified_on"})
+V = TypeVar("V", bound=Verified)
+
+
+class SignOff(Record, frozen=True, kw_only=True):
+    """What one person found when comparing one record with its text on one day.
+
+    `key` is the code of the record, of an assessment "USA:BPUFF-9"; `text` and `record` are the
+    SHA-256 of both as compared; `note` says why a record is disputed.
+    """
+
+    noun: ClassVar[str] = "sign-off"
+    key: Annotated[str, matching(KEY, "USA-242 or USA:BPUFF-9")]
+    verdict: Annotated[str, one_of(VERDICTS)]
+    role: Annotated[str, one_of(ROLES)]
+    date: Day
+    compared: Text
+    text: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
+    record: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
+    note: Text = ""
+    signature: Text
+
+    def signed_text(self, person: str) -> bytes:
+        """Return what the signature is made over."""
+        said = {name: getattr(self, key.field) for name, key in keys_of(SignOff).items()}
+        return json.dumps(
+            {**said, "signature": "", "person": person}, sort_keys=True, ensure_ascii=False
+        ).encode()
+
+
+class SignOffsFile(Record, frozen=True, kw_only=True):
+    """What the file of one person holds."""
+
+    named_for: ClassVar[str] = "person"
+    person: Text
+    sign_offs: tuple[SignOff, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a record stands: its state, those who vouch for it with the day, who disputes it."""
+
+    state: str = "none"
+    by: tuple[tuple[str, str], ...] = ()
+    dissent: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def verified(self) -> bool:
+        return self.state == VERIFIED
+
+
+@dataclass(frozen=True)
+class SignOffs:
+    """Every sign-off whose signature holds, with its person, and the texts that they compare."""
+
+    texts: Mapping[str, SourceText] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    by_key: Mapping[str, list[tuple[str, SignOff]]] = field(default_factory=dict)
+
+    def standing(
+        self, key: str, record: str, *, rests_on: tuple[str, ...], readers: int = 1, on: str = ""
+    ) -> Standing:
+        """Return how a record stands.
+
+        Args:
+            key: the key of the record.
+            record: the SHA-256 of what it says today.
+            rests_on: the codes of the texts that it is compared with.
+            readers: how many different persons must vouch for it.
+            on: the day ("2026-11-24") on which a comparison must not be too old; empty: any age.
+        """
+        given = self.by_key.get(key, [])
+        if not given:
+            return Standing()
+        text = digest_of(rests_on, self.texts)
+        current = {
+            person: each
+            for person, each in _newest(given).items()
+            if (each.text, each.record) == (text, record)
+        }
+        dissent = tuple(
+            (person, each.note) for person, each in current.items() if each.verdict == "disputed"
+        )
+        months = min(
+            (MONTHS[found.kind] for code in rests_on if (found := text_of(code, self.texts))),
+            default=6,
+        )
+        agreed = {
+            person: each.date for person, each in current.items() if each.verdict == "confirmed"
+        }
+        young = {who: day for who, day in agreed.items() if not on or on <= _after(day, months)}
+        state = (
+            "disputed"
+            if dissent
+            else VERIFIED
+            if len(young) >= readers
+            else "aged"
+            if len(agreed) >= readers
+            else "half"
+            if agreed
+            else "void"
+        )
+        return Standing(state, tuple(sorted(agreed.items())), dissent)
+
+
+def _after(day: str, months: int) -> str:
+    """Return the day some months after another: 2026-08-31 and six months are 2027-02-28."""
+    years, month = divmod(int(day[5:7]) - 1 + months, 12)
+    year = int(day[:4]) + years
+    last = min(int(day[8:10]), monthrange(year, month + 1)[1])
+    return date(year, month + 1, last).isoformat()
+
+
+def content_hash(*records: Record) -> str:
+    """Return the SHA-256 of what records say, without who saw or verified them."""
+    return sha256_of_data([_said(each) for each in records])
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, Record):
+        return {
+            name: _said(getattr(value, key.field))
+            for name, key in keys_of(type(value)).items()
+            if name not in NOT_SIGNED
+        }
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(name): _said(each) for name, each in value.items()}
+    return [_said(each) for each in value] if isinstance(value, tuple | list) else value
+
+
+def vouched(records: Iterable[V], sign_offs: SignOffs, *, on: str = "") -> list[V]:
+    """Return records named by a code, each with its standing."""
+    if not sign_offs.by_key:
+        return list(records)
+    return [
+        each.with_(
+            vouched=sign_offs.standing(
+                code, content_hash(*each.signed()), rests_on=(code,), on=on
+            ).state
+        )
+        if (code := str(getattr(each, "code", "")))
+        else each
+        for each in records
+    ]
+
+
+def sign_offs_files(project: Project) -> list[Path]:
+    """Return the files of sign-offs, one a person."""
+    return project.reads.files_in(project.data / "sources" / "sign-offs", "*.yml")
+
+
+def read_sign_offs(project: Project) -> SignOffs:
+    """Return every sign-off that holds, the reads recorded.
+
+    Raises:
+        RefusedError: a register cannot be used as it stands, or a signature does not hold.
+    """
+    if not sign_offs_files(project):
+        return SignOffs()
+    found, problems = check_sign_offs(project)
+    if problems:
+        raise RefusedError(problems)
+    return found
+
+
+def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
+    """Return every sign-off that holds, with every problem of the registers behind them."""
+    people, problems = read_people(project)
+    texts, wrong = read_texts(project)
+    problems += wrong
+    by_key: dict[str, list[tuple[str, SignOff]]] = {}
+    for path in sign_offs_files(project):
+        held, wrong = read_file(path, SignOffsFile, place=project.place(path))
+        problems += wrong
+        if not wrong:
+            project.reads.record(path)
+        for each in held.sign_offs:
+            fault = fault_of(each, path.stem, people)
+            if fault is None:
+                by_key.setdefault(each.key, []).append((path.stem, each))
+            else:
+                problems.append(fault)
+    problems += [fault for given in by_key.values() for fault in _contradictions(given)]
+    return SignOffs(texts, people, by_key), problems
+
+
+def fault_of(given: SignOff, person: str, people: Mapping[str, Person]) -> Problem | None:
+    """Return why a sign-off does not count, or None where its signature holds."""
+    fault = signature_fault(
+        given.signed_text(person),
+        given.signature,
+        person,
+        about=given.key,
+        day=given.date,
+        people=people,
+        namespace=NAMESPACE,
+    )
+    return given.problem(*fault[:4], value=fault[4]) if fault else None
+
+
+def signature_fault(
+    message: bytes,
+    armored: str,
+    person: str,
+    *,
+    about: str,
+    day: str,
+    people: Mapping[str, Person],
+    namespace: str,
+) -> tuple[str, str, str, str, str] | None:
+    """Return why a person's signature over a message does not count, or None where it holds.
+
+    Args:
+        message: what was signed.
+        armored: the signature, as OpenSSH writes it.
+        person: the code of the person who is said to have signed.
+        about: what it is about, in words.
+        day: the day of the signature, on which its key must hold.
+        people: the register of persons.
+        namespace: what signatures of this kind are for.
+
+    Returns:
+        The key of the value that is wrong, what is wrong, what to do, the rule, and the value.
+    """
+    if person not in people:
+        return (
+            "signature",
+            f"'{person}', who signed '{about}', is in no register of persons.",
+            f"{did_you_mean(person, people)}Register the person with a key of their own.",
+            "sources.unknown-person",
+            person,
+        )
+    signer, why = signer_of(message, armored, namespace)
+    if not signer:
+        return (
+            "signature",
+            f"the signature of '{person}' under '{about}' does not hold: {why}.",
+            "Somebody changed the sign-off after it was signed, or the signature is of another "
+            "text. Take it out, and let the person sign again.",
+            "sources.signature",
+            armored[:40],
+        )
+    keys = [each for each in people[person].keys if each.body == signer]
+    if not keys:
+        others = [
+            each.code for each in people.values() if signer in {key.body for key in each.keys}
+        ]
+        owner = f"that of '{others[0]}'" if others else "in no record"
+        return (
+            "signature",
+            f"'{about}' is signed for '{person}' by a key that is {owner}.",
+            "Nobody signs for another person. Take the sign-off out.",
+            "sources.wrong-key",
+            signer[-20:],
+        )
+    if not any(each.holds_on(day) for each in keys):
+        return (
+            "date",
+            f"'{about}' is signed on {day} by a key of '{person}' that did not hold on that day.",
+            "Sign again with a key that holds.",
+            "sources.expired-key",
+            day,
+        )
+    return None
+
+
+@cache
+def signer_of(message: bytes, armored: str, namespace: str) -> tuple[str, str]:
+    """Return the public key that made a signature over a message, or why it does not hold."""
+    import sshsig
+
+    try:
+        key = sshsig.check_signature(message, armored.strip() + "\n", namespace)
+    # The package raises NotImplementedError for the kinds of key that it does not read.
+    except (sshsig.InvalidSignature, NotImplementedError, ValueError) as error:
+        return "", str(error).rstrip(".") or "it is no signature of SSH"
+    return str(key.openssh_str()), ""
+
+
+def _contradictions(given: list[tuple[str, SignOff]]) -> Iterator[Problem]:
+    """Say where one person both confirms and disputes a record on one day."""
+    first: dict[tuple[str, str], SignOff] = {}
+    for person, each in given:
+        before = first.setdefault((person, each.date), each)
+        if before.verdict != each.verdict:
+            yield each.problem(
+                "verdict",
+                f"'{person}' both confirms and disputes '{each.key}' on {each.date}; the first is "
+                f"in line {before.written.line}.",
+                "Keep what holds, and take the other out.",
+                "sources.contradiction",
+            )
+
+
+def dissent_of(sign_offs: SignOffs) -> dict[str, str]:
+    """Return who disputes each key today, and why, in one text."""
+    said = {
+        key: [
+            f"{sign_offs.people[person].name}: {each.note}"
+            for person, each in _newest(given).items()
+            if each.verdict == "disputed"
+        ]
+        for key, given in sign_offs.by_key.items()
+    }
+    return {key: "; ".join(words) for key, words in said.items() if words}
+
+
+def _newest(given: list[tuple[str, SignOff]]) -> dict[str, SignOff]:
+    """Return the newest sign-off of each person, which alone counts."""
+    return dict(sorted(given, key=lambda pair: pair[1].date))
+
+
+def as_written(given: SignOff) -> dict[str, Any]:
+    """Return a sign-off as its file has it, without empty values."""
+    said = {
+        name: msgspec.to_builtins(getattr(given, key.field))
+        for name, key in keys_of(SignOff).items()
+    }
+    return {name: value for name, value in said.items() if value != ""}

@@ -1,0 +1,131 @@
+"""This module tells which text each record rests on: its edition, its hash, its operative words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of_data
+from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation.records.model import (
+    Address,
+    Day,
+    Record,
+    Text,
+    matching,
+    one_of,
+    read_file,
+)
+from hrcreport.registers.sources.hosts import standing_of
+
+KEY = re.compile(r"\w+(?:[.:/+-]+\w+)*")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+LANGUAGE = re.compile(r"[a-z]{2}")
+FILE = re.compile(r"(?!.*(?:^|/)\.)[\w./-]*\w")
+MONTHS = {"legislation": 6, "judgment": 12, "standard": 12, "document": 12}
+"""The kinds of texts, and for how many months a comparison with one holds."""
+
+
+class SourceText(Record, frozen=True, kw_only=True):
+    """The text behind one record, as it lies in the store of texts.
+
+    `code` is that of a provision, a standard, an instrument or a case, or a key of the
+    bibliography; `file` its place in the store; `edition` says which state of the text it is,
+    `consolidated` on which day; `obtained_from` where the file comes from, and `standing` whether
+    that is the body that publishes the text or somebody who copied it; `words` are its operative
+    words, which the program finds in the text.
+    """
+
+    noun: ClassVar[str] = "text"
+    code: Annotated[str, matching(KEY, "USA-242 or A/HRC/47/53")]
+    kind: Annotated[str, one_of(MONTHS)]
+    file: Annotated[str, matching(FILE, "usa/USA-242.txt")]
+    language: Annotated[str, matching(LANGUAGE, "pt")]
+    edition: Text
+    consolidated: Day = ""
+    address: Address = ""
+    obtained_from: Text
+    obtained_on: Day = ""
+    standing: Annotated[str, one_of(("official", "copy"))] = "copy"
+    sha256: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
+    pinpoint: Text
+    words: tuple[Text, ...]
+
+
+class Texts(Record, frozen=True, kw_only=True):
+    """What one file of the register of texts holds."""
+
+    texts: tuple[SourceText, ...] = ()
+
+
+def texts_files(project: Project) -> list[Path]:
+    """Return the files of the register of texts, sorted by name."""
+    return project.reads.files_in(project.data / "sources" / "texts", "*.yml")
+
+
+def read_texts(project: Project) -> tuple[dict[str, SourceText], list[Problem]]:
+    """Return the text of each code, with every problem of the register; the reads are recorded."""
+    found: dict[str, SourceText] = {}
+    problems: list[Problem] = []
+    for path in texts_files(project):
+        held, wrong = read_file(path, Texts, place=project.place(path))
+        problems += wrong
+        if not wrong:
+            project.reads.record(path)
+        for each in held.texts:
+            if each.code in found:
+                first = found[each.code].written
+                problems.append(
+                    each.problem(
+                        "code",
+                        f"'{each.code}' has a text already, in {first.place}:{first.line}.",
+                        "Keep one of the two.",
+                        "sources.two-texts",
+                    )
+                )
+            found.setdefault(each.code, each)
+    return found, problems
+
+
+def texts_of(project: Project) -> dict[str, SourceText]:
+    """Return the text of each code, the reads recorded.
+
+    Raises:
+        RefusedError: the register cannot be used as it stands; every problem is named.
+    """
+    found, problems = read_texts(project)
+    if problems:
+        raise RefusedError(problems)
+    return found
+
+
+def text_of(code: str, texts: Mapping[str, SourceText]) -> SourceText | None:
+    """Return the text of a code: its own, else that of the instrument that it is a test of."""
+    parts = code.split("-")
+    wholes = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((texts[whole] for whole in wholes if whole in texts), None)
+
+
+def seen_in(address: str, text: SourceText | None, hosts: Mapping[str, str]) -> str:
+    """Return where a text was seen: "official", "kept" (a copy with its hash), or its host.
+
+    Args:
+        address: the page that its record names.
+        text: what the store holds of it.
+        hosts: the standing of each host.
+    """
+    host = standing_of(address, hosts)
+    if text is None or host == "official":
+        return host
+    return "official" if text.standing == "official" else "kept"
+
+
+def digest_of(codes: Iterator[str] | tuple[str, ...], texts: Mapping[str, SourceText]) -> str:
+    """Return the hash of the texts of some codes, empty where none of them has one."""
+    hashes = [found.sha256 if (found := text_of(code, texts)) else "" for code in codes]
+    if not any(hashes):
+        return ""
+    return hashes[0] if len(hashes) == 1 else sha256_of_data(hashes)

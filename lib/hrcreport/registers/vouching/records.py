@@ -1,0 +1,205 @@
+"""This module finds every record that a person can vouch for, and what the desk shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError, did_you_mean
+from hrcreport.foundation.records.model import Record, Verified, keys_of, read_file
+from hrcreport.registers.bibliography.reading import entry_hash, read_bibliography
+from hrcreport.registers.files.registry import registers
+from hrcreport.registers.law.checking import law_codes
+from hrcreport.registers.law.country_law import Provision, country_law, law_files
+from hrcreport.registers.law.framework import READERS, assessment_hash
+from hrcreport.registers.law.standards import Standard, Standards, read_standards
+from hrcreport.registers.recommendations.issued import read_issued
+from hrcreport.registers.sources.sign_offs import SignOffs, Standing, check_sign_offs, content_hash
+from hrcreport.registers.sources.texts import digest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One record on the desk.
+
+    `says` is what the project says, line by line; `rests_on` the codes of the texts that it is
+    compared with; `hash` the SHA-256 of what it says; `address` where the text is published.
+    """
+
+    key: str
+    noun: str
+    title: str
+    says: Mapping[str, str]
+    hash: str
+    rests_on: tuple[str, ...]
+    standing: Standing
+    text: str
+    readers: int = 1
+    address: str = ""
+    used_by: tuple[str, ...] = ()
+
+
+def items(project: Project, *, on: str = "") -> dict[str, Item]:
+    """Return every record that a person can vouch for by its key.
+
+    Comparisons must not be too old on the day `on` ("2026-11-24").
+
+    Raises:
+        RefusedError: a register cannot be used as it stands; every problem is named.
+    """
+    sign_offs, problems = check_sign_offs(project)
+    if problems:
+        raise RefusedError(problems)
+    found = (part(project, sign_offs, on) for part in (_law, _others, _entries))
+    return {each.key: each for items in found for each in items}
+
+
+def item(key: str, project: Project, *, on: str = "") -> Item:
+    """Return one record by its key.
+
+    Raises:
+        RefusedError: there is none, or a register cannot be used as it stands.
+    """
+    known = items(project, on=on)
+    if key not in known:
+        raise RefusedError.of(
+            f"sources {key}",
+            f"no record has the key '{key}'.",
+            f"{did_you_mean(key, known)}Keys are the codes of registers (USA-242, BPUFF-9), "
+            "of assessments USA:BPUFF-9, or of the bibliography. See hrcreport sources queue.",
+            "sources.unknown-key",
+            value=key,
+        )
+    return known[key]
+
+
+def codes_of_registers(project: Project) -> frozenset[str]:
+    """Return the codes of all records that can be verified, and those of instruments."""
+    standards = read_standards(project).standards
+    codes = {each.code for each in standards} | {each.instrument.code for each in standards}
+    return frozenset(codes | law_codes(project) | {code for code, _ in _coded(project)})
+
+
+def _coded(project: Project) -> Iterator[tuple[str, Verified]]:
+    """Yield each other record that can be verified, with its code."""
+    for register in registers():
+        models = {
+            key.field: key.kind.model
+            for key in register.keys.values()
+            if key.kind.model is not None and issubclass(key.kind.model, Verified)
+        }
+        for path in register.paths(project) if register.signed_for else ():
+            held = read_file(path, register.model, place=project.place(path))[0]
+            for name in models:
+                yield from ((each.code, each) for each in getattr(held, name) if each.code)
+    yield from ((each.code, each) for each in read_issued(project).recommendations)
+
+
+def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
+    standards = Standards.read(project)
+    for test in standards:
+        yield _item_of(
+            test.code,
+            test,
+            sign_offs,
+            on,
+            title=test.full_citation(),
+            address=test.instrument.source,
+        )
+    for path in law_files(project):
+        law = country_law(path.stem.upper(), project)
+        provisions = {each.code: each for each in law.provisions}
+        scored: dict[str, list[str]] = {}
+        for given in law.assessments:
+            for code in given.provisions:
+                scored.setdefault(code, []).append(given.sign_key)
+        for each in law.provisions:
+            used_by = tuple(dict.fromkeys(scored.get(each.code, ())))
+            yield _item_of(
+                each.code,
+                each,
+                sign_offs,
+                on,
+                title=each.full_citation(),
+                address=each.source,
+                used_by=used_by,
+            )
+        for given in law.assessments:
+            test = standards.standard(given.test)
+            yield _item(
+                given.sign_key,
+                "assessment",
+                sign_offs,
+                on,
+                readers=READERS,
+                title=f"{law.heading}: {test.short_citation()}",
+                says={
+                    **_says(test),
+                    **_says(given),
+                    "score": given.score.printed,
+                    **{code: provisions[code].summary for code in given.provisions},
+                },
+                digest=assessment_hash(given, standards, provisions),
+                rests_on=(given.test, *given.provisions),
+            )
+
+
+def _others(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
+    for code, each in _coded(project):
+        words = getattr(each, "title", "") or getattr(each, "name", "") or code
+        address = getattr(each, "source", "")
+        yield _item_of(code, each, sign_offs, on, title=str(words), address=address)
+
+
+def _entries(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
+    for key, entry in read_bibliography(project).entries.items():
+        yield _item(
+            key,
+            entry.kind.noun,
+            sign_offs,
+            on,
+            title=entry.words,
+            says=dict(entry.values),
+            digest=entry_hash(entry),
+            address=entry.values.get("URL", ""),
+        )
+
+
+def _item_of(
+    key: str, record: Provision | Standard | Verified, sign_offs: SignOffs, on: str, **more: Any
+) -> Item:
+    digest = content_hash(*record.signed())
+    return _item(key, record.noun, sign_offs, on, says=_says(record), digest=digest, **more)
+
+
+def _item(
+    key: str,
+    noun: str,
+    sign_offs: SignOffs,
+    on: str,
+    *,
+    title: str,
+    says: Mapping[str, str],
+    digest: str,
+    rests_on: tuple[str, ...] = (),
+    readers: int = 1,
+    **more: Any,
+) -> Item:
+    rests_on = rests_on or (key,)
+    standing = sign_offs.standing(key, digest, rests_on=rests_on, readers=readers, on=on)
+    text = digest_of(rests_on, sign_offs.texts)
+    return Item(key, noun, title, says, digest, rests_on, standing, text, readers, **more)
+
+
+def _says(record: Record) -> dict[str, str]:
+    """Return what a record says in texts and lists of texts, by its keys."""
+    said: dict[str, str] = {}
+    for name, key in keys_of(type(record)).items():
+        value = getattr(record, key.field)
+        if isinstance(value, tuple) and all(isinstance(each, str) for each in value):
+            value = ", ".join(value)
+        if isinstance(value, str) and value:
+            said[name] = value
+    return said

@@ -1,0 +1,281 @@
+"""This module takes texts into the store, and lets persons sign for records with keys of SSH."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation.errors import Problem, RefusedError, not_one_of
+from hrcreport.foundation.records.model import read_node
+from hrcreport.foundation.records.source_text import decoded
+from hrcreport.foundation.records.yaml_source import parse_yaml
+from hrcreport.registers.files.yaml_edits import edited
+from hrcreport.registers.sources.hosts import hosts_of, standing_of
+from hrcreport.registers.sources.people import Person, read_people
+from hrcreport.registers.sources.quotations import passages
+from hrcreport.registers.sources.sign_offs import (
+    NAMESPACE,
+    SignOff,
+    as_written,
+    check_sign_offs,
+    fault_of,
+)
+from hrcreport.registers.sources.store import MARKED_UP, extracted, text_store
+from hrcreport.registers.sources.texts import SourceText, read_texts
+from hrcreport.registers.vouching.records import Item
+
+NEEDED = ("kind", "language", "edition", "obtained_from", "pinpoint", "words")
+ADDRESSES = ("address", "obtained_from")
+HEAD_OF_TEXTS = """# yaml-language-server: $schema=../_schema/texts.json
+# The texts behind records. They lie in the store of texts, not here; `words` are quoted from them.
+texts: []
+"""
+HEAD = """# yaml-language-server: $schema=../_schema/sign-offs.json
+# What one person signed for. A record is never changed: a new look is a new record.
+person: {person}
+sign_offs: []
+"""
+
+
+def add_text(
+    key: str, path: Path, project: Project, *, said: Mapping[str, Any], register: str = ""
+) -> str:
+    """Keep a text on which a record rests in the store and the register; return where that is.
+
+    `path` is a page, a PDF, XML or a text. `said` are the keys of the register's record besides
+    code, file and sha256; those that are empty are taken over from the text that the record had
+    before. `register` is the file, by default that of the State or "others".
+
+    Raises:
+        RefusedError: the file holds no text, its words are not in it, its host is no source, or a
+            key that is needed is empty.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RefusedError.of(
+            str(path),
+            f"the file cannot be read: {error.strerror}.",
+            "Name a file that is there.",
+            "sources.no-file",
+        ) from error
+    suffix = path.suffix.lower()
+    text = extracted(content, suffix=suffix, place=str(path))
+    texts, problems = read_texts(project)
+    if problems:
+        raise RefusedError(problems)
+    before = texts.get(key)
+    record = {name: value or getattr(before, name, value) for name, value in said.items()}
+    record["words"] = list(record["words"])
+    _refuse_unsound(key, record, decoded(text), project)
+    state = key.split("-")[0].lower()
+    stem = register or (state if (project.data / "law" / f"{state}.yml").exists() else "others")
+    place = project.data / "sources" / "texts" / f"{stem}.yml"
+    if before is not None:
+        place = project.root / before.written.place
+    suffix = ".txt" if suffix in MARKED_UP | {".pdf"} else suffix
+    file = f"{place.stem}/{name_of_file(key)}{suffix}"
+    held = {name: value for name, value in record.items() if value}
+    written = {"code": key, **held, "file": file, "sha256": sha256_of(text)}
+    _refuse_slips(key, written)
+    yaml = place.read_text(encoding="utf-8") if place.exists() else HEAD_OF_TEXTS
+    own = [each for each in texts.values() if each.written.place == project.place(place)]
+    changed = {own.index(before) + 1: written} if before in own else {}
+    text_store(project).write(file, text)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    new = edited(yaml, "texts", changed, [] if changed else [written])
+    place.write_text(new, encoding="utf-8")
+    return project.place(place)
+
+
+def _refuse_slips(key: str, written: Mapping[str, Any]) -> None:
+    """Refuse what the register would not take, before anything is written."""
+    place = f"sources add {key}"
+    root, _ = parse_yaml(edited("texts: []\n", "texts", {}, [written]), place=place)
+    found = root.value["texts"] if root and isinstance(root.value, dict) else None
+    for node in found.value if found and isinstance(found.value, list) else ():
+        _, problems = read_node(node, SourceText, place=place, subject="the text")
+        if problems:
+            raise RefusedError([replace(each, line=None, column=None) for each in problems])
+
+
+def name_of_file(key: str) -> str:
+    """Return what a file is called that belongs to a record."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", key).strip(".-")
+
+
+def _refuse_unsound(key: str, record: Mapping[str, Any], text: str, project: Project) -> None:
+    place, hosts = f"sources add {key}", hosts_of(project)
+    empty = (name for name in NEEDED if not record[name])
+    absent = (words for words in record["words"] if passages(words, text) is None)
+    refused = (name for name in ADDRESSES if standing_of(record[name], hosts) == "never")
+    problems = [
+        *(
+            Problem(
+                place,
+                f"nothing says the {name.replace('_', ' ')}.",
+                f"Say it with --{name.replace('_', '-')}.",
+                "sources.incomplete",
+                key=name,
+            )
+            for name in empty
+        ),
+        *(
+            Problem(
+                place,
+                f"these words are not in the text: “{words}”.",
+                "Quote letter by letter; spaces, line breaks and hyphens do not matter, and […] "
+                "stands for what is left out.",
+                "sources.quotation",
+                value=words,
+            )
+            for words in absent
+        ),
+        *(
+            Problem(
+                place,
+                f"the host of '{record[name]}' is no source.",
+                "Get the text from the body that publishes it.",
+                "sources.host",
+                key=name,
+            )
+            for name in refused
+        ),
+    ]
+    if problems:
+        raise RefusedError(problems)
+
+
+def sign(
+    item: Item,
+    project: Project,
+    *,
+    person: str,
+    verdict: str,
+    compared: str,
+    key_file: Path,
+    note: str = "",
+    day: str = "",
+) -> str:
+    """Write a sign-off under a record, as it is today, and return the file that it stands in.
+
+    `verdict` is "confirmed" or "disputed" (`note` says why), `compared` what the person compared
+    the record with, `key_file` the private key, or the public one of a key that an agent holds.
+
+    Raises:
+        RefusedError: the person or the key is not registered, the key does not hold today, the
+            record has no text, or the same person has vouched for it already.
+    """
+    signer = registered_person(person, project)
+    day = day or date.today().isoformat()  # noqa: DTZ011  the day where the person sits
+    if not item.text:
+        raise RefusedError.of(
+            f"sources {item.key}",
+            "no text is registered with which it could be compared.",
+            f"First take one in: hrcreport sources add {item.rests_on[0]} FILE",
+            "sources.no-text-registered",
+        )
+    _refuse_again(item, signer, project, verdict=verdict, day=day)
+    role = "second-reader" if item.readers > 1 and item.standing.by else "assessor"
+    given = SignOff(
+        key=item.key,
+        verdict=verdict,
+        role=role,
+        date=day,
+        compared=compared,
+        text=item.text,
+        record=item.hash,
+        note=note,
+        signature="-",
+    )
+    given = given.with_(
+        signature=signature_over(given.signed_text(person), key_file, namespace=NAMESPACE)
+    )
+    if fault := fault_of(given, person, {**read_people(project)[0]}):
+        raise RefusedError(replace(fault, place=f"sources {item.key}"))
+    path = project.data / "sources" / "sign-offs" / f"{person}.yml"
+    text = path.read_text(encoding="utf-8") if path.exists() else HEAD.format(person=person)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(edited(text, "sign_offs", {}, [as_written(given)]), encoding="utf-8")
+    return project.place(path)
+
+
+def registered_person(code: str, project: Project, *, option: str = "--as") -> Person:
+    """Return a person of the register.
+
+    Raises:
+        RefusedError: nobody is registered by this code, or the register has slips.
+    """
+    people, problems = read_people(project)
+    if problems:
+        raise RefusedError(problems)
+    if code not in people:
+        raise RefusedError(
+            not_one_of(
+                code,
+                people,
+                f"{option} {code}",
+                f"nobody is registered as '{code}'.",
+                "sources.unknown-person",
+                called="Registered",
+                after="A person is a record with a public key in data/sources/people.yml.",
+            )
+        )
+    return people[code]
+
+
+def _refuse_again(item: Item, person: Person, project: Project, *, verdict: str, day: str) -> None:
+    """Refuse who has said this already: twice on a day, or as both readers of one assessment."""
+    given = check_sign_offs(project)[0].by_key.get(item.key, ())
+    days = {each.date for who, each in given if who == person.code}
+    both = item.readers > 1 and verdict == "confirmed" and item.standing.state != "aged"
+    signed = day if day in days else dict(item.standing.by).get(person.code, "") if both else ""
+    if signed:
+        raise RefusedError.of(
+            f"sources {item.key}",
+            f"'{person.code}' has signed for it on {signed}.",
+            "A second reader is another person. A new look counts from another day.",
+            "sources.same-person",
+            value=person.code,
+        )
+
+
+def signature_over(message: bytes, key_file: Path, *, namespace: str) -> str:
+    """Return the armored signature that OpenSSH makes over a message, for one purpose.
+
+    Raises:
+        RefusedError: OpenSSH is not there, or it signs nothing with this key.
+    """
+    program = shutil.which("ssh-keygen")
+    if program is None or not key_file.is_file():
+        what = "ssh-keygen is not on this machine" if program is None else "there is no such file"
+        raise RefusedError.of(
+            f"--key {key_file}",
+            f"{what}.",
+            "Install OpenSSH 8.2 or later (it comes with git), and name a key that "
+            "ssh-keygen -t ed25519 made.",
+            "sources.no-key",
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "message"
+        path.write_bytes(message)
+        words = [program, "-q", "-Y", "sign", "-f", str(key_file), "-n", namespace, str(path)]
+        ended = subprocess.run(words, capture_output=True, check=False)
+        if ended.returncode:
+            said = ended.stderr.decode(errors="replace").strip().splitlines()
+            raise RefusedError.of(
+                f"--key {key_file}",
+                f"nothing was signed: {(said or ['no reason'])[-1]}.",
+                "Name your private key, or the public one of a key in your agent.",
+                "sources.not-signed",
+            )
+        return path.with_suffix(".sig").read_text(encoding="ascii")

@@ -1,0 +1,273 @@
+"""This module opens the catalogue of tables and reads tables from it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Container, Hashable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any, cast
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.counted import Counted, Sums
+from hrcreport.foundation.errors import DataError, Problem, not_one_of
+from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.records.border import slip_in_data
+from hrcreport.tables.data.checking import check_catalogue
+from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
+from hrcreport.tables.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
+from hrcreport.tables.data.records import TableRecord
+from hrcreport.tables.data.safeguards import policy_for
+from hrcreport.tables.data.sealed import is_sealed, opened_bytes
+from hrcreport.tables.data.table_checks import check_table
+from hrcreport.tables.data.translations import CATALOGUE as CATALOGUE_TEXTS
+from hrcreport.tables.data.translations import translated_record, translation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disparity.disclosure.guarded import GuardedFrame
+
+__all__ = ["Catalogue", "Rows", "Table", "check_catalogue"]
+
+Rows = tuple[list[str], list[list[str]]]
+"""The columns of a table, and its rows as its file has them."""
+
+PANDAS_TYPE = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}
+PANDAS_TYPE_WITH_GAPS = {**PANDAS_TYPE, "integer": "Int64", "boolean": "boolean"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a data frame, together with what the catalogue tells of it."""
+
+    frame: pd.DataFrame
+    record: TableRecord
+
+    @property
+    def guarded(self) -> GuardedFrame | None:
+        """The frame where it shows no records; None where the table is public."""
+        if self.record.is_public:
+            return None
+        from disparity.disclosure.guarded import GuardedFrame  # heavy, and asked for by few
+
+        frame: object = self.frame
+        return frame if isinstance(frame, GuardedFrame) else None
+
+    def sums(self, rows: pd.DataFrame) -> Sums:
+        """Return the sums of some of its rows, which know them where they may be shown."""
+        return Sums(self.record.name, rows, shown=self.record.is_public)
+
+    def summed(self, rows: pd.DataFrame) -> Counted:
+        """Return the sum of some of its rows."""
+        return self.sums(rows).of()
+
+    def summed_by(self, rows: pd.DataFrame, keys: str | list[str]) -> dict[Any, Counted]:
+        """Return the sum of some of its rows for each value of a column, or of several."""
+        import numpy as np  # a change of prose sums nothing
+
+        sums, at = self.sums(rows), sorted(rows.groupby(keys).indices.items())
+        return {each: sums.of(np.asarray(places)) for each, places in at}
+
+    def label(self, column: str, value: str) -> str:
+        """Return the words that print a value, for example "Black" for "black" in "group".
+
+        A value without words in the catalogue is returned as it is.
+        """
+        described = self.record.column(column)
+        return described.categories.get(value, value) if described else value
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every table and geometry of a project by its name.
+
+    What is asked of it is remembered: one record makes a report rest on that table alone.
+    """
+
+    project: Project
+    all_records: tuple[TableRecord, ...]
+
+    @classmethod
+    def read(cls, project: Project, *, language: str = "en") -> Catalogue:
+        """Read the records of all tables, their texts in a language as far as they are translated.
+
+        Raises:
+            DataError: it is missing, is not JSON, or a record in it is incomplete.
+        """
+        records, problems = read_records(project)
+        if problems:
+            raise DataError(problems)
+        if language != FIRST_LANGUAGE:
+            told = translation(project, CATALOGUE_TEXTS, language)
+            records = [translated_record(each, told, language=language) for each in records]
+        return cls(project, tuple(records))
+
+    @cached_property
+    def _by_name(self) -> dict[str, TableRecord]:
+        return {record.name: record for record in self.all_records}
+
+    @property
+    def records(self) -> tuple[TableRecord, ...]:
+        """Every record; whoever asks for all of them rests on the whole catalogue."""
+        self._remember(EVERY_TABLE, self.all_records)
+        return self.all_records
+
+    def those_of(self, places: Container[str]) -> list[TableRecord]:
+        """Return the records whose files lie at these places, in catalogue order."""
+        found = [record for record in self.all_records if self.place(record) in places]
+        for record in found:
+            self._remember(record.name, [record])
+        return found
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all tables and geometries, sorted."""
+        return sorted(self._by_name)
+
+    def holds(self, name: str) -> bool:
+        """Tell whether there is a table of this name; who asks rests on the answer."""
+        found = self._by_name.get(name)
+        self._remember(name, [found] if found else [])
+        return found is not None
+
+    def record(self, name: str) -> TableRecord:
+        """Return what the catalogue tells of a table.
+
+        Raises:
+            DataError: there is no table of this name.
+        """
+        if name not in self._by_name:
+            raise DataError(
+                not_one_of(
+                    name,
+                    self.names,
+                    self.project.place(self.project.data / CATALOGUE_FILE),
+                    f"there is no table '{name}'.",
+                    "data.unknown-table",
+                    called="Tables",
+                )
+            )
+        record = self._by_name[name]
+        self._remember(name, [record])
+        return record
+
+    def find(self, *, kind: str | None = None, country: str | None = None) -> list[TableRecord]:
+        """Return the records of a kind ("T02") and of a country ("BRA"), in catalogue order."""
+        found = [
+            record
+            for record in self.all_records
+            if kind in (None, record.kind) and country in (None, record.country)
+        ]
+        self._remember(selection(kind=kind, country=country), found)
+        return found
+
+    def table(self, name: str) -> Table:
+        """Read a table whose bytes are the ones that the catalogue knows.
+
+        The frame has the columns of the record, in its order; text columns hold no missing values
+        (an empty cell is the empty text). That of a table which is not public is guarded: it can be
+        counted, and shows no record.
+
+        Raises:
+            DataError: there is no such table, its file is missing or was changed, or a cell does
+                not fit the column's type.
+        """
+        record = self.record(name)
+        content = self.content(record)
+        try:
+            frame, sound = _frame(content, record)
+        except (ValueError, TypeError) as error:
+            # Slow and thorough: the check of `hrcreport check`, which names row and column.
+            problems = check_table(record, content, place=self.place(record))
+            reason = str(error) if record.is_public else "its cells are not of its columns."
+            raise DataError(
+                problems
+                or Problem(
+                    self.place(record),
+                    f"this table cannot be read: {reason}",
+                    "Save it as CSV in UTF-8 with commas and one header row.",
+                    "data.unreadable",
+                )
+            ) from None
+        if not sound:
+            raise DataError(check_table(record, content, place=self.place(record)))
+        if record.is_public:
+            return Table(frame, record)
+        from disparity.disclosure.guarded import GuardedFrame  # heavy, and asked for by few
+
+        policy = policy_for(record.sensitivity, self.project)
+        guarded = GuardedFrame(frame, name=name, policy=policy, identifying=record.identifying)
+        return Table(cast("pd.DataFrame", guarded), record)
+
+    def rows(self, name: str) -> Rows:
+        """Return the rows of a public table as texts, without what makes a frame of them.
+
+        Raises:
+            DataError: there is no such table, or its file is missing or was changed.
+            ValueError: the table is not public.
+        """
+        record = self.record(name)
+        if not record.is_public:
+            raise ValueError(f"the table '{name}' is not public.")
+        lines = csv.reader(StringIO(self.content(record).decode("utf-8-sig"), newline=""))
+        head, names = next(lines), [column.name for column in record.columns]
+        at = [head.index(each) for each in names]
+        return names, [[line[place] for place in at] for line in lines if line]
+
+    def place(self, record: TableRecord) -> str:
+        """Return the place of a table's file as authors read it."""
+        return self.project.place(self.project.data / record.path)
+
+    def content(self, record: TableRecord) -> bytes:
+        """Return the recorded bytes of a table or geometry.
+
+        Raises:
+            DataError: the file is missing, or its hash is not the one in the catalogue.
+            SealedError: it is encrypted, and there is no key for it here.
+        """
+        place = self.place(record)
+        try:
+            content = self.project.reads.read(self.project.data / record.path)
+        except OSError as error:
+            raise DataError(missing_file(record, place)) from error
+        changed = changed_file(record, content, place=place)
+        if changed:
+            raise DataError(changed)
+        if is_sealed(record.path):
+            return opened_bytes(content, name=record.name, place=place)
+        return content
+
+    def _remember(self, part: str, records: Iterable[TableRecord]) -> None:
+        path = self.project.data / CATALOGUE_FILE
+        self.project.reads.record_part(
+            path, part, digest_of_records(record.digest for record in records)
+        )
+
+
+def _frame(content: bytes, record: TableRecord) -> tuple[pd.DataFrame, bool]:
+    shape = tuple((column.name, column.type, column.required) for column in record.columns)
+    frame, sound = _parsed(content, shape)
+    return frame.copy(), sound
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: bytes, shape: tuple[tuple[str, str, bool], ...]) -> tuple[pd.DataFrame, bool]:
+    """Return a table's bytes as a data frame, and whether its texts hold what data may.
+
+    Notebooks ask for the same tables often.
+    """
+    import pandas as pd  # a change of prose reads no table
+
+    types: dict[Hashable, Any] = {}
+    gaps: dict[str, list[str]] = {}
+    for name, kind, required in shape:
+        types[name] = (PANDAS_TYPE if required else PANDAS_TYPE_WITH_GAPS)[kind]
+        # "NA" is a code (Namibia), never a gap; only an empty cell of a number is one.
+        gaps[name] = [] if kind == "string" else [""]
+    frame = pd.read_csv(BytesIO(content), dtype=types, na_values=gaps, keep_default_na=False)
+    frame = frame[[name for name, _, _ in shape]]
+    texts = frame.select_dtypes(exclude=["number", "bool"])
+    slips = (slip_in_data(str(each)) for name in texts for each in texts[name].unique())
+    return frame, not any(slips)

@@ -1,0 +1,259 @@
+"""This module checks every table under `data/` against its record, and against other tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem, RefusedError, SealedError, did_you_mean
+from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
+from hrcreport.tables.data.kinds import problems_of_table, read_kinds
+from hrcreport.tables.data.records import TableRecord
+from hrcreport.tables.data.sealed import is_sealed, opened_bytes
+from hrcreport.tables.data.table_checks import (
+    Rows,
+    key_in_words,
+    problems_of_rows,
+    read_rows,
+    without_values,
+)
+
+Sums = dict[tuple[str, ...], Decimal]
+
+
+def check_catalogue(project: Project) -> list[Problem]:
+    """Return all that is wrong with the catalogue and the tables under `data/`.
+
+    Checked are the records; that each table has the columns, measures and units of its kind, where
+    the project has a file of kinds; that each file is there with the bytes and hash of its record;
+    the columns; each cell's type, category and minimum; that keys are unique and that keys into
+    other tables are found there; that parts add up to their totals; and that no file lies in
+    `data/` that the catalogue does not know.
+    """
+    records, problems = read_records(project)
+    kinds, found = read_kinds(project)
+    problems += found
+    rows_of: dict[str, Rows] = {}
+    for record in records:
+        if kinds:
+            problems += problems_of_table(record, kinds, place=record.written.place)
+        place = project.place(project.data / record.path)
+        try:
+            content = project.reads.read(project.data / record.path)
+        except OSError:
+            problems.append(missing_file(record, place))
+            continue
+        changed = changed_file(record, content, place=place)
+        if changed:
+            problems.append(changed)
+        if is_sealed(record.path) and not changed:
+            try:
+                content = opened_bytes(content, name=record.name, place=place)
+            except SealedError:
+                continue  # who has the key checks what is in it
+            except RefusedError as error:
+                problems += error.problems
+                continue
+        if record.columns:
+            rows, found = read_rows(record, content, place=place)
+            if rows:
+                rows_of[record.name] = rows
+                found = [*found, *problems_of_rows(record, rows, place=place)]
+            problems += without_values(record, found)
+    for record in records:
+        if record.name in rows_of:
+            place = project.place(project.data / record.path)
+            between = [
+                *problems_of_foreign_keys(record, rows_of, place=place),
+                *problems_of_parts(record, rows_of, place=place),
+                *problems_of_nesting(record, rows_of[record.name], place=place),
+                *problems_of_within(record, rows_of, place=place),
+            ]
+            problems += without_values(record, between)
+    if records:
+        problems += _problems_of_unknown_files(project, records)
+    return problems
+
+
+def _problems_of_unknown_files(project: Project, records: list[TableRecord]) -> Iterator[Problem]:
+    known = {record.path for record in records}
+    for folder in ("tables", "geometry"):
+        for path in sorted((project.data / folder).glob("*")):
+            relative = path.relative_to(project.data).as_posix()
+            if relative not in known and not path.name.startswith("."):
+                yield Problem(
+                    project.place(path),
+                    "this file is not in the catalogue.",
+                    "Describe it, with its source and licence, or take it away: hrcreport new "
+                    "table makes a table and its record.",
+                    "data.unknown-file",
+                )
+
+
+def problems_of_foreign_keys(
+    record: TableRecord, rows_of: Mapping[str, Rows], *, place: str
+) -> Iterator[Problem]:
+    """Yield each value of a key that the table it points to does not know."""
+    for key in record.foreign_keys:
+        if key.table not in rows_of:
+            yield Problem(
+                place,
+                f"the key {', '.join(key.columns)} points to the table '{key.table}', "
+                "which is not there or cannot be read.",
+                f"{did_you_mean(key.table, rows_of)}Correct schema.foreignKeys in the catalogue.",
+                "data.foreign-key",
+                key=", ".join(key.columns),
+                value=key.table,
+            )
+            continue
+        allowed = {
+            tuple(row[name] for name in key.table_columns) for _, row in rows_of[key.table].body
+        }
+        for line, row in rows_of[record.name].body:
+            value = tuple(row[name] for name in key.columns)
+            if any(value) and value not in allowed:
+                text = ", ".join(value)
+                yield Problem(
+                    place,
+                    f"column '{', '.join(key.columns)}' has {text!r}, "
+                    f"which the table '{key.table}' does not know.",
+                    f"{did_you_mean(text, [', '.join(known) for known in allowed])}"
+                    f"Correct the value, or add it to '{key.table}'.",
+                    "data.foreign-key",
+                    line=line,
+                    key=", ".join(key.columns),
+                    value=text,
+                )
+
+
+def problems_of_parts(
+    record: TableRecord, rows_of: Mapping[str, Rows], *, place: str
+) -> Iterator[Problem]:
+    """Yield where the values of a table do not add up to the table that it says it is a part of.
+
+    Both tables are added up within the columns of `parts_of.by`, the total by the measures that
+    its parts have; their sums may differ by the tolerance, where a source rounds.
+    """
+    parts = record.parts_of
+    if parts is None:
+        return
+    missing = [
+        (name, column)
+        for name in (record.name, parts.table)
+        for column in (*parts.by, "value")
+        if name in rows_of and column not in rows_of[name].header
+    ]
+    if parts.table not in rows_of or missing:
+        told = missing[0] if missing else (parts.table, "")
+        what = f"has no column '{told[1]}'" if missing else "is not there or cannot be read"
+        yield Problem(
+            place,
+            f"table '{record.name}' is said to add up to '{parts.table}', but '{told[0]}' {what}.",
+            f"{did_you_mean(parts.table, rows_of)}Correct hrc.parts_of in the catalogue.",
+            "data.parts-of-nothing",
+            key="hrc.parts_of",
+            value=parts.table,
+        )
+        return
+    own, whole = rows_of[record.name], rows_of[parts.table]
+    measures = {row.get("measure") for _, row in own.body}
+    if "measure" in whole.header and "measure" in own.header:
+        whole = replace(whole, body=[each for each in whole.body if each[1]["measure"] in measures])
+    ours, totals = _sums(own, parts.by), _sums(whole, parts.by)
+    for key in sorted(ours.keys() | totals.keys()):
+        found, total = ours.get(key, Decimal(0)), totals.get(key, Decimal(0))
+        if abs(found - total) > parts.tolerance:
+            yield Problem(
+                place,
+                f"the values of {key_in_words(parts.by, key)} add up to {found:,}, those of "
+                f"'{parts.table}' to {total:,}.",
+                "Find out which of the two tables is wrong. Where the source itself differs, say "
+                "so in a caveat and take parts_of out of the record.",
+                "data.parts-differ",
+                key=", ".join(parts.by),
+                value=", ".join(key),
+            )
+
+
+def problems_of_within(
+    record: TableRecord, rows_of: Mapping[str, Rows], *, place: str
+) -> Iterator[Problem]:
+    """Yield where a measure that is said to count a part of another counts more than it.
+
+    Both are added up within the columns that both tables have, where both have rows.
+    """
+    for each in record.within:
+        table = each.table or record.name
+        ours, wholes = rows_of[record.name], rows_of.get(table)
+        by = tuple(
+            name
+            for name in ours.header
+            if name not in ("measure", "value") and wholes and name in wholes.header
+        )
+        sums = []
+        for measure, rows in ((each.measure, ours), (each.of, wholes)):
+            held = [
+                (line, row)
+                for line, row in (rows.body if rows else ())
+                if row.get("measure") == measure
+            ]
+            if rows is None or not held:
+                yield Problem(
+                    place,
+                    f"'{each.measure}' is said to count a part of '{each.of}', but "
+                    + (
+                        f"there is no table '{table}'."
+                        if rows is None
+                        else f"no row counts '{measure}'."
+                    ),
+                    "Correct hrc.within in the catalogue.",
+                    "data.within-nothing",
+                    key="hrc.within",
+                    value=measure,
+                )
+                break
+            sums.append(_sums(replace(rows, body=held), by))
+        else:
+            parts, whole = sums
+            for key in sorted(parts.keys() & whole.keys()):
+                if parts[key] > whole[key]:
+                    at = key_in_words(by, key)
+                    yield Problem(
+                        place,
+                        f"'{each.measure}' counts {parts[key]:,} at {at}, and '{each.of}', of "
+                        f"which it is said to be a part, {whole[key]:,}.",
+                        "Find out which is wrong, or take it out of hrc.within in the catalogue.",
+                        "data.parts-differ",
+                        key=", ".join(by),
+                        value=", ".join(key),
+                    )
+
+
+def problems_of_nesting(record: TableRecord, rows: Rows, *, place: str) -> Iterator[Problem]:
+    """Yield each wider value that has rows of its own: it would be counted twice."""
+    for column, wider in record.nested.items():
+        own = {row[column] for _, row in rows.body if column in row}
+        for each in sorted({*wider.values()} & own):
+            yield Problem(
+                place,
+                f"'{each}' in the column '{column}' has rows, and hrc.nested says that it is the "
+                "sum of others.",
+                "Take its rows out, or correct hrc.nested in the catalogue: a table holds no "
+                "sub-totals.",
+                "data.nested-rows",
+                key="hrc.nested",
+                value=each,
+            )
+
+
+def _sums(rows: Rows, by: tuple[str, ...]) -> Sums:
+    sums: Sums = {}
+    for _, row in rows.body:
+        key = tuple(row[name] for name in by)
+        try:
+            sums[key] = sums.get(key, Decimal(0)) + Decimal(row["value"] or 0)
+        except InvalidOperation:
+            continue  # the check of cells tells what is no number
+    return sums

@@ -1,0 +1,193 @@
+"""This module reads the catalogue, the records that describe every table and layer of a project."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.border import data_problem
+from hrcreport.foundation.records.json_source import located, node_of, texts_in
+from hrcreport.foundation.records.model import JSON, read_node
+from hrcreport.foundation.records.source_text import SlipError, decoded, parse_json
+from hrcreport.foundation.records.yaml_source import Node
+from hrcreport.tables.data.parts import (
+    CATALOGUE_FILE,
+    RECORDS_FOLDER,
+    Stamp,
+    digest_of_record,
+    record_files,
+    record_stamps,
+    settled,
+)
+from hrcreport.tables.data.records import TableRecord
+
+
+def read_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
+    """Return every record of the catalogue that can be read, and all that is wrong with it."""
+    stamps = record_stamps(project.data)
+    read = _kept_records if settled(stamps) else _kept_records.__wrapped__
+    records, problems = read(project.data, project.place(project.data), stamps)
+    return list(records), list(problems)
+
+
+@lru_cache(maxsize=8)
+def _kept_records(
+    data: Path, place: str, _stamps: tuple[Stamp, ...]
+) -> tuple[list[TableRecord], list[Problem]]:
+    """Return what the files of a catalogue hold, read once while their stamps are these."""
+    whole = f"{place}/{CATALOGUE_FILE}"
+    try:
+        content = (data / CATALOGUE_FILE).read_bytes()
+    except OSError:
+        return [], [
+            Problem(
+                whole,
+                "the catalogue of tables is missing.",
+                "Restore it; every table under data/ is described in it.",
+                "data.no-catalogue",
+            )
+        ]
+    own = record_files(data)
+    found, slips = _records_in(content, whole, may_be_empty=bool(own))
+    records, problems = list(found), list(slips)
+    for file in own:
+        at = f"{place}/{RECORDS_FOLDER}/{file.name}"
+        found, slips = _records_in(file.read_bytes(), at, alone=file.stem)
+        records += found
+        problems += slips
+    return records, problems + _same_names(records)
+
+
+@lru_cache(maxsize=1024)
+def _records_in(
+    content: bytes, place: str, *, may_be_empty: bool = False, alone: str = ""
+) -> tuple[list[TableRecord], list[Problem]]:
+    """Return the records in a file's bytes; a notebook asks for them at every table.
+
+    `alone` is the name of the one table that a file is about.
+    """
+    try:
+        described = parse_json(content)
+    except SlipError as slip:
+        return [], [
+            Problem(
+                place,
+                f"this file {slip.what}.",
+                slip.mend,
+                "data.catalogue-syntax",
+                line=slip.line,
+            )
+        ]
+    found = _read(node_of(described), described, place, alone, may_be_empty=may_be_empty)
+    if found[1]:  # slips are looked at again, now with their lines
+        root = located(decoded(content))
+        found = _read(root, described, place, alone, may_be_empty=may_be_empty)
+    return found
+
+
+def _read(
+    root: Node, described: Any, place: str, alone: str, *, may_be_empty: bool
+) -> tuple[list[TableRecord], list[Problem]]:
+    if alone:
+        root = replace(root, value={"resources": replace(root, value=[root])})
+        described = {"resources": [described]}
+    resources = root.value.get("resources") if isinstance(root.value, dict) else None
+    listed = resources.value if resources else None
+    if not isinstance(listed, list) or not (listed or may_be_empty):
+        return [], [
+            Problem(
+                place,
+                "the catalogue has no list 'resources'.",
+                'Write {"resources": […]} as the Data Package standard has it.',
+                "data.catalogue-empty",
+                key="resources",
+            )
+        ]
+    records = []
+    problems = [
+        replace(refused, line=node.line or None)
+        for words, node in texts_in(root)
+        if (refused := data_problem(words, place=place, subject="a text"))
+    ]
+    for node, each in zip(listed, described["resources"], strict=True):
+        record, found = read_record(each, place=place, node=node)
+        problems += found
+        if record and alone and record.name != alone:
+            problems.append(
+                record.problem(
+                    "name",
+                    f"the record of '{record.name}' stands in a file of another name.",
+                    f"Call the file {record.name}.json, or correct the name.",
+                    "data.record-file",
+                )
+            )
+        elif record:
+            records.append(record)
+    return records, problems
+
+
+def missing_file(record: TableRecord, place: str) -> Problem:
+    """Return the problem of a table whose file is not there."""
+    return Problem(
+        place,
+        f"the file of table '{record.name}' is missing.",
+        "Restore it, or take its record out of the catalogue.",
+        "data.no-file",
+    )
+
+
+def changed_file(record: TableRecord, content: bytes, *, place: str) -> Problem | None:
+    """Return the problem of a table whose bytes the catalogue does not know, else None."""
+    found = sha256_of(content)
+    if found == record.sha256 and len(content) == record.bytes:
+        return None
+    return Problem(
+        place,
+        f"table '{record.name}' is not the one that the catalogue describes: it has "
+        f"{len(content)} bytes and sha256:{found}, not {record.bytes} and "
+        f"sha256:{record.sha256}.",
+        "Where the change is meant, write the new bytes and hash into its record, "
+        f"{record.written.place}; otherwise restore the file.",
+        "data.changed-file",
+        value=f"sha256:{found}",
+    )
+
+
+def _same_names(records: list[TableRecord]) -> list[Problem]:
+    names = [record.name for record in records]
+    place_of = {record.name: record.written.place for record in records}
+    return [
+        Problem(
+            place_of[name],
+            f"the table '{name}' stands {names.count(name)} times in the catalogue.",
+            "Keep one, or give each its own name.",
+            "data.record-name",
+            key="name",
+            value=name,
+        )
+        for name in sorted(set(names))
+        if names.count(name) > 1
+    ]
+
+
+def read_record(
+    described: Any, *, place: str, node: Node | None = None
+) -> tuple[TableRecord | None, list[Problem]]:
+    """Return the record that a resource of the data package describes, and all that is wrong.
+
+    The record is None where anything is wrong; `node` knows the lines.
+    """
+    parts = described if isinstance(described, dict) else {}
+    return read_node(
+        node or node_of(described),
+        TableRecord,
+        place=place,
+        subject=f"table '{parts.get('name') or 'without a name'}'",
+        spelling=JSON,
+        digest=digest_of_record(parts),
+    )

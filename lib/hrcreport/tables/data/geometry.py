@@ -1,0 +1,63 @@
+"""This module reads the shapes of areas that maps are drawn from."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError, not_one_of
+from hrcreport.foundation.records.border import data_problem
+from hrcreport.tables.data.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
+    """Read a layer of areas from `data/geometry/`.
+
+    Every layer has the columns `area` (the code that tables use), `name` and `geometry`, in
+    projected metres of an equal-area system, so that it is drawn as it is. A layer with an `inset`
+    column holds areas that are not at their true place. `Catalogue.record(name)` tells source,
+    licence and caveats.
+
+    Raises:
+        DataError: there is no such layer, or its file is missing, was changed or is no GeoJSON in
+            the coordinate system of its record.
+    """
+    # Imported here: reports without a map need not wait for geopandas.
+    import geopandas as gpd
+
+    catalogue = Catalogue.read(project)
+    layers = [record.name for record in catalogue.find(kind="geometry")]
+    record = catalogue.record(name) if name in layers or name not in catalogue.names else None
+    if record is None:
+        raise DataError(
+            not_one_of(
+                name,
+                layers,
+                f"data/{name}",
+                f"'{name}' is a table, not a geometry.",
+                "data.not-a-geometry",
+                called="Geometries",
+            )
+        )
+    try:
+        layer = gpd.read_file(BytesIO(catalogue.content(record)))
+        # GeoJSON itself knows degrees only; the record says which metres these are.
+        layer = layer.set_crs(record.crs, allow_override=True)
+    except RuntimeError as error:  # what GDAL and PROJ say of a bad file or coordinate system
+        raise DataError.of(
+            catalogue.place(record),
+            f"this geometry cannot be read: {error}",
+            f"Make it again (docs/reference/data.md), or correct 'hrc.crs' of '{name}'.",
+            "data.unreadable-geometry",
+        ) from error
+    names = (
+        data_problem(each, place=catalogue.place(record), subject=f"the name '{each}'")
+        for each in map(str, layer.get("name", ()))
+    )
+    if refused := [each for each in names if each is not None]:
+        raise DataError(refused)
+    return layer

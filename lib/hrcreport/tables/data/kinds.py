@@ -1,0 +1,217 @@
+"""This module reads the kinds of tables, `data/kinds.yml`, and holds a table against its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem, not_one_of
+from hrcreport.foundation.records.model import Record, Text, Titles, matching, one_of, read_file
+from hrcreport.tables.data.records import TableRecord
+
+KINDS_FILE = "kinds.yml"
+CODE_OF_KIND = re.compile(r"T(0[1-9]|1\d|20)")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+ROLES = ("structure", "process", "outcome")
+NOT_COUNTS = ("per cent", "per 1,000", "ratio", "days", "hours")
+"""Units of measures that may have decimals; all others are whole numbers."""
+
+
+class Measure(Record, frozen=True, kw_only=True):
+    """What a table counts: its name in the column `measure`, its unit, its words."""
+
+    noun: ClassVar[str] = "measure"
+    name: Annotated[str, matching(NAME, "force_incidents")]
+    unit: Text
+    title: Text
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a whole number of units, so that parts add up to the whole."""
+        return self.unit not in NOT_COUNTS
+
+
+class TableKind(Record, frozen=True, kw_only=True):
+    """One kind of tables.
+
+    `by` names further columns that such a table may have; `denominators` the kinds that its counts
+    may be set against. A kind that is `kept_in` a register has no table; one with `columns` of its
+    own is not in the long form.
+    """
+
+    noun: ClassVar[str] = "kind"
+    named_by_code: ClassVar[bool] = False
+    code: Annotated[str, matching(CODE_OF_KIND, "T02")]
+    title: Text
+    holds: Text
+    role: Annotated[str, one_of(ROLES)]
+    denominators: tuple[Annotated[str, matching(CODE_OF_KIND, "T01")], ...] = ()
+    by: tuple[Text, ...] = ()
+    counted: tuple[Measure, ...] = msgspec.field(name="measures", default=())
+    kept_in: Text = ""
+    columns: Titles = msgspec.field(default_factory=dict)
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """The measures of the kind by their names."""
+        return {each.name: each for each in self.counted}
+
+
+class TableKinds(Record, frozen=True, kw_only=True):
+    """All kinds, the columns of the long form and the further columns, each with its meaning."""
+
+    columns: Titles
+    by: Titles
+    units: tuple[Text, ...]
+    listed: tuple[TableKind, ...] = msgspec.field(name="kinds")
+
+    @property
+    def kinds(self) -> dict[str, TableKind]:
+        """The kinds by their codes."""
+        return {each.code: each for each in self.listed}
+
+    @property
+    def place(self) -> str:
+        """The file that holds the kinds."""
+        return self.written.place
+
+    def faults(self) -> Iterator[Problem]:
+        seen: set[str] = set()
+        for kind in self.listed:
+            for each in kind.counted:
+                yield from each.unknown(
+                    "unit",
+                    each.unit,
+                    self.units,
+                    f"there is no unit '{each.unit}'.",
+                    f"Allowed: {', '.join(self.units)}.",
+                    "data.kind-unit",
+                )
+            if kind.code in seen:
+                yield kind.problem(
+                    "code",
+                    f"the kind '{kind.code}' stands here a second time.",
+                    "Keep one.",
+                    "data.kind-twice",
+                )
+            seen.add(kind.code)
+            for name in kind.by:
+                yield from kind.unknown(
+                    "by",
+                    name,
+                    self.by,
+                    f"the further column '{name}' of {kind.code} is not explained.",
+                    f"Add a line '{name}: what it holds' under 'by'.",
+                    "data.kind-column",
+                )
+
+
+def read_kinds(project: Project) -> tuple[TableKinds | None, list[Problem]]:
+    """Return the kinds of a project with every problem of their file; None where it has none."""
+    path = project.data / KINDS_FILE
+    if not project.reads.is_there(path):
+        return None, []
+    found, problems = read_file(path, TableKinds, place=project.place(path))
+    return (None if problems else found), problems
+
+
+def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> Iterator[Problem]:
+    """Yield what keeps a table from being of the kind that its record names.
+
+    Checked are its columns, its measures (the categories of the column `measure`) and whether
+    values that are counted are whole numbers.
+    """
+    kind = kinds.kinds.get(record.kind)
+    if kind is None or record.kind in ("lookup", "geometry"):
+        return
+    subject = f"table '{record.name}' is of the kind {kind.code} ({kind.title.lower()})"
+    if kind.kept_in:
+        yield Problem(
+            place,
+            f"{subject}, which is no table.",
+            f"It is kept in {kind.kept_in}. Take the record out, or correct 'hrc.kind'.",
+            "data.kind-without-table",
+            key="hrc.kind",
+            value=kind.code,
+        )
+        return
+    wanted = kind.columns or kinds.columns
+    names = [column.name for column in record.columns]
+    allowed = [*wanted, *kind.by]
+    for name in wanted:
+        if name not in names:
+            yield not_one_of(
+                name,
+                wanted,
+                place,
+                f"{subject} and lacks the column '{name}'.",
+                "data.kind-lacks-column",
+                called="Such a table has",
+                near=names,
+                key="schema",
+            )
+    for name in names:
+        if name not in allowed:
+            yield not_one_of(
+                name,
+                allowed,
+                place,
+                f"{subject}, for which the column '{name}' is not known.",
+                "data.kind-unknown-column",
+                key="schema",
+                after=f"A further column is added under 'by' in {kinds.place}.",
+            )
+    if not kind.columns and not record.basis:
+        yield Problem(
+            place,
+            f"{subject} and does not say which persons it can count ('hrc.basis').",
+            "Write for example 'usual residents', or 'persons in the area, residents or not'.",
+            "data.kind-no-basis",
+            key="hrc.basis",
+        )
+    if not kind.columns:
+        yield from _problems_of_measures(record, kind, subject, kinds.place, place=place)
+
+
+def _problems_of_measures(
+    record: TableRecord, kind: TableKind, subject: str, kinds_place: str, *, place: str
+) -> Iterator[Problem]:
+    column, value = record.column("measure"), record.column("value")
+    if column is None or value is None:
+        return
+    if not column.categories:
+        yield Problem(
+            place,
+            f"{subject} and does not list its measures.",
+            "List them as categories of the column 'measure'. Measures of this kind: "
+            f"{', '.join(kind.measures)}.",
+            "data.kind-no-measures",
+            key="schema",
+        )
+    for name in column.categories:
+        measure = kind.measures.get(name)
+        if measure is None:
+            yield not_one_of(
+                name,
+                kind.measures,
+                place,
+                f"{subject}, which has no measure '{name}'.",
+                "data.kind-unknown-measure",
+                called="Measures",
+                key="schema",
+                after=f"Where none fits, add one with its unit to {kind.code} in {kinds_place}.",
+            )
+    known = [kind.measures[name] for name in column.categories if name in kind.measures]
+    if known and all(measure.is_count for measure in known) and value.type != "integer":
+        yield Problem(
+            place,
+            f"{subject}; its values are counted and their type is '{value.type}'.",
+            "Write the type integer for the column 'value'.",
+            "data.kind-value-type",
+            key="schema",
+            value=value.type,
+        )

@@ -1,0 +1,191 @@
+"""This module holds photographs: whose they are, who agreed to be seen, pictures without traces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation.errors import Problem, RefusedError, not_one_of
+from hrcreport.foundation.records.model import Day, Record, Text, matching, one_of, read_file
+
+FOLDER = "photographs"
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PERSON = re.compile(r"P-\d{2,4}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+UNKNOWN = "unknown"
+RIGHTS = {
+    "own": "taken for the mechanism",
+    "licensed": "under the licence that is named",
+    "permission": "by a permission that is on record",
+    "free": "nobody holds rights in it any more",
+    UNKNOWN: "not known yet: it stands in drafts and cannot leave the house",
+}
+"""By which right a photograph may be printed."""
+NOT_KNOWN = "The right to print this photograph is not known yet."
+RECOGNISABLE = "recognisable"
+PEOPLE = {
+    "none": "nobody is in it",
+    "unrecognisable": "nobody in it can be recognized",
+    RECOGNISABLE: "somebody can be recognized: each consent is on record",
+}
+"""Who can be seen."""
+
+
+class Consent(Record, frozen=True, kw_only=True):
+    """What one person who can be recognized agreed to; the key to `code` is kept elsewhere."""
+
+    noun: ClassVar[str] = "consent"
+    code: Annotated[str, matching(PERSON, "P-012")]
+    given_on: Day
+    record: Text
+    withdrawn_on: Day = ""
+
+    def faults(self) -> Iterator[Problem]:
+        if self.withdrawn_on:
+            yield self.problem(
+                "withdrawn_on",
+                f"'{self.code}' has withdrawn the consent to be seen.",
+                "Take the photograph out of the notebooks and delete it with its record; builds "
+                "that were made before show it still.",
+                "photograph.withdrawn",
+            )
+
+
+class Photograph(Record, frozen=True, kw_only=True):
+    """One photograph, which lies beside its record as NAME.jpg without any metadata."""
+
+    noun: ClassVar[str] = "photograph"
+    named_for: ClassVar[str] = "name"
+    name: Annotated[str, matching(NAME, "custody-entrance")]
+    caption: Text
+    alt: Text
+    credit: Text
+    rights: Annotated[str, one_of(RIGHTS)]
+    licence: Text = ""
+    permission: Text = ""
+    taken_on: Day = ""
+    people: Annotated[str, one_of(PEOPLE)]
+    consents: tuple[Consent, ...] = ()
+    sha256: Annotated[str, matching(SHA256, "64 digits and letters a to f")]
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether it is known by which right it is printed."""
+        return self.rights != UNKNOWN
+
+    def faults(self) -> Iterator[Problem]:
+        """Yield what the rights, the persons and the texts lack."""
+        for right, key in (("licensed", "licence"), ("permission", "permission")):
+            if self.rights == right and not getattr(self, key):
+                yield self.problem(
+                    key,
+                    f"the photograph says rights: {right}, and not which.",
+                    f"Write a line '{key}: …', or rights: unknown until it is known.",
+                    "photograph.rights",
+                )
+        if self.people == RECOGNISABLE and not self.consents:
+            yield self.problem(
+                "consents",
+                "somebody in the photograph can be recognized, and no consent is on record.",
+                "Name under consents, for each person, a code, the day and where the record lies; "
+                "or make faces unrecognizable and say people: unrecognisable.",
+                "photograph.consent",
+            )
+        if self.alt.casefold().strip(". ") == self.caption.casefold().strip(". "):
+            yield self.problem(
+                "alt",
+                "the alternative text repeats the caption.",
+                "Say what is to be seen, for readers who cannot see it.",
+                "photograph.alt",
+            )
+
+
+def picture_of(record: Path) -> Path:
+    """Return where the picture of a record lies."""
+    return record.with_suffix(".jpg")
+
+
+def photograph(name: str, project: Project) -> tuple[Photograph, bytes]:
+    """Return a photograph and its picture, both reads recorded.
+
+    Raises:
+        RefusedError: there is none of this name, or it cannot be used as it stands.
+    """
+    folder = project.data / FOLDER
+    path = folder / f"{name}.yml"
+    if not project.reads.is_there(path):
+        raise RefusedError(
+            not_one_of(
+                name,
+                [each.stem for each in project.reads.files_in(folder, "*.yml")],
+                project.place(folder),
+                f"there is no photograph '{name}'.",
+                "photograph.unknown",
+                called="Photographs are",
+                after="Take one in: hrcreport new photo.",
+            )
+        )
+    held, problems = read_file(path, Photograph, place=project.place(path))
+    problems += _picture_slips(path, held, project)
+    if problems:
+        raise RefusedError(problems)
+    project.reads.record(path)
+    return held, project.reads.read(picture_of(path))
+
+
+def check_photographs(project: Project) -> list[Problem]:
+    """Return the problems of photographs: records, pictures, and rights that are not known yet."""
+    problems: list[Problem] = []
+    for path in project.reads.files_in(project.data / FOLDER, "*.yml"):
+        held, found = read_file(path, Photograph, place=project.place(path))
+        problems += found or [*_picture_slips(path, held, project), *_not_settled(held)]
+    return problems
+
+
+def not_settled(places: Iterable[str], project: Project) -> list[Problem]:
+    """Return, of the files that a build read, each photograph that may not leave the house."""
+    problems: list[Problem] = []
+    for path in (project.root / place for place in sorted(places)):
+        if path.parent != project.data / FOLDER or path.suffix != ".yml":
+            continue
+        held, found = read_file(path, Photograph, place=project.place(path))
+        found = found or [*_not_settled(held)]
+        problems += [replace(each, severity="error", rule="release.photograph") for each in found]
+    return problems
+
+
+def _not_settled(held: Photograph) -> Iterator[Problem]:
+    if not held.may_leave:
+        told = held.problem(
+            "rights",
+            f"nobody knows yet by which right the photograph '{held.name}' is printed.",
+            f"Find it out before the report leaves the house: {', '.join([*RIGHTS][:-1])}.",
+            "photograph.rights-unknown",
+        )
+        yield replace(told, severity="warning")
+
+
+def _picture_slips(path: Path, held: Photograph, project: Project) -> list[Problem]:
+    """Return what is wrong with the picture beside a record: it is gone, or another one."""
+    picture = picture_of(path)
+    try:
+        same = sha256_of(picture.read_bytes()) == held.sha256
+        what = "" if same else "this is not the picture that was taken in"
+    except OSError as error:
+        what = f"the picture of this record cannot be read: {error.strerror}"
+    if not what:
+        return []
+    return [
+        Problem(
+            project.place(picture),
+            f"{what}.",
+            "Take it in anew, so that nothing in it tells where or by whom it was taken: delete "
+            "the record and run hrcreport new photo.",
+            "photograph.picture",
+        )
+    ]

@@ -1,0 +1,271 @@
+"""This module declares what the catalogue tells of a table: each key with the kind of its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
+
+from msgspec import field
+
+from hrcreport.foundation.errors import Problem, did_you_mean
+from hrcreport.foundation.records.model import (
+    NOT_A_KEY,
+    Form,
+    Kind,
+    Misfit,
+    Record,
+    as_written,
+    list_of,
+    one_of,
+)
+from hrcreport.foundation.records.yaml_source import Node
+from hrcreport.foundation.words.texts import said, text
+
+KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
+GRADES = ("A", "B", "C", "D", "N")
+SENSITIVITIES = ("public", "restricted", "confidential")
+IDENTIFICATIONS = ("perceived", "self-identified", "recorded", "none")
+COLUMN_TYPES = ("string", "integer", "number", "boolean")
+NAME = as_written(form=Form(re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "usa-fatal-shootings"))
+HASH = as_written(
+    form=Form(re.compile(r"sha256:[0-9a-f]{64}"), "sha256: and 64 hexadecimal digits")
+)
+
+
+def _of_type(types: type | tuple[type, ...], noun: str, mend: str, *, empty: Any = None) -> Kind:
+    def read(node: Node) -> Any:
+        if node.value is None:
+            return empty
+        fits = isinstance(node.value, types)
+        if not fits or (isinstance(node.value, bool) and types is not bool):
+            raise Misfit(f"reads {node.raw or 'a list'}, which is no {noun}", mend, node)
+        return node.value
+
+    return Kind(read, {})
+
+
+def _path(node: Node) -> Any:
+    written = in_quotes.read(node) if in_quotes.read else ""
+    if written.startswith("/") or ".." in written.split("/"):
+        mend = "Write a path below data/, with forward slashes: 'tables/usa-stops.csv'."
+        raise Misfit(f"leaves the data folder: '{written}'", mend, node)
+    return written
+
+
+def _categories(node: Node) -> dict[str, str]:
+    found = {}
+    for each in node.value if isinstance(node.value, list) else [node] if node.raw else []:
+        parts = each.value if isinstance(each.value, dict) else {}
+        words: list[Any] = [parts[key].value for key in ("value", "label") if key in parts]
+        if "value" not in parts or not all(isinstance(word, str) for word in words):
+            mend = 'Write each as {"value": "XX", "label": "its words"}, both in quotes.'
+            raise Misfit("holds what is no category", mend, each)
+        found[words[0]] = words[-1]
+    return found
+
+
+in_quotes = _of_type(str, "text in quotes", 'Write a text in quotes: "2015".', empty="")
+names = list_of(in_quotes, or_one=True)
+Quoted = Annotated[str, in_quotes]
+Names = Annotated[tuple[str, ...], names]
+Number = Annotated[float | None, _of_type((int, float), "number", "Write a number.")]
+Truth = Annotated[
+    bool, _of_type(bool, "truth value", "Write true or false, without quotes.", empty=False)
+]
+
+
+class Source(Record, frozen=True, kw_only=True):
+    """Where figures come from: the publication, and a web address where there is one."""
+
+    noun: ClassVar[str] = "source"
+    known: ClassVar[tuple[str, ...]] = ()
+    title: Quoted
+    path: Quoted = ""
+
+
+class Licence(Source, frozen=True, kw_only=True):
+    """What a source allows: a short name such as "CC-BY-NC-SA-4.0", and its title and address."""
+
+    noun: ClassVar[str] = "licence"
+    name: Quoted
+
+
+class Column(Record, frozen=True, kw_only=True):
+    """One column of a table; `categories` maps each allowed value to the words that print it."""
+
+    noun: ClassVar[str] = "column"
+    known: ClassVar[tuple[str, ...]] = ()
+    name: Quoted
+    type: Annotated[str, one_of(COLUMN_TYPES)]
+    description: Quoted = ""
+    required: Truth = field(name="constraints.required", default=False)
+    minimum: Number = field(name="constraints.minimum", default=None)
+    categories: Annotated[Mapping[str, str], Kind(_categories, {})] = field(default_factory=dict)
+
+
+class ForeignKey(Record, frozen=True, kw_only=True):
+    """Columns whose values must stand in the columns of another table."""
+
+    noun: ClassVar[str] = "foreign key"
+    known: ClassVar[tuple[str, ...]] = ()
+    columns: Names = field(name="fields")
+    table: Quoted = field(name="reference.resource")
+    table_columns: Names = field(name="reference.fields")
+
+
+class PartsOf(Record, frozen=True, kw_only=True):
+    """The table that the values of another add up to, within the values of columns."""
+
+    noun: ClassVar[str] = "'parts_of'"
+    table: Annotated[str, NAME, "Table with the totals."]
+    by: Annotated[
+        tuple[str, ...],
+        list_of(as_written(), at_least=1),
+        "Columns within whose values the parts add up.",
+    ]
+    tolerance: Annotated[int, "How far a sum may be from its total, where a source rounds."] = 0
+
+
+class WithinMeasure(Record, frozen=True, kw_only=True):
+    """Which measure counts a part of the persons of another, in this table or in a named one."""
+
+    noun: ClassVar[str] = "'within'"
+    measure: Annotated[Quoted, "Measure of this table: searches."]
+    of: Annotated[Quoted, "Measure that counts them too: stops."]
+    table: Annotated[str, NAME, "Table of that measure, if it is another."] = ""
+
+
+class TableRecord(Record, frozen=True, kw_only=True):
+    """What the catalogue tells of one table or geometry.
+
+    `period` is an interval of dates ("2015-01-02/2023-10-03") or a year; `grade` runs from A
+    (official, self-identified, complete) to D (estimate) and N (none); `identification` says how
+    race or ethnic origin came into the record; `retrieved` is empty where it is not known.
+    `basis` says which persons can be counted, such as usual residents, so that a reader sees what
+    numerator and denominator have in common.
+    `within` says which measures count a part of others, `nested` by column which values are parts
+    of wider ones, `identifying` which columns together can point to a person.
+    `clearance` says what must be settled before figures of the table are released, `cleared_by` who
+    has done so; `corrections` says which values of the source were corrected, fit to print;
+    `language` is that of the texts; `digest` is the SHA-256 of the record without size and hash of
+    the file.
+    """
+
+    noun: ClassVar[str] = "table"
+    known: ClassVar[tuple[str, ...]] = ("hrc.",)
+    name: Annotated[str, NAME]
+    path: Annotated[str, Kind(_path, {})]
+    title: Quoted
+    description: Quoted
+    sources: tuple[Source, ...]
+    licences: tuple[Licence, ...] = field(name="licenses")
+    bytes: int
+    hash: Annotated[str, HASH]
+    columns: tuple[Column, ...] = field(name="schema.fields", default=())
+    primary_key: Names = field(name="schema.primaryKey", default=())
+    foreign_keys: tuple[ForeignKey, ...] = field(name="schema.foreignKeys", default=())
+    kind: Annotated[str, one_of(KINDS)] = field(name="hrc.kind")
+    grade: Annotated[str, one_of(GRADES)] = field(name="hrc.grade")
+    sensitivity: Annotated[str, one_of(SENSITIVITIES)] = field(name="hrc.sensitivity")
+    identification: Annotated[str, one_of(IDENTIFICATIONS)] = field(name="hrc.identification")
+    country: Quoted = field(name="hrc.country", default="")
+    scope: Annotated[
+        Quoted, "What is counted, in words: 'fatal shootings by officers on duty'."
+    ] = field(name="hrc.scope")
+    basis: Quoted = field(name="hrc.basis", default="")
+    period: Quoted = field(name="hrc.period", default="")
+    retrieved: Quoted = field(name="hrc.retrieved", default="")
+    crs: Quoted = field(name="hrc.crs", default="")
+    clearance: Quoted = field(name="hrc.clearance", default="")
+    cleared_by: Quoted = field(name="hrc.cleared_by", default="")
+    caveats: tuple[Quoted, ...] = field(name="hrc.caveats", default=())
+    corrections: tuple[Quoted, ...] = field(name="hrc.corrections", default=())
+    parts_of: PartsOf | None = field(name="hrc.parts_of", default=None)
+    within: tuple[WithinMeasure, ...] = field(name="hrc.within", default=())
+    nested: Mapping[str, Mapping[str, Quoted]] = field(name="hrc.nested", default_factory=dict)
+    identifying: Names = field(name="hrc.identifying", default=())
+    language: Annotated[str, NOT_A_KEY] = "en"
+    digest: Annotated[str, NOT_A_KEY] = ""
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the file."""
+        return self.hash.removeprefix("sha256:")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its rows may be shown."""
+        return self.sensitivity == "public"
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether nothing stands against releasing figures of the table."""
+        return not self.clearance or bool(self.cleared_by)
+
+    @property
+    def licence(self) -> str:
+        """The titles of all licences, as one text."""
+        clause = text("list.clause", language=self.language)
+        return clause.join(licence.title for licence in self.licences)
+
+    def column(self, name: str) -> Column | None:
+        """Return a column by its name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def source_text(self) -> str:
+        """Return the sources and their licences in words, without a label and a full stop."""
+        clause = text("list.clause", language=self.language)
+        source = clause.join(source.title for source in self.sources)
+        if self.retrieved:
+            source = said(
+                "sources.retrieved", language=self.language, source=source, day=self.retrieved
+            )
+        return said("sources.licence", language=self.language, source=source, licence=self.licence)
+
+    def printed_source(self) -> str:
+        """Return the sources as a document prints them, with a mark where release is not cleared.
+
+        The mark is that of unverified law, which a final document must not hold.
+        """
+        if self.is_cleared:
+            return self.source_text()
+        mark = f"[{text('sources.not-cleared', language=self.language)}]{{.unverified}}"
+        return f"{self.source_text()}{text('list.comma', language=self.language)}{mark}"
+
+    def source_note(self, *, label: str = "Source:") -> str:
+        """Return the note that stands under a table or figure: "Source: …"."""
+        return f"{label} {self.source_text()}."
+
+    def faults(self) -> Iterator[Problem]:
+        names = [column.name for column in self.columns]
+        if not names and self.kind != "geometry":
+            yield self.problem(
+                "schema.fields",
+                f"table '{self.name}' has no columns.",
+                "List them under schema.fields, each with name and type.",
+                "data.no-columns",
+                value="",
+            )
+        keys = [*self.primary_key, *(name for key in self.foreign_keys for name in key.columns)]
+        for column in keys:
+            if column not in names:
+                yield self.problem(
+                    "schema.fields",
+                    f"table '{self.name}' has a key on the column '{column}', which it lacks.",
+                    f"{did_you_mean(column, names)}Columns: {', '.join(names)}.",
+                    "data.record-key",
+                    value=column,
+                )
+        said = [("hrc.nested", each) for each in self.nested]
+        said += [("hrc.identifying", each) for each in self.identifying]
+        said += [("hrc.within", "measure")] if self.within else []
+        for key, column in said:
+            if column not in names:
+                yield self.problem(
+                    key,
+                    f"table '{self.name}' has no column '{column}', of which {key} speaks.",
+                    f"{did_you_mean(column, names)}Columns: {', '.join(names)}.",
+                    "data.safeguard-column",
+                    value=column,
+                )

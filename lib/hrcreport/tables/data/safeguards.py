@@ -1,0 +1,145 @@
+"""This module reads the policy of safeguards, `data/safeguards.yml`: what each level may show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
+
+from disparity.disclosure.policy import DATES, DEFAULT_LEVEL, POLICIES, ROUNDING_BASES, Policy
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError, Problem
+from hrcreport.foundation.records.model import Record, Text, Titles, matching, one_of, read_file
+
+SAFEGUARDS_FILE = "safeguards.yml"
+SETTINGS = ("threshold", "zeros", "rounding", "dominance", "k", "dates", "decimals", "approved_by")
+Whole = Annotated[str, matching(re.compile(r"\d{1,4}"), "5")]
+
+
+class Level(Record, frozen=True, kw_only=True):
+    """How the data of one level is protected, who may approve its release, and why it is so."""
+
+    noun: ClassVar[str] = "level"
+    name: Annotated[str, one_of(POLICIES)]
+    holds: Text
+    threshold: Whole
+    zeros: Annotated[str, one_of(("shown", "withheld"))]
+    rounding: Annotated[str, one_of(str(base) for base in (0, *ROUNDING_BASES))]
+    dominance: Whole
+    k: Whole
+    dates: Annotated[str, one_of(DATES)]
+    decimals: Whole
+    approved_by: tuple[Text, ...]
+    because: Titles
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that the level says; its values are sound."""
+        said: dict[str, Any] = {
+            name: int(getattr(self, name)) for name in ("threshold", "dominance", "k", "decimals")
+        }
+        return Policy(round_to=int(self.rounding), zeros=self.zeros, dates=self.dates, **said)  # type: ignore[arg-type]  # closed lists
+
+    def faults(self) -> Iterator[Problem]:
+        rule = "data.safeguards"
+        if self.threshold == "1" or (self.threshold == "0" and self.name != "public"):
+            yield self.problem(
+                "threshold",
+                f"the level '{self.name}' would withhold nothing.",
+                "Write the smallest count that is shown, from 2 on.",
+                rule,
+            )
+        open_to_all = ("0", "0", "shown")
+        if self.name == "public" and open_to_all != (self.threshold, self.rounding, self.zeros):
+            yield self.problem(
+                "threshold",
+                "the level 'public' withholds nothing: its source shows all of it.",
+                "Write 0, and 'shown', and give the tables the level restricted.",
+                rule,
+            )
+        if int(self.dominance or 0) > 100:
+            yield self.problem(
+                "dominance",
+                f"dominance is {self.dominance} per cent.",
+                "Write a number from 0 to 100.",
+                rule,
+            )
+        for name in SETTINGS:
+            if not self.because.get(name):
+                yield self.problem(
+                    "because",
+                    f"the level '{self.name}' gives no reason for '{name}'.",
+                    f"Write a line '{name}: …' below 'because'.",
+                    rule,
+                    value=name,
+                )
+
+
+class Named(Record, frozen=True, kw_only=True):
+    """A name or an address that documents may print, and why it may stand there."""
+
+    noun: ClassVar[str] = "name"
+    name: Text
+    because: Text
+
+
+class Safeguards(Record, frozen=True, kw_only=True):
+    """The levels of a project's data, and who may be named in its documents."""
+
+    levels: tuple[Level, ...]
+    named: tuple[Named, ...] = ()
+
+    def faults(self) -> Iterator[Problem]:
+        names = [each.name for each in self.levels]
+        for each in self.levels:
+            if names.count(each.name) > 1:
+                yield each.problem(
+                    "name",
+                    f"the level '{each.name}' stands here twice.",
+                    "Keep one.",
+                    "data.safeguards",
+                )
+
+
+def safeguards(project: Project) -> Mapping[str, Level]:
+    """Return the levels of a project by name; none where it has no policy of its own.
+
+    Raises:
+        DataError: the file has slips; each is named with its line.
+    """
+    found = _read(project)
+    return {each.name: each for each in found.levels} if found else {}
+
+
+def named(project: Project) -> tuple[str, ...]:
+    """Return the names and addresses that documents of a project may print.
+
+    Raises:
+        DataError: the project's policy has slips.
+    """
+    found = _read(project)
+    return tuple(each.name for each in found.named) if found else ()
+
+
+def _read(project: Project) -> Safeguards | None:
+    path = project.data / SAFEGUARDS_FILE
+    if not project.reads.is_there(path):
+        return None
+    project.reads.record(path)
+    found, problems = read_file(path, Safeguards, place=project.place(path))
+    if problems:
+        raise DataError(problems)
+    return found
+
+
+def policy_for(sensitivity: str, project: Project) -> Policy:
+    """Return how data of a level is protected; public data needs no policy, and reads none.
+
+    Raises:
+        DataError: the project's policy has slips.
+    """
+    if sensitivity == "public":
+        return POLICIES["public"]
+    level = sensitivity if sensitivity in POLICIES else DEFAULT_LEVEL
+    own = safeguards(project)
+    return own[level].policy if level in own else POLICIES[level]

@@ -1,0 +1,177 @@
+"""This module encrypts files of restricted tables with age, and opens them in memory alone.
+
+The catalogue knows the encrypted file, with its size and hash, and says nothing of what is in it.
+Whoever has no key for it works from the counts that were released of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError, SealedError
+
+SUFFIX = ".age"
+KEYS_VARIABLE = "HRCREPORT_KEYS"
+"""Names the folder of a user's keys, which lies apart from every project."""
+IDENTITY_FILE = "identity.txt"
+TEXT_VARIABLE = "HRCREPORT_IDENTITY_TEXT"
+"""By this a kernel gets the key of whoever builds; it is taken out before the first cell runs."""
+RECIPIENTS_FILE = "recipients.txt"
+INSTALL = 'Install the extra "encryption": pip install "hrcreport[encryption]"'
+MOST_BYTES = 2_000_000_000
+_given: list[str] = []
+
+
+def keys_folder() -> Path:
+    """Return the folder of this user's keys; it need not be there."""
+    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(os.environ.get(KEYS_VARIABLE) or Path(base) / "hrcreport")
+
+
+def take_identity() -> None:
+    """Take the key that a kernel was given out of its environment, before cells run."""
+    text = os.environ.pop(TEXT_VARIABLE, "")
+    _given[:] = [text] if text else []
+
+
+def identity_text() -> str:
+    """Return the user's key as its file holds it; empty where there is none."""
+    if _given:
+        return _given[0]
+    try:
+        return (keys_folder() / IDENTITY_FILE).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
+def is_sealed(path: str) -> bool:
+    """Tell whether a table's file is an encrypted one."""
+    return path.endswith(SUFFIX)
+
+
+def opened_bytes(content: bytes, *, name: str, place: str) -> bytes:
+    """Return what an encrypted file holds, decrypted in memory.
+
+    Raises:
+        SealedError: there is no key here, or it is not one that the file was encrypted for.
+        RefusedError: the program for it is not installed, or the file is damaged.
+    """
+    text = identity_text()
+    if not text.strip():
+        raise SealedError.of(
+            place,
+            f"the table '{name}' is encrypted, and there is no key for it here.",
+            f"Who may see it puts the key into {keys_folder() / IDENTITY_FILE}. Without it a "
+            "report is built from what was released of the table: hrcreport seal --release.",
+            "data.no-key",
+            value=name,
+        )
+    age = _age(place)
+    try:
+        found: bytes = age.decrypt(content, _identities(text, age))
+    except age.DecryptError as error:
+        if "No matching keys" not in str(error):
+            raise RefusedError.of(
+                place,
+                f"the encrypted file of the table '{name}' is damaged.",
+                "Restore it from a copy; nothing of it was used.",
+                "data.sealed-damaged",
+            ) from None
+        raise SealedError.of(
+            place,
+            f"the table '{name}' is encrypted for other keys than the one here.",
+            f"Ask somebody in data/{RECIPIENTS_FILE} to add your public key and to encrypt it "
+            "again: hrcreport seal.",
+            "data.wrong-key",
+            value=name,
+        ) from None
+    return found
+
+
+def sealed_bytes(content: bytes, *, recipients: Sequence[str], place: str) -> bytes:
+    """Return bytes encrypted for public keys of age or of SSH (ed25519, rsa).
+
+    Raises:
+        RefusedError: there is none, or one is no public key; it is named.
+    """
+    age, found = _age(place), []
+    for each in recipients:
+        kind = age.ssh.Recipient if each.startswith("ssh-") else age.x25519.Recipient
+        try:
+            found.append(kind.from_str(each))
+        except (age.RecipientError, ValueError):
+            raise RefusedError.of(
+                place,
+                f"'{each[:40]}' is no public key of age or SSH.",
+                "Write one a line, as 'age1…' or 'ssh-ed25519 …'.",
+                "data.recipient",
+            ) from None
+    if not found:
+        raise RefusedError.of(
+            place,
+            "nobody is named for whom restricted tables are encrypted.",
+            "Make a key with: hrcreport seal --new-key, and write the public keys of all who "
+            "may see them, one a line.",
+            "data.no-recipient",
+        )
+    return bytes(age.encrypt(content, found))
+
+
+def recipients_of(project: Project) -> list[str]:
+    """Return the public keys for which a project's restricted tables are encrypted."""
+    try:
+        text = (project.data / RECIPIENTS_FILE).read_text(encoding="utf-8")
+    except OSError:
+        return []
+    return [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
+
+
+def new_identity(project: Project) -> str:
+    """Make the user's key where there is none, add its public half to the project, return it.
+
+    Raises:
+        RefusedError: a key is there already, which would be lost with all that it opens.
+    """
+    path = keys_folder() / IDENTITY_FILE
+    identity = _age(str(path)).x25519.Identity.generate()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise RefusedError.of(
+            str(path),
+            "there is a key already.",
+            "Keep it: what is encrypted for it can be opened by nothing else. Its public half "
+            f"goes into data/{RECIPIENTS_FILE}.",
+            "data.key-is-there",
+        ) from None
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(f"{identity}\n")
+    public = str(identity.to_public())
+    with (project.data / RECIPIENTS_FILE).open("a", encoding="utf-8") as stream:
+        stream.write(f"{public}\n")
+    return public
+
+
+def _age(place: str) -> Any:
+    try:
+        import pyrage
+    except ImportError:
+        raise RefusedError.of(
+            place, "what encrypts is not installed.", INSTALL, "data.no-pyrage"
+        ) from None
+    return pyrage
+
+
+def _identities(text: str, age: Any) -> list[Any]:
+    if "PRIVATE KEY-----" in text:
+        return [age.ssh.Identity.from_buffer(text.encode())]
+    lines = [each.strip() for each in text.splitlines() if each.startswith("AGE-SECRET-KEY-")]
+    try:
+        return [age.x25519.Identity.from_str(each) for each in lines]
+    except age.IdentityError:
+        return []

@@ -1,0 +1,100 @@
+"""This module lets a frame that cells filter tell its sums and counts from which rows they come.
+
+Rows are told only where a column still holds what the table holds in them; whatever was changed,
+numbered anew or put together otherwise gives a plain number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from hrcreport.foundation.counted import Counted, Measured, spans_of
+
+ROW = "row"
+"""The name of the index of a frame whose rows are known; what numbers rows anew drops it."""
+
+
+class TracedColumn(pd.Series):
+    """A column, or a condition on one, of some rows of a table; its sum knows them."""
+
+    _metadata: ClassVar[list[str]] = ["_name", "_origin"]
+
+    @property
+    def _constructor(self) -> type[pd.Series]:
+        return TracedColumn
+
+    @property
+    def _constructor_expanddim(self) -> type[pd.DataFrame]:
+        return TracedFrame
+
+    def sum(self, *arguments: Any, **options: Any) -> Any:
+        """Return the sum; of a condition, in how many rows it holds."""
+        number = super().sum(*arguments, **options)
+        if self.dtype == bool:
+            return self._told(number, self[self], column=None)
+        return self._told(number, self, column=self.name)
+
+    def count(self) -> Any:
+        """Return how many rows hold something."""
+        return self._told(super().count(), self[self.notna()], column=None)
+
+    def _told(self, number: Any, held: pd.Series, *, column: Any) -> Any:
+        origin: Any = getattr(self, "_origin", None)
+        known = origin is not None and held.index.name == ROW and held.index.is_unique
+        if not known or (
+            column is not None
+            and (
+                column not in origin.frame
+                or not held.equals(origin.frame[column].reindex(held.index))
+            )
+        ):
+            return number
+        places = sorted(int(each) + 1 for each in held.index)
+        leaf = {"table": origin.name, "rows": spans_of(places), "column": column}
+        whole = float(number).is_integer()
+        kind: Callable[..., Any] = Counted if whole else Measured
+        number = int(number) if whole else float(number)
+        return kind(number, {**leaf, "number": number})
+
+
+class TracedFrame(pd.DataFrame):
+    """Some rows of a table, which are known however they were chosen."""
+
+    _origin: _Origin
+    _metadata: ClassVar[list[str]] = ["_origin"]
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return TracedFrame
+
+    @property
+    def _constructor_sliced(self) -> type[pd.Series]:
+        return TracedColumn
+
+
+class _Origin:
+    """A table as it was read."""
+
+    def __init__(self, name: str, frame: pd.DataFrame) -> None:
+        self.name, self.frame = name, frame
+
+    def __deepcopy__(self, _: Any) -> _Origin:
+        return self
+
+
+def traced(frame: pd.DataFrame, *, name: str) -> pd.DataFrame:
+    """Return the frame of a table, numbered from 0, so that what is filtered of it knows its rows.
+
+    Example:
+        >>> deaths = traced(pd.DataFrame({"group": ["a", "b", "b"], "value": [3, 4, 5]}), name="x")
+        >>> deaths[deaths["group"] == "b"]["value"].sum().how
+        {'table': 'x', 'rows': [[2, 3]], 'column': 'value', 'number': 9}
+        >>> (deaths["value"] > 3).sum().how["rows"]
+        [[2, 3]]
+    """
+    found = TracedFrame(frame.rename_axis(index=ROW))
+    found._origin = _Origin(name, frame.rename_axis(index=ROW))
+    return found

@@ -1,0 +1,290 @@
+"""This module reads the columns of an export: their names, dates and numbers, long or wide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from hrcreport.foundation.errors import did_you_mean
+from hrcreport.tables.recipes.cells import Fault, date_in, number_in
+from hrcreport.tables.recipes.export_form import FileForm, Wide
+from hrcreport.tables.recipes.faults import (
+    FILE,
+    ROW,
+    SHEET,
+    Faults,
+    by_place,
+    first_place,
+    place_of,
+    shortened,
+)
+from hrcreport.tables.recipes.headers import RawTable
+from hrcreport.tables.recipes.recipe import Recipe
+from hrcreport.tables.recipes.rows import SetAside, Total
+
+TOLD_APART = ("import.unknown-category", "import.total-row")
+MOST_APART, MOST_SHOWN = 12, 4
+"""More wrong texts of a column than the first, told alike, are one message; it shows three others.
+"""
+
+
+def with_known_names(table: RawTable, recipe: Recipe, faults: Faults) -> RawTable:
+    """Return the table with its columns under the recipe's names; each missing one is a fault."""
+    frame = table.frame
+    for name, cell in recipe.cells.items():
+        if name not in frame:
+            older = next((other for other in cell.renamed_from if other in frame), None)
+            if older:
+                frame = frame.rename(columns={older: name})
+                table.notices.append(f"column '{older}' was taken for '{name}'")
+    table.frame = frame
+    place = first_place(frame)
+    there = [name for name in table.names if not name.startswith("(")]
+    needed = recipe.columns_used() | {
+        name for name in recipe.cells if not (recipe.wide and name in (recipe.wide.to, "cell"))
+    }
+    for name in sorted(needed - set(frame.columns)):
+        faults.add(
+            place,
+            f"there is no column '{name}'.",
+            f"{did_you_mean(name, there)}Columns: {', '.join(there)}. Where the column has a new "
+            f"name, add it to 'cells' in {recipe.place} with 'renamed-from'.",
+            "import.no-column",
+            column=name,
+        )
+    return table
+
+
+def with_dates(frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
+    """Return the frame with declared dates as 2019-05-01; what is no date stays as it is."""
+    frame = frame.copy(deep=False)
+    for name, cell in recipe.cells.items():
+        if cell.type == "date":
+            read, wrong = _read(frame, name, partial(date_in, forms=cell.form))
+            frame[name] = frame[name].map(read | {text: text for text in wrong})
+    return frame
+
+
+def _read(
+    frame: pd.DataFrame, column: str, read: Callable[[str], Any]
+) -> tuple[dict[str, Any], dict[str, Fault]]:
+    """Return what each text of a column stands for, and why some stand for nothing."""
+    found = {text: read(text) for text in frame[column].unique()}
+    return found, {text: each for text, each in found.items() if isinstance(each, Fault)}
+
+
+def refuse_wrong_dates(raw: pd.DataFrame, recipe: Recipe, faults: Faults) -> None:
+    """Note each text of the rows that are used which is no date; the frame is the raw one."""
+    for name, cell in recipe.cells.items():
+        if cell.type == "date":
+            _, wrong = _read(raw, name, partial(date_in, forms=cell.form))
+            note_faults(raw, name, wrong, faults)
+
+
+def note_faults(frame: pd.DataFrame, column: str, wrong: dict[str, Fault], faults: Faults) -> None:
+    """Note each wrong text of a column with all its rows; of many with one fault, one message."""
+    by_rule: dict[str, list[str]] = {}
+    for text, fault in wrong.items():
+        by_rule.setdefault(fault.rule, []).append(text)
+    for rule, texts in by_rule.items():
+        # One cause has many texts where each is told alike: a wrong form of dates, a unit.
+        apart = rule in TOLD_APART or len(texts) <= MOST_APART
+        together = [[text] for text in texts] if apart else [texts]
+        for alike in together:
+            fault = wrong[alike[0]]
+            what = f"column '{column}': {fault.what}"
+            if len(alike) > 1:
+                shown = ", ".join(f"'{shortened(text)}'" for text in alike[1:MOST_SHOWN])
+                what += f" So it is with {len(alike) - 1:,} other texts: {shown} …"
+            same = frame[frame[column].isin(alike)]
+            for place, rows in by_place(same):
+                faults.add(place, what, fault.mend, rule, rows=rows, column=column, value=alike[0])
+
+
+CELL = "cell"
+
+
+def wide_columns(frame: pd.DataFrame, recipe: Recipe, faults: Faults) -> dict[str, str]:
+    """Return what each wide column's name tells ("black", "04/05") by the column's name."""
+    wide = recipe.wide
+    if wide is None:
+        return {}
+    if not wide.matching:
+        return {column: code for code, column in wide.columns.items()}
+    found = {}
+    for name in map(str, frame.columns):
+        match = re.fullmatch(wide.matching, name)
+        if match and name != wide.total:
+            found[name] = str(match[1])
+    if not found:
+        faults.add(
+            recipe.place,
+            f"no column's name fits the pattern '{wide.matching}'.",
+            f"Columns: {', '.join(str(name) for name in frame.columns if name[0] != '(')}.",
+            "import.no-column",
+            rows=[wide.line("matching")],
+        )
+    return found
+
+
+def in_long_form(
+    frame: pd.DataFrame, recipe: Recipe, columns: dict[str, str], faults: Faults
+) -> pd.DataFrame:
+    """Return one row for each cell of the wide columns, and check each row's sum.
+
+    New columns: the one that 'wide.to' names, and `cell`, a number.
+    """
+    wide = recipe.wide
+    if wide is None:
+        return frame
+    numbers = {name: _numbers(frame, name, recipe.file, faults) for name in columns}
+    sums = {
+        name: _numbers(frame, name, recipe.file, faults)
+        for name in filter(None, {wide.total, *wide.rest.values(), *wide.besides})
+    }
+    if faults.found:
+        return frame
+    parts = pd.Series(
+        [_sum(cells) for cells in zip(*numbers.values(), strict=True)],
+        index=frame.index,
+        dtype=object,
+    )
+    if wide.total:
+        _check_row_sums(frame, parts, sums[wide.total], wide, faults)
+    for code, column in wide.rest.items():
+        # Where the source gives no sum, nothing is known of the rest either.
+        rest = pd.Series(
+            [
+                None if whole is None else whole - part
+                for whole, part in zip(sums[column], parts, strict=True)
+            ],
+            index=frame.index,
+            dtype=object,
+        )
+        _refuse_negative_rest(frame, rest, column, faults)
+        numbers[column], columns = rest, columns | {column: code}
+    others = [name for name in frame.columns if name not in numbers and name not in sums]
+    long = []
+    for name, code in columns.items():
+        part = frame[others].copy()
+        part[wide.to], part[CELL] = code, numbers[name]
+        for beside, of in wide.beside.items():
+            part[beside] = sums[of[code]] if code in of else None
+        long.append(part)
+    # The cells of one row follow each other, as they do in the file.
+    return pd.concat(long).sort_index(kind="stable").reset_index(drop=True)
+
+
+def with_numbers(
+    frame: pd.DataFrame, recipe: Recipe, faults: Faults
+) -> tuple[pd.DataFrame, list[SetAside]]:
+    """Return the frame with the columns that are added up as numbers.
+
+    Rows whose number the source hides are set aside.
+    """
+    if recipe.wide:
+        return frame, []
+    aside = []
+    for column in sorted({one.column for one in recipe.measures.values() if one.column}):
+        hidden = frame[column].isin(recipe.file.hidden)
+        if hidden.any():
+            aside.append(SetAside(f"the source hides the number in '{column}'", int(hidden.sum())))
+            frame = frame[~hidden]
+        frame = frame.assign(**{column: _numbers(frame, column, recipe.file, faults)})
+    return frame, aside
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal:
+    return sum((number for number in numbers if number is not None), Decimal(0))
+
+
+def _numbers(frame: pd.DataFrame, column: str, form: FileForm, faults: Faults) -> pd.Series:
+    """Return the numbers of a column, None for a declared gap; each other text is a fault."""
+    read, wrong = _read(frame, column, partial(number_in, form=form))
+    note_faults(frame, column, wrong, faults)
+    return pd.Series([read[text] for text in frame[column]], index=frame.index, dtype=object)
+
+
+def _check_row_sums(
+    frame: pd.DataFrame, parts: pd.Series, totals: pd.Series, wide: Wide, faults: Faults
+) -> None:
+    for place, row, part, total in zip(*_places(frame), parts, totals, strict=True):
+        if total is not None and abs(part - total) > wide.tolerance:
+            faults.add(
+                place,
+                f"the parts of this row add up to {part:,}, but '{wide.total}' says {total:,}.",
+                "Look whether a column is missing in 'wide.columns'. Where the source rounds, "
+                "write 'wide.tolerance'.",
+                "import.row-sum",
+                rows=[row],
+                column=wide.total,
+                value=str(total),
+            )
+
+
+def _refuse_negative_rest(
+    frame: pd.DataFrame, rest: pd.Series, column: str, faults: Faults
+) -> None:
+    for place, row, number in zip(*_places(frame), rest, strict=True):
+        if number is not None and number < 0:
+            faults.add(
+                place,
+                f"the parts of this row add up to more than '{column}' by {-number:,}.",
+                "Look whether a part is counted twice in 'wide.columns'.",
+                "import.row-sum",
+                rows=[row],
+                column=column,
+                value=str(number),
+            )
+
+
+def _places(frame: pd.DataFrame) -> tuple[list[str], list[int]]:
+    """Return the place and the row number of each row."""
+    places = [
+        place_of(str(file), str(sheet))
+        for file, sheet in zip(frame[FILE], frame[SHEET], strict=True)
+    ]
+    return places, [int(row) for row in frame[ROW]]
+
+
+def check_totals(
+    used: pd.DataFrame, totals: list[Total], recipe: Recipe, columns: dict[str, str], faults: Faults
+) -> list[str]:
+    """Compare each total row with the sum of the rows used, and say what was compared.
+
+    Within a sheet, and within the values of 'by' and of the wide columns.
+    """
+    said = []
+    measures = recipe.measures.values()
+    summed = sorted({one.column for one in measures if one.column and not one.in_quadrature})
+    for total in totals:
+        frame = in_long_form(total.frame, recipe, columns, faults)
+        frame, _ = with_numbers(frame, recipe, faults)
+        if faults.found:
+            break
+        keys = [SHEET, *total.rule.by, *([recipe.wide.to] if recipe.wide else [])]
+        for column in summed:
+            ours = {at: _sum(rows[column]) for at, rows in used.groupby(keys, sort=False)}
+            for at, rows in frame.groupby(keys, sort=False):
+                mine, number = ours.get(at, Decimal(0)), _sum(rows[column])
+                if abs(mine - number) <= total.rule.tolerance:
+                    continue
+                pairs = zip(keys[1:], at[1:], strict=True)
+                words = ", ".join(f"{name} '{value}'" for name, value in pairs)
+                faults.add(
+                    place_of(str(frame[FILE].iloc[0]), str(at[0])),
+                    f"the rows used add up to {mine:,}, but this total says {number:,}"
+                    f"{f' ({words})' if words else ''}.",
+                    "Look whether rows are missing, or counted twice as sub-totals. Where the "
+                    "source rounds, write 'tolerance' beside the rule.",
+                    "import.total",
+                    rows=[int(row) for row in rows[ROW]],
+                    value=str(number),
+                )
+        said.append(f"{len(frame):,} figures of {len(total.frame):,} total rows: {total.rule.why}")
+    return said

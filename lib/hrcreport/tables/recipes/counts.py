@@ -1,0 +1,218 @@
+"""This module counts rows, or adds up a column, by the keys of a table, as a recipe expects."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
+
+import pandas as pd
+
+from hrcreport.foundation.errors import did_you_mean
+from hrcreport.tables.recipes.faults import Faults, by_place
+from hrcreport.tables.recipes.recipe import COMPLETE, Measure, Recipe
+from hrcreport.tables.recipes.recoding import Recoded, key_name
+from hrcreport.tables.recipes.rows import fitting
+
+MEASURE, VALUE = "measure", "value"
+Key = tuple[str, ...]
+Counts = dict[Key, Decimal]
+
+
+def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame, list[str]]:
+    """Return the table in long form, and notices.
+
+    Columns: those of the recipe, then measure and value; sorted by `recipe.order`. A combination
+    of the keys in `recipe.fill` that no row has is zero. Equal rows are all counted: without an
+    id of the person they are different persons.
+    """
+    names = [key.name for key in recipe.keys]
+    counts: Counts = {}
+    gaps = 0
+    in_a_measure = pd.Series(False, index=rows.frame.index)
+    for measure in recipe.measures.values():
+        fits = fitting(rows.frame, measure.where)
+        if recipe.wide and (beside := recipe.wide.beside.get(measure.column)):
+            fits &= rows.frame[recipe.wide.to].isin(list(beside))
+        in_a_measure |= fits
+        wanted = [*map(key_name, names), *filter(None, [measure.column])]
+        one, empty = _counts(rows.frame.loc[fits, wanted], names, measure)
+        gaps += empty
+        counts |= {(*key, measure.name): number for key, number in one.items()}
+    _refuse_uncounted(rows.frame[~in_a_measure], recipe, faults)
+    _fill(counts, rows, recipe, names)
+    _leave_out(counts, recipe, names, faults)
+    _refuse_unmet_part_periods(counts, recipe, names, faults)
+    notices = [f"{gaps:,} cells without a number were left out of the sums"] if gaps else []
+    return _frame(counts, rows, recipe, names), notices
+
+
+def _counts(frame: pd.DataFrame, names: list[str], measure: Measure) -> tuple[Counts, int]:
+    keys = [frame[key_name(name)] for name in names]
+    counts: Counts = {}
+    gaps = 0
+    numbers = frame[measure.column] if measure.column else [Decimal(1)] * len(frame)
+    for key, number in zip(zip(*keys, strict=True), numbers, strict=True):
+        if number is None:
+            gaps += 1
+        else:
+            added = number * number if measure.in_quadrature else number
+            counts[key] = counts.get(key, Decimal(0)) + added
+    if measure.in_quadrature:
+        counts = {key: number.sqrt() for key, number in counts.items()}
+    if measure.in_quadrature or measure.written.lines.get("decimals"):
+        unit = Decimal(1).scaleb(-measure.decimals)
+        counts = {key: number.quantize(unit, ROUND_HALF_UP) for key, number in counts.items()}
+    return counts, gaps
+
+
+def _refuse_uncounted(frame: pd.DataFrame, recipe: Recipe, faults: Faults) -> None:
+    for place, rows in by_place(frame):
+        faults.add(
+            place,
+            f"{len(rows):,} rows are used and counted by no measure.",
+            f"Widen the 'where' of a measure in {recipe.place}, or set the rows aside with the "
+            "reason.",
+            "import.counted-by-none",
+            rows=rows,
+        )
+
+
+def _fill(counts: Counts, rows: Recoded, recipe: Recipe, names: list[str]) -> None:
+    """Add a zero for each combination of the keys in 'fill' that no row has."""
+    columns = [*names, MEASURE]
+    every = rows.universe | {MEASURE: tuple(recipe.measures)}
+    open_at = [at for at, name in enumerate(columns) if name in recipe.fill]
+    others = {tuple("" if at in open_at else part for at, part in enumerate(key)) for key in counts}
+    for other in sorted(others) if open_at else ():
+        for values in product(*(every[columns[at]] for at in open_at)):
+            key = list(other)
+            for at, value in zip(open_at, values, strict=True):
+                key[at] = value
+            counts.setdefault(tuple(key), Decimal(0))
+
+
+def _leave_out(counts: Counts, recipe: Recipe, names: list[str], faults: Faults) -> None:
+    """Take out what a source does not record; a count above zero there is a fault."""
+    for measure in recipe.measures.values():
+        for column, values in measure.not_for.items():
+            at = names.index(column)
+            for key in [key for key in counts if key[-1] == measure.name and key[at] in values]:
+                number = counts.pop(key)
+                if number:
+                    faults.add(
+                        recipe.place,
+                        f"'{measure.name}' is said not to be recorded for {column} '{key[at]}', "
+                        f"but {number:,} were counted.",
+                        "Delete the line under 'not-for', or look into the export.",
+                        "import.recorded-after-all",
+                        rows=[measure.line("not-for")],
+                        value=str(number),
+                    )
+
+
+def _refuse_unmet_part_periods(
+    counts: Counts, recipe: Recipe, names: list[str], faults: Faults
+) -> None:
+    met = {key[names.index("period")] for key in counts}
+    for period in recipe.table.complete.part_periods:
+        if period not in met:
+            faults.add(
+                recipe.place,
+                f"'part_periods' names the period '{period}', which the table lacks.",
+                "Delete it, or correct it; which periods are cut short is told by the dates of "
+                "the first and the last row.",
+                "import.part-period",
+                rows=[recipe.table.complete.line("part_periods")],
+                value=period,
+            )
+
+
+def _frame(counts: Counts, rows: Recoded, recipe: Recipe, names: list[str]) -> pd.DataFrame:
+    columns = [*names, MEASURE]
+    every = rows.universe | {MEASURE: tuple(recipe.measures)}
+    rank = {name: {value: at for at, value in enumerate(every[name])} for name in columns}
+    order = [columns.index(name) for name in recipe.order or columns]
+    order += [at for at in range(len(columns)) if at not in order]
+    keys = sorted(counts, key=lambda key: [rank[columns[at]][key[at]] for at in order])
+    frame = pd.DataFrame(keys, columns=columns, dtype=object)
+    frame[VALUE] = [plainly(counts[key]) for key in keys]
+    frame[COMPLETE] = [
+        "false" if period in recipe.table.complete.part_periods else "true"
+        for period in frame["period"]
+    ]
+    return frame[list(recipe.column_order)]
+
+
+def plainly(number: Decimal) -> str:
+    """Return a number as a table writes it: 16 for 16.0, 9.5 for 9.50."""
+    whole = number.to_integral_value()
+    return str(int(whole)) if number == whole else format(number.normalize(), "f")
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """Return a table as the bytes of its file: UTF-8, commas, one header row, LF."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows(frame.itertuples(index=False, name=None))
+    return text.getvalue().encode("utf-8")
+
+
+WHAT_TO_DO = (
+    "Where the source was corrected or has a new edition, say so in the recipe and write the new "
+    "figure; otherwise look into the export."
+)
+
+
+def check_expected(
+    frame: pd.DataFrame, recipe: Recipe, *, read: int, used: int, faults: Faults
+) -> list[str]:
+    """Return what was compared; each figure that differs is a fault."""
+    said = []
+    for name, expected, found in (
+        ("read", recipe.expect.read, read),
+        ("used", recipe.expect.used, used),
+    ):
+        if expected is None:
+            continue
+        said.append(f"rows {name}: {expected:,}")
+        if expected != found:
+            _differs(recipe, name, f"rows {name}", expected, found, faults)
+    roots = [name for name, measure in recipe.measures.items() if measure.in_quadrature]
+    for column, figures in recipe.expect.sums.items():
+        # Margins of error are no part of a sum of persons.
+        rows = frame if column == "measure" else frame[~frame["measure"].isin(roots)]
+        values = rows["value"].map(Decimal)
+        sums = values.groupby(rows[column]).sum().to_dict()
+        for value, figure in figures.items():
+            key = f"sums.{column}.{value}"
+            if value not in sums:
+                known = [str(one) for one in sums]
+                faults.add(
+                    recipe.place,
+                    f"'expect' names the {column} '{value}', which the table lacks.",
+                    f"{did_you_mean(value, known)}There are: {', '.join(known[:30])}.",
+                    "import.expected",
+                    rows=[recipe.expect.line(key)],
+                    column=column,
+                    value=value,
+                )
+            elif sums[value] != figure:
+                _differs(recipe, key, f"{column} '{value}'", figure, int(sums[value]), faults)
+        said.append(f"{len(figures):,} sums by {column}")
+    return said
+
+
+def _differs(
+    recipe: Recipe, key: str, what: str, expected: int, found: int, faults: Faults
+) -> None:
+    faults.add(
+        recipe.place,
+        f"the recipe expects {expected:,} for {what}, but the import gives {found:,}.",
+        WHAT_TO_DO,
+        "import.expected",
+        rows=[recipe.expect.line(key)],
+        value=str(found),
+    )

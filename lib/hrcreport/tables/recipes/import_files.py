@@ -1,0 +1,289 @@
+"""This module says what an import made, from which rows, and writes it: whole, or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError, Problem
+from hrcreport.tables.data.parts import CATALOGUE_FILE, record_file
+from hrcreport.tables.recipes.recipe import Recipe
+from hrcreport.tables.recipes.recipe_files import Corrections, log_file
+from hrcreport.tables.recipes.record import standing_record
+from hrcreport.tables.recipes.rows import SetAside
+from hrcreport.tables.recipes.steps import StepTaken
+
+SMALLEST_SHOWN = 5
+"""Counts of persons from 1 to 4 are not shown (docs/reference/recipes.md, "What the log hides")."""
+HIDDEN, HIDDEN_AS_WELL = "fewer than 5", "not shown"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One export as it was read."""
+
+    name: str
+    sha256: str
+    packed_in: str
+    encoding: str
+    sheets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a new table differs from the one that stands in the project."""
+
+    added: int
+    removed: int
+    changed: int
+
+    def __str__(self) -> str:
+        if not (self.added or self.removed or self.changed):
+            return "the table stays as it is"
+        return f"{self.added:,} rows are new, {self.removed:,} fall away, {self.changed:,} change"
+
+
+@dataclass(frozen=True, slots=True)
+class FilesSeen:
+    """What a dry run sees of exports whose rows a step would take: it runs no step."""
+
+    recipe: Recipe
+    step: str
+    files: tuple[FileRead, ...]
+    read: int
+    notices: tuple[str, ...]
+
+    @property
+    def not_checked(self) -> str:
+        """What was not checked, and why, as one sentence."""
+        return (
+            f"A dry run runs no code: the step '{self.step}' was not taken. So the rows that it "
+            "makes, their columns, dates, numbers and categories, totals, what 'expect' says, and "
+            "the table were not checked."
+        )
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """A finished import that has written nothing yet."""
+
+    recipe: Recipe
+    files: tuple[FileRead, ...]
+    frame: pd.DataFrame
+    content: bytes
+    read: int
+    used: int
+    above: int
+    below: int
+    blank: int
+    aside: tuple[SetAside, ...]
+    compared: tuple[str, ...]
+    notices: tuple[str, ...]
+    tallies: dict[str, dict[tuple[str, str], int]]
+    change: Change | None
+    record: dict[str, Any] = field(default_factory=dict)
+    step: StepTaken | None = None
+    corrections: Corrections | None = None
+    corrected: dict[int, int] = field(default_factory=dict)
+
+    def log(self) -> dict[str, Any]:
+        """Return the log as plain data, without small counts and without the time of day."""
+        log: dict[str, Any] = {
+            "table": self.recipe.makes,
+            "recipe": {"file": self.recipe.place, "sha256": self.recipe.sha256},
+            "files": [asdict(one) | {"sheets": list(one.sheets)} for one in self.files],
+            "rows": {
+                "read": self.read,
+                "used": self.used,
+                "set_aside": [{"rows": one.rows, "why": one.why} for one in self.aside],
+                "blank": self.blank,
+                "above_the_header": self.above,
+                "below_the_table": self.below,
+            },
+            "compared": list(self.compared),
+            "notices": list(self.notices),
+            "recoded": {
+                column: [
+                    {"written": text, "code": code, "rows": rows}
+                    for (text, code), rows in discreet(tally).items()
+                ]
+                for column, tally in self.tallies.items()
+            },
+            "made": {"rows": len(self.frame), "bytes": len(self.content)},
+        }
+        if self.step:
+            log["step"] = asdict(self.step)
+        if self.corrections and self.corrections.items:
+            log["corrections"] = {
+                "file": self.corrections.place,
+                "sha256": self.corrections.sha256,
+                "applied": [
+                    {"column": one.column, "rows": self.corrected.get(number, 0)}
+                    | {key: getattr(one, key) for key in ("reason", "by", "on", "reported")}
+                    for number, one in enumerate(self.corrections.items)
+                ],
+            }
+        return log
+
+
+def discreet(tally: dict[tuple[str, str], int]) -> dict[tuple[str, str], int | str]:
+    """Return a tally without counts from 1 to 4, and without a count that gives one away.
+
+    Where one count alone is hidden, it follows from the total; then the next smallest is not
+    shown either.
+    """
+    hidden = {key for key, rows in tally.items() if 0 < rows < SMALLEST_SHOWN}
+    rest = sorted((rows, key) for key, rows in tally.items() if key not in hidden)
+    as_well = {rest[0][1]} if len(hidden) == 1 and rest else set()
+    return {
+        key: HIDDEN if key in hidden else HIDDEN_AS_WELL if key in as_well else rows
+        for key, rows in tally.items()
+    }
+
+
+def change_of(before: list[dict[str, str]], frame: pd.DataFrame) -> Change:
+    """Return how the rows of a table that stands differ from the new ones."""
+    keys = [str(name) for name in frame.columns if name not in ("value", "complete")]
+
+    def keyed(rows: Iterable[Mapping[Any, str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {
+            tuple(row.get(name, "") for name in keys): (row["value"], row.get("complete", ""))
+            for row in rows
+            if "value" in row
+        }
+
+    old, new = keyed(before), keyed(frame.astype(str).to_dict("records"))
+    changed = sum(old[key] != new[key] for key in old.keys() & new.keys())
+    return Change(len(new.keys() - old.keys()), len(old.keys() - new.keys()), changed)
+
+
+LOCK = ".import.lock"
+LONGEST_WAIT_SECONDS = 30
+
+
+@contextmanager
+def alone(project: Project, *, wait: float = LONGEST_WAIT_SECONDS) -> Iterator[None]:
+    """Keep other imports into the project waiting, since all write the same catalogue.
+
+    The system lets go of the lock when its owner ends, however it ends.
+
+    Raises:
+        DataError: another import holds it for longer than `wait`, in seconds, or the folder cannot
+            be written to.
+    """
+    from filelock import FileLock, Timeout  # reading recipes needs no lock
+
+    path = project.data / LOCK
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout as error:
+        raise DataError.of(
+            project.place(path),
+            "another import is writing into this project.",
+            "Wait until it has ended, and import again. Nothing was written.",
+            "import.locked",
+        ) from error
+    except OSError as error:
+        raise DataError(_cannot_write(error, path, project)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write_import(
+    result: ImportResult, project: Project, *, wait: float = LONGEST_WAIT_SECONDS
+) -> list[Path]:
+    """Write table, log and catalogue, and return the files that changed.
+
+    Each file is written beside its place and then moved there, so that a reader meets the old or
+    the new one. The catalogue comes last: until then it describes the old table, and a table that
+    was moved alone is told by its hash. Of two imports at once, one waits for the other, so that
+    the catalogue keeps the records of both.
+    """
+    with alone(project, wait=wait):
+        return write_whole(contents(result, project), project)
+
+
+def write_whole(texts: Mapping[Path, bytes], project: Project) -> list[Path]:
+    """Write files, each whole or not at all, in their order, and return those that changed.
+
+    Raises:
+        DataError: a file cannot be written.
+    """
+    changed = {
+        path: content
+        for path, content in texts.items()
+        if not path.exists() or path.read_bytes() != content
+    }
+    aside: list[tuple[Path, Path]] = []
+    try:
+        for path, content in changed.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            aside.append((Path(name), path))
+            _write(handle, Path(name), path, content)
+        while aside:
+            written, path = aside[0]
+            written.replace(path)
+            aside.pop(0)
+    except OSError as error:
+        raise DataError(_cannot_write(error, path, project)) from error
+    finally:
+        for written, _ in aside:
+            written.unlink(missing_ok=True)
+    return list(changed)
+
+
+def contents(result: ImportResult, project: Project) -> dict[Path, bytes]:
+    """Return what an import writes, by file, in the order of writing."""
+    return {
+        project.data / result.record["path"]: result.content,
+        log_file(result.recipe.makes, project): _json(result.log()),
+        **record_contents(result.record, project),
+    }
+
+
+def record_contents(record: dict[str, Any], project: Project) -> dict[Path, bytes]:
+    """Return what is written of a table's record, by file: its own, or that where it stands now."""
+    standing_record(record["name"], project)  # refuses a catalogue that cannot be read
+    path, content = record_file(project.data, record["name"]), record
+    if path.name == CATALOGUE_FILE:
+        content = json.loads(path.read_bytes())
+        content["resources"] = [
+            record if each["name"] == record["name"] else each for each in content["resources"]
+        ]
+    return {path: _json(content)}
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _write(handle: int, written: Path, path: Path, content: bytes) -> None:
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    # mkstemp keeps others out; a table is as readable as any other file of the project.
+    written.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+
+
+def _cannot_write(error: OSError, path: Path, project: Project) -> Problem:
+    return Problem(
+        project.place(path),
+        f"the file cannot be written: {error.strerror or type(error).__name__}.",
+        "Make room, or ask for the right to write there, and import again; what was there before "
+        "is still whole.",
+        "import.cannot-write",
+    )

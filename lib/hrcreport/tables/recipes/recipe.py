@@ -1,0 +1,335 @@
+"""This module declares what a recipe holds: each key with its kind and what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar
+
+from msgspec import field
+
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.model import (
+    NOT_A_KEY,
+    Kind,
+    Misfit,
+    Record,
+    as_written,
+    keys_of,
+    list_of,
+    names_to,
+    one_of,
+    record_of,
+    whole,
+)
+from hrcreport.foundation.records.yaml_source import Node
+from hrcreport.tables.data.records import (
+    GRADES,
+    IDENTIFICATIONS,
+    KINDS,
+    NAME,
+    SENSITIVITIES,
+    PartsOf,
+    WithinMeasure,
+)
+from hrcreport.tables.recipes.export_form import (
+    CODE,
+    CellForm,
+    Condition,
+    FileForm,
+    Join,
+    Made,
+    Part,
+    RowRule,
+    Said,
+    TextOrTexts,
+    Texts,
+    Wide,
+    columns_of,
+)
+from hrcreport.tables.recipes.key_columns import KeyColumn
+
+COMPLETE = "complete"
+
+
+def _true(node: Node) -> bool:
+    if node.value is not True:
+        raise Misfit(f"reads '{node.raw}'" if node.raw else "has no value", "Write true.", node)
+    return True
+
+
+class Periods(Record, frozen=True, kw_only=True):
+    """Whether the source covers the whole of each period."""
+
+    noun: ClassVar[str] = "'complete'"
+    bare: ClassVar[str] = "whole"
+    whole: Annotated[bool, Kind(_true, {"enum": [True]}), NOT_A_KEY] = False
+    part_periods: Annotated[Texts, "Periods of which the source covers only a part."]
+
+
+Further = Annotated[KeyColumn | None, "A further key, where the kind of table allows it."]
+
+
+class Table(Record, frozen=True, kw_only=True):
+    """The keys of a table, in the order in which they are written."""
+
+    noun: ClassVar[str] = "'table'"
+    country: Annotated[KeyColumn, "ISO 3166-1 alpha-3."]
+    area: Annotated[KeyColumn, 'Code of the area; "" for the whole country.']
+    period: Annotated[KeyColumn, "Year or period."]
+    complete: Annotated[Periods, "Whether the source covers the whole period."]
+    group: Annotated[KeyColumn, "Group by race or ethnic origin; 'all' where there is none."]
+    type: Further = None
+    sex: Further = None
+    age: Further = None
+    cause: Further = None
+    circumstance: Further = None
+    disability: Further = None
+    agency: Further = None
+    stage: Further = None
+    status: Further = None
+    rank: Further = None
+    question: Further = None
+    light: Further = None
+    clock: Further = None
+
+
+FURTHER = tuple(name for name, key in keys_of(Table).items() if not key.required)
+"""Keys that a table may have beside those of every table."""
+
+
+class Measure(Part, frozen=True, kw_only=True):
+    """What is counted (`column` is empty) or added up."""
+
+    noun: ClassVar[str] = "the measure"
+    exactly_one: ClassVar[tuple[str, ...]] = ("count", "sum")
+    name: Annotated[str, NOT_A_KEY] = ""
+    count: Annotated[
+        str, one_of(("rows",)), "Rows are counted; equal rows are different persons."
+    ] = ""
+    column: Annotated[Said, "Column whose numbers are added up; 'cell' after 'wide'."] = field(
+        name="sum", default=""
+    )
+    where: Annotated[
+        Mapping[str, Condition], "Rows that this measure counts; all if left out."
+    ] = {}
+    in_quadrature: Annotated[
+        bool,
+        Kind(_true, {"enum": [True]}),
+        "true: the root of the sum of squares, as margins of error add up.",
+    ] = False
+    decimals: Annotated[
+        int, whole(), "To how many decimals a sum of weights or margins is rounded."
+    ] = 0
+    not_for: Annotated[
+        Mapping[str, TextOrTexts], "Keys for which the source does not record this."
+    ] = {}
+
+
+class Expect(Record, frozen=True, kw_only=True):
+    """Figures that the import must give."""
+
+    noun: ClassVar[str] = "'expect'"
+    read: Annotated[int | None, "Rows that the file has, without blank ones and notes."] = None
+    used: Annotated[int | None, "Rows that are counted."] = None
+    sums: Annotated[
+        Mapping[str, Mapping[str, int]], "Sums of the table by a column: {measure: {deaths: 8768}}."
+    ] = {}
+
+
+class Source(Record, frozen=True, kw_only=True):
+    """Where the figures come from."""
+
+    noun: ClassVar[str] = "source"
+    title: Annotated[Said, "The publication, with its publisher."]
+    path: Annotated[Said, "Web address."] = ""
+    version: Annotated[Said, "Which copy or edition."] = ""
+
+
+class Licence(Record, frozen=True, kw_only=True):
+    """What the source allows."""
+
+    noun: ClassVar[str] = "'licence'"
+    name: Annotated[Said, "Short name, for example CC-BY-4.0."]
+    title: Annotated[Said, "Title as printed."]
+    path: Annotated[Said, "Web address."] = ""
+
+
+class Description(Record, frozen=True, kw_only=True):
+    """What the catalogue says of the table, where the recipe says it."""
+
+    noun: ClassVar[str] = "'describe'"
+    title: Annotated[Said, "Title."]
+    description: Annotated[Said, "What the table holds, in a sentence."]
+    kind: Annotated[str, one_of(KINDS), "Kind of table, T01 to T20."]
+    grade: Annotated[str, one_of(GRADES), "Grade of the data, A to D or N."]
+    identification: Annotated[str, one_of(IDENTIFICATIONS), "How race came into the record."]
+    sensitivity: Annotated[
+        str, one_of(SENSITIVITIES), "Public, restricted or confidential; restricted if left out."
+    ] = ""
+    scope: Annotated[Said, "What is counted, in words."]
+    basis: Annotated[
+        Said, "Which persons can be counted: usual residents, or those in the area."
+    ] = ""
+    period: Annotated[Said, "Dates from and to: 2015-01-01/2016-12-31."] = ""
+    retrieved: Annotated[Said, "Date of retrieval as printed."] = ""
+    sources: Annotated[tuple[Source, ...], "Where the figures come from."]
+    licence: Annotated[Licence, "What the source allows."]
+    caveats: Annotated[tuple[Said, ...], "Sentences fit to print."] = ()
+    clearance: Annotated[Said, "What must be settled before figures of the table are released."] = (
+        ""
+    )
+    cleared_by: Annotated[Said, "Who settled it, and when."] = ""
+    parts_of: Annotated[PartsOf | None, "Table that the values of this one add up to."] = None
+    within: Annotated[
+        tuple[WithinMeasure, ...], "Measures that count a part of the persons of others."
+    ] = ()
+    nested: Annotated[
+        Mapping[str, Mapping[str, Said]],
+        "Values that are parts of wider ones: {area: {XX-N: north}}.",
+    ] = {}
+    identifying: Annotated[
+        tuple[Said, ...], "Columns that together can point to a person: [sex, age, area]."
+    ] = ()
+    columns: Annotated[Mapping[str, Said], "What a column holds: {area: police force}."] = {}
+    labels: Annotated[
+        Mapping[str, Mapping[str, Said]], "Words that print a code: {measure: {deaths: deaths}}."
+    ] = {}
+
+
+class Step(Part, frozen=True, kw_only=True):
+    """A step in Python that the rows go through."""
+
+    noun: ClassVar[str] = "'step'"
+    name: Annotated[
+        str, as_written(form=CODE), "Name of the step in data/recipes/steps, without .py."
+    ]
+    sets_aside: Annotated[Said, "Why the step may leave rows out; without it, it may not."] = ""
+
+
+class Recipe(Record, frozen=True, kw_only=True):
+    """One recipe: the table it makes, and how; `keys` are those of the table, with their codes."""
+
+    makes: Annotated[str, NAME, "Name of the table that is made."]
+    file: Annotated[FileForm, "What the export is and how it is read."]
+    step: Annotated[
+        Step | None, "A step in Python for a shape that the other keys cannot read."
+    ] = None
+    joins: Annotated[
+        tuple[Join, ...], "Other exports, of which rows take columns: incidents beside victims."
+    ] = field(name="join", default=())
+    cells: Annotated[
+        Mapping[str, CellForm], "Columns of the file that hold dates, or have several names."
+    ] = {}
+    made: Annotated[Mapping[str, Made], "Columns that are made of others."] = {}
+    rules: Annotated[tuple[RowRule, ...], "Which rows are used, in this order, and why."] = field(
+        name="rows", default=()
+    )
+    wide: Annotated[Wide | None, "Columns that hold one group or one year each."] = None
+    table: Annotated[Table, "The table's keys: country, area, period, complete, group."]
+    measures: Annotated[
+        Mapping[str, Measure], names_to(record_of(Measure), CODE), "What is counted or added up."
+    ]
+    fill: Annotated[
+        tuple[str, ...],
+        list_of(one_of(("area", "period", "group", *FURTHER, "measure")), at_least=1),
+        "Columns whose combinations without a row are zero.",
+    ] = ()
+    order: Annotated[
+        tuple[str, ...],
+        list_of(one_of(("country", "area", "period", "group", *FURTHER, "measure")), at_least=1),
+        "Columns that the rows are sorted by; the table's own order if left out.",
+    ] = ()
+    expect: Annotated[Expect, "Figures that the import must give."] = field(default_factory=Expect)
+    describe: Annotated[
+        Description | None, "What the catalogue says of the table, where the recipe says it."
+    ] = None
+    keys: Annotated[tuple[KeyColumn, ...], NOT_A_KEY] = ()
+    needed: Annotated[frozenset[str], NOT_A_KEY] = frozenset()
+    sha256: Annotated[str, NOT_A_KEY] = ""
+
+    @property
+    def place(self) -> str:
+        """The file of the recipe."""
+        return self.written.place
+
+    @property
+    def columns(self) -> tuple[KeyColumn, ...]:
+        """The keys of the table in the author's order, without codes."""
+        lines = self.table.written.lines
+        return tuple(getattr(self.table, name) for name in lines if name != COMPLETE)
+
+    @property
+    def column_order(self) -> tuple[str, ...]:
+        """The columns of the table."""
+        return (*self.table.written.lines, "measure", "value")
+
+    def key(self, name: str) -> KeyColumn | None:
+        """Return a key column by its name, or None."""
+        return next((key for key in self.keys if key.name == name), None)
+
+    def columns_used(self) -> frozenset[str]:
+        """Return the columns of the file that the recipe needs, without those that are made."""
+        if self.needed:
+            return self.needed
+        used = {key.from_ for key in self.keys if key.fixed is None}
+        for measure in self.measures.values():
+            used |= {measure.column, *columns_of(measure.where)}
+        for rule in self.rules:
+            used |= {*rule.by, *columns_of(rule.where)}
+        if self.wide:
+            used -= {self.wide.to, "cell", *self.wide.beside}
+            used |= {*self.wide.columns.values(), *self.wide.rest.values(), self.wide.total}
+            used |= self.wide.besides
+        used |= {name for made in self.made.values() for name in made.columns}
+        used |= {name for join in self.joins for name in join.match}
+        used -= {*self.made, *(name for join in self.joins for name in join.take)}
+        return frozenset(used | set(self.file.fill_down)) - {"", "(file)", "(sheet)", "(row)"}
+
+    def read_as(self, join: Join) -> Recipe:
+        """Return the recipe that reads the export of a join."""
+        needed = frozenset((*join.match.values(), *join.take.values(), *join.file.fill_down))
+        return self.with_(file=join.file, needed=needed, cells={}, wide=None, joins=())
+
+    def carried(self) -> frozenset[str]:
+        """Return the columns that go through every stage; empty where all of them do."""
+        if self.wide or self.step or self.file.garbled_in:
+            return frozenset()
+        older = (name for cell in self.cells.values() for name in cell.renamed_from)
+        return self.columns_used() | {*self.cells, *older}
+
+    def faults(self) -> Iterator[Problem]:
+        known = self.column_order[:-1]
+        for section, names in (
+            ("fill", self.fill),
+            ("order", self.order),
+            ("expect", self.expect.sums),
+        ):
+            for name in names:
+                if name not in known:
+                    yield self.problem(
+                        section,
+                        f"'{section}' names the column '{name}', which the table lacks.",
+                        f"Columns of the table: {', '.join(known)}.",
+                        "recipe.unknown-column",
+                        value=name,
+                    )
+        numbers = ("cell", *self.wide.beside) if self.wide else ()
+        if self.wide and any(each.column not in numbers for each in self.measures.values()):
+            yield self.problem(
+                "measures",
+                "after 'wide' a row holds one number, named 'cell', and this recipe "
+                "counts something else.",
+                "Write 'sum: cell' for each measure.",
+                "recipe.cell",
+                value="",
+            )
+        if not any(measure.column for measure in self.measures.values()):
+            for rule in self.rules:
+                if rule.verb == "total":
+                    yield rule.problem(
+                        "total",
+                        "rows are counted here, so no row can hold a total.",
+                        "Set such rows aside ('aside') instead, or add up a column ('sum').",
+                        "recipe.total-of-counts",
+                        value="",
+                    )

@@ -1,0 +1,189 @@
+"""This module makes what the catalogue says of an imported table, and checks the table against it.
+
+Where the recipe describes the table, its words are the record; otherwise the record that stands in
+the catalogue is kept, with the new bytes and hash.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation.errors import DataError, Problem
+from hrcreport.tables.data.descriptor import read_record
+from hrcreport.tables.data.kinds import problems_of_table, read_kinds
+from hrcreport.tables.data.parts import CATALOGUE_FILE, package, record_file
+from hrcreport.tables.data.plain_table import DESCRIPTIONS, WHOLE_COUNTRY
+from hrcreport.tables.data.state_names import known_countries
+from hrcreport.tables.data.table_checks import check_table
+from hrcreport.tables.recipes.key_columns import KeyColumn
+from hrcreport.tables.recipes.recipe import COMPLETE, Recipe
+from hrcreport.tables.recipes.recipe_files import Corrections
+
+SAID_AS_IT_IS = (
+    "identification",
+    "scope",
+    "basis",
+    "period",
+    "retrieved",
+    "caveats",
+    "clearance",
+    "cleared_by",
+    "parts_of",
+    "within",
+    "nested",
+    "identifying",
+)
+
+
+def standing_record(name: str, project: Project) -> dict[str, Any] | None:
+    """Return what the catalogue says of a table, or None.
+
+    Raises:
+        DataError: the catalogue is missing or is not JSON; `hrcreport check` says more.
+    """
+    try:
+        resources = package(project.data)["resources"]
+        return next((one for one in resources if one["name"] == name), None)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        path = project.data / CATALOGUE_FILE
+        raise DataError.of(
+            project.place(path),
+            "the catalogue of tables cannot be read.",
+            "Run 'hrcreport check' and mend it first.",
+            "import.catalogue",
+        ) from error
+
+
+def checked_record(
+    content: bytes, recipe: Recipe, project: Project, *, corrections: Corrections
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the resource of the new table, and all that is wrong with the table or with it.
+
+    Raises:
+        DataError: the table is described neither in the recipe nor in the catalogue.
+    """
+    standing = standing_record(recipe.makes, project)
+    resource = described(recipe, project) if recipe.describe else standing
+    if resource is None:
+        raise DataError(not_described(recipe))
+    resource = with_corrections(resource, corrections)
+    resource = resource | {"bytes": len(content), "hash": f"sha256:{sha256_of(content)}"}
+    place = f"{project.place(project.data)}/{resource['path']}"
+    record_place = project.place(record_file(project.data, recipe.makes))
+    record, problems = read_record(resource, place=record_place)
+    if record:
+        problems = check_table(record, content, place=place)
+        kinds, _ = read_kinds(project)
+        if kinds:
+            problems += problems_of_table(record, kinds, place=recipe.place)
+    return resource, problems
+
+
+def with_corrections(resource: dict[str, Any], corrections: Corrections) -> dict[str, Any]:
+    """Return the resource with the sentences that print its corrections, or without any."""
+    hrc = {key: value for key, value in resource["hrc"].items() if key != "corrections"}
+    if corrections.said:
+        hrc["corrections"] = list(corrections.said)
+    return resource | {"hrc": hrc}
+
+
+def not_described(recipe: Recipe) -> Problem:
+    """Return the problem of a table that nobody has described."""
+    return Problem(
+        recipe.place,
+        f"the table '{recipe.makes}' is described neither here nor in the catalogue.",
+        "Add a part 'describe' with title, source, licence, grade and scope, as "
+        "docs/reference/recipes.md shows.",
+        "recipe.not-described",
+        line=recipe.line("makes"),
+        value=recipe.makes,
+    )
+
+
+def described(recipe: Recipe, project: Project) -> dict[str, Any]:
+    """Return the resource that a recipe describes, with bytes and hash left at nothing."""
+    said = recipe.describe.plain() if recipe.describe else {}
+    country = recipe.key("country")
+    hrc = {"kind": said["kind"]}
+    if country and country.fixed:
+        hrc["country"] = country.fixed
+    hrc["grade"] = said["grade"]
+    hrc["sensitivity"] = said.get("sensitivity", "restricted")
+    hrc |= {key: said[key] for key in SAID_AS_IT_IS if key in said}
+    return {
+        "name": recipe.makes,
+        "path": f"tables/{recipe.makes}.csv",
+        "title": said["title"],
+        "description": said["description"],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": 0,
+        "hash": "",
+        "sources": said["sources"],
+        "licenses": [said["licence"]],
+        "profile": "tabular-data-resource",
+        "schema": {
+            "fields": [_field(name, recipe, project) for name in recipe.column_order],
+            "primaryKey": [
+                name
+                for name in recipe.column_order
+                if name not in (COMPLETE, "value") and not _is_empty(recipe.key(name))
+            ],
+        },
+        "hrc": hrc,
+    }
+
+
+def _is_empty(key: KeyColumn | None) -> bool:
+    return key is not None and key.fixed == ""
+
+
+def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
+    kind = "boolean" if name == COMPLETE else "string"
+    if name == "value":
+        decimals = any(measure.decimals for measure in recipe.measures.values())
+        kind = "number" if decimals or not _counts_alone(recipe, project) else "integer"
+    key = recipe.key(name)
+    empty = _is_empty(key)
+    columns = recipe.describe.columns if recipe.describe else {}
+    field: dict[str, Any] = {
+        "name": name,
+        "type": kind,
+        "description": WHOLE_COUNTRY if empty else columns.get(name, DESCRIPTIONS[name]),
+    }
+    if not empty:
+        field["constraints"] = {"required": True} | ({"minimum": 0} if name == "value" else {})
+    categories = _categories(name, recipe, project)
+    if categories:
+        field["categories"] = [
+            {"value": value, "label": label} for value, label in categories.items()
+        ]
+    return field
+
+
+def _counts_alone(recipe: Recipe, project: Project) -> bool:
+    """Tell whether no measure of the table may have decimals, as far as its kind knows them."""
+    kinds, _ = read_kinds(project)
+    kind = kinds.kinds.get(recipe.describe.kind) if kinds and recipe.describe else None
+    known = kind.measures if kind else {}
+    return all(known[name].is_count for name in recipe.measures if name in known)
+
+
+def _categories(name: str, recipe: Recipe, project: Project) -> dict[str, str]:
+    """Return the words of each code of a column whose codes the recipe lists."""
+    key = recipe.key(name)
+    labels = dict(recipe.describe.labels.get(name, {}) if recipe.describe else {})
+    if name == "measure":
+        codes = tuple(recipe.measures)
+    elif key is None or name in ("area", "period") or (key.fixed is None and not key.order):
+        return {}
+    else:
+        codes = (key.fixed,) if key.fixed is not None else key.order
+    if key and key.labels:
+        labels = {**key.labels, **labels}
+    if name == "country":
+        labels = known_countries(project) | labels
+    return {code: labels.get(code, code.replace("_", " ")) for code in codes}
