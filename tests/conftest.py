@@ -27,6 +27,7 @@ import pytest
 from hypothesis import settings
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from tests.small_projects import bench, params_project  # noqa: F401 -- fixtures, of all folders
 
 from hrcreport.build.batch import inputs, runner
 from hrcreport.build.batch.store import STORE_FOLDER
@@ -43,8 +44,8 @@ LIBRARY = REPOSITORY / "lib"
 FOLDERS_OF_SESSIONS = {"unit", "integration", "content"}
 LONGEST = (
     "test_jupyterlab.py", "test_never_stale.py", "test_guides.py", "test_safeguards_together.py",
-    "test_measures_threshold.py", "test_safeguards_linked.py", "test_tutorial.py",
-    "test_batch_cluster.py", "test_reviews_of_real_reports.py", "test_safeguards_attacker.py",
+    "test_threshold.py", "test_linked.py", "test_tutorial.py",
+    "test_batch_cluster.py", "test_reviews_of_real_reports.py", "test_attacker.py",
     "test_batch_faults.py", "test_batch_keys.py", "test_numbers_and_their_rows.py",
     "test_notebooks_run.py", "test_execute_fence.py", "test_batch_build.py",
     "test_batch_appearing.py", "test_messages.py", "test_inputs.py", "test_every_call.py",

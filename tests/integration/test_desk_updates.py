@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from tests.unit.test_desk_merging import Edits, base_texts, texts_of
+from tests.editorial.desk.test_merging import Edits, base_texts, texts_of
 
 from hrcreport.notebook.templates.cells import CONFLICT, ORIGIN
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.integration.test_html_browser import DESK, PHONE, RULES, axe, browser, opened
 from tests.integration.test_html_browser import pytestmark as marks
-from tests.unit.test_following import HISTORY, ON, project
+from tests.registers.following.test_following import HISTORY, ON, project
 
 from hrcreport.registers.following.pages import state_files
 from hrcreport.registers.following.state import state_record

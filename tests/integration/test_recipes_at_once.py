@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.unit.conftest import RecipeBench
+from tests.small_projects import RecipeBench
 
 from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
 

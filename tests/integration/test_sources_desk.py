@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.unit.test_sources_of_records import TEXT, WORDS, project
+from tests.registers.sources.test_records import TEXT, WORDS, project
 
 from hrcreport.cli import main
 from hrcreport.foundation.context.project import Project

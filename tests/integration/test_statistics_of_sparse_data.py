@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import DEATHS, PARAMETERS, InventedProject, _code, _text
-from tests.unit.test_notebook_measures import add_table
+from tests.notebook.questions.test_measures import add_table
 
 SPARSE = """\
 import disparity

@@ -1,0 +1,386 @@
+"""`hrcreport check` reads texts where they stand, and `--fix` mends what a word processor left."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.conftest import InventedProject, _code, _text
+
+from hrcreport.checks.manuscript.code import CodeReader
+from hrcreport.checks.manuscript.markup import markup_slips
+from hrcreport.checks.manuscript.passages import block_passage, cell_passage, read_cells
+from hrcreport.checks.manuscript.signs import mended, mended_content, odd_signs
+from hrcreport.checks.manuscript.values import value_slips
+from hrcreport.checks.validation.checks import check_reports, check_texts
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.words.periods import written_days
+from hrcreport.registers.files.currency import check_days
+from hrcreport.registers.law.translation_checks import check_data_translations
+from hrcreport.registers.recommendations.history import check_recommendations
+
+ROOT = Path(__file__).parents[3]
+HEAD = (_code('country: str = "XXA"  # State\nevents: str = ""  # table of events', "parameters"),)
+
+
+def told(invented: InventedProject) -> list[Problem]:
+    """Return what the check says of the texts of the invented project."""
+    parameters, problems = check_reports(invented.project)
+    assert not [each for each in problems if each.severity == "error"], problems
+    return check_texts(invented.project, parameters)
+
+
+def findings(invented: InventedProject, text: str) -> list[Problem]:
+    invented.write("notebooks/_shared/findings.md", text)
+    return [each for each in told(invented) if each.place.endswith("findings.md")]
+
+
+def place(problem: Problem) -> str:
+    return str(problem).partition(": ")[0]
+
+
+def test_invented_report_has_nothing_wrong(invented) -> None:
+    assert told(invented) == []
+
+
+def test_problem_says_file_line_and_column(invented, hrcreport) -> None:
+    invented.write("notebooks/_shared/findings.md", "One.\n\nOf {{ profil.total }} persons.\n")
+    done = hrcreport(invented, "check")
+    assert done.code == 2
+    assert "notebooks/_shared/findings.md:3:7: the name 'profil' is unknown here." in done.err
+    assert "Did you mean 'profile'?" in done.err
+    problems = hrcreport(invented, "check", "--json").data["problems"]
+    assert [(each["line"], each["column"]) for each in problems if "profil" in each["what"]]
+
+
+def test_slip_in_a_register_makes_no_citation_of_it_unknown(invented, hrcreport) -> None:
+    findings = invented.root / "notebooks/_shared/findings.md"
+    invented.write("notebooks/_shared/findings.md", findings.read_text() + "\nA law [@XXA-NO].\n")
+    alone = hrcreport(invented, "check")
+    assert "'[@XXA-NO]' names no standard" in alone.err
+    register = next((invented.root / "data/law").glob("*.yml"))
+    register.write_text(register.read_text().replace(": ", ': "" x', 1))
+    told = hrcreport(invented, "check")
+    assert told.code == 2
+    assert f"data/law/{register.name}:" in told.err
+    assert "names no standard" not in told.err
+
+
+def test_problem_in_a_notebook_says_the_line_of_the_file_and_the_cell(invented) -> None:
+    cells = invented.cells()
+    cells[5] = _text('# Figures\n\n"Of" {{ nobody }} persons.')
+    path = invented.notebook(*cells)
+    (problem,) = [each for each in told(invented) if each.rule == "text.unknown-name"]
+    line = path.read_text(encoding="utf-8").splitlines()[problem.line - 1]
+    assert line[problem.column - 1 :].startswith("nobody")
+    assert "cell 6 (# Figures), line 3: " in problem.what
+
+
+def test_name_that_is_computed_below_is_told_with_its_cell(invented) -> None:
+    cells = invented.cells()
+    invented.notebook(*cells[:2], _text("{{ profile.total }}"), *cells[2:])
+    (problem,) = [each for each in told(invented) if each.rule == "text.unknown-name"]
+    assert "It is computed below, in cell 4." in problem.mend
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% set many = profile.total %}{{ many }}",
+        "{% for year in [first_year, last_year] %}{{ year }}{% endfor %}",
+        '{{ hrc.total("xxa-deaths", group="black") | figures }}',
+        "{{ country if place else last_year }}",
+        "{## a note that names {{ nobody }} ##}",
+    ],
+)
+def test_names_that_a_text_may_quote_are_known(invented, text: str) -> None:
+    assert findings(invented, text) == []
+
+
+def test_table_that_the_catalogue_does_not_hold_is_told(invented) -> None:
+    (problem,) = findings(invented, 'Of {{ hrc.total("xxa-death") | figures }} persons.')
+    assert place(problem).endswith(":1:18")
+    assert "Did you mean 'xxa-deaths'?" in problem.mend
+
+
+def test_words_of_code_are_read_at_their_place(invented) -> None:
+    cells = invented.cells()
+    cells[6]["source"] = cells[6]["source"].replace("profile.period }}", "profile.period }")
+    path = invented.notebook(*cells)
+    (problem,) = told(invented)
+    line = path.read_text(encoding="utf-8").splitlines()[problem.line - 1]
+    assert line[problem.column - 1 :].startswith("{{ profile.period }")
+
+
+def test_label_that_stands_twice_names_both_places(invented) -> None:
+    problems = findings(
+        invented,
+        '::: {#f-force .finding rests-on="INV-1"}\nA.\n:::\n\n'
+        '::: {#f-force .finding rests-on="INV-1"}\nB.\n:::\n',
+    )
+    (problem,) = [each for each in problems if each.rule == "text.double-label"]
+    assert (problem.line, problem.column) == (5, 6)
+    assert "the first is in notebooks/_shared/findings.md:1:6." in problem.what
+
+
+def test_label_in_two_branches_of_one_condition_stands_once(invented) -> None:
+    text = "{% if place %}[]{#par-a}One.{% else %}[]{#par-a}Two.{% endif %} See [](#par-a)."
+    assert findings(invented, f"{text}\n\n[]{{#f-force}}") == []
+
+
+def test_unknown_evidence_and_standards_are_warnings_at_their_place(invented) -> None:
+    text = '::: {#f-force .finding rests-on="INV-1 INV-9" limb="a"}\nA.\n:::\n'
+    (problem,) = findings(invented, text)
+    assert (problem.line, problem.column, problem.severity) == (1, 40, "warning")
+
+
+def test_citation_with_a_value_in_its_key_is_left_to_the_run(invented) -> None:
+    assert findings(invented, "As asked.[@INV-{{ first_year }}] []{#f-force}") == []
+
+
+def test_block_that_the_params_ask_for_is_named_with_the_file_to_write(invented) -> None:
+    body = (
+        "profile = hrc.group_profile(events) if events else None\n"
+        'hrc.block("evidence" if profile else "no-evidence")\n'
+        'hrc.block("more") if len(events) else 0'
+    )
+    invented.notebook(*HEAD, _code(body))
+    invented.write("notebooks/_shared/no-evidence.md", "None.")
+    invented.params("xxa", "country: XXA\n")
+    assert told(invented) == []
+    invented.params("xxa", "country: XXA\nevents: xxa-deaths\n")
+    (problem,) = told(invented)
+    assert place(problem) == "params/countries/xxa.yml:3:1"
+    assert "run: hrcreport adopt xxa; then put a Markdown cell" in problem.mend
+    assert "notebooks/countries/xxa.ipynb" in problem.mend
+
+
+def test_file_of_text_that_nothing_reads_is_refused_and_not_passed_over(invented) -> None:
+    invented.write("notebooks/countries/xxa/finding.md", "A text.")
+    (problem,) = told(invented)
+    assert (problem.rule, problem.severity) == ("text.unread-file", "error")
+    assert "hrcreport adopt xxa" in problem.mend
+
+
+def test_code_that_nobody_can_read_before_a_run_decides_nothing() -> None:
+    reader = CodeReader({"events": ""}, law_held=lambda code: False)
+    read = reader.read('rows = hrc.load("x")\nhrc.block("a") if rows else hrc.block("b")')
+    assert [(each.name, each.holds) for each in read.blocks] == [("a", None), ("b", None)]
+    read = reader.read('law = hrc.law_held("XXA")\nhrc.block("c") if law or events else None')
+    assert [(each.name, each.holds) for each in read.blocks] == [("c", False)]
+
+
+def test_fence_that_is_left_open_within_a_group_is_the_one_named() -> None:
+    text = (
+        ":::: {.recommendations}\n\n::: {#r-a .recommendation}\nA.\n\n"
+        "::: {#r-b .recommendation}\nB.\n:::\n\n::::\n"
+    )
+    (slip,) = markup_slips(block_passage(text, "x.md"))
+    assert text[slip.at :].startswith("::: {#r-a")
+
+
+def test_fence_in_one_branch_of_a_condition_is_no_slip() -> None:
+    text = (
+        "{% if a %}\n::: {#f-a .finding}\n{% else %}\n::: {#f-b .finding}\n{% endif %}\nA.\n:::\n"
+    )
+    assert list(markup_slips(block_passage(text, "x.md"))) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["{=openxml}", "<b>x</b>", "<!-- x -->", "{{< pagebreak >}}", "`x`{=html}"]
+)
+def test_raw_code_is_refused_in_text(invented, text: str) -> None:
+    problems = findings(invented, f"A. {text} []{{#f-force}}")
+    problem = next(each for each in problems if each.severity == "error")
+    assert problem.rule in {"border.raw", "border.html", "text.shortcode"}
+    assert (problem.line, problem.column) == (1, 4 + text.startswith("`") * 3)
+
+
+@pytest.mark.parametrize(
+    "text", ["a < b and c > d", "<https://example.org/x>", "<mailto:who@example.org>"]
+)
+def test_signs_of_less_and_addresses_are_no_raw_code(text: str) -> None:
+    assert list(markup_slips(block_passage(text, "x.md"))) == []
+
+
+def test_each_condition_and_value_is_named_where_it_is_left_open() -> None:
+    text = "All {{ a }}, {% if b %}one {{ c } and{% endif %}."
+    (slip,) = value_slips(text)
+    assert text[slip.at :].startswith("{{ c }")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10\u00a0000 personnes, article\u00a04\u00a0: «\u00a0oui\u00a0»",
+        "Mr.\u00a0Example and Ms\u00a0Example, J\u00a0Example",
+        "{{ n }}\u00a0per cent",
+        "می\u200cخواهم \u200eabc",
+        "d’une personne, ’tis “so”",
+        "{{ n | count('d’homme', 'd’hommes') }}",
+        "● met, ◐ partly met",
+    ],
+)
+def test_signs_that_belong_are_no_debris(text: str) -> None:
+    assert odd_signs(text) == ()
+
+
+def test_bullet_with_no_break_spaces_takes_no_letter_of_its_item() -> None:
+    assert mended("We ask:\n·\u00a0\u00a0 first\n·\u00a0second\n") == (
+        "We ask:\n\n- first\n- second\n"
+    )
+
+
+def test_signs_that_turn_the_direction_are_refused_and_not_mended() -> None:
+    (sign,) = odd_signs("a\u202eb")
+    assert (sign.severity, sign.instead) == ("error", None)
+
+
+def test_mending_is_done_once_and_for_all() -> None:
+    pasted = (
+        "\ufeffThe\u00a0police\u200b \u00a0men,\u2003of offi\u00adcers.\x0bWe ask:\n"
+        "•\u00a0first\n• {{ hrc.total(“xxa-deaths”) }}\n"
+    )
+    clean = mended_content(pasted, "x.md", notebook=False)[0]
+    assert clean == (
+        'The police men, of officers. We ask:\n\n- first\n- {{ hrc.total("xxa-deaths") }}\n'
+    )
+    assert mended_content(clean, "x.md", notebook=False) == (clean, [])
+    assert mended("a\r\n• b\r\n") == "a\r\n\r\n- b\r\n"
+
+
+def test_fix_changes_the_lines_that_it_mends_and_no_other_byte(invented, hrcreport) -> None:
+    cells = invented.cells()
+    cells[5] = _text('# Figures\n\nThe\u00a0police "é" of {{ first_year }}:\n• one')
+    cells[2]["source"] += '\nsaid = "in\u200bvisible"'
+    path = invented.notebook(*cells)
+    text = path.read_text(encoding="utf-8").replace('"id": "cell-6"', '"id":   "cell-6"')
+    path.write_text(text, encoding="utf-8")
+    done = hrcreport(invented, "check", "--fix")
+    assert done.code == 0
+    line = next(n for n, each in enumerate(text.splitlines(), 1) if "police" in each)
+    assert f"mended notebooks/country.ipynb:{line}:9: cell 6 (# Figures), line 3: " in done.out
+    wanted = text.replace("The\u00a0police", "The police").replace(
+        '    "• one"', '    "\\n",\n    "- one"'
+    )
+    assert path.read_text(encoding="utf-8") == wanted
+    before = invented.snapshot()
+    assert hrcreport(invented, "check", "--fix", "--json").data["mended"] == []
+    assert invented.snapshot() == before
+
+
+def test_fix_keeps_a_notebook_that_is_written_in_ascii(invented) -> None:
+    source = json.dumps(["caf\u00e9\u200b \u00a0x\n", "y"])
+    content = f'{{"cells": [{{"cell_type": "markdown", "source": {source}}}]}}'
+    new, changed = mended_content(content, "n.ipynb", notebook=True)
+    assert new.isascii()
+    assert json.loads(new)["cells"][0]["source"] == ["caf\u00e9 x\n", "y"]
+    assert changed
+
+
+def test_every_sign_of_a_notebook_is_found_in_its_file() -> None:
+    content = json.dumps({"cells": [{"cell_type": "markdown", "source": ['a\t"é😀\\\n', "bc"]}]})
+    (cell,) = read_cells(content)
+    passage = cell_passage(cell, content, "n.ipynb")
+    found = [content[passage.origin(at)] for at in range(len(passage.text))]
+    assert found == ["a", "\\", "\\", "\\", "\\", "\\", "\\", "b", "c"]
+
+
+def test_text_that_is_not_in_utf_8_is_told_with_its_place(invented) -> None:
+    invented.write("notebooks/_shared/findings.md", "").write_bytes("One\né".encode() + b"\xff")
+    (problem, *_) = told(invented)
+    assert (problem.rule, problem.line, problem.column) == ("text.encoding", 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "possible"),
+    [
+        ("2–99 May 2024", False),
+        ("31 April 2024", False),
+        ("9–2 mai 2024", False),
+        ("24 April–5 May 2023", True),
+        ("29 February 2024", True),
+        ("1er–3 mai 2024", True),
+    ],
+)
+def test_days_in_words_are_held_against_the_calendar(said: str, possible: bool) -> None:
+    found = list(written_days(said, language="fr"))
+    assert found
+    assert all(each.possible for each in found) == possible
+
+
+@pytest.mark.parametrize("visit", ["2–99 May 2024", "2–10 May 2042"])
+def test_visit_that_cannot_be_is_refused_with_its_line(invented, visit: str) -> None:
+    invented.notebook(
+        _code(
+            'country: str = "XXA"  # State\nvisit: str = ""  # days\ndate: str = "2026-11-24"',
+            "parameters",
+        )
+    )
+    invented.params("xxa", f"country: XXA\nvisit: {visit}\n")
+    (problem,) = [each for each in check_reports(invented.project)[1] if each.key == "visit"]
+    assert (problem.rule, problem.line) == ("params.visit", 3)
+
+
+def test_day_that_has_not_come_and_instrument_before_the_charter_are_refused(invented) -> None:
+    law = (invented.root / "data/law/xxa.yml").read_text(encoding="utf-8")
+    assert check_days(invented.project) == []
+    invented.write("data/law/xxa.yml", law.replace('date: "2024-01-01"', 'date: "2999-01"'))
+    standards = (invented.root / "data/law/standards/inv.yml").read_text(encoding="utf-8")
+    issued = '  issued: "1909"\ngroups:'
+    of_the_un = standards.replace("adopted at Nowhere", "adopted by the General Assembly")
+    invented.write("data/law/standards/inv.yml", of_the_un.replace("groups:", issued))
+    told_of = {(each.rule, each.key) for each in check_days(invented.project)}
+    assert told_of == {("register.day-ahead", "date"), ("register.day-before", "issued")}
+    invented.write("data/law/standards/inv.yml", standards.replace("groups:", issued))
+    assert [each.rule for each in check_days(invented.project)] == ["register.day-ahead"]
+
+
+def test_translation_that_is_no_text_is_refused(invented) -> None:
+    invented.write(
+        "data/translations/fr/law-xxa.yml",
+        "translation: draft\nheading: true\nassessments:\n  INV-1: {a: b}\n"
+        "provisions:\n  XXA-LAW: {ful: Loi}\n",
+    )
+    found = {
+        (each.rule, each.line)
+        for each in check_data_translations(invented.project)
+        if each.severity == "error"
+    }
+    assert found == {
+        ("translation.no-text", 2),
+        ("translation.no-text", 4),
+        ("translation.unknown-key", 6),
+    }
+
+
+def test_title_that_reads_true_is_no_text(invented, hrcreport) -> None:
+    text = (invented.root / "data/law/standards/inv.yml").read_text(encoding="utf-8")
+    invented.write(
+        "data/law/standards/inv.yml", text.replace("short: Invented Principles", "short: true")
+    )
+    assert "'citation' reads 'true', which is no text." in hrcreport(invented, "check").err
+
+
+def test_recommendation_that_does_not_say_where_it_was_seen_is_told(invented) -> None:
+    text = (ROOT / "data/recommendations/emler-usa-2023.yml").read_text(encoding="utf-8")
+    place = "data/recommendations/emler-usa-2023.yml"
+    invented.write(place, text)
+    assert not [each for each in check_recommendations(invented.project) if "seen" in each.rule]
+    invented.write(place, text.replace("    seen_in:", "    # seen_in:", 1))
+    (problem,) = [each for each in check_recommendations(invented.project) if "seen" in each.rule]
+    assert (problem.rule, problem.severity) == ("recommendations.not-seen", "warning")
+
+
+def test_shared_notebooks_print_no_table_of_conformity_without_assessments() -> None:
+    first = ROOT / "notebooks/country.first.ipynb"  # it prints no law
+    for path in sorted({*(ROOT / "notebooks").glob("country*.ipynb")} - {first}):
+        (cell,) = [
+            each
+            for each in read_cells(path.read_text(encoding="utf-8"))
+            if "law.conformity_table(" in each.text
+        ]
+        assert cell.text.endswith("if law and law.assessments(codes=tests_of_force) else None"), (
+            path.name
+        )

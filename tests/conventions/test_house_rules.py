@@ -1,0 +1,81 @@
+"""The rules of `tests/conventions` name what breaks them, with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.conventions import code, rules, size
+
+DOCSTRING = '"""This module is invented."""\n'
+TAGGED = "TO" + "DO"  # in two parts, so that this file does not hold what is looked for
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "told"),
+    [
+        ("modules-open-with-one-sentence-about-themselves", '"""Invented."""\n', ":1: Invented."),
+        ("modules-open-with-one-sentence-about-themselves", "a = 1\n", ":1: no docstring"),
+        ("modules-leave-nothing-for-later", f"# {TAGGED} mend\n", f":2: # {TAGGED} mend"),
+        ("modules-leave-nothing-for-later", "def f():\n    pass\n", ":2: f does nothing"),
+        ("exceptions-to-rules-carry-their-reason", "a = 1  # noqa: E501\n", ":2: a = 1"),
+        ("exceptions-to-rules-carry-their-reason", "try:\n    a\nexcept:\n    b\n", ":4: except:"),
+        ("public-functions-say-what-they-do", "class A:\n    a = 1\n", ":2: A has no docstring"),
+        ("reports-look-for-files-where-it-is-remembered", "p.exists()\n", ":2: exists"),
+        ("tests-of-the-parts-start-no-process", "import subprocess\n", ":2: subprocess"),
+        ("tests-of-the-parts-start-no-process", "def test(built): ...\n", ":2: built"),
+        ("messages-of-asserts-compare-nothing", "assert a, b == c\n", ":2: the message"),
+    ],
+)
+def test_fault_is_named_with_its_line(
+    rule: str, text: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_tests = rule.startswith(("tests", "messages"))
+    path = tmp_path / ("tests/registers" if of_tests else "lib/hrcreport/registers/law") / "invented.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(text if rule.startswith("modules-open") else DOCSTRING + text, "utf-8")
+    for module in (rules, code):
+        monkeypatch.setattr(module, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(code, "LIBRARY", tmp_path / "lib/hrcreport")
+    monkeypatch.setattr(code, "MODULES", [path])
+    [fault] = list(rules.RULES[rule]())
+    assert fault.startswith(path.relative_to(tmp_path).as_posix())
+    assert told in fault
+
+
+def test_reason_makes_an_exception_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "invented.py"
+    path.write_text("a = 1  # noqa: E501  a long address\n", "utf-8")
+    monkeypatch.setattr(code, "MODULES", [path])
+    assert list(code.exceptions_to_rules_carry_their_reason()) == []
+
+
+ALIKE = "def {0}(a):\n    {1} = a.first(\n        {2},\n        4,\n    )\n    return {1} + 'x'\n"
+
+
+def test_places_that_look_alike_and_large_rooms_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modules = []
+    for name, other in (("one", "b"), ("other", "c")):
+        path = tmp_path / "lib/hrcreport/registers/law" / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(DOCSTRING + ALIKE.format(name, other, len(name)), "utf-8")
+        modules.append(path)
+    for module in (rules, size):
+        monkeypatch.setattr(module, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(size, "MODULES", modules)
+    monkeypatch.setattr(size, "MOST", 0)
+    monkeypatch.setattr(size, "LARGEST_ROOM", 13)
+    assert list(rules.RULES["no-more-places-look-alike"]()) == [
+        "lib/hrcreport/registers/law/one.py:3: shaped as lib/hrcreport/registers/law/other.py:3; "
+        "1 pairs, 0 at most"
+    ]
+    assert list(rules.RULES["no-room-is-larger-than-one-can-know"]()) == [
+        "lib/hrcreport/registers/law: 14 lines are more than 13"
+    ]
+    modules[1].write_text(DOCSTRING, "utf-8")
+    code.tree.cache_clear()
+    code.source.cache_clear()
+    for rule in ("no-more-places-look-alike", "no-room-is-larger-than-one-can-know"):
+        assert list(rules.RULES[rule]()) == []

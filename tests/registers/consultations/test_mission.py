@@ -1,0 +1,129 @@
+"""A visit is recorded with whom it met and where it had access, and prints as such."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.notebook.cells import hearings
+from hrcreport.registers.consultations.mission import (
+    MET,
+    detention_table,
+    in_words,
+    mission,
+    programme_table,
+)
+from hrcreport.registers.files.registry import check_by_report
+
+TEXT = """\
+report: xxa
+invited_on: "2026-01-10"
+invited_by: the Government
+terms_of_reference: yes
+from: "2026-05-01"
+to: "2026-05-08"
+thanks: [the Government, the city of Exampleton]
+meetings:
+  - {code: M-2, date: "2026-05-04", place: Exampleton, kind: affected-person}
+  - {code: M-1, date: "2026-05-02", place: Exampleton, kind: institution, body: Ministry of the Interior, level: national}
+  - {code: M-3, kind: institution, body: the Office of the Prosecutor, outcome: refused, reason: no reason was given}
+detention:
+  - {code: D-1, name: Central Prison, kind: prison, access: full, private_interviews: yes, date: "2026-05-05"}
+  - {code: D-2, name: Border Hall, kind: migration, access: refused, reason: a transfer on that day}
+"""  # noqa: E501  one record a line, as authors write it
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return a writer of the register of an invented visit, with pieces of text replaced."""
+
+    def written(*changes: tuple[str, str], name: str = "xxa.yml") -> Project:
+        text = TEXT.replace("terms_of_reference: yes", 'terms_of_reference: "yes"')
+        text = text.replace("private_interviews: yes", 'private_interviews: "yes"')
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new, 1)
+        folder = tmp_path / "data" / "missions"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+        return Project(tmp_path)
+
+    return written
+
+
+def told(project: Project) -> list[tuple[str, int | None]]:
+    return [(each.rule, each.line) for each in check_by_report(project, reports=["xxa"])]
+
+
+def test_a_sound_visit_has_no_problem(write) -> None:
+    assert told(write()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (('date: "2026-05-04"', 'date: "2026-05-09"'), "mission.outside"),
+        (('date: "2026-05-05"', 'date: "2026-04"'), "mission.outside"),
+        (('to: "2026-05-08"', 'to: "2026-04-08"'), "mission.order"),
+        (('invited_on: "2026-01-10"', 'invited_on: "2026-06-10"'), "mission.invitation"),
+        (("kind: affected-person", "kind: affected-person, body: A. Name"), "mission.body"),
+        ((", body: Ministry of the Interior", ""), "mission.body"),
+        ((", reason: a transfer on that day", ""), "mission.no-reason"),
+        ((", reason: no reason was given", ""), "mission.no-reason"),
+        (("kind: prison", "kind: jail"), "register.kind"),
+    ],
+)
+def test_what_cannot_be_is_told_with_its_line(write, change, rule) -> None:
+    found = told(write(change))
+    assert rule in [each for each, _ in found]
+    assert all(line for _, line in found)
+
+
+def test_a_visit_of_no_report_is_told(write) -> None:
+    write()
+    project = write(("report: xxa", "report: xxb"), name="xxb.yml")
+    assert "register.unknown-report" in [each for each, _ in told(project)]
+
+
+def test_a_visit_reads_as_visit_reports_do(write) -> None:
+    found = mission("xxa", write())
+    assert found is not None
+    assert in_words(found) == (
+        "The visit followed an invitation of 10 January 2026 by the Government, which accepted the "
+        "terms of reference for visits. The Expert Mechanism met Ministry of the Interior and "
+        "persons affected. It visited one place of detention and spoke with persons deprived of "
+        "their liberty in private there. Access to Border Hall was refused (a transfer on that "
+        "day). A meeting with the Office of the Prosecutor was refused (no reason was given). It "
+        "thanks the Government and the city of Exampleton."
+    )
+
+
+def test_the_programme_is_in_the_order_of_days_without_meetings_that_were_refused(write) -> None:
+    found = mission("xxa", write())
+    assert found is not None
+    assert programme_table(found).to_numpy().tolist() == [
+        ["2 May 2026", "Exampleton", "Ministry of the Interior", "National"],
+        ["4 May 2026", "Exampleton", "Affected persons", "–"],
+    ]
+    assert list(detention_table(found)["Access"]) == ["● full", "○ refused"]
+
+
+def test_a_programme_and_nobody_heard_never_both_print(write, monkeypatch) -> None:
+    project = write()
+    monkeypatch.setattr(hearings, "find_project", lambda: project)
+    monkeypatch.setattr(hearings, "report_id", lambda _: "xxa")
+    assert hearings.mission().dated
+    assert hearings.consultations().in_words == MET
+    (project.data / "missions" / "xxa.yml").unlink()
+    assert not hearings.mission().dated
+    assert hearings.consultations().in_words == hearings.in_words.NONE_RECORDED
+
+
+def test_real_visits_name_their_sources() -> None:
+    project = Project(Path(__file__).resolve().parents[3])
+    for report in ("usa", "bra", "ita"):
+        found = mission(report, project)
+        assert found is not None
+        assert all(each.seen_in for each in (*found.meetings, *found.detention)), report

@@ -1,0 +1,412 @@
+"""Who was heard is counted, listed and quoted no further than each agreed to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hrcreport.cli.app import main
+from hrcreport.document.assemble.evidence import not_agreed, other_evidence
+from hrcreport.document.assemble.graph import Statement
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import NotebookError, RefusedError
+from hrcreport.notebook.cells import hearings
+from hrcreport.notebook.cells.hearings import consultations as heard
+from hrcreport.notebook.cells.hearings import voice
+from hrcreport.registers.consultations.entries import (
+    consultations,
+    heard_as_read,
+    withdrawn_in_words,
+)
+from hrcreport.registers.consultations.in_words import (
+    NO_REPLY,
+    NONE_RECORDED,
+    call_in_words,
+    comment_table,
+    comments_in_words,
+    count_table,
+    in_words,
+    list_table,
+    persons_in_words,
+    reply_in_words,
+)
+from hrcreport.registers.files.registry import check_by_report
+
+ROOT = Path(__file__).resolve().parents[3]
+TEXT = (ROOT / "docs/tutorial/xxa/data/consultations/xxa.yml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return a writer of the register of an invented report, with pieces of text replaced."""
+
+    def written(*changes: tuple[str, str], name: str = "xxa.yml") -> Project:
+        text = TEXT
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new, 1)
+        folder = tmp_path / "data" / "consultations"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+        return Project(tmp_path)
+
+    return written
+
+
+def test_who_has_withdrawn_consent_is_told_with_the_words_that_were_quoted(write) -> None:
+    project = write(("consent: summary", "consent: withdrawn"))
+    place = "data/consultations/xxa.yml"
+    assert withdrawn_in_words(place, project) == "consent is withdrawn by SUB-002"
+    before, _, after = TEXT.rpartition("consent: quotation")
+    (project.root / place).write_text(f"{before}consent: withdrawn{after}", encoding="utf-8")
+    assert withdrawn_in_words(place, project) == "consent is withdrawn by INT-001, words VOICE-1"
+    assert withdrawn_in_words("data/law/xxa.yml", project) == ""
+    assert withdrawn_in_words(place, write()) == ""
+
+
+def check(project: Project):
+    return check_by_report(project, reports=["xxa"])
+
+
+def test_sound_register_has_no_problem(write) -> None:
+    assert check(write()) == []
+
+
+def test_no_register_is_said_in_words_fit_to_print(tmp_path) -> None:
+    found = consultations("usa", Project(tmp_path))
+    assert in_words(found) == NONE_RECORDED
+    assert reply_in_words(found.reply) == NO_REPLY
+    assert count_table(found).empty
+
+
+def test_real_reports_have_no_entries() -> None:
+    reports = [report.id for report in Project(ROOT).reports()]
+    found = [consultations(report, Project(ROOT)) for report in reports]
+    assert [each.report for each in found if each.entries] == []
+
+
+def test_counts_are_by_kind_and_form(write) -> None:
+    table = count_table(consultations("xxa", write())).set_index("Who was heard")
+    assert list(table.index) == ["States", "Civil society organizations", "Affected persons"]
+    assert table.loc["Affected persons"].to_dict() == {
+        "Submissions": 0,
+        "Meetings": 0,
+        "Interviews": 1,
+        "Total": 1,
+    }
+
+
+def test_sentence_counts_forms_and_persons(write) -> None:
+    assert in_words(consultations("xxa", write())) == (
+        "The present report draws on two submissions and one interview, in which one State, one "
+        "civil society organization and one affected person were heard."
+    )
+
+
+def test_sentence_on_one_alone_is_in_the_singular(write) -> None:
+    found = consultations("xxa", write())
+    alone = found.with_(entries=tuple(each for each in found.entries if each.person))
+    assert in_words(alone) == (
+        "The present report draws on one interview, in which one affected person was heard."
+    )
+
+
+def test_only_those_who_agreed_are_listed_by_name(write) -> None:
+    table = list_table(consultations("xxa", write()))
+    assert list(table["Name"]) == ["Ministry of the Interior"]
+
+
+def test_what_was_withdrawn_is_counted_no_longer(write) -> None:
+    project = write(("consent: summary", "consent: withdrawn"))
+    assert check(project) == []
+    found = consultations("xxa", project)
+    assert len(found.counted) == 2
+    assert "civil society" not in in_words(found)
+
+
+def test_reply_of_the_state_is_tracked(write) -> None:
+    assert "commented on it" in reply_in_words(consultations("xxa", write()).reply)
+    waiting = write(('  received: "2026-06-28"\n', ""))
+    assert "No comments have been received" in reply_in_words(consultations("xxa", waiting).reply)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "words"),
+    [
+        (
+            (
+                "consent: quotation\n    attribution: kind",
+                "consent: summary\n    attribution: kind",
+            ),
+            "consultations.quotation-without-consent",
+            "may be told in other words",
+        ),
+        (
+            (
+                "consent: quotation\n    attribution: kind",
+                "consent: withdrawn\n    attribution: kind",
+            ),
+            "consultations.quotation-without-consent",
+            "withdrawn",
+        ),
+        (
+            ('        consent_on: "2026-05-03"\n', ""),
+            "consultations.quotation-without-consent",
+            "consent_on",
+        ),
+        (
+            ("    person: P-001\n", "    person: P-001\n    name: A Person\n"),
+            "consultations.name-of-person",
+            "person: P-012",
+        ),
+        (("    person: P-001\n", ""), "consultations.person-without-code", "person: P-012"),
+        (("person: P-001", "person: Maria"), "register.person", "P-012"),
+        (("    name: Ministry of the Interior\n", ""), "consultations.no-name", "name:"),
+        (
+            ("    consent_record: Form 1, kept in the office\n", ""),
+            "consultations.consent-without-record",
+            "consent_record",
+        ),
+        (
+            (
+                "consent: quotation\n    attribution: kind",
+                "consent: quotation\n    attribution: name",
+            ),
+            "consultations.attribution-of-person",
+            "kind or none",
+        ),
+        (("consent: summary", "consent: yes"), "register.consent", "quotation"),
+        (("code: SUB-002", "code: SUB-001"), "register.duplicate-code", "another code"),
+        (('due: "2026-07-01"', 'due: "2026-01-01"'), "consultations.reply-order", "days"),
+        (("report: xxa", "report: xxb"), "register.file-name", "report: xxa"),
+        (
+            ("    name: Ministry", '    receipt: "2026-04-01"\n    name: Ministry'),
+            "consultations.receipt-order",
+            "days",
+        ),
+        (
+            ("    name: Ministry", "    sex: woman\n    name: Ministry"),
+            "consultations.fact-of-body",
+            "affected persons",
+        ),
+        (
+            ("person: P-001", 'person: P-001\n    confidential: "yes"'),
+            "consultations.quotation-in-confidence",
+            "in confidence",
+        ),
+        (("person: P-001", "person: P-001\n    uses: [press]"), "register.uses", "observations"),
+    ],
+)
+def test_slip_is_named_with_its_line_and_mend(write, change, rule, words) -> None:
+    (problem,) = check(write(change))
+    assert problem.rule == rule
+    assert problem.line
+    assert words in f"{problem.what} {problem.mend}"
+
+
+def test_file_of_no_report_is_told(write) -> None:
+    (problem,) = check(write(("report: xxa", "report: xxz"), name="xxz.yml"))
+    assert problem.rule == "register.unknown-report"
+    assert "Did you mean 'xxa'?" in problem.mend
+
+
+@pytest.fixture
+def running(write, monkeypatch, tmp_path):
+    for folder in ("params/countries", "notebooks"):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    monkeypatch.setenv("HRCREPORT_ROOT", str(tmp_path))
+    monkeypatch.setenv("HRCREPORT_REPORT", "xxa")
+    return write
+
+
+def test_notebook_gets_counts_and_sentences(running) -> None:
+    running()
+    found = heard()
+    assert (found.total, found.affected_persons, found.recorded) == (3, 1, True)
+    assert len(found.named) == 1
+
+
+def test_quotation_says_no_more_of_its_author_than_was_agreed(running) -> None:
+    running()
+    assert voice("VOICE-1").text == (
+        "> “We were told of the result by a newspaper.”\n>\n> – A mother"
+    )
+    before, after = (f"attribution: {way}\n    consent_record: Form" for way in ("kind", "none"))
+    running((before, after))
+    assert "mother" not in voice("VOICE-1").text
+
+
+def test_quotation_without_consent_stops_the_notebook(running) -> None:
+    running(('        consent_on: "2026-05-03"\n', ""))
+    with pytest.raises(RefusedError):
+        voice("VOICE-1")
+
+
+def test_quotation_in_preliminary_observations_needs_consent_to_that_use(
+    running, monkeypatch
+) -> None:
+    running()
+    monkeypatch.setattr(hearings, "current_names", lambda: {"document": "preliminary observations"})
+    with pytest.raises(NotebookError, match="not for statements at the end of a visit"):
+        voice("VOICE-1")
+    running(("person: P-001", "person: P-001\n    uses: [report, observations]"))
+    assert "newspaper" in voice("VOICE-1").text
+
+
+def test_unknown_voice_is_named(running) -> None:
+    running()
+    with pytest.raises(NotebookError) as refused:
+        voice("VOICE-2")
+    assert "Did you mean 'VOICE-1'?" in str(refused.value)
+
+
+@pytest.mark.parametrize("risk", ["possible", "high"])
+def test_a_source_at_risk_is_quoted_nowhere_and_listed_nowhere(write, risk) -> None:
+    project = write(("    person: P-001\n", f"    person: P-001\n    risk: {risk}\n"))
+    assert [each.rule for each in check(project)] == ["consultations.quotation-at-risk"]
+    with pytest.raises(RefusedError, match="at risk of reprisals"):
+        consultations("xxa", project)
+    project = write(("    name: Ministry", f"    risk: {risk}\n    name: Ministry"))
+    assert list_table(consultations("xxa", project)).empty
+
+
+def people(*given: str) -> str:
+    """Return interviews with affected persons, each of whom said what is given."""
+    return "report: xxa\nentries:\n" + "".join(
+        f"  - {{code: INT-{at:03}, kind: affected-person, person: P-{at:03}, form: interview, "
+        f'date: "2026-05-03", consent: count, attribution: none{each}}}\n'
+        for at, each in enumerate(given, 1)
+    )
+
+
+def test_persons_are_counted_by_sex_age_and_group_where_no_number_is_small(write) -> None:
+    project = write()
+    said = [", sex: woman, age: adult, group: african"] * 12
+    said += [", sex: man, age: adult, group: african-descent"] * 10
+    said += [", sex: man, age: child, group: african-descent"] * 2
+    path = project.data / "consultations" / "xxa.yml"
+    path.write_text(people(*said), encoding="utf-8")
+    assert check(project) == []
+    found = consultations("xxa", project)
+    assert persons_in_words(found, threshold=10) == (
+        "The 24 affected persons were, by sex, 12 women and 12 men; by group, 12 Africans and 12 "
+        "persons of African descent. The numbers of affected persons by age are withheld, since "
+        "they are small enough to tell who was heard."
+    )
+    assert persons_in_words(found, threshold=2).count("two children and 22 adults") == 1
+    assert persons_in_words(consultations("xxa", write()), threshold=10) == ""
+
+
+def test_a_submission_given_in_confidence_is_listed_nowhere(write) -> None:
+    project = write(("    name: Ministry", '    confidential: "yes"\n    name: Ministry'))
+    assert check(project) == []
+    assert list_table(consultations("xxa", project)).empty
+
+
+def test_a_finding_rests_on_what_somebody_agreed_to_have_told(write) -> None:
+    heard_of = {entry.code: entry for _, entry in heard_as_read(write())}
+    assert [code for code, entry in heard_of.items() if entry.unusable] == []
+    found = [Statement("finding", "f-deaths", 3, attributes={"rests-on": "SUB-001 SUB-002"})]
+    words = other_evidence(found, [], Project(ROOT), heard=heard_of.values())
+    assert words == {
+        "SUB-001": "submission (Ministry of the Interior)",
+        "SUB-002": "submission (civil society organization)",
+    }
+    counted = write(("consent: summary", "consent: count"))
+    entries = consultations("xxa", counted).entries
+    assert "SUB-002" not in other_evidence(found, [], Project(ROOT), heard=entries)
+    (problem,) = not_agreed(found, entries)
+    assert problem.rule == "consultations.use-without-consent"
+    assert "rests on 'SUB-002', which may be counted only" in problem.what
+
+
+COMMENTS = """\
+  summary: Corrects two dates.
+  comments:
+    - {code: C-1, paragraph: f-deaths, number: "12", text: Too many., answer: refused, reason: No}
+    - {code: C-2, paragraph: r-necessity, number: "4", text: A bill, answer: accepted, change: Told}
+    - {code: C-3, paragraph: f-deaths, text: A third.}
+"""
+
+
+def with_comments(*changes: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    text = COMMENTS
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return (("  summary: Corrects two dates.\n", text),)
+
+
+def test_comments_stand_in_the_order_of_paragraphs_each_with_its_answer(write) -> None:
+    found = consultations("xxa", write(*with_comments()))
+    rows = comment_table(found.reply).to_numpy().tolist()
+    assert rows == [
+        ["f-deaths", "A third.", "not answered yet", ""],
+        ["4", "A bill", "accepted", "Told."],
+        ["12", "Too many.", "not accepted", "No."],
+    ]
+    assert comments_in_words(found.reply) == (
+        "The State made three comments on the draft on 28 June 2026, of which one is accepted, "
+        "one is not accepted and one is not answered yet."
+    )
+    assert comments_in_words(consultations("xxa", write()).reply).startswith("The State was sent")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ((", reason: No", ""), "'C-1' is refused, but no reason is given."),
+        ((", change: Told", ""), "'C-2' is accepted, but nothing says what was changed."),
+        ((", answer: accepted", ""), "'C-2' says what followed, but not what the answer is."),
+        (("answer: refused", "answer: denied"), "'denied'"),
+        (("paragraph: f-deaths, number", "number"), "paragraph"),
+        (("code: C-2", "code: C-1"), "the code 'C-1' is used a second time"),
+        (("reason: No", 'reason: No, answered_on: "2026-06-01"'), "before it was received"),
+    ],
+)
+def test_an_answer_without_what_it_needs_is_refused(write, change, said) -> None:
+    (problem, *_) = check(write(*with_comments(change)))
+    assert said in problem.what
+    assert problem.place.endswith("xxa.yml")
+    assert problem.line
+
+
+def test_comments_without_a_day_on_which_they_came_are_refused(write) -> None:
+    told = check(write(*with_comments(), ('  received: "2026-06-28"\n', "")))
+    assert "no day on which they came" in told[0].what
+
+
+def test_a_call_for_inputs_is_told_with_what_came_after_its_deadline(write) -> None:
+    call = 'report: xxa\ncall: {published: "2026-02-01", deadline: "2026-04-05", languages: [en]}\n'
+    found = consultations("xxa", write(("report: xxa\n", call)))
+    assert call_in_words(found) == (
+        "A call for inputs was published on 1 February 2026, with 5 April 2026 as its deadline; "
+        "two submissions came in, one of them after it."
+    )
+    assert call_in_words(consultations("xxa", write())) == ""
+    late = write(("report: xxa\n", call.replace("2026-02-01", "2026-04-06")))
+    assert "before it was published" in check(late)[0].what
+
+
+def test_a_comment_on_a_paragraph_that_the_report_has_not_is_told(tmp_path, capsys) -> None:
+    root = tmp_path / "xxa"
+    main_of(["init", str(root)])
+    path = root / "data" / "consultations" / "xxa.yml"
+    text = TEXT.replace("  summary: Corrects two dates.\n", COMMENTS)
+    path.write_text(text, encoding="utf-8")
+    assert main_of(["--root", str(root), "check"]) == 0
+    path.write_text(text.replace("paragraph: r-necessity", "paragraph: r-need"), encoding="utf-8")
+    capsys.readouterr()
+    assert main_of(["--root", str(root), "check"]) == 2
+    told = capsys.readouterr().err
+    assert "'C-2' is a comment on 'r-need', which the report 'xxa' does not have." in told
+    assert "data/consultations/xxa.yml:" in told
+
+
+def main_of(words: list[str]) -> int:
+    try:
+        main(words)
+    except SystemExit as left:
+        return int(left.code or 0)
+    return 0

@@ -1,0 +1,145 @@
+"""Each task of the mandate is answered in a report, or the report says why not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hrcreport.checks.manuscript.report import Sources, read_manuscript, report_problems
+from hrcreport.document.assemble.cells import Block
+from hrcreport.document.assemble.front import read_strings
+from hrcreport.document.assemble.graph import statements
+from hrcreport.document.assemble.mandate import answers, limbs_asked, mandate_annex, mandate_gaps
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation.params.checking import check_params
+from hrcreport.registers.mandate.resolutions import resolutions, tasks
+from hrcreport.tables.data.state_names import known_countries
+
+ROOT = Path(__file__).resolve().parents[3]
+PROJECT = Project(ROOT)
+TEXT = """\
+## Force
+
+[]{#par-visit}They came.[@INV-1]
+
+::: {#tbl-a .table}
+:::
+
+::: {#f-force .finding limb="c" rests-on="fig-b INV-2" no-picture="Too few"}
+More force is used.
+:::
+
+## Movements
+
+::: {#f-links .finding limb="e" rests-on="INV-3" no-data="Nobody counts"}
+Not known.
+:::
+
+## Recommendations
+
+::: {#r-law .recommendation addressee="the Assembly" limb="g" rests-on="f-force"}
+Amend the law.
+:::
+"""
+
+
+def annex(text: str = TEXT, *, floats: tuple[str, ...] = ("tbl-a", "fig-b")) -> list[list[str]]:
+    mandate = tasks(PROJECT)
+    body = [Block(1, text)]
+    found = answers(body, statements(body), ["INV-1", "INV-2", "INV-3"])
+    block = mandate_annex(
+        mandate,
+        limbs_asked(mandate, {}),
+        found,
+        labels=["par-visit"],
+        floats=floats,
+        strings=read_strings(PROJECT, "en"),
+        language="en",
+    )
+    assert block is not None
+    lines = [line for line in block.markdown.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+
+
+def row(begins: str, **given) -> list[str]:
+    return next(each for each in annex(**given) if each[0].startswith(begins))
+
+
+def test_a_limb_is_answered_by_the_section_of_its_finding_and_what_it_rests_on() -> None:
+    assert row("11 (c):")[1:] == [
+        "[](#f-force){.number}",
+        "[](#tbl-a)",
+        "2",
+        "[](#r-law){.number}",
+        "[](#fig-b)",
+    ]
+
+
+def test_what_is_lacking_stands_with_the_reason_that_the_finding_gives() -> None:
+    assert row("11 (c):", floats=("tbl-a",))[5] == "Too few"
+    assert row("11 (e):")[2:] == ["Nobody counts", "1", "–", "Nobody counts"]
+
+
+def test_tasks_of_one_limb_share_a_row_and_places_are_paragraphs() -> None:
+    assert [each[0] for each in annex()].count(
+        "10, 11 (a): " + "Systemic racism and excessive use of force"
+    ) == 1
+    assert row("11: Country visits")[1] == "[](#par-visit){.number}"
+    assert not [each for each in annex() if each[0].startswith("11: Outreach")]
+
+
+def test_a_limb_without_finding_or_recommendation_is_told() -> None:
+    found = statements([Block(1, TEXT)])
+    told = {(each.rule, each.id) for each in mandate_gaps(["c", "e", "b"], found)}
+    assert told == {("mandate.left-out", ""), ("mandate.no-recommendation", "f-links")}
+
+
+def test_a_theme_is_asked_for_its_own_limb_only() -> None:
+    assert limbs_asked(tasks(PROJECT), {"limb": "e"}) == ["e"]
+    every = limbs_asked(tasks(PROJECT), {})
+    assert set(every) == {*"abcdefghi", "protests", "legacies"}
+
+
+def test_check_tells_a_country_report_that_leaves_a_limb_out(tmp_path) -> None:
+    given, _ = check_params(PROJECT, known_countries=known_countries(PROJECT), only=["ita"])
+    report = next(each for each in PROJECT.reports() if each.id == "ita")
+    sources = Sources(frozenset(), frozenset(), mandate=tuple(tasks(PROJECT)))
+    files = {report.notebook: report.notebook.read_text(encoding="utf-8")}
+
+    def told() -> list[str]:
+        manuscript = read_manuscript(PROJECT, report, given["ita"].values, files)
+        problems = report_problems(manuscript, PROJECT, sources, lines={}, given={})
+        return [each.what for each in problems if each.rule.startswith("mandate.")]
+
+    assert told() == []
+    content = json.loads(files[report.notebook])
+    cell = next(each for each in content["cells"] if each["id"] == "protests")
+    cell["source"] = "Nothing is said.\n"
+    files[report.notebook] = json.dumps(content)
+    assert told() == [
+        "no finding answers paragraph 10 (protests) of the mandate, “Responses to anti-racism "
+        "protests”."
+    ]
+
+
+@pytest.mark.parametrize("more", ["", "    limb: a\n    reason: Not ours.\n"])
+def test_a_task_is_answered_in_exactly_one_way(tmp_path, more) -> None:
+    folder = tmp_path / "data" / "mandate"
+    folder.mkdir(parents=True)
+    (folder / "hrc-1.yml").write_text(
+        'symbol: A/HRC/RES/99/1\nadopted: "2030-01-01"\nsource: https://undocs.org/A\n'
+        f"tasks:\n  - code: T-1\n    paragraph: '1'\n    title: Invented\n{more}",
+        encoding="utf-8",
+    )
+    with pytest.raises(RefusedError, match="exactly one belongs to a task"):
+        resolutions(Project(tmp_path))
+
+
+def test_the_mandate_quotes_only_what_was_seen_and_marks_the_rest() -> None:
+    for task in tasks(PROJECT):
+        assert bool(task.text) <= bool(task.seen_in), task.code
+        assert task.whole == "yes" or not task.text or "[…]" in task.text, task.code
+    assert [each.number for each in resolutions(PROJECT)] == ["47/21", "56/13"]

@@ -1,0 +1,315 @@
+"""Facts are of a day and hold for a time; events are told; registers do not contradict."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.conftest import InventedProject
+from tests.checks.manuscript.test_texts import told
+
+from hrcreport.checks.validation.checks import check_records
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.registers.files.currency import check_currency
+from hrcreport.registers.files.registry import check_files
+
+ROOT = Path(__file__).parents[3]
+LIVES = 'lives:\n  - {of: practice, as_of: "2024-01-31", months: "12"}\n'
+PRACTICE = """\
+country: XXA
+good_practices:
+  - {code: XXA-P-1, title: A, limbs: [a], level: state, summary: S, source: S}
+  - {code: XXA-P-2, title: B, limbs: [a], level: state, summary: S, source: S}
+"""
+EVENT = """\
+country: XXA
+events:
+  - code: XXA-W-1
+    kind: retraction
+    date: "2024-05-01"
+    what: The finding was retracted.
+    touches: [XXA-LAW]
+    told_by: [doe-2024, was retracted]
+"""
+COOPERATION = """\
+country: XXA
+treaties:
+  - {treaty: ICERD, standing: party, date: "1990-05-01"}
+visits:
+  - {by: mechanism, from: "2024-05-02", to: "2024-05-10", report: A/HRC/57/71/Add.9}
+"""
+MISSION = 'report: xxa\nfrom: "2024-05-02"\nto: "2024-05-10"\n'
+UNIVERSAL = """\
+treaties_as_of: "2022-08"
+reviews_as_of: "2022"
+treaties_source: A
+reviews_source: B
+states:
+  - {country: XXA, treaties: {ICERD: "1990-05-01"}}
+"""
+ISSUED = """\
+document:
+  code: DOC
+  kind: mechanism
+  symbol: A/HRC/57/71/Add.9
+  citation: {en: {full: A report, short: Report}}
+recommendations:
+  - {code: DOC-1, countries: [XXA], summary: S, limbs: [a]}
+"""
+CASE = """\
+cases:
+  - code: CASE-1
+    name: A Person
+    documented_in: A/HRC/47/53
+    country: XXA
+    died: "2020-01-02"
+    summary: Invented.
+    stages:
+"""
+
+
+def stage(stage: str, standing: str, day: str) -> str:
+    return (
+        f'      - {{stage: {stage}, standing: {standing}, date: "{day}", summary: S, source: S}}\n'
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    for name in ("params", "notebooks"):
+        (tmp_path / name).mkdir()
+    return Project(tmp_path)
+
+
+def write(project: Project, **files: str) -> None:
+    places = {
+        "lives": "monitoring/lives.yml",
+        "practice": "practice/xxa.yml",
+        "watch": "monitoring/watch/xxa.yml",
+        "cooperation": "monitoring/cooperation/xxa.yml",
+        "mission": "missions/xxa.yml",
+        "universal": "monitoring/universal.yml",
+        "issued": "recommendations/doc.yml",
+        "history": "recommendations/history/xxa.yml",
+        "cases": "monitoring/cases.yml",
+    }
+    for name, text in files.items():
+        path = project.data / places[name]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def rules(found: list[Problem]) -> list[tuple[str, str]]:
+    return [(each.rule, each.severity) for each in found]
+
+
+def test_records_that_nobody_looked_at_in_time_are_told_once_a_file(project: Project) -> None:
+    write(project, lives=LIVES, practice=PRACTICE)
+    (problem,) = check_currency(project)
+    assert (problem.rule, problem.severity) == ("currency.out-of-date", "warning")
+    assert problem.what.startswith("2 of 2 records here were last looked at more than 12 months")
+    assert (problem.place, problem.line) == ("data/practice/xxa.yml", 3)
+
+
+@pytest.mark.parametrize(
+    ("but", "count"),
+    [("{XXA-P-1: '2999-01-01'}", 1), ("{XXA-P-1: '2999-01', XXA-P-2: '2999'}", 0)],
+)
+def test_record_that_was_looked_at_since_is_not_out_of_date(
+    project: Project, but: str, count: int
+) -> None:
+    write(project, lives=LIVES.replace("}", f", but: {but}}}", 1), practice=PRACTICE)
+    found = check_currency(project)
+    assert len(found) == count
+    assert all("'XXA-P-2' was last looked at" in each.what for each in found)
+
+
+def test_of_a_history_the_newest_entry_of_each_counts(project: Project) -> None:
+    entry = '  - {recommendation: A-1, date: "%s", status: 1, evidence: C, reason: R, source: S}\n'
+    held = "country: XXA\nentries:\n" + entry % "2020-01-01" + entry % "2999-01-01"
+    write(
+        project,
+        history=held,
+        lives='lives: [{of: recommendations/history, as_of: "2999", months: "6"}]\n',
+    )
+    assert check_currency(project) == []
+    write(project, history=held.replace("A-1", "A-2", 1))
+    (problem,) = check_currency(project)
+    assert problem.what.endswith("was last looked at more than 6 months ago, on 2020-01-01.")
+    recorded = held.replace("A-1", "A-2", 1).replace("status", 'recorded_on: "2998", status', 1)
+    write(project, history=recorded)
+    assert check_currency(project) == []
+
+
+def test_nearest_place_says_how_long_a_file_holds(project: Project) -> None:
+    own = LIVES + '  - {of: practice/xxa.yml, as_of: "2999-01-01", months: "1"}\n'
+    write(project, lives=own, practice=PRACTICE)
+    assert rules(check_currency(project)) == [("currency.unknown-place", "error")]
+    write(project, lives=own.replace("of: practice,", "of: practices,"))
+    (problem,) = check_currency(project)
+    assert problem.value == "practices"
+
+
+def test_file_of_which_nothing_says_how_long_it_holds_is_told(project: Project) -> None:
+    write(project, lives="lives: []\n", practice=PRACTICE)
+    assert rules(check_currency(project)) == [("currency.no-life", "warning")]
+
+
+def test_project_without_the_registers_is_not_asked(project: Project) -> None:
+    write(project, practice=PRACTICE)
+    assert check_currency(project) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ('date: "2024-05-01"', 'due: "2024-05-01"', "currency.overdue"),
+        ('date: "2024-05-01"', 'due: "2999-05-01"', ""),
+        ("    kind", '    due: "2999-05-01"\n    kind', "register.one-of"),
+        ('    date: "2024-05-01"\n', "", "register.one-of"),
+        ("    told_by: [doe-2024, was retracted]\n", "", "watch.no-telling"),
+        ("XXA-W-1", "XXB-W-1", "register.code-of-other-country"),
+        ("retraction", "gossip", "register.kind"),
+        ("2024-05-01", "2999-05-01", "register.day-ahead"),
+        ("2024-05-01", "2024-02-30", "register.date"),
+    ],
+)
+def test_slip_of_the_watch_list_is_named(project: Project, old: str, new: str, rule: str) -> None:
+    assert old in EVENT
+    write(project, watch=EVENT.replace(old, new))
+    found = [each.rule for each in check_records(project)]
+    assert found == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "{of: law, as_of: soon, months: '6'}",
+        "{of: law, months: '6'}",
+        "{of: law, as_of: '2026-01-01', months: '0'}",
+        "{of: law, as_of: '2026-01-01', months: '6', but: {A: soon}}",
+    ],
+)
+def test_slip_of_a_life_is_named(project: Project, slip: str) -> None:
+    write(project, lives=f"lives: [{slip}]\n")
+    assert any(
+        each.place == "data/monitoring/lives.yml" and each.line for each in check_files(project)
+    )
+
+
+def told_of(invented: InventedProject, text: str) -> list[Problem]:
+    invented.write("data/monitoring/watch/xxa.yml", EVENT)
+    findings = invented.root / "notebooks/_shared/findings.md"
+    invented.write("notebooks/_shared/findings.md", f"{findings.read_text()}\n{text}\n")
+    return [each for each in told(invented) if each.rule == "text.untold-event"]
+
+
+def test_event_that_no_text_of_its_state_tells_is_told(invented: InventedProject) -> None:
+    (problem,) = told_of(invented, "Nothing.")
+    assert problem.severity == "warning"
+    assert "'XXA-W-1': 2024-05-01, The finding was retracted." in problem.what
+    assert "doe-2024, was retracted" in problem.mend
+
+
+def test_paragraph_that_an_event_touches_is_named_with_its_line(invented: InventedProject) -> None:
+    code = next(iter(re.findall(r"code: (\S+)", _law(invented))))
+    invented.write("data/monitoring/watch/xxa.yml", EVENT.replace("XXA-LAW", code))
+    findings = invented.root / "notebooks/_shared/findings.md"
+    invented.write("notebooks/_shared/findings.md", f"{findings.read_text()}\nA law.[@{code}]\n")
+    (problem,) = (each for each in told(invented) if each.rule == "text.untold-event")
+    assert problem.place == "notebooks/_shared/findings.md"
+    assert problem.value == code
+
+
+@pytest.mark.parametrize("text", ["It was\nretracted.", "More. It was retracted in May."])
+def test_event_that_is_told_is_not(invented: InventedProject, text: str) -> None:
+    assert told_of(invented, text) == []
+
+
+def _law(invented: InventedProject) -> str:
+    return next((invented.root / "data/law").glob("*.yml")).read_text(encoding="utf-8")
+
+
+def test_watch_lists_events_with_the_paragraphs_that_they_touch(
+    invented: InventedProject, hrcreport
+) -> None:
+    code = next(iter(re.findall(r"code: (\S+)", _law(invented))))
+    invented.write("data/monitoring/watch/xxa.yml", EVENT.replace("XXA-LAW", code))
+    invented.write("notebooks/_shared/more.md", f"A law says so.[@{code}]\n")
+    (event,) = hrcreport(invented, "sources", "watch", "--json").data["events"]
+    assert event["code"] == "XXA-W-1"
+    assert {"file": "notebooks/_shared/more.md", "line": 1, "words": "A law says so."} in (
+        event["paragraphs"]
+    )
+    assert "notebooks/_shared/more.md:1: A law says so." in (
+        hrcreport(invented, "sources", "watch", "XXA").out
+    )
+    assert hrcreport(invented, "sources", "watch", "XXB").out == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "rule"),
+    [
+        ("mission", "2024-05-10", "2024-05-11", "currency.two-visits"),
+        ("issued", "Add.9", "Add.8", "currency.document-without-act"),
+        ("universal", "1990-05-01", "1991-05-01", "currency.two-treaties"),
+        ("universal", '"1990-05-01"', "signed", "currency.two-treaties"),
+        ("universal", '"1990-05-01"', '"1990"', ""),
+        ("universal", '"2022-08"', '"1989-08"', ""),
+        ("cooperation", "Add.9", "Add.8", "currency.document-without-act"),
+        ("cooperation", "mechanism", "wgepad", "currency.two-visits"),
+    ],
+)
+def test_fact_that_stands_in_two_registers_and_differs_is_told(
+    project: Project, name: str, old: str, new: str, rule: str
+) -> None:
+    files = {
+        "mission": MISSION,
+        "issued": ISSUED,
+        "universal": UNIVERSAL,
+        "cooperation": COOPERATION,
+    }
+    write(project, **files)
+    assert check_currency(project) == []
+    assert old in files[name]
+    write(project, **{name: files[name].replace(old, new)})
+    found = check_currency(project)
+    assert [each.rule for each in found] == ([rule] if rule else [])
+    assert all(each.line for each in found)
+
+
+@pytest.mark.parametrize(
+    ("stages", "rule"),
+    [
+        ([("charge", "done", "2021"), ("trial", "pending", "2022")], ""),
+        ([("charge", "done", "2021"), ("conviction", "done", "2022")], ""),
+        ([("charge", "done", "2021"), ("trial", "ended", "2022")], ""),
+        ([("trial", "done", "2022")], "monitoring.stage-without-earlier"),
+        (
+            [("charge", "ended", "2021"), ("trial", "done", "2022")],
+            "monitoring.stage-without-earlier",
+        ),
+        (
+            [("charge", "done", "2023"), ("conviction", "done", "2022")],
+            "monitoring.stage-without-earlier",
+        ),
+        (
+            [("charge", "done", "2021"), ("sentence", "partly", "2022")],
+            "monitoring.stage-without-earlier",
+        ),
+        ([("investigation", "done", "2019-12")], "monitoring.stage-before-death"),
+    ],
+)
+def test_stages_of_a_case_obey_logic(
+    project: Project, stages: list[tuple[str, str, str]], rule: str
+) -> None:
+    write(project, cases=CASE + "".join(stage(*each) for each in stages))
+    assert [each.rule for each in check_files(project)] == ([rule] if rule else [])
+
+
+def test_shipped_watch_lists_name_what_is_overdue_and_nothing_is_untold() -> None:
+    found = check_currency(Project(ROOT))
+    assert {each.rule for each in found if each.severity == "error"} == set()
+    assert not [each for each in found if each.rule in ("currency.no-life", "currency.two-visits")]

@@ -1,0 +1,424 @@
+"""This module proves that a verification is bound to text, record, person and time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.registers.law.test_checking import LAW, STANDARDS
+
+from hrcreport.checks.validation.checks import check_registers
+from hrcreport.document.assemble.unverified import Source
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.law.checking import check_law
+from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.sources.checking import check_sources
+from hrcreport.registers.sources.hosts import check_hosts
+from hrcreport.registers.sources.quotations import passages
+from hrcreport.registers.sources.sign_offs import NAMESPACE, SignOff, as_written, check_sign_offs
+from hrcreport.registers.sources.store import VARIABLE, extracted
+from hrcreport.registers.sources.texts import seen_in, texts_of
+from hrcreport.registers.vouching.records import item, items
+
+TEXT = "Art. 1. Force may be used only where it is nec-\nessary  to protect life, in no other case."
+WORDS = "only where it is necessary to protect life"
+START = "person: {}\nsign_offs:\n"
+ALICE, BOB = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+
+
+def public(key: Ed25519PrivateKey) -> str:
+    return key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+
+
+def _string(content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + content
+
+
+def signature(key: Ed25519PrivateKey, message: bytes, *, purpose: str = NAMESPACE) -> str:
+    """Return what `ssh-keygen -Y sign` makes (PROTOCOL.sshsig), without starting it."""
+    digest = hashlib.sha512(message).digest()
+    parts = [purpose.encode(), b"", b"sha512"]
+    signed = b"SSHSIG" + b"".join(map(_string, [*parts, digest]))
+    made = _string(b"ssh-ed25519") + _string(key.sign(signed))
+    own = base64.b64decode(public(key).split()[1])
+    blob = b"SSHSIG" + struct.pack(">I", 1) + b"".join(map(_string, [own, *parts, made]))
+    body = base64.b64encode(blob).decode()
+    lines = [body[at : at + 70] for at in range(0, len(body), 70)]
+    return "\n".join(["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----"])
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """An invented State with a law, its text in a store, and two persons with a key each."""
+    monkeypatch.delenv(VARIABLE, raising=False)
+    files = {
+        "data/law/standards/inv.yml": STANDARDS,
+        "data/law/xxa.yml": LAW,
+        "data/law/texts/xxa/law.txt": TEXT,
+        "data/sources/texts/xxa.yml": texts(TEXT),
+        "data/sources/people.yml": people(public(ALICE), public(BOB)),
+        "data/sources/hosts.yml": "hosts:\n  - {host: gov.example, standing: official}\n"
+        "  - {host: gossip.example, standing: never}\n",
+    }
+    for name in ("params", "notebooks"):
+        (tmp_path / name).mkdir()
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return Project(tmp_path)
+
+
+def texts(text: str, *, words: str = WORDS, kind: str = "legislation") -> str:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return (
+        f"texts:\n  - code: XXA-LAW\n    kind: {kind}\n    file: xxa/law.txt\n    language: en\n"
+        f"    edition: As made\n    obtained_from: The gazette\n    sha256: {digest}\n"
+        f'    pinpoint: art. 1\n    words: ["{words}"]\n'
+    )
+
+
+def people(alice: str, bob: str, *, until: str = "") -> str:
+    keys = f'valid_from: "2024-01-01", valid_to: "{until}"'
+    return (
+        f"people:\n  - {{code: alice, name: A. R., role: x, keys: [{{key: {alice}, {keys}}}]}}\n"
+        f"  - {{code: bob, name: B. R., role: x, keys: [{{key: {bob}, {keys}}}]}}\n"
+    )
+
+
+def write(project: Project, place: str, old: str, new: str) -> None:
+    path = project.root / place
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def signed(
+    project: Project,
+    key: str = "XXA-LAW",
+    *,
+    person: str = "alice",
+    by: Ed25519PrivateKey = ALICE,
+    day: str = "2026-01-15",
+    verdict: str = "confirmed",
+    change: Callable[[SignOff], SignOff] = lambda given: given,
+    purpose: str = NAMESPACE,
+) -> None:
+    """Add a sign-off of a person to their file, changed after it was signed where so asked."""
+    found = item(key, project)
+    given = SignOff(
+        key=key,
+        verdict=verdict,
+        role="assessor",
+        date=day,
+        compared="the gazette",
+        text=found.text,
+        record=found.hash,
+        signature="-",
+        note="It says more." if verdict == "disputed" else "",
+    )
+    given = given.with_(signature=signature(by, given.signed_text(person), purpose=purpose))
+    lines = [f"{name}: {_quoted(value)}" for name, value in as_written(change(given)).items()]
+    path = project.data / "sources" / "sign-offs" / f"{person}.yml"
+    path.parent.mkdir(exist_ok=True)
+    before = path.read_text(encoding="utf-8") if path.exists() else START.format(person)
+    path.write_text(before + "  - " + "\n    ".join(lines) + "\n", encoding="utf-8")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\n", "\\n").replace('"', '\\"') + '"'
+
+
+def state(project: Project, key: str = "XXA-LAW", *, on: str = "") -> str:
+    return item(key, project, on=on).standing.state
+
+
+def rules(project: Project) -> list[str]:
+    return [each.rule for each in check_registers(project) if each.rule != "data.no-catalogue"]
+
+
+def test_record_is_verified_once_a_registered_person_has_signed_for_it(project: Project) -> None:
+    assert state(project) == "none"
+    signed(project)
+    assert rules(project) == []
+    assert state(project) == "verified"
+    assert legal_framework("XXA", project).provision("XXA-LAW").verified
+
+
+def test_name_that_is_typed_verifies_nothing_and_is_refused(project: Project) -> None:
+    write(
+        project,
+        "data/law/xxa.yml",
+        "    summary: Force",
+        '    verified_by: "Mickey Mouse"\n    summary: Force',
+    )
+    (problem,) = check_law(project)
+    assert problem.rule == "register.typed-verification"
+    assert "Mickey Mouse" in problem.what
+    assert "hrcreport sources confirm XXA-LAW" in problem.mend
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new"),
+    [
+        ("data/law/xxa.yml", "where it is needed", "where it is Needed"),
+        ("data/law/xxa.yml", "Law on Force of 1999", "Law on Force of 1998"),
+        ("data/sources/texts/xxa.yml", "sha256: ", "sha256: 0"),
+    ],
+)
+def test_one_changed_letter_of_record_or_text_voids_it(
+    project: Project, place: str, old: str, new: str
+) -> None:
+    signed(project)
+    write(project, place, old, new)
+    if "sha256" in old:  # one digit more in front is one less behind
+        path = project.root / place
+        lines = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("\n".join(each[:-1] if "sha256" in each else each for each in lines))
+    assert state(project) == "void"
+    assert not legal_framework("XXA", project).provision("XXA-LAW").verified
+
+
+def test_who_saw_a_record_is_no_part_of_what_is_signed(project: Project) -> None:
+    signed(project)
+    write(project, "data/law/xxa.yml", "    summary: F", "    seen_in: A page\n    summary: F")
+    assert state(project) == "verified"
+
+
+def test_comparison_with_legislation_ages_in_six_months_and_with_others_in_twelve(
+    project: Project,
+) -> None:
+    signed(project)
+    assert state(project, on="2026-07-15") == "verified"
+    assert state(project, on="2026-07-16") == "aged"
+    write(project, "data/sources/texts/xxa.yml", "kind: legislation", "kind: judgment")
+    assert state(project, on="2027-01-15") == "verified"
+    assert state(project, on="2027-01-16") == "aged"
+
+
+def test_assessment_needs_two_persons_and_one_person_twice_is_one(project: Project) -> None:
+    signed(project, "XXA:INV-1")
+    assert state(project, "XXA:INV-1") == "half"
+    signed(project, "XXA:INV-1", day="2026-01-16")
+    assert state(project, "XXA:INV-1") == "half"
+    signed(project, "XXA:INV-1", person="bob", by=BOB)
+    assert state(project, "XXA:INV-1") == "verified"
+    framework = legal_framework("XXA", project)
+    assert framework.assessment("INV-1").assessment.verified
+    write(project, "data/law/xxa.yml", "where it is needed", "where it is not needed")
+    assert state(project, "XXA:INV-1") == "void"
+
+
+def test_assessor_and_second_reader_of_one_name_are_refused(project: Project) -> None:
+    write(
+        project,
+        "data/law/xxa.yml",
+        "    reason: The law has rules.",
+        "    assessor: A\n    second_reader: A\n    reason: The law has rules.",
+    )
+    assert [each.rule for each in check_law(project)] == ["law.one-reader-twice"]
+
+
+def test_dispute_outweighs_those_who_confirm_and_is_kept_with_its_reason(project: Project) -> None:
+    signed(project)
+    signed(project, person="bob", by=BOB, verdict="disputed")
+    assert rules(project) == []
+    standing = item("XXA-LAW", project).standing
+    assert standing.state == "disputed"
+    assert standing.dissent == (("bob", "It says more."),)
+    signed(project, person="bob", by=BOB, day="2026-02-01")
+    assert state(project) == "verified"
+
+
+@pytest.mark.parametrize(
+    ("told", "rule"),
+    [
+        ({"by": BOB}, "sources.wrong-key"),
+        ({"change": lambda given: given.with_(compared="nothing")}, "sources.signature"),
+        ({"change": lambda given: given.with_(record="0" * 64)}, "sources.signature"),
+        ({"change": lambda given: given.with_(signature="none")}, "sources.signature"),
+        ({"purpose": "git"}, "sources.signature"),
+        ({"person": "carol"}, "sources.unknown-person"),
+        ({"day": "2023-12-31"}, "sources.expired-key"),
+    ],
+)
+def test_each_forgery_is_refused_and_named(
+    project: Project, told: dict[str, object], rule: str
+) -> None:
+    signed(project, **told)  # type: ignore[arg-type]
+    _, (problem,) = check_sign_offs(project)
+    assert problem.rule == rule
+    assert problem.place.startswith("data/sources/sign-offs/")
+    assert problem.line
+    with pytest.raises(RefusedError):
+        legal_framework("XXA", project)
+
+
+def test_signature_made_after_a_key_had_ended_is_refused(project: Project) -> None:
+    (project.data / "sources" / "people.yml").write_text(
+        people(public(ALICE), public(BOB), until="2025-12-31"), encoding="utf-8"
+    )
+    signed(project)
+    assert rules(project) == ["sources.expired-key"]
+
+
+def test_person_who_confirms_and_disputes_on_one_day_is_told(project: Project) -> None:
+    signed(project)
+    signed(project, verdict="disputed")
+    assert rules(project) == ["sources.contradiction"]
+
+
+def test_two_persons_with_one_key_are_told(project: Project) -> None:
+    (project.data / "sources" / "people.yml").write_text(
+        people(public(ALICE), public(ALICE)), encoding="utf-8"
+    )
+    assert rules(project) == ["sources.shared-key"]
+
+
+def test_stored_file_that_was_replaced_is_told_and_an_absent_store_is_not(
+    project: Project,
+) -> None:
+    assert rules(project) == []
+    path = project.data / "law" / "texts" / "xxa" / "law.txt"
+    path.write_text(TEXT + "!", encoding="utf-8")
+    assert rules(project) == ["sources.stored-text"]
+    path.unlink()
+    (lacking,) = check_sources(project, known={"XXA-LAW"}, summaries={})
+    assert (lacking.rule, lacking.severity) == ("sources.lacking-text", "warning")
+    assert "lacks xxa/law.txt." in lacking.what
+    path.parent.rmdir()
+    path.parent.parent.rmdir()
+    assert rules(project) == []
+
+
+def test_store_may_lie_elsewhere(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.rename(project.data / "law" / "texts", project.root / "shelf")  # noqa: PTH104
+    (project.data / "sources" / "settings.yml").write_text("store: shelf\n", encoding="utf-8")
+    assert rules(project) == []
+    write(project, "data/sources/texts/xxa.yml", "protect life", "protect property")
+    assert rules(project) == ["sources.quotation"]
+    monkeypatch.setenv(VARIABLE, "memory://nothing")
+    assert rules(project) == []
+
+
+def test_quotation_that_is_not_in_the_text_is_told_with_its_words(project: Project) -> None:
+    write(project, "data/sources/texts/xxa.yml", WORDS, "wherever it is useful")
+    (problem,) = check_sources(project, known={"XXA-LAW"}, summaries={})
+    assert problem.rule == "sources.quotation"
+    assert problem.value == "wherever it is useful"
+
+
+def test_summary_longer_than_its_text_is_a_warning(project: Project) -> None:
+    (problem,) = check_sources(project, known={"XXA-LAW"}, summaries={"XXA-LAW": "x" * 200})
+    assert (problem.rule, problem.severity) == ("sources.long-summary", "warning")
+
+
+def test_text_of_an_unknown_code_is_told_with_the_nearest(project: Project) -> None:
+    write(project, "data/sources/texts/xxa.yml", "code: XXA-LAW", "code: XXA-LAWS")
+    (problem,) = (each for each in check_registers(project) if "unknown-code" in each.rule)
+    assert "Did you mean 'XXA-LAW'?" in problem.mend
+
+
+def test_address_of_a_host_that_is_no_source_is_refused_with_its_line(project: Project) -> None:
+    write(
+        project,
+        "data/law/xxa.yml",
+        "    summary: Force",
+        "    source: https://www.gossip.example/a\n    summary: Force",
+    )
+    (problem,) = check_hosts(project)
+    assert (problem.rule, problem.place) == ("sources.host", "data/law/xxa.yml")
+    assert problem.line == 12
+
+
+@pytest.mark.parametrize(
+    ("address", "standing", "seen", "urgent"),
+    [
+        ("https://www.gov.example/a", None, "official", False),
+        ("https://www.gov.example/a", "copy", "official", False),
+        ("", "official", "official", False),
+        ("", "copy", "kept", False),
+        ("https://copies.example/a", "copy", "kept", False),
+        ("https://copies.example/a", None, "copy", True),
+        ("https://unknown.example/a", None, "", True),
+        ("", None, "", True),
+    ],
+)
+def test_source_is_marked_where_nobody_saw_it_officially_and_no_copy_is_kept(
+    project: Project, address: str, standing: str | None, seen: str, urgent: bool
+) -> None:
+    hosts = {"gov.example": "official", "copies.example": "copy"}
+    text = texts_of(project)["XXA-LAW"].with_(standing=standing) if standing else None
+    assert seen_in(address, text, hosts) == seen
+    assert Source("XXA-LAW", "Law", "none", seen).urgent is urgent
+    assert Source("XXA-LAW", "Law", "disputed", seen).urgent
+    assert Source("XXA-LAW", "Law", "aged", seen).urgent
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "found"),
+    [
+        ("least restric-tive", "the least\n restrictive", True),
+        ("“never”", 'say "never" again', True),
+        ("first […] last", "the first, then the last", True),
+        ("last […] first", "the first, then the last", False),
+        ("em\u00adphasis", "an *em*phasis", True),
+        ("not there", "nothing of it", False),
+        ("", "any text", False),
+    ],
+)
+def test_quotations_are_found_whatever_their_breaks(words: str, text: str, found: bool) -> None:
+    assert (passages(words, text) is not None) is found
+
+
+def test_words_of_pages_are_kept_without_their_markup() -> None:
+    page = (
+        b"<html><head><title>x</title></head><body><p>Force <b>may</b> be<br>used.</p>"
+        b"<script>no()</script><p>Only where it is needed.</p></body></html>"
+    )
+    text = extracted(page, suffix=".html", place="page.html").decode()
+    assert text == "Force may be\nused.\nOnly where it is needed.\n"
+
+
+def test_pdf_that_holds_pictures_of_text_alone_is_refused(tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 200)
+    document.save(tmp_path / "scan.pdf")
+    with pytest.raises(RefusedError) as refused:
+        extracted((tmp_path / "scan.pdf").read_bytes(), suffix=".pdf", place="scan.pdf")
+    (problem,) = refused.value.problems
+    assert (problem.place, problem.rule) == ("scan.pdf", "sources.no-text")
+    assert "holds no text, only pictures of it" in problem.what
+    assert "Scanned pages need OCR first." in problem.mend
+
+
+@pytest.mark.parametrize(
+    ("content", "suffix"),
+    [
+        (b"", ".txt"),
+        (b"\xff\xfe\x00", ".txt"),
+        (b"%PDF-1.4 broken", ".pdf"),
+        (b"abc", ".docx"),
+        (b"<p></p>", ".html"),
+    ],
+)
+def test_file_without_text_is_refused_in_words(content: bytes, suffix: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        extracted(content, suffix=suffix, place="law")
+    assert refused.value.problems[0].rule == "sources.no-text"
+
+
+def test_desk_has_each_record_once_and_what_rests_on_a_provision(project: Project) -> None:
+    found = items(project)
+    assert set(found) == {"INV-1", "INV-2", "XXA-LAW", "XXA:INV-1", "XXA:INV-2"}
+    assert found["XXA-LAW"].used_by == ("XXA:INV-1",)
+    with pytest.raises(RefusedError, match="Did you mean 'XXA-LAW'"):
+        item("XXA-LOW", project)
