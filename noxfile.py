@@ -7,6 +7,7 @@ editable form, so that a session tests the files that lie here.
 from __future__ import annotations
 
 import os
+import runpy
 from pathlib import Path
 
 import nox
@@ -55,7 +56,8 @@ def tests(session: nox.Session) -> None:
         install(session)
         session.run("pytest", *WAITING, "tests", "-m", "slow or not of_parts")
     else:
-        run_tests(session, "tests/unit", "-m", "not slow", dist=IN_PARALLEL)
+        parts = runpy.run_path("tests/folders.py")["of_parts"]()
+        run_tests(session, *(f"tests/{name}" for name in parts), "-m", "not slow", dist=IN_PARALLEL)
 
 
 @nox.session

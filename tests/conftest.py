@@ -27,6 +27,7 @@ import pytest
 from hypothesis import settings
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from tests.folders import of_parts
 from tests.small_projects import bench, params_project  # noqa: F401 -- fixtures, of all folders
 
 from hrcreport.build.batch import inputs, runner
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parents[1]
 EXTENSION = REPOSITORY / "reports" / "_extensions" / "hrc"
 LIBRARY = REPOSITORY / "lib"
-FOLDERS_OF_SESSIONS = {"unit", "integration", "content"}
+PARTS = of_parts()
+FOLDERS_OF_SESSIONS = {*PARTS, "integration", "content"}
 LONGEST = (
     "test_jupyterlab.py", "test_never_stale.py", "test_guides.py", "test_safeguards_together.py",
     "test_threshold.py", "test_linked.py", "test_tutorial.py",
@@ -472,9 +474,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     What lies in no folder of a session of its own is slow, so that one session runs it.
     """
     for item in items:
-        if item.path.parent.name not in FOLDERS_OF_SESSIONS:
+        folder = item.path.relative_to(REPOSITORY / "tests").parts[0]
+        if folder not in FOLDERS_OF_SESSIONS:
             item.add_marker("slow")
-        if item.path.is_relative_to(REPOSITORY / "tests" / "unit"):
+        if folder in PARTS:
             item.add_marker("of_parts")
     begin = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: begin.get(item.path.name, len(begin)))

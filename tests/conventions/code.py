@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.conventions.rules import REPOSITORY, place, rule
+from tests.folders import of_parts
 
 from hrcreport.document import formats
 from hrcreport.document.render import engine
@@ -236,7 +237,8 @@ def messages_of_asserts_compare_nothing() -> Iterator[str]:
 @rule
 def tests_of_the_parts_start_no_process() -> Iterator[str]:
     """What starts one, or builds a report, belongs into tests/integration."""
-    for path in sorted((REPOSITORY / "tests" / "unit").glob("*.py")):
+    tests = (REPOSITORY / "tests" / folder for folder in of_parts())
+    for path in sorted(path for folder in tests for path in folder.rglob("test_*.py")):
         for node in ast.walk(tree(path)):
             modules = [each.name for each in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):

@@ -31,7 +31,11 @@ def test_fault_is_named_with_its_line(
     rule: str, text: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of_tests = rule.startswith(("tests", "messages"))
-    path = tmp_path / ("tests/registers" if of_tests else "lib/hrcreport/registers/law") / "invented.py"
+    path = (
+        tmp_path
+        / ("tests/registers" if of_tests else "lib/hrcreport/registers/law")
+        / "invented.py"
+    )
     path.parent.mkdir(parents=True)
     path.write_text(text if rule.startswith("modules-open") else DOCSTRING + text, "utf-8")
     for module in (rules, code):

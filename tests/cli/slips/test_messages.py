@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+import pytest
 from tests.cli.slips.planting import MESSAGES, answers
 
+pytestmark = pytest.mark.slow
 FEWEST = 400
 AGAIN = "Record it again where the change is meant: python -m tests.cli.slips.planting"
 

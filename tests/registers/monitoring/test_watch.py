@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.conftest import InventedProject
 from tests.checks.manuscript.test_texts import told
+from tests.conftest import InventedProject
 
 from hrcreport.checks.validation.checks import check_records
 from hrcreport.foundation.context.project import Project
