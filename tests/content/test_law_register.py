@@ -127,6 +127,7 @@ def test_every_limb_has_standards_to_be_tested_by(standards):
 
 
 def test_every_test_is_a_question_of_one_sentence(standards):
+    assert list(standards)
     for standard in standards:
         assert re.fullmatch(r"[A-Z][^?]*[^.?]\?", standard.question), standard.code
 
@@ -141,7 +142,9 @@ def test_country_has_provisions_on_force_accountability_and_data(framework):
 
 
 def test_assessments_give_reasons_of_at_most_two_sentences(framework):
-    for row in framework.assessments():
+    rows = framework.assessments()
+    assert rows
+    for row in rows:
         assert row.reason.endswith("."), row.assessment.test
         assert len(re.findall(r"[.;] (?=[A-Z])", row.reason)) <= 1, row.assessment.test
         assert 5 <= len(row.reason.split()) <= 60, row.assessment.test

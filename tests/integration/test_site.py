@@ -127,4 +127,5 @@ def test_keyboard_reaches_content_and_search_first(browser: Any) -> None:
 def test_folder_of_the_site_opens_at_its_index(browser: Any) -> None:
     tab = opened(browser, "index.html")
     tab.wait_for_url("**/docs/index.html")
+    assert tab.locator("h1").first.inner_text()
     tab.close()

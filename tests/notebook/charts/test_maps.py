@@ -239,7 +239,8 @@ def test_no_warning_is_lost(areas: gpd.GeoDataFrame) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for scheme in SCHEMES:
-            drawn(areas.assign(rate=[1, 1, 1, 1, 1, 1, 1, 2, math.nan]), scheme=scheme).png()
+            rates = [1, 1, 1, 1, 1, 1, 1, 2, math.nan]
+            assert drawn(areas.assign(rate=rates), scheme=scheme).png()
 
 
 def test_long_names_do_not_make_a_long_alternative_text(areas: gpd.GeoDataFrame) -> None:
