@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 from tests.conventions.rules import REPOSITORY, place, rule
-from tests.folders import of_parts
 
 from hrcreport.document import formats
 from hrcreport.document.render import engine
@@ -43,10 +42,6 @@ ROOMS_OF_REPORTS = (
     "tables/data",
 )
 """Rooms whose answers a report rests on, in its kernel or when it is assembled."""
-STARTS = {"multiprocessing", "nbclient", "papermill", "subprocess"}
-"""Packages that start processes."""
-BUILDS = {"built", "notebook_run"}
-"""Fixtures that start them."""
 LOOKS = {"exists", "glob", "is_dir", "is_file", "iterdir", "listdir", "rglob", "scandir", "walk"}
 LOOKS_BY_ITSELF = {
     "document/assemble/front.py": "words of the format, which counts as a whole",
@@ -223,26 +218,3 @@ def public_functions_say_what_they_do() -> Iterator[str]:
             public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
             if public and not ast.get_docstring(node):
                 yield f"{place(path)}:{node.lineno}: {node.name} has no docstring"
-
-
-@rule
-def messages_of_asserts_compare_nothing() -> Iterator[str]:
-    """`assert a, b == c` holds wherever a is anything: the comparison is what it would say."""
-    for path in sorted((REPOSITORY / "tests").rglob("*.py")):
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Assert) and isinstance(node.msg, ast.Compare | ast.BoolOp):
-                yield f"{place(path)}:{node.lineno}: the message of the assert compares"
-
-
-@rule
-def tests_of_the_parts_start_no_process() -> Iterator[str]:
-    """What starts one, or builds a report, belongs into tests/integration."""
-    tests = (REPOSITORY / "tests" / folder for folder in of_parts())
-    for path in sorted(path for folder in tests for path in folder.rglob("test_*.py")):
-        for node in ast.walk(tree(path)):
-            modules = [each.name for each in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom):
-                modules = [node.module or ""]
-            fixtures = {node.arg} if isinstance(node, ast.arg) else set()
-            for name in fixtures & BUILDS | {each.partition(".")[0] for each in modules} & STARTS:
-                yield f"{place(path)}:{node.lineno}: {name}"

@@ -5,10 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.conventions import code, rules, size
+from tests.conventions import claims, code, rules, size
 
 DOCSTRING = '"""This module is invented."""\n'
 TAGGED = "TO" + "DO"  # in two parts, so that this file does not hold what is looked for
+OF_TESTS = {
+    "every-test-claims-something",
+    "messages-of-asserts-compare-nothing",
+    "no-test-rests-on-the-clock-of-the-wall",
+    "tests-of-the-parts-start-no-process",
+}
 
 
 @pytest.mark.parametrize(
@@ -25,20 +31,23 @@ TAGGED = "TO" + "DO"  # in two parts, so that this file does not hold what is lo
         ("tests-of-the-parts-start-no-process", "import subprocess\n", ":2: subprocess"),
         ("tests-of-the-parts-start-no-process", "def test(built): ...\n", ":2: built"),
         ("messages-of-asserts-compare-nothing", "assert a, b == c\n", ":2: the message"),
+        ("no-test-rests-on-the-clock-of-the-wall", "a = time.monotonic()\n", ":2: a test"),
+        ("no-test-rests-on-the-clock-of-the-wall", "assert now() - a < 5\n", ":2: a test"),
+        ("no-test-rests-on-the-clock-of-the-wall", "assert a['seconds'] < 5\n", ":2: a test"),
+        ("every-test-claims-something", "def test_it():\n    a\n", ":2: test_it asserts nothing"),
     ],
 )
 def test_fault_is_named_with_its_line(
     rule: str, text: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of_tests = rule.startswith(("tests", "messages"))
     path = (
         tmp_path
-        / ("tests/registers" if of_tests else "lib/hrcreport/registers/law")
-        / "invented.py"
+        / ("tests/registers" if rule in OF_TESTS else "lib/hrcreport/registers/law")
+        / "test_it.py"
     )
     path.parent.mkdir(parents=True)
     path.write_text(text if rule.startswith("modules-open") else DOCSTRING + text, "utf-8")
-    for module in (rules, code):
+    for module in (rules, code, claims):
         monkeypatch.setattr(module, "REPOSITORY", tmp_path)
     monkeypatch.setattr(code, "LIBRARY", tmp_path / "lib/hrcreport")
     monkeypatch.setattr(code, "MODULES", [path])

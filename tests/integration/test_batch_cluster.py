@@ -11,7 +11,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.integration.test_batch_faults import short
+from tests.waiting import LONG, marks, wait_until
 
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 pytestmark = pytest.mark.slow
@@ -88,8 +88,8 @@ def worker(started: Callable[..., Any], scheduler: str, *words: str) -> subproce
 def wait_for_workers(scheduler: str, number: int) -> None:
     from distributed import Client
 
-    with Client(scheduler, timeout=60, set_as_default=False) as client:
-        client.wait_for_workers(number, timeout=60)
+    with Client(scheduler, timeout=LONG, set_as_default=False) as client:
+        client.wait_for_workers(number, timeout=LONG)
 
 
 TITLE = new_markdown_cell("# A title", metadata={"tags": ["title"]})
@@ -104,22 +104,12 @@ while not pathlib.Path("go").exists():
 
 def begun_in(project: Any) -> list[Path]:
     """Return the folders of kernels that wait."""
-    try:
-        return [path.parent for path in (project.project.builds / "_work").rglob("begun")]
-    except OSError:  # a folder went while it was looked through
-        return []
+    return [path.parent for path in marks(project.project.builds / "_work", "begun")]
 
 
 def go_on(project: Any) -> None:
     for folder in begun_in(project):
         (folder / "go").touch()
-
-
-def wait_until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 120
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_cluster_builds_what_one_machine_builds(invented, hrcreport, started, scheduler) -> None:
@@ -145,7 +135,7 @@ def test_worker_that_is_killed_in_the_middle_is_survived(
     os.killpg(_builder(first, second), signal.SIGKILL)
     wait_until(lambda: set(begun_in(invented)) - set(lost))
     go_on(invented)
-    out, _ = batch.communicate(timeout=120)
+    out, _ = batch.communicate(timeout=LONG)
     assert batch.returncode == 0, out
     assert (invented.project.builds / "xxa" / "xxa.docx").exists()
     assert hrcreport(invented, "verify").code == 0
@@ -199,19 +189,26 @@ def halting(invented) -> Any:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a batch give up after seconds that a test can wait for."""
-    monkeypatch.setattr("hrcreport.build.cluster.dask.ALONE_SECONDS", 2)
-    monkeypatch.setattr("hrcreport.build.cluster.dask.ASK_SECONDS", 0.2)
-    monkeypatch.setattr("hrcreport.build.cluster.dask.CONNECT_SECONDS", 3)
+def lose_patience(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Let a batch give up from now on after seconds that a test can wait for.
+
+    From its beginning it would give up what is only slow, on a busy machine.
+    """
+
+    def lose() -> None:
+        for name, seconds in (("ALONE", 2), ("ASK", 0.2), ("CONNECT", 3), ("ANSWER", 1)):
+            monkeypatch.setattr(f"hrcreport.build.cluster.dask.{name}_SECONDS", seconds)
+
+    return lose
 
 
-def when_begun(project: Any, act: Callable[[], None]) -> None:
+def when_begun(project: Any, *acts: Callable[[], None]) -> None:
     """Do something in a thread once a notebook has begun to wait."""
 
     def wait() -> None:
-        wait_until(lambda: begun_in(project))
-        act()
+        wait_until(lambda: begun_in(project), what="the start of a notebook")
+        for act in acts:
+            act()
 
     threading.Thread(target=wait, daemon=True).start()
 
@@ -237,34 +234,33 @@ def ended_in_words(project: Any, said: Any, what: str) -> str:
 
 
 def test_batch_ends_when_all_workers_are_lost(
-    halting, hrcreport, started, scheduler, impatient
+    halting, hrcreport, started, scheduler, lose_patience
 ) -> None:
     only = worker(started, scheduler)
     wait_for_workers(scheduler, 1)
-    when_begun(halting, lambda: kill(only))
+    when_begun(halting, lambda: kill(only), lose_patience)
     said = hrcreport(halting, *BUILD, "--cluster", scheduler)
     ended_in_words(halting, said, "all workers were lost")
 
 
 def test_batch_ends_when_all_workers_hang(
-    halting, hrcreport, started, scheduler, impatient
+    halting, hrcreport, started, scheduler, lose_patience
 ) -> None:
     only = worker(started, scheduler)
     wait_for_workers(scheduler, 1)
-    when_begun(halting, lambda: os.killpg(only.pid, signal.SIGSTOP))
+    when_begun(halting, lambda: os.killpg(only.pid, signal.SIGSTOP), lose_patience)
     said = hrcreport(halting, *BUILD, "--cluster", scheduler)
     ended_in_words(halting, said, "all workers were lost")
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGSTOP])
 def test_batch_ends_when_the_scheduler_is_lost_and_no_worker_publishes_after_it(
-    halting, hrcreport, started, scheduling, impatient, monkeypatch, sign: int
+    halting, hrcreport, started, scheduling, lose_patience, sign: int
 ) -> None:
-    monkeypatch.setattr("hrcreport.build.cluster.dask.ANSWER_SECONDS", 1)
     address, process = scheduling
     worker(started, address)
     wait_for_workers(address, 1)
-    when_begun(halting, lambda: os.killpg(process.pid, sign))
+    when_begun(halting, lambda: os.killpg(process.pid, sign), lose_patience)
     said = hrcreport(halting, *BUILD, "--cluster", address)
     lost = ended_in_words(halting, said, "the scheduler was lost")
     kept = halting.project.builds / "_failed" / lost / "error.txt"
@@ -308,7 +304,7 @@ def first_answer(mark: Path) -> Callable[[Any], dict[str, str]]:
                 stream.write(str(os.getpid()))
         except FileExistsError:
             return {}
-        time.sleep(60)
+        time.sleep(3600)
         return {}
 
     return described

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -16,6 +15,7 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.integration.test_batch_faults import BUILD, short
+from tests.waiting import LONG, marks, wait_for_end, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ def test_ctrl_c_ends_the_batch_and_the_same_command_goes_on(invented, hrcreport)
     short(invented)
     about, parameters, *_ = invented.cells()
     title = new_markdown_cell("# A title", metadata={"tags": ["title"]})
-    slow = new_code_cell("import time\ntime.sleep(60)")
+    slow = new_code_cell("import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(3600)")
     invented.notebook(about, parameters, title, slow, name="countries/xxb-a.ipynb")
     for name in ("xxb-a", "xxb-c"):
         invented.params(name, f'country: XXB\nsymbol: "A/HRC/63/{ord(name[-1])}"\n')
@@ -39,9 +39,9 @@ def test_ctrl_c_ends_the_batch_and_the_same_command_goes_on(invented, hrcreport)
     for line in batch.stderr:
         if line.startswith("xxb-a runs its notebook"):
             break
-    time.sleep(0.5)
+    wait_until(lambda: marks(invented.project.builds, "begun"), what="the start of a cell")
     os.killpg(batch.pid, signal.SIGINT)
-    out, err = batch.communicate(timeout=60)
+    out, err = batch.communicate(timeout=LONG)
     assert batch.returncode == 130
     assert "Traceback" not in err
     assert "3 reports: 1 built, 2 not begun" in out
@@ -59,7 +59,7 @@ def test_ctrl_c_ends_workers_and_their_kernels(invented) -> None:
     title = new_markdown_cell("# A title", metadata={"tags": ["title"]})
     mark = f"hrc-{os.getpid()}-{time.time_ns()}"
     place = f"pathlib.Path(f'{mark}-{{os.getpid()}}')"
-    slow = new_code_cell(f"import pathlib, os, time\n{place}.touch()\ntime.sleep(60)")
+    slow = new_code_cell(f"import pathlib, os, time\n{place}.touch()\ntime.sleep(3600)")
     invented.notebook(about, parameters, title, slow)
     invented.params("xxb-a", 'country: XXB\nsymbol: "A/HRC/63/2"\n')
     batch = subprocess.Popen(
@@ -69,31 +69,15 @@ def test_ctrl_c_ends_workers_and_their_kernels(invented) -> None:
         text=True,
         start_new_session=True,
     )
-    found: list[Path] = []
-    deadline = time.monotonic() + 60
-    while len(found) < 2 and time.monotonic() < deadline:
-        found = list(invented.root.rglob(f"{mark}-*"))
-        time.sleep(0.1)
-    assert len(found) == 2
+    begun = f"{mark}-*"
+    wait_until(lambda: len(marks(invented.root, begun)) == 2, what="the start of two cells")
+    found = marks(invented.root, begun)
     os.killpg(batch.pid, signal.SIGINT)
-    _, err = batch.communicate(timeout=60)
+    _, err = batch.communicate(timeout=LONG)
     assert batch.returncode == 130
     assert "Traceback" not in err
     for path in found:
-        assert _ended(int(path.name.rpartition("-")[2]))
-
-
-def _ended(pid: int, seconds: float = 20) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.05)
-    return False
+        wait_for_end(int(path.name.rpartition("-")[2]))
 
 
 def notebook_with(project: Any, source: str) -> None:
@@ -109,7 +93,7 @@ def test_notebook_that_fills_memory_is_ended_alone_and_named(invented, hrcreport
     own.parent.mkdir()
     shutil.copyfile(invented.root / "notebooks" / "country.ipynb", own)
     invented.params("xxb-a", 'country: XXB\nsymbol: "A/HRC/63/2"\n')
-    notebook_with(invented, "import time\nheld = b'x' * 900_000_000\ntime.sleep(30)")
+    notebook_with(invented, "import time\nheld = b'x' * 900_000_000\ntime.sleep(3600)")
     said = hrcreport(invented, *BUILD, "--memory", "0.6", "--jobs", "2", "--json")
     rows = {row["report"]: row for row in said.data["reports"]}
     assert (rows["xxa"]["status"], rows["xxb-a"]["status"]) == ("failed", "built")
@@ -128,7 +112,7 @@ def test_notebook_that_kills_its_parent_ends_neither_batch_nor_workers(invented)
         [sys.executable, "-m", "hrcreport", "--root", str(invented.root), *BUILD],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=LONG,
     )
     assert batch.returncode in {0, 1}
     assert "1 report" in batch.stdout

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import InventedProject
 from tests.golden.example_source import EPOCH, lay_out
+from tests.waiting import LONG
 
 from hrcreport.document.render import render
 from hrcreport.foundation.errors import RenderError
@@ -75,7 +76,7 @@ def canary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Canary]:
 def test_the_canary_hears(canary: Canary) -> None:
     with socket.create_connection(("127.0.0.1", int(canary.address.rpartition(":")[2]))) as knock:
         knock.sendall(b"knock")
-        knock.settimeout(10)
+        knock.settimeout(LONG)
         knock.recv(1)
     assert canary.heard == [b"knock"]
 
@@ -130,7 +131,11 @@ def test_a_build_needs_no_interface_of_the_network(invented: InventedProject) ->
         pytest.skip("this system gives no namespace without interfaces (unshare --net)")
     command = ["-m", "hrcreport", "--root", str(invented.root), "build", "--engine", "pandoc"]
     done = subprocess.run(
-        [*words, sys.executable, *command], capture_output=True, text=True, check=False, timeout=300
+        [*words, sys.executable, *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONG,
     )
     assert done.returncode == 0, done.stderr
     built = invented.root / "reports" / "_build" / "xxa"

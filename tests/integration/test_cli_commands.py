@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,23 +40,16 @@ def told(text: str) -> str:
 # What an author mistypes
 
 
-def test_misspelt_key_is_refused_in_a_moment_and_nothing_is_written(
-    invented, record_property
-) -> None:
+def test_misspelt_key_is_refused_and_nothing_is_written(invented) -> None:
     invented.params("xxa", "contry: XXA\n")
     before = {path: path.stat().st_mtime_ns for path in invented.root.rglob("*")}
-    begun = time.perf_counter()
     said = command("build", "xxa", folder=invented.root)
-    seconds = time.perf_counter() - begun
-    record_property("seconds", seconds)
-    print(f"refused after {seconds:.2f} s")
     assert said.returncode == 2
     assert "params/countries/xxa.yml:2: unknown key 'contry'" in told(said.stderr)
     assert "Did you mean 'country'?" in said.stderr
     assert "Traceback" not in said.stderr
     assert said.stdout == ""
     assert {path: path.stat().st_mtime_ns for path in invented.root.rglob("*")} == before
-    assert seconds < 3, "a second on an idle machine"
 
 
 def loaded(folder: Path, *words: str, more: tuple[str, ...] = ()) -> str:

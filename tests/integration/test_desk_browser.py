@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import LONG
 
 sync_playwright = pytest.importorskip(
     "playwright.sync_api", reason="the package axe-playwright-python is not installed"
@@ -25,7 +26,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(PROGRAM is None, reason="Chromium is not installed"),
 ]
-WAITS = 120_000
+WAITS = LONG * 1000
 NAMES = [one * 3 + other * 3 for one in "abcdefgh" for other in "klmnopqr"][:60]
 LONG = [f"Sentence {name} of a long text that fills the page." for name in NAMES]
 HEARD = """const Heard = window.EventSource; window.heard = [];
@@ -82,7 +83,7 @@ def address(invented, notebook) -> Iterator[str]:
     assert found is not None
     yield found[0]
     process.send_signal(signal.SIGINT)
-    process.wait(timeout=60)
+    process.wait(timeout=LONG)
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_two_previews_of_one_report_both_follow(page, address, notebook, invente
         shown(other, "begins twice.")
     finally:
         second.send_signal(signal.SIGINT)
-        assert second.wait(timeout=60) == 0
+        assert second.wait(timeout=LONG) == 0
 
 
 def test_written_notes_long_cells_and_what_the_inspection_finds_are_shown(page, notebook) -> None:

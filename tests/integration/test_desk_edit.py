@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import LONG
 
-WAITS = 120
+WAITS = LONG
 
 
 class Page:
@@ -51,7 +52,7 @@ def edited(root: Path) -> Iterator[Page]:
         yield Page(address[0])
     finally:
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=60)[0]
+        said = process.communicate(timeout=LONG)[0]
     assert process.returncode == 0, said
     assert "Traceback" not in said
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -101,12 +100,11 @@ def test_kernel_that_dies_is_told_from_a_failing_cell(failed) -> None:
 
 
 def test_cell_that_takes_too_long_is_stopped_and_named(failed) -> None:
-    begun = time.monotonic()
-    problems, _ = failed(code("import time\ntime.sleep(300)"), timeout=1)
+    # A cell that nothing but its end would end.
+    problems, _ = failed(code("import threading\nthreading.Event().wait()"), timeout=1)
     problem = only(problems, "execute.timeout")
-    assert "cell 2 (import time) took longer than 1 second" in problem.what
+    assert "cell 2 (import threading) took longer than 1 second" in problem.what
     assert "--timeout" in problem.mend
-    assert time.monotonic() - begun < 60
 
 
 def test_cell_that_swallows_the_interrupt_is_stopped_too(failed) -> None:

@@ -17,6 +17,7 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from tests.integration.test_batch_faults import BUILD, short
+from tests.waiting import LONG
 
 from hrcreport.document.execute.environment import kernel_environment
 from hrcreport.document.execute.guard import Guard
@@ -417,8 +418,8 @@ def test_process_that_left_the_session_is_ended_and_named() -> None:
         assert owner.stdout.readline() == "reaped\n"
         guard.look()
     assert guard.left_running == ("sleep",)
-    assert owner.wait(timeout=20) == -9
-    psutil.wait_procs([child], timeout=20)
+    assert owner.wait(timeout=LONG) == -9
+    psutil.wait_procs([child], timeout=LONG)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
     owner.stdout.close()
 
@@ -484,7 +485,7 @@ def test_too_few_open_files_are_named_when_a_kernel_starts(invented: Any) -> Non
     short(invented)
     command = f"ulimit -n 48; exec {sys.executable} -m hrcreport --root {invented.root} "
     said = subprocess.run(
-        ["bash", "-c", command + " ".join(BUILD)], capture_output=True, text=True, timeout=120
+        ["bash", "-c", command + " ".join(BUILD)], capture_output=True, text=True, timeout=LONG
     )
     assert said.returncode == 2, "it is refused before anything runs"
     assert "Traceback" not in said.stderr + said.stdout
@@ -496,7 +497,7 @@ def test_too_few_open_files_are_named_when_a_kernel_starts(invented: Any) -> Non
 def test_too_little_memory_is_named_before_a_kernel_starts(invented: Any) -> None:
     command = f"ulimit -v 1000000; exec {sys.executable} -m hrcreport --root {invented.root} "
     said = subprocess.run(
-        ["bash", "-c", command + " ".join(BUILD)], capture_output=True, text=True, timeout=120
+        ["bash", "-c", command + " ".join(BUILD)], capture_output=True, text=True, timeout=LONG
     )
     assert said.returncode == 2
     assert "ulimit -v: the system allows this program 1.0 GB of memory" in said.stderr

@@ -114,7 +114,7 @@ def test_the_number_of_a_paragraph_copies_its_address(browser: Any, file: Path) 
     page = opened(browser, file, DESK)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("link", name="Paragraph 3", exact=True).click()
-    page.get_by_role("status").filter(has_text="Link copied").wait_for(timeout=5000)
+    page.get_by_role("status").filter(has_text="Link copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == f"{file.as_uri()}#para-3"
     page.close()
 

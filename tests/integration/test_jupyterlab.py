@@ -12,7 +12,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,6 +21,7 @@ from typing import Any
 import nbformat
 import pytest
 from tests.conftest import InventedProject
+from tests.waiting import LONG, wait_until
 
 sync_playwright = pytest.importorskip(
     "playwright.sync_api", reason="the package axe-playwright-python is not installed"
@@ -32,7 +32,7 @@ pytestmark = [
     pytest.mark.skipif(PROGRAM is None, reason="Chromium is not installed"),
 ]
 REPOSITORY = Path(__file__).parents[2]
-WAITS = 60
+WAITS = LONG
 WRITTEN = ("{{", "{%", ":::", "[@")
 """What stands in texts as they are written, and never in how they read."""
 SETTINGS = {
@@ -101,6 +101,11 @@ class Lab:
         self.page.close()
         self.page = new_page(browser)
 
+    def runs(self) -> list[str]:
+        """Return the number of the last run of each cell that ran."""
+        told = self.page.locator(".jp-Notebook .jp-InputPrompt").all_inner_texts()
+        return [each for each in told if re.search(r"\d", each)]
+
     def is_changed(self) -> bool:
         return bool(self.page.locator(".jp-mod-dirty, .lm-TabBar-tab.jp-mod-dirty").count())
 
@@ -109,6 +114,14 @@ def new_page(browser: Any) -> Any:
     page = browser.new_page(viewport={"width": 1500, "height": 1100})
     page.set_default_timeout(WAITS * 1000)
     return page
+
+
+def answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(address, timeout=LONG).close()  # noqa: S310
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
@@ -147,18 +160,13 @@ def jupyterlab(root: Path, tmp_path: Path, browser: Any) -> Iterator[Lab]:
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(WAITS):
-            try:
-                urllib.request.urlopen(f"{address}/api", timeout=5).close()  # noqa: S310
-                break
-            except OSError:
-                time.sleep(1)
+        wait_until(lambda: answers(f"{address}/api"), what="an answer of JupyterLab")
         lab = Lab(new_page(browser), address)
         yield lab
         lab.page.close()
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=LONG)
 
 
 def written_in(project: InventedProject) -> Path:
@@ -257,17 +265,17 @@ def test_day_of_a_rapporteur_from_opening_to_the_pdf(
         page.wait_for_selector(".hrc-form", state="detached")
         lab.until_idle()
         lab.waits_for("From 2019")
-        # A sentence with a value, shown before a second is over.
+        # A sentence with a value is shown without a run of a cell.
         cell = page.locator(".jp-MarkdownCell:has-text('persons died.')").first
         cell.locator(".jp-RenderedMarkdown").dblclick()
         editor = page.locator(".jp-MarkdownCell .cm-content:visible")
         editor.click()
         editor.press("Control+End")
         page.keyboard.type(" Nobody forgets {{ place.name }}.")
+        runs = lab.runs()
         page.keyboard.press("Shift+Enter")
-        begun = time.monotonic()
         page.wait_for_selector(".jp-RenderedMarkdown:has-text('Nobody forgets Exampleland.')")
-        assert time.monotonic() - begun < 5
+        assert lab.runs() == runs
         page.keyboard.press("Control+s")
         page.wait_for_function("!document.querySelector('.jp-mod-dirty')")
     assert "Nobody forgets {{ place.name }}." in notebook.read_text(encoding="utf-8")
@@ -333,11 +341,9 @@ PIECES = {
     "Footnote that cites": "[@KEY]",
 }
 RESOLVED = """word => new Promise(seen => {
-    const begun = performance.now();
     const look = () => [...document.querySelectorAll('.jp-MarkdownCell .hrc-value')]
         .some(each => each.parentElement.innerText.includes(word));
-    const made = new MutationObserver(() => look() && (made.disconnect(),
-        seen((performance.now() - begun) / 1000)));
+    const made = new MutationObserver(() => look() && (made.disconnect(), seen(true)));
     made.observe(document.body, {childList: true, subtree: true, characterData: true});
     document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {
         key: 'Enter', code: 'Enter', keyCode: 13, ctrlKey: true, bubbles: true})); })"""
@@ -397,18 +403,15 @@ def test_writing_completes_names_offers_pieces_and_tells_sources(lab_of_one: Lab
         )
 
 
-def test_value_is_resolved_in_an_instant(lab_of_one: Lab) -> None:
+def test_value_is_resolved_without_a_run_of_a_cell(lab_of_one: Lab) -> None:
     lab = lab_of_one
     opened_report(lab)
-    took = []
+    runs = lab.runs()
     for number in range(10):
         new_text(lab, f"Seen {number} in {{{{ place.name }}}}.")
         lab.page.keyboard.press("Escape")
-        took.append(lab.page.evaluate(RESOLVED, f"Seen {number} in Exampleland"))
-    took.sort()
-    print(f"a value is resolved after {took[5]:.2f} s, the longest after {took[-1]:.2f} s")
-    # Ten times what is asked of a quiet machine, so that a busy one does not fail.
-    assert took[5] < 3
+        assert lab.page.evaluate(RESOLVED, f"Seen {number} in Exampleland")
+    assert lab.runs() == runs
 
 
 REPORTS = sorted(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from tests.small_projects import RecipeBench
+from tests.waiting import LONG
 
 from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
 
@@ -37,7 +38,7 @@ def test_imports_at_once_keep_the_records_of_both(invented) -> None:
         for name in names
     ]
     for run in runs:
-        _, err = run.communicate(timeout=60)
+        _, err = run.communicate(timeout=LONG)
         assert run.returncode == 0, err
     assert set(names) <= set(Catalogue.read(bench.project).names)
     assert check_catalogue(bench.project) == []

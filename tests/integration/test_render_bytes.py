@@ -12,6 +12,7 @@ from threading import Barrier
 
 import pytest
 from tests.golden.example_source import EPOCH, ROOT, lay_out
+from tests.waiting import LONG
 
 from hrcreport.document.formats import format_named
 from hrcreport.document.render import pandoc, render
@@ -61,7 +62,7 @@ def rendered_by(folder: Path, zone: str, locale: str, mask: str) -> str:
         capture_output=True,
         text=True,
         check=True,
-        timeout=300,
+        timeout=LONG,
     ).stdout
 
 
@@ -97,7 +98,7 @@ def test_formats_side_by_side_have_the_bytes_of_one_after_the_other(tmp_path: Pa
 def test_formats_are_under_way_at_the_same_time(
     tmp_path: Path,
 ) -> None:
-    together = Barrier(2, timeout=20)
+    together = Barrier(2, timeout=LONG)
     written = []
 
     def write(_: PandocRun, target: Path) -> list[Problem]:

@@ -11,6 +11,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from tests.golden.example_source import EPOCH, lay_out
+from tests.waiting import LONG
 
 from hrcreport.document.render import render
 from hrcreport.document.render.pandoc import pandoc_program
@@ -76,6 +77,6 @@ def test_a_finished_file_stays_as_it_is(word_file: Path) -> None:
     before = word_file.read_bytes()
     script = word_file.parent / "_extensions" / "hrc" / "finish.lua"
     subprocess.run(
-        [str(pandoc_program()), "lua", str(script), str(word_file)], check=True, timeout=60
+        [str(pandoc_program()), "lua", str(script), str(word_file)], check=True, timeout=LONG
     )
     assert word_file.read_bytes() == before

@@ -9,6 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
+from tests.waiting import LONG
 
 from hrcreport.checks.review.file_kinds import UnreadableError
 from hrcreport.checks.review.pdf_reading import reading_of
@@ -204,7 +205,7 @@ def test_a_second_thread_waits_until_the_first_has_closed_its_file(tmp_path: Pat
             with pytest.raises(TimeoutError):
                 other.result(timeout=0.3)
             assert len(document) == 1
-        assert len(other.result(timeout=30)[0]) == 1
+        assert len(other.result(timeout=LONG)[0]) == 1
 
 
 def test_several_threads_read_the_same_as_one(tmp_path: Path) -> None:
