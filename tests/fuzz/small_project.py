@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.conftest import REPOSITORY, InventedProject
-from tests.registers.monitoring.test_registers import CASES, COOPERATION
+from tests.notebook.lookups.test_monitoring import CASES, COOPERATION
 from tests.registers.practice.test_register import SOUND as PRACTICE
 from tests.registers.recommendations.test_register import HISTORY, ISSUED
 from tests.small_projects import RecipeBench

@@ -2,7 +2,7 @@
 
 The slips follow the JSON Schemas of the files, so that a new key brings its slips with it. Each is
 planted alone in a sound project of an invented State; what the checks say of it is one entry of
-`messages.txt`. To record the messages again: `python -m tests.cli.slips.planting`.
+`messages.txt`. To record the messages again: `python -m tests.checks.validation.slips.planting`.
 """
 
 from __future__ import annotations

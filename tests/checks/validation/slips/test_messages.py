@@ -6,11 +6,13 @@ import difflib
 from pathlib import Path
 
 import pytest
-from tests.cli.slips.planting import MESSAGES, answers
+from tests.checks.validation.slips.planting import MESSAGES, answers
 
 pytestmark = pytest.mark.slow
 FEWEST = 400
-AGAIN = "Record it again where the change is meant: python -m tests.cli.slips.planting"
+AGAIN = (
+    "Record it again where the change is meant: python -m tests.checks.validation.slips.planting"
+)
 
 
 def test_every_planted_slip_is_answered_as_recorded(tmp_path: Path):
