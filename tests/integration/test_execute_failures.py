@@ -92,6 +92,12 @@ raise DataError(Problem("data/x.csv", "there is no table 'x'.", "Did you mean 'y
     assert problem.mend == "Did you mean 'y'?"
 
 
+def test_cell_that_imports_what_has_moved_is_told_where_it_comes_from(failed) -> None:
+    problem = only(failed(code("import hrcreport.questions.profiles"))[0], "execute.moved")
+    assert "what hrcreport.questions held comes from hrcreport.notebook now" in problem.what
+    assert "import hrcreport.notebook as hrc" in problem.mend
+
+
 def test_kernel_that_dies_is_told_from_a_failing_cell(failed) -> None:
     problems, copy = failed(code("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"))
     problem = only(problems, "execute.kernel-died")

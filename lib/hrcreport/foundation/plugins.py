@@ -16,6 +16,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
 
 from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation.moved import told_of_moved
 
 Plugin = TypeVar("Plugin")
 
@@ -50,7 +51,8 @@ def load(point: EntryPoint, kind: type[Plugin]) -> Plugin:
     try:
         found = point.load()
     except Exception as error:  # another package's module may fail in any way
-        raise RefusedError(_refused(point, f"{type(error).__name__}: {error}")) from error
+        why = told_of_moved(str(error)) or f"{type(error).__name__}: {error}"
+        raise RefusedError(_refused(point, why)) from error
     if not isinstance(found, kind):
         raise RefusedError(_refused(point, f"it is no {kind.__name__}"))
     return found

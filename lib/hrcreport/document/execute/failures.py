@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.execute.client import OUTPUT_LIMIT, Course
 from hrcreport.foundation.errors import Problem, RefusedActError, own_error_names
+from hrcreport.foundation.moved import told_of_moved
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -117,6 +118,15 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
             f"uses the name '{unknown[1]}', which no cell above it gives a value",
             "Correct the name, or bring back the cell that computes it, above this one.",
             "execute.unknown-name",
+        )
+    if ename == "ModuleNotFoundError" and (moved := told_of_moved(evalue)):
+        return _problem(
+            context,
+            course,
+            index,
+            f"imports what has moved: {moved}",
+            "Correct the import. What cells need is offered by import hrcreport.notebook as hrc.",
+            "execute.moved",
         )
     lines = _own_lines(cell.source, error.traceback)
     shown = "".join(f"\n    line {number}: {text}" for number, text in lines)

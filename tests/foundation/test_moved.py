@@ -1,0 +1,49 @@
+"""Who imports a path that has moved is told the new one, in one message."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from hrcreport.foundation import moved, plugins
+from hrcreport.foundation.errors import RefusedError
+
+LIBRARY = Path(moved.__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    ("old", "wing"),
+    [
+        ("hrcreport.questions.profiles", "hrcreport.notebook"),
+        ("hrcreport.notebook.blocks", "hrcreport.notebook"),
+        ("hrcreport.formats", "hrcreport.document"),
+        ("hrcreport.project", "hrcreport.foundation"),
+    ],
+)
+def test_path_that_has_moved_is_told_with_its_wing(old: str, wing: str) -> None:
+    told = moved.told_of_moved(f"No module named '{old}'")
+    assert told == f"what {old} held comes from {wing} now"
+
+
+@pytest.mark.parametrize("name", ["hrcreport.nowhere", "pandas.questions", "hrcreports.formats"])
+def test_other_missing_modules_are_left_to_python(name: str) -> None:
+    assert moved.told_of_moved(f"No module named '{name}'") == ""
+
+
+def test_every_wing_is_there_and_no_room_lies_beside_them() -> None:
+    for room, wing in moved.WING_OF.items():
+        assert (LIBRARY / wing / "__init__.py").exists()
+        assert not (LIBRARY / room).exists() or room in moved.WINGS
+
+
+def test_package_that_imports_a_moved_path_is_told_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "toy_of_old.py").write_text("from hrcreport.formats import Format\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    point = EntryPoint("toy", "toy_of_old:TOY", "hrcreport.formats")
+    with pytest.raises(RefusedError) as refused:
+        plugins.load(point, object)
+    assert "comes from hrcreport.document now" in str(refused.value)
