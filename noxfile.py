@@ -46,18 +46,28 @@ def run_tests(session: nox.Session, *which: str, dist: tuple[str, ...] = BY_FILE
     session.run("pytest", *dist, *which, *session.posargs)
 
 
+def parts() -> list[str]:
+    """Return the folders of the tests of the parts."""
+    return [f"tests/{name}" for name in runpy.run_path("tests/folders.py")["of_parts"]()]
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests of the parts: no process, no document; more pytest words may follow.
 
-    With `-- --rest` alone, all other tests in the same environment, as `.ci/run` does.
+    With `-- --integration`, `-- --content` or `-- --deep` alone, others in the same environment,
+    what is slow of them too, as the steps of `.ci/run` do.
     """
-    if session.posargs == ["--rest"]:
+    others = {
+        "--integration": ("tests/integration",),
+        "--content": ("tests/content",),
+        "--deep": (*parts(), "tests/faults", "tests/fuzz", "-m", "slow"),
+    }
+    if len(session.posargs) == 1 and session.posargs[0] in others:
         install(session)
-        session.run("pytest", *WAITING, "tests", "-m", "slow or not of_parts")
+        session.run("pytest", *WAITING, *others[session.posargs[0]])
     else:
-        parts = runpy.run_path("tests/folders.py")["of_parts"]()
-        run_tests(session, *(f"tests/{name}" for name in parts), "-m", "not slow", dist=IN_PARALLEL)
+        run_tests(session, *parts(), "-m", "not slow", dist=IN_PARALLEL)
 
 
 @nox.session

@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 project = "hrcreport"
 copyright = "The hrcreport maintainers, Apache License 2.0"  # noqa: A001  Sphinx reads this name
 root_doc = "docs/index"
-include_patterns = ["*.md", "data/*.md", "docs/**.md"]
+include_patterns = ["*.md", "data/*.md", "docs/**.md", "tests/README.md"]
 exclude_patterns = [
     ".*",
     "lib",
     "notebooks",
     "params",
     "reports",
-    "tests",
     "docs/_site",
     "docs/tutorial/xxa",
 ]

@@ -31,6 +31,7 @@ PAGES = sorted(
         *ROOT.glob("*.md"),
         ROOT / "data" / "CHANGELOG.md",
         ROOT / "data" / "README.md",
+        ROOT / "tests" / "README.md",
         *DOCS.rglob("*.md"),
     ]
 )
@@ -151,10 +152,20 @@ def page_of_parameters_lists_every_kind() -> Iterator[str]:
 
 
 @rule
+def page_of_ci_lists_every_step() -> Iterator[str]:
+    page = DOCS / "how-to" / "run-in-ci.md"
+    steps = re.search(r"^steps=\((.*)\)$", text_of(ROOT / ".ci" / "run"), re.MULTILINE)
+    listed = re.findall(r"^\| `(\w+)` \|", text_of(page), re.MULTILINE)
+    if steps is None or listed != steps[1].split():
+        yield f"{place(page)}: the steps of .ci/run, in their order"
+
+
+@rule
 def index_leads_to_every_page() -> Iterator[str]:
     index = DOCS / "index.md"
     led_to = {(index.parent / match["target"]).resolve() for match in LINK.finditer(text_of(index))}
     pages = {*DOCS.rglob("*.md"), *ROOT.glob("*.md"), *(ROOT / "data").glob("*.md")} - {index}
+    pages.add(ROOT / "tests" / "README.md")
     yield from (f"{place(index)}: {place(path)}" for path in sorted(led_to ^ pages))
 
 
