@@ -1,13 +1,16 @@
 """This module measures how many small faults in pure rooms the tests of these rooms see.
 
     python -m tests.mutants [ROOM…]
+    python -m tests.mutants --page
 
 mutmut changes one operator, number, word or argument at a time and runs the tests that reach it.
-The page `docs/mutants.md` keeps the figures and every change that no test saw.
+The page `docs/mutants.md` keeps the figures and every change that no test saw; `--page` writes it
+anew without a run: what has changed in a room since it was measured, and what never was.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -17,15 +20,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.folders import of_parts
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGE = REPOSITORY / "docs" / "mutants.md"
 ENOUGH = 0.85
 ROOMS = {
     "disparity": ("measures_*", "safeguards"),
+    "disparity/disclosure": ("safeguards*",),
+    "hrcreport/notebook/access": ("registers_own", "data_traced", "notebook_availability"),
     "hrcreport/registers/bibliography": ("bibliography_files", "assemble_citations"),
     "hrcreport/build/chain": ("chain_of_a_build", "cli_graph"),
+    "hrcreport/registers/consultations": ("consultations_register", "mission", "photographs"),
+    "hrcreport/checks/leaks": ("leak_signs",),
     "hrcreport/foundation/params": ("params_*",),
     "hrcreport/foundation/records/model": ("*_register*", "law_*", "border"),
+    "hrcreport/editorial/release": ("release_gate",),
+    "hrcreport/registers/vouching": ("sources_of_records",),
     "hrcreport/foundation/words": (
         "words",
         "words_*",
@@ -34,8 +45,11 @@ ROOMS = {
         "measures_words",
     ),
 }
-"""Rooms that start no process and draw nothing, each with the files of tests that hold it."""
-ABOUT = "tests/unit/test_{}.py"
+"""Rooms that start no process and draw nothing, each with the files of tests that hold it.
+
+A folder of tests that bears the name of the room holds it, too. Of disclosure, access,
+consultations, leaks, release and vouching rests whether a person comes to harm.
+"""
 COPIED = ("data", "docs", "lib", "notebooks", "params", "reports/_extensions", "reports/references")
 SETTINGS = """\
 [tool.mutmut]
@@ -51,6 +65,7 @@ addopts = ["--import-mode=importlib", "-m", "not slow"]
 pythonpath = ["src"]
 markers = ["slow: takes long"]
 """
+MEASURED = "Measured are"
 HEAD = """\
 # Mutants
 
@@ -59,7 +74,10 @@ HEAD = """\
 `nox -s mutants -- ROOM` changes one operator, number, word or argument of a room at a time and
 runs the tests that reach it. A mutant that no test sees is a claim that no test holds; all of them
 are listed. A room should lose at least {enough:.0%} of its mutants: below that, the session fails.
-The tool is [mutmut](https://github.com/boxed/mutmut) {version}.
+The tool is [mutmut](https://github.com/boxed/mutmut).
+
+{MEASURED} {share:.1%} of the lines of Python under `lib/`; of all else nobody knows how much its
+tests see.
 
 | room | measured | mutants | killed | not reached | killed of all |
 | --- | --- | --- | --- | --- | --- |
@@ -82,10 +100,31 @@ def lay_out(room: str, folder: Path) -> None:
     for name in COPIED:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).symlink_to(REPOSITORY / name)
-    found = [path for name in ROOMS[room] for path in REPOSITORY.glob(ABOUT.format(name))]
-    tests = sorted({path.relative_to(REPOSITORY).as_posix() for path in found})
+    tests = sorted(path.relative_to(REPOSITORY).as_posix() for path in tests_of(room))
     settings = SETTINGS.format(room=room, copied=json.dumps(COPIED), tests=json.dumps(tests))
     (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
+
+
+def tests_of(room: str) -> set[Path]:
+    """Return the files of tests that hold a room."""
+    named = [f"test_{name}.py" for name in ROOMS[room]]
+    folders = [REPOSITORY / "tests" / name for name in of_parts()]
+    found = {path for folder in folders for name in named for path in folder.rglob(name)}
+    return found | {*(REPOSITORY / "tests" / room.removeprefix("hrcreport/")).rglob("test_*.py")}
+
+
+def state_of(room: str) -> str:
+    """Return the hash of what is measured of a room, so that a later change is seen."""
+    found = hashlib.sha256()
+    for path in sorted((REPOSITORY / "lib" / room).rglob("*.py")):
+        found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def lines_of(room: str = "") -> int:
+    """Return how many lines of Python a room has; without a room, all of the library."""
+    found = (REPOSITORY / "lib" / room).rglob("*.py")
+    return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in found)
 
 
 def measure(room: str) -> Measured:
@@ -113,7 +152,8 @@ def measure(room: str) -> Measured:
     killed, every = counts["killed"] + counts["timeout"], counts["total"]
     day = datetime.now(tz=UTC).date().isoformat()
     share = killed / every
-    row = f"| `lib/{room}` | {day} | {every} | {killed} | {counts['no_tests']} | {share:.1%} |"
+    of = f"| `lib/{room}` | {day} ({state_of(room)}) | {every} | {killed} |"
+    row = f"{of} {counts['no_tests']} | {share:.1%} |"
     lines = [f"- `{name}`: {change}" for name, change in zip(alive, changes, strict=True)]
     return Measured(row, "\n".join(lines), share)
 
@@ -134,23 +174,43 @@ def kept(page: str) -> tuple[dict[str, str], dict[str, str]]:
     return rows, {room: text.strip() for room, text in parts}
 
 
-def write(rows: dict[str, str], survivors: dict[str, str]) -> None:
-    """Write the page, with rooms that were not measured this time as they were."""
-    from importlib.metadata import version
-
-    text = HEAD.format(version=version("mutmut"), enough=ENOUGH)
-    text += "".join(f"{rows[room]}\n" for room in ROOMS if room in rows)
+def page(rows: dict[str, str], survivors: dict[str, str]) -> str:
+    """Return the page, with rooms that were not measured this time as they were."""
+    measured = [room for room in ROOMS if room in rows]
+    share = sum(map(lines_of, measured)) / lines_of()
+    text = HEAD.format(enough=ENOUGH, MEASURED=MEASURED, share=share)
+    text += "".join(f"{rows[room]}\n" for room in measured)
+    old = [f"`lib/{room}`" for room in measured if state_of(room) not in rows[room]]
+    if old:
+        text += f"\nChanged since then, so that their rows may be false: {', '.join(old)}.\n"
     left = [room for room in ROOMS if room not in rows]
     if left:
-        text += f"\nNot measured yet: {', '.join(f'`lib/{room}`' for room in left)}.\n"
-    for room in ROOMS:
-        if survivors.get(room):
-            text += f"\n## lib/{room}\n\n{survivors[room]}\n"
-    PAGE.write_text(text, encoding="utf-8")
+        text += "\nNever measured, of the rooms that could be:\n\n"
+        text += "".join(f"- `lib/{room}`\n" for room in left)
+    text += "\nRooms that are not named here start processes, draw, or wait for their turn.\n"
+    for room in measured:
+        alive = [line for line in survivors.get(room, "").splitlines() if _is_there(line)]
+        if alive:
+            text += "\n".join([f"\n## lib/{room}\n", *alive, ""])
+    return text
+
+
+def _is_there(line: str) -> bool:
+    """Tell whether the module of a mutant is still there."""
+    found = re.match(r"- `([\w.]+)\.\w+`: ", line)
+    return bool(found and (REPOSITORY / "lib" / f"{found[1].replace('.', '/')}.py").exists())
+
+
+def current_page() -> str:
+    """Return the page as it should be, of what was measured."""
+    return page(*kept(PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""))
 
 
 def main(words: list[str]) -> int:
     """Measure the rooms that are named, or all; return 1 where too many mutants live."""
+    if words == ["--page"]:
+        PAGE.write_text(current_page(), encoding="utf-8")
+        return 0
     unknown = sorted(set(words) - set(ROOMS))
     if unknown:
         sys.exit(f"no such room: {', '.join(unknown)}. Allowed: {', '.join(ROOMS)}")
@@ -159,7 +219,7 @@ def main(words: list[str]) -> int:
     for room in words or ROOMS:
         done = measure(room)
         rows[room], survivors[room] = done.row, done.survivors
-        write(rows, survivors)
+        PAGE.write_text(page(rows, survivors), encoding="utf-8")
         if done.share < ENOUGH:
             few.append(f"{room}: {done.share:.1%} of its mutants are killed, at least {ENOUGH:.0%}")
     print("\n".join(few))

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import click
 from ruamel.yaml import YAML
+from tests import mutants
 from tests.conventions.rules import REPOSITORY as ROOT
 from tests.conventions.rules import place, rule
 
@@ -82,6 +83,18 @@ def generated_pages_are_current() -> Iterator[str]:
     for path, text in generator().pages().items():
         if text_of(path) != text:
             yield f"{place(path)}: run nox -s docs"
+
+
+@rule
+def page_of_mutants_says_what_was_measured() -> Iterator[str]:
+    for room in mutants.ROOMS:
+        if not (ROOT / "lib" / room).is_dir() or not mutants.tests_of(room):
+            yield f"tests/mutants.py: {room} is no room, or has no tests"
+    pages = [text_of(mutants.PAGE).splitlines(), mutants.current_page().splitlines()]
+    # How large the library is changes with each commit; what was measured does not.
+    written, current = ([line for line in page if mutants.MEASURED not in line] for page in pages)
+    if written != current:
+        yield f"{place(mutants.PAGE)}: run python -m tests.mutants --page"
 
 
 @rule
