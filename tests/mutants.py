@@ -20,34 +20,38 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.folders import of_parts
-
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGE = REPOSITORY / "docs" / "mutants.md"
 ENOUGH = 0.85
-ROOMS = {
-    "disparity": ("measures_*", "safeguards"),
-    "disparity/disclosure": ("safeguards*",),
-    "hrcreport/notebook/access": ("registers_own", "data_traced", "notebook_availability"),
-    "hrcreport/registers/bibliography": ("bibliography_files", "assemble_citations"),
-    "hrcreport/build/chain": ("chain_of_a_build", "cli_graph"),
-    "hrcreport/registers/consultations": ("consultations_register", "mission", "photographs"),
-    "hrcreport/checks/leaks": ("leak_signs",),
-    "hrcreport/foundation/params": ("params_*",),
-    "hrcreport/foundation/records/model": ("*_register*", "law_*", "border"),
-    "hrcreport/editorial/release": ("release_gate",),
-    "hrcreport/registers/vouching": ("sources_of_records",),
+ROOMS: dict[str, tuple[str, ...]] = {
+    "disparity": (),
+    "disparity/disclosure": (),
+    "hrcreport/notebook/access": (
+        "registers/files/test_own_register.py",
+        "tables/data/test_traced.py",
+        "notebook/questions/test_availability.py",
+    ),
+    "hrcreport/registers/bibliography": ("document/assemble/test_citations.py",),
+    "hrcreport/build/chain": ("cli/test_graph.py",),
+    "hrcreport/registers/consultations": ("tables/data/test_photographs.py",),
+    "hrcreport/checks/leaks": (),
+    "hrcreport/foundation/params": (),
+    "hrcreport/foundation/records/model": (
+        "registers/law/test_*.py",
+        "registers/*/test_register*.py",
+        "foundation/records/test_border.py",
+    ),
+    "hrcreport/editorial/release": (),
+    "hrcreport/registers/vouching": ("registers/sources/test_records.py",),
     "hrcreport/foundation/words": (
-        "words",
-        "words_*",
-        "languages",
-        "notebook_printing",
-        "measures_words",
+        "foundation/languages/test_languages.py",
+        "notebook/templates/test_printing.py",
+        "disparity/test_in_words.py",
     ),
 }
-"""Rooms that start no process and draw nothing, each with the files of tests that hold it.
+"""Rooms that start no process and draw nothing, each with tests that hold it elsewhere.
 
-A folder of tests that bears the name of the room holds it, too. Of disclosure, access,
+The folder of tests that bears the name of the room holds it first. Of disclosure, access,
 consultations, leaks, release and vouching rests whether a person comes to harm.
 """
 COPIED = ("data", "docs", "lib", "notebooks", "params", "reports/_extensions", "reports/references")
@@ -107,10 +111,9 @@ def lay_out(room: str, folder: Path) -> None:
 
 def tests_of(room: str) -> set[Path]:
     """Return the files of tests that hold a room."""
-    named = [f"test_{name}.py" for name in ROOMS[room]]
-    folders = [REPOSITORY / "tests" / name for name in of_parts()]
-    found = {path for folder in folders for name in named for path in folder.rglob(name)}
-    return found | {*(REPOSITORY / "tests" / room.removeprefix("hrcreport/")).rglob("test_*.py")}
+    tests = REPOSITORY / "tests"
+    own = (tests / room.removeprefix("hrcreport/")).rglob("test_*.py")
+    return {*own, *(path for name in ROOMS[room] for path in tests.glob(name))}
 
 
 def state_of(room: str) -> str:
