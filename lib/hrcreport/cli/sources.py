@@ -11,15 +11,13 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_table
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.records.model.kinds import DAY
-from hrcreport.registers.sources.texts import MONTHS
+from hrcreport.foundation.records.model import DAY, words_of_key
+from hrcreport.registers.sources.texts import SourceText
 
 if TYPE_CHECKING:
-    from hrcreport.registers.vouching.records import Item
+    from hrcreport.registers.vouching.sources_desk import Waiting
 
 SHOWN = 25
-PAGES = "_sources"
 
 
 def _day(_: click.Context, __: click.Parameter, value: str | None) -> str:
@@ -77,79 +75,52 @@ def queue(
 
     A recommendation counts 100, a finding 10, a sentence 1. What is verified comes last.
     """
-    from hrcreport.registers.sources.hosts import hosts_of
-    from hrcreport.registers.sources.sign_offs import STATES
-    from hrcreport.registers.sources.texts import seen_in, text_of, texts_of
-    from hrcreport.registers.vouching.page import places, weight
-    from hrcreport.registers.vouching.records import items
+    from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
-    if unknown := [each for each in states if each not in STATES]:
+    if unknown := [each for each in states if each not in SourcesDesk.STATES]:
         raise click.BadParameter(
-            f"'{unknown[0]}' is none of {', '.join(STATES)}", param_hint="--state"
+            f"'{unknown[0]}' is none of {', '.join(SourcesDesk.STATES)}", param_hint="--state"
         )
-    project = project_of(context)
-    found, hosts, texts = places(project), hosts_of(project), texts_of(project)
-
-    def seen(each: Item) -> str:
-        return seen_in(each.address, text_of(each.key, texts), hosts)
-
-    def order(each: Item) -> tuple[bool, bool, int, str]:
-        waiting = each.standing.state not in ("disputed", "void")
-        return each.standing.verified, waiting, -weight(found, each.key, *each.used_by), each.key
-
-    rows = sorted(
-        (
-            each
-            for each in items(project, on=on).values()
-            if not states or each.standing.state in states
-        ),
-        key=order,
-    )
+    rows = SourcesDesk(project_of(context), on).queue(states)
     if as_json:
-        print_json(
-            on=on,
-            sources=[
-                {
-                    "key": each.key,
-                    "kind": each.noun,
-                    "title": each.title,
-                    "state": each.standing.state,
-                    "weight": weight(found, each.key),
-                    "recommendations": _count(found, each, "recommendation"),
-                    "findings": _count(found, each, "finding"),
-                    "citations": _count(found, each, "citation"),
-                    "text": bool(each.text),
-                    "host": seen(each),
-                    "by": dict(each.standing.by),
-                    "dissent": dict(each.standing.dissent),
-                }
-                for each in rows[:last]
-            ],
-        )
+        print_json(on=on, sources=[_as_dict(each) for each in rows[:last]])
         return
     shown = rows[: last or SHOWN]
     print_table(
         ("Key", "State", "Recs.", "Findings", "Cited", "Text", "Host", "Title"),
         (
             (
-                each.key,
-                each.standing.state,
-                *(_count(found, each, kind) for kind in ("recommendation", "finding", "citation")),
-                "yes" if each.text else "no",
-                seen(each) or "unknown",
-                each.title,
+                each.item.key,
+                each.item.standing.state,
+                *(each.resting[kind] for kind in ("recommendation", "finding", "citation")),
+                "yes" if each.item.text else "no",
+                each.seen_in or "unknown",
+                each.item.title,
             )
             for each in shown
         ),
         right="Recs.,Findings,Cited",
         cut="Title",
     )
-    verified = sum(each.standing.verified for each in rows)
+    verified = sum(each.item.standing.verified for each in rows)
     click.echo(f"{count_of(len(rows), 'record')}, {verified} verified on {on}; {len(shown)} shown.")
 
 
-def _count(found: Any, each: Item, kind: str) -> int:
-    return sum(place.kind == kind for place in found.get(each.key, ()))
+def _as_dict(each: Waiting) -> dict[str, Any]:
+    return {
+        "key": each.item.key,
+        "kind": each.item.noun,
+        "title": each.item.title,
+        "state": each.item.standing.state,
+        "weight": each.weight,
+        "recommendations": each.resting["recommendation"],
+        "findings": each.resting["finding"],
+        "citations": each.resting["citation"],
+        "text": bool(each.item.text),
+        "host": each.seen_in,
+        "by": dict(each.item.standing.by),
+        "dissent": dict(each.item.standing.dissent),
+    }
 
 
 @command(of=sources)
@@ -157,41 +128,24 @@ def _count(found: Any, each: Item, kind: str) -> int:
 @AS_JSON
 def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
     """List the events that States' reports tell or wait for, with the paragraphs they touch."""
-    from hrcreport.registers.monitoring.watch import events
-    from hrcreport.registers.vouching.page import places
+    from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
-    project = project_of(context)
-    cited = places(project)
-    wanted = {each.upper() for each in states}
-    rows = sorted(
-        (each for each in events(project) if not wanted or each.country in wanted),
-        key=lambda each: (each.country, each.date or each.due),
-    )
-    found = {
-        each.code: sorted(
-            {
-                (place.file, place.line, place.words)
-                for key in (*each.touches, *each.told_by)
-                for place in cited.get(key, ())
-            }
-        )
-        for each in rows
-    }
+    rows = SourcesDesk(project_of(context)).watched(states)
     if as_json:
         print_json(
             events=[
                 {
-                    "code": each.code,
-                    "country": each.country,
-                    "kind": each.kind,
-                    "date": each.date,
-                    "due": each.due,
-                    "what": each.what,
-                    "touches": list(each.touches),
-                    "told_by": list(each.told_by),
+                    "code": each.event.code,
+                    "country": each.event.country,
+                    "kind": each.event.kind,
+                    "date": each.event.date,
+                    "due": each.event.due,
+                    "what": each.event.what,
+                    "touches": list(each.event.touches),
+                    "told_by": list(each.event.told_by),
                     "paragraphs": [
                         {"file": file, "line": line, "words": words}
-                        for file, line, words in found[each.code]
+                        for file, line, words in each.paragraphs
                     ],
                 }
                 for each in rows
@@ -199,8 +153,9 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
         )
         return
     for each in rows:
-        click.echo(f"{each.code}: {each.date or f'due by {each.due}'}, {each.what}")
-        for file, line, words in found[each.code]:
+        event = each.event
+        click.echo(f"{event.code}: {event.date or f'due by {event.due}'}, {event.what}")
+        for file, line, words in each.paragraphs:
             click.echo(f"  {file}:{line}: {words}")
 
 
@@ -211,19 +166,14 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
 @ON
 def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: str) -> None:
     """Show a record beside the words of its text, and every place that rests on it."""
-    from hrcreport.registers.vouching.page import in_words, page, places
-    from hrcreport.registers.vouching.records import item
-    from hrcreport.registers.vouching.signing import name_of_file
+    from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
     project = project_of(context)
-    found = item(key, project, on=on)
-    rests = places(project).get(key, [])
+    desk = SourcesDesk(project, on)
     if not as_page:
-        click.echo(in_words(found, rests, project))
+        click.echo(desk.in_words(key))
         return
-    target = project.builds / PAGES / f"{name_of_file(key)}.html"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(page(found, rests, project), encoding="utf-8")
+    target = desk.write_page(key)
     click.echo(f"wrote {project.place(target)}")
     if not no_browser:
         webbrowser.open(target.as_uri())
@@ -232,7 +182,9 @@ def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: 
 @command(of=sources)
 @click.argument("key")
 @click.argument("file", metavar="TEXT", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--kind", type=click.Choice(list(MONTHS)), help="What the text is.")
+@click.option(
+    "--kind", type=click.Choice(words_of_key(SourceText, "kind")), help="What the text is."
+)
 @click.option("--language", metavar="CODE", default="", help="Its language: pt.")
 @click.option("--edition", metavar="WORDS", default="", help="Which state of the text it is.")
 @click.option("--consolidated", metavar="DAY", default="", help="The day of that state.")
@@ -252,13 +204,9 @@ def add(context: click.Context, /, key: str, file: Path, register: str, **said: 
     Its words are extracted and hashed, and the operative words are found in it, whatever its line
     breaks, spaces and hyphens. What is not said is taken over from the text that KEY had before.
     """
-    from hrcreport.registers.vouching.records import codes_of_registers, item
-    from hrcreport.registers.vouching.signing import add_text
+    from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
-    project = project_of(context)
-    if key not in codes_of_registers(project):
-        item(key, project)  # names the nearest key
-    place = add_text(key, file, project, said=said, register=register)
+    place = SourcesDesk(project_of(context)).add(key, file, said=said, register=register)
     click.echo(f"kept the text of {key}, registered in {place}")
 
 
@@ -286,24 +234,19 @@ def dispute(
 
 
 def _signed(
-    context: click.Context, key: str, person: str, key_file: Path, compared: str, **more: str
+    context: click.Context,
+    key: str,
+    person: str,
+    key_file: Path,
+    compared: str,
+    *,
+    verdict: str,
+    note: str = "",
 ) -> None:
-    from hrcreport.registers.sources.checking import check_text
-    from hrcreport.registers.sources.store import text_store
-    from hrcreport.registers.sources.texts import text_of, texts_of
-    from hrcreport.registers.vouching.records import item
-    from hrcreport.registers.vouching.signing import sign
+    from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
-    project = project_of(context)
-    today = date.today().isoformat()  # noqa: DTZ011  the day where the person sits
-    found = item(key, project, on=today)
-    texts = texts_of(project)
-    if text_store(project).there:
-        own = {text.code: text for code in found.rests_on if (text := text_of(code, texts))}
-        if problems := [each for text in own.values() for each in check_text(text, project)]:
-            raise RefusedError(problems)
-    place = sign(
-        found, project, person=person, key_file=key_file.expanduser(), compared=compared, **more
+    desk = SourcesDesk(project_of(context))
+    place, state = desk.sign(
+        key, person=person, key_file=key_file, compared=compared, verdict=verdict, note=note
     )
-    standing = item(key, project, on=today).standing
-    click.echo(f"signed in {place}; {key} now stands as: {standing.state}")
+    click.echo(f"signed in {place}; {key} now stands as: {state}")

@@ -61,6 +61,7 @@ from hrcreport.foundation.records.model.records import (
     names_to,
     record_of,
     record_schema,
+    words_of_key,
 )
 
 __all__ = [
@@ -117,4 +118,5 @@ __all__ = [
     "unknown_keys",
     "used_twice",
     "whole",
+    "words_of_key",
 ]

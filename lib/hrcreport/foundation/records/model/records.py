@@ -254,6 +254,13 @@ def keys_of(model: type[Record]) -> Mapping[str, Key]:
     }
 
 
+def words_of_key(model: type[Record], name: str) -> tuple[str, ...]:
+    """Return the words that a key of a record, or each item of its list, may be one of."""
+    schema = keys_of(model)[name].kind.schema
+    words = schema.get("enum", schema.get("items", {}).get("enum", ()))
+    return tuple(each for each in words if isinstance(each, str))
+
+
 def _marks(field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
     return get_args(field.type) if get_origin(field.type) is Annotated else ()
 

@@ -1,0 +1,168 @@
+"""This module is the desk at which persons compare records with texts, and sign for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.monitoring.watch import Event, events
+from hrcreport.registers.sources.checking import check_text
+from hrcreport.registers.sources.hosts import hosts_of
+from hrcreport.registers.sources.sign_offs import STATES
+from hrcreport.registers.sources.store import text_store
+from hrcreport.registers.sources.texts import seen_in, text_of, texts_of
+from hrcreport.registers.vouching.page import WEIGHTS, Place, in_words, page, places, weight
+from hrcreport.registers.vouching.records import Item, codes_of_registers, item, items
+from hrcreport.registers.vouching.signing import add_text, name_of_file, sign
+
+PAGES = "_sources"
+"""Where the pages of records lie in the folder of builds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One record in the queue of comparisons.
+
+    `seen_in` is what its host is worth, `weight` how much rests on it, `resting` how many
+    recommendations, findings and citations do.
+    """
+
+    item: Item
+    seen_in: str
+    weight: int
+    resting: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One event of a State's watch list, with file, line and words of what it touches."""
+
+    event: Event
+    paragraphs: tuple[tuple[str, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesDesk:
+    """The desk as it stands on a day ("2026-11-24"); without one no comparison is too old."""
+
+    STATES: ClassVar[Collection[str]] = tuple(STATES)
+    """How a record may stand."""
+
+    project: Project
+    on: str = ""
+
+    def queue(self, states: Collection[str] = ()) -> list[Waiting]:
+        """Return what to compare next: what is disputed or void, then what most rests on.
+
+        What is verified comes last; `states` leave only records that stand so.
+
+        Raises:
+            RefusedError: a register cannot be used as it stands.
+        """
+        resting, hosts = places(self.project), hosts_of(self.project)
+        texts = texts_of(self.project)
+
+        def order(each: Item) -> tuple[bool, bool, int, str]:
+            waiting = each.standing.state not in ("disputed", "void")
+            heavy = weight(resting, each.key, *each.used_by)
+            return each.standing.verified, waiting, -heavy, each.key
+
+        known = items(self.project, on=self.on).values()
+        wanted = (each for each in known if not states or each.standing.state in states)
+        return [
+            Waiting(
+                each,
+                seen_in(each.address, text_of(each.key, texts), hosts),
+                weight(resting, each.key),
+                _counts(resting.get(each.key, ())),
+            )
+            for each in sorted(wanted, key=order)
+        ]
+
+    def watched(self, countries: Iterable[str] = ()) -> list[Watched]:
+        """Return the events of watch lists, of some States or of all, with what they touch."""
+        cited, wanted = places(self.project), {each.upper() for each in countries}
+        chosen = (each for each in events(self.project) if not wanted or each.country in wanted)
+        return [
+            Watched(each, _paragraphs((*each.touches, *each.told_by), cited))
+            for each in sorted(chosen, key=lambda each: (each.country, each.date or each.due))
+        ]
+
+    def in_words(self, key: str) -> str:
+        """Return a record beside the words of its text, and every place that rests on it.
+
+        Raises:
+            RefusedError: there is no such record, or a register cannot be used as it stands.
+        """
+        record = item(key, self.project, on=self.on)
+        return in_words(record, places(self.project).get(key, []), self.project)
+
+    def write_page(self, key: str) -> Path:
+        """Write the same as a page of HTML and return where it lies.
+
+        Raises:
+            RefusedError: there is no such record, or a register cannot be used as it stands.
+        """
+        record = item(key, self.project, on=self.on)
+        resting = places(self.project).get(key, [])
+        target = self.project.builds / PAGES / f"{name_of_file(key)}.html"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(page(record, resting, self.project), encoding="utf-8")
+        return target
+
+    def add(self, key: str, path: Path, *, said: Mapping[str, Any], register: str = "") -> str:
+        """Take the text of a record into the store; return where it is registered.
+
+        `said` are the keys of its record in the register besides code, file and hash.
+
+        Raises:
+            RefusedError: nothing has the key, or the text is not what is said of it.
+        """
+        if key not in codes_of_registers(self.project):
+            item(key, self.project)  # names the nearest key
+        return add_text(key, path, self.project, said=said, register=register)
+
+    def sign(
+        self, key: str, *, person: str, key_file: Path, compared: str, verdict: str, note: str = ""
+    ) -> tuple[str, str]:
+        """Sign for a record today; return the file that the sign-off is in, and how it stands now.
+
+        `verdict` is "confirmed" or "disputed"; `note` says why.
+
+        Raises:
+            RefusedError: the texts are not what the store holds, or the person may not sign.
+        """
+        today = date.today().isoformat()  # noqa: DTZ011  the day where the person sits
+        record, texts = item(key, self.project, on=today), texts_of(self.project)
+        if text_store(self.project).there:
+            own = {text.code: text for code in record.rests_on if (text := text_of(code, texts))}
+            problems = [one for text in own.values() for one in check_text(text, self.project)]
+            if problems:
+                raise RefusedError(problems)
+        place = sign(
+            record,
+            self.project,
+            person=person,
+            key_file=key_file.expanduser(),
+            compared=compared,
+            verdict=verdict,
+            note=note,
+        )
+        return place, item(key, self.project, on=today).standing.state
+
+
+def _counts(resting: Iterable[Place]) -> dict[str, int]:
+    kinds = [place.kind for place in resting]
+    return {kind: kinds.count(kind) for kind in WEIGHTS}
+
+
+def _paragraphs(
+    keys: Iterable[str], cited: Mapping[str, list[Place]]
+) -> tuple[tuple[str, int, str], ...]:
+    named = {(one.file, one.line, one.words) for key in keys for one in cited.get(key, ())}
+    return tuple(sorted(named))
