@@ -328,7 +328,7 @@ def index_reports(project: Project, builds: Path) -> Path:
     from hrcreport.build.batch.inputs import HASHES
     from hrcreport.build.batch.report_state import Wanted, expected_title, standing
     from hrcreport.build.batch.summary import read_batch, write_index
-    from hrcreport.cli.follow_up import states_of_index
+    from hrcreport.editorial.editions.follow_up import states_of_index
     from hrcreport.foundation.params.checking import check_params
     from hrcreport.tables.data.state_names import known_countries
 

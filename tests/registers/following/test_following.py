@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 from tests.registers.recommendations.test_following import ISSUED as OTHERS
 
-from hrcreport.cli import follow_up
 from hrcreport.cli.app import app
+from hrcreport.editorial.editions.follow_up import FollowUp, states_of_index
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.records.model import read_file
 from hrcreport.registers.files.trackers import read_export, write_export
@@ -386,24 +386,24 @@ def test_pages_are_made_anew_only_where_their_data_changed(
     project, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    plain = follow_up.record_of
+    plain = FollowUp.record
 
-    def counted(of: Project, state: str, **more: Any) -> Any:
+    def counted(of: FollowUp, state: str) -> dict[str, Any]:
         made.append(state)
-        return plain(of, state, **more)
+        return plain(of, state)
 
-    monkeypatch.setattr(follow_up, "record_of", counted)
+    monkeypatch.setattr(FollowUp, "record", counted)
     builds = tmp_path / "builds"
     builds.mkdir()
-    first = follow_up.states_of_index(project, builds)
+    first = states_of_index(project, builds)
     states = list(made)
     assert first
-    assert follow_up.states_of_index(project, builds) == first
+    assert states_of_index(project, builds) == first
     assert made == states
     (file, *_) = sorted((project.data / "recommendations").glob("*.yml"))
     file.write_text(file.read_text(encoding="utf-8") + "# looked at\n", encoding="utf-8")
-    assert follow_up.states_of_index(project, builds) == first
+    assert states_of_index(project, builds) == first
     assert made == states * 2
     (builds / first[0][1]).unlink()
-    assert follow_up.states_of_index(project, builds) == first
+    assert states_of_index(project, builds) == first
     assert (builds / first[0][1]).is_file()

@@ -1,0 +1,218 @@
+"""This module follows up recommendations in States: records, pages, what an edition keeps of them.
+
+What stood in the last edition is compared with what stands today.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hrcreport.build.batch.inputs import sha256_of_library
+from hrcreport.editorial.editions.store import editions_folder, editions_of, held_edition
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of_data
+from hrcreport.foundation.errors import RefusedError, not_one_of
+from hrcreport.foundation.records.model import is_day
+from hrcreport.registers.following.all_mechanisms import names_of, of_trackers, states_followed
+from hrcreport.registers.following.pages import state_files
+from hrcreport.registers.following.state import state_record
+from hrcreport.registers.recommendations.issued import Tracked
+
+KEPT = "follow-up.json"
+"""Where an edition keeps how recommendations stood when it was made."""
+FOLDER = "_follow-up"
+"""Where the pages of States lie in the folder of builds."""
+MADE = "made.json"
+"""What the pages beside the page of all reports were made from, so that a word makes none anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What was recommended to States, as at a day; `said_by` is what trackers hold."""
+
+    project: Project
+    on: str
+    said_by: tuple[Tracked, ...]
+
+    @classmethod
+    def of(cls, project: Project, *, on: str | None = None) -> FollowUp:
+        """Return the follow-up as at a day ("2026-11-24"), by default today.
+
+        Raises:
+            RefusedError: the day is none, or an import cannot be used as it stands.
+        """
+        day = _today() if on is None else on
+        if not is_day(day) or len(day) != len("2026-11-24"):
+            raise RefusedError.of(
+                "--on",
+                f"'{day}' is no day.",
+                "Write it like this: --on 2026-11-24.",
+                "cli.day",
+                value=day,
+            )
+        return cls(project, day, tuple(of_trackers(project)))
+
+    @property
+    def folder(self) -> Path:
+        """Where the pages of States lie beside builds."""
+        return self.project.builds / FOLDER
+
+    def states(self) -> list[str]:
+        """Return the States to which our register or a tracker recommends something."""
+        return list(states_followed(self.project, names_of(self.project), said_by=self.said_by))
+
+    def records(self, states: Collection[str] = ()) -> list[dict[str, Any]]:
+        """Return what is followed up in States, by their codes in any case, or in all.
+
+        Raises:
+            RefusedError: nothing was recommended to one, or a register or an edition cannot be
+                used as it stands.
+        """
+        known = self.states()
+        if unknown := [each for each in states if each.upper() not in known]:
+            raise RefusedError(
+                not_one_of(
+                    each,
+                    known,
+                    "data/recommendations",
+                    f"nothing was recommended to a State '{each}'.",
+                    "cli.unknown-state",
+                    called="States are",
+                )
+                for each in unknown
+            )
+        return [self.record(each.upper()) for each in states or known]
+
+    def record(self, state: str) -> dict[str, Any]:
+        """Return what is followed up in a State, with what changed since the last edition.
+
+        Raises:
+            RefusedError: a register, or an edition, cannot be used as it stands.
+        """
+        edition, before = _last_edition(self.project, state)
+        return state_record(
+            state, self.project, on=self.on, said_by=self.said_by, before=before, edition=edition
+        )
+
+    def kept_beside(self, parameters: Mapping[str, Any]) -> dict[str, bytes]:
+        """Return what an edition keeps beside a build: how recommendations to its State stand."""
+        state = str(parameters.get("country") or "")
+        if state not in self.states():
+            return {}
+        record = state_record(state, self.project, on=self.on, said_by=self.said_by)
+        return {KEPT: json.dumps(record, ensure_ascii=False, indent=2).encode()}
+
+
+def write_states(
+    records: Iterable[Mapping[str, Any]],
+    folder: Path,
+    *,
+    forms: Collection[str] = (),
+    index: bool,
+) -> list[Path]:
+    """Write the files of States into a folder and return their paths.
+
+    `forms` are some of html, csv and json, or all; with `index`, pages lead to that of all reports.
+
+    Raises:
+        RefusedError: nobody can write to the folder.
+    """
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for each in records:
+            files = state_files(each, index="../index.html" if index else "")
+            for name, text in files.items():
+                if not forms or name.rpartition(".")[2] in forms:
+                    (folder / name).write_text(text, encoding="utf-8", newline="\n")
+                    written.append(folder / name)
+    except OSError as error:
+        raise RefusedError.of(
+            place=str(folder),
+            what=f"the follow-up cannot be written here: {error.strerror}.",
+            mend="Name a folder that you may write to: --output-dir DIR.",
+            rule="cli.output-folder",
+        ) from error
+    return written
+
+
+def states_of_index(
+    project: Project, builds: Path, *, reported: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """Write the files of States for the page of all reports; return name and place of each.
+
+    They are the States of our register and of reports: a tracker may hold two hundred, which the
+    command writes. A register with slips has no page: it is told where it is checked.
+    """
+    day, reported = _today(), sorted(set(reported))
+    key = _key_of_index(project, day, reported)
+    memory = builds / FOLDER / MADE
+    try:
+        made = json.loads(memory.read_text(encoding="utf-8"))
+        if made["key"] == key and all((builds / place).is_file() for _, place in made["pages"]):
+            return [(str(name), str(place)) for name, place in made["pages"]]
+    except (OSError, ValueError, LookupError, TypeError):
+        pass  # nothing was made, or what is remembered of it is damaged
+    try:
+        follow_up = FollowUp.of(project, on=day)
+        everywhere = follow_up.states()
+        own = states_followed(project, names_of(project))
+        wanted = [*own, *(each for each in reported if each in everywhere)]
+        records = [follow_up.record(each) for each in dict.fromkeys(wanted)]
+    except RefusedError:
+        return []
+    if not records:
+        return []
+    write_states(records, builds / FOLDER, index=True)
+    pages = [
+        (str(each["name"]), f"{FOLDER}/{each['state'].lower()}.html")
+        for each in sorted(records, key=lambda each: str(each["name"]))
+    ]
+    with suppress(OSError):  # a memory that is not written costs only time
+        memory.write_text(json.dumps({"key": key, "pages": pages}), encoding="utf-8")
+    return pages
+
+
+def _today() -> str:
+    return date.today().isoformat()  # noqa: DTZ011  the day where the author sits
+
+
+def _last_edition(project: Project, state: str) -> tuple[str, Mapping[str, Any] | None]:
+    """Return the name of the last edition that tells of a State, and what it tells."""
+    kept = sorted(
+        (
+            each
+            for report in project.reports()
+            for each in editions_of(project, report.id)
+            if KEPT in each.files
+        ),
+        key=lambda each: (each.date, each.name),
+        reverse=True,
+    )
+    for each in kept:
+        record = held_edition(project, each).json(KEPT)
+        if record["state"] == state:
+            return each.called, record
+    return "", None
+
+
+def _key_of_index(project: Project, day: str, reported: Sequence[str]) -> str:
+    """Return what the pages of States follow from: data, editions, the day, the library."""
+    files = [
+        path
+        for folder in (project.data, editions_folder(project))
+        for path in folder.rglob("*")
+        if path.is_file()
+    ]
+    stamps = [
+        (path.as_posix(), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+        for path in sorted(files)
+        for stat in [path.stat()]
+    ]
+    return sha256_of_data([stamps, day, list(reported), sha256_of_library()])

@@ -1,0 +1,83 @@
+"""This module opens the file of a register, writes its lists as sheets, and takes these back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError, did_you_mean
+from hrcreport.registers.files.registry import Register, register_folders, register_of, registers
+from hrcreport.registers.files.sheet_import import TakenBack, take_back
+from hrcreport.registers.files.sheets import Sheet, read_sheet, sheet_of, write_csv, write_excel
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFile:
+    """One file of a register, and which register it is of."""
+
+    path: Path
+    register: Register
+    project: Project
+
+    @classmethod
+    def named(cls, given: Path, project: Project) -> RegisterFile:
+        """Return the file that a person named, by its place here or in the project.
+
+        Raises:
+            RefusedError: it is no file of a register.
+        """
+        for path in (given.absolute(), (project.root / given).absolute()):
+            register = register_of(path, project)
+            if register is not None:
+                return cls(path, register, project)
+        known = [project.place(path) for each in registers() for path in each.paths(project)]
+        raise RefusedError.of(
+            place=project.place(given),
+            what="this is no file of a register.",
+            mend=f"{did_you_mean(given.as_posix(), known)}Registers lie in these folders of data: "
+            f"{', '.join(register_folders())}.",
+            rule="cli.no-register",
+            value=given.as_posix(),
+        )
+
+    @property
+    def place(self) -> str:
+        """Where the file lies, as authors read it."""
+        return self.project.place(self.path)
+
+    def sheets(self) -> list[Sheet]:
+        """Return the lists of the file, each as a sheet.
+
+        Raises:
+            RefusedError: the file cannot be read.
+        """
+        return [
+            sheet_of(self.path, self.register, name, place=self.place)
+            for name in self.register.lists
+        ]
+
+    def write_sheet(self, sheet: Sheet, folder: Path, *, form: str) -> Path:
+        """Write a list as a workbook ("xlsx") or as "csv" into a folder; return the file.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        target = folder / f"{self.register.name}-{self.path.stem}-{sheet.list_name}.{form}"
+        (write_excel if form == "xlsx" else write_csv)(sheet, target)
+        return target
+
+    def taken_back(self, sheet: Path) -> TakenBack:
+        """Return what an edited sheet would change, and the file's text with the changes.
+
+        Raises:
+            RefusedError: the sheet cannot be read, was spoiled, or does not fit.
+        """
+        place = self.project.place(sheet)
+        return take_back(
+            read_sheet(sheet, place=place),
+            self.path,
+            self.register,
+            place=self.place,
+            sheet_place=place,
+        )
