@@ -11,12 +11,10 @@ import click
 from hrcreport.cli.choices import AS_JSON, PlaceOnDisk, command, completing, project_of
 from hrcreport.cli.output import print_json, print_table, print_written
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, HrcReportError, Problem, RefusedError, Severity
+from hrcreport.foundation.errors import DataError, Problem, RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from hrcreport.tables.recipes.import_files import FileRead, FilesSeen, ImportResult
+    from hrcreport.tables.recipes.import_files import FilesSeen, ImportResult
 
 ROWS_SHOWN = 10
 
@@ -55,30 +53,21 @@ def import_table(
     taken together. Leaves with 2 where anything is wrong: every case is named, nothing is written.
     A dry run says what it did not check where the recipe has a step, which is code.
     """
-    from hrcreport.tables.recipes.import_files import contents, write_import
-    from hrcreport.tables.recipes.recipe_files import find_recipe, open_recipe
-    from hrcreport.tables.recipes.run import import_files, look_at_files
+    from hrcreport.tables.recipes.import_files import FilesSeen, write_import
+    from hrcreport.tables.recipes.run import run_recipe
 
     project = project_of(context)
     try:
-        opened = open_recipe(find_recipe(recipe, project), project)
-        if dry_run and opened.step:
-            print_seen(look_at_files(files, opened, project), as_json=as_json)
-            return
-        result = import_files(files, opened, project)
+        result = run_recipe(recipe, files, project, dry_run=dry_run)
     except DataError as error:
         if not as_json:
             raise
         print_json(problems=[problem.as_dict() for problem in error.problems])
         context.exit(error.exit_code)
-    if dry_run:
-        writes = [
-            path
-            for path, content in contents(result, project).items()
-            if not path.exists() or path.read_bytes() != content
-        ]
-    else:
-        writes = write_import(result, project)
+    if isinstance(result, FilesSeen):
+        print_seen(result, as_json=as_json)
+        return
+    writes = write_import(result, project, dry_run=dry_run)
     places = [project.place(path) for path in writes]
     if as_json:
         written: dict[str, Any] = {"dry_run": dry_run, "written": [] if dry_run else places}
@@ -105,22 +94,22 @@ def print_seen(seen: FilesSeen, *, as_json: bool) -> None:
             not_checked=seen.not_checked,
         )
         return
-    _print_files(seen.files)
+    _print_files(seen)
     click.echo(f"{seen.read:,} rows read")
     for notice in seen.notices:
         click.echo(f"  note: {notice}")
     click.echo(f"\n{seen.not_checked}")
 
 
-def _print_files(files: Iterable[FileRead]) -> None:
-    for one in files:
+def _print_files(result: FilesSeen | ImportResult) -> None:
+    for one in result.files:
         how = ", ".join(filter(None, (one.packed_in, one.encoding, ", ".join(one.sheets))))
         click.echo(f"{one.name} ({how}), sha256 {one.sha256[:12]}…")
 
 
 def print_result(result: ImportResult) -> None:
     """Print what was read, used and set aside, and the first rows of the table."""
-    _print_files(result.files)
+    _print_files(result)
     click.echo(f"{result.read:,} rows read, {result.used:,} used")
     if result.step:
         click.echo(f"  {result.step.made:>9,} rows made of them by the step '{result.step.name}'")
@@ -203,7 +192,7 @@ def fetch(
     try:
         made = fetch_export(source, _parts(query), path, address=address)
     except OfflineError as error:
-        raise _with_table(error, table, context) from error
+        raise (error.beside(table, project_of(context)) if table else error) from error
     if as_json:
         print_json(
             written=[str(made.path), str(made.record)],
@@ -236,24 +225,3 @@ def _parts(query: tuple[str, ...]) -> dict[str, str]:
             for part in wrong
         )
     return dict(part.split("=", 1) for part in query)
-
-
-def _with_table(error: HrcReportError, table: str | None, context: click.Context) -> HrcReportError:
-    """Return the error together with the table that stays in use, where one is named."""
-    from hrcreport.tables.data.descriptor import read_records
-
-    if not table:
-        return error
-    records = {record.name: record for record in read_records(project_of(context))[0]}
-    held = records.get(table)
-    if held is None:
-        what, mend = f"there is no table '{table}' either.", "Name a table of the catalogue."
-    else:
-        period = f" for {held.period}" if held.period else ""
-        retrieved = f", retrieved {held.retrieved}" if held.retrieved else ""
-        what = f"the table '{table}' stays in use{period}{retrieved}: {held.title}."
-        mend = "A report that rests on it says which period it covers."
-    place = f"data/{held.path}" if held else "data/datapackage.json"
-    severity: Severity = "warning" if held else "error"
-    told = Problem(place, what, mend, "live.table-held", severity=severity)
-    return type(error)([*error.problems, told])

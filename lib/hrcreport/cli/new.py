@@ -8,19 +8,10 @@ import click
 
 from hrcreport.cli.choices import chosen_reports, command, complete_report, completing, project_of
 from hrcreport.cli.output import count_of, print_problems, print_written
-from hrcreport.editorial.desk.new_reports import (
-    checked_again,
-    new_finding,
-    new_theme,
-    params_of_states,
-    refuse_states,
-    write_new,
-)
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.registers.recommendations.first_texts import BLOCK_OF_LIMB
+from hrcreport.foundation.records.model import LIMBS
 
-LIMBS = click.Choice(sorted(BLOCK_OF_LIMB))
+OF_LIMBS = click.Choice(sorted(LIMBS))
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 
@@ -55,33 +46,21 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     The report on such a State says which figures and which law are missing, until they are filled
     in. Leaves with 2 where a code is none or a report is there already.
     """
-    from hrcreport.foundation.params.schema import file_of_state, states_without_report
-    from hrcreport.tables.data.state_names import known_countries
+    from hrcreport.editorial.desk.new_reports import checked_again, new_countries
 
     project = project_of(context)
-    names = known_countries(project)
-    missing = states_without_report(project, names)
-    if every == bool(codes):
-        raise RefusedError.of(
-            "hrcreport new country",
-            "it is not clear which States are meant.",
-            "Name codes of ISO 3166-1, for example 'TCD', or all States without a report: --all.",
-            "cli.which-states",
-        )
-    wanted = list(missing) if every else list(dict.fromkeys(codes))
-    refuse_states(wanted, names, missing, project)
-    texts = params_of_states({code: names[code] for code in wanted}, project)
-    for code in wanted:
-        path = file_of_state(code, project)
+    wanted = new_countries(codes, project, every=every)
+    for each in wanted:
         if not dry_run:
-            write_new(path, texts[code], project)
-        click.echo(f"{'would write' if dry_run else 'wrote'} {project.place(path)}: {names[code]}")
+            each.write(project)
+        place = project.place(each.path)
+        click.echo(f"{'would write' if dry_run else 'wrote'} {place}: {each.name}")
     if not wanted:
         click.echo("Each State has a report already.")
         return
     if dry_run:
         return
-    problems = checked_again([code.lower() for code in wanted], project)
+    problems = checked_again([each.code.lower() for each in wanted], project)
     print_problems(problems)
     click.echo(f"{count_of(len(wanted), 'report')} can be built: hrcreport build …")
 
@@ -94,7 +73,7 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     of=new,
 )
 @click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
-@click.argument("limb", type=LIMBS, metavar="LIMB")
+@click.argument("limb", type=OF_LIMBS, metavar="LIMB")
 @click.option("--name", metavar="NAME", help="What the finding is called: f-NAME and r-NAME.")
 @DRY_RUN
 def finding(
@@ -107,6 +86,8 @@ def finding(
     takes the place of the shared text on it, to whose recommendation it answers. Leaves with 2
     where the name is taken.
     """
+    from hrcreport.editorial.desk.new_reports import new_finding
+
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
     texts, written = new_finding(report, project, limb=limb, name=name)
@@ -123,7 +104,9 @@ def finding(
     of=new,
 )
 @click.argument("theme_id", metavar="ID")
-@click.option("--limb", type=LIMBS, metavar="LIMB", required=True, help="Limb of the mandate, a-i.")
+@click.option(
+    "--limb", type=OF_LIMBS, metavar="LIMB", required=True, help="Limb of the mandate, a-i."
+)
 @click.option("--title", metavar="TEXT", help="Title of the report; its ID in words otherwise.")
 @click.option(
     "--country",
@@ -147,14 +130,13 @@ def theme(
     The report compares States under one limb of the mandate; its params file names them. What is
     to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
     """
-    from hrcreport.editorial.desk.report_texts import write_files
+    from hrcreport.editorial.desk.new_reports import checked_again, new_theme
 
     project = project_of(context)
-    params, text, made = new_theme(theme_id, project, limb=limb, title=title, countries=countries)
+    made = new_theme(theme_id, project, limb=limb, title=title, countries=countries)
     if not dry_run:
-        write_files({params: text}, project)
-        made.write(project)
-    _tell([project.place(params), project.place(made.path)], dry_run=dry_run)
+        made.write()
+    _tell(made.places, dry_run=dry_run)
     if not dry_run:
         print_problems(checked_again([theme_id], project))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from pathlib import Path
 
 import click
@@ -12,12 +10,11 @@ from hrcreport.cli.choices import chosen_reports, command, complete_report, proj
 from hrcreport.cli.import_table import import_table
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import print_written
-from hrcreport.editorial.desk.new_reports import checked_again, parameters_of
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.tables.data.photographs import FOLDER, PEOPLE, RIGHTS
-from hrcreport.tables.data.records import GRADES, IDENTIFICATIONS, KINDS, SENSITIVITIES
+from hrcreport.foundation.records.model import words_of_key
+from hrcreport.tables.data.photographs import Photograph
+from hrcreport.tables.data.records import TableRecord
 
-SAID = ("title", "kind", "grade", "identification", "scope", "basis", "source", "licence")
+KINDS_OF_COUNTS = [each for each in words_of_key(TableRecord, "hrc.kind") if each.startswith("T")]
 
 
 @command("""
@@ -35,7 +32,7 @@ SAID = ("title", "kind", "grade", "identification", "scope", "basis", "source", 
 @click.option("--description", metavar="TEXT", help="What was counted and how; else the title.")
 @click.option(
     "--kind",
-    type=click.Choice(KINDS[:20]),
+    type=click.Choice(KINDS_OF_COUNTS),
     metavar="KIND",
     help="T01 to T20: docs/reference/table-kinds.md.",
 )
@@ -43,11 +40,13 @@ SAID = ("title", "kind", "grade", "identification", "scope", "basis", "source", 
     "--measure", default="", metavar="TEXT", help="What is counted, where no column says."
 )
 @click.option(
-    "--grade", type=click.Choice(GRADES), help="A: official and complete, to D: estimate."
+    "--grade",
+    type=click.Choice(words_of_key(TableRecord, "hrc.grade")),
+    help="A: official and complete, to D: estimate.",
 )
 @click.option(
     "--identification",
-    type=click.Choice(IDENTIFICATIONS),
+    type=click.Choice(words_of_key(TableRecord, "hrc.identification")),
     help="How race or ethnic origin came into the record.",
 )
 @click.option("--scope", metavar="TEXT", help="Which events or persons are counted, in words.")
@@ -64,7 +63,7 @@ SAID = ("title", "kind", "grade", "identification", "scope", "basis", "source", 
 )
 @click.option(
     "--sensitivity",
-    type=click.Choice(SENSITIVITIES),
+    type=click.Choice(words_of_key(TableRecord, "hrc.sensitivity")),
     default="restricted",
     show_default=True,
     help="Who may see the table; say public where it is published.",
@@ -92,53 +91,14 @@ def table(
     if (project.data / "recipes" / f"{name}.yml").exists():
         context.invoke(import_table, recipe=name, files=files, dry_run=dry_run, as_json=False)
         return
-    from hrcreport.tables.data.parts import package
-    from hrcreport.tables.data.plain_table import known_licence, plain_table
-    from hrcreport.tables.recipes.import_files import alone, record_contents, write_whole
+    from hrcreport.tables.recipes.plain_import import import_plain
 
-    lacking = [f"--{each}" for each in SAID if not said[each]]
-    if lacking or len(files) > 1:
-        raise RefusedError.of(
-            name,
-            f"nothing says of this table: {', '.join(lacking)}."
-            if lacking
-            else "several files make a table by a recipe only.",
-            "A table prints with all of it, so that nothing is assumed; hrcreport new table "
-            "--help explains each."
-            if lacking
-            else "Put them into one file, or write a recipe: docs/how-to/import-a-table.md.",
-            "cli.table-not-said",
-        )
-    if any(each["name"] == name for each in package(project.data)["resources"]):
-        raise RefusedError.of(
-            "data/catalogue",
-            f"there is a table '{name}' already.",
-            "Choose another name; nothing was written.",
-            "cli.table-exists",
-            value=name,
-        )
-    source = {"title": str(said["source"])} | ({"path": address} if address else {})
-    known = {
-        **said,
-        "description": said["description"] or said["title"],
-        "sources": [source],
-        "licence": known_licence(str(said["licence"]), project),
-    }
-    made = plain_table(
-        files[0],
-        name,
-        known | ({"caveats": list(caveats)} if caveats else {}),
-        project,
-        measure=measure,
+    made = import_plain(
+        name, files, said, project, measure=measure, address=address, caveats=caveats
     )
-    texts = {
-        project.data / made.record["path"]: made.content,
-        **record_contents(dict(made.record), project),
-    }
     if not dry_run:
-        with alone(project):
-            write_whole(texts, project)
-    print_written(map(project.place, texts), dry_run=dry_run)
+        made.write()
+    print_written(map(project.place, made.contents), dry_run=dry_run)
     for column, codes in made.codes.items():
         words = ", ".join(f"{code} ({word})" for word, code in codes.items())
         click.echo(f"  {column}: {words}")
@@ -166,7 +126,7 @@ def table(
 @click.option(
     "--rights",
     required=True,
-    type=click.Choice(list(RIGHTS)),
+    type=click.Choice(words_of_key(Photograph, "rights")),
     help="By which right it is printed; unknown stays in drafts.",
 )
 @click.option("--licence", default="", metavar="NAME", help="With licensed: which, CC-BY-4.0.")
@@ -180,7 +140,7 @@ def table(
 @click.option(
     "--people",
     required=True,
-    type=click.Choice(list(PEOPLE)),
+    type=click.Choice(words_of_key(Photograph, "people")),
     help="Whether somebody in it can be recognized.",
 )
 @click.option(
@@ -217,77 +177,25 @@ def photo(
     are not known prints in drafts, where a note says so; no release and no bundle takes it. Leaves
     with 2 where something does not fit or the name is taken; nothing is written then.
     """
-    from hrcreport.checks.leaks.picture_texts import points_alone
-    from hrcreport.editorial.desk.pasting import with_cell
-    from hrcreport.editorial.desk.report_texts import ReportTexts, write_files
-    from hrcreport.foundation.context.reads import sha256_of
-    from hrcreport.foundation.records.model import read_file
-    from hrcreport.tables.data.photographs import Photograph, picture_of
+    from hrcreport.editorial.desk.new_entries import new_photograph
 
     project = project_of(context)
-    path = project.data / FOLDER / f"{name}.yml"
-    if path.exists():
-        raise RefusedError.of(
-            project.place(path),
-            f"there is a photograph '{name}' already.",
-            "Choose another name; nothing was written.",
-            "cli.photograph-exists",
-            value=name,
-        )
-    if bool(report_id) != bool(after):
-        raise RefusedError.of(
-            "hrcreport new photo",
-            "a cell is named without its report, or a report without the cell.",
-            "Give --report and --after, or neither.",
-            "cli.photograph-where",
-        )
-    jpeg, taken_out = points_alone(_content(file), place=str(file))
-    agreed = [
-        dict(zip(("code", "given_on", "record"), each.split(None, 2), strict=False))
-        for each in consents
-    ]
-    keys = ("caption", "alt", "credit", "rights", "licence", "permission", "taken_on", "people")
-    record = {"name": name, **{key: said[key] for key in keys if said[key]}}
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in record.items()]
-    if agreed:
-        lines.append(f"consents: {json.dumps(agreed, ensure_ascii=False)}")
-    lines.append(f'sha256: "{sha256_of(jpeg)}"')
-    text = "\n".join(["# yaml-language-server: $schema=_schema/photographs.json", *lines, ""])
-    with tempfile.TemporaryDirectory() as scratch:
-        trial = Path(scratch) / path.name
-        trial.write_text(text, encoding="utf-8")
-        if slips := read_file(trial, Photograph, place=project.place(path))[1]:
-            raise RefusedError(slips)
-    places, texts, cell = [path, picture_of(path)], None, f'hrc.photo("{name}", label="fig-{name}")'
+    made = new_photograph(
+        name, file, said, project, consents=consents, report_id=report_id, after=after
+    )
+    cell = f'hrc.photo("{name}", label="fig-{name}")'
     if report_id and after:
         (report,) = chosen_reports(project, (report_id,))
-        texts = ReportTexts.of(project, report, parameters_of(report_id, project))
-        texts = with_cell(texts, cell, after=after, kind="code")
+        made = made.printed_by(cell, report, after=after)
     if not dry_run:
-        write_files({path: text, picture_of(path): jpeg}, project)
-        if texts and report_id:
-            texts.write({})
-            checked_again([report_id], project)
-    written = [*map(project.place, places), *([texts.place] if texts else [])]
-    print_written(written, dry_run=dry_run)
-    if taken_out:
-        click.echo(f"  taken out of the picture: {', '.join(taken_out)}")
+        made.write()
+    print_written(made.places, dry_run=dry_run)
+    if made.taken_out:
+        click.echo(f"  taken out of the picture: {', '.join(made.taken_out)}")
     if said["rights"] == "unknown":
         click.echo(
             "  Its rights are unknown: a note says so in drafts, and neither a "
             "release nor a bundle takes it."
         )
-    if not texts:
+    if not made.texts:
         click.echo(f"Let it print by a code cell of its own: {cell}")
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise RefusedError.of(
-            str(file),
-            f"this file cannot be read: {error.strerror}.",
-            "Name a photograph that lies on a disk.",
-            "cli.not-read",
-        ) from error

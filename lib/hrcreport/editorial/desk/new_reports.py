@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,75 @@ def unknown_states(codes: Iterable[str], names: Mapping[str, str]) -> list[Probl
     ]
 
 
-def refuse_states(
+@dataclass(frozen=True, slots=True)
+class NewParams:
+    """The params file of a State's new report; nothing is written yet."""
+
+    code: str
+    name: str
+    path: Path
+    text: str
+
+    def write(self, project: Project) -> None:
+        """Write the file, which is not there yet.
+
+        Raises:
+            RefusedError: it is there, or its folder cannot be written to.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("x", encoding="utf-8", newline="\n") as stream:
+                stream.write(self.text)
+        except OSError as error:
+            raise RefusedError.of(
+                project.place(self.path),
+                f"this file cannot be written: {error.strerror}.",
+                "Look whether it is there already, and whether you may write to its folder.",
+                "cli.not-written",
+            ) from error
+
+
+def new_countries(codes: Sequence[str], project: Project, *, every: bool) -> list[NewParams]:
+    """Return the params files of States, by their codes, or of `every` State without a report.
+
+    Raises:
+        RefusedError: both or neither is asked for, a code is none, a State has a report, or the
+            shared notebook does not declare its parameters.
+    """
+    from hrcreport.foundation.params.schema import (
+        file_of_state,
+        params_of_state,
+        states_without_report,
+    )
+    from hrcreport.tables.data.state_names import known_countries
+
+    names = known_countries(project)
+    missing = states_without_report(project, names)
+    if every == bool(codes):
+        raise RefusedError.of(
+            "hrcreport new country",
+            "it is not clear which States are meant.",
+            "Name codes of ISO 3166-1, for example 'TCD', or all States without a report: --all.",
+            "cli.which-states",
+        )
+    wanted = list(missing) if every else list(dict.fromkeys(codes))
+    _refuse_states(wanted, names, missing, project)
+    notebook = project.notebooks / "country.ipynb"
+    declaration, problems = read_declaration(notebook, place=project.place(notebook))
+    if declaration is None:
+        raise RefusedError(problems)
+    return [
+        NewParams(
+            code,
+            names[code],
+            file_of_state(code, project),
+            params_of_state(code, names[code], declaration=declaration),
+        )
+        for code in wanted
+    ]
+
+
+def _refuse_states(
     codes: list[str], names: dict[str, str], missing: dict[str, str], project: Project
 ) -> None:
     """Refuse codes that are none, and States that have a report, all at once.
@@ -67,42 +136,6 @@ def refuse_states(
             )
     if problems:
         raise RefusedError(problems)
-
-
-def params_of_states(states: dict[str, str], project: Project) -> dict[str, str]:
-    """Return the text of each State's params file.
-
-    Raises:
-        RefusedError: the shared notebook does not declare its parameters.
-    """
-    from hrcreport.foundation.params.schema import params_of_state
-
-    notebook = project.notebooks / "country.ipynb"
-    declaration, problems = read_declaration(notebook, place=project.place(notebook))
-    if declaration is None:
-        raise RefusedError(problems)
-    return {
-        code: params_of_state(code, name, declaration=declaration) for code, name in states.items()
-    }
-
-
-def write_new(path: Path, text: str, project: Project) -> None:
-    """Write a file that is not there yet.
-
-    Raises:
-        RefusedError: it is there, or its folder cannot be written to.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except OSError as error:
-        raise RefusedError.of(
-            project.place(path),
-            f"this file cannot be written: {error.strerror}.",
-            "Look whether it is there already, and whether you may write to its folder.",
-            "cli.not-written",
-        ) from error
 
 
 def checked_again(ids: list[str], project: Project) -> list[Problem]:
@@ -163,10 +196,37 @@ def new_finding(
     return texts, written
 
 
+@dataclass(frozen=True, slots=True)
+class NewTheme:
+    """The params file and the notebook of a new report on a theme; nothing is written yet."""
+
+    params: Path
+    text: str
+    adopted: Adopted
+    project: Project
+
+    @property
+    def places(self) -> list[str]:
+        """Where both files lie, as authors read it."""
+        return [self.project.place(self.params), self.project.place(self.adopted.path)]
+
+    def write(self) -> None:
+        """Write both files.
+
+        Raises:
+            RefusedError: the params file cannot be written.
+            OSError: the notebook cannot be written.
+        """
+        from hrcreport.editorial.desk.report_texts import write_files
+
+        write_files({self.params: self.text}, self.project)
+        self.adopted.write(self.project)
+
+
 def new_theme(
     theme_id: str, project: Project, *, limb: str, title: str | None, countries: Sequence[str]
-) -> tuple[Path, str, Adopted]:
-    """Return the params file of a new report on a theme, its text, and the notebook made for it.
+) -> NewTheme:
+    """Return the params file of a new report on a theme and the notebook made for it.
 
     Raises:
         RefusedError: the name is none or taken, a State is unknown, or the shared notebook is.
@@ -214,7 +274,7 @@ def new_theme(
     standard = text_of(project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
     texts: Mapping[str, str] = {"standards": standard or "TBC: what international law asks.\n"}
     made = adopted(project, report, values, texts={**texts, **theme_blocks(theme_id, limb=limb)})
-    return params, "\n".join(lines) + "\n", made
+    return NewTheme(params, "\n".join(lines) + "\n", made, project)
 
 
 def _free_name(stem: str, texts: ReportTexts) -> str:

@@ -202,15 +202,21 @@ def alone(project: Project, *, wait: float = LONGEST_WAIT_SECONDS) -> Iterator[N
 
 
 def write_import(
-    result: ImportResult, project: Project, *, wait: float = LONGEST_WAIT_SECONDS
+    result: ImportResult,
+    project: Project,
+    *,
+    dry_run: bool = False,
+    wait: float = LONGEST_WAIT_SECONDS,
 ) -> list[Path]:
-    """Write table, log and catalogue, and return the files that changed.
+    """Write table, log and catalogue, and return the files that changed; or would in a dry run.
 
     Each file is written beside its place and then moved there, so that a reader meets the old or
     the new one. The catalogue comes last: until then it describes the old table, and a table that
     was moved alone is told by its hash. Of two imports at once, one waits for the other, so that
     the catalogue keeps the records of both.
     """
+    if dry_run:
+        return list(_changed(contents(result, project)))
     with alone(project, wait=wait):
         return write_whole(contents(result, project), project)
 
@@ -221,11 +227,7 @@ def write_whole(texts: Mapping[Path, bytes], project: Project) -> list[Path]:
     Raises:
         DataError: a file cannot be written.
     """
-    changed = {
-        path: content
-        for path, content in texts.items()
-        if not path.exists() or path.read_bytes() != content
-    }
+    changed = _changed(texts)
     aside: list[tuple[Path, Path]] = []
     try:
         for path, content in changed.items():
@@ -243,6 +245,14 @@ def write_whole(texts: Mapping[Path, bytes], project: Project) -> list[Path]:
         for written, _ in aside:
             written.unlink(missing_ok=True)
     return list(changed)
+
+
+def _changed(texts: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    return {
+        path: content
+        for path, content in texts.items()
+        if not path.exists() or path.read_bytes() != content
+    }
 
 
 def contents(result: ImportResult, project: Project) -> dict[Path, bytes]:

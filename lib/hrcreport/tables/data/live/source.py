@@ -9,7 +9,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
-from hrcreport.foundation.errors import DataError, HrcReportError, Problem, did_you_mean
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError, HrcReportError, Problem, Severity, did_you_mean
+from hrcreport.tables.data.descriptor import read_records
 
 PERSONAL = re.compile(
     r"(^|[_ .])(name|first|last|surname|address|street|block|latitude|longitude|lat|lon|lng|long|"
@@ -22,6 +24,22 @@ PERSONAL = re.compile(
 
 class OfflineError(HrcReportError):
     """A live source does not answer; nothing was written, and what is held stays in use."""
+
+    def beside(self, table: str, project: Project) -> OfflineError:
+        """Return the error together with the table of the catalogue that stays in use."""
+        records = {record.name: record for record in read_records(project)[0]}
+        record = records.get(table)
+        if record is None:
+            what, mend = f"there is no table '{table}' either.", "Name a table of the catalogue."
+        else:
+            period = f" for {record.period}" if record.period else ""
+            retrieved = f", retrieved {record.retrieved}" if record.retrieved else ""
+            what = f"the table '{table}' stays in use{period}{retrieved}: {record.title}."
+            mend = "A report that rests on it says which period it covers."
+        place = f"data/{record.path}" if record else "data/datapackage.json"
+        severity: Severity = "warning" if record else "error"
+        in_use = Problem(place, what, mend, "live.table-held", severity=severity)
+        return OfflineError([*self.problems, in_use])
 
 
 class Fetched(NamedTuple):
