@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,12 +20,10 @@ from hrcreport.cli.choices import (
     writing_to,
 )
 from hrcreport.cli.output import count_of, print_json, print_written
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import RefusedError
 
 if TYPE_CHECKING:
     from hrcreport.build.chain.links import Chain
-    from hrcreport.registers.recommendations.meaning import Resemblance
+    from hrcreport.build.chain.of_build import Near
 
 FORMS = ("csv", "jsonld", "svg", "tracker", "register")
 FOLDER = "graph"
@@ -68,21 +67,13 @@ def graph(
     the author to judge.
     """
     project = project_of(context)
+    from hrcreport.build.chain.of_build import ChainOfBuild
+
     report = chosen_reports(project, (report_id,))[0]
-    folder = project.builds / report_id
-    content, manifest = _read(folder, report)
-    from hrcreport.build.chain.links import chain_of
-
-    page = folder / f"{report_id}.html"
-    asked = page.is_file() and {"tracker", "register"} & {*forms}
-    shown = page.read_text(encoding="utf-8") if asked else ""
-    chain = chain_of(content, report=report_id, manifest=manifest, page=shown)
-    written = _write(chain, forms, output_dir or folder / FOLDER)
+    build = ChainOfBuild.read(report, project, forms=forms)
+    written = _write(build.files(forms), output_dir or build.folder / FOLDER)
     if keep_edition:
-        from hrcreport.document.assemble.quoted import write_edition
-
-        values = {each["id"]: each.get("values", []) for each in content["findings"]}
-        written.append(write_edition(project, report_id, date=chain.date, values=values))
+        written.append(build.keep_edition())
     if forms or keep_edition:
         places = [project.place(path) for path in written]
         if as_json:
@@ -90,42 +81,15 @@ def graph(
         else:
             print_written(places)
         return
-    near = _near(project, chain)
+    near = build.near()
     if as_json:
-        resembling = [_as_dict(each) for each in near]
-        print_json(**{"report": report_id, **content, "resembling": resembling})
+        resembling = [asdict(each) | {"likeness": round(each.likeness, 2)} for each in near]
+        print_json(**{"report": report_id, **build.content, "resembling": resembling})
     else:
-        _print(chain, near)
+        _print(build.chain, near)
 
 
-def _read(folder: Path, report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
-    try:
-        content = json.loads((folder / "graph.json").read_text(encoding="utf-8"))
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RefusedError.of(
-            place=report.id,
-            what="the report has no whole build, so there is no graph to show.",
-            mend=f"Run: hrcreport build {report.id}",
-            rule="cli.no-graph",
-        ) from error
-    return content, manifest
-
-
-def _write(chain: Chain, forms: tuple[str, ...], folder: Path) -> list[Path]:
-    from hrcreport.build.chain import links, picture, tables
-
-    files: dict[str, str] = {}
-    if "csv" in forms:
-        files |= tables.csv_files(chain)
-    if "jsonld" in forms:
-        files["chain.jsonld"] = links.json_ld(chain)
-    if "svg" in forms:
-        files["chain.svg"] = picture.svg(chain)
-    if "register" in forms:
-        files["recommendations.yml"] = tables.register_file(chain)
-    if "tracker" in forms:
-        files |= tables.tracker_files(chain)
+def _write(files: Mapping[str, str], folder: Path) -> list[Path]:
     if files:
         with writing_to(folder, what="the graph"):
             for name, text in files.items():
@@ -133,26 +97,7 @@ def _write(chain: Chain, forms: tuple[str, ...], folder: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
-def _near(project: Project, chain: Chain) -> list[Resemblance]:
-    from hrcreport.registers.recommendations.follow_up import followed
-    from hrcreport.registers.recommendations.meaning import resemblances
-
-    countries = [chain.country] if chain.country else []
-    earlier = [each.recommendation for each in followed(countries, project) if each.pending]
-    return resemblances({each["id"]: each["text"] for each in chain.recommendations}, earlier)
-
-
-def _as_dict(each: Resemblance) -> dict[str, Any]:
-    return {
-        "recommendation": each.id,
-        "earlier": each.earlier.code,
-        "cited": each.earlier.cited,
-        "summary": each.earlier.summary,
-        "likeness": round(each.likeness, 2),
-    }
-
-
-def _print(chain: Chain, near: list[Resemblance]) -> None:
+def _print(chain: Chain, near: list[Near]) -> None:
     from hrcreport.build.chain.links import addressees
 
     findings = {each["id"]: each for each in chain.findings}
@@ -166,10 +111,8 @@ def _print(chain: Chain, near: list[Resemblance]) -> None:
             missing = "" if name in findings else " (not in this build)"
             click.echo(f"  rests on {name}{missing}, which rests on {shown}")
         for like in near:
-            if like.id == each["id"]:
-                click.echo(
-                    f"  near to {like.earlier.cited} ({like.likeness:.2f}): {like.earlier.summary}"
-                )
+            if like.recommendation == each["id"]:
+                click.echo(f"  near to {like.cited} ({like.likeness:.2f}): {like.summary}")
         click.echo()
     advice = count_of(len(chain.recommendations), "recommendation")
     click.echo(f"{chain.report}: {count_of(len(chain.findings), 'finding')}, {advice}.")

@@ -1,0 +1,103 @@
+"""This module opens the chain of a report's last build, exports it, and finds what it repeats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hrcreport.build.chain.links import Chain, chain_of, json_ld
+from hrcreport.build.chain.picture import svg
+from hrcreport.build.chain.tables import csv_files, register_file, tracker_files
+from hrcreport.document.assemble.quoted import write_edition
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.recommendations.follow_up import followed
+from hrcreport.registers.recommendations.meaning import resemblances
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A recommendation, and a pending one of another body that is near to it in meaning."""
+
+    recommendation: str
+    earlier: str
+    cited: str
+    summary: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChainOfBuild:
+    """The chain of a build, and `content`, its `graph.json`; `folder` is that of the build."""
+
+    project: Project
+    folder: Path
+    content: Mapping[str, Any]
+    chain: Chain
+
+    @classmethod
+    def read(cls, report: Report, project: Project, *, forms: Collection[str] = ()) -> ChainOfBuild:
+        """Return the chain of a report's last build.
+
+        `forms` are those that are to be written: some ask for the numbers of paragraphs.
+
+        Raises:
+            RefusedError: the report has no whole build.
+        """
+        folder = project.builds / report.id
+        try:
+            content = json.loads((folder / "graph.json").read_text(encoding="utf-8"))
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise RefusedError.of(
+                place=report.id,
+                what="the report has no whole build, so there is no graph to show.",
+                mend=f"Run: hrcreport build {report.id}",
+                rule="cli.no-graph",
+            ) from error
+        page = folder / f"{report.id}.html"
+        asked = page.is_file() and {"tracker", "register"} & {*forms}
+        shown = page.read_text(encoding="utf-8") if asked else ""
+        chain = chain_of(content, report=report.id, manifest=manifest, page=shown)
+        return cls(project, folder, content, chain)
+
+    def files(self, forms: Collection[str]) -> dict[str, str]:
+        """Return the texts of the chain by file name, in forms: csv, jsonld, svg and others."""
+        files: dict[str, str] = {}
+        if "csv" in forms:
+            files |= csv_files(self.chain)
+        if "jsonld" in forms:
+            files["chain.jsonld"] = json_ld(self.chain)
+        if "svg" in forms:
+            files["chain.svg"] = svg(self.chain)
+        if "register" in forms:
+            files["recommendations.yml"] = register_file(self.chain)
+        if "tracker" in forms:
+            files |= tracker_files(self.chain)
+        return files
+
+    def keep_edition(self) -> Path:
+        """Keep what the findings quote, so that later builds say what has changed; return where."""
+        values = {each["id"]: each.get("values", []) for each in self.content["findings"]}
+        return write_edition(self.project, self.chain.report, date=self.chain.date, values=values)
+
+    def near(self) -> list[Near]:
+        """Return which pending recommendations of other bodies are near to those of the chain.
+
+        Raises:
+            RefusedError: a register cannot be used as it stands.
+        """
+        countries = [self.chain.country] if self.chain.country else []
+        earlier = [
+            each.recommendation for each in followed(countries, self.project) if each.pending
+        ]
+        texts = {each["id"]: each["text"] for each in self.chain.recommendations}
+        return [
+            Near(
+                each.id, each.earlier.code, each.earlier.cited, each.earlier.summary, each.likeness
+            )
+            for each in resemblances(texts, earlier)
+        ]
