@@ -15,12 +15,13 @@ import pytest
 
 from hrcreport.checks.manuscript.checking import check_text, file_problems, text_files
 from hrcreport.checks.manuscript.passages import read_text
-from hrcreport.checks.manuscript.report import Sources, read_manuscript, report_problems
-from hrcreport.checks.validation.checks import check_reports, sources_of_text
+from hrcreport.checks.manuscript.report import read_manuscript, report_problems
+from hrcreport.checks.validation.checks import check_reports
 from hrcreport.foundation.context.project import Project, Report, find_project
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.reading import Parameters
 from hrcreport.notebook.templates.grammar import place_of
+from hrcreport.registers.files.text_sources import TextSources
 
 ROOT = Path(__file__).parents[3]
 REPORTS = ("usa", "bra", "can-fr", "tun-ar", "use-of-force", "follow-up")
@@ -180,7 +181,7 @@ class Shipped:
 
     project: Project
     parameters: dict[str, Parameters]
-    sources: Sources
+    sources: TextSources
     files: dict[Path, str]
 
     def problems(self, path: Path, text: str, report: Report) -> list[Problem]:
@@ -199,7 +200,7 @@ def shipped() -> Shipped:
     project = find_project(ROOT)
     parameters, _ = check_reports(project)
     files = {path: read_text(path) for path in text_files(project, project.reports())}
-    return Shipped(project, parameters, sources_of_text(project), files)
+    return Shipped(project, parameters, TextSources.as_read(project), files)
 
 
 def _mutations(shipped: Shipped) -> Iterator[tuple[Report, int, Mutation]]:

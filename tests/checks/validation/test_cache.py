@@ -101,5 +101,5 @@ def test_registers_are_checked_anew_on_another_day(invented, check, monkeypatch)
         def today(cls) -> date:
             return date(2098, 1, 1)
 
-    monkeypatch.setattr("hrcreport.checks.validation.cache.date", Tomorrow)
+    monkeypatch.setattr("hrcreport.registers.files.checking.date", Tomorrow)
     assert check()[1] == ["registers"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.checks.manuscript.report import Sources, read_manuscript, report_problems
+from hrcreport.checks.manuscript.report import read_manuscript, report_problems
 from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.front import read_strings
 from hrcreport.document.assemble.graph import statements
@@ -15,6 +15,7 @@ from hrcreport.document.assemble.mandate import answers, limbs_asked, mandate_an
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.params.checking import check_params
+from hrcreport.registers.files.text_sources import TextSources
 from hrcreport.registers.mandate.resolutions import resolutions, tasks
 from hrcreport.tables.data.state_names import known_countries
 
@@ -106,7 +107,7 @@ def test_a_theme_is_asked_for_its_own_limb_only() -> None:
 def test_check_tells_a_country_report_that_leaves_a_limb_out(tmp_path) -> None:
     given, _ = check_params(PROJECT, known_countries=known_countries(PROJECT), only=["ita"])
     report = next(each for each in PROJECT.reports() if each.id == "ita")
-    sources = Sources(frozenset(), frozenset(), mandate=tuple(tasks(PROJECT)))
+    sources = TextSources(frozenset(), frozenset(), mandate=tuple(tasks(PROJECT)))
     files = {report.notebook: report.notebook.read_text(encoding="utf-8")}
 
     def told() -> list[str]:

@@ -21,7 +21,7 @@ from hrcreport.checks.manuscript.passages import (
     read_text,
     words_of_code,
 )
-from hrcreport.checks.manuscript.report import Sources, read_manuscript, report_problems
+from hrcreport.checks.manuscript.report import read_manuscript, report_problems
 from hrcreport.checks.manuscript.signs import odd_signs
 from hrcreport.checks.manuscript.values import value_slips
 from hrcreport.foundation.context.project import Project, Report
@@ -29,9 +29,7 @@ from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.reading import Parameters
 from hrcreport.notebook.templates.cells import CONFLICT, UNPRINTED
 from hrcreport.notebook.templates.grammar import place_of
-from hrcreport.registers.bibliography.reading import bibliography_files
-from hrcreport.registers.files.registry import register_folders
-from hrcreport.tables.data.parts import CATALOGUE_FILE, record_files
+from hrcreport.registers.files.text_sources import TextSources
 
 MERGE_MARK = re.compile(r"^(?:<{7}|>{7})(?= |$)", re.MULTILINE)
 HALF_MERGED = (
@@ -61,7 +59,7 @@ def at_once(_unit: str, _rests_on: Iterable[object], make: Callable[[], T], /) -
 def check_text(
     project: Project,
     parameters: Mapping[str, Parameters],
-    sources: Callable[[], Sources],
+    sources: Callable[[], TextSources],
     *,
     only: Collection[str] | None = None,
     remember: Remember = at_once,
@@ -174,18 +172,12 @@ def _of_reports(
     project: Project,
     reports: list[Report],
     parameters: Mapping[str, Parameters],
-    sources: Callable[[], Sources],
+    sources: Callable[[], TextSources],
     files: Mapping[Path, str],
     remember: Remember,
 ) -> Iterator[Problem]:
     """Yield the problems of each report; what concerns some reports of a text only says which."""
-    folders = [project.data / name for name in register_folders()]
-    cited = [
-        *sorted(path for folder in folders for path in folder.rglob("*.yml")),
-        *bibliography_files(project),
-        project.data / CATALOGUE_FILE,
-        *record_files(project.data),
-    ]
+    cited = TextSources.files(project)
     held = sorted(path.name for path in (project.data / "law").glob("*.yml"))
     found_once = cache(sources)
     known = cache(lambda: remember("sources", cited, lambda: found_once().digest()))
@@ -215,7 +207,7 @@ def _of_report(
     project: Project,
     report: Report,
     given: Parameters,
-    sources: Callable[[], Sources],
+    sources: Callable[[], TextSources],
     files: Mapping[Path, str],
 ) -> dict[str, Any]:
     """Return the places whose texts a report prints, and what is wrong in them."""

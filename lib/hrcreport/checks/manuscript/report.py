@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +31,11 @@ from hrcreport.document.assemble.graph import FLOATS, Statement, statement_of
 from hrcreport.document.assemble.labels import HEADING, LABEL, RANGE_END, REFERENCE, heading_label
 from hrcreport.document.assemble.mandate import limbs_asked, mandate_gaps
 from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import Problem, did_you_mean
 from hrcreport.notebook.templates.cells import UNPRINTED
 from hrcreport.notebook.templates.grammar import OF_A_TABLE, tokens
-from hrcreport.registers.consultations.entries import TYPED_QUOTATION, Comment, Entry, not_agreed_to
-from hrcreport.registers.mandate.resolutions import Task
+from hrcreport.registers.consultations.entries import TYPED_QUOTATION, Comment, not_agreed_to
+from hrcreport.registers.files.text_sources import TextSources
 from hrcreport.registers.monitoring.watch import Event
 from hrcreport.registers.recommendations.record import recommendation, record_remarks
 
@@ -45,31 +44,6 @@ VALUE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
 OWN_PREFIXES = (*FLOATS, "f-", "r-", "par-", "annex-")
 NAME_BEFORE = frozenset({".", "|"})
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What texts may cite and name, and are to answer: codes, keys, tables, mandate, events."""
-
-    codes: frozenset[str]
-    keys: frozenset[str]
-    agenda: tuple[str, ...] = ()
-    tables: frozenset[str] = frozenset()
-    mandate: tuple[Task, ...] = ()
-    events: tuple[Event, ...] = ()
-    comments: tuple[tuple[str, Comment], ...] = ()
-    heard: tuple[tuple[str, Entry], ...] = ()
-
-    def digest(self) -> str:
-        """Return the SHA-256 of all of it."""
-        sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
-        others = [self.agenda, self.mandate, self.events, self.comments, self.heard]
-        return sha256_of(repr([*sets, *others]).encode())
-
-    @cached_property
-    def citable(self) -> frozenset[str]:
-        """All that may stand behind an '@'."""
-        return self.codes | self.keys
 
 
 @dataclass(frozen=True)
@@ -168,7 +142,7 @@ def _law_held(country: str, project: Project) -> bool:
 def report_problems(
     manuscript: Manuscript,
     project: Project,
-    sources: Sources,
+    sources: TextSources,
     *,
     lines: Mapping[str, int],
     given: Mapping[str, Any],
@@ -187,7 +161,7 @@ def report_problems(
 
 
 @lru_cache(maxsize=TEXTS)
-def _against_registers(passage: Passage, sources: Sources) -> tuple[Problem, ...]:
+def _against_registers(passage: Passage, sources: TextSources) -> tuple[Problem, ...]:
     """Return what a text names and cites and no register holds, whatever report prints it."""
     remarks = (each for found in _facts(passage).statements for each in _remarks(found, sources))
     return (*_unknown_tables(passage, sources), *_citations(passage, sources), *remarks)
@@ -212,7 +186,7 @@ def _unknown_names(printed: Printed, manuscript: Manuscript) -> Iterator[Problem
         )
 
 
-def _unknown_tables(passage: Passage, sources: Sources) -> Iterator[Problem]:
+def _unknown_tables(passage: Passage, sources: TextSources) -> Iterator[Problem]:
     """Yield tables that a question names and the catalogue does not."""
     for match in TABLE_ASKED.finditer(passage.text) if sources.tables else ():
         if match[2] not in sources.tables:
@@ -245,7 +219,7 @@ def _asked_names(text: str) -> tuple[tuple[str, int], ...]:
     return tuple((name, at) for name, at in first.items() if not name.startswith("_"))
 
 
-def _citations(passage: Passage, sources: Sources) -> Iterator[Problem]:
+def _citations(passage: Passage, sources: TextSources) -> Iterator[Problem]:
     text = NOT_PROSE.sub(lambda match: " " * len(match[0]), passage.masked)
     for match in KEY.finditer(text):
         key, begin, end = match[1], match.start(), match.end()
@@ -444,7 +418,7 @@ def _may_be(label: str, begun: str) -> bool:
     return label.startswith(begun) if begun else not label.startswith(OWN_PREFIXES)
 
 
-def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
+def _statements(manuscript: Manuscript, sources: TextSources) -> Iterator[Problem]:
     every = [_facts(printed.passage) for printed in manuscript.printed]
     found = [each for facts in every for each in facts.statements]
     findings = [each.statement.id for each in found if each.statement.kind == "finding"]
@@ -482,7 +456,7 @@ def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
             )
 
 
-def _quotations(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
+def _quotations(manuscript: Manuscript, sources: TextSources) -> Iterator[Problem]:
     """Yield each quotation in a block that a release would refuse: typed, or without consent."""
     heard = [each for report, each in sources.heard if report == manuscript.report.id]
     for printed in manuscript.printed:
@@ -552,7 +526,9 @@ def _events(
             yield Problem(place, what, mend, "text.untold-event", severity="warning")
 
 
-def _is_other(statement: Statement, target: str, sources: Sources, manuscript: Manuscript) -> bool:
+def _is_other(
+    statement: Statement, target: str, sources: TextSources, manuscript: Manuscript
+) -> bool:
     """Tell whether a finding may rest on an assessment, or on a float whose label is computed."""
     if statement.kind == "recommendation":
         return False
@@ -561,7 +537,7 @@ def _is_other(statement: Statement, target: str, sources: Sources, manuscript: M
     return manuscript.computed_labels and target.startswith(FLOATS)
 
 
-def _remarks(found: Opened, sources: Sources) -> Iterator[Problem]:
+def _remarks(found: Opened, sources: TextSources) -> Iterator[Problem]:
     statement = found.statement
     if MASK in found.inner:
         return

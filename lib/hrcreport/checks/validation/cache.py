@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,10 +16,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of_data
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.reading import Parameters
-from hrcreport.registers.bibliography.reading import bibliography_files
-from hrcreport.registers.files.currency import latest_day
-from hrcreport.registers.files.registry import register_folders
-from hrcreport.registers.sources.store import store_to_look_at
+from hrcreport.registers.files.checking import grounds_of_checks
 
 CHECKED_FILE = "checked.json"
 HASHES_FILE = "hashes.json"
@@ -87,15 +83,7 @@ class Checked:
 def checked_registers(checked: Checked) -> list[Problem]:
     """Return the problems of tables, recipes and registers, from an earlier check if it holds."""
     project = checked.project
-    files = sorted(path for path in project.data.rglob("*") if path.is_file())
-    folders = [project.data / name for name in register_folders()]
-    tables = [each for each in files if not any(each.is_relative_to(one) for one in folders)]
-    reports = [report.id for report in project.reports()]
-    store = store_to_look_at(project)
-    texts = sorted(filter(Path.is_file, Path(store.location).rglob("*"))) if store else []
-    # Signatures age: what holds today may not hold tomorrow.
-    days = [date.today().isoformat(), latest_day(project)]  # noqa: DTZ011  the author's day
-    others = [*files, *bibliography_files(project), *texts, reports, days]
+    tables, others = grounds_of_checks(project)
     return [
         *checked.problems("tables", tables, lambda: check_tables(project)),
         *checked.problems("registers", others, lambda: check_records(project)),

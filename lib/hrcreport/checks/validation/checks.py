@@ -16,7 +16,6 @@ from hrcreport.tables.data.state_names import known_countries
 
 if TYPE_CHECKING:
     from hrcreport.checks.manuscript.checking import Remember
-    from hrcreport.checks.manuscript.report import Sources
 
 
 def check_reports(
@@ -77,48 +76,10 @@ def check_tables(project: Project) -> list[Problem]:
 
 def check_records(project: Project) -> list[Problem]:
     """Return the problems of the registers and of the bibliography."""
-    from hrcreport.registers.bibliography.reading import check_bibliography
-    from hrcreport.registers.files.currency import check_currency, check_days
-    from hrcreport.registers.files.registry import check_by_report, check_files
-    from hrcreport.registers.law.checking import check_law, law_codes
-    from hrcreport.registers.law.translation_checks import check_data_translations
-    from hrcreport.registers.monitoring.checking import check_bases
-    from hrcreport.registers.recommendations.history import check_recommendations
-    from hrcreport.registers.sources.checking import check_sources
-    from hrcreport.tables.data.photographs import check_photographs
+    from hrcreport.registers.files.checking import check_all_registers
 
     reports = [report.id for report in project.reports()]
-    return fewer(
-        [
-            *check_law(project),
-            *check_data_translations(project),
-            *check_recommendations(project),
-            *check_bases(project),
-            *check_files(project),
-            *check_photographs(project),
-            *check_days(project),
-            *check_currency(project),
-            *check_by_report(project, reports=reports),
-            *check_bibliography(project, taken=law_codes(project))[1],
-            *check_sources(project, known=_known(project), summaries=_summaries(project)),
-        ]
-    )
-
-
-def _known(project: Project) -> frozenset[str]:
-    """Return the codes and keys that a text may belong to."""
-    from hrcreport.registers.bibliography.reading import check_bibliography
-    from hrcreport.registers.vouching.records import codes_of_registers
-
-    return codes_of_registers(project) | check_bibliography(project)[0].entries.keys()
-
-
-def _summaries(project: Project) -> dict[str, str]:
-    """Return what the law registers say of each provision in words of their own."""
-    from hrcreport.registers.law.country_law import law_files, read_country_law
-
-    laws = (read_country_law(path, project)[0] for path in law_files(project))
-    return {each.code: each.summary for law in laws if law for each in law.provisions}
+    return fewer(check_all_registers(project, reports=reports))
 
 
 def check_texts(
@@ -130,40 +91,16 @@ def check_texts(
 ) -> list[Problem]:
     """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
     from hrcreport.checks.manuscript.checking import at_once, check_text
+    from hrcreport.registers.files.text_sources import TextSources
 
     return fewer(
         check_text(
             project,
             parameters,
-            lambda: sources_of_text(project),
+            lambda: TextSources.as_read(project),
             only=only,
             remember=remember or at_once,
         )
-    )
-
-
-def sources_of_text(project: Project) -> Sources:
-    """Return what texts may cite and name, from the registers and the bibliography."""
-    from hrcreport.checks.manuscript.report import Sources
-    from hrcreport.registers.bibliography.reading import check_bibliography
-    from hrcreport.registers.consultations.entries import comments_as_read, heard_as_read
-    from hrcreport.registers.law.checking import law_codes
-    from hrcreport.registers.law.standards import read_standards
-    from hrcreport.registers.mandate.resolutions import tasks_as_read
-    from hrcreport.registers.monitoring.watch import events
-    from hrcreport.registers.recommendations.issued import agenda_codes
-    from hrcreport.tables.data.descriptor import read_records
-
-    instruments = {each.instrument.code for each in read_standards(project).standards}
-    return Sources(
-        law_codes(project) | instruments,
-        frozenset(check_bibliography(project)[0].entries),
-        tuple(agenda_codes(project)),
-        frozenset(record.name for record in read_records(project)[0]),
-        tuple(tasks_as_read(project)),
-        tuple(events(project)),
-        tuple(comments_as_read(project)),
-        tuple(heard_as_read(project)),
     )
 
 

@@ -8,14 +8,12 @@ from typing import Any
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError, did_you_mean
-from hrcreport.foundation.records.model import Record, Verified, keys_of, read_file
+from hrcreport.foundation.records.model import Record, Verified, keys_of
 from hrcreport.registers.bibliography.reading import entry_hash, read_bibliography
-from hrcreport.registers.files.registry import registers
-from hrcreport.registers.law.checking import law_codes
+from hrcreport.registers.files.codes import coded
 from hrcreport.registers.law.country_law import Provision, country_law, law_files
 from hrcreport.registers.law.framework import READERS, assessment_hash
-from hrcreport.registers.law.standards import Standard, Standards, read_standards
-from hrcreport.registers.recommendations.issued import read_issued
+from hrcreport.registers.law.standards import Standard, Standards
 from hrcreport.registers.sources.sign_offs import SignOffs, Standing, check_sign_offs, content_hash
 from hrcreport.registers.sources.texts import digest_of
 
@@ -75,28 +73,6 @@ def item(key: str, project: Project, *, on: str = "") -> Item:
     return known[key]
 
 
-def codes_of_registers(project: Project) -> frozenset[str]:
-    """Return the codes of all records that can be verified, and those of instruments."""
-    standards = read_standards(project).standards
-    codes = {each.code for each in standards} | {each.instrument.code for each in standards}
-    return frozenset(codes | law_codes(project) | {code for code, _ in _coded(project)})
-
-
-def _coded(project: Project) -> Iterator[tuple[str, Verified]]:
-    """Yield each other record that can be verified, with its code."""
-    for register in registers():
-        models = {
-            key.field: key.kind.model
-            for key in register.keys.values()
-            if key.kind.model is not None and issubclass(key.kind.model, Verified)
-        }
-        for path in register.paths(project) if register.signed_for else ():
-            held = read_file(path, register.model, place=project.place(path))[0]
-            for name in models:
-                yield from ((each.code, each) for each in getattr(held, name) if each.code)
-    yield from ((each.code, each) for each in read_issued(project).recommendations)
-
-
 def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
     standards = Standards.read(project)
     for test in standards:
@@ -147,7 +123,7 @@ def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
 
 
 def _others(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
-    for code, each in _coded(project):
+    for code, each in coded(project):
         words = getattr(each, "title", "") or getattr(each, "name", "") or code
         address = getattr(each, "source", "")
         yield _item_of(code, each, sign_offs, on, title=str(words), address=address)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.files.codes import codes_of_registers
 from hrcreport.registers.monitoring.watch import Event, events
 from hrcreport.registers.sources.checking import check_text
 from hrcreport.registers.sources.hosts import hosts_of
@@ -17,7 +18,7 @@ from hrcreport.registers.sources.sign_offs import STATES
 from hrcreport.registers.sources.store import text_store
 from hrcreport.registers.sources.texts import seen_in, text_of, texts_of
 from hrcreport.registers.vouching.page import WEIGHTS, Place, in_words, page, places, weight
-from hrcreport.registers.vouching.records import Item, codes_of_registers, item, items
+from hrcreport.registers.vouching.records import Item, item, items
 from hrcreport.registers.vouching.signing import add_text, name_of_file, sign
 
 PAGES = "_sources"

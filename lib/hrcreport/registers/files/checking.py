@@ -1,0 +1,64 @@
+"""This module checks all registers of a project, in one order, and says what the checks rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.registers.bibliography.reading import bibliography_files, check_bibliography
+from hrcreport.registers.files.codes import codes_of_registers
+from hrcreport.registers.files.currency import check_currency, check_days, latest_day
+from hrcreport.registers.files.registry import check_by_report, check_files, register_folders
+from hrcreport.registers.law.checking import check_law, law_codes
+from hrcreport.registers.law.country_law import law_files, read_country_law
+from hrcreport.registers.law.translation_checks import check_data_translations
+from hrcreport.registers.monitoring.checking import check_bases
+from hrcreport.registers.recommendations.history import check_recommendations
+from hrcreport.registers.sources.checking import check_sources
+from hrcreport.registers.sources.store import store_to_look_at
+from hrcreport.tables.data.photographs import check_photographs
+
+CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
+    check_law,
+    check_data_translations,
+    check_recommendations,
+    check_bases,
+    check_files,
+    check_photographs,
+    check_days,
+    check_currency,
+)
+"""The checks that need nothing but the project, in the order in which problems are told."""
+
+
+def check_all_registers(project: Project, *, reports: Collection[str]) -> Iterator[Problem]:
+    """Yield the problems of the registers and of the bibliography; `reports` are ids of reports."""
+    for check in CHECKS:
+        yield from check(project)
+    yield from check_by_report(project, reports=reports)
+    held, problems = check_bibliography(project, taken=law_codes(project))
+    yield from problems
+    known = codes_of_registers(project) | held.entries.keys()
+    yield from check_sources(project, known=known, summaries=_summaries(project))
+
+
+def _summaries(project: Project) -> dict[str, str]:
+    """Return what the law registers say of each provision in words of their own."""
+    laws = (read_country_law(path, project)[0] for path in law_files(project))
+    return {each.code: each.summary for law in laws if law for each in law.provisions}
+
+
+def grounds_of_checks(project: Project) -> tuple[list[Path], list[object]]:
+    """Return the files that checks of tables rest on, and what those of registers rest on."""
+    files = sorted(path for path in project.data.rglob("*") if path.is_file())
+    folders = [project.data / name for name in register_folders()]
+    tables = [each for each in files if not any(each.is_relative_to(one) for one in folders)]
+    reports = [report.id for report in project.reports()]
+    store = store_to_look_at(project)
+    texts = sorted(filter(Path.is_file, Path(store.location).rglob("*"))) if store else []
+    # Signatures age: what holds today may not hold tomorrow.
+    days = [date.today().isoformat(), latest_day(project)]  # noqa: DTZ011  the author's day
+    return tables, [*files, *bibliography_files(project), *texts, reports, days]

@@ -1,0 +1,76 @@
+"""This module knows what texts may cite and name, from all registers, and what they are to tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.registers.bibliography.reading import bibliography_files, check_bibliography
+from hrcreport.registers.consultations.entries import (
+    Comment,
+    Entry,
+    comments_as_read,
+    heard_as_read,
+)
+from hrcreport.registers.files.registry import register_folders
+from hrcreport.registers.law.checking import law_codes
+from hrcreport.registers.law.standards import read_standards
+from hrcreport.registers.mandate.resolutions import Task, tasks_as_read
+from hrcreport.registers.monitoring.watch import Event, events
+from hrcreport.registers.recommendations.issued import agenda_codes
+from hrcreport.tables.data.descriptor import read_records
+from hrcreport.tables.data.parts import CATALOGUE_FILE, record_files
+
+
+@dataclass(frozen=True)
+class TextSources:
+    """What texts may cite and name, and are to answer: codes, keys, tables, mandate, events."""
+
+    codes: frozenset[str]
+    keys: frozenset[str]
+    agenda: tuple[str, ...] = ()
+    tables: frozenset[str] = frozenset()
+    mandate: tuple[Task, ...] = ()
+    events: tuple[Event, ...] = ()
+    comments: tuple[tuple[str, Comment], ...] = ()
+    heard: tuple[tuple[str, Entry], ...] = ()
+
+    @classmethod
+    def as_read(cls, project: Project) -> TextSources:
+        """Return what the registers hold; their slips are told where they are checked."""
+        instruments = {each.instrument.code for each in read_standards(project).standards}
+        return cls(
+            law_codes(project) | instruments,
+            frozenset(check_bibliography(project)[0].entries),
+            tuple(agenda_codes(project)),
+            frozenset(record.name for record in read_records(project)[0]),
+            tuple(tasks_as_read(project)),
+            tuple(events(project)),
+            tuple(comments_as_read(project)),
+            tuple(heard_as_read(project)),
+        )
+
+    @staticmethod
+    def files(project: Project) -> list[Path]:
+        """Return the files that it is read from."""
+        folders = [project.data / name for name in register_folders()]
+        return [
+            *sorted(path for folder in folders for path in folder.rglob("*.yml")),
+            *bibliography_files(project),
+            project.data / CATALOGUE_FILE,
+            *record_files(project.data),
+        ]
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all of it."""
+        sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
+        others = [self.agenda, self.mandate, self.events, self.comments, self.heard]
+        return sha256_of(repr([*sets, *others]).encode())
+
+    @cached_property
+    def citable(self) -> frozenset[str]:
+        """All that may stand behind an '@'."""
+        return self.codes | self.keys
