@@ -40,13 +40,13 @@ def edition() -> None:
 @AS_JSON
 def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
     """Keep the last build of a report; files that are kept already cost nothing."""
-    from hrcreport.editorial.editions.follow_up import FollowUp
+    from hrcreport.editorial.editions.follow_up import kept_beside
     from hrcreport.editorial.editions.store import held_build, make_edition
 
     project = project_of(context)
     chosen_reports(project, (report_id,))
     parameters = held_build(project, report_id).manifest.read.parameters
-    beside = FollowUp.of(project).kept_beside(parameters)
+    beside = kept_beside(project, parameters)
     made = make_edition(project, report_id, name=name, beside=beside)
     if as_json:
         print_json(**_as_dict(made))

@@ -45,13 +45,12 @@ def follow_up(
     pages hold recommendations by limb with status, time, obstacles and who could remove them, the
     twenty points of the agenda with their evidence, and what changed since the last edition.
     """
-    from hrcreport.editorial.editions.follow_up import FollowUp, write_states
+    from hrcreport.editorial.editions.follow_up import FOLDER, records_of, write_states
 
     project = project_of(context)
-    followed = FollowUp.of(project, on=on)
-    records = followed.records(states)
+    records = records_of(states, project, on=on)
     if forms:
-        folder = output_dir or followed.folder
+        folder = output_dir or project.builds / FOLDER
         written = write_states(records, folder, forms=forms, index=output_dir is None)
         if not as_json:
             print_written(map(project.place, written))

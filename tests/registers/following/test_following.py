@@ -13,11 +13,12 @@ from click.testing import CliRunner
 from tests.registers.recommendations.test_following import ISSUED as OTHERS
 
 from hrcreport.cli.app import app
-from hrcreport.editorial.editions.follow_up import FollowUp, states_of_index
+from hrcreport.editorial.editions.follow_up import states_of_index
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.records.model import read_file
 from hrcreport.registers.files.trackers import read_export, write_export
 from hrcreport.registers.following.all_mechanisms import day_of, exported, names_of, states_followed
+from hrcreport.registers.following.follow_up import FollowUp
 from hrcreport.registers.following.pages import COLUMNS, state_files
 from hrcreport.registers.following.state import NO_LIMIT, UNKNOWN, changes, state_record
 from hrcreport.registers.recommendations.issued import TrackedFile, issued_recommendations
@@ -388,9 +389,9 @@ def test_pages_are_made_anew_only_where_their_data_changed(
     made: list[str] = []
     plain = FollowUp.record
 
-    def counted(of: FollowUp, state: str) -> dict[str, Any]:
+    def counted(of: FollowUp, state: str, **more: Any) -> dict[str, Any]:
         made.append(state)
-        return plain(of, state)
+        return plain(of, state, **more)
 
     monkeypatch.setattr(FollowUp, "record", counted)
     builds = tmp_path / "builds"

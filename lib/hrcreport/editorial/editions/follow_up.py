@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of_data
 from hrcreport.foundation.errors import RefusedError, not_one_of
 from hrcreport.foundation.records.model import is_day
-from hrcreport.registers.following.all_mechanisms import names_of, of_trackers, states_followed
-from hrcreport.registers.following.pages import state_files
-from hrcreport.registers.following.state import state_record
-from hrcreport.registers.recommendations.issued import Tracked
+from hrcreport.registers.following.follow_up import FollowUp
 
 KEPT = "follow-up.json"
 """Where an edition keeps how recommendations stood when it was made."""
@@ -32,81 +28,59 @@ MADE = "made.json"
 """What the pages beside the page of all reports were made from, so that a word makes none anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """What was recommended to States, as at a day; `said_by` is what trackers hold."""
-
-    project: Project
-    on: str
-    said_by: tuple[Tracked, ...]
-
-    @classmethod
-    def of(cls, project: Project, *, on: str | None = None) -> FollowUp:
-        """Return the follow-up as at a day ("2026-11-24"), by default today.
-
-        Raises:
-            RefusedError: the day is none, or an import cannot be used as it stands.
-        """
-        day = _today() if on is None else on
-        if not is_day(day) or len(day) != len("2026-11-24"):
-            raise RefusedError.of(
-                "--on",
-                f"'{day}' is no day.",
-                "Write it like this: --on 2026-11-24.",
-                "cli.day",
-                value=day,
-            )
-        return cls(project, day, tuple(of_trackers(project)))
-
-    @property
-    def folder(self) -> Path:
-        """Where the pages of States lie beside builds."""
-        return self.project.builds / FOLDER
-
-    def states(self) -> list[str]:
-        """Return the States to which our register or a tracker recommends something."""
-        return list(states_followed(self.project, names_of(self.project), said_by=self.said_by))
-
-    def records(self, states: Collection[str] = ()) -> list[dict[str, Any]]:
-        """Return what is followed up in States, by their codes in any case, or in all.
-
-        Raises:
-            RefusedError: nothing was recommended to one, or a register or an edition cannot be
-                used as it stands.
-        """
-        known = self.states()
-        if unknown := [each for each in states if each.upper() not in known]:
-            raise RefusedError(
-                not_one_of(
-                    each,
-                    known,
-                    "data/recommendations",
-                    f"nothing was recommended to a State '{each}'.",
-                    "cli.unknown-state",
-                    called="States are",
-                )
-                for each in unknown
-            )
-        return [self.record(each.upper()) for each in states or known]
-
-    def record(self, state: str) -> dict[str, Any]:
-        """Return what is followed up in a State, with what changed since the last edition.
-
-        Raises:
-            RefusedError: a register, or an edition, cannot be used as it stands.
-        """
-        edition, before = _last_edition(self.project, state)
-        return state_record(
-            state, self.project, on=self.on, said_by=self.said_by, before=before, edition=edition
+def _follow_up(project: Project, day: str | None = None) -> FollowUp:
+    on = _today() if day is None else day
+    if not is_day(on) or len(on) != len("2026-11-24"):
+        raise RefusedError.of(
+            "--on",
+            f"'{on}' is no day.",
+            "Write it like this: --on 2026-11-24.",
+            "cli.day",
+            value=on,
         )
+    return FollowUp.of(project, on=on)
 
-    def kept_beside(self, parameters: Mapping[str, Any]) -> dict[str, bytes]:
-        """Return what an edition keeps beside a build: how recommendations to its State stand."""
-        state = str(parameters.get("country") or "")
-        if state not in self.states():
-            return {}
-        record = state_record(state, self.project, on=self.on, said_by=self.said_by)
-        return {KEPT: json.dumps(record, ensure_ascii=False, indent=2).encode()}
+
+def records_of(
+    states: Collection[str], project: Project, *, on: str | None = None
+) -> list[dict[str, Any]]:
+    """Return what is followed up in States, by their codes in any case, or in all.
+
+    `on` is the day as at which ("2026-11-24"), by default today.
+
+    Raises:
+        RefusedError: nothing was recommended to one, the day is none, or a register or an edition
+            cannot be used as it stands.
+    """
+    followed = _follow_up(project, on)
+    known = followed.states()
+    if unknown := [each for each in states if each.upper() not in known]:
+        raise RefusedError(
+            not_one_of(
+                each,
+                known,
+                "data/recommendations",
+                f"nothing was recommended to a State '{each}'.",
+                "cli.unknown-state",
+                called="States are",
+            )
+            for each in unknown
+        )
+    return [_record(followed, each.upper()) for each in states or known]
+
+
+def _record(followed: FollowUp, state: str) -> dict[str, Any]:
+    """Return what is followed up in a State, with what changed since the last edition."""
+    edition, before = _last_edition(followed.project, state)
+    return followed.record(state, edition=edition, before=before)
+
+
+def kept_beside(project: Project, parameters: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return what an edition keeps beside a build: how recommendations to its State stand today."""
+    state, followed = str(parameters.get("country") or ""), _follow_up(project)
+    if state not in followed.states():
+        return {}
+    return {KEPT: json.dumps(followed.record(state), ensure_ascii=False, indent=2).encode()}
 
 
 def write_states(
@@ -127,7 +101,7 @@ def write_states(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for each in records:
-            files = state_files(each, index="../index.html" if index else "")
+            files = FollowUp.files(each, index="../index.html" if index else "")
             for name, text in files.items():
                 if not forms or name.rpartition(".")[2] in forms:
                     (folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -160,11 +134,11 @@ def states_of_index(
     except (OSError, ValueError, LookupError, TypeError):
         pass  # nothing was made, or what is remembered of it is damaged
     try:
-        follow_up = FollowUp.of(project, on=day)
-        everywhere = follow_up.states()
-        own = states_followed(project, names_of(project))
+        followed = _follow_up(project, day)
+        everywhere = followed.states()
+        own = followed.states(trackers=False)
         wanted = [*own, *(each for each in reported if each in everywhere)]
-        records = [follow_up.record(each) for each in dict.fromkeys(wanted)]
+        records = [_record(followed, each) for each in dict.fromkeys(wanted)]
     except RefusedError:
         return []
     if not records:

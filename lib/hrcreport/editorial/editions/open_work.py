@@ -14,8 +14,7 @@ from hrcreport.editorial.editions.showing import KINDS, row, sheet, table
 from hrcreport.editorial.editions.store import editions_of, held_build
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import RefusedError
-from hrcreport.registers.vouching.page import places, weight
-from hrcreport.registers.vouching.records import items
+from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
 Row = Mapping[str, Any]
 
@@ -110,21 +109,15 @@ def _unverified(
             for key in each.get(name, ())
         ),
     }
-    found = places(project)
-    here = {
-        key: [each for each in held if each.file.partition(" (")[0] in texts]
-        for key, held in found.items()
-    }
     rows = [
         {
-            "key": each.key,
-            "title": each.title,
-            "state": each.standing.state,
-            "weight": weight(here, each.key, *each.used_by),
-            "everywhere": weight(found, each.key, *each.used_by),
+            "key": each.item.key,
+            "title": each.item.title,
+            "state": each.item.standing.state,
+            "weight": each.weight,
+            "everywhere": each.everywhere,
         }
-        for each in items(project).values()
-        if not each.standing.verified and (each.key in cited or cited & {*each.used_by})
+        for each in SourcesDesk(project).unverified(cited, texts=texts)
     ]
     yield from sorted(
         rows, key=lambda row: (-int(str(row["weight"])), -int(str(row["everywhere"])), row["key"])

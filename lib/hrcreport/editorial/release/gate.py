@@ -22,7 +22,7 @@ from hrcreport.notebook.access.released import released_of_state
 from hrcreport.registers.consultations.entries import TYPED_QUOTATION, consultations, not_agreed_to
 from hrcreport.registers.sources.people import Person
 from hrcreport.registers.sources.waivers import MAY_BE_WAIVED, Waiver, waivers_of
-from hrcreport.registers.vouching.records import items
+from hrcreport.registers.vouching.sources_desk import SourcesDesk
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.photographs import not_settled
 from hrcreport.tables.data.records import SENSITIVITIES, TableRecord
@@ -246,7 +246,7 @@ class Gate:
         for each in (*graph["findings"], *graph["recommendations"]):
             for key in (*each["rests_on"], *each["standards"]):
                 rests.setdefault(key, []).append(each["id"])
-        known = items(self.project, on=self.day)
+        known = SourcesDesk(self.project, self.day).records()
         for key, on_it in rests.items():
             if key in known and not known[key].standing.verified:
                 yield self._problem(

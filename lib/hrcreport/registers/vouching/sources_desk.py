@@ -40,6 +40,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Resting:
+    """One record that is not verified: how much rests on it in some texts, and in all."""
+
+    item: Item
+    weight: int
+    everywhere: int
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """One event of a State's watch list, with file, line and words of what it touches."""
 
@@ -73,8 +82,9 @@ class SourcesDesk:
             heavy = weight(resting, each.key, *each.used_by)
             return each.standing.verified, waiting, -heavy, each.key
 
-        known = items(self.project, on=self.on).values()
-        wanted = (each for each in known if not states or each.standing.state in states)
+        wanted = (
+            each for each in self.records().values() if not states or each.standing.state in states
+        )
         return [
             Waiting(
                 each,
@@ -83,6 +93,37 @@ class SourcesDesk:
                 _counts(resting.get(each.key, ())),
             )
             for each in sorted(wanted, key=order)
+        ]
+
+    def records(self) -> Mapping[str, Item]:
+        """Return every record that a person can vouch for by its key.
+
+        Raises:
+            RefusedError: a register cannot be used as it stands.
+        """
+        return items(self.project, on=self.on)
+
+    def unverified(self, cited: Collection[str], *, texts: Collection[str]) -> list[Resting]:
+        """Return the records that a report cites and nobody has verified.
+
+        `cited` are keys, `texts` the places of the report's notebook and blocks.
+
+        Raises:
+            RefusedError: a register cannot be used as it stands.
+        """
+        resting = places(self.project)
+        here = {
+            key: [each for each in held if each.file.partition(" (")[0] in texts]
+            for key, held in resting.items()
+        }
+        return [
+            Resting(
+                each,
+                weight(here, each.key, *each.used_by),
+                weight(resting, each.key, *each.used_by),
+            )
+            for each in self.records().values()
+            if not each.standing.verified and (each.key in cited or {*cited} & {*each.used_by})
         ]
 
     def watched(self, countries: Iterable[str] = ()) -> list[Watched]:
