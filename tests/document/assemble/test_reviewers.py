@@ -13,9 +13,26 @@ from hrcreport.document.assemble.graph import statements
 from hrcreport.document.assemble.reviewers import reviewers_annex, waivers_annex, without_notes
 from hrcreport.foundation.context.project import Project
 from hrcreport.registers.law.citations import Citation
-from hrcreport.registers.sources.people import Person
-from hrcreport.registers.sources.waivers import Waiver
+from hrcreport.registers.sources.waivers import waivers_in_words
 
+PEOPLE = """\
+people:
+  - code: cora
+    name: Cora Invented
+    role: clerk
+    keys: [{key: ssh-ed25519 AAAAC3Nza, valid_from: "2026-01-01"}]
+"""
+WAIVERS = """\
+report: xxa
+waivers:
+  - code: W-1
+    rule: release.licence
+    about: xxa-deaths
+    reason: The office agreed.
+    waived_by: cora
+    given: "2026-11-01"
+    until: "2026-12-31"
+"""
 PROJECT = Project(Path(__file__).resolve().parents[3])
 CITATIONS = {
     "INV-1": Citation("INV-1", "In full", "Invented Act, sect. 1", verified=True),
@@ -91,20 +108,14 @@ def test_footnotes_are_taken_out_with_brackets_within_them() -> None:
     assert without_notes("A^[b [c] d] e^[f].") == "A e."
 
 
-def test_what_a_person_lets_pass_is_listed_with_name_reason_and_end() -> None:
-    waiver = Waiver(
-        code="W-1",
-        rule="release.licence",
-        about="xxa-deaths",
-        reason="The office agreed.",
-        waived_by="cora",
-        given="2026-11-01",
-        until="2026-12-31",
-    )
-    person = Person(code="cora", name="Cora Invented", role="clerk", keys=())
+def test_what_a_person_lets_pass_is_listed_with_name_reason_and_end(tmp_path: Path) -> None:
+    (tmp_path / "data/sources").mkdir(parents=True)
+    (tmp_path / "data/waivers").mkdir()
+    (tmp_path / "data/sources/people.yml").write_text(PEOPLE, encoding="utf-8")
+    (tmp_path / "data/waivers/xxa.yml").write_text(WAIVERS, encoding="utf-8")
     strings = read_strings(PROJECT, "en")
-    block = waivers_annex([waiver], people={"cora": person}, strings=strings)
+    block = waivers_annex(waivers_in_words("xxa", Project(tmp_path)), strings=strings)
     assert block is not None
     for words in ("release.licence, xxa-deaths", "The office agreed.", "Cora Invented, 2026-12-31"):
         assert words in block.markdown
-    assert waivers_annex([], people={}, strings=strings) is None
+    assert waivers_annex([], strings=strings) is None

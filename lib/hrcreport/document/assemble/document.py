@@ -63,11 +63,9 @@ from hrcreport.registers.consultations.entries import consultations
 from hrcreport.registers.law.citations import Citation
 from hrcreport.registers.mandate.resolutions import Task, tasks
 from hrcreport.registers.recommendations.issued import agenda_codes
-from hrcreport.registers.sources.hosts import hosts_of
-from hrcreport.registers.sources.people import read_people
-from hrcreport.registers.sources.sign_offs import dissent_of, read_sign_offs
-from hrcreport.registers.sources.texts import SourceText, seen_in, text_of, texts_of
-from hrcreport.registers.sources.waivers import waivers_of
+from hrcreport.registers.sources.sign_offs import dissent_in
+from hrcreport.registers.sources.texts import KnownTexts
+from hrcreport.registers.sources.waivers import waivers_in_words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -155,7 +153,7 @@ def assemble(
     language = str(parameters.get("language", "en"))
     strings = read_strings(project, language)
     held = bibliography or Bibliography()
-    known = _Sources(citations, held.entries, hosts_of(project), texts_of(project))
+    known = _Sources(citations, held.entries, KnownTexts.read(project))
     draft = _Draft.of(notebook, parameters, place, known, held)
     unknown = report_id and any(
         not known.source(each) and each.isupper() for each in laws_of_findings(draft.statements)
@@ -179,10 +177,9 @@ def assemble(
         language=language,
     )
     if parameters.get(PARAMETER) is True:
-        draft = draft.with_annex(sources, strings, dissent_of(read_sign_offs(project)))
-        given = waivers_of(report_id, project) if report_id else ()
-        people = read_people(project)[0] if given else {}
-        draft = draft.with_blocks(waivers_annex(given, people=people, strings=strings))
+        draft = draft.with_annex(sources, strings, dissent_in(project))
+        given = waivers_in_words(report_id, project) if report_id else []
+        draft = draft.with_blocks(waivers_annex(given, strings=strings))
         draft = draft.with_blocks(trace_annex(told, language=language))
     final = str(parameters.get("status", "")) == FINAL
     unverified = draft.unverified() if final else []
@@ -459,18 +456,16 @@ class _Sources:
 
     laws: Mapping[str, Citation]
     entries: Mapping[str, Entry]
-    hosts: Mapping[str, str]
-    texts: Mapping[str, SourceText]
+    texts: KnownTexts
 
     def source(self, key: str) -> Source | None:
         """Return a source by its key; None where there is none."""
-        text = text_of(key, self.texts)
         if law := self.laws.get(key):
             standing = VERIFIED if law.verified else law.standing
-            return Source(key, law.short, standing, seen_in(law.source, text, self.hosts))
+            return Source(key, law.short, standing, self.texts.seen(key, law.source))
         if entry := self.entries.get(key):
             address = entry.values.get("URL", "")
-            seen = "official" if entry.symbol else seen_in(address, text, self.hosts)
+            seen = "official" if entry.symbol else self.texts.seen(key, address)
             return Source(key, entry.words, entry.vouched, seen)
         return None
 

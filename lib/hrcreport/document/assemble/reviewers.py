@@ -8,8 +8,6 @@ from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.graph import Statement
 from hrcreport.document.assemble.unverified import Source
 from hrcreport.registers.recommendations.record import plain
-from hrcreport.registers.sources.people import Person
-from hrcreport.registers.sources.waivers import Waiver
 
 PARAMETER = "reviewers_annex"
 """The parameter by which a report asks for the annex."""
@@ -111,27 +109,18 @@ def unverified_sources(
 
 
 def waivers_annex(
-    given: Sequence[Waiver], *, people: Mapping[str, Person], strings: Mapping[str, str]
+    given: Sequence[tuple[str, str, str]], *, strings: Mapping[str, str]
 ) -> Block | None:
     """Return the list of what persons let pass before a release; None where there is nothing.
 
     Args:
-        given: the waivers of the report, those that have ended too.
-        people: the register of persons.
+        given: what each waiver of the report lets pass, why, and who answers for it until when;
+            those that have ended too.
         strings: the words of the document's language.
     """
-    names = {code: each.name for code, each in people.items()}
-    rows = [
-        [
-            f"{each.rule}, {each.about}",
-            each.reason,
-            f"{names.get(each.waived_by, each.waived_by)}, {each.until}",
-        ]
-        for each in given
-    ]
     return _annex(
         "waivers",
-        rows,
+        given,
         strings,
         title=strings["reviewers-waivers-title"],
         label=WAIVERS_LABEL,

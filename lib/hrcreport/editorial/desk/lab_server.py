@@ -5,7 +5,6 @@ It is the part of the extension that needs no kernel. Who may ask is who may use
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,8 +13,6 @@ from typing import Any
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 from tornado import web
 
@@ -25,7 +22,7 @@ from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import HrcReportError, Problem
 from hrcreport.foundation.params.declaration import Declaration, read_declaration
 from hrcreport.foundation.params.reading import read_params
-from hrcreport.registers.files.yaml_edits import WIDTH, like
+from hrcreport.registers.files.yaml_edits import with_values
 from hrcreport.tables.data.state_names import known_countries
 
 REFUSED = (
@@ -148,23 +145,6 @@ def save_form(
     else:
         beside.replace(path)
     return errors
-
-
-def with_values(text: str, values: Mapping[str, Any]) -> str:
-    """Return YAML with keys set to values, or taken out by None; all else as it was."""
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = WIDTH
-    content = yaml.load(text) or CommentedMap()
-    for name, value in values.items():
-        if value is None:
-            content.pop(name, None)
-        else:
-            plain = isinstance(value, (bool, int, float))
-            content[name] = value if plain else like(content.get(name), value)
-    target = io.StringIO()
-    yaml.dump(content, target)
-    return target.getvalue()
 
 
 def _declared(project: Project, report: Report) -> tuple[Declaration, str]:

@@ -17,6 +17,7 @@ from hrcreport.editorial.editions.store import Held, held_build
 from hrcreport.editorial.release.log import Entry
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import DataError, Problem, RefusedError
+from hrcreport.foundation.records.model import words_of_key
 from hrcreport.notebook.access.kept_release import EarlierShown, as_data, shown_by
 from hrcreport.notebook.access.released import released_of_state
 from hrcreport.registers.consultations.entries import TYPED_QUOTATION, consultations, not_agreed_to
@@ -25,8 +26,11 @@ from hrcreport.registers.sources.waivers import MAY_BE_WAIVED, Waiver, waivers_o
 from hrcreport.registers.vouching.sources_desk import SourcesDesk
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.photographs import not_settled
-from hrcreport.tables.data.records import SENSITIVITIES, TableRecord
+from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.safeguards import policy_for, safeguards
+
+LEVELS = words_of_key(TableRecord, "hrc.sensitivity")
+"""Who may see a table, from everybody to few."""
 
 
 def exposed(
@@ -157,9 +161,7 @@ class Gate:
     @property
     def level(self) -> str:
         """The strictest level of the data that it read."""
-        return max(
-            (each.sensitivity for each in self.tables), key=SENSITIVITIES.index, default="public"
-        )
+        return max((each.sensitivity for each in self.tables), key=LEVELS.index, default="public")
 
     @property
     def place(self) -> str:
@@ -168,7 +170,7 @@ class Gate:
 
     def policies(self) -> dict[str, dict[str, object]]:
         """Return the settings by which data of each level is protected today."""
-        return {level: asdict(policy_for(level, self.project)) for level in SENSITIVITIES}
+        return {level: asdict(policy_for(level, self.project)) for level in LEVELS}
 
     def found(self) -> list[Problem]:
         """Return all that stands against a release; a waiver is not looked at.

@@ -9,23 +9,15 @@ import pandas as pd
 
 from hrcreport.foundation.context.project import Project, find_project
 from hrcreport.foundation.errors import NotebookError, not_one_of
-from hrcreport.foundation.records.model import latest, marked
+from hrcreport.foundation.records.model import marked
 from hrcreport.foundation.words.document_language import current_names, document_language
 from hrcreport.foundation.words.numbers import written_day
 from hrcreport.notebook.access.scope import current_states, project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.monitoring import cooperation as of_states
 from hrcreport.registers.monitoring.cases import STAGES, STANDINGS, Case, cases
-from hrcreport.registers.monitoring.cooperation import (
-    REVIEWERS,
-    TREATIES,
-    VISITORS,
-    Cooperation,
-    Treaty,
-)
+from hrcreport.registers.monitoring.cooperation import TREATIES, Cooperation
 from hrcreport.registers.monitoring.universal import cooperation
-from hrcreport.registers.recommendations.time import standing, time_between
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 NONE_FOUND = "–"
@@ -120,8 +112,8 @@ def mechanism_events(country: str) -> pd.DataFrame:
         RefusedError: the register has errors.
     """
     say, held = Phrases.read(document_language()).say, cooperation(country, project_of(country))
-    found = [(each.considered, REVIEWERS[each.by], each.outcome, "review") for each in held.reviews]
-    found += [(each.begins, VISITORS[each.by], each.report, "visit") for each in held.visits]
+    found = [(each.considered, each.reviewer, each.outcome, "review") for each in held.reviews]
+    found += [(each.begins, each.visitor, each.report, "visit") for each in held.visits]
     rows = [
         (when, f"{say(body)} ({symbol})" if symbol else say(body), say(kind))
         for when, body, symbol, kind in sorted(found)
@@ -194,19 +186,18 @@ def treaty_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
     """
     heads, held = zip(*_cooperation(countries), strict=True) if countries else ((), ())
     rows = [
-        (words, *(_of_treaty(each.treaty(code), marks=marks) for each in held))
+        (
+            words,
+            *(
+                marked(item.in_words, item, marks=marks) if item else NONE_FOUND
+                for each in held
+                for item in [each.treaty(code)]
+            ),
+        )
         for code, words in TREATIES.items()
         if any(each.treaty(code) for each in held)
     ]
     return with_days(pd.DataFrame(rows, columns=["Treaty", *heads]), *heads)
-
-
-def _of_treaty(item: Treaty | None, *, marks: bool) -> str:
-    if item is None:
-        return NONE_FOUND
-    standings = of_states.STANDINGS | of_states.DECLARATION.get(item.treaty, {})
-    words = standings[item.standing]
-    return marked(f"{words}, {item.date}" if item.date else words, item, marks=marks)
 
 
 def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
@@ -218,7 +209,7 @@ def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame
     rows = [
         (
             name,
-            marked(VISITORS[visit.by], visit, marks=marks),
+            marked(visit.visitor, visit, marks=marks),
             " to ".join(filter(None, [visit.begins, visit.ends])),
             ", ".join(visit.places) or NONE_FOUND,
             visit.report or NONE_FOUND,
@@ -265,13 +256,11 @@ def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
     rows = [
         (
             name,
-            marked(REVIEWERS[review.by], review, marks=marks),
+            marked(review.reviewer, review, marks=marks),
             review.considered or NONE_FOUND,
-            time_between(review.considered, on) or NONE_FOUND,
+            review.time_since(on) or NONE_FOUND,
             review.outcome or review.note or NONE_FOUND,
-            f"{review.next_due}: {standing(latest(review.next_due), on)}"
-            if review.next_due
-            else NONE_FOUND,
+            review.next_in_words(on) or NONE_FOUND,
         )
         for name, of_state in held
         for review in of_state.reviews

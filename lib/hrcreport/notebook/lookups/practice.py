@@ -11,13 +11,7 @@ from hrcreport.foundation.words.document_language import document_language
 from hrcreport.foundation.words.numbers import written_day
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import state
-from hrcreport.registers.practice.records import (
-    EVIDENCE,
-    POWER_HEADS,
-    POWERS,
-    OversightBody,
-    practice,
-)
+from hrcreport.registers.practice.records import POWER_HEADS, POWERS, OversightBody, practice
 
 PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
 OVERSIGHT_KEY = "The columns ask whether the body: {}.".format(
@@ -51,7 +45,7 @@ def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = Tr
             names[held.country],
             marked(f"{each.title}: {each.summary}", each, marks=marks),
             time(each.since, each.until),
-            each.effect or EVIDENCE[each.evidence].capitalize(),
+            each.known_effect,
             each.caveat,
         )
         for held in practice(countries, project)
@@ -75,12 +69,12 @@ def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.Data
         (
             names[body.country],
             marked(body.short, body, marks=marks),
-            *(ANSWERS[body.power(power)] for power in POWERS),
+            *(ANSWERS[body.power(power)] for power in POWER_HEADS),
         )
         for held in practice(countries, project)
         for body in held.oversight_bodies
     ]
-    heads = ["State", "Body", *(POWER_HEADS[power] for power in POWERS)]
+    heads = ["State", "Body", *POWER_HEADS.values()]
     found = pd.DataFrame(rows, columns=heads)
     found.attrs |= {"register": "data/practice", "names": ("State", "Body")}
     return found

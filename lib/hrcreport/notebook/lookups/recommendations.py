@@ -17,7 +17,6 @@ from hrcreport.registers.mandate.resolutions import resolutions
 from hrcreport.registers.recommendations import follow_up
 from hrcreport.registers.recommendations.follow_up import Followed, FollowedCounts
 from hrcreport.registers.recommendations.issued import issued_recommendations
-from hrcreport.registers.recommendations.record import AGENDA_CODE
 from hrcreport.registers.recommendations.vocabulary import BODIES, LIMB_TITLES
 
 
@@ -148,7 +147,7 @@ def agenda_table(countries: Sequence[str]) -> pd.DataFrame:
         RefusedError: a register has errors.
     """
     issued = issued_recommendations(project_of(*countries))
-    points = [each for code, each in issued.items() if AGENDA_CODE.fullmatch(code)]
+    points = [each for each in issued.values() if each.of_the_agenda]
     return follow_up.agenda_table(
         points, _followed(countries), countries, headings=names_of(countries)
     )

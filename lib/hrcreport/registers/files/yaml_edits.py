@@ -1,4 +1,4 @@
-"""This module edits a register's YAML in place: changed values, new records, all else as it was."""
+"""This module edits YAML in place: changed values, new records, all else as it was."""
 
 from __future__ import annotations
 
@@ -75,6 +75,23 @@ def like(before: Any, value: Any) -> Any:
     if type(before) is str and _is_plain(text):
         return text
     return DoubleQuotedScalarString(text) if before is not None or not _is_plain(text) else text
+
+
+def with_values(text: str, values: Mapping[str, Any]) -> str:
+    """Return YAML with keys set to values, or taken out by None; all else as it was."""
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = WIDTH
+    content = yaml.load(text) or CommentedMap()
+    for name, value in values.items():
+        if value is None:
+            content.pop(name, None)
+        else:
+            plain = isinstance(value, (bool, int, float))
+            content[name] = value if plain else like(content.get(name), value)
+    target = io.StringIO()
+    yaml.dump(content, target)
+    return target.getvalue()
 
 
 def _is_plain(text: str) -> bool:

@@ -15,7 +15,7 @@ from hrcreport.registers.following.all_mechanisms import (
     of_trackers,
     target_in_words,
 )
-from hrcreport.registers.monitoring.cooperation import REVIEWERS, cooperation
+from hrcreport.registers.monitoring.cooperation import cooperation
 from hrcreport.registers.monitoring.watch import FOLDER, Watch
 from hrcreport.registers.recommendations.follow_up import NOT_REVIEWED, Followed, counts
 from hrcreport.registers.recommendations.history import Obstacle
@@ -237,7 +237,7 @@ def _due(
     symbols = {each.recommendation.document.symbol for each in found}
     for review in held.reviews:
         if review.next_due and latest(review.next_due) <= soon:
-            yield told(latest(review.next_due), "review", f"{REVIEWERS[review.by]}: next report")
+            yield told(latest(review.next_due), "review", f"{review.reviewer}: next report")
         if review.outcome and review.outcome not in symbols:
             nothing = f"{review.outcome}: none of its recommendations is recorded"
             yield told(earliest(review.considered or on), NEW_DOCUMENT, nothing)

@@ -22,6 +22,7 @@ from hrcreport.foundation.records.model import (
     one_of,
 )
 from hrcreport.registers.recommendations.issued import SYMBOL
+from hrcreport.registers.recommendations.time import standing, time_between
 from hrcreport.registers.sources.registered import registered
 
 TREATIES = {
@@ -85,6 +86,12 @@ class Treaty(Verified, frozen=True, kw_only=True):
     date: Day = ""
     note: Text = ""
 
+    @property
+    def in_words(self) -> str:
+        """How the State stands to it, with the day where there is one."""
+        words = (STANDINGS | DECLARATION.get(self.treaty, {}))[self.standing]
+        return f"{words}, {self.date}" if self.date else words
+
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
         if self.standing == "none" and self.date:
@@ -105,6 +112,11 @@ class Visit(Verified, frozen=True, kw_only=True):
     ends: Day = msgspec.field(name="to", default="")
     places: tuple[Text, ...] = ()
     report: Annotated[str, matching(SYMBOL, "A/HRC/57/71/Add.2")] = ""
+
+    @property
+    def visitor(self) -> str:
+        """The mechanism in words."""
+        return VISITORS[self.by]
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
@@ -138,6 +150,19 @@ class Review(Verified, frozen=True, kw_only=True):
     outcome: Annotated[str, matching(SYMBOL, "CERD/C/USA/CO/10-12")] = ""
     next_due: Day = ""
     note: Text = ""
+
+    @property
+    def reviewer(self) -> str:
+        """The body in words."""
+        return REVIEWERS[self.by]
+
+    def time_since(self, on: str) -> str:
+        """Return how long ago it was on a day, "3 years"; nothing where the day is not known."""
+        return time_between(self.considered, on)
+
+    def next_in_words(self, on: str) -> str:
+        """Return when the next report is due and how that stands on a day; nothing without one."""
+        return f"{self.next_due}: {standing(latest(self.next_due), on)}" if self.next_due else ""
 
 
 class Cooperation(CountryFile, frozen=True, kw_only=True):

@@ -79,6 +79,11 @@ class GoodPractice(OfCountry, frozen=True, kw_only=True):
     caveat: Text
     sources: tuple[Text, ...] = ()
 
+    @property
+    def known_effect(self) -> str:
+        """What is known of its effect, in a sentence."""
+        return self.effect or EVIDENCE[self.evidence].capitalize()
+
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
         if self.since and self.until and earliest(self.since) > latest(self.until):

@@ -206,13 +206,18 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
         return self.persons or PERSONS
 
     @property
+    def of_the_agenda(self) -> bool:
+        """Whether it is a point of the agenda towards transformative change."""
+        return bool(AGENDA_CODE.fullmatch(self.code))
+
+    @property
     def cited(self) -> str:
         """The short citation with paragraph and number, each where it is recorded.
 
         Actions of the agenda towards transformative change are named by their code, which is ours.
         """
         place = f", para. {self.paragraph}" if self.paragraph else ""
-        if AGENDA_CODE.fullmatch(self.code) and not self.paragraph:
+        if self.of_the_agenda and not self.paragraph:
             place = f", {self.code}"
         number = f" {self.official_number}" if self.official_number else ""
         return f"{self.document.citation['en'][1]}{place}{number}"

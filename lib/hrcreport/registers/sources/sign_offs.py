@@ -358,6 +358,15 @@ def dissent_of(sign_offs: SignOffs) -> dict[str, str]:
     return {key: "; ".join(words) for key, words in said.items() if words}
 
 
+def dissent_in(project: Project) -> dict[str, str]:
+    """Return who disputes each key today, and why, in one text; the reads are recorded.
+
+    Raises:
+        RefusedError: a register cannot be used as it stands, or a signature does not hold.
+    """
+    return dissent_of(read_sign_offs(project))
+
+
 def _newest(given: list[tuple[str, SignOff]]) -> dict[str, SignOff]:
     """Return the newest sign-off of each person, which alone counts."""
     return dict(sorted(given, key=lambda pair: pair[1].date))

@@ -17,7 +17,7 @@ from hrcreport.foundation.records.model import (
     matching,
     one_of,
 )
-from hrcreport.registers.sources.people import PERSON
+from hrcreport.registers.sources.people import PERSON, read_people
 from hrcreport.registers.sources.registered import registered
 
 MAY_BE_WAIVED = (
@@ -74,3 +74,22 @@ def waivers_of(report: str, project: Project) -> tuple[Waiver, ...]:
     """
     found = registered(project.data / "waivers" / f"{report}.yml", Waivers, project)
     return found.waivers if found else ()
+
+
+def waivers_in_words(report: str, project: Project) -> list[tuple[str, str, str]]:
+    """Return what each waiver of a report lets pass, why, and who answers for it until when.
+
+    Raises:
+        RefusedError: the file cannot be used as it stands.
+    """
+    given = waivers_of(report, project)
+    people = read_people(project)[0] if given else {}
+    names = {code: each.name for code, each in people.items()}
+    return [
+        (
+            f"{each.rule}, {each.about}",
+            each.reason,
+            f"{names.get(each.waived_by, each.waived_by)}, {each.until}",
+        )
+        for each in given
+    ]
