@@ -13,9 +13,10 @@ from hrcreport.foundation.errors import DataError
 from hrcreport.foundation.words.document_language import document_day, document_language
 from hrcreport.foundation.words.texts import text
 from hrcreport.notebook.access.scope import project_of
-from hrcreport.registers.law import comparison, framework
+from hrcreport.registers.law import comparison
 from hrcreport.registers.law.country_law import Score, law_file
 from hrcreport.registers.law.framework import LegalFramework
+from hrcreport.registers.law.framework import legal_framework as law_of_country
 from hrcreport.registers.law.standards import Standard
 
 
@@ -29,7 +30,7 @@ def legal_framework(country: str) -> LegalFramework:
         >>> [provision.code for provision in legal_framework("XXA").provisions()]
         ['XXA-FORCE']
     """
-    return framework.legal_framework(
+    return law_of_country(
         country, project_of(country), language=document_language(), on=document_day()
     )
 

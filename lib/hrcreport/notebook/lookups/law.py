@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import chain
 
 import pandas as pd
 
@@ -16,16 +15,17 @@ from hrcreport.foundation.words.texts import said, text
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import short_name, state
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.law import answers, changes, comparison, elements, equipment, framework
+from hrcreport.registers.law import answers, changes, comparison
 from hrcreport.registers.law.answers import AnswerCounts, GapParagraphs
 from hrcreport.registers.law.changes import pairs_of_assessors
-from hrcreport.registers.law.framework import LegalFramework
-from hrcreport.registers.law.standards import Standards
+from hrcreport.registers.law.elements import KEY, elements_of
+from hrcreport.registers.law.equipment import Equipment
+from hrcreport.registers.law.framework import LegalFramework, legal_framework
 
 ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""
 
-ELEMENT_SIGNS = f"Signs: {elements.KEY}."
+ELEMENT_SIGNS = f"Signs: {KEY}."
 """What the signs in `elements_table` mean, as a note below it."""
 
 AGREEMENT_COLUMNS = (
@@ -217,10 +217,8 @@ def elements_table(countries: Sequence[str]) -> pd.DataFrame:
     Raises:
         LawError: a register has errors.
     """
-    standards = Standards.read(project_of(countries[0]))
-    answers = {each: elements.element_answers(each, project_of(each)) for each in countries}
-    heads = {each: short_name(each) for each in countries}
-    return elements.elements_table(standards, answers, heads)
+    project = project_of(*countries)
+    return elements_of({each: short_name(each) for each in countries}, project)
 
 
 def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
@@ -232,8 +230,7 @@ def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFra
     Raises:
         LawError: a register has errors.
     """
-    found = (equipment.weapons(country, project_of(country)) for country in countries)
-    return _named(equipment.weapons_table([*chain.from_iterable(found)], marks=marks))
+    return _named(Equipment(countries, project_of(*countries)).weapons_table(marks=marks))
 
 
 def answered(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -273,8 +270,7 @@ def training_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFr
     Raises:
         LawError: a register has errors.
     """
-    found = (equipment.training(country, project_of(country)) for country in countries)
-    return _named(equipment.training_table([*chain.from_iterable(found)], marks=marks))
+    return _named(Equipment(countries, project_of(*countries)).training_table(marks=marks))
 
 
 def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
@@ -285,9 +281,8 @@ def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
     Raises:
         LawError: a register has errors.
     """
-    return equipment.training_coverage(
-        {short_name(each): equipment.training(each, project_of(each)) for each in countries}
-    )
+    registers = Equipment(countries, project_of(*countries))
+    return registers.training_coverage({each: short_name(each) for each in countries})
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
@@ -296,6 +291,4 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _law(country: str, language: str = "en") -> LegalFramework:
-    return framework.legal_framework(
-        country, project_of(country), language=language, on=document_day()
-    )
+    return legal_framework(country, project_of(country), language=language, on=document_day())

@@ -132,6 +132,17 @@ def elements_table(
     return pd.DataFrame(rows, columns=["Standard", "Element", *(heads[code] for code in answers)])
 
 
+def elements_of(heads: Mapping[str, str], project: Project) -> pd.DataFrame:
+    """Return the answers of States, by their codes, side by side, see `elements_table`.
+
+    Raises:
+        LawError: a register has errors.
+    """
+    standards = Standards.read(project)
+    answers = {each: element_answers(each, project) for each in heads}
+    return elements_table(standards, answers, heads)
+
+
 def check_elements(
     project: Project,
     *,
