@@ -15,7 +15,7 @@ import pytest
 from tests.faults.bench import Bench
 
 from hrcreport.build.batch import hashes
-from hrcreport.build.batch.hashes import read_sealed, write_sealed
+from hrcreport.foundation.records.sealed_records import read_sealed, write_sealed
 
 Damage = Callable[[Path], object]
 

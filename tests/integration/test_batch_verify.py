@@ -252,7 +252,7 @@ def test_truncated_manifest_is_told_at_every_length(built) -> None:
 
 
 def test_manifest_larger_than_any_is_not_read(built, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hrcreport.build.batch.hashes.LARGEST_RECORD", 100)
+    monkeypatch.setattr("hrcreport.foundation.records.sealed_records.LARGEST_RECORD", 100)
     folder = built.project.builds / "xxa"
     assert [each.rule for each in verify(folder, place="xxa")] == ["verify.no-manifest"]
 

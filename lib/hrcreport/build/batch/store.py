@@ -17,10 +17,10 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hrcreport.build.batch.hashes import made_from, parsed, read_record, write_whole
 from hrcreport.document.execute.kept import KeptRun
 from hrcreport.foundation.context.reads import sha256_of_data
 from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation.records.sealed_records import made_from, parsed, read_record, write_whole
 
 STORE_FOLDER = "_cache"
 KEY_VARIABLE = "HRCREPORT_CACHE_KEY"

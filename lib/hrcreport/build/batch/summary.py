@@ -14,13 +14,13 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from hrcreport.build.batch import ledger
-from hrcreport.build.batch.hashes import made_from, parsed, read_record, write_whole
 from hrcreport.build.batch.ledger import last_failures, moment_of, read_stamp, stamp
 from hrcreport.build.batch.manifest import EARLIER, MANIFEST, Results, write_json
 from hrcreport.build.batch.report_state import FAILED_FOLDER, Standing, failed_folder
 from hrcreport.build.batch.tasks import Outcome
 from hrcreport.document.formats import formats_among
 from hrcreport.foundation.context.project import Report
+from hrcreport.foundation.records.sealed_records import made_from, parsed, read_record, write_whole
 from hrcreport.registers.recommendations.vocabulary import LIMB_TITLES
 
 BATCH_RECORD = "batch.json"

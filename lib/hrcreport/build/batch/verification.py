@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 
 from hrcreport.build.batch.crate import CRATE_FILE
 from hrcreport.build.batch.digests import appeared_and_gone, is_as_read
-from hrcreport.build.batch.hashes import parsed, read_record, sha256_of_plain
 from hrcreport.build.batch.inputs import differing
 from hrcreport.build.batch.manifest import (
     MANIFEST,
@@ -30,6 +29,7 @@ from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.context.reads import PART
 from hrcreport.foundation.errors import Problem, RefusedError
 from hrcreport.foundation.params.reading import Parameters
+from hrcreport.foundation.records.sealed_records import parsed, read_record, sha256_of_plain
 from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
 
 TAKE_ANOTHER = "Do not rely on this copy; take another, or build the report again."

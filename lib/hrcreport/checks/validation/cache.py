@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hrcreport.build.batch import inputs
-from hrcreport.build.batch.hashes import made_from, read_sealed, write_sealed
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.checks.validation.checks import check_records, check_tables, check_texts
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of_data
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.reading import Parameters
+from hrcreport.foundation.records.sealed_records import made_from, read_sealed, write_sealed
 from hrcreport.registers.files.checking import grounds_of_checks
 
 CHECKED_FILE = "checked.json"

@@ -48,7 +48,7 @@ def rules() -> Mapping[str, Rule]:
     """Return every rule by its name, such as "form.bold", as `rules.yml` lists them."""
     import yaml  # commands that inspect nothing need not load it
 
-    text = files("hrcreport.checks.review").joinpath("rules.yml").read_text(encoding="utf-8")
+    text = files(__package__).joinpath("rules.yml").read_text(encoding="utf-8")
     listed = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
     return {
         f"{area}.{name}": Rule(f"{area}.{name}", **record)

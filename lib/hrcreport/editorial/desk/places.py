@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hrcreport.build.batch.hashes import write_whole
 from hrcreport.document.assemble.cells import MARKDOWN_MIME, PROSE_MIME
 from hrcreport.document.assemble.floats import FLOAT_MIME
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.params.cell import read_cells
+from hrcreport.foundation.records.sealed_records import write_whole
 from hrcreport.notebook.templates.cells import UNPRINTED, numbered
 
 BLOCKS = frozenset({"h1", "h2", "h3", "h4", "h5", "p", "li", "figure", "div"})

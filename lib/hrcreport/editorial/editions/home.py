@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build.batch.hashes import write_whole
 from hrcreport.editorial.editions.comparing import Side
 from hrcreport.editorial.editions.edits import Change, Comparing, Comparison, Was, printed
 from hrcreport.editorial.editions.pairing import likeness
@@ -29,6 +28,7 @@ from hrcreport.editorial.editions.store import Held, held_build, with_build
 from hrcreport.editorial.editions.word_text import Paragraph, WordText, read_word_text, word_text
 from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation.records.sealed_records import write_whole
 
 
 @dataclass(slots=True)

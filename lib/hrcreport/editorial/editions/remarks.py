@@ -16,7 +16,6 @@ from typing import Annotated, ClassVar
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from hrcreport.build.batch.hashes import write_whole
 from hrcreport.checks.review.word_parts import repacked
 from hrcreport.editorial.editions.edits import Change
 from hrcreport.editorial.editions.sources import Origin, shared
@@ -34,6 +33,7 @@ from hrcreport.foundation.records.model import (
     one_of,
     read_file,
 )
+from hrcreport.foundation.records.sealed_records import write_whole
 
 STATES = {"open": "asked, not answered", "answered": "answered", "closed": "settled"}
 KEY = re.compile(r"[0-9a-f]{10}")

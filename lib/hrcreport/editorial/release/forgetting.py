@@ -17,7 +17,6 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from hrcreport.build.batch.hashes import parsed
 from hrcreport.build.batch.manifest import MANIFEST, read_manifest
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.checks.leaks.reading import pieces_of
@@ -34,6 +33,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of_data
 from hrcreport.foundation.errors import RefusedError, did_you_mean
 from hrcreport.foundation.records.model import read_file
+from hrcreport.foundation.records.sealed_records import parsed
 from hrcreport.notebook.access.kept_release import SHOWN
 from hrcreport.registers.consultations.entries import Consultations, consultations_files, letters_of
 from hrcreport.tables.data.catalogue import Catalogue

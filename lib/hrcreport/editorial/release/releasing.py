@@ -15,7 +15,6 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from hrcreport.build.batch.bundle import BUNDLES_FOLDER, make_bundle
-from hrcreport.build.batch.hashes import parsed
 from hrcreport.build.batch.manifest import MANIFEST, RELEASE
 from hrcreport.editorial.editions.store import Edition, editions_of, keep_read_only
 from hrcreport.editorial.release import log
@@ -23,6 +22,7 @@ from hrcreport.editorial.release.gate import Gate, refuse_approver, shown_now, w
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import LeakError, RefusedError, did_you_mean
+from hrcreport.foundation.records.sealed_records import parsed
 from hrcreport.notebook.access.kept_release import SHOWN
 from hrcreport.registers.sources.people import Person, read_people
 from hrcreport.registers.sources.waivers import Waiver
