@@ -56,7 +56,7 @@ def test_each_report_is_one_notebook_that_nothing_waits_for() -> None:
     project = Project(REPOSITORY)
     parameters, _ = check_reports(project)
     stands = {each.id: waiting(project, each, parameters[each.id]) for each in project.reports()}
-    assert {name: found for name, found in stands.items() if found != Waiting(0, 0)} == {}
+    assert {name: found for name, found in stands.items() if found != Waiting(own=True)} == {}
     assert [
         path
         for path in (REPOSITORY / "notebooks").rglob("*.md")

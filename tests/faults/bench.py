@@ -128,5 +128,5 @@ def copying_engine(root: Path) -> Iterator[None]:
 
     with ExitStack() as patches:
         patches.enter_context(mock.patch("hrcreport.build.batch.build.render", render))
-        patches.enter_context(mock.patch("hrcreport.cli.plan_run.judge", None))
+        patches.enter_context(mock.patch("hrcreport.build.batch.batches.judge", None))
         yield

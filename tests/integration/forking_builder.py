@@ -21,6 +21,7 @@ from hrcreport.cli import main
 from hrcreport.document.execute.warm.starting import begun_server
 
 PRELOADED = (
+    "hrcreport.build.batch.batches",
     "hrcreport.build.batch.build",
     "hrcreport.cli.build",
     "hrcreport.document.execute.run",

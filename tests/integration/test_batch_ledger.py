@@ -15,10 +15,9 @@ from xml.etree import ElementTree
 import pytest
 from tests.integration.test_batch_faults import short
 
-from hrcreport.build.batch import ledger
+from hrcreport.build.batch import ledger, runner
 from hrcreport.build.batch.ledger import RUN_FILE, RUNS_FOLDER, history, prune, recorded
 from hrcreport.build.batch.tasks import Outcome, Task
-from hrcreport.cli import plan_run
 from hrcreport.cli.history import without_secrets
 from hrcreport.foundation.errors import Problem, RefusedError
 
@@ -94,7 +93,7 @@ def fated(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Problem, ...]]:
                 outcome.details = "Traceback: what a cell printed of Jane Roe"
             yield outcome
 
-    monkeypatch.setattr(plan_run, "run_tasks", run_tasks)
+    monkeypatch.setattr(runner, "run_tasks", run_tasks)
     return problems
 
 

@@ -15,7 +15,7 @@ from tests.integration.test_batch_faults import BUILD, short
 from tests.waiting import LONG
 
 from hrcreport.build.batch.lock import only_builder
-from hrcreport.cli.plan_run import TimeLeft
+from hrcreport.cli.batch_shown import TimeLeft
 from hrcreport.foundation.errors import RefusedError
 
 pytestmark = pytest.mark.slow

@@ -104,7 +104,9 @@ def main(arguments: list[str] | None = None) -> None:
         try:
             _run(words)
         except (OSError, MemoryError) as error:
-            raise _refused_by_system(error) from error
+            from hrcreport.build.batch.system_errors import refused_by_system
+
+            raise refused_by_system(error) from error
     except HrcReportError as error:
         if "--traceback" in words:
             raise
@@ -140,16 +142,3 @@ def _keep_paths_short() -> None:
             os.environ.update(dict.fromkeys(named, usual))
             tempfile.tempdir = None  # to be looked up anew
             return
-
-
-def _refused_by_system(error: OSError | MemoryError) -> HrcReportError:
-    """Return in words what the system refused the program itself."""
-    from hrcreport.build.batch.system_errors import cause_of, mend_of
-
-    number, said, filename = cause_of(error) or (0, str(error), getattr(error, "filename", ""))
-    return HrcReportError.of(
-        str(filename or "hrcreport"),
-        f"the system refused what this program needs: {said}.",
-        f"{mend_of(number, 'the folder of builds')} What was built before is whole.",
-        "cli.system",
-    )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.build.batch.system_errors import look_at_limits
 from hrcreport.cli.choices import (
     AS_JSON,
     REPORTS,
@@ -24,39 +23,11 @@ from hrcreport.cli.choices import (
 from hrcreport.cli.history import command_words
 from hrcreport.cli.output import print_json, print_problems
 from hrcreport.document.formats import OWN, all_formats, format_names
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project
 from hrcreport.foundation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.build.batch.plan import Plan
-    from hrcreport.checks.validation.cache import Checked
-    from hrcreport.foundation.params.reading import Parameters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildOptions:
-    """What a command line of `build` asks for; each name is that of an option."""
-
-    kind: str | None
-    formats: tuple[str, ...]
-    engine: str
-    jobs: int | None
-    cluster: str | None
-    without_tls: bool
-    force: bool
-    dry_run: bool
-    strict: bool
-    timeout: int
-    memory: float | None
-    retry_failed: bool
-    fail_fast: bool
-    shard: tuple[int, int] | None
-    junit: Path | None
-    cache: str | None
-    no_wait: bool
-    isolated: bool
-    output_dir: Path | None
-    as_json: bool
+    from collections.abc import Sequence
 
 
 def formats_of(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -175,7 +146,17 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option("--isolated", is_flag=True, help="Start each kernel afresh; slower.")
 @to_folder("--output-dir", help="Where builds go; default: reports/_build.")
 @AS_JSON
-def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> None:
+def build(
+    context: click.Context,
+    /,
+    ids: tuple[str, ...],
+    *,
+    kind: str | None,
+    dry_run: bool,
+    output_dir: Path | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Run notebooks and render reports; without an ID all of them.
 
     Goes on past a failed report. Where only prose or the format has changed, no notebook runs.
@@ -183,125 +164,38 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
     anything ran, 130 after Ctrl-C.
     """
     begun = time.perf_counter()
-    asked = BuildOptions(**options)
-    look_at_limits()
-    if asked.cluster and not asked.without_tls:
-        from hrcreport.build.batch.clusters import cluster_at
+    from hrcreport.build.batch.batches import Builder, BuildOptions
 
-        cluster_at(asked.cluster).refuse_open_cluster(asked.cluster)
+    asked = BuildOptions(**options)
+    asked.refuse_unfit()
     project = project_of(context)
-    everywhere = chosen_reports(project, ids, kind=asked.kind)
-    if not everywhere:
+    reports = chosen_reports(project, ids, kind=kind)
+    if not reports:
         raise RefusedError.of(
             "params",
             "there is no report to build.",
             "Put a params file into params/countries or params/themes.",
             "cli.no-report",
         )
-    builds = (asked.output_dir or project.builds).resolve()
-    from hrcreport.build.batch.ledger import recorded
-    from hrcreport.build.batch.runner import server_for
+    from hrcreport.cli.batch_shown import Shown, print_batch, print_plan
 
-    reports = everywhere
-    if asked.shard:
-        number, count = asked.shard
-        reports = everywhere[number - 1 :: count]  # every so many, so that parts are alike
-    order = [report.id for report in reports]
-    with (
-        recorded(
-            builds, command=command_words(context), reports=order, written=not asked.dry_run
-        ) as run,
-        server_for(project.root, _to_run(reports, builds, asked)) as warm,
-    ):
-        parameters, checked = _sound_parameters(project, everywhere, builds)
-
-        # Loaded where they are needed: a misspelt parameter is refused before that takes its time.
-        from hrcreport.build.batch.plan import make_plan
-        from hrcreport.build.batch.runner import default_jobs
-        from hrcreport.build.batch.summary import BATCH_RECORD, batch_row
-        from hrcreport.cli.plan_run import (
-            exit_code,
-            options_of,
-            print_outcomes,
-            print_plan,
-            run_plan,
-            wanted_by,
-        )
-
-        jobs, wanted = asked.jobs or default_jobs(), wanted_by(asked, builds)
-
-        def plan() -> Plan:
-            return make_plan(
-                project,
-                reports,
-                parameters=parameters,
-                wanted=wanted,
-                options=options_of(asked, jobs),
-            )
-
-        if asked.dry_run:
-            print_plan(plan(), as_json=asked.as_json)
-            return
-        outcomes, unwritten = run_plan(
-            plan,
-            lambda: index_reports(project, builds),
-            builds,
-            asked=asked,
-            jobs=jobs,
-            run=run,
-            warm=warm,
-        )
-        checked.save(whole=False)
-        run.exit = exit_code(outcomes) or (1 if unwritten else 0)
-    outcomes.sort(key=lambda outcome: order.index(outcome.report))
-    if asked.as_json:
-        told = {"problems": [problem.as_dict() for problem in unwritten]} if unwritten else {}
-        print_json(reports=[batch_row(outcome) for outcome in outcomes], **told)
+    builds = (output_dir or project.builds).resolve()
+    builder = Builder(project, reports, builds, asked, Shown(quiet=as_json), command_words(context))
+    if dry_run:
+        print_plan(builder.plan(), as_json=as_json)
+        return
+    batch = builder.run(partial(_followed, project, builds))
+    if as_json:
+        print_json(**batch.as_dict())
     else:
-        seconds = time.perf_counter() - begun
-        print_outcomes(
-            outcomes,
-            project.place(builds / BATCH_RECORD),
-            seconds,
+        print_batch(
+            batch,
+            project.place(batch.record),
+            time.perf_counter() - begun,
             traces=context.obj["traceback"],
         )
-    print_problems(unwritten)
-    sys.exit(run.exit)
-
-
-def _sound_parameters(
-    project: Project, reports: list[Report], builds: Path
-) -> tuple[dict[str, Parameters], Checked]:
-    """Return the parameters of these reports; what is wrong anywhere is refused, all at once.
-
-    What was checked goes with them, to be written down where no folder of builds was there yet.
-    With a theme among them, those of all country reports: it rests on some, whoever builds these.
-    """
-    from hrcreport.checks.validation.cache import Checked, checked_registers, load_hashes
-    from hrcreport.checks.validation.checks import check_reports, is_refusal
-    from hrcreport.foundation.params.checking import check_params
-    from hrcreport.tables.data.state_names import known_countries
-
-    print_problems(load_hashes(project, builds))
-    parameters, problems = check_reports(project, only=[report.id for report in reports])
-    checked = Checked(project, builds)
-    if not is_refusal(problems):
-        problems = [*problems, *checked_registers(checked)]
-        checked.save(whole=False)
-    if is_refusal(problems):
-        raise RefusedError(problem for problem in problems if problem.severity == "error")
-    print_problems(problems)
-    if any(report.kind == "theme" for report in reports):
-        everywhere, _ = check_params(project, known_countries=known_countries(project))
-        parameters = everywhere | parameters
-    return parameters, checked
-
-
-def _to_run(reports: list[Report], builds: Path, asked: BuildOptions) -> int:
-    """Return how many notebooks run for sure: kernels for them are made while all is checked."""
-    if asked.dry_run or asked.isolated or asked.cluster or asked.retry_failed:
-        return 0
-    return sum(asked.force or not (builds / report.id).exists() for report in reports)
+    print_problems(batch.unwritten)
+    sys.exit(batch.exit)
 
 
 @command()
@@ -314,67 +208,14 @@ def index(context: click.Context, output_dir: Path | None) -> None:
     """
     project = project_of(context)
     builds = (output_dir or project.builds).resolve()
-    from hrcreport.build.batch.lock import make_folder
-    from hrcreport.checks.validation.cache import load_hashes, save_hashes
+    from hrcreport.build.batch.index_page import rewrite_index
 
-    make_folder(builds)
-    load_hashes(project, builds)
-    click.echo(f"wrote {project.place(index_reports(project, builds))}")
-    save_hashes(builds)
+    path = rewrite_index(project, builds, followed=partial(_followed, project, builds))
+    click.echo(f"wrote {project.place(path)}")
 
 
-def index_reports(project: Project, builds: Path) -> Path:
-    """Write the page of all reports of a project and return its path."""
-    from hrcreport.build.batch.inputs import HASHES
-    from hrcreport.build.batch.report_state import Wanted, expected_title, standing
-    from hrcreport.build.batch.summary import read_batch, write_index
+def _followed(project: Project, builds: Path, reported: Sequence[str]) -> list[tuple[str, str]]:
+    """Write the pages of States beside that of all reports; return the name and place of each."""
     from hrcreport.editorial.editions.follow_up import states_of_index
-    from hrcreport.foundation.params.checking import check_params
-    from hrcreport.tables.data.state_names import known_countries
 
-    # What was looked up before reports were built says nothing of their files now.
-    HASHES.look_again()
-    # A build checks sources and translations of what it builds; here only parameters are told of.
-    parameters, _ = check_params(project, known_countries=known_countries(project))
-    reports = project.reports()
-    wanted = Wanted(builds)
-    standings = {
-        report.id: standing(project, report, parameters=parameters, wanted=wanted)
-        for report in reports
-    }
-    titles = {
-        report.id: expected_title(
-            report.notebook, parameters[report.id].values if report.id in parameters else {}
-        )
-        for report in reports
-        if standings[report.id].manifest is None
-    }
-    rows, begun = read_batch(builds)
-    return write_index(
-        builds,
-        reports,
-        standings,
-        titles=titles,
-        rows=rows,
-        begun=begun,
-        places=_places(project),
-        parameters={name: checked.values for name, checked in parameters.items()},
-        followed=states_of_index(
-            project,
-            builds,
-            reported=[str(checked.values.get("country") or "") for checked in parameters.values()],
-        ),
-    )
-
-
-def _places(project: Project) -> dict[str, tuple[str, str]]:
-    """Return the name and the region of each State; none where the project holds no such table."""
-    from hrcreport.foundation.errors import DataError
-    from hrcreport.tables.data.catalogue import Catalogue
-
-    try:
-        names, rows = Catalogue.read(project).rows("states")
-    except DataError:
-        return {}
-    found = (dict(zip(names, row, strict=True)) for row in rows)
-    return {each["iso3"]: (each["name"], each.get("region", "")) for each in found}
+    return states_of_index(project, builds, reported=reported)

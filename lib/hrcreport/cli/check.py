@@ -8,7 +8,6 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, REPORTS, chosen_reports, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
-from hrcreport.foundation.errors import Problem
 
 
 @command("""
@@ -30,36 +29,17 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
     is checked. Leaves with 2 where something is wrong.
     """
-    from hrcreport.checks.review.evidence import typed_in_sources
-    from hrcreport.checks.validation.cache import (
-        Checked,
-        checked_registers,
-        checked_texts,
-        load_hashes,
-    )
-    from hrcreport.checks.validation.checks import check_reports, is_refusal, without_echoes
+    from hrcreport.build.batch.checking import checks_of
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
-    damaged = load_hashes(project, project.builds)
-    mended: list[Problem] = []
-    if fix:
-        from hrcreport.checks.manuscript.checking import text_files
-        from hrcreport.checks.manuscript.signs import mend_texts
-
-        mended = mend_texts(project, text_files(project, reports))
-    parameters, problems = check_reports(project, only=ids or None)
-    checked = Checked(project, project.builds)
-    problems = [*damaged, *problems, *checked_registers(checked)]
-    problems += checked_texts(checked, parameters, only=ids or None)
-    checked.save(whole=not ids)
-    problems = without_echoes([*problems, *typed_in_sources(project, only=ids or None)])
-    refused = is_refusal(problems)
+    verdict = checks_of(project, project.builds).everything(reports, whole=not ids, fix=fix)
+    problems = verdict.problems
     if as_json:
-        told = {"mended": [each.as_dict() for each in mended]} if fix else {}
+        told = {"mended": [each.as_dict() for each in verdict.mended]} if fix else {}
         print_json(problems=[problem.as_dict() for problem in problems], **told)
     else:
-        for each in mended:
+        for each in verdict.mended:
             click.echo(f"mended {each}")
         print_problems(problems)
         errors = sum(problem.severity == "error" for problem in problems)
@@ -68,4 +48,4 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
         found += [count_of(warnings, "warning")] if warnings else []
         every = count_of(len(reports), "report")
         click.echo(f"{every} checked: {' and '.join(found) or 'nothing is wrong'}.")
-    sys.exit(2 if refused else 0)
+    sys.exit(2 if verdict.refused else 0)

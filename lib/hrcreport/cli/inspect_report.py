@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from hrcreport.cli.choices import AS_JSON, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
-from hrcreport.document.formats import format_names
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import RefusedError, not_one_of
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.document.reading.findings import Finding, Inspection
+    from hrcreport.document.reading.findings import Inspection
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -47,64 +44,22 @@ def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
 
 
 def _inspected(context: click.Context, subject: str) -> Inspection:
-    from hrcreport.checks.review.inspection import inspect_file, inspect_folder
+    from hrcreport.build.batch.inspecting import inspected
 
-    path = Path(subject)
+    project: Project | None
     try:
-        project: Project | None = project_of(context)
+        project = project_of(context)
     except RefusedError:
         # Any file can be inspected, in whatever folder; only a report's id needs its project.
-        if not path.is_file():
+        if not Path(subject).is_file():
             raise
         project = None
-    known = {report.id: report for report in project.reports()} if project else {}
-    if project is not None and subject in known:
-        folder = project.builds / subject
-        return inspect_folder(
-            _built(folder, known[subject]),
-            report_id=subject,
-            parameters=_parameters(folder),
-            project=project,
-        )
-    if path.is_file():
-        return inspect_file(path, project=project)
-    raise RefusedError(
-        not_one_of(
-            subject,
-            known,
-            subject,
-            "there is neither a report nor a file of this name.",
-            "cli.unknown-subject",
-            called="Reports are",
-        )
-    )
-
-
-def _built(folder: Path, report: Report) -> Path:
-    if not any((folder / f"{report.id}.{name}").exists() for name in format_names()):
-        raise RefusedError.of(
-            place=report.id,
-            what="the report has not been built, so there is nothing to inspect.",
-            mend=f"Run: hrcreport build {report.id}",
-            rule="cli.not-built",
-        )
-    return folder
-
-
-def _parameters(folder: Path) -> Mapping[str, Any] | None:
-    """Return the parameters that a report was built with; None where no manifest tells."""
-    from hrcreport.build.batch.manifest import read_manifest
-
-    manifest = read_manifest(folder)
-    return manifest.read.parameters if manifest else None
+    return inspected(subject, project)
 
 
 def _print(inspection: Inspection) -> None:
     """Print what was found: severities in order, each rule once with its mend, then its places."""
-    for severity, found in groupby(inspection.findings, key=lambda each: each.severity):
-        by_rule: dict[str, list[Finding]] = {}
-        for finding in found:
-            by_rule.setdefault(finding.rule, []).append(finding)
+    for severity, by_rule in inspection.by_severity():
         for rule, findings in by_rule.items():
             click.echo(click.style(f"{severity} {rule}", fg=COLOURS[severity], bold=True))
             for finding in findings:

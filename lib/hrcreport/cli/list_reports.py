@@ -19,36 +19,25 @@ def list_reports(context: click.Context, as_json: bool) -> None:
     A report is current, stale (something it rests on has changed), failed or never built. With a
     notebook of its own it also says how many changes of the shared text wait for an update.
     """
-    from hrcreport.build.batch.report_state import expected_title, standing
-    from hrcreport.checks.validation.cache import load_hashes
-    from hrcreport.checks.validation.checks import check_reports
-    from hrcreport.editorial.desk.report_texts import own_place
+    from hrcreport.build.batch.states import states_of
     from hrcreport.editorial.desk.updating import waiting
 
     project = project_of(context)
-    load_hashes(project, project.builds)
-    parameters, _ = check_reports(project)
     rows: list[dict[str, Any]] = []
-    for report in project.reports():
-        given = parameters.get(report.id)
-        now = standing(project, report, parameters=parameters)
-        values = given.values if given else {}
-        own = waiting(project, report, given) if given else None
-        title = (
-            now.manifest.document.title if now.manifest else expected_title(report.notebook, values)
-        )
+    for found in states_of(project):
+        now, own = found.standing, waiting(project, found.report, found.parameters)
         rows.append(
             {
-                "report": report.id,
-                "kind": report.kind,
-                "title": title,
-                "symbol": str(values.get("symbol", "")),
-                "state": now.state if given else "refused by check",
+                "report": found.report.id,
+                "kind": found.report.kind,
+                "title": found.title,
+                "symbol": found.symbol,
+                "state": now.state if found.parameters else "refused by check",
                 "reasons": list(now.reasons),
                 "formats": dict(now.formats),
-                "own_notebook": report.notebook == own_place(project, report),
-                "waiting": own.changes if own else 0,
-                "conflicts": own.conflicts if own else 0,
+                "own_notebook": own.own,
+                "waiting": own.changes,
+                "conflicts": own.conflicts,
             }
         )
     if as_json:
@@ -82,16 +71,11 @@ def _state_in_words(row: Mapping[str, Any]) -> str:
 @AS_JSON
 def why(context: click.Context, report_id: str, as_json: bool) -> None:
     """Say in words what has changed since a report's last build, and whether cells must run."""
-    from hrcreport.build.batch.report_state import standing
-    from hrcreport.checks.validation.cache import load_hashes
-    from hrcreport.checks.validation.checks import check_reports
+    from hrcreport.build.batch.states import state_of
 
     project = project_of(context)
     report = chosen_reports(project, (report_id,))[0]
-    load_hashes(project, project.builds)
-    parameters, _ = check_reports(project)
-    _, problems = check_reports(project, only=[report_id])
-    now = standing(project, report, parameters=parameters)
+    now, problems = state_of(project, report)
     if as_json:
         print_json(
             report=report_id,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from hrcreport.build.batch.system_errors import look_at_limits
 from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, ProjectError
 
 
@@ -47,29 +46,20 @@ def verify(
 
     With --signed it takes bundles that were released, or without a name the log of the project.
     """
-    from hrcreport.build.batch import verification
+    from hrcreport.build.batch.verification import verified
 
-    if signed and not subjects:
-        _log(context, people, as_json=as_json)
-    proof = _proof(context, people) if signed else None
-    problems: list[Problem] = []
-    checked: list[str] = []
-    if rebuild:
-        look_at_limits()
-    for subject, path in _paths(context, subjects, rebuild=rebuild):
-        with verification.opened(path) as folder:
-            found = verification.verify(folder, place=subject)
-            if rebuild and not found:
-                from hrcreport.build.batch.verification import rebuilt
-                from hrcreport.checks.validation.checks import check_reports
-                from hrcreport.cli.plan_run import judge
+    proof = None
+    if signed:
+        from hrcreport.editorial.release.log import check_log, proof_of
 
-                project = project_of(context)
-                parameters, _ = check_reports(project)
-                found = rebuilt(project, folder, subject, parameters=parameters, judge=judge)
-            found += proof(folder, subject) if proof else []
-        problems += found
-        checked.append(subject)
+        if not subjects:
+            project = project_of(context)
+            place, found = check_log(project, people)
+            _tell([place], found, f"{place} and the editions in it checked", as_json=as_json)
+        proof = proof_of(_project_or_none(context), people)
+    paths = _paths(context, subjects, rebuild=rebuild)
+    problems = verified(paths, again=project_of(context) if rebuild else None, proof=proof)
+    checked = [subject for subject, _ in paths]
     how = "built again and compared" if rebuild else "checked"
     how += ", signatures and origin too" if signed else ""
     builds = count_of(len(checked), "build")
@@ -87,28 +77,11 @@ def _tell(checked: list[str], problems: list[Problem], how: str, *, as_json: boo
     sys.exit(1 if problems else 0)
 
 
-def _proof(context: click.Context, people: Path | None) -> Callable[[Path, str], list[Problem]]:
-    """Return what proves the origin of a folder; outside of a project by the register alone."""
-    from hrcreport.editorial.release.log import people_of, signed_problems
-
+def _project_or_none(context: click.Context) -> Project | None:
     try:
-        project = project_of(context)
+        return project_of(context)
     except ProjectError:
-        project = None
-    persons = people_of(project, people)
-    return lambda folder, place: list(
-        signed_problems(folder, place=place, people=persons, project=project)
-    )
-
-
-def _log(context: click.Context, people: Path | None, *, as_json: bool) -> NoReturn:
-    """Check the log of releases, its signatures, and every edition that it released."""
-    from hrcreport.editorial.release.log import LOG, log_problems, people_of, releases_folder
-
-    project = project_of(context)
-    place = project.place(releases_folder(project) / LOG)
-    found = log_problems(project, people_of(project, people))
-    _tell([place], found, f"{place} and the editions in it checked", as_json=as_json)
+        return None
 
 
 def _paths(

@@ -8,14 +8,10 @@ from typing import Any
 
 import pytest
 
-from hrcreport.build.batch.inputs import HASHES
+from hrcreport.build.batch.checking import CHECKED_FILE
+from hrcreport.build.batch.inputs import HASHES, sha256_of_file
 from hrcreport.build.batch.store import STORE_FOLDER
-from hrcreport.checks.validation.cache import (
-    CHECKED_FILE,
-    Checked,
-    checked_registers,
-    checked_texts,
-)
+from hrcreport.checks.validation.cache import Checked
 from hrcreport.checks.validation.checks import check_registers, check_reports, check_texts
 from hrcreport.foundation.errors import Problem
 
@@ -39,10 +35,11 @@ def check(invented) -> Callable[[], tuple[list[Problem], list[str]]]:
 
     def check() -> tuple[list[Problem], list[str]]:
         HASHES.forget()
-        checked = Counting(invented.project, invented.project.builds)
+        memory = invented.project.builds / STORE_FOLDER / CHECKED_FILE
+        checked = Counting(invented.project, memory, "a program", sha256_of_file)
         checked.made = []
         parameters, problems = check_reports(invented.project)
-        found = [*checked_registers(checked), *checked_texts(checked, parameters)]
+        found = [*checked.registers(), *checked.texts(parameters)]
         assert found == [
             *check_registers(invented.project),
             *check_texts(invented.project, parameters),

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation.errors import HrcReportError, RefusedError
 
 _ROOM = "Make room on the disk, then build again."
 _RIGHT = "Allow writing to {builds}, or name another folder: --output-dir DIR."
@@ -60,6 +60,17 @@ def mend_of(number: int | None, builds: str) -> str:
     """Return what to do about an error of the system; `builds` is the folder of builds."""
     mend = MENDS.get(number or 0, "Name another folder: --output-dir DIR.")
     return mend.format(builds=builds)
+
+
+def refused_by_system(error: OSError | MemoryError) -> HrcReportError:
+    """Return in words what the system refused the program itself."""
+    number, said, filename = cause_of(error) or (0, str(error), getattr(error, "filename", ""))
+    return HrcReportError.of(
+        str(filename or "hrcreport"),
+        f"the system refused what this program needs: {said}.",
+        f"{mend_of(number, 'the folder of builds')} What was built before is whole.",
+        "cli.system",
+    )
 
 
 def look_at_limits() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from hrcreport.build.batch.crate import CRATE_FILE
 from hrcreport.build.batch.digests import appeared_and_gone, is_as_read
 from hrcreport.build.batch.inputs import differing
+from hrcreport.build.batch.inspecting import judge
 from hrcreport.build.batch.manifest import (
     MANIFEST,
     MANIFEST_HASH,
@@ -24,7 +25,8 @@ from hrcreport.build.batch.manifest import (
     read_manifest,
 )
 from hrcreport.build.batch.plan import basis_of
-from hrcreport.build.batch.tasks import Judge, Task
+from hrcreport.build.batch.system_errors import look_at_limits
+from hrcreport.build.batch.tasks import Task
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.context.reads import PART
 from hrcreport.foundation.errors import Problem, RefusedError
@@ -35,6 +37,40 @@ from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
 TAKE_ANOTHER = "Do not rely on this copy; take another, or build the report again."
 LARGEST_BUILD = 2_000_000_000
 """Bytes that an archive may unpack to: the largest builds take a hundredth of it."""
+
+
+Proof = Callable[[Path, str], list[Problem]]
+"""Returns what is wrong with the origin of a build: its folder, and what messages call it."""
+
+
+def verified(
+    builds: Iterable[tuple[str, Path]],
+    *,
+    again: Project | None = None,
+    proof: Proof | None = None,
+) -> list[Problem]:
+    """Return what differs in builds: each by its name in words, a folder or a zip archive.
+
+    With `again`, a project, each that agrees with its manifest is built again from the files of
+    today; `proof` is asked of all.
+
+    Raises:
+        RefusedError: a path is no build, or the project has no such report.
+    """
+    parameters: dict[str, Parameters] | None = None
+    problems: list[Problem] = []
+    if again:
+        look_at_limits()
+    for place, path in builds:
+        with opened(path) as folder:
+            found = verify(folder, place=place)
+            if again and not found:
+                from hrcreport.checks.validation.checks import check_reports
+
+                parameters = check_reports(again)[0] if parameters is None else parameters
+                found = rebuilt(again, folder, place, parameters=parameters)
+            problems += [*found, *(proof(folder, place) if proof else [])]
+    return problems
 
 
 def verify(folder: Path, *, place: str) -> list[Problem]:
@@ -330,7 +366,6 @@ def rebuilt(
     subject: str,
     *,
     parameters: Mapping[str, Parameters],
-    judge: Judge,
 ) -> list[Problem]:
     """Build a report again as its manifest says, in a folder of its own, and compare the files.
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b, sha256
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
@@ -25,6 +25,7 @@ from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for
 from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
 from hrcreport.foundation import languages
 from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError, not_one_of
 from hrcreport.registers.monitoring.cases import cases
 from hrcreport.tables.data.safeguards import named, safeguards
 
@@ -60,6 +61,18 @@ class Scanned:
     without: tuple[str, ...] = ()
     short: int = 0
 
+    def by_kind(self) -> Iterator[tuple[Leak, list[tuple[str, list[str]]]]]:
+        """Yield the first leak of each kind with places by excerpt; what stops a build first."""
+        by_kind = sorted(self.leaks, key=lambda each: (not each.stops_a_build, each.kind))
+        for _, some in groupby(by_kind, key=lambda each: each.kind):
+            leaks = list(some)
+            alike = sorted(leaks, key=lambda each: each.excerpt)
+            by_excerpt = [
+                (excerpt, [f"{each.file}, {each.place}" for each in same])
+                for excerpt, same in groupby(alike, key=lambda each: each.excerpt)
+            ]
+            yield leaks[0], by_excerpt
+
 
 def scan(folder: Path, *, project: Project) -> list[Leak]:
     """Return all that must not leave the house in the files below a folder, or in one file.
@@ -83,6 +96,35 @@ def scan_again(folder: Path, *, project: Project, report: str) -> list[Leak]:
         found = scanned(folder, project=project, memory=(memory := memory.empty())).leaks
     memory.write()
     return list(found)
+
+
+def scan_subject(subject: str, *, project: Project) -> Scanned:
+    """Scan the last build of a report, by its id, or any folder or file, by its path.
+
+    Raises:
+        RefusedError: there is neither, or the report has not been built.
+    """
+    known = {report.id for report in project.reports()}
+    path = project.builds / subject if subject in known else Path(subject)
+    if subject in known and not path.is_dir():
+        raise RefusedError.of(
+            subject,
+            "the report has not been built, so there is nothing to look through.",
+            f"Run: hrcreport build {subject}",
+            "cli.not-built",
+        )
+    if not path.exists():
+        raise RefusedError(
+            not_one_of(
+                subject,
+                known,
+                subject,
+                "there is neither a report nor a folder or file of this name.",
+                "cli.unknown-subject",
+                called="Reports are",
+            )
+        )
+    return scanned(path, project=project)
 
 
 def scanned(folder: Path, *, project: Project, memory: Memory | None = None) -> Scanned:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -134,6 +135,14 @@ class Inspection:
         when it put the document together.
         """
         return tuple(each.as_problem() for each in self.errors if each.rule not in OF_THE_CHAIN)
+
+    def by_severity(self) -> Iterator[tuple[Severity, dict[str, list[Finding]]]]:
+        """Yield each severity with its findings by their rules, those that must be mended first."""
+        for severity, found in groupby(self.findings, key=lambda each: each.severity):
+            by_rule: dict[str, list[Finding]] = {}
+            for each in found:
+                by_rule.setdefault(each.rule, []).append(each)
+            yield severity, by_rule
 
     def as_dict(self) -> dict[str, Any]:
         """Return the inspection as data, as `inspection.json` and `--json` hold it."""

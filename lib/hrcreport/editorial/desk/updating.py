@@ -57,10 +57,14 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How a report's own notebook stands: shared cells that have changed, conflicts to decide."""
+    """How a report's own notebook stands: shared cells that have changed, conflicts to decide.
 
-    changes: int
-    conflicts: int
+    A report that prints a shared notebook has no `own` one, and nothing waits.
+    """
+
+    own: bool = False
+    changes: int = 0
+    conflicts: int = 0
 
 
 def merged(
@@ -324,19 +328,21 @@ def updated(project: Project, report: Report, parameters: Parameters) -> Update:
     return Update(made, merge, len(_changed(notebook, now)))
 
 
-def waiting(project: Project, report: Report, parameters: Parameters) -> Waiting | None:
-    """Return what waits for a report with a notebook of its own, or None where it has none.
+def waiting(project: Project, report: Report, parameters: Parameters | None) -> Waiting:
+    """Return what waits for a report with a notebook of its own; nothing without sound parameters.
 
     Raises:
         RefusedError: a file cannot be read.
     """
     if report.notebook != own_place(project, report):
-        return None
+        return Waiting()
+    if parameters is None:
+        return Waiting(own=True)
     notebook = read_notebook(report.notebook, project)
     if notebook.shared is None:
-        return None
+        return Waiting(own=True)
     now = _now(project, report, parameters)
-    return Waiting(len(_changed(notebook, now)), notebook.conflicts)
+    return Waiting(True, len(_changed(notebook, now)), notebook.conflicts)
 
 
 def _now(project: Project, report: Report, parameters: Parameters) -> dict[str, NotebookCell]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -262,6 +262,17 @@ def same_person(code: str, place: str, line: int | None = None) -> Problem:
     )
 
 
+def proof_of(project: Project | None, file: Path | None) -> Callable[[Path, str], list[Problem]]:
+    """Return what proves the origin of a folder, by its path and what messages call it.
+
+    Outside of a project it is proven by the register of persons alone, see `people_of`.
+    """
+    persons = people_of(project, file)
+    return lambda folder, place: [
+        *signed_problems(folder, place=place, people=persons, project=project)
+    ]
+
+
 def signed_problems(
     folder: Path, *, place: str, people: Mapping[str, Person], project: Project | None
 ) -> Iterator[Problem]:
@@ -314,6 +325,12 @@ def _against_log(entry: Entry, entries: list[Entry], place: str) -> Iterator[Pro
                 "release.called-back",
                 value=entry.called,
             )
+
+
+def check_log(project: Project, file: Path | None) -> tuple[str, list[Problem]]:
+    """Return the place of the log, and what is wrong with it by the persons of `people_of`."""
+    place = project.place(releases_folder(project) / LOG)
+    return place, log_problems(project, people_of(project, file))
 
 
 def log_problems(project: Project, people: Mapping[str, Person]) -> list[Problem]:

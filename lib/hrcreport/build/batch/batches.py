@@ -1,0 +1,307 @@
+"""This module builds a batch: it checks, plans, runs the plan as the only builder, writes down."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from hrcreport.build.batch import runner
+from hrcreport.build.batch.clusters import cluster_at
+from hrcreport.build.batch.inspecting import judge
+from hrcreport.build.batch.ledger import STOPPED_BY_HAND, Recorder, recorded
+from hrcreport.build.batch.lock import only_builder
+from hrcreport.build.batch.publishing import repair
+from hrcreport.build.batch.system_errors import cause_of, look_at_limits, mend_of
+from hrcreport.build.batch.tasks import Outcome
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import Problem
+
+if TYPE_CHECKING:
+    from hrcreport.build.batch.index_page import Followed
+    from hrcreport.build.batch.plan import Options, Plan
+    from hrcreport.build.batch.report_state import Wanted
+    from hrcreport.checks.validation.cache import Checked
+
+STORE_VARIABLE = "HRCREPORT_CACHE"
+"""Says where kept runs lie, where no option does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What is asked of a build; each name is that of an option of the command."""
+
+    formats: tuple[str, ...]
+    engine: str
+    jobs: int | None
+    cluster: str | None
+    without_tls: bool
+    force: bool
+    strict: bool
+    timeout: int
+    memory: float | None
+    retry_failed: bool
+    fail_fast: bool
+    shard: tuple[int, int] | None
+    junit: Path | None
+    cache: str | None
+    no_wait: bool
+    isolated: bool
+
+    def refuse_unfit(self) -> None:
+        """Look at what the machine allows, and at the way to a cluster, before a file is read.
+
+        Raises:
+            RefusedError: a build could not run here, or anybody could run code on the way there.
+        """
+        look_at_limits()
+        if self.cluster and not self.without_tls:
+            cluster_at(self.cluster).refuse_open_cluster(self.cluster)
+
+    def part_of(self, reports: Sequence[Report]) -> Sequence[Report]:
+        """Return the reports of the part that is asked for: every so many, so they are alike."""
+        if self.shard is None:
+            return reports
+        number, count = self.shard
+        return reports[number - 1 :: count]
+
+    def surely_run(self, reports: Sequence[Report], builds: Path) -> int:
+        """Return how many notebooks run for sure: kernels are made while all is checked."""
+        if self.isolated or self.cluster or self.retry_failed:
+            return 0
+        return sum(self.force or not (builds / report.id).exists() for report in reports)
+
+    def wanted(self, builds: Path) -> Wanted:
+        """Return what is to be made, and where.
+
+        Raises:
+            RefusedError: the engine is not here or makes no such format, or runs cannot be kept.
+        """
+        from hrcreport.build.batch.report_state import Wanted
+        from hrcreport.document.render import choose_engine
+
+        engine = choose_engine(self.engine, self.formats)
+        store = self.cache or os.environ.get(STORE_VARIABLE, "")
+        wanted = Wanted(builds, self.formats, engine, store)
+        wanted.kept_runs.refuse_unknown()
+        return wanted
+
+    def of_each(self, jobs: int) -> Options:
+        """Return how each report of a batch with so many jobs is built."""
+        from hrcreport.build.batch.plan import Options
+
+        return Options(
+            force=self.force,
+            retry_failed=self.retry_failed,
+            strict=self.strict,
+            timeout=self.timeout,
+            judge=judge,
+            memory=int(self.memory * 1e9) if self.memory else runner.memory_for_each(jobs),
+        )
+
+
+class Progress(Protocol):
+    """Is told how far a batch is."""
+
+    def begun(self, report_id: str, stage: str) -> None:
+        """Take that a stage of a report begins."""
+
+    def ended(self, report_id: str, status: str, seconds: float) -> None:
+        """Take what became of a report, and how long all its stages took."""
+
+
+class Watcher(Protocol):
+    """Is told what a batch comes upon."""
+
+    def warn(self, problems: Sequence[Problem]) -> None:
+        """Take what is wrong and stops no build."""
+
+    def waits(self, owner: str) -> None:
+        """Take that another build writes to the same folder."""
+
+    def repaired(self, report_id: str) -> None:
+        """Take that the last build of a report is back, which a program that ended had moved."""
+
+    def running(self, total: int) -> AbstractContextManager[Progress]:
+        """Give who is told how far a batch of so many reports is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of a batch: an outcome a report, in the order that was asked.
+
+    What could not be written about the batch is a problem beside those of the reports: it hides
+    none of them. `exit` is the code that the command leaves with.
+    """
+
+    outcomes: list[Outcome]
+    unwritten: list[Problem]
+    exit: int
+    record: Path
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the batch as plain data for `--json`."""
+        problems = [problem.as_dict() for problem in self.unwritten]
+        from hrcreport.build.batch.summary import batch_row
+
+        rows = [batch_row(outcome) for outcome in self.outcomes]
+        return {"reports": rows, **({"problems": problems} if problems else {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Builds some reports of a project into a folder, as the options say."""
+
+    project: Project
+    reports: Sequence[Report]
+    builds: Path
+    options: BuildOptions
+    watcher: Watcher
+    command: Sequence[str]
+    """The command line, as it is written down."""
+
+    def plan(self) -> Plan:
+        """Return what would be built, and why; nothing is built and nothing written down.
+
+        Raises:
+            RefusedError: something of what the reports rest on is wrong.
+        """
+        with self._prepared(written=False) as prepared:
+            return prepared.plan()
+
+    def run(self, followed: Followed) -> Batch:
+        """Build, and return what became of each report; `followed` writes the pages of States.
+
+        Raises:
+            RefusedError: something of what the reports rest on is wrong; nothing ran.
+        """
+        with self._prepared(written=True) as prepared:
+            outcomes, unwritten = self._run(prepared, followed)
+            prepared.checked.save(whole=False)
+            prepared.run.exit = _exit_of(outcomes) or (1 if unwritten else 0)
+        order = [report.id for report in self.options.part_of(self.reports)]
+        outcomes.sort(key=lambda outcome: order.index(outcome.report))
+        from hrcreport.build.batch.summary import BATCH_RECORD
+
+        return Batch(outcomes, unwritten, prepared.run.exit, self.builds / BATCH_RECORD)
+
+    @contextmanager
+    def _prepared(self, *, written: bool) -> Iterator[_Prepared]:
+        """Give what runs, once all that it rests on is found sound; the ledger is told the end."""
+        reports = self.options.part_of(self.reports)
+        surely_run = self.options.surely_run(reports, self.builds) if written else 0
+        names = [report.id for report in reports]
+        with (
+            recorded(self.builds, command=self.command, reports=names, written=written) as run,
+            runner.server_for(self.project.root, surely_run) as warm,
+        ):
+            # Loaded where it is needed, beside the server that begins.
+            from hrcreport.build.batch.checking import checks_of
+
+            checked = checks_of(self.project, self.builds)
+            parameters = checked.sound_parameters(self.reports, warn=self.watcher.warn)
+            # And this later: a misspelt parameter is refused before that takes its time.
+            from hrcreport.build.batch.plan import make_plan
+
+            jobs = self.options.jobs or runner.default_jobs()
+            wanted = self.options.wanted(self.builds)
+
+            def plan() -> Plan:
+                return make_plan(
+                    self.project,
+                    reports,
+                    parameters=parameters,
+                    wanted=wanted,
+                    options=self.options.of_each(jobs),
+                )
+
+            yield _Prepared(plan, jobs, run, warm, checked)
+
+    def _run(self, prepared: _Prepared, followed: Followed) -> tuple[list[Outcome], list[Problem]]:
+        """Make the plan and run it as the only builder; return outcomes, and what is unwritten.
+
+        The plan is made once the folder is ours: another build may just have done the work.
+        """
+        from hrcreport.build.batch.checking import save_hashes
+        from hrcreport.build.batch.summary import INDEX_FILE, write_batch, write_junit
+
+        options, builds, run = self.options, self.builds, prepared.run
+        with only_builder(builds, wait=not options.no_wait, waiting=self.watcher.waits) as lease:
+            for report in repair(builds):
+                self.watcher.repaired(report)
+            made = prepared.plan()
+            outcomes = list(made.left)
+            run.left(made.left)
+            if made.tasks:
+                run.made_from(self.project.root)
+            with self.watcher.running(len(made.tasks)) as shown:
+
+                def begun(report_id: str, stage: str) -> None:
+                    run.report_begun(report_id)
+                    shown.begun(report_id, stage)
+
+                for outcome in runner.run_tasks(
+                    made.tasks,
+                    jobs=prepared.jobs,
+                    isolated=options.isolated,
+                    fail_fast=options.fail_fast,
+                    cluster=options.cluster or "",
+                    lease=lease,
+                    warm=prepared.warm,
+                    begun=begun,
+                ):
+                    outcomes.append(outcome)
+                    run.report_ended(outcome)
+                    shown.ended(outcome.report, outcome.status, outcome.total_seconds)
+            writes: list[Callable[[], object]] = [partial(write_batch, builds, outcomes, run=run)]
+            if options.junit:
+                writes.append(partial(write_junit, options.junit, outcomes, run=run))
+            if made.tasks or not (builds / INDEX_FILE).exists():
+                writes.append(partial(self._index, followed))
+            unwritten = [*filter(None, (_unwritten(write, builds) for write in writes))]
+            save_hashes(builds)
+        return outcomes, unwritten
+
+    def _index(self, followed: Followed) -> None:
+        from hrcreport.build.batch.index_page import index_reports
+
+        index_reports(self.project, self.builds, followed=followed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What a batch runs with, once all is found sound."""
+
+    plan: Callable[[], Plan]
+    jobs: int
+    run: Recorder
+    warm: str
+    checked: Checked
+
+
+def _unwritten(write: Callable[[], object], builds: Path) -> Problem | None:
+    """Write something about a batch, or return why it cannot be written."""
+    try:
+        write()
+    except (OSError, MemoryError) as error:
+        number, said, filename = cause_of(error) or (0, str(error), "")
+        return Problem(
+            place=filename or str(builds),
+            what=f"the record of the batch cannot be written: {said}.",
+            mend=f"{mend_of(number, str(builds))} The reports that were built are whole, and the "
+            "same command goes on.",
+            rule="build.record",
+        )
+    return None
+
+
+def _exit_of(outcomes: Sequence[Outcome]) -> int:
+    """Return 0 where all were built, 1 where some failed, 130 where Ctrl-C ended the batch."""
+    statuses = {outcome.status for outcome in outcomes}
+    if "failed" in statuses:
+        return 1
+    return STOPPED_BY_HAND if "not begun" in statuses else 0

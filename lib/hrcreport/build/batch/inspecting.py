@@ -1,0 +1,67 @@
+"""This module inspects builds: each before it is published, and those that lie there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.build.batch.manifest import read_manifest
+from hrcreport.document.formats import format_names
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import RefusedError, not_one_of
+
+if TYPE_CHECKING:
+    from hrcreport.document.reading.findings import Inspection
+
+
+def judge(
+    folder: Path, *, report_id: str, parameters: Mapping[str, Any], project: Project
+) -> Inspection:
+    """Inspect a build; loads what that needs only where something is built."""
+    from hrcreport.checks.review.inspection import inspect_folder
+
+    return inspect_folder(folder, report_id=report_id, parameters=parameters, project=project)
+
+
+def inspected(subject: str, project: Project | None) -> Inspection:
+    """Inspect the last build of a report, by its id, or any file, by its path.
+
+    Raises:
+        RefusedError: there is neither a report nor a file of this name, or no build.
+    """
+    from hrcreport.checks.review.inspection import inspect_file, inspect_folder
+
+    known = {report.id: report for report in project.reports()} if project else {}
+    if project is not None and subject in known:
+        folder = project.builds / subject
+        _refuse_not_built(folder, known[subject])
+        manifest = read_manifest(folder)
+        return inspect_folder(
+            folder,
+            report_id=subject,
+            parameters=manifest.read.parameters if manifest else None,
+            project=project,
+        )
+    if (path := Path(subject)).is_file():
+        return inspect_file(path, project=project)
+    raise RefusedError(
+        not_one_of(
+            subject,
+            known,
+            subject,
+            "there is neither a report nor a file of this name.",
+            "cli.unknown-subject",
+            called="Reports are",
+        )
+    )
+
+
+def _refuse_not_built(folder: Path, report: Report) -> None:
+    if not any((folder / f"{report.id}.{name}").exists() for name in format_names()):
+        raise RefusedError.of(
+            place=report.id,
+            what="the report has not been built, so there is nothing to inspect.",
+            mend=f"Run: hrcreport build {report.id}",
+            rule="cli.not-built",
+        )

@@ -1,0 +1,52 @@
+"""This module tells how each report of a project stands, and what one must be built again for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hrcreport.build.batch.checking import load_hashes
+from hrcreport.build.batch.report_state import Standing, expected_title, standing
+from hrcreport.checks.validation.checks import check_reports
+from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.params.reading import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """One report of a project: its title, its parameters where they are sound, where it stands."""
+
+    report: Report
+    title: str
+    parameters: Parameters | None
+    standing: Standing
+
+    @property
+    def symbol(self) -> str:
+        """The symbol of the document; empty where it has none yet."""
+        return str(self.parameters.values.get("symbol", "")) if self.parameters else ""
+
+
+def states_of(project: Project) -> list[ReportState]:
+    """Return how each report of a project stands."""
+    load_hashes(project, project.builds)
+    parameters, _ = check_reports(project)
+    found = []
+    for report in project.reports():
+        given = parameters.get(report.id)
+        now = standing(project, report, parameters=parameters)
+        title = (
+            now.manifest.document.title
+            if now.manifest
+            else expected_title(report.notebook, given.values if given else {})
+        )
+        found.append(ReportState(report, title, given, now))
+    return found
+
+
+def state_of(project: Project, report: Report) -> tuple[Standing, list[Problem]]:
+    """Return where a report stands, and what is wrong with its params file."""
+    load_hashes(project, project.builds)
+    parameters, _ = check_reports(project)
+    _, problems = check_reports(project, only=[report.id])
+    return standing(project, report, parameters=parameters), problems

@@ -1,0 +1,216 @@
+"""This module shows a plan and a batch: how far it is, what became of it, what is left behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from hrcreport.cli.output import count_of, print_json, print_problems, print_table
+
+if TYPE_CHECKING:
+    from hrcreport.build.batch.batches import Batch
+    from hrcreport.build.batch.plan import Plan
+    from hrcreport.foundation.errors import Problem
+
+LEFT = {"current": "is current", "stale": "is stale; its last build has not failed"}
+STATUSES = ("built", "current", "stale", "failed", "not begun")
+WOULD = {
+    "execute": "would be built",
+    "render": "would be rendered; its notebook would not run",
+    "nothing": "would be built",
+}
+VERBS = {
+    "execute": "runs its notebook",
+    "reprint": "takes what its notebook left",
+    "assemble": "is put together",
+    "render": "is rendered",
+    "inspect": "is inspected",
+    "publish": "is put in place",
+}
+FIRST_TO_COUNT = 2
+"""From so many finished reports on the time that is left can be told."""
+
+
+class Shown:
+    """Says on standard error what a batch comes upon, and shows how far it is; see `Watcher`."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.quiet = quiet
+
+    def warn(self, problems: Sequence[Problem]) -> None:
+        """Print what is wrong and stops no build."""
+        print_problems(problems)
+
+    def waits(self, owner: str) -> None:
+        """Say that another build writes to the same folder."""
+        click.echo(f"Waits for another build into the same folder ({owner}).", err=True)
+
+    def repaired(self, report_id: str) -> None:
+        """Say that the last build of a report is back."""
+        told = f"{report_id}: its last build is back; a program had ended in between."
+        click.echo(told, err=True)
+
+    @contextmanager
+    def running(self, total: int) -> Iterator[Progression]:
+        """Give a bar on a terminal, plain lines elsewhere, nothing with --json."""
+        console = Console(stderr=True)
+        if self.quiet or not total:
+            yield Progression()
+        elif not console.is_terminal:
+            yield _Lines(total)
+        else:
+            told, left = TextColumn("{task.description}"), TextColumn("{task.fields[left]}")
+            columns = (SpinnerColumn(), told, BarColumn(bar_width=24), MofNCompleteColumn(), left)
+            with Progress(*columns, console=console, transient=True) as bar:
+                yield _Bar(bar, total)
+
+
+class Progression:
+    """What shows how far a batch is: nothing, but on a terminal or for a log."""
+
+    def begun(self, report_id: str, stage: str) -> None:
+        """Show that a stage of a report begins."""
+
+    def ended(self, report_id: str, status: str, seconds: float) -> None:
+        """Show what became of a report."""
+
+
+class TimeLeft:
+    """Tells how long the rest of a batch will take, from the reports that are done."""
+
+    def __init__(self, total: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.total, self.done = total, 0
+        self._clock = clock
+        self._begun = clock()
+
+    def ended(self) -> None:
+        """Count one more report as done."""
+        self.done += 1
+
+    def __str__(self) -> str:
+        if self.done < FIRST_TO_COUNT or self.done >= self.total:
+            return ""
+        seconds = (self._clock() - self._begun) / self.done * (self.total - self.done)
+        if seconds < 60:
+            return f"about {max(1, round(seconds))} s left"
+        return f"about {round(seconds / 60)} min left"
+
+
+class _Lines(Progression):
+    def __init__(self, total: int) -> None:
+        self.left = TimeLeft(total)
+
+    def begun(self, report_id: str, stage: str) -> None:
+        click.echo(f"{report_id} {VERBS[stage]}", err=True)
+
+    def ended(self, report_id: str, status: str, seconds: float) -> None:
+        if status == "not begun":
+            return
+        self.left.ended()
+        count = f"{self.left.done} of {self.left.total}"
+        told = ", ".join(filter(None, (f"{seconds:.1f} s", count, str(self.left))))
+        click.echo(f"{report_id} {status} ({told})", err=True)
+
+
+class _Bar(Progression):
+    def __init__(self, bar: Progress, total: int) -> None:
+        self.bar, self.left = bar, TimeLeft(total)
+        self.under_way: dict[str, str] = {}
+        self.task = bar.add_task("begins", total=total, left="")
+
+    def begun(self, report_id: str, stage: str) -> None:
+        self.under_way[report_id] = VERBS[stage]
+        self._show()
+
+    def ended(self, report_id: str, status: str, seconds: float) -> None:
+        self.left.ended()
+        self.under_way.pop(report_id, None)
+        self.bar.update(self.task, advance=1, left=str(self.left))
+        self._show()
+
+    def _show(self) -> None:
+        told = ", ".join(f"{name} {verb}" for name, verb in sorted(self.under_way.items()))
+        self.bar.update(self.task, description=told or "goes on")
+
+
+def print_plan(plan: Plan, *, as_json: bool) -> None:
+    """Print which reports would be built, what each needs, and why."""
+    if as_json:
+        rows = [
+            {
+                "report": task.report.id,
+                "build": True,
+                "needs": plan.needs[task.report.id],
+                "reasons": list(task.reasons),
+            }
+            for task in plan.tasks
+        ]
+        rows += [
+            {"report": left.report, "build": False, "needs": "nothing", "reasons": []}
+            for left in plan.left
+        ]
+        print_json(reports=rows)
+        return
+    for task in plan.tasks:
+        click.echo(f"{task.report.id} {WOULD[plan.needs[task.report.id]]}, because")
+        for reason in task.reasons:
+            click.echo(f"  {reason}")
+    for left in plan.left:
+        click.echo(f"{left.report} {LEFT[left.status]}.")
+
+
+def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> None:
+    """Print the problems of reports, the table of all, and where their files are."""
+    outcomes = batch.outcomes
+    for outcome in outcomes:
+        print_problems([*outcome.problems, *outcome.warnings])
+        if traces and outcome.details:
+            click.echo(outcome.details, err=True)
+        if outcome.problems or outcome.warnings:
+            click.echo("", err=True)
+    print_table(
+        ("Report", "Status", "Pages", "Words", "Left", "Seconds", "Warnings", "Findings"),
+        (
+            (
+                outcome.report,
+                f"failed in {outcome.stage}" if outcome.status == "failed" else outcome.status,
+                outcome.pages,
+                _thousands(outcome.words),
+                _thousands(outcome.headroom),
+                f"{outcome.total_seconds:.1f}" if outcome.seconds else None,
+                len(outcome.warnings) or None,
+                sum(outcome.findings.values()) or None,
+            )
+            for outcome in outcomes
+        ),
+        right="Pages,Words,Left,Seconds,Warnings,Findings",
+    )
+    counts = {each: sum(outcome.status == each for outcome in outcomes) for each in STATUSES}
+    words = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
+    total = count_of(len(outcomes), "report")
+    click.echo(f"{total}: {words}, in {seconds:.1f} seconds. Record: {record}")
+    builds = record.rpartition("/")[0] or "."
+    if counts["built"] or counts["current"]:
+        click.echo(f"Files: {builds}/<report>/, all reports: {builds}/index.html")
+    for outcome in outcomes:
+        for note in outcome.notes:
+            click.echo(f"{outcome.report}: {note}")
+    if counts["failed"]:
+        click.echo(f"What is left of failed reports: {builds}/_failed/<report>/")
+        click.echo("Once mended: hrcreport build --retry-failed")
+    if counts["stale"]:
+        click.echo("Stale reports are built without --retry-failed: hrcreport build")
+    if counts["not begun"]:
+        click.echo("The same command goes on with those that were not begun; --force begins anew.")
+    if any(outcome.findings.values()):
+        click.echo("Findings of a report: hrcreport inspect ID")
+
+
+def _thousands(number: int | None) -> str | None:
+    return None if number is None else f"{number:,}"
