@@ -205,7 +205,7 @@ def test_warm_server_is_begun_before_anything_is_checked(
         return checked(*words, **options)
 
     monkeypatch.setattr(starting, "begun_server", begins)
-    monkeypatch.setattr(checks, "check_reports", checks_all)
+    monkeypatch.setattr("hrcreport.checks.validation.cache.check_reports", checks_all)
     short(invented)
     invented.params("xxb-1", 'country: XXB\nsymbol: "A/HRC/63/11"\n')
     assert hrcreport(invented, *BUILD, "--to", "html", "--jobs", "1").code == 0

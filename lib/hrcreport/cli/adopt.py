@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
 import click
 
 from hrcreport.cli.choices import REPORTS, chosen_reports, command, project_of
@@ -13,9 +9,6 @@ from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import count_of, print_problems
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import RefusedError
-
-if TYPE_CHECKING:
-    from hrcreport.foundation.params.reading import Parameters
 
 ALL = click.option("--all", "every", is_flag=True, help="All reports.")
 
@@ -35,11 +28,11 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
     `hrcreport update`. Leaves with 2 where a report has such a notebook or is refused by check;
     nothing is written then.
     """
-    from hrcreport.editorial.desk.report_texts import adopted
+    from hrcreport.editorial.desk.adopting import to_adopt
 
     project = project_of(context)
-    asked = _reports(project, ids, every=every, adopted=False)
-    made = [adopted(project, report, parameters.values) for report, parameters in asked]
+    reports = _chosen(project, ids, every=every)
+    made = to_adopt(project, reports, every=every, warn=print_problems)
     for each in made:
         if not dry_run:
             each.write(project)
@@ -65,12 +58,12 @@ def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: b
     is never printed. Leaves with 1 where there is something to decide, with 2 where a report has no
     notebook of its own or a file cannot be read.
     """
-    from hrcreport.editorial.desk.updating import updated
+    from hrcreport.editorial.desk.adopting import to_update
 
     project = project_of(context)
+    reports = _chosen(project, ids, every=every)
     conflicts = 0
-    for report, parameters in _reports(project, ids, every=every, adopted=True):
-        done = updated(project, report, parameters)
+    for report, done in to_update(project, reports, every=every, warn=print_problems):
         if done.changes and not dry_run:
             done.write(project)
         for words in done.merge.told if done.changes else ():
@@ -87,17 +80,12 @@ def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: b
     context.exit(1 if conflicts else 0)
 
 
-def _reports(
-    project: Project, ids: tuple[str, ...], *, every: bool, adopted: bool
-) -> Iterator[tuple[Report, Parameters]]:
-    """Yield the reports that are meant with their parameters.
+def _chosen(project: Project, ids: tuple[str, ...], *, every: bool) -> list[Report]:
+    """Return the reports that are named, or all.
 
     Raises:
-        RefusedError: it is not clear which are meant, one is unknown, or check refuses one.
+        RefusedError: it is not clear which are meant, or one is unknown.
     """
-    from hrcreport.checks.validation.checks import check_reports, is_refusal
-    from hrcreport.editorial.desk.own_notebook import read_notebook
-
     if every == bool(ids):
         raise RefusedError.of(
             "hrcreport",
@@ -105,45 +93,4 @@ def _reports(
             "Name reports, for example 'bra', or all of them: --all.",
             "cli.which-reports",
         )
-    reports = chosen_reports(project, ids)
-    if every:
-        has_own = {r.id: read_notebook(r.notebook, project).shared is not None for r in reports}
-        reports = [each for each in reports if has_own[each.id] == adopted]
-    parameters, problems = check_reports(project, only=[each.id for each in reports])
-    if adopted:
-        # What only the shared notebook declares comes in by the update.
-        late = {
-            each.id: _declared_there(project, each) for each in reports if each.id not in parameters
-        }
-        parameters |= {name: found for name, found in late.items() if found}
-        settled = {project.place(each.params_file) for each in reports if late.get(each.id)}
-        problems = [each for each in problems if each.place not in settled]
-    if is_refusal(problems):
-        raise RefusedError(each for each in problems if each.severity == "error")
-    print_problems(problems)
-    for report in reports:
-        yield report, parameters[report.id]
-
-
-def _declared_there(project: Project, report: Report) -> Parameters | None:
-    """Return what a report sets by its own and the shared declaration; None if it does not fit."""
-    from hrcreport.editorial.desk.report_texts import shared_notebook
-    from hrcreport.foundation.params.declaration import read_declaration
-    from hrcreport.foundation.params.reading import read_params
-    from hrcreport.tables.data.state_names import known_countries
-
-    known = known_countries(project)
-    own, shared = (
-        read_declaration(path, place=project.place(path), known_countries=known)[0]
-        for path in (report.notebook, shared_notebook(project, report))
-    )
-    if own is None or shared is None:
-        return None
-    both = replace(shared, parameters={**own.parameters, **shared.parameters})
-    found, problems = read_params(
-        report.params_file,
-        place=project.place(report.params_file),
-        kind=report.kind,
-        declaration=both,
-    )
-    return None if any(each.severity == "error" for each in problems) else found
+    return chosen_reports(project, ids)

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from hrcreport.cli.output import count_of, print_json, print_problems, print_table
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from hrcreport.build.batch.batches import Batch
     from hrcreport.build.batch.plan import Plan
     from hrcreport.foundation.errors import Problem
@@ -59,6 +59,10 @@ class Shown:
     @contextmanager
     def running(self, total: int) -> Iterator[Progression]:
         """Give a bar on a terminal, plain lines elsewhere, nothing with --json."""
+        # Loaded where something runs: a slip in a params file is told before that takes its time.
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
         console = Console(stderr=True)
         if self.quiet or not total:
             yield Progression()

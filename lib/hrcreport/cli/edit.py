@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
-import tempfile
 import webbrowser
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
 from hrcreport.cli.choices import ANY_REPORT, REPORT, chosen_reports, command, project_of
 from hrcreport.cli.new import DRY_RUN
-from hrcreport.editorial.desk.new_reports import parameters_of
 from hrcreport.foundation.errors import RefusedError
 
 
@@ -41,68 +37,19 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
     Only this machine can reach the page, with the token in the address. Ctrl-C ends it.
     """
     # Brings Jupyter and a web server, which no other command needs.
-    from hrcreport.build.batch.build import epoch_of
-    from hrcreport.document.execute.session import Session
-    from hrcreport.document.execute.warm.starting import can_fork, warm_server
-    from hrcreport.editorial.desk.preview import Preview
-    from hrcreport.editorial.desk.server import Listeners, free_socket, serve
-    from hrcreport.editorial.editions.remarks import read_reviews
+    from hrcreport.editorial.desk.editing import edit_in_browser
+    from hrcreport.editorial.editions.remarks import open_comments
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
-    listening = free_socket(port)
-    listeners = Listeners()
 
     def ready(address: str) -> None:
         click.echo(f"The draft is at {address}\nCtrl-C ends it.")
         if not no_browser:
             webbrowser.open(address)
 
-    def comments() -> list[dict[str, Any]]:
-        return [
-            {
-                "severity": "comment",
-                "place": ", ".join(filter(None, (each.author, each.date))),
-                "what": each.text,
-                "mend": " ".join(f"{reply.author}: {reply.text}" for reply in each.replies),
-                "paragraph": "",
-                "cell": 0,
-                "begins": each.begins,
-            }
-            for each in read_reviews(project, report.id).comments
-            if each.state != "closed"
-        ]
-
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hrc-edit-")))
-        for part in ("kernels", "page"):
-            (folder / part).mkdir()
-        warm = stack.enter_context(warm_server(project.root)) if can_fork() else ""
-        session = Session(
-            report.id,
-            place=project.place(report.notebook),
-            root=project.root,
-            folder=folder / "kernels",
-            epoch=epoch_of(""),
-            warm=warm,
-        )
-        preview = Preview(
-            project,
-            report,
-            session=session,
-            folder=folder / "page",
-            tell=listeners.tell,
-            comments=comments,
-        )
-        folders = [project.root / each for each in ("params", "notebooks", "data", "reports")]
-        serve(
-            preview,
-            listeners,
-            listening=listening,
-            token=secrets.token_urlsafe(24),
-            folders=[each for each in folders if each.is_dir()],
-            ready=ready,
-        )
+    comments = partial(open_comments, project, report.id)
+    edit_in_browser(project, report, port=port, comments=comments, ready=ready)
 
 
 CLIPBOARD = "-"
@@ -128,8 +75,7 @@ def paste(
     into its notebook; else it is printed. What was changed is told. Leaves with 2 where the file
     cannot be read or there is no such cell.
     """
-    from hrcreport.document.render.pasted import FORMS
-    from hrcreport.editorial.desk.pasting import cleaned, form_of, with_cell
+    from hrcreport.editorial.desk.pasting import behind_cell, pasted
 
     if bool(report_id) != bool(after):
         raise RefusedError.of(
@@ -148,30 +94,13 @@ def paste(
             "Look at its name and place.",
             "paste.no-file",
         ) from error
-    known = FORMS.get(Path(file).suffix.lower())
-    form = form_of(content) if known is None else known
-    language, texts = "en", None
     if report_id and after:
-        from hrcreport.editorial.desk.report_texts import ReportTexts
-
         project = project_of(context)
         (report,) = chosen_reports(project, (report_id,))
-        language = report.language
-        texts = ReportTexts.of(project, report, parameters_of(report_id, project))
-    if not form and b"\0" in content:
-        raise RefusedError.of(
-            file,
-            "this file is no text.",
-            f"Save it as {', '.join(FORMS)} or .txt.",
-            "paste.no-text",
-        )
-    found = cleaned(content, form, place=Path(file).name, language=language)
-    if texts is None or after is None:
-        click.echo(found.text, nl=False)
+        found, place = behind_cell(content, file, project, report, after=after, dry_run=dry_run)
+        click.echo(f"{'would write' if dry_run else 'wrote'} {place}: behind '{after}'")
     else:
-        made = with_cell(texts, found.text, after=after)
-        if not dry_run:
-            made.write({})
-        click.echo(f"{'would write' if dry_run else 'wrote'} {made.place}: behind '{after}'")
+        found = pasted(content, file)
+        click.echo(found.text, nl=False)
     for what, times in sorted(found.changes.items()):
-        click.echo(f"  {times} × {what}", err=texts is None)
+        click.echo(f"  {times} × {what}", err=not report_id)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,9 +19,6 @@ from hrcreport.cli.choices import (
 )
 from hrcreport.cli.output import print_json, print_table
 from hrcreport.foundation.errors import RefusedError
-
-if TYPE_CHECKING:
-    from hrcreport.editorial.editions.store import Edition
 
 
 @click.group()
@@ -41,15 +38,13 @@ def edition() -> None:
 def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
     """Keep the last build of a report; files that are kept already cost nothing."""
     from hrcreport.editorial.editions.follow_up import kept_beside
-    from hrcreport.editorial.editions.store import held_build, make_edition
+    from hrcreport.editorial.editions.store import make_edition
 
     project = project_of(context)
     chosen_reports(project, (report_id,))
-    parameters = held_build(project, report_id).manifest.read.parameters
-    beside = kept_beside(project, parameters)
-    made = make_edition(project, report_id, name=name, beside=beside)
+    made = make_edition(project, report_id, name=name, beside=partial(kept_beside, project))
     if as_json:
-        print_json(**_as_dict(made))
+        print_json(**made.as_dict())
         return
     click.echo(f"{made.called} is kept: {len(made.files)} files, manifest {made.manifest[:16]}…")
     click.echo(f"It is read-only. To compare: hrcreport diff {made.called} {report_id}")
@@ -60,12 +55,11 @@ def make(context: click.Context, report_id: str, name: str, as_json: bool) -> No
 @AS_JSON
 def list_editions(context: click.Context, report_id: str | None, as_json: bool) -> None:
     """List the editions of a report, or of all."""
-    from hrcreport.editorial.editions.store import all_editions, editions_of
+    from hrcreport.editorial.editions.store import editions_of
 
-    project = project_of(context)
-    found = list(editions_of(project, report_id) if report_id else all_editions(project))
+    found = editions_of(project_of(context), report_id)
     if as_json:
-        print_json(editions=[_as_dict(each) for each in found])
+        print_json(editions=[each.as_dict() for each in found])
     elif not found:
         click.echo("No edition is kept. To keep one: hrcreport edition make ID --name NAME")
     else:
@@ -86,17 +80,7 @@ def show(context: click.Context, called: str, output: Path | None, as_json: bool
     kept = held(project_of(context), called)
     contents = {place: kept.read(place) for place in kept.files}
     if output:
-        if output.exists() and any(output.iterdir()):
-            raise RefusedError.of(
-                place=str(output),
-                what="the folder is not empty.",
-                mend="Name a new folder: nothing is written over.",
-                rule="edition.output",
-            )
-        for place, content in contents.items():
-            path = output / place
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        kept.write_out(output)
     if as_json:
         files = dict(kept.hashes) or dict.fromkeys(contents, "")
         print_json(edition=called, build=kept.manifest.document.build, files=files)
@@ -110,13 +94,6 @@ def show(context: click.Context, called: str, output: Path | None, as_json: bool
     click.echo("Every file is what was kept." if kept.hashes else "This is the last build.")
     if output:
         click.echo(f"wrote {output}")
-
-
-def _as_dict(each: Edition) -> dict[str, Any]:
-    import msgspec
-
-    told: dict[str, Any] = msgspec.to_builtins(each)
-    return told
 
 
 FORMS = ("brief", "docx", "html", "json")
@@ -144,8 +121,7 @@ def diff(context: click.Context, old: str, new: str, forms: str, output: Path | 
     In the Word file, accepting all changes gives the new text, rejecting all the old one. Causes
     are known where both are builds or editions.
     """
-    from hrcreport.editorial.editions.comparing import difference, side
-    from hrcreport.editorial.editions.showing import brief, page
+    from hrcreport.editorial.editions.diff import Compared
 
     wanted = list(dict.fromkeys(each.strip() for each in forms.split(",") if each.strip()))
     if unknown := [each for each in wanted if each not in FORMS] or not wanted:
@@ -156,27 +132,14 @@ def diff(context: click.Context, old: str, new: str, forms: str, output: Path | 
             rule="edition.form",
         )
     project = project_of(context)
-    before, now = side(project, old), side(project, new)
-    told = difference(before, now)
-    if output is None and wanted in (["brief"], ["json"]):
-        click.echo(brief(told) if wanted == ["brief"] else json.dumps(told.as_dict(), indent=2))
+    told = Compared.of(project, old, new)
+    if output is None and wanted == ["brief"]:
+        click.echo(told.brief())
         return
-    folder = output or Path(f"diff-{_named(old)}-{_named(new)}")
-    folder.mkdir(parents=True, exist_ok=True)
-    for form in wanted:
-        if form == "docx":
-            from hrcreport.editorial.editions.redline import redline
-
-            path = folder / "changes.docx"
-            path.write_bytes(redline(before.word_bytes, now.word_bytes))
-        else:
-            path = folder / {"html": "changes.html", "json": "changes.json"}.get(form, "brief.md")
-            text = (
-                {"html": page, "brief": brief}[form](told)
-                if form != "json"
-                else (json.dumps(told.as_dict(), ensure_ascii=False, indent=2) + "\n")
-            )
-            path.write_text(text, encoding="utf-8", newline="\n")
+    if output is None and wanted == ["json"]:
+        click.echo(json.dumps(told.difference.as_dict(), indent=2))
+        return
+    for path in told.write(output or Path(f"diff-{_named(old)}-{_named(new)}"), wanted):
         click.echo(f"wrote {path}")
 
 

@@ -10,7 +10,6 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, command, project_of
 from hrcreport.cli.output import print_json, print_table
-from hrcreport.foundation.errors import RefusedError
 
 
 @command("""
@@ -42,22 +41,12 @@ def forget(
     commit are read. Git's history, what was sent and what people wrote is for a person to act on.
     Leaves with 1 while anything is left.
     """
-    from hrcreport.editorial.release.forgetting import Search, subject
+    from hrcreport.editorial.release.forgetting import forgotten
 
     project = project_of(context)
     given = words.read_text(encoding="utf-8", errors="replace").splitlines() if words else ()
-    about = subject(name, project, words=given)
-    search = Search(project, about)
-    if token is not None and token != search.token:
-        raise RefusedError.of(
-            f"--delete {token}",
-            "this is not the token of what is found now; nothing was deleted.",
-            f"Look at the list first: hrcreport forget {name}",
-            "release.token",
-            value=token,
-        )
-    deleted = search.delete(now=datetime.now(UTC)) if token is not None else []
-    left = Search(project, about) if deleted else search
+    now = datetime.now(UTC)
+    left, deleted = forgotten(name, project, words=given, token=token, now=now)
     if as_json:
         rows = [
             {"kind": each.kind, "place": each.place, "deletable": each.deletable, "mend": each.mend}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,7 +22,7 @@ from hrcreport.foundation.errors import RefusedError
 
 if TYPE_CHECKING:
     from hrcreport.editorial.editions.edits import Change
-    from hrcreport.editorial.editions.home import Review
+    from hrcreport.editorial.editions.exchange import Homecoming
     from hrcreport.foundation.context.project import Project, Report
 
 STATES = {
@@ -86,38 +86,21 @@ def review(
     if send:
         _send(project, report, send, as_json=as_json)
         return
-    from hrcreport.editorial.editions.exchange import commit_by_file
-    from hrcreport.editorial.editions.home import apply, review
-    from hrcreport.editorial.editions.remarks import merged, read_reviews, write_reviews
+    from hrcreport.editorial.editions.exchange import take_home
 
-    before = read_reviews(project, report_id)
-    found = review(project, report, files, shared=shared)
-    kept, new, more = merged(before, found.noted())
-    written: list[Path] = []
-    if do_apply:
-        written = (
-            commit_by_file(project, report, files, found, shared=shared)
-            if commit
-            else apply(project, found.ready)
-        )
-        if new or more:
-            written.append(write_reviews(project, kept))
-    places = [project.place(path) for path in dict.fromkeys(written)]
+    home = take_home(project, report, files, shared=shared, applied=do_apply, commit=commit)
     if as_json:
-        print_json(**_as_dict(found, applied=do_apply, written=places, new=new))
+        print_json(**home.as_dict())
     else:
-        _print(found, new=new, more=more, applied=do_apply, written=places)
-    sys.exit(1 if any(each.state == "conflict" for each in found.landings) else 0)
+        _print(home)
+    sys.exit(1 if home.to_decide else 0)
 
 
 def _open_work(project: Project, report: Report, path: Path, *, as_json: bool) -> None:
     """Write the page of what is open, and say how much it is."""
-    from hrcreport.editorial.editions.open_work import open_work
-    from hrcreport.editorial.editions.open_work import page as page_of
+    from hrcreport.editorial.editions.open_work import write_open_work
 
-    told = open_work(project, report)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page_of(told), encoding="utf-8", newline="\n")
+    told = write_open_work(project, report, path)
     if as_json:
         print_json(**told.as_dict(), page=project.place(path))
         return
@@ -152,62 +135,8 @@ def _send(project: Project, report: Report, path: Path, *, as_json: bool) -> Non
     )
 
 
-def _as_dict(found: Review, *, applied: bool, written: list[str], new: int) -> dict[str, Any]:
-    return {
-        "report": found.report,
-        "applied": applied,
-        "written": written,
-        "files": [
-            {
-                "file": each.file,
-                "reviewer": each.by,
-                "compared_with": each.base,
-                "notes": each.notes,
-                "questions": [_change(one) for one in each.questions],
-                "comments": [
-                    {
-                        "key": one.key,
-                        "author": one.author,
-                        "date": one.date,
-                        "text": one.text,
-                        "state": one.state,
-                        "quote": one.quote,
-                        "place": one.place,
-                        "replies": len(one.replies),
-                    }
-                    for one in each.remarks
-                ],
-            }
-            for each in found.files
-        ],
-        "edits": [
-            {
-                **_change(each.change),
-                "state": each.state,
-                "why": each.why,
-                "lands_in": each.piece.called if each.piece else "",
-            }
-            for each in found.landings
-        ],
-        "new_comments": new,
-    }
-
-
-def _change(each: Change) -> dict[str, Any]:
-    return {
-        "old": each.old,
-        "new": each.new,
-        "before": each.before,
-        "by": each.by,
-        "sure": each.sure,
-        "place": each.place,
-        "about": each.why,
-        "what": each.what,
-        "paragraph": each.paragraph[:120],
-    }
-
-
-def _print(found: Review, *, new: int, more: int, applied: bool, written: list[str]) -> None:
+def _print(home: Homecoming) -> None:
+    found = home.review
     for each in found.files:
         click.echo(click.style(f"{each.file}: {each.by}, compared with {each.base}", bold=True))
         for note in each.notes:
@@ -215,7 +144,7 @@ def _print(found: Review, *, new: int, more: int, applied: bool, written: list[s
     for state, words in STATES.items():
         landings = [each for each in found.landings if each.state == state]
         if landings:
-            said = "applied" if applied and state == "new" else words
+            said = "applied" if home.applied and state == "new" else words
             _head(f"{count_of(len(landings), 'edit')} {said}")
         for one in landings:
             _print_change(one.change, one.piece.called if one.piece else one.change.place)
@@ -236,10 +165,10 @@ def _print(found: Review, *, new: int, more: int, applied: bool, written: list[s
     click.echo()
     if not (found.landings or questions or remarks):
         click.echo("The file says what was sent: nothing was changed, nothing remarked.")
-    print_written(written)
-    if applied and not written:
+    print_written(home.written)
+    if home.applied and not home.written:
         click.echo("Nothing was written.")
-    if not applied and (found.ready or new or more):
+    if not home.applied and (found.ready or home.new or home.more):
         click.echo("Nothing was written yet. To write it: add --apply.")
 
 

@@ -54,16 +54,10 @@ def schema(context: click.Context) -> None:
     Those of params files are made from the parameters cells of the shared notebooks. Run this
     after a change there.
     """
-    from hrcreport.foundation.params.schema import write_schemas
-    from hrcreport.registers.files.registry import write_schemas as write_register_schemas
-    from hrcreport.tables.recipes.recipe_files import write_recipe_schemas
+    from hrcreport.editorial.starters import write_schemas
 
     project = project_of(context)
-    written = [
-        *write_schemas(project),
-        *write_recipe_schemas(project),
-        *write_register_schemas(project),
-    ]
+    written = write_schemas(project)
     print_written(map(project.place, written))
     if not written:
         click.echo("The schemas are up to date.")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from hrcreport.checks.manuscript.signs import mended, odd_signs
-from hrcreport.document.render.pasted import read_foreign
+from hrcreport.document.render.pasted import FORMS, read_foreign
+from hrcreport.editorial.desk.new_reports import parameters_of
 from hrcreport.editorial.desk.own_notebook import NotebookCell, one_sentence_a_line
 from hrcreport.editorial.desk.report_texts import ReportTexts
+from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import RefusedError, not_one_of
 
 ROUNDS = 8
@@ -33,6 +36,40 @@ class Pasted:
 
     text: str
     changes: dict[str, int] = field(default_factory=dict)
+
+
+def pasted(content: bytes, file: str, *, language: str = "en") -> Pasted:
+    """Return the text of a file, or of a clipboard that its name does not tell the form of.
+
+    Raises:
+        RefusedError: it is no text, or cannot be read.
+    """
+    known = FORMS.get(Path(file).suffix.lower())
+    form = form_of(content) if known is None else known
+    if not form and b"\0" in content:
+        raise RefusedError.of(
+            file,
+            "this file is no text.",
+            f"Save it as {', '.join(FORMS)} or .txt.",
+            "paste.no-text",
+        )
+    return cleaned(content, form, place=Path(file).name, language=language)
+
+
+def behind_cell(
+    content: bytes, file: str, project: Project, report: Report, *, after: str, dry_run: bool
+) -> tuple[Pasted, str]:
+    """Put a text behind a cell of a report's notebook; return it and the place of the notebook.
+
+    Raises:
+        RefusedError: as `pasted`, check refuses the report, or its notebook has no such cell.
+    """
+    texts = ReportTexts.of(project, report, parameters_of(report.id, project))
+    found = pasted(content, file, language=report.language)
+    made = with_cell(texts, found.text, after=after)
+    if not dry_run:
+        made.write({})
+    return found, made.place
 
 
 def form_of(content: bytes) -> str:

@@ -73,6 +73,20 @@ class Change:
         """Where it belongs, in words."""
         return self.piece.called if self.piece else ""
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data for `--json`."""
+        return {
+            "old": self.old,
+            "new": self.new,
+            "before": self.before,
+            "by": self.by,
+            "sure": self.sure,
+            "place": self.place,
+            "about": self.why,
+            "what": self.what,
+            "paragraph": self.paragraph[:120],
+        }
+
     def ask(self, why: str, what: str) -> None:
         """Make it a question."""
         self.kind, self.why, self.what = "question", why, what

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hrcreport.editorial.editions.home import Landing, Review, apply, review
-from hrcreport.editorial.editions.remarks import Noted, read_reviews, with_comments
+from hrcreport.editorial.editions.remarks import (
+    Noted,
+    merged,
+    read_reviews,
+    with_comments,
+    write_reviews,
+)
 from hrcreport.editorial.editions.store import Edition, editions_of, held_build, make_edition
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import RefusedError
@@ -39,6 +47,66 @@ def send(project: Project, report: Report, path: Path) -> tuple[Edition, int, li
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return kept, len(comments), homeless
+
+
+@dataclass(frozen=True, slots=True)
+class Homecoming:
+    """What came home: the review, how many comments are new or go on, which files were written.
+
+    `written` holds places in the project; it is empty where nothing was to be applied.
+    """
+
+    review: Review
+    new: int
+    more: int
+    applied: bool
+    written: list[str]
+
+    @property
+    def to_decide(self) -> bool:
+        """Whether somebody must decide something by hand."""
+        return any(each.state == "conflict" for each in self.review.landings)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data for `--json`."""
+        return {
+            "report": self.review.report,
+            "applied": self.applied,
+            "written": self.written,
+            "files": [each.as_dict() for each in self.review.files],
+            "edits": [each.as_dict() for each in self.review.landings],
+            "new_comments": self.new,
+        }
+
+
+def take_home(
+    project: Project,
+    report: Report,
+    files: Sequence[Path],
+    *,
+    shared: bool,
+    applied: bool,
+    commit: bool,
+) -> Homecoming:
+    """Return what reviewers changed and remarked in files; write it into texts where `applied`.
+
+    With `shared` also into text that other reports use; with `commit` by a commit for each file.
+
+    Raises:
+        RefusedError: a file cannot be read or is of another report, or there is no build.
+    """
+    before = read_reviews(project, report.id)
+    found = review(project, report, files, shared=shared)
+    kept, new, more = merged(before, found.noted())
+    written: list[Path] = []
+    if applied and commit:
+        written = commit_by_file(project, report, files, found, shared=shared)
+    elif applied:
+        written = apply(project, found.ready)
+    if applied and (new or more):
+        written.append(write_reviews(project, kept))
+    places = [project.place(path) for path in dict.fromkeys(written)]
+    return Homecoming(found, new, more, applied, places)
 
 
 def commit_by_file(

@@ -52,6 +52,11 @@ class Landing:
         begin = self.piece.start if self.piece else 0
         return begin + self.start, begin + self.end
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data for `--json`."""
+        lands_in = self.piece.called if self.piece else ""
+        return {**self.change.as_dict(), "state": self.state, "why": self.why, "lands_in": lands_in}
+
 
 @dataclass(slots=True)
 class Returned:
@@ -68,6 +73,29 @@ class Returned:
     def questions(self) -> list[Change]:
         """The changes that are not applied."""
         return [each for each in self.comparison.changes if each.kind == "question"]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data for `--json`."""
+        return {
+            "file": self.file,
+            "reviewer": self.by,
+            "compared_with": self.base,
+            "notes": self.notes,
+            "questions": [each.as_dict() for each in self.questions],
+            "comments": [
+                {
+                    "key": each.key,
+                    "author": each.author,
+                    "date": each.date,
+                    "text": each.text,
+                    "state": each.state,
+                    "quote": each.quote,
+                    "place": each.place,
+                    "replies": len(each.replies),
+                }
+                for each in self.remarks
+            ],
+        }
 
 
 @dataclass(slots=True)

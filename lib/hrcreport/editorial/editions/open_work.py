@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from hrcreport.document.reading.findings import INSPECTION, SEVERITIES
@@ -122,6 +123,14 @@ def _unverified(
     yield from sorted(
         rows, key=lambda row: (-int(str(row["weight"])), -int(str(row["everywhere"])), row["key"])
     )
+
+
+def write_open_work(project: Project, report: Report, path: Path) -> OpenWork:
+    """Write the page of what is open for a report, and return what it tells."""
+    told = open_work(project, report)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page(told), encoding="utf-8", newline="\n")
+    return told
 
 
 def page(told: OpenWork) -> str:

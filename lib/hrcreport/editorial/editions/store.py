@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ FOLDER, OBJECTS = "editions", "objects"
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,59}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 EARLIER = "earlier/"
+Beside = Callable[[Mapping[str, Any]], Mapping[str, bytes]]
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +48,11 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     def called(self) -> str:
         """How commands call it, `usa@v2`."""
         return f"{self.report}@{self.name}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the record as plain data."""
+        told: dict[str, Any] = msgspec.to_builtins(self)
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,25 @@ class Held:
             mend = "Make the build or the edition again."
             raise _broken(self.called, f"the file {place} is damaged.", mend) from None
 
+    def write_out(self, folder: Path) -> None:
+        """Write every file of it into a folder that is empty or not there.
+
+        Raises:
+            RefusedError: something lies there, or a file is no longer what was kept.
+        """
+        contents = {place: self.read(place) for place in self.files}
+        if folder.exists() and any(folder.iterdir()):
+            raise RefusedError.of(
+                place=str(folder),
+                what="the folder is not empty.",
+                mend="Name a new folder: nothing is written over.",
+                rule="edition.output",
+            )
+        for place, content in contents.items():
+            path = folder / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
     @property
     def manifest(self) -> Manifest:
         """The manifest.
@@ -124,16 +149,18 @@ def editions_folder(project: Project) -> Path:
 
 
 def make_edition(
-    project: Project, report: str, *, name: str, beside: Mapping[str, bytes] | None = None
+    project: Project, report: str, *, name: str, beside: Beside = lambda parameters: {}
 ) -> Edition:
     """Keep the last build of a report under a name and return its record.
 
-    Files that another edition holds already cost nothing. `beside` are files, by their place, that
-    are kept with the build.
+    Files that another edition holds already cost nothing. `beside` returns files, by their place,
+    that are kept with a build of these parameters.
 
     Raises:
         RefusedError: the name is taken or none, the build is missing, or it was changed by hand.
     """
+    build = held_build(project, report)
+    more = beside(build.manifest.read.parameters)
     if not NAME.fullmatch(name):
         raise _broken(
             f"--name {name}",
@@ -149,12 +176,11 @@ def make_edition(
             "An edition is never changed. Take another name.",
             "edition.taken",
         )
-    build = held_build(project, report)
     manifest, record = build.manifest, build.read(MANIFEST)
     held = replace(build, hashes={**manifest.made.outputs, **manifest.made.earlier})
     own = [place for place in sorted(build.files) if not place.startswith(EARLIER)]
     files = {place: _keep(project, held.read(place)) for place in own}
-    files |= {place: _keep(project, content) for place, content in (beside or {}).items()}
+    files |= {place: _keep(project, content) for place, content in more.items()}
     edition = Edition(
         report=report,
         name=name,
@@ -165,7 +191,7 @@ def make_edition(
     )
     path = editions_folder(project) / report / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_json(path, msgspec.to_builtins(edition))
+    write_json(path, edition.as_dict())
     path.chmod(0o444)
     return edition
 
@@ -195,12 +221,16 @@ def keep_read_only(path: Path, content: bytes) -> None:
     path.chmod(0o444)
 
 
-def editions_of(project: Project, report: str) -> list[Edition]:
+def editions_of(project: Project, report: str | None) -> list[Edition]:
     """Return the editions of a report, in the order of their documents' dates, then their names.
+
+    Without a report those of all.
 
     Raises:
         RefusedError: a record cannot be read.
     """
+    if report is None:
+        return list(all_editions(project))
     found = sorted((editions_folder(project) / report).glob("*.json"))
     return sorted(map(_record, found), key=lambda each: (each.date, each.name))
 

@@ -143,7 +143,33 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
     return Subject(name, frozenset(codes), found, file)
 
 
-@dataclass(frozen=True)
+def forgotten(
+    name: str, project: Project, *, words: Iterable[str], token: str | None, now: datetime
+) -> tuple[Search, list[Trace]]:
+    """Search for every copy of a subject; with the token of the list, delete what can be deleted.
+
+    Returns what is left, and what was deleted.
+
+    Raises:
+        RefusedError: nothing is called so, or the token is not that of what is found now.
+    """
+    about = subject(name, project, words=words)
+    search = Search(project, about)
+    if token is None:
+        return search, []
+    if token != search.token:
+        raise RefusedError.of(
+            f"--delete {token}",
+            "this is not the token of what is found now; nothing was deleted.",
+            f"Look at the list first: hrcreport forget {name}",
+            "release.token",
+            value=token,
+        )
+    deleted = search.delete(now=now)
+    return Search(project, about) if deleted else search, deleted
+
+
+@dataclass
 class Search:
     """The search for every copy of a subject in a project."""
 

@@ -15,6 +15,7 @@ from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.params.schema import write_schemas as write_params_schemas
 from hrcreport.foundation.records.spreadsheet import csv_text
 from hrcreport.registers.files.registry import write_schemas as write_register_schemas
+from hrcreport.tables.recipes.recipe_files import write_recipe_schemas
 
 STARTERS: Mapping[str, str] = {
     "racial-justice": "figures by race, law and recommendations of an invented State",
@@ -95,6 +96,15 @@ def begin_project(folder: Path, *, starter: str) -> Project:
     write_params_schemas(project)
     write_register_schemas(project)
     return project
+
+
+def write_schemas(project: Project) -> list[Path]:
+    """Write the schemas of params files, recipes and registers; return those that changed."""
+    return [
+        *write_params_schemas(project),
+        *write_recipe_schemas(project),
+        *write_register_schemas(project),
+    ]
 
 
 def _shipped(name: str) -> Path:
