@@ -13,9 +13,9 @@ from PIL import Image
 from pypdf import PdfReader
 from tests.leak_plants import restricted_cases
 
-from hrcreport.build.batch.bundle import make_bundle
 from hrcreport.build.batch.manifest import read_manifest
 from hrcreport.build.batch.verification import verify
+from hrcreport.editorial.release.bundle import make_bundle
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import LeakError, RefusedError
 

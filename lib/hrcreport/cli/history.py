@@ -29,7 +29,6 @@ WHERE = click.option(
     help="Where builds lie; default: reports/_build.",
 )
 SHOWN = 5
-BAD = ("failed", "refused", "broken off")
 
 
 @command("""
@@ -60,7 +59,7 @@ def history(
     project = project_of(context)
     runs = _runs(project, output_dir, report_id)
     if as_json:
-        print_json(runs=[_of_one(run, report_id) for run in islice(runs, last)])
+        print_json(runs=[_as_dict(run, report_id) for run in islice(runs, last)])
         return
     found = list(islice(runs, last or NEWEST))
     if not found:
@@ -110,14 +109,11 @@ def logs(
     Without --run: the last run in which it failed, also where it was built since; the last run
     where it never failed.
     """
+    from hrcreport.build.batch.ledger import to_tell
+
     project = project_of(context)
     runs = list(_runs(project, output_dir, report_id))
-    if name:
-        begun = name.replace("-", "").replace(":", "") if re.match(r"\d{4}-", name) else name
-        chosen = [run for run in runs if run.run.startswith(begun)]
-    else:
-        failed = (run for run in runs if _status(run, report_id) in BAD)
-        chosen = [*islice(failed, 1)] or runs[:1]
+    chosen = to_tell(runs, report_id, name=name)
     if name and not chosen:
         last = ", ".join(run.run for run in runs[:SHOWN])
         raise RefusedError.of(
@@ -128,7 +124,7 @@ def logs(
             value=name,
         )
     if as_json:
-        print_json(runs=[_of_one(run, report_id) for run in chosen])
+        print_json(runs=[_as_dict(run, report_id) for run in chosen])
         return
     if not chosen:
         click.echo(f"No run of {report_id} is written down yet.")
@@ -152,41 +148,27 @@ def _runs(project: Project, output_dir: Path | None, report_id: str | None) -> I
     return found
 
 
-def _of_one(run: Run, report_id: str | None) -> dict[str, Any]:
-    told = run.as_dict()
-    if report_id:
-        told["reports"] = [row for row in told["reports"] if row["report"] == report_id]
-    return told
-
-
-def _status(run: Run, report_id: str) -> str:
-    row = run.row(report_id)
-    return str(row["status"]) if row else ""
+def _as_dict(run: Run, report_id: str | None) -> dict[str, Any]:
+    return (run.of_report(report_id) if report_id else run).as_dict()
 
 
 def _what_became(run: Run, report_id: str | None) -> str:
     """Return what became of one report with why it failed, or how many of all had which fate."""
     row = run.row(report_id) if report_id else None
     if row:
-        return ": ".join([_fate(row), *(each["what"] for each in _problems(run, row)[:1])])
+        return ": ".join([_fate(row), *(each["what"] for each in run.problems_of(row)[:1])])
     by_status: dict[str, list[str]] = {}
     for each in run.reports:
         by_status.setdefault(each["status"], []).append(each["report"])
     told = []
     for status, names in by_status.items():
-        named = f" ({', '.join(names)})" if status in BAD or len(names) == 1 else ""
+        named = f" ({', '.join(names)})" if status in run.BAD or len(names) == 1 else ""
         told.append(f"{len(names)} {status}{named}")
     return ", ".join(sorted(told, key=lambda each: not each.partition(" ")[2].startswith("failed")))
 
 
 def _fate(row: Mapping[str, Any]) -> str:
     return f"{row['status']} in {row['stage']}" if row["stage"] else str(row["status"])
-
-
-def _problems(run: Run, row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return why a report failed; where the whole run was refused or ended, why that was."""
-    ended_with_it = row["status"] not in ("built", "current", "stale", "failed")
-    return list(row["problems"]) or (run.problems if ended_with_it else [])
 
 
 def _told(run: Run, report_id: str) -> str:
@@ -208,7 +190,7 @@ def _told(run: Run, report_id: str) -> str:
         f"{report_id}: {_fate(row)}",
         *(f"{key:<9}{text}" for key, text in lines.items() if text),
     ]
-    told += [f"\n{Problem(**each)}" for each in _problems(run, row)]
+    told += [f"\n{Problem(**each)}" for each in run.problems_of(row)]
     more = row["more_problems"]
     if more:
         told.append(f"\nand {count_of(more, 'problem')} more")
@@ -218,16 +200,16 @@ def _told(run: Run, report_id: str) -> str:
 def _since(runs: list[Run], run: Run, report_id: str) -> str:
     """Return in how many later runs a report was built or failed, and when it was last."""
     later = [each for each in runs if each.run > run.run]
-    bad = [each.run for each in runs if each.run < run.run and _status(each, report_id) in BAD]
+    bad = [each.run for each in runs if each.run < run.run and each.status(report_id) in run.BAD]
     before = f"\nIt failed before in: {', '.join(bad[:SHOWN])}." if bad else ""
     if not later:
         return f"{before}\nThis was its last run."
-    counts = Counter(_status(each, report_id) for each in later)
+    counts = Counter(each.status(report_id) for each in later)
     words = ", ".join(f"{number} {status}" for status, number in counts.items())
     last = later[0]
     return (
         f"{before}\nSince then {count_of(len(later), 'run')}: {words}. "
-        f"The last: {_in_words(last.begun)}, by {last.user}, {_status(last, report_id)}."
+        f"The last: {_in_words(last.begun)}, by {last.user}, {last.status(report_id)}."
     )
 
 

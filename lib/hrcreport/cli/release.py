@@ -86,7 +86,7 @@ def bundle(context: click.Context, report_id: str, output: Path | None, as_json:
     No notebook, source, note, comment, value or log is in it. Who receives it checks it with
     `hrcreport verify`.
     """
-    from hrcreport.build.batch.bundle import make_bundle
+    from hrcreport.editorial.release.bundle import make_bundle
 
     project = project_of(context)
     chosen_reports(project, (report_id,))

@@ -64,9 +64,7 @@ class BuildOptions:
 
     def part_of(self, reports: Sequence[Report]) -> Sequence[Report]:
         """Return the reports of the part that is asked for: every so many, so they are alike."""
-        if self.shard is None:
-            return reports
-        number, count = self.shard
+        number, count = self.shard or (1, 1)
         return reports[number - 1 :: count]
 
     def surely_run(self, reports: Sequence[Report], builds: Path) -> int:
@@ -261,15 +259,12 @@ class Builder:
             if options.junit:
                 writes.append(partial(write_junit, options.junit, outcomes, run=run))
             if made.tasks or not (builds / INDEX_FILE).exists():
-                writes.append(partial(self._index, followed))
+                from hrcreport.build.batch.index_page import index_reports
+
+                writes.append(partial(index_reports, self.project, builds, followed=followed))
             unwritten = [*filter(None, (_unwritten(write, builds) for write in writes))]
             save_hashes(builds)
         return outcomes, unwritten
-
-    def _index(self, followed: Followed) -> None:
-        from hrcreport.build.batch.index_page import index_reports
-
-        index_reports(self.project, self.builds, followed=followed)
 
 
 @dataclass(frozen=True, slots=True)

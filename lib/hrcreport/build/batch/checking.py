@@ -46,7 +46,7 @@ def checks_of(project: Project, builds: Path) -> Checked:
     """Return what earlier checks found, as the folder of builds remembers it."""
     from hrcreport.checks.validation.cache import Checked
 
-    damaged = load_hashes(project, builds)
+    damaged = load_hashes(project, builds)  # before the files of the library are hashed
     return Checked(
         project,
         builds / STORE_FOLDER / CHECKED_FILE,

@@ -8,11 +8,12 @@ from pathlib import Path
 from hrcreport.build.batch.checking import load_hashes, save_hashes
 from hrcreport.build.batch.inputs import HASHES
 from hrcreport.build.batch.lock import make_folder
-from hrcreport.build.batch.report_state import Wanted, expected_title, standing
+from hrcreport.build.batch.report_state import Wanted, standing
 from hrcreport.build.batch.summary import read_batch, write_index
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError
 from hrcreport.foundation.params.checking import check_params
+from hrcreport.foundation.params.title import expected_title
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.state_names import known_countries
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.build.batch.manifest import read_manifest
 from hrcreport.document.formats import format_names
-from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError, not_one_of
 
 if TYPE_CHECKING:
@@ -32,10 +32,16 @@ def inspected(subject: str, project: Project | None) -> Inspection:
     """
     from hrcreport.checks.review.inspection import inspect_file, inspect_folder
 
-    known = {report.id: report for report in project.reports()} if project else {}
+    known = [report.id for report in project.reports()] if project else []
     if project is not None and subject in known:
         folder = project.builds / subject
-        _refuse_not_built(folder, known[subject])
+        if not any((folder / f"{subject}.{name}").exists() for name in format_names()):
+            raise RefusedError.of(
+                place=subject,
+                what="the report has not been built, so there is nothing to inspect.",
+                mend=f"Run: hrcreport build {subject}",
+                rule="cli.not-built",
+            )
         manifest = read_manifest(folder)
         return inspect_folder(
             folder,
@@ -55,13 +61,3 @@ def inspected(subject: str, project: Project | None) -> Inspection:
             called="Reports are",
         )
     )
-
-
-def _refuse_not_built(folder: Path, report: Report) -> None:
-    if not any((folder / f"{report.id}.{name}").exists() for name in format_names()):
-        raise RefusedError.of(
-            place=report.id,
-            what="the report has not been built, so there is nothing to inspect.",
-            mend=f"Run: hrcreport build {report.id}",
-            rule="cli.not-built",
-        )

@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from hrcreport import __version__
 from hrcreport.build.batch.lock import owner_of
@@ -275,6 +276,9 @@ class Run:
     `reports` holds a row for each report that was meant; `problems` are those of the whole run.
     """
 
+    BAD: ClassVar = ("failed", "refused", "broken off")
+    """What becomes of a report that somebody must look into."""
+
     run: str
     begun: str
     ended: str
@@ -299,6 +303,19 @@ class Run:
         """Return what became of one report; None where it was not meant."""
         return next((row for row in self.reports if row["report"] == report_id), None)
 
+    def of_report(self, report_id: str) -> Run:
+        """Return the run as if one report had been meant alone."""
+        return replace(self, reports=[row for row in [self.row(report_id)] if row])
+
+    def status(self, report_id: str) -> str:
+        """Return what became of one report in a word; empty where it was not meant."""
+        return str((self.row(report_id) or {"status": ""})["status"])
+
+    def problems_of(self, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return why a report failed; where the whole run was refused or ended, why that was."""
+        ended_with_it = row["status"] not in ("built", "current", "stale", "failed")
+        return list(row["problems"]) or (self.problems if ended_with_it else [])
+
 
 def history(builds: Path) -> Iterator[Run]:
     """Yield each run of the ledger, the newest first; what cannot be read is left out."""
@@ -307,6 +324,18 @@ def history(builds: Path) -> Iterator[Run]:
             run = _read(folder, builds)
             if run is not None:
                 yield run
+
+
+def to_tell(runs: Sequence[Run], report_id: str, *, name: str | None) -> list[Run]:
+    """Return the runs of a report whose name begins so: a name, or a day or moment as it is said.
+
+    Without a name the last run in which the report failed, or the last where it never did.
+    """
+    if name:
+        begun = name.replace("-", "").replace(":", "") if re.match(r"\d{4}-", name) else name
+        return [run for run in runs if run.run.startswith(begun)]
+    failed = [run for run in runs if run.status(report_id) in Run.BAD]
+    return [*failed, *runs][:1]
 
 
 def _read(folder: Path, builds: Path) -> Run | None:

@@ -1,12 +1,11 @@
-"""This module tells the state and title of a report and, in words, why it must be built again."""
+"""This module tells the state of a report and, in words, why it must be built again."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.changes import Change, Changes, day_of
@@ -14,7 +13,6 @@ from hrcreport.build.batch.execution import must_run
 from hrcreport.build.batch.manifest import MANIFEST, Manifest, earlier_formats, read_manifest
 from hrcreport.build.batch.store import STORE_FOLDER, Store
 from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.params.cell import read_cells
 from hrcreport.foundation.params.reading import Parameters
 
 State = Literal["current", "stale", "failed", "never built"]
@@ -22,9 +20,6 @@ FormatState = Literal["current", "stale"]
 Needs = Literal["nothing", "render", "execute"]
 FAILED_FOLDER = "_failed"
 COPY_OF_FORMAT = "source/_extensions/"
-SIMPLE_VALUE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-CHOICE = re.compile(r"\{% if (\w+) %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}")
-ANY_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,27 +134,3 @@ def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
             continue
         if now != digest:
             yield Change("render", f"its {named} was changed by hand")
-
-
-def expected_title(notebook: Path, values: Mapping[str, Any]) -> str:
-    """Return the title in a notebook's title cell, parameters filled in.
-
-    What must be computed shows as an ellipsis until the report is built; the title is empty where
-    the notebook cannot be read or has no title cell.
-    """
-    cells, _ = read_cells(notebook, place=notebook.name)
-    for cell in cells:
-        text = "".join(cell["source"]).strip()
-        if text and "title" in cell.get("metadata", {}).get("tags", []):
-            first = text.splitlines()[0].removeprefix("# ").strip()
-            first = CHOICE.sub(lambda choice: _chosen(choice, values), first)
-            filled = SIMPLE_VALUE.sub(lambda match: str(values.get(match[1], match[0])), first)
-            return ANY_VALUE.sub("…", filled)
-    return ""
-
-
-def _chosen(choice: re.Match[str], values: Mapping[str, Any]) -> str:
-    """Return the words that a condition on one parameter lets stand; else both, to be cut later."""
-    if choice[1] not in values:
-        return choice[0]
-    return (choice[2] if values[choice[1]] else choice[3]) or ""

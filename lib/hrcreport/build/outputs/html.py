@@ -19,12 +19,9 @@ BEGINS = re.compile(
 
 
 def _read(path: Path) -> tuple[Reading, Judge]:
-    from hrcreport.checks.review.access import html_access
-    from hrcreport.checks.review.html_parts import read_html_file
-    from hrcreport.checks.review.html_reading import reading_of_html
+    from hrcreport.checks.review.judging import judged_html
 
-    root = read_html_file(path)
-    return reading_of_html(root), lambda reading: html_access(reading, root)
+    return judged_html(path)
 
 
 HTML = Format(

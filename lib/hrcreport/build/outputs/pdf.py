@@ -19,15 +19,9 @@ HEAD = 1024
 
 
 def _read(path: Path) -> tuple[Reading, Judge]:
-    from hrcreport.checks.review.access import pdf_access
-    from hrcreport.checks.review.layout import pdf_layout
-    from hrcreport.checks.review.pdf_reading import reading_of
-    from hrcreport.checks.review.pdf_tags import read_pdf_file
+    from hrcreport.checks.review.judging import judged_pdf
 
-    file = read_pdf_file(path)
-    return reading_of(file), lambda reading: (
-        each for judge in (pdf_access, pdf_layout) for each in judge(reading, file)
-    )
+    return judged_pdf(path)
 
 
 def _pages(path: Path) -> int:

@@ -33,10 +33,9 @@ def _holds(content: bytes) -> bool:
 
 
 def _read(path: Path) -> tuple[Reading, Judge]:
-    from hrcreport.checks.review.access import word_access
-    from hrcreport.checks.review.word_reading import read_word
+    from hrcreport.checks.review.judging import judged_word
 
-    return read_word(path), word_access
+    return judged_word(path)
 
 
 WORD = Format(

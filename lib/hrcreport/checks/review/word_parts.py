@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from hrcreport.checks.review.file_kinds import UnreadableError
 from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
@@ -109,21 +108,6 @@ def open_word(path: Path | BinaryIO) -> WordParts:
     for style in parts.xml("word/styles.xml").iter(f"{WORD}style"):
         parts.styles[style.get(f"{WORD}styleId", "")] = _style(style)
     return parts
-
-
-def repacked(word: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
-    """Return a Word file whose parts, by their names, were changed in place."""
-    with ZipFile(BytesIO(word)) as archive:
-        times = {info.filename: info.date_time for info in archive.infolist()}
-        contents = {name: archive.read(name) for name in times}
-    change(contents)
-    stream, first = BytesIO(), next(iter(times.values()))
-    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
-        for place, content in contents.items():
-            info = ZipInfo(place, times.get(place, first))
-            info.compress_type = ZIP_DEFLATED
-            archive.writestr(info, content)
-    return stream.getvalue()
 
 
 def words(element: Element) -> str:

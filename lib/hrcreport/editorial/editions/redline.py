@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from hrcreport.checks.review.word_parts import repacked
+from hrcreport.editorial.editions.word_text import repacked
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import RefusedError
 

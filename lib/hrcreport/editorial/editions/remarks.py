@@ -16,10 +16,9 @@ from typing import Annotated, Any, ClassVar
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from hrcreport.checks.review.word_parts import repacked
 from hrcreport.editorial.editions.edits import Change
 from hrcreport.editorial.editions.sources import Origin, shared
-from hrcreport.editorial.editions.word_text import Paragraph, Remark, seen
+from hrcreport.editorial.editions.word_text import Paragraph, Remark, repacked, seen
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import RefusedError

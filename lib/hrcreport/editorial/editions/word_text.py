@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import Element
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from hrcreport.checks.review.file_kinds import UnreadableError, format_of
 from hrcreport.checks.review.word_parts import WORD, WordParts, open_word, switch, value, words
@@ -87,6 +89,21 @@ class WordText:
 def seen(text: str) -> str:
     """Return a text without the signs that nobody sees; breaks of lines of Word are blanks."""
     return re.sub(f"[{ODD_SIGNS}]", "", BREAKS.sub(" ", text.replace("\t", " ")))
+
+
+def repacked(word: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
+    """Return a Word file whose parts, by their names, were changed in place."""
+    with ZipFile(BytesIO(word)) as archive:
+        times = {info.filename: info.date_time for info in archive.infolist()}
+        contents = {name: archive.read(name) for name in times}
+    change(contents)
+    stream, first = BytesIO(), next(iter(times.values()))
+    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+        for place, content in contents.items():
+            info = ZipInfo(place, times.get(place, first))
+            info.compress_type = ZIP_DEFLATED
+            archive.writestr(info, content)
+    return stream.getvalue()
 
 
 def read_word_text(path: Path) -> WordText:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
-from hrcreport.build.batch.bundle import TAKEN_OUT
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.report_state import standing
 from hrcreport.build.batch.verification import verify
 from hrcreport.checks.validation.checks import check_reports, is_refusal
 from hrcreport.document.reading.findings import INSPECTION
 from hrcreport.editorial.editions.store import Held, held_build
+from hrcreport.editorial.release.bundle import TAKEN_OUT
 from hrcreport.editorial.release.log import Entry
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import DataError, Problem, RefusedError

@@ -14,10 +14,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from hrcreport.build.batch.bundle import BUNDLES_FOLDER, make_bundle
 from hrcreport.build.batch.manifest import MANIFEST, RELEASE
 from hrcreport.editorial.editions.store import Edition, editions_of, keep_read_only
 from hrcreport.editorial.release import log
+from hrcreport.editorial.release.bundle import BUNDLES_FOLDER, make_bundle
 from hrcreport.editorial.release.gate import Gate, refuse_approver, shown_now, waived
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.context.reads import sha256_of
