@@ -18,8 +18,8 @@ from typing import Any
 
 import click
 
+from hrcreport.checks.review import findings as inspection
 from hrcreport.cli.app import app
-from hrcreport.document.reading import findings as inspection
 from hrcreport.foundation.context.project import Project
 from hrcreport.notebook.templates.printing import filters
 from hrcreport.notebook.templates.prose import Text, fill

@@ -12,7 +12,7 @@ from hrcreport.build.batch.batches import BuildOptions
 from hrcreport.build.batch.ledger import Run, to_tell
 from hrcreport.build.batch.states import states_of
 from hrcreport.checks.leaks import Leak, Scanned
-from hrcreport.document.reading.findings import Inspection, finding
+from hrcreport.checks.review.findings import Inspection, finding
 from hrcreport.editorial.desk.updating import Waiting, waiting
 
 OPTIONS = BuildOptions(

@@ -25,7 +25,6 @@ CHECKS = {"deprecated_call", "fail", "raises", "warns"}
 HELD_ELSEWHERE: dict[str, str] = {
     "build/cluster": "tests/integration/test_batch_cluster.py starts one",
     "build/outputs": "tests/integration/test_batch_formats.py",
-    "document/reading": "tests/checks/review judges what it holds",
     "document/render": "tests/integration/test_render_*.py: Pandoc is a process",
     "editorial/starters": "tests/integration/test_starters.py builds each",
     "registers/vouching": "tests/registers/sources, tests/integration/test_sources_desk.py",

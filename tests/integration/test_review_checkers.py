@@ -11,11 +11,11 @@ import pytest
 import typst
 from tests.golden.example_source import EPOCH, lay_out
 
+from hrcreport.checks.review.findings import Inspection
 from hrcreport.checks.review.inspection import inspect_file
 from hrcreport.checks.review.pdf_reading import reading_of
 from hrcreport.checks.review.pdf_tags import read_pdf_file
 from hrcreport.checks.review.word_reading import read_word
-from hrcreport.document.reading.findings import Inspection
 from hrcreport.document.render import render
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")

@@ -10,9 +10,9 @@ from tests.golden.example_source import EPOCH, lay_out
 from hrcreport.checks.review.html_parts import read_html_file
 from hrcreport.checks.review.html_reading import reading_of_html
 from hrcreport.checks.review.inspection import inspect_file
+from hrcreport.checks.review.passages import Reading
 from hrcreport.checks.review.word_reading import read_word
 from hrcreport.document.assemble.front import front_matter
-from hrcreport.document.reading.passages import Reading
 from hrcreport.document.render import render
 
 from tests.golden.example_source import english_strings  # isort: skip

@@ -14,7 +14,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.document.reading.findings import Inspection
+    from hrcreport.checks.review.findings import Inspection
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 

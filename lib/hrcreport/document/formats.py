@@ -6,20 +6,20 @@ points of the group `hrcreport.formats`; docs/how-to/add-a-format.md shows one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from hrcreport.document.extension import FormatExtension
 from hrcreport.foundation.errors import Problem, RefusedError, not_one_of
 from hrcreport.foundation.plugins import load, packages, points_of
 
-if TYPE_CHECKING:  # names of types only: the registry imports nothing that it leads to
+if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from hrcreport.document.reading.findings import Finding
-    from hrcreport.document.reading.passages import Reading
+ReadFile = TypeVar("ReadFile", covariant=True)
+"""What an inspection gets of a file; nothing here looks into it."""
 
 
 class Rendering(Protocol):
@@ -57,9 +57,6 @@ class Rendering(Protocol):
         """Set Typst text as PDF/UA-1 with the fonts of the extension, and return the warnings."""
 
 
-Judge = Callable[["Reading"], Iterable["Finding"]]
-"""What tells who cannot read a file."""
-
 GROUP = "hrcreport.formats"
 OWN = {
     "pdf": "hrcreport.build.outputs.pdf:PDF",
@@ -85,7 +82,7 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(Generic[ReadFile]):
     """A format of documents: what it is called, who writes it, who reads what was written.
 
     Args:
@@ -113,7 +110,7 @@ class Format:
     help: str
     write: Callable[[Rendering, Path], list[Problem]]
     holds: Callable[[bytes], bool]
-    read: Callable[[Path], tuple[Reading, Judge]]
+    read: Callable[[Path], ReadFile]
     writing: Callable[[Rendering], Writing] | None = None
     quarto: str = ""
     fidelity: int = 0
@@ -126,18 +123,18 @@ def format_names() -> tuple[str, ...]:
     return tuple(points_of(GROUP, OWN))
 
 
-def all_formats() -> tuple[Format, ...]:
+def all_formats() -> tuple[Format[object], ...]:
     """Return every format, the program's own first."""
     return formats_among(format_names())
 
 
-def formats_among(names: Collection[str]) -> tuple[Format, ...]:
+def formats_among(names: Collection[str]) -> tuple[Format[object], ...]:
     """Return the formats of these names that are installed, the program's own first."""
     points = points_of(GROUP, OWN)
     return tuple(load(point, Format) for name, point in points.items() if name in names)
 
 
-def format_named(name: str) -> Format:
+def format_named(name: str) -> Format[object]:
     """Return the format of a name.
 
     Raises:

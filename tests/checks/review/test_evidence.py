@@ -14,8 +14,8 @@ from hrcreport.checks.review.evidence import (
     statistic_findings,
 )
 from hrcreport.checks.review.facts import Facts
-from hrcreport.document.reading.findings import Finding, Inspection
-from hrcreport.document.reading.passages import Float, Passage, Reading, Run
+from hrcreport.checks.review.findings import Finding, Inspection
+from hrcreport.checks.review.passages import Float, Passage, Reading, Run
 
 
 def judged(text: str, *, status: str = "draft") -> list[Finding]:

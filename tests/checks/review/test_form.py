@@ -9,7 +9,7 @@ import pytest
 
 from hrcreport.checks.review.facts import Facts, length_findings, length_of, limit_of, symbol_of
 from hrcreport.checks.review.form import float_findings, form_findings
-from hrcreport.document.reading.passages import Float, Passage, Reading, Role, Run, settled
+from hrcreport.checks.review.passages import Float, Passage, Reading, Role, Run, settled
 
 SENTENCE = "The Expert Mechanism visited the country and met with the authorities."
 NOTE = (

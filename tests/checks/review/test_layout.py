@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from hrcreport.checks.review.layout import layout_findings, pdf_layout
+from hrcreport.checks.review.passages import Float, Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.pdf_tags import PdfFile, Tag
 from hrcreport.checks.review.pdf_text import Piece
-from hrcreport.document.reading.passages import Float, Passage, Reading, Role, Run, settled
 
 TABLE = Float("table", "Table 2", "Deaths", heads=("Place", "Deaths"), rows=2, columns=2)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hrcreport.checks.review.findings import Finding
+from hrcreport.checks.review.passages import Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.style import name_findings, number_findings, word_findings
-from hrcreport.document.reading.findings import Finding
-from hrcreport.document.reading.passages import Passage, Reading, Role, Run, settled
 
 STATES = ("Brazil", "China", "United States", "United Kingdom", "Viet Nam")
 

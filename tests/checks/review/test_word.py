@@ -12,9 +12,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from hrcreport.checks.review.inspection import inspect_file
+from hrcreport.checks.review.passages import Passage, Reading
 from hrcreport.checks.review.word_parts import roman, spelled
 from hrcreport.checks.review.word_reading import read_word
-from hrcreport.document.reading.passages import Passage, Reading
 
 W = nsdecls("w")
 

@@ -31,7 +31,6 @@ ROOMS_THAT_RENDER = (
     "document/assemble",
     "document/extension",
     "document/formats",
-    "document/reading",
     "document/render",
 )
 ROOMS_THAT_ONLY_RUN = (

@@ -12,7 +12,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError, not_one_of
 
 if TYPE_CHECKING:
-    from hrcreport.document.reading.findings import Inspection
+    from hrcreport.checks.review.findings import Inspection
 
 
 def judge(

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.document.formats import Format, Judge, Writing
+from hrcreport.document.formats import Format, Writing
 
 if TYPE_CHECKING:
-    from hrcreport.document.reading.passages import Reading
+    from hrcreport.checks.review.file_kinds import ReadFile
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 HEAD = 1024
@@ -18,10 +18,10 @@ BEGINS = re.compile(
 )
 
 
-def _read(path: Path) -> tuple[Reading, Judge]:
-    from hrcreport.checks.review.judging import judged_html
+def _read(path: Path) -> ReadFile:
+    from hrcreport.checks.review.readers import read_html
 
-    return judged_html(path)
+    return read_html(path)
 
 
 HTML = Format(

@@ -5,23 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.document.formats import Format, Judge, Writing
+from hrcreport.document.formats import Format, Writing
 from hrcreport.document.render.pdfium import pdfium_document
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from hrcreport.document.reading.passages import Reading
+    from hrcreport.checks.review.file_kinds import ReadFile
 
 BEGINS = b"%PDF-"
 HEAD = 1024
 """A PDF's first line may stand anywhere in its first 1,024 bytes."""
 
 
-def _read(path: Path) -> tuple[Reading, Judge]:
-    from hrcreport.checks.review.judging import judged_pdf
+def _read(path: Path) -> ReadFile:
+    from hrcreport.checks.review.readers import read_pdf
 
-    return judged_pdf(path)
+    return read_pdf(path)
 
 
 def _pages(path: Path) -> int:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from hrcreport.document.formats import Format, Judge, Rendering, Writing
+from hrcreport.document.formats import Format, Rendering, Writing
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
 
 if TYPE_CHECKING:
-    from hrcreport.document.reading.passages import Reading
+    from hrcreport.checks.review.file_kinds import ReadFile
 
 ZIP_BEGINS = b"PK\x03\x04"
 
@@ -32,10 +32,10 @@ def _holds(content: bytes) -> bool:
         return False
 
 
-def _read(path: Path) -> tuple[Reading, Judge]:
-    from hrcreport.checks.review.judging import judged_word
+def _read(path: Path) -> ReadFile:
+    from hrcreport.checks.review.readers import read_docx
 
-    return judged_word(path)
+    return read_docx(path)
 
 
 WORD = Format(

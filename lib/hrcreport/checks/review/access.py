@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hrcreport.checks.review.facts import kind_of
+from hrcreport.checks.review.findings import Finding, finding, of
 from hrcreport.checks.review.html_parts import Element
 from hrcreport.checks.review.html_reading import HEADINGS, named
-from hrcreport.document.reading.findings import Finding, finding, of
-from hrcreport.document.reading.passages import PROSE, Reading, quoted, shortened
+from hrcreport.checks.review.passages import PROSE, Reading, quoted, shortened
 
 if TYPE_CHECKING:  # it brings the readers of PDF
     from hrcreport.checks.review.pdf_tags import PdfFile, Tag

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.checks.review.facts import Facts
-from hrcreport.document.reading.findings import Finding, Severity, finding, found, of, rules
-from hrcreport.document.reading.passages import (
+from hrcreport.checks.review.findings import Finding, Severity, finding, found, of, rules
+from hrcreport.checks.review.passages import (
     PROSE,
     QUOTED,
     READ,

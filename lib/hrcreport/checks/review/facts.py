@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from hrcreport.document.reading.findings import Finding, Length, finding
-from hrcreport.document.reading.passages import Kind, Passage, Reading
+from hrcreport.checks.review.findings import Finding, Length, finding
+from hrcreport.checks.review.passages import Kind, Passage, Reading
 from hrcreport.foundation.params.documents import (
     DOCUMENT_KINDS,
     DocumentKind,

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import cast
 from zipfile import ZipFile
 
+from hrcreport.checks.review.findings import Finding, finding
+from hrcreport.checks.review.passages import Reading
 from hrcreport.document.formats import Format, all_formats
-from hrcreport.document.reading.findings import Finding, finding
 from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
 
 ZIP_BEGINS = b"PK\x03\x04"
 COMPOUND_BEGINS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_NAME = "EncryptedPackage".encode("utf-16-le")
 HEAD = 4096
+
+ReadFile = tuple[Reading, Callable[[Reading], Iterable[Finding]]]
+"""A file as a format reads it, and what judges whether everybody can read it."""
 
 
 class UnreadableError(Exception):
@@ -23,7 +29,7 @@ class UnreadableError(Exception):
         super().__init__(what)
 
 
-def format_of(path: Path) -> Format:
+def format_of(path: Path) -> Format[ReadFile]:
     """Return the format of a file, by its content and not by its name.
 
     Raises:
@@ -39,7 +45,7 @@ def format_of(path: Path) -> Format:
     found = next((each for each in all_formats() if each.holds(content)), None)
     if found is None:
         raise UnreadableError(*_instead(content, path))
-    return found
+    return cast("Format[ReadFile]", found)  # packages are told what a format is to read
 
 
 def _instead(content: bytes, path: Path) -> tuple[str, str]:

@@ -8,9 +8,8 @@ from itertools import pairwise
 from typing import get_args
 
 from hrcreport.checks.review.facts import PLACEHOLDER, SYMBOL, Facts, kind_of, symbol_of
-from hrcreport.checks.review.word_parts import roman
-from hrcreport.document.reading.findings import Finding, finding, of
-from hrcreport.document.reading.passages import (
+from hrcreport.checks.review.findings import Finding, finding, of
+from hrcreport.checks.review.passages import (
     SOURCE_WORDS,
     Float,
     Kind,
@@ -19,6 +18,7 @@ from hrcreport.document.reading.passages import (
     Role,
     quoted,
 )
+from hrcreport.checks.review.word_parts import roman
 
 LONG_TITLE = 40
 LONGEST_ACRONYM = 7

@@ -16,13 +16,13 @@ from hrcreport.checks.review.evidence import (
 )
 from hrcreport.checks.review.facts import Facts, length_findings, length_of
 from hrcreport.checks.review.file_kinds import UnreadableError, format_of
+from hrcreport.checks.review.findings import Finding, Inspection, finding, in_order
 from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.layout import layout_findings
+from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.review.style import name_findings, number_findings, word_findings
 from hrcreport.document.assemble.floats import FLOAT_MIME
 from hrcreport.document.formats import all_formats
-from hrcreport.document.reading.findings import Finding, Inspection, finding, in_order
-from hrcreport.document.reading.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.languages import languages
 from hrcreport.foundation.params.documents import document_kind

@@ -10,8 +10,8 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from hrcreport.document.reading.findings import Finding, finding, found, of
-from hrcreport.document.reading.passages import READ, UNVERIFIED, Reading, around, quoted
+from hrcreport.checks.review.findings import Finding, finding, found, of
+from hrcreport.checks.review.passages import READ, UNVERIFIED, Reading, around, quoted
 
 if TYPE_CHECKING:  # it brings the readers of PDF
     from hrcreport.checks.review.pdf_tags import PdfFile, Tag

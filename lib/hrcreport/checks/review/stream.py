@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
-from hrcreport.document.reading.passages import (
+from hrcreport.checks.review.passages import (
     FLOAT_NUMBER,
     TABLES,
     Float,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from hrcreport.document.reading.findings import MONTH, TEXT, Finding, before, found, of
-from hrcreport.document.reading.passages import (
+from hrcreport.checks.review.findings import MONTH, TEXT, Finding, before, found, of
+from hrcreport.checks.review.passages import (
     PROSE,
     READ,
     TABLES,

@@ -9,6 +9,16 @@ from itertools import zip_longest
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from hrcreport.checks.review.passages import (
+    FLOAT_NUMBER,
+    SUMMARY_WORDS,
+    Float,
+    Kind,
+    Passage,
+    Reading,
+    Role,
+    Run,
+)
 from hrcreport.checks.review.stream import reading_from, table
 from hrcreport.checks.review.word_parts import (
     WORD,
@@ -19,16 +29,6 @@ from hrcreport.checks.review.word_parts import (
     switch,
     value,
     words,
-)
-from hrcreport.document.reading.passages import (
-    FLOAT_NUMBER,
-    SUMMARY_WORDS,
-    Float,
-    Kind,
-    Passage,
-    Reading,
-    Role,
-    Run,
 )
 
 # Names of the Geneva template and of Word itself, in small letters.

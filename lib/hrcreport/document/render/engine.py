@@ -51,14 +51,20 @@ class Engine(Protocol):
     def missing(self) -> EngineMissingError | None:
         """Return why the engine cannot run on this machine, or None where it can."""
 
-    def makes(self, each: Format, /) -> bool:
+    def makes(self, each: Format[object], /) -> bool:
         """Tell whether the engine makes a format."""
 
     def versions(self) -> Mapping[str, str]:
         """Return the versions that the bytes of a rendering depend on."""
 
     def render(
-        self, source: Path, *, name: str, formats: Sequence[Format], epoch: int, at_once: int
+        self,
+        source: Path,
+        *,
+        name: str,
+        formats: Sequence[Format[object]],
+        epoch: int,
+        at_once: int,
     ) -> list[Problem]:
         """Write `<source>/<name>.<format>` for each format, and return the warnings."""
 

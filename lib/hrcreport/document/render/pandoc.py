@@ -79,7 +79,7 @@ def missing() -> None:
     """Return nothing: this engine comes with the program."""
 
 
-def makes(_: Format) -> bool:
+def makes(_: Format[object]) -> bool:
     """Tell that this engine makes every format: each says how Pandoc writes it."""
     return True
 
@@ -238,7 +238,7 @@ class PandocRun:
 
 
 def render(
-    source: Path, *, name: str, formats: Sequence[Format], epoch: int, at_once: int = 1
+    source: Path, *, name: str, formats: Sequence[Format[object]], epoch: int, at_once: int = 1
 ) -> list[Problem]:
     """Render a document source to each format, so many of them at once; return all warnings.
 

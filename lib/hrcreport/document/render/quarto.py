@@ -107,7 +107,7 @@ def _fitting_program() -> Path:
     )
 
 
-def makes(each: Format) -> bool:
+def makes(each: Format[object]) -> bool:
     """Tell whether Quarto has a format that gives the same document."""
     return bool(each.quarto)
 
@@ -166,7 +166,7 @@ def quarto_environment(epoch: int) -> dict[str, str]:
 
 
 def run_quarto(
-    program: Path, source: Path, *, name: str, made: Format, epoch: int
+    program: Path, source: Path, *, name: str, made: Format[object], epoch: int
 ) -> list[Problem]:
     """Render one format and return the warnings.
 
@@ -211,7 +211,7 @@ def _is_pattern(folder: Path) -> bool:
 
 
 def render(
-    source: Path, *, name: str, formats: Sequence[Format], epoch: int, at_once: int = 1
+    source: Path, *, name: str, formats: Sequence[Format[object]], epoch: int, at_once: int = 1
 ) -> list[Problem]:
     """Render a document source to each format and return all warnings.
 
@@ -225,7 +225,7 @@ def render(
 
 
 def render_by(
-    program: Path, source: Path, *, name: str, formats: Sequence[Format], epoch: int
+    program: Path, source: Path, *, name: str, formats: Sequence[Format[object]], epoch: int
 ) -> list[Problem]:
     """Render a document source by a Quarto and leave nothing else behind; return all warnings.
 

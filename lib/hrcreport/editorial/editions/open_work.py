@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from hrcreport.document.reading.findings import INSPECTION, SEVERITIES
+from hrcreport.checks.review.findings import INSPECTION, SEVERITIES
 from hrcreport.editorial.editions.comparing import difference, side
 from hrcreport.editorial.editions.remarks import read_reviews
 from hrcreport.editorial.editions.showing import KINDS, row, sheet, table

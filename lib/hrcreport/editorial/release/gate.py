@@ -10,8 +10,8 @@ from functools import cached_property
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.report_state import standing
 from hrcreport.build.batch.verification import verify
+from hrcreport.checks.review.findings import INSPECTION
 from hrcreport.checks.validation.checks import check_reports, is_refusal
-from hrcreport.document.reading.findings import INSPECTION
 from hrcreport.editorial.editions.store import Held, held_build
 from hrcreport.editorial.release.bundle import TAKEN_OUT
 from hrcreport.editorial.release.log import Entry

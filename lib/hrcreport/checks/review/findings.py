@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from hrcreport.document.reading.passages import Float, Passage, Reading, Role, around
+from hrcreport.checks.review.passages import Float, Passage, Reading, Role, around
 from hrcreport.foundation.errors import Problem
 
 Severity = Literal["error", "warning", "note"]
