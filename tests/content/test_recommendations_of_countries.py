@@ -11,7 +11,8 @@ import pytest
 
 from hrcreport.checks.manuscript.passages import read_cells
 from hrcreport.document.assemble.cells import Block
-from hrcreport.document.assemble.graph import Statement, statements
+from hrcreport.document.assemble.graph import statements
+from hrcreport.document.assemble.markdown import Statement
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.records.yaml_source import read_yaml
 from hrcreport.registers.law.country_law import Score

@@ -8,7 +8,7 @@ import pytest
 
 from hrcreport.cli.app import main
 from hrcreport.document.assemble.evidence import not_agreed, other_evidence
-from hrcreport.document.assemble.graph import Statement
+from hrcreport.document.assemble.markdown import Statement
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import NotebookError, RefusedError
 from hrcreport.notebook.cells import hearings

@@ -94,7 +94,8 @@ def test_tasks_of_one_limb_share_a_row_and_places_are_paragraphs() -> None:
 
 def test_a_limb_without_finding_or_recommendation_is_told() -> None:
     found = statements([Block(1, TEXT)])
-    told = {(each.rule, each.id) for each in mandate_gaps(["c", "e", "b"], found)}
+    mandate = [each for each in tasks(PROJECT) if each.limb in {"b", "c", "e"}]
+    told = {(each.rule, each.id) for each in mandate_gaps(mandate, {}, found)}
     assert told == {("mandate.left-out", ""), ("mandate.no-recommendation", "f-links")}
 
 

@@ -7,16 +7,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hrcreport.checks.manuscript.passages import MASK, Passage, Slip
-from hrcreport.document.assemble.cells import CODE_FENCE, FENCE_CLOSES, FENCE_OPENS
-from hrcreport.document.assemble.citations import without_code
-from hrcreport.document.assemble.graph import ATTRIBUTE
-from hrcreport.document.assemble.mandate import REASONS
+from hrcreport.document.assemble.markdown import Opening, Statement, attributes_in, fence_of
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.foundation.records.border import slips_in_text
 
 KINDS = {"f": "finding", "r": "recommendation"}
 KNOWN_CLASSES = (*KINDS.values(), "recommendations")
-ATTRIBUTES_OF_FINDING = ("limb", "rests-on", *REASONS.values(), "waive")
 FENCE_LIKE = re.compile(
     r"^ {0,3}(:{2,})(?=[ \t]*\{|[ \t]*$|[ \t]+[\w-]+[ \t]*:*[ \t]*$)|^ {0,3}:{3,}"
 )
@@ -43,20 +39,13 @@ class Fence(NamedTuple):
     opening: str
 
 
-class Opening(NamedTuple):
-    """The opening line of a block with attributes: its place and what stands in its braces."""
-
-    at: int
-    inner_at: int
-    inner: str
-
-
 def markup_slips(passage: Passage) -> Iterator[Slip]:
     """Yield the slips of a text in its markup, whatever report prints it."""
-    text = without_code(passage.masked)
+    markdown = passage.markdown
+    text = markdown.text
     yield from _beyond(passage.masked)
-    yield from _fences(passage, text)
-    for opening in openings(text):
+    yield from _fences(passage)
+    for opening in markdown.openings():
         yield from _opening(opening)
     for pattern, what, mend in BROKEN_LINKS:
         for match in pattern.finditer(text):
@@ -80,21 +69,6 @@ def markup_slips(passage: Passage) -> Iterator[Slip]:
     yield from _citation_brackets(text)
 
 
-def openings(text: str) -> Iterator[Opening]:
-    """Yield the opening line of each block that has attributes."""
-    for at, line in _lines(text):
-        if FENCE_OPENS.match(line) and "{" in line:
-            begun = line.index("{") + 1
-            yield Opening(at, at + begun, line[begun : line.rindex("}")])
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    at = 0
-    for line in text.splitlines(keepends=True):
-        yield at, line.rstrip("\r\n")
-        at += len(line)
-
-
 def _beyond(text: str) -> Iterator[Slip]:
     """Yield raw code, links that lead elsewhere and pictures.
 
@@ -105,20 +79,16 @@ def _beyond(text: str) -> Iterator[Slip]:
             yield Slip(slip.at, f"the text {slip.what}.", slip.mend, slip.rule, slip.found)
 
 
-def _fences(passage: Passage, text: str) -> Iterator[Slip]:
+def _fences(passage: Passage) -> Iterator[Slip]:
     fences: list[Fence] = []
-    for at, line in _lines(text):
-        if CODE_FENCE.match(line):
-            continue
+    for at, line in passage.markdown.lines():
         found = FENCE_LIKE.match(line)
         if not found:
             continue
         colons = len(found[0].strip())
         indent = len(line) - len(line.lstrip())
-        if FENCE_CLOSES.match(line):
-            fences.append(Fence(at + indent, colons, ""))
-        elif FENCE_OPENS.match(line):
-            fences.append(Fence(at + indent, colons, line.strip()))
+        if fence := fence_of(line):
+            fences.append(Fence(at + indent, colons, line.strip() if fence.opens else ""))
         else:
             yield Slip(
                 at + indent,
@@ -207,40 +177,40 @@ def _opening(opening: Opening) -> Iterator[Slip]:
         )
         return
     yield from _stray_words(opening)
-    attributes = list(ATTRIBUTE.finditer(opening.inner))
-    classes = [match for match in attributes if match[4]]
-    for match in classes:
-        near = did_you_mean(match[4], KNOWN_CLASSES)
-        if match[4] not in KNOWN_CLASSES and near:
-            at = opening.inner_at + match.start()
+    attributes = list(attributes_in(opening.inner))
+    classes = [each for each in attributes if each.key == "."]
+    for each in classes:
+        near = did_you_mean(each.value, KNOWN_CLASSES)
+        if each.value not in KNOWN_CLASSES and near:
             yield Slip(
-                at,
-                f"the class '.{match[4]}' is unknown.",
+                opening.inner_at + each.at,
+                f"the class '.{each.value}' is unknown.",
                 near.strip(),
                 "text.attributes",
-                match[4],
+                each.value,
             )
             return
-    name = next((match[3] for match in attributes if match[3]), "")
-    statement = next((match[4] for match in classes if match[4] in KINDS.values()), None)
+    name = next((each.value for each in attributes if each.key == "#"), "")
+    statement = next((each.value for each in classes if each.value in KINDS.values()), None)
     yield from _kind(opening, name, statement)
     if statement == KINDS["f"]:
-        for match in attributes:
-            if match[1] and match[1] not in ATTRIBUTES_OF_FINDING:
-                at = opening.inner_at + match.start()
-                allowed = ", ".join(ATTRIBUTES_OF_FINDING)
+        for each in attributes:
+            if each.key not in {"#", ".", *Statement.OF_FINDING}:
+                allowed = ", ".join(Statement.OF_FINDING)
                 yield Slip(
-                    at,
-                    f"a finding cannot say '{match[1]}'.",
-                    f"{did_you_mean(match[1], ATTRIBUTES_OF_FINDING)}Attributes: {allowed}.",
+                    opening.inner_at + each.at,
+                    f"a finding cannot say '{each.key}'.",
+                    f"{did_you_mean(each.key, Statement.OF_FINDING)}Attributes: {allowed}.",
                     "text.attributes",
-                    match[1],
+                    each.key,
                 )
 
 
 def _stray_words(opening: Opening) -> Iterator[Slip]:
     """Yield what is neither an id, a class nor an attribute."""
-    left = ATTRIBUTE.sub(lambda match: " " * len(match[0]), opening.inner)
+    left = opening.inner
+    for each in attributes_in(opening.inner):
+        left = left[: each.at] + " " * (each.end - each.at) + left[each.end :]
     for match in re.finditer(rf"[^\s{MASK}]+", left):
         yield Slip(
             opening.inner_at + match.start(),

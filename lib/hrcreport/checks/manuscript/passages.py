@@ -12,6 +12,7 @@ from json.decoder import JSONDecodeError
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.foundation.errors import Problem, Severity
 from hrcreport.notebook.templates.grammar import TextEnvironment, place_of, text_environment
 
@@ -90,6 +91,11 @@ class Passage:
     def masked(self) -> str:
         """The text with a sign that means nothing in the place of values, conditions and notes."""
         return EXPRESSION.sub(lambda match: _masked(match[0]), self.text)
+
+    @cached_property
+    def markdown(self) -> Markdown:
+        """The masked text without its code."""
+        return Markdown(self.masked).without_code
 
     @cached_property
     def branches(self) -> list[tuple[int, tuple[tuple[int, int], ...]]]:

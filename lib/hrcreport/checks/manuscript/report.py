@@ -12,7 +12,6 @@ from typing import Any
 from jinja2 import TemplateSyntaxError, meta
 
 from hrcreport.checks.manuscript.code import INTERFACE, Asked, CodeCell, CodeReader, Label
-from hrcreport.checks.manuscript.markup import openings
 from hrcreport.checks.manuscript.passages import (
     MASK,
     TEXTS,
@@ -26,10 +25,8 @@ from hrcreport.checks.manuscript.passages import (
     read_cells,
     words_of_code,
 )
-from hrcreport.document.assemble.citations import ADJACENT, KEY, NOT_PROSE, without_code
-from hrcreport.document.assemble.graph import FLOATS, Statement, statement_of
-from hrcreport.document.assemble.labels import HEADING, LABEL, RANGE_END, REFERENCE, heading_label
-from hrcreport.document.assemble.mandate import limbs_asked, mandate_gaps
+from hrcreport.document.assemble.mandate import mandate_gaps
+from hrcreport.document.assemble.markdown import Markdown, Statement, kind_of_label
 from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.foundation.errors import Problem, did_you_mean
 from hrcreport.notebook.templates.cells import UNPRINTED
@@ -42,7 +39,6 @@ from hrcreport.registers.recommendations.record import recommendation, record_re
 TABLE_ASKED = re.compile(rf"\bhrc\.({'|'.join(sorted(OF_A_TABLE))})\(\s*[\"']([\w.-]+)")
 VALUE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
-OWN_PREFIXES = (*FLOATS, "f-", "r-", "par-", "annex-")
 NAME_BEFORE = frozenset({".", "|"})
 
 
@@ -115,7 +111,7 @@ def _take_code(
     if code.tree is None:
         return
     whole = cell_passage(cell, content, place)
-    found.in_code.update(LABEL.findall(cell.text))
+    found.in_code.update(label.name for label in Markdown(cell.text).labels())
     for passage in words_of_code(cell, code.tree, content, place):
         found.printed.append(Printed(passage, None, names))
     for label in code.labels:
@@ -155,7 +151,7 @@ def report_problems(
     yield from _comments(manuscript, sources.comments)
     yield from _statements(manuscript, sources)
     yield from _quotations(manuscript, sources)
-    yield from _mandate(manuscript, project, limbs_asked(sources.mandate, given))
+    yield from _mandate(manuscript, project, sources.mandate, given)
     yield from _events(manuscript, project, sources.events, given)
     yield from _blocks(manuscript, project, lines=lines, given=given)
 
@@ -220,9 +216,9 @@ def _asked_names(text: str) -> tuple[tuple[str, int], ...]:
 
 
 def _citations(passage: Passage, sources: TextSources) -> Iterator[Problem]:
-    text = NOT_PROSE.sub(lambda match: " " * len(match[0]), passage.masked)
-    for match in KEY.finditer(text):
-        key, begin, end = match[1], match.start(), match.end()
+    prose = Markdown(passage.masked).prose
+    text, cited = prose.text, list(prose.cited())
+    for key, begin, end in cited:
         if MASK in text[end:].split("]")[0].split(";")[0].split(" ")[0]:
             continue  # a part of the key is a value
         in_brackets = text.rfind("[", 0, begin) > text.rfind("]", 0, begin)
@@ -246,11 +242,12 @@ def _citations(passage: Passage, sources: TextSources) -> Iterator[Problem]:
                 "text.citation-form",
                 value=key,
             )
+    begun = {each.at for each in cited}
     for match in BRACKET_CLOSES.finditer(text):
         begin = match.start()
         in_brackets = text.rfind("[", 0, begin) > text.rfind("]", 0, begin)
         # Behind a letter an '@' belongs to an address, unless it names a source.
-        if match[1] in sources.citable and not in_brackets and not KEY.match(text, begin):
+        if match[1] in sources.citable and not in_brackets and begin not in begun:
             yield passage.problem(
                 begin,
                 f"the citation '@{match[1]}' stands without square brackets.",
@@ -258,9 +255,9 @@ def _citations(passage: Passage, sources: TextSources) -> Iterator[Problem]:
                 "text.citation-form",
                 value=match[1],
             )
-    for match in ADJACENT.finditer(text):
+    for at in prose.adjacent_citations():
         yield passage.problem(
-            match.start(),
+            at,
             "two citations stand side by side.",
             "Write them between one pair of brackets: [@first; @second].",
             "text.citation-form",
@@ -337,7 +334,7 @@ def _references(
     printed: Printed, known: Collection[str], beginnings: list[str], *, computed: bool
 ) -> Iterator[Problem]:
     for label, at in _facts(printed.passage).references:
-        if label in known or (computed and label.startswith(FLOATS)):
+        if label in known or (computed and kind_of_label(label) == "float"):
             continue
         if any(_may_be(label, begun) for begun in beginnings):
             continue
@@ -380,42 +377,33 @@ class Facts:
 
 @lru_cache(maxsize=TEXTS)
 def _facts(passage: Passage) -> Facts:
-    text = without_code(passage.masked)
+    markdown = passage.markdown
     labels, beginnings, headings = [], [], []
-    for match in LABEL.finditer(text):
-        if text[match.end(1) : match.end(1) + 1] == MASK:
-            beginnings.append(match[1])
+    for label in markdown.labels():
+        if markdown.text[label.end : label.end + 1] == MASK:
+            beginnings.append(label.name)
         else:
-            labels.append((match[1], match.start(1) - 1))
-    for match in HEADING.finditer(text):
-        words = match[1].partition(MASK)[0]
-        if MASK not in match[1]:
-            headings.append(heading_label(match[1]))
+            labels.append((label.name, label.at))
+    for heading in markdown.headings():
+        begun = heading._replace(words=heading.words.partition(MASK)[0])
+        if begun == heading:
+            headings.append(heading.label)
         else:
-            beginnings.append(heading_label(words) if words.strip() else "")
+            beginnings.append(begun.label if begun.words.strip() else "")
+    references = [(name, at) for name, at, _ in markdown.references() if MASK not in name]
     statements = [
         Opened(statement, passage, opening.inner_at, opening.inner)
-        for opening in openings(text)
-        if (statement := statement_of(opening.inner, 0))
+        for opening in markdown.openings()
+        if (statement := opening.statement)
     ]
     values = (match[1].partition("|")[0].strip("- \n") for match in VALUE.finditer(passage.text))
     quoted = frozenset(f"value:{each}" for each in values)
-    return Facts(labels, beginnings, headings, [*_referred(text)], statements, quoted)
-
-
-def _referred(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the labels that references name, without those that hold a value."""
-    for match in REFERENCE.finditer(text):
-        named = [(match[1], match.start(1) - 1)]
-        if match[2]:
-            ends = RANGE_END.finditer(match[2])
-            named += [(end[1], match.start(2) + end.start()) for end in ends]
-        yield from ((label, at) for label, at in named if MASK not in label)
+    return Facts(labels, beginnings, headings, references, statements, quoted)
 
 
 def _may_be(label: str, begun: str) -> bool:
     """Tell whether a label may be that of a heading which begins like this and ends in a value."""
-    return label.startswith(begun) if begun else not label.startswith(OWN_PREFIXES)
+    return label.startswith(begun) if begun else not kind_of_label(label)
 
 
 def _statements(manuscript: Manuscript, sources: TextSources) -> Iterator[Problem]:
@@ -471,7 +459,9 @@ def _quotations(manuscript: Manuscript, sources: TextSources) -> Iterator[Proble
             )
 
 
-def _mandate(manuscript: Manuscript, project: Project, asked: list[str]) -> Iterator[Problem]:
+def _mandate(
+    manuscript: Manuscript, project: Project, tasks: Sequence[Task], given: Mapping[str, Any]
+) -> Iterator[Problem]:
     """Yield each limb of the mandate that no text of the report answers for sure or perhaps."""
     found = [
         each
@@ -480,7 +470,7 @@ def _mandate(manuscript: Manuscript, project: Project, asked: list[str]) -> Iter
         for each in _facts(printed.passage).statements
     ]
     opened = {each.statement.id: each for each in found}
-    for gap in mandate_gaps(asked, [each.statement for each in found]):
+    for gap in mandate_gaps(tasks, given, [each.statement for each in found]):
         what = f"{gap.what}."
         if gap.id in opened:
             each = opened[gap.id]
@@ -506,19 +496,19 @@ def _events(
         found = (
             (each, match)
             for each in texts
-            for match in KEY.finditer(each.text)
-            if match[1] in event.touches
+            for match in Markdown(each.text).cited()
+            if match.name in event.touches
         )
         passage, match = next(found, (None, None))
         what = f"nothing here tells '{event.code}': {event.date}, {event.what.rstrip('.')}."
         mend = "Take it in, and cite or say one of: " + ", ".join(event.told_by) + "."
         if passage is not None and match is not None:
             yield passage.problem(
-                match.start(),
-                f"'@{match[1]}' is touched by an event, and {what}",
+                match.at,
+                f"'@{match.name}' is touched by an event, and {what}",
                 mend,
                 "text.untold-event",
-                value=match[1],
+                value=match.name,
                 severity="warning",
             )
         elif given.get("country") == event.country:
@@ -534,7 +524,7 @@ def _is_other(
         return False
     if ":" in target and not target.startswith("value:"):
         return target.partition(":")[2] in sources.codes
-    return manuscript.computed_labels and target.startswith(FLOATS)
+    return manuscript.computed_labels and kind_of_label(target) == "float"
 
 
 def _remarks(found: Opened, sources: TextSources) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from hrcreport.checks.manuscript.passages import Slip, index_of
 from hrcreport.checks.manuscript.signs import odd_signs
-from hrcreport.document.assemble.cells import SHORTCODE
+from hrcreport.document.assemble.markdown import Mark, Markdown
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.notebook.templates.grammar import CURLY_QUOTES, NOTE_BEGINS, NOTE_ENDS, grammar_slips
 
@@ -37,21 +37,22 @@ def value_slips(text: str) -> list[Slip]:
     """
     if "{" not in text and "}" not in text:
         return []
-    codes = [_shortcode(match) for match in SHORTCODE.finditer(text)]
-    straight = _straight(SHORTCODE.sub(lambda match: " " * len(match[0]), text))
+    markdown = Markdown(text)
+    codes = [_shortcode(each) for each in markdown.shortcodes()]
+    straight = _straight(markdown.without_shortcodes.text)
     found = [*_marks(straight), *_one_brace(straight)]
     if not found:
         found = [*_of_grammar(straight)]
     return sorted([*codes, *found], key=lambda slip: slip.at)
 
 
-def _shortcode(match: re.Match[str]) -> Slip:
+def _shortcode(code: Mark) -> Slip:
     return Slip(
-        match.start(),
-        f"the Quarto shortcode '{match[0]}' cannot stand in a report.",
+        code.at,
+        f"the Quarto shortcode '{code.name}' cannot stand in a report.",
         "Remove it: both engines must give the same document.",
         "text.shortcode",
-        match[0],
+        code.name,
     )
 
 

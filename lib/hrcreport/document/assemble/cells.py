@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.assemble.floats import FLOAT_MIME, float_markdown
+from hrcreport.document.assemble.markdown import Markdown, fence_of, without_hidden
 from hrcreport.document.assemble.marks import marked
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.foundation.records.border import slips_in_text
@@ -17,36 +18,13 @@ from hrcreport.notebook.templates.cells import UNPRINTED
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-
-HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
-"""Soft hyphens, spaces without width, marks of byte order, control characters.
-
-The joiners and direction marks that Arabic and other scripts need (U+200C to U+200F) stay.
-"""
-BREAKS = re.compile(r" *[\x0b\x0c\u2028\u2029] *")
-"""Breaks of lines and pages of Word; in a paragraph they are blanks."""
-
-
-def without_hidden(text: str) -> str:
-    r"""Return a text without characters that are not seen, and with blanks for Word's breaks.
-
-    Example:
-        >>> without_hidden("Police\u200b offi\u00adcers\x0bin town")
-        'Police officers in town'
-    """
-    return BREAKS.sub(" ", HIDDEN.sub("", text))
-
-
 TAGS = (*sorted(UNPRINTED), "parameters", "injected-parameters", "title", "summary")
 """The cell tags that mean something here."""
 
 MARKDOWN_MIME = "text/markdown"
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
-FENCE_OPENS = re.compile(r"^ {0,3}(:{3,}) *(\{[^}]*\}|[\w-]+) *:*\s*$")
-FENCE_CLOSES = re.compile(r"^ {0,3}:{3,}\s*$")
 CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
 CITATION = re.compile(r"(?<!\\)\[[^\[\]]*(?<![\w\\])@\w")
-SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
 METADATA = re.compile(
     r"^(?:.*\^\[)?(?:[\s>:]|[-*+](?=\s)|\(?\w{1,5}[.)](?=\s)|\[\^[^\]]*\]:)*---\s*$"
 )
@@ -268,7 +246,10 @@ def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[Cell
             in_code = not in_code
         if in_code:
             continue
-        if FENCE_CLOSES.match(line):
+        fence = fence_of(line)
+        if fence and fence.opens:
+            open_fences.append(line_number)
+        elif fence:
             if open_fences:
                 open_fences.pop()
             else:
@@ -279,8 +260,6 @@ def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[Cell
                     "assemble.unopened-block",
                     line_number,
                 )
-        elif FENCE_OPENS.match(line):
-            open_fences.append(line_number)
     for slip in slips_in_text(text):
         yield CellProblem(
             number,
@@ -307,7 +286,7 @@ def _engine_problems(text: str, number: int, *, within: str = "") -> Iterator[Ce
     where = f" ({within})" if within else ""
     lines = text.splitlines()
     for line_number, (line, after) in enumerate(pairwise([*lines, ""]), start=1):
-        if SHORTCODE.search(line):
+        if any(Markdown(line).shortcodes()):
             yield CellProblem(
                 number,
                 f"a Quarto shortcode '{{{{< … >}}}}' cannot stand in a report{where}",

@@ -8,24 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hrcreport.document.assemble.cells import Block, CellProblem
+from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.foundation.records.model import earliest, latest
 from hrcreport.registers.bibliography.entries import Entry
 from hrcreport.registers.law.citations import Citation
 
-KEY = re.compile(r"(?<![\w\\@.])@(\w+(?:[.:/+-]+\w+)*)")
-# What is no prose: code, addresses, the attributes of blocks and spans.
-NOT_PROSE = re.compile(
-    r"^ {0,3}(?P<fence>```+|~~~+).*?(?:^ {0,3}(?P=fence)|\Z)|`[^`\n]+`|^ {0,3}:::[^\n]*|<[^>\s]+>"
-    r"|(?<=\])\([^)\n]*\)|\{[.#=\w][^}\n]*\}|https?://\S+",
-    re.MULTILINE | re.DOTALL,
-)
 MARKUP = re.compile(r"[*\\]")
 DIGITS_ONLY = re.compile(r"[\d\s,–-]+")
-CODE = re.compile(
-    r"^ {0,3}(?P<fence>```+|~~~+).*?(?:^ {0,3}(?P=fence)|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL
-)
-ADJACENT = re.compile(r"\]\s?\[@")
 
 
 @dataclass(slots=True)
@@ -48,12 +38,12 @@ class Citer:
 
     def read(self, block: Block) -> None:
         """Take in the citations of one block; each problem is kept with its cell."""
-        text = NOT_PROSE.sub(lambda match: " " * len(match[0]), block.markdown)
+        prose = Markdown(block.markdown).prose
+        text = prose.text
         inside = list(_brackets(text))
-        for match in KEY.finditer(text):
-            key = match[1]
+        for key, at, end in prose.cited():
             begun, ended = max(
-                ((begun, ended) for begun, ended in inside if begun < match.start() < ended),
+                ((begun, ended) for begun, ended in inside if begun < at < ended),
                 default=(-1, -1),
             )
             in_brackets = begun >= 0 and text[begun - 1 : begun] != "^"
@@ -69,9 +59,9 @@ class Citer:
                     )
                 )
             else:
-                self._check_place(key, text[match.end() : ended], block.cell)
+                self._check_place(key, text[end:ended], block.cell)
                 self._cite(key, block.cell)
-        for _ in ADJACENT.finditer(text):
+        for _ in prose.adjacent_citations():
             self.problems.append(
                 CellProblem(
                     block.cell,
@@ -173,11 +163,6 @@ class Citer:
     def cited_entries(self) -> list[Entry]:
         """Return the entries of the bibliography that are cited, in the order of the document."""
         return [self.entries[key] for key in self.cited if key in self.entries]
-
-
-def without_code(markdown: str) -> str:
-    """Return a text with blanks in the place of its code."""
-    return CODE.sub(lambda match: " " * len(match[0]), markdown)
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:

@@ -22,15 +22,15 @@ from hrcreport.document.assemble.evidence import (
 )
 from hrcreport.document.assemble.front import front_matter, read_strings, strings_file
 from hrcreport.document.assemble.graph import (
-    Statement,
     gaps,
     graph_record,
     laws_of_findings,
     statements,
 )
 from hrcreport.document.assemble.grouping import group_recommendations
-from hrcreport.document.assemble.labels import LABEL, label_problems
+from hrcreport.document.assemble.labels import label_problems
 from hrcreport.document.assemble.mandate import answers, limbs_asked, mandate_annex, mandate_gaps
+from hrcreport.document.assemble.markdown import Markdown, Statement
 from hrcreport.document.assemble.marks import MARKED, unmarked, value_names, with_spans
 from hrcreport.document.assemble.page import page
 from hrcreport.document.assemble.places import at_its_block, named, told_of
@@ -193,7 +193,10 @@ def assemble(
     changed = changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
     warnings = [
         *draft.gaps(others, agenda_codes(project), language),
-        *(told_of(each, draft.parts, place) for each in mandate_gaps(asked, draft.statements)),
+        *(
+            told_of(each, draft.parts, place)
+            for each in mandate_gaps(mandate, parameters, draft.statements)
+        ),
         *(at_its_block(each, draft.parts) for each in changed),
         *draft.left_out(),
         *draft.out_of_force(str(parameters.get("date", ""))),
@@ -338,7 +341,9 @@ class _Draft:
             mandate,
             asked,
             answers(self.body, self.statements, self.citer.laws),
-            labels=[label for block in self.body for label in LABEL.findall(block.markdown)],
+            labels=[
+                label for block in self.body for label, *_ in Markdown(block.markdown).labels()
+            ],
             floats=self.labels,
             strings=strings,
             language=language,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hrcreport.document.assemble.cells import CellProblem
-from hrcreport.document.assemble.graph import Gap, Statement, laws_of_findings
+from hrcreport.document.assemble.graph import Gap, laws_of_findings
+from hrcreport.document.assemble.markdown import Statement
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.registers.consultations.entries import Entry

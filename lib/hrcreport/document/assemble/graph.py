@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from hrcreport.document.assemble.cells import Block
+from hrcreport.document.assemble.markdown import Markdown, Statement, fence_of, kind_of_label
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.registers.recommendations.record import (
     Remark,
@@ -15,29 +15,6 @@ from hrcreport.registers.recommendations.record import (
     record_remarks,
     smart_remarks,
 )
-
-OPENING = re.compile(r"^ {0,3}:{3,}\s*\{([^}]*)\}\s*$")
-CLOSING = re.compile(r"^ {0,3}:{3,}\s*$")
-PLAIN_OPENING = re.compile(r"^ {0,3}:{3,}\s*[\w-]+\s*$")
-# What marks the place of a citation that a finding leads to (citations.py).
-CITATION = re.compile(r"\[[^\[\]]*(?<![\w\\])@\w[^\[\]]*\]")
-FLOATS = ("tbl-", "fig-", "map-")
-ATTRIBUTE = re.compile(r'([\w-]+)="((?:[^"\\]|\\.)*)"|#([\w:.-]+)|\.([\w-]+)')
-
-
-@dataclass(slots=True)
-class Statement:
-    """A finding or a recommendation: its id, its text, what it names."""
-
-    kind: str
-    id: str
-    cell: int
-    text: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
-
-    def named(self, key: str) -> list[str]:
-        """Return the ids that an attribute lists, separated by blanks; "@key" names a source."""
-        return [name.removeprefix("@") for name in self.attributes.get(key, "").split()]
 
 
 @dataclass(slots=True)
@@ -57,18 +34,18 @@ def statements(blocks: Iterable[Block]) -> list[Statement]:
     for block in blocks:
         open_divs: list[Statement | None] = []
         for line in block.markdown.splitlines():
-            if match := OPENING.match(line):
-                statement = statement_of(match[1], block.cell)
+            fence = fence_of(line)
+            if fence and fence.opens:
+                statement = fence.statement(block.cell)
                 open_divs.append(statement)
                 if statement:
                     found.append(statement)
-            elif PLAIN_OPENING.match(line):
-                open_divs.append(None)
-            elif CLOSING.match(line):
+            elif fence:
                 if open_divs:
                     open_divs.pop()
             elif open_divs and (inner := open_divs[-1]):
-                inner.text = f"{inner.text} {CITATION.sub('', line).strip()}".strip()
+                uncited = Markdown(line).with_citations(lambda _: "")
+                inner.text = f"{inner.text} {uncited.strip()}".strip()
     return found
 
 
@@ -80,7 +57,7 @@ def laws_of_findings(found: Iterable[Statement]) -> list[str]:
             for statement in found
             if statement.kind == "finding"
             for target in statement.named("rests-on")
-            if not target.startswith(FLOATS)
+            if kind_of_label(target) != "float"
         )
     )
 
@@ -286,21 +263,3 @@ def _record(statement: Statement) -> dict[str, Any]:
             if key not in {"rests-on", "standards"}
         },
     }
-
-
-def statement_of(
-    opening: str, cell: int, *, kinds: Sequence[str] = ("finding", "recommendation")
-) -> Statement | None:
-    """Return what the first line of a fenced div says, or None where it is of no such kind."""
-    classes: list[str] = []
-    name = ""
-    attributes: dict[str, str] = {}
-    for key, value, identifier, css in ATTRIBUTE.findall(opening):
-        if key:
-            attributes[key] = value
-        elif identifier:
-            name = identifier
-        elif css:
-            classes.append(css)
-    kind = next((each for each in kinds if each in classes), None)
-    return Statement(kind, name, cell, attributes=attributes) if kind else None

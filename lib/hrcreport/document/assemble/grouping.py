@@ -11,13 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hrcreport.document.assemble.cells import Block, CellProblem
-from hrcreport.document.assemble.graph import (
-    CLOSING,
-    OPENING,
-    PLAIN_OPENING,
-    Statement,
-    statement_of,
-)
+from hrcreport.document.assemble.markdown import Statement, fence_of
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.foundation.words.texts import text
 from hrcreport.registers.recommendations.vocabulary import LIMB_TITLES
@@ -66,11 +60,11 @@ def grouped(block: Block, *, language: str = "en") -> tuple[Block, list[CellProb
     group: _Group | None = None
     depth = 0
     for line in block.markdown.splitlines():
-        opening = OPENING.match(line)
-        opens, closes = bool(opening or PLAIN_OPENING.match(line)), bool(CLOSING.match(line))
+        fence = fence_of(line)
+        opens, closes = bool(fence and fence.opens), bool(fence and not fence.opens)
         if group is None:
-            if opening and f".{CONTAINER}" in opening[1].split():
-                named = statement_of(opening[1], block.cell, kinds=(CONTAINER,))
+            if fence and f".{CONTAINER}" in fence.attributes.split():
+                named = fence.statement(block.cell, kinds=(CONTAINER,))
                 group, depth = _Group(named.attributes if named else {}), 0
             else:
                 lines.append(line)
@@ -80,8 +74,8 @@ def grouped(block: Block, *, language: str = "en") -> tuple[Block, list[CellProb
             problems += _wrong_in(group, block.cell, language)
             lines += _printed(group, language)
             group = None
-        elif opening and depth == 1:
-            found = statement_of(opening[1], block.cell, kinds=("recommendation",))
+        elif fence and fence.attributes and depth == 1:
+            found = fence.statement(block.cell, kinds=("recommendation",))
             if found is None:
                 problems.append(_stray(line, block.cell))
             group.advice.append((found or Statement("", "", block.cell), [line]))

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hrcreport.document.assemble.cells import Block, table_annex
-from hrcreport.document.assemble.citations import KEY, NOT_PROSE
-from hrcreport.document.assemble.graph import FLOATS, Gap, Statement, statements
-from hrcreport.document.assemble.labels import HEADING, LABEL
+from hrcreport.document.assemble.graph import Gap, statements
+from hrcreport.document.assemble.markdown import Markdown, Statement, kind_of_label
 from hrcreport.foundation.words.texts import text
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers.law.standards import translated_pinpoint
@@ -22,8 +21,6 @@ LIMB = "limb"
 """The parameter of a report that takes up one limb only."""
 NOTHING = "–"
 PICTURES = ("fig-", "map-")
-REASONS = {"data": "no-data", "law": "no-law", "advice": "no-follow-up", "picture": "no-picture"}
-"""By which attribute a finding says why there is none."""
 
 
 @dataclass(slots=True)
@@ -37,7 +34,7 @@ class Answer:
 
     def reason(self, part: str) -> str:
         """Return why something is lacking, as the findings say it; an empty text if none does."""
-        given = (each.attributes.get(REASONS[part], "") for each in self.findings)
+        given = (each.reason(part) for each in self.findings)
         return next(filter(None, given), "")
 
 
@@ -53,12 +50,11 @@ def answers(
             answer = result.setdefault(limb, Answer())
             (answer.findings if each.kind == "finding" else answer.advice).append(each)
     for section in _sections(body):
-        text_of_it = NOT_PROSE.sub(" ", section)
-        law = {key for key in KEY.findall(text_of_it) if key in laws}
-        floats = [label for label in LABEL.findall(section) if label.startswith(FLOATS)]
+        law = {key for key, *_ in section.prose.cited() if key in laws}
+        floats = [label for label, *_ in section.labels() if kind_of_label(label) == "float"]
         for limb in {
             limb
-            for each in statements([Block(0, section)])
+            for each in statements([Block(0, section.text)])
             if each.kind == "finding"
             for limb in each.named("limb")
         }:
@@ -66,21 +62,19 @@ def answers(
             result[limb].law |= law
     for answer in result.values():
         named = [target for each in answer.findings for target in each.named("rests-on")]
-        answer.floats.update(dict.fromkeys(each for each in named if each.startswith(FLOATS)))
+        answer.floats.update(
+            dict.fromkeys(each for each in named if kind_of_label(each) == "float")
+        )
         answer.law |= {each for each in named if each in laws}
     return result
 
 
-def _sections(body: Iterable[Block]) -> Iterator[str]:
+def _sections(body: Iterable[Block]) -> Iterator[Markdown]:
     """Yield the text below each heading of the first or second level."""
     whole = "\n\n".join(block.markdown for block in body)
-    starts = [
-        match.start()
-        for match in HEADING.finditer(whole)
-        if not match[0].lstrip().startswith("###")
-    ]
+    starts = [heading.at for heading in Markdown(whole).headings() if heading.level <= 2]
     for begin, end in zip([0, *starts], [*starts, len(whole)], strict=True):
-        yield whole[begin:end]
+        yield Markdown(whole[begin:end])
 
 
 def limbs_asked(tasks: Iterable[Task], parameters: Mapping[str, Any]) -> list[str]:
@@ -217,13 +211,15 @@ def _listed(labels: Iterable[str], comma: str) -> str:
     return comma.join(f"[](#{label})" for label in labels)
 
 
-def mandate_gaps(asked: Iterable[str], found: Sequence[Statement]) -> Iterator[Gap]:
-    """Yield each limb without a finding, or without a recommendation and a reason.
+def mandate_gaps(
+    tasks: Iterable[Task], parameters: Mapping[str, Any], found: Sequence[Statement]
+) -> Iterator[Gap]:
+    """Yield each limb asked for without a finding, or without a recommendation and a reason.
 
     A text that has no findings at all, such as a note or a corrigendum, is asked for nothing.
     """
     given = answers([], found, ())
-    for limb in asked if found else ():
+    for limb in limbs_asked(tasks, parameters) if found else ():
         answer = given.get(limb, Answer())
         paragraph = f"11 ({limb})" if len(limb) == 1 else f"10 ({limb})"
         title = LIMB_TITLES[limb]

@@ -34,7 +34,7 @@ def marked(text: str, values: Sequence[Mapping[str, Any]], *, first: int) -> str
     pieces, done = [], 0
     for number, value in enumerate(values, start=first):
         at = value["at"] + shift
-        if at < done or not value["text"] or UNFIT.search(value["text"]) or not in_prose(text, at):
+        if at < done or not value["text"] or not in_prose(text, at, value["text"]):
             continue
         end = at + len(value["text"])
         pieces += [text[done:at], f"{OPENS}{number}{NUMBERED}{text[at:end]}{CLOSES}"]
@@ -42,11 +42,12 @@ def marked(text: str, values: Sequence[Mapping[str, Any]], *, first: int) -> str
     return "".join([*pieces, text[done:]])
 
 
-def in_prose(text: str, at: int) -> bool:
-    """Tell whether a span can stand at a place of a Markdown text."""
+def in_prose(text: str, at: int, words: str = "") -> bool:
+    """Tell whether a span can stand at a place of a Markdown text, around such words."""
     before = text[text.rfind("\n", 0, at) + 1 : at]
     return not (
-        NO_PROSE.match(before)
+        UNFIT.search(words)
+        or NO_PROSE.match(before)
         or before.count("{") > before.count("}")
         or before.count("[") > before.count("]")
         or before.count("](") > len(re.findall(r"\]\([^)]*\)", before))

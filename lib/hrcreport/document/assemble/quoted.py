@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.document.assemble.graph import CLOSING, OPENING, PLAIN_OPENING, statement_of
+from hrcreport.document.assemble.markdown import fence_of
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, RefusedError
 from hrcreport.notebook.templates.cells import numbered
@@ -68,12 +68,11 @@ def _findings_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the first and last line of each finding with its id."""
     open_divs: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), start=1):
-        if match := OPENING.match(line):
-            finding = statement_of(match[1], 0, kinds=("finding",))
+        fence = fence_of(line)
+        if fence and fence.opens:
+            finding = fence.statement(0, kinds=("finding",))
             open_divs.append((number, finding.id if finding else ""))
-        elif PLAIN_OPENING.match(line):
-            open_divs.append((number, ""))
-        elif CLOSING.match(line) and open_divs:
+        elif fence and open_divs:
             first, name = open_divs.pop()
             if name:
                 yield first, number, name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from hrcreport.document.assemble.cells import Block, table_annex
-from hrcreport.document.assemble.graph import Statement
+from hrcreport.document.assemble.markdown import Statement
 from hrcreport.document.assemble.unverified import Source
 from hrcreport.registers.recommendations.record import plain
 

@@ -15,9 +15,13 @@ from typing import Any
 
 from jinja2 import TemplateSyntaxError
 
-from hrcreport.document.assemble.citations import CODE, KEY
-from hrcreport.document.assemble.graph import ATTRIBUTE, CITATION, CLOSING, FLOATS, OPENING
-from hrcreport.document.assemble.marks import UNFIT, in_prose
+from hrcreport.document.assemble.markdown import (
+    Markdown,
+    attributes_in,
+    fence_of,
+    kind_of_label,
+)
+from hrcreport.document.assemble.marks import in_prose
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.notebook.templates.claims import ProseProblem, Value
 from hrcreport.notebook.templates.grammar import has_expressions
@@ -31,7 +35,6 @@ TARGET = re.compile(r"\[\]\{([^{}\n]*)\}")
 SPAN = re.compile(r"\[([^\[\]]*)\]\{([.#\w][^{}\n]*)\}")
 HEADING = re.compile(r"^( {0,3}#{1,6} .*?)[ \t]*\{([^{}\n]*)\}[ \t]*$")
 TRAILING = re.compile(r"(?<=[)\]])\{[.#][^{}\n]*\}")
-PLAIN_OPENING = re.compile(r"^ {0,3}:{3,}\s*([\w-]+)\s*$")
 BEGINS_BLOCK = re.compile(r"\s*(?:\n|#|:::|[-*+] |\d+[.)] |\||>)")
 DOLLAR = re.compile(r"\$(?=[\s\d])|(?<=\w)\$")
 LISTS = ("rests-on", "standards", "follows")
@@ -119,11 +122,11 @@ def displayed(
 def as_shown(text: str, *, cited: Mapping[str, str], stash: Stash | None = None) -> str:
     """Return a filled text with its notes, citations, references and boxes as what they are."""
     stash = stash or Stash()
-    masked = CODE.sub(lambda match: stash.keep(match[0], match[0]), text)
+    masked = Markdown(text).with_code(lambda code: stash.keep(code, code))
     masked = DOLLAR.sub("&#36;", masked)
     masked = NOTE.sub(lambda m: stash.span("note", "note", _plain(m[1], stash), tag="sup"), masked)
     masked = REFERENCE.sub(lambda m: _reference(m[2], stash, m[1], m[3] or ""), masked)
-    masked = CITATION.sub(lambda match: _citation(match[0][1:-1], cited, stash), masked)
+    masked = Markdown(masked).with_citations(lambda inside: _citation(inside, cited, stash))
     return stash.restored("\n".join(_lines(masked, cited, stash)))
 
 
@@ -212,7 +215,7 @@ class _Walk:
             shown = expression.partition("|")[0].strip()
             token = self.stash.span(kind, shown, title)
             self._write(token if fits else self.stash.keep(html.escape(shown), shown))
-        elif fits and value.text and not UNFIT.search(value.text):
+        elif value.text and in_prose(self.line, len(self.line), value.text):
             self._write(self.stash.span("value", value.text, told_of(value, self.source)))
         else:
             self._write(value.text)
@@ -260,7 +263,7 @@ def told_of(value: Value, source: Source) -> str:
 
 def _plain(text: str, stash: Stash) -> str:
     """Return the words of a note, for what it says on hover."""
-    words = CITATION.sub(lambda match: match[0][1:-1].replace("@", ""), text)
+    words = Markdown(text).with_citations(lambda inside: inside.replace("@", ""))
     words = SPAN.sub(r"\1", REFERENCE.sub(lambda m: m[1] or m[2], words))
     return stash.words(re.sub(r"(?<!\w)[*_]+|[*_]+(?!\w)", "", words))
 
@@ -281,27 +284,29 @@ def _citation(inside: str, cited: Mapping[str, str], stash: Stash) -> str:
 
 
 def _cited(written: str, cited: Mapping[str, str], stash: Stash) -> str:
-    match = KEY.search(written)
-    if match is None:
+    marks = list(Markdown(written).cited())
+    if not marks:
         return stash.span("cite", written, "", tag="sup")
-    shown = KEY.sub(r"\1", written)
-    if match[1] in cited:
-        return stash.span("cite", shown, cited[match[1]], tag="sup")
-    said = f"No register of law and no bibliography holds '{match[1]}'. "
-    return stash.span("unknown", shown, said + did_you_mean(match[1], cited), tag="sup")
+    shown, key = written, marks[0].name
+    for mark in reversed(marks):
+        shown = shown[: mark.at] + mark.name + shown[mark.end :]
+    if key in cited:
+        return stash.span("cite", shown, cited[key], tag="sup")
+    said = f"No register of law and no bibliography holds '{key}'. "
+    return stash.span("unknown", shown, said + did_you_mean(key, cited), tag="sup")
 
 
 def _lines(text: str, cited: Mapping[str, str], stash: Stash) -> Iterator[str]:
     """Yield the lines of a text with its boxes and headings as HTML, and its spans."""
     open_boxes = 0
     for line in text.split("\n"):
-        if opening := OPENING.match(line) or PLAIN_OPENING.match(line):
-            written = (
-                opening[1] if "=" in opening[1] or opening[1][:1] in "#." else f".{opening[1]}"
-            )
+        fence = fence_of(line)
+        if fence and fence.opens:
+            inner = fence.opening.strip("{}")
+            written = inner if "=" in inner or inner[:1] in "#." else f".{inner}"
             open_boxes += 1
             yield from _box(written, cited, stash)
-        elif CLOSING.match(line):
+        elif fence:
             if open_boxes:
                 yield from ("", "</div>", "")
                 open_boxes -= 1
@@ -343,13 +348,11 @@ def _tags(attributes: str, stash: Stash, *, bare: str = "¶") -> str:
 def _attributes(written: str) -> dict[str, str]:
     """Return attributes by their names; `id` and `class` are always there."""
     found = {"id": "", "class": ""}
-    for key, value, name, kind in ATTRIBUTE.findall(written):
-        if key:
-            found[key] = value
-        elif name:
-            found["id"] = name
-        elif kind:
-            found["class"] = f"{found['class']} {kind}".strip()
+    for key, value, *_ in attributes_in(written):
+        if key == ".":
+            found["class"] = f"{found['class']} {value}".strip()
+        else:
+            found["id" if key == "#" else key] = value
     return found
 
 
@@ -385,9 +388,9 @@ def _head(kind: str, given: Mapping[str, str], cited: Mapping[str, str], stash: 
 
 
 def _link(name: str, cited: Mapping[str, str], stash: Stash) -> str:
-    if name.startswith((*FLOATS, "f-", "r-")):
+    if kind_of_label(name) in {"float", "statement"}:
         return _reference(name, stash)
-    if name in cited or not KEY.fullmatch(f"@{name}") or "." in name:
+    if name in cited or "." in name or [key for key, *_ in Markdown(f"@{name}").cited()] != [name]:
         return stash.span("key", name, cited.get(name, ""))
     return _cited(f"@{name}", cited, stash)
 

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 from hrcreport.build.batch.build import epoch_of
 from hrcreport.checks.validation.checks import check_reports, check_texts
 from hrcreport.document.assemble import assemble
-from hrcreport.document.assemble.cells import without_hidden
 from hrcreport.document.assemble.floats import float_markdown
+from hrcreport.document.assemble.markdown import without_hidden
 from hrcreport.document.assemble.source import write_document, write_source
 from hrcreport.document.execute.again import MustRunError, Reprinter, printed_again
 from hrcreport.document.execute.kept import notebook_digests, text_of

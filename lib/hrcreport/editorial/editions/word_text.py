@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from hrcreport.checks.review.file_kinds import UnreadableError, format_of
 from hrcreport.checks.review.word_parts import WORD, WordParts, open_word, switch, value, words
-from hrcreport.document.assemble.cells import BREAKS
+from hrcreport.document.assemble.markdown import without_hidden
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.records.border import ODD_SIGNS
 
@@ -88,7 +88,7 @@ class WordText:
 
 def seen(text: str) -> str:
     """Return a text without the signs that nobody sees; breaks of lines of Word are blanks."""
-    return re.sub(f"[{ODD_SIGNS}]", "", BREAKS.sub(" ", text.replace("\t", " ")))
+    return re.sub(f"[{ODD_SIGNS}]", "", without_hidden(text.replace("\t", " ")))
 
 
 def repacked(word: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
