@@ -14,7 +14,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from hrcreport.document.assemble.floats import FLOAT_MIME
+from hrcreport.notebook.templates.cells import FLOAT_MIME
 
 pytestmark = pytest.mark.slow
 

@@ -14,11 +14,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from ruamel.yaml import YAML
 
 from hrcreport.document.assemble import assemble, write_source
-from hrcreport.document.assemble.cells import PROSE_MIME
-from hrcreport.document.assemble.floats import FLOAT_MIME, float_markdown
+from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.front import ordinal
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, Problem
+from hrcreport.notebook.templates.cells import FLOAT_MIME, PROSE_MIME
 from hrcreport.registers.law.citations import Citation
 
 CITATIONS = {

@@ -27,7 +27,7 @@ from hrcreport.checks.manuscript.values import value_slips
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.reading import Parameters
-from hrcreport.notebook.templates.cells import CONFLICT, UNPRINTED
+from hrcreport.notebook.templates.cells import CONFLICT, is_printed
 from hrcreport.notebook.templates.grammar import place_of
 from hrcreport.registers.files.text_sources import TextSources
 
@@ -149,7 +149,7 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
                     "text.conflict",
                     severity="warning",
                 )
-            elif UNPRINTED & cell.tags:
+            elif not is_printed(cell.tags):
                 yield from map(passage.told, odd_signs(passage.text))
             else:
                 yield from passage_problems(passage)

@@ -29,10 +29,11 @@ from hrcreport.document.assemble.mandate import mandate_gaps
 from hrcreport.document.assemble.markdown import Markdown, Statement, kind_of_label
 from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.foundation.errors import Problem, did_you_mean
-from hrcreport.notebook.templates.cells import UNPRINTED
+from hrcreport.notebook.templates.cells import is_printed
 from hrcreport.notebook.templates.grammar import OF_A_TABLE, tokens
 from hrcreport.registers.consultations.entries import TYPED_QUOTATION, Comment, not_agreed_to
 from hrcreport.registers.files.text_sources import TextSources
+from hrcreport.registers.mandate.resolutions import Task
 from hrcreport.registers.monitoring.watch import Event
 from hrcreport.registers.recommendations.record import recommendation, record_remarks
 
@@ -86,7 +87,7 @@ def read_manuscript(
     reader = CodeReader(values, law_held=lambda code: _law_held(code, project))
     names: frozenset[str] | None = frozenset({*values, INTERFACE})
     for cell in read_cells(content):
-        if cell.kind == "markdown" and not UNPRINTED & cell.tags:
+        if cell.kind == "markdown" and is_printed(cell.tags):
             found.printed.append(Printed(cell_passage(cell, content, place), True, names))
         elif cell.kind == "code":
             code = reader.read(cell.text, parameters="parameters" in cell.tags)

@@ -22,7 +22,7 @@ from hrcreport.checks.review.passages import (
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.cell import read_cells
-from hrcreport.notebook.templates.cells import UNPRINTED, numbered, shown
+from hrcreport.notebook.templates.cells import cells_of, is_printed
 
 LEFT_OVER = re.compile(r"\{\{.{0,60}|\}\}|\{%.{0,60}|%\}|\{#\w|:::")
 NOWHERE = re.compile(
@@ -100,7 +100,6 @@ def graph_findings(graph: Mapping[str, Any]) -> Iterator[Finding]:
             yield finding("evidence.unused-finding", said, place=f"finding '{each['id']}'")
 
 
-PROSE_MIME = "application/vnd.hrcreport.prose+json"
 STATISTIC = re.compile(
     r"\b\d[\d,.]*\s?(?:per\s?cent|percentage points?|%)"
     r"|\b(?:ratio|rate|median|mean|average)s? of \d[\d,.]*\b"
@@ -135,13 +134,11 @@ class Prose:
 
 def prose_of(notebook: Mapping[str, Any]) -> Iterator[Prose]:
     """Yield the prose of an executed notebook, cell by cell, as its own numbers count them."""
-    for number, cell in numbered(notebook):
-        tags = {*cell["metadata"].get("tags", [])}
-        if cell["cell_type"] == "markdown" and not UNPRINTED & tags:
-            values = cell["metadata"].get("hrcreport", {}).get("values", [])
-            yield Prose(f"cell {number}", "".join(cell["source"]), _texts(values))
-        for record in shown(cell, PROSE_MIME):
-            place = record.get("place") or f"cell {number}"
+    for cell in cells_of(notebook):
+        if cell.is_prose and cell.is_printed:
+            yield Prose(f"cell {cell.number}", cell.text, _texts(cell.values))
+        for record in cell.blocks:
+            place = record.get("place") or f"cell {cell.number}"
             yield Prose(place, record["text"], _texts(record["values"]))
 
 
@@ -224,8 +221,8 @@ def typed_in_sources(project: Project, *, only: Collection[str] | None = None) -
 def _in_notebook(path: Path, place: str) -> Iterator[Problem]:
     cells, _ = read_cells(path, place=place)
     for number, cell in enumerate(cells, start=1):
-        tags = {*cell.get("metadata", {}).get("tags", [])}
-        if cell["cell_type"] == "markdown" and not UNPRINTED & tags:
+        tags = cell.get("metadata", {}).get("tags", ())
+        if cell["cell_type"] == "markdown" and is_printed(tags):
             text = "".join(cell["source"])
             first = next(iter(text.strip().splitlines()), "").strip()[:FIRST_WORDS]
             yield from _in_text(text, f"{place}: cell {number} ({first})", lines=False)

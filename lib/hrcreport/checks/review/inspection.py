@@ -21,12 +21,11 @@ from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.review.style import name_findings, number_findings, word_findings
-from hrcreport.document.assemble.floats import FLOAT_MIME
 from hrcreport.document.formats import all_formats
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.languages import languages
 from hrcreport.foundation.params.documents import document_kind
-from hrcreport.notebook.templates.cells import numbered, shown
+from hrcreport.notebook.templates.cells import cells_of
 from hrcreport.tables.data.state_names import rows_of_states
 
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
@@ -173,8 +172,8 @@ def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
     """Return which captions stand above figures and which above maps, as the notebook made them."""
     return {
         " ".join(record["caption"].split()): record["kind"]
-        for _, cell in numbered(notebook)
-        for record in shown(cell, FLOAT_MIME)
+        for cell in cells_of(notebook)
+        for record in cell.floats
         if record["kind"] != "table"
     }
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.document.assemble.floats import FLOAT_MIME, float_markdown
+from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.markdown import Markdown, fence_of, without_hidden
 from hrcreport.document.assemble.marks import marked
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.foundation.records.border import slips_in_text
-from hrcreport.notebook.templates.cells import UNPRINTED
+from hrcreport.notebook.templates.cells import UNPRINTED, ExecutedCell, cells_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 TAGS = (*sorted(UNPRINTED), "parameters", "injected-parameters", "title", "summary")
 """The cell tags that mean something here."""
 
-MARKDOWN_MIME = "text/markdown"
-PROSE_MIME = "application/vnd.hrcreport.prose+json"
 CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
 CITATION = re.compile(r"(?<!\\)\[[^\[\]]*(?<![\w\\])@\w")
 METADATA = re.compile(
@@ -110,15 +108,11 @@ def sort_cells(notebook: NotebookNode) -> Parts:
     Markdown go into the body.
     """
     parts = Parts()
-    number = 0
-    for cell in notebook.cells:
-        tags = set(cell.metadata.get("tags", []))
-        if "injected-parameters" in tags:
-            continue
-        number += 1
+    for cell in cells_of(notebook):
+        number = cell.number
         parts.names[number] = _first_words(cell)
         # A tag that is none of ours belongs to another tool; one that is nearly ours is a slip.
-        for tag in sorted(tags - set(TAGS)):
+        for tag in sorted(cell.tags - set(TAGS)):
             if meant := did_you_mean(tag, TAGS):
                 parts.problems.append(
                     CellProblem(
@@ -128,13 +122,13 @@ def sort_cells(notebook: NotebookNode) -> Parts:
                         "assemble.unknown-tag",
                     )
                 )
-        if UNPRINTED & tags:
+        if not cell.is_printed:
             continue
-        if cell.cell_type == "code":
-            _take_outputs(cell, number, parts)
-        elif cell.cell_type == "markdown":
-            _take_prose(cell, number, tags, parts)
-        elif cell.source.strip():
+        if cell.is_code:
+            _take_outputs(cell, parts)
+        elif cell.is_prose:
+            _take_prose(cell, parts)
+        elif cell.text.strip():
             parts.problems.append(
                 CellProblem(
                     number,
@@ -146,10 +140,10 @@ def sort_cells(notebook: NotebookNode) -> Parts:
     return parts
 
 
-def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -> None:
-    values, first = cell.metadata.get("hrcreport", {}).get("values", []), len(parts.values)
+def _take_prose(cell: ExecutedCell, parts: Parts) -> None:
+    number, values, first = cell.number, cell.values, len(parts.values)
     parts.values.extend({**value, "cell": number, "where": "text"} for value in values)
-    if cell.get("attachments"):
+    if cell.content.get("attachments"):
         parts.problems.append(
             CellProblem(
                 number,
@@ -158,9 +152,9 @@ def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -
                 "assemble.attachment",
             )
         )
-    parts.problems.extend(_text_problems(cell.source, number))
-    text = without_hidden(cell.source).strip()
-    if tags & {"title", "summary"} and CITATION.search(text):
+    parts.problems.extend(_text_problems(cell.text, number))
+    text = without_hidden(cell.text).strip()
+    if cell.tags & {"title", "summary"} and CITATION.search(text):
         parts.problems.append(
             CellProblem(
                 number,
@@ -169,14 +163,14 @@ def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -
                 "assemble.citation-place",
             )
         )
-    if "title" in tags:
+    if "title" in cell.tags:
         _take_title(text, number, parts)
-    elif "summary" in tags:
+    elif "summary" in cell.tags:
         parts.summary = f"{parts.summary}\n\n{text}".strip()
-        text = without_hidden(marked(cell.source, values, first=first)).strip()
+        text = without_hidden(marked(cell.text, values, first=first)).strip()
         parts.marked_summary = f"{parts.marked_summary}\n\n{text}".strip()
     elif text:
-        text = marked(cell.source, values, first=first)
+        text = marked(cell.text, values, first=first)
         parts.body.append(Block(number, without_hidden(text).strip()))
 
 
@@ -199,13 +193,12 @@ def _take_title(text: str, number: int, parts: Parts) -> None:
     parts.subtitle = " ".join(line for line in rest if not line.startswith(("* ", "- ")))
 
 
-def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
-    for output in cell.get("outputs", []):
-        data = output.get("data", {})
-        if FLOAT_MIME in data:
-            record = data[FLOAT_MIME]
-            if "image/png" in data:
-                record = {**record, "png": data["image/png"]}
+def _take_outputs(cell: ExecutedCell, parts: Parts) -> None:
+    number = cell.number
+    for output, shown in zip(cell.content.get("outputs", ()), cell.shows, strict=True):
+        if record := shown.float:
+            if "image/png" in shown.data:
+                record = {**record, "png": shown.data["image/png"]}
             parts.floats.append((number, record))
             parts.values.extend(
                 {**value, "cell": number, "where": record["label"]} for value in record["values"]
@@ -213,9 +206,9 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
             text = float_markdown(record)
             parts.problems.extend(_engine_problems(text, number, within=record["label"]))
             parts.body.append(Block(number, text))
-        elif MARKDOWN_MIME in data:
-            text = without_hidden(data[MARKDOWN_MIME]).strip()
-            prose = data.get(PROSE_MIME, {"values": [], "place": ""})
+        elif shown.text is not None:
+            text = without_hidden(shown.text).strip()
+            prose = shown.prose or {"values": [], "place": ""}
             first = len(parts.values)
             parts.values.extend(
                 {**value, "cell": number, "where": prose["place"]} for value in prose["values"]
@@ -224,11 +217,11 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
             if prose["place"] and prose.get("source"):
                 parts.sources.setdefault(number, []).append((prose["place"], prose["source"]))
             if text:
-                text = marked(data[MARKDOWN_MIME], prose["values"], first=first)
+                text = marked(shown.text, prose["values"], first=first)
                 parts.body.append(Block(number, without_hidden(text).strip()))
-        elif output.output_type == "stream":
+        elif output["output_type"] == "stream":
             parts.dropped.append((number, "printed text"))
-        elif any(data.values()):
+        elif any(shown.data.values()):
             parts.dropped.append((number, "a plain display"))
 
 
@@ -313,7 +306,6 @@ def _engine_problems(text: str, number: int, *, within: str = "") -> Iterator[Ce
             )
 
 
-def _first_words(cell: NotebookNode) -> str:
-    source = cell.metadata.get("hrcreport", {}).get("source", cell.source)
-    first = next((line.strip() for line in source.splitlines() if line.strip()), "")
+def _first_words(cell: ExecutedCell) -> str:
+    first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
     return f"{first[:60]}…" if len(first) > 60 else first

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-FLOAT_MIME = "application/vnd.hrcreport.float+json"
 ALIGNMENT = {"left": ":--", "right": "--:", "center": ":-:"}
 MARKUP = re.compile(r"""[\\`*_{}\[\]<>#|~^$@&"'!=+]|--|\.\.\.""")
 """Signs that Markdown reads as more than signs."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hrcreport.document.assemble.markdown import fence_of
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.notebook.templates.cells import numbered
+from hrcreport.notebook.templates.cells import cells_of
 from hrcreport.notebook.templates.printing import day
 
 if TYPE_CHECKING:
@@ -48,11 +48,7 @@ def quoted_in_findings(
 
 def _sources(notebook: NotebookNode) -> dict[int, str]:
     """Return the source of each Markdown cell by its number, counted as its author does."""
-    return {
-        number: cell["metadata"].get("hrcreport", {}).get("source", cell["source"])
-        for number, cell in numbered(notebook)
-        if cell["cell_type"] == "markdown"
-    }
+    return {cell.number: cell.source for cell in cells_of(notebook) if cell.is_prose}
 
 
 def _text_of(place: str, project: Project) -> str:

@@ -13,8 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from hrcreport.notebook.templates.cells import numbered, shown
-from hrcreport.notebook.templates.prose import PROSE_MIME
+from hrcreport.notebook.templates.cells import cells_of
 
 NAME = re.compile(r"[A-Za-z_]\w*")
 FILTER = re.compile(r"\|\s*\w+")
@@ -51,15 +50,14 @@ class Tracer:
     ) -> None:
         self.parameters, self.tables = parameters, frozenset(tables)
         self.names: dict[str, _Name] = {}
-        for number, cell in numbered(notebook):
-            source = "".join(cell["source"])
-            if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", []):
-                self._read(source, number)
-            prose = cell["metadata"].get("hrcreport", {}).get("source", "")
-            for text in (prose, *(each.get("source", "") for each in shown(cell, PROSE_MIME))):
+        for cell in cells_of(notebook):
+            if cell.is_code and "parameters" not in cell.tags:
+                self._read(cell.text, cell.number)
+            prose = cell.source if cell.is_prose and cell.is_printed else ""
+            for text in (prose, *(each.get("source", "") for each in cell.blocks)):
                 for name, expression in SET.findall(text):
                     names, texts = _named_in(expression)
-                    self.names[name] = _Name(number, names, texts, expression)
+                    self.names[name] = _Name(cell.number, names, texts, expression)
 
     def _read(self, source: str, number: int) -> None:
         with suppress(SyntaxError, ValueError):

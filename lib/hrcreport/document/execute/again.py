@@ -19,10 +19,8 @@ from hrcreport.document.execute.kept import KeptRun, text_of
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.notebook.cells.blocks import marked, shown
-from hrcreport.notebook.cells.float_record import FLOAT_MIME
-from hrcreport.notebook.templates.cells import is_filled
+from hrcreport.notebook.templates.cells import Shown, is_filled
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.notebook.templates.prose import PROSE_MIME
 from hrcreport.notebook.templates.reprinting import Memory, UnknownValueError
 
 if TYPE_CHECKING:
@@ -123,15 +121,15 @@ def printed_again(
     for index, _, output, told in list(_blocks(made)):
         data = _block(output["data"], told, memories["block", index], project, language)
         output["data"] = data
-        place = blocks[told["name"]] = data[PROSE_MIME]["place"]
+        prose = Shown(data).prose
+        place = blocks[told["name"]] = prose["place"]
         if place:
-            read[place] = sha256_of(data[PROSE_MIME]["source"].encode())
-    prose = sorted(read.keys() - kept.data_read.keys())
+            read[place] = sha256_of(prose["source"].encode())
     return replace(
         kept,
         notebook=made,
         files_read=dict(sorted(read.items())),
-        prose=prose,
+        prose=sorted(read.keys() - kept.data_read.keys()),
         blocks=blocks,
         said=dict(kept.said),
     )
@@ -201,7 +199,7 @@ class Reprinter:
             )
         except MustRunError as error:
             raise UnknownValueError(sources[at]) from error
-        return [each["data"][FLOAT_MIME] for each in outputs if FLOAT_MIME in each.get("data", {})]
+        return [record for each in outputs if (record := Shown.of(each).float)]
 
     def block(self, place: str, text: str) -> tuple[int, str] | None:
         """Return the number of the cell that shows a file of prose, and its text filled in.
@@ -313,7 +311,7 @@ def _blocks(
         found = [
             (output, told)
             for output in cell["outputs"]
-            if (told := output.get("data", {}).get(PROSE_MIME)) and "name" in told
+            if "name" in (told := Shown.of(output).prose)
         ]
         if len(found) == 1 and _is_shown_only(cell["source"]):
             yield index, cell, *found[0]

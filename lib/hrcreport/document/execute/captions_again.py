@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hrcreport.document.execute.captions import Written
-from hrcreport.notebook.cells.float_record import FLOAT_MIME, Float
+from hrcreport.notebook.cells.float_record import Float
+from hrcreport.notebook.templates.cells import Shown
 from hrcreport.notebook.templates.grammar import has_expressions
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.notebook.templates.prose import pieces
@@ -41,13 +42,12 @@ def shown_anew(
             reads otherwise than the run would let it.
     """
     shown = [dict(each) for each in outputs]
-    floats = [each for each in shown if FLOAT_MIME in each.get("data", {})]
+    floats = [(each, record) for each in shown if (record := Shown.of(each).float)]
     if not floats and SILENT not in source:
         return shown  # a condition of the cell did not hold, so that no text was asked for
     if len(floats) != 1:
         raise UnknownValueError(_first(now))
-    data, memory = floats[0]["data"], Memory(phrases.language)
-    record = data[FLOAT_MIME]
+    (output, record), memory = floats[0], Memory(phrases.language)
     _learn(memory, before, record["values"])
     then = _printed(memory, before, phrases)
     if _with(record, then) != record:
@@ -57,7 +57,8 @@ def shown_anew(
     if not title or alt == title or not (alt or changed["kind"] == "table"):
         raise UnknownValueError(_first(now))  # the run tells what is wrong
     bundle = Float(**changed)._repr_mimebundle_()
-    floats[0]["data"] = data | {key: bundle[key] for key in bundle if key in data}
+    data = output["data"]
+    output["data"] = data | {key: bundle[key] for key in bundle if key in data}
     return shown
 
 

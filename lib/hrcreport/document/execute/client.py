@@ -14,9 +14,8 @@ from papermill.clientwrap import PapermillNotebookClient
 
 from hrcreport.document.execute.guard import Guard
 from hrcreport.foundation.errors import SealedError
-from hrcreport.notebook.templates.cells import is_filled
+from hrcreport.notebook.templates.cells import Shown, is_filled
 
-PROSE_MIME = "application/vnd.hrcreport.prose+json"
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 ANSWERS = "__import__('hrcreport.notebook.cells.answers', fromlist=['answers'])"
 OUTPUT_LIMIT = 20_000_000
@@ -187,7 +186,7 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             }
             self.course.prose_problems.append((cell_index, problem))
             return cell
-        prose = answer["data"][PROSE_MIME]
+        prose = Shown.of(answer).prose
         self.course.prose_problems.extend((cell_index, problem) for problem in prose["problems"])
         if not prose["problems"]:
             told = {"values": prose["values"], "decisions": prose["decisions"]}

@@ -18,7 +18,6 @@ from hrcreport.document.execute.again import only_printed
 from hrcreport.document.execute.client import (
     ANSWERS,
     CLOSING_MIME,
-    PROSE_MIME,
     Course,
     ReportClient,
 )
@@ -28,7 +27,7 @@ from hrcreport.document.execute.kernel import kernel_options, new_manager
 from hrcreport.document.execute.run import START_SECONDS, caught, kept_words, quiet_logs
 from hrcreport.document.execute.source import KERNEL_NAME, LANGUAGE, cleaned, quick_imports
 from hrcreport.foundation.errors import ExecutionError, Problem
-from hrcreport.notebook.templates.cells import is_filled
+from hrcreport.notebook.templates.cells import Shown, is_filled
 
 with quick_imports():
     from jupyter_core.utils import run_sync
@@ -155,8 +154,7 @@ class Session:
             told = run_sync(kernel.client._ask)(f"{ANSWERS}.prose({text!r}, globals())")
         except (RuntimeError, TimeoutError, OSError):
             return None
-        prose: dict[str, Any] | None = told.get("data", {}).get(PROSE_MIME)
-        return prose
+        return Shown.of(told).prose or None
 
     def _start(self, source: NotebookNode, parameters: Mapping[str, Any]) -> _Kernel:
         self._started += 1

@@ -32,8 +32,8 @@ from hrcreport.foundation.words.document_language import (
     shell_of_notebook,
 )
 from hrcreport.notebook.access.scope import years_of
-from hrcreport.notebook.cells.blocks import Block, shown
-from hrcreport.notebook.cells.float_record import FLOAT_MIME, Float
+from hrcreport.notebook.cells.blocks import Block
+from hrcreport.notebook.cells.float_record import Float
 from hrcreport.notebook.cells.shown_report import (
     NO_REPORT,
     choose_report,
@@ -215,8 +215,7 @@ def _as_shown(markdown: str) -> str:
 
 
 def _block(block: Block) -> dict[str, Any]:
-    made = shown(asdict(block.prose), name=block.name, place=block.place, source=block.source)
-    return made | {"text/markdown": _as_shown(block.prose.text)}
+    return block._repr_mimebundle_() | {"text/markdown": _as_shown(block.prose.text)}
 
 
 def _inline(markdown: str) -> str:
@@ -240,8 +239,7 @@ def _float(each: Float) -> dict[str, Any]:
         f'<div class="hrc-float"><p class="hrc-caption">{number}: {_inline(each.caption)}</p>'
         f'{inner}<div class="hrc-notes">{below}</div></div>'
     )
-    record = {"kind": each.kind, "label": each.label, "caption": each.caption}
-    return {FLOAT_MIME: record, "text/html": markup, "text/plain": f"{each.kind}: {each.caption}"}
+    return each.as_draft(markup)
 
 
 def _table(each: Float) -> str:

@@ -15,14 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hrcreport.document.assemble.cells import MARKDOWN_MIME, PROSE_MIME
-from hrcreport.document.assemble.floats import FLOAT_MIME
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.params.cell import read_cells
 from hrcreport.foundation.records.sealed_records import write_whole
-from hrcreport.notebook.templates.cells import UNPRINTED, numbered
+from hrcreport.notebook.templates.cells import cells_of
 
 BLOCKS = frozenset({"h1", "h2", "h3", "h4", "h5", "p", "li", "figure", "div"})
 LAW = "law-"
@@ -186,23 +184,21 @@ def _cell_with(text: str, cells: Sequence[Written], current: int, passed: int) -
 def written_in(executed: Mapping[str, Any], *, notebook: str) -> list[Written]:
     """Return what each cell of an executed notebook prints, in the order of the document."""
     found: list[Written] = []
-    for number, cell in numbered(executed):
-        if UNPRINTED & {*cell["metadata"].get("tags", [])}:
+    for cell in cells_of(executed):
+        if not cell.is_printed:
             continue
-        name = str(cell.get("id", ""))
-        if cell["cell_type"] == "markdown":
-            place = Place(notebook, number, name, _first(cell["source"]), is_text=True)
-            found.append(Written(place, letters(cell["source"])))
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            place = Place(notebook, number, name, _first(cell["source"]))
-            if FLOAT_MIME in data:
-                found.append(Written(place, "", (data[FLOAT_MIME]["label"],)))
-            elif MARKDOWN_MIME in data:
-                file = data.get(PROSE_MIME, {}).get("place")
-                if file:
-                    place = Place(file, number, "", _first(data[MARKDOWN_MIME]), is_text=True)
-                found.append(Written(place, letters(data[MARKDOWN_MIME])))
+        name = str(cell.content.get("id", ""))
+        if cell.is_prose:
+            place = Place(notebook, cell.number, name, _first(cell.text), is_text=True)
+            found.append(Written(place, letters(cell.text)))
+        for each in cell.shows:
+            place = Place(notebook, cell.number, name, _first(cell.text))
+            if each.float:
+                found.append(Written(place, "", (each.float["label"],)))
+            elif each.text is not None:
+                if file := each.prose.get("place"):
+                    place = Place(file, cell.number, "", _first(each.text), is_text=True)
+                found.append(Written(place, letters(each.text)))
     return found
 
 

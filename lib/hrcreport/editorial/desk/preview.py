@@ -35,7 +35,7 @@ from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import HrcReportError, Problem, RefusedError
 from hrcreport.foundation.params.cell import read_cells
 from hrcreport.foundation.params.reading import Parameters
-from hrcreport.notebook.templates.cells import UNPRINTED
+from hrcreport.notebook.templates.cells import is_printed
 from hrcreport.notebook.templates.reprinting import UnknownValueError
 from hrcreport.registers.bibliography import read_bibliography
 from hrcreport.registers.law.citations import Citations
@@ -61,7 +61,7 @@ HEADS_ABOVE = re.compile(rf'.*<h\d id="{ABOVE}[^>]*>.*?</h\d>', re.DOTALL)
 BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
-AHEAD_NEVER = frozenset({"title", "summary", *UNPRINTED})
+AHEAD_NEVER = frozenset({"title", "summary"})
 MUST_RUN = Path()
 """Stands among the changed files for a text that quotes what no run has computed."""
 QUIET_SECONDS = 0.2
@@ -277,7 +277,7 @@ class Preview:
         for number, (old, (kind, tags, text)) in enumerate(zip(before, now, strict=True), start=1):
             if old[2] == text:
                 continue
-            if AHEAD_NEVER & {*tags}:
+            if AHEAD_NEVER & {*tags} or not is_printed(tags):
                 raise UnknownValueError(text)
             if kind == "markdown":
                 yield number, "", self._filled(number, text)

@@ -25,7 +25,7 @@ from hrcreport.editorial.desk.own_notebook import (
 from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.notebook.cells.blocks import marked
-from hrcreport.notebook.templates.cells import UNPRINTED, Origin
+from hrcreport.notebook.templates.cells import Origin, is_printed
 from hrcreport.notebook.templates.grammar import grammar_slips
 from hrcreport.registers.recommendations.first_texts import RECOMMENDATIONS
 
@@ -334,7 +334,7 @@ class ReportTexts:
 
 
 def _holds(cell: NotebookCell, kind: str) -> bool:
-    return cell.kind == "markdown" and f" .{kind}" in cell.source and not UNPRINTED & {*cell.tags}
+    return cell.kind == "markdown" and f" .{kind}" in cell.source and is_printed(cell.tags)
 
 
 def text_of(path: Path) -> str | None:

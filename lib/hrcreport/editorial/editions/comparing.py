@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hrcreport.document.assemble.floats import FLOAT_MIME
 from hrcreport.document.assemble.tracer import Tracer
 from hrcreport.editorial.editions.edits import printed
 from hrcreport.editorial.editions.pairing import paired
@@ -28,7 +27,7 @@ from hrcreport.editorial.editions.word_text import (
 )
 from hrcreport.foundation.context.project import PARAMS_SUFFIXES, Project
 from hrcreport.foundation.errors import RefusedError
-from hrcreport.notebook.templates.cells import numbered, shown
+from hrcreport.notebook.templates.cells import cells_of
 from hrcreport.tables.data.descriptor import read_records
 
 Causes = tuple[str, ...]
@@ -126,11 +125,11 @@ class Side:
     def floats(self) -> dict[str, tuple[int, list[list[str]]]]:
         """The cell and the rows of each table, and of the data of each picture, by its label."""
         found = {}
-        for number, cell in numbered(self.notebook):
-            for record in shown(cell, FLOAT_MIME):
+        for cell in cells_of(self.notebook):
+            for record in cell.floats:
                 told = record.get("data") or record
                 rows = [told["columns"], *told["rows"]] if told.get("rows") else []
-                found[record["label"]] = number, [[str(each) for each in row] for row in rows]
+                found[record["label"]] = cell.number, [[str(each) for each in row] for row in rows]
         return found
 
 
@@ -263,9 +262,7 @@ class _Comparing:
                     yield Changed(label, old, new, causes)
 
     def _causes_of_cell(self, number: int) -> Causes:
-        sources = (
-            "".join(cell["source"]) for at, cell in numbered(self.new.notebook) if at == number
-        )
+        sources = (each.text for each in cells_of(self.new.notebook) if each.number == number)
         return self._causes(next(sources, ""))
 
     def _statements(

@@ -15,8 +15,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from hrcreport.notebook.templates.cells import numbered, shown
-from hrcreport.notebook.templates.prose import PROSE_MIME
+from hrcreport.notebook.templates.cells import cells_of
 
 T = TypeVar("T", str, int)
 OPAQUE = re.compile(
@@ -162,11 +161,10 @@ def pieces_of(text: Text) -> Iterator[Piece]:
 
 def texts_of(notebook: Mapping[str, Any], place: str) -> Iterator[Text]:
     """Yield what authors wrote: the Markdown cells of an executed notebook, and its blocks."""
-    for number, cell in numbered(notebook):
-        if cell["cell_type"] == "markdown" and "about" not in cell["metadata"].get("tags", []):
-            raw = cell["metadata"].get("hrcreport", {}).get("source", "".join(cell["source"]))
-            yield Text(place, number, raw)
-        for told in shown(cell, PROSE_MIME):
+    for cell in cells_of(notebook):
+        if cell.is_prose and "about" not in cell.tags:
+            yield Text(place, cell.number, cell.source)
+        for told in cell.blocks:
             if told.get("place") and told.get("source"):
                 yield Text(told["place"], 0, told["source"])
 

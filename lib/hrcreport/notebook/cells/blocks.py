@@ -12,7 +12,8 @@ from hrcreport.foundation.errors import NotebookError, Problem, not_one_of
 from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.words.document_language import current_names, language_of
 from hrcreport.notebook.access.scope import years_of
-from hrcreport.notebook.templates.prose import PROSE_MIME, Prose, Text, fill
+from hrcreport.notebook.templates.cells import MARKDOWN_MIME, PROSE_MIME
+from hrcreport.notebook.templates.prose import Prose, Text, fill
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def shown(prose: Mapping[str, Any], *, name: str, place: str, source: str) -> di
     """Return what a notebook keeps of a block: its text, and how the text came to be."""
     text = prose["text"] if prose["text"].strip() else ""
     told = {**prose, "name": name, "place": place, "source": source}
-    return {"text/markdown": text, PROSE_MIME: told, "text/plain": text}
+    return {MARKDOWN_MIME: text, PROSE_MIME: told, "text/plain": text}
 
 
 def block(name: str, *, optional: bool = False) -> Block:

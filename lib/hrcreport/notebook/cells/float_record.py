@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from hrcreport.notebook.templates.cells import FLOAT_MIME
+
 if TYPE_CHECKING:
     from hrcreport.notebook.cells.picture_data import PictureData
     from hrcreport.notebook.templates.claims import Value
-
-FLOAT_MIME = "application/vnd.hrcreport.float+json"
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,15 @@ class Float:
         else:
             bundle["text/html"] = self._as_html()
         return bundle
+
+    def as_draft(self, markup: str) -> dict[str, Any]:
+        """Return what a notebook keeps of it that shows a draft of it, in HTML."""
+        record = {"kind": self.kind, "label": self.label, "caption": self.caption}
+        return {
+            FLOAT_MIME: record,
+            "text/html": markup,
+            "text/plain": f"{self.kind}: {self.caption}",
+        }
 
     def _as_html(self) -> str:
         def row(cells: Sequence[str], tag: str) -> str:

@@ -1,14 +1,17 @@
-"""This module tells of a cell what it came from, and whether it is filled in and printed."""
+"""This module tells of a cell what it came from, and whether it is filled in, what it shows."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from hrcreport.notebook.templates.grammar import has_expressions
 
+MARKDOWN_MIME = "text/markdown"
+PROSE_MIME = "application/vnd.hrcreport.prose+json"
+FLOAT_MIME = "application/vnd.hrcreport.float+json"
 ORIGIN = "hrcreport-origin"
 """The key of the metadata of a cell, and of its notebook, that tells what it came from."""
 HASH_LENGTH = 16
@@ -17,30 +20,120 @@ UNPRINTED = frozenset({"about", CONFLICT})
 """Tags of cells for authors only: notes, and what an update of the notebook could not merge."""
 
 
-def numbered(notebook: Mapping[str, Any]) -> enumerate[Mapping[str, Any]]:
-    """Return the cells of an executed notebook as their author counts them, from 1.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing that a cell shows, by the MIME types that the notebook keeps of it.
 
-    The one that Papermill adds is none of hers.
+    `float` is the record of a figure, map or table, `text` the Markdown of a block, and `prose`
+    how that came to be.
     """
-    cells = (
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, output: Mapping[str, Any]) -> Shown:
+        """Return what an output of a cell shows."""
+        return cls(output.get("data", {}))
+
+    @property
+    def float(self) -> dict[str, Any] | None:
+        """The record of a figure, map or table."""
+        return self.data.get(FLOAT_MIME)
+
+    @property
+    def text(self) -> str | None:
+        """The Markdown that it prints."""
+        return self.data.get(MARKDOWN_MIME)
+
+    @property
+    def prose(self) -> dict[str, Any]:
+        """Name, file and source of a block, and the values in it; empty for anything else."""
+        return self.data.get(PROSE_MIME) or {}
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutedCell:
+    """A cell of an executed notebook; `number` is how its author counts it, from 1."""
+
+    number: int
+    content: Mapping[str, Any]
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Its tags."""
+        return frozenset(self.content["metadata"].get("tags", ()))
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is a text in Markdown."""
+        return bool(self.content["cell_type"] == "markdown")
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it is code."""
+        return bool(self.content["cell_type"] == "code")
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it goes into the document."""
+        return is_printed(self.tags)
+
+    @property
+    def text(self) -> str:
+        """Its text as it reads, or its code."""
+        return "".join(self.content["source"])
+
+    @property
+    def source(self) -> str:
+        """The same as its author wrote it: with what quotes values, and not the values."""
+        source: str = self._told.get("source", self.text)
+        return source
+
+    @property
+    def values(self) -> list[dict[str, Any]]:
+        """The values that its text quotes."""
+        return list(self._told.get("values", ()))
+
+    @property
+    def shows(self) -> list[Shown]:
+        """What it shows."""
+        return [Shown.of(output) for output in self.content.get("outputs", ())]
+
+    @property
+    def floats(self) -> list[dict[str, Any]]:
+        """The records of the figures, maps and tables that it shows."""
+        return [record for each in self.shows if (record := each.float)]
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        """The files of prose that it shows."""
+        return [prose for each in self.shows if (prose := each.prose)]
+
+    @property
+    def _told(self) -> Mapping[str, Any]:
+        told: Mapping[str, Any] = self.content["metadata"].get("hrcreport", {})
+        return told
+
+
+def cells_of(notebook: Mapping[str, Any]) -> Iterator[ExecutedCell]:
+    """Yield the cells of an executed notebook but the one that Papermill adds."""
+    own = (
         cell
         for cell in notebook.get("cells", [])
         if "injected-parameters" not in cell["metadata"].get("tags", [])
     )
-    return enumerate(cells, start=1)
+    return (ExecutedCell(number, cell) for number, cell in enumerate(own, start=1))
 
 
-def shown(cell: Mapping[str, Any], mime: str) -> list[dict[str, Any]]:
-    """Return what a cell shows of some MIME type."""
-    found = (output.get("data", {}).get(mime) for output in cell.get("outputs", []))
-    return [each for each in found if each]
+def is_printed(tags: Collection[str]) -> bool:
+    """Tell whether a cell with these tags goes into the document; one for authors does not."""
+    return not UNPRINTED & {*tags}
 
 
 def is_filled(cell: Mapping[str, Any]) -> bool:
     """Tell whether a run fills values into a cell: a text that is printed and quotes some."""
-    if cell["cell_type"] != "markdown" or UNPRINTED & {*cell["metadata"].get("tags", [])}:
-        return False
-    return has_expressions(cell["source"])
+    is_text = cell["cell_type"] == "markdown" and is_printed(cell["metadata"].get("tags", ()))
+    return is_text and has_expressions(cell["source"])
 
 
 def hash_of(kind: str, source: str) -> str:

@@ -13,6 +13,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 
 from hrcreport.foundation.counted import how_of, leaves
 from hrcreport.foundation.errors import did_you_mean
+from hrcreport.notebook.templates.cells import PROSE_MIME
 from hrcreport.notebook.templates.claims import ProseProblem, Value, of_what, slips
 from hrcreport.notebook.templates.grammar import (
     UnknownPartError,
@@ -24,7 +25,6 @@ from hrcreport.notebook.templates.grammar import (
 )
 from hrcreport.notebook.templates.printing import ValueKindError, is_number, kind_of, plain
 
-PROSE_MIME = "application/vnd.hrcreport.prose+json"
 AUTHORS_ERRORS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
 """Of what a text quotes; a `ValueKindError` is a TypeError."""
 
