@@ -30,7 +30,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from tests.folders import of_parts
 from tests.small_projects import bench, params_project  # noqa: F401 -- fixtures, of all folders
 
-from hrcreport.build.batch import inputs, runner
+from hrcreport.build.batch import runner
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.cli import main
 from hrcreport.foundation.context.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
@@ -384,7 +384,6 @@ def run_in_process(
     capsys: pytest.CaptureFixture[str], root: Path, *words: str | os.PathLike[str]
 ) -> Said:
     """Run a command as `hrcreport` does, with nothing remembered from an earlier command."""
-    forget_hashes()
     capsys.readouterr()
     with pytest.raises(SystemExit) as left:
         main(["--root", str(root), *(os.fspath(word) for word in words)])
@@ -397,7 +396,6 @@ def run_in_process(
 
 def run_in_folder(folder: Path, *words: str | os.PathLike[str]) -> tuple[int, str]:
     """Run a command as a person does who stands in a project; return its code and what it said."""
-    forget_hashes()
     told = io.StringIO()
     with (
         chdir(folder),
@@ -408,14 +406,6 @@ def run_in_folder(folder: Path, *words: str | os.PathLike[str]) -> tuple[int, st
         main([os.fspath(word) for word in words])
     code = left.value.code
     return code if isinstance(code, int) else int(code is not None), told.getvalue()
-
-
-def forget_hashes() -> None:
-    """Forget what one run of the command remembers of a project: hashes of files.
-
-    The hash of the library is kept: an editor may save a module while tests run.
-    """
-    inputs.HASHES.forget()
 
 
 class OneServer:
@@ -498,7 +488,6 @@ def invented(tmp_path: Path) -> InventedProject:
 
 def build_once(project: InventedProject, *words: str) -> Path:
     """Build a project that many tests copy; return its root."""
-    forget_hashes()
     with pytest.raises(SystemExit) as left:
         main(["--root", str(project.root), "build", "--engine", "pandoc", *words])
     assert left.value.code == 0
@@ -508,7 +497,6 @@ def build_once(project: InventedProject, *words: str) -> Path:
 def copied(root: Path, folder: Path) -> InventedProject:
     """Return a copy of a project and its builds in a folder."""
     shutil.copytree(root, folder / "project", symlinks=True)
-    forget_hashes()
     return InventedProject(folder / "project")
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
-from tests.conftest import forget_hashes, with_kept_runs
+from tests.conftest import with_kept_runs
 from tests.integration.office import by_office
 from tests.integration.word_edits import edits_of_prose, edits_of_values, landed, spots_of
 
@@ -134,7 +134,6 @@ hrc.table(treaties.iloc[:2], label="tbl-planted", caption="Treaties A, B", width
 
 
 def built(root: Path, name: str) -> bytes:
-    forget_hashes()
     with pytest.raises(SystemExit) as left:
         main(
             [

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from tests.conftest import InventedProject, forget_hashes
+from tests.conftest import InventedProject
 
 from hrcreport.build.batch.verification import verify
 from hrcreport.cli.app import main
@@ -77,7 +77,6 @@ class Bench:
 def run(root: Path, *words: str) -> Ended:
     """Run a command of the program in this process, with an engine that only copies."""
     said = io.StringIO()
-    forget_hashes()
     with copying_engine(root), redirect_stdout(said), redirect_stderr(said):
         try:
             main(["--root", str(root), *words])

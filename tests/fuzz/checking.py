@@ -17,7 +17,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from tests.conftest import forget_hashes
 from tests.fuzz.mutating import mutations_for
 
 from hrcreport.cli import main
@@ -123,7 +122,6 @@ def check(root: Path, mutant: Mutant, *commands: tuple[str, ...]) -> list[Answer
 
 def run(root: Path, *words: str) -> Answer:
     """Run a command in this process, with a limit to its time; no error leaves it."""
-    forget_hashes()
     out, code, trace = io.StringIO(), 0, ""
     begun = time.process_time()
     try:

@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.conftest import LAW, STANDARDS, InventedProject, build_once, copied
 
 from hrcreport.build.batch.digests import names_at
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.params.schema import write_schemas
 
@@ -304,5 +305,5 @@ def test_what_was_looked_for_is_remembered_by_its_place(tmp_path: Path) -> None:
         "data/law/tun.yml": [],
         "data/law/usa.yml": ["usa.yml"],
     }
-    assert {place: names_at(project, place) for place in found} == found
+    assert {place: names_at(project, place, Hashes()) for place in found} == found
     assert Project(project.root).reads.looked_for() == {}

@@ -17,6 +17,7 @@ from tests.integration.fake_quarto import fake_quarto
 
 from hrcreport.build.batch import runner
 from hrcreport.build.batch.build import epoch_of
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.publishing import publish
 from hrcreport.build.batch.tasks import Task
 from hrcreport.checks.validation.checks import check_reports
@@ -329,7 +330,7 @@ def test_worker_that_is_ended_from_outside_is_told_and_takes_no_other_report_wit
         for report in invented.project.reports()
     ]
     next(each for each in tasks if each.report.id == "xxa-b").parameters["bomb"] = EndsItsWorker()
-    found = {outcome.report: outcome for outcome in runner.run_tasks(tasks, jobs=2)}
+    found = {outcome.report: outcome for outcome in runner.run_tasks(tasks, Hashes(), jobs=2)}
     assert (found["xxa"].status, found["xxa-b"].status) == ("built", "failed")
     (problem,) = found["xxa-b"].problems
     assert problem.rule == "build.worker-lost"

@@ -291,7 +291,7 @@ def test_program_without_room_for_workers_builds_one_report_after_the_other(
     def refuses(*_: Any, **__: Any) -> None:
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
-    def builds(task: Task, **_: Any) -> Outcome:
+    def builds(task: Task, _: Hashes, **__: Any) -> Outcome:
         return Outcome(task.report.id, "country", "built")
 
     monkeypatch.setattr(runner, "Workers", refuses)
@@ -301,7 +301,7 @@ def test_program_without_room_for_workers_builds_one_report_after_the_other(
         Task(invented.project, replace(report, id=name), {}, (), "pandoc", invented.project.builds)
         for name in ("xxa", "xxb", "xxc")
     ]
-    outcomes = list(runner.run_tasks(tasks, jobs=2, isolated=True))
+    outcomes = list(runner.run_tasks(tasks, Hashes(), jobs=2, isolated=True))
     assert [(each.report, each.status) for each in outcomes] == [
         ("xxa", "built"),
         ("xxb", "built"),

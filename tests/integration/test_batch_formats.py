@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import InventedProject, forget_hashes
+from tests.conftest import InventedProject
 from tests.integration.test_batch_build import files_of
 
 from hrcreport.cli import main
@@ -49,7 +49,6 @@ def _looked_once(_built_once: Path, tmp_path_factory: pytest.TempPathFactory) ->
     project = InventedProject(root)
     before = documents(project)
     edit(project, "A sentence that is new.")
-    forget_hashes()
     with redirect_stdout(StringIO()) as said, pytest.raises(SystemExit) as left:
         main(["--root", str(root), *QUICK])
     assert left.value.code == 0

@@ -16,6 +16,7 @@ import pytest
 from tests.integration.test_batch_faults import short
 
 from hrcreport.build.batch import ledger, runner
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.ledger import RUN_FILE, RUNS_FOLDER, history, prune, recorded
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.cli.history import without_secrets
@@ -82,7 +83,7 @@ def fated(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Problem, ...]]:
     """Let each report be built in no time; a report with problems in what is returned fails."""
     problems: dict[str, tuple[Problem, ...]] = {}
 
-    def run_tasks(tasks: list[Task], **ways: Any) -> Iterator[Outcome]:
+    def run_tasks(tasks: list[Task], _: Hashes, **ways: Any) -> Iterator[Outcome]:
         for task in tasks:
             name = task.report.id
             ways["begun"](name, "execute")

@@ -15,6 +15,7 @@ from nbformat.v4 import new_markdown_cell
 
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.changes import Changes
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.manifest import read_manifest
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.document.render import engine
@@ -135,7 +136,7 @@ def test_own_notebook_in_place_of_the_shared_one_makes_it_stale(built, state_of)
 
 def test_changed_library_is_told(built, state_of, monkeypatch: pytest.MonkeyPatch) -> None:
     other = {"computes": "another", "renders": "another"}
-    monkeypatch.setattr(inputs, "sha256_of_library", lambda: other)
+    monkeypatch.setattr(inputs, "sha256_of_library", lambda _: other)
     state, (reason,) = state_of(built)
     assert state == "stale"
     assert re.fullmatch(f"the library has changed {DAY}", reason)
@@ -144,8 +145,8 @@ def test_changed_library_is_told(built, state_of, monkeypatch: pytest.MonkeyPatc
 def test_changed_room_that_renders_is_told_apart(
     built, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = inputs.sha256_of_library() | {"renders": "another"}
-    monkeypatch.setattr(inputs, "sha256_of_library", lambda: other)
+    other = inputs.sha256_of_library(Hashes()) | {"renders": "another"}
+    monkeypatch.setattr(inputs, "sha256_of_library", lambda _: other)
     told = hrcreport(built, "why", "xxa", "--json").data
     assert told["needs"] == "render"
     assert told["reasons"][0].startswith("how the library makes documents has changed since")
@@ -181,7 +182,7 @@ def test_another_quarto_is_told_where_quarto_rendered(
     now = {"quarto": "1.10.18", "typst": "0.14", "pandoc": "3.9"}
     monkeypatch.setattr(engine, "engine_versions", lambda name: now if name == "quarto" else {})
     report = built.project.reports()[0]
-    found = Changes(built.project, report, {}, was, "then").found()
+    found = Changes(built.project, report, {}, was, "then", Hashes()).found()
     assert [(each.needs, each.words) for each in found] == [
         ("render", "quarto was 1.9.38 and is now 1.10.18")
     ]
@@ -206,6 +207,7 @@ def test_format_or_engine_that_is_wanted_and_was_not_made_is_a_reason(built) -> 
     now = standing(
         built.project,
         report,
+        Hashes(),
         parameters=parameters,
         wanted=Wanted(built.project.builds, ("pdf", "odt"), "quarto"),
     )

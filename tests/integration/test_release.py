@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import forget_hashes
 
 from hrcreport.editorial.release.log import (
     LOG,
@@ -341,7 +340,6 @@ def test_a_build_that_is_no_longer_what_was_asked_for_is_refused(
     )
     assert "waivers changed since" in told["release.changed-since"]
     built.write("notebooks/_shared/findings.md", "Another text.\n")
-    forget_hashes()
     assert "is not current" in refused(asking(project, keys))["release.stale"]
     page = project.builds / "xxa/xxa.html"
     page.write_text("by hand")

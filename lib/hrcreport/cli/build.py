@@ -29,6 +29,8 @@ from hrcreport.foundation.errors import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hrcreport.build.batch.hashes import Hashes
+
 
 def formats_of(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Return the formats of `--to pdf,docx,html`, or say which there are."""
@@ -214,8 +216,10 @@ def index(context: click.Context, output_dir: Path | None) -> None:
     click.echo(f"wrote {project.place(path)}")
 
 
-def _followed(project: Project, builds: Path, reported: Sequence[str]) -> list[tuple[str, str]]:
+def _followed(
+    project: Project, builds: Path, reported: Sequence[str], hashes: Hashes
+) -> list[tuple[str, str]]:
     """Write the pages of States beside that of all reports; return the name and place of each."""
     from hrcreport.editorial.editions.follow_up import states_of_index
 
-    return states_of_index(project, builds, reported=reported)
+    return states_of_index(project, builds, hashes, reported=reported)

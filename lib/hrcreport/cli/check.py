@@ -33,7 +33,8 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
-    verdict = checks_of(project, project.builds).everything(reports, whole=not ids, fix=fix)
+    checked, _ = checks_of(project, project.builds)
+    verdict = checked.everything(reports, whole=not ids, fix=fix)
     problems = verdict.problems
     if as_json:
         told = {"mended": [each.as_dict() for each in verdict.mended]} if fix else {}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.build.batch import digests, inputs
+from hrcreport.build.batch import digests
 from hrcreport.build.batch.digests import said_by, said_in
 from hrcreport.build.batch.hashes import Hashes
 from hrcreport.foundation.context.project import Project
@@ -22,18 +22,10 @@ summary: >-
 """
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> Hashes:
-    hashes = Hashes()
-    monkeypatch.setattr(inputs, "HASHES", hashes)
-    return hashes
-
-
-def said(folder: Path, content: str | bytes) -> str:
+def said(folder: Path, content: str | bytes, hashes: Hashes | None = None) -> str:
     path = folder / "xxa.yml"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    inputs.HASHES.look_again()
-    return said_by(path, place="data/law/xxa.yml")
+    return said_by(path, hashes or Hashes(), place="data/law/xxa.yml")
 
 
 SAME = {
@@ -86,20 +78,21 @@ def test_empty_value_is_the_same_however_it_is_written(tmp_path: Path) -> None:
 def test_only_yaml_is_looked_into(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("country,value\n")
-    assert said_by(path, place="data/tables/table.csv") == ""
-    assert inputs.HASHES.hashed == 0
+    hashes = Hashes()
+    assert said_by(path, hashes, place="data/tables/table.csv") == ""
+    assert hashes.of_this_run == {}
 
 
 def test_content_is_parsed_once_and_remembered_over_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = said(tmp_path, FILE)
-    inputs.HASHES.save(tmp_path / "hashes.json")
+    before = Hashes()
+    first = said(tmp_path, FILE, before)
+    before.save(tmp_path / "hashes.json")
     later = Hashes()
     later.load(tmp_path / "hashes.json")
-    monkeypatch.setattr(inputs, "HASHES", later)
     monkeypatch.setattr(digests, "parse_yaml", lambda *_, **__: pytest.fail("parsed"))
-    assert said(tmp_path, FILE) == first
+    assert said(tmp_path, FILE, later) == first
 
 
 def test_another_reader_of_yaml_reads_each_file_anew(
@@ -114,7 +107,8 @@ def test_another_reader_of_yaml_reads_each_file_anew(
 
 
 def test_file_that_holds_other_bytes_than_were_read_is_left_out(tmp_path: Path) -> None:
-    digest = said(tmp_path, FILE) and inputs.sha256_of_file(tmp_path / "xxa.yml")
+    hashes = Hashes()
+    digest = said(tmp_path, FILE, hashes) and hashes.of(tmp_path / "xxa.yml")
     read = {"xxa.yml": digest, "gone.yml": digest, "table.csv": digest}
-    assert set(said_in(Project(tmp_path), read)) == {"xxa.yml"}
-    assert said_in(Project(tmp_path), {"xxa.yml": "0" * 64}) == {}
+    assert set(said_in(Project(tmp_path), read, hashes)) == {"xxa.yml"}
+    assert said_in(Project(tmp_path), {"xxa.yml": "0" * 64}, hashes) == {}

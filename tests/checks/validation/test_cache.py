@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hrcreport.build.batch.checking import CHECKED_FILE
-from hrcreport.build.batch.inputs import HASHES, sha256_of_file
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.checks.validation.cache import Checked
 from hrcreport.checks.validation.checks import check_registers, check_reports, check_texts
@@ -34,9 +34,8 @@ def check(invented) -> Callable[[], tuple[list[Problem], list[str]]]:
     invented.project.builds.mkdir(parents=True)
 
     def check() -> tuple[list[Problem], list[str]]:
-        HASHES.forget()
         memory = invented.project.builds / STORE_FOLDER / CHECKED_FILE
-        checked = Counting(invented.project, memory, "a program", sha256_of_file)
+        checked = Counting(invented.project, memory, "a program", Hashes().of)
         checked.made = []
         parameters, problems = check_reports(invented.project)
         found = [*checked.registers(), *checked.texts(parameters)]

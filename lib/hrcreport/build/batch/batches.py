@@ -22,6 +22,7 @@ from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import Problem
 
 if TYPE_CHECKING:
+    from hrcreport.build.batch.hashes import Hashes
     from hrcreport.build.batch.index_page import Followed
     from hrcreport.build.batch.plan import Options, Plan
     from hrcreport.build.batch.report_state import Wanted
@@ -200,7 +201,7 @@ class Builder:
             # Loaded where it is needed, beside the server that begins.
             from hrcreport.build.batch.checking import checks_of
 
-            checked = checks_of(self.project, self.builds)
+            checked, hashes = checks_of(self.project, self.builds)
             parameters = checked.sound_parameters(self.reports, warn=self.watcher.warn)
             # And this later: a misspelt parameter is refused before that takes its time.
             from hrcreport.build.batch.plan import make_plan
@@ -212,12 +213,13 @@ class Builder:
                 return make_plan(
                     self.project,
                     reports,
+                    hashes,
                     parameters=parameters,
                     wanted=wanted,
                     options=self.options.of_each(jobs),
                 )
 
-            yield _Prepared(plan, jobs, run, warm, checked)
+            yield _Prepared(plan, jobs, run, warm, checked, hashes)
 
     def _run(self, prepared: _Prepared, followed: Followed) -> tuple[list[Outcome], list[Problem]]:
         """Make the plan and run it as the only builder; return outcomes, and what is unwritten.
@@ -227,7 +229,7 @@ class Builder:
         from hrcreport.build.batch.checking import save_hashes
         from hrcreport.build.batch.summary import INDEX_FILE, write_batch, write_junit
 
-        options, builds, run = self.options, self.builds, prepared.run
+        options, builds, run, hashes = self.options, self.builds, prepared.run, prepared.hashes
         with only_builder(builds, wait=not options.no_wait, waiting=self.watcher.waits) as lease:
             for report in repair(builds):
                 self.watcher.repaired(report)
@@ -244,6 +246,7 @@ class Builder:
 
                 for outcome in runner.run_tasks(
                     made.tasks,
+                    hashes,
                     jobs=prepared.jobs,
                     isolated=options.isolated,
                     fail_fast=options.fail_fast,
@@ -261,9 +264,11 @@ class Builder:
             if made.tasks or not (builds / INDEX_FILE).exists():
                 from hrcreport.build.batch.index_page import index_reports
 
-                writes.append(partial(index_reports, self.project, builds, followed=followed))
+                writes.append(
+                    partial(index_reports, self.project, builds, hashes, followed=followed)
+                )
             unwritten = [*filter(None, (_unwritten(write, builds) for write in writes))]
-            save_hashes(builds)
+            save_hashes(hashes, builds)
         return outcomes, unwritten
 
 
@@ -276,6 +281,7 @@ class _Prepared:
     run: Recorder
     warm: str
     checked: Checked
+    hashes: Hashes
 
 
 def _unwritten(write: Callable[[], object], builds: Path) -> Problem | None:

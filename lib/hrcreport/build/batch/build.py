@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hrcreport.build.batch import inputs
 from hrcreport.build.batch.crate import write_crate
 from hrcreport.build.batch.execution import run_or_take
 from hrcreport.build.batch.failures import keep_failure, problems_of
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.lock import LeaseLostError
 from hrcreport.build.batch.manifest import EARLIER, write_json
 from hrcreport.build.batch.plan import basis_of
@@ -46,7 +46,7 @@ from hrcreport.tables.data.parts import places_guarded
 Tell = Callable[[str], None]
 
 
-def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
+def build_report(task: Task, hashes: Hashes, *, tell: Tell = lambda stage: None) -> Outcome:
     """Build one report and return what became of it; an author's error never ends the batch.
 
     `tell` is called with the name of each stage as it begins. Nothing of a failed report is
@@ -60,7 +60,7 @@ def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
     work = task.builds / WORK_FOLDER / f"{task.report.id}-{uuid.uuid4().hex[:8]}"
     try:
         work.mkdir(parents=True)
-        _Build(task, work, outcome, tell).whole()
+        _Build(task, work, outcome, tell, hashes).whole()
     except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
         outcome.status, outcome.warnings = "failed", ()
         outcome.problems = problems_of(task, outcome.stage, error)
@@ -89,6 +89,7 @@ class _Build:
     work: Path
     outcome: Outcome
     tell: Tell
+    hashes: Hashes
     made: Path = field(init=False)
     epoch: int = field(init=False)
 
@@ -101,12 +102,18 @@ class _Build:
         self.epoch = epoch_of(day)
         # Hashed before they are used: what an author saves meanwhile makes the build stale.
         read_at_the_start = {
-            project.place(path): inputs.sha256_of_file(path)
+            project.place(path): self.hashes.of(path)
             for path in (task.report.params_file, task.report.notebook)
         }
-        basis = task.basis or basis_of(task.project)
+        basis = task.basis or basis_of(task.project, self.hashes)
         run = run_or_take(
-            task, basis, work=self.work, made=self.made, epoch=self.epoch, stage=self.stage
+            task,
+            basis,
+            self.hashes,
+            work=self.work,
+            made=self.made,
+            epoch=self.epoch,
+            stage=self.stage,
         )
         language = str(task.parameters.get("language", FIRST_LANGUAGE))
         with self.stage("assemble"):
@@ -128,7 +135,7 @@ class _Build:
             write_json(self.made / "graph.json", document.graph)
             _write_data(document, self.made / "data")
         assembled, looked = project.reads.files(), project.reads.looked_for()
-        key = rendering_key(task, source, epoch=self.epoch)
+        key = rendering_key(task, source, basis, epoch=self.epoch)
         rendering = taken_rendering(task, key, made=self.made) or self._rendered(source, key)
         rendering = with_other_formats(task, rendering, made=self.made)
         of_the_run = tuple(Problem(**each) for each in run.kept.warnings)
@@ -142,6 +149,8 @@ class _Build:
                 task,
                 run,
                 document,
+                self.hashes,
+                basis=basis,
                 rendering=rendering,
                 outcome=self.outcome,
                 made=self.made,

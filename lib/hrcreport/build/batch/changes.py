@@ -10,6 +10,7 @@ from typing import Literal
 
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.digests import appeared_and_gone, digests_of, hash_of, is_as_read
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.document.render import engine as engines
 from hrcreport.foundation.context.project import Project, Report
@@ -42,6 +43,7 @@ class Changes:
     parameters: Mapping[str, Parameters]
     manifest: Manifest
     since: str
+    hashes: Hashes
 
     def found(self) -> Iterator[Change]:
         """Yield each change, those that make cells run among them."""
@@ -68,9 +70,9 @@ class Changes:
 
     def _notebook(self) -> Iterator[Change]:
         place = self.project.place(self.report.notebook)
-        if hash_of(self.project, place) == self.manifest.read.inputs.get(place):
+        if hash_of(self.project, place, self.hashes) == self.manifest.read.inputs.get(place):
             return
-        code, text = digests_of(self.report.notebook, inputs.sha256_of_file(self.report.notebook))
+        code, text = digests_of(self.report.notebook, self.hashes.of(self.report.notebook))
         if code != self.manifest.read.code:
             yield Change("execute", f"the code of {place} has changed since {self.since}")
         if text != self.manifest.read.text:
@@ -83,9 +85,9 @@ class Changes:
             if place in own or place == self.project.place(self.report.notebook):
                 # A params file counts by its parameters, a notebook by its code and text.
                 continue
-            if is_as_read(self.project, place, self.manifest, self.parameters):
+            if is_as_read(self.project, place, self.manifest, self.hashes, self.parameters):
                 continue
-            now = hash_of(self.project, place, self.parameters)
+            now = hash_of(self.project, place, self.hashes, self.parameters)
             needs: Step = "render" if place in only_rendered else "execute"
             if now is None and place in self.manifest.read.blocks.values():
                 continue  # told with the file that the block comes from now
@@ -101,7 +103,7 @@ class Changes:
             now = self.project.place(path) if path else ""
             if now == before:
                 continue
-            gone = not now or (before and hash_of(self.project, before) is None)
+            gone = not now or (before and hash_of(self.project, before, self.hashes) is None)
             words = f"{before} is gone" if gone else f"{now} has appeared since {self.since}"
             shows = not before or before in self.manifest.read.printed
             yield Change("render" if shows else "execute", words, prose=True)
@@ -109,25 +111,27 @@ class Changes:
     def _looked_for(self) -> Iterator[Change]:
         steps: tuple[Step, ...] = ("execute", "render")
         for needs in steps:
-            appeared, gone = appeared_and_gone(self.project, self.manifest.read.looked_for[needs])
+            appeared, gone = appeared_and_gone(
+                self.project, self.manifest.read.looked_for[needs], self.hashes
+            )
             for place in appeared:
                 yield Change(needs, f"{place} has appeared since {self.since}")
             for place in gone:
                 yield Change(needs, f"{place} is gone")
 
     def _library(self) -> Iterator[Change]:
-        now = inputs.sha256_of_library()
+        now = inputs.sha256_of_library(self.hashes)
         if now["computes"] != self.manifest.tools.library.get("computes"):
             yield Change("execute", f"the library has changed since {self.since}")
         elif now["renders"] != self.manifest.tools.library.get("renders"):
             words = f"how the library makes documents has changed since {self.since}"
             yield Change("render", words)
-        if inputs.HASHES.of_folder(self.project.extension) != self.manifest.tools.format:
+        if self.hashes.of_folder(self.project.extension) != self.manifest.tools.format:
             yield Change("render", f"the document format has changed since {self.since}")
 
     def _versions(self) -> Iterator[Change]:
         computes, renders = self.manifest.tools.versions, self.manifest.tools.engine_versions
-        today = {**inputs.versions_now(computes), **inputs.open_tables(self.project)}
+        today = {**inputs.versions_now(computes), **inputs.open_tables(self.project, self.hashes)}
         yield from _other_versions(computes, today, "execute")
         now = _rendering_now(self.manifest.tools.engine, self.manifest.made.formats)
         tools = {name: renders[name] for name in now if name in renders}

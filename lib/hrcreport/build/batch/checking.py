@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hrcreport.build.batch import inputs
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem
@@ -17,15 +18,16 @@ CHECKED_FILE = "checked.json"
 HASHES_FILE = "hashes.json"
 
 
-def load_hashes(project: Project, builds: Path) -> list[Problem]:
-    """Take over what an earlier run wrote down of files that have not changed since.
+def loaded_hashes(project: Project, builds: Path) -> tuple[Hashes, list[Problem]]:
+    """Return what an earlier run wrote down of files that have not changed since.
 
-    Returns a warning where it was damaged: nothing is lost, but a disk may have begun to fail.
+    A warning comes with it where that was damaged: nothing is lost, but a disk may have begun to
+    fail.
     """
-    path = builds / STORE_FOLDER / HASHES_FILE
-    if inputs.HASHES.load(path):
-        return []
-    return [
+    hashes, path = Hashes(), builds / STORE_FOLDER / HASHES_FILE
+    if hashes.load(path):
+        return hashes, []
+    return hashes, [
         Problem(
             project.place(path),
             "what was remembered of files is damaged; it is left out and made anew.",
@@ -36,21 +38,22 @@ def load_hashes(project: Project, builds: Path) -> list[Problem]:
     ]
 
 
-def save_hashes(builds: Path) -> None:
+def save_hashes(hashes: Hashes, builds: Path) -> None:
     """Write down the hashes of files for the next run, where there are builds."""
     if builds.is_dir():
-        inputs.HASHES.save(builds / STORE_FOLDER / HASHES_FILE)
+        hashes.save(builds / STORE_FOLDER / HASHES_FILE)
 
 
-def checks_of(project: Project, builds: Path) -> Checked:
-    """Return what earlier checks found, as the folder of builds remembers it."""
+def checks_of(project: Project, builds: Path) -> tuple[Checked, Hashes]:
+    """Return what earlier checks found, and of which files, as the folder of builds remembers."""
     from hrcreport.checks.validation.cache import Checked
 
-    damaged = load_hashes(project, builds)  # before the files of the library are hashed
-    return Checked(
+    hashes, damaged = loaded_hashes(project, builds)
+    checked = Checked(
         project,
         builds / STORE_FOLDER / CHECKED_FILE,
-        program=[inputs.sha256_of_library(), inputs.versions()],
-        sha256_of=inputs.sha256_of_file,
+        program=[inputs.sha256_of_library(hashes), inputs.versions()],
+        sha256_of=hashes.of,
         damaged=damaged,
     )
+    return checked, hashes

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build.batch import inputs
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.document.execute.kept import notebook_digests
 from hrcreport.foundation.context.project import PARAMS_SUFFIXES, Project
@@ -26,12 +26,15 @@ from hrcreport.tables.data.parts import digest_of_part
 
 
 def hash_of(
-    project: Project, place: str, parameters: Mapping[str, Parameters] | None = None
+    project: Project,
+    place: str,
+    hashes: Hashes,
+    parameters: Mapping[str, Parameters] | None = None,
 ) -> str | None:
     """Return today's SHA-256 of a place, or of a part of it; None where it is gone."""
     name, mark, part = place.partition(PART)
     try:
-        whole = inputs.sha256_of_file(f"{project.root}/{name}")
+        whole = hashes.of(f"{project.root}/{name}")
     except OSError:
         return None
     if not mark:
@@ -43,16 +46,19 @@ def hash_of(
     return part_of(path, whole, part)
 
 
-def said_now(project: Project, place: str) -> str:
+def said_now(project: Project, place: str, hashes: Hashes) -> str:
     """Return the SHA-256 of what a YAML file says today; empty where its bytes count, or none."""
     try:
-        return said_by(project.root / place, place=place)
+        return said_by(project.root / place, hashes, place=place)
     except OSError:
         return ""
 
 
 def data_of(
-    project: Project, place: str, parameters: Mapping[str, Parameters] | None = None
+    project: Project,
+    place: str,
+    hashes: Hashes,
+    parameters: Mapping[str, Parameters] | None = None,
 ) -> str | None:
     """Return today's SHA-256 of a place as kept runs know it, or None where it is gone.
 
@@ -60,39 +66,40 @@ def data_of(
     else as `hash_of` gives it.
     """
     if place.startswith(LOOKED_FOR):
-        return sha256_of_data(names_at(project, place.removeprefix(LOOKED_FOR)))
-    return said_now(project, place) or hash_of(project, place, parameters)
+        return sha256_of_data(names_at(project, place.removeprefix(LOOKED_FOR), hashes))
+    return said_now(project, place, hashes) or hash_of(project, place, hashes, parameters)
 
 
 def is_as_read(
     project: Project,
     place: str,
     manifest: Manifest,
+    hashes: Hashes,
     parameters: Mapping[str, Parameters] | None = None,
 ) -> bool:
     """Tell whether an input of a build has its bytes still, or says the same in other bytes."""
-    if hash_of(project, place, parameters) == manifest.read.inputs[place]:
+    if hash_of(project, place, hashes, parameters) == manifest.read.inputs[place]:
         return True
     said = manifest.read.said.get(place)
-    return said is not None and said_now(project, place) == said
+    return said is not None and said_now(project, place, hashes) == said
 
 
-def names_at(project: Project, place: str) -> list[str]:
+def names_at(project: Project, place: str, hashes: Hashes) -> list[str]:
     """Return the names found today at a place that a build looked at, once for many reports."""
-    path, known = project.root / place, inputs.HASHES.listed
+    path, known = project.root / place, hashes.listed
     if path not in known:
         known[path] = names_in(path.parent, path.name)
     return known[path]
 
 
 def appeared_and_gone(
-    project: Project, looked_for: Mapping[str, list[str]]
+    project: Project, looked_for: Mapping[str, list[str]], hashes: Hashes
 ) -> tuple[list[str], list[str]]:
     """Return the places of files that are there today and were not, and of those that went."""
     appeared: list[str] = []
     gone: list[str] = []
     for place, before in looked_for.items():
-        folder, now = place.rpartition("/")[0], names_at(project, place)
+        folder, now = place.rpartition("/")[0], names_at(project, place, hashes)
         at = f"{folder}/" if folder else ""
         appeared += [f"{at}{name}" for name in now if name not in before]
         gone += [f"{at}{name}" for name in before if name not in now]
@@ -115,7 +122,7 @@ READERS = (yaml_composing.__file__, yaml_source.__file__)
 """What is remembered holds for these readers; another version reads each file anew."""
 
 
-def said_by(path: Path, *, place: str) -> str:
+def said_by(path: Path, hashes: Hashes, *, place: str) -> str:
     """Return the SHA-256 of what a YAML file says; empty where its bytes are all that counts.
 
     Those of a file that is no YAML, or YAML with a slip, count whole. A file is parsed once for
@@ -126,9 +133,9 @@ def said_by(path: Path, *, place: str) -> str:
     """
     if path.suffix not in PARAMS_SUFFIXES:
         return ""
-    digest = inputs.sha256_of_file(path)
-    key = sha256_of_data([digest, *(inputs.sha256_of_file(Path(each)) for each in READERS)])
-    known = inputs.HASHES.said
+    digest = hashes.of(path)
+    key = sha256_of_data([digest, *(hashes.of(Path(each)) for each in READERS)])
+    known = hashes.said
     if key not in known:
         content = path.read_bytes()
         if sha256_of(content) != digest:
@@ -138,7 +145,11 @@ def said_by(path: Path, *, place: str) -> str:
 
 
 def said_in(
-    project: Project, read: Mapping[str, str], *, past_library: Collection[str] = ()
+    project: Project,
+    read: Mapping[str, str],
+    hashes: Hashes,
+    *,
+    past_library: Collection[str] = (),
 ) -> dict[str, str]:
     """Return what the YAML files among those read say, by their places.
 
@@ -151,8 +162,8 @@ def said_in(
         if place in past_library:
             continue
         if path.suffix in PARAMS_SUFFIXES and path.is_file():
-            said = said_by(path, place=place)
-            if said and inputs.sha256_of_file(path) == digest:
+            said = said_by(path, hashes, place=place)
+            if said and hashes.of(path) == digest:
                 found[place] = said
     return found
 

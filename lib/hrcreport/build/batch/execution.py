@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.build.batch import inputs
 from hrcreport.build.batch.digests import data_of, digests_of, said_in
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.store import FORM, Store
 from hrcreport.build.batch.tasks import Basis, Stage, Task
@@ -36,7 +36,14 @@ class Run:
 
 
 def run_or_take(
-    task: Task, basis: Basis, *, work: Path, made: Path, epoch: int, stage: StageOf
+    task: Task,
+    basis: Basis,
+    hashes: Hashes,
+    *,
+    work: Path,
+    made: Path,
+    epoch: int,
+    stage: StageOf,
 ) -> Run:
     """Return the executed notebook and write it into `made`; cells run only where they must.
 
@@ -44,28 +51,28 @@ def run_or_take(
         ExecutionError: as `execute`.
     """
     store = Store(task.store) if task.store else None
-    key = key_of(task.report, task.parameters, basis)
-    kept = None if store is None or task.fresh else _kept(task, basis, store, key)
+    key = key_of(task.report, task.parameters, basis, hashes)
+    kept = None if store is None or task.fresh else _kept(task, basis, store, key, hashes)
     if kept:
         with stage("reprint"):
-            taken = _taken(task, kept, key, made)
+            taken = _taken(task, kept, key, made, hashes)
         if taken:
             return taken
-    run = _executed(task, key, work=work, made=made, epoch=epoch, stage=stage)
+    run = _executed(task, key, hashes, work=work, made=made, epoch=epoch, stage=stage)
     if store:
         store.keep(task.report.id, key, run.kept)
     return run
 
 
-def _kept(task: Task, basis: Basis, store: Store, key: str) -> KeptRun | None:
+def _kept(task: Task, basis: Basis, store: Store, key: str, hashes: Hashes) -> KeptRun | None:
     def hash_now(place: str) -> str | None:
         shared = basis.parts.get(place) if PART in place else None
-        return shared or data_of(task.project, place)
+        return shared or data_of(task.project, place, hashes)
 
     return store.find(task.report.id, key, hash_now)
 
 
-def _taken(task: Task, kept: KeptRun, key: str, made: Path) -> Run | None:
+def _taken(task: Task, kept: KeptRun, key: str, made: Path, hashes: Hashes) -> Run | None:
     """Return the kept run with its prose as it is now; None where that quotes a new value."""
     from hrcreport.document.execute.again import MustRunError
     from hrcreport.document.execute.source import cleaned, write_notebook
@@ -75,9 +82,7 @@ def _taken(task: Task, kept: KeptRun, key: str, made: Path) -> Run | None:
     except MustRunError:
         return None
     # The record names the files as they lie there now, whose words are those that the run read.
-    again.files_read.update(
-        {place: inputs.sha256_of_file(task.project.root / place) for place in again.said}
-    )
+    again.files_read.update({place: hashes.of(task.project.root / place) for place in again.said})
     import nbformat
 
     notebook = cleaned(nbformat.from_dict(again.notebook))  # type: ignore[no-untyped-call]  # nbformat is untyped
@@ -85,7 +90,9 @@ def _taken(task: Task, kept: KeptRun, key: str, made: Path) -> Run | None:
     return Run(notebook, again, key)
 
 
-def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage: StageOf) -> Run:
+def _executed(
+    task: Task, key: str, hashes: Hashes, *, work: Path, made: Path, epoch: int, stage: StageOf
+) -> Run:
     from hrcreport.document.execute.again import blocks_looked_for, only_printed
     from hrcreport.document.execute.run import execute
 
@@ -116,7 +123,7 @@ def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage
         dict(executed.files_read),
         only_printed(notebook, executed.prose),
         dict(executed.blocks),
-        said_in(task.project, executed.files_read, past_library=executed.past_library),
+        said_in(task.project, executed.files_read, hashes, past_library=executed.past_library),
         {**executed.looked_for, **blocks},
         list(executed.past_library),
         [warning.as_dict() for warning in executed.warnings],
@@ -129,6 +136,7 @@ def must_run(
     report: Report,
     manifest: Manifest,
     store: Store,
+    hashes: Hashes,
     *,
     parameters: Mapping[str, Parameters],
     prose: bool,
@@ -139,7 +147,7 @@ def must_run(
     """
 
     def now(place: str) -> str | None:
-        return data_of(project, place, parameters)
+        return data_of(project, place, hashes, parameters)
 
     kept = store.find(report.id, manifest.keys.get("run", ""), now)
     if kept is None:
@@ -156,9 +164,9 @@ def must_run(
     return ""
 
 
-def key_of(report: Report, parameters: Mapping[str, Any], basis: Basis) -> str:
+def key_of(report: Report, parameters: Mapping[str, Any], basis: Basis, hashes: Hashes) -> str:
     """Return the key under which a run of a report is kept: all that is known before it."""
-    code, _ = digests_of(report.notebook, inputs.sha256_of_file(report.notebook))
+    code, _ = digests_of(report.notebook, hashes.of(report.notebook))
     return sha256_of_data(
         {
             "form": FORM,

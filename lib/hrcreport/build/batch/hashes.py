@@ -23,6 +23,7 @@ KEPT_OF_YAML = 5000
 class Hashes:
     """The SHA-256 of files by path; each file is read at most once in a run.
 
+    A command makes one, and so does a worker; whoever asks for hashes is given it.
     What an earlier run wrote down counts only where size, times and number of the file are the
     same and its times lie well before the moment of hashing: a clock that was set back, or a file
     saved twice within one tick, leads to reading the file again, never to a wrong answer.
@@ -37,8 +38,8 @@ class Hashes:
     """Which encrypted tables of a folder of data can be opened here, looked up once in a run."""
     said: dict[str, str] = field(default_factory=dict)
     """What files of YAML say, by their bytes; see `digests`. The newest stand last."""
-    hashed: int = 0
-    """How many files were read, for tests that guard against reading too much."""
+    library: dict[str, str] = field(default_factory=dict)
+    """The parts of this library's source, which runs as it was loaded; see `inputs`."""
 
     def of(self, path: Path | str) -> str:
         """Return the SHA-256 of a file; that of 200 reports is asked 30,000 times, best as a text.
@@ -56,7 +57,6 @@ class Hashes:
         digest, before = self.known.get(key, ("", []))
         if stamp == before:
             return digest
-        self.hashed += 1
         now = time.time_ns()
         digest = sha256_of_plain(Path(key))
         newest = max(stamp[1], stamp[2])
@@ -80,13 +80,6 @@ class Hashes:
         self.wholes.clear()
         self.listed.clear()
         self.opened.clear()
-
-    def forget(self) -> None:
-        """Forget all, what an earlier run wrote down too."""
-        self.look_again()
-        self.known.clear()
-        self.said.clear()
-        self.hashed = 0
 
     def load(self, path: Path) -> bool:
         """Take over what an earlier run wrote down, and tell whether it was sound.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hrcreport.build.batch.checking import load_hashes, save_hashes
-from hrcreport.build.batch.inputs import HASHES
+from hrcreport.build.batch.checking import loaded_hashes, save_hashes
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.lock import make_folder
 from hrcreport.build.batch.report_state import Wanted, standing
 from hrcreport.build.batch.summary import read_batch, write_index
@@ -17,29 +17,29 @@ from hrcreport.foundation.params.title import expected_title
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.state_names import known_countries
 
-Followed = Callable[[Sequence[str]], Sequence[tuple[str, str]]]
+Followed = Callable[[Sequence[str], Hashes], Sequence[tuple[str, str]]]
 """Writes the pages of States, those of reports among them; returns the name and place of each."""
 
 
 def rewrite_index(project: Project, builds: Path, *, followed: Followed) -> Path:
     """Write the page of all reports anew outside of a build, and return its path."""
     make_folder(builds)
-    load_hashes(project, builds)
-    path = index_reports(project, builds, followed=followed)
-    save_hashes(builds)
+    hashes, _ = loaded_hashes(project, builds)
+    path = index_reports(project, builds, hashes, followed=followed)
+    save_hashes(hashes, builds)
     return path
 
 
-def index_reports(project: Project, builds: Path, *, followed: Followed) -> Path:
+def index_reports(project: Project, builds: Path, hashes: Hashes, *, followed: Followed) -> Path:
     """Write the page of all reports of a project and return its path."""
     # What was looked up before reports were built says nothing of their files now.
-    HASHES.look_again()
+    hashes.look_again()
     # A build checks sources and translations of what it builds; here only parameters are told of.
     parameters, _ = check_params(project, known_countries=known_countries(project))
     reports = project.reports()
     wanted = Wanted(builds)
     standings = {
-        report.id: standing(project, report, parameters=parameters, wanted=wanted)
+        report.id: standing(project, report, hashes, parameters=parameters, wanted=wanted)
         for report in reports
     }
     titles = {
@@ -60,7 +60,7 @@ def index_reports(project: Project, builds: Path, *, followed: Followed) -> Path
         begun=begun,
         places=_places(project),
         parameters={name: checked.values for name, checked in parameters.items()},
-        followed=followed(reported),
+        followed=followed(reported, hashes),
     )
 
 

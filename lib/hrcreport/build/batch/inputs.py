@@ -49,24 +49,17 @@ OPEN_TABLES = "encrypted tables that are open"
 _VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
 _NEEDED = re.compile(r"^Requires-Dist: *([A-Za-z0-9._-]+)(.*)", re.MULTILINE)
 
-HASHES = Hashes()
-"""What this process knows of files; see `Hashes`."""
-
 LIBRARY_SUFFIXES = (".json", ".lua", ".py", ".pyi", ".yml")
 
 
-def sha256_of_file(path: Path | str) -> str:
-    """Return the SHA-256 of a file; each file is read once in a run.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    return HASHES.of(path)
-
-
-@cache
-def sha256_of_library() -> dict[str, str]:
+def sha256_of_library(hashes: Hashes) -> dict[str, str]:
     """Return the SHA-256 of this library's source: of what computes, renders, only runs."""
+    if not hashes.library:
+        hashes.library = _hashed_library(hashes)
+    return hashes.library
+
+
+def _hashed_library(hashes: Hashes) -> dict[str, str]:
     # Both packages lie side by side; the statistics are not imported for this: it takes a second.
     folder = Path(hrcreport.__file__).parents[1]
     files = [
@@ -84,9 +77,9 @@ def sha256_of_library() -> dict[str, str]:
     runs = [path for path in files if lies_in(path, ROOMS_THAT_ONLY_RUN)]
     computes = sorted(set(files) - set(renders) - set(runs))
     return {
-        "computes": sha256_of_files(folder, computes, HASHES),
-        "renders": sha256_of_files(folder, renders, HASHES),
-        "runs": sha256_of_files(folder, runs, HASHES),
+        "computes": sha256_of_files(folder, computes, hashes),
+        "renders": sha256_of_files(folder, renders, hashes),
+        "runs": sha256_of_files(folder, runs, hashes),
     }
 
 
@@ -111,16 +104,16 @@ def versions() -> dict[str, str]:
     return {**_machine(), **dict(sorted(found.items()))}
 
 
-def open_tables(project: Project) -> dict[str, str]:
+def open_tables(project: Project, hashes: Hashes) -> dict[str, str]:
     """Return which encrypted tables can be opened here; nothing where a project has none.
 
     A build with the key is another than one without.
     """
-    if project.data not in HASHES.opened:
+    if project.data not in hashes.opened:
         names = sealed_tables(project.data)
         told = {OPEN_TABLES: ", ".join(filter(partial(_opens, project), names))} if names else {}
-        HASHES.opened[project.data] = told
-    return HASHES.opened[project.data]
+        hashes.opened[project.data] = told
+    return hashes.opened[project.data]
 
 
 def _opens(project: Project, name: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hrcreport.build.batch import inputs
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.report_state import Needs, Wanted, standing
 from hrcreport.build.batch.tasks import Basis, Judge, Outcome, Status, Task
 from hrcreport.foundation.context.project import Project, Report
@@ -37,6 +38,7 @@ class Plan:
 def make_plan(
     project: Project,
     reports: Sequence[Report],
+    hashes: Hashes,
     *,
     parameters: Mapping[str, Parameters],
     wanted: Wanted,
@@ -46,7 +48,7 @@ def make_plan(
     plan = Plan()
     basis: Basis | None = None
     for report in reports:
-        now = standing(project, report, parameters=parameters, wanted=wanted)
+        now = standing(project, report, hashes, parameters=parameters, wanted=wanted)
         reasons, needs = now.reasons, now.needs
         if not reasons and options.force:
             reasons, needs = ("it was asked for with --force",), "execute"
@@ -59,7 +61,7 @@ def make_plan(
         if not reasons:
             plan.left.append(Outcome(report.id, report.kind, "current"))
             continue
-        basis = basis or basis_of(project, parameters)
+        basis = basis or basis_of(project, hashes, parameters)
         plan.needs[report.id] = "execute" if options.force or needs == "execute" else "render"
         plan.tasks.append(
             Task(
@@ -83,12 +85,14 @@ def make_plan(
     return plan
 
 
-def basis_of(project: Project, parameters: Mapping[str, Parameters] | None = None) -> Basis:
+def basis_of(
+    project: Project, hashes: Hashes, parameters: Mapping[str, Parameters] | None = None
+) -> Basis:
     """Return what all reports of a batch rest on; `parameters` are those of other reports."""
     return Basis(
-        library=library_of_a_build(),
-        format=inputs.HASHES.of_folder(project.extension),
-        versions={**inputs.versions(), **inputs.open_tables(project)},
+        library=library_of_a_build(hashes),
+        format=hashes.of_folder(project.extension),
+        versions={**inputs.versions(), **inputs.open_tables(project, hashes)},
         parts={
             f"{given.place}{PART}{PARAMETERS}": sha256_of_data(dict(given.values))
             for given in (parameters or {}).values()
@@ -96,6 +100,6 @@ def basis_of(project: Project, parameters: Mapping[str, Parameters] | None = Non
     )
 
 
-def library_of_a_build() -> dict[str, str]:
+def library_of_a_build(hashes: Hashes) -> dict[str, str]:
     """Return the SHA-256 of those parts of the library that a build rests on."""
-    return {part: sha for part, sha in inputs.sha256_of_library().items() if part != "runs"}
+    return {part: sha for part, sha in inputs.sha256_of_library(hashes).items() if part != "runs"}

@@ -26,9 +26,8 @@ from hrcreport.build.batch.manifest import (
     Tools,
     read_manifest,
 )
-from hrcreport.build.batch.plan import basis_of
 from hrcreport.build.batch.store import execution_key
-from hrcreport.build.batch.tasks import Outcome, Task
+from hrcreport.build.batch.tasks import Basis, Outcome, Task
 from hrcreport.document.assemble import Document
 from hrcreport.document.formats import format_names, format_packages, formats_among
 from hrcreport.document.render.engine import engine_versions
@@ -57,9 +56,8 @@ class Rendering:
     earlier: Mapping[str, str] = field(default_factory=dict)
 
 
-def rendering_key(task: Task, source: Path, *, epoch: int) -> str:
+def rendering_key(task: Task, source: Path, basis: Basis, *, epoch: int) -> str:
     """Return the key of all that the bytes of a document's files follow from."""
-    basis = task.basis or basis_of(task.project)
     files = (path for path in source.rglob("*") if path.is_file())
     own = (path for path in files if "_extensions" not in path.relative_to(source).parts)
     return sha256_of_data(
@@ -119,7 +117,9 @@ def manifest_of(
     task: Task,
     run: Run,
     document: Document,
+    hashes: Hashes,
     *,
+    basis: Basis,
     rendering: Rendering,
     outcome: Outcome,
     made: Path,
@@ -131,13 +131,12 @@ def manifest_of(
 
     `looked_for` holds the names found at each place where a file was looked for after the run.
     """
-    basis = task.basis or basis_of(task.project)
     name = task.report.id
     files = [made / f"{name}.{kind}" for kind in ("ipynb", *rendering.formats)]
     files += [made / each for each in BESIDE if (made / each).exists()]
     files += [made / "data" / each for each in document.data]
     files += [path for path in sorted((made / "source").rglob("*")) if path.is_file()]
-    code, text = digests_of(task.report.notebook, inputs.sha256_of_file(task.report.notebook))
+    code, text = digests_of(task.report.notebook, hashes.of(task.report.notebook))
     every = dict(sorted({**assembled, **read}.items()))
     only_assembled = sorted(assembled.keys() - read.keys())
     kept = run.kept
@@ -156,7 +155,7 @@ def manifest_of(
             code=code,
             text=text,
             inputs=every,
-            said=said_in(task.project, every, past_library=kept.past_library),
+            said=said_in(task.project, every, hashes, past_library=kept.past_library),
             printed=list(kept.prose),
             assembled=only_assembled,
             blocks=dict(kept.blocks),
@@ -193,9 +192,7 @@ def manifest_of(
             headroom=outcome.headroom,
             findings=outcome.findings,
             warnings=[warning.as_dict() for warning in outcome.warnings],
-            outputs={
-                path.relative_to(made).as_posix(): inputs.sha256_of_file(path) for path in files
-            },
+            outputs={path.relative_to(made).as_posix(): hashes.of(path) for path in files},
         ),
     )
 

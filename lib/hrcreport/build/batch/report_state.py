@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from hrcreport.build.batch import inputs
 from hrcreport.build.batch.changes import Change, Changes, day_of
 from hrcreport.build.batch.execution import must_run
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.manifest import MANIFEST, Manifest, earlier_formats, read_manifest
 from hrcreport.build.batch.store import STORE_FOLDER, Store
 from hrcreport.foundation.context.project import Project, Report
@@ -63,6 +63,7 @@ def failed_folder(builds: Path, report_id: str) -> Path:
 def standing(
     project: Project,
     report: Report,
+    hashes: Hashes,
     *,
     parameters: Mapping[str, Parameters],
     wanted: Wanted | None = None,
@@ -82,8 +83,8 @@ def standing(
         return Standing("failed" if failed else "never built", (reason,), None)
     since = day_of(folder / MANIFEST)
     changes = [
-        *Changes(project, report, parameters, manifest, since).found(),
-        *_outputs(manifest, folder),
+        *Changes(project, report, parameters, manifest, since, hashes).found(),
+        *_outputs(manifest, folder, hashes),
     ]
     earlier = earlier_formats(manifest, folder)
     formats: dict[str, FormatState] = {
@@ -97,7 +98,7 @@ def standing(
         # Nothing that a result rests on has changed; a kept run tells what prose quotes.
         prose = any(each.prose for each in changes)
         why = must_run(
-            project, report, manifest, wanted.kept_runs, parameters=parameters, prose=prose
+            project, report, manifest, wanted.kept_runs, hashes, parameters=parameters, prose=prose
         )
         changes += [Change("execute", why)] if why else []
     needs: Needs = "nothing"
@@ -122,13 +123,13 @@ def _wanted(
         yield Change("render", f"it was rendered by {manifest.tools.engine} and {engine} is wanted")
 
 
-def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
+def _outputs(manifest: Manifest, folder: Path, hashes: Hashes) -> Iterator[Change]:
     for place, digest in manifest.made.outputs.items():
         named = f"file {place}"
         if place.startswith(COPY_OF_FORMAT):
             named = "copy of the document format"  # one reason, not fifty
         try:
-            now = inputs.sha256_of_file(f"{folder}/{place}")
+            now = hashes.of(f"{folder}/{place}")
         except OSError:
             yield Change("render", f"its {named} is missing")
             continue

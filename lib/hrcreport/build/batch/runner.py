@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hrcreport.build.batch.clusters import cluster_at
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.lock import OWNERS_OWN, Lease
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.build.batch.workers import Workers, prepare_workers
@@ -24,7 +25,7 @@ WORTH_IT = 2
 """From so many notebooks that run on a warm server pays: it costs what a kernel's imports cost."""
 
 Begun = Callable[[str, str], None]
-Way = Callable[[list[Task], int, Begun], Iterator[Outcome]]
+Way = Callable[[list[Task], int, Begun, Hashes], Iterator[Outcome]]
 """How tasks are built: it takes each from the list as it begins it."""
 
 
@@ -52,6 +53,7 @@ def memory_for_each(jobs: int) -> int:
 
 def run_tasks(
     tasks: Sequence[Task],
+    hashes: Hashes,
     *,
     jobs: int,
     isolated: bool = False,
@@ -68,19 +70,20 @@ def run_tasks(
     begin first, so that no core waits for one that began last. With
     `fail_fast` no report is begun after one has failed. `begun` is told each stage of each report.
     Ctrl-C ends what is under way; reports that were not built are "not begun". With `cluster`, an
-    address, the machines there build instead, and publish while `lease` lasts.
+    address, the machines there build instead, and publish while `lease` lasts. What is built here
+    goes by `hashes`.
     """
     if not tasks:
         return
     if cluster:
         machines = cluster_at(cluster)
 
-        def there(waiting: list[Task], _: int, begun: Begun) -> Iterator[Outcome]:
+        def there(waiting: list[Task], _: int, begun: Begun, __: Hashes) -> Iterator[Outcome]:
             return machines.run_on_cluster(
                 tasks, cluster, waiting=waiting, lease=lease, begun=begun
             )
 
-        yield from _run(tasks, there, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        yield from _run(tasks, there, hashes, jobs=jobs, fail_fast=fail_fast, begun=begun)
         return
     at_once = max(1, _cores() // min(jobs, len(tasks)))
     tasks = [replace(task, formats_at_once=at_once) for task in tasks]
@@ -90,11 +93,11 @@ def run_tasks(
         with suppress(OSError):
             prepare_workers(runs=any(task.runs for task in tasks))
     if isolated or sum(task.runs for task in tasks) < WORTH_IT:
-        yield from _run(tasks, run, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        yield from _run(tasks, run, hashes, jobs=jobs, fail_fast=fail_fast, begun=begun)
         return
     with nullcontext(warm) if warm else server_for(tasks[0].project.root, WORTH_IT) as server:
         tasks = [replace(task, warm=server) for task in tasks]
-        yield from _run(tasks, run, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        yield from _run(tasks, run, hashes, jobs=jobs, fail_fast=fail_fast, begun=begun)
 
 
 def _work(task: Task) -> tuple[bool, int]:
@@ -114,12 +117,18 @@ def server_for(root: Path, notebooks: int) -> AbstractContextManager[str]:
 
 
 def _run(
-    tasks: Sequence[Task], run: Way, *, jobs: int, fail_fast: bool, begun: Begun
+    tasks: Sequence[Task],
+    run: Way,
+    hashes: Hashes,
+    *,
+    jobs: int,
+    fail_fast: bool,
+    begun: Begun,
 ) -> Iterator[Outcome]:
     waiting = list(tasks)
     done: set[str] = set()
     try:
-        for outcome in run(waiting, jobs, begun):
+        for outcome in run(waiting, jobs, begun, hashes):
             done.add(outcome.report)
             yield outcome
             if fail_fast and outcome.status == "failed":
@@ -134,17 +143,17 @@ def _run(
             yield task.ended("not begun")
 
 
-def _here(waiting: list[Task], _: int, begun: Begun) -> Iterator[Outcome]:
+def _here(waiting: list[Task], _: int, begun: Begun, hashes: Hashes) -> Iterator[Outcome]:
     """Build one report after the other in this process."""
     from hrcreport.build.batch.build import build_report
 
     while waiting:
         task = waiting.pop(0)
         name = task.report.id
-        yield build_report(task, tell=lambda stage, name=name: begun(name, stage))  # type: ignore[misc]  # the default binds the loop's name
+        yield build_report(task, hashes, tell=lambda stage, name=name: begun(name, stage))  # type: ignore[misc]  # the default binds the loop's name
 
 
-def _there(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcome]:
+def _there(waiting: list[Task], jobs: int, begun: Begun, hashes: Hashes) -> Iterator[Outcome]:
     """Build reports in other processes, no more at once than cores and memory allow.
 
     Where the system gives no more processes or open files, the rest is built one by one here.
@@ -160,7 +169,7 @@ def _there(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcome]:
         waiting[:] = left.values()
         for task in waiting:
             clear_work(task)
-        yield from _here(waiting, 1, begun)
+        yield from _here(waiting, 1, begun, hashes)
 
 
 def _in_workers(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcome]:

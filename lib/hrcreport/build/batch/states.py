@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hrcreport.build.batch.checking import load_hashes
+from hrcreport.build.batch.checking import loaded_hashes
 from hrcreport.build.batch.report_state import Standing, standing
 from hrcreport.checks.validation.checks import check_reports
 from hrcreport.foundation.context.project import Project, Report
@@ -30,12 +30,12 @@ class ReportState:
 
 def states_of(project: Project) -> list[ReportState]:
     """Return how each report of a project stands."""
-    load_hashes(project, project.builds)
+    hashes, _ = loaded_hashes(project, project.builds)
     parameters, _ = check_reports(project)
     found = []
     for report in project.reports():
         given = parameters.get(report.id)
-        now = standing(project, report, parameters=parameters)
+        now = standing(project, report, hashes, parameters=parameters)
         title = (
             now.manifest.document.title
             if now.manifest
@@ -47,7 +47,7 @@ def states_of(project: Project) -> list[ReportState]:
 
 def state_of(project: Project, report: Report) -> tuple[Standing, list[Problem]]:
     """Return where a report stands, and what is wrong with its params file."""
-    load_hashes(project, project.builds)
+    hashes, _ = loaded_hashes(project, project.builds)
     parameters, _ = check_reports(project)
     _, problems = check_reports(project, only=[report.id])
-    return standing(project, report, parameters=parameters), problems
+    return standing(project, report, hashes, parameters=parameters), problems

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from hrcreport.build.batch.crate import CRATE_FILE
 from hrcreport.build.batch.digests import appeared_and_gone, is_as_read
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.inputs import differing
 from hrcreport.build.batch.inspecting import judge
 from hrcreport.build.batch.manifest import (
@@ -386,7 +387,8 @@ def rebuilt(
             mend="Name the project that the build came from: --root DIR.",
             rule="verify.no-report",
         )
-    if changed := [*_inputs_that_changed(project, report, manifest)]:
+    hashes = Hashes()
+    if changed := [*_inputs_that_changed(project, report, manifest, hashes)]:
         return changed
     from hrcreport.build.batch.build import build_report  # brings what builds need
 
@@ -400,16 +402,19 @@ def rebuilt(
                 manifest.tools.engine,
                 Path(builds),
                 judge=judge,
-                basis=basis_of(project, parameters),
+                basis=basis_of(project, hashes, parameters),
                 fresh=True,
-            )
+            ),
+            hashes,
         )
         if outcome.status == "failed":
             return list(outcome.problems)
         return compare(folder, Path(builds) / report.id, place=subject)
 
 
-def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -> Iterator[Problem]:
+def _inputs_that_changed(
+    project: Project, report: Report, manifest: Manifest, hashes: Hashes
+) -> Iterator[Problem]:
     """Yield a problem where today's files are not those of the build: nothing can be proven.
 
     Names that lead out of the project are refused before a file is opened: a manifest that came
@@ -432,10 +437,13 @@ def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -
     changed = [
         f"{name} changed"
         for name in files
-        if name != project.place(report.params_file) and not is_as_read(project, name, manifest)
+        if name != project.place(report.params_file)
+        and not is_as_read(project, name, manifest, hashes)
     ]
     for looked_for in read.looked_for.values():
-        changed += [f"{name} appeared" for name in appeared_and_gone(project, looked_for)[0]]
+        changed += [
+            f"{name} appeared" for name in appeared_and_gone(project, looked_for, hashes)[0]
+        ]
     if changed:
         yield Problem(
             place=place,

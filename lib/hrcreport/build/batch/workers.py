@@ -12,11 +12,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass, field
 from multiprocessing import forkserver
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hrcreport import GARBAGE_LOOKED_FOR
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.document.formats import OWN as FORMATS
 from hrcreport.document.render.engine import OWN as ENGINES
@@ -32,7 +34,17 @@ RUNNING = "hrcreport.document.execute.run"
 PID = "pid"
 END = "end"
 
-_events: SimpleQueue[tuple[str, str]] | None = None
+
+@dataclass(slots=True)
+class Worker:
+    """What a worker has from its start to its end: where it tells stages, and its hashes."""
+
+    events: SimpleQueue[tuple[str, str]] | None = None
+    hashes: Hashes = field(default_factory=Hashes)
+
+
+WORKER = Worker()
+"""This process, where it is a worker: a pool hands tasks on, and nothing from its start to them."""
 
 
 def prepare_workers(*, runs: bool = True) -> None:
@@ -101,8 +113,7 @@ class Workers:
 
 def _begin(events: SimpleQueue[tuple[str, str]]) -> None:
     """Make a new process a worker: who called it decides about Ctrl-C, and ends it with itself."""
-    global _events
-    _events = events
+    WORKER.events = events
     events.put((str(os.getpid()), PID))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
@@ -127,11 +138,11 @@ def _build(task: Task) -> Outcome:
     from hrcreport.build.batch.build import build_report
 
     def tell(stage: str) -> None:
-        if _events is not None:
-            _events.put((task.report.id, stage))
+        if WORKER.events is not None:
+            WORKER.events.put((task.report.id, stage))
 
     try:
-        return build_report(task, tell=tell)
+        return build_report(task, WORKER.hashes, tell=tell)
     finally:
         _give_memory_back()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.lock import Lease, is_free
 from hrcreport.build.batch.manifest import MANIFEST, read_manifest
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
@@ -228,6 +229,7 @@ def build_there(task: Task) -> Outcome:
     from hrcreport.build.batch.build import build_report
     from hrcreport.build.batch.failures import clear_work
     from hrcreport.build.batch.lock import LeaseLostError
+    from hrcreport.build.batch.workers import WORKER
 
     with _one_at_a_time:
         try:
@@ -237,18 +239,18 @@ def build_there(task: Task) -> Outcome:
             _refuse_another_basis(task)
         except (LeaseLostError, RefusedError) as error:
             return task.ended("failed", *error.problems)
-        return build_report(task)
+        return build_report(task, WORKER.hashes)
 
 
 def _refuse_another_basis(task: Task) -> None:
     """Refuse to build on a worker that came after all others were asked, and is another."""
-    from hrcreport.build.batch import inputs
     from hrcreport.build.batch.plan import basis_of
+    from hrcreport.build.batch.workers import WORKER
 
     if task.basis is None:
         return
-    inputs.HASHES.look_again()
-    here = basis_of(task.project)
+    WORKER.hashes.look_again()
+    here = basis_of(task.project, WORKER.hashes)
     wanted = replace(task.basis, parts={})
     if here != wanted:
         raise RefusedError(_other_worker("that came later", _as_texts(here), _as_texts(wanted)))
@@ -264,14 +266,14 @@ def described(task: Task) -> dict[str, str]:
     from hrcreport.build.batch import inputs
     from hrcreport.build.batch.plan import library_of_a_build
 
-    inputs.HASHES.look_again()
-    told = {f"library ({part})": sha for part, sha in library_of_a_build().items()}
+    hashes = Hashes()
+    told = {f"library ({part})": sha for part, sha in library_of_a_build(hashes).items()}
     told |= inputs.versions()
     told |= inputs.rendering_packages(task.engine)
     project = task.project
     for path in (project.params, project.notebooks, project.data):
-        told[str(path)] = inputs.HASHES.of_folder(path) if path.is_dir() else "absent"
-    told[str(project.extension)] = inputs.HASHES.of_folder(project.extension)
+        told[str(path)] = hashes.of_folder(path) if path.is_dir() else "absent"
+    told[str(project.extension)] = hashes.of_folder(project.extension)
     # Where locks do not reach from one machine to the other, nothing keeps two batches apart.
     told[f"lock of {task.builds}"] = "free" if is_free(task.builds) else "held"
     return told

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.inputs import sha256_of_library
 from hrcreport.editorial.editions.store import editions_folder, editions_of, held_edition
 from hrcreport.foundation.context.project import Project
@@ -117,7 +118,7 @@ def write_states(
 
 
 def states_of_index(
-    project: Project, builds: Path, *, reported: Iterable[str] = ()
+    project: Project, builds: Path, hashes: Hashes, *, reported: Iterable[str] = ()
 ) -> list[tuple[str, str]]:
     """Write the files of States for the page of all reports; return name and place of each.
 
@@ -125,7 +126,7 @@ def states_of_index(
     command writes. A register with slips has no page: it is told where it is checked.
     """
     day, reported = _today(), sorted(set(reported))
-    key = _key_of_index(project, day, reported)
+    key = _key_of_index(project, day, reported, hashes)
     memory = builds / FOLDER / MADE
     try:
         made = json.loads(memory.read_text(encoding="utf-8"))
@@ -176,7 +177,7 @@ def _last_edition(project: Project, state: str) -> tuple[str, Mapping[str, Any] 
     return "", None
 
 
-def _key_of_index(project: Project, day: str, reported: Sequence[str]) -> str:
+def _key_of_index(project: Project, day: str, reported: Sequence[str], hashes: Hashes) -> str:
     """Return what the pages of States follow from: data, editions, the day, the library."""
     files = [
         path
@@ -189,4 +190,4 @@ def _key_of_index(project: Project, day: str, reported: Sequence[str]) -> str:
         for path in sorted(files)
         for stat in [path.stat()]
     ]
-    return sha256_of_data([stamps, day, list(reported), sha256_of_library()])
+    return sha256_of_data([stamps, day, list(reported), sha256_of_library(hashes)])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
+from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.report_state import standing
 from hrcreport.build.batch.verification import verify
@@ -198,7 +199,8 @@ class Gate:
         if is_refusal(problems):
             yield from problems
             return
-        now = standing(self.project, self.report, parameters=check_reports(self.project)[0])
+        parameters, _ = check_reports(self.project)
+        now = standing(self.project, self.report, Hashes(), parameters=parameters)
         for reason in now.reasons:
             yield self._problem(
                 f"the build is not current: {reason}.",
