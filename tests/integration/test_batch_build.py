@@ -17,10 +17,10 @@ from tests.integration.fake_quarto import fake_quarto
 
 from hrcreport.build.batch import runner
 from hrcreport.build.batch.build import epoch_of
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.publishing import publish
 from hrcreport.build.batch.tasks import Task
 from hrcreport.checks.validation.checks import check_reports
+from hrcreport.foundation.records.file_hashes import Hashes
 
 pytestmark = pytest.mark.slow
 

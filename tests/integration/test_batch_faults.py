@@ -22,7 +22,6 @@ from tests.integration.test_batch_build import files_of
 
 from hrcreport.build.batch import publishing, runner
 from hrcreport.build.batch.failures import said_by_system, system_problem
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.publishing import publish, repair
 from hrcreport.build.batch.system_errors import MENDS
 from hrcreport.build.batch.tasks import Outcome, Task
@@ -30,6 +29,7 @@ from hrcreport.cli import app
 from hrcreport.document.execute.guard import memory_of
 from hrcreport.document.execute.kernel import new_manager
 from hrcreport.document.render.messages import program_problem
+from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.foundation.records.sealed_records import write_whole
 
 pytestmark = pytest.mark.slow

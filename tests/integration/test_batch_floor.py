@@ -13,10 +13,10 @@ from tests.conftest import InventedProject, OneServer, build_once, copied
 from tests.integration.test_batch_faults import short
 
 from hrcreport.build.batch import digests, runner
-from hrcreport.build.batch.hashes import sha256_of_plain
 from hrcreport.checks.validation import checks
 from hrcreport.document.execute.warm import provisioner, starting
 from hrcreport.document.render.pandoc import pandoc_version
+from hrcreport.foundation.records.file_hashes import sha256_of_plain
 
 pytestmark = pytest.mark.slow
 
@@ -90,14 +90,14 @@ def test_build_of_nothing_starts_no_process_and_reads_no_file_that_it_knows(
         monkeypatch.setattr(
             f"hrcreport.build.batch.runner.{name}", lambda *_, **__: pytest.fail("process")
         )
-    monkeypatch.setattr("hrcreport.build.batch.hashes.RACY_SECONDS", -(10**6))
+    monkeypatch.setattr("hrcreport.foundation.records.file_hashes.RACY_SECONDS", -(10**6))
     hashed: list[Path] = []
 
     def counted(path: Path) -> str:
         hashed.append(path)
         return sha256_of_plain(path)
 
-    monkeypatch.setattr("hrcreport.build.batch.hashes.sha256_of_plain", counted)
+    monkeypatch.setattr("hrcreport.foundation.records.file_hashes.sha256_of_plain", counted)
     assert hrcreport(many, *BUILD, "--to", "docx").code == 0
     assert hashed
     hashed.clear()
@@ -117,7 +117,7 @@ def test_build_of_nothing_parses_no_register_and_one_comment_is_parsed_once(
         return read(text, place=place)
 
     monkeypatch.setattr(digests, "parse_yaml", counted)
-    monkeypatch.setattr("hrcreport.build.batch.hashes.RACY_SECONDS", -(10**6))
+    monkeypatch.setattr("hrcreport.foundation.records.file_hashes.RACY_SECONDS", -(10**6))
     place = "data/law/standards/inv.yml"
     path = many.root / place
     for content, expected in (("", []), ("# A remark.\n", [place]), ("", [])):

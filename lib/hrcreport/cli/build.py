@@ -29,7 +29,7 @@ from hrcreport.foundation.errors import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hrcreport.build.batch.hashes import Hashes
+    from hrcreport.foundation.records.file_hashes import Hashes
 
 
 def formats_of(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:

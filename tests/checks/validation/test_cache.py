@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from hrcreport.build.batch.checking import CHECKED_FILE
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.checks.validation.cache import Checked
 from hrcreport.checks.validation.checks import check_registers, check_reports, check_texts
 from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.file_hashes import Hashes
 
 
 class Counting(Checked):

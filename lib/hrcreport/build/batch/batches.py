@@ -22,11 +22,11 @@ from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import Problem
 
 if TYPE_CHECKING:
-    from hrcreport.build.batch.hashes import Hashes
     from hrcreport.build.batch.index_page import Followed
     from hrcreport.build.batch.plan import Options, Plan
     from hrcreport.build.batch.report_state import Wanted
     from hrcreport.checks.validation.cache import Checked
+    from hrcreport.foundation.records.file_hashes import Hashes
 
 STORE_VARIABLE = "HRCREPORT_CACHE"
 """Says where kept runs lie, where no option does."""

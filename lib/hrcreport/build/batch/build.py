@@ -17,7 +17,6 @@ from pathlib import Path
 from hrcreport.build.batch.crate import write_crate
 from hrcreport.build.batch.execution import run_or_take
 from hrcreport.build.batch.failures import keep_failure, problems_of
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.lock import LeaseLostError
 from hrcreport.build.batch.manifest import EARLIER, write_json
 from hrcreport.build.batch.plan import basis_of
@@ -39,6 +38,7 @@ from hrcreport.document.render import render
 from hrcreport.foundation.context.project import Project, take_up
 from hrcreport.foundation.errors import AssemblyError, LeakError, Problem, fewer
 from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.registers.bibliography import read_bibliography
 from hrcreport.registers.law.citations import Citations
 from hrcreport.tables.data.parts import places_guarded

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hrcreport.build.batch import inputs
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.file_hashes import Hashes
 
 if TYPE_CHECKING:
     from hrcreport.checks.validation.cache import Checked

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.document.execute.kept import notebook_digests
 from hrcreport.foundation.context.project import PARAMS_SUFFIXES, Project
@@ -21,6 +20,7 @@ from hrcreport.foundation.context.reads import (
 )
 from hrcreport.foundation.params.reading import Parameters
 from hrcreport.foundation.records import yaml_composing, yaml_source
+from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.foundation.records.yaml_source import Node, parse_yaml
 from hrcreport.tables.data.parts import digest_of_part
 

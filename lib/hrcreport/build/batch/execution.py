@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.build.batch.digests import data_of, digests_of, said_in
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.store import FORM, Store
 from hrcreport.build.batch.tasks import Basis, Stage, Task
@@ -18,6 +17,7 @@ from hrcreport.document.execute.kept import KeptRun
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.context.reads import PART, sha256_of_data
 from hrcreport.foundation.params.reading import Parameters
+from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.tables.data.parts import places_guarded
 
 if TYPE_CHECKING:

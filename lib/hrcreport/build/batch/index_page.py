@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hrcreport.build.batch.checking import loaded_hashes, save_hashes
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.lock import make_folder
 from hrcreport.build.batch.report_state import Wanted, standing
 from hrcreport.build.batch.summary import read_batch, write_index
@@ -14,6 +13,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError
 from hrcreport.foundation.params.checking import check_params
 from hrcreport.foundation.params.title import expected_title
+from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.state_names import known_countries
 

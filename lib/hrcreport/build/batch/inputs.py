@@ -11,11 +11,11 @@ from importlib import metadata
 from pathlib import Path
 
 import hrcreport
-from hrcreport.build.batch.hashes import Hashes, sha256_of_files
 from hrcreport.document.formats import format_packages
 from hrcreport.document.render.engine import engine_named, engine_names
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError
+from hrcreport.foundation.records.file_hashes import Hashes, sha256_of_files
 from hrcreport.tables.data.parts import sealed_tables
 
 PACKAGES = (
@@ -41,6 +41,7 @@ ROOMS_THAT_ONLY_RUN = (
     "editorial/desk",
     "editorial/starters",
     "foundation/plugins",
+    "foundation/records/file_hashes",
     "foundation/records/sealed_records",
 )
 """A change there changes no report: they plan, call and print."""

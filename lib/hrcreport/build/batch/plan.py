@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hrcreport.build.batch import inputs
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.report_state import Needs, Wanted, standing
 from hrcreport.build.batch.tasks import Basis, Judge, Outcome, Status, Task
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.context.reads import PARAMETERS, PART, sha256_of_data
 from hrcreport.foundation.params.reading import Parameters
+from hrcreport.foundation.records.file_hashes import Hashes
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from pathlib import Path
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.digests import digests_of, said_in
 from hrcreport.build.batch.execution import Run
-from hrcreport.build.batch.hashes import Hashes, sha256_of_files
 from hrcreport.build.batch.manifest import (
     EARLIER,
     Identity,
@@ -33,6 +32,7 @@ from hrcreport.document.formats import format_names, format_packages, formats_am
 from hrcreport.document.render.engine import engine_versions
 from hrcreport.foundation.context.reads import sha256_of_data
 from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records.file_hashes import Hashes, sha256_of_files
 from hrcreport.foundation.records.sealed_records import made_from
 
 BESIDE = ("values.json", "graph.json", "inspection.json")

@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 
 from hrcreport.build.batch.crate import CRATE_FILE
 from hrcreport.build.batch.digests import appeared_and_gone, is_as_read
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.inputs import differing
 from hrcreport.build.batch.inspecting import judge
 from hrcreport.build.batch.manifest import (
@@ -32,6 +31,7 @@ from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.context.reads import PART
 from hrcreport.foundation.errors import Problem, RefusedError
 from hrcreport.foundation.params.reading import Parameters
+from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.foundation.records.sealed_records import parsed, read_record, sha256_of_plain
 from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
 

@@ -18,10 +18,10 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hrcreport import GARBAGE_LOOKED_FOR
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.document.formats import OWN as FORMATS
 from hrcreport.document.render.engine import OWN as ENGINES
+from hrcreport.foundation.records.file_hashes import Hashes
 
 if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue

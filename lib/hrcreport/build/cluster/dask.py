@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.lock import Lease, is_free
 from hrcreport.build.batch.manifest import MANIFEST, read_manifest
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
 from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation.records.file_hashes import Hashes
 
 CONNECT_SECONDS = 15
 HANDSHAKE_SECONDS = 40

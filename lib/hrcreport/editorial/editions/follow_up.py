@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build.batch.hashes import Hashes
+from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.build.batch.inputs import sha256_of_library
 from hrcreport.editorial.editions.store import editions_folder, editions_of, held_edition
 from hrcreport.foundation.context.project import Project

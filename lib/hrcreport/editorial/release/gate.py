@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
-from hrcreport.build.batch.hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.report_state import standing
 from hrcreport.build.batch.verification import verify
@@ -18,6 +17,7 @@ from hrcreport.editorial.release.bundle import TAKEN_OUT
 from hrcreport.editorial.release.log import Entry
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import DataError, Problem, RefusedError
+from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.foundation.records.model import words_of_key
 from hrcreport.notebook.access.kept_release import EarlierShown, as_data, shown_by
 from hrcreport.notebook.access.released import released_of_state
