@@ -72,7 +72,7 @@ def _hashed_library(hashes: Hashes) -> dict[str, str]:
 
     def lies_in(path: Path, rooms: Collection[str]) -> bool:
         package, *within = path.relative_to(folder).with_suffix("").parts
-        return package == "hrcreport" and any("/".join(within[:n]) in rooms for n in (1, 2))
+        return package == "hrcreport" and any("/".join(within[:n]) in rooms for n in (1, 2, 3))
 
     renders = [path for path in files if lies_in(path, ROOMS_THAT_RENDER)]
     runs = [path for path in files if lies_in(path, ROOMS_THAT_ONLY_RUN)]
