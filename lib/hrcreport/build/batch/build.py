@@ -46,11 +46,14 @@ from hrcreport.tables.data.parts import places_guarded
 Tell = Callable[[str], None]
 
 
-def build_report(task: Task, hashes: Hashes, *, tell: Tell = lambda stage: None) -> Outcome:
+def build_report(
+    task: Task, hashes: Hashes | None = None, *, tell: Tell = lambda stage: None
+) -> Outcome:
     """Build one report and return what became of it; an author's error never ends the batch.
 
-    `tell` is called with the name of each stage as it begins. Nothing of a failed report is
-    published: its executed copy and its error are kept in the folder of failed reports.
+    `hashes` is what is known of files, by default nothing yet. `tell` is called with the name of
+    each stage as it begins. Nothing of a failed report is published: its executed copy and its
+    error are kept in the folder of failed reports.
     """
     # What this build reads is its own, whatever this process has read before.
     task = replace(task, project=Project(task.project.root))
@@ -60,7 +63,7 @@ def build_report(task: Task, hashes: Hashes, *, tell: Tell = lambda stage: None)
     work = task.builds / WORK_FOLDER / f"{task.report.id}-{uuid.uuid4().hex[:8]}"
     try:
         work.mkdir(parents=True)
-        _Build(task, work, outcome, tell, hashes).whole()
+        _Build(task, work, outcome, tell, hashes or Hashes()).whole()
     except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
         outcome.status, outcome.warnings = "failed", ()
         outcome.problems = problems_of(task, outcome.stage, error)
