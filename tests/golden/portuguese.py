@@ -61,6 +61,5 @@ def portuguese_project(folder: Path) -> Project:
     (made.notebooks / "country.pt.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     params = (made.params / "countries" / "xxa.yml").read_text(encoding="utf-8")
     (made.params / "countries" / "xxa-pt.yml").write_text(f"{params}language: pt\n", "utf-8")
-    made.know_languages()
     write_schemas(made)
     return made

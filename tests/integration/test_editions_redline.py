@@ -15,6 +15,7 @@ from hrcreport.document.render import render
 from hrcreport.editorial.editions.redline import redline
 from hrcreport.editorial.editions.word_text import word_text
 from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.languages import language_named
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru")
 
@@ -51,7 +52,9 @@ def text_of(language: str, *, new: bool) -> str:
 def word_of(language: str, folder: Path, *, new: bool) -> bytes:
     parameters = {"language": language, "date": "2026-11-24", "session": 63, "agenda_items": [9]}
     strings = read_strings(Project(ROOT), language)
-    front = front_matter(parameters, title=TITLE[language], subtitle="", strings=strings)
+    front = front_matter(
+        parameters, language_named(language), title=TITLE[language], subtitle="", strings=strings
+    )
     source = lay_out(
         folder,
         text=text_of(language, new=new),

@@ -6,7 +6,6 @@ import html
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,16 +18,14 @@ from tests.golden.portuguese import portuguese_project
 
 from hrcreport.cli.app import app
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.languages import look_in
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    """The project with a report in Portuguese; afterwards its language is forgotten."""
-    yield portuguese_project(tmp_path / "mine")
-    look_in(tmp_path / "nowhere", place="")
+def project(tmp_path: Path) -> Project:
+    """The project with a report in Portuguese."""
+    return portuguese_project(tmp_path / "mine")
 
 
 def test_report_in_a_language_of_the_project_is_built_in_every_format(project: Project) -> None:

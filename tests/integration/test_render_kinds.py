@@ -14,6 +14,7 @@ from tests.golden.example_source import EPOCH, english_strings, lay_out
 from hrcreport.document.assemble.front import front_matter
 from hrcreport.document.render import Rendered, render
 from hrcreport.foundation.errors import RenderError
+from hrcreport.foundation.languages import language_named
 
 TEXT = "# One\n\nText.\n\n# Two\n\nText.\n"
 CORRECTIONS = (
@@ -28,6 +29,7 @@ def rendered(
     """Render a small document of a kind as assembly lays it out."""
     front = front_matter(
         {"session": 63, "date": "2026-11-24", "status": "draft", **parameters},
+        language_named("en"),
         title="Visit to Exampleland",
         subtitle="Report of the Mechanism",
         strings=english_strings(),

@@ -14,6 +14,7 @@ from hrcreport.checks.review.passages import Reading
 from hrcreport.checks.review.word_reading import read_word
 from hrcreport.document.assemble.front import front_matter
 from hrcreport.document.render import render
+from hrcreport.foundation.languages import language_named
 
 from tests.golden.example_source import english_strings  # isort: skip
 
@@ -134,7 +135,12 @@ def test_file_that_holds_nothing_is_told(tmp_path: Path, content: bytes, rule: s
 def test_documents_of_a_page_need_no_headings(tmp_path: Path, document: str) -> None:
     parameters = {"document": document, "session": 63, "date": "2026-11-24", "status": "draft"}
     front = front_matter(
-        parameters, title="Visit", subtitle="", strings=english_strings(), title_notes=[]
+        parameters,
+        language_named("en"),
+        title="Visit",
+        subtitle="",
+        strings=english_strings(),
+        title_notes=[],
     )
     text = '::: {.correction paragraph="12"}\nThe rate is 2.3 per million.\n:::\n'
     fields = {"distribution": "", "original-language": "", **front}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ KEY_FILE = click.option(
     required=True,
     metavar="FILE",
     help="Your key of SSH.",
+    callback=lambda _, __, path: path.expanduser(),
     type=click.Path(dir_okay=False, path_type=Path),
 )
 
@@ -33,8 +35,12 @@ def project_of(context: click.Context) -> Project:
     """Return the project that the command line names or stands in, free of links out of it."""
     project = find_project((context.obj or {}).get("root"))
     refuse_links_out(project)
-    project.know_languages()
     return project
+
+
+def today() -> str:
+    """Return the day where the person sits who gives the command: "2026-11-24"."""
+    return date.today().isoformat()  # noqa: DTZ011  not the day of Greenwich
 
 
 Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import os
+import pickle
 from datetime import date
 from pathlib import Path
 
@@ -18,25 +20,75 @@ from hrcreport.checks.validation.checks import check_reports
 from hrcreport.editorial.starters import begin_project
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import NotebookError
-from hrcreport.foundation.languages import language_named, languages, languages_of_the_tool, look_in
+from hrcreport.foundation.languages import Language, language_named, languages_of_the_tool
 from hrcreport.notebook.templates import printing
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    """The project with a report in Portuguese; afterwards its language is forgotten."""
-    yield portuguese_project(tmp_path / "mine")
-    look_in(tmp_path / "nowhere", place="")
+def project(tmp_path: Path) -> Project:
+    """The project with a report in Portuguese."""
+    return portuguese_project(tmp_path / "mine")
+
+
+@pytest.fixture
+def portuguese(project: Project) -> Language:
+    return project.language("pt")
 
 
 def test_language_of_a_project_is_found_by_its_folder(project: Project) -> None:
-    assert set(languages()) - set(languages_of_the_tool()) == {"pt"}
-    spoken = language_named("pt")
+    assert set(project.known_languages) - set(languages_of_the_tool()) == {"pt"}
+    spoken = project.language("pt")
     assert (spoken.name, spoken.tag, spoken.is_right_to_left) == ("Portuguese", "pt-BR", False)
     other = begin_project(project.root.parent / "other", starter="plain")
-    other.know_languages()
+    with pytest.raises(NotebookError, match="there are no words in the language 'pt'"):
+        other.language("pt")
     with pytest.raises(NotebookError, match="there are no words in the language 'pt'"):
         language_named("pt")
+
+
+def test_two_projects_of_one_process_have_words_of_their_own(project: Project) -> None:
+    other = portuguese_project(project.root.parent / "other")
+    words = other.languages / "pt" / "words.yml"
+    words.write_text(words.read_text("utf-8").replace("milhão", "milhãozinho"), "utf-8")
+    told = [printing.million(1_500_000, language=each.language("pt")) for each in (project, other)]
+    assert told == ["1,5 milhão", "1,5 milhãozinho"]
+    assert project.language("pt") != other.language("pt")
+    assert {project.language("pt"): 1} | {other.language("pt"): 2} == {
+        project.language("pt"): 1,
+        other.language("pt"): 2,
+    }
+
+
+def test_words_that_are_saved_anew_are_read_anew_and_else_once(project: Project) -> None:
+    first = project.language("pt")
+    assert Project(project.root).language("pt") is first
+    words = project.languages / "pt" / "words.yml"
+    words.write_text(words.read_text("utf-8").replace("milhão", "milhãozinho"), "utf-8")
+    os.utime(words, ns=(0, words.stat().st_mtime_ns + 1))
+    assert project.language("pt") != first
+    assert printing.million(1_500_000, language=project.language("pt")) == "1,5 milhãozinho"
+
+
+def test_language_is_its_code_wherever_a_text_is_wanted(portuguese: Language) -> None:
+    assert portuguese == "pt"
+    assert {"pt": 1}[portuguese] == 1
+    assert (f"{portuguese}", json.dumps([portuguese]), type(str(portuguese))) == (
+        "pt",
+        '["pt"]',
+        str,
+    )
+    copy = pickle.loads(pickle.dumps(portuguese))  # noqa: S301  what was just written
+    assert copy == portuguese
+    assert copy.words == portuguese.words
+    assert len(pickle.dumps(portuguese)) < 2000  # no words: a worker reads them once
+    english = languages_of_the_tool()["en"]
+    assert pickle.loads(pickle.dumps(english)) is english  # noqa: S301  as above
+
+
+def test_reports_know_the_language_that_their_project_brings(project: Project) -> None:
+    spoken = {each.id: each.language for each in project.reports()}
+    assert isinstance(spoken["xxa-pt"], Language)
+    assert spoken["xxa-pt"].folder == project.languages / "pt"
 
 
 def test_names_and_directions_of_languages_follow_from_their_locales() -> None:
@@ -53,33 +105,39 @@ def test_names_and_directions_of_languages_follow_from_their_locales() -> None:
     assert {known["en"].tag, known["zh"].tag} == {"en-GB", "zh-Hans"}
 
 
-def test_numbers_dates_and_lists_are_babels_where_the_folder_has_no_words(project) -> None:
+def test_numbers_dates_and_lists_are_babels_where_the_folder_has_no_words(portuguese) -> None:
     day = date(2026, 11, 24)
-    assert printing.decimal(10700.5, 1, language="pt") == format_decimal(10700.5, locale="pt_BR")
-    assert printing.day(day, language="pt") == format_date(day, format="long", locale="pt_BR")
-    assert printing.joined(["A", "B", "C"], language="pt") == format_list(
+    assert printing.decimal(10700.5, 1, language=portuguese) == format_decimal(
+        10700.5, locale="pt_BR"
+    )
+    assert printing.day(day, language=portuguese) == format_date(day, format="long", locale="pt_BR")
+    assert printing.joined(["A", "B", "C"], language=portuguese) == format_list(
         ["A", "B", "C"], locale="pt_BR"
     )
-    assert printing.per_cent(0.204, 1, language="pt") == "20,4%"
-    assert printing.million(1_500_000, language="pt") == "1,5 milhão"
-    assert printing.ordinal(3, language="pt") == "terceiro"
+    assert printing.per_cent(0.204, 1, language=portuguese) == "20,4%"
+    assert printing.million(1_500_000, language=portuguese) == "1,5 milhão"
+    assert printing.ordinal(3, language=portuguese) == "terceiro"
 
 
-def test_an_estimate_says_itself_in_the_words_of_the_folder(project) -> None:
+def test_an_estimate_says_itself_in_the_words_of_the_folder(portuguese) -> None:
     ratio = rate_ratio(
         1441, person_years=39_445_495, reference_events=2770, reference_person_years=197_277_789
     )
-    assert printing.plain(ratio, language="pt") == (
+    assert printing.plain(ratio, language=portuguese) == (
         "2,6 vezes (intervalo de confiança de 95%: 2,4 a 2,8)"
     )
 
 
-def test_missing_words_are_english_and_check_names_file_and_key(project: Project) -> None:
+def test_missing_words_are_english_and_check_names_file_and_key(
+    project: Project, portuguese: Language
+) -> None:
     assert (
-        printing.trend(type("Rising", (), {"value": 1, "low": 1.1, "high": 1.2})(), language="pt")
+        printing.trend(
+            type("Rising", (), {"value": 1, "low": 1.1, "high": 1.2})(), language=portuguese
+        )
         == "em alta"
     )
-    assert language_named("pt").words.get("practice.since") is None
+    assert portuguese.words.get("practice.since") is None
     told = {problem.place: problem for problem in check_reports(project, only=["xxa-pt"])[1]}
     words = told["data/languages/pt/words.yml"]
     assert (words.rule, words.severity) == ("language.lacking", "warning")
@@ -149,11 +207,10 @@ def test_slip_in_a_language_is_told_with_its_file(project, file, text, rule, wor
 
 def test_reports_in_a_language_with_a_slip_are_refused_and_others_not(project: Project) -> None:
     (project.languages / "pt" / "language.yml").write_text("locale: [\n", encoding="utf-8")
-    project.know_languages()
     parameters, problems = check_reports(project)
     assert set(parameters) == {"xxa"}
     assert [(each.rule, each.place) for each in problems] == [
         ("yaml.syntax", "data/languages/pt/language.yml")
     ]
     with pytest.raises(NotebookError, match="Run hrcreport check"):
-        printing.decimal(1.5, language="pt")
+        printing.decimal(1.5, language=project.language("pt"))

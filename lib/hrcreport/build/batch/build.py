@@ -98,7 +98,6 @@ class _Build:
 
     def whole(self) -> None:
         task, project = self.task, self.task.project
-        project.know_languages()
         self.made = self.work / PLACED
         self.made.mkdir()
         day = str(task.parameters.get("date", ""))
@@ -118,7 +117,8 @@ class _Build:
             epoch=self.epoch,
             stage=self.stage,
         )
-        language = str(task.parameters.get("language", FIRST_LANGUAGE))
+        code = str(task.parameters.get("language", FIRST_LANGUAGE))
+        language = project.known_languages.get(code, code)
         with self.stage("assemble"):
             document = assemble(
                 run.notebook,

@@ -147,7 +147,7 @@ def manifest_of(
             kind=task.report.kind,
             title=str(document.front["title"]),
             symbol=str(document.front["symbol"]),
-            language=task.report.language,
+            language=str(task.report.language),
         ),
         read=Sources(
             parameters=dict(task.parameters),

@@ -99,5 +99,5 @@ class ChainOfBuild:
             Near(
                 each.id, each.earlier.code, each.earlier.cited, each.earlier.summary, each.likeness
             )
-            for each in resemblances(texts, earlier)
+            for each in resemblances(texts, earlier, self.project.known_languages)
         ]

@@ -21,7 +21,6 @@ from hrcreport.foundation.languages import (
     STRINGS,
     WORDS,
     Entry,
-    languages,
     languages_of_the_tool,
     locale_problem,
 )
@@ -78,17 +77,19 @@ def _check(folder: Path, project: Project) -> Iterator[Problem]:
                 yield from check(node.value, project.place(path), project)
 
 
-def _declaration(told: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem]:
+def _declaration(told: Mapping[str, Node], place: str, project: Project) -> Iterator[Problem]:
     yield from _unknown(told, KEYS, place)
     named = told.get(LOCALE)
     problem = locale_problem(place, named.raw if named else "", named.line if named else None)
     if problem:
         yield problem
-    if DATE_OF_DISTRIBUTION in told and told[DATE_OF_DISTRIBUTION].raw not in languages():
+    if DATE_OF_DISTRIBUTION in told and told[DATE_OF_DISTRIBUTION].raw not in (
+        languages := project.known_languages
+    ):
         node = told[DATE_OF_DISTRIBUTION]
         yield not_one_of(
             node.raw,
-            sorted(languages()),
+            sorted(languages),
             place,
             f"'{DATE_OF_DISTRIBUTION}' is '{node.raw}', and there is no such language.",
             "language.date",

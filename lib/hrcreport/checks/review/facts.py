@@ -8,11 +8,8 @@ from dataclasses import dataclass, field
 
 from hrcreport.checks.review.findings import Finding, Length, finding
 from hrcreport.checks.review.passages import Kind, Passage, Reading
-from hrcreport.foundation.params.documents import (
-    DOCUMENT_KINDS,
-    DocumentKind,
-    kind_of_symbol,
-)
+from hrcreport.foundation.languages import Languages, languages_of_the_tool
+from hrcreport.foundation.params.documents import DOCUMENT_KINDS, DocumentKind, kind_of_symbol
 from hrcreport.foundation.params.kinds import SYMBOL_PATTERN
 
 SECRETARIAT = re.compile(
@@ -34,13 +31,14 @@ class Facts:
 
     `status` is the status of a build ("draft", "final" …), empty for a file from elsewhere;
     `states` are names of States; `kinds` tells figures from maps by their captions; `document` is
-    the kind of document that a build says it is.
+    the kind of document that a build says it is; `languages` are those that are known.
     """
 
     status: str = ""
     states: tuple[str, ...] = ()
     kinds: dict[str, Kind] = field(default_factory=dict)
     document: str = ""
+    languages: Languages = field(default_factory=languages_of_the_tool)
 
     @property
     def final(self) -> bool:

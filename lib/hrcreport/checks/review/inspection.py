@@ -23,7 +23,7 @@ from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, sett
 from hrcreport.checks.review.style import name_findings, number_findings, word_findings
 from hrcreport.document.formats import all_formats
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.languages import languages
+from hrcreport.foundation.languages import Languages, languages_of_the_tool
 from hrcreport.foundation.params.documents import document_kind
 from hrcreport.notebook.templates.cells import cells_of
 from hrcreport.tables.data.state_names import rows_of_states
@@ -39,7 +39,8 @@ def inspect_file(path: Path, *, project: Project | None = None) -> Inspection:
     A file that cannot be read is a finding as well. `project` gives the names of States; without
     it their possessives are not judged.
     """
-    found = _inspected([path], Facts(states=_state_names(project)), subject=path.name)
+    facts = Facts(states=_state_names(project), languages=_languages(project))
+    found = _inspected([path], facts, subject=path.name)
     return replace(found, files=(path.name,), findings=in_order(found.findings))
 
 
@@ -69,6 +70,7 @@ def inspect_folder(
         _state_names(project),
         _kinds(notebook),
         document_kind(said).name if said else "",
+        _languages(project),
     )
     formats = sorted(all_formats(), key=lambda each: each.fidelity)
     paths = [folder / f"{report_id}.{each.name}" for each in formats]
@@ -138,7 +140,7 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from name_findings(reading, states=facts.states)
         yield from word_findings(reading)
     elif reading.structured:
-        known = languages().get(reading.language.lower().partition("-")[0])
+        known = facts.languages.get(reading.language.lower().partition("-")[0])
         name = known.name if known else reading.language
         said = f"The style of this text, which is in {name}, and the wording of its "
         yield finding("style.language", f"{said}recommendations were not judged.")
@@ -176,6 +178,10 @@ def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
         for record in cell.floats
         if record["kind"] != "table"
     }
+
+
+def _languages(project: Project | None) -> Languages:
+    return languages_of_the_tool() if project is None else project.known_languages
 
 
 def _state_names(project: Project | None) -> tuple[str, ...]:

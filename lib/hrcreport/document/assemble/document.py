@@ -54,6 +54,7 @@ from hrcreport.document.assemble.unverified import (
 )
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, Problem
+from hrcreport.foundation.languages import language_named
 from hrcreport.foundation.params.documents import document_kind
 from hrcreport.foundation.records.model import VERIFIED
 from hrcreport.registers.bibliography import Bibliography
@@ -150,11 +151,12 @@ def assemble(
             title is missing, a final document holds unverified material; every such problem of
             the notebook is named.
     """
-    language = str(parameters.get("language", "en"))
+    code = str(parameters.get("language", "en"))
+    language = project.known_languages.get(code, code)
     strings = read_strings(project, language)
     held = bibliography or Bibliography()
     known = _Sources(citations, held.entries, KnownTexts.read(project))
-    draft = _Draft.of(notebook, parameters, place, known, held)
+    draft = _Draft.of(notebook, parameters, language, place, known, held)
     unknown = report_id and any(
         not known.source(each) and each.isupper() for each in laws_of_findings(draft.statements)
     )
@@ -204,6 +206,7 @@ def assemble(
     ]
     front = front_matter(
         parameters,
+        language_named(language),
         title=draft.parts.title,
         subtitle=draft.parts.subtitle,
         strings=strings,
@@ -275,13 +278,13 @@ class _Draft:
         cls,
         notebook: NotebookNode,
         parameters: Mapping[str, Any],
+        language: str,
         place: str,
         known: _Sources,
         bibliography: Bibliography,
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = document_kind(parameters), sort_cells(notebook)
-        language = str(parameters.get("language", "en"))
         printed, _ = group_recommendations(parts.body if kind.body else [], language=language)
         plain = [Block(each.cell, unmarked(each.markdown)) for each in parts.body if kind.body]
         body, misplaced = group_recommendations(plain, language=language)

@@ -10,18 +10,8 @@ from typing import Any
 from hrcreport.document.assemble.ordinals import LAST, ordinal
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, Problem, did_you_mean
-from hrcreport.foundation.languages import (
-    FIRST_LANGUAGE,
-    STRINGS,
-    language_named,
-    languages,
-    strings_in,
-)
-from hrcreport.foundation.params.documents import (
-    DOCUMENT_KINDS,
-    DocumentKind,
-    document_kind,
-)
+from hrcreport.foundation.languages import FIRST_LANGUAGE, STRINGS, Language, strings_in
+from hrcreport.foundation.params.documents import DOCUMENT_KINDS, DocumentKind, document_kind
 from hrcreport.foundation.records.yaml_source import read_yaml
 from hrcreport.notebook.templates.printing import day, joined
 
@@ -33,7 +23,7 @@ LAYOUT = ("contents", "line_numbers")
 
 def strings_file(project: Project, language: str) -> Path:
     """Return the file of a language's strings: its own folder's, else that of the format."""
-    known = languages().get(language)
+    known = project.known_languages.get(language)
     own = known.folder / STRINGS if known else None
     return own if own and own.exists() else _strings_of_format(project, language)
 
@@ -50,8 +40,9 @@ def read_strings(project: Project, language: str) -> dict[str, str]:
     path = _strings_of_format(project, language)
     if path.exists():
         return _read_strings(project, path)
-    if language not in languages():
-        there = sorted(languages())
+    known = project.known_languages
+    if language not in known:
+        there = sorted(known)
         raise AssemblyError.of(
             place=project.place(path),
             what=f"a document in the language '{language}' cannot be made yet.",
@@ -60,7 +51,7 @@ def read_strings(project: Project, language: str) -> dict[str, str]:
             value=language,
         )
     english = _read_strings(project, _strings_of_format(project, FIRST_LANGUAGE))
-    return {**english, **language_named(language).strings, LANGUAGE: language}
+    return {**english, **known[language].strings, LANGUAGE: str(language)}
 
 
 def _strings_of_format(project: Project, language: str) -> Path:
@@ -106,6 +97,7 @@ class Words:
 
 def front_matter(
     parameters: Mapping[str, Any],
+    language: Language,
     *,
     title: str,
     subtitle: str,
@@ -121,6 +113,7 @@ def front_matter(
 
     Args:
         parameters: the parameters of the report.
+        language: that of the document.
         title: the title.
         subtitle: the line below it, "Report of …".
         strings: what documents print by themselves in the language.
@@ -133,8 +126,6 @@ def front_matter(
             the masthead prints; all of it at once.
     """
     kind = document_kind(parameters)
-    language = str(parameters.get("language", FIRST_LANGUAGE))
-    spoken = language_named(language)
     words = Words(strings, strings_place)
     problems = list(_problems(parameters, place))
     date = str(parameters.get("date", ""))
@@ -142,15 +133,15 @@ def front_matter(
         "title": title,
         "subtitle": subtitle,
         "title-notes": [*_of_report(kind.notes, parameters, words), *title_notes],
-        "lang": spoken.tag,
-        **({"dir": "rtl"} if spoken.is_right_to_left else {}),
+        "lang": language.tag,
+        **({"dir": "rtl"} if language.is_right_to_left else {}),
         "document": kind.name.replace(" ", "-"),
         **({"short": True} if kind.short else {}),
         **({"of-assembly": True} if kind.of_assembly else {}),
         **dict(zip(kind.lines, _of_report(kind.lines.values(), parameters, words), strict=True)),
         "symbol": parameters.get("symbol") or kind.blank,
         **_distribution(kind, words),
-        "document-date": day(date, language=spoken.language_of_distribution) if date else "",
+        "document-date": day(date, language=language.language_of_distribution) if date else "",
         "session-name": "" if problems else _session(parameters, language, words),
         "session-dates": parameters.get("session_dates", ""),
         "agenda-items": _agenda(kind, parameters, words),

@@ -10,7 +10,6 @@ from babel import Locale
 
 from hrcreport.document.assemble.floats import BLANKS
 from hrcreport.foundation.context.project import Project, language_in
-from hrcreport.foundation.languages import language_named, languages
 
 MARKUP = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|\^\[[^\]]*\]|[\[\]*_`\\^]")
 
@@ -83,12 +82,12 @@ def other_languages(project: Project, report_id: str) -> Iterator[dict[str, str]
 
     Each has its tag, its name in itself, and where its page lies beside that of this report.
     """
-    known = sorted(languages())
+    known = project.known_languages
     base, _, suffix = report_id.rpartition("-")
     if suffix not in known:
         base = report_id
     own = [path for _, path in project.params_files() if path.stem == report_id]
-    names = [base, *(f"{base}-{each}" for each in known)]
+    names = [base, *(f"{base}-{each}" for each in sorted(known))]
     for name, path in ((name, held.with_stem(name)) for held in own for name in names):
         if name == report_id or not project.reads.is_there(path):
             continue
@@ -97,7 +96,7 @@ def other_languages(project: Project, report_id: str) -> Iterator[dict[str, str]
         if language in known:
             words = Locale.parse(language).get_display_name() or language
             yield {
-                "lang": language_named(language).tag,
+                "lang": known[language].tag,
                 "name": words[:1].upper() + words[1:],
                 "href": f"../{name}/{name}.html",
             }

@@ -74,7 +74,12 @@ def _declared_there(project: Project, report: Report) -> Parameters | None:
     """Return what a report sets by its own and the shared declaration; None if it does not fit."""
     known = known_countries(project)
     own, shared = (
-        read_declaration(path, place=project.place(path), known_countries=known)[0]
+        read_declaration(
+            path,
+            place=project.place(path),
+            known_countries=known,
+            languages=project.known_languages,
+        )[0]
         for path in (report.notebook, shared_notebook(project, report))
     )
     if own is None or shared is None:

@@ -153,6 +153,7 @@ def _declared(project: Project, report: Report) -> tuple[Declaration, str]:
         report.notebook,
         place=project.place(report.notebook),
         known_countries=known_countries(project),
+        languages=project.known_languages,
     )
     if declaration is None:
         raise HrcReportError(problems)

@@ -98,7 +98,9 @@ def new_countries(codes: Sequence[str], project: Project, *, every: bool) -> lis
     wanted = list(missing) if every else list(dict.fromkeys(codes))
     _refuse_states(wanted, names, missing, project)
     notebook = project.notebooks / "country.ipynb"
-    declaration, problems = read_declaration(notebook, place=project.place(notebook))
+    declaration, problems = read_declaration(
+        notebook, place=project.place(notebook), languages=project.known_languages
+    )
     if declaration is None:
         raise RefusedError(problems)
     return [
@@ -266,7 +268,9 @@ def new_theme(
 
     report = Report(theme_id, "theme", params, project.notebook_of(theme_id, "theme"))
     place = project.place(report.notebook)
-    declaration, slips = read_declaration(report.notebook, place=place)
+    declaration, slips = read_declaration(
+        report.notebook, place=place, languages=project.known_languages
+    )
     if declaration is None:
         raise RefusedError(slips)
     values = {each.name: each.default for each in declaration.parameters.values()}

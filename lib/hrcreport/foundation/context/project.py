@@ -11,7 +11,14 @@ from pathlib import Path
 
 from hrcreport.foundation.context.reads import Reads
 from hrcreport.foundation.errors import Problem, ProjectError
-from hrcreport.foundation.languages import FIRST_LANGUAGE, languages_of_the_tool, look_in
+from hrcreport.foundation.languages import (
+    FIRST_LANGUAGE,
+    Language,
+    Languages,
+    language_named,
+    languages_of_the_tool,
+    languages_with,
+)
 
 ROOT_VARIABLE = "HRCREPORT_ROOT"
 REPORT_VARIABLE = "HRCREPORT_REPORT"
@@ -78,9 +85,18 @@ class Project:
         """The folder of the languages that the project brings itself; it need not be there."""
         return self.data / LANGUAGES_FOLDER
 
-    def know_languages(self) -> None:
-        """Let this process know them: a command, a worker and a kernel each begin with that."""
-        look_in(self.languages, place=self.place(self.languages))
+    @property
+    def known_languages(self) -> Languages:
+        """The languages of the tool and those that the project brings itself, by their codes."""
+        return languages_with(self.languages, place=self.place(self.languages))
+
+    def language(self, code: str) -> Language:
+        """Return the language of a code.
+
+        Raises:
+            NotebookError: neither the tool nor the project has a folder for it.
+        """
+        return language_named(code, self.known_languages)
 
     def record_language(self, language: str) -> None:
         """Remember the files of a language that it brings; the tool's own are of its code."""
@@ -209,9 +225,10 @@ class Project:
 
     def reports(self) -> list[Report]:
         """Return every report of the project, sorted by kind and name."""
-        reports = []
+        reports, known = [], self.known_languages
         for kind, path in self.params_files():
-            language = language_in(path)
+            code = language_in(path)
+            language = known.get(code, code)
             notebook = self.notebook_of(path.stem, kind, language)
             if notebook == self.notebooks / "country.ipynb" and self.is_first_draft(path):
                 notebook = self.first_draft

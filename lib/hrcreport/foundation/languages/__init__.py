@@ -7,12 +7,12 @@ here come with the tool; a project brings its own in `data/languages`.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from babel import Locale, UnknownLocaleError
 
@@ -41,13 +41,50 @@ Entry = str | list[str] | dict[str, str]
 """A text, a list of texts, or texts by plural category."""
 
 
-@dataclass(frozen=True)
-class Language:
-    """A language of documents: its code ("fr") and its folder, called `place` in messages."""
+Saved = tuple[tuple[str, int], ...]
+"""The files of a language with the times at which they were saved."""
 
-    code: str
+
+class Language(str):
+    """A language of documents: its code ("fr"), which has its folder, called `place` in messages.
+
+    It is a text, so that whoever is told a language by its code can be handed one that a project
+    brings; `Project.language` is where a code becomes one. Two are the same only where their
+    files are: what is remembered of a word in one project is not found in another.
+    """
+
     folder: Path
     place: str
+    saved: Saved
+
+    def __new__(cls, code: str, folder: Path, place: str, saved: Saved = ()) -> Self:
+        """Return the language of a code and a folder."""
+        self = super().__new__(cls, code)
+        self.folder, self.place, self.saved = folder, place, saved
+        return self
+
+    def __reduce__(self) -> tuple[Any, tuple[str, Path, str, Saved]]:
+        """Let another process read the words for itself: the tool's from its own folder."""
+        return _known_again, (self.code, self.folder, self.place, self.saved)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Language):
+            return self.code == other.code and self._files == other._files
+        return str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+    @property
+    def code(self) -> str:
+        """Its code, as a plain text."""
+        return str(self)
+
+    @property
+    def _files(self) -> tuple[Path, Saved]:
+        return self.folder, self.saved
 
     @cached_property
     def declared(self) -> Mapping[str, Any]:
@@ -83,9 +120,13 @@ class Language:
         return str(Locale.parse("en").languages.get(self.locale.language, self.code))
 
     @property
-    def language_of_distribution(self) -> str:
+    def language_of_distribution(self) -> Language:
         """The language in which its documents have the date of their distribution."""
-        return str(self.declared.get(DATE_OF_DISTRIBUTION, self.code))
+        named = str(self.declared.get(DATE_OF_DISTRIBUTION, self.code))
+        if named == self:
+            return self
+        place = self.place.rpartition("/")[0]
+        return language_named(named, languages_with(self.folder.parent, place=place))
 
     @property
     def sessions(self) -> list[str]:
@@ -167,6 +208,10 @@ class Language:
         return found if isinstance(found, dict) else {}
 
 
+Languages = Mapping[str, Language]
+"""Languages by their codes."""
+
+
 def locale_problem(place: str, named: str, line: int | None = None) -> Problem | None:
     """Return what is wrong with the name of a locale; None where Babel knows it."""
     try:
@@ -200,13 +245,15 @@ def _bare(record: Any) -> Entry:
     return [str(each) for each in record] if isinstance(record, list) else str(record)
 
 
-def language_named(code: str) -> Language:
-    """Return a language by its code.
+def language_named(code: str, known: Languages | None = None) -> Language:
+    """Return the language of a code: one that is known, by default of the tool's; itself if it is.
 
     Raises:
         NotebookError: neither the tool nor the project has a folder for it.
     """
-    known = languages()
+    if isinstance(code, Language):
+        return code
+    known = known or languages_of_the_tool()
     if code not in known:
         raise NotebookError(
             not_one_of(
@@ -223,36 +270,37 @@ def language_named(code: str) -> Language:
     return known[code]
 
 
-def languages() -> Mapping[str, Language]:
-    """Return the languages that this process knows, by their codes."""
-    return {**_own, **languages_of_the_tool()}
-
-
 @cache
-def languages_of_the_tool() -> Mapping[str, Language]:
+def languages_of_the_tool() -> Languages:
     """Return the languages that come with the tool, by their codes."""
-    return _in_folder(Path(__file__).parent, "hrcreport/foundation/languages")
+    return _in_folder(Path(__file__).parent, "hrcreport/foundation/languages", ())
 
 
-def _in_folder(folder: Path, place: str) -> dict[str, Language]:
+@lru_cache(maxsize=64)
+def _known_again(code: str, folder: Path, place: str, saved: Saved) -> Language:
+    """Return the language that another process has sent, once for all that it sends."""
+    return Language(code, folder, place, saved) if saved else languages_of_the_tool()[code]
+
+
+def languages_with(folder: Path, *, place: str) -> Languages:
+    """Return the languages of the tool and those in a folder, by their codes.
+
+    The folder need not be there; messages call it `place`. A language whose files are as they were
+    is the one that was returned before, with the words that it has read.
+    """
+    files = [(str(path), path.stat().st_mtime_ns) for path in sorted(folder.glob("*/*.yml"))]
+    return {**_in_folder(folder, place, tuple(files)), **languages_of_the_tool()}
+
+
+@lru_cache(maxsize=16)
+def _in_folder(folder: Path, place: str, files: Saved) -> Languages:
+    """Return the languages in a folder that holds these files, as they were saved then."""
     return {
-        path.parent.name: Language(path.parent.name, path.parent, f"{place}/{path.parent.name}")
+        path.parent.name: Language(
+            path.parent.name,
+            path.parent,
+            f"{place}/{path.parent.name}",
+            tuple(each for each in files if each[0].startswith(f"{path.parent}{os.sep}")),
+        )
         for path in sorted(folder.glob(f"*/{DECLARATION}"))
     }
-
-
-# A process works in one project, as it has one HRCREPORT_ROOT.
-_own: dict[str, Language] = {}
-_state: list[tuple[Path, int]] = []
-
-
-def look_in(folder: Path, *, place: str) -> None:
-    """Let this process know the languages of the project that it works in, and of no other.
-
-    The folder need not be there; messages call it `place`.
-    """
-    state = [(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*/*.yml"))]
-    if state != _state:
-        _state[:] = state
-        _own.clear()
-        _own.update(_in_folder(folder, place))

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.foundation.errors import Problem, did_you_mean, not_one_of
+from hrcreport.foundation.errors import NotebookError, Problem, did_you_mean, not_one_of
+from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.params.declaration import Declaration, read_declaration
 from hrcreport.foundation.params.documents import DOCUMENT, DOCUMENT_KINDS, kind_of_symbol
 from hrcreport.foundation.params.reading import Parameters, read_params
@@ -71,6 +72,7 @@ class _Check:
     def __init__(self, project: Project, known_countries: Mapping[str, str]) -> None:
         self.project = project
         self.known_countries = known_countries
+        self.languages = project.known_languages
         self.problems: list[tuple[list[str], Problem]] = []
         self.parameters: list[Parameters] = []
         self.read: dict[Path, tuple[Declaration | None, list[Problem]]] = {}
@@ -84,7 +86,10 @@ class _Check:
         if notebook not in self.read:
             place = self.project.place(notebook)
             self.read[notebook] = read_declaration(
-                notebook, place=place, known_countries=self.known_countries
+                notebook,
+                place=place,
+                known_countries=self.known_countries,
+                languages=self.languages,
             )
         return self.read[notebook]
 
@@ -159,9 +164,14 @@ class _Check:
     def visit(self, parameters: Parameters) -> None:
         """Tell where the days of a visit are in no calendar, or come after the document."""
         said = str(parameters.values.get(VISIT) or "")
-        language = str(parameters.values.get("language") or "")
+        code = str(parameters.values.get("language") or "")
+        language = self.languages.get(code, FIRST_LANGUAGE)
         written = str(parameters.values.get(DATE) or "")[:YEAR_LENGTH]
-        for each in written_days(said, language=language):
+        try:
+            days = [*written_days(said, language=language)]
+        except NotebookError:
+            return  # the check of languages tells what is wrong with the files of this one
+        for each in days:
             late = written.isdecimal() and each.year > int(written)
             if each.possible and not late:
                 continue

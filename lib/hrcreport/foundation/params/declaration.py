@@ -13,6 +13,7 @@ from typing import Any
 
 from hrcreport.foundation import params
 from hrcreport.foundation.errors import Problem, did_you_mean
+from hrcreport.foundation.languages import Languages, languages_of_the_tool
 from hrcreport.foundation.params.cell import read_parameters_cell
 from hrcreport.foundation.params.kinds import (
     KINDS,
@@ -92,18 +93,25 @@ class Declaration:
 
 
 def read_declaration(
-    notebook: Path, *, place: str, known_countries: KnownCountries | None = None
+    notebook: Path,
+    *,
+    place: str,
+    known_countries: KnownCountries | None = None,
+    languages: Languages | None = None,
 ) -> tuple[Declaration | None, list[Problem]]:
     """Return what a notebook declares, and every problem of its `parameters` cell.
 
     The declaration is None where there is no such cell to read. Problems name the cell (counted
     over all cells from 1) and the line in it, and the notebook by its `place`. Without the names of
-    countries by code only the form of country codes is checked.
+    countries by code only the form of country codes is checked. `languages` are those that the
+    project knows, by default the tool's.
     """
     found, problems = read_parameters_cell(notebook, place=place)
     if found is None:
         return None, problems
-    reading = _Reading(place, found.number, known_countries, problems)
+    reading = _Reading(
+        place, found.number, known_countries, languages or languages_of_the_tool(), problems
+    )
     parameters = reading.parameters(found.source)
     if parameters is None:
         return None, problems
@@ -128,6 +136,7 @@ class _Reading:
     place: str
     cell: int
     known_countries: KnownCountries | None
+    languages: Languages
     problems: list[Problem]
 
     def problem(self, rule: str, what: str, mend: str, *, line: int) -> None:
@@ -220,7 +229,7 @@ class _Reading:
         line = statement.lineno
         help_text = helps.get(statement.end_lineno or line, helps.get(line, ""))
         inner = _inside_required(statement.annotation)
-        kind = _kind(inner or statement.annotation, self.known_countries)
+        kind = _kind(inner or statement.annotation, self.known_countries, self.languages)
         if kind is None:
             written = ast.unparse(statement.annotation)
             self.problem(
@@ -301,23 +310,25 @@ def _comments(source: str) -> dict[int, str]:
     }
 
 
-def _kind(annotation: ast.expr, known_countries: KnownCountries | None) -> Kind | None:
+def _kind(
+    annotation: ast.expr, known_countries: KnownCountries | None, languages: Languages
+) -> Kind | None:
     """Return the kind that an annotation names, or None where it names none."""
     match annotation:
         case ast.Name(id="Country"):
             return country_kind(known_countries)
         case ast.Name(id="Language"):
-            return language_kind()  # a project may bring languages of its own
+            return language_kind(languages)  # a project may bring languages of its own
         case ast.Name(id=name):
             return KINDS.get(name)
         case ast.Subscript(value=ast.Name(id="list"), slice=item):
-            kind = _kind(item, known_countries)
+            kind = _kind(item, known_countries, languages)
             return list_of(kind) if kind else None
         case (
             ast.BinOp(left=other, op=ast.BitOr(), right=ast.Constant(value=None))
             | ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=other)
         ):
-            kind = _kind(other, known_countries)
+            kind = _kind(other, known_countries, languages)
             return or_none(kind) if kind else None
         case ast.Subscript(value=ast.Name(id="Literal"), slice=choices):
             parts = choices.elts if isinstance(choices, ast.Tuple) else [choices]

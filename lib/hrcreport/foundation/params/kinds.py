@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from hrcreport.foundation.errors import did_you_mean
-from hrcreport.foundation.languages import languages
+from hrcreport.foundation.languages import languages_of_the_tool
 from hrcreport.foundation.params.documents import DOCUMENT_KINDS
 from hrcreport.foundation.records import model
 from hrcreport.foundation.records.model import Misfit
@@ -198,9 +198,9 @@ def _as_written(choice: str | int | bool) -> str:
     return str(choice) if plain and str(choice).lower() not in TRUTH_WORDS else f'"{choice}"'
 
 
-def language_kind() -> Kind:
-    """Return the kind of a language of documents: one of those that this process knows."""
-    return one_of(tuple(sorted(languages())), name="Language", noun="a language of documents")
+def language_kind(known: Iterable[str]) -> Kind:
+    """Return the kind of a language of documents: one of those that are known, by their codes."""
+    return one_of(tuple(map(str, sorted(known))), name="Language", noun="a language of documents")
 
 
 def country_kind(known_countries: KnownCountries | None = None) -> Kind:
@@ -311,7 +311,7 @@ KINDS: Mapping[str, Kind] = {
             _day_fault,
         ),
         one_of(tuple(DOCUMENT_KINDS), name="Document", noun="a kind of document"),
-        language_kind(),
+        language_kind(languages_of_the_tool()),
         one_of(STATUSES, name="Status", noun="a status of a document"),
         _kind(
             "Symbol",

@@ -72,7 +72,9 @@ def schemas(project: Project) -> dict[Path, str]:
     texts = {}
     for kind in FOLDER_OF_KIND:
         notebook = project.notebooks / f"{kind}.ipynb"
-        declaration, _ = read_declaration(notebook, place=project.place(notebook))
+        declaration, _ = read_declaration(
+            notebook, place=project.place(notebook), languages=project.known_languages
+        )
         if declaration and declaration.complete:
             texts[schema_file(project, kind)] = schema_text(declaration)
     return texts

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hrcreport.foundation.context.project import find_project
-from hrcreport.foundation.languages import FIRST_LANGUAGE, languages
+from hrcreport.foundation.languages import FIRST_LANGUAGE, languages_of_the_tool
 
 
 def shell_of_notebook() -> Any:
@@ -27,9 +27,9 @@ def language_of(names: Mapping[str, Any]) -> str:
     language = names.get("language")
     if not isinstance(language, str):
         return FIRST_LANGUAGE
-    if language not in languages():
-        find_project().know_languages()
-    return language if language in languages() else FIRST_LANGUAGE
+    if language in languages_of_the_tool():
+        return language
+    return find_project().known_languages.get(language, FIRST_LANGUAGE)
 
 
 def document_language(language: str | None = None) -> str:
@@ -38,6 +38,8 @@ def document_language(language: str | None = None) -> str:
     What notebooks call takes `language: str | None = None` and asks here. None is the notebook's
     parameter `language`; outside of a notebook, and in one without it, English.
     """
+    if language and language not in languages_of_the_tool():
+        return find_project().language(language)
     return language or language_of(current_names())
 
 

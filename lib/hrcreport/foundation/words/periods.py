@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from hrcreport.foundation.languages import FIRST_LANGUAGE, languages
+from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.words.numbers import written_day
 from hrcreport.foundation.words.texts import said, texts
 
@@ -113,7 +113,7 @@ def written_days(text: str, *, language: str) -> Iterator[WrittenDay]:
 @cache
 def _months(language: str) -> dict[str, int]:
     found: dict[str, int] = {}
-    for each in (FIRST_LANGUAGE, language if language in languages() else FIRST_LANGUAGE):
+    for each in (FIRST_LANGUAGE, language):
         for number, name in enumerate(texts("date.months", language=each), start=1):
             found |= dict.fromkeys([name.lower(), *name.lower().split("/")], number)
     return found

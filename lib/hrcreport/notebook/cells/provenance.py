@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import DataError, Problem, did_you_mean, not_one_of
-from hrcreport.foundation.languages import FIRST_LANGUAGE, languages
+from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.params.declaration import read_declaration
 from hrcreport.foundation.params.kinds import TABLE
 from hrcreport.foundation.params.reading import Parameters
@@ -141,7 +141,7 @@ class _Check:
                 country,
             )
         language = str(parameters.values.get("language", FIRST_LANGUAGE))
-        named = [each for each in others if each in languages()]
+        named = [each for each in others if each in self.project.known_languages]
         if named and language not in named:
             yield Problem(
                 parameters.place,
@@ -158,7 +158,9 @@ class _Check:
         """Yield each parameter that should name a table and names none of the catalogue."""
         if report.notebook not in self._tables_of:
             place = self.project.place(report.notebook)
-            declaration, _ = read_declaration(report.notebook, place=place)
+            declaration, _ = read_declaration(
+                report.notebook, place=place, languages=self.project.known_languages
+            )
             found = declaration.parameters.items() if declaration else ()
             self._tables_of[report.notebook] = {key for key, one in found if one.kind.name == TABLE}
         for key in sorted(self._tables_of[report.notebook] & parameters.given):

@@ -159,7 +159,9 @@ def _concerns(report: Report, country: str) -> bool:
 
 def _compared(report: Report, project: Project, names: Mapping[str, Any]) -> _Near | None:
     place = project.place(report.params_file)
-    declaration, _ = read_declaration(report.notebook, place=project.place(report.notebook))
+    declaration, _ = read_declaration(
+        report.notebook, place=project.place(report.notebook), languages=project.known_languages
+    )
     if declaration is None:
         return None
     found, _ = read_params(

@@ -70,7 +70,10 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     for report in reports:
         place = project.place(report.notebook)
         declaration, problems = read_declaration(
-            report.notebook, place=place, known_countries=known_countries(project)
+            report.notebook,
+            place=place,
+            known_countries=known_countries(project),
+            languages=project.known_languages,
         )
         if declaration is None:
             raise ParamsError(problems)

@@ -16,8 +16,6 @@ from hrcreport.foundation.languages import (
     STRINGS,
     WORDS,
     Language,
-    language_named,
-    languages,
     languages_of_the_tool,
 )
 from hrcreport.foundation.params.cell import read_cells
@@ -35,22 +33,23 @@ def check_translations(project: Project, report: Report, *, final: bool) -> list
     code prints; its prose, and that of its blocks, must have the same headings, labels, values,
     citations and number of paragraphs. These are warnings, and errors in a final document.
     """
-    if report.language not in languages() or report.language == FIRST_LANGUAGE:
+    language = project.known_languages.get(report.language)
+    if language is None or language == FIRST_LANGUAGE:
         return []
     severity: Severity = "error" if final else "warning"
     found = [
-        *_notebook_problems(project, report),
-        *_block_problems(project, report),
-        *_word_problems(project, language_named(report.language)),
+        *_notebook_problems(project, report, language),
+        *_block_problems(project, report, language),
+        *_word_problems(project, language),
     ]
     if final:
         found += _draft_problems(project, report)
     return [replace(problem, severity=severity) for problem in found]
 
 
-def _notebook_problems(project: Project, report: Report) -> Iterator[Problem]:
+def _notebook_problems(project: Project, report: Report, language: Language) -> Iterator[Problem]:
     english = project.notebooks / f"{report.kind}.ipynb"
-    name = language_named(report.language).name
+    name = language.name
     notebook = _printed_from(project, report)
     if notebook == english:
         yield Problem(
@@ -187,9 +186,9 @@ def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
             )
 
 
-def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
+def _block_problems(project: Project, report: Report, language: Language) -> Iterator[Problem]:
     shared = project.shared_blocks(report.language)
-    name = language_named(report.language).name
+    name = language.name
     own = _own_texts(project, report.kind, report.id)
     for block in _block_names(_printed_from(project, report)):
         english = project.shared_blocks() / f"{block}.md"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.languages import Languages
 from hrcreport.foundation.records.model import COUNTRY, DAY
 from hrcreport.registers.monitoring.universal import Names
 from hrcreport.registers.recommendations.follow_up import Followed, followed
@@ -89,13 +90,16 @@ def followed_everywhere(
     held = history_of(country, project)
     newest, answers = latest(held.entries, on=on), latest(held.answers, on=on)
     said: dict[str, Tracked] = {}
+    languages = project.known_languages
     for each in said_by:
         if not any(_code(one, names) == country for one in each.countries):
             continue
         code = own.get((each.symbol, _plain(each.paragraph)), each.code)
         if code == each.code and code not in said:
             found.append(
-                Followed(_issued(each, country), country, newest.get(code), answers.get(code))
+                Followed(
+                    _issued(each, country, languages), country, newest.get(code), answers.get(code)
+                )
             )
         said[code] = each
     return found, said
@@ -116,13 +120,13 @@ def _code(name: str, names: Names | None) -> str:
     return (names.code(name) if names else "") or name
 
 
-def _issued(each: Tracked, country: str) -> IssuedRecommendation:
+def _issued(each: Tracked, country: str, languages: Languages) -> IssuedRecommendation:
     body = each.body[0] if each.body else ""
     cited = each.symbol or " ".join(
         filter(None, [body or "UPR", f"session {each.session}".strip()])
     )
     number = NUMBERED.match(each.text)
-    limb = limb_of(each.text, language=language_of(each.text))
+    limb = limb_of(each.text, language=language_of(each.text, languages))
     return IssuedRecommendation(
         code=each.code,
         paragraph=each.paragraph,

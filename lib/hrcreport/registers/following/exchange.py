@@ -103,7 +103,7 @@ def take_in(
             each.code in before and before[each.code] != each.with_(written=None) for each in found
         ),
         unknown=tuple(unknown_states(found, project)),
-        foreign=told_of(each.text for each in found),
+        foreign=told_of((each.text for each in found), project.known_languages),
     )
 
 

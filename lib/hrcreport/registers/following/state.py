@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.languages import Languages
 from hrcreport.foundation.records.model import earliest, latest, read_file
 from hrcreport.registers.following.all_mechanisms import (
     body_of,
@@ -76,10 +77,17 @@ def state_record(
     names = names_of(project)
     held = of_trackers(project) if said_by is None else said_by
     found, said = followed_everywhere(country, project, names, on=on, said_by=held)
-    groups = clusters([each.recommendation for each in found])
+    languages = project.known_languages
+    groups = clusters([each.recommendation for each in found], languages)
     group_of = {number: place for place, group in enumerate(groups, 1) for number in group}
     records = [
-        _record(each, said.get(each.recommendation.code), on=on, group=group_of.get(number))
+        _record(
+            each,
+            said.get(each.recommendation.code),
+            on=on,
+            group=group_of.get(number),
+            languages=languages,
+        )
         for number, each in enumerate(found)
     ]
     row = next((each for each in names.rows if each["iso3"] == country), {}) if names else {}
@@ -99,7 +107,7 @@ def state_record(
         "groups": [
             {
                 "number": str(number),
-                "name": named(each),
+                "name": named(each, languages),
                 "codes": [of.code for of in each],
                 "bodies": list(dict.fromkeys(BODIES[of.issuer] for of in each)),
             }
@@ -110,7 +118,14 @@ def state_record(
     }
 
 
-def _record(each: Followed, said: Tracked | None, *, on: str, group: int | None) -> dict[str, Any]:
+def _record(
+    each: Followed,
+    said: Tracked | None,
+    *,
+    on: str,
+    group: int | None,
+    languages: Languages,
+) -> dict[str, Any]:
     of, entry = each.recommendation, each.entry
     return {
         "code": of.code,
@@ -121,7 +136,7 @@ def _record(each: Followed, said: Tracked | None, *, on: str, group: int | None)
         "text": words_of(of),
         "limbs": list(of.limbs),
         "themes": [*(LIMB_TITLES[limb] for limb in of.limbs), *(said.themes if said else ())]
-        or ["Outside the mandate" if language_of(words_of(of)) else UNREAD],
+        or ["Outside the mandate" if language_of(words_of(of), languages) else UNREAD],
         "sdg": [target_in_words(target) for target in of.targets] or [UNKNOWN],
         "persons": list(of.affected),
         "addressee": of.addressee or LEVELS.get(of.level, "") or "the State",

@@ -8,7 +8,7 @@ from typing import Any
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, did_you_mean, not_one_of
-from hrcreport.foundation.languages import FIRST_LANGUAGE, languages
+from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.records.yaml_source import Node, read_yaml
 from hrcreport.registers.law.citations import LAW, STANDARDS
 from hrcreport.registers.law.country_law import law_files, read_country_law
@@ -82,8 +82,9 @@ def _check(path: Path, project: Project) -> Iterator[Problem]:
     yield from problems
     if node is None or not isinstance(node.value, dict):
         return
-    if path.parent.name not in languages() or path.parent.name == FIRST_LANGUAGE:
-        others = sorted(set(languages()) - {FIRST_LANGUAGE})
+    known = set(project.known_languages) - {FIRST_LANGUAGE}
+    if path.parent.name not in known:
+        others = sorted(known)
         yield Problem(
             place,
             f"'{path.parent.name}' is no language that is translated into.",

@@ -18,7 +18,7 @@ from itertools import combinations, pairwise
 from math import log
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation.languages import FIRST_LANGUAGE, language_named, languages
+from hrcreport.foundation.languages import FIRST_LANGUAGE, Languages, language_named
 from hrcreport.foundation.words.texts import entries
 from hrcreport.registers.recommendations.issued import IssuedRecommendation
 from hrcreport.registers.recommendations.vocabulary import ACTIONS
@@ -35,17 +35,19 @@ SHARE, FEW = 0.1, 8
 """So many of its words must be signs; a text of fewer words than the second may hold none."""
 
 
-def language_of(text: str) -> str:
+def language_of(text: str, languages: Languages) -> str:
     """Return the code of the language of a text, an empty text where it is none that is known.
 
     A few words in Latin letters without a sign of any language, such as "Ratify OPCAT", count as
     English.
 
     Example:
-        >>> language_of("Interdire par la loi le profilage racial dans les contrôles.")
+        >>> from hrcreport.foundation.languages import languages_of_the_tool
+        >>> text = "Interdire par la loi le profilage racial dans les contrôles."
+        >>> language_of(text, languages_of_the_tool())
         'fr'
     """
-    signs = ((each, entries(each).get(f"{LIMB_WORDS}{SIGN}")) for each in languages())
+    signs = ((each, entries(each).get(f"{LIMB_WORDS}{SIGN}")) for each in languages.values())
     return _language(text, tuple((each, str(sign)) for each, sign in signs if sign))
 
 
@@ -78,16 +80,18 @@ def limb_of(text: str, *, language: str) -> str:
     )
 
 
-def told_of(texts: Iterable[str]) -> str:
+def told_of(texts: Iterable[str], languages: Languages) -> str:
     """Return what is to be said of texts that are not in English; an empty text without any.
 
     Example:
-        >>> told_of(["Ratify OPCAT", "Interdire par la loi le profilage racial."])
+        >>> from hrcreport.foundation.languages import languages_of_the_tool
+        >>> texts = ["Ratify OPCAT", "Interdire par la loi le profilage racial."]
+        >>> told_of(texts, languages_of_the_tool())
         'Not in English: 1 in French, tagged by the words of that language.'
     """
-    found = Counter(map(language_of, texts))
+    found = Counter(language_of(each, languages) for each in texts)
     tagged = ", ".join(
-        f"{count} in {language_named(code).name}"
+        f"{count} in {language_named(code, languages).name}"
         for code, count in sorted(found.items())
         if code not in ("", FIRST_LANGUAGE)
     )
@@ -179,26 +183,28 @@ SAME = 0.3
 """From so much likeness on, recommendations stand together."""
 
 
-def subjects(text: str) -> tuple[str, ...]:
+def subjects(text: str, languages: Languages) -> tuple[str, ...]:
     """Return what a recommendation is about, in the order of the list; nothing if not English.
 
     Example:
-        >>> subjects("Ban the use of racial profiling in identity checks.")
+        >>> from hrcreport.foundation.languages import languages_of_the_tool
+        >>> text = "Ban the use of racial profiling in identity checks."
+        >>> subjects(text, languages_of_the_tool())
         ('racial profiling',)
     """
-    return _told(text, _SUBJECTS)
+    return _told(text, _SUBJECTS, languages)
 
 
-def _told(text: str, by: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:
+def _told(text: str, by: Mapping[str, re.Pattern[str]], languages: Languages) -> tuple[str, ...]:
     """Return the names whose words a text holds; the words are English, and so must the text be."""
-    if language_of(text) != FIRST_LANGUAGE:
+    if language_of(text, languages) != FIRST_LANGUAGE:
         return ()
     return tuple(name for name, words in by.items() if words.search(text))
 
 
-def acts(each: IssuedRecommendation) -> tuple[str, ...]:
+def acts(each: IssuedRecommendation, languages: Languages) -> tuple[str, ...]:
     """Return what kinds of act are asked for: as recorded, else by the words."""
-    return each.actions or _told(words_of(each), _ACTS_BY_WORDS)
+    return each.actions or _told(words_of(each), _ACTS_BY_WORDS, languages)
 
 
 def words_of(each: IssuedRecommendation) -> str:
@@ -206,7 +212,7 @@ def words_of(each: IssuedRecommendation) -> str:
     return each.text or each.summary
 
 
-def likeness(found: Sequence[IssuedRecommendation]) -> np.ndarray:
+def likeness(found: Sequence[IssuedRecommendation], languages: Languages) -> np.ndarray:
     """Return how near each is to each other, from 0 to 1, as a square matrix.
 
     Likeness is the cosine between vectors of what each is about and rests on, where what is rare
@@ -217,7 +223,7 @@ def likeness(found: Sequence[IssuedRecommendation]) -> np.ndarray:
 
     total, most = np.zeros((len(found), len(found))), np.zeros((len(found), len(found)))
     for weight, told, of_both in (
-        (OF_SUBJECT, [subjects(words_of(each)) for each in found], False),
+        (OF_SUBJECT, [subjects(words_of(each), languages) for each in found], False),
         (OF_STANDARD, [each.standards for each in found], True),
         (OF_WORDS, [_words(words_of(each)) for each in found], False),
     ):
@@ -254,7 +260,7 @@ def _cosines(told: Sequence[Sequence[str]]) -> np.ndarray:
     return near / np.maximum(np.outer(lengths, lengths), 1e-12)
 
 
-def clusters(found: Sequence[IssuedRecommendation]) -> list[list[int]]:
+def clusters(found: Sequence[IssuedRecommendation], languages: Languages) -> list[list[int]]:
     """Return which recommendations ask for the same, by their numbers; those alone are left out.
 
     Groups grow by the mean likeness of their members (average linkage), the largest first.
@@ -263,7 +269,7 @@ def clusters(found: Sequence[IssuedRecommendation]) -> list[list[int]]:
         return []
     from scipy.cluster.hierarchy import fcluster, linkage
 
-    near = likeness(found)
+    near = likeness(found, languages)
     apart = [1 - near[one, other] for one, other in combinations(range(len(found)), 2)]
     grouped = fcluster(linkage(apart, method="average"), t=1 - SAME, criterion="distance")
     by_group: dict[int, list[int]] = {}
@@ -273,10 +279,10 @@ def clusters(found: Sequence[IssuedRecommendation]) -> list[list[int]]:
     return sorted(together, key=lambda each: (-len(each), each))
 
 
-def named(group: Sequence[IssuedRecommendation]) -> str:
+def named(group: Sequence[IssuedRecommendation], languages: Languages) -> str:
     """Return what most of a group are about and ask for: "racial profiling: adopt … a law"."""
-    about = Counter(each for one in group for each in subjects(words_of(one)))
-    asked = Counter(each for one in group for each in acts(one))
+    about = Counter(each for one in group for each in subjects(words_of(one), languages))
+    asked = Counter(each for one in group for each in acts(one, languages))
     subject = about.most_common(1)[0][0] if about else "other"
     act = ACTIONS[asked.most_common(1)[0][0]] if asked else ""
     return f"{subject}: {act}" if act else subject
@@ -298,7 +304,7 @@ class Resemblance:
 
 
 def resemblances(
-    new: Mapping[str, str], earlier: Sequence[IssuedRecommendation]
+    new: Mapping[str, str], earlier: Sequence[IssuedRecommendation], languages: Languages
 ) -> list[Resemblance]:
     """Return, for each new recommendation, the earlier ones that are nearest to it in meaning.
 
@@ -306,14 +312,15 @@ def resemblances(
     summary. Of those as near as `LEAST` the `MOST` nearest are shown.
 
     Example:
-        >>> resemblances({}, [])
+        >>> from hrcreport.foundation.languages import languages_of_the_tool
+        >>> resemblances({}, [], languages_of_the_tool())
         []
     """
     if not new or not earlier:
         return []
     unsaid = earlier[0].with_(actions=(), standards=(), text="")
     texts = [unsaid.with_(summary=text) for text in new.values()]
-    near = likeness([*texts, *earlier])[: len(texts), len(texts) :]
+    near = likeness([*texts, *earlier], languages)[: len(texts), len(texts) :]
     found = []
     for row, name in enumerate(new):
         nearest = sorted(
