@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -83,6 +83,31 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
     "engines": (engine.OWN, {"hrcreport/document/render/engine.py": "declares them"}),
 }
 """What is declared in one place, and the modules that may list two of it or more, with reasons."""
+
+
+WRITES = {
+    "add",
+    "append",
+    "appendleft",
+    "clear",
+    "discard",
+    "extend",
+    "insert",
+    "pop",
+    "popitem",
+    "remove",
+    "setdefault",
+    "update",
+}
+"""Methods by which a list, a set or a dictionary is written."""
+STATE_OF_A_PROCESS = {
+    "batch/workers.py: WORKER": "a pool of processes hands nothing on from a start to its tasks",
+    "data/sealed.py: _given": "the key of a kernel: no object carries it where a cell sees it",
+    "notebook/shown_report.py: _chosen": "what a notebook chose by hand, for its next cells",
+    "project.py: _taken_up": "the project of a kernel, whose reads its cells add up",
+    "render/pdfium.py: _kept": "letters of files by their bytes, the same for whoever asks",
+}
+"""Names of modules that functions write, with reasons; all else is made at a door and handed on."""
 
 
 @cache
@@ -209,6 +234,83 @@ def modules_that_may_look_by_themselves_do() -> Iterator[str]:
         modules = sorted(path.rglob("*.py")) if path.is_dir() else [path]
         if not any(looks(each) for each in modules if each.exists()):
             yield f"{place(Path(__file__))}: LOOKS_BY_ITSELF names {name}, which does not look"
+
+
+def written_names(module: ast.Module, changing: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Yield the names of a module that its functions write, or that begin empty to be filled."""
+    held: set[str] = set()
+    for node in module.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = {each.id for each in targets if isinstance(each, ast.Name)}
+            held |= names
+            if begins_empty(node.value, changing):
+                yield from ((node.lineno, name) for name in names)
+    for function in ast.walk(module):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        parts = list(ast.walk(function))
+        own = {each.arg for each in parts if isinstance(each, ast.arg)}
+        own |= {
+            each.id
+            for each in parts
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+        }
+        for node in parts:
+            if isinstance(node, ast.Global):
+                yield from ((node.lineno, name) for name in node.names)
+            name = written_by(node)
+            if name in held - own:
+                yield node.lineno, name
+
+
+def begins_empty(value: ast.expr | None, changing: Collection[str]) -> bool:
+    """Tell whether a value is a container, or of a class that changes, and is made of nothing."""
+    if isinstance(value, ast.List | ast.Set | ast.Dict):
+        return not (value.keys if isinstance(value, ast.Dict) else value.elts)
+    if not isinstance(value, ast.Call) or value.args or value.keywords:
+        return False
+    made = ast.unparse(value.func).rpartition(".")[2]
+    return made in {"dict", "list", "set"} or made in changing
+
+
+def classes_that_change() -> frozenset[str]:
+    """Return the library's data classes whose objects may be written to."""
+    found = (node for path in MODULES for node in tree(path).body if isinstance(node, ast.ClassDef))
+    return frozenset(
+        each.name
+        for each in found
+        for decorator in map(ast.unparse, each.decorator_list)
+        if decorator.startswith("dataclass") and "frozen=True" not in decorator
+    )
+
+
+def written_by(node: ast.AST) -> str:
+    """Return the name whose object a part of a function writes to; empty where it writes none."""
+    at: ast.expr | None = None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        at = node.func.value if node.func.attr in WRITES else None
+    elif isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+        at = node.value
+    while isinstance(at, ast.Subscript | ast.Attribute):
+        at = at.value
+    return at.id if isinstance(at, ast.Name) else ""
+
+
+@rule
+def no_module_holds_what_functions_write() -> Iterator[str]:
+    """Two projects, two reports or two threads of one process would write over each other."""
+    changing = classes_that_change()
+    written = {
+        f"{path.relative_to(LIBRARY).as_posix()}: {name}": f"{place(path)}:{line}"
+        for path in MODULES
+        if path.is_relative_to(LIBRARY)
+        for line, name in written_names(tree(path), changing)
+    }
+    for name in written.keys() - STATE_OF_A_PROCESS.keys():
+        yield f"{written[name]}: {name.rpartition(' ')[2]} is written by functions"
+    for name in STATE_OF_A_PROCESS.keys() - written.keys():
+        yield f"{place(Path(__file__))}: STATE_OF_A_PROCESS names {name}, which nothing writes"
 
 
 @rule

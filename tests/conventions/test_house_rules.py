@@ -17,6 +17,9 @@ OF_TESTS = {
 }
 
 
+STATE = "no-module-holds-what-functions-write"
+
+
 @pytest.mark.parametrize(
     ("rule", "text", "told"),
     [
@@ -30,6 +33,12 @@ OF_TESTS = {
         ("reports-look-for-files-where-it-is-remembered", "p.exists()\n", ":2: exists"),
         ("tests-of-the-parts-start-no-process", "import subprocess\n", ":2: subprocess"),
         ("tests-of-the-parts-start-no-process", "def test(built): ...\n", ":2: built"),
+        (STATE, "A = []\n", ":2: A is written"),
+        (STATE, "A = list()\n", ":2: A is written"),
+        (STATE, "A = {1: 2}\ndef f():\n    A[1] = 3\n", ":4: A is written"),
+        (STATE, "A = {1}\ndef f():\n    A.add(3)\n", ":4: A is written"),
+        (STATE, "A = 1\ndef f():\n    global A\n    A = 2\n", ":4: A is written"),
+        (STATE, "@dataclass\nclass B:\n    c = 1\nA = B()\n", ":5: A is written"),
         ("messages-of-asserts-compare-nothing", "assert a, b == c\n", ":2: the message"),
         ("no-test-rests-on-the-clock-of-the-wall", "a = time.monotonic()\n", ":2: a test"),
         ("no-test-rests-on-the-clock-of-the-wall", "assert now() - a < 5\n", ":2: a test"),
@@ -51,9 +60,30 @@ def test_fault_is_named_with_its_line(
         monkeypatch.setattr(module, "REPOSITORY", tmp_path)
     monkeypatch.setattr(code, "LIBRARY", tmp_path / "lib/hrcreport")
     monkeypatch.setattr(code, "MODULES", [path])
+    monkeypatch.setattr(code, "STATE_OF_A_PROCESS", {})
     [fault] = list(rules.RULES[rule]())
     assert fault.startswith(path.relative_to(tmp_path).as_posix())
     assert told in fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A = {1: 2}\ndef f():\n    A = {}\n    A[1] = 3\n",
+        "A = {1: 2}\ndef f(A):\n    A.clear()\n",
+        "A = threading.Lock()\n",
+        "@dataclass(frozen=True)\nclass B:\n    c = 1\nA = B()\n",
+    ],
+)
+def test_names_of_a_function_are_no_state_of_a_module(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "invented.py"
+    path.write_text(text, "utf-8")
+    monkeypatch.setattr(code, "LIBRARY", tmp_path)
+    monkeypatch.setattr(code, "MODULES", [path])
+    monkeypatch.setattr(code, "STATE_OF_A_PROCESS", {})
+    assert list(code.no_module_holds_what_functions_write()) == []
 
 
 def test_reason_makes_an_exception_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
