@@ -56,3 +56,13 @@ def test_drive_and_colon_in_a_name_are_no_url(invented, hrcreport, tmp_path: Pat
     place = tmp_path / "a:b" / "reports.xml"
     said = hrcreport(invented, "build", "--dry-run", "--junit", place)
     assert said.code == 0, said.err
+
+
+def test_store_of_this_machine_is_named_where_copies_are_looked_for(
+    invented, hrcreport, monkeypatch
+) -> None:
+    monkeypatch.setenv("HRCREPORT_CACHE", "s3://bucket/runs")
+    found = hrcreport(invented, "forget", "xxa-deaths", "--json").data["found"]
+    assert [each["place"] for each in found if each["kind"] == "store of kept runs"] == [
+        "s3://bucket/runs"
+    ]

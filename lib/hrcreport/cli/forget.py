@@ -41,12 +41,15 @@ def forget(
     commit are read. Git's history, what was sent and what people wrote is for a person to act on.
     Leaves with 1 while anything is left.
     """
+    from hrcreport.build.batch.store import store_elsewhere
     from hrcreport.editorial.release.forgetting import forgotten
 
     project = project_of(context)
     given = words.read_text(encoding="utf-8", errors="replace").splitlines() if words else ()
     now = datetime.now(UTC)
-    left, deleted = forgotten(name, project, words=given, token=token, now=now)
+    left, deleted = forgotten(
+        name, project, words=given, token=token, now=now, store=store_elsewhere()
+    )
     if as_json:
         rows = [
             {"kind": each.kind, "place": each.place, "deletable": each.deletable, "mend": each.mend}

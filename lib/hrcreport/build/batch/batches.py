@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     from hrcreport.build.batch.report_state import Wanted
     from hrcreport.checks.validation.cache import Checked
     from hrcreport.foundation.records.file_hashes import Hashes
-
-STORE_VARIABLE = "HRCREPORT_CACHE"
-"""Says where kept runs lie, where no option does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +77,11 @@ class BuildOptions:
             RefusedError: the engine is not here or makes no such format, or runs cannot be kept.
         """
         from hrcreport.build.batch.report_state import Wanted
+        from hrcreport.build.batch.store import store_elsewhere
         from hrcreport.document.render import choose_engine
 
         engine = choose_engine(self.engine, self.formats)
-        store = self.cache or os.environ.get(STORE_VARIABLE, "")
+        store = self.cache or store_elsewhere()
         wanted = Wanted(builds, self.formats, engine, store)
         wanted.kept_runs.refuse_unknown()
         return wanted

@@ -23,6 +23,7 @@ from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.records.sealed_records import made_from, parsed, read_record, write_whole
 
 STORE_FOLDER = "_cache"
+STORE_VARIABLE = "HRCREPORT_CACHE"
 KEY_VARIABLE = "HRCREPORT_CACHE_KEY"
 """Names a secret that machines which share a store have in common; others cannot add to it."""
 FORM = 4
@@ -30,6 +31,11 @@ FORM = 4
 ALMOST_A_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/(?!/)")
 KEPT_OF_ONE_REPORT = 6
 """Older runs of a report are thrown away, so that a folder does not grow without end."""
+
+
+def store_elsewhere() -> str:
+    """Return where this machine says that kept runs lie; empty where it does not."""
+    return os.environ.get(STORE_VARIABLE, "")
 
 
 def execution_key(key: str, data: Mapping[str, str]) -> str:

@@ -5,7 +5,6 @@ What lies in git, was sent, or stands in a file that people write is for a perso
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -144,17 +143,23 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
 
 
 def forgotten(
-    name: str, project: Project, *, words: Iterable[str], token: str | None, now: datetime
+    name: str,
+    project: Project,
+    *,
+    words: Iterable[str],
+    token: str | None,
+    now: datetime,
+    store: str,
 ) -> tuple[Search, list[Trace]]:
     """Search for every copy of a subject; with the token of the list, delete what can be deleted.
 
-    Returns what is left, and what was deleted.
+    `store` is where this machine keeps runs elsewhere. Returns what is left, and what was deleted.
 
     Raises:
         RefusedError: nothing is called so, or the token is not that of what is found now.
     """
     about = subject(name, project, words=words)
-    search = Search(project, about)
+    search = Search(project, about, store)
     if token is None:
         return search, []
     if token != search.token:
@@ -166,15 +171,19 @@ def forgotten(
             value=token,
         )
     deleted = search.delete(now=now)
-    return Search(project, about) if deleted else search, deleted
+    return Search(project, about, store) if deleted else search, deleted
 
 
 @dataclass
 class Search:
-    """The search for every copy of a subject in a project."""
+    """The search for every copy of a subject in a project.
+
+    `store` is where this machine keeps runs elsewhere, empty where it does not.
+    """
 
     project: Project
     subject: Subject
+    store: str = ""
 
     @cached_property
     def found(self) -> list[Trace]:
@@ -317,10 +326,9 @@ class Search:
             yield Trace("commit", commit, mend)
 
     def _elsewhere(self) -> Iterator[Trace]:
-        store = os.environ.get("HRCREPORT_CACHE", "")
-        if store:
+        if self.store:
             mend = "Delete the runs of these reports there, or all: they only save time."
-            yield Trace("store of kept runs", store, mend)
+            yield Trace("store of kept runs", self.store, mend)
 
     def delete(self, *, now: datetime) -> list[Trace]:
         """Delete what can be deleted, call releases back in the log, and return what was deleted.
