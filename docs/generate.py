@@ -398,7 +398,7 @@ def api_page(title: str, intro: str, packages: dict[str, Path]) -> str:
     """
     parts = [MADE, f"# API of {title}", intro]
     for prefix, path in packages.items():
-        for module, names in _imported(path).items():
+        for module, names in _offered(path).items():
             about = " ".join((inspect.getdoc(import_module(module)) or "").split("\n\n")[0].split())
             told = re.sub("^This (module|room|package) (is )?", "", about)
             heading = module.rpartition(".")[2].replace("_", " ").capitalize()
@@ -408,14 +408,26 @@ def api_page(title: str, intro: str, packages: dict[str, Path]) -> str:
     return _joined(parts)
 
 
-def _imported(path: Path) -> dict[str, list[str]]:
-    """Return the public names that a file imports, by the module that it imports them from."""
+def _offered(path: Path) -> dict[str, list[str]]:
+    """Return the public names that a file offers, by the module that it has them from.
+
+    They are what it imports, or, where it makes them of what it imports, what it makes.
+    """
     package = ".".join(path.relative_to(LIBRARY).parent.parts)
-    found: dict[str, list[str]] = {}
+    imported: dict[str, list[str]] = {}
+    made: dict[str, list[str]] = {}
+    modules: dict[str, str] = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.module:
             module = f"{package}.{node.module}" if node.level else node.module
-            found.setdefault(module, []).extend(each.name for each in node.names)
+            imported.setdefault(module, []).extend(each.name for each in node.names)
+            modules |= {each.asname or each.name: f"{module}.{each.name}" for each in node.names}
+        elif isinstance(node, ast.Assign) and not ast.unparse(node.targets[0]).startswith("_"):
+            parts = (each for each in ast.walk(node.value) if isinstance(each, ast.Attribute))
+            for part in parts:
+                module = modules[ast.unparse(part.value)]
+                made.setdefault(module, []).append(ast.unparse(node.targets[0]))
+    found = made or imported
     return {module: sorted(names, key=str.casefold) for module, names in sorted(found.items())}
 
 

@@ -20,6 +20,7 @@ from contextlib import (
 )
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -35,6 +36,7 @@ from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.cli import main
 from hrcreport.foundation.context.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
 from hrcreport.foundation.params.schema import write_schemas
+from hrcreport.notebook.cells import door
 
 if TYPE_CHECKING:
     from hrcreport.document.execute.run import Executed
@@ -536,6 +538,22 @@ def hrcreport(
 
     def run(project: InventedProject, *words: str | os.PathLike[str]) -> Said:
         return run_in_process(capsys, project.root, *words)
+
+    return run
+
+
+@pytest.fixture
+def notebook_with(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """Return an act that lets a notebook with these names run: what `hrc` answers is of its report.
+
+    The names can be set anew, as a cell does. Another call runs another notebook.
+    """
+
+    def run(names: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        held = {} if names is None else names
+        held |= more
+        monkeypatch.setattr(door, "shell_of_notebook", lambda: SimpleNamespace(user_ns=held))
+        return held
 
     return run
 

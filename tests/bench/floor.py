@@ -65,11 +65,11 @@ def work(project: Path, reports: list[str]) -> None:
     """Run and render reports one after the other."""
     from IPython.core.interactiveshell import InteractiveShell
 
-    from hrcreport.foundation.context.project import Project, take_up
+    from hrcreport.notebook.cells.door import begin
 
     shell = InteractiveShell.instance()
     for report in reports:
-        take_up(Project(project))
+        begin(project)
         shell.reset(new_session=True)
         with contextlib.redirect_stdout(io.StringIO()), tempfile.TemporaryDirectory() as folder:
             run_cells(shell, project, report)

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.foundation.context.project import ROOT_VARIABLE
-from hrcreport.notebook.lookups.conformity import law_held
-from hrcreport.notebook.questions.statistics import residents
+from hrcreport.notebook import law_held, residents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

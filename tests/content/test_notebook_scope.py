@@ -11,13 +11,11 @@ from typing import Any
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, HrcReportError, NotebookError, ParamsError
 from hrcreport.foundation.params.declaration import read_declaration
-from hrcreport.notebook.access import scope
 from hrcreport.notebook.cells import api, shown_report
+from hrcreport.notebook.cells.door import running
 from hrcreport.notebook.cells.provenance import NAMING
-from hrcreport.notebook.lookups import monitoring
 
 REPOSITORY = Path(__file__).parents[2]
 ASKED_FOR_A_STATE = sorted(
@@ -32,7 +30,9 @@ REQUIRED = inspect.Parameter.empty
 
 
 @pytest.fixture
-def notebook(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+def notebook(
+    notebook_with: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., dict[str, Any]]:
     """Return an act that lets a notebook with these parameters run in the real project."""
     monkeypatch.setenv("HRCREPORT_ROOT", str(REPOSITORY))
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
@@ -42,11 +42,7 @@ def notebook(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
         declaration, _ = read_declaration(path, place=path.name)
         assert declaration is not None
         declared = {name: one.default for name, one in declaration.parameters.items()}
-        names = declared | parameters | {"__annotations__": dict.fromkeys(declared)}
-        for module in (scope, shown_report, monitoring):
-            monkeypatch.setattr(module, "current_names", lambda: names)
-        monkeypatch.setattr(shown_report, "set_names", names.update)
-        return names
+        return notebook_with(declared | parameters | {"__annotations__": dict.fromkeys(declared)})
 
     return run
 
@@ -195,12 +191,12 @@ def test_report_that_is_opened_sets_all_that_its_params_file_sets(
     assert opened is not None
     assert f"params/countries/{report}.yml" in opened._repr_mimebundle_()["text/plain"]
     assert names["country"] == report.upper()
-    assert shown_report.report_id(Project(REPOSITORY)) == report
+    assert shown_report.report_id(running()) == report
     text = (REPOSITORY / f"params/countries/{report}.yml").read_text(encoding="utf-8")
     assert str(names["last_year"]) in text
     hrc.open_report("usa" if report != "usa" else "bra")  # another one takes its place whole
     assert names["country"] != report.upper()
-    assert shown_report.report_id(Project(REPOSITORY)) != report
+    assert shown_report.report_id(running()) != report
 
 
 def test_state_that_is_set_after_opening_has_not_the_text_of_the_first(
@@ -209,7 +205,7 @@ def test_state_that_is_set_after_opening_has_not_the_text_of_the_first(
     names = notebook()
     hrc.open_report("bra")
     names["country"] = "KEN"
-    assert shown_report.report_id(Project(REPOSITORY)) == "ken"
+    assert shown_report.report_id(running()) == "ken"
     with pytest.raises(DataError):
         hrc.load(names["events"])
     names["country"] = "BRA"
@@ -289,12 +285,11 @@ def test_parameters_of_papermill_are_those_of_the_report_they_fit(
 def test_theme_is_that_of_a_report_only_where_all_is_as_there(
     notebook: Callable[..., dict[str, Any]],
 ) -> None:
-    project = Project(REPOSITORY)
     given = {"title": "The use of force by law enforcement officials", "limb": "c"}
     notebook("theme", **given, countries=["USA", "BRA", "GBR", "CAN", "ITA"])
-    assert shown_report.report_id(project) == "use-of-force"
+    assert shown_report.report_id(running()) == "use-of-force"
     notebook("theme", **given, countries=["USA", "BRA"])
-    assert shown_report.report_id(project) == shown_report.NO_REPORT
+    assert shown_report.report_id(running()) == shown_report.NO_REPORT
     assert hrc.open_report("") is None
 
 
@@ -314,7 +309,7 @@ def test_state_alone_is_refused_where_its_report_sets_more(
 def test_state_that_has_no_report_can_be_shown(notebook: Callable[..., dict[str, Any]]) -> None:
     notebook(country="KEN")
     assert hrc.open_report("") is None
-    assert shown_report.report_id(Project(REPOSITORY)) == "ken"
+    assert shown_report.report_id(running()) == "ken"
 
 
 def test_author_sees_the_words_of_an_error_and_no_trace(

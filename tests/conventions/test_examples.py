@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import hrcreport.notebook as hrc
+
 LIBRARY = Path(__file__).resolve().parents[2] / "lib"
 MODULES = [
     ".".join(path.relative_to(LIBRARY).with_suffix("").parts)
@@ -25,6 +27,6 @@ def test_examples_of_a_module_give_what_they_say(
     module: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(LIBRARY.parent / "docs/tutorial/xxa")
-    result = doctest.testmod(importlib.import_module(module))
+    result = doctest.testmod(importlib.import_module(module), extraglobs={"hrc": hrc})
     assert result.attempted > 0
     assert result.failed == 0

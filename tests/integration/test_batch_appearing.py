@@ -230,10 +230,13 @@ def test_optional_block_that_is_only_shown_is_printed_without_a_kernel(asking: B
 @pytest.fixture
 def theme(invented, hrcreport) -> Callable[..., Any]:
     """Return a build of a theme report alone, which takes the first year of a country report."""
-    asked = "from hrcreport.notebook.questions.country_profiles import report_parameters"
+    asked = (
+        "from hrcreport.notebook.cells.door import running\n"
+        "from hrcreport.notebook.questions.country_profiles import report_parameters"
+    )
     invented.notebook(
         *invented.cells()[:2],
-        new_code_cell(f'{asked}\nfirst = report_parameters("XXA")["first_year"]'),
+        new_code_cell(f'{asked}\nfirst = report_parameters(running(), "XXA")["first_year"]'),
         new_markdown_cell("# Theme\n\nReport", metadata={"tags": ["title"]}),
         new_markdown_cell("It begins in {{ first }}."),
         name="theme.ipynb",

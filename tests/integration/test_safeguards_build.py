@@ -21,6 +21,7 @@ from hrcreport.document.assemble.trace import trace
 from hrcreport.foundation.counted import how_of, leaves
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.cells.door import running
 
 # Every count that may be withheld beside the small ones is a number that stands nowhere else.
 COUNTS = {
@@ -69,7 +70,7 @@ def restricted(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def cells_of(*, shown: bool) -> set[int]:
     """Return the counts of the cells that are shown, or of those that are withheld."""
-    part = shown_table("xxa-deaths").parts["deaths", True]
+    part = shown_table(running(), "xxa-deaths").parts["deaths", True]
     lines = HEAD + ROWS + SMALL
     frame = pd.read_csv(io.StringIO(lines)).replace({"group": dict.fromkeys(part.merged, "other")})
     true = Cube.of(frame, keys=part.cube.keys)
@@ -152,7 +153,7 @@ def test_calls_of_a_notebook_hold_no_withheld_count(restricted) -> None:
     ]
     for number in hidden:
         assert not any(holds(text, number) for text in texts), number
-    assert frame["value"].isna().sum() == shown_table("xxa-deaths").withheld
+    assert frame["value"].isna().sum() == shown_table(running(), "xxa-deaths").withheld
     assert "violet" not in frame["group"].tolist()
     assert any("withheld to protect persons" in note for note in profile.notes)
 
@@ -171,7 +172,7 @@ def test_a_withheld_count_asked_for_by_name_stops_with_what_to_do(restricted) ->
 
 def test_a_profile_of_some_years_withholds_what_the_rest_would_give_away(restricted) -> None:
     """2019 alone, set against both years, would give the three deaths of 2018 away if shown."""
-    hidden = shown_table("xxa-deaths").parts["deaths", True]
+    hidden = shown_table(running(), "xxa-deaths").parts["deaths", True]
     one_year = hrc.group_profile(
         "xxa-deaths",
         first_year=2019,

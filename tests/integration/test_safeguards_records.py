@@ -21,6 +21,7 @@ from disparity.disclosure import GuardedFrame, Policy, RecordsWithheldError, ope
 from hrcreport.build.batch.manifest import read_manifest
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.cells.door import running
 from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
 
 LIVING = "Zebulon Quartermain"
@@ -72,7 +73,7 @@ def frame_of(project: Any) -> Any:
 
 DOORS: dict[str, Callable[[Any], Any]] = {
     "catalogue": lambda project: Catalogue.read(project.project).table("xxa-cases").frame["name"],
-    "shown": lambda project: shown_table("xxa-cases").table.frame.to_csv(),
+    "shown": lambda project: shown_table(running(), "xxa-cases").table.frame.to_csv(),
     "opened": lambda project: opened(frame_of(project)),
     "iterate": lambda project: list(frame_of(project)),
     "length": lambda project: len(frame_of(project)),
@@ -117,7 +118,7 @@ def test_a_cube_of_a_release_holds_no_withheld_count(records: Any) -> None:
     records.data(head + "".join(lines))
     place = records.root / "data/datapackage.json"
     place.write_text(place.read_text().replace('"public"', '"restricted"'))
-    counts = shown_table("xxa-deaths").parts["deaths", True].cube.counts
+    counts = shown_table(running(), "xxa-deaths").parts["deaths", True].cube.counts
     assert 3.0 not in counts.values()
     assert sum(np.isnan(each) for each in counts.values()) >= 2
 

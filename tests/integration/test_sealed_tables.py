@@ -16,6 +16,7 @@ import hrcreport.notebook as hrc
 from disparity.disclosure import GuardedFrame
 from hrcreport.foundation.errors import DataError, RefusedError, SealedError
 from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.cells.door import running
 from hrcreport.tables.data.catalogue import check_catalogue
 from hrcreport.tables.data.sealed import IDENTITY_FILE, KEYS_VARIABLE, keys_folder
 
@@ -64,9 +65,9 @@ def test_with_the_key_it_is_a_guarded_table_as_before(sealed: Any) -> None:
 
 
 def test_without_the_key_counts_come_from_what_was_released(sealed: Any) -> None:
-    with_key = shown_table("xxa-deaths")
+    with_key = shown_table(running(), "xxa-deaths")
     without_key()
-    shown = shown_table("xxa-deaths")
+    shown = shown_table(running(), "xxa-deaths")
     assert shown.table.frame["value"].tolist() == with_key.table.frame["value"].tolist()
     for part, one in with_key.parts.items():
         assert shown.parts[part].withheld == one.withheld
@@ -89,7 +90,7 @@ def test_a_wrong_key_a_damaged_file_and_an_old_release_are_told(
     release = sealed.root / "data/released/xxa-deaths.json"
     release.write_text(release.read_text().replace('"sha256:', '"sha256:0'))
     with pytest.raises(DataError, match="another state of the table"):
-        shown_table("xxa-deaths")
+        shown_table(running(), "xxa-deaths")
     (sealed.root / "data/tables/xxa-cases.csv.age").write_bytes(b"spoiled")
     with pytest.raises(DataError, match="is not the one that the catalogue describes"):
         hrc.load("xxa-cases")

@@ -3,11 +3,12 @@
 `import hrcreport.notebook as hrc` offers the names of `hrcreport.notebook.cells.api`. They are
 loaded at first use, because drawing and geometry take seconds to import and the batch needs
 neither. An option `language` that is left out is the notebook's parameter of that name; see
-`hrcreport.foundation.words.document_language`.
+`hrcreport.notebook.cells.door`.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,11 @@ def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    return getattr(import_module(API), name)
+    api = import_module(API)
+    if name not in api.__all__:
+        message = f"module {API!r} has no attribute {name!r}"
+        raise AttributeError(message, name=name, obj=sys.modules[__name__])
+    return getattr(api, name)
 
 
 def __dir__() -> list[str]:

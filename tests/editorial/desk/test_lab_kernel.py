@@ -8,16 +8,14 @@ from typing import Any
 
 import pytest
 
-from hrcreport.editorial.desk import lab_kernel
 from hrcreport.editorial.desk.lab_kernel import answer, lines_of
 
 
 @pytest.fixture
-def names(invented, monkeypatch) -> dict[str, Any]:
+def names(invented, notebook_with, monkeypatch) -> dict[str, Any]:
     """Return the names of a notebook that runs in the invented project."""
-    found: dict[str, Any] = {}
     monkeypatch.chdir(invented.root / "notebooks")
-    monkeypatch.setattr(lab_kernel, "current_names", lambda: found)
+    found: dict[str, Any] = notebook_with()
     return found
 
 

@@ -12,7 +12,7 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import NotebookError
 from hrcreport.foundation.languages import language_named, languages_of_the_tool
-from hrcreport.foundation.words import document_language, numbers
+from hrcreport.foundation.words import numbers
 from hrcreport.foundation.words.numbers import written
 from hrcreport.foundation.words.periods import written_days
 from hrcreport.foundation.words.texts import (
@@ -25,9 +25,11 @@ from hrcreport.foundation.words.texts import (
     text,
     texts,
 )
-from hrcreport.notebook.cells import api, float_texts
+from hrcreport.notebook.cells import api, map_notes
+from hrcreport.notebook.cells.door import report_of, running
+from hrcreport.notebook.cells.float_texts import FloatTexts
 from hrcreport.notebook.templates import printing
-from hrcreport.notebook.templates.map_notes import NOTES, map_notes
+from hrcreport.notebook.templates.map_notes import NOTES
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.notebook.templates.printing import ValueKindError
 from hrcreport.registers.law.standards import translated_pinpoint
@@ -326,10 +328,9 @@ def test_every_noun_of_pictures_is_counted_in_every_language(language: str) -> N
             assert shown in said or plural_category(number, language=language) in {"one", "two"}
 
 
-def test_what_a_notebook_calls_takes_the_language_of_the_document(monkeypatch) -> None:
-    for module in (document_language, float_texts):
-        monkeypatch.setattr(module, "current_names", lambda: {"language": "fr"})
-    assert float_texts.FloatTexts("tbl-sources").filled(hrc.GRADES, "note").startswith("Notes")
+def test_what_a_notebook_calls_takes_the_language_of_the_document(notebook_with) -> None:
+    notebook_with(language="fr")
+    assert FloatTexts("tbl-sources", running()).filled(hrc.GRADES, "note").startswith("Notes")
     assert hrc.map_notes(["BRA"])[0].startswith("[Les frontières")
     assert hrc.map_notes(["BRA"], language="en")[0].startswith("The boundaries")
 
@@ -426,8 +427,7 @@ def test_lists_of_none_and_one_need_no_words_and_the_last_may_have_its_own() -> 
 
 def test_language_that_no_folder_has_is_printed_in_english(monkeypatch) -> None:
     monkeypatch.setenv("HRCREPORT_ROOT", str(Path(__file__).parents[3]))
-    assert document_language.language_of({"language": "de"}) == "en"
-    assert document_language.language_of({"language": "fr"}) == "fr"
-    assert document_language.language_of({"language": 3}) == "en"
-    assert document_language.document_language("ru") == "ru"
-    assert document_language.current_names() == {}
+    assert report_of({"language": "de"}).language == "en"
+    assert report_of({"language": "fr"}).language == "fr"
+    assert report_of({"language": 3}).language == "en"
+    assert running().names == {}

@@ -27,6 +27,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.kept_release import SHOWN
 from hrcreport.notebook.access.released import released_of_state, shown_table
+from hrcreport.notebook.cells.door import running
 from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
 
 HEAD = "country,area,period,complete,group,measure,value\n"
@@ -80,7 +81,7 @@ def project(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pro
 
 
 def cell(name: str, measure: str, **at: str) -> int | None:
-    part = shown_table(name).parts[measure, True]
+    part = shown_table(running(), name).parts[measure, True]
     return part.total(**{key: [each] for key, each in at.items()})
 
 
@@ -109,7 +110,7 @@ def test_measures_of_two_tables_are_set_beside_each_other(
         within=[{"measure": "searches", "of": "stops", "table": "xxa-stops"}],
     )
     assert cell("xxa-deaths", "searches", **HERE) is None
-    assert not shown_table("xxa-stops").parts, "what is public stays as it is"
+    assert not shown_table(running(), "xxa-stops").parts, "what is public stays as it is"
 
 
 def test_areas_of_one_table_are_parts_of_regions_of_another(
@@ -211,7 +212,7 @@ def test_a_group_that_was_small_at_a_release_stays_with_other(
     green = "XXA,XX-N,2019,true,green,stops,{}\n"
     release(project(HEAD + rows("stops", STOPS) + green.format(3)))
     now = project(HEAD + rows("stops", STOPS) + green.format(6))
-    assert "green" in shown_table("xxa-deaths").merged
+    assert "green" in shown_table(running(), "xxa-deaths").merged
     assert attacked(now) == []
 
 
@@ -220,7 +221,7 @@ def test_a_group_that_is_small_and_new_is_set_beside_other_of_a_release(
 ) -> None:
     release(project(HEAD + rows("stops", STOPS)))
     now = project(HEAD + rows("stops", STOPS) + "XXA,XX-N,2019,true,green,stops,3\n")
-    part = shown_table("xxa-deaths").parts["stops", True]
+    part = shown_table(running(), "xxa-deaths").parts["stops", True]
     assert part.total() is None, "the total then and now would tell the three"
     assert attacked(now) == []
 

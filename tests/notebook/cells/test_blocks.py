@@ -8,19 +8,18 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 import hrcreport.notebook as hrc
-from hrcreport.foundation.context.project import find_project
 from hrcreport.foundation.errors import NotebookError
-from hrcreport.notebook.cells import blocks, shown_report
+from hrcreport.notebook.cells import shown_report
+from hrcreport.notebook.cells.door import running
 
 
 @pytest.fixture
-def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
+def project(invented, notebook_with: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run as a notebook of the report xxa in the invented project does."""
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setenv("HRCREPORT_REPORT", "xxa")
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
-    for module in (blocks, shown_report):
-        monkeypatch.setattr(module, "current_names", lambda: {"deaths": 12, "country": "XXB"})
+    notebook_with(deaths=12, country="XXB")
     invented.write("notebooks/_shared/words.md", "Shared {{ deaths }}.")
     return invented
 
@@ -34,23 +33,25 @@ def test_shared_block_is_filled_in(project) -> None:
 def test_by_hand_the_country_parameter_names_the_report(project, monkeypatch) -> None:
     monkeypatch.delenv("HRCREPORT_REPORT")
     project.params("xxb", "country: XXB\n")
-    assert shown_report.report_id(project.project) == "xxb"
+    assert shown_report.report_id(running()) == "xxb"
 
 
-def test_by_hand_a_theme_is_the_one_whose_params_file_was_given(project, monkeypatch) -> None:
+def test_by_hand_a_theme_is_the_one_whose_params_file_was_given(
+    project, notebook_with, monkeypatch
+) -> None:
     monkeypatch.delenv("HRCREPORT_REPORT")
     cell = 'from hrcreport.params import Required\n\ntitle: Required[str] = ""  # title'
     project.notebook(new_code_cell(cell, metadata={"tags": ["parameters"]}), name="theme.ipynb")
     for theme in ("custody", "force"):
         project.params(theme, f"title: On {theme}\n", kind="themes")
-    monkeypatch.setattr(shown_report, "current_names", lambda: {"title": "On force"})
-    assert shown_report.report_id(project.project) == "force"
+    notebook_with(title="On force")
+    assert shown_report.report_id(running()) == "force"
 
 
 def test_by_hand_a_reports_own_notebook_names_the_report(project, monkeypatch) -> None:
     monkeypatch.delenv("HRCREPORT_REPORT")
     monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/countries/xxa.ipynb")
-    assert shown_report.report_id(project.project) == "xxa"
+    assert shown_report.report_id(running()) == "xxa"
 
 
 def test_unknown_block_is_told_with_the_nearest_name(project) -> None:
@@ -86,4 +87,4 @@ def test_block_that_is_no_text_is_told(project) -> None:
 
 def test_block_counts_among_the_files_that_were_read(project) -> None:
     hrc.block("words")
-    assert list(find_project().reads.files()) == ["notebooks/_shared/words.md"]
+    assert list(running().project.reads.files()) == ["notebooks/_shared/words.md"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -16,7 +17,6 @@ from matplotlib.figure import Figure
 import hrcreport.notebook as hrc
 from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.foundation.errors import FloatError
-from hrcreport.notebook.cells import float_texts
 from hrcreport.notebook.cells.float_record import Float
 from hrcreport.notebook.cells.float_texts import source_text
 from hrcreport.notebook.charts.pictures import Picture
@@ -53,11 +53,9 @@ def test_picture_wider_than_the_column_stands_across_the_margins(
 
 
 @pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def names(notebook_with: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     """Let floats see these names of a notebook."""
-    given: dict[str, Any] = {"deaths": 12, "share": 0.5, "first_year": 2015}
-    monkeypatch.setattr(float_texts, "current_names", lambda: given)
-    return given
+    return notebook_with(deaths=12, share=0.5, first_year=2015)
 
 
 @pytest.mark.parametrize(
@@ -162,9 +160,9 @@ def test_table_is_shown_in_jupyterlab_with_its_texts_escaped() -> None:
 
 
 def test_several_sources_are_named_once_each() -> None:
-    assert source_text(["A.", "B.", "A."]) == "A; B."
-    assert source_text("As it is") == "As it is"
-    assert source_text(None) == ""
+    assert source_text(["A.", "B.", "A."], language="en") == "A; B."
+    assert source_text("As it is", language="en") == "As it is"
+    assert source_text(None, language="en") == ""
 
 
 @given(

@@ -12,15 +12,20 @@ import pandas as pd
 import pytest
 
 from hrcreport.foundation.errors import DataError
-from hrcreport.notebook.charts.bars import bars_by_group
-from hrcreport.notebook.charts.bias import hit_rate_chart
-from hrcreport.notebook.charts.by_year import lines_by_year, missing_by_year
-from hrcreport.notebook.charts.intervals import interval_chart
-from hrcreport.notebook.charts.pairs import dumbbell_chart, workforce_chart
+from hrcreport.notebook import (
+    availability_grid,
+    bars_by_group,
+    dumbbell_chart,
+    hit_rate_chart,
+    interval_chart,
+    lines_by_year,
+    missing_by_year,
+    status_bars,
+    timeline,
+    workforce_chart,
+)
 from hrcreport.notebook.charts.pictures import Picture
-from hrcreport.notebook.charts.scales import availability_grid, status_bars
 from hrcreport.notebook.charts.style import TALLEST_CM
-from hrcreport.notebook.charts.timelines import timeline
 from hrcreport.notebook.charts.wording import LONGEST_ALT
 
 LONG_LABEL = ("Persons of African descent as recorded by officers after the event " * 2)[:100]

@@ -9,9 +9,13 @@ import pytest
 
 from disparity import Estimate, rate_ratio
 from hrcreport.foundation.errors import DataError, NotebookError
-from hrcreport.notebook.charts.bars import bars_by_group
-from hrcreport.notebook.charts.by_year import lines_by_year, missing_by_year
-from hrcreport.notebook.charts.intervals import disparity_chain, interval_chart
+from hrcreport.notebook import (
+    bars_by_group,
+    disparity_chain,
+    interval_chart,
+    lines_by_year,
+    missing_by_year,
+)
 from hrcreport.notebook.charts.panels import runs
 from hrcreport.notebook.charts.pictures import Picture
 from hrcreport.notebook.charts.wording import LONGEST_ALT, Wording, fitting, series_decimals

@@ -17,10 +17,14 @@ from disparity import (
 )
 from disparity.bias.darkness import VeilOfDarkness
 from hrcreport.foundation.errors import DataError
-from hrcreport.notebook.charts.areas import raw_and_smoothed
-from hrcreport.notebook.charts.bars import list_overlaps
-from hrcreport.notebook.charts.bias import darkness_curve, hit_rate_chart
-from hrcreport.notebook.charts.cases import cohort_funnel, waiting_curve
+from hrcreport.notebook import (
+    cohort_funnel,
+    darkness_curve,
+    hit_rate_chart,
+    list_overlaps,
+    raw_and_smoothed,
+    waiting_curve,
+)
 from hrcreport.notebook.charts.pictures import Picture
 
 

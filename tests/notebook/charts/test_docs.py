@@ -8,11 +8,11 @@ import inspect
 import re
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.foundation.words import document_language
 from hrcreport.notebook.cells.float_record import Float
 from hrcreport.notebook.charts.chart import Chart
 
@@ -69,10 +69,10 @@ def test_call_of_the_page_runs_and_its_picture_has_the_alt_text_of_today(
 @pytest.mark.parametrize("language", ["fr", "ru"])
 @pytest.mark.parametrize("name", CALLS)
 def test_chart_speaks_the_language_of_the_document(
-    name: str, language: str, monkeypatch: pytest.MonkeyPatch
+    name: str, language: str, notebook_with: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(document_language, "current_names", lambda: {"language": language})
+    notebook_with(language=language)
     shown = PICTURES.drawn(CALLS[name])
     assert shown.alt not in PAGE
     english = set(re.findall(r"\b(?:Highest|Lowest|interval|areas|groups)\b", shown.alt))

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from hrcreport.notebook.charts.bars import bars_by_group
+from hrcreport.notebook import bars_by_group, status_bars
 from hrcreport.notebook.charts.pictures import Picture
-from hrcreport.notebook.charts.scales import QUESTION, status_bars
+from hrcreport.notebook.charts.scales import QUESTION
 
 STATUSES = pd.DataFrame({"status": ["5", "4", "3", "2", "1", "0", "NI", "NA"]})
 

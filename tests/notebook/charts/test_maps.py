@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from shapely import box
 
 from hrcreport.foundation.errors import DataError
+from hrcreport.notebook import choropleth, map_notes
 from hrcreport.notebook.charts.map_sheet import is_equal_area, projected, projection, split
-from hrcreport.notebook.charts.maps import SCHEMES, choropleth, classify
+from hrcreport.notebook.charts.maps import SCHEMES, classify
 from hrcreport.notebook.charts.pictures import Picture
 from hrcreport.notebook.charts.wording import LONGEST_ALT
-from hrcreport.notebook.templates.map_notes import NOTES, map_notes, notes_for
+from hrcreport.notebook.templates.map_notes import NOTES, notes_for
 
 
 @pytest.fixture

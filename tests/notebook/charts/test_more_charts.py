@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 import pytest
 
+import hrcreport.notebook as hrc
 from disparity import funnel
 from disparity.strata.small_areas import limits_at
 from hrcreport.foundation.errors import DataError
-from hrcreport.notebook.charts.areas import funnel_plot
-from hrcreport.notebook.charts.pairs import dumbbell_chart, workforce_chart
+from hrcreport.notebook import (
+    availability_grid,
+    dumbbell_chart,
+    funnel_plot,
+    status_bars,
+    timeline,
+    workforce_chart,
+)
 from hrcreport.notebook.charts.pictures import Picture
-from hrcreport.notebook.charts.scales import availability_grid, status_bars
-from hrcreport.notebook.charts.timelines import timeline
 from hrcreport.notebook.charts.wording import LONGEST_ALT
-from hrcreport.notebook.lookups import monitoring
 from hrcreport.registers.recommendations.vocabulary import Status
 
 
@@ -305,32 +310,28 @@ def test_empty_table_is_refused_in_words(draw: object, columns: list[str]) -> No
     assert rules(error) == {"no-rows"}
 
 
-def test_case_of_the_register_is_drawn_from_its_death_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2026-11-24"})
-    picture = timeline(monitoring.case_events("CASE-FLOYD"))
+def test_case_of_the_register_is_drawn_from_its_death_on(notebook_with: Any) -> None:
+    notebook_with(date="2026-11-24")
+    picture = timeline(hrc.case_events("CASE-FLOYD"))
     assert cells(picture)[0][0] == "25 May 2020"
-    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2020-12-31"})
-    assert "2023" not in timeline(monitoring.case_events("CASE-FLOYD")).alt
+    notebook_with(date="2020-12-31")
+    assert "2023" not in timeline(hrc.case_events("CASE-FLOYD")).alt
 
 
-def test_cases_of_a_state_are_drawn_where_a_stage_has_a_date(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2026-11-24"})
-    found = monitoring.case_events(country="USA")
+def test_cases_of_a_state_are_drawn_where_a_stage_has_a_date(notebook_with: Any) -> None:
+    notebook_with(date="2026-11-24")
+    found = hrc.case_events(country="USA")
     assert set(found["case"]) == {"George Floyd", "Breonna Taylor"}
     assert "Charge: for some only, or in part" in set(found["event"])
     assert timeline(found, kind="case").alt.startswith("Timeline of ")
-    assert monitoring.case_events(country="COL").empty, "nothing but the year of a death is known"
+    assert hrc.case_events(country="COL").empty, "nothing but the year of a death is known"
 
 
-def test_reviews_and_visits_are_drawn_up_to_the_date_of_the_report(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2026-11-28"})
-    met = monitoring.mechanism_events("COL")
+def test_reviews_and_visits_are_drawn_up_to_the_date_of_the_report(notebook_with: Any) -> None:
+    notebook_with(date="2026-11-28")
+    met = hrc.mechanism_events("COL")
     assert list(met["date"]) == sorted(met["date"])
     assert set(met["kind"]) == {"review", "visit"}
     assert "Committee against Torture (CAT/C/COL/CO/6)" in set(met["event"])
-    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2023-05-01"})
-    assert "visit" not in set(monitoring.mechanism_events("COL")["kind"])
+    notebook_with(date="2023-05-01")
+    assert "visit" not in set(hrc.mechanism_events("COL")["kind"])

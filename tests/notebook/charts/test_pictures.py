@@ -10,9 +10,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from hrcreport.notebook.charts.bars import bars_by_group
+from hrcreport.notebook import bars_by_group, status_bars
 from hrcreport.notebook.charts.pictures import Picture
-from hrcreport.notebook.charts.scales import status_bars
 from hrcreport.notebook.charts.style import NARROW_CM, POINTS_PER_CM
 
 

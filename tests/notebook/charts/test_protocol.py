@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 import pytest
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.words import document_language
+from hrcreport.notebook.cells.door import for_cells
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import Names, TableChart, Values, call_of
 from hrcreport.notebook.charts.wording import fitting
@@ -62,13 +62,11 @@ def test_project_draws_a_chart_that_the_library_does_not_know(stops: pd.DataFram
 
 
 def test_its_words_follow_the_language_of_the_document(
-    stops: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+    stops: pd.DataFrame, notebook_with: Any
 ) -> None:
     dots = DotPlot(stops, place="town", value="stops")
     for language, alt in (("fr", "2 points. Maximum : Bex."), ("ru", "2 dots. Highest: Bex.")):
-        monkeypatch.setattr(
-            document_language, "current_names", lambda known=language: {"language": known}
-        )
+        notebook_with(language=language)
         assert hrc.chart(dots).alt == alt
 
 
@@ -87,7 +85,7 @@ def test_its_columns_are_checked_as_those_of_every_chart(stops: pd.DataFrame) ->
 
 
 def test_call_takes_the_fields_of_its_chart(stops: pd.DataFrame) -> None:
-    dot_plot = call_of(DotPlot)
+    dot_plot = for_cells(call_of(DotPlot))
     assert dot_plot.__name__ == "dot_plot"
     assert dot_plot(stops, place="town", value="stops", width=17).alt == "2 dots. Highest: Bex."
     with pytest.raises(TypeError):

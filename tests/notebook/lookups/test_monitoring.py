@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.notebook.lookups import monitoring
-from hrcreport.notebook.lookups.monitoring import (
+from hrcreport.notebook import (
     case_course,
     case_stages,
     case_table,
     communication_table,
     review_table,
+    theme_crosswalk,
     treaty_table,
     visit_table,
 )
-from hrcreport.notebook.lookups.recommendations import theme_crosswalk
+from hrcreport.notebook.lookups import monitoring
 from hrcreport.registers.files.registry import check_files
 from hrcreport.registers.monitoring.cases import cases
 from hrcreport.registers.monitoring.checking import check_bases
@@ -76,13 +76,14 @@ def check(tmp_path):
 
 
 @pytest.fixture
-def on_the_day(tmp_path, monkeypatch):
+def on_the_day(tmp_path, monkeypatch, notebook_with):
     """Return what gives a report of the invented State its date."""
     for folder in ("params", "notebooks"):
         (tmp_path / folder).mkdir()
     monkeypatch.setenv("HRCREPORT_ROOT", str(tmp_path))
-    monkeypatch.setattr(monitoring, "short_name", {"XXA": "Exampleland", "XXB": "Sampleland"}.get)
-    return lambda day: monkeypatch.setattr(monitoring, "current_names", lambda: {"date": day})
+    names = {"XXA": "Exampleland", "XXB": "Sampleland"}
+    monkeypatch.setattr(monitoring, "short_name", lambda _, country: names[country])
+    return lambda day: notebook_with(date=day)
 
 
 def test_sound_registers_have_no_problem(check) -> None:
@@ -226,9 +227,9 @@ def test_what_is_accepted_by_a_declaration_is_no_treaty_to_be_party_to(check, on
     assert list(found["Exampleland"]) == ["● party, 1 May 1990", "○ no declaration"]
 
 
-def test_crosswalk_counts_each_body_under_each_limb(monkeypatch) -> None:
+def test_crosswalk_counts_each_body_under_each_limb(monkeypatch, notebook_with) -> None:
     monkeypatch.setenv("HRCREPORT_ROOT", str(PROJECT.root))
-    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2026-11-24"})
+    notebook_with(date="2026-11-24")
     table = theme_crosswalk(["GBR"]).set_index("Theme")
     assert table.loc["Collection and publication of data", "Treaty bodies"] == 2
     assert len(table) == 11

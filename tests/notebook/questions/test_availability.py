@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.foundation.context.project import Project, find_project, take_up
-from hrcreport.notebook.questions.annexes import caveats_table, group_definitions, sources_table
-from hrcreport.notebook.questions.availability import (
-    Availability,
-    Domain,
+from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.params.context import Workspace
+from hrcreport.notebook import (
     availability_areas,
     availability_rows,
+    caveats_table,
     data_availability,
+    group_definitions,
+    sources_table,
 )
+from hrcreport.notebook.cells.door import entered, report_of
+from hrcreport.notebook.questions.availability import Availability, Domain
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.kinds import read_kinds
 
@@ -160,9 +163,9 @@ def test_the_table_speaks_the_language_of_the_document(
 
 def test_groups_are_defined_that_stand_in_the_tables_read() -> None:
     project = Project(REAL.root)
-    take_up(project)
     Catalogue.read(project).table("can-deaths")
-    frame = group_definitions("CAN").set_index("Group")
-    assert frame.loc["Indigenous", "Counted with in comparisons"] == "other"
-    assert "Korean" not in frame.index, "it stands in the census alone, which was not read"
-    assert group_definitions("ITA").empty
+    with entered(report_of({}, Workspace(found=project))):
+        frame = group_definitions("CAN").set_index("Group")
+        assert frame.loc["Indigenous", "Counted with in comparisons"] == "other"
+        assert "Korean" not in frame.index, "it stands in the census alone, which was not read"
+        assert group_definitions("ITA").empty

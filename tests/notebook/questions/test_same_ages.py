@@ -10,7 +10,7 @@ from tests.notebook.questions.test_measures import add_table
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import DataError
-from hrcreport.notebook.questions import same_ages
+from hrcreport.notebook.questions import counts
 
 YOUNG, OLD = "15-19", "20-24"
 DEATHS = {
@@ -103,13 +103,13 @@ def test_the_fitting_groups_are_looked_for_once_a_group(
 ) -> None:
     made = profile().by_age
     asked: list[object] = []
-    plain = same_ages.groups_of_persons
+    plain = counts.groups_of_persons
 
-    def counted(groups: Any, *tables: Any) -> set[str]:
+    def counted(groups: Any, **tables: Any) -> set[str]:
         asked.append(groups)
-        return plain(groups, *tables)
+        return plain(groups, **tables)
 
-    monkeypatch.setattr(same_ages, "groups_of_persons", counted)
+    monkeypatch.setattr(counts, "groups_of_persons", counted)
     made.table(events="Deaths")
     assert made.standardized.value < made.crude.value
     assert sorted(asked) == [("black",), ("white",)]

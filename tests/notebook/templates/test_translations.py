@@ -11,18 +11,18 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.checks.validation.checks import check_reports
 from hrcreport.foundation.context.project import Project
-from hrcreport.notebook.cells import blocks, shown_report
+from hrcreport.notebook.cells import shown_report
+from hrcreport.notebook.cells.door import running
 from hrcreport.notebook.templates.skeletons import code_skeleton, differences, prose_skeleton
 
 
 @pytest.fixture
-def french(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
+def french(invented, notebook_with: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The invented project with a report in French beside the English one."""
     invented.params("xxa-fr", "country: XXA\nlanguage: fr\n")
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setenv("HRCREPORT_REPORT", "xxa-fr")
-    for module in (blocks, shown_report):
-        monkeypatch.setattr(module, "current_names", lambda: {"language": "fr", "country": "XXA"})
+    notebook_with(language="fr", country="XXA")
     return invented
 
 
@@ -72,7 +72,7 @@ def test_english_block_in_a_french_report_is_marked_as_english(french) -> None:
 def test_by_hand_the_report_of_the_country_in_the_language_is_meant(french, monkeypatch) -> None:
     monkeypatch.delenv("HRCREPORT_REPORT")
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
-    assert shown_report.report_id(french.project) == "xxa-fr"
+    assert shown_report.report_id(running()) == "xxa-fr"
 
 
 def test_missing_translations_are_told_with_the_file_to_write(french) -> None:

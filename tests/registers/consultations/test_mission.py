@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.params.context import Workspace
 from hrcreport.notebook.cells import hearings
+from hrcreport.notebook.cells.door import report_of
 from hrcreport.registers.consultations.mission import (
     MET,
     detention_table,
@@ -110,15 +112,14 @@ def test_the_programme_is_in_the_order_of_days_without_meetings_that_were_refuse
     assert list(detention_table(found)["Access"]) == ["● full", "○ refused"]
 
 
-def test_a_programme_and_nobody_heard_never_both_print(write, monkeypatch) -> None:
+def test_a_programme_and_nobody_heard_never_both_print(write) -> None:
     project = write()
-    monkeypatch.setattr(hearings, "find_project", lambda: project)
-    monkeypatch.setattr(hearings, "report_id", lambda _: "xxa")
-    assert hearings.mission().dated
-    assert hearings.consultations().in_words == MET
+    report = report_of({}, Workspace(found=project, report="xxa"))
+    assert hearings.mission(report).dated
+    assert hearings.consultations(report).in_words == MET
     (project.data / "missions" / "xxa.yml").unlink()
-    assert not hearings.mission().dated
-    assert hearings.consultations().in_words == hearings.in_words.NONE_RECORDED
+    assert not hearings.mission(report).dated
+    assert hearings.consultations(report).in_words == hearings.in_words.NONE_RECORDED
 
 
 def test_real_visits_name_their_sources() -> None:

@@ -11,9 +11,8 @@ from hrcreport.document.assemble.evidence import not_agreed, other_evidence
 from hrcreport.document.assemble.markdown import Statement
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import NotebookError, RefusedError
-from hrcreport.notebook.cells import hearings
-from hrcreport.notebook.cells.hearings import consultations as heard
-from hrcreport.notebook.cells.hearings import voice
+from hrcreport.notebook import consultations as heard
+from hrcreport.notebook import voice
 from hrcreport.registers.consultations.entries import (
     consultations,
     heard_as_read,
@@ -244,10 +243,10 @@ def test_quotation_without_consent_stops_the_notebook(running) -> None:
 
 
 def test_quotation_in_preliminary_observations_needs_consent_to_that_use(
-    running, monkeypatch
+    running, notebook_with
 ) -> None:
     running()
-    monkeypatch.setattr(hearings, "current_names", lambda: {"document": "preliminary observations"})
+    notebook_with(document="preliminary observations")
     with pytest.raises(NotebookError, match="not for statements at the end of a visit"):
         voice("VOICE-1")
     running(("person: P-001", "person: P-001\n    uses: [report, observations]"))

@@ -15,6 +15,7 @@ from hrcreport.document.assemble.mandate import answers, limbs_asked, mandate_an
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.params.checking import check_params
+from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers.files.text_sources import TextSources
 from hrcreport.registers.mandate.resolutions import resolutions, tasks
 from hrcreport.tables.data.state_names import known_countries
@@ -58,7 +59,7 @@ def annex(text: str = TEXT, *, floats: tuple[str, ...] = ("tbl-a", "fig-b")) -> 
         labels=["par-visit"],
         floats=floats,
         strings=read_strings(PROJECT, "en"),
-        language="en",
+        phrases=Phrases("en"),
     )
     assert block is not None
     lines = [line for line in block.markdown.splitlines() if line.startswith("|")]

@@ -8,13 +8,9 @@ import pytest
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.notebook import good_practices, oversight_powers
 from hrcreport.notebook.lookups import practice as of_practice
-from hrcreport.notebook.lookups.practice import (
-    OVERSIGHT_KEY,
-    PRACTICE_COLUMNS,
-    good_practices,
-    oversight_powers,
-)
+from hrcreport.notebook.lookups.practice import OVERSIGHT_KEY, PRACTICE_COLUMNS
 from hrcreport.registers.files.registry import check_files
 from hrcreport.registers.practice.records import ANSWERS, EVIDENCE, POWERS, practice
 
@@ -59,7 +55,7 @@ def in_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder in ("params", "notebooks"):
         (tmp_path / folder).mkdir()
     monkeypatch.setenv("HRCREPORT_ROOT", str(tmp_path))
-    monkeypatch.setattr(of_practice, "_names", lambda _: {"XXA": "Exampleland"})
+    monkeypatch.setattr(of_practice, "_names", lambda *_: {"XXA": "Exampleland"})
 
 
 def only_problem(tmp_path: Path, old: str, new: str) -> Problem:

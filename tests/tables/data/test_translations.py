@@ -12,7 +12,6 @@ from ruamel.yaml import YAML
 import hrcreport.notebook as hrc
 from hrcreport.checks.validation.checks import check_reports
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.words import document_language
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers.law.framework import legal_framework
 from hrcreport.registers.law.translation_checks import check_data_translations
@@ -24,9 +23,9 @@ HEAD = 'translation: draft\nverified_by: ""\n'
 
 
 @pytest.fixture
-def french(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def french(invented: Any, notebook_with: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
-    monkeypatch.setattr(document_language, "current_names", lambda: {"language": "fr"})
+    notebook_with(language="fr")
     return invented
 
 
@@ -100,7 +99,7 @@ phrases: {Body: Organe, "yes": oui, A law was changed.: Une loi a changé.}
 patterns: {'(\d+) years': '\1 ans'}
 """,
     )
-    phrases = Phrases.read("fr")
+    phrases = Phrases.read("fr", french.project)
     said = {
         "Body": "Organe",
         "● yes": "● oui",
@@ -114,13 +113,11 @@ patterns: {'(\d+) years': '\1 ans'}
         "": "",
     }
     assert {english: phrases.say(english) for english in said} == said
-    assert Phrases.read("en").say("● yes") == "● yes"
+    assert Phrases.read("en", french.project).say("● yes") == "● yes"
 
 
-def test_table_for_the_document_is_put_into_its_language(french, monkeypatch) -> None:
+def test_table_for_the_document_is_put_into_its_language(french) -> None:
     wrote(french, "phrases", f'{HEAD}phrases: {{Body: Organe, "yes": oui, A note.: Une note.}}\n')
-    for room in ("notebook.cells.float_texts", "foundation.words.document_language"):
-        monkeypatch.setattr(f"hrcreport.{room}.current_names", lambda: {"language": "fr"})
     frame = pd.DataFrame({"Body": ["● yes"], "N": [1000]})
     shown = hrc.table(frame, label="tbl-x", caption="Tableau", notes=["A note."])
     assert shown.columns == ("Organe", "N")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hrcreport.foundation.errors import Problem
-from hrcreport.notebook.questions.annexes import caveats_table
+from hrcreport.notebook import caveats_table
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.recipes.checking import check_recipes
 from hrcreport.tables.recipes.import_files import contents, write_import

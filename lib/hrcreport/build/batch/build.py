@@ -35,7 +35,7 @@ from hrcreport.build.batch.tasks import Outcome, Stage, Task
 from hrcreport.checks.leaks import scan_again
 from hrcreport.document.assemble import Document, assemble, write_source
 from hrcreport.document.render import render
-from hrcreport.foundation.context.project import Project, take_up
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, LeakError, Problem, fewer
 from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.records.file_hashes import Hashes
@@ -57,7 +57,6 @@ def build_report(
     """
     # What this build reads is its own, whatever this process has read before.
     task = replace(task, project=Project(task.project.root))
-    take_up(task.project)
     outcome = task.ended("built")
     outcome.stage = "execute"
     work = task.builds / WORK_FOLDER / f"{task.report.id}-{uuid.uuid4().hex[:8]}"

@@ -57,6 +57,7 @@ from hrcreport.foundation.errors import AssemblyError, Problem
 from hrcreport.foundation.languages import language_named
 from hrcreport.foundation.params.documents import document_kind
 from hrcreport.foundation.records.model import VERIFIED
+from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers.bibliography import Bibliography
 from hrcreport.registers.bibliography.entries import Entry
 from hrcreport.registers.bibliography.source import source_files
@@ -165,7 +166,8 @@ def assemble(
     sources = {**draft.short_citations(), **others}
     mandate = tasks(project)
     asked = limbs_asked(mandate, parameters) if draft.statements else []
-    draft = draft.with_mandate(mandate, asked, strings, language)
+    if asked:
+        draft = draft.with_mandate(mandate, asked, strings, Phrases.read(language, project))
     names = value_names(draft.parts.values)
     values = [
         {"id": name, **{key: said for key, said in value.items() if key != "at"}}
@@ -335,11 +337,9 @@ class _Draft:
         mandate: Sequence[Task],
         asked: Sequence[str],
         strings: Mapping[str, str],
-        language: str,
+        phrases: Phrases,
     ) -> _Draft:
         """Return the text with the annex on which task of the mandate is answered where."""
-        if not asked:
-            return self
         annex = mandate_annex(
             mandate,
             asked,
@@ -349,7 +349,7 @@ class _Draft:
             ],
             floats=self.labels,
             strings=strings,
-            language=language,
+            phrases=phrases,
         )
         return self.with_blocks(annex)
 

@@ -91,7 +91,7 @@ def mandate_annex(
     labels: Iterable[str],
     floats: Iterable[str],
     strings: Mapping[str, str],
-    language: str,
+    phrases: Phrases,
 ) -> Block | None:
     """Return the annex with one row for each limb or place by which the report answers tasks.
 
@@ -107,9 +107,9 @@ def mandate_annex(
         labels: the labels of its paragraphs, among which are the places of `Task.place`.
         floats: the labels of its figures, maps and tables.
         strings: the words of the document's language.
-        language: that language.
+        phrases: what registers say, in that language.
     """
-    say = Phrases.read(language).say
+    say, language = phrases.say, phrases.language
     there, shown = set(labels), set(floats)
     answered: dict[str, list[Task]] = {}
     for task in tasks:
@@ -126,7 +126,7 @@ def mandate_annex(
                 there=there,
                 shown=shown,
                 strings=strings,
-                title=_title(together, language),
+                title=_title(together, phrases),
                 comma=text("list.comma", language=language),
             )
         )
@@ -152,8 +152,9 @@ def mandate_annex(
     )
 
 
-def _title(together: Sequence[Task], language: str) -> str:
+def _title(together: Sequence[Task], phrases: Phrases) -> str:
     """Return "10, 11 (a): Systemic racism …": the paragraphs, then the limb or the place."""
+    language = phrases.language
     paragraphs = text("list.comma", language=language).join(
         dict.fromkeys(translated_pinpoint(task.paragraph, language=language) for task in together)
     )
@@ -161,7 +162,7 @@ def _title(together: Sequence[Task], language: str) -> str:
     words = (
         text(f"limb.{task.limb}", language=language)
         if task.limb in LIMB_TITLES
-        else Phrases.read(language).say(task.title)
+        else phrases.say(task.title)
     )
     return text("list.heading", language=language).format(head=paragraphs, words=words)
 

@@ -26,9 +26,10 @@ from urllib.parse import unquote
 from hrcreport.document.execute import native
 from hrcreport.document.execute.grounds import Grounds, ended, writable_folders
 from hrcreport.document.execute.landlock import hold_back
-from hrcreport.foundation.context.project import ROOT_VARIABLE, Project, find_project, is_project
+from hrcreport.foundation.context.project import ROOT_VARIABLE
 from hrcreport.foundation.context.reads import Reads
 from hrcreport.foundation.errors import Problem, RefusedActError
+from hrcreport.notebook.cells.door import begin
 from hrcreport.tables.data.parts import places_guarded
 from hrcreport.tables.data.sealed import take_identity
 
@@ -75,11 +76,13 @@ def before_the_kernel(folder: Path, *, connection: Path) -> None:
 
 
 def raise_fence(folder: Path) -> None:
-    """Refuse from now on what no cell may, and make inputs of the files that cells read."""
+    """Refuse from now on what no cell may, and make inputs of the files that cells read.
+
+    What cells ask of this library, and what they read by themselves, is of one project from now on.
+    """
     take_identity()
     root = Path(os.environ.get(ROOT_VARIABLE) or folder)
-    reads = (find_project(root) if is_project(root) else Project(root)).reads
-    acts = _Fence(folder, root, reads).acts
+    acts = _Fence(folder, root, begin(root).reads).acts
     # Packages lie where no cell may write; to try would be told as if the author had.
     sys.dont_write_bytecode = True
 

@@ -23,24 +23,15 @@ from markdown_it import MarkdownIt
 
 from hrcreport.document.assemble.front import read_strings
 from hrcreport.editorial.desk.display import as_shown, displayed, filling_of
-from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import HrcReportError, did_you_mean
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.params.states import COUNTRY
-from hrcreport.foundation.words.document_language import (
-    current_names,
-    language_of,
-    shell_of_notebook,
-)
 from hrcreport.notebook.access.scope import years_of
 from hrcreport.notebook.cells.blocks import Block
+from hrcreport.notebook.cells.door import running, set_names, shell_of_notebook
 from hrcreport.notebook.cells.float_record import Float
-from hrcreport.notebook.cells.shown_report import (
-    NO_REPORT,
-    choose_report,
-    chosen_report,
-    open_report,
-    report_id,
-)
+from hrcreport.notebook.cells.shown_report import CHOSEN, NO_REPORT, open_report, report_id
 from hrcreport.notebook.templates.claims import Value
 from hrcreport.notebook.templates.grammar import quotable
 from hrcreport.registers.bibliography import read_bibliography
@@ -75,45 +66,45 @@ def answer(request: str) -> Answer:
     """
     asked = json.loads(request)
     try:
-        project = find_project()
+        report = running()
+        project = report.project
     except HrcReportError as error:
         return Answer({"project": "", "problem": str(error)})
     told: dict[str, Any] = {"project": project.root.as_posix()}
-    names = current_names()
-    language = language_of(names)
     if asked["kind"] == "begin":
         if "report" in asked:
-            choose_report(str(asked["report"]))
+            set_names({CHOSEN: str(asked["report"])})
         _show_outputs()
     elif asked["kind"] == "open":
         try:
-            open_report(chosen_report())
+            open_report(report)
             told["problem"] = ""
         except HrcReportError as error:
             told["problem"] = str(error)
-        names = current_names()
     elif asked["kind"] == "view":
-        told["cells"] = _views(asked["cells"], names, project, language)
+        told["cells"] = _views(asked["cells"], report)
     else:
-        told |= {"citations": _cited(project, language), "names": _parts_of(names)}
-    return Answer(told | _stated(project, names, language))
+        cited = _cited(project, report.language)
+        told |= {"citations": cited, "names": _parts_of(report.names)}
+    return Answer(told | _stated(report))
 
 
-def _stated(project: Project, names: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _stated(report: ReportContext) -> dict[str, Any]:
     """Return which report the notebook shows, of which State, and words of references."""
+    names = report.names
     country = str(names.get(COUNTRY) or "")
     try:
-        report = report_id(project) if _has_run(names) else ""
-        state = known_countries(project).get(country, country)
+        shown_here = report_id(report) if _has_run(names) else ""
+        state = known_countries(report.project).get(country, country)
     except HrcReportError:
-        report, state = "", country
-    strings = read_strings(project, language)
+        shown_here, state = "", country
+    strings = read_strings(report.project, report.language)
     return {
-        "report": "" if report == NO_REPORT else report,
+        "report": "" if shown_here == NO_REPORT else shown_here,
         "state": state,
-        "language": language,
+        "language": report.language,
         "hasRun": _has_run(names),
-        "chosen": chosen_report(),
+        "chosen": names.get(CHOSEN, ""),
         "references": {each: strings[each] for each in strings if each.startswith(REFERENCES)},
     }
 
@@ -125,13 +116,9 @@ def _has_run(names: Mapping[str, Any]) -> bool:
 # How cells of prose read.
 
 
-def _views(
-    cells: list[Mapping[str, str]], names: Mapping[str, Any], project: Project, language: str
-) -> dict[str, Any]:
-    cited, filling = (
-        _cited(project, language),
-        filling_of(names, language=language, years=years_of(names)),
-    )
+def _views(cells: list[Mapping[str, str]], report: ReportContext) -> dict[str, Any]:
+    names, cited = report.names, _cited(report.project, report.language)
+    filling = filling_of(names, language=report.language, years=years_of(names))
     found = {}
     for cell in cells:
         view = displayed(
@@ -210,8 +197,8 @@ def _show_outputs() -> None:
 
 
 def _as_shown(markdown: str) -> str:
-    names = current_names()
-    return as_shown(markdown, cited=_cited(find_project(), language_of(names)))
+    report = running()
+    return as_shown(markdown, cited=_cited(report.project, report.language))
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -231,8 +218,8 @@ def _float(each: Float) -> dict[str, Any]:
         inner = f'<img alt="{html.escape(each.alt)}" src="data:image/png;base64,{picture}">'
     else:
         inner = _table(each)
-    language = language_of(current_names())
-    said = read_strings(find_project(), language)["source"]
+    report = running()
+    said = read_strings(report.project, report.language)["source"]
     source = f"{said} {each.source}" if each.source else ""
     below = "".join(f"<p>{_inline(words)}</p>" for words in (source, *each.notes) if words)
     markup = (

@@ -6,7 +6,7 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from hrcreport.foundation.context.reads import Reads
@@ -266,21 +266,18 @@ def refuse_links_out(project: Project) -> None:
         raise ProjectError(problems)
 
 
-# A process has one project, which knows what was read for its report; it is looked through once.
-_taken_up: dict[Path, Project] = {}
+@cache
+def opened(root: Path) -> Project:
+    """Return the project of a folder, looked through once: what is read of it adds up in it.
 
+    A process that begins another report's work forgets it: `opened.cache_clear()`.
 
-def take_up(project: Project) -> None:
-    """Let this be the project that `find_project` returns for its folder from now on."""
-    _taken_up[project.root] = project
-
-
-def _sound(folder: Path) -> Project:
-    if folder not in _taken_up:
-        project = Project(folder)
-        refuse_links_out(project)
-        take_up(project)
-    return _taken_up[folder]
+    Raises:
+        ProjectError: a link leads out of it.
+    """
+    project = Project(root)
+    refuse_links_out(project)
+    return project
 
 
 def is_project(folder: Path) -> bool:
@@ -301,6 +298,7 @@ def find_project(
 
     Around means `start` (default: the current folder) or a folder above it. Nothing else is
     guessed: a command in a wrong folder must not read or build another project than is meant.
+    Doors ask for it and hand it on.
 
     Raises:
         ProjectError: the named folder is no project, none is found, or a link leads out of it.
@@ -309,7 +307,7 @@ def find_project(
     if named:
         folder = Path(named).expanduser().resolve()
         if is_project(folder):
-            return _sound(folder)
+            return opened(folder)
         raise ProjectError.of(
             place=str(named),
             what="this folder is not a report project.",
@@ -320,7 +318,7 @@ def find_project(
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if is_project(folder):
-            return _sound(folder)
+            return opened(folder)
     raise ProjectError.of(
         place=str(here),
         what="no report project is found here or in a folder above.",

@@ -19,9 +19,9 @@ from disparity.disclosure import (
     release_together,
     taken_out,
 )
-from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, Problem, SealedError
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.notebook.access.kept_release import (
     EarlierShown,
     Part,
@@ -60,14 +60,14 @@ class ShownTable:
         return sum(part.inner_withheld for part in self.parts.values())
 
 
-def shown_table(name: str) -> ShownTable:
+def shown_table(context: ReportContext, name: str) -> ShownTable:
     """Return a table of the catalogue as it may be shown; one of records comes guarded.
 
     Raises:
         DataError: there is no such table, it is of a State that the report is not about, its file
             was changed, or small counts in it cannot be protected.
     """
-    project, catalogue, record = _asked(name)
+    project, catalogue, record = _asked(context, name)
     try:
         table = catalogue.table(name)
         if table.guarded is None or not _is_counted(record):
@@ -96,7 +96,9 @@ def release_sealed(project: Project) -> list[str]:
     ]
 
 
-def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
+def records(
+    context: ReportContext, name: str, *, columns: Sequence[str], reason: str
+) -> pd.DataFrame:
     """Take some columns of records out of a table that is not public: written down, never released.
 
     Dates are as precise as the policy of safeguards allows, and in each combination so many records
@@ -106,7 +108,7 @@ def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
         DataError: there is no such table, or no reason is given.
         RecordsWithheldError: fewer records than the policy asks for are alike.
     """
-    project, catalogue, record = _asked(name)
+    project, catalogue, record = _asked(context, name)
     place = catalogue.place(record)
     if not reason.strip():
         raise DataError.of(
@@ -133,12 +135,12 @@ def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
     return found
 
 
-def _asked(name: str) -> tuple[Project, Catalogue, TableRecord]:
+def _asked(context: ReportContext, name: str) -> tuple[Project, Catalogue, TableRecord]:
     """Return a table's record, with its catalogue, where the report may draw on it."""
-    project = find_project()
-    catalogue = Catalogue.read(project, language=document_language())
+    project = context.project
+    catalogue = Catalogue.read(project, language=context.language)
     record = catalogue.record(name)
-    refuse_table_of_another(record, project, place=catalogue.place(record))
+    refuse_table_of_another(context, record, place=catalogue.place(record))
     return project, catalogue, record
 
 

@@ -8,42 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, NotebookError
 from hrcreport.foundation.params import Year
-from hrcreport.foundation.params.states import (
-    COUNTRIES,
-    PARAMETERS,
-    ReportStates,
-    report_states,
-)
-from hrcreport.foundation.words.document_language import current_names, shell_of_notebook
+from hrcreport.foundation.params.context import ReportContext
+from hrcreport.foundation.params.states import COUNTRIES
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.state_names import known_countries
 
 
-def current_states() -> ReportStates | None:
-    """Return the States of the running notebook, or None where its parameters name none.
-
-    Only what the parameters cell declares counts: a loop may use the same names.
-    """
-    names = current_names()
-    declared = names.get("__annotations__", {})
-    return report_states({name: names.get(name) for name in PARAMETERS if name in declared})
-
-
-def project_of(*countries: str) -> Project:
+def project_of(context: ReportContext, *countries: str) -> Project:
     """Return the project to a function that reads the registers of these States.
 
     Raises:
         DataError: the running report is not about one of them.
     """
-    project = find_project()
-    refuse_others(countries, project, subject="what is asked of the registers", place="data")
-    return project
+    refuse_others(context, countries, subject="what is asked of the registers", place="data")
+    return context.project
 
 
-def refuse_table_of_another(record: TableRecord, project: Project, *, place: str) -> None:
+def refuse_table_of_another(context: ReportContext, record: TableRecord, *, place: str) -> None:
     """Refuse a table or layer of a State that the running report is not about.
 
     Raises:
@@ -51,18 +35,19 @@ def refuse_table_of_another(record: TableRecord, project: Project, *, place: str
     """
     if record.country:
         subject = f"the table '{record.name}'"
-        refuse_others([record.country], project, subject=subject, place=place)
+        refuse_others(context, [record.country], subject=subject, place=place)
 
 
-def refuse_without_report(states: ReportStates, project: Project) -> None:
+def refuse_without_report(context: ReportContext) -> None:
     """Refuse to go on while no State is set: the notebook alone is no report.
 
     Raises:
         NotebookError: no State is set.
     """
-    if states.is_set:
+    if context.states is None or context.states.is_set:
         return
-    kind = "theme" if COUNTRIES in current_names().get("__annotations__", {}) else "country"
+    project = context.project
+    kind = "theme" if COUNTRIES in context.names.get("__annotations__", {}) else "country"
     example = next((each for each in project.reports() if each.kind == kind), None)
     raise NotebookError.of(
         "the parameters cell",
@@ -76,30 +61,25 @@ def refuse_without_report(states: ReportStates, project: Project) -> None:
     )
 
 
-def refuse_others(countries: Iterable[str], project: Project, *, subject: str, place: str) -> None:
+def refuse_others(
+    context: ReportContext, countries: Iterable[str], *, subject: str, place: str
+) -> None:
     """Refuse States that the running report is not about; outside of a report nothing is refused.
 
     Raises:
         DataError: there is one among them.
         NotebookError: the parameters of no report are set.
     """
-    states = current_states()
+    states = context.states
     if states is None:
         return
-    refuse_without_report(states, project)
+    refuse_without_report(context)
     if others := [each for each in countries if each not in states]:
-        names = known_countries(project)
+        names = known_countries(context.project)
         raise DataError(
             states.refusal(each, names, place=place, subject=subject, line=None, value=each)
             for each in dict.fromkeys(others)
         )
-
-
-def set_names(values: Mapping[str, Any]) -> None:
-    """Give names of the running notebook these values; outside of one there are none to set."""
-    shell = shell_of_notebook()
-    if shell is not None:
-        shell.user_ns.update(values)
 
 
 def years_of(names: Mapping[str, Any]) -> frozenset[str]:

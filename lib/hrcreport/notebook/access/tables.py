@@ -10,10 +10,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from hrcreport.foundation.context.project import find_project
 from hrcreport.foundation.counted import Counted, listed_in
 from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.scope import refuse_table_of_another
 from hrcreport.tables.data import geometry as shapes
@@ -25,7 +24,7 @@ from hrcreport.tables.data.traced import traced
 MARK = re.compile(r"\[([^\]]*)\]\{\.unverified\}")
 
 
-def state(country: str) -> State:
+def state(context: ReportContext, country: str) -> State:
     """Return a State and its names by its ISO 3166-1 alpha-3 code: `state("USA").in_text`.
 
     The names are those of the document's language, the notebook's parameter `language`.
@@ -34,22 +33,22 @@ def state(country: str) -> State:
         DataError: no State has this code.
 
     Example:
-        >>> state("XXA").short_in_text
+        >>> hrc.state("XXA").short_in_text
         'Exampleland'
     """
-    return states.state(country, find_project(), language=document_language())
+    return states.state(country, context.project, language=context.language)
 
 
-def short_name(country: str) -> str:
+def short_name(context: ReportContext, country: str) -> str:
     """Return the short name of a State as the head of a column, such as "United Kingdom".
 
     Raises:
         DataError: no State has this code.
     """
-    return state(country).short_in_text.removeprefix("the ")
+    return state(context, country).short_in_text.removeprefix("the ")
 
 
-def load(name: str) -> Table:
+def load(context: ReportContext, name: str) -> Table:
     """Return a table of the catalogue with its record: `.frame`, `.record`, `.label(…)`.
 
     Counts that its sensitivity withholds are gaps in the frame, and groups that are too small are
@@ -64,10 +63,10 @@ def load(name: str) -> Table:
         DataError: the catalogue has no table of this name, or its file was changed.
 
     Example:
-        >>> list(load("xxa-deaths").frame.columns)
+        >>> list(hrc.load("xxa-deaths").frame.columns)
         ['country', 'area', 'period', 'complete', 'group', 'measure', 'value']
     """
-    table = shown_table(name).table
+    table = shown_table(context, name).table
     if table.record.sensitivity != "public":
         return table
     return replace(table, frame=traced(table.frame, name=name))
@@ -122,14 +121,13 @@ def counted(
     return {name: of(rows[rows[name].isin(values)]) for name in rows.columns if name not in names}
 
 
-def geometry(name: str) -> gpd.GeoDataFrame:
+def geometry(context: ReportContext, name: str) -> gpd.GeoDataFrame:
     """Return a layer of shapes by its name in the catalogue; columns area, name, geometry.
 
     Raises:
         DataError: the catalogue has no layer of this name, or its file was changed.
     """
-    project = find_project()
-    layer = shapes.geometry(name, project)
-    record = Catalogue.read(project).record(name)
-    refuse_table_of_another(record, project, place=f"data/{record.path}")
+    layer = shapes.geometry(name, context.project)
+    record = Catalogue.read(context.project).record(name)
+    refuse_table_of_another(context, record, place=f"data/{record.path}")
     return layer

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hrcreport.foundation.context.project import find_project
-from hrcreport.foundation.words.document_language import document_language, language_of
 from hrcreport.foundation.words.texts import said
 from hrcreport.notebook.access.scope import years_of
+from hrcreport.notebook.cells.door import report_of, running
 from hrcreport.notebook.templates.prose import Prose, Text, fill
 from hrcreport.tables.data.catalogue import Catalogue
 
@@ -38,21 +37,22 @@ class Closing:
 
 def prose(text: str, names: Mapping[str, Any]) -> Prose:
     """Return a Markdown cell filled in with the notebook's values."""
-    return fill(Text(text), names, language=language_of(names), years=years_of(names))
+    return fill(Text(text), names, language=report_of(names).language, years=years_of(names))
 
 
 def held_back(name: str, names: Mapping[str, Any]) -> str:
     """Return the sentence that stands for a section whose data is not open here."""
-    catalogue = Catalogue.read(find_project(), language=language_of(names))
+    report = report_of(names)
+    catalogue = Catalogue.read(report.project, language=report.language)
     title = catalogue.record(name).title if catalogue.holds(name) else name
-    return said("section.held-back", language=language_of(names), table=title)
+    return said("section.held-back", language=report.language, table=title)
 
 
 def closing() -> Closing:
     """Return what the run leaves behind; asked once, after the last cell."""
-    project = find_project()
-    project.record_language(document_language())
-    reads = project.reads
+    report = running()
+    report.project.record_language(report.language)
+    reads = report.project.reads
     return Closing(
         reads.files(),
         reads.files_of_prose(),

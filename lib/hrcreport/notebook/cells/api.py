@@ -1,130 +1,216 @@
-"""This module gathers what a notebook calls, as `import hrcreport.notebook as hrc` offers it."""
+"""This module gathers what a notebook calls, as `import hrcreport.notebook as hrc` offers it.
 
-# ruff: noqa: F401 -- each name is written once, where it is imported
-from hrcreport.notebook.access.released import records
-from hrcreport.notebook.access.tables import counted, geometry, load, state
-from hrcreport.notebook.cells.blocks import block
-from hrcreport.notebook.cells.floats import figure, map_figure, photo, table
-from hrcreport.notebook.cells.hearings import comments_by_the_state, consultations, mission, voice
-from hrcreport.notebook.cells.shown_report import open_report
-from hrcreport.notebook.charts.areas import funnel_plot, raw_and_smoothed
-from hrcreport.notebook.charts.bars import bars_by_group, list_overlaps
-from hrcreport.notebook.charts.bias import darkness_curve, hit_rate_chart
-from hrcreport.notebook.charts.by_year import lines_by_year, missing_by_year
-from hrcreport.notebook.charts.cases import cohort_funnel, waiting_curve
-from hrcreport.notebook.charts.chart import chart
-from hrcreport.notebook.charts.intervals import disparity_chain, interval_chart
-from hrcreport.notebook.charts.maps import choropleth
-from hrcreport.notebook.charts.pairs import dumbbell_chart, workforce_chart
-from hrcreport.notebook.charts.scales import availability_grid, status_bars
-from hrcreport.notebook.charts.timelines import timeline
-from hrcreport.notebook.lookups.conformity import (
-    answers_table,
-    comparison_table,
-    conformity_counts,
-    law_held,
-    legal_framework,
-    number_meeting,
-    scores,
-)
-from hrcreport.notebook.lookups.law import (
-    ANSWER_SIGNS,
-    ELEMENT_SIGNS,
-    answer_counts,
-    answered,
-    assessor_agreement,
-    changes_since,
-    elements_table,
-    gap_paragraphs,
-    group_table,
-    law_by_area,
-    reasons_table,
-    reform_table,
-    training_coverage,
-    training_table,
-    weapons_table,
-)
-from hrcreport.notebook.lookups.monitoring import (
-    CASE_SIGNS,
-    case_course,
-    case_events,
-    case_stages,
-    case_table,
-    communication_table,
-    mechanism_events,
-    review_table,
-    treaty_table,
-    visit_table,
-)
-from hrcreport.notebook.lookups.practice import (
-    OVERSIGHT_KEY,
-    good_practices,
-    oversight_bodies,
-    oversight_powers,
-)
-from hrcreport.notebook.lookups.recommendations import (
-    agenda_table,
-    mandate,
-    obstacle_table,
-    recommendation_counts,
-    status_counts,
-    status_matrix,
-    statuses,
-    theme_crosswalk,
-    time_table,
-)
-from hrcreport.notebook.lookups.universal import known_of_state
-from hrcreport.notebook.questions.accountability import accountability_cohort, lethal_force
-from hrcreport.notebook.questions.annexes import (
-    GRADES,
-    caveats_table,
-    group_definitions,
-    parameters_table,
-    sources_table,
-)
-from hrcreport.notebook.questions.areas import area_profile
-from hrcreport.notebook.questions.availability import (
-    availability_areas,
-    availability_rows,
-    availability_table,
-    data_availability,
-)
-from hrcreport.notebook.questions.bias_tests import (
-    benchmarks,
-    darkness,
-    force_after_stop,
-    hit_rates,
-    published_thresholds,
-    search_outcomes,
-    thresholds,
-)
-from hrcreport.notebook.questions.chains import stage_disparities
-from hrcreport.notebook.questions.choices import strongest_words
-from hrcreport.notebook.questions.country_profiles import (
-    country_profile,
-    disparity_table,
-    profile_sources,
-    tables_held,
-)
-from hrcreport.notebook.questions.groups import part_of_group
-from hrcreport.notebook.questions.intersections import (
-    cross_rates,
-    cross_shares,
-    cross_table,
-    interaction,
-)
-from hrcreport.notebook.questions.profiles import group_profile
-from hrcreport.notebook.questions.same_ages import ages_alone
-from hrcreport.notebook.questions.statistics import (
-    group_shares,
-    residents,
-    share,
-    share_ratio,
-    total,
-)
-from hrcreport.notebook.questions.strata import area_funnel
-from hrcreport.notebook.questions.trends import break_in_series, yearly_trend
-from hrcreport.notebook.templates.map_notes import map_notes
-from hrcreport.notebook.templates.prose import text
+What asks about the report that runs takes it from the door, and cells do not name it.
+"""
 
-__all__ = sorted(name for name in globals() if not name.startswith("_"))
+from __future__ import annotations
+
+from hrcreport.notebook.access import released, tables
+from hrcreport.notebook.cells import blocks, floats, hearings, shown_report
+from hrcreport.notebook.cells.door import for_cells
+from hrcreport.notebook.charts import areas as areas_drawn
+from hrcreport.notebook.charts import (
+    bars,
+    bias,
+    by_year,
+    cases,
+    intervals,
+    maps,
+    pairs,
+    scales,
+    timelines,
+)
+from hrcreport.notebook.charts import chart as charts_of_projects
+from hrcreport.notebook.lookups import (
+    conformity,
+    law,
+    monitoring,
+    practice,
+    recommendations,
+    universal,
+)
+from hrcreport.notebook.questions import (
+    accountability,
+    annexes,
+    areas,
+    availability,
+    bias_tests,
+    chains,
+    choices,
+    country_profiles,
+    groups,
+    intersections,
+    profiles,
+    same_ages,
+    statistics,
+    strata,
+    trends,
+)
+from hrcreport.notebook.templates import map_notes as notes_of_maps
+from hrcreport.notebook.templates import prose
+
+_IMPORTED = frozenset(globals())
+
+records = for_cells(released.records)
+
+counted = tables.counted
+geometry = for_cells(tables.geometry)
+load = for_cells(tables.load)
+state = for_cells(tables.state)
+
+funnel_plot = for_cells(areas_drawn.funnel_plot)
+raw_and_smoothed = for_cells(areas_drawn.raw_and_smoothed)
+
+bars_by_group = for_cells(bars.bars_by_group)
+list_overlaps = for_cells(bars.list_overlaps)
+
+darkness_curve = for_cells(bias.darkness_curve)
+hit_rate_chart = for_cells(bias.hit_rate_chart)
+
+lines_by_year = for_cells(by_year.lines_by_year)
+missing_by_year = for_cells(by_year.missing_by_year)
+
+cohort_funnel = for_cells(cases.cohort_funnel)
+waiting_curve = for_cells(cases.waiting_curve)
+
+chart = for_cells(charts_of_projects.chart)
+
+disparity_chain = for_cells(intervals.disparity_chain)
+interval_chart = for_cells(intervals.interval_chart)
+
+choropleth = for_cells(maps.choropleth)
+
+dumbbell_chart = for_cells(pairs.dumbbell_chart)
+workforce_chart = for_cells(pairs.workforce_chart)
+
+availability_grid = for_cells(scales.availability_grid)
+status_bars = for_cells(scales.status_bars)
+
+timeline = for_cells(timelines.timeline)
+
+answers_table = for_cells(conformity.answers_table)
+comparison_table = for_cells(conformity.comparison_table)
+conformity_counts = conformity.conformity_counts
+law_held = for_cells(conformity.law_held)
+legal_framework = for_cells(conformity.legal_framework)
+number_meeting = for_cells(conformity.number_meeting)
+scores = for_cells(conformity.scores)
+
+ANSWER_SIGNS = law.ANSWER_SIGNS
+ELEMENT_SIGNS = law.ELEMENT_SIGNS
+answer_counts = for_cells(law.answer_counts)
+answered = for_cells(law.answered)
+assessor_agreement = for_cells(law.assessor_agreement)
+changes_since = for_cells(law.changes_since)
+elements_table = for_cells(law.elements_table)
+gap_paragraphs = for_cells(law.gap_paragraphs)
+group_table = for_cells(law.group_table)
+law_by_area = for_cells(law.law_by_area)
+reasons_table = for_cells(law.reasons_table)
+reform_table = for_cells(law.reform_table)
+training_coverage = for_cells(law.training_coverage)
+training_table = for_cells(law.training_table)
+weapons_table = for_cells(law.weapons_table)
+
+CASE_SIGNS = monitoring.CASE_SIGNS
+case_course = for_cells(monitoring.case_course)
+case_events = for_cells(monitoring.case_events)
+case_stages = for_cells(monitoring.case_stages)
+case_table = for_cells(monitoring.case_table)
+communication_table = for_cells(monitoring.communication_table)
+mechanism_events = for_cells(monitoring.mechanism_events)
+review_table = for_cells(monitoring.review_table)
+treaty_table = for_cells(monitoring.treaty_table)
+visit_table = for_cells(monitoring.visit_table)
+
+OVERSIGHT_KEY = practice.OVERSIGHT_KEY
+good_practices = for_cells(practice.good_practices)
+oversight_bodies = for_cells(practice.oversight_bodies)
+oversight_powers = for_cells(practice.oversight_powers)
+
+agenda_table = for_cells(recommendations.agenda_table)
+mandate = for_cells(recommendations.mandate)
+obstacle_table = for_cells(recommendations.obstacle_table)
+recommendation_counts = for_cells(recommendations.recommendation_counts)
+status_counts = for_cells(recommendations.status_counts)
+status_matrix = for_cells(recommendations.status_matrix)
+statuses = for_cells(recommendations.statuses)
+theme_crosswalk = for_cells(recommendations.theme_crosswalk)
+time_table = for_cells(recommendations.time_table)
+
+known_of_state = for_cells(universal.known_of_state)
+
+block = for_cells(blocks.block)
+
+figure = for_cells(floats.figure)
+map_figure = for_cells(floats.map_figure)
+photo = for_cells(floats.photo)
+table = for_cells(floats.table)
+
+comments_by_the_state = for_cells(hearings.comments_by_the_state)
+consultations = for_cells(hearings.consultations)
+mission = for_cells(hearings.mission)
+voice = for_cells(hearings.voice)
+
+open_report = for_cells(shown_report.open_report)
+
+accountability_cohort = for_cells(accountability.accountability_cohort)
+lethal_force = for_cells(accountability.lethal_force)
+
+GRADES = annexes.GRADES
+caveats_table = for_cells(annexes.caveats_table)
+group_definitions = for_cells(annexes.group_definitions)
+parameters_table = for_cells(annexes.parameters_table)
+sources_table = for_cells(annexes.sources_table)
+
+area_profile = for_cells(areas.area_profile)
+
+availability_areas = for_cells(availability.availability_areas)
+availability_rows = for_cells(availability.availability_rows)
+availability_table = for_cells(availability.availability_table)
+data_availability = for_cells(availability.data_availability)
+
+benchmarks = for_cells(bias_tests.benchmarks)
+darkness = for_cells(bias_tests.darkness)
+force_after_stop = for_cells(bias_tests.force_after_stop)
+hit_rates = for_cells(bias_tests.hit_rates)
+published_thresholds = for_cells(bias_tests.published_thresholds)
+search_outcomes = for_cells(bias_tests.search_outcomes)
+thresholds = for_cells(bias_tests.thresholds)
+
+stage_disparities = for_cells(chains.stage_disparities)
+
+strongest_words = for_cells(choices.strongest_words)
+
+country_profile = for_cells(country_profiles.country_profile)
+disparity_table = for_cells(country_profiles.disparity_table)
+profile_sources = for_cells(country_profiles.profile_sources)
+tables_held = for_cells(country_profiles.tables_held)
+
+part_of_group = groups.part_of_group
+
+cross_rates = for_cells(intersections.cross_rates)
+cross_shares = for_cells(intersections.cross_shares)
+cross_table = for_cells(intersections.cross_table)
+interaction = for_cells(intersections.interaction)
+
+group_profile = for_cells(profiles.group_profile)
+
+ages_alone = for_cells(same_ages.ages_alone)
+
+group_shares = for_cells(statistics.group_shares)
+residents = for_cells(statistics.residents)
+share = for_cells(statistics.share)
+share_ratio = for_cells(statistics.share_ratio)
+total = for_cells(statistics.total)
+
+area_funnel = for_cells(strata.area_funnel)
+
+break_in_series = for_cells(trends.break_in_series)
+yearly_trend = for_cells(trends.yearly_trend)
+
+map_notes = for_cells(notes_of_maps.map_notes)
+
+text = prose.text
+
+__all__ = sorted({*globals()} - _IMPORTED - {"_IMPORTED"})

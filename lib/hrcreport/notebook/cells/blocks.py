@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import NotebookError, Problem, not_one_of
 from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.words.document_language import current_names, language_of
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.notebook.access.scope import years_of
 from hrcreport.notebook.templates.cells import MARKDOWN_MIME, PROSE_MIME
 from hrcreport.notebook.templates.prose import Prose, Text, fill
@@ -36,7 +36,7 @@ def shown(prose: Mapping[str, Any], *, name: str, place: str, source: str) -> di
     return {MARKDOWN_MIME: text, PROSE_MIME: told, "text/plain": text}
 
 
-def block(name: str, *, optional: bool = False) -> Block:
+def block(context: ReportContext, name: str, *, optional: bool = False) -> Block:
     """Return the prose of `<name>.md`, its values filled in from the notebook.
 
     The file of the report's language, `notebooks/_shared/fr/<name>.md`, beats
@@ -47,9 +47,7 @@ def block(name: str, *, optional: bool = False) -> Block:
         NotebookError: there is no such file, it is not in UTF-8, or a value in it cannot be
             printed; each is named with file and line.
     """
-    project = find_project()
-    names = current_names()
-    language = language_of(names)
+    project, names, language = context.project, context.names, context.language
     path = project.block_file(name, language)
     project.reads.record_block(name, path)
     if path is None:

@@ -6,11 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
 from hrcreport.foundation.errors import FloatError, Problem
-from hrcreport.foundation.words.document_language import (
-    current_names,
-    document_language,
-    language_of,
-)
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.texts import Phrase, text
 from hrcreport.notebook.access.scope import years_of
 from hrcreport.notebook.templates.claims import Value
@@ -31,13 +27,12 @@ class HasSourceText(Protocol):
 Source = Text | str | Table | HasSourceText | Iterable["str | Table | HasSourceText"] | None
 
 
-def source_text(source: Source) -> Text | str:
+def source_text(source: Source, *, language: str) -> Text | str:
     """Return one source note for a text, a catalogue table, or several of them, each named once."""
     if source is None:
         return ""
     if isinstance(source, Text | str):
         return source
-    language = document_language()
     stop = text("list.stop", language=language)
     if isinstance(source, Table | HasSourceText):
         return _named(source) + stop
@@ -54,11 +49,11 @@ def _named(source: str | Table | HasSourceText) -> str:
 class FloatTexts:
     """Fills values into a float's texts and keeps what was quoted."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, context: ReportContext) -> None:
         self.label = label
-        self.names = current_names()
-        self.language = language_of(self.names)
-        self.phrases = Phrases.read(self.language)
+        self.names = context.names
+        self.language = context.language
+        self.phrases = Phrases.of(context)
         self.values: list[Value] = []
 
     def filled(self, text: Text | Phrase | str, part: str) -> str:

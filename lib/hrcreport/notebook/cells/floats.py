@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
-from hrcreport.foundation.context.project import find_project
 from hrcreport.foundation.errors import FloatError
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.texts import Phrase
 from hrcreport.notebook.cells.float_record import Float
 from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.cells.picture_data import picture_data
-from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, size_of
+from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
 from hrcreport.notebook.charts.style import CM_PER_INCH
 from hrcreport.notebook.templates.printing import is_numeric, printed_cell
 from hrcreport.notebook.templates.prose import Text
@@ -29,6 +29,7 @@ LAYOUTS = ("", "column", "wide", "landscape")
 
 
 def figure(
+    context: ReportContext,
     picture: Picture | MatplotlibFigure,
     *,
     label: str,
@@ -53,15 +54,17 @@ def figure(
         >>> from matplotlib.figure import Figure
         >>> chart = Figure()
         >>> _ = chart.subplots().plot([2015, 2016], [995, 958])
-        >>> shown = figure(chart, label="fig-deaths", caption="Deaths by year",
-        ...                alt="Deaths fell from 995 in 2015 to 958 in 2016.", source="Invented.")
+        >>> shown = hrc.figure(chart, label="fig-deaths", caption="Deaths by year",
+        ...                    alt="Deaths fell from 995 in 2015 to 958 in 2016.",
+        ...                    source="Invented.")
         >>> shown.kind, shown.label
         ('figure', 'fig-deaths')
     """
-    return _pictured("figure", picture, label, caption, alt, source, notes, data)
+    return _pictured(context, "figure", picture, label, caption, alt, source, notes, data)
 
 
 def map_figure(
+    context: ReportContext,
     picture: Picture | MatplotlibFigure,
     *,
     label: str,
@@ -72,10 +75,16 @@ def map_figure(
     data: pd.DataFrame | None = None,
 ) -> Float:
     """Return a map with its caption for the document; `label` begins with `map-`. See `figure`."""
-    return _pictured("map", picture, label, caption, alt, source, notes, data)
+    return _pictured(context, "map", picture, label, caption, alt, source, notes, data)
 
 
-def photo(name: str, *, label: str, notes: Sequence[Text | Phrase | str] = ()) -> Float:
+def photo(
+    context: ReportContext,
+    name: str,
+    *,
+    label: str,
+    notes: Sequence[Text | Phrase | str] = (),
+) -> Float:
     """Return a photograph with its caption, credit and alternative text.
 
     `label` begins with `fig-`. Its record stands in `data/photographs`, where `hrcreport new photo`
@@ -86,8 +95,8 @@ def photo(name: str, *, label: str, notes: Sequence[Text | Phrase | str] = ()) -
         RefusedError: there is no such photograph, its picture is another one, or somebody who can
             be recognized in it has not agreed or agrees no longer.
     """
-    held, jpeg = photograph(name, find_project())
-    texts, (width, height) = FloatTexts(label), size_of(jpeg)
+    held, jpeg = photograph(name, context.project)
+    texts, (width, height) = FloatTexts(label, context), size_of(jpeg)
     rights = () if held.may_leave else (NOT_KNOWN,)
     source = "; ".join(filter(None, (texts.filled(held.credit, "source"), held.licence)))
     caption = texts.filled(held.caption, "caption")
@@ -106,6 +115,7 @@ def photo(name: str, *, label: str, notes: Sequence[Text | Phrase | str] = ()) -
 
 
 def table(
+    context: ReportContext,
     frame: pd.DataFrame,
     *,
     label: str,
@@ -134,8 +144,8 @@ def table(
 
     Example:
         >>> import pandas as pd
-        >>> shown = table(pd.DataFrame({"Year": ["2015"], "Deaths": [8768]}),
-        ...               label="tbl-deaths", caption="Deaths by year", source="Invented.")
+        >>> shown = hrc.table(pd.DataFrame({"Year": ["2015"], "Deaths": [8768]}),
+        ...                   label="tbl-deaths", caption="Deaths by year", source="Invented.")
         >>> shown.rows
         (('2015', '8,768'),)
     """
@@ -168,7 +178,7 @@ def table(
         f"'layout' reads '{layout}'",
         f"Allowed are: {', '.join(filter(None, LAYOUTS))}.",
     )
-    texts = FloatTexts(label)
+    texts = FloatTexts(label, context)
     places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals
     rows = tuple(
         tuple(
@@ -187,7 +197,7 @@ def table(
         label=label,
         caption=shown_caption,
         alt="",
-        source=texts.filled(source_text(source), "source"),
+        source=texts.filled(source_text(source, language=texts.language), "source"),
         notes=tuple(texts.filled(note, "note") for note in notes),
         columns=tuple(texts.phrases.say(column) for column in columns),
         rows=rows,
@@ -200,6 +210,7 @@ def table(
 
 
 def _pictured(
+    context: ReportContext,
     kind: str,
     picture: Picture | MatplotlibFigure,
     label: str,
@@ -209,8 +220,10 @@ def _pictured(
     notes: Sequence[Text | Phrase | str],
     data: pd.DataFrame | None,
 ) -> Float:
-    texts = FloatTexts(label)
-    drawn = picture if isinstance(picture, Picture) else Picture(picture, "")
+    texts = FloatTexts(label, context)
+    drawn = (
+        picture if isinstance(picture, Picture) else Picture(picture, "", fonts=own_fonts(context))
+    )
     numbers = drawn.data if data is None else data
     shown_caption = texts.filled(caption, "caption")
     shown_alt = texts.filled(alt or drawn.alt, "alt text").strip()
@@ -232,7 +245,7 @@ def _pictured(
         label=label,
         caption=shown_caption,
         alt=shown_alt,
-        source=texts.filled(source_text(source), "source"),
+        source=texts.filled(source_text(source, language=texts.language), "source"),
         notes=tuple(texts.filled(note, "note") for note in notes),
         svg=drawn.svg(),
         png=drawn.png(),

@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 
 from disparity.disclosure.policy import POLICIES
-from hrcreport.foundation.context.project import find_project
 from hrcreport.foundation.errors import NotebookError, not_one_of
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.params.documents import document_kind
-from hrcreport.foundation.words.document_language import current_names, document_language
 from hrcreport.notebook.cells.shown_report import report_id
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers.consultations import entries, in_words
@@ -53,7 +52,7 @@ class Quotation:
         return {"text/markdown": self.text, "text/plain": self.text}
 
 
-def consultations() -> Heard:
+def consultations(context: ReportContext) -> Heard:
     """Return who was heard for the report that runs, from `data/consultations/<report>.yml`.
 
     Its counts are a table by kind (Who was heard, Submissions, Meetings, Interviews, Total); one of
@@ -63,14 +62,14 @@ def consultations() -> Heard:
         RefusedError: the register has errors, such as a quotation without consent.
 
     Example:
-        >>> consultations().in_words
+        >>> hrc.consultations().in_words
         'No consultations or submissions are recorded for the present report.'
     """
-    project = find_project()
-    found = entries.consultations(report_id(project), project)
+    project = context.project
+    found = entries.consultations(report_id(context), project)
     people = {each.person for each in found.counted if each.kind == PERSONS}
-    phrases = Phrases.read(document_language())
-    visit = missions.mission(report_id(project), project)
+    phrases = Phrases.of(context)
+    visit = missions.mission(report_id(context), project)
     met = visit is not None and bool(visit.held) and not found.counted
     level = safeguards(project).get("confidential")
     policy = level.policy if level else POLICIES["confidential"]
@@ -98,7 +97,9 @@ class Comments:
     table: pd.DataFrame
 
 
-def comments_by_the_state(report: str) -> Comments:
+def comments_by_the_state(  # noqa: D417  cells do not name the report
+    context: ReportContext, report: str
+) -> Comments:
     """Return the State's comments on a report, paragraph by paragraph, each with its answer.
 
     They stand under `reply` in `data/consultations/<report>.yml`. The table has the columns
@@ -111,7 +112,7 @@ def comments_by_the_state(report: str) -> Comments:
         NotebookError: there is no such register.
         RefusedError: the register has errors.
     """
-    project = find_project()
+    project = context.project
     if report not in (held := [each.stem for each in entries.consultations_files(project)]):
         raise NotebookError(
             not_one_of(
@@ -126,7 +127,7 @@ def comments_by_the_state(report: str) -> Comments:
     found = entries.consultations(report, project)
     return Comments(
         total=len(found.reply.comments) if found.reply else 0,
-        in_words=Phrases.read(document_language()).say(in_words.comments_in_words(found.reply)),
+        in_words=Phrases.of(context).say(in_words.comments_in_words(found.reply)),
         table=in_words.comment_table(found.reply),
     )
 
@@ -145,7 +146,7 @@ class Visit:
         return len(self.programme) > 0 and self.programme.shape[1] > len(("Met", "Level"))
 
 
-def mission() -> Visit:
+def mission(context: ReportContext) -> Visit:
     """Return the visit of the report that runs, from `data/missions/<report>.yml`.
 
     `.programme` is a table of meetings that took place (Date, Place, Met, Level; what is nowhere
@@ -155,9 +156,9 @@ def mission() -> Visit:
     Raises:
         RefusedError: the register has errors, such as a meeting outside of the visit.
     """
-    project = find_project()
-    phrases = Phrases.read(document_language())
-    found = missions.mission(report_id(project), project)
+    project = context.project
+    phrases = Phrases.of(context)
+    found = missions.mission(report_id(context), project)
     if found is None:
         return Visit("", pd.DataFrame(), pd.DataFrame())
     tables = missions.programme_table(found), missions.detention_table(found)
@@ -165,7 +166,7 @@ def mission() -> Visit:
     return Visit(phrases.say(missions.in_words(found)), *spoken)
 
 
-def voice(code: str) -> Quotation:
+def voice(context: ReportContext, code: str) -> Quotation:
     """Return a quotation with its attribution, for a cell of its own.
 
     Only what somebody agreed to have quoted stands in the register; an attribution says no more
@@ -175,8 +176,8 @@ def voice(code: str) -> Quotation:
         NotebookError: no voice of the report has this code.
         RefusedError: the register has errors, such as a quotation without consent.
     """
-    project = find_project()
-    report = report_id(project)
+    project = context.project
+    report = report_id(context)
     found = entries.consultations(report, project)
     said = found.voice(code)
     if said is None:
@@ -192,7 +193,7 @@ def voice(code: str) -> Quotation:
             )
         )
     words, entry = said
-    use = document_kind(current_names()).use
+    use = document_kind(context.names).use
     if use not in entry.uses:
         raise NotebookError.of(
             f"data/consultations/{report}.yml",

@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hrcreport.foundation.context.project import (
-    FOLDER_OF_KIND,
-    REPORT_VARIABLE,
-    Project,
-    Report,
-    find_project,
-)
+from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.foundation.errors import NotebookError, ParamsError
 from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.params.checking import check_params
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.params.declaration import read_declaration
 from hrcreport.foundation.params.reading import read_params
 from hrcreport.foundation.params.states import COUNTRY
-from hrcreport.foundation.words.document_language import current_names, language_of
-from hrcreport.notebook.access.scope import current_states, refuse_without_report, set_names
+from hrcreport.notebook.access.scope import refuse_without_report
+from hrcreport.notebook.cells.door import set_names
 from hrcreport.notebook.cells.provenance import check_provenance
 from hrcreport.tables.data.state_names import known_countries
 
-OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
-"""In which Jupyter tells a kernel the path of the notebook that it was started for."""
 NO_REPORT = "none"
 """The report of a notebook that by hand is on no State, and is no theme of the project."""
 OPENED = "_hrcreport_report"
 """The name in a notebook under which the id of the report that was opened is kept."""
-
-
-_chosen: list[str] = [""]
-"""The report that was chosen for this kernel in JupyterLab, by its command."""
-
-
-def choose_report(report: str) -> None:
-    """Let `open_report("")` open a report: the one that was chosen in JupyterLab."""
-    _chosen[0] = report
-
-
-def chosen_report() -> str:
-    """Return the report that was chosen for this kernel; empty where none was."""
-    return _chosen[0]
+CHOSEN = "_hrcreport_chosen"
+"""The name under which the report is kept that was chosen in JupyterLab, by its command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +40,7 @@ class Opened:
         return {"text/markdown": text, "text/plain": text}
 
 
-def open_report(report: str = "") -> Opened | None:
+def open_report(context: ReportContext, report: str = "") -> Opened | None:
     """Let the notebook show a report: `open_report("bra")` sets what its params file sets.
 
     For JupyterLab: run it below the `parameters` cell, then the cells that follow. Without an id
@@ -73,17 +53,16 @@ def open_report(report: str = "") -> Opened | None:
         NotebookError: no report is named and no State is set; what the report of the State sets is
             missing; or the report has another notebook.
     """
-    if os.environ.get(REPORT_VARIABLE):
+    if context.workspace.report:
         return None
-    project = find_project()
+    project = context.project
     set_names({OPENED: ""})  # what was opened before is not shown any more
-    if report := report or _chosen[0]:
-        return _open(report, project)
-    states = current_states()
-    if states is None:
+    if report := report or context.names.get(CHOSEN, ""):
+        return _open(report, context)
+    if context.states is None:
         return None
-    refuse_without_report(states, project)
-    found = _nearest(project, current_names())
+    refuse_without_report(context)
+    found = _nearest(project, context.names)
     if found is None:
         return None  # a State that has no report yet
     if found.left_out:
@@ -100,29 +79,28 @@ def open_report(report: str = "") -> Opened | None:
     return Opened(found.report.id, found.place)
 
 
-def report_id(project: Project) -> str:
+def report_id(context: ReportContext) -> str:
     """Return the report that runs.
 
     By hand it is the one that was opened, that the open notebook belongs to, or whose params file
     is nearest to what the notebook was given; else that of the State in the document's language.
     """
-    if given := os.environ.get(REPORT_VARIABLE):
-        return given
-    names = current_names()
+    if context.workspace.report:
+        return context.workspace.report
+    project, names = context.project, context.names
     country = str(names.get(COUNTRY) or "").lower()
     opened = str(names.get(OPENED) or "")
     # Who sets another State after that does not mean the text of the first.
     if opened and country in ("", opened.partition("-")[0]):
         return opened
-    if (own := Path(os.environ.get(OPEN_NOTEBOOK_VARIABLE, "")).stem) in {
+    if (own := Path(context.workspace.notebook).stem) in {
         report.id for report in project.reports()
     }:
         return own
     if found := _nearest(project, names):
         return found.report.id
-    language = language_of(names)
     # The country's own text is English: in another language its report has none yet.
-    own = country if language == FIRST_LANGUAGE else f"{country}-{language}"
+    own = country if context.language == FIRST_LANGUAGE else f"{country}-{context.language}"
     return own if country else NO_REPORT
 
 
@@ -178,7 +156,8 @@ def _compared(report: Report, project: Project, names: Mapping[str, Any]) -> _Ne
     return _Near(report, place, len(unlike), tuple(left_out))
 
 
-def _open(report_id: str, project: Project) -> Opened:
+def _open(report_id: str, context: ReportContext) -> Opened:
+    project = context.project
     parameters, problems = check_params(
         project, known_countries=known_countries(project), only=[report_id]
     )
@@ -186,22 +165,22 @@ def _open(report_id: str, project: Project) -> Opened:
     if errors := [problem for problem in problems if problem.severity == "error"]:
         raise ParamsError(errors)
     (report,) = (each for each in project.reports() if each.id == report_id)
-    _refuse_other_notebook(report, project, declared=set(parameters[report_id].values))
+    _refuse_other_notebook(report, context, declared=set(parameters[report_id].values))
     set_names({**parameters[report_id].values, OPENED: report_id})
     return Opened(report_id, project.place(report.params_file))
 
 
-def _refuse_other_notebook(report: Report, project: Project, *, declared: set[str]) -> None:
+def _refuse_other_notebook(report: Report, context: ReportContext, *, declared: set[str]) -> None:
     """Refuse a report that another notebook prints, such as one in another language.
 
     Raises:
         NotebookError: the report has another notebook, or the cell of parameters was not run.
     """
-    here = Path(os.environ.get(OPEN_NOTEBOOK_VARIABLE, "")).name
+    project, here = context.project, Path(context.workspace.notebook).name
     of_reports = {each.notebook.name for each in project.reports()}
     known = here in of_reports or here.partition(".")[0] in FOLDER_OF_KIND
     other = known and here != report.notebook.name
-    if other or not declared <= set(current_names().get("__annotations__", {})):
+    if other or not declared <= set(context.names.get("__annotations__", {})):
         raise NotebookError.of(
             f"the report '{report.id}'",
             f"this is not its notebook, which is {project.place(report.notebook)}."

@@ -42,7 +42,7 @@ class FunnelPlot(Chart):
     Example:
         >>> from disparity import funnel
         >>> seen = funnel({"a": 45, "b": 10}, person_years={"a": 100_000, "b": 100_000})
-        >>> funnel_plot(seen, y_label="Deaths per 100,000 a year").alt
+        >>> hrc.funnel_plot(seen, y_label="Deaths per 100,000 a year").alt
         'Funnel of 2 areas around 27.5: Deaths per 100,000 a year. Above the 99.8 per cent limit: \
 a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0 areas.'
     """
@@ -193,7 +193,7 @@ class RawAndSmoothed(Chart):
         >>> from disparity import empirical_bayes
         >>> rates = empirical_bayes({"a": 0, "b": 12, "c": 60, "d": 7, "e": 31, "f": 2},
         ...                         person_years=dict.fromkeys("abcdef", 100_000))
-        >>> raw_and_smoothed(rates, x_label="Deaths per 100,000").alt[:72]
+        >>> hrc.raw_and_smoothed(rates, x_label="Deaths per 100,000").alt[:72]
         'Raw and smoothed rates of 6 areas around 18.7: Deaths per 100,000. Raw, '
     """
 

@@ -51,7 +51,7 @@ class BarsByGroup(SharedDecimals, TableChart):
 
     Example:
         >>> deaths = pd.DataFrame({"race": ["Black", "White"], "rate": [6.09, 2.34]})
-        >>> bars_by_group(
+        >>> hrc.bars_by_group(
         ...     deaths, group="race", value="rate", x_label="Deaths per million a year"
         ... ).alt
         'Bars for 2 groups: Deaths per million a year. Highest: Black, 6.1. Lowest: White, 2.3.'
@@ -205,7 +205,7 @@ class ListOverlaps(Chart):
             a count is negative or no whole number, or no list has an event.
 
     Example:
-        >>> list_overlaps({"10": 30, "01": 12, "11": 8}, lists=["police", "press"]).alt
+        >>> hrc.list_overlaps({"10": 30, "01": 12, "11": 8}, lists=["police", "press"]).alt
         'Overlaps of 2 lists with 50 events. On one list only: 42; on all: 8. police: 38 events, \
 press: 20 events. Largest part: police only, 30.'
     """

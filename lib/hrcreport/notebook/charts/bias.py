@@ -167,7 +167,7 @@ class HitRateChart(TableChart):
     Example:
         >>> searched = pd.DataFrame({"group": ["A", "B"], "stops": [1000, 1000],
         ...                          "searches": [200, 100], "finds": [20, 20]})
-        >>> hit_rate_chart(searched, group="group", stops="stops", searches="searches",
+        >>> hrc.hit_rate_chart(searched, group="group", stops="stops", searches="searches",
         ...                finds="finds").alt
         'Searches per stop and finds per search of 2 groups. A: searched in 20.0 per cent of \
 stops, something found in 10.0 per cent of searches. B: searched in 10.0 per cent of stops, \

@@ -44,7 +44,7 @@ class CohortFunnel(Chart):
         >>> cohort = accountability_from_counts(
         ...     {"event": 40, "charged": 8, "convicted": 3}, period="2015–2018",
         ...     followed_to="2023-12-31")
-        >>> cohort_funnel(cohort).alt
+        >>> hrc.cohort_funnel(cohort).alt
         'Funnel of 1 cohort. 2015–2018: 40 cases, charged 8 (20.0 per cent, 10.5–34.8), convicted \
 3 (7.5 per cent, 2.6–19.9).'
     """
@@ -175,7 +175,7 @@ class WaitingCurve(Chart):
     Example:
         >>> from disparity import waiting
         >>> found = waiting([30, 60, 90, 400, 400], reached=[True, True, True, False, False])
-        >>> waiting_curve({"All cases": found}).alt
+        >>> hrc.waiting_curve({"All cases": found}).alt
         'Curves of waiting for 1 group: Cases still waiting, per cent. All cases: 40 per cent \
 still waiting after 400 days; half within 90 days (95 per cent confidence interval from 30 on).'
     """

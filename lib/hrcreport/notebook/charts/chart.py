@@ -14,15 +14,27 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, wraps
-from typing import Annotated, Any, ClassVar, Literal, ParamSpec, TypeVar, get_args, get_type_hints
+from pathlib import Path
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Concatenate,
+    Literal,
+    ParamSpec,
+    TypeVar,
+    get_args,
+    get_type_hints,
+)
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.checks import Checks
-from hrcreport.notebook.charts.pictures import Picture
+from hrcreport.notebook.charts.pictures import Picture, own_fonts
 from hrcreport.notebook.charts.wording import Wording, series_decimals
 
 P = ParamSpec("P")
@@ -95,11 +107,11 @@ class Chart(Wording, ABC):
     def alt(self) -> str:
         """Return the words that stand in for the picture, computed from its data."""
 
-    def picture(self) -> Picture:
-        """Return the picture, ready to be printed."""
+    def picture(self, fonts: Path | None = None) -> Picture:
+        """Return the picture, ready to be printed; `fonts` is the folder of the project's own."""
         with style.house_style():
             figure = self.draw()
-        return Picture(figure, self.alt(), self.data())
+        return Picture(figure, self.alt(), self.data(), fonts)
 
     def sheet(self, height: float, *, rows: bool = False) -> tuple[Figure, Axes]:
         """Return an empty figure of a height in centimetres with its axes; see `new_figure`."""
@@ -247,7 +259,7 @@ def columns_of(chart: type[Chart]) -> Mapping[str, Column]:
     return found
 
 
-def chart(chart: Chart, *, language: str | None = None) -> Picture:
+def chart(context: ReportContext, chart: Chart, *, language: str | None = None) -> Picture:
     """Return the picture of a chart that the library does not know, made by its own class.
 
     In a notebook it speaks the document's language: `hrc.chart(MyChart(…))`.
@@ -255,21 +267,28 @@ def chart(chart: Chart, *, language: str | None = None) -> Picture:
     Raises:
         DataError: what the chart says is wrong with its data.
     """
-    return (replace(chart, language=language) if language else chart).picture()
+    spoken = language or chart.language or context.language
+    drawn = chart if chart.spoken == spoken else replace(chart, language=spoken)
+    return drawn.picture(own_fonts(context))
 
 
-def call_of(chart: Callable[P, Chart]) -> Callable[P, Picture]:
-    """Return the call by which notebooks draw a chart: its fields in, a Picture out."""
+def call_of(chart: Callable[P, Chart]) -> Callable[Concatenate[ReportContext, P], Picture]:
+    """Return the call by which notebooks draw a chart: the report, then its fields; a Picture out.
+
+    A chart speaks the language of the report unless it is given another.
+    """
 
     @wraps(chart, updated=())
-    def call(*arguments: P.args, **options: P.kwargs) -> Picture:
-        return chart(*arguments, **options).picture()
+    def call(context: ReportContext, /, *arguments: P.args, **options: P.kwargs) -> Picture:
+        options["language"] = options.get("language") or context.language
+        return chart(*arguments, **options).picture(own_fonts(context))
 
     signature = inspect.signature(chart)
     shared = ("width", "language")
     own = [each for name, each in signature.parameters.items() if name not in shared]
     last = [signature.parameters[name] for name in shared]
-    call.__signature__ = inspect.Signature([*own, *last])  # type: ignore[attr-defined]  # functions may have one
+    first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_ONLY)
+    call.__signature__ = inspect.Signature([first, *own, *last])  # type: ignore[attr-defined]  # functions may have one
     if isinstance(chart, type) and issubclass(chart, Chart):
         call.__name__ = call.__qualname__ = chart.call_name()
     return call

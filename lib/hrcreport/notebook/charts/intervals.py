@@ -210,7 +210,7 @@ class IntervalChart(Intervals, TableChart):
 
     Example:
         >>> ratios = pd.DataFrame({"stage": ["Stops"], "rr": [2.6], "low": [2.4], "high": [2.8]})
-        >>> interval_chart(
+        >>> hrc.interval_chart(
         ...     ratios, label_column="stage", value_column="rr", low_column="low",
         ...     high_column="high", reference=1, x_label="Rate ratio", log=True,
         ... ).alt
@@ -258,7 +258,7 @@ class DisparityChain(Intervals):
         >>> from disparity import rate_ratio
         >>> stops = rate_ratio(260, person_years=1000, reference_events=100,
         ...                    reference_person_years=1000)
-        >>> disparity_chain({"Stops": stops}).alt
+        >>> hrc.disparity_chain({"Stops": stops}).alt
         'Dots with intervals for 1 row: Rate ratio (logarithmic axis). Stops: 2.6 (95 per cent \
 confidence interval 2.1 to 3.3). Every interval lies above 1.'
     """

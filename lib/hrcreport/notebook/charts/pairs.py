@@ -158,7 +158,7 @@ class DumbbellChart(SharedDecimals, PairChart):
     Example:
         >>> trust = pd.DataFrame({"question": ["Trust", "Trust"], "group": ["A", "B"],
         ...                       "share": [40.0, 65.0]})
-        >>> dumbbell_chart(trust, label="question", group="group", value="share",
+        >>> hrc.dumbbell_chart(trust, label="question", group="group", value="share",
         ...                x_label="Per cent who trust the police").alt
         'Pairs of values for 1 row, A and B: Per cent who trust the police. Trust: A 40, B 65, gap \
 −25.'
@@ -249,7 +249,7 @@ class WorkforceChart(PairChart):
 
     Example:
         >>> police = pd.DataFrame({"group": ["A", "B"], "staff": [90, 10], "people": [800, 200]})
-        >>> workforce_chart(police, group="group", staff="staff", population="people").alt
+        >>> hrc.workforce_chart(police, group="group", staff="staff", population="people").alt
         'Pairs of values for 2 rows, Staff and Population: Per cent. A: 90.0 per cent of staff, \
 80.0 per cent of the population, ratio 1.12. B: 10.0 per cent of staff, 20.0 per cent of the \
 population, ratio 0.50.'

@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,8 +24,9 @@ from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
 from PIL import Image
 
-from hrcreport.foundation.context.project import find_project
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import FloatError
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.fonts import ARABIC, ScriptFont, font_files, font_for
 from hrcreport.notebook.charts.style import CM_PER_INCH, FONT, PAPER, ROWS, house_style
 
@@ -52,18 +54,20 @@ class Picture:
     once; from then on the figure does not move, so that SVG and PNG show the same picture and
     the same input gives the same bytes. Both formats carry no date and no version of a program.
 
-    `data` is what the picture shows as a table: heads and rows as a reader is to find them.
+    `data` is what the picture shows as a table: heads and rows as a reader is to find them; `fonts`
+    is a folder of fonts that is looked into before those of the machine.
     """
 
     figure: Figure
     alt: str
     data: pd.DataFrame | None = None
+    fonts: Path | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         with house_style():
             self.figure.set_facecolor(PAPER)
             for text in self.figure.findobj(Text):
-                dress(text)
+                dress(text, self.fonts)
             engine = self.figure.get_layout_engine()
             if engine is not None:
                 lay_out(self.figure, engine)
@@ -127,7 +131,7 @@ def _lacking(figure: Figure) -> float:
     return wanted - height if abs(wanted - height) > TOLERANCE * wanted else 0.0
 
 
-def dress(text: Text) -> None:
+def dress(text: Text, fonts: Path | None = None) -> None:
     """Set one text of a picture in the fonts of its letters; matplotlib shapes and orders them.
 
     Marks at both ends of an Arabic text keep its full stops and brackets on the right side in SVG,
@@ -140,16 +144,22 @@ def dress(text: Text) -> None:
     if font is None:
         text.set_fontfamily(FONT)
         return
-    _register(font)
+    _register(font, fonts)
     text.set_fontfamily([font.family, FONT])
     written = text.get_text()
     if font is ARABIC and not written.startswith(MARK):
         text.set_text("\n".join(f"{MARK}{line}{MARK}" for line in written.split("\n")))
 
 
+def own_fonts(context: ReportContext) -> Path | None:
+    """Return the folder of the fonts that a report's project brings; None without a project."""
+    found = context.workspace.found
+    return found.extension / "fonts" if isinstance(found, Project) else None
+
+
 @cache
-def _register(font: ScriptFont) -> None:
-    files = font_files(font, own=find_project().extension / "fonts")
+def _register(font: ScriptFont, own: Path | None) -> None:
+    files = font_files(font, own=own)
     if not files:
         raise FloatError.of(
             place="picture",

@@ -56,7 +56,7 @@ class StatusBars(TableChart):
 
     Example:
         >>> found = pd.DataFrame({"status": ["5", "3", "3", "NI"]})
-        >>> status_bars(found).alt
+        >>> hrc.status_bars(found).alt
         '4 recommendations by status. 1 implemented (25 per cent), 2 partly implemented (50 per \
 cent) and 1 insufficient information (25 per cent).'
     """
@@ -232,7 +232,7 @@ class AvailabilityGrid(TableChart):
     Example:
         >>> held = pd.DataFrame({"domain": ["Deaths", "Stops"], "country": ["X", "X"],
         ...                      "availability": [3, 0]})
-        >>> availability_grid(held).alt
+        >>> hrc.availability_grid(held).alt
         'Grid of 2 domains of data for 1 column. 1 published by race or ethnic origin and 1 not \
 collected. Collected nowhere: Stops.'
     """

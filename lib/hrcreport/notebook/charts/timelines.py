@@ -71,7 +71,7 @@ class Timeline(TableChart):
     Example:
         >>> case = pd.DataFrame({"date": ["2020-05-25", "2021-04"],
         ...                      "event": ["Death", "Verdict"]})
-        >>> timeline(case).alt
+        >>> hrc.timeline(case).alt
         'Timeline of 2 events, 25 May 2020 to April 2021. 25 May 2020: Death. April 2021: Verdict.'
     """
 

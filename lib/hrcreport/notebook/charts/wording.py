@@ -11,8 +11,8 @@ from typing import Any, ClassVar, NamedTuple
 from scipy.stats import kendalltau
 
 from disparity import Estimate, annual_trend
+from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.words import texts
-from hrcreport.foundation.words.document_language import document_language
 from hrcreport.notebook.templates import printing
 
 LONGEST_ALT = 500
@@ -79,8 +79,8 @@ class Wording:
 
     @property
     def spoken(self) -> str:
-        """The language of its words: the one that is named, else that of the document."""
-        return document_language(self.language)
+        """The language of its words: the one that is named, else English."""
+        return self.language or FIRST_LANGUAGE
 
     def say(self, key: str, **parts: Any) -> str:
         """Return one sentence or phrase with its parts filled in."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hrcreport.foundation.counted import Counted, listed_in
 from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.words.document_language import document_day, document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.texts import text
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.registers.law import comparison
@@ -20,35 +20,36 @@ from hrcreport.registers.law.framework import legal_framework as law_of_country
 from hrcreport.registers.law.standards import Standard
 
 
-def legal_framework(country: str) -> LegalFramework:
+def legal_framework(context: ReportContext, country: str) -> LegalFramework:
     """Return the provisions and assessments of a country's law, as of the date of the document.
 
     Raises:
         LawError: there is no register for the country, or it has errors.
 
     Example:
-        >>> [provision.code for provision in legal_framework("XXA").provisions()]
+        >>> [provision.code for provision in hrc.legal_framework("XXA").provisions()]
         ['XXA-FORCE']
     """
     return law_of_country(
-        country, project_of(country), language=document_language(), on=document_day()
+        country, project_of(context, country), language=context.language, on=context.as_of
     )
 
 
-def law_held(country: str) -> bool:
+def law_held(context: ReportContext, country: str) -> bool:
     """Tell whether the law of a country is registered: a report without it says so.
 
     Example:
-        >>> law_held("XXA"), law_held("XXB")
+        >>> hrc.law_held("XXA"), hrc.law_held("XXB")
         (True, False)
     """
     if not country.isupper():
         return False
-    project = project_of(country)
+    project = project_of(context, country)
     return project.reads.is_there(law_file(country, project))
 
 
 def comparison_table(
+    context: ReportContext,
     countries: Sequence[str],
     *,
     codes: Sequence[str] | None = None,
@@ -66,17 +67,17 @@ def comparison_table(
         LawError: a country has no registered law, or a code is no test.
 
     Example:
-        >>> list(comparison_table(["XXA"])["Exampleland"])
+        >>> list(hrc.comparison_table(["XXA"])["Exampleland"])
         ['◐ partly met', '– no provision found']
     """
     return comparison.comparison_table(
         countries,
-        project_of(*countries),
+        project_of(context, *countries),
         codes=codes,
         group=group,
         limb=limb,
         every=every,
-        language=document_language(),
+        language=context.language,
     )
 
 
@@ -99,7 +100,7 @@ def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> Confor
     too counts by its parts.
 
     Example:
-        >>> conformity_counts(legal_framework("XXA")).partly_met
+        >>> conformity_counts(hrc.legal_framework("XXA")).partly_met
         1
     """
     rows = law.assessments(limb=limb)
@@ -124,20 +125,22 @@ def _register(law: LegalFramework) -> str:
     return f"data/law/{law.country.lower()}.yml"
 
 
-def number_meeting(countries: Sequence[str], test: str) -> int:
+def number_meeting(context: ReportContext, countries: Sequence[str], test: str) -> int:
     """Return in how many of the countries' laws a test is met.
 
     Raises:
         LawError: a country has no registered law, or the test is unknown or not assessed.
     """
-    laws = [legal_framework(country) for country in countries]
+    laws = [legal_framework(context, country) for country in countries]
     meeting = [law for law in laws if law.assessment(test).score is Score.MET]
     return listed_in(
         ", ".join(_register(law) for law in laws), (f"{law.heading}: {test}" for law in meeting)
     )
 
 
-def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.DataFrame:
+def answers_table(
+    context: ReportContext, answers: pd.DataFrame, *, by_instrument: bool = False
+) -> pd.DataFrame:
     """Return the assessments of `scores` as a table of words, one row a test, one column a law.
 
     Columns: Instrument (with `by_instrument`, in the first row of each), Standard, then one for
@@ -148,7 +151,7 @@ def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.D
         DataError: there are no assessments.
 
     Example:
-        >>> list(answers_table(scores(["XXA"]))["Exampleland"])
+        >>> list(hrc.answers_table(hrc.scores(["XXA"]))["Exampleland"])
         ['partly met', 'no provision found']
     """
     if answers.empty:
@@ -158,7 +161,7 @@ def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.D
             mend="Show the table only where `len(answers)` is not 0.",
             rule="data.no-rows",
         )
-    language = document_language()
+    language = context.language
     standard, instrument = (
         text(f"conformity.{name}", language=language) for name in ("standard", "instrument")
     )
@@ -178,6 +181,7 @@ def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.D
 
 
 def scores(
+    context: ReportContext,
     countries: Sequence[str],
     *,
     codes: Sequence[str] | None = None,
@@ -197,8 +201,8 @@ def scores(
     Raises:
         LawError: a country has no registered law, or a code is no test.
     """
-    language = document_language()
-    laws = [legal_framework(country) for country in countries]
+    language = context.language
+    laws = [legal_framework(context, country) for country in countries]
     found = [
         {row.standard.code: row for row in law.assessments(codes=codes, limb=limb)} for law in laws
     ]

@@ -8,8 +8,8 @@ import pandas as pd
 
 from disparity.in_words import estimate_in_cell
 from hrcreport.foundation.errors import LawError
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.records.model import ANSWERS, DAY
-from hrcreport.foundation.words.document_language import document_day, document_language
 from hrcreport.foundation.words.estimates import words_of_estimates
 from hrcreport.foundation.words.texts import said, text
 from hrcreport.notebook.access.scope import project_of
@@ -41,7 +41,11 @@ AGREEMENT_COLUMNS = (
 
 
 def group_table(
-    countries: Sequence[str], *, limb: str | None = None, instrument: str | None = None
+    context: ReportContext,
+    countries: Sequence[str],
+    *,
+    limb: str | None = None,
+    instrument: str | None = None,
 ) -> pd.DataFrame:
     """Return, for each group of standards, how many tests have which assessment in each law.
 
@@ -53,14 +57,16 @@ def group_table(
         LawError: a country has no registered law, or the register has errors.
 
     Example:
-        >>> group_table(["XXA"])["Group"].item()
+        >>> hrc.group_table(["XXA"])["Group"].item()
         'General provisions'
     """
-    laws, language = [_law(country) for country in countries], document_language()
+    laws, language = [_law(context, country) for country in countries], context.language
     return comparison.group_table(laws, limb=limb, instrument=instrument, language=language)
 
 
-def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> AnswerCounts:
+def answer_counts(
+    context: ReportContext, countries: Sequence[str], *, limb: str | None = None
+) -> AnswerCounts:
     """Return how many tests of the register were answered for every law, and how many laws meet.
 
     Its parts are `tests`, `answered`, `open`, `concerns_none`, `laws`, `meeting_every`,
@@ -71,13 +77,14 @@ def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> Answe
         LawError: a country has no registered law, or the register has errors.
 
     Example:
-        >>> answer_counts(["XXA"]).tests
+        >>> hrc.answer_counts(["XXA"]).tests
         2
     """
-    return answers.answer_counts([_law(country) for country in countries], limb=limb)
+    return answers.answer_counts([_law(context, country) for country in countries], limb=limb)
 
 
 def reasons_table(
+    context: ReportContext,
     countries: Sequence[str],
     *,
     codes: Collection[str] | None = None,
@@ -92,12 +99,13 @@ def reasons_table(
     Raises:
         LawError: a country has no registered law, or the register has errors.
     """
-    language = document_language()
-    laws = [_law(country, language) for country in countries]
+    language = context.language
+    laws = [_law(context, country, language) for country in countries]
     return answers.reasons_table(laws, codes=codes, limb=limb, markup=markup, language=language)
 
 
-def gap_paragraphs(
+def gap_paragraphs(  # noqa: D417  cells do not name the report
+    context: ReportContext,
     law: LegalFramework,
     *,
     limb: str | None = None,
@@ -117,19 +125,23 @@ def gap_paragraphs(
     """
     if not name:
         _, bracket, part = law.heading.partition(" (")
-        name = f"the law of {state(law.country).short_in_text}{bracket}{part}"
+        name = f"the law of {state(context, law.country).short_in_text}{bracket}{part}"
     return answers.gap_paragraphs(law, limb=limb, group=group, codes=codes, name=name)
 
 
-def reform_table(law: LegalFramework, *, marks: bool = True) -> pd.DataFrame:
+def reform_table(
+    context: ReportContext, law: LegalFramework, *, marks: bool = True
+) -> pd.DataFrame:
     """Return each change of a score in the history of a law: a reform before and after.
 
     Columns: Standard, Before, After, Reason. No row where nothing changed.
     """
-    return changes.change_table(changes.reforms(law), marks=marks, language=document_language())
+    return changes.change_table(changes.reforms(law), marks=marks, language=context.language)
 
 
-def changes_since(law: LegalFramework, day: str, *, marks: bool = True) -> pd.DataFrame:
+def changes_since(
+    context: ReportContext, law: LegalFramework, day: str, *, marks: bool = True
+) -> pd.DataFrame:
     """Return the assessments that are new or differ since the day of the last edition.
 
     Columns: Standard, Before, After, Reason. No row where nothing changed.
@@ -146,10 +158,10 @@ def changes_since(law: LegalFramework, day: str, *, marks: bool = True) -> pd.Da
             value=day,
         )
     found = changes.changes_since(law, day)
-    return changes.change_table(found, marks=marks, language=document_language())
+    return changes.change_table(found, marks=marks, language=context.language)
 
 
-def assessor_agreement(countries: Sequence[str]) -> pd.DataFrame:
+def assessor_agreement(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
     """Return how far each two assessors of a law agree.
 
     Columns: Law, First, Second, Tests (that both scored), Scored alike (%), Kappa (Cohen), Weighted
@@ -161,7 +173,7 @@ def assessor_agreement(countries: Sequence[str]) -> pd.DataFrame:
     """
     rows, english = [], words_of_estimates("en")
     for country in countries:
-        law = _law(country)
+        law = _law(context, country)
         for first, second, found in pairs_of_assessors(law.law.assessments):
             share = None if found.share is None else 100 * found.share
             weighted = estimate_in_cell(found.weighted, language=english, decimals=2)
@@ -171,7 +183,8 @@ def assessor_agreement(countries: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
 
 
-def law_by_area(
+def law_by_area(  # noqa: D417  cells do not name the report
+    context: ReportContext,
     country: str,
     *,
     tests: Sequence[str] = (),
@@ -195,7 +208,7 @@ def law_by_area(
     Raises:
         LawError: the country has no registered law, or a test is unknown.
     """
-    law = _law(country)
+    law = _law(context, country)
     return comparison.law_by_area(
         law,
         tests=tests,
@@ -203,11 +216,11 @@ def law_by_area(
         names=names or {},
         every=every,
         marks=marks,
-        language=document_language(),
+        language=context.language,
     )
 
 
-def elements_table(countries: Sequence[str]) -> pd.DataFrame:
+def elements_table(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
     """Return what the law of each State says on each element of the standards that are split.
 
     Columns: Standard (the place in the Basic Principles), Element, then one for each State with a
@@ -217,11 +230,13 @@ def elements_table(countries: Sequence[str]) -> pd.DataFrame:
     Raises:
         LawError: a register has errors.
     """
-    project = project_of(*countries)
-    return elements_of({each: short_name(each) for each in countries}, project)
+    project = project_of(context, *countries)
+    return elements_of({each: short_name(context, each) for each in countries}, project)
 
 
-def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+def weapons_table(
+    context: ReportContext, countries: Sequence[str], *, marks: bool = True
+) -> pd.DataFrame:
     """Return the less-lethal weapons in use against the questions of the guidance.
 
     Columns: State, Weapon, then one for each question with a sign; `hrc.ANSWER_SIGNS` is the note
@@ -230,10 +245,11 @@ def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFra
     Raises:
         LawError: a register has errors.
     """
-    return _named(Equipment(countries, project_of(*countries)).weapons_table(marks=marks))
+    equipment = Equipment(countries, project_of(context, *countries))
+    return _named(context, equipment.weapons_table(marks=marks))
 
 
-def answered(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def answered(context: ReportContext, table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Return a table of answers without the columns and rows in which nothing is known.
 
     The notes beside it name them, so that what is not known is still said. A table that holds no
@@ -241,7 +257,7 @@ def answered(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
     Example:
         >>> table = pd.DataFrame({"Weapon": ["a", "b"], "Tested": ["–", "–"], "Public": ["●", "–"]})
-        >>> found, notes = answered(table)
+        >>> found, notes = hrc.answered(table)
         >>> found.to_dict("list")
         {'Weapon': ['a'], 'Public': ['●']}
         >>> notes
@@ -252,8 +268,8 @@ def answered(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         return table, []
     columns, rows = known.any(axis=0), known.any(axis=1)
     left_out = (("none-known", columns.index[~columns]), ("nothing-known", table[~rows].iloc[:, 0]))
-    language = document_language()
-    say, between = Phrases.read(language).say, text("list.clause", language=language)
+    language = context.language
+    say, between = Phrases.of(context).say, text("list.clause", language=language)
     notes = [
         said(f"states.{name}", language=language, names=between.join(say(str(n)) for n in names))
         for name, names in left_out
@@ -262,7 +278,9 @@ def answered(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return table.loc[rows, [table.columns[0], *columns.index[columns]]], notes
 
 
-def training_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+def training_table(
+    context: ReportContext, countries: Sequence[str], *, marks: bool = True
+) -> pd.DataFrame:
     """Return programmes of training, one a row.
 
     Columns: State, Programme, For whom, Hours, Compulsory, Evaluated.
@@ -270,10 +288,11 @@ def training_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFr
     Raises:
         LawError: a register has errors.
     """
-    return _named(Equipment(countries, project_of(*countries)).training_table(marks=marks))
+    equipment = Equipment(countries, project_of(context, *countries))
+    return _named(context, equipment.training_table(marks=marks))
 
 
-def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
+def training_coverage(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
     """Return which subjects training covers, subject by State, with a sign in each cell.
 
     Columns: Subject, Standard, then one for each State: the best answer of its programmes.
@@ -281,14 +300,16 @@ def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
     Raises:
         LawError: a register has errors.
     """
-    registers = Equipment(countries, project_of(*countries))
-    return registers.training_coverage({each: short_name(each) for each in countries})
+    registers = Equipment(countries, project_of(context, *countries))
+    return registers.training_coverage({each: short_name(context, each) for each in countries})
 
 
-def _named(table: pd.DataFrame) -> pd.DataFrame:
+def _named(context: ReportContext, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with the States' short names in the place of their codes."""
-    return table.assign(State=[short_name(code) for code in table["State"]])
+    return table.assign(State=[short_name(context, code) for code in table["State"]])
 
 
-def _law(country: str, language: str = "en") -> LegalFramework:
-    return legal_framework(country, project_of(country), language=language, on=document_day())
+def _law(context: ReportContext, country: str, language: str = "en") -> LegalFramework:
+    return legal_framework(
+        country, project_of(context, country), language=language, on=context.as_of
+    )

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import NotebookError, not_one_of
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.records.model import marked
-from hrcreport.foundation.words.document_language import current_names, document_language
 from hrcreport.foundation.words.numbers import written_day
-from hrcreport.notebook.access.scope import current_states, project_of, refuse_others
+from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers.monitoring.cases import STAGES, STANDINGS, Case, cases
@@ -26,7 +26,9 @@ CASE_SIGNS = f"Signs: {'; '.join(f'{sign} {words}' for sign, words in STANDINGS.
 """What the signs in `case_table` mean, as a note below it."""
 
 
-def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataFrame:
+def case_table(
+    context: ReportContext, countries: Sequence[str] = (), *, marks: bool = True
+) -> pd.DataFrame:
     """Return the cases that the High Commissioner's report names, with a sign for each stage.
 
     Columns: Case, State, Date of death, then one for each stage; `CASE_SIGNS` says what the signs
@@ -36,8 +38,8 @@ def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataF
     Raises:
         RefusedError: the register has errors.
     """
-    found, on = _cases(countries), report_date()
-    names = names_of(each.country for each in found)
+    found, on = _cases(context, countries), report_date(context)
+    names = names_of(context, (each.country for each in found))
     held = [(each, [each.standing(stage, on=on) for stage in STAGES]) for each in found]
     rows = [
         (
@@ -51,10 +53,10 @@ def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataF
     ]
     table = pd.DataFrame(rows, columns=["Case", "State", "Date of death", *STAGES.values()])
     table.attrs |= {"register": "data/monitoring/cases.yml", "names": ("Case",)}
-    return with_days(table, "Date of death")
+    return with_days(context, table, "Date of death")
 
 
-def case_course(code: str) -> pd.DataFrame:
+def case_course(context: ReportContext, code: str) -> pd.DataFrame:
     """Return what happened in one case, oldest first.
 
     Columns: Date, Stage, What happened, Source.
@@ -63,17 +65,20 @@ def case_course(code: str) -> pd.DataFrame:
         NotebookError: no case has this code.
         RefusedError: the register has errors.
     """
-    stages, on = sorted(_case(code).stages, key=lambda each: each.date), report_date()
+    stages, on = (
+        sorted(_case(context, code).stages, key=lambda each: each.date),
+        report_date(context),
+    )
     rows = [
         (each.date, STAGES[each.stage], each.summary, each.source)
         for each in stages
         if each.date <= on
     ]
     table = pd.DataFrame(rows, columns=["Date", "Stage", "What happened", "Source"])
-    return with_days(table, "Date")
+    return with_days(context, table, "Date")
 
 
-def case_events(code: str = "", *, country: str = "") -> pd.DataFrame:
+def case_events(context: ReportContext, code: str = "", *, country: str = "") -> pd.DataFrame:
     """Return what happened in one case, or in all of a State, for `timeline`, the death first.
 
     Columns: date (as far as it is known, such as 2020-05-25 or 2020), event, case. With `country`
@@ -84,10 +89,10 @@ def case_events(code: str = "", *, country: str = "") -> pd.DataFrame:
         NotebookError: no case has this code.
         RefusedError: the register has errors.
     """
-    say, rows = Phrases.read(document_language()).say, []
-    for case in [_case(code)] if code else _cases([country]):
+    say, rows = Phrases.of(context).say, []
+    for case in [_case(context, code)] if code else _cases(context, [country]):
         known = sorted(
-            (each for each in case.stages if each.date and each.date <= report_date()),
+            (each for each in case.stages if each.date and each.date <= report_date(context)),
             key=lambda each: each.date,
         )
         if code:
@@ -101,7 +106,7 @@ def case_events(code: str = "", *, country: str = "") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["date", "event", "case"])
 
 
-def mechanism_events(country: str) -> pd.DataFrame:
+def mechanism_events(context: ReportContext, country: str) -> pd.DataFrame:
     """Return when mechanisms reviewed or visited a State, for `timeline`.
 
     Columns: date (as far as it is known), event (the mechanism and the symbol of its document),
@@ -111,39 +116,39 @@ def mechanism_events(country: str) -> pd.DataFrame:
     Raises:
         RefusedError: the register has errors.
     """
-    say, held = Phrases.read(document_language()).say, cooperation(country, project_of(country))
+    say, held = Phrases.of(context).say, cooperation(country, project_of(context, country))
     found = [(each.considered, each.reviewer, each.outcome, "review") for each in held.reviews]
     found += [(each.begins, each.visitor, each.report, "visit") for each in held.visits]
     rows = [
         (when, f"{say(body)} ({symbol})" if symbol else say(body), say(kind))
         for when, body, symbol, kind in sorted(found)
-        if when and when <= report_date()
+        if when and when <= report_date(context)
     ]
     return pd.DataFrame(rows, columns=["date", "event", "kind"])
 
 
-def _cases(countries: Sequence[str]) -> list[Case]:
+def _cases(context: ReportContext, countries: Sequence[str]) -> list[Case]:
     """Return the cases of some States, or of all: a theme may list all, a report on a State not."""
-    project = project_of(*countries)
+    project = project_of(context, *countries)
     found = [each for each in cases(project) if not countries or each.country in countries]
-    return _of_the_report(found, project)
+    return _of_the_report(context, found, project)
 
 
-def _of_the_report(found: list[Case], project: Project) -> list[Case]:
+def _of_the_report(context: ReportContext, found: list[Case], project: Project) -> list[Case]:
     """Return cases; refuse those of another State in a report on one."""
-    states = current_states()
+    states = context.states
     if states is not None and states.country:
         refuse_others(
+            context,
             [each.country for each in found],
-            project,
             subject="a case that is asked for",
             place="data/monitoring/cases.yml",
         )
     return found
 
 
-def _case(code: str) -> Case:
-    project = find_project()
+def _case(context: ReportContext, code: str) -> Case:
+    project = context.project
     found = {each.code: each for each in cases(project)}
     if code not in found:
         raise NotebookError(
@@ -156,10 +161,10 @@ def _case(code: str) -> Case:
                 called="Cases",
             )
         )
-    return _of_the_report([found[code]], project)[0]
+    return _of_the_report(context, [found[code]], project)[0]
 
 
-def case_stages(countries: Sequence[str] = ()) -> pd.DataFrame:
+def case_stages(context: ReportContext, countries: Sequence[str] = ()) -> pd.DataFrame:
     """Return cases and stages one a row, for a grid.
 
     Columns: case (name), country, stage (heading), standing (words), sign.
@@ -167,7 +172,7 @@ def case_stages(countries: Sequence[str] = ()) -> pd.DataFrame:
     Raises:
         RefusedError: the register has errors.
     """
-    found, on = _cases(countries), report_date()
+    found, on = _cases(context, countries), report_date(context)
     rows = []
     for each in found:
         for stage, heading in STAGES.items():
@@ -176,7 +181,9 @@ def case_stages(countries: Sequence[str] = ()) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["case", "country", "stage", "standing", "sign"])
 
 
-def treaty_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+def treaty_table(
+    context: ReportContext, countries: Sequence[str], *, marks: bool = True
+) -> pd.DataFrame:
     """Return how each State stands to the core treaties, with the date.
 
     Columns: Treaty, then one for each State. A treaty that no State has a record of is left out.
@@ -184,7 +191,7 @@ def treaty_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
     Raises:
         RefusedError: a register has errors.
     """
-    heads, held = zip(*_cooperation(countries), strict=True) if countries else ((), ())
+    heads, held = zip(*_cooperation(context, countries), strict=True) if countries else ((), ())
     rows = [
         (
             words,
@@ -197,10 +204,12 @@ def treaty_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
         for code, words in TREATIES.items()
         if any(each.treaty(code) for each in held)
     ]
-    return with_days(pd.DataFrame(rows, columns=["Treaty", *heads]), *heads)
+    return with_days(context, pd.DataFrame(rows, columns=["Treaty", *heads]), *heads)
 
 
-def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+def visit_table(
+    context: ReportContext, countries: Sequence[str], *, marks: bool = True
+) -> pd.DataFrame:
     """Return the visits of mechanisms. Columns: State, Mechanism, Dates, Places, Report.
 
     Raises:
@@ -214,14 +223,16 @@ def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame
             ", ".join(visit.places) or NONE_FOUND,
             visit.report or NONE_FOUND,
         )
-        for name, held in _cooperation(countries)
+        for name, held in _cooperation(context, countries)
         for visit in held.visits
     ]
     heads = ["State", "Mechanism", "Dates", "Places", "Report"]
-    return with_days(pd.DataFrame(rows, columns=heads), "Dates")
+    return with_days(context, pd.DataFrame(rows, columns=heads), "Dates")
 
 
-def communication_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+def communication_table(
+    context: ReportContext, countries: Sequence[str], *, marks: bool = True
+) -> pd.DataFrame:
     """Return letters of special procedures. Columns: State, Reference, Sent, Subject, Reply.
 
     Raises:
@@ -236,14 +247,16 @@ def communication_table(countries: Sequence[str], *, marks: bool = True) -> pd.D
             letter.subject,
             answers[letter.replied],
         )
-        for name, held in _cooperation(countries)
+        for name, held in _cooperation(context, countries)
         for letter in held.communications
     ]
     heads = ["State", "Reference", "Sent", "Subject", "Reply"]
-    return with_days(pd.DataFrame(rows, columns=heads), "Sent")
+    return with_days(context, pd.DataFrame(rows, columns=heads), "Sent")
 
 
-def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+def review_table(
+    context: ReportContext, countries: Sequence[str], *, marks: bool = True
+) -> pd.DataFrame:
     """Return the calendar of reviews by treaty bodies and the universal periodic review.
 
     Columns: State, Body, Last considered, Time since, Outcome (symbol), Next report ("24 August
@@ -252,7 +265,7 @@ def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
     Raises:
         RefusedError: a register has errors.
     """
-    held, on = _cooperation(countries), report_date()
+    held, on = _cooperation(context, countries), report_date(context)
     rows = [
         (
             name,
@@ -266,40 +279,39 @@ def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
         for review in of_state.reviews
     ]
     heads = ["State", "Body", "Last considered", "Time since", "Outcome", "Next report"]
-    return with_days(pd.DataFrame(rows, columns=heads), "Last considered", "Next report")
+    return with_days(context, pd.DataFrame(rows, columns=heads), "Last considered", "Next report")
 
 
-def _cooperation(countries: Sequence[str]) -> list[tuple[str, Cooperation]]:
+def _cooperation(context: ReportContext, countries: Sequence[str]) -> list[tuple[str, Cooperation]]:
     """Return the names of States with how each cooperates."""
-    held = [cooperation(country, project_of(country)) for country in countries]
-    return [(short_name(each.country), each) for each in held]
+    held = [cooperation(country, project_of(context, country)) for country in countries]
+    return [(short_name(context, each.country), each) for each in held]
 
 
-def names_of(countries: Iterable[str]) -> dict[str, str]:
+def names_of(context: ReportContext, countries: Iterable[str]) -> dict[str, str]:
     """Return the short names of States by their codes."""
-    return {code: short_name(code) for code in dict.fromkeys(countries)}
+    return {code: short_name(context, code) for code in dict.fromkeys(countries)}
 
 
-def report_date() -> str:
+def report_date(context: ReportContext) -> str:
     """Return the report's date, to which times are counted.
 
     Raises:
         NotebookError: the notebook has no parameter `date`, or it is empty.
     """
-    date = current_names().get("date")
-    if not isinstance(date, str) or not date:
+    if not context.as_of:
         raise NotebookError.of(
             "the parameters cell",
             "the report has no date to which times could be counted.",
             'Declare a line: date: Day = "2026-11-24"  # date of the document.',
             "notebook.no-date",
         )
-    return date
+    return context.as_of
 
 
-def with_days(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+def with_days(context: ReportContext, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """Return a table whose columns hold days and months as the document's language prints them."""
-    language = document_language()
+    language = context.language
 
     def written(cell: object) -> str:
         return DAY.sub(lambda found: written_day(found[0], language=language), str(cell))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.records.model import ANSWERS, marked
-from hrcreport.foundation.words.document_language import document_language
 from hrcreport.foundation.words.numbers import written_day
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import state
@@ -20,7 +20,9 @@ OVERSIGHT_KEY = "The columns ask whether the body: {}.".format(
 """What the columns of the table of oversight bodies ask, as a note below it."""
 
 
-def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = True) -> pd.DataFrame:
+def good_practices(  # noqa: D417  cells do not name the report
+    context: ReportContext, countries: Sequence[str], *, limb: str = "", marks: bool = True
+) -> pd.DataFrame:
     """Return the registered good practices of some States, one a row, never ranked.
 
     Columns: State, Practice, Since, What is known of its effect, Limits. No row where nothing is
@@ -34,7 +36,11 @@ def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = Tr
     Raises:
         RefusedError: a file of the register has slips.
     """
-    project, names, language = project_of(*countries), _names(countries), document_language()
+    project, names, language = (
+        project_of(context, *countries),
+        _names(context, countries),
+        context.language,
+    )
 
     def time(since: str, until: str) -> str:
         begins = written_day(since, language=language) if since else "–"
@@ -55,7 +61,9 @@ def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = Tr
     return pd.DataFrame(rows, columns=list(PRACTICE_COLUMNS))
 
 
-def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+def oversight_powers(
+    context: ReportContext, countries: Sequence[str], *, marks: bool = True
+) -> pd.DataFrame:
     """Return what oversight bodies can do: one body a row, one power a column.
 
     Columns: State, Body, then one for each power, of which `OVERSIGHT_KEY` says what it asks.
@@ -64,7 +72,7 @@ def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.Data
     Raises:
         RefusedError: a file of the register has slips.
     """
-    project, names = project_of(*countries), _names(countries)
+    project, names = project_of(context, *countries), _names(context, countries)
     rows = [
         (
             names[body.country],
@@ -80,15 +88,15 @@ def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.Data
     return found
 
 
-def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:
+def oversight_bodies(context: ReportContext, countries: Sequence[str]) -> list[OversightBody]:
     """Return the registered oversight bodies of some States, in the order of the States.
 
     Raises:
         RefusedError: a file of the register has slips.
     """
-    found = practice(countries, project_of(*countries))
+    found = practice(countries, project_of(context, *countries))
     return [body for held in found for body in held.oversight_bodies]
 
 
-def _names(countries: Sequence[str]) -> dict[str, str]:
-    return {country: state(country).name for country in countries}
+def _names(context: ReportContext, countries: Sequence[str]) -> dict[str, str]:
+    return {country: state(context, country).name for country in countries}

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hrcreport.foundation.context.project import find_project
 from hrcreport.foundation.errors import NotebookError, not_one_of
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups.monitoring import names_of, report_date, with_days
 from hrcreport.notebook.templates.phrases import Phrases
@@ -20,8 +19,12 @@ from hrcreport.registers.recommendations.issued import issued_recommendations
 from hrcreport.registers.recommendations.vocabulary import BODIES, LIMB_TITLES
 
 
-def recommendation_counts(
-    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
+def recommendation_counts(  # noqa: D417  cells do not name the report
+    context: ReportContext,
+    countries: Sequence[str],
+    *,
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
 ) -> FollowedCounts:
     """Return how many recommendations to States there are and how they stand on the report's date.
 
@@ -36,10 +39,11 @@ def recommendation_counts(
     Raises:
         RefusedError: a register has errors.
     """
-    return follow_up.counts(_followed(countries, documents, limb), on=report_date())
+    return follow_up.counts(_followed(context, countries, documents, limb), on=report_date(context))
 
 
 def status_counts(
+    context: ReportContext,
     countries: Sequence[str],
     *,
     by: str = "country",
@@ -65,12 +69,16 @@ def status_counts(
                 "notebook.grouping",
             )
         )
-    found = _followed(countries, documents, limb)
-    return follow_up.status_counts(found, by=by, headings=names_of(countries))
+    found = _followed(context, countries, documents, limb)
+    return follow_up.status_counts(found, by=by, headings=names_of(context, countries))
 
 
 def statuses(
-    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
+    context: ReportContext,
+    countries: Sequence[str],
+    *,
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
 ) -> pd.DataFrame:
     """Return the reviewed recommendations one a row, as `status_bars` takes them.
 
@@ -80,13 +88,14 @@ def statuses(
     Raises:
         RefusedError: a register has errors.
     """
-    found = _followed(countries, documents, limb)
-    table = follow_up.status_rows(found, headings=names_of(countries))
-    say = Phrases.read(document_language()).say
+    found = _followed(context, countries, documents, limb)
+    table = follow_up.status_rows(found, headings=names_of(context, countries))
+    say = Phrases.of(context).say
     return table.assign(**{name: table[name].map(say) for name in ("body", "document", "limb")})
 
 
 def status_matrix(
+    context: ReportContext,
     countries: Sequence[str],
     *,
     documents: Collection[str] | None = None,
@@ -101,11 +110,12 @@ def status_matrix(
     Raises:
         RefusedError: a register has errors.
     """
-    found = _followed(countries, documents, limb)
-    return follow_up.status_matrix(found, headings=names_of(countries), marks=marks)
+    found = _followed(context, countries, documents, limb)
+    return follow_up.status_matrix(found, headings=names_of(context, countries), marks=marks)
 
 
 def time_table(
+    context: ReportContext,
     countries: Sequence[str],
     *,
     documents: Collection[str] | None = None,
@@ -119,12 +129,18 @@ def time_table(
     Raises:
         RefusedError: a register has errors.
     """
-    found = _followed(countries, documents, limb)
-    return with_days(follow_up.time_table(found, on=report_date(), marks=marks), "Issued")
+    found = _followed(context, countries, documents, limb)
+    return with_days(
+        context, follow_up.time_table(found, on=report_date(context), marks=marks), "Issued"
+    )
 
 
 def obstacle_table(
-    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
+    context: ReportContext,
+    countries: Sequence[str],
+    *,
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
 ) -> pd.DataFrame:
     """Return which obstacles stand in the way of how many recommendations.
 
@@ -134,10 +150,10 @@ def obstacle_table(
     Raises:
         RefusedError: a register has errors.
     """
-    return follow_up.obstacle_table(_followed(countries, documents, limb))
+    return follow_up.obstacle_table(_followed(context, countries, documents, limb))
 
 
-def agenda_table(countries: Sequence[str]) -> pd.DataFrame:
+def agenda_table(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
     """Return how each point of the High Commissioner's agenda stands in each State.
 
     Columns: Point, Summary, then one for each State: statuses of the recommendations under it, with
@@ -146,14 +162,14 @@ def agenda_table(countries: Sequence[str]) -> pd.DataFrame:
     Raises:
         RefusedError: a register has errors.
     """
-    issued = issued_recommendations(project_of(*countries))
+    issued = issued_recommendations(project_of(context, *countries))
     points = [each for each in issued.values() if each.of_the_agenda]
     return follow_up.agenda_table(
-        points, _followed(countries), countries, headings=names_of(countries)
+        points, _followed(context, countries), countries, headings=names_of(context, countries)
     )
 
 
-def theme_crosswalk(countries: Sequence[str]) -> pd.DataFrame:
+def theme_crosswalk(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
     """Return how many recommendations of each body fall under each limb of the mandate.
 
     Columns: Theme (the limb's heading), then one for each body that made any, in whole numbers. A
@@ -162,7 +178,7 @@ def theme_crosswalk(countries: Sequence[str]) -> pd.DataFrame:
     Raises:
         RefusedError: a register has errors.
     """
-    held = [each.recommendation for each in _followed(countries)]
+    held = [each.recommendation for each in _followed(context, countries)]
     bodies = [body for body in BODIES if any(each.issuer == body for each in held)]
     rows = [
         (
@@ -175,10 +191,17 @@ def theme_crosswalk(countries: Sequence[str]) -> pd.DataFrame:
 
 
 def _followed(
-    countries: Sequence[str], documents: Collection[str] | None = None, limb: str | None = None
+    context: ReportContext,
+    countries: Sequence[str],
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
 ) -> list[Followed]:
     return follow_up.followed(
-        countries, project_of(*countries), on=report_date(), documents=documents, limb=limb
+        countries,
+        project_of(context, *countries),
+        on=report_date(context),
+        documents=documents,
+        limb=limb,
     )
 
 
@@ -193,13 +216,13 @@ class Mandate:
     ends: str = ""
 
 
-def mandate() -> Mandate:
+def mandate(context: ReportContext) -> Mandate:
     """Return the mandate of the register `data/mandate`, resolutions by their numbers ("47/21").
 
     Raises:
         RefusedError: the register has errors.
     """
-    found = resolutions(find_project())
+    found = resolutions(context.project)
     if not found:
         return Mandate()
     renewals = [each for each in found if each.renews]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from hrcreport.foundation.counted import Counted, taken_from
 from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.numbers import small, written_day
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import load, short_name, state
@@ -40,6 +40,7 @@ RAISED = "upr-positions"
 class KnownOfState:
     """Treaties and the last review of a State that was counted; zeros and empty texts for none."""
 
+    _context: ReportContext = field(repr=False, compare=False)
     country: str = ""
     party_to: tuple[str, ...] = ()
     not_party_to: tuple[str, ...] = ()
@@ -66,18 +67,18 @@ class KnownOfState:
     @cached_property
     def held(self) -> pd.DataFrame | None:
         """The counts of recommendations made to it; read only where a report asks for them."""
-        return _positions("country", self.country)
+        return _positions(self._context, "country", self.country)
 
     @property
     def asked_of_others(self) -> pd.DataFrame | None:
         """The recommendations that it made and that bear on the mandate; None without one."""
-        made = _positions("by", self.country)
-        return None if made is None else _by_subject(made, "country", "To")
+        made = _positions(self._context, "by", self.country)
+        return None if made is None else _by_subject(self._context, made, "country", "To")
 
     @property
     def raised(self) -> pd.DataFrame | None:
         """The recommendations made to it that bear on the mandate; None without one."""
-        return None if self.held is None else _by_subject(self.held, "by", "By")
+        return None if self.held is None else _by_subject(self._context, self.held, "by", "By")
 
     @property
     def said(self) -> dict[str, str]:
@@ -118,14 +119,14 @@ class KnownOfState:
 
     def _by(self, limb: str) -> list[tuple[str, list[str]]]:
         """Return by position the States that made recommendations on a limb."""
-        if self.held is None or document_language() != FIRST_LANGUAGE:
+        if self.held is None or self._context.language != FIRST_LANGUAGE:
             return []
         rows = self.held[(self.held["subject"] == limb) & self.held["by"].notna()]
         found = (
             (
                 position,
                 [
-                    state(code).short_in_text
+                    state(self._context, code).short_in_text
                     for code in dict.fromkeys(rows.loc[rows["position"] == position, "by"])
                 ],
             )
@@ -134,7 +135,7 @@ class KnownOfState:
         return [(position, names) for position, names in found if names]
 
 
-def known_of_state(country: str) -> KnownOfState:
+def known_of_state(context: ReportContext, country: str) -> KnownOfState:
     """Return what the register of every State says of one: treaties by name, counts of reviews.
 
     `.subjects` is a table of what its recommendations were most often about (Subject,
@@ -146,19 +147,20 @@ def known_of_state(country: str) -> KnownOfState:
         RefusedError: the register has errors.
     """
     if not country:
-        return KnownOfState()
-    held = universal(project_of(country))
+        return KnownOfState(context)
+    held = universal(project_of(context, country))
     found = held.state(country) if held else None
     if held is None or found is None:
-        return KnownOfState()
-    language = document_language()
-    say = Phrases.read(language).say
+        return KnownOfState(context)
+    language = context.language
+    say = Phrases.of(context).say
     standing = [(say(ALONE[code]), found.treaties.get(code, "")) for code in CORE]
     parties = tuple(name for name, day in standing if day[:1].isdigit())
     subjects = [
         (name, int(count)) for name, _, count in (each.rpartition(": ") for each in found.subjects)
     ]
     return KnownOfState(
+        context,
         country=country,
         party_to=parties,
         parties=len(parties),
@@ -184,11 +186,11 @@ def _some(names: list[str], most: int = 6) -> str:
     return joined(names)
 
 
-def _positions(column: str, country: str) -> pd.DataFrame | None:
+def _positions(context: ReportContext, column: str, country: str) -> pd.DataFrame | None:
     """Return the counts in which a column names a State; None without one, or without the table."""
-    if not country or not Catalogue.read(project_of(country)).holds(RAISED):
+    if not country or not Catalogue.read(project_of(context, country)).holds(RAISED):
         return None
-    frame = load(RAISED).frame
+    frame = load(context, RAISED).frame
     place = {code: number for number, code in enumerate(SUBJECTS)}
     found = frame[frame[column] == country].sort_values(
         ["subject"], key=lambda codes: codes.fillna("").map(place), kind="stable"
@@ -196,13 +198,14 @@ def _positions(column: str, country: str) -> pd.DataFrame | None:
     return found if len(found) else None
 
 
-def _by_subject(rows: pd.DataFrame, other: str, head: str) -> pd.DataFrame:
+def _by_subject(context: ReportContext, rows: pd.DataFrame, other: str, head: str) -> pd.DataFrame:
     """Return rows by subject and position: how many recommendations, and the other States."""
     found = []
     whole = rows.fillna({"subject": "", other: ""})
     for (code, position), part in whole.groupby(["subject", "position"], sort=False):
         names = [
-            short_name(each) if each else "a State not named" for each in dict.fromkeys(part[other])
+            short_name(context, each) if each else "a State not named"
+            for each in dict.fromkeys(part[other])
         ]
         count = int(part["recommendations"].sum())
         found.append((SUBJECTS[str(code)], position, count, ", ".join(names)))

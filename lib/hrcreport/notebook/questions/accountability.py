@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,7 @@ from disparity.cases.accountability import Cohort, Step
 from disparity.in_words import estimate_in_cell, say
 from disparity.ratios.lethal_force import CAUTIONS
 from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.estimates import words_of_estimates
 from hrcreport.notebook.questions.counts import read_counts, require_column, unfit
 from hrcreport.notebook.questions.groups import JOIN
@@ -30,6 +30,7 @@ class CohortFunnel:
     cohort: Cohort
     labels: dict[str, str]
     sources: tuple[Table, ...]
+    _language: str = field(repr=False)
 
     def rows(self) -> pd.DataFrame:
         """Return a row a step for a chart: label, value, low, high (share of the cohort)."""
@@ -39,7 +40,7 @@ class CohortFunnel:
 
     def table(self, *, step: str, cases: str, of_previous: str, of_all: str) -> pd.DataFrame:
         """Return the funnel as a table to print; the arguments are the heads of the columns."""
-        words = words_of_estimates(document_language())
+        words = words_of_estimates(self._language)
         rows = [{step: self.labels[FIRST], cases: self.cohort.cases}]
         rows += [
             {
@@ -58,7 +59,7 @@ class CohortFunnel:
 
 
 def accountability_cohort(
-    table: str, *, cohort: str, followed_to: str, group: str = ""
+    context: ReportContext, table: str, *, cohort: str, followed_to: str, group: str = ""
 ) -> CohortFunnel:
     """Return how far the cases of one cohort have come, from a table of cases by stage.
 
@@ -71,7 +72,7 @@ def accountability_cohort(
             holds more cases than the one before.
     """
     first = int(cohort[:4]) if cohort[:4].isdigit() else 0
-    counts = read_counts(table, measure="cases", first_year=first, last_year=first or 9999)
+    counts = read_counts(context, table, measure="cases", first_year=first, last_year=first or 9999)
     require_column(counts, "stage")
     stages = counts.held("stage")
     if cohort not in counts.periods:
@@ -97,7 +98,7 @@ def accountability_cohort(
     )
     labels = {stage: counts.head("stage", stage) for stage in stages}
     found = replace(found, steps=steps, group=group or found.group)
-    return CohortFunnel(found, labels, (counts.table,))
+    return CohortFunnel(found, labels, (counts.table,), context.language)
 
 
 def _wrong(table: Table, what: str, there: list[str]) -> DataError:
@@ -119,6 +120,7 @@ class LethalForce:
 
     indicators: dict[str, Estimate]
     sources: tuple[Table, ...]
+    _language: str = field(repr=False)
     cautions: tuple[str, ...] = CAUTIONS
 
     def __getitem__(self, code: str) -> Estimate:
@@ -131,7 +133,7 @@ class LethalForce:
 
         With `estimable` those alone for which the named tables have counts.
         """
-        words = words_of_estimates(document_language())
+        words = words_of_estimates(self._language)
         return pd.DataFrame(
             {
                 code: key,
@@ -144,6 +146,7 @@ class LethalForce:
 
 
 def lethal_force(
+    context: ReportContext,
     *,
     first_year: int,
     last_year: int,
@@ -181,16 +184,18 @@ def lethal_force(
     numbers: dict[str, Any] = {}
     killed = civilians_killed or agents_killed
     of_years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
-    length = read_counts(killed, **of_years).years if killed else 1.0
+    length = read_counts(context, killed, **of_years).years if killed else 1.0
     tables: dict[str, Table] = {}
     for name, source in named.items():
         if not source:
             continue
         persons = name in PERSONS
-        counts = read_counts(source) if persons else read_counts(source, **of_years)
+        counts = (
+            read_counts(context, source) if persons else read_counts(context, source, **of_years)
+        )
         number = counts.number(f"the count of {name.replace('_', ' ')}")
         numbers[name] = number * length / len(counts.periods) if persons else number
         tables[counts.table.record.name] = counts.table
     found = measures.lethal_force_indicators(LethalForceCounts(**numbers))
     known = {code: sourced(each, tables.values()) for code, each in found.items()}
-    return LethalForce(known, tuple(tables.values()))
+    return LethalForce(known, tuple(tables.values()), context.language)

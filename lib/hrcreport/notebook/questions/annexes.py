@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation.context.project import find_project
-from hrcreport.foundation.words.document_language import current_names, document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.texts import Phrase, text
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.questions.counts import capital
@@ -22,14 +21,16 @@ GRADES = Phrase("sources.grades")
 """What the grades of sources mean, as a note below their table."""
 
 
-def sources_table(tables: Iterable[Table] = (), *, language: str | None = None) -> pd.DataFrame:
+def sources_table(
+    context: ReportContext, tables: Iterable[Table] = (), *, language: str | None = None
+) -> pd.DataFrame:
     """Return the sources of a report, one a row; by default of every table that was read so far.
 
     Columns, in the document's language: Table, Source and licence (with the date of retrieval where
     it was recorded), Grade, Race or ethnic origin. Look-up tables, such as that of the names of
     States, hold no figures and are left out.
     """
-    language = document_language(language)
+    language = language or context.language
     rows = [
         (
             record.title,
@@ -37,33 +38,37 @@ def sources_table(tables: Iterable[Table] = (), *, language: str | None = None) 
             record.grade,
             text(f"sources.{record.identification}", language=language),
         )
-        for record in _records_of(tables, language)
+        for record in _records_of(context, tables, language)
     ]
     heads = ("table", "source", "grade", "identification")
     return _table(rows, "sources", heads, language=language)
 
 
-def caveats_table(tables: Iterable[Table] = (), *, language: str | None = None) -> pd.DataFrame:
+def caveats_table(
+    context: ReportContext, tables: Iterable[Table] = (), *, language: str | None = None
+) -> pd.DataFrame:
     """Return what a reader must know of each source of a report; by default of every table read.
 
     Columns, in the document's language: Table, Scope (what is counted, of which persons), Caveats
     (corrections of the source among them). Shapes are left out: what a reader must know of them
     stands below each map.
     """
-    language = document_language(language)
+    language = language or context.language
     rows = [
         (
             record.title,
             f"{record.scope}; {record.basis}" if record.basis else record.scope,
             " ".join((*record.corrections, *record.caveats)) or NOT_SET,
         )
-        for record in _records_of(tables, language)
+        for record in _records_of(context, tables, language)
         if record.kind != "geometry"
     ]
     return _table(rows, "sources", ("table", "scope", "caveats"), language=language)
 
 
-def group_definitions(country: str, *, language: str | None = None) -> pd.DataFrame:
+def group_definitions(
+    context: ReportContext, country: str, *, language: str | None = None
+) -> pd.DataFrame:
     """Return the groups of the tables on a State that were read, and what each of them holds.
 
     Columns, in the document's language: Group, Counted with in comparisons (the group that reports
@@ -72,11 +77,11 @@ def group_definitions(country: str, *, language: str | None = None) -> pd.DataFr
     Raises:
         DataError: the table of reporting groups is missing or was changed.
     """
-    language = document_language(language)
-    project = project_of(country)
+    language = language or context.language
+    project = project_of(context, country)
     labels = {
         code: label
-        for record in _records_of((), language)
+        for record in _records_of(context, (), language)
         if record.country == country and (column := record.column("group"))
         for code, label in column.categories.items()
     }
@@ -90,21 +95,25 @@ def group_definitions(country: str, *, language: str | None = None) -> pd.DataFr
     return _table(rows, "sources", ("group", "counted-with", "definition"), language=language)
 
 
-def _records_of(tables: Iterable[Table], language: str) -> list[TableRecord]:
+def _records_of(
+    context: ReportContext, tables: Iterable[Table], language: str
+) -> list[TableRecord]:
     records = [table.record for table in tables]
     if not records:
-        project = find_project()
+        project = context.project
         records = Catalogue.read(project, language=language).those_of(project.reads.files())
     return [record for record in records if record.kind != "lookup"]
 
 
-def parameters_table(*, without: Collection[str] = (), language: str | None = None) -> pd.DataFrame:
+def parameters_table(
+    context: ReportContext, *, without: Collection[str] = (), language: str | None = None
+) -> pd.DataFrame:
     """Return the parameters that the notebook ran with, those left empty out.
 
     Columns: Parameter, Value. `without` names parameters that had no effect.
     """
-    language = document_language(language)
-    names = current_names()
+    language = language or context.language
+    names = context.names
     rows = [
         (name, _value(names.get(name), language))
         for name in names.get("__annotations__", {})

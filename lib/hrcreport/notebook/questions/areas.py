@@ -17,12 +17,12 @@ from disparity import Estimate, pooled_ratios, rate, rate_ratio
 from disparity.strata.stratified import FEWEST_AREAS
 from hrcreport.foundation.counted import How, Measured, how_of, listed_in, resting_on
 from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.texts import listed, said, text
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.tables import geometry
 from hrcreport.notebook.questions.counts import WHOLE_GROUP, read_counts, unfit
-from hrcreport.notebook.questions.groups import JOIN, groups_named
+from hrcreport.notebook.questions.groups import JOIN
 from hrcreport.notebook.questions.persons import apart_in_time, persons_below
 from hrcreport.tables.data.catalogue import Table
 
@@ -104,6 +104,7 @@ class AreaProfile:
 
 
 def area_profile(
+    context: ReportContext,
     events: str,
     *,
     shapes: str,
@@ -131,7 +132,7 @@ def area_profile(
         DataError: a table or layer is unknown, `show` is unknown, or an area of the table is not
             in the layer (all such areas are named).
     """
-    language = document_language(language)
+    language = language or context.language
     if show not in SHOWN:
         raise DataError.of(
             "map",
@@ -140,8 +141,8 @@ def area_profile(
             "notebook.unknown-show",
             value=show,
         )
-    counts = read_counts(events, first_year=first_year, last_year=last_year)
-    table, layer = counts.table, geometry(shapes)
+    counts = read_counts(context, events, first_year=first_year, last_year=last_year)
+    table, layer = counts.table, geometry(context, shapes)
     if unmatched := sorted(set(counts.rows["area"]) - set(layer["area"])):
         raise unfit(
             table,
@@ -151,9 +152,9 @@ def area_profile(
         )
     by_area = counts.by_area_and_group()
     wanted = [focus, reference] if show == "ratio" else [focus]
-    groups = [groups_named(table, name) for name in wanted]
+    groups = [counts.named(name) for name in wanted]
     held = {area for area, _ in by_area}
-    persons = persons_below(counts, shown_table(population).table) if population else None
+    persons = persons_below(counts, shown_table(context, population).table) if population else None
     residents = persons.by_area_and_group if persons else {}
 
     def events_of(at: Unit) -> list[int] | None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from hrcreport.foundation.context.project import find_project
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.texts import said, text
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import geometry, short_name
@@ -153,7 +152,9 @@ class Availability:
         return words
 
 
-def data_availability(country: str, *, language: str | None = None) -> Availability:
+def data_availability(
+    context: ReportContext, country: str, *, language: str | None = None
+) -> Availability:
     """Return what is known of the data that a State publishes by race or ethnic origin.
 
     Thirteen domains, each a kind of table, from population to surveys. A State of which nothing is
@@ -162,8 +163,8 @@ def data_availability(country: str, *, language: str | None = None) -> Availabil
     Raises:
         DataError: the table of availability is missing or was changed.
     """
-    language = document_language(language)
-    table = Catalogue.read(project_of(country), language=language).table(TABLE)
+    language = language or context.language
+    table = Catalogue.read(project_of(context, country), language=language).table(TABLE)
     frame = table.frame
     held = {
         str(row["domain"]): {
@@ -179,7 +180,9 @@ def data_availability(country: str, *, language: str | None = None) -> Availabil
     return Availability(country, tuple(domains), language)
 
 
-def availability_rows(countries: Sequence[str], *, language: str | None = None) -> pd.DataFrame:
+def availability_rows(
+    context: ReportContext, countries: Sequence[str], *, language: str | None = None
+) -> pd.DataFrame:
     """Return a row for each State and domain, for `availability_grid`; nothing is ranked.
 
     Columns: country (the State's short name), domain, availability ("0" to "4", "U" where it is not
@@ -188,12 +191,12 @@ def availability_rows(countries: Sequence[str], *, language: str | None = None) 
     Raises:
         DataError: the table of availability is missing or was changed, or a code is no State's.
     """
-    language = document_language(language)
+    language = language or context.language
     found = pd.DataFrame(
         [
-            (short_name(country), domain.title, domain.level or UNKNOWN)
+            (short_name(context, country), domain.title, domain.level or UNKNOWN)
             for country in countries
-            for domain in data_availability(country, language=language).domains
+            for domain in data_availability(context, country, language=language).domains
         ],
         columns=["country", "domain", "availability"],
     )
@@ -201,15 +204,15 @@ def availability_rows(countries: Sequence[str], *, language: str | None = None) 
     return found
 
 
-def availability_table(rows: pd.DataFrame) -> pd.DataFrame:
+def availability_table(context: ReportContext, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows of `availability_rows` as a table of words: a domain a row, a State a column.
 
     Example:
         >>> rows = pd.DataFrame([("Exampleland", "Deaths", "0")])
-        >>> availability_table(rows).to_dict("list")
+        >>> hrc.availability_table(rows).to_dict("list")
         {'Domain': ['Deaths'], 'Exampleland': ['not collected']}
     """
-    language = document_language()
+    language = context.language
     heading = text("availability.domain", language=language)
     table: dict[str, dict[str, str]] = {}
     for country, domain, level in rows.to_numpy().tolist():
@@ -219,7 +222,7 @@ def availability_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def availability_areas(
-    shapes: str = "world-map", *, language: str | None = None
+    context: ReportContext, shapes: str = "world-map", *, language: str | None = None
 ) -> gpd.GeoDataFrame:
     """Return, for each State of a world layer, in how many domains figures by race are published.
 
@@ -230,12 +233,12 @@ def availability_areas(
     Raises:
         DataError: the table of availability or the layer is missing or was changed.
     """
-    language = document_language(language)
-    project = find_project()
+    language = language or context.language
+    project = context.project
     frame = Catalogue.read(project, language=language).table(TABLE).frame
     known = frame.assign(by_race=frame["level"].astype(str).isin(BY_RACE))
     counts = known.groupby("country")["by_race"].sum()
-    layer = geometry(shapes)
+    layer = geometry(context, shapes)
     names = known_countries(project)
     return layer.assign(
         name=[names.get(area, area) for area in layer["area"]],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import pandas as pd
@@ -15,11 +15,11 @@ from disparity.bias.stop_tests import ForceGivenContact
 from disparity.bias.threshold import LEAST_FIT, MOST_MISFIT
 from disparity.estimate import LEVEL, Base, Scope
 from hrcreport.foundation.counted import resting_on
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.numbers import per_cent
 from hrcreport.notebook.questions.choices import ALONE, AS_SAID, ONLY, Choices, worded
 from hrcreport.notebook.questions.counts import Counts, read_counts, require_column, withheld_count
-from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
+from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, why_part
 from hrcreport.notebook.questions.persons import error_of
 from hrcreport.notebook.questions.sources import each_once, in_per_cent, sourced, sourced_parts
 from hrcreport.tables.data.catalogue import Table
@@ -30,6 +30,8 @@ Names = tuple[str, str]
 
 
 def benchmarks(
+    context: ReportContext,
+    /,
     events: str,
     *,
     group: str,
@@ -50,13 +52,13 @@ def benchmarks(
         DataError: a table, measure, column or group is unknown, or a count is withheld.
         ValueError: there are fewer than two benchmarks.
     """
-    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    counts = read_counts(context, events, first_year=first_year, last_year=last_year)
     names = (group, reference)
     tables = [counts.table]
     amounts = {}
     for name, source in against.items():
         place, _, condition = source.partition("?")
-        held = read_counts(place)
+        held = read_counts(context, place)
         chosen = dict(part.split("=", 1) for part in condition.split("&") if part)
         amounts[name] = _pair(held, names, **chosen)
         tables.append(held.table)
@@ -73,6 +75,8 @@ def benchmarks(
 
 
 def hit_rates(
+    context: ReportContext,
+    /,
     searches: str,
     *,
     finds: str,
@@ -90,7 +94,7 @@ def hit_rates(
         DataError: as `benchmarks`.
     """
     held = {
-        name: read_counts(source, first_year=first_year, last_year=last_year)
+        name: read_counts(context, source, first_year=first_year, last_year=last_year)
         for name, source in ((SEARCHES, searches), (FINDS, finds))
     }
     names = (group, reference)
@@ -161,7 +165,13 @@ class SearchOutcomes:
 
 
 def search_outcomes(
-    table: str, *, group: str, reference: str, first_year: int, last_year: int
+    context: ReportContext,
+    table: str,
+    *,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
 ) -> SearchOutcomes:
     """Return outcome tests of a table of stops, searches and finds by place and agency.
 
@@ -172,11 +182,13 @@ def search_outcomes(
         DataError: as `benchmarks`.
     """
     years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
-    held = {name: read_counts(f"{table}/{name}", **years) for name in (STOPS, SEARCHES, FINDS)}
+    held = {
+        name: read_counts(context, f"{table}/{name}", **years) for name in (STOPS, SEARCHES, FINDS)
+    }
     searched, names = held[SEARCHES], (group, reference)
     called: dict[str, Any] = {"group": group, "reference": reference}
     require_column(searched, "agency")
-    pooled = hit_rates(f"{table}/{SEARCHES}", finds=f"{table}/{FINDS}", **called, **years)
+    pooled = hit_rates(context, f"{table}/{SEARCHES}", finds=f"{table}/{FINDS}", **called, **years)
     robust = measures.robust_outcome_test(**called, **_pairs(held, names))
     cells = _cells(held, names)
     agency_of: dict[str, str] = dict(
@@ -264,7 +276,14 @@ class ThresholdAgreement:
 
 
 def published_thresholds(
-    table: str, *, stops: str, group: str, reference: str, first_year: int, last_year: int
+    context: ReportContext,
+    table: str,
+    *,
+    stops: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
 ) -> PublishedThresholds:
     """Return the thresholds that a table holds by place and agency, in per cent, as shares.
 
@@ -274,9 +293,9 @@ def published_thresholds(
         DataError: as `benchmarks`.
     """
     years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
-    counts, weighed = (read_counts(each, **years) for each in (table, stops))
+    counts, weighed = (read_counts(context, each, **years) for each in (table, stops))
     require_column(counts, "agency")
-    names = {name: groups_named(counts.table, name)[0] for name in (group, reference)}
+    names = {name: counts.named(name)[0] for name in (group, reference)}
     sources = (counts.table, weighed.table)
     frame = counts.table.frame
     least, most = (frame["measure"] == each for each in ("fit_of_finds", "gap_of_searches"))
@@ -330,7 +349,7 @@ def _cells(
     held: Mapping[str, Counts], names: Sequence[str]
 ) -> dict[str, dict[str, tuple[float, float, float]]]:
     """Return stops, searches and finds by area and group, in the order of the measures."""
-    parts = {name: groups_named(held[STOPS].table, name) for name in names}
+    parts = {name: held[STOPS].named(name) for name in names}
     sums = [counts.by_area_and_group() for counts in held.values()]
 
     def cell(area: str, groups: Sequence[str]) -> tuple[float, float, float]:
@@ -344,6 +363,7 @@ def _cells(
 
 
 def thresholds(
+    context: ReportContext,
     stops: str,
     *,
     searches: str,
@@ -363,7 +383,7 @@ def thresholds(
         ValueError: finds, searches and stops of an area are out of order.
     """
     held = {
-        name: read_counts(source, first_year=first_year, last_year=last_year)
+        name: read_counts(context, source, first_year=first_year, last_year=last_year)
         for name, source in ((STOPS, stops), (SEARCHES, searches), (FINDS, finds))
     }
     names = (group, reference)
@@ -383,7 +403,13 @@ class DarknessTest(VeilOfDarkness):
 
 
 def darkness(
-    stops: str, *, group: str, reference: str = "", first_year: int, last_year: int
+    context: ReportContext,
+    stops: str,
+    *,
+    group: str,
+    reference: str = "",
+    first_year: int,
+    last_year: int,
 ) -> DarknessTest:
     """Return the veil-of-darkness test of a table of stops by light and clock.
 
@@ -394,7 +420,7 @@ def darkness(
     Raises:
         DataError: as `benchmarks`, or the table is restricted: single cells are too small to show.
     """
-    counts = read_counts(stops, first_year=first_year, last_year=last_year)
+    counts = read_counts(context, stops, first_year=first_year, last_year=last_year)
     rows = counts.rows
     if rows["value"].isna().any():
         raise withheld_count(counts.table, "a count by light and clock")
@@ -402,7 +428,7 @@ def darkness(
         columns={"start": "year", "area": "place"}
     )
     frame["stops"] = rows["value"]
-    named = {name: groups_named(counts.table, name) for name in (group, reference) if name}
+    named = {name: counts.named(name) for name in (group, reference) if name}
     parts = {part: name for name, groups in named.items() for part in groups}
     codes = ["unknown" if each in UNKNOWN_GROUPS else str(each) for each in frame["group"]]
     frame["group"] = [parts.get(each, each) for each in codes]
@@ -416,7 +442,13 @@ def darkness(
     panel = measures.darkness_choices(frame, group=named[group], reference=named[reference])
     here, there = (counts.label(JOIN.join(named[name])) for name in (group, reference))
     choices = worded(
-        panel, tables=[counts.table], base=of, label=counts.label, group=here, reference=there
+        panel,
+        tables=[counts.table],
+        base=of,
+        label=counts.label,
+        language=context.language,
+        group=here,
+        reference=there,
     )
     # The test points against the group only where every choice does.
     against = test.against_group
@@ -469,6 +501,7 @@ class ForceAfterStop(ForceGivenContact):
     there: Estimate
     choices: Choices
     sources: tuple[Table, ...] = ()
+    _language: str = field(repr=False)
 
     def rows(self, label: str) -> pd.DataFrame:
         """Return the differences in percentage points for `interval_chart`.
@@ -476,16 +509,16 @@ class ForceAfterStop(ForceGivenContact):
         Columns: label, value, low, high. `label` holds "{share}", the share of the group's stops
         that were made for the group alone.
         """
-        language = document_language()
         rows = []
         for share, each in self.by_share_of_biased_stops.items():
-            words = label.replace("{share}", per_cent(share, language=language))
+            words = label.replace("{share}", per_cent(share, language=self._language))
             ends = {"value": each.value, "low": each.low, "high": each.high}
             rows.append({"label": words, **{at: in_per_cent(end) for at, end in ends.items()}})
         return pd.DataFrame(rows)
 
 
 def force_after_stop(
+    context: ReportContext,
     force: str,
     *,
     stops: str,
@@ -509,17 +542,18 @@ def force_after_stop(
 
     def read(*sources: str) -> tuple[Counts, Counts]:
         one, two = (
-            read_counts(each, first_year=first_year, last_year=last_year) for each in sources
+            read_counts(context, each, first_year=first_year, last_year=last_year)
+            for each in sources
         )
         return one, two
 
     used, stopped = read(force, stops)
-    residents, names = read_counts(population), (group, reference)
+    residents, names = read_counts(context, population), (group, reference)
     tables = (used.table, stopped.table, residents.table)
     found = measures.force_given_contact(
         **_pairs({"force": used, "stops": stopped, "population": residents}, names)
     )
-    errors = [error_of(residents.table, groups_named(residents.table, each)) for each in names]
+    errors = [error_of(residents.table, residents.named(each)) for each in names]
     known = measures.with_population_error(found.per_population, errors=errors)
     of = _base(used, "group", names, within=stopped)
     bases = _with_each_alone(of, names)
@@ -539,6 +573,7 @@ def force_after_stop(
         here=here,
         there=there,
         sources=each_once(tables),
+        _language=context.language,
         choices=_force_choices({"main": (used, stopped), **others}, names, base=of),
     )
 
@@ -551,7 +586,7 @@ def _force_choices(
     `of` holds counts of force and of stops: "main", then those that are counted otherwise.
     """
     used, stopped = of["main"]
-    here, there = (groups_named(used.table, each) for each in names)
+    here, there = (used.named(each) for each in names)
     unknown = tuple(each for each in used.groups if each in UNKNOWN_GROUPS)
     others = tuple(each for each in used.groups if each not in (*here, *unknown))
 
@@ -598,6 +633,7 @@ def _force_choices(
         tables=[used.table, stopped.table],
         base=base,
         label=used.label,
+        language=used.context.language,
         group=words[0],
         reference=words[1],
     )
@@ -605,7 +641,7 @@ def _force_choices(
 
 def _base(counts: Counts, scope: Scope, names: Names, *, within: Counts | None = None) -> Base:
     """Return what a comparison of two names in a table is one of; "" is everyone else."""
-    here, there = ((counts.named(name),) if name else () for name in names)
+    here, there = ((JOIN.join(counts.named(name)),) if name else () for name in names)
     return counts.base(scope, of=here, reference=there, within=within, part=why_part(names[0]))
 
 
@@ -631,5 +667,5 @@ def _of(counts: Counts, group: str, **where: str) -> int:
     for column in where:
         require_column(counts, column)
     chosen = {column: counts.values_of(column, value) for column, value in where.items()}
-    groups = groups_named(counts.table, group)
+    groups = counts.named(group)
     return counts.number(f"the count of '{group}'", group=groups, **chosen)

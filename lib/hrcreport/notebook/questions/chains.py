@@ -10,15 +10,10 @@ from disparity.estimate import Base
 from disparity.ratios.stage_ratios import StageRatio
 from hrcreport.foundation.counted import Measured, how_of
 from hrcreport.foundation.errors import DataError
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.questions.counts import read_counts
-from hrcreport.notebook.questions.groups import (
-    JOIN,
-    groups_named,
-    groups_of_persons,
-    persons_of,
-    why_part,
-)
+from hrcreport.notebook.questions.groups import JOIN, persons_of, why_part
 from hrcreport.notebook.questions.persons import error_of, residents_by_group
 from hrcreport.notebook.questions.sources import each_once, sourced_parts
 from hrcreport.tables.data.catalogue import Table
@@ -65,6 +60,7 @@ class StageDisparities:
 
 
 def stage_disparities(
+    context: ReportContext,
     stages: Mapping[str, str] | Sequence[tuple[str, str]],
     *,
     population: str,
@@ -87,20 +83,20 @@ def stage_disparities(
             than the one it is a part of.
     """
     named = dict(stages)
-    residents_table = shown_table(population).table
+    residents_table = shown_table(context, population).table
     residents = residents_by_group(residents_table)
     numbers: dict[str, dict[str, float]] = {"population": {}}
     stage_counts = {}
     for stage, where in named.items():
-        counts = read_counts(where, first_year=first_year, last_year=last_year)
+        counts = read_counts(context, where, first_year=first_year, last_year=last_year)
         stage_counts[stage] = counts
-        parts = {name: groups_named(counts.table, name) for name in (group, reference)}
+        parts = {name: counts.named(name) for name in (group, reference)}
         numbers[stage] = {
             name: counts.number(f"the count of stage '{stage}'", group=groups)
             for name, groups in parts.items()
         }
         for name, groups in parts.items():
-            persons = persons_of(residents, groups, events=counts.table, population=residents_table)
+            persons = persons_of(residents, counts.those_of(groups, residents_table))
             numbers["population"][name] = Measured(persons or 0, how_of(persons))
     try:
         links = relative_rate_index(
@@ -117,10 +113,9 @@ def stage_disparities(
             "notebook.no-chain",
         ) from error
     first = next(iter(stage_counts.values()))
-    of_first = [groups_named(first.table, name) for name in (group, reference)]
+    of_first = [first.named(name) for name in (group, reference)]
     errors = [
-        error_of(residents_table, groups_of_persons(groups, first.table, residents_table))
-        for groups in of_first
+        error_of(residents_table, first.those_of(groups, residents_table)) for groups in of_first
     ]
     links = [
         replace(link, per_population=with_population_error(link.per_population, errors=errors))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from disparity import BiasTest, Estimate, Panel, verdict, wording
 from disparity.estimate import GRADES, Base
 from disparity.in_words import say
 from hrcreport.foundation.counted import Measured, how_of
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.estimates import words_of_estimates
 from hrcreport.foundation.words.numbers import small
 from hrcreport.foundation.words.periods import printed_period
@@ -33,6 +33,7 @@ class Choices:
     """A comparison under each choice that could be defended, with its words; the first is made."""
 
     panel: Panel
+    _language: str = field(repr=False)
 
     @property
     def count(self) -> int:
@@ -52,7 +53,7 @@ class Choices:
     @property
     def words(self) -> str:
         """What all choices bear, or on which of them the verdict hangs, for a sentence."""
-        language = document_language()
+        language = self._language
         main, hangs = verdict(self.panel.choices[0].estimate), self.panel.hangs_on
         if not self.panel.estimated:
             return said("choices.none", language=language)
@@ -82,13 +83,14 @@ def worded(
     tables: Iterable[Table],
     base: Base | None,
     label: Callable[[str], str],
+    language: str,
     **parts: str,
 ) -> Choices:
     """Return a panel with words for its labels, and estimates that know their tables.
 
     `label` prints a group of a choice that takes it alone; `parts` fill the other words.
     """
-    held, language = tuple(tables), document_language()
+    held = tuple(tables)
 
     def words(name: str) -> str:
         begin, colon, given = name.partition(":")
@@ -103,19 +105,16 @@ def worded(
             return said(f"choices.{name}", language=language, **parts)
         return said("choices.alone", language=language, **{**parts, "group": given})
 
-    return Choices(
-        Panel(
-            tuple(
-                replace(
-                    each, label=words(each.label), estimate=sourced(each.estimate, held, base=base)
-                )
-                for each in panel.choices
-            )
+    found = Panel(
+        tuple(
+            replace(each, label=words(each.label), estimate=sourced(each.estimate, held, base=base))
+            for each in panel.choices
         )
     )
+    return Choices(found, language)
 
 
-def strongest_words(tests: Sequence[BiasTest]) -> str:
+def strongest_words(context: ReportContext, tests: Sequence[BiasTest]) -> str:
     """Return the strongest words that tests of one group bear, in the document's language.
 
     "disparity", or "pattern consistent with profiling" where two tests of different kinds agree,
@@ -127,4 +126,4 @@ def strongest_words(tests: Sequence[BiasTest]) -> str:
     """
     grades = [test.estimate.grade or GRADES[-1] for test in tests]
     rung = wording(tests, grade=max(grades, default=GRADES[-1]))
-    return say(WORDS_OF[rung], language=words_of_estimates(document_language()))
+    return say(WORDS_OF[rung], language=words_of_estimates(context.language))

@@ -9,12 +9,12 @@ import geopandas as gpd
 import pandas as pd
 
 from disparity import Estimate
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, find_project
+from hrcreport.foundation.context.project import FOLDER_OF_KIND
 from hrcreport.foundation.context.reads import PARAMETERS, sha256_of_data
 from hrcreport.foundation.errors import DataError, ParamsError, did_you_mean
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.params.declaration import read_declaration
 from hrcreport.foundation.params.reading import read_params
-from hrcreport.foundation.words.document_language import document_language
 from hrcreport.foundation.words.texts import said, text
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import geometry, state
@@ -53,19 +53,19 @@ EVENT_KINDS = frozenset({"T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09",
 """Kinds of tables that count contacts with law enforcement and what follows from them."""
 
 
-def report_parameters(country: str) -> Mapping[str, Any]:
+def report_parameters(context: ReportContext, country: str) -> Mapping[str, Any]:
     """Return the parameters of the country report about a State, as that report runs with them.
 
     Raises:
         DataError: no country report of this project is about the State.
         ParamsError: the report's params file has errors.
     """
-    project = project_of(country)
+    project = project_of(context, country)
     reports = [report for report in project.reports() if report.kind == "country"]
     # Its params file is named for the State: a further one may be nearer to this language.
     project.reads.files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")
     # A State may have a report in more than one language: the words are those of this document.
-    language = document_language()
+    language = context.language
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))
     for report in reports:
         place = project.place(report.notebook)
@@ -100,14 +100,14 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     )
 
 
-def country_profile(country: str) -> GroupProfile:
+def country_profile(context: ReportContext, country: str) -> GroupProfile:
     """Return the events by group of a State as its country report counts them.
 
     Raises:
         DataError: no country report is about the State, it counts no events, or a table of it is
             unknown.
     """
-    given = report_parameters(country)
+    given = report_parameters(context, country)
     if not given.get("events"):
         raise DataError.of(
             "params/countries",
@@ -116,10 +116,10 @@ def country_profile(country: str) -> GroupProfile:
             "notebook.no-events",
             value=country,
         )
-    return group_profile(given["events"], **{name: given[name] for name in OF_A_PROFILE})
+    return group_profile(context, given["events"], **{name: given[name] for name in OF_A_PROFILE})
 
 
-def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
+def disparity_table(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
     """Return one row a State with the figures of its country report; the rows are not a ranking.
 
     Columns: State, What is counted, Period, Events, Share of known (%), Not known (%), Rate ratio
@@ -127,20 +127,20 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
     (the same ratio within areas, or a dash where no table by area and group is held). A State for
     which no table by race or ethnic origin is held has a row that says so.
     """
-    language = document_language()
+    language = context.language
     head = {name: text(f"states.{name}", language=language) for name in COLUMNS}
     rows: list[dict[str, Any]] = []
     for country in countries:
-        given = report_parameters(country)
+        given = report_parameters(context, country)
         if not given.get("events"):
             nothing = text("states.nothing-held", language=language)
-            rows.append({head["state"]: state(country).name, head["counted"]: nothing})
+            rows.append({head["state"]: state(context, country).name, head["counted"]: nothing})
             continue
-        profile = country_profile(country)
+        profile = country_profile(context, country)
         within = profile.within
         rows.append(
             {
-                head["state"]: state(country).name,
+                head["state"]: state(context, country).name,
                 head["counted"]: capital(given["event_words"]),
                 head["period"]: profile.period,
                 head["events"]: profile.total,
@@ -155,26 +155,30 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
     return found
 
 
-def profile_sources(countries: Sequence[str]) -> tuple[Table, ...]:
+def profile_sources(context: ReportContext, countries: Sequence[str]) -> tuple[Table, ...]:
     """Return the tables that the country reports' figures rest on, for a source note."""
-    with_events = (country for country in countries if report_parameters(country).get("events"))
-    return tuple(table for country in with_events for table in country_profile(country).sources)
+    with_events = (
+        country for country in countries if report_parameters(context, country).get("events")
+    )
+    return tuple(
+        table for country in with_events for table in country_profile(context, country).sources
+    )
 
 
-def tables_held(shapes: str = "world-map") -> gpd.GeoDataFrame:
+def tables_held(context: ReportContext, shapes: str = "world-map") -> gpd.GeoDataFrame:
     """Return, for each State of a world layer, how many tables by race or ethnic origin are held.
 
     Columns: area (ISO 3166-1 alpha-3), name, value, counted, geometry, undetermined. Areas of
     undetermined status have no value; `counted` is false, since tables, and not persons, may be
     shaded. It shows what this project holds, not what a State publishes.
     """
-    project = find_project()
+    project = context.project
     held = [
         record.country
         for record in Catalogue.read(project).records
         if record.kind in EVENT_KINDS and record.column("group") is not None
     ]
-    layer, names = geometry(shapes), known_countries(project)
+    layer, names = geometry(context, shapes), known_countries(project)
     return layer.assign(
         counted=False,
         name=[names.get(area, area) for area in layer["area"]],

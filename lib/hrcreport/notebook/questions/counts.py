@@ -15,11 +15,16 @@ from disparity.estimate import LEVEL, Base, Scope
 from disparity.ratios.rates import poisson_limits
 from hrcreport.foundation.counted import Sums, kept_back
 from hrcreport.foundation.errors import DataError, not_one_of
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.periods import length_in_years, printed_period, years_of_period
 from hrcreport.foundation.words.texts import listed, text
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
-from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named
+from hrcreport.notebook.questions.groups import (
+    JOIN,
+    UNKNOWN_GROUPS,
+    groups_named,
+    groups_of_persons,
+)
 from hrcreport.tables.data.catalogue import Table
 
 WHOLE_GROUP = "all"
@@ -32,9 +37,11 @@ MARGINS = {"persons_margin_90": 0.90, "persons_margin_95": 0.95}
 class Counts:
     """The counts of one measure in whole periods; `rows` has the columns of the table.
 
-    Two more columns, `start` and `end`, are the first and last year of each period.
+    Two more columns, `start` and `end`, are the first and last year of each period. What they
+    answer later is told as of the report that asked for them.
     """
 
+    context: ReportContext
     shown: ShownTable
     measure: str
     rows: pd.DataFrame
@@ -52,7 +59,7 @@ class Counts:
     @cached_property
     def period(self) -> str:
         """The whole period as printed."""
-        return printed_period(self.periods[0], self.periods[-1], language=document_language())
+        return printed_period(self.periods[0], self.periods[-1], language=self.context.language)
 
     @cached_property
     def years(self) -> float:
@@ -126,18 +133,24 @@ class Counts:
         held = self.held(column) if column in self.rows else ()
         return (value,) if value in held else tuple(value.split(JOIN))
 
-    def named(self, group: str) -> str:
-        """Return the groups of the table that a name stands for, joined by "+".
+    def named(self, group: str) -> tuple[str, ...]:
+        """Return the groups of the table that a name stands for.
 
         Raises:
             DataError: as `groups_named`.
         """
-        return JOIN.join(groups_named(self.table, group))
+        return groups_named(self.table, group, self.context.project)
+
+    def those_of(self, groups: Collection[str], population: Table) -> set[str]:
+        """Return the groups of a population that are some of these; empty where none fit."""
+        return groups_of_persons(
+            groups, events=self.table, population=population, project=self.context.project
+        )
 
     def label(self, group: str) -> str:
         """Return the words that print a group, with a capital; "a+b" joins two."""
         labels = [self.head("group", part) for part in group.split(JOIN)]
-        return listed(labels, language=document_language())
+        return listed(labels, language=self.context.language)
 
     def head(self, column: str, value: str) -> str:
         """Return the words that print a value of a column, with a capital."""
@@ -170,7 +183,7 @@ class Counts:
             scope=scope,
             groups=tuple(map(self.label, of)),
             reference=tuple(map(self.label, reference)),
-            population=text("list.clause", language=document_language()).join(titles),
+            population=text("list.clause", language=self.context.language).join(titles),
             years=self.period,
             part=part,
         )
@@ -230,6 +243,7 @@ def capital(words: str) -> str:
 
 
 def read_counts(
+    context: ReportContext,
     name: str,
     *,
     measure: str = "",
@@ -246,9 +260,9 @@ def read_counts(
         DataError: the table or measure is unknown, or no complete period lies in the years.
     """
     name, _, given = name.partition("/")
-    shown = shown_table(name)
+    shown = shown_table(context, name)
     rows = _rows(shown.table, measure or given, first_year=first_year, last_year=last_year)
-    return Counts(shown, str(rows["measure"].iloc[0]), in_areas(rows, areas, without))
+    return Counts(context, shown, str(rows["measure"].iloc[0]), in_areas(rows, areas, without))
 
 
 def _rows(table: Table, measure: str, *, first_year: int, last_year: int) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from disparity import Bounds, Estimate, Shares, with_population_error
 from disparity.estimate import LEVEL, Base, Statistic
 from disparity.ratios.missing_group import KNOWN_ONLY
 from hrcreport.notebook.questions.counts import OTHER_GROUP, Counts
-from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, groups_of_persons, persons_of
+from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, persons_of
 from hrcreport.notebook.questions.sources import sourced, sourced_parts, withheld_estimate
 from hrcreport.notebook.questions.strata import AreaCounts
 from hrcreport.tables.data.catalogue import Table
@@ -68,13 +68,8 @@ class RowMaker:
         group = name or groups[-1]
         events, label = self.counts.total(group=groups), self.counts.label(group)
         # What "other" holds differs between a record of events and a census: it gets no rate.
-        persons = (
-            None
-            if group == OTHER_GROUP
-            else persons_of(
-                self.residents, groups, events=self.counts.table, population=self.population
-            )
-        )
+        rated = group != OTHER_GROUP and self.population is not None
+        persons = persons_of(self.residents, self._fitting(groups)) if rated else None
         of_rate = self.counts.base("persons", of=(group,), population=self.population)
         if events is None:
             hidden = withheld_estimate("exact Poisson (Garwood)", unit=f"per {self.per:,.0f}")
@@ -97,10 +92,13 @@ class RowMaker:
 
     def _error(self, groups: tuple[str, ...]) -> float:
         """Return the standard error of the persons of some groups together."""
-        if not self.errors or self.population is None:
+        if not self.errors:
             return 0.0
-        fitting = groups_of_persons(groups, self.counts.table, self.population)
-        return math.hypot(*(self.errors.get(each, 0.0) for each in fitting))
+        return math.hypot(*(self.errors.get(each, 0.0) for each in self._fitting(groups)))
+
+    def _fitting(self, groups: tuple[str, ...]) -> set[str]:
+        """Return the groups of the population that are some of the events; none without one."""
+        return set() if self.population is None else self.counts.those_of(groups, self.population)
 
     def _base_of(self, here: GroupRow, there: GroupRow) -> Base:
         return self.counts.base(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from hrcreport.foundation.context.project import find_project
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, not_one_of
 from hrcreport.tables.data.catalogue import Catalogue, Table
 from hrcreport.tables.data.groups import GROUPS_TABLE
@@ -58,9 +58,9 @@ def why_part(group: str) -> str:
     return group.why if isinstance(group, PartOfGroup) else ""
 
 
-def declared(table: Table) -> dict[str, str]:
+def declared(table: Table, project: Project) -> dict[str, str]:
     """Return the reporting group of each group of a table; empty where none are declared."""
-    catalogue = Catalogue.read(find_project())
+    catalogue = Catalogue.read(project)
     if not catalogue.holds(GROUPS_TABLE):
         return {}
     held, country = set(table.frame["group"].unique()), table.record.country
@@ -73,7 +73,7 @@ def declared(table: Table) -> dict[str, str]:
     }
 
 
-def groups_named(table: Table, group: str) -> tuple[str, ...]:
+def groups_named(table: Table, group: str, project: Project) -> tuple[str, ...]:
     """Return the groups of a table that a name stands for: "black", "a+b" or "african_descent".
 
     Raises:
@@ -81,7 +81,7 @@ def groups_named(table: Table, group: str) -> tuple[str, ...]:
     """
     held = [str(each) for each in table.frame["group"].drop_duplicates()]
     name, place = table.record.name, f"data/{table.record.path}"
-    return groups_among(group, held, declared(table), table=name, place=place)
+    return groups_among(group, held, declared(table, project), table=name, place=place)
 
 
 def groups_among(
@@ -134,23 +134,22 @@ def groups_among(
     return named
 
 
-def persons_of(
-    residents: dict[str, float], groups: Collection[str], *, events: Table, population: Table | None
-) -> float | None:
-    """Return the population of some groups of a table of events; None where none fits.
-
-    It fits where events and persons hold all of one declared group, each by its own names, or the
-    very same groups of it: never where the numerator lacks a part that the denominator holds.
-    """
-    fitting = None if population is None else groups_of_persons(groups, events, population)
-    if not fitting or not fitting <= set(residents):
+def persons_of(residents: Mapping[str, float], fitting: Collection[str]) -> float | None:
+    """Return the persons of the groups that fit those of some events; None where none do."""
+    if not fitting or not set(fitting) <= set(residents):
         return None
     return sum(residents[each] for each in fitting)
 
 
-def groups_of_persons(groups: Collection[str], events: Table, population: Table) -> set[str]:
-    """Return the groups of a population that are those of some events; empty where none fit."""
-    of_events, of_persons = declared(events), declared(population)
+def groups_of_persons(
+    groups: Collection[str], *, events: Table, population: Table, project: Project
+) -> set[str]:
+    """Return the groups of a population that are those of some events; empty where none fit.
+
+    They fit where events and persons hold all of one declared group, each by its own names, or the
+    very same groups of it: never where the numerator lacks a part that the denominator holds.
+    """
+    of_events, of_persons = declared(events, project), declared(population, project)
     kinds = {of_events.get(each, "") for each in groups}
     if len(kinds) == 1 and (kind := kinds.pop()) in WHOLES:
         in_events, in_persons = (

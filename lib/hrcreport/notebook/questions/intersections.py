@@ -8,8 +8,9 @@ import pandas as pd
 
 from disparity import additive_interaction, proportion, rate, rate_over_areas
 from disparity.ratios.intersection import Intersection
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.notebook.questions.counts import Counts, read_counts, require_column
-from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named
+from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS
 from hrcreport.notebook.questions.sources import count_in_cell, in_per_cent, sourced_parts
 from hrcreport.tables.data.catalogue import Table
 
@@ -25,7 +26,15 @@ class CrossTable:
 
 
 def cross_table(
-    events: str, *, by: str, first_year: int, last_year: int, heading: str = "Group", **where: str
+    context: ReportContext,
+    /,
+    events: str,
+    *,
+    by: str,
+    first_year: int,
+    last_year: int,
+    heading: str = "Group",
+    **where: str,
 ) -> CrossTable:
     """Return events by group and by a further column, to print: a row a group, a column a value.
 
@@ -35,7 +44,7 @@ def cross_table(
     Raises:
         DataError: a table, measure or column is unknown.
     """
-    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    counts = read_counts(context, events, first_year=first_year, last_year=last_year)
     require_column(counts, by)
     chosen = {column: counts.values_of(column, value) for column, value in where.items()}
     rows = []
@@ -43,12 +52,14 @@ def cross_table(
         row: dict[str, object] = {heading: counts.label(group)}
         for value in counts.held(by):
             number = counts.total(group=[group], **chosen, **{by: [value]})
-            row[counts.head(by, value)] = count_in_cell(number)
+            row[counts.head(by, value)] = count_in_cell(number, language=context.language)
         rows.append(row)
     return CrossTable(pd.DataFrame(rows, dtype=object), (counts.table,))
 
 
 def interaction(
+    context: ReportContext,
+    /,
     events: str,
     *,
     of: str,
@@ -68,7 +79,8 @@ def interaction(
         DataError: a table, measure or column is unknown, or a count is withheld.
     """
     counted, whole = (
-        read_counts(each, first_year=first_year, last_year=last_year) for each in (events, of)
+        read_counts(context, each, first_year=first_year, last_year=last_year)
+        for each in (events, of)
     )
     for column in (first[0], second[0], *where):
         require_column(counted, column)
@@ -97,11 +109,13 @@ def _words(counts: Counts, column: str, value: str) -> str:
 def _values(counts: Counts, column: str, value: str) -> tuple[str, ...]:
     """Return the values that one of a ground stands for: a group is the whole declared one."""
     if column == "group":
-        return groups_named(counts.table, value)
+        return counts.named(value)
     return counts.values_of(column, value)
 
 
 def cross_rates(
+    context: ReportContext,
+    /,
     events: str,
     *,
     of: str,
@@ -121,7 +135,8 @@ def cross_rates(
         DataError: as `interaction`.
     """
     counted, whole = (
-        read_counts(each, first_year=first_year, last_year=last_year) for each in (events, of)
+        read_counts(context, each, first_year=first_year, last_year=last_year)
+        for each in (events, of)
     )
     require_column(counted, by)
     rows = []
@@ -135,6 +150,8 @@ def cross_rates(
 
 
 def cross_shares(
+    context: ReportContext,
+    /,
     events: str,
     *,
     by: str,
@@ -154,7 +171,7 @@ def cross_shares(
     Raises:
         DataError: as `interaction`.
     """
-    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    counts = read_counts(context, events, first_year=first_year, last_year=last_year)
     require_column(counts, by)
     require_column(counts, of)
     values, areas = _known(counts, by), counts.held("area") if clustered else []

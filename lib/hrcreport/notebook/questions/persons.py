@@ -10,7 +10,6 @@ from functools import cached_property
 import pandas as pd
 
 from disparity.estimate import normal_quantile
-from hrcreport.foundation.words.document_language import document_language
 from hrcreport.foundation.words.periods import printed_period, years_of_period
 from hrcreport.foundation.words.texts import said
 from hrcreport.notebook.questions.counts import MARGINS, Counts, in_areas, unfit
@@ -85,7 +84,7 @@ def apart_in_time(counts: Counts, table: Table) -> list[str]:
     first, last = years_of_period(period)
     if is_yearly(table) or (first <= rows["start"].min() and last >= rows["end"].max()):
         return []
-    language = document_language()
+    language = counts.context.language
     shown = printed_period(period, period, language=language)
     note = "groups.period-note"
     return [said(note, language=language, events=counts.period, population=shown)]

@@ -15,7 +15,7 @@ from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.ratios.missing_group import share_unknown
 from hrcreport.foundation.errors import DataError, not_one_of
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.estimates import words_of_estimates
 from hrcreport.foundation.words.numbers import written
 from hrcreport.foundation.words.texts import counted, said, text
@@ -205,6 +205,7 @@ class GroupProfile(RowMaker):
             tables=self.sources,
             base=self.ratio.base,
             label=self.counts.label,
+            language=self.counts.context.language,
             group=here.label,
             reference=there.label,
             areas=self.areas.names if self.areas else "",
@@ -256,7 +257,7 @@ class GroupProfile(RowMaker):
 
         A note holds all that is said of one subject: the events, the residents, those not known.
         """
-        language, subjects = document_language(), [list(self.events.record.caveats)]
+        language, subjects = self.counts.context.language, [list(self.events.record.caveats)]
         if self.population is not None:
             record, per = self.population.record, written(self.per, language=language)
             rate = counted(
@@ -279,7 +280,7 @@ class GroupProfile(RowMaker):
         """
         if not self.has_rates or not self.counts.total(group=UNKNOWN_GROUPS):
             return []
-        language, bounds = document_language(), self.bounds
+        language, bounds = self.counts.context.language, self.bounds
         notes = [text("groups.unknown-note", language=language)]
         if bounds and bounds.lowest.value is not None and bounds.highest.value is not None:
             notes.append(
@@ -306,7 +307,7 @@ class GroupProfile(RowMaker):
         population is held, the population and the yearly rate. Counts that may not be shown read
         "withheld".
         """
-        language = document_language()
+        language = self.counts.context.language
         per = written(self.per, language=language)
         heads = {
             name: counted(f"groups.{name}", self.per, language=language, shown=per)
@@ -315,12 +316,12 @@ class GroupProfile(RowMaker):
 
         def closing(name: str, count: int | None, share: float | None) -> tuple[object, ...]:
             words = said(f"groups.{name}", language=language)
-            return words, count_in_cell(count), nan, share, nan, nan
+            return words, count_in_cell(count, language=language), nan, share, nan, nan
 
         rows: list[tuple[object, ...]] = [
             (
                 each.label,
-                count_in_cell(each.events),
+                count_in_cell(each.events, language=language),
                 in_per_cent(each.shares.of_known.value),
                 in_per_cent(each.shares.of_all.value),
                 _whole(each.population),
@@ -353,7 +354,7 @@ class GroupProfile(RowMaker):
     @property
     def rate_words(self) -> str:
         """What a rate is counted in, for the axis of a chart."""
-        language = document_language()
+        language = self.counts.context.language
         per = written(self.per, language=language)
         return counted("groups.rate-axis", self.per, language=language, shown=per)
 
@@ -365,7 +366,7 @@ class GroupProfile(RowMaker):
         rows = [each.rate.as_row(each.label) for each in self.rows if each.rate.value is not None]
         unknown = self.counts.total(group=UNKNOWN_GROUPS)
         if rows and unknown:
-            language = document_language()
+            language = self.counts.context.language
             words = text("groups.not-known", language=language)
             label = f"{words} ({written(unknown, language=language)})"
             rows.append({"label": label, "value": None, "low": None, "high": None})
@@ -402,7 +403,8 @@ class GroupProfile(RowMaker):
         return counts.base("all", of=[each for each in counts.groups if each in UNKNOWN_GROUPS])
 
 
-def group_profile(
+def group_profile(  # noqa: D417  cells do not name the report
+    context: ReportContext,
     events: str,
     *,
     population: str = "",
@@ -452,21 +454,27 @@ def group_profile(
     """
     chosen: dict[str, Any] = {"areas": areas, "without": without}
     years: dict[str, Any] = {"measure": measure, "first_year": first_year, "last_year": last_year}
-    counts = read_counts(events, **years, **chosen)
-    persons = shown_table(population).table if population else None
+    counts = read_counts(context, events, **years, **chosen)
+    persons = shown_table(context, population).table if population else None
     residents = residents_by_group(persons, counts=counts, **chosen) if persons else {}
     errors = errors_by_group(persons, counts=counts, **chosen) if persons else {}
-    of_focus, of_reference = counts.named(focus), counts.named(reference)
+    of_focus, of_reference = (JOIN.join(counts.named(name)) for name in (focus, reference))
     by_area = ages = None
     if strata:
         by_area = read_area_counts(
-            strata, population=strata_population, names=strata_words, **years
+            context, strata, population=strata_population, names=strata_words, **years
         )
         _same_events(counts, by_area, (of_focus, of_reference))
     if by_age and age_population:
         here, there = (tuple(each.split(JOIN)) for each in (of_focus, of_reference))
         ages = same_ages(
-            by_age, population=age_population, measure=measure, here=here, there=there, per=per
+            context,
+            by_age,
+            population=age_population,
+            measure=measure,
+            here=here,
+            there=there,
+            per=per,
         )
     return GroupProfile(
         counts=counts,

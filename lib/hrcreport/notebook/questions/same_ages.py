@@ -13,7 +13,7 @@ import disparity as measures
 from disparity import Estimate, with_population_error
 from disparity.estimate import LEVEL, Base
 from disparity.in_words import estimate_in_cell
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.estimates import words_of_estimates
 from hrcreport.foundation.words.numbers import per_cent, written
 from hrcreport.foundation.words.texts import said, text
@@ -26,12 +26,7 @@ from hrcreport.notebook.questions.counts import (
     unfit,
 )
 from hrcreport.notebook.questions.group_rows import with_limits
-from hrcreport.notebook.questions.groups import (
-    JOIN,
-    UNKNOWN_GROUPS,
-    groups_named,
-    groups_of_persons,
-)
+from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS
 from hrcreport.notebook.questions.persons import margin_error, margins, refuse_several_populations
 from hrcreport.notebook.questions.sources import sourced
 from hrcreport.tables.data.catalogue import Table
@@ -143,7 +138,7 @@ class SameAges(_Compared):
         Columns: the group, events and rate of each sex (`events` heads them), and, where there are
         ages, the rate at the same ages and sexes, with its interval.
         """
-        language = document_language()
+        language = self.counts.context.language
         words, per = words_of_estimates(language), written(self.per, language=language)
         rows = []
         for group in self.groups:
@@ -181,7 +176,7 @@ class SameAges(_Compared):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know: the standard, and the events whose sex or age is not known."""
-        language = document_language()
+        language = self.counts.context.language
         title = self.persons.table.record.title
         notes = [said("ages.note", language=language, title=title)] if self.has_ages else []
         notes += [] if self._margins.empty else [text("groups.margin-note", language=language)]
@@ -251,7 +246,7 @@ class SameAges(_Compared):
     def _fitting(self, groups: Sequence[str]) -> set[str]:
         """Return the groups of the population that some groups of the events are, found once."""
         if (asked := tuple(groups)) not in self._fits:
-            self._fits[asked] = groups_of_persons(groups, self.counts.table, self.persons.table)
+            self._fits[asked] = self.counts.those_of(groups, self.persons.table)
         return self._fits[asked]
 
     def _persons(self, groups: Sequence[str], **chosen: Sequence[str]) -> float:
@@ -302,6 +297,7 @@ class SameAges(_Compared):
 
 
 def same_ages(
+    context: ReportContext,
     events: str,
     *,
     population: str,
@@ -320,8 +316,8 @@ def same_ages(
         DataError: a column is missing, the years differ, or an age of the events is no age of the
             population.
     """
-    counts = read_counts(events, measure=measure)
-    persons = read_counts(population, measure="persons")
+    counts = read_counts(context, events, measure=measure)
+    persons = read_counts(context, population, measure="persons")
     by_sex_alone = not any("age" in held.rows for held in (counts, persons))
     columns = COLUMNS[:1] if by_sex_alone else COLUMNS
     for column, held in product(columns, (counts, persons)):
@@ -412,6 +408,7 @@ class AgesAlone(_Compared):
 
 
 def ages_alone(
+    context: ReportContext,
     events: str,
     *,
     population: str,
@@ -433,16 +430,16 @@ def ages_alone(
         DataError: a table, column or group is unknown, or an age of the events is none of the
             population.
     """
-    counts = read_counts(events, first_year=first_year, last_year=last_year)
-    persons = read_counts(population, measure="persons")
+    counts = read_counts(context, events, first_year=first_year, last_year=last_year)
+    persons = read_counts(context, population, measure="persons")
     for held in (counts, persons):
         require_column(held, "age")
     refuse_several_populations(persons.table)
     _require_known("age", counts, persons)
-    here, there = (groups_named(persons.table, each) for each in (group, reference))
+    here, there = (persons.named(each) for each in (group, reference))
     residents = {}
     if areas:
-        table = shown_table(areas).table
+        table = shown_table(context, areas).table
         refuse_several_populations(table)
         people = table.summed_by(table.frame[table.frame["measure"] == "persons"], "area")
         residents = {area: people.get(area, 0) for area in counts.rows["area"].drop_duplicates()}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from disparity import BiasTest, Estimate
 from disparity.estimate import GRADES, LEVEL, Base
 from disparity.in_words import say
-from hrcreport.foundation.words.document_language import document_language
 from hrcreport.foundation.words.estimates import words_of_estimates
 from hrcreport.tables.data.catalogue import Table
 
@@ -63,9 +62,9 @@ def in_per_cent(share: float | None) -> float | None:
     return None if share is None else 100 * share
 
 
-def count_in_cell(count: int | None) -> int | str:
+def count_in_cell(count: int | None, *, language: str) -> int | str:
     """Return what a table prints of a count: in words where it is withheld."""
-    hidden = say("withheld-cell", language=words_of_estimates(document_language()))
+    hidden = say("withheld-cell", language=words_of_estimates(language))
     return hidden if count is None else count
 
 

@@ -10,7 +10,7 @@ from disparity import Estimate, Shares
 from disparity.estimate import Base, Scope
 from hrcreport.foundation.counted import kept_back
 from hrcreport.foundation.errors import DataError, not_one_of
-from hrcreport.foundation.words.document_language import current_names, document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.periods import printed_period
 from hrcreport.foundation.words.texts import text
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
@@ -25,7 +25,7 @@ LATEST = "9999"
 """The year up to which figures count where there is no date."""
 
 
-def total(table: str, measure: str = "", **where: str) -> int:
+def total(context: ReportContext, /, table: str, measure: str = "", **where: str) -> int:
     """Return the sum of a measure over the rows that fit: `total("x", "deaths", group="black")`.
 
     `where` names columns (area, group, period, type …) and the value each must have; "a+b" joins
@@ -36,40 +36,52 @@ def total(table: str, measure: str = "", **where: str) -> int:
             to protect persons.
 
     Example:
-        >>> total("xxa-deaths", period="2023")
+        >>> hrc.total("xxa-deaths", period="2023")
         82
     """
-    shown = shown_table(table)
+    shown = shown_table(context, table)
     count = count_where(shown, measure, where)
     if count is None:
         raise withheld_count(shown.table, "this count")
     return count
 
 
-def share(table: str, measure: str, *, of: str, **where: str) -> Estimate:
+def share(
+    context: ReportContext, /, table: str, measure: str, *, of: str, **where: str
+) -> Estimate:
     """Return the share of one measure in another, with its interval: searches of stops.
 
     Raises:
         DataError: as `total`; a share of withheld counts is an estimate that says so.
     """
-    shown = shown_table(table)
+    shown = shown_table(context, table)
     part, whole = count_where(shown, measure, where), count_where(shown, of, where)
     if part is None or whole is None:
         return withheld_estimate("Wilson score", unit="share")
-    base = _base(shown, measure, where, scope="group", within=of)
+    base = _base(context, shown, measure, where, scope="group", within=of)
     return sourced(measures.proportion(part, total=whole), [shown.table], base=base)
 
 
 def share_ratio(
-    table: str, measure: str, *, of: str, group: str, reference: str, **where: str
+    context: ReportContext,
+    /,
+    table: str,
+    measure: str,
+    *,
+    of: str,
+    group: str,
+    reference: str,
+    **where: str,
 ) -> Estimate:
     """Return the share in a group over the share in the reference group, with its interval.
 
     Raises:
         DataError: as `share`.
     """
-    shown = shown_table(table)
-    here, there = (JOIN.join(groups_named(shown.table, name)) for name in (group, reference))
+    shown = shown_table(context, table)
+    here, there = (
+        JOIN.join(groups_named(shown.table, name, context.project)) for name in (group, reference)
+    )
     part, whole, reference_part, reference_whole = (
         count_where(shown, each, {**where, "group": name})
         for name in (here, there)
@@ -80,25 +92,27 @@ def share_ratio(
     ratio = measures.proportion_ratio(
         part, total=whole, reference_count=reference_part, reference_total=reference_whole
     )
-    base = _base(shown, measure, {**where, "group": here}, scope="group", within=of)
+    base = _base(context, shown, measure, {**where, "group": here}, scope="group", within=of)
     base = replace(base, reference=_labels(shown, there), part=why_part(group))
     return sourced(ratio, [shown.table], base=base)
 
 
-def group_shares(table: str, measure: str = "", *, group: str, **where: str) -> Shares:
+def group_shares(
+    context: ReportContext, /, table: str, measure: str = "", *, group: str, **where: str
+) -> Shares:
     """Return a group's share of all and of those whose group is known: `.of_all`, `.of_known`.
 
     Raises:
         DataError: as `total`.
 
     Example:
-        >>> group_shares("xxa-deaths", group="black").of_known.as_prose()
+        >>> hrc.group_shares("xxa-deaths", group="black").of_known.as_prose()
         '42.7 per cent (95 per cent confidence interval 36.4 to 49.3)'
     """
-    shown = shown_table(table)
+    shown = shown_table(context, table)
     present = set(shown.table.frame["group"]) & set(UNKNOWN_GROUPS)
     unknown = {**where, "group": JOIN.join(sorted(present))}
-    named = JOIN.join(groups_named(shown.table, group))
+    named = JOIN.join(groups_named(shown.table, group, context.project))
     counts = [
         count_where(shown, measure, {**where, "group": named}),
         count_where(shown, measure, where),
@@ -108,7 +122,7 @@ def group_shares(table: str, measure: str = "", *, group: str, **where: str) -> 
         raise withheld_count(shown.table, "a count that the share needs")
     part, whole, missing = (each or 0 for each in counts)
     shares = measures.share_of_group(part, total=whole, unknown=missing)
-    of_all = _base(shown, measure, {**where, "group": named}, scope="all")
+    of_all = _base(context, shown, measure, {**where, "group": named}, scope="all")
     of_all = replace(of_all, part=why_part(group))
     bases = {"": of_all, "of_known": replace(of_all, scope="known")}
     return sourced_parts(shares, [shown.table], bases=bases)
@@ -123,7 +137,9 @@ class Residents:
     source: str
 
 
-def residents(country: str, *, up_to: int | None = None) -> Residents | None:
+def residents(
+    context: ReportContext, country: str, *, up_to: int | None = None
+) -> Residents | None:
     """Return the newest population of a State that is no later than a year; None without one.
 
     Without a year it is the newest that is no later than the document's date, the notebook's
@@ -133,10 +149,10 @@ def residents(country: str, *, up_to: int | None = None) -> Residents | None:
     Raises:
         DataError: the project holds no such table, or its file was changed.
     """
-    project_of(country)
-    table = shown_table(WORLD_POPULATION).table
+    project_of(context, country)
+    table = shown_table(context, WORLD_POPULATION).table
     years = table.frame["period"].astype(int)
-    latest = up_to or int(str(current_names().get("date") or LATEST)[: len(LATEST)])
+    latest = up_to or int(str(context.names.get("date") or LATEST)[: len(LATEST)])
     rows = table.frame[(table.frame["country"] == country) & (years <= latest)]
     if rows.empty:
         return None
@@ -146,10 +162,16 @@ def residents(country: str, *, up_to: int | None = None) -> Residents | None:
 
 
 def _base(
-    shown: ShownTable, measure: str, where: Mapping[str, str], *, scope: Scope, within: str = ""
+    context: ReportContext,
+    shown: ShownTable,
+    measure: str,
+    where: Mapping[str, str],
+    *,
+    scope: Scope,
+    within: str = "",
 ) -> Base:
     """Return what a share of the rows that fit is a share of; conditions stand with the place."""
-    table, language = shown.table, document_language()
+    table, language = shown.table, context.language
     wanted = measure or str(table.frame["measure"].iloc[0])
     conditions = [
         table.label(column, each)

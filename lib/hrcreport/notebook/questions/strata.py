@@ -15,7 +15,7 @@ from disparity import Decomposition, Estimate, Stratified, Stratum
 from disparity.estimate import Base
 from disparity.strata.small_areas import Funnel, SmoothedRates
 from hrcreport.foundation.counted import resting_on
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.numbers import per_cent
 from hrcreport.foundation.words.texts import said
 from hrcreport.notebook.access.released import shown_table
@@ -26,7 +26,7 @@ from hrcreport.notebook.questions.counts import (
     unfit,
     withheld_count,
 )
-from hrcreport.notebook.questions.groups import JOIN, groups_of_persons
+from hrcreport.notebook.questions.groups import JOIN
 from hrcreport.notebook.questions.persons import Persons, apart_in_time, persons_below
 from hrcreport.notebook.questions.sources import sourced
 from hrcreport.tables.data.catalogue import Table
@@ -64,7 +64,7 @@ class AreaCounts:
         Raises:
             DataError: a count is withheld.
         """
-        fitting = groups_of_persons(groups, self.counts.table, self.population)
+        fitting = self.counts.those_of(groups, self.population)
         found = {}
         for area in self.areas:
             numbers = [self._events.get((area, group), 0) for group in (*groups, *and_events)]
@@ -77,7 +77,7 @@ class AreaCounts:
 
     def sums(self, groups: tuple[str, ...]) -> tuple[int | None, float]:
         """Return events and person-years of some groups in all areas, which know their rows."""
-        fitting = groups_of_persons(groups, self.counts.table, self.population)
+        fitting = self.counts.those_of(groups, self.population)
         years = self._persons.person_years(self.areas, fitting, years=self.counts.years)
         return self.counts.total(group=groups), years
 
@@ -138,7 +138,7 @@ class WithinAreas:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know of the two ratios and their limits."""
-        language = document_language()
+        language = self.counts.counts.context.language
         note = said("strata.note", language=language, n=self.areas, areas=self.counts.names)
         notes = (note, *apart_in_time(self.counts.counts, self.counts.population))
         part = self.composition.share_of_composition
@@ -175,14 +175,23 @@ def within_areas(
 
 
 def read_area_counts(
-    events: str, *, population: str, measure: str, first_year: int, last_year: int, names: str
+    context: ReportContext,
+    events: str,
+    *,
+    population: str,
+    measure: str,
+    first_year: int,
+    last_year: int,
+    names: str,
 ) -> AreaCounts:
     """Return the counts by area of a table, with a table of residents by area.
 
     Raises:
         DataError: as `read_counts`; or the table holds no areas, or everybody only.
     """
-    counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
+    counts = read_counts(
+        context, events, measure=measure, first_year=first_year, last_year=last_year
+    )
     if counts.rows["area"].nunique() < 2 or set(counts.groups) == {WHOLE_GROUP}:
         raise unfit(
             counts.table,
@@ -192,7 +201,7 @@ def read_area_counts(
             "notebook.no-strata",
             value=events,
         )
-    return AreaCounts(counts, shown_table(population).table, names)
+    return AreaCounts(counts, shown_table(context, population).table, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +257,7 @@ class AreaFunnel:
 
 
 def area_funnel(
+    context: ReportContext,
     events: str,
     *,
     population: str,
@@ -267,8 +277,10 @@ def area_funnel(
         DataError: a table or measure is unknown.
         ValueError: no area has events and persons.
     """
-    counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
-    residents = persons_below(counts, shown_table(population).table)
+    counts = read_counts(
+        context, events, measure=measure, first_year=first_year, last_year=last_year
+    )
+    residents = persons_below(counts, shown_table(context, population).table)
     persons, chosen = residents.rows, {}
     if focus != WHOLE_GROUP:
         chosen = {"group": focus.split(JOIN)}
@@ -278,7 +290,7 @@ def area_funnel(
     years: dict[str, float] = {}
     left_out, codes, named = [], {}, {}
     if names:
-        frame = shown_table(names).table.frame.astype(str)
+        frame = shown_table(context, names).table.frame.astype(str)
         named = dict(zip(frame["area"], frame["name"], strict=True))
     for area in counts.held("area"):
         name = named.get(area) or counts.table.label("area", area)

@@ -10,7 +10,7 @@ from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.series.trend import Interruption
 from hrcreport.foundation.counted import resting_on
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.estimates import words_of_estimates
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.questions.counts import Counts, read_counts
@@ -43,26 +43,18 @@ class YearlyTrend:
     cautions: tuple[str, ...]
     sources: tuple[Table, ...]
 
-    @property
-    def direction(self) -> str:
-        """Where the interval of the yearly factor lies: rising, falling, unclear or none.
+    direction: str
+    """Where the interval of the yearly factor lies: rising, falling, unclear or none.
 
-        "rising" where it lies wholly above one, "falling" wholly below, "unclear" where it holds
-        one, "none" where no trend can be estimated.
-        """
-        if self.yearly.value is None or self.yearly.low is None or self.yearly.high is None:
-            return "none"
-        if self.yearly.low > 1:
-            return "rising"
-        return "falling" if self.yearly.high < 1 else "unclear"
-
-    @property
-    def word(self) -> str:
-        """The direction in a word of the document's language: "rising", "no clear rise or fall"."""
-        return say(f"trend-{self.direction}", language=words_of_estimates(document_language()))
+    "rising" where it lies wholly above one, "falling" wholly below, "unclear" where it holds one,
+    "none" where no trend can be estimated.
+    """
+    word: str
+    """The direction in a word of the document's language: "rising", "no clear rise or fall"."""
 
 
 def yearly_trend(
+    context: ReportContext,
     events: str,
     *,
     first_year: int,
@@ -81,10 +73,12 @@ def yearly_trend(
         DataError: a table, measure or group is unknown, or a count is withheld.
 
     Example:
-        >>> yearly_trend("xxa-deaths", first_year=2021, last_year=2023).word
+        >>> hrc.yearly_trend("xxa-deaths", first_year=2021, last_year=2023).word
         'not estimable'
     """
-    counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
+    counts = read_counts(
+        context, events, measure=measure, first_year=first_year, last_year=last_year
+    )
     numbers = by_year(counts, group=group)
     person_years, sources = _persons(population, group, counts, numbers)
     found, sources = annual_trend(numbers, person_years=person_years), (counts.table, *sources)
@@ -93,6 +87,7 @@ def yearly_trend(
     low, value, high = (
         None if number is None else number - 1 for number in (yearly.low, yearly.value, yearly.high)
     )
+    direction = _direction(yearly)
     return YearlyTrend(
         yearly=yearly,
         change=replace(yearly, value=value, low=low, high=high, unit="change"),
@@ -103,10 +98,22 @@ def yearly_trend(
         fitted=found.fitted,
         cautions=_cautions(counts, found.years) if group else (),
         sources=sources,
+        direction=direction,
+        word=say(f"trend-{direction}", language=words_of_estimates(context.language)),
     )
 
 
+def _direction(yearly: Estimate) -> str:
+    """Return where the interval of the yearly factor lies."""
+    if yearly.value is None or yearly.low is None or yearly.high is None:
+        return "none"
+    if yearly.low > 1:
+        return "rising"
+    return "falling" if yearly.high < 1 else "unclear"
+
+
 def break_in_series(
+    context: ReportContext,
     events: str,
     *,
     first_year: int,
@@ -120,7 +127,9 @@ def break_in_series(
     Raises:
         DataError: as `yearly_trend`.
     """
-    counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
+    counts = read_counts(
+        context, events, measure=measure, first_year=first_year, last_year=last_year
+    )
     numbers = by_year(counts, group=group)
     found = interrupted_series(
         numbers, person_years=dict.fromkeys(numbers, 1.0), first_year_after=first_year_after
@@ -148,7 +157,7 @@ def _persons(
     """Return the persons of each year, and the table that they come from."""
     if not population:
         return dict.fromkeys(numbers, 1.0), ()
-    table = shown_table(population).table
+    table = shown_table(counts.context, population).table
     found = {}
     for year in numbers:
         of_year = replace(counts, rows=counts.rows[counts.rows["start"] == year])
@@ -170,5 +179,5 @@ def _cautions(counts: Counts, years: Sequence[int]) -> tuple[str, ...]:
     if abs(shares[1] - shares[0]) <= UNKNOWN_MOVES:
         return ()
     before, after = (f"{100 * share:.0f}" for share in shares)
-    words = words_of_estimates(document_language())
+    words = words_of_estimates(counts.context.language)
     return (say("unknown-moves", language=words, before=before, after=after),)

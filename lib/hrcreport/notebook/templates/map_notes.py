@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hrcreport.foundation.words.document_language import document_language
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.texts import text, verified
 
 
@@ -78,7 +78,11 @@ def notes_for(countries: Iterable[str], *, world: bool = False) -> list[MapNote]
 
 
 def map_notes(
-    countries: Iterable[str], *, world: bool = False, language: str | None = None
+    context: ReportContext,
+    countries: Iterable[str],
+    *,
+    world: bool = False,
+    language: str | None = None,
 ) -> list[str]:
     """Return the notes for `notes=` of a map of these States (ISO 3166-1 alpha-3 codes).
 
@@ -88,11 +92,11 @@ def map_notes(
     place.
 
     Example:
-        >>> map_notes(["BRA"])
+        >>> hrc.map_notes(["BRA"])
         ['The boundaries and names shown and the designations used on this map do not imply \
 official endorsement or acceptance by the United Nations.']
     """
-    language = document_language(language)
+    language = language or context.language
     names = [f"map-note.{note.id}" for note in notes_for(countries, world=world)]
     general, *others = [
         text(name, language=language)

@@ -13,8 +13,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.numbers import day, month
 from hrcreport.foundation.words.texts import entries, text
 from hrcreport.tables.data.translations import translation
@@ -46,17 +47,21 @@ class Phrases:
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     @classmethod
-    def read(cls, language: str, project: Project | None = None) -> Phrases:
-        """Read `data/translations/<language>/phrases.yml`; English has none and needs none.
+    def of(cls, context: ReportContext) -> Phrases:
+        """Return those of a report's language; English needs no project to read them in."""
+        english = context.language == FIRST_LANGUAGE
+        return cls(FIRST_LANGUAGE) if english else cls.read(context.language, context.project)
 
-        `project` is the one that is open where it is left out.
+    @classmethod
+    def read(cls, language: str, project: Project) -> Phrases:
+        """Read `data/translations/<language>/phrases.yml`; English has none and needs none.
 
         Raises:
             DataError: the file is no YAML.
         """
         if language == FIRST_LANGUAGE:
             return cls(language)
-        told: Mapping[str, Any] = translation(project or find_project(), PHRASES, language)
+        told: Mapping[str, Any] = translation(project, PHRASES, language)
         patterns = tuple(
             (re.compile(str(pattern)), str(words))
             for pattern, words in (told.get("patterns") or {}).items()

@@ -1,0 +1,144 @@
+"""This module is the door of notebooks: it knows the report that runs and hands it to questions.
+
+What a cell calls is made from a function whose first argument is the report that runs. By hand a
+cell may set a parameter anew, so the report is taken from the notebook's names at each call.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from hrcreport.foundation.context.project import (
+    REPORT_VARIABLE,
+    Project,
+    find_project,
+    is_project,
+    opened,
+)
+from hrcreport.foundation.errors import ProjectError
+from hrcreport.foundation.languages import FIRST_LANGUAGE, languages_of_the_tool
+from hrcreport.foundation.params.context import ReportContext, Workspace
+from hrcreport.foundation.params.states import PARAMETERS, report_states
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
+"""In which Jupyter tells a kernel the path of the notebook that it was started for."""
+
+_ENTERED: ContextVar[ReportContext | None] = ContextVar("hrcreport.report", default=None)
+"""The report that a program entered; without one it is that of the running notebook."""
+
+
+def for_cells(question: Callable[Concatenate[ReportContext, P], R]) -> Callable[P, R]:
+    """Return a question as cells ask it: about the report that runs, which they do not name."""
+
+    @wraps(question)
+    def asked(*arguments: P.args, **options: P.kwargs) -> R:
+        return question(running(), *arguments, **options)
+
+    signature = inspect.signature(question)
+    context, *named = signature.parameters
+    asked.__signature__ = signature.replace(  # type: ignore[attr-defined]  # functions may have one
+        parameters=[signature.parameters[name] for name in named]
+    )
+    asked.__annotations__.pop(context, None)
+    return asked
+
+
+def running() -> ReportContext:
+    """Return the report that runs: the one that was entered, else that of the running notebook."""
+    return _ENTERED.get() or report_of(names_of_notebook())
+
+
+@contextmanager
+def entered(report: ReportContext) -> Iterator[ReportContext]:
+    """Let cells ask about this report meanwhile, in this thread or task alone."""
+    before = _ENTERED.set(report)
+    try:
+        yield report
+    finally:
+        _ENTERED.reset(before)
+
+
+def report_of(names: Mapping[str, Any], workspace: Workspace | None = None) -> ReportContext:
+    """Return the report whose notebook has these names, in the workspace of this process.
+
+    Only what the parameters cell declares says which States it is about: a loop may use the same
+    names. A language that nobody knows, or none, is English.
+    """
+    place = workspace or workspace_here()
+    declared = names.get("__annotations__", {})
+    code, day = names.get("language"), names.get("date")
+    return ReportContext(
+        workspace=place,
+        language=_language(code, place) if isinstance(code, str) else FIRST_LANGUAGE,
+        states=report_states({name: names.get(name) for name in PARAMETERS if name in declared}),
+        as_of=day if isinstance(day, str) else "",
+        names=names,
+    )
+
+
+def _language(code: str, place: Workspace) -> str:
+    known = languages_of_the_tool()
+    if code not in known:  # a project brings its own
+        known = place.project.known_languages
+    return known.get(code, FIRST_LANGUAGE)
+
+
+def workspace_here() -> Workspace:
+    """Return what this process works in: the project that its variables name, or that is around.
+
+    What was read of a project adds up in it as long as the process runs.
+    """
+    found: Project | ProjectError
+    try:
+        found = find_project()
+    except ProjectError as error:
+        found = error
+    return Workspace(
+        found=found,
+        report=os.environ.get(REPORT_VARIABLE, ""),
+        notebook=os.environ.get(OPEN_NOTEBOOK_VARIABLE, ""),
+    )
+
+
+def begin(folder: Path) -> Project:
+    """Let this process run the report of a project from now on; return the project.
+
+    A kernel begins so. Whatever a process read that it was forked from is none of its report's, nor
+    is a report that was entered there. A folder that is no project has nothing but what is read.
+
+    Raises:
+        ProjectError: a link leads out of the project.
+    """
+    opened.cache_clear()
+    _ENTERED.set(None)
+    return find_project(folder) if is_project(folder) else Project(folder)
+
+
+def shell_of_notebook() -> Any:
+    """Return IPython's shell, or None outside of a notebook; IPython is not loaded for that."""
+    loaded = sys.modules.get("IPython.core.getipython")
+    return loaded.get_ipython() if loaded else None
+
+
+def names_of_notebook() -> Mapping[str, Any]:
+    """Return the names of the running notebook; empty outside of one."""
+    shell = shell_of_notebook()
+    return shell.user_ns if shell is not None else {}
+
+
+def set_names(values: Mapping[str, Any]) -> None:
+    """Give names of the running notebook these values; outside of one there are none to set."""
+    shell = shell_of_notebook()
+    if shell is not None:
+        shell.user_ns.update(values)
