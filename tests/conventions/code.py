@@ -84,6 +84,43 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
 }
 """What is declared in one place, and the modules that may list two of it or more, with reasons."""
 
+DOORS: dict[str, dict[str, str]] = {
+    "ContextVar": {"hrcreport/notebook/cells/door.py": "the report that cells ask about"},
+    "get_ipython": {"hrcreport/notebook/cells/door.py": "the names of the notebook that runs"},
+    "find_project": {
+        "hrcreport/cli/choices.py": "what the command line names or stands in",
+        "hrcreport/editorial/desk/lab_server.py": "what JupyterLab's server stands in",
+        "hrcreport/editorial/editions/reading.py": "hrcreport.read, which programs call",
+        "hrcreport/document/execute/warm/server.py": "what kernels find parsed, before there is a report",
+        "hrcreport/notebook/cells/door.py": "what cells stand in",
+        "hrcreport/foundation/context/project.py": "defines it",
+    },
+    "environ": {
+        "hrcreport/build/batch/ledger.py": "who builds, and the environment of Git",
+        "hrcreport/build/batch/store.py": "the key of a shared store",
+        "hrcreport/cli/app.py": "places of temporary files",
+        "hrcreport/cli/output.py": "how wide the page is",
+        "hrcreport/cli/plan_run.py": "where a shared store lies",
+        "hrcreport/tables/data/sealed.py": "where keys lie, and the one that a kernel is handed",
+        "hrcreport/document/execute/environment.py": "the environment of kernels",
+        "hrcreport/document/execute/fence.py": "the environment of the kernel that it fences in",
+        "hrcreport/document/execute/grounds.py": "where the system and its packages lie",
+        "hrcreport/document/execute/warm/server.py": "the environment of a kernel that is forked",
+        "hrcreport/notebook/cells/door.py": "the report that a build names, Jupyter's notebook",
+        "hrcreport/foundation/context/project.py": "the project that find_project is asked for",
+        "hrcreport/editorial/release/forgetting.py": "where a shared store lies",
+        "hrcreport/document/render/pandoc.py": "the environment of Pandoc",
+        "hrcreport/document/render/quarto.py": "where Quarto and its tools lie",
+        "hrcreport/registers/sources/store.py": "where texts of sources lie",
+        "hrcreport/foundation/words/fonts.py": "folders of fonts of the machine",
+        "labextension/build.py": "the environment of npm, no part of the package",
+    },
+}
+"""What says where a process stands or which report runs, and the doors that ask it, with reasons.
+
+All else is handed what it needs of it.
+"""
+
 
 WRITES = {
     "add",
@@ -201,6 +238,37 @@ def what_is_declared_once_is_listed_once() -> Iterator[str]:
     for kind, (_, homes) in kinds.items():
         for module in homes.keys() - found[kind]:
             yield f"{place(Path(__file__))}: LISTED_ONCE names {module}, which lists no {kind}"
+
+
+def asks(path: Path) -> set[tuple[str, int]]:
+    """Return what a module asks of its surroundings, with the lines."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        name = ""
+        if isinstance(node, ast.Attribute | ast.FunctionDef):
+            name = node.attr if isinstance(node, ast.Attribute) else node.name
+        elif isinstance(node, ast.Name):
+            name = node.id
+        elif isinstance(node, ast.alias):
+            name = node.name
+        if name := {"getenv": "environ", "environb": "environ"}.get(name, name):
+            found.add((name, node.lineno))
+    return {each for each in found if each[0] in DOORS}
+
+
+@rule
+def surroundings_are_asked_in_doors_only() -> Iterator[str]:
+    """Two reports, two threads or a forked kernel would get the answer that is another's."""
+    found: dict[str, set[str]] = {name: set() for name in DOORS}
+    for path in MODULES:
+        module = path.relative_to(REPOSITORY / "lib").as_posix()
+        for name, line in sorted(asks(path)):
+            found[name].add(module)
+            if module not in DOORS[name]:
+                yield f"{place(path)}:{line}: {name} belongs in a door, which hands on what it says"
+    for name, modules in DOORS.items():
+        for module in modules.keys() - found[name]:
+            yield f"{place(Path(__file__))}: DOORS names {module}, which asks for no {name}"
 
 
 def looks(path: Path) -> list[tuple[int, str]]:
