@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from hrcreport.editorial.desk.display import displayed, filling_of
+from hrcreport.editorial.desk.display import displayed
+from hrcreport.notebook.templates.prose import Prose, Text, fill
 
 CITED = {"USA-GARNER": "Supreme Court, *Tennessee v. Garner*", "gao-2022": "Highlights"}
 NAMES = {"hrc": object(), "deaths": 1441, "law": True, "visit": "", "place": "Exampleland"}
@@ -15,8 +16,11 @@ WRITTEN = ("{{", "{%", ":::", "[@", "^[", "](#", "]{")
 
 def shown(text: str, *, has_run: bool = True) -> str:
     names = NAMES if has_run else {}
-    view = displayed(text, filling_of(names, language="en"), cited=CITED, has_run=has_run)
-    return view.text
+
+    def filling(text: str) -> Prose:
+        return fill(Text(text), names)
+
+    return displayed(text, filling, cited=CITED, has_run=has_run).text
 
 
 def read(text: str) -> str:

@@ -15,10 +15,12 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, NotebookError, ProjectError
+from hrcreport.foundation.params import Year
 from hrcreport.foundation.params.context import ReportContext, Workspace
-from hrcreport.notebook.cells.door import begin, entered, report_of, running
+from hrcreport.notebook.cells.door import begin, entered, filled, report_of, running
 from hrcreport.notebook.charts.bars import bars_by_group
 from hrcreport.notebook.lookups.conformity import legal_framework
+from hrcreport.notebook.templates.prose import Text
 from hrcreport.tables.data.catalogue import Table
 
 DECLARED = {"__annotations__": {"country": str, "language": str, "date": str}}
@@ -139,6 +141,20 @@ def test_two_reports_open_in_one_process_do_not_meet(
     assert "data/tables/xxa-deaths.csv" in told["english reads"]
     assert "data/tables/xxa-deaths.csv" not in told["french reads"]
     assert running() not in (english, french)
+
+
+def test_text_asks_about_the_report_that_it_is_filled_for(
+    report: Callable[..., ReportContext],
+) -> None:
+    asked = Text('{{ hrc.state("XXA").short_in_text }}, {{ year }}, {{ since }}')
+    kinds: dict[str, Any] = {"country": str, "since": Year}
+    own = report(hrc=hrc, country="XXA", year=2019, since=2018, __annotations__=kinds)
+    assert filled(asked, own).text == "Exampleland, 2019, 2018"
+    other = report(hrc=hrc, country="XXB", __annotations__=kinds)
+    with entered(own):
+        with pytest.raises(DataError, match="of another State"):
+            filled(Text('{{ hrc.total("xxa-deaths") | figures }}'), other)
+        assert running() is own
 
 
 def test_report_inside_another_is_left_again(report: Callable[..., ReportContext]) -> None:

@@ -25,7 +25,7 @@ from hrcreport.document.assemble.marks import in_prose
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.notebook.templates.claims import ProseProblem, Value
 from hrcreport.notebook.templates.grammar import has_expressions
-from hrcreport.notebook.templates.prose import ASKING, SIMPLE, Piece, Prose, Text, fill, pieces
+from hrcreport.notebook.templates.prose import ASKING, SIMPLE, Piece, Prose, pieces
 
 OPENS, CLOSES = "\ue200", "\ue201"
 STASHED = re.compile(f"{OPENS}(\\d+){CLOSES}")
@@ -393,10 +393,3 @@ def _link(name: str, cited: Mapping[str, str], stash: Stash) -> str:
     if name in cited or "." in name or [key for key, *_ in Markdown(f"@{name}").cited()] != [name]:
         return stash.span("key", name, cited.get(name, ""))
     return _cited(f"@{name}", cited, stash)
-
-
-def filling_of(
-    names: Mapping[str, Any], *, language: str, years: frozenset[str] = frozenset()
-) -> Filling:
-    """Return what fills texts with the values of a notebook."""
-    return lambda text: fill(Text(text), names, language=language, years=years)

@@ -22,18 +22,18 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from hrcreport.document.assemble.front import read_strings
-from hrcreport.editorial.desk.display import as_shown, displayed, filling_of
+from hrcreport.editorial.desk.display import as_shown, displayed
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import HrcReportError, did_you_mean
 from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.params.states import COUNTRY
-from hrcreport.notebook.access.scope import years_of
 from hrcreport.notebook.cells.blocks import Block
-from hrcreport.notebook.cells.door import running, set_names, shell_of_notebook
+from hrcreport.notebook.cells.door import filled, running, set_names, shell_of_notebook
 from hrcreport.notebook.cells.float_record import Float
 from hrcreport.notebook.cells.shown_report import CHOSEN, NO_REPORT, open_report, report_id
 from hrcreport.notebook.templates.claims import Value
 from hrcreport.notebook.templates.grammar import quotable
+from hrcreport.notebook.templates.prose import Text
 from hrcreport.registers.bibliography import read_bibliography
 from hrcreport.registers.law.citations import Citations
 from hrcreport.tables.data.catalogue import Table
@@ -118,12 +118,11 @@ def _has_run(names: Mapping[str, Any]) -> bool:
 
 def _views(cells: list[Mapping[str, str]], report: ReportContext) -> dict[str, Any]:
     names, cited = report.names, _cited(report.project, report.language)
-    filling = filling_of(names, language=report.language, years=years_of(names))
     found = {}
     for cell in cells:
         view = displayed(
             str(cell["text"]),
-            filling,
+            lambda text: filled(Text(text), report),
             cited=cited,
             has_run=_has_run(names),
             source=lambda value: source_of(value, names),

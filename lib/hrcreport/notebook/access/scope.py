@@ -1,16 +1,11 @@
-"""This module lets a notebook draw on the States that its report is about, and on no other.
-
-What else its parameters cell declares is told here, too.
-"""
+"""This module lets a notebook draw on the States that its report is about, and on no other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, NotebookError
-from hrcreport.foundation.params import Year
 from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.params.states import COUNTRIES
 from hrcreport.tables.data.records import TableRecord
@@ -80,9 +75,3 @@ def refuse_others(
             states.refusal(each, names, place=place, subject=subject, line=None, value=each)
             for each in dict.fromkeys(others)
         )
-
-
-def years_of(names: Mapping[str, Any]) -> frozenset[str]:
-    """Return the names that the parameters cell annotates as years."""
-    annotations = names.get("__annotations__", {})
-    return frozenset(name for name, kind in annotations.items() if kind is Year)

@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hrcreport.foundation.words.texts import said
-from hrcreport.notebook.access.scope import years_of
-from hrcreport.notebook.cells.door import report_of, running
-from hrcreport.notebook.templates.prose import Prose, Text, fill
+from hrcreport.notebook.cells.door import filled, report_of, running
+from hrcreport.notebook.templates.prose import Prose, Text
 from hrcreport.tables.data.catalogue import Catalogue
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
@@ -37,7 +36,7 @@ class Closing:
 
 def prose(text: str, names: Mapping[str, Any]) -> Prose:
     """Return a Markdown cell filled in with the notebook's values."""
-    return fill(Text(text), names, language=report_of(names).language, years=years_of(names))
+    return filled(Text(text), report_of(names))
 
 
 def held_back(name: str, names: Mapping[str, Any]) -> str:

@@ -11,9 +11,9 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import NotebookError, Problem, not_one_of
 from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.params.context import ReportContext
-from hrcreport.notebook.access.scope import years_of
+from hrcreport.notebook.cells.door import filled
 from hrcreport.notebook.templates.cells import MARKDOWN_MIME, PROSE_MIME
-from hrcreport.notebook.templates.prose import Prose, Text, fill
+from hrcreport.notebook.templates.prose import Prose, Text
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def block(context: ReportContext, name: str, *, optional: bool = False) -> Block
         NotebookError: there is no such file, it is not in UTF-8, or a value in it cannot be
             printed; each is named with file and line.
     """
-    project, names, language = context.project, context.names, context.language
+    project, language = context.project, context.language
     path = project.block_file(name, language)
     project.reads.record_block(name, path)
     if path is None:
@@ -63,7 +63,7 @@ def block(context: ReportContext, name: str, *, optional: bool = False) -> Block
             mend="Save it again as UTF-8.",
             rule="notebook.encoding",
         ) from error
-    prose = fill(Text(text), names, language=language, years=years_of(names))
+    prose = filled(Text(text), context)
     place = project.place(path)
     if prose.problems:
         raise NotebookError(

@@ -25,8 +25,10 @@ from hrcreport.foundation.context.project import (
 )
 from hrcreport.foundation.errors import ProjectError
 from hrcreport.foundation.languages import FIRST_LANGUAGE, languages_of_the_tool
+from hrcreport.foundation.params import Year
 from hrcreport.foundation.params.context import ReportContext, Workspace
 from hrcreport.foundation.params.states import PARAMETERS, report_states
+from hrcreport.notebook.templates.prose import Prose, Text, fill
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -92,6 +94,18 @@ def _language(code: str, place: Workspace) -> str:
     if code not in known:  # a project brings its own
         known = place.project.known_languages
     return known.get(code, FIRST_LANGUAGE)
+
+
+def filled(text: Text, report: ReportContext) -> Prose:
+    """Return a text filled in with the values of a report's notebook.
+
+    What it asks of `hrc` is about that report; what the parameters cell annotates as a year prints
+    as one.
+    """
+    kinds = report.names.get("__annotations__", {})
+    years = frozenset(name for name, kind in kinds.items() if kind is Year)
+    with entered(report):
+        return fill(text, report.names, language=report.language, years=years)
 
 
 def workspace_here() -> Workspace:

@@ -8,11 +8,11 @@ from typing import Protocol, runtime_checkable
 from hrcreport.foundation.errors import FloatError, Problem
 from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.texts import Phrase, text
-from hrcreport.notebook.access.scope import years_of
+from hrcreport.notebook.cells.door import filled
 from hrcreport.notebook.templates.claims import Value
 from hrcreport.notebook.templates.grammar import has_expressions
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.notebook.templates.prose import Text, fill
+from hrcreport.notebook.templates.prose import Text
 from hrcreport.tables.data.catalogue import Table
 
 
@@ -51,7 +51,7 @@ class FloatTexts:
 
     def __init__(self, label: str, context: ReportContext) -> None:
         self.label = label
-        self.names = context.names
+        self.context = context
         self.language = context.language
         self.phrases = Phrases.of(context)
         self.values: list[Value] = []
@@ -77,7 +77,7 @@ class FloatTexts:
                     value=text,
                 )
             return self.phrases.say(text)
-        answer = fill(text, self.names, language=self.language, years=years_of(self.names))
+        answer = filled(text, self.context)
         if answer.problems:
             raise FloatError(
                 Problem(
