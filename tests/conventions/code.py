@@ -91,7 +91,7 @@ DOORS: dict[str, dict[str, str]] = {
         "hrcreport/cli/choices.py": "what the command line names or stands in",
         "hrcreport/editorial/desk/lab_server.py": "what JupyterLab's server stands in",
         "hrcreport/editorial/editions/reading.py": "hrcreport.read, which programs call",
-        "hrcreport/document/execute/warm/server.py": "what kernels find parsed, before there is a report",
+        "hrcreport/document/execute/warm/server.py": "what kernels find parsed at their start",
         "hrcreport/notebook/cells/door.py": "what cells stand in",
         "hrcreport/foundation/context/project.py": "defines it",
     },
@@ -100,7 +100,6 @@ DOORS: dict[str, dict[str, str]] = {
         "hrcreport/build/batch/store.py": "the key of a shared store",
         "hrcreport/cli/app.py": "places of temporary files",
         "hrcreport/cli/output.py": "how wide the page is",
-        "hrcreport/cli/plan_run.py": "where a shared store lies",
         "hrcreport/tables/data/sealed.py": "where keys lie, and the one that a kernel is handed",
         "hrcreport/document/execute/environment.py": "the environment of kernels",
         "hrcreport/document/execute/fence.py": "the environment of the kernel that it fences in",
@@ -108,7 +107,6 @@ DOORS: dict[str, dict[str, str]] = {
         "hrcreport/document/execute/warm/server.py": "the environment of a kernel that is forked",
         "hrcreport/notebook/cells/door.py": "the report that a build names, Jupyter's notebook",
         "hrcreport/foundation/context/project.py": "the project that find_project is asked for",
-        "hrcreport/editorial/release/forgetting.py": "where a shared store lies",
         "hrcreport/document/render/pandoc.py": "the environment of Pandoc",
         "hrcreport/document/render/quarto.py": "where Quarto and its tools lie",
         "hrcreport/registers/sources/store.py": "where texts of sources lie",
@@ -138,11 +136,9 @@ WRITES = {
 }
 """Methods by which a list, a set or a dictionary is written."""
 STATE_OF_A_PROCESS = {
-    "batch/workers.py: WORKER": "a pool of processes hands nothing on from a start to its tasks",
-    "data/sealed.py: _given": "the key of a kernel: no object carries it where a cell sees it",
-    "notebook/shown_report.py: _chosen": "what a notebook chose by hand, for its next cells",
-    "project.py: _taken_up": "the project of a kernel, whose reads its cells add up",
-    "render/pdfium.py: _kept": "letters of files by their bytes, the same for whoever asks",
+    "build/batch/workers.py: WORKER": "a pool of processes hands nothing on from a start to its tasks",
+    "tables/data/sealed.py: _given": "the key of a kernel: no object carries it where a cell sees it",
+    "document/render/pdfium.py: _kept": "letters of files by their bytes, the same for whoever asks",
 }
 """Names of modules that functions write, with reasons; all else is made at a door and handed on."""
 
