@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import wings
 
 from hrcreport.checks.review import findings as inspection
 from hrcreport.cli.app import app
@@ -475,6 +476,7 @@ def pages() -> dict[Path, str]:
         PAGES / "inspection.md": inspection_page(),
         PAGES / "prose-filters.md": filters_page(),
         PAGES / "table-kinds.md": kinds_page(),
+        **wings.pages(),
     }
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import re
 import shlex
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
@@ -17,7 +18,7 @@ import click
 from ruamel.yaml import YAML
 from tests import mutants
 from tests.conventions.rules import REPOSITORY as ROOT
-from tests.conventions.rules import place, rule
+from tests.conventions.rules import RULES, place, rule
 
 from hrcreport.build.batch.manifest import PARTS
 from hrcreport.cli.app import app
@@ -69,6 +70,7 @@ def text_of(page: Path) -> str:
 @cache
 def generator() -> ModuleType:
     """Return the program that writes the generated pages."""
+    sys.path.append(str(DOCS))  # where the modules lie that it imports
     spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
     assert spec is not None
     assert spec.loader is not None
@@ -80,8 +82,10 @@ def generator() -> ModuleType:
 
 @rule
 def generated_pages_are_current() -> Iterator[str]:
-    for path, text in generator().pages().items():
-        if text_of(path) != text:
+    generate = generator()
+    compared = generate.wings.without_sizes
+    for path, text in generate.pages().items():
+        if not path.exists() or compared(text_of(path)) != compared(text):
             yield f"{place(path)}: run nox -s docs"
 
 
@@ -195,6 +199,22 @@ def page_of_architecture_names_every_room() -> Iterator[str]:
     for name in sorted(named):
         if not (ROOT / "lib" / name).exists():
             yield f"{place(page)}: lib/{name} does not exist"
+
+
+@rule
+def pages_of_wings_name_contracts_that_hold_them() -> Iterator[str]:
+    """What no contract, rule or test holds is a wish; the names stand in their second column."""
+    settings = tomllib.loads(text_of(ROOT / "pyproject.toml"))
+    contracts = {each["name"] for each in settings["tool"]["importlinter"]["contracts"]}
+    if not generator().wings.wings():
+        return
+    for page in sorted((DOCS / "explanation" / "wings").glob("*.md")):
+        part = text_of(page).partition("## What it must not do")[2].partition("\n## ")[0]
+        for holders in re.findall(r"^\| [^|]+ \| ([^|]+) \|$", part, re.MULTILINE)[1:]:
+            for name in holders.split("; "):
+                of_tests = "test" in name or "`" in name or set(name) == {"-"}
+                if not of_tests and name not in contracts | RULES.keys():
+                    yield f"{place(page)}: there is no contract or rule {name!r}"
 
 
 @rule

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from tests.conventions import claims, code, rules, size
+from tests.conventions import claims, code, docs, rules, size
 
 DOCSTRING = '"""This module is invented."""\n'
 TAGGED = "TO" + "DO"  # in two parts, so that this file does not hold what is looked for
@@ -122,3 +124,65 @@ def test_places_that_look_alike_and_large_rooms_are_named(
     code.source.cache_clear()
     for rule in ("no-more-places-look-alike", "no-room-is-larger-than-one-can-know"):
         assert list(rules.RULES[rule]()) == []
+
+
+HOUSE = {
+    "pyproject.toml": """[[tool.importlinter.contracts]]
+type = "layers"
+containers = ["toyhouse"]
+layers = ["cli", "build", "tables"]
+
+[[tool.importlinter.contracts]]
+type = "layers"
+containers = ["toyhouse.tables"]
+layers = ["recipes", "data | shapes"]
+""",
+    "lib/toyhouse/__init__.py": "",
+    "lib/toyhouse/cli/__init__.py": '"""This wing reads a line & prints."""',
+    "lib/toyhouse/cli/build.py": "from toyhouse.build import plan\nimport toyhouse.tables.data\n",
+    "lib/toyhouse/build/__init__.py": '"""This wing plans."""',
+    "lib/toyhouse/build/plan.py": "import toyhouse.tables.data\n",
+    "lib/toyhouse/tables/__init__.py": '"""This wing holds figures. It is the last."""',
+    "lib/toyhouse/tables/data/__init__.py": '"""This room reads | shows. It asks nobody."""',
+    "lib/toyhouse/tables/shapes/__init__.py": '"""This room draws."""',
+    "lib/toyhouse/tables/recipes/__init__.py": '"""This room counts."""\nimport toyhouse.tables\n',
+    "docs/explanation/wings/tables.md": "# tables\n\nWritten by hand.\n",
+}
+"""A library of three wings, the lowest of three rooms."""
+
+
+def test_wings_are_drawn_from_contracts_and_imports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in HOUSE.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "lib"), *sys.path])
+    drawn = docs.generator().wings
+    found = {wing.name: wing for wing in drawn.wings(tmp_path, package="toyhouse")}
+    assert {name: wing.imports for name, wing in found.items()} == {
+        "cli": {"build": 1, "tables": 1},
+        "build": {"tables": 1},
+        "tables": {},
+    }
+    rooms = found["tables"].rooms
+    assert [(room.name, room.does, room.below) for room in rooms] == [
+        ("recipes", "counts", ("data", "shapes")),
+        ("data", "reads | shows", ()),
+        ("shapes", "draws", ()),
+    ]
+    pages = drawn.pages(tmp_path, package="toyhouse")
+    page = pages[tmp_path / "docs/explanation/wings/tables.md"]
+    assert "Written by hand." in page
+    assert "| `recipes` | counts | 50 | `data`, `shapes` |" in page
+    assert r"| `data` | reads \| shows | 50 | none |" in page
+    for path, text in pages.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    assert drawn.pages(tmp_path, package="toyhouse") == pages
+    picture = ElementTree.fromstring(pages[tmp_path / "docs/images/flow.svg"])  # noqa: S314  own
+    texts = {each.text for each in picture.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"cli", "build", "tables", "reads a line & prints"} <= texts
+    (tmp_path / "pyproject.toml").write_text("[tool.importlinter]\ncontracts = []\n", "utf-8")
+    assert drawn.pages(tmp_path, package="toyhouse") == {}
