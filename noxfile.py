@@ -59,9 +59,9 @@ def tests(session: nox.Session) -> None:
     what is slow of them too, as the steps of `.ci/run` do.
     """
     others = {
-        "--integration": ("tests/integration",),
-        "--content": ("tests/content",),
-        "--deep": (*parts(), "tests/faults", "tests/fuzz", "-m", "slow"),
+        "--integration": ("tests/integration", "-m", "not proof"),
+        "--content": ("tests/content", "-m", "not proof"),
+        "--deep": (*parts(), "tests/faults", "tests/fuzz", "-m", "slow and not proof"),
     }
     if len(session.posargs) == 1 and session.posargs[0] in others:
         install(session)
@@ -96,7 +96,7 @@ def content(session: nox.Session) -> None:
 @nox.session(default=False)
 def slow(session: nox.Session) -> None:
     """Run the tests that take long, spoiled files and refused calls to the system among them."""
-    run_tests(session, "tests", "-m", "slow")
+    run_tests(session, "tests", "-m", "slow and not proof")
 
 
 @nox.session(default=False)
@@ -150,6 +150,20 @@ def reviews(session: nox.Session) -> None:
     session.env["HRCREPORT_REVIEWS"] = "200"
     session.env["HRCREPORT_REPORTS"] = "usa,can-fr,bra"
     session.run("pytest", "-s", "tests/content/test_reviews_of_real_reports.py", *session.posargs)
+
+
+@nox.session(default=False)
+def millions(session: nox.Session) -> None:
+    """Import an export of two million rows in less than a gigabyte of memory."""
+    install(session)
+    session.run("pytest", "tests/integration/test_recipes_of_millions.py", *session.posargs)
+
+
+@nox.session(default=False)
+def jupyterlab(session: nox.Session) -> None:
+    """Open every report in JupyterLab and see nothing of how it is written; needs Chromium."""
+    install(session)
+    session.run("pytest", "tests/integration/test_jupyterlab.py", *session.posargs)
 
 
 @nox.session(default=False)

@@ -39,7 +39,7 @@ NEW = {
     "can-fr": ("surtout", "public", "récemment", "des provinces", "comme il a été dit"),
     "bra": ("chiefly", "several", "public", "recently", "of the states", "as was said in writing"),
 }
-REPORTS = [each for each in os.environ.get("HRCREPORT_REPORTS", "usa,can-fr").split(",") if each]
+REPORTS = [each for each in os.environ.get("HRCREPORT_REPORTS", "usa").split(",") if each]
 CITED = re.compile(r"\[@[^\]]*\]")
 ARABIC = re.compile(r"[\u0621-\u064a]")
 BARE = str.maketrans({"\u0623": "\u0627", "\u0640": ""})

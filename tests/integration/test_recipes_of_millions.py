@@ -48,6 +48,7 @@ describe:
 )
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 def test_two_million_rows_of_ten_columns_take_less_than_a_gigabyte(invented, tmp_path) -> None:
     invented.write("data/recipes/xxa-stops.yml", RECIPE)
