@@ -154,6 +154,18 @@ def _claims(function: ast.FunctionDef, path: Path, seen: frozenset[str]) -> bool
 
 
 @rule
+def files_that_begin_first_are_there() -> Iterator[str]:
+    """A file that was renamed begins where it stands, and may run alone at the end."""
+    named = next(
+        ast.literal_eval(node.value)
+        for node in tree(TESTS / "conftest.py").body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LONGEST"
+    )
+    there = {path.name for path in files()}
+    yield from (f"tests/conftest.py: LONGEST names {name}" for name in named if name not in there)
+
+
+@rule
 def every_room_has_its_tests() -> Iterator[str]:
     """An empty folder is seen, and so is one that bears the name of no room."""
     for wing in of_parts():
