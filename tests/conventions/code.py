@@ -136,9 +136,9 @@ WRITES = {
 }
 """Methods by which a list, a set or a dictionary is written."""
 STATE_OF_A_PROCESS = {
-    "build/batch/workers.py: WORKER": "a pool of processes hands nothing on from a start to its tasks",
-    "tables/data/sealed.py: _given": "the key of a kernel: no object carries it where a cell sees it",
-    "document/render/pdfium.py: _kept": "letters of files by their bytes, the same for whoever asks",
+    "build/batch/workers.py: WORKER": "a pool hands nothing on from the start of a process",
+    "tables/data/sealed.py: _given": "a kernel's key: no object carries it where a cell sees it",
+    "document/render/pdfium.py: _kept": "letters of files by their bytes, whoever asks",
 }
 """Names of modules that functions write, with reasons; all else is made at a door and handed on."""
 

@@ -25,7 +25,7 @@ from hrcreport.foundation.words.texts import (
     text,
     texts,
 )
-from hrcreport.notebook.cells import api, map_notes
+from hrcreport.notebook.cells import api
 from hrcreport.notebook.cells.door import report_of, running
 from hrcreport.notebook.cells.float_texts import FloatTexts
 from hrcreport.notebook.templates import printing
@@ -98,9 +98,9 @@ def test_months_are_twelve_and_small_numbers_ten_or_none(language: str) -> None:
 
 @every_language
 def test_every_map_note_has_words(language: str) -> None:
-    words = " ".join(map_notes([], world=True, language=language))
+    words = " ".join(hrc.map_notes([], world=True, language=language))
     assert all(text(f"map-note.{note.id}", language=language) in words for note in NOTES)
-    (general,) = map_notes(["BRA"], language=language)
+    (general,) = hrc.map_notes(["BRA"], language=language)
     assert general.endswith("{.unverified}") == (language != "en")
 
 

@@ -43,7 +43,7 @@ def test_question_shows_cells_no_more_than_they_may_say() -> None:
     assert hrc.load.__name__ == "load"
     assert (hrc.load.__doc__ or "").startswith("Return a table of the catalogue")
     assert "context" not in inspect.signature(hrc.bars_by_group).parameters
-    for name in hrc.api.__all__:
+    for name in hrc.__dir__():
         if callable(offered := getattr(hrc, name)) and not inspect.isclass(offered):
             assert "context" not in inspect.signature(offered).parameters, name
 
