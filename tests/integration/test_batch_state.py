@@ -17,7 +17,7 @@ from hrcreport.build.batch import inputs
 from hrcreport.build.batch.changes import Changes
 from hrcreport.build.batch.manifest import read_manifest
 from hrcreport.build.batch.store import STORE_FOLDER
-from hrcreport.document.render import engine
+from hrcreport.document.render import quarto
 from hrcreport.foundation.records.file_hashes import Hashes
 
 pytestmark = pytest.mark.slow
@@ -180,7 +180,7 @@ def test_another_quarto_is_told_where_quarto_rendered(
     tools = replace(manifest.tools, engine="quarto", engine_versions=versions)
     was = replace(manifest, tools=tools)
     now = {"quarto": "1.10.18", "typst": "0.14", "pandoc": "3.9"}
-    monkeypatch.setattr(engine, "engine_versions", lambda name: now if name == "quarto" else {})
+    monkeypatch.setattr(quarto, "versions", lambda: now)
     report = built.project.reports()[0]
     found = Changes(built.project, report, {}, was, "then", Hashes()).found()
     assert [(each.needs, each.words) for each in found] == [

@@ -123,15 +123,10 @@ def format_names() -> tuple[str, ...]:
     return tuple(points_of(GROUP, OWN))
 
 
-def all_formats() -> tuple[Format[object], ...]:
-    """Return every format, the program's own first."""
-    return formats_among(format_names())
-
-
-def formats_among(names: Collection[str]) -> tuple[Format[object], ...]:
-    """Return the formats of these names that are installed, the program's own first."""
-    points = points_of(GROUP, OWN)
-    return tuple(load(point, Format) for name, point in points.items() if name in names)
+def all_formats(among: Collection[str] | None = None) -> tuple[Format[object], ...]:
+    """Return every format that is installed, or those of some names; the program's own first."""
+    points = points_of(GROUP, OWN).items()
+    return tuple(load(point, Format) for name, point in points if among is None or name in among)
 
 
 def format_named(name: str) -> Format[object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -75,7 +74,6 @@ def _kept(task: Task, basis: Basis, store: Store, key: str, hashes: Hashes) -> K
 def _taken(task: Task, kept: KeptRun, key: str, made: Path, hashes: Hashes) -> Run | None:
     """Return the kept run with its prose as it is now; None where that quotes a new value."""
     from hrcreport.document.execute.again import MustRunError
-    from hrcreport.document.execute.source import cleaned, write_notebook
 
     try:
         again = printed_now(kept, task.project, task.report)
@@ -83,17 +81,12 @@ def _taken(task: Task, kept: KeptRun, key: str, made: Path, hashes: Hashes) -> R
         return None
     # The record names the files as they lie there now, whose words are those that the run read.
     again.files_read.update({place: hashes.of(task.project.root / place) for place in again.said})
-    import nbformat
-
-    notebook = cleaned(nbformat.from_dict(again.notebook))  # type: ignore[no-untyped-call]  # nbformat is untyped
-    write_notebook(notebook, made / f"{task.report.id}.ipynb")
-    return Run(notebook, again, key)
+    return Run(again.write(made / f"{task.report.id}.ipynb"), again, key)
 
 
 def _executed(
     task: Task, key: str, hashes: Hashes, *, work: Path, made: Path, epoch: int, stage: StageOf
 ) -> Run:
-    from hrcreport.document.execute.again import blocks_looked_for, only_printed
     from hrcreport.document.execute.run import execute
 
     folder = work / "kernel"
@@ -113,21 +106,9 @@ def _executed(
             memory=task.memory,
             guarded=bool(places_guarded(task.project.data)),
         )
-    # Through JSON, so that nothing of a node that is changed later stays tied to what is kept.
-    notebook = json.loads(json.dumps(executed.notebook))
-    blocks = blocks_looked_for(
-        notebook, executed.blocks, project=task.project, language=task.report.language
-    )
-    kept = KeptRun(
-        notebook,
-        dict(executed.files_read),
-        only_printed(notebook, executed.prose),
-        dict(executed.blocks),
-        said_in(task.project, executed.files_read, hashes, past_library=executed.past_library),
-        {**executed.looked_for, **blocks},
-        list(executed.past_library),
-        [warning.as_dict() for warning in executed.warnings],
-    )
+    past = executed.past_library
+    said = said_in(task.project, executed.files_read, hashes, past_library=past)
+    kept = executed.kept(project=task.project, language=task.report.language, said=said)
     return Run(executed.notebook, kept, key)
 
 
@@ -186,11 +167,9 @@ def printed_now(kept: KeptRun, project: Project, report: Report) -> KeptRun:
         MustRunError: a text quotes what the run has not printed at that place.
     """
     from hrcreport.document.execute.again import MustRunError, printed_again
-    from hrcreport.document.execute.source import read_source
 
-    source = read_source(report.notebook)
     try:
-        return printed_again(kept, source, project=project, language=report.language)
+        return printed_again(kept, report.notebook, project=project, language=report.language)
     except (LookupError, TypeError, AttributeError, StopIteration) as error:
         # Sound by its hash and still no run of a notebook: whoever shares the cache wrote it.
         raise MustRunError("what its cells left is no run of a notebook") from error

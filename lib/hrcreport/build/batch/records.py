@@ -28,8 +28,8 @@ from hrcreport.build.batch.manifest import (
 from hrcreport.build.batch.store import execution_key
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
 from hrcreport.document.assemble import Document
-from hrcreport.document.formats import format_names, format_packages, formats_among
-from hrcreport.document.render.engine import engine_versions
+from hrcreport.document.formats import all_formats, format_names, format_packages
+from hrcreport.document.render.engine import engine_named
 from hrcreport.foundation.context.reads import sha256_of_data
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.records.file_hashes import Hashes, sha256_of_files
@@ -66,7 +66,7 @@ def rendering_key(task: Task, source: Path, basis: Basis, *, epoch: int) -> str:
             "format": basis.format,
             "library": basis.library["renders"],
             "engine": task.engine,
-            "versions": engine_versions(task.engine),
+            "versions": dict(engine_named(task.engine).versions()),
             "epoch": epoch,
         }
     )
@@ -229,7 +229,7 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
             shutil.copy2(place / kept, made / older)
             earlier[older] = Hashes().of(made / older)
     problems, pages = rendering.problems, rendering.pages
-    if before and any(each.pages for each in formats_among(current)):
+    if before and any(each.pages for each in all_formats(current)):
         pages = before.made.pages
     if before and current:
         told = warnings_of_rendering(before)

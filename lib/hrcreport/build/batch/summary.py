@@ -18,7 +18,7 @@ from hrcreport.build.batch.ledger import last_failures, moment_of, read_stamp, s
 from hrcreport.build.batch.manifest import EARLIER, MANIFEST, Results, write_json
 from hrcreport.build.batch.report_state import FAILED_FOLDER, Standing, failed_folder
 from hrcreport.build.batch.tasks import Outcome
-from hrcreport.document.formats import formats_among
+from hrcreport.document.formats import all_formats
 from hrcreport.foundation.context.project import Report
 from hrcreport.foundation.records.sealed_records import made_from, parsed, read_record, write_whole
 from hrcreport.registers.recommendations.vocabulary import LIMB_TITLES
@@ -263,11 +263,11 @@ def _links(report_id: str, now: Standing) -> list[tuple[str, str]]:
         return []
     files = [
         (each.label, f"{report_id}/{report_id}.{each.name}")
-        for each in formats_among(manifest.made.formats)
+        for each in all_formats(manifest.made.formats)
     ]
     files += [
         (f"{each.label} of an earlier text", f"{report_id}/{EARLIER}/{report_id}.{each.name}")
-        for each in formats_among(now.formats.keys() - manifest.made.formats)
+        for each in all_formats(now.formats.keys() - manifest.made.formats)
     ]
     files.append(("notebook", f"{report_id}/{report_id}.ipynb"))
     for name, file in (("findings", "inspection.json"), ("values", "values.json")):
@@ -319,7 +319,7 @@ def thumbnail_of(builds: Path, report_id: str) -> Path:
 
 def has_picture(builds: Path, report_id: str, formats: Collection[str]) -> bool:
     """Tell whether there is a picture of a report, and a format that it was drawn from."""
-    drawn = any(each.first_page for each in formats_among(formats))
+    drawn = any(each.first_page for each in all_formats(formats))
     return drawn and thumbnail_of(builds, report_id).exists()
 
 
@@ -328,7 +328,7 @@ def make_thumbnail(builds: Path, report_id: str, formats: Collection[str]) -> No
 
     A page that cannot be drawn leaves no picture, nor one of an earlier build.
     """
-    drawing = next((each for each in formats_among(formats) if each.first_page), None)
+    drawing = next((each for each in all_formats(formats) if each.first_page), None)
     if drawing is None or drawing.first_page is None:
         return
     target = thumbnail_of(builds, report_id)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from hrcreport.checks.manuscript.passages import Slip, index_of
 from hrcreport.checks.manuscript.signs import odd_signs
-from hrcreport.document.assemble.markdown import Mark, Markdown
+from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.notebook.templates.grammar import CURLY_QUOTES, NOTE_BEGINS, NOTE_ENDS, grammar_slips
 
@@ -38,7 +38,7 @@ def value_slips(text: str) -> list[Slip]:
     if "{" not in text and "}" not in text:
         return []
     markdown = Markdown(text)
-    codes = [_shortcode(each) for each in markdown.shortcodes()]
+    codes = [_shortcode(name, at) for name, at, _ in markdown.shortcodes()]
     straight = _straight(markdown.without_shortcodes.text)
     found = [*_marks(straight), *_one_brace(straight)]
     if not found:
@@ -46,13 +46,13 @@ def value_slips(text: str) -> list[Slip]:
     return sorted([*codes, *found], key=lambda slip: slip.at)
 
 
-def _shortcode(code: Mark) -> Slip:
+def _shortcode(code: str, at: int) -> Slip:
     return Slip(
-        code.at,
-        f"the Quarto shortcode '{code.name}' cannot stand in a report.",
+        at,
+        f"the Quarto shortcode '{code}' cannot stand in a report.",
         "Remove it: both engines must give the same document.",
         "text.shortcode",
-        code.name,
+        code,
     )
 
 

@@ -24,11 +24,15 @@ PREVIEWED = "html"
 
 
 def write_source(document: Document, folder: Path, *, name: str, project: Project) -> Path:
-    """Write `<name>.qmd`, its pictures, the format extension and `_quarto.yml` into a new folder.
+    """Write `<name>.qmd`, its pictures, the format extension and `_quarto.yml` into a folder.
 
-    Returns the path of the document file. `quarto render` by hand works inside the folder.
+    Returns the path of the document file. `quarto render` by hand works inside the folder. In one
+    that is there already the document is written anew, and nothing else.
     """
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        return _write_document(document, folder, name=name)
     shutil.copytree(
         project.extension,
         folder / "_extensions" / "hrc",
@@ -36,10 +40,10 @@ def write_source(document: Document, folder: Path, *, name: str, project: Projec
     )
     quarto = {"project": {"type": "default", "render": [f"{name}.qmd"]}}
     (folder / "_quarto.yml").write_text(_yaml(quarto), encoding="utf-8")
-    return write_document(document, folder, name=name)
+    return _write_document(document, folder, name=name)
 
 
-def write_document(document: Document, folder: Path, *, name: str) -> Path:
+def _write_document(document: Document, folder: Path, *, name: str) -> Path:
     """Write `<name>.qmd`, its pictures and its references into the folder of a source."""
     figures = folder / "figures"
     figures.mkdir(exist_ok=True)

@@ -11,20 +11,19 @@ import copy
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from hrcreport.document.execute.captions import Written, branches, without_texts, written_in
 from hrcreport.document.execute.captions_again import shown_anew
 from hrcreport.document.execute.kept import KeptRun, text_of
+from hrcreport.document.execute.source import read_source
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.notebook.cells.blocks import marked, shown
 from hrcreport.notebook.templates.cells import Shown, is_filled
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.notebook.templates.reprinting import Memory, UnknownValueError
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 INJECTED = "injected-parameters"
 KEPT_METADATA = ("kernelspec", "language_info")
@@ -68,17 +67,17 @@ def blocks_looked_for(
 
 def printed_again(
     kept: KeptRun,
-    source: NotebookNode,
+    notebook: Path,
     *,
     project: Project,
     language: str,
     reprinter: Reprinter | None = None,
 ) -> KeptRun:
-    """Return what a run of `source` would leave.
+    """Return what a run of a notebook would leave.
 
     Args:
         kept: a run of the same code with the same parameters on the same data.
-        source: the notebook as it lies there now, ready to run.
+        notebook: the file as it lies there now.
         project: the project, for the files of blocks.
         language: the language of the document.
         reprinter: the one of this run, where there is one: it may have learnt more since.
@@ -86,7 +85,10 @@ def printed_again(
     Raises:
         MustRunError: a text quotes a value that the kept run has not printed at that place, or a
             block is gone.
+        OSError: the notebook cannot be read.
+        ValueError: it is no notebook.
     """
+    source = read_source(notebook)
     made, made_metadata = dict(source), dict(source.metadata)
     reprinter = reprinter or Reprinter(kept, language=language)
     memories = reprinter.memories

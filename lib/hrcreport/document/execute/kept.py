@@ -11,10 +11,13 @@ import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.execute.captions import without_texts, written_in
 from hrcreport.foundation.context.reads import LOOKED_FOR, sha256_of_data
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 SILENT_TOKENS = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER})
 
@@ -53,6 +56,21 @@ class KeptRun:
         read = {place: self.said.get(place, sha) for place, sha in self.data_read.items()}
         looked = self.looked_for.items()
         return read | {f"{LOOKED_FOR}{place}": sha256_of_data(names) for place, names in looked}
+
+    def as_notebook(self) -> NotebookNode:
+        """Return the executed copy for whoever puts a document together."""
+        import nbformat  # here, since a plan asks for no notebook
+
+        made: NotebookNode = nbformat.from_dict(self.notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
+        return made
+
+    def write(self, path: Path) -> NotebookNode:
+        """Write the executed copy, as a new run would, and return it."""
+        from hrcreport.document.execute.source import cleaned, write_notebook  # as above
+
+        notebook = cleaned(self.as_notebook())
+        write_notebook(notebook, path)
+        return notebook
 
 
 def notebook_digests(path: Path) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Iterator, Mapping
@@ -28,9 +29,12 @@ with quick_imports():
     from papermill.exceptions import PapermillExecutionError
 
 from hrcreport.document.execute import failures
+from hrcreport.document.execute.again import blocks_looked_for, only_printed
 from hrcreport.document.execute.client import Course, ReportClient, StoppedError
 from hrcreport.document.execute.guard import Guard
+from hrcreport.document.execute.kept import KeptRun
 from hrcreport.document.execute.kernel import ReportKernelManager, kernel_options, new_manager
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import ExecutionError, Problem
 
 ENGINE_NAME = "hrcreport"
@@ -56,6 +60,22 @@ class Executed:
     looked_for: Mapping[str, list[str]] = field(default_factory=dict)
     past_library: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
+
+    def kept(self, *, project: Project, language: str, said: Mapping[str, str]) -> KeptRun:
+        """Return what is kept of the run; `said` is what the YAML files among those read say."""
+        # Through JSON, so that nothing of a node that is changed later stays tied to what is kept.
+        notebook = json.loads(json.dumps(self.notebook))
+        blocks = blocks_looked_for(notebook, self.blocks, project=project, language=language)
+        return KeptRun(
+            notebook,
+            dict(self.files_read),
+            only_printed(notebook, self.prose),
+            dict(self.blocks),
+            dict(said),
+            {**self.looked_for, **blocks},
+            list(self.past_library),
+            [warning.as_dict() for warning in self.warnings],
+        )
 
 
 class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed

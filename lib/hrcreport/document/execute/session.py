@@ -25,7 +25,13 @@ from hrcreport.document.execute.guard import Guard
 from hrcreport.document.execute.kept import KeptRun
 from hrcreport.document.execute.kernel import kernel_options, new_manager
 from hrcreport.document.execute.run import START_SECONDS, caught, kept_words, quiet_logs
-from hrcreport.document.execute.source import KERNEL_NAME, LANGUAGE, cleaned, quick_imports
+from hrcreport.document.execute.source import (
+    KERNEL_NAME,
+    LANGUAGE,
+    cleaned,
+    quick_imports,
+    read_source,
+)
 from hrcreport.foundation.errors import ExecutionError, Problem
 from hrcreport.notebook.templates.cells import Shown, is_filled
 
@@ -106,7 +112,7 @@ class Session:
 
     def run(
         self,
-        source: NotebookNode,
+        path: Path,
         parameters: Mapping[str, Any],
         *,
         afresh: bool = False,
@@ -119,9 +125,12 @@ class Session:
         `exactly`: without it they are left as they ran, to be printed anew.
 
         Raises:
+            OSError: the notebook cannot be read.
+            ValueError: it is no notebook.
             ExecutionError: a cell fails, hangs or kills its kernel, or a value in prose cannot be
                 printed. The next run begins with a new kernel where this one has died.
         """
+        source = read_source(path)
         kernel = self._kernel
         if kernel is not None and (afresh or self.asks_anew(parameters)):
             self.close()

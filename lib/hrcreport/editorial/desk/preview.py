@@ -22,20 +22,18 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.build.batch.build import epoch_of
 from hrcreport.checks.validation.checks import check_reports, check_texts
-from hrcreport.document.assemble import assemble
+from hrcreport.document.assemble import assemble, write_source
 from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.markdown import without_hidden
-from hrcreport.document.assemble.source import write_document, write_source
 from hrcreport.document.execute.again import MustRunError, Reprinter, printed_again
-from hrcreport.document.execute.kept import notebook_digests, text_of
-from hrcreport.document.execute.source import read_source
+from hrcreport.document.execute.kept import notebook_digests
 from hrcreport.document.render import render
 from hrcreport.editorial.desk.places import Place, located, registers_of, written_in
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import HrcReportError, Problem, RefusedError
 from hrcreport.foundation.params.cell import read_cells
 from hrcreport.foundation.params.reading import Parameters
-from hrcreport.notebook.templates.cells import is_printed
+from hrcreport.notebook.templates.cells import cells_of, is_printed
 from hrcreport.notebook.templates.reprinting import UnknownValueError
 from hrcreport.registers.bibliography import read_bibliography
 from hrcreport.registers.law.citations import Citations
@@ -197,7 +195,8 @@ class Preview:
 
     def _declaration(self) -> list[str]:
         cells, _ = read_cells(self.report.notebook, place=self._notebook)
-        return [text_of(each) for each in cells if "parameters" in each["metadata"].get("tags", ())]
+        own = cells_of({"cells": cells})
+        return [each.text for each in own if "parameters" in each.tags]
 
     def _look_at_params(self) -> None:
         self._declared = self._declaration()
@@ -213,12 +212,14 @@ class Preview:
     def _execute(
         self, values: Mapping[str, Any], *, afresh: bool = False, exactly: bool = False
     ) -> None:
-        code, source = self._code_there(), read_source(self.report.notebook)
+        code = self._code_there()
         self._tell({"kind": "state", "words": "The notebook runs …"})
         self._session.epoch = epoch_of(str(values.get("date", "")))
-        kept, cells = self._session.run(source, values, afresh=afresh, exactly=exactly)
+        kept, cells = self._session.run(
+            self.report.notebook, values, afresh=afresh, exactly=exactly
+        )
         self._say("draft", [])
-        self._code, self._cells = code, cells_of(source)
+        self._code, self._cells = code, written_in_cells(kept.notebook)
         self._reprinter = Reprinter(kept, language=self.report.language)
         ran = "1 cell has run" if cells == 1 else f"{cells} cells have run"
         self._tell({"kind": "state", "words": ran})
@@ -269,7 +270,7 @@ class Preview:
                 yield found[0], "", found[1]
         if path != self.report.notebook:
             return
-        before, now = self._cells, cells_of(json.loads(path.read_bytes()))
+        before, now = self._cells, written_in_cells(json.loads(path.read_bytes()))
         self._cells = now
         if [each[:2] for each in before] != [each[:2] for each in now]:
             raise UnknownValueError(self._notebook)
@@ -383,7 +384,7 @@ class Preview:
         try:
             kept = printed_again(
                 reprinter.kept,
-                read_source(self.report.notebook),
+                self.report.notebook,
                 project=self.project,
                 language=language,
                 reprinter=reprinter,
@@ -395,11 +396,8 @@ class Preview:
         except (OSError, ValueError) as error:
             raise RefusedError(read_cells(self.report.notebook, place=self._notebook)[1]) from error
         self._go_on(version)
-        import nbformat
-
-        notebook = nbformat.from_dict(kept.notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
         document = assemble(
-            notebook,
+            kept.as_notebook(),
             project=self.project,
             place=self._notebook,
             parameters=values,
@@ -432,10 +430,7 @@ class Preview:
 
     def _rendered(self, document: Document, epoch: int) -> tuple[str, Sequence[Problem]]:
         folder, name = self.folder / "whole", self.report.id
-        if folder.exists():
-            write_document(document, folder, name=name)
-        else:
-            write_source(document, folder, name=name, project=self.project)
+        write_source(document, folder, name=name, project=self.project)
         made = render(folder, name=name, formats=["html"], engine="pandoc", epoch=epoch)
         return made.files["html"].read_text(encoding="utf-8"), made.problems
 
@@ -501,11 +496,11 @@ class Preview:
             self._tell({"kind": "problems", "problems": now})
 
 
-def cells_of(notebook: Mapping[str, Any]) -> list[tuple[str, list[str], str]]:
-    """Return the type, the tags and the source of each cell of a notebook."""
+def written_in_cells(notebook: Mapping[str, Any]) -> list[tuple[str, list[str], str]]:
+    """Return the type, the tags and the source of each cell of a notebook, executed or not."""
     return [
-        (cell["cell_type"], list(cell["metadata"].get("tags", [])), text_of(cell))
-        for cell in notebook["cells"]
+        (str(cell.content["cell_type"]), sorted(cell.tags), cell.source)
+        for cell in cells_of(notebook)
     ]
 
 
