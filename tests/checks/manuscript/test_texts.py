@@ -227,7 +227,7 @@ def test_signs_that_belong_are_no_debris(text: str) -> None:
 
 
 def test_bullet_with_no_break_spaces_takes_no_letter_of_its_item() -> None:
-    assert mended("We ask:\n·\u00a0\u00a0 first\n·\u00a0second\n") == (
+    assert mended("We ask:\n·\u00a0\u00a0 first\n·\u00a0second\n")[0] == (
         "We ask:\n\n- first\n- second\n"
     )
 
@@ -247,7 +247,7 @@ def test_mending_is_done_once_and_for_all() -> None:
         'The police men, of officers. We ask:\n\n- first\n- {{ hrc.total("xxa-deaths") }}\n'
     )
     assert mended_content(clean, "x.md", notebook=False) == (clean, [])
-    assert mended("a\r\n• b\r\n") == "a\r\n\r\n- b\r\n"
+    assert mended("a\r\n• b\r\n")[0] == "a\r\n\r\n- b\r\n"
 
 
 def test_fix_changes_the_lines_that_it_mends_and_no_other_byte(invented, hrcreport) -> None:

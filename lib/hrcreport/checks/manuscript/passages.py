@@ -7,14 +7,14 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from json.decoder import JSONDecodeError
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.foundation.errors import Problem, Severity
-from hrcreport.notebook.templates.grammar import TextEnvironment, place_of, text_environment
+from hrcreport.notebook.templates.grammar import place_of
 
 BLANK = re.compile(r"[ \t\n\r,:]*")
 ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
@@ -345,9 +345,3 @@ def _branches(text: str) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
         elif word == "endif" and around:
             around.pop()
         yield match.end(), tuple(around)
-
-
-@cache
-def environment() -> TextEnvironment:
-    """Return the environment in which texts are parsed; nothing is evaluated in it."""
-    return text_environment("en")

@@ -9,8 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateSyntaxError, meta
-
 from hrcreport.checks.manuscript.code import INTERFACE, Asked, CodeCell, CodeReader, Label
 from hrcreport.checks.manuscript.passages import (
     MASK,
@@ -19,7 +17,6 @@ from hrcreport.checks.manuscript.passages import (
     Passage,
     block_passage,
     cell_passage,
-    environment,
     index_in_code,
     index_of,
     read_cells,
@@ -30,7 +27,7 @@ from hrcreport.document.assemble.markdown import Markdown, Statement, kind_of_la
 from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.foundation.errors import Problem, did_you_mean
 from hrcreport.notebook.templates.cells import is_printed
-from hrcreport.notebook.templates.grammar import OF_A_TABLE, tokens
+from hrcreport.notebook.templates.grammar import OF_A_TABLE, names_asked
 from hrcreport.registers.consultations.entries import TYPED_QUOTATION, Comment, not_agreed_to
 from hrcreport.registers.files.text_sources import TextSources
 from hrcreport.registers.mandate.resolutions import Task
@@ -40,7 +37,6 @@ from hrcreport.registers.recommendations.record import recommendation, record_re
 TABLE_ASKED = re.compile(rf"\bhrc\.({'|'.join(sorted(OF_A_TABLE))})\(\s*[\"']([\w.-]+)")
 VALUE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
-NAME_BEFORE = frozenset({".", "|"})
 
 
 @dataclass(frozen=True)
@@ -200,20 +196,7 @@ def _unknown_tables(passage: Passage, sources: TextSources) -> Iterator[Problem]
 @lru_cache(maxsize=TEXTS)
 def _asked_names(text: str) -> tuple[tuple[str, int], ...]:
     """Return each name that a text quotes and does not give itself, with its first place."""
-    try:
-        unknown = meta.find_undeclared_variables(environment().parse(text))
-        read = [token for token in tokens(text) if token.kind != "whitespace"] if unknown else []
-    except (TemplateSyntaxError, RecursionError):
-        return ()  # told by the grammar
-    first: dict[str, int] = {}
-    words = ["", *(token.content for token in read), ""]
-    for before, token, behind in zip(words, read, words[2:], strict=False):
-        if token.kind != "name" or token.content not in unknown or token.content in first:
-            continue
-        is_option = behind == "=" and before in {"(", ","}
-        if before not in NAME_BEFORE and not is_option:
-            first[token.content] = index_of(text, token.line, token.column)
-    return tuple((name, at) for name, at in first.items() if not name.startswith("_"))
+    return tuple((name, index_of(text, line, column)) for name, line, column in names_asked(text))
 
 
 def _citations(passage: Passage, sources: TextSources) -> Iterator[Problem]:

@@ -108,17 +108,17 @@ def odd_signs(text: str) -> tuple[Sign, ...]:
     return tuple(found)
 
 
-def mended(text: str) -> str:
-    r"""Return a text without what can be mended.
+def mended(text: str) -> tuple[str, list[Sign]]:
+    r"""Return a text without what can be mended, and what that is.
 
     Example:
-        >>> mended("We ask:\n• first\n• second\n")
+        >>> mended("We ask:\n• first\n• second\n")[0]
         'We ask:\n\n- first\n- second\n'
     """
-    for sign in reversed(odd_signs(text)):
-        if sign.instead is not None:
-            text = text[: sign.at] + sign.instead + text[sign.at + sign.length :]
-    return text
+    found = [sign for sign in odd_signs(text) if sign.instead is not None]
+    for sign in reversed(found):
+        text = f"{text[: sign.at]}{sign.instead}{text[sign.at + sign.length :]}"
+    return text, found
 
 
 def named(sign: str) -> str:
@@ -282,7 +282,7 @@ def mended_content(content: str, place: str, *, notebook: bool) -> tuple[str, li
         if not found:
             break
         changed += found
-        content = _in_cells(content, passages) if notebook else mended(content)
+        content = _in_cells(content, passages) if notebook else mended(content)[0]
     return content, changed
 
 

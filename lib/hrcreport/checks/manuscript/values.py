@@ -13,9 +13,10 @@ from hrcreport.checks.manuscript.passages import Slip, index_of
 from hrcreport.checks.manuscript.signs import odd_signs
 from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.foundation.errors import did_you_mean
-from hrcreport.notebook.templates.grammar import CURLY_QUOTES, NOTE_BEGINS, NOTE_ENDS, grammar_slips
+from hrcreport.notebook.templates.grammar import grammar_slips
 
 MARK = re.compile(r"\{##|##\}|\{\{|\}\}|\{%-?|-?%\}|\n[ \t]*\n")
+NOTE_BEGINS, NOTE_ENDS = "{##", "##}"
 CLOSES = {"{{": "}}", "{%": "%}"}
 BEGINS = {"if": "endif", "for": "endfor"}
 TURNS = {"elif": "if", "else": "if"}
@@ -25,6 +26,7 @@ ONE_BRACE = re.compile(
     r"|(?<![\{\w\]])\{[ \t]+[a-z_][\w.]*[ \t]*(?:\|[^{}\n]*)?\}(?!\})"
 )
 WORD = re.compile(r"[ \t\n]*(\w*)")
+STRAIGHT = frozenset({"'", '"'})
 IN_MARKS = re.compile(r"'([^']+)'")
 
 
@@ -59,7 +61,7 @@ def _shortcode(code: str, at: int) -> Slip:
 def _straight(text: str) -> str:
     """Return a text with straight marks for the curly ones in its values, told elsewhere."""
     for sign in odd_signs(text):
-        if sign.instead is not None and text[sign.at] in CURLY_QUOTES:
+        if sign.instead in STRAIGHT:
             text = text[: sign.at] + sign.instead + text[sign.at + 1 :]
     return text
 

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from hrcreport.checks.review.passages import Float, Passage, Reading, Role, around
 from hrcreport.foundation.errors import Problem
@@ -26,7 +26,6 @@ AREAS = {
     "access": "Accessibility",
     "file": "Files that cannot be read",
 }
-INSPECTION = "inspection.json"
 OF_THE_CHAIN = frozenset(
     {"evidence.no-evidence", "evidence.no-addressee", "evidence.unknown-evidence"}
 )
@@ -100,6 +99,9 @@ class Length:
 class Inspection:
     """What was found in one build or one file; `problems` are what a build tells of it."""
 
+    FILE: ClassVar = "inspection.json"
+    """In a build's folder; its findings stand there with those that must be mended first."""
+
     subject: str
     files: tuple[str, ...]
     pages: int | None = None
@@ -157,7 +159,7 @@ class Inspection:
 
     def write(self, folder: Path) -> Path:
         """Write `inspection.json` into a build's folder and return its path."""
-        path = folder / INSPECTION
+        path = folder / self.FILE
         text = json.dumps(self.as_dict(), ensure_ascii=False, indent=2)
         path.write_text(text + "\n", encoding="utf-8")
         return path

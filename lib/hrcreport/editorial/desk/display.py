@@ -25,7 +25,7 @@ from hrcreport.document.assemble.marks import in_prose
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.notebook.templates.claims import ProseProblem, Value
 from hrcreport.notebook.templates.grammar import has_expressions
-from hrcreport.notebook.templates.prose import ASKING, SIMPLE, Piece, Prose, pieces
+from hrcreport.notebook.templates.prose import Piece, Prose, pieces
 
 OPENS, CLOSES = "\ue200", "\ue201"
 STASHED = re.compile(f"{OPENS}(\\d+){CLOSES}")
@@ -108,7 +108,7 @@ def displayed(
         parts = list(pieces(text)) if has_expressions(text) else []
     except TemplateSyntaxError:
         return Shown(stash.restored(_broken(text, filled.problems, stash)), filled.problems)
-    simple = {each.kind for each in parts} <= SIMPLE | {"data", "value"}
+    simple = all(each.is_of_a_condition or each.kind in {"data", "value"} for each in parts)
     if parts and (simple or filled.problems):
         known = None if filled.problems else filled
         words = _Walk(parts, known, filling, stash, source, has_run=has_run).text()
@@ -179,7 +179,7 @@ class _Walk:
                 holds = self._holds(part.content) if printing else False
                 open_mark = self._opened(number, holds, printing)
                 blocks.append([printing and holds is not False, holds is True, printing, open_mark])
-            elif part.kind in SIMPLE and blocks:
+            elif part.is_of_a_condition and blocks:
                 self._branch(part, blocks)
         return "".join(self.written)
 
@@ -191,7 +191,7 @@ class _Walk:
                 self._write(ending)
             return
         asked = block[2] and not block[1]
-        holds = self._holds(part.content) if asked and part.kind in ASKING else asked
+        holds = self._holds(part.content) if asked and part.asks else asked
         block[0] = asked and holds is not False
         block[1] = block[1] or (asked and holds is True)
 

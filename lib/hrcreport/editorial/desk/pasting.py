@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hrcreport.checks.manuscript.signs import mended, odd_signs
+from hrcreport.checks.manuscript.signs import mended
 from hrcreport.document.render.pasted import FORMS, read_foreign
 from hrcreport.editorial.desk.new_reports import parameters_of
 from hrcreport.editorial.desk.own_notebook import NotebookCell, one_sentence_a_line
@@ -99,11 +99,10 @@ def cleaned(content: bytes, form: str, *, place: str, language: str = "en") -> P
     else:
         text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(ROUNDS):
-        signs = [each for each in odd_signs(text) if each.instead is not None]
+        text, signs = mended(text)
         if not signs:
             break
         changes.update(_named(each.what) for each in signs)
-        text = mended(text)
     for pattern, by, what in (
         (_BEFORE_QUOTE, " ", "no-break space before a quotation mark made plain"),
         (_SPACES, " ", "double space made one"),

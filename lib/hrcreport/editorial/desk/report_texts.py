@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.checks.manuscript.code import CodeReader, parsed
+from hrcreport.checks.manuscript.code import CodeReader
 from hrcreport.document.execute.captions import branches
 from hrcreport.editorial.desk.own_notebook import (
     NotebookCell,
@@ -90,9 +90,9 @@ def pour(
     for cell in read_notebook(notebook, project).cells:
         each = Poured(replace(cell, origin=None))
         if cell.kind == "code":
-            asked = reader.read(cell.source, parameters="parameters" in cell.tags).blocks
-            names = {block.name: block.holds for block in asked if block.holds is not False}
-            shown = _shown(cell.source)
+            code = reader.read(cell.source, parameters="parameters" in cell.tags)
+            names = {block.name: block.holds for block in code.blocks if block.holds is not False}
+            shown = _shown(code.tree)
             if shown is not None and len(names) == 1:
                 ((name, holds),) = names.items()
                 condition = "" if holds else _condition(shown)
@@ -135,9 +135,8 @@ def _text(path: Path, project: Project) -> str:
         ) from error
 
 
-def _shown(source: str) -> ast.expr | None:
+def _shown(tree: ast.Module | None) -> ast.expr | None:
     """Return the expression of a cell that does nothing but show a block, by its conditions."""
-    tree = parsed(source)
     if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
         return None
     only = all(

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from hrcreport.checks.review.findings import INSPECTION, SEVERITIES
+from hrcreport.checks.review.findings import Inspection
 from hrcreport.editorial.editions.comparing import difference, side
 from hrcreport.editorial.editions.remarks import read_reviews
 from hrcreport.editorial.editions.showing import KINDS, row, sheet, table
@@ -52,7 +52,7 @@ def open_work(project: Project, report: Report) -> OpenWork:
     build = held_build(project, report.id)
     unknown: list[str] = []
     try:
-        inspection = build.json(INSPECTION)
+        inspection = build.json(Inspection.FILE)
     except RefusedError as error:
         inspection = {"words": {}, "findings": []}
         unknown += [each.what for each in error.problems]
@@ -79,13 +79,12 @@ def open_work(project: Project, report: Report) -> OpenWork:
         for each in read_reviews(project, report.id).comments
         if each.state != "closed"
     ]
-    found = sorted(inspection["findings"], key=lambda each: SEVERITIES.index(each["severity"]))
     texts = {project.place(report.notebook), *build.manifest.read.printed}
     return OpenWork(
         report=report.id,
         build=number,
         words=inspection["words"],
-        findings=tuple(found),
+        findings=tuple(inspection["findings"]),
         sources=tuple(_unverified(project, build.json("graph.json"), texts=texts)),
         comments=tuple(comments),
         since=before[-1].name if before else "",

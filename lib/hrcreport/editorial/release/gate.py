@@ -10,7 +10,7 @@ from functools import cached_property
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.report_state import standing
 from hrcreport.build.batch.verification import verify
-from hrcreport.checks.review.findings import INSPECTION
+from hrcreport.checks.review.findings import Inspection
 from hrcreport.checks.validation.checks import check_reports, is_refusal
 from hrcreport.editorial.editions.store import Held, held_build
 from hrcreport.editorial.release.bundle import TAKEN_OUT
@@ -209,7 +209,7 @@ class Gate:
             )
 
     def _inspection(self) -> Iterator[Problem]:
-        for each in self.build.json(INSPECTION)["findings"]:
+        for each in self.build.json(Inspection.FILE)["findings"]:
             if each["severity"] != "note":
                 where = f"{each['place']}: " if each["place"] else ""
                 yield self._problem(
@@ -220,7 +220,7 @@ class Gate:
                 )
 
     def _warnings(self) -> Iterator[Problem]:
-        inspected = {each["rule"] for each in self.build.json(INSPECTION)["findings"]}
+        inspected = {each["rule"] for each in self.build.json(Inspection.FILE)["findings"]}
         for each in self.manifest.made.warnings:
             rule = "release.records" if each["rule"] == TAKEN_OUT else "release.warning"
             if each["rule"] not in inspected:

@@ -14,7 +14,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any, NoReturn
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, meta, nodes
 from jinja2.exceptions import UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
@@ -100,6 +100,8 @@ _SAYS = (
 _UNKNOWN_FILTER = re.compile(r"No filter named '([^']+)'")
 CURLY_QUOTES = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚", "'")
 """The straight mark in the place of each."""
+NAME_BEFORE = frozenset({".", "|"})
+"""Signs before a part or a filter, whose name is none of the notebook."""
 NEWLINE = re.compile(r"\r\n|\r")
 
 
@@ -230,6 +232,31 @@ def tokens(text: str) -> Iterator[Token]:
         at = text.index(content, at) if content else at
         yield Token(*place_of(text, at), kind, content)
         at += len(content)
+
+
+def names_asked(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return each name that a text quotes and does not give itself, with its first line and column.
+
+    Of a broken text it returns nothing: `grammar_slips` tells what is wrong.
+
+    Example:
+        >>> names_asked("{% set half = total / 2 %}{{ half }} of {{ total }}")
+        (('total', 1, 15),)
+    """
+    try:
+        unknown = meta.find_undeclared_variables(_reader().parse(text))
+        read = [token for token in tokens(text) if token.kind != "whitespace"] if unknown else []
+    except (TemplateSyntaxError, RecursionError):
+        return ()
+    first: dict[str, tuple[int, int]] = {}
+    words = ["", *(token.content for token in read), ""]
+    for before, token, behind in zip(words, read, words[2:], strict=False):
+        if token.kind != "name" or token.content not in unknown or token.content in first:
+            continue
+        is_option = behind == "=" and before in {"(", ","}
+        if before not in NAME_BEFORE and not is_option:
+            first[token.content] = (token.line, token.column)
+    return tuple((name, *place) for name, place in first.items() if not name.startswith("_"))
 
 
 def place_of(text: str, at: int) -> tuple[int, int]:

@@ -76,6 +76,16 @@ class Piece:
     content: str
     line: int
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is a condition that decides what is printed."""
+        return self.kind in ASKING
+
+    @property
+    def is_of_a_condition(self) -> bool:
+        """Whether it begins, turns or ends a condition."""
+        return self.kind in SIMPLE
+
 
 @dataclass(slots=True)
 class Prose:
@@ -211,7 +221,7 @@ def _remember_conditions(
     environment: Environment, text: str, template: nodes.Template, told: list[Decision]
 ) -> nodes.Template:
     """Let each condition of a template add to `told` whether it held."""
-    asked = [each.content for each in pieces(text) if each.kind in ASKING]
+    asked = [each.content for each in pieces(text) if each.asks]
 
     def decided(value: Any, index: int) -> Any:
         # A value that is unknown raises here, as it does where the condition stands.

@@ -144,11 +144,11 @@ def _printed(text: str, holds: Callable[[Piece, Names], bool]) -> Iterator[tuple
             blocks.append([met, met, printing])
         elif part.kind == "set" and not blocks:
             names = (*names, part.content)
-        elif part.kind == "set" or (part.kind in SIMPLE and not blocks):
+        elif part.kind == "set" or (part.is_of_a_condition and not blocks):
             raise UnknownValueError(_first_line(text))
         elif part.kind == "endif":
             blocks.pop()
-        elif part.kind in SIMPLE:
+        elif part.is_of_a_condition:
             block = blocks[-1]
             asked = block[2] and not block[1]
             block[0] = asked and (part.kind == "else" or holds(part, names))
