@@ -46,6 +46,32 @@ class WordParts:
     content: dict[str, bytes]
     styles: dict[str, Style] = field(default_factory=dict)
 
+    @classmethod
+    def open(cls, path: Path | BinaryIO) -> WordParts:
+        """Open a Word file.
+
+        Raises:
+            UnreadableError: the archive or a part of it is broken, too large or of an unknown form.
+        """
+        try:
+            with ZipFile(path) as archive:
+                sizes = {info.filename: info.file_size for info in archive.infolist()}
+                wanted = [name for name in sizes if name.endswith((".xml", ".rels"))]
+                if sum(sizes[name] for name in wanted) > MOST_BYTES:
+                    raise UnreadableError(
+                        "file.broken", "The Word file unpacks to more than any text."
+                    )
+                content = {name: archive.read(name) for name in wanted}
+        except BROKEN_ARCHIVE:
+            raise UnreadableError("file.broken", "The Word file cannot be unpacked.") from None
+        if STRICT_WORD.encode() in content.get("word/document.xml", b""):
+            said = "The Word file is saved as “Strict Open XML”, which few read."
+            raise UnreadableError("file.unknown-kind", said)
+        parts = cls(frozenset(sizes), content)
+        for style in parts.xml("word/styles.xml").iter(f"{WORD}style"):
+            parts.styles[style.get(f"{WORD}styleId", "")] = _style(style)
+        return parts
+
     def xml(self, name: str) -> Element:
         """Return the root of a part, an empty one where the file has none of that name.
 
@@ -84,30 +110,6 @@ class WordParts:
         """Return a style's name in small letters; its id where the file does not name it."""
         style = self.styles.get(style_id)
         return (style.name if style else style_id).lower()
-
-
-def open_word(path: Path | BinaryIO) -> WordParts:
-    """Open a Word file.
-
-    Raises:
-        UnreadableError: the archive or a part of it is broken, too large or of an unknown form.
-    """
-    try:
-        with ZipFile(path) as archive:
-            sizes = {info.filename: info.file_size for info in archive.infolist()}
-            wanted = [name for name in sizes if name.endswith((".xml", ".rels"))]
-            if sum(sizes[name] for name in wanted) > MOST_BYTES:
-                raise UnreadableError("file.broken", "The Word file unpacks to more than any text.")
-            content = {name: archive.read(name) for name in wanted}
-    except BROKEN_ARCHIVE:
-        raise UnreadableError("file.broken", "The Word file cannot be unpacked.") from None
-    if STRICT_WORD.encode() in content.get("word/document.xml", b""):
-        said = "The Word file is saved as “Strict Open XML”, which few read."
-        raise UnreadableError("file.unknown-kind", said)
-    parts = WordParts(frozenset(sizes), content)
-    for style in parts.xml("word/styles.xml").iter(f"{WORD}style"):
-        parts.styles[style.get(f"{WORD}styleId", "")] = _style(style)
-    return parts
 
 
 def words(element: Element) -> str:

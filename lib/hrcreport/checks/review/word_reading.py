@@ -25,7 +25,6 @@ from hrcreport.checks.review.word_parts import (
     Number,
     Numbers,
     WordParts,
-    open_word,
     switch,
     value,
     words,
@@ -109,7 +108,7 @@ def read_word(path: Path) -> Reading:
     Raises:
         UnreadableError: the file is broken.
     """
-    parts = open_word(path)
+    parts = WordParts.open(path)
     found = parts.xml("word/document.xml").find(f"{WORD}body")
     body = Element("nothing") if found is None else found
     core, styles = parts.xml("docProps/core.xml"), parts.xml("word/styles.xml")

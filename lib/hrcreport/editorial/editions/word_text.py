@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from hrcreport.checks.review.file_kinds import UnreadableError, format_of
-from hrcreport.checks.review.word_parts import WORD, WordParts, open_word, switch, value, words
+from hrcreport.checks.review.word_parts import WORD, WordParts, switch, value, words
 from hrcreport.document.assemble.markdown import without_hidden
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.records.border import ODD_SIGNS
@@ -136,7 +136,7 @@ def word_text(content: bytes) -> WordText:
     Raises:
         UnreadableError: the archive or a part of it is broken.
     """
-    parts = open_word(BytesIO(content))
+    parts = WordParts.open(BytesIO(content))
     body = parts.xml("word/document.xml").find(f"{WORD}body")
     if body is None:
         raise UnreadableError("file.broken", "The Word file has no text.")
