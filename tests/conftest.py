@@ -340,11 +340,13 @@ class Run:
 
     def start(self, *, timeout: int = 60, **parameters: Any) -> Executed:
         """Run the notebook with these parameters."""
-        from hrcreport.document.execute.run import execute  # Papermill, which most tests do without
+        from hrcreport.document.execute.run import (
+            execute_notebook,  # Papermill, which most tests do without
+        )
 
         kernel = self.folder / "kernel"
         kernel.mkdir(exist_ok=True)
-        return execute(
+        return execute_notebook(
             self.source,
             report_id="xxa",
             place="notebooks/country.ipynb",

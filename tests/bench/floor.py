@@ -25,7 +25,7 @@ from multiprocessing import Process
 from pathlib import Path
 
 from hrcreport.document.extension import read_extension
-from hrcreport.document.render import available_engines, render
+from hrcreport.document.render.engine import available_engines, render_document
 from hrcreport.document.render.pandoc import environment, format_arguments, pandoc_program
 from hrcreport.document.render.quarto import quarto_environment, quarto_program
 
@@ -75,7 +75,9 @@ def work(project: Path, reports: list[str]) -> None:
             run_cells(shell, project, report)
             source = Path(folder) / "source"
             shutil.copytree(project / "reports" / "_build" / report / "source", source)
-            render(source, name=report, formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH)
+            render_document(
+                source, name=report, formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH
+            )
 
 
 def floor(project: Path, jobs: int, reports: list[str]) -> float:

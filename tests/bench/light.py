@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from hrcreport.document.execute.run import execute
+from hrcreport.document.execute.run import execute_notebook
 from hrcreport.document.execute.warm.starting import warm_server
 
 RUNS = 7
@@ -36,7 +36,7 @@ def _seconds(root: Path, server: str, run: int) -> float:
     kernel = root / f"run-{run}"
     kernel.mkdir()
     begun = time.perf_counter()
-    execute(
+    execute_notebook(
         root / "light.ipynb",
         report_id="light",
         place="light.ipynb",

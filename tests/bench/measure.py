@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from floor import quarto_that_fits
 from scratch import ROOT, Scratch
 
-from hrcreport.document.formats import OWN
-from hrcreport.document.render import render
+from hrcreport.document.formats import FORMATS_OF_THE_TOOL
+from hrcreport.document.render.engine import render_document
 from hrcreport.document.render.quarto import quarto_version
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -154,10 +154,10 @@ def edits(scratch: Scratch, report: str, runs: int) -> list[Row]:
     rendering = []
     for _ in range(runs):
         before = _spent()
-        render(
+        render_document(
             scratch.folder / "reports/_build" / report / "source",
             name=report,
-            formats=tuple(OWN),
+            formats=tuple(FORMATS_OF_THE_TOOL),
             engine="pandoc",
             epoch=0,
         )

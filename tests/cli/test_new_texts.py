@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell
 
-from hrcreport.notebook.templates.cells import ORIGIN
-from hrcreport.registers.recommendations.first_texts import (
+from hrcreport.editorial.desk.first_texts import (
     BLOCK_OF_LIMB,
     finding_text,
     recommendation_text,
     with_recommendation,
 )
+from hrcreport.notebook.templates.cells import ORIGIN
 
 OWN = "notebooks/countries/xxa.ipynb"
 LIMB_B = '::: {#f-root-causes .finding limb="b" rests-on="INV-1"}\nShared on b.\n:::\n'

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.tables.data.states import state
+from hrcreport.notebook.access.states import state
 from making.state_names import main, names_rows
 
 PROJECT = Project(Path(__file__).parents[2])

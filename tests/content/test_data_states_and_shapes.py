@@ -11,10 +11,10 @@ import pytest
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.access.geometry import geometry
+from hrcreport.notebook.access.groups import by_reporting_group, definitions
+from hrcreport.notebook.access.states import state, states
 from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.data.geometry import geometry
-from hrcreport.tables.data.groups import by_reporting_group, definitions
-from hrcreport.tables.data.states import state, states
 
 REAL = Project(Path(__file__).parents[2])
 GEOMETRIES = sorted(path.stem for path in (REAL.data / "geometry").glob("*.geojson"))

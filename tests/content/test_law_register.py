@@ -9,6 +9,7 @@ import pytest
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.records.model import keys_of
+from hrcreport.notebook.access.states import states
 from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.law.citations import Citations
 from hrcreport.registers.law.country_law import (
@@ -26,7 +27,6 @@ from hrcreport.registers.monitoring.cooperation import cooperation
 from hrcreport.registers.sources.checking import LACKING_RULE, check_text
 from hrcreport.registers.sources.store import store_to_look_at
 from hrcreport.registers.sources.texts import read_texts
-from hrcreport.tables.data.states import states
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA", "FRA")

@@ -15,10 +15,10 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.declaration import read_declaration
 from hrcreport.foundation.params.reading import Parameters
+from hrcreport.notebook.access.states import state
 from hrcreport.notebook.templates.prose import Text, fill
 from hrcreport.tables.data.descriptor import read_records
 from hrcreport.tables.data.state_names import known_countries
-from hrcreport.tables.data.states import state
 
 REPOSITORY = Path(__file__).parents[2]
 REAL = Project(REPOSITORY)

@@ -20,8 +20,8 @@ from disparity import (
     share_unknown,
 )
 from hrcreport.foundation.context.project import Project
+from hrcreport.notebook.access.groups import by_reporting_group
 from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.data.groups import by_reporting_group
 
 PROJECT = Project(Path(__file__).parents[2])
 SHOOTINGS_BY_YEAR = """

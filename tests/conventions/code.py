@@ -59,7 +59,7 @@ LOOKS_BY_ITSELF = {
 
 LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
     "formats": (
-        formats.OWN,
+        formats.FORMATS_OF_THE_TOOL,
         {
             "hrcreport/document/formats.py": "declares them",
             "hrcreport/cli/edition.py": "forms of a comparison, which are its own",
@@ -80,7 +80,10 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
             "hrcreport/notebook/cells/provenance.py": "the parameter of each that names its States",
         },
     ),
-    "engines": (engine.OWN, {"hrcreport/document/render/engine.py": "declares them"}),
+    "engines": (
+        engine.ENGINES_OF_THE_TOOL,
+        {"hrcreport/document/render/engine.py": "declares them"},
+    ),
 }
 """What is declared in one place, and the modules that may list two of it or more, with reasons."""
 

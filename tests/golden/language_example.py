@@ -12,7 +12,7 @@ import pytest
 from tests.golden.example_source import EPOCH, ROOT, lay_out
 
 from hrcreport.document.assemble.front import front_matter, read_strings
-from hrcreport.document.render import Rendered, render
+from hrcreport.document.render.engine import Rendered, render_document
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.languages import language_named
 from hrcreport.foundation.words.fonts import SCRIPT_FONTS, font_files
@@ -87,7 +87,7 @@ def made_in(language: str, folder: Path) -> Made:
         summary=TITLE[language],
         front_matter={**front, "strings": strings, "dir": front.get("dir", "ltr")},
     )
-    rendered = render(
+    rendered = render_document(
         source, name="xxa", formats=("pdf", "docx", "html"), engine="pandoc", epoch=EPOCH
     )
     return Made(language, sentence, rendered)

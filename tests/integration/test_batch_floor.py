@@ -140,7 +140,7 @@ def test_changed_text_of_all_reports_runs_no_kernel(
     many, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "hrcreport.document.execute.run.execute",
+        "hrcreport.document.execute.run.execute_notebook",
         lambda *_, **__: pytest.fail("a kernel was started"),
     )
     path = many.root / "notebooks" / "country.ipynb"

@@ -16,7 +16,7 @@ from tests.conftest import InventedProject
 from tests.golden.example_source import EPOCH, lay_out
 from tests.waiting import LONG
 
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 from hrcreport.foundation.errors import RenderError
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -92,7 +92,7 @@ def test_no_engine_asks_for_what_a_text_names_even_without_the_gate(
     gate.write_text(NO_GATE, encoding="utf-8")
     for kind in ("html", "docx", "pdf"):
         with suppress(RenderError):
-            render(source, name="xxa", formats=(kind,), engine="pandoc", epoch=EPOCH)
+            render_document(source, name="xxa", formats=(kind,), engine="pandoc", epoch=EPOCH)
     assert canary.heard == []
 
 

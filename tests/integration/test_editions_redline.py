@@ -11,7 +11,7 @@ from tests.golden.language_example import SENTENCE, TITLE
 from tests.integration.office import by_office
 
 from hrcreport.document.assemble.front import front_matter, read_strings
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 from hrcreport.editorial.editions.redline import redline
 from hrcreport.editorial.editions.word_text import word_text
 from hrcreport.foundation.context.project import Project
@@ -61,7 +61,7 @@ def word_of(language: str, folder: Path, *, new: bool) -> bytes:
         summary=f"{TITLE[language]} {'B' if new else 'A'}",
         front_matter={**front, "strings": strings, "dir": front.get("dir", "ltr")},
     )
-    made = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH)
+    made = render_document(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH)
     return made.files["docx"].read_bytes()
 
 

@@ -15,7 +15,7 @@ from docx.table import Table
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.document.render import Rendered, render
+from hrcreport.document.render.engine import Rendered, render_document
 
 EXPECTED = Path(__file__).parents[1] / "golden/example.structure.txt"
 
@@ -23,7 +23,9 @@ EXPECTED = Path(__file__).parents[1] / "golden/example.structure.txt"
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     source = lay_out(tmp_path_factory.mktemp("golden"))
-    return render(source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH)
+    return render_document(
+        source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH
+    )
 
 
 @pytest.fixture(scope="module")
@@ -131,9 +133,9 @@ def test_status_final_prints_no_mark_and_advance_unedited_its_line(tmp_path: Pat
         folder = tmp_path / status
         folder.mkdir()
         source = lay_out(folder, front_matter={"status": status})
-        pdf = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files[
-            "pdf"
-        ]
+        pdf = render_document(
+            source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH
+        ).files["pdf"]
         text = " ".join(page.extract_text() for page in PdfReader(pdf).pages)
         assert "not an official" not in text
         assert wanted is None or wanted in text

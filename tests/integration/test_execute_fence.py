@@ -21,7 +21,7 @@ from tests.waiting import LONG
 
 from hrcreport.document.execute.environment import kernel_environment
 from hrcreport.document.execute.guard import Guard
-from hrcreport.document.execute.run import Executed, execute
+from hrcreport.document.execute.run import Executed, execute_notebook
 from hrcreport.document.execute.warm.starting import can_fork, warm_server
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import ExecutionError, Problem
@@ -60,7 +60,7 @@ class Project:
         for number, cell in enumerate(cells):
             cell["id"] = f"c{number}"
         nbformat.write(new_notebook(cells=cells), self.root / "notebooks/country.ipynb")
-        return execute(
+        return execute_notebook(
             self.root / "notebooks/country.ipynb",
             report_id="xxa",
             place="notebooks/country.ipynb",

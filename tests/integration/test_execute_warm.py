@@ -16,7 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from tests.waiting import wait_for_end
 
-from hrcreport.document.execute.run import Executed, execute
+from hrcreport.document.execute.run import Executed, execute_notebook
 from hrcreport.document.execute.warm.provisioner import ForkedKernel
 from hrcreport.document.execute.warm.starting import can_fork, warm_server
 from hrcreport.foundation.errors import ExecutionError
@@ -53,7 +53,7 @@ def run(tmp_path: Path) -> Run:
         for number, cell in enumerate(notebook.cells):
             cell["id"] = f"cell-{number}"
         nbformat.write(notebook, folder / "notebook.ipynb")
-        return execute(
+        return execute_notebook(
             folder / "notebook.ipynb",
             report_id="xxa",
             place="notebooks/country.ipynb",

@@ -14,7 +14,7 @@ import pytest
 from tests.golden.example_source import EPOCH, lay_out
 from tests.golden.language_example import made_in
 
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 
 sync_playwright = pytest.importorskip(
     "playwright.sync_api", reason="the package axe-playwright-python is not installed"
@@ -48,7 +48,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = lay_out(tmp_path_factory.mktemp("html"))
-    return render(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH).files["html"]
+    return render_document(
+        source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH
+    ).files["html"]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from tests.golden.example_source import EPOCH, lay_out
 from tests.golden.html_reading import Element, read_html
 
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -17,7 +17,7 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Element:
     source = lay_out(tmp_path_factory.mktemp("html"))
-    rendered = render(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
+    rendered = render_document(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
     return read_html(rendered.files["html"])
 
 

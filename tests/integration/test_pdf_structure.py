@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def read_tag(element: Any) -> Tag:
 @pytest.fixture(scope="module")
 def pdf(tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     source = lay_out(tmp_path_factory.mktemp("pdf"))
-    rendered = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    rendered = render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
     return PdfReader(rendered.files["pdf"])
 
 

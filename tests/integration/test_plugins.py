@@ -20,8 +20,8 @@ from tests.integration.fake_quarto import fake_quarto
 
 from hrcreport.build.batch.clusters import cluster_at
 from hrcreport.cli.app import app
-from hrcreport.document.formats import OWN, all_formats, format_names
-from hrcreport.document.render import choose_engine, render
+from hrcreport.document.formats import FORMATS_OF_THE_TOOL, all_formats, format_names
+from hrcreport.document.render.engine import choose_engine, render_document
 from hrcreport.document.render.quarto import quarto_version
 from hrcreport.foundation import plugins
 from hrcreport.foundation.errors import EngineMissingError, RefusedError
@@ -102,7 +102,7 @@ def epub(install: Install) -> Install:
 
 
 def test_a_format_of_a_package_stands_behind_those_of_the_program(epub: Install) -> None:
-    assert format_names() == (*OWN, "epub")
+    assert format_names() == (*FORMATS_OF_THE_TOOL, "epub")
     assert [each.label for each in all_formats()] == ["PDF", "Word", "HTML", "EPUB"]
 
 
@@ -182,7 +182,9 @@ def test_a_package_brings_a_form_of_its_own(tmp_path: Path, install: Install) ->
     install("toy", IN_A_FORM, "[hrcreport.formats]\ntoy = toy:TOY\n")
     (tmp_path / "installed" / "toy.lua").write_text(FORM, encoding="utf-8")
     source = lay_out(tmp_path, text="# Chapter\n\nOne.\n\n- Two.\n\nThree.\n", summary="Text.")
-    made = render(source, name="xxa", formats=("toy", "html"), engine="pandoc", epoch=EPOCH)
+    made = render_document(
+        source, name="xxa", formats=("toy", "html"), engine="pandoc", epoch=EPOCH
+    )
     assert made.files["toy"].read_text(encoding="utf-8") == "One.\n\nThree.\n"
     assert 'id="para-2"' in made.files["html"].read_text(encoding="utf-8")
 

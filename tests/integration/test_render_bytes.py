@@ -15,14 +15,15 @@ from tests.golden.example_source import EPOCH, ROOT, lay_out
 from tests.waiting import LONG
 
 from hrcreport.document.formats import format_named
-from hrcreport.document.render import pandoc, render
+from hrcreport.document.render import pandoc
+from hrcreport.document.render.engine import render_document
 from hrcreport.document.render.pandoc import PandocRun
 from hrcreport.foundation.errors import Problem
 
 RENDER = """
 import hashlib, os, sys
 from pathlib import Path
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render
 os.umask(int(sys.argv[2], 8))
 made = render(Path(sys.argv[1]), name="xxa", formats=("pdf", "docx"), engine="pandoc",
               epoch=int(sys.argv[3]))
@@ -82,7 +83,7 @@ def test_formats_side_by_side_have_the_bytes_of_one_after_the_other(tmp_path: Pa
     made = []
     for at_once in (1, 3):
         source = lay_out(tmp_path / str(at_once))
-        files = render(
+        files = render_document(
             source,
             name="xxa",
             formats=("pdf", "docx", "html"),
@@ -118,7 +119,7 @@ def test_memory_stays_what_it_was_however_many_documents_are_set(tmp_path: Path)
     source = lay_out(tmp_path)
     before = 0
     for number in range(4):
-        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH + number)
+        render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH + number)
         taken = psutil.Process().memory_full_info().uss
         before = before or taken
     assert taken - before < 5_000_000
@@ -154,7 +155,9 @@ def test_joined_words_give_the_bytes_of_single_ones_and_are_fewer(tmp_path: Path
         if joining:
             (source / "_extensions/hrc/lua/words.lua").write_text(joining, encoding="utf-8")
         formats = ("pdf", "docx", "html")
-        files = render(source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH).files
+        files = render_document(
+            source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH
+        ).files
         made.append({kind: path.read_bytes() for kind, path in files.items()})
     assert made[0] == made[1]
     count = tmp_path / "count.lua"

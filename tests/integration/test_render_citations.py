@@ -12,10 +12,11 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH
 
-from hrcreport.document.assemble import assemble, write_source
-from hrcreport.document.render import Rendered, render
+from hrcreport.document.assemble.document import assemble_document
+from hrcreport.document.assemble.source import write_source
+from hrcreport.document.render.engine import Rendered, render_document
 from hrcreport.foundation.context.project import Project
-from hrcreport.registers.bibliography import read_bibliography
+from hrcreport.registers.bibliography.reading import read_bibliography
 from hrcreport.registers.law.citations import Citation
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +42,7 @@ def made(project: Project, text: str, *formats: str, language: str = "en") -> Re
         new_markdown_cell("# A title", metadata={"tags": ["title"]}),
         new_markdown_cell(f"# One\n\n{text}\n\n# Two\n\nText."),
     ]
-    document = assemble(
+    document = assemble_document(
         new_notebook(cells=cells),
         project=project,
         place="notebooks/country.ipynb",
@@ -52,7 +53,7 @@ def made(project: Project, text: str, *formats: str, language: str = "en") -> Re
     source = project.root / "source"
     shutil.rmtree(source, ignore_errors=True)
     write_source(document, source, name="xxa", project=project)
-    return render(source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH)
+    return render_document(source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH)
 
 
 def notes(project: Project, text: str, *, language: str = "en") -> list[str]:

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.build.batch.inputs import rendering_packages
-from hrcreport.document.render import available_engines, choose_engine
-from hrcreport.document.render.engine import engine_versions
+from hrcreport.document.render.engine import available_engines, choose_engine, engine_versions
 from hrcreport.document.render.messages import (
     filter_problems,
     message_of,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.document.render import Rendered, render
+from hrcreport.document.render.engine import Rendered, render_document
 from hrcreport.foundation.errors import RenderError
 
 BEACON = "http://127.0.0.1:9/beacon"
@@ -74,7 +74,7 @@ PAYLOADS = {
 
 def made(folder: Path, text: str, *formats: str, **front: object) -> Rendered:
     source = lay_out(folder, text=text, front_matter={"contents": False, **front}, summary="Text.")
-    return render(source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH)
+    return render_document(source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -127,7 +127,7 @@ def test_what_is_foreign_in_the_front_matter_stops_the_rendering(
         front_matter={"contents": False, **field},
     )
     with pytest.raises(RenderError) as error:
-        render(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
     problem = error.value.problems[0]
     assert re.search("markup of|leads to|comes from|attribute|names the file", problem.what)
 
@@ -142,7 +142,7 @@ def test_what_a_bibliography_brings_is_looked_at_too(tmp_path: Path) -> None:
     entry = r"@book{a, title={\href{file:///etc/passwd}{T}}, date={2001}}"
     (source / "x.bib").write_text(entry, encoding="utf-8")
     with pytest.raises(RenderError, match="a link leads to 'file:"):
-        render(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_picture_that_runs_or_fetches_something_is_refused(tmp_path: Path, svg
     source = lay_out(tmp_path, text=TWO + FIGURE % "![](figures/x.svg)", summary="Text.")
     (source / "figures" / "x.svg").write_text(f'<svg xmlns="x">{svg}</svg>', encoding="utf-8")
     with pytest.raises(RenderError, match=r"'figures/x.svg' runs or fetches something"):
-        render(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
 
 
 ALLOWED = """\
@@ -197,7 +197,7 @@ def test_a_package_of_typst_is_refused_in_words(tmp_path: Path) -> None:
     text = template.read_text(encoding="utf-8")
     template.write_text(f'#import "@preview/example:0.1.0": add\n{text}', encoding="utf-8")
     with pytest.raises(RenderError) as error:
-        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
     (problem,) = error.value.problems
     assert problem.rule == "render.package"
     assert "a rendering makes no request on the network" in problem.what
@@ -208,7 +208,9 @@ OWN_FIELDS = {"REF", "SEQ", "TOC", "PAGE", "PAGEREF", "NUMPAGES", "STYLEREF"}
 
 def test_word_holds_no_field_macro_or_relation_but_those_of_the_format(tmp_path: Path) -> None:
     source = lay_out(tmp_path)
-    file = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    file = render_document(
+        source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH
+    ).files["docx"]
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
         parts = {name: archive.read(name).decode() for name in names if "media/" not in name}

@@ -14,7 +14,8 @@ from tests.golden.example_source import EPOCH, lay_out
 from tests.golden.html_reading import Element, read_html
 
 from hrcreport.document.extension import read_extension
-from hrcreport.document.render import available_engines, pandoc, render
+from hrcreport.document.render import pandoc
+from hrcreport.document.render.engine import available_engines, render_document
 from hrcreport.document.render.pandoc import format_arguments
 from hrcreport.foundation.errors import RenderError
 
@@ -28,7 +29,9 @@ NOTE_MARK = re.compile(r'<sup><a id="noteref.*?</sup>')
 def rendered(folder: Path, *, engine: str = "pandoc", **parts: Any) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     source = lay_out(folder, **parts)
-    return render(source, name="xxa", formats=("html",), engine=engine, epoch=EPOCH).files["html"]
+    return render_document(source, name="xxa", formats=("html",), engine=engine, epoch=EPOCH).files[
+        "html"
+    ]
 
 
 def page_of(folder: Path, text: str, **parts: Any) -> Element:
@@ -110,7 +113,7 @@ def test_folders_time_zones_locales_and_rebuilds_change_no_byte(
 
 def test_every_word_of_the_word_file_is_in_the_html_file(file: Path, tmp_path: Path) -> None:
     source = lay_out(tmp_path)
-    word = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH)
+    word = render_document(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH)
     copy = tmp_path / "without-marks.html"
     copy.write_text(NOTE_MARK.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
     words = read_html(copy).words.replace("\u00a0", " ")
@@ -215,7 +218,9 @@ def test_places_of_citations_leave_no_trace_in_the_other_formats(tmp_path: Path)
         folder = tmp_path / str(number)
         folder.mkdir()
         source = lay_out(folder, text=f"{HEADING}Law.^[{place}Invented Law.]\n", summary="Text.")
-        files = render(source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH)
+        files = render_document(
+            source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH
+        )
         made.append({kind: path.read_bytes() for kind, path in files.files.items()})
     assert made[0] == made[1]
 
@@ -232,7 +237,7 @@ def test_data_behind_a_picture_are_a_table_in_html_only(tmp_path: Path) -> None:
     assert data.one("table")["aria-labelledby"] == "fig-x-caption"
     (tmp_path / "word").mkdir()
     source = lay_out(tmp_path / "word", text=text, summary="Text.")
-    word = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH)
+    word = render_document(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH)
     assert "Violet" not in "".join(
         each.text for each in docx.Document(str(word.files["docx"])).paragraphs
     )
@@ -261,7 +266,9 @@ def test_a_picture_keeps_its_words_and_reaches_no_other(tmp_path: Path) -> None:
         '<path id="p" clip-path="url(#p)"/><use xlink:href="#p"/><text>Words</text></svg>',
         encoding="utf-8",
     )
-    file = render(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH).files["html"]
+    file = render_document(
+        source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH
+    ).files["html"]
     picture = read_html(file).by_id("fig-x").one("svg")
     assert picture["role"] == "img"
     assert picture["aria-label"] == 'A "quoted" <line> & more.'

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, english_strings, lay_out
 
 from hrcreport.document.assemble.front import front_matter
-from hrcreport.document.render import Rendered, render
+from hrcreport.document.render.engine import Rendered, render_document
 from hrcreport.foundation.errors import RenderError
 from hrcreport.foundation.languages import language_named
 
@@ -36,7 +36,9 @@ def rendered(
     )
     fields = {"distribution": "", "original-language": "", "contents": False, **front}
     source = lay_out(folder, text=text, summary=summary, front_matter=fields)
-    return render(source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH)
+    return render_document(
+        source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH
+    )
 
 
 def pages(made: Rendered) -> list[str]:

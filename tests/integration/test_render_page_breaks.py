@@ -10,7 +10,8 @@ from tests.golden.example_source import EPOCH, lay_out
 
 from hrcreport.document.extension import read_extension
 from hrcreport.document.formats import Format
-from hrcreport.document.render import engine, pandoc, render
+from hrcreport.document.render import engine, pandoc
+from hrcreport.document.render.engine import render_document
 from hrcreport.foundation.errors import Problem, RenderError
 
 TWO = "# One\n\nText.\n\n# Two\n\nText.\n\n"
@@ -28,7 +29,7 @@ def with_table(rows: int) -> str:
 @pytest.mark.parametrize("rows", [4, 14])
 def test_few_rows_of_much_text_are_set_over_several_pages(tmp_path: Path, rows: int) -> None:
     source = lay_out(tmp_path, text=with_table(rows), summary="Text.", front_matter={})
-    made = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    made = render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
     text = "".join(page.extract_text() for page in PdfReader(made.files["pdf"]).pages)
     assert all(f"Row {number}" in text for number in range(rows))
     assert "layout-nudge" not in (source / "xxa.qmd").read_text(encoding="utf-8")
@@ -54,7 +55,7 @@ def test_a_document_that_typst_cannot_tag_is_set_again_a_little_wider(
 ) -> None:
     given = failing(2, monkeypatch, "render.typst-internal")
     source = lay_out(tmp_path, text=with_table(4), summary="Text.", front_matter={})
-    render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
     assert [line.startswith("layout-nudge") for line in given] == [False, True, True]
     assert given[1:] == ["layout-nudge: 1", "layout-nudge: 2"]
 
@@ -63,7 +64,7 @@ def test_it_is_tried_a_few_times_only(tmp_path: Path, monkeypatch: pytest.Monkey
     given = failing(99, monkeypatch, "render.typst-internal")
     source = lay_out(tmp_path, text=TWO, summary="Text.", front_matter={})
     with pytest.raises(RenderError, match="it failed"):
-        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
     assert len(given) == engine.MOST_NUDGES
 
 
@@ -71,7 +72,7 @@ def test_other_errors_are_told_at_once(tmp_path: Path, monkeypatch: pytest.Monke
     given = failing(99, monkeypatch, "render.alt-missing")
     source = lay_out(tmp_path, text=TWO, summary="Text.", front_matter={})
     with pytest.raises(RenderError):
-        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
     assert len(given) == 1
 
 

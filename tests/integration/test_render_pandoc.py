@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 from hrcreport.foundation.errors import RenderError
 
 HEADING = "# Chapter\n\n"
@@ -28,7 +28,9 @@ def figure(label: str, *, alt: str = 'alt="Two points, one above the other."') -
 def test_source_stays_a_clean_project_beside_its_files(tmp_path: Path) -> None:
     source = lay_out(tmp_path)
     before = {path.name for path in source.iterdir()}
-    rendered = render(source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH)
+    rendered = render_document(
+        source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH
+    )
     after = {path.name for path in source.iterdir()}
     assert after - before == {"xxa.pdf", "xxa.docx"}
     assert rendered.files == {"pdf": source / "xxa.pdf", "docx": source / "xxa.docx"}
@@ -48,7 +50,7 @@ def test_two_folders_two_time_zones_and_two_runs_give_the_same_bytes(
         source = place / "source"
         if not source.exists():
             lay_out(place)
-        files = render(
+        files = render_document(
             source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH
         ).files
         results.append({kind: path.read_bytes() for kind, path in files.items()})
@@ -57,7 +59,9 @@ def test_two_folders_two_time_zones_and_two_runs_give_the_same_bytes(
 
 def test_no_path_of_the_machine_is_in_the_files(tmp_path: Path) -> None:
     source = lay_out(tmp_path)
-    files = render(source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH).files
+    files = render_document(
+        source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH
+    ).files
     for path in files.values():
         assert str(tmp_path).encode() not in path.read_bytes()
 
@@ -94,7 +98,7 @@ def test_a_slip_stops_the_rendering_in_the_authors_words(
 ) -> None:
     source = lay_out(tmp_path, text=HEADING + body, summary="Text.")
     with pytest.raises(RenderError) as error:
-        render(source, name="xxa", formats=(kind,), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=(kind,), engine="pandoc", epoch=EPOCH)
     text = str(error.value)
     assert what in text
     assert mend in text
@@ -106,14 +110,14 @@ def test_all_slips_are_told_at_once(tmp_path: Path) -> None:
     body = HEADING + figure("fig-x", alt="") + table("fig-x") + "See [](#nowhere).\n"
     source = lay_out(tmp_path, text=body, summary="Text.")
     with pytest.raises(RenderError) as error:
-        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
     assert len(error.value.problems) == 3
 
 
 def test_a_letter_that_no_font_has_stops_the_pdf(tmp_path: Path) -> None:
     source = lay_out(tmp_path, text=HEADING + "A letter: 种.", summary="Text.")
     with pytest.raises(RenderError, match="no font of the format has the letter '种'"):
-        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
 
 
 def test_an_unknown_font_stops_the_pdf(tmp_path: Path) -> None:
@@ -122,12 +126,12 @@ def test_an_unknown_font_stops_the_pdf(tmp_path: Path) -> None:
     text = library.read_text(encoding="utf-8")
     library.write_text(text.replace('("STIXGeneral",)', '("No Such Font", "STIXGeneral")'))
     with pytest.raises(RenderError, match="font 'no such font' is not in the format extension"):
-        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
 
 
 def test_bold_outside_of_recommendations_is_told(tmp_path: Path) -> None:
     source = lay_out(tmp_path, text=HEADING + "A **loud** word.", summary="Text.")
-    rendered = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    rendered = render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
     told = [problem for problem in rendered.problems if "bold" in problem.what]
     assert [problem.severity for problem in told] == ["warning"]
     assert "'loud'" in told[0].what
@@ -138,7 +142,9 @@ def test_wide_tables_are_turned_sideways_and_never_cut(tmp_path: Path, columns: 
     names = [f"Column{number}" for number in range(columns)]
     rows = f"|{'|'.join(names)}|\n|{'---|' * columns}\n|{'123|' * columns}"
     source = lay_out(tmp_path, text=HEADING + "Text.\n\n" + table("tbl-x", rows=rows), summary="T.")
-    pdf = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files["pdf"]
+    pdf = render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files[
+        "pdf"
+    ]
     page = next(page for page in PdfReader(pdf).pages if page.mediabox.width > page.mediabox.height)
     for name in names:
         assert name in page.extract_text()
@@ -148,7 +154,7 @@ def test_a_table_that_no_page_can_hold_is_refused(tmp_path: Path) -> None:
     rows = f"|{'Column|' * 70}\n|{'---|' * 70}\n|{'123|' * 70}"
     source = lay_out(tmp_path, text=HEADING + table("tbl-x", rows=rows), summary="Text.")
     with pytest.raises(RenderError, match="70 columns is too wide"):
-        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
 
 
 def test_heads_of_long_tables_are_repeated_on_each_page(tmp_path: Path) -> None:
@@ -156,7 +162,9 @@ def test_heads_of_long_tables_are_repeated_on_each_page(tmp_path: Path) -> None:
         f"| P{number} | {number} |\n" for number in range(300)
     )
     source = lay_out(tmp_path, text=HEADING + table("tbl-x", rows=rows), summary="Text.")
-    pdf = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files["pdf"]
+    pdf = render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files[
+        "pdf"
+    ]
     texts = [page.extract_text() for page in PdfReader(pdf).pages]
     with_rows = [text for text in texts if "P1" in text or "P2" in text]
     assert len(with_rows) > 4
@@ -172,9 +180,9 @@ def test_contents_come_with_forty_one_paragraphs_or_when_asked_for(tmp_path: Pat
         document = source / "xxa.qmd"
         text = document.read_text(encoding="utf-8").replace("contents: true\n", "")
         document.write_text(text, encoding="utf-8")
-        pdf = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files[
-            "pdf"
-        ]
+        pdf = render_document(
+            source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH
+        ).files["pdf"]
         pages = [page.extract_text() for page in PdfReader(pdf).pages]
         assert any("Contents" in page for page in pages) is wanted
 
@@ -185,7 +193,9 @@ def test_letters_run_past_z_as_the_council_writes_them(tmp_path: Path) -> None:
     )
     body = HEADING + "It recommends that the Government:\n\n" + recommendations + "See [](#r-28).\n"
     source = lay_out(tmp_path, text=body, summary="Text.")
-    pdf = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files["pdf"]
+    pdf = render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files[
+        "pdf"
+    ]
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
     assert "(z) Do this; (aa) Do this; (bb) Do this;" in text
     assert "See para. 1 (bb) above." in text
@@ -203,7 +213,7 @@ def test_signs_that_typst_reads_as_lists_stay_text_at_the_start_of_a_cell(tmp_pa
 def pages_of(folder: Path, text: str) -> list[str]:
     folder.mkdir()
     source = lay_out(folder, text=text, summary="Text.", front_matter={"contents": False})
-    made = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    made = render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
     return [page.extract_text() for page in PdfReader(made.files["pdf"]).pages]
 
 

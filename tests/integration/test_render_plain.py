@@ -16,7 +16,7 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, EXTENSION, ROOT
 
-from hrcreport.document.render import Rendered, available_engines, render
+from hrcreport.document.render.engine import Rendered, available_engines, render_document
 from hrcreport.document.render.quarto import quarto_program
 from hrcreport.foundation.errors import RenderError
 
@@ -81,7 +81,7 @@ def laid_out(folder: Path, text: str = TEXT, *, front: str = "") -> Path:
 
 def made(folder: Path, *formats: str, text: str = TEXT, front: str = "") -> Rendered:
     source = laid_out(folder, text, front=front)
-    return render(source, name="note", formats=formats, engine="pandoc", epoch=EPOCH)
+    return render_document(source, name="note", formats=formats, engine="pandoc", epoch=EPOCH)
 
 
 def words_of(folder: Path, *, text: str = TEXT, front: str = "") -> str:

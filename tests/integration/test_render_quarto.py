@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.document.render import available_engines, render
+from hrcreport.document.render.engine import available_engines, render_document
 from hrcreport.document.render.pandoc import versions
 from hrcreport.document.render.quarto import quarto_environment, quarto_program
 from hrcreport.foundation.errors import RenderError
@@ -29,7 +29,7 @@ def test_quarto_and_pandoc_give_the_same_bytes(tmp_path: Path) -> None:
         folder.mkdir()
         source = lay_out(folder)
         before = {path.name for path in source.iterdir()}
-        made[engine] = render(
+        made[engine] = render_document(
             source, name="xxa", formats=("pdf", "docx"), engine=engine, epoch=EPOCH
         )
         assert {path.name for path in source.iterdir()} - before == {"xxa.pdf", "xxa.docx"}
@@ -58,7 +58,7 @@ def test_citations_have_the_same_bytes(tmp_path: Path) -> None:
             "date = {2030}, url = {https://example.org/a_b}, urldate = {2031-03-05}}\n",
             encoding="utf-8",
         )
-        made[engine] = render(
+        made[engine] = render_document(
             source, name="xxa", formats=("pdf", "docx"), engine=engine, epoch=EPOCH
         )
     if made["quarto"].versions["pandoc"] != versions()["pandoc"]:
@@ -80,7 +80,7 @@ def test_quarto_render_by_hand_inside_the_source_works(tmp_path: Path) -> None:
         capture_output=True,
         timeout=300,
     )
-    rendered = render(
+    rendered = render_document(
         lay_out(by_tool), name="xxa", formats=("pdf", "docx"), engine="quarto", epoch=EPOCH
     )
     for kind, path in rendered.files.items():
@@ -96,7 +96,7 @@ def test_slips_are_told_as_by_pandoc_and_nothing_is_left(tmp_path: Path) -> None
         source = lay_out(folder, text=body, summary="Text.")
         before = {path.name for path in source.iterdir()}
         with pytest.raises(RenderError) as error:
-            render(source, name="xxa", formats=("pdf",), engine=engine, epoch=EPOCH)
+            render_document(source, name="xxa", formats=("pdf",), engine=engine, epoch=EPOCH)
         told[engine] = error.value.problems
         assert {path.name for path in source.iterdir()} == before
     assert told["quarto"] == told["pandoc"]
@@ -105,4 +105,4 @@ def test_slips_are_told_as_by_pandoc_and_nothing_is_left(tmp_path: Path) -> None
 def test_a_letter_that_no_font_has_is_told_by_quarto_too(tmp_path: Path) -> None:
     source = lay_out(tmp_path, text="# Chapter\n\nA letter: 种.\n", summary="Text.")
     with pytest.raises(RenderError, match="no font of the format has the letter '种'"):
-        render(source, name="xxa", formats=("pdf",), engine="quarto", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("pdf",), engine="quarto", epoch=EPOCH)

@@ -8,7 +8,7 @@ import pytest
 from tests.golden.example_source import EPOCH, lay_out
 from tests.integration.fake_quarto import fake_quarto
 
-from hrcreport.document.render import available_engines, render
+from hrcreport.document.render.engine import available_engines, render_document
 from hrcreport.foundation.errors import RenderError
 
 pytestmark = pytest.mark.slow
@@ -31,7 +31,7 @@ def laid_out(folder: Path) -> Path:
 
 
 def word_file(source: Path, *, engine: str = "quarto") -> bytes:
-    made = render(source, name="xxa", formats=("docx",), engine=engine, epoch=EPOCH)
+    made = render_document(source, name="xxa", formats=("docx",), engine=engine, epoch=EPOCH)
     return made.files["docx"].read_bytes()
 
 
@@ -89,4 +89,4 @@ def test_program_fails_in_brackets_as_the_message_says(tmp_path: Path) -> None:
     source = laid_out(tmp_path / "[draft]")
     expected = r"Could not find data file [\s\S]*whose path holds one of \[ \] \{ \}"
     with pytest.raises(RenderError, match=expected):
-        render(source, name="xxa", formats=("html",), engine="quarto", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("html",), engine="quarto", epoch=EPOCH)

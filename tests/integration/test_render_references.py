@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from ruamel.yaml import YAML
 from tests.golden.example_source import EPOCH, EXTENSION, lay_out
 
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 from hrcreport.foundation.errors import RenderError
 
 BODY = """# One {{#sec-one}}
@@ -57,7 +57,7 @@ def source_of(folder: Path, *, language: str = "en", **places: str) -> Path:
 def words(folder: Path, *, language: str = "en", **places: str) -> str:
     """Return the text of the HTML file, without its tags."""
     source = source_of(folder, language=language, **places)
-    made = render(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
+    made = render_document(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
     page = made.files["html"].read_text(encoding="utf-8").replace("\xa0", " ")
     return re.sub(r"<[^>]+>", "", page[page.index("<body") :])
 
@@ -128,7 +128,7 @@ def test_each_language_has_its_words(
 ) -> None:
     text = "[](#par-first) | [](#sec-two) | [](#par-annex) |"
     source = source_of(tmp_path, language=language[:2], middle=text)
-    made = render(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
+    made = render_document(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
     page = re.sub(r"<[^>]+>", "", made.files["html"].read_text(encoding="utf-8"))
     assert " | ".join(printed) in page.replace("\xa0", " ")
 
@@ -136,7 +136,9 @@ def test_each_language_has_its_words(
 def test_all_formats_print_the_same_words_and_word_keeps_its_fields(tmp_path: Path) -> None:
     text = 'See [](#par-item), [](#sec-two) and [](#par-first){to="par-second"}.'
     source = source_of(tmp_path, middle=text)
-    files = render(source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH).files
+    files = render_document(
+        source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH
+    ).files
     printed = "See para. 2 (a) above, section II below and paras. 1–2 above."
     pages = PdfReader(files["pdf"]).pages
     pdf = " ".join(" ".join(page.extract_text() for page in pages).split())
@@ -162,7 +164,7 @@ def test_unknown_label_is_told_with_the_nearest(
 ) -> None:
     source = source_of(tmp_path, middle=f"See {written}.")
     with pytest.raises(RenderError) as error:
-        render(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
     (problem,) = error.value.problems
     assert what in problem.what
     assert mend in problem.what + problem.mend
@@ -172,5 +174,5 @@ def test_paragraph_without_a_number_needs_words(tmp_path: Path) -> None:
     text = "See [](#par-plain).\n\n::: {.unnumbered}\nPlain.[]{#par-plain}\n:::"
     source = source_of(tmp_path, middle=text)
     with pytest.raises(RenderError) as error:
-        render(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH)
     assert "'par-plain', which has no number" in error.value.problems[0].what

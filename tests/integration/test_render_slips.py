@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.document.render import Rendered, render
+from hrcreport.document.render.engine import Rendered, render_document
 from hrcreport.document.render.messages import typst_problem
 from hrcreport.foundation.errors import RenderError
 from hrcreport.foundation.words import fonts
@@ -23,7 +23,7 @@ ARABIC = "الأمم المتحدة"
 
 def made(folder: Path, text: str, *formats: str, **front: str) -> Rendered:
     source = lay_out(folder, text=text, summary="Text.", front_matter={"contents": False, **front})
-    return render(source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH)
+    return render_document(source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH)
 
 
 def table(rows: str) -> str:
@@ -130,7 +130,7 @@ def test_arabic_words_without_a_font_name_the_package(
     for path in (source / "_extensions/hrc/fonts").glob("Noto*"):
         path.unlink()
     with pytest.raises(RenderError, match="install fonts-noto-core"):
-        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+        render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
 
 
 def test_a_chinese_letter_names_the_package_and_none_of_the_formats_own_lines() -> None:

@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, EXTENSION, lay_out
 
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 from hrcreport.document.render.word_reference import REFERENCE, reference_bytes
 
 TWO_CHAPTERS = "# One\n\nText.\n\n# Two\n\nText.\n"
@@ -22,7 +22,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 @pytest.fixture(scope="module")
 def word_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = lay_out(tmp_path_factory.mktemp("word"))
-    return render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    return render_document(
+        source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH
+    ).files["docx"]
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +130,7 @@ def test_notes_of_the_summary_begin_the_series_in_every_format(tmp_path: Path) -
         summary="Short.^[Of the summary.]",
         front_matter={"contents": False},
     )
-    files = render(
+    files = render_document(
         source, name="xxa", formats=("pdf", "docx", "html"), engine="pandoc", epoch=EPOCH
     ).files
     pdf = " ".join(page.extract_text() for page in PdfReader(files["pdf"]).pages)
@@ -144,14 +146,18 @@ def test_notes_of_the_summary_begin_the_series_in_every_format(tmp_path: Path) -
 def test_a_corner_without_a_session_has_no_line_for_it(tmp_path: Path) -> None:
     front = {"contents": False, "session-name": "", "session-dates": ""}
     source = lay_out(tmp_path, text=TWO_CHAPTERS, summary="Text.", front_matter=front)
-    path = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    path = render_document(
+        source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH
+    ).files["docx"]
     assert paragraphs(path, "_ Corner_G") == ["Agenda item 9"]
 
 
 def test_what_leads_to_sub_paragraphs_stays_with_them(tmp_path: Path) -> None:
     text = "# One\n\nText.\n\nThe Mechanism recommends:\n\n1. One;\n2. Two.\n\n# Two\n\nText.\n"
     source = lay_out(tmp_path, text=text, summary="Text.", front_matter={"contents": False})
-    path = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    path = render_document(
+        source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH
+    ).files["docx"]
     kept = [
         each.text
         for each in docx.Document(str(path)).paragraphs
@@ -184,7 +190,9 @@ def test_running_heads_carry_symbol_and_draft_mark(parts: dict[str, str]) -> Non
 
 def test_a_final_document_has_no_draft_mark(tmp_path: Path) -> None:
     source = lay_out(tmp_path, front_matter={"status": "final", "symbol": "A/HRC/63/99"})
-    file = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    file = render_document(
+        source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH
+    ).files["docx"]
     with zipfile.ZipFile(file) as archive:
         document = archive.read("word/document.xml").decode()
         header = archive.read("word/header-odd.xml").decode()
@@ -244,7 +252,9 @@ def test_a_short_table_stays_on_one_page_and_a_picture_with_its_source(tmp_path:
         f"|---|---|\n{rows}\n::: source\nRegister.\n:::\n\n::: notes\nA note.\n:::\n:::\n"
     )
     source = lay_out(tmp_path, text=text, summary="Text.", front_matter={"contents": False})
-    path = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    path = render_document(
+        source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH
+    ).files["docx"]
     document = docx.Document(str(path))
     kept = [
         bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next)

@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from tests.golden.example_source import EPOCH, lay_out
 from tests.waiting import LONG
 
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 from hrcreport.document.render.pandoc import pandoc_program
 
 CHART = (
@@ -36,7 +36,9 @@ def word_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = lay_out(tmp_path_factory.mktemp("pictures"))
     (source / "figures" / "fig-rates.svg").write_text(CHART, encoding="utf-8")
     (source / "figures" / "map-provinces.svg").rename(source / "figures" / "other.svg")
-    return render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    return render_document(
+        source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH
+    ).files["docx"]
 
 
 def test_each_picture_with_an_svg_has_both_parts_in_the_package(word_file: Path) -> None:

@@ -16,7 +16,7 @@ from hrcreport.checks.review.inspection import inspect_file
 from hrcreport.checks.review.pdf_reading import reading_of
 from hrcreport.checks.review.pdf_tags import read_pdf_file
 from hrcreport.checks.review.word_reading import read_word
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
@@ -26,7 +26,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     source = lay_out(tmp_path_factory.mktemp("review"))
-    made = render(source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH)
+    made = render_document(
+        source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH
+    )
     return dict(made.files)
 
 

@@ -13,7 +13,7 @@ from hrcreport.checks.review.inspection import inspect_file
 from hrcreport.checks.review.passages import Reading
 from hrcreport.checks.review.word_reading import read_word
 from hrcreport.document.assemble.front import front_matter
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 from hrcreport.foundation.languages import language_named
 
 from tests.golden.example_source import english_strings  # isort: skip
@@ -22,7 +22,9 @@ from tests.golden.example_source import english_strings  # isort: skip
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     source = lay_out(tmp_path_factory.mktemp("html"))
-    return render(source, name="xxa", formats=("html", "docx"), engine="pandoc", epoch=EPOCH).files
+    return render_document(
+        source, name="xxa", formats=("html", "docx"), engine="pandoc", epoch=EPOCH
+    ).files
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +152,9 @@ def test_documents_of_a_page_need_no_headings(tmp_path: Path, document: str) -> 
         summary="In short.",
         front_matter=fields,
     )
-    made = render(source, name="xxa", formats=("pdf", "docx", "html"), engine="pandoc", epoch=EPOCH)
+    made = render_document(
+        source, name="xxa", formats=("pdf", "docx", "html"), engine="pandoc", epoch=EPOCH
+    )
     for path in made.files.values():
         inspection = inspect_file(path)
         assert "access.no-headings" not in [each.rule for each in inspection.findings], path.name

@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
@@ -39,7 +39,9 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def word_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = lay_out(tmp_path_factory.mktemp("office"))
-    return render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    return render_document(
+        source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH
+    ).files["docx"]
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +108,6 @@ def test_charts_are_drawn_from_their_svg(word_file: Path, tmp_path: Path) -> Non
     )
     document = lay_out(tmp_path)
     (document / "figures" / "fig-rates.svg").write_text(chart, encoding="utf-8")
-    made = render(document, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH)
+    made = render_document(document, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH)
     drawn = convert(made.files["docx"], "pdf", tmp_path / "drawn")
     assert "Words of a chart" in " ".join(page.extract_text() for page in PdfReader(drawn).pages)

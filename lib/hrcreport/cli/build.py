@@ -22,7 +22,7 @@ from hrcreport.cli.choices import (
 )
 from hrcreport.cli.history import command_words
 from hrcreport.cli.output import print_json, print_problems
-from hrcreport.document.formats import OWN, all_formats, format_names
+from hrcreport.document.formats import FORMATS_OF_THE_TOOL, all_formats, format_names
 from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project
 from hrcreport.foundation.errors import RefusedError
 
@@ -83,7 +83,7 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option(
     "--to",
     "formats",
-    default=",".join(OWN),
+    default=",".join(FORMATS_OF_THE_TOOL),
     show_default=True,
     callback=formats_of,
     shell_complete=complete_formats,

@@ -10,7 +10,7 @@ from hrcreport.cli.choices import chosen_reports, command, complete_report, proj
 from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.cli.output import print_written
 from hrcreport.foundation.records.model import words_of_key
-from hrcreport.registers.consultations.entries import Entry
+from hrcreport.registers.consultations.entries import ConsultationEntry
 from hrcreport.registers.law.country_law import Provision
 
 
@@ -107,18 +107,20 @@ def provision(
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
 @click.option(
     "--kind",
-    type=click.Choice(words_of_key(Entry, "kind")),
+    type=click.Choice(words_of_key(ConsultationEntry, "kind")),
     help="With a new entry: who was heard.",
 )
 @click.option(
-    "--form", type=click.Choice(words_of_key(Entry, "form")), help="With a new entry: how."
+    "--form",
+    type=click.Choice(words_of_key(ConsultationEntry, "form")),
+    help="With a new entry: how.",
 )
 @click.option("--date", metavar="DAY", help="With a new entry: when.")
 @click.option("--name", metavar="TEXT", help="With a new entry: of an organization or office.")
 @click.option("--person", metavar="P-000", help="With a new entry: code of an affected person.")
 @click.option(
     "--attribution",
-    type=click.Choice(words_of_key(Entry, "attribution")),
+    type=click.Choice(words_of_key(ConsultationEntry, "attribution")),
     help="With a new entry: how the report may say whose words they are.",
 )
 @click.option("--consent-record", metavar="TEXT", help="With a new entry: where the consent lies.")

@@ -58,7 +58,7 @@ class Rendering(Protocol):
 
 
 GROUP = "hrcreport.formats"
-OWN = {
+FORMATS_OF_THE_TOOL = {
     "pdf": "hrcreport.build.outputs.pdf:PDF",
     "docx": "hrcreport.build.outputs.word:WORD",
     "html": "hrcreport.build.outputs.html:HTML",
@@ -120,12 +120,12 @@ class Format(Generic[ReadFile]):
 
 def format_names() -> tuple[str, ...]:
     """Return the name of every format, the program's own first; loads none."""
-    return tuple(points_of(GROUP, OWN))
+    return tuple(points_of(GROUP, FORMATS_OF_THE_TOOL))
 
 
 def all_formats(among: Collection[str] | None = None) -> tuple[Format[object], ...]:
     """Return every format that is installed, or those of some names; the program's own first."""
-    points = points_of(GROUP, OWN).items()
+    points = points_of(GROUP, FORMATS_OF_THE_TOOL).items()
     return tuple(load(point, Format) for name, point in points if among is None or name in among)
 
 
@@ -135,7 +135,7 @@ def format_named(name: str) -> Format[object]:
     Raises:
         RefusedError: there is none; a package that adds it may be missing here.
     """
-    points = points_of(GROUP, OWN)
+    points = points_of(GROUP, FORMATS_OF_THE_TOOL)
     if name not in points:
         raise RefusedError(
             not_one_of(

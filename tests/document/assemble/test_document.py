@@ -13,9 +13,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 from ruamel.yaml import YAML
 
-from hrcreport.document.assemble import assemble, write_source
+from hrcreport.document.assemble.document import assemble_document
 from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.front import ordinal
+from hrcreport.document.assemble.source import write_source
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, Problem
 from hrcreport.notebook.templates.cells import FLOAT_MIME, PROSE_MIME
@@ -78,7 +79,7 @@ def floating(**changes: Any) -> NotebookNode:
 
 
 def assembled(*cells: NotebookNode, title: NotebookNode | None = TITLE, **parameters: Any) -> Any:
-    return assemble(
+    return assemble_document(
         new_notebook(cells=[*([title] if title else []), *cells]),
         project=Project(Path(__file__).parents[3]),
         place="notebooks/country.ipynb",

@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import BibliographyError, Problem
-from hrcreport.registers.bibliography import Bibliography, read_bibliography
 from hrcreport.registers.bibliography.bibtex import read_bibtex
 from hrcreport.registers.bibliography.kinds import is_symbol, resolution
-from hrcreport.registers.bibliography.reading import check_bibliography, entry_hash
+from hrcreport.registers.bibliography.reading import (
+    Bibliography,
+    check_bibliography,
+    entry_hash,
+    read_bibliography,
+)
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "bibliography"
 BOOK = """@book{doe,

@@ -13,8 +13,8 @@ from hrcreport.notebook.cells.door import report_of
 from hrcreport.registers.consultations.mission import (
     MET,
     detention_table,
-    in_words,
-    mission,
+    mission_in_words,
+    mission_of,
     programme_table,
 )
 from hrcreport.registers.files.registry import check_by_report
@@ -90,9 +90,9 @@ def test_a_visit_of_no_report_is_told(write) -> None:
 
 
 def test_a_visit_reads_as_visit_reports_do(write) -> None:
-    found = mission("xxa", write())
+    found = mission_of("xxa", write())
     assert found is not None
-    assert in_words(found) == (
+    assert mission_in_words(found) == (
         "The visit followed an invitation of 10 January 2026 by the Government, which accepted the "
         "terms of reference for visits. The Expert Mechanism met Ministry of the Interior and "
         "persons affected. It visited one place of detention and spoke with persons deprived of "
@@ -103,7 +103,7 @@ def test_a_visit_reads_as_visit_reports_do(write) -> None:
 
 
 def test_the_programme_is_in_the_order_of_days_without_meetings_that_were_refused(write) -> None:
-    found = mission("xxa", write())
+    found = mission_of("xxa", write())
     assert found is not None
     assert programme_table(found).to_numpy().tolist() == [
         ["2 May 2026", "Exampleton", "Ministry of the Interior", "National"],
@@ -125,6 +125,6 @@ def test_a_programme_and_nobody_heard_never_both_print(write) -> None:
 def test_real_visits_name_their_sources() -> None:
     project = Project(Path(__file__).resolve().parents[3])
     for report in ("usa", "bra", "ita"):
-        found = mission(report, project)
+        found = mission_of(report, project)
         assert found is not None
         assert all(each.seen_in for each in (*found.meetings, *found.detention)), report

@@ -14,7 +14,7 @@ from hrcreport.foundation.errors import NotebookError, RefusedError
 from hrcreport.notebook import consultations as heard
 from hrcreport.notebook import voice
 from hrcreport.registers.consultations.entries import (
-    consultations,
+    consultations_of,
     heard_as_read,
     withdrawn_in_words,
 )
@@ -25,7 +25,7 @@ from hrcreport.registers.consultations.in_words import (
     comment_table,
     comments_in_words,
     count_table,
-    in_words,
+    heard_in_words,
     list_table,
     persons_in_words,
     reply_in_words,
@@ -73,20 +73,20 @@ def test_sound_register_has_no_problem(write) -> None:
 
 
 def test_no_register_is_said_in_words_fit_to_print(tmp_path) -> None:
-    found = consultations("usa", Project(tmp_path))
-    assert in_words(found) == NONE_RECORDED
+    found = consultations_of("usa", Project(tmp_path))
+    assert heard_in_words(found) == NONE_RECORDED
     assert reply_in_words(found.reply) == NO_REPLY
     assert count_table(found).empty
 
 
 def test_real_reports_have_no_entries() -> None:
     reports = [report.id for report in Project(ROOT).reports()]
-    found = [consultations(report, Project(ROOT)) for report in reports]
+    found = [consultations_of(report, Project(ROOT)) for report in reports]
     assert [each.report for each in found if each.entries] == []
 
 
 def test_counts_are_by_kind_and_form(write) -> None:
-    table = count_table(consultations("xxa", write())).set_index("Who was heard")
+    table = count_table(consultations_of("xxa", write())).set_index("Who was heard")
     assert list(table.index) == ["States", "Civil society organizations", "Affected persons"]
     assert table.loc["Affected persons"].to_dict() == {
         "Submissions": 0,
@@ -97,37 +97,39 @@ def test_counts_are_by_kind_and_form(write) -> None:
 
 
 def test_sentence_counts_forms_and_persons(write) -> None:
-    assert in_words(consultations("xxa", write())) == (
+    assert heard_in_words(consultations_of("xxa", write())) == (
         "The present report draws on two submissions and one interview, in which one State, one "
         "civil society organization and one affected person were heard."
     )
 
 
 def test_sentence_on_one_alone_is_in_the_singular(write) -> None:
-    found = consultations("xxa", write())
+    found = consultations_of("xxa", write())
     alone = found.with_(entries=tuple(each for each in found.entries if each.person))
-    assert in_words(alone) == (
+    assert heard_in_words(alone) == (
         "The present report draws on one interview, in which one affected person was heard."
     )
 
 
 def test_only_those_who_agreed_are_listed_by_name(write) -> None:
-    table = list_table(consultations("xxa", write()))
+    table = list_table(consultations_of("xxa", write()))
     assert list(table["Name"]) == ["Ministry of the Interior"]
 
 
 def test_what_was_withdrawn_is_counted_no_longer(write) -> None:
     project = write(("consent: summary", "consent: withdrawn"))
     assert check(project) == []
-    found = consultations("xxa", project)
+    found = consultations_of("xxa", project)
     assert len(found.counted) == 2
-    assert "civil society" not in in_words(found)
+    assert "civil society" not in heard_in_words(found)
 
 
 def test_reply_of_the_state_is_tracked(write) -> None:
-    assert "commented on it" in reply_in_words(consultations("xxa", write()).reply)
+    assert "commented on it" in reply_in_words(consultations_of("xxa", write()).reply)
     waiting = write(('  received: "2026-06-28"\n', ""))
-    assert "No comments have been received" in reply_in_words(consultations("xxa", waiting).reply)
+    assert "No comments have been received" in reply_in_words(
+        consultations_of("xxa", waiting).reply
+    )
 
 
 @pytest.mark.parametrize(
@@ -265,9 +267,9 @@ def test_a_source_at_risk_is_quoted_nowhere_and_listed_nowhere(write, risk) -> N
     project = write(("    person: P-001\n", f"    person: P-001\n    risk: {risk}\n"))
     assert [each.rule for each in check(project)] == ["consultations.quotation-at-risk"]
     with pytest.raises(RefusedError, match="at risk of reprisals"):
-        consultations("xxa", project)
+        consultations_of("xxa", project)
     project = write(("    name: Ministry", f"    risk: {risk}\n    name: Ministry"))
-    assert list_table(consultations("xxa", project)).empty
+    assert list_table(consultations_of("xxa", project)).empty
 
 
 def people(*given: str) -> str:
@@ -287,20 +289,20 @@ def test_persons_are_counted_by_sex_age_and_group_where_no_number_is_small(write
     path = project.data / "consultations" / "xxa.yml"
     path.write_text(people(*said), encoding="utf-8")
     assert check(project) == []
-    found = consultations("xxa", project)
+    found = consultations_of("xxa", project)
     assert persons_in_words(found, threshold=10) == (
         "The 24 affected persons were, by sex, 12 women and 12 men; by group, 12 Africans and 12 "
         "persons of African descent. The numbers of affected persons by age are withheld, since "
         "they are small enough to tell who was heard."
     )
     assert persons_in_words(found, threshold=2).count("two children and 22 adults") == 1
-    assert persons_in_words(consultations("xxa", write()), threshold=10) == ""
+    assert persons_in_words(consultations_of("xxa", write()), threshold=10) == ""
 
 
 def test_a_submission_given_in_confidence_is_listed_nowhere(write) -> None:
     project = write(("    name: Ministry", '    confidential: "yes"\n    name: Ministry'))
     assert check(project) == []
-    assert list_table(consultations("xxa", project)).empty
+    assert list_table(consultations_of("xxa", project)).empty
 
 
 def test_a_finding_rests_on_what_somebody_agreed_to_have_told(write) -> None:
@@ -313,7 +315,7 @@ def test_a_finding_rests_on_what_somebody_agreed_to_have_told(write) -> None:
         "SUB-002": "submission (civil society organization)",
     }
     counted = write(("consent: summary", "consent: count"))
-    entries = consultations("xxa", counted).entries
+    entries = consultations_of("xxa", counted).entries
     assert "SUB-002" not in other_evidence(found, [], Project(ROOT), heard=entries)
     (problem,) = not_agreed(found, entries)
     assert problem.rule == "consultations.use-without-consent"
@@ -338,7 +340,7 @@ def with_comments(*changes: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def test_comments_stand_in_the_order_of_paragraphs_each_with_its_answer(write) -> None:
-    found = consultations("xxa", write(*with_comments()))
+    found = consultations_of("xxa", write(*with_comments()))
     rows = comment_table(found.reply).to_numpy().tolist()
     assert rows == [
         ["f-deaths", "A third.", "not answered yet", ""],
@@ -349,7 +351,9 @@ def test_comments_stand_in_the_order_of_paragraphs_each_with_its_answer(write) -
         "The State made three comments on the draft on 28 June 2026, of which one is accepted, "
         "one is not accepted and one is not answered yet."
     )
-    assert comments_in_words(consultations("xxa", write()).reply).startswith("The State was sent")
+    assert comments_in_words(consultations_of("xxa", write()).reply).startswith(
+        "The State was sent"
+    )
 
 
 @pytest.mark.parametrize(
@@ -378,12 +382,12 @@ def test_comments_without_a_day_on_which_they_came_are_refused(write) -> None:
 
 def test_a_call_for_inputs_is_told_with_what_came_after_its_deadline(write) -> None:
     call = 'report: xxa\ncall: {published: "2026-02-01", deadline: "2026-04-05", languages: [en]}\n'
-    found = consultations("xxa", write(("report: xxa\n", call)))
+    found = consultations_of("xxa", write(("report: xxa\n", call)))
     assert call_in_words(found) == (
         "A call for inputs was published on 1 February 2026, with 5 April 2026 as its deadline; "
         "two submissions came in, one of them after it."
     )
-    assert call_in_words(consultations("xxa", write())) == ""
+    assert call_in_words(consultations_of("xxa", write())) == ""
     late = write(("report: xxa\n", call.replace("2026-02-01", "2026-04-06")))
     assert "before it was published" in check(late)[0].what
 

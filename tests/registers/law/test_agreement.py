@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from disparity.ratios.agreement import agreement, krippendorff_alpha
-from hrcreport.registers.law.changes import agreement_of_assessors
+from hrcreport.notebook.lookups.changes import agreement_of_assessors
 from hrcreport.registers.law.country_law import Assessment, Score
 
 

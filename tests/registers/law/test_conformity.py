@@ -12,7 +12,7 @@ import pytest
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import LawError
-from hrcreport.registers.law.comparison import comparison_table
+from hrcreport.notebook.lookups.comparison import comparison_table
 from hrcreport.registers.law.country_law import Score
 from hrcreport.registers.law.framework import legal_framework
 

@@ -11,12 +11,22 @@ import pytest
 from hrcreport import notebook
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, LawError
+from hrcreport.notebook.lookups.answers import answer_counts, gap_paragraphs, reasons_table
+from hrcreport.notebook.lookups.changes import (
+    change_table,
+    changes_since,
+    pairs_of_assessors,
+    reforms,
+)
+from hrcreport.notebook.lookups.comparison import (
+    areas_of,
+    comparison_table,
+    group_table,
+    law_by_area,
+)
 from hrcreport.notebook.lookups.conformity import names_of_tests
-from hrcreport.registers.law.answers import answer_counts, gap_paragraphs, reasons_table
-from hrcreport.registers.law.changes import change_table, changes_since, pairs_of_assessors, reforms
 from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.law.citations import translated_standards
-from hrcreport.registers.law.comparison import areas_of, comparison_table, group_table, law_by_area
 from hrcreport.registers.law.equipment import (
     SUBJECTS,
     WEAPON_KINDS,

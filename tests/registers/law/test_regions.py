@@ -8,8 +8,8 @@ import pytest
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import LawError
+from hrcreport.notebook.lookups.comparison import comparison_table, group_table, law_by_area
 from hrcreport.registers.law.checking import check_law
-from hrcreport.registers.law.comparison import comparison_table, group_table, law_by_area
 from hrcreport.registers.law.country_law import Score
 from hrcreport.registers.law.framework import legal_framework
 

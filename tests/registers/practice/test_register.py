@@ -12,7 +12,7 @@ from hrcreport.notebook import good_practices, oversight_powers
 from hrcreport.notebook.lookups import practice as of_practice
 from hrcreport.notebook.lookups.practice import OVERSIGHT_KEY, PRACTICE_COLUMNS
 from hrcreport.registers.files.registry import check_files
-from hrcreport.registers.practice.records import ANSWERS, EVIDENCE, POWERS, practice
+from hrcreport.registers.practice.records import ANSWERS, EVIDENCE, POWERS, practice_of
 
 PROJECT = Project(Path(__file__).resolve().parents[3])
 SOUND = """\
@@ -69,7 +69,7 @@ def test_the_register_of_the_project_has_no_slip() -> None:
 
 
 def test_a_sound_file_is_read_whole(tmp_path: Path) -> None:
-    [held] = practice(["XXA", "XXB"], written(tmp_path, SOUND))
+    [held] = practice_of(["XXA", "XXB"], written(tmp_path, SOUND))
     assert [each.code for each in held.good_practices] == ["XXA-GP-RECORDS", "XXA-GP-COURTS"]
     assert not any(each.verified for each in held.good_practices)
     assert held.good_practices[0].with_(vouched="verified").verified
@@ -165,4 +165,4 @@ def test_a_slip_is_named_with_place_value_and_mend(
 def test_a_file_with_slips_is_refused_when_a_report_reads_it(tmp_path: Path) -> None:
     project = written(tmp_path, SOUND.replace("limbs: [g]", "limbs: [j]"))
     with pytest.raises(RefusedError):
-        practice(["XXA"], project)
+        practice_of(["XXA"], project)

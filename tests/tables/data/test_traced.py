@@ -11,7 +11,7 @@ import pytest
 from hrcreport.foundation.counted import how_of, leaves
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.tables import counted
-from hrcreport.tables.data.traced import traced
+from hrcreport.notebook.access.traced import traced
 
 FRAME = pd.DataFrame(
     {"group": list("abbac"), "period": ["1", "2", "1", "2", "2"], "value": [1, 1, 5, 6, 7]}

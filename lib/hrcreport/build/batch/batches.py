@@ -78,7 +78,7 @@ class BuildOptions:
         """
         from hrcreport.build.batch.report_state import Wanted
         from hrcreport.build.batch.store import store_elsewhere
-        from hrcreport.document.render import choose_engine
+        from hrcreport.document.render.engine import choose_engine
 
         engine = choose_engine(self.engine, self.formats)
         store = self.cache or store_elsewhere()

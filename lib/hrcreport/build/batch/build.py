@@ -33,13 +33,14 @@ from hrcreport.build.batch.report_state import failed_folder
 from hrcreport.build.batch.summary import make_thumbnail
 from hrcreport.build.batch.tasks import Outcome, Stage, Task
 from hrcreport.checks.leaks import scan_again
-from hrcreport.document.assemble import Document, assemble, write_source
-from hrcreport.document.render import render
+from hrcreport.document.assemble.document import Document, assemble_document
+from hrcreport.document.assemble.source import write_source
+from hrcreport.document.render.engine import render_document
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, LeakError, Problem, fewer
 from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.registers.bibliography import read_bibliography
+from hrcreport.registers.bibliography.reading import read_bibliography
 from hrcreport.registers.law.citations import Citations
 from hrcreport.tables.data.parts import places_guarded
 
@@ -119,7 +120,7 @@ class _Build:
         code = str(task.parameters.get("language", FIRST_LANGUAGE))
         language = project.known_languages.get(code, code)
         with self.stage("assemble"):
-            document = assemble(
+            document = assemble_document(
                 run.notebook,
                 project=project,
                 place=project.place(task.report.notebook),
@@ -187,7 +188,7 @@ class _Build:
     def _rendered(self, source: Path, key: str) -> Rendering:
         task = self.task
         with self.stage("render"):
-            rendered = render(
+            rendered = render_document(
                 source,
                 name=task.report.id,
                 formats=task.formats,

@@ -87,12 +87,12 @@ def _taken(task: Task, kept: KeptRun, key: str, made: Path, hashes: Hashes) -> R
 def _executed(
     task: Task, key: str, hashes: Hashes, *, work: Path, made: Path, epoch: int, stage: StageOf
 ) -> Run:
-    from hrcreport.document.execute.run import execute
+    from hrcreport.document.execute.run import execute_notebook
 
     folder = work / "kernel"
     folder.mkdir()
     with stage("execute"):
-        executed = execute(
+        executed = execute_notebook(
             task.report.notebook,
             report_id=task.report.id,
             place=task.project.place(task.report.notebook),

@@ -27,7 +27,7 @@ from hrcreport.build.batch.manifest import (
 )
 from hrcreport.build.batch.store import execution_key
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
-from hrcreport.document.assemble import Document
+from hrcreport.document.assemble.document import Document
 from hrcreport.document.formats import all_formats, format_names, format_packages
 from hrcreport.document.render.engine import engine_named
 from hrcreport.foundation.context.reads import sha256_of_data

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport import GARBAGE_LOOKED_FOR
 from hrcreport.build.batch.tasks import Outcome, Task
-from hrcreport.document.formats import OWN as FORMATS
-from hrcreport.document.render.engine import OWN as ENGINES
+from hrcreport.document.formats import FORMATS_OF_THE_TOOL
+from hrcreport.document.render.engine import ENGINES_OF_THE_TOOL
 from hrcreport.foundation.records.file_hashes import Hashes
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def prepare_workers(*, runs: bool = True) -> None:
     """
     if WORKER_START == "forkserver":
         context = multiprocessing.get_context(WORKER_START)
-        own = (point.partition(":")[0] for point in FORMATS.values())
+        own = (point.partition(":")[0] for point in FORMATS_OF_THE_TOOL.values())
         running = [RUNNING] if runs else []
-        context.set_forkserver_preload([*PRELOADED, *ENGINES.values(), *own, *running])
+        context.set_forkserver_preload([*PRELOADED, *ENGINES_OF_THE_TOOL.values(), *own, *running])
         forkserver.ensure_running()
 
 

@@ -11,7 +11,7 @@ from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.foundation.records.model import earliest, latest
-from hrcreport.registers.bibliography.entries import Entry
+from hrcreport.registers.bibliography.entries import BibliographyEntry
 from hrcreport.registers.law.citations import Citation
 
 MARKUP = re.compile(r"[*\\]")
@@ -28,7 +28,7 @@ class Citer:
     """
 
     laws: Mapping[str, Citation]
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, BibliographyEntry] = field(default_factory=dict)
     marked: Mapping[str, str] = field(default_factory=dict)
     cited: dict[str, int] = field(default_factory=dict)
     instruments: set[str] = field(default_factory=set)
@@ -160,7 +160,7 @@ class Citer:
                 words = titles.get(key) or self.entries[key].words
                 yield cell, MARKUP.sub("", words)
 
-    def cited_entries(self) -> list[Entry]:
+    def cited_entries(self) -> list[BibliographyEntry]:
         """Return the entries of the bibliography that are cited, in the order of the document."""
         return [self.entries[key] for key in self.cited if key in self.entries]
 
@@ -178,13 +178,13 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
 
 
 def short_citations(
-    codes: Iterable[str], laws: Mapping[str, Citation], entries: Mapping[str, Entry]
+    codes: Iterable[str], laws: Mapping[str, Citation], entries: Mapping[str, BibliographyEntry]
 ) -> dict[str, str]:
     """Return what lists call each source that is known."""
     found = {}
     for code in codes:
-        source: Citation | Entry | None = laws.get(code) or entries.get(code)
+        source: Citation | BibliographyEntry | None = laws.get(code) or entries.get(code)
         if source is None:
             continue
-        found[code] = source.words if isinstance(source, Entry) else source.short
+        found[code] = source.words if isinstance(source, BibliographyEntry) else source.short
     return found

@@ -58,10 +58,10 @@ from hrcreport.foundation.languages import language_named
 from hrcreport.foundation.params.documents import document_kind
 from hrcreport.foundation.records.model import VERIFIED
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.bibliography import Bibliography
-from hrcreport.registers.bibliography.entries import Entry
+from hrcreport.registers.bibliography.entries import BibliographyEntry
+from hrcreport.registers.bibliography.reading import Bibliography
 from hrcreport.registers.bibliography.source import source_files
-from hrcreport.registers.consultations.entries import consultations
+from hrcreport.registers.consultations.entries import consultations_of
 from hrcreport.registers.law.citations import Citation
 from hrcreport.registers.mandate.resolutions import Task, tasks
 from hrcreport.registers.recommendations.issued import agenda_codes
@@ -126,7 +126,7 @@ def _placeless(data: Any) -> Any:
     return [_placeless(each) for each in data] if isinstance(data, list | tuple) else data
 
 
-def assemble(
+def assemble_document(
     notebook: NotebookNode,
     *,
     project: Project,
@@ -161,7 +161,7 @@ def assemble(
     unknown = report_id and any(
         not known.source(each) and each.isupper() for each in laws_of_findings(draft.statements)
     )
-    heard = consultations(report_id, project).entries if unknown else ()
+    heard = consultations_of(report_id, project).entries if unknown else ()
     others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
     sources = {**draft.short_citations(), **others}
     mandate = tasks(project)
@@ -463,7 +463,7 @@ class _Sources:
     """What is known of each source that a document may cite."""
 
     laws: Mapping[str, Citation]
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, BibliographyEntry]
     texts: KnownTexts
 
     def source(self, key: str) -> Source | None:

@@ -10,7 +10,7 @@ from hrcreport.document.assemble.graph import Gap, laws_of_findings
 from hrcreport.document.assemble.markdown import Statement
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
-from hrcreport.registers.consultations.entries import Entry
+from hrcreport.registers.consultations.entries import ConsultationEntry
 from hrcreport.registers.consultations.in_words import evidence_in_words
 from hrcreport.registers.law.framework import AssessedTest, legal_framework
 
@@ -26,7 +26,7 @@ def other_evidence(
     values: Iterable[Mapping[str, Any]],
     project: Project,
     *,
-    heard: Iterable[Entry] = (),
+    heard: Iterable[ConsultationEntry] = (),
 ) -> dict[str, str]:
     """Return in words each value, assessment and submission that a finding names and that exists.
 
@@ -49,7 +49,9 @@ def other_evidence(
     return words
 
 
-def not_agreed(found: Iterable[Statement], heard: Iterable[Entry]) -> Iterator[CellProblem]:
+def not_agreed(
+    found: Iterable[Statement], heard: Iterable[ConsultationEntry]
+) -> Iterator[CellProblem]:
     """Yield each finding that rests on what somebody said and did not agree to have used."""
     unusable = {each.code: each.unusable for each in heard if each.unusable}
     for statement in found:

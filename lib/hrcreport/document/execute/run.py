@@ -145,7 +145,7 @@ def kept_words(manager: ReportKernelManager, course: Course) -> Iterator[IO[byte
 papermill_engines.register(ENGINE_NAME, ReportEngine)
 
 
-def execute(
+def execute_notebook(
     notebook: Path,
     *,
     report_id: str,

@@ -17,7 +17,10 @@ from hrcreport.foundation.errors import EngineMissingError, Problem, RenderError
 from hrcreport.foundation.plugins import load, points_of
 
 GROUP = "hrcreport.engines"
-OWN = {"quarto": "hrcreport.document.render.quarto", "pandoc": "hrcreport.document.render.pandoc"}
+ENGINES_OF_THE_TOOL = {
+    "quarto": "hrcreport.document.render.quarto",
+    "pandoc": "hrcreport.document.render.pandoc",
+}
 """The engines of the program, the preferred one first."""
 AUTO = "auto"
 
@@ -71,7 +74,7 @@ class Engine(Protocol):
 
 def engine_names() -> tuple[str, ...]:
     """Return the name of every engine, the preferred ones first."""
-    return tuple(points_of(GROUP, OWN))
+    return tuple(points_of(GROUP, ENGINES_OF_THE_TOOL))
 
 
 def engine_named(name: str) -> Engine:
@@ -80,7 +83,7 @@ def engine_named(name: str) -> Engine:
     Raises:
         EngineMissingError: there is none of this name.
     """
-    points = points_of(GROUP, OWN)
+    points = points_of(GROUP, ENGINES_OF_THE_TOOL)
     if name not in points:
         allowed = (AUTO, *points)
         raise EngineMissingError(
@@ -131,7 +134,7 @@ def engine_versions(engine: str) -> dict[str, str]:
     return dict(engine_named(engine).versions())
 
 
-def render(
+def render_document(
     source: Path, *, name: str, formats: Sequence[str], engine: str, epoch: int, at_once: int = 1
 ) -> Rendered:
     """Render `<source>/<name>.qmd` to these formats, beside it.

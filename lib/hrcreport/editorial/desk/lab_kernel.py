@@ -34,7 +34,7 @@ from hrcreport.notebook.cells.shown_report import CHOSEN, NO_REPORT, open_report
 from hrcreport.notebook.templates.claims import Value
 from hrcreport.notebook.templates.grammar import quotable
 from hrcreport.notebook.templates.prose import Text
-from hrcreport.registers.bibliography import read_bibliography
+from hrcreport.registers.bibliography.reading import read_bibliography
 from hrcreport.registers.law.citations import Citations
 from hrcreport.tables.data.catalogue import Table
 from hrcreport.tables.data.state_names import known_countries

@@ -19,10 +19,10 @@ from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import Problem, RefusedError, not_one_of
 from hrcreport.foundation.params.schema import editor_line
 from hrcreport.foundation.records.model import read_file
-from hrcreport.registers.consultations.entries import Consultations, consultations
+from hrcreport.registers.consultations.entries import Consultations, consultations_of
 from hrcreport.registers.files.yaml_edits import with_records
 from hrcreport.registers.law.country_law import law_file, read_country_law
-from hrcreport.tables.data.photographs import FOLDER as PHOTOGRAPHS
+from hrcreport.tables.data.photographs import PHOTOGRAPHS as PHOTOGRAPHS
 from hrcreport.tables.data.photographs import Photograph, picture_of
 from hrcreport.tables.data.state_names import known_countries
 
@@ -145,7 +145,7 @@ def new_quotation(
             a key does not fit.
     """
     parameters = parameters_of(report.id, project)
-    held = consultations(report.id, project)
+    held = consultations_of(report.id, project)
     codes = [each.code for each in held.entries]
     given = {key: value for key, value in voice.items() if value}
     path = project.data / "consultations" / f"{report.id}.yml"
@@ -195,7 +195,7 @@ def new_comments(report: Report, project: Project) -> NewEntry:
     """
     parameters = parameters_of(report.id, project)
     register = project.data / "consultations" / f"{report.id}.yml"
-    held = consultations(report.id, project)
+    held = consultations_of(report.id, project)
     new_id = f"{report.id}-comments"
     params = project.params / "countries" / f"{new_id}.yml"
     notebook = project.notebooks / "countries" / f"{new_id}.ipynb"

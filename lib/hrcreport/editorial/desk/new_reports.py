@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.params.declaration import read_declaration
-from hrcreport.foundation.params.schema import editor_line
-from hrcreport.registers.recommendations.first_texts import (
+from hrcreport.editorial.desk.first_texts import (
     BLOCK_OF_LIMB,
     NAME,
     RECOMMENDATIONS,
@@ -20,6 +16,10 @@ from hrcreport.registers.recommendations.first_texts import (
     theme_blocks,
     with_recommendation,
 )
+from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation.params.declaration import read_declaration
+from hrcreport.foundation.params.schema import editor_line
 
 if TYPE_CHECKING:  # they bring what makes and merges notebooks, which other commands do without
     from hrcreport.editorial.desk.report_texts import Adopted, ReportTexts

@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.build.batch.build import epoch_of
 from hrcreport.checks.validation.checks import check_reports, check_texts
-from hrcreport.document.assemble import assemble, write_source
+from hrcreport.document.assemble.document import assemble_document
 from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.markdown import without_hidden
+from hrcreport.document.assemble.source import write_source
 from hrcreport.document.execute.again import MustRunError, Reprinter, printed_again
 from hrcreport.document.execute.kept import notebook_digests
-from hrcreport.document.render import render
+from hrcreport.document.render.engine import render_document
 from hrcreport.editorial.desk.places import Place, located, registers_of, written_in
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import HrcReportError, Problem, RefusedError
@@ -35,11 +36,11 @@ from hrcreport.foundation.params.cell import read_cells
 from hrcreport.foundation.params.reading import Parameters
 from hrcreport.notebook.templates.cells import cells_of, is_printed
 from hrcreport.notebook.templates.reprinting import UnknownValueError
-from hrcreport.registers.bibliography import read_bibliography
+from hrcreport.registers.bibliography.reading import read_bibliography
 from hrcreport.registers.law.citations import Citations
 
 if TYPE_CHECKING:
-    from hrcreport.document.assemble import Document
+    from hrcreport.document.assemble.document import Document
     from hrcreport.document.execute.session import Session
 
 Event = dict[str, Any]
@@ -329,7 +330,7 @@ class Preview:
         front = json.dumps(_front_of(self._front, alone), ensure_ascii=False)
         (folder / "part.qmd").write_text(f"---\n{front}\n---\n\n{above}{alone}\n", encoding="utf-8")
         try:
-            made = render(folder, name="part", formats=["html"], engine="pandoc", epoch=0)
+            made = render_document(folder, name="part", formats=["html"], engine="pandoc", epoch=0)
         except HrcReportError:
             return None  # the whole page says what is wrong
         main = MAIN.search(made.files["html"].read_text(encoding="utf-8"))
@@ -396,7 +397,7 @@ class Preview:
         except (OSError, ValueError) as error:
             raise RefusedError(read_cells(self.report.notebook, place=self._notebook)[1]) from error
         self._go_on(version)
-        document = assemble(
+        document = assemble_document(
             kept.as_notebook(),
             project=self.project,
             place=self._notebook,
@@ -431,7 +432,7 @@ class Preview:
     def _rendered(self, document: Document, epoch: int) -> tuple[str, Sequence[Problem]]:
         folder, name = self.folder / "whole", self.report.id
         write_source(document, folder, name=name, project=self.project)
-        made = render(folder, name=name, formats=["html"], engine="pandoc", epoch=epoch)
+        made = render_document(folder, name=name, formats=["html"], engine="pandoc", epoch=epoch)
         return made.files["html"].read_text(encoding="utf-8"), made.problems
 
     def _judge(self, parameters: Parameters, version: int) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from hrcreport.checks.manuscript.code import CodeReader
 from hrcreport.document.execute.captions import branches
+from hrcreport.editorial.desk.first_texts import RECOMMENDATIONS
 from hrcreport.editorial.desk.own_notebook import (
     NotebookCell,
     OwnNotebook,
@@ -27,7 +28,6 @@ from hrcreport.foundation.errors import RefusedError
 from hrcreport.notebook.cells.blocks import marked
 from hrcreport.notebook.templates.cells import Origin, is_printed
 from hrcreport.notebook.templates.grammar import grammar_slips
-from hrcreport.registers.recommendations.first_texts import RECOMMENDATIONS
 
 ABOUT = "about"
 LINE_BY_LINE = frozenset({ABOUT, "title"})

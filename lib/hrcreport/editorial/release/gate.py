@@ -21,7 +21,11 @@ from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.foundation.records.model import words_of_key
 from hrcreport.notebook.access.kept_release import EarlierShown, as_data, shown_by
 from hrcreport.notebook.access.released import released_of_state
-from hrcreport.registers.consultations.entries import TYPED_QUOTATION, consultations, not_agreed_to
+from hrcreport.registers.consultations.entries import (
+    TYPED_QUOTATION,
+    consultations_of,
+    not_agreed_to,
+)
 from hrcreport.registers.sources.people import Person
 from hrcreport.registers.sources.waivers import MAY_BE_WAIVED, Waiver, waivers_of
 from hrcreport.registers.vouching.sources_desk import SourcesDesk
@@ -230,7 +234,7 @@ class Gate:
 
     def _consent(self) -> Iterator[Problem]:
         try:
-            heard = consultations(self.report.id, self.project)
+            heard = consultations_of(self.report.id, self.project)
         except RefusedError as error:
             yield from (replace(each, rule="release.consent") for each in error.problems)
             return

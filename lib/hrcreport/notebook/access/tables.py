@@ -13,13 +13,13 @@ import pandas as pd
 from hrcreport.foundation.counted import Counted, listed_in
 from hrcreport.foundation.errors import DataError
 from hrcreport.foundation.params.context import ReportContext
+from hrcreport.notebook.access import geometry as shapes
+from hrcreport.notebook.access import states
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.scope import refuse_table_of_another
-from hrcreport.tables.data import geometry as shapes
-from hrcreport.tables.data import states
+from hrcreport.notebook.access.states import State
+from hrcreport.notebook.access.traced import traced
 from hrcreport.tables.data.catalogue import Catalogue, Table
-from hrcreport.tables.data.states import State
-from hrcreport.tables.data.traced import traced
 
 MARK = re.compile(r"\[([^\]]*)\]\{\.unverified\}")
 

@@ -13,9 +13,31 @@ from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.params.documents import document_kind
 from hrcreport.notebook.cells.shown_report import report_id
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.consultations import entries, in_words
-from hrcreport.registers.consultations import mission as missions
-from hrcreport.registers.consultations.entries import KINDS, PERSONS, USES
+from hrcreport.registers.consultations.entries import (
+    KINDS,
+    PERSONS_HEARD,
+    USES,
+    consultations_files,
+    consultations_of,
+)
+from hrcreport.registers.consultations.in_words import (
+    call_in_words,
+    comment_table,
+    comments_in_words,
+    count_table,
+    heard_in_words,
+    joined,
+    list_table,
+    persons_in_words,
+    reply_in_words,
+)
+from hrcreport.registers.consultations.mission import (
+    MET,
+    detention_table,
+    mission_in_words,
+    mission_of,
+    programme_table,
+)
 from hrcreport.tables.data.safeguards import safeguards
 
 
@@ -66,25 +88,25 @@ def consultations(context: ReportContext) -> Heard:
         'No consultations or submissions are recorded for the present report.'
     """
     project = context.project
-    found = entries.consultations(report_id(context), project)
-    people = {each.person for each in found.counted if each.kind == PERSONS}
+    found = consultations_of(report_id(context), project)
+    people = {each.person for each in found.counted if each.kind == PERSONS_HEARD}
     phrases = Phrases.of(context)
-    visit = missions.mission(report_id(context), project)
+    visit = mission_of(report_id(context), project)
     met = visit is not None and bool(visit.held) and not found.counted
     level = safeguards(project).get("confidential")
     policy = level.policy if level else POLICIES["confidential"]
     said = [
-        missions.MET if met else in_words.in_words(found),
-        in_words.persons_in_words(found, threshold=policy.threshold),
+        MET if met else heard_in_words(found),
+        persons_in_words(found, threshold=policy.threshold),
     ]
     return Heard(
         total=len(found.counted),
         affected_persons=len(people),
         in_words=" ".join(phrases.say(each) for each in said if each),
-        reply=phrases.say(in_words.reply_in_words(found.reply)),
-        call=phrases.say(in_words.call_in_words(found)),
-        counts=in_words.count_table(found),
-        named=in_words.list_table(found),
+        reply=phrases.say(reply_in_words(found.reply)),
+        call=phrases.say(call_in_words(found)),
+        counts=count_table(found),
+        named=list_table(found),
     )
 
 
@@ -113,7 +135,7 @@ def comments_by_the_state(  # noqa: D417  cells do not name the report
         RefusedError: the register has errors.
     """
     project = context.project
-    if report not in (held := [each.stem for each in entries.consultations_files(project)]):
+    if report not in (held := [each.stem for each in consultations_files(project)]):
         raise NotebookError(
             not_one_of(
                 report,
@@ -124,11 +146,11 @@ def comments_by_the_state(  # noqa: D417  cells do not name the report
                 called="Registers are of",
             )
         )
-    found = entries.consultations(report, project)
+    found = consultations_of(report, project)
     return Comments(
         total=len(found.reply.comments) if found.reply else 0,
-        in_words=Phrases.of(context).say(in_words.comments_in_words(found.reply)),
-        table=in_words.comment_table(found.reply),
+        in_words=Phrases.of(context).say(comments_in_words(found.reply)),
+        table=comment_table(found.reply),
     )
 
 
@@ -158,12 +180,12 @@ def mission(context: ReportContext) -> Visit:
     """
     project = context.project
     phrases = Phrases.of(context)
-    found = missions.mission(report_id(context), project)
+    found = mission_of(report_id(context), project)
     if found is None:
         return Visit("", pd.DataFrame(), pd.DataFrame())
-    tables = missions.programme_table(found), missions.detention_table(found)
+    tables = programme_table(found), detention_table(found)
     spoken = [table.map(phrases.say).rename(columns=phrases.say) for table in tables]
-    return Visit(phrases.say(missions.in_words(found)), *spoken)
+    return Visit(phrases.say(mission_in_words(found)), *spoken)
 
 
 def voice(context: ReportContext, code: str) -> Quotation:
@@ -178,7 +200,7 @@ def voice(context: ReportContext, code: str) -> Quotation:
     """
     project = context.project
     report = report_id(context)
-    found = entries.consultations(report, project)
+    found = consultations_of(report, project)
     said = found.voice(code)
     if said is None:
         known = [each.code for entry in found.entries for each in entry.voices]
@@ -197,7 +219,7 @@ def voice(context: ReportContext, code: str) -> Quotation:
     if use not in entry.uses:
         raise NotebookError.of(
             f"data/consultations/{report}.yml",
-            f"'{code}' may be used for {in_words.joined([USES[each] for each in entry.uses])}, not "
+            f"'{code}' may be used for {joined([USES[each] for each in entry.uses])}, not "
             f"for {USES[use]}.",
             "Ask for consent to this use and add it to 'uses', or take the quotation out.",
             "notebook.voice-use",

@@ -23,10 +23,10 @@ from hrcreport.foundation.params.states import (
     ReportStates,
     report_states,
 )
+from hrcreport.notebook.access.groups import GROUPS_TABLE
 from hrcreport.notebook.questions.groups import AFRICAN_DESCENT, JOIN, UNKNOWN_GROUPS, groups_among
 from hrcreport.notebook.templates.skeletons import CITATION, LINK, VALUE
 from hrcreport.tables.data.descriptor import read_records
-from hrcreport.tables.data.groups import GROUPS_TABLE
 from hrcreport.tables.data.parts import CATALOGUE_FILE
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.state_names import known_countries

@@ -13,7 +13,7 @@ from hrcreport.foundation.errors import DataError
 from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.texts import text
 from hrcreport.notebook.access.scope import project_of
-from hrcreport.registers.law import comparison
+from hrcreport.notebook.lookups import comparison
 from hrcreport.registers.law.country_law import Score, law_file
 from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.law.framework import legal_framework as law_of_country

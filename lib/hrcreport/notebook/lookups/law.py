@@ -14,10 +14,10 @@ from hrcreport.foundation.words.estimates import words_of_estimates
 from hrcreport.foundation.words.texts import said, text
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import short_name, state
+from hrcreport.notebook.lookups import answers, changes, comparison
+from hrcreport.notebook.lookups.answers import AnswerCounts, GapParagraphs
+from hrcreport.notebook.lookups.changes import pairs_of_assessors
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.law import answers, changes, comparison
-from hrcreport.registers.law.answers import AnswerCounts, GapParagraphs
-from hrcreport.registers.law.changes import pairs_of_assessors
 from hrcreport.registers.law.elements import KEY, elements_of
 from hrcreport.registers.law.equipment import Equipment
 from hrcreport.registers.law.framework import LegalFramework, legal_framework

@@ -11,7 +11,7 @@ from hrcreport.foundation.records.model import ANSWERS, marked
 from hrcreport.foundation.words.numbers import written_day
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import state
-from hrcreport.registers.practice.records import POWER_HEADS, POWERS, OversightBody, practice
+from hrcreport.registers.practice.records import POWER_HEADS, POWERS, OversightBody, practice_of
 
 PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
 OVERSIGHT_KEY = "The columns ask whether the body: {}.".format(
@@ -54,7 +54,7 @@ def good_practices(  # noqa: D417  cells do not name the report
             each.known_effect,
             each.caveat,
         )
-        for held in practice(countries, project)
+        for held in practice_of(countries, project)
         for each in held.good_practices
         if not limb or limb in each.limbs
     ]
@@ -79,7 +79,7 @@ def oversight_powers(
             marked(body.short, body, marks=marks),
             *(ANSWERS[body.power(power)] for power in POWER_HEADS),
         )
-        for held in practice(countries, project)
+        for held in practice_of(countries, project)
         for body in held.oversight_bodies
     ]
     heads = ["State", "Body", *POWER_HEADS.values()]
@@ -94,7 +94,7 @@ def oversight_bodies(context: ReportContext, countries: Sequence[str]) -> list[O
     Raises:
         RefusedError: a file of the register has slips.
     """
-    found = practice(countries, project_of(context, *countries))
+    found = practice_of(countries, project_of(context, *countries))
     return [body for held in found for body in held.oversight_bodies]
 
 

@@ -13,8 +13,17 @@ from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups.monitoring import names_of, report_date, with_days
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers.mandate.resolutions import resolutions
-from hrcreport.registers.recommendations import follow_up
-from hrcreport.registers.recommendations.follow_up import Followed, FollowedCounts
+from hrcreport.registers.recommendations.follow_up import GROUPINGS, Followed, FollowedCounts
+from hrcreport.registers.recommendations.follow_up import agenda_table as registered_agenda_table
+from hrcreport.registers.recommendations.follow_up import counts as registered_counts
+from hrcreport.registers.recommendations.follow_up import followed as registered_followed
+from hrcreport.registers.recommendations.follow_up import (
+    obstacle_table as registered_obstacle_table,
+)
+from hrcreport.registers.recommendations.follow_up import status_counts as registered_status_counts
+from hrcreport.registers.recommendations.follow_up import status_matrix as registered_status_matrix
+from hrcreport.registers.recommendations.follow_up import status_rows as registered_status_rows
+from hrcreport.registers.recommendations.follow_up import time_table as registered_time_table
 from hrcreport.registers.recommendations.issued import issued_recommendations
 from hrcreport.registers.recommendations.vocabulary import BODIES, LIMB_TITLES
 
@@ -39,7 +48,9 @@ def recommendation_counts(  # noqa: D417  cells do not name the report
     Raises:
         RefusedError: a register has errors.
     """
-    return follow_up.counts(_followed(context, countries, documents, limb), on=report_date(context))
+    return registered_counts(
+        _followed(context, countries, documents, limb), on=report_date(context)
+    )
 
 
 def status_counts(
@@ -59,18 +70,18 @@ def status_counts(
         NotebookError: `by` is none of these.
         RefusedError: a register has errors.
     """
-    if by not in follow_up.GROUPINGS:
+    if by not in GROUPINGS:
         raise NotebookError(
             not_one_of(
                 by,
-                follow_up.GROUPINGS,
+                GROUPINGS,
                 "hrc.status_counts",
                 f"recommendations cannot be grouped by '{by}'.",
                 "notebook.grouping",
             )
         )
     found = _followed(context, countries, documents, limb)
-    return follow_up.status_counts(found, by=by, headings=names_of(context, countries))
+    return registered_status_counts(found, by=by, headings=names_of(context, countries))
 
 
 def statuses(
@@ -89,7 +100,7 @@ def statuses(
         RefusedError: a register has errors.
     """
     found = _followed(context, countries, documents, limb)
-    table = follow_up.status_rows(found, headings=names_of(context, countries))
+    table = registered_status_rows(found, headings=names_of(context, countries))
     say = Phrases.of(context).say
     return table.assign(**{name: table[name].map(say) for name in ("body", "document", "limb")})
 
@@ -111,7 +122,7 @@ def status_matrix(
         RefusedError: a register has errors.
     """
     found = _followed(context, countries, documents, limb)
-    return follow_up.status_matrix(found, headings=names_of(context, countries), marks=marks)
+    return registered_status_matrix(found, headings=names_of(context, countries), marks=marks)
 
 
 def time_table(
@@ -131,7 +142,7 @@ def time_table(
     """
     found = _followed(context, countries, documents, limb)
     return with_days(
-        context, follow_up.time_table(found, on=report_date(context), marks=marks), "Issued"
+        context, registered_time_table(found, on=report_date(context), marks=marks), "Issued"
     )
 
 
@@ -150,7 +161,7 @@ def obstacle_table(
     Raises:
         RefusedError: a register has errors.
     """
-    return follow_up.obstacle_table(_followed(context, countries, documents, limb))
+    return registered_obstacle_table(_followed(context, countries, documents, limb))
 
 
 def agenda_table(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
@@ -164,7 +175,7 @@ def agenda_table(context: ReportContext, countries: Sequence[str]) -> pd.DataFra
     """
     issued = issued_recommendations(project_of(context, *countries))
     points = [each for each in issued.values() if each.of_the_agenda]
-    return follow_up.agenda_table(
+    return registered_agenda_table(
         points, _followed(context, countries), countries, headings=names_of(context, countries)
     )
 
@@ -196,7 +207,7 @@ def _followed(
     documents: Collection[str] | None = None,
     limb: str | None = None,
 ) -> list[Followed]:
-    return follow_up.followed(
+    return registered_followed(
         countries,
         project_of(context, *countries),
         on=report_date(context),

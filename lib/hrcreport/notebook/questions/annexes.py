@@ -8,10 +8,10 @@ import pandas as pd
 
 from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.texts import Phrase, text
+from hrcreport.notebook.access.groups import GROUPS_TABLE, definitions
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.questions.counts import capital
 from hrcreport.tables.data.catalogue import Catalogue, Table
-from hrcreport.tables.data.groups import GROUPS_TABLE, definitions
 from hrcreport.tables.data.records import TableRecord
 
 NOT_SET = "–"

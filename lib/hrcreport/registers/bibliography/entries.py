@@ -58,7 +58,7 @@ NOTE_LINE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BibliographyEntry:
     """One source of the bibliography.
 
     `values` are its plain texts by the names of CSL variables ("container-title", "issued");
@@ -97,7 +97,7 @@ class Entry:
 class Checked:
     """An entry, or None where its type is unknown, and its problems."""
 
-    entry: Entry | None
+    entry: BibliographyEntry | None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -119,7 +119,7 @@ def bibtex_entry(record: BibtexEntry, place: str, parents: Mapping[str, BibtexEn
         if fields.get(written)
     }
     told = {name: _plain(fields.get(name, "")) for name in TYPED}
-    entry = Entry(record.key, kind, place, record.line, values, bibtex=record)
+    entry = BibliographyEntry(record.key, kind, place, record.line, values, bibtex=record)
     checked = _checked(entry, told, note=fields.get("note", ""))
     crossref = record.fields.get("crossref")
     if crossref and parent is None:
@@ -143,11 +143,11 @@ def csl_entry(record: Mapping[str, Any], place: str, line: int) -> Checked:
     values = {name: _plain(_csl_text(record.get(name))) for name in NAMES}
     values = {name: value for name, value in values.items() if value}
     told = {name: str(record.get(name, "")).strip() for name in TYPED}
-    entry = Entry(key, kind, place, line, values, csl=record)
+    entry = BibliographyEntry(key, kind, place, line, values, csl=record)
     return _checked(entry, told, note=str(record.get("note", "")))
 
 
-def _checked(entry: Entry, told: Mapping[str, str], *, note: str) -> Checked:
+def _checked(entry: BibliographyEntry, told: Mapping[str, str], *, note: str) -> Checked:
     """Return an entry with its problems; `told` and a note may say who verified it."""
     of_document = is_symbol(entry.values.get("number", "")) and entry.kind.noun != "case"
     noted = NOTE_LINE.search(note)
@@ -196,7 +196,7 @@ def _unknown_type(
 
 
 def _problem(
-    entry: Entry, name: str, what: str, mend: str, rule: str = "bibliography.field"
+    entry: BibliographyEntry, name: str, what: str, mend: str, rule: str = "bibliography.field"
 ) -> Problem:
     lines = entry.bibtex.lines if entry.bibtex and name != "key" else {}
     written = next((each for each in (name, *NAMES.get(name, ())) if each in lines), "")
@@ -211,7 +211,7 @@ def _problem(
     )
 
 
-def _problems(entry: Entry) -> Iterator[Problem]:
+def _problems(entry: BibliographyEntry) -> Iterator[Problem]:
     yield from _key_problems(entry)
     yield from _beyond_the_border(entry)
     of_csl = entry.csl is not None
@@ -267,7 +267,7 @@ def _problems(entry: Entry) -> Iterator[Problem]:
         )
 
 
-def _beyond_the_border(entry: Entry) -> Iterator[Problem]:
+def _beyond_the_border(entry: BibliographyEntry) -> Iterator[Problem]:
     """Yield each field that holds what data may not: code, links, pictures, commands of LaTeX."""
     for name, text in entry.bibtex.fields.items() if entry.bibtex else _texts_in(entry.csl):
         slip = slip_in_data(_plain(text) if entry.bibtex else LIGHT_HTML.sub("", text))
@@ -297,7 +297,7 @@ def _texts_in(record: Any, name: str = "") -> Iterator[tuple[str, str]]:
         yield name, record
 
 
-def _key_problems(entry: Entry) -> Iterator[Problem]:
+def _key_problems(entry: BibliographyEntry) -> Iterator[Problem]:
     reserved = next((each for each in OF_FLOATS + OF_STATEMENTS if entry.key.startswith(each)), "")
     if not KEY.fullmatch(entry.key):
         yield _problem(

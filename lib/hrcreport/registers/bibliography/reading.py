@@ -14,7 +14,12 @@ from hrcreport.foundation.context.reads import sha256_of_data
 from hrcreport.foundation.errors import BibliographyError, Problem
 from hrcreport.foundation.records.source_text import SlipError, parse_json, read_text
 from hrcreport.registers.bibliography.bibtex import BibtexEntry, read_bibtex
-from hrcreport.registers.bibliography.entries import Checked, Entry, bibtex_entry, csl_entry
+from hrcreport.registers.bibliography.entries import (
+    BibliographyEntry,
+    Checked,
+    bibtex_entry,
+    csl_entry,
+)
 from hrcreport.registers.sources.sign_offs import read_sign_offs
 
 SUFFIXES = (".bib", ".json")
@@ -24,7 +29,7 @@ SUFFIXES = (".bib", ".json")
 class Bibliography:
     """The entries of all files by their keys, and the BibLaTeX records that others refer to."""
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, BibliographyEntry] = field(default_factory=dict)
     parents: Mapping[str, BibtexEntry] = field(default_factory=dict)
 
 
@@ -63,7 +68,7 @@ def read_bibliography(project: Project, *, on: str = "") -> Bibliography:
     return replace(bibliography, entries=entries)
 
 
-def entry_hash(entry: Entry) -> str:
+def entry_hash(entry: BibliographyEntry) -> str:
     """Return the SHA-256 of what an entry says, which a sign-off signs."""
     said = {name: value for name, value in entry.values.items() if name != "seen-in"}
     return sha256_of_data([entry.key, entry.kind.noun, said])
@@ -76,7 +81,7 @@ def check_bibliography(
 
     `taken` are the codes of standards and provisions, which no entry may have as its key.
     """
-    entries: dict[str, Entry] = {}
+    entries: dict[str, BibliographyEntry] = {}
     parents: dict[str, BibtexEntry] = {}
     problems: list[Problem] = []
     for path in bibliography_files(project):
@@ -96,7 +101,7 @@ def check_bibliography(
     return Bibliography(entries, parents), problems
 
 
-def _double(entry: Entry, first: Entry | None) -> Problem:
+def _double(entry: BibliographyEntry, first: BibliographyEntry | None) -> Problem:
     where = f"the first is in {first.place}:{first.line}" if first else "it is a code of data/law"
     return Problem(
         entry.place,

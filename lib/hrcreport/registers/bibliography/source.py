@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from hrcreport.registers.bibliography.bibtex import BibtexEntry
-from hrcreport.registers.bibliography.entries import Entry
+from hrcreport.registers.bibliography.entries import BibliographyEntry
 from hrcreport.registers.bibliography.kinds import NAMES, resolution
 from hrcreport.registers.bibliography.reading import Bibliography
 
@@ -44,7 +44,7 @@ UNVERIFIED = "unverified"
 
 
 def source_files(
-    cited: Iterable[Entry],
+    cited: Iterable[BibliographyEntry],
     bibliography: Bibliography,
     strings: Mapping[str, str],
     *,
@@ -75,7 +75,7 @@ def source_files(
     return files
 
 
-def cited_as(entry: Entry, strings: Mapping[str, str]) -> str:
+def cited_as(entry: BibliographyEntry, strings: Mapping[str, str]) -> str:
     """Return what stands for a document of the United Nations: its resolution, or its symbol."""
     found = resolution(entry.symbol)
     if found and found[0] in strings:
@@ -83,7 +83,7 @@ def cited_as(entry: Entry, strings: Mapping[str, str]) -> str:
     return entry.symbol
 
 
-def _added(entry: Entry, strings: Mapping[str, str], *, marked: bool) -> dict[str, str]:
+def _added(entry: BibliographyEntry, strings: Mapping[str, str], *, marked: bool) -> dict[str, str]:
     """Return what is added to an entry, by the variables of CSL."""
     cited = cited_as(entry, strings) if entry.symbol else ""
     copy = strings["stored-copy"] if _seen_as_copy(entry) else ""
@@ -91,7 +91,7 @@ def _added(entry: Entry, strings: Mapping[str, str], *, marked: bool) -> dict[st
     return {name: each for name, each in zip(ADDED, words, strict=True) if each}
 
 
-def _left_out(entry: Entry) -> list[str]:
+def _left_out(entry: BibliographyEntry) -> list[str]:
     """Return variables that another says: a number by its symbol, a publisher by the author."""
     by_author = entry.values.get("author") and (
         entry.values["author"] == entry.values.get("publisher")
@@ -99,20 +99,26 @@ def _left_out(entry: Entry) -> list[str]:
     return [*(["number"] if entry.symbol else []), *(["publisher"] if by_author else [])]
 
 
-def _csl(entry: Entry, strings: Mapping[str, str], *, marked: bool) -> dict[str, object]:
+def _csl(
+    entry: BibliographyEntry, strings: Mapping[str, str], *, marked: bool
+) -> dict[str, object]:
     left_out = {*NOT_PRINTED, *_left_out(entry)}
     record = {name: value for name, value in (entry.csl or {}).items() if name not in left_out}
     return record | _added(entry, strings, marked=marked)
 
 
-def _seen_as_copy(entry: Entry) -> bool:
+def _seen_as_copy(entry: BibliographyEntry) -> bool:
     """Tell whether a page was seen as a stored copy, and on no day where it is published."""
     said = entry.values
     return bool(said.get("URL") and said.get("seen-in")) and not said.get("accessed")
 
 
 def _bibtex(
-    entry: Entry, parents: Mapping[str, BibtexEntry], strings: Mapping[str, str], *, marked: bool
+    entry: BibliographyEntry,
+    parents: Mapping[str, BibtexEntry],
+    strings: Mapping[str, str],
+    *,
+    marked: bool,
 ) -> Iterable[str]:
     record = entry.bibtex
     if record is None:

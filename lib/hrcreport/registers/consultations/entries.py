@@ -90,7 +90,7 @@ RISKS = ("none", "possible", "high")
 """What a source may have to fear for having spoken; nobody at risk is quoted or named."""
 
 PERSON = re.compile(r"P-\d{2,4}")
-PERSONS = "affected-person"
+PERSONS_HEARD = "affected-person"
 
 
 class Voice(Record, frozen=True, kw_only=True):
@@ -104,7 +104,7 @@ class Voice(Record, frozen=True, kw_only=True):
     consent_on: Day = ""
 
 
-class Entry(Record, frozen=True, kw_only=True):
+class ConsultationEntry(Record, frozen=True, kw_only=True):
     """One submission, meeting or interview.
 
     `name` is that of a State, institution or organization; an affected person has none, but
@@ -152,7 +152,7 @@ class Entry(Record, frozen=True, kw_only=True):
 
     def faults(self) -> Iterator[Problem]:
         """Yield what does not fit between the values, and each quotation nobody agreed to."""
-        yield from self._unnamed() if self.kind == PERSONS else self._nameless()
+        yield from self._unnamed() if self.kind == PERSONS_HEARD else self._nameless()
         if self.receipt and latest(self.receipt) < earliest(self.date):
             yield self.problem(
                 "receipt",
@@ -376,15 +376,15 @@ class Consultations(Record, frozen=True, kw_only=True):
     named_for: ClassVar[str] = "report"
     report: Text
     call: Call | None = None
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ConsultationEntry, ...] = ()
     reply: Reply | None = None
 
     @property
-    def counted(self) -> list[Entry]:
+    def counted(self) -> list[ConsultationEntry]:
         """The entries that may be counted."""
         return [each for each in self.entries if each.counted]
 
-    def voice(self, code: str) -> tuple[Voice, Entry] | None:
+    def voice(self, code: str) -> tuple[Voice, ConsultationEntry] | None:
         """Return a voice with the entry that it belongs to, or None."""
         return next(
             (
@@ -402,7 +402,7 @@ def consultations_files(project: Project) -> list[Path]:
     return project.reads.files_in(project.data / "consultations", "*.yml")
 
 
-def consultations(report_id: str, project: Project) -> Consultations:
+def consultations_of(report_id: str, project: Project) -> Consultations:
     """Return who was heard for a report, read recorded; nobody without a file.
 
     Raises:
@@ -419,7 +419,7 @@ def comments_as_read(project: Project) -> list[tuple[str, Comment]]:
     return [(report, each) for report, reply in replies for each in reply.comments]
 
 
-def heard_as_read(project: Project) -> list[tuple[str, Entry]]:
+def heard_as_read(project: Project) -> list[tuple[str, ConsultationEntry]]:
     """Return who was heard as far as it is sound, each with the id of its report."""
     return [(held.report, each) for held in _as_read(project) for each in held.entries]
 
@@ -449,7 +449,7 @@ def letters_of(text: str) -> str:
     return "".join(each for each in plain if each.isalnum())
 
 
-def not_agreed_to(text: str, heard: Iterable[Entry]) -> Iterator[tuple[int, str]]:
+def not_agreed_to(text: str, heard: Iterable[ConsultationEntry]) -> Iterator[tuple[int, str]]:
     """Yield where a block quotes words to whose quotation nobody agreed, and the words.
 
     A quotation with a note behind it is one of a published source.

@@ -14,11 +14,11 @@ from hrcreport.registers.consultations.entries import (
     FORMS,
     GROUPS,
     KINDS,
-    PERSONS,
+    PERSONS_HEARD,
     SEXES,
     Call,
+    ConsultationEntry,
     Consultations,
-    Entry,
     Reply,
 )
 
@@ -63,7 +63,7 @@ def list_table(found: Consultations) -> pd.DataFrame:
     return frame_of(rows, LIST_COLUMNS)
 
 
-def in_words(found: Consultations) -> str:
+def heard_in_words(found: Consultations) -> str:
     """Return a sentence on who was heard, fit to print; it says so where nobody is recorded."""
     if not found.counted:
         return NONE_RECORDED
@@ -88,7 +88,7 @@ def persons_in_words(found: Consultations, *, threshold: int) -> str:
     A division with a number from one to below the threshold is withheld whole, since the total
     would give it away; so is one that leaves somebody out whom the number would then show.
     """
-    people = {each.person: each for each in found.counted if each.kind == PERSONS}
+    people = {each.person: each for each in found.counted if each.kind == PERSONS_HEARD}
     told, withheld = [], []
     for key, words in (("sex", SEXES), ("age", AGES), ("group", GROUPS)):
         given = [getattr(each, key) for each in people.values()]
@@ -104,7 +104,7 @@ def persons_in_words(found: Consultations, *, threshold: int) -> str:
         told.append(f"by {key}, {joined(parts)}")
     sentences = []
     if told:
-        many = _counted(len(people), KINDS[PERSONS])
+        many = _counted(len(people), KINDS[PERSONS_HEARD])
         sentences.append(f"The {many} were, {'; '.join(told)}.")
     if withheld:
         sentences.append(
@@ -114,7 +114,7 @@ def persons_in_words(found: Consultations, *, threshold: int) -> str:
     return " ".join(sentences)
 
 
-def evidence_in_words(entry: Entry) -> str:
+def evidence_in_words(entry: ConsultationEntry) -> str:
     """Return what a finding says that it rests on: the form and whose, no further than agreed."""
     return f"{FORMS[entry.form][0]} ({entry.named or KINDS[entry.kind][0]})"
 
@@ -183,7 +183,7 @@ def call_in_words(found: Consultations) -> str:
     )
 
 
-def _receipts(came: list[Entry]) -> str:
+def _receipts(came: list[ConsultationEntry]) -> str:
     """Return how many submissions were acknowledged; empty where no receipt is recorded."""
     number = sum(bool(each.receipt) for each in came)
     if not number:
@@ -194,7 +194,7 @@ def _receipts(came: list[Entry]) -> str:
     return f"; {small(number, language=FIRST_LANGUAGE)} {were} acknowledged"
 
 
-def _who(entries: Iterable[Entry]) -> set[str]:
+def _who(entries: Iterable[ConsultationEntry]) -> set[str]:
     """Return the different persons and bodies, each once however often it was heard."""
     return {each.person or each.name for each in entries}
 

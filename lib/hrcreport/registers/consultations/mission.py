@@ -24,7 +24,7 @@ from hrcreport.foundation.records.model import (
     one_of,
 )
 from hrcreport.foundation.words.numbers import small, written_day
-from hrcreport.registers.consultations.entries import KINDS, PERSONS
+from hrcreport.registers.consultations.entries import KINDS, PERSONS_HEARD
 from hrcreport.registers.consultations.in_words import frame_of, joined
 from hrcreport.registers.sources.registered import registered
 
@@ -93,8 +93,8 @@ class Meeting(Dated, frozen=True, kw_only=True):
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
-        if bool(self.body) == (self.kind == PERSONS):
-            named = self.kind == PERSONS
+        if bool(self.body) == (self.kind == PERSONS_HEARD):
+            named = self.kind == PERSONS_HEARD
             yield self.problem(
                 "body",
                 f"'{self.code}' names an affected person."
@@ -176,7 +176,7 @@ class Mission(Verified, frozen=True, kw_only=True):
                 )
 
 
-def mission(report_id: str, project: Project) -> Mission | None:
+def mission_of(report_id: str, project: Project) -> Mission | None:
     """Return the visit on which a report rests, read recorded; None where no file says so.
 
     Raises:
@@ -227,7 +227,7 @@ def detention_table(mission: Mission) -> pd.DataFrame:
     return frame_of(rows, DETENTION_COLUMNS)
 
 
-def in_words(mission: Mission) -> str:
+def mission_in_words(mission: Mission) -> str:
     """Return who was met, where access was given or refused, and thanks, in sentences."""
     return " ".join(
         filter(
@@ -257,7 +257,7 @@ def _invited(mission: Mission) -> str:
 
 def _met(mission: Mission) -> str:
     bodies = list(dict.fromkeys(each.body for each in mission.held if each.body))
-    if any(each.kind == PERSONS for each in mission.held):
+    if any(each.kind == PERSONS_HEARD for each in mission.held):
         bodies.append("persons affected")
     return f"The Expert Mechanism met {joined(bodies)}." if bodies else ""
 

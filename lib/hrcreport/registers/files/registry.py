@@ -35,8 +35,7 @@ from hrcreport.registers.sources.sign_offs import SignOffsFile
 from hrcreport.registers.sources.store import Settings
 from hrcreport.registers.sources.texts import Texts
 from hrcreport.registers.sources.waivers import Waivers
-from hrcreport.tables.data.photographs import FOLDER as PHOTOGRAPHS
-from hrcreport.tables.data.photographs import Photograph
+from hrcreport.tables.data.photographs import PHOTOGRAPHS, Photograph
 from hrcreport.tables.data.safeguards import SAFEGUARDS_FILE, Safeguards
 
 ENTRY_POINT = "hrcreport.registers"

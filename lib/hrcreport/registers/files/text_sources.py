@@ -11,7 +11,7 @@ from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.registers.bibliography.reading import bibliography_files, check_bibliography
 from hrcreport.registers.consultations.entries import (
     Comment,
-    Entry,
+    ConsultationEntry,
     comments_as_read,
     heard_as_read,
 )
@@ -36,7 +36,7 @@ class TextSources:
     mandate: tuple[Task, ...] = ()
     events: tuple[Event, ...] = ()
     comments: tuple[tuple[str, Comment], ...] = ()
-    heard: tuple[tuple[str, Entry], ...] = ()
+    heard: tuple[tuple[str, ConsultationEntry], ...] = ()
 
     @classmethod
     def as_read(cls, project: Project) -> TextSources:

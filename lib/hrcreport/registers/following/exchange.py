@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,11 +20,13 @@ from hrcreport.registers.files.trackers import (
 )
 from hrcreport.registers.files.upr_lists import SUFFIXES, read_list
 from hrcreport.registers.following.all_mechanisms import exported, names_of, unknown_states
-from hrcreport.registers.recommendations.first_texts import NAME
 from hrcreport.registers.recommendations.issued import TrackedFile, tracked, tracked_names
 from hrcreport.registers.recommendations.meaning import told_of
 
 FOLDER = "recommendations/tracked"
+
+
+NAME_OF_AN_EXPORT = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def take_in(
             be.
     """
     called = name or export.stem.lower()
-    if not NAME.fullmatch(called):
+    if not NAME_OF_AN_EXPORT.fullmatch(called):
         raise RefusedError.of(
             "--name",
             f"the name '{called}' does not do.",

@@ -15,7 +15,7 @@ from hrcreport.registers.law.country_law import law_files, read_country_law
 from hrcreport.registers.law.standards import read_standards
 from hrcreport.tables.data.descriptor import read_records
 from hrcreport.tables.data.records import TableRecord
-from hrcreport.tables.data.translations import CATALOGUE, FOLDER
+from hrcreport.tables.data.translations import CATALOGUE, TRANSLATIONS
 
 TEXT, TEXTS, ANY = "text", "texts", "…"
 LAW_FILE = "law"
@@ -60,13 +60,13 @@ def check_data_translations(project: Project) -> list[Problem]:
     A code of which nothing is registered, or a list with another number of texts than the English
     one, is a warning: its text is printed in English.
     """
-    found = sorted((project.data / FOLDER).glob("*/*.yml"))
+    found = sorted((project.data / TRANSLATIONS).glob("*/*.yml"))
     return [problem for path in found for problem in _check(path, project)]
 
 
 def draft_translations(project: Project, language: str) -> list[Path]:
     """Return the translations of registers in a language that nobody has verified."""
-    found = sorted((project.data / FOLDER / language).glob("*.yml"))
+    found = sorted((project.data / TRANSLATIONS / language).glob("*.yml"))
     return [path for path in found if not _is_verified(path, project)]
 
 

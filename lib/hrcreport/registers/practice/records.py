@@ -123,7 +123,7 @@ class Practice(CountryFile, frozen=True, kw_only=True):
     oversight_bodies: tuple[OversightBody, ...] = ()
 
 
-def practice(countries: Collection[str], project: Project) -> list[Practice]:
+def practice_of(countries: Collection[str], project: Project) -> list[Practice]:
     """Return what is registered for countries (ISO 3166-1 alpha-3), in their order, reads recorded.
 
     A country without a file is left out: that nothing is registered says nothing about the State.

@@ -13,7 +13,7 @@ from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import Problem, RefusedError, not_one_of
 from hrcreport.foundation.records.model import Day, Record, Text, matching, one_of, read_file
 
-FOLDER = "photographs"
+PHOTOGRAPHS = "photographs"
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PERSON = re.compile(r"P-\d{2,4}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -116,7 +116,7 @@ def photograph(name: str, project: Project) -> tuple[Photograph, bytes]:
     Raises:
         RefusedError: there is none of this name, or it cannot be used as it stands.
     """
-    folder = project.data / FOLDER
+    folder = project.data / PHOTOGRAPHS
     path = folder / f"{name}.yml"
     if not project.reads.is_there(path):
         raise RefusedError(
@@ -141,7 +141,7 @@ def photograph(name: str, project: Project) -> tuple[Photograph, bytes]:
 def check_photographs(project: Project) -> list[Problem]:
     """Return the problems of photographs: records, pictures, and rights that are not known yet."""
     problems: list[Problem] = []
-    for path in project.reads.files_in(project.data / FOLDER, "*.yml"):
+    for path in project.reads.files_in(project.data / PHOTOGRAPHS, "*.yml"):
         held, found = read_file(path, Photograph, place=project.place(path))
         problems += found or [*_picture_slips(path, held, project), *_not_settled(held)]
     return problems
@@ -151,7 +151,7 @@ def not_settled(places: Iterable[str], project: Project) -> list[Problem]:
     """Return, of the files that a build read, each photograph that may not leave the house."""
     problems: list[Problem] = []
     for path in (project.root / place for place in sorted(places)):
-        if path.parent != project.data / FOLDER or path.suffix != ".yml":
+        if path.parent != project.data / PHOTOGRAPHS or path.suffix != ".yml":
             continue
         held, found = read_file(path, Photograph, place=project.place(path))
         found = found or [*_not_settled(held)]

@@ -16,7 +16,7 @@ from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.records.yaml_source import read_yaml
 from hrcreport.tables.data.records import Source, TableRecord
 
-FOLDER = "translations"
+TRANSLATIONS = "translations"
 CATALOGUE = "tables"
 T = TypeVar("T", bound=Source)
 
@@ -27,7 +27,7 @@ def translation(project: Project, name: str, language: str) -> Mapping[str, Any]
     Raises:
         DataError: the file is no YAML.
     """
-    path = project.data / FOLDER / language / f"{name}.yml"
+    path = project.data / TRANSLATIONS / language / f"{name}.yml"
     if language == FIRST_LANGUAGE or not project.reads.is_there(path):
         return {}
     node, problems = read_yaml(path, place=project.place(path))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from hrcreport.foundation.words.texts import text
-from hrcreport.registers.law.comparison import counted_tests
+from hrcreport.notebook.lookups.comparison import counted_tests
 from hrcreport.registers.law.country_law import Score
 from hrcreport.registers.law.framework import AssessedTest, LegalFramework, by_test, heads_in
 from hrcreport.registers.law.standards import Standard
