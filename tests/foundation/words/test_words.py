@@ -16,7 +16,7 @@ from hrcreport.foundation.words import numbers
 from hrcreport.foundation.words.numbers import written
 from hrcreport.foundation.words.periods import written_days
 from hrcreport.foundation.words.texts import (
-    counted,
+    counted_words,
     entries,
     listed,
     plural_categories,
@@ -113,7 +113,7 @@ def test_every_map_note_has_words(language: str) -> None:
 )
 def test_french_counts_inhabitants_by_the_million_with_de(per: int, words: str) -> None:
     shown = written(per, language="fr")
-    assert counted("groups.rate-axis", per, language="fr", shown=shown) == words
+    assert counted_words("groups.rate-axis", per, language="fr", shown=shown) == words
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def test_every_noun_of_pictures_is_counted_in_every_language(language: str) -> N
     for noun in ("area", "class", "column", "domain", "group", "more", "row"):
         for number in (0, 1, 2, 3, 11, 100):
             shown = numbers.written(number, language=language)
-            said = counted(f"picture.{noun}", number, language=language, shown=shown)
+            said = counted_words(f"picture.{noun}", number, language=language, shown=shown)
             assert shown in said or plural_category(number, language=language) in {"one", "two"}
 
 

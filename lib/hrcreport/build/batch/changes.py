@@ -13,7 +13,7 @@ from hrcreport.build.batch.digests import appeared_and_gone, digests_of, hash_of
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.document.render.engine import engine_named, engine_names
 from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.context.reads import PARAMETERS, PART
+from hrcreport.foundation.context.reads import PARAMETERS_PART, PART
 from hrcreport.foundation.params.reading import Parameters
 from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.registers.consultations.entries import withdrawn_in_words
@@ -158,7 +158,7 @@ def in_words(place: str) -> str:
     name, mark, part = place.partition(PART)
     if not mark:
         return place
-    if part == PARAMETERS:
+    if part == PARAMETERS_PART:
         return f"a parameter in {name}"
     if name.endswith(CATALOGUE_FILE) and part.replace("-", "").isalnum():
         return f"the record of {part} in {name}"

@@ -12,16 +12,15 @@ from hrcreport.document.execute.kept import notebook_digests
 from hrcreport.foundation.context.project import PARAMS_SUFFIXES, Project
 from hrcreport.foundation.context.reads import (
     LOOKED_FOR,
-    PARAMETERS,
+    PARAMETERS_PART,
     PART,
     names_in,
     sha256_of,
     sha256_of_data,
 )
 from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.records import yaml_composing, yaml_source
 from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.foundation.records.yaml_source import Node, parse_yaml
+from hrcreport.foundation.records.yaml_source import YAML_READERS, Node, parse_yaml
 from hrcreport.tables.data.parts import digest_of_part
 
 
@@ -40,7 +39,7 @@ def hash_of(
     if not mark:
         return whole
     path = project.root / name
-    if part == PARAMETERS:
+    if part == PARAMETERS_PART:
         given = (parameters or {}).get(path.stem)
         return sha256_of_data(dict(given.values)) if given else ""
     return part_of(path, whole, part)
@@ -118,10 +117,6 @@ def digests_of(notebook: Path, _: str) -> tuple[str, str]:
     return notebook_digests(notebook)
 
 
-READERS = (yaml_composing.__file__, yaml_source.__file__)
-"""What is remembered holds for these readers; another version reads each file anew."""
-
-
 def said_by(path: Path, hashes: Hashes, *, place: str) -> str:
     """Return the SHA-256 of what a YAML file says; empty where its bytes are all that counts.
 
@@ -134,7 +129,7 @@ def said_by(path: Path, hashes: Hashes, *, place: str) -> str:
     if path.suffix not in PARAMS_SUFFIXES:
         return ""
     digest = hashes.of(path)
-    key = sha256_of_data([digest, *(hashes.of(Path(each)) for each in READERS)])
+    key = sha256_of_data([digest, *(hashes.of(Path(each)) for each in YAML_READERS)])
     known = hashes.said
     if key not in known:
         content = path.read_bytes()

@@ -34,10 +34,13 @@ ROOMS_THAT_RENDER = (
     "document/render",
 )
 ROOMS_THAT_ONLY_RUN = (
+    "build/__init__",
     "build/batch",
+    "checks/__init__",
     "checks/leaks",
     "checks/validation",
     "cli",
+    "editorial/__init__",
     "editorial/desk",
     "editorial/starters",
     "foundation/plugins",

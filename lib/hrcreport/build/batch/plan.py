@@ -9,7 +9,7 @@ from hrcreport.build.batch import inputs
 from hrcreport.build.batch.report_state import Needs, Wanted, standing
 from hrcreport.build.batch.tasks import Basis, Judge, Outcome, Status, Task
 from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.context.reads import PARAMETERS, PART, sha256_of_data
+from hrcreport.foundation.context.reads import PARAMETERS_PART, PART, sha256_of_data
 from hrcreport.foundation.params.reading import Parameters
 from hrcreport.foundation.records.file_hashes import Hashes
 
@@ -94,7 +94,7 @@ def basis_of(
         format=hashes.of_folder(project.extension),
         versions={**inputs.versions(), **inputs.open_tables(project, hashes)},
         parts={
-            f"{given.place}{PART}{PARAMETERS}": sha256_of_data(dict(given.values))
+            f"{given.place}{PART}{PARAMETERS_PART}": sha256_of_data(dict(given.values))
             for given in (parameters or {}).values()
         },
     )

@@ -23,9 +23,9 @@ from hrcreport.checks.leaks.persons import Persons
 from hrcreport.checks.leaks.reading import POSITION, Piece, Tags, is_font, pieces_of, points_only
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
 from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
-from hrcreport.foundation import languages
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError, not_one_of
+from hrcreport.foundation.languages import FOLDER_OF_LANGUAGES
 from hrcreport.registers.monitoring.cases import cases
 from hrcreport.tables.data.safeguards import named, safeguards
 
@@ -45,7 +45,7 @@ NO_WORDS = frozenset({"_build", "consultations"})
 """Folders whose words may be names."""
 KNOWN_NAMES = ("datapackage.json", "states.csv", "state-names.csv")
 """The files whose words are no names, with the records of the catalogue."""
-OWN_WORDS = Path(languages.__file__).parent
+OWN_WORDS = FOLDER_OF_LANGUAGES
 """What the program itself prints, such as the names on a map whose status is disputed."""
 
 

@@ -26,7 +26,7 @@ from hrcreport.editorial.desk.display import as_shown, displayed
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import HrcReportError, did_you_mean
 from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.params.states import COUNTRY
+from hrcreport.foundation.params.states import COUNTRY_PARAMETER
 from hrcreport.notebook.cells.blocks import Block
 from hrcreport.notebook.cells.door import filled, running, set_names, shell_of_notebook
 from hrcreport.notebook.cells.float_record import Float
@@ -92,7 +92,7 @@ def answer(request: str) -> Answer:
 def _stated(report: ReportContext) -> dict[str, Any]:
     """Return which report the notebook shows, of which State, and words of references."""
     names = report.names
-    country = str(names.get(COUNTRY) or "")
+    country = str(names.get(COUNTRY_PARAMETER) or "")
     try:
         shown_here = report_id(report) if _has_run(names) else ""
         state = known_countries(report.project).get(country, country)

@@ -15,7 +15,7 @@ PART = "#"
 """Stands between a file's place and the part that was read: `data/datapackage.json#states`."""
 LOOKED_FOR = "?"
 """Stands before a place that was looked for, among those that were read: `?data/law/tun.yml`."""
-PARAMETERS = "parameters"
+PARAMETERS_PART = "parameters"
 """The part of a params file that counts: its values, not its comments."""
 LEDGERS = ("hashes", "parts", "prose", "asked", "looked", "past", "refused", "taken_out")
 

@@ -18,6 +18,8 @@ from babel import Locale, UnknownLocaleError
 
 from hrcreport.foundation.errors import NotebookError, Problem, not_one_of
 
+FOLDER_OF_LANGUAGES = Path(__file__).parent
+"""Where those of the tool lie, a folder each."""
 FIRST_LANGUAGE = "en"
 """The language that texts are written in first; another prints its words where it lacks some."""
 OFFICIAL_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
@@ -273,7 +275,7 @@ def language_named(code: str, known: Languages | None = None) -> Language:
 @cache
 def languages_of_the_tool() -> Languages:
     """Return the languages that come with the tool, by their codes."""
-    return _in_folder(Path(__file__).parent, "hrcreport/foundation/languages", ())
+    return _in_folder(FOLDER_OF_LANGUAGES, "hrcreport/foundation/languages", ())
 
 
 @lru_cache(maxsize=64)

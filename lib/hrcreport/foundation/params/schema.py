@@ -10,7 +10,7 @@ from typing import Any
 from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project
 from hrcreport.foundation.params.declaration import Declaration, Parameter, read_declaration
 from hrcreport.foundation.params.kinds import TABLE
-from hrcreport.foundation.params.states import COUNTRY
+from hrcreport.foundation.params.states import COUNTRY_PARAMETER
 from hrcreport.foundation.records import json_source
 
 FOLDER = "_schema"
@@ -106,11 +106,11 @@ def params_of_state(code: str, name: str, *, declaration: Declaration) -> str:
     The State's name stands at the top.
     """
     advice = textwrap.wrap(ADVICE, WIDTH, initial_indent="# ", subsequent_indent="# ")
-    lines = [editor_line(KIND), f"# {name}", *advice, f"{COUNTRY}: {code}"]
+    lines = [editor_line(KIND), f"# {name}", *advice, f"{COUNTRY_PARAMETER}: {code}"]
     lines += [
         _unset(one)
         for one in declaration.parameters.values()
-        if one.name != COUNTRY and (one.required or one.kind.name == TABLE)
+        if one.name != COUNTRY_PARAMETER and (one.required or one.kind.name == TABLE)
     ]
     return "\n".join(lines) + "\n"
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from hrcreport.foundation.errors import Problem
 
-COUNTRY = "country"
+COUNTRY_PARAMETER = "country"
 """The parameter of a report on one State."""
 COMPARE = "compare"
 """The parameter of such a report that names the States it is compared with."""
-COUNTRIES = "countries"
+COUNTRIES_PARAMETER = "countries"
 """The parameter of a report on a theme that names the States it compares."""
-PARAMETERS = (COUNTRY, COMPARE, COUNTRIES)
+STATE_PARAMETERS = (COUNTRY_PARAMETER, COMPARE, COUNTRIES_PARAMETER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,10 @@ class ReportStates:
             )
         else:
             about = f"the report compares {', '.join(self.others) or 'no State'}"
-            mend = f"Take it out, or add {code} to '{COUNTRIES}' in the report's params file."
+            mend = (
+                f"Take it out, or add {code} to '{COUNTRIES_PARAMETER}' in the report's params "
+                "file."
+            )
         return Problem(
             place,
             f"{subject} is of another State, {other}; {about}.",
@@ -74,8 +77,8 @@ class ReportStates:
 
 def report_states(values: Mapping[str, Any]) -> ReportStates | None:
     """Return the States of a report by its parameters, or None where it declares none of them."""
-    if COUNTRY in values:
-        return ReportStates(str(values[COUNTRY] or ""), tuple(values.get(COMPARE) or ()))
-    if COUNTRIES in values:
-        return ReportStates("", tuple(values[COUNTRIES] or ()))
+    if COUNTRY_PARAMETER in values:
+        return ReportStates(str(values[COUNTRY_PARAMETER] or ""), tuple(values.get(COMPARE) or ()))
+    if COUNTRIES_PARAMETER in values:
+        return ReportStates("", tuple(values[COUNTRIES_PARAMETER] or ()))
     return None

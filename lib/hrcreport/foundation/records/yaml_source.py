@@ -13,9 +13,12 @@ from typing import Any
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.records import yaml_composing
 from hrcreport.foundation.records.border import data_problem, slip_in_data
 from hrcreport.foundation.records.yaml_composing import compose
 
+YAML_READERS = (yaml_composing.__file__, __file__)
+"""What is remembered of YAML holds for these; another version of them reads each file anew."""
 STANDARD_TAG = "tag:yaml.org,2002:"
 MOST_TOLD = 20
 """Problems of one kind that are told of one file; the others are only counted."""

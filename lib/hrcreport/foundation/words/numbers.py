@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
-from hrcreport.foundation.words.texts import counted, said, text, texts
+from hrcreport.foundation.words.texts import counted_words, said, text, texts
 
 MILLION = 1_000_000
 BILLION = 1_000 * MILLION
@@ -73,10 +73,12 @@ def ordinal(number: int, *, language: str) -> str:
     words = texts("number.ordinal-small", language=language)
     if 1 <= number <= len(words):
         return words[number - 1]
-    return counted("number.ordinal", number, language=language, shown=str(number), ordinal=True)
+    return counted_words(
+        "number.ordinal", number, language=language, shown=str(number), ordinal=True
+    )
 
 
-def day(when: date, *, language: str) -> str:
+def date_in_words(when: date, *, language: str) -> str:
     """Return "26 September 2023", "1er octobre 2023", "2023年9月26日"."""
     number = text("date.first-day", language=language) if when.day == 1 else str(when.day)
     return _dated("date.day", when, language, day=number)
@@ -95,7 +97,7 @@ def _dated(name: str, when: date, language: str, **parts: str) -> str:
 def _with_noun(name: str, value: float, decimals: int, language: str) -> str:
     number = Decimal(f"{round(value, decimals) + 0.0:.{decimals}f}")
     shown = written(value, decimals, language=language)
-    return counted(name, number, language=language, shown=shown)
+    return counted_words(name, number, language=language, shown=shown)
 
 
 def written_day(written: str, *, language: str) -> str:
@@ -110,4 +112,4 @@ def written_day(written: str, *, language: str) -> str:
         return written
     if len(written) == len("2020-06"):
         return month(date.fromisoformat(f"{written}-01"), language=language)
-    return day(date.fromisoformat(written), language=language)
+    return date_in_words(date.fromisoformat(written), language=language)

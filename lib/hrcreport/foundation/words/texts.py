@@ -56,7 +56,7 @@ def said(name: str, *, language: str, **parts: Any) -> str:
     return text(name, language=language).format(**parts)
 
 
-def counted(
+def counted_words(
     name: str, number: Any, *, language: str, shown: str, ordinal: bool = False, **parts: Any
 ) -> str:
     """Return the text in the plural form of a number, or its form of an ordinal: "51 areas".

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, NotebookError
 from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.params.states import COUNTRIES
+from hrcreport.foundation.params.states import COUNTRIES_PARAMETER
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.state_names import known_countries
 
@@ -42,7 +42,7 @@ def refuse_without_report(context: ReportContext) -> None:
     if context.states is None or context.states.is_set:
         return
     project = context.project
-    kind = "theme" if COUNTRIES in context.names.get("__annotations__", {}) else "country"
+    kind = "theme" if COUNTRIES_PARAMETER in context.names.get("__annotations__", {}) else "country"
     example = next((each for each in project.reports() if each.kind == kind), None)
     raise NotebookError.of(
         "the parameters cell",

@@ -27,7 +27,7 @@ from hrcreport.foundation.errors import ProjectError
 from hrcreport.foundation.languages import FIRST_LANGUAGE, languages_of_the_tool
 from hrcreport.foundation.params import Year
 from hrcreport.foundation.params.context import ReportContext, Workspace
-from hrcreport.foundation.params.states import PARAMETERS, report_states
+from hrcreport.foundation.params.states import STATE_PARAMETERS, report_states
 from hrcreport.notebook.templates.prose import Prose, Text, fill
 
 P = ParamSpec("P")
@@ -83,7 +83,9 @@ def report_of(names: Mapping[str, Any], workspace: Workspace | None = None) -> R
     return ReportContext(
         workspace=place,
         language=_language(code, place) if isinstance(code, str) else FIRST_LANGUAGE,
-        states=report_states({name: names.get(name) for name in PARAMETERS if name in declared}),
+        states=report_states(
+            {name: names.get(name) for name in STATE_PARAMETERS if name in declared}
+        ),
         as_of=day if isinstance(day, str) else "",
         names=names,
     )

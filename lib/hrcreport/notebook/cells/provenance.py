@@ -18,8 +18,8 @@ from hrcreport.foundation.params.declaration import read_declaration
 from hrcreport.foundation.params.kinds import TABLE
 from hrcreport.foundation.params.reading import Parameters
 from hrcreport.foundation.params.states import (
-    COUNTRIES,
-    COUNTRY,
+    COUNTRIES_PARAMETER,
+    COUNTRY_PARAMETER,
     ReportStates,
     report_states,
 )
@@ -38,7 +38,7 @@ MEASURE = re.compile(r"[/?]")
 """What stands behind the name of a table where a measure and its rows are chosen."""
 STATEMENT = re.compile(r"^(?:if|elif|set\s+\w+\s*=|for\s+[\w\s,]+\s+in)\s")
 QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
-STATE_NAMED_BY_KIND = {"country": COUNTRY, "theme": COUNTRIES}
+STATE_NAMED_BY_KIND = {"country": COUNTRY_PARAMETER, "theme": COUNTRIES_PARAMETER}
 COUNTED = ("events", "yearly")
 """Parameters that name tables of which a profile is made: each group that it compares has a row."""
 GROUPS_OF = {
@@ -127,17 +127,17 @@ class _Check:
     def _names(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
         """Yield where the id of a report is not that of its State, or of its language."""
         first, *others = report.id.split("-")
-        country = str(parameters.values.get(COUNTRY, ""))
+        country = str(parameters.values.get(COUNTRY_PARAMETER, ""))
         if report.kind == "country" and first.upper() != country:
             name = self.names.get(country, country)
             yield Problem(
                 parameters.place,
-                f"'{COUNTRY}' is {country} ({name}), and the file is not named for it.",
+                f"'{COUNTRY_PARAMETER}' is {country} ({name}), and the file is not named for it.",
                 f"Correct one of the two: the name of a report on {name} is "
                 f"'{country.lower()}.yml', or begins with '{country.lower()}-'.",
                 "provenance.file-name",
-                parameters.lines.get(COUNTRY),
-                COUNTRY,
+                parameters.lines.get(COUNTRY_PARAMETER),
+                COUNTRY_PARAMETER,
                 country,
             )
         language = str(parameters.values.get("language", FIRST_LANGUAGE))
@@ -191,7 +191,7 @@ class _Check:
                 if COUNTED[0] in keys:
                     held = [each for each in held if each not in UNKNOWN_GROUPS]
                 everywhere.update(held)
-                reporting = self._reporting(str(values.get(COUNTRY)), held)
+                reporting = self._reporting(str(values.get(COUNTRY_PARAMETER)), held)
                 try:
                     if group and held:
                         groups_among(

@@ -14,7 +14,7 @@ from hrcreport.foundation.params.checking import check_params
 from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.params.declaration import read_declaration
 from hrcreport.foundation.params.reading import read_params
-from hrcreport.foundation.params.states import COUNTRY
+from hrcreport.foundation.params.states import COUNTRY_PARAMETER
 from hrcreport.notebook.access.scope import refuse_without_report
 from hrcreport.notebook.cells.door import set_names
 from hrcreport.notebook.cells.provenance import check_provenance
@@ -88,7 +88,7 @@ def report_id(context: ReportContext) -> str:
     if context.workspace.report:
         return context.workspace.report
     project, names = context.project, context.names
-    country = str(names.get(COUNTRY) or "").lower()
+    country = str(names.get(COUNTRY_PARAMETER) or "").lower()
     opened = str(names.get(OPENED) or "")
     # Who sets another State after that does not mean the text of the first.
     if opened and country in ("", opened.partition("-")[0]):
@@ -118,7 +118,7 @@ def _nearest(project: Project, names: Mapping[str, Any]) -> _Near | None:
 
     A theme is meant only where all is set as its params file sets it.
     """
-    country = str(names.get(COUNTRY) or "")
+    country = str(names.get(COUNTRY_PARAMETER) or "")
     found = [
         near
         for report in project.reports()

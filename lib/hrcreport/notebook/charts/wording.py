@@ -12,7 +12,8 @@ from scipy.stats import kendalltau
 
 from disparity import Estimate, annual_trend
 from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.words import texts
+from hrcreport.foundation.words.texts import counted_words, plural_category, said
+from hrcreport.foundation.words.texts import listed as listed_of_language
 from hrcreport.notebook.templates import printing
 
 LONGEST_ALT = 500
@@ -86,16 +87,16 @@ class Wording:
         """Return one sentence or phrase with its parts filled in."""
         own = self._own(key)
         if own is None:
-            return texts.said(f"picture.{key}", language=self.spoken, **parts)
+            return said(f"picture.{key}", language=self.spoken, **parts)
         return (own if isinstance(own, str) else own["other"]).format(**parts)
 
     def counted(self, noun: str, n: int) -> str:
         """Return a number with the plural form of its noun: "1 area", "51 areas"."""
         own, shown = self._own(noun), self.number(n)
         if own is None:
-            return texts.counted(f"picture.{noun}", n, language=self.spoken, shown=shown)
+            return counted_words(f"picture.{noun}", n, language=self.spoken, shown=shown)
         if not isinstance(own, str):
-            category = texts.plural_category(n, language=self.spoken)
+            category = plural_category(n, language=self.spoken)
             own = own.get(category, own["other"])
         return own.format(n=shown)
 
@@ -107,7 +108,7 @@ class Wording:
         shown = [str(name) for name in names]
         if len(shown) > longest + 1:
             shown = [*shown[:longest], self.counted("more", len(shown) - longest)]
-        return texts.listed(shown, language=self.spoken)
+        return listed_of_language(shown, language=self.spoken)
 
     def number(self, value: object, decimals: int = 0) -> str:
         """Return a number as the document prints it."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from disparity import Estimate
 from hrcreport.foundation.context.project import FOLDER_OF_KIND
-from hrcreport.foundation.context.reads import PARAMETERS, sha256_of_data
+from hrcreport.foundation.context.reads import PARAMETERS_PART, sha256_of_data
 from hrcreport.foundation.errors import DataError, ParamsError, did_you_mean
 from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.params.declaration import read_declaration
@@ -87,7 +87,7 @@ def report_parameters(context: ReportContext, country: str) -> Mapping[str, Any]
             raise ParamsError(problems)
         if parameters.values["country"] == country:
             project.reads.record_part(
-                report.params_file, PARAMETERS, sha256_of_data(dict(parameters.values))
+                report.params_file, PARAMETERS_PART, sha256_of_data(dict(parameters.values))
             )
             return parameters.values
     known = [report.id.upper() for report in reports if report.language == "en"]

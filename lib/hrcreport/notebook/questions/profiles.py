@@ -18,7 +18,7 @@ from hrcreport.foundation.errors import DataError, not_one_of
 from hrcreport.foundation.params.context import ReportContext
 from hrcreport.foundation.words.estimates import words_of_estimates
 from hrcreport.foundation.words.numbers import written
-from hrcreport.foundation.words.texts import counted, said, text
+from hrcreport.foundation.words.texts import counted_words, said, text
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.questions.choices import Choices, worded
 from hrcreport.notebook.questions.counts import OTHER_GROUP, Counts, read_counts, unfit
@@ -260,7 +260,7 @@ class GroupProfile(RowMaker):
         language, subjects = self.counts.context.language, [list(self.events.record.caveats)]
         if self.population is not None:
             record, per = self.population.record, written(self.per, language=language)
-            rate = counted(
+            rate = counted_words(
                 "groups.rate-note", self.per, language=language, shown=per, title=record.title
             )
             margins = [text("groups.margin-note", language=language)] if self.errors else []
@@ -310,7 +310,7 @@ class GroupProfile(RowMaker):
         language = self.counts.context.language
         per = written(self.per, language=language)
         heads = {
-            name: counted(f"groups.{name}", self.per, language=language, shown=per)
+            name: counted_words(f"groups.{name}", self.per, language=language, shown=per)
             for name in ("group", "events", "share-of-known", "share-of-all", "population", "rate")
         } | {name: given for name, given in (("events", events), ("group", group)) if given}
 
@@ -356,7 +356,7 @@ class GroupProfile(RowMaker):
         """What a rate is counted in, for the axis of a chart."""
         language = self.counts.context.language
         per = written(self.per, language=language)
-        return counted("groups.rate-axis", self.per, language=language, shown=per)
+        return counted_words("groups.rate-axis", self.per, language=language, shown=per)
 
     def rates(self) -> pd.DataFrame:
         """Return the rates for `interval_chart`: columns label, value, low, high.

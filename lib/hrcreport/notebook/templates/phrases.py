@@ -16,7 +16,7 @@ from typing import Any
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.languages import FIRST_LANGUAGE
 from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.numbers import day, month
+from hrcreport.foundation.words.numbers import date_in_words, month
 from hrcreport.foundation.words.texts import entries, text
 from hrcreport.tables.data.translations import translation
 
@@ -98,6 +98,6 @@ class Phrases:
             return month(date(int(whole[1]), int(whole[2]), 1), language=self.language)
 
         def written(match: re.Match[str]) -> str:
-            return day(date.fromisoformat(match[0]), language=self.language)
+            return date_in_words(date.fromisoformat(match[0]), language=self.language)
 
         return ISO_DAY.sub(written, words)

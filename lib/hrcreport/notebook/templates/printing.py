@@ -11,8 +11,16 @@ from typing import Any
 
 from disparity.in_words import PER_CENT_UNITS
 from hrcreport.foundation.counted import Measured, how_of
-from hrcreport.foundation.words import numbers as written
 from hrcreport.foundation.words.estimates import words_of_estimates
+from hrcreport.foundation.words.numbers import date_in_words
+from hrcreport.foundation.words.numbers import in_millions as in_millions_in_words
+from hrcreport.foundation.words.numbers import interval as interval_in_words
+from hrcreport.foundation.words.numbers import ordinal as ordinal_in_words
+from hrcreport.foundation.words.numbers import per_cent as per_cent_in_words
+from hrcreport.foundation.words.numbers import points as points_in_words
+from hrcreport.foundation.words.numbers import small as small_in_words
+from hrcreport.foundation.words.numbers import times as times_in_words
+from hrcreport.foundation.words.numbers import written as written_in_words
 from hrcreport.foundation.words.texts import listed, plural_categories, plural_category, text
 from hrcreport.notebook.templates.claims import base_in_words
 
@@ -74,7 +82,7 @@ def require_number(value: object, *, wanted: str) -> float:
 def decimal(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a number with a fixed count of decimals: 0.85, 1,234.5."""
     number = require_number(value, wanted="'decimal' needs a number")
-    return written.written(number, decimals, language=language)
+    return written_in_words(number, decimals, language=language)
 
 
 def figures(value: object, *, language: str = "en") -> str:
@@ -84,7 +92,7 @@ def figures(value: object, *, language: str = "en") -> str:
         raise ValueKindError(
             f"the value {number:g} is not whole: say how many decimals, decimal(1)"
         )
-    return written.written(int(number), language=language)
+    return written_in_words(int(number), language=language)
 
 
 def number(value: object, *, language: str = "en", feminine: bool = False) -> str:
@@ -94,7 +102,7 @@ def number(value: object, *, language: str = "en", feminine: bool = False) -> st
     """
     shown = figures(value, language=language)
     whole = int(require_number(value, wanted="'number' needs a whole number"))
-    return written.small(whole, language=language, feminine=feminine) if whole >= 0 else shown
+    return small_in_words(whole, language=language, feminine=feminine) if whole >= 0 else shown
 
 
 def per_cent(value: object, decimals: int = 0, *, language: str = "en") -> str:
@@ -105,7 +113,7 @@ def per_cent(value: object, decimals: int = 0, *, language: str = "en") -> str:
         kind="share",
         needed="'per_cent' needs a number between 0 and 1 (0.204 prints as 20.4 per cent)",
     )
-    return written.per_cent(share, decimals, language=language)
+    return per_cent_in_words(share, decimals, language=language)
 
 
 def points(value: object, decimals: int = 0, *, language: str = "en") -> str:
@@ -115,7 +123,7 @@ def points(value: object, decimals: int = 0, *, language: str = "en") -> str:
     difference = _at_most_one(
         value, wanted=f"'points' needs a {kind}", kind=kind, needed=f"'points' needs {needed}"
     )
-    return written.points(difference, decimals, language=language)
+    return points_in_words(difference, decimals, language=language)
 
 
 def _at_most_one(value: object, *, wanted: str, kind: str, needed: str) -> float:
@@ -128,7 +136,7 @@ def _at_most_one(value: object, *, wanted: str, kind: str, needed: str) -> float
 def million(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a large number as "1.5 million" or "2 billion"; below a million in figures."""
     large = require_number(value, wanted="'million' needs a number")
-    return written.in_millions(large, decimals, language=language)
+    return in_millions_in_words(large, decimals, language=language)
 
 
 def share_of(value: object, whole: object) -> float:
@@ -143,7 +151,7 @@ def share_of(value: object, whole: object) -> float:
 def times(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a ratio as "2.6 times"."""
     ratio = require_number(value, wanted="'times' needs a ratio")
-    return written.times(ratio, decimals, language=language)
+    return times_in_words(ratio, decimals, language=language)
 
 
 def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
@@ -159,7 +167,7 @@ def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
         )
     scale = 100 if getattr(value, "unit", "") in PER_CENT_UNITS else 1
     from_, to = (decimal(scale * limit, decimals, language=language) for limit in (low, high))
-    return written.interval(level, from_, to, language=language)
+    return interval_in_words(level, from_, to, language=language)
 
 
 def of_what(value: object, *, language: str = "en") -> str:
@@ -204,7 +212,7 @@ def day(value: object, *, language: str = "en") -> str:
             ) from error
     if not isinstance(value, date):
         raise ValueKindError(f"the value is {kind_of(value)}, but 'day' needs a date")
-    return written.day(value, language=language)
+    return date_in_words(value, language=language)
 
 
 def ordinal(value: object, *, language: str = "en") -> str:
@@ -212,7 +220,7 @@ def ordinal(value: object, *, language: str = "en") -> str:
     whole = require_number(value, wanted="'ordinal' needs a whole number")
     if whole != int(whole) or whole < 1:
         raise ValueKindError(f"the value {whole:g} is no place in an order")
-    return written.ordinal(int(whole), language=language)
+    return ordinal_in_words(int(whole), language=language)
 
 
 def year(value: object) -> str:

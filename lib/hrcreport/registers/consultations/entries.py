@@ -14,7 +14,7 @@ from hrcreport.foundation.records.model import (
     CODE,
     Answer,
     Day,
-    Language,
+    LanguageCode,
     Limb,
     Record,
     Text,
@@ -99,7 +99,7 @@ class Voice(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "voice"
     code: Annotated[str, matching(CODE, "VOICE-1")]
     text: Text
-    text_language: Language = ""
+    text_language: LanguageCode = ""
     context: Text = ""
     consent_on: Day = ""
 
@@ -310,7 +310,7 @@ class Call(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "the call for inputs"
     published: Day
     deadline: Day
-    languages: tuple[Language, ...] = ()
+    languages: tuple[LanguageCode, ...] = ()
     kinds: tuple[Annotated[str, one_of(KINDS)], ...] = ()
     address: Text = ""
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hrcreport.foundation import plugins
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, not_one_of
+from hrcreport.foundation.plugins import load, points_of
 from hrcreport.foundation.records.json_source import schema_text, write_stale
 from hrcreport.foundation.records.model import Key, Record, keys_of, read_file, record_schema
 from hrcreport.registers.consultations.entries import Consultations
@@ -154,8 +154,8 @@ OWN = (
 @cache
 def registers() -> tuple[Register, ...]:
     """Return every register: those of the tool, then those of other packages."""
-    points = plugins.points_of(ENTRY_POINT, {})
-    return (*OWN, *(plugins.load(point, Register) for point in points.values()))
+    points = points_of(ENTRY_POINT, {})
+    return (*OWN, *(load(point, Register) for point in points.values()))
 
 
 def register_folders() -> list[str]:

@@ -19,7 +19,7 @@ from hrcreport.foundation.records.model import (
     Citation,
     Day,
     Kind,
-    Language,
+    LanguageCode,
     Limb,
     Reading,
     Record,
@@ -172,7 +172,7 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     level: Annotated[str, one_of(LEVELS)] = ""
     summary: Text
     text: Text = ""
-    text_language: Language = ""
+    text_language: LanguageCode = ""
     limbs: tuple[Limb, ...]
     agenda: tuple[Annotated[str, matching(AGENDA_CODE, "PJ1")], ...] = ()
     standards: tuple[Annotated[str, matching(CODE, "BPUFF-9")], ...] = ()
