@@ -228,7 +228,7 @@ def test_disk_that_runs_full_for_real_leaves_the_last_build(
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)],
+        ["mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", str(disk)],
         capture_output=True,
         check=False,
     )

@@ -28,7 +28,7 @@ pytestmark = [
 ]
 WAITS = LONG * 1000
 NAMES = [one * 3 + other * 3 for one in "abcdefgh" for other in "klmnopqr"][:60]
-LONG = [f"Sentence {name} of a long text that fills the page." for name in NAMES]
+SENTENCES = [f"Sentence {name} of a long text that fills the page." for name in NAMES]
 HEARD = """const Heard = window.EventSource; window.heard = [];
 window.EventSource = function (place) { const made = new Heard(place);
   made.addEventListener('message', (one) => window.heard.push(JSON.parse(one.data).kind));
@@ -64,7 +64,7 @@ def notebook(invented) -> Path:
     path = invented.root / "notebooks/country.ipynb"
     content = json.loads(path.read_text(encoding="utf-8"))
     (at,) = (i for i, each in enumerate(content["cells"]) if each["id"] == "cell-6")
-    texts = ("## Where it begins\n\nThe page begins.", "\n\n".join(LONG))
+    texts = ("## Where it begins\n\nThe page begins.", "\n\n".join(SENTENCES))
     content["cells"][at + 1 : at + 1] = [
         {"cell_type": "markdown", "id": f"long-{number}", "metadata": {}, "source": [text]}
         for number, text in enumerate(texts)

@@ -31,7 +31,8 @@ ENTRY = """\
 """
 LAST = """\
     DocumentKind(
-        "corrigendum", "a corrigendum",
+        "corrigendum",
+        "a corrigendum",
 """
 WORDS = 'opinion-line: {text: "Opinion of the Expert Mechanism", verified: false, source: ""}\n'
 

@@ -7,8 +7,7 @@ import click
 from hrcreport.cli.choices import REPORTS, chosen_reports, command, project_of
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import count_of, print_problems
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import Project, RefusedError, Report
 
 ALL = click.option("--all", "every", is_flag=True, help="All reports.")
 
@@ -28,7 +27,7 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
     `hrcreport update`. Leaves with 2 where a report has such a notebook or is refused by check;
     nothing is written then.
     """
-    from hrcreport.editorial.desk.adopting import to_adopt
+    from hrcreport.editorial import to_adopt
 
     project = project_of(context)
     reports = _chosen(project, ids, every=every)
@@ -58,7 +57,7 @@ def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: b
     is never printed. Leaves with 1 where there is something to decide, with 2 where a report has no
     notebook of its own or a file cannot be read.
     """
-    from hrcreport.editorial.desk.adopting import to_update
+    from hrcreport.editorial import to_update
 
     project = project_of(context)
     reports = _chosen(project, ids, every=every)

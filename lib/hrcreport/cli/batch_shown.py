@@ -14,9 +14,8 @@ from hrcreport.cli.output import count_of, print_json, print_problems, print_tab
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from hrcreport.build.batch.batches import Batch
-    from hrcreport.build.batch.plan import Plan
-    from hrcreport.foundation.errors import Problem
+    from hrcreport.build import Batch, Plan
+    from hrcreport.foundation import Problem
 
 LEFT = {"current": "is current", "stale": "is stale; its last build has not failed"}
 STATUSES = ("built", "current", "stale", "failed", "not begun")

@@ -22,14 +22,13 @@ from hrcreport.cli.choices import (
 )
 from hrcreport.cli.history import command_words
 from hrcreport.cli.output import print_json, print_problems
-from hrcreport.document.formats import FORMATS_OF_THE_TOOL, all_formats, format_names
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.document import FORMATS_OF_THE_TOOL, all_formats, format_names
+from hrcreport.foundation import FOLDER_OF_KIND, Project, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hrcreport.foundation.records.file_hashes import Hashes
+    from hrcreport.foundation import Hashes
 
 
 def formats_of(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -56,7 +55,7 @@ def complete_formats(
 
 def engine_of(context: click.Context, parameter: click.Parameter, value: str) -> str:
     """Return the engine of `--engine`, or say which there are."""
-    from hrcreport.document.render.engine import AUTO, engine_names
+    from hrcreport.document import AUTO, engine_names
 
     return str(click.Choice((AUTO, *engine_names())).convert(value, parameter, context))
 
@@ -166,7 +165,7 @@ def build(
     anything ran, 130 after Ctrl-C.
     """
     begun = time.perf_counter()
-    from hrcreport.build.batch.batches import Builder, BuildOptions
+    from hrcreport.build import Builder, BuildOptions
 
     asked = BuildOptions(**options)
     asked.refuse_unfit()
@@ -210,7 +209,7 @@ def index(context: click.Context, output_dir: Path | None) -> None:
     """
     project = project_of(context)
     builds = (output_dir or project.builds).resolve()
-    from hrcreport.build.batch.index_page import rewrite_index
+    from hrcreport.build import rewrite_index
 
     path = rewrite_index(project, builds, followed=partial(_followed, project, builds))
     click.echo(f"wrote {project.place(path)}")
@@ -220,6 +219,6 @@ def _followed(
     project: Project, builds: Path, reported: Sequence[str], hashes: Hashes
 ) -> list[tuple[str, str]]:
     """Write the pages of States beside that of all reports; return the name and place of each."""
-    from hrcreport.editorial.editions.follow_up import states_of_index
+    from hrcreport.editorial import states_of_index
 
     return states_of_index(project, builds, hashes, reported=reported)

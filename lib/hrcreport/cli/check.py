@@ -29,7 +29,7 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
     is checked. Leaves with 2 where something is wrong.
     """
-    from hrcreport.build.batch.checking import checks_of
+    from hrcreport.build import checks_of
 
     project = project_of(context)
     reports = chosen_reports(project, ids)

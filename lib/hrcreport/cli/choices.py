@@ -13,8 +13,15 @@ from urllib.parse import urlsplit
 import click
 from click.shell_completion import CompletionItem
 
-from hrcreport.foundation.context.project import Project, Report, find_project, refuse_links_out
-from hrcreport.foundation.errors import RefusedError, did_you_mean, not_one_of
+from hrcreport.foundation import (
+    Project,
+    RefusedError,
+    Report,
+    did_you_mean,
+    find_project,
+    not_one_of,
+    refuse_links_out,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+:/")

@@ -11,7 +11,7 @@ import click
 
 from hrcreport.cli.choices import ANY_REPORT, REPORT, chosen_reports, command, project_of
 from hrcreport.cli.new import DRY_RUN
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import RefusedError
 
 
 @command("""
@@ -37,8 +37,7 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
     Only this machine can reach the page, with the token in the address. Ctrl-C ends it.
     """
     # Brings Jupyter and a web server, which no other command needs.
-    from hrcreport.editorial.desk.editing import edit_in_browser
-    from hrcreport.editorial.editions.remarks import open_comments
+    from hrcreport.editorial import edit_in_browser, open_comments
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
@@ -75,7 +74,7 @@ def paste(
     into its notebook; else it is printed. What was changed is told. Leaves with 2 where the file
     cannot be read or there is no such cell.
     """
-    from hrcreport.editorial.desk.pasting import behind_cell, pasted
+    from hrcreport.editorial import behind_cell, pasted
 
     if bool(report_id) != bool(after):
         raise RefusedError.of(

@@ -18,7 +18,7 @@ from hrcreport.cli.choices import (
     to_folder,
 )
 from hrcreport.cli.output import print_json, print_table
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import RefusedError
 
 
 @click.group()
@@ -37,8 +37,7 @@ def edition() -> None:
 @AS_JSON
 def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
     """Keep the last build of a report; files that are kept already cost nothing."""
-    from hrcreport.editorial.editions.follow_up import kept_beside
-    from hrcreport.editorial.editions.store import make_edition
+    from hrcreport.editorial import kept_beside, make_edition
 
     project = project_of(context)
     chosen_reports(project, (report_id,))
@@ -55,7 +54,7 @@ def make(context: click.Context, report_id: str, name: str, as_json: bool) -> No
 @AS_JSON
 def list_editions(context: click.Context, report_id: str | None, as_json: bool) -> None:
     """List the editions of a report, or of all."""
-    from hrcreport.editorial.editions.store import editions_of
+    from hrcreport.editorial import editions_of
 
     found = editions_of(project_of(context), report_id)
     if as_json:
@@ -75,7 +74,7 @@ def list_editions(context: click.Context, report_id: str | None, as_json: bool) 
 @AS_JSON
 def show(context: click.Context, called: str, output: Path | None, as_json: bool) -> None:
     """Show an edition: its files with their hashes, each looked at; or write it out."""
-    from hrcreport.editorial.editions.store import held
+    from hrcreport.editorial import held
 
     kept = held(project_of(context), called)
     contents = {place: kept.read(place) for place in kept.files}
@@ -121,7 +120,7 @@ def diff(context: click.Context, old: str, new: str, forms: str, output: Path | 
     In the Word file, accepting all changes gives the new text, rejecting all the old one. Causes
     are known where both are builds or editions.
     """
-    from hrcreport.editorial.editions.diff import Compared
+    from hrcreport.editorial import Compared
 
     wanted = list(dict.fromkeys(each.strip() for each in forms.split(",") if each.strip()))
     if unknown := [each for each in wanted if each not in FORMS] or not wanted:

@@ -45,7 +45,7 @@ def follow_up(
     pages hold recommendations by limb with status, time, obstacles and who could remove them, the
     twenty points of the agenda with their evidence, and what changed since the last edition.
     """
-    from hrcreport.editorial.editions.follow_up import FOLDER, records_of, write_states
+    from hrcreport.editorial import FOLDER, records_of, write_states
 
     project = project_of(context)
     records = records_of(states, project, on=on)

@@ -41,8 +41,8 @@ def forget(
     commit are read. Git's history, what was sent and what people wrote is for a person to act on.
     Leaves with 1 while anything is left.
     """
-    from hrcreport.build.batch.store import store_elsewhere
-    from hrcreport.editorial.release.forgetting import forgotten
+    from hrcreport.build import store_elsewhere
+    from hrcreport.editorial import forgotten
 
     project = project_of(context)
     given = words.read_text(encoding="utf-8", errors="replace").splitlines() if words else ()

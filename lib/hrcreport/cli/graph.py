@@ -22,8 +22,7 @@ from hrcreport.cli.choices import (
 from hrcreport.cli.output import count_of, print_json, print_written
 
 if TYPE_CHECKING:
-    from hrcreport.build.chain.links import Chain
-    from hrcreport.build.chain.of_build import Near
+    from hrcreport.build import Chain, Near
 
 FORMS = ("csv", "jsonld", "svg", "tracker", "register")
 FOLDER = "graph"
@@ -67,7 +66,7 @@ def graph(
     the author to judge.
     """
     project = project_of(context)
-    from hrcreport.build.chain.of_build import ChainOfBuild
+    from hrcreport.build import ChainOfBuild
 
     report = chosen_reports(project, (report_id,))[0]
     build = ChainOfBuild.read(report, project, forms=forms)
@@ -98,7 +97,7 @@ def _write(files: Mapping[str, str], folder: Path) -> list[Path]:
 
 
 def _print(chain: Chain, near: list[Near]) -> None:
-    from hrcreport.build.chain.links import addressees
+    from hrcreport.build import addressees
 
     findings = {each["id"]: each for each in chain.findings}
     for each in chain.recommendations:

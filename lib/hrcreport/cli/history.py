@@ -14,11 +14,11 @@ from click.core import ParameterSource
 
 from hrcreport.cli.choices import ANY_REPORT, AS_JSON, REPORT, chosen_reports, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_table
-from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation import Problem, RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.build.batch.ledger import Run
-    from hrcreport.foundation.context.project import Project
+    from hrcreport.build import Run
+    from hrcreport.foundation import Project
 
 NEWEST = 20
 """So many runs are shown where nobody says."""
@@ -109,7 +109,7 @@ def logs(
     Without --run: the last run in which it failed, also where it was built since; the last run
     where it never failed.
     """
-    from hrcreport.build.batch.ledger import to_tell
+    from hrcreport.build import to_tell
 
     project = project_of(context)
     runs = list(_runs(project, output_dir, report_id))
@@ -137,7 +137,7 @@ def logs(
 
 def _runs(project: Project, output_dir: Path | None, report_id: str | None) -> Iterable[Run]:
     """Return the runs in which a report was meant; one that is in no run must be in the project."""
-    from hrcreport.build.batch.ledger import history as every_run
+    from hrcreport.build import history as every_run
 
     runs = every_run((output_dir or project.builds).resolve())
     if report_id is None:
@@ -215,7 +215,7 @@ def _since(runs: list[Run], run: Run, report_id: str) -> str:
 
 def _in_words(stamp: str, *, seconds: bool = True) -> str:
     """Return "Tuesday 24 November 2026, 22:37:01 UTC", or "Tue 24 Nov 2026 22:37" for a table."""
-    from hrcreport.build.batch.ledger import read_stamp
+    from hrcreport.build import read_stamp
 
     moment = read_stamp(stamp)
     if moment is None:

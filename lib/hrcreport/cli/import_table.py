@@ -10,17 +10,16 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, PlaceOnDisk, command, completing, project_of
 from hrcreport.cli.output import print_json, print_table, print_written
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, Problem, RefusedError
+from hrcreport.foundation import DataError, Problem, Project, RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.tables.recipes.import_files import FilesSeen, ImportResult
+    from hrcreport.tables import FilesSeen, ImportResult
 
 ROWS_SHOWN = 10
 
 
 def _recipes(project: Project) -> dict[str, str | None]:
-    from hrcreport.tables.recipes.recipe_files import recipe_files
+    from hrcreport.tables import recipe_files
 
     return {path.stem: None for path in recipe_files(project)}
 
@@ -53,8 +52,7 @@ def import_table(
     taken together. Leaves with 2 where anything is wrong: every case is named, nothing is written.
     A dry run says what it did not check where the recipe has a step, which is code.
     """
-    from hrcreport.tables.recipes.import_files import FilesSeen, write_import
-    from hrcreport.tables.recipes.run import run_recipe
+    from hrcreport.tables import FilesSeen, run_recipe, write_import
 
     project = project_of(context)
     try:
@@ -186,8 +184,7 @@ def fetch(
     Reports never fetch: they read the tables that are held. Columns that may point to a person are
     not written. Leaves with 1 where the source does not answer, and says which table stays in use.
     """
-    from hrcreport.tables.data.live.fetched import fetch_export
-    from hrcreport.tables.data.live.source import OfflineError
+    from hrcreport.tables import OfflineError, fetch_export
 
     try:
         made = fetch_export(source, _parts(query), path, address=address)

@@ -10,11 +10,10 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import Project, RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.checks.review.findings import Inspection
+    from hrcreport.checks import Inspection
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -44,7 +43,7 @@ def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
 
 
 def _inspected(context: click.Context, subject: str) -> Inspection:
-    from hrcreport.build.batch.inspecting import inspected
+    from hrcreport.build import inspected
 
     project: Project | None
     try:

@@ -19,8 +19,8 @@ def list_reports(context: click.Context, as_json: bool) -> None:
     A report is current, stale (something it rests on has changed), failed or never built. With a
     notebook of its own it also says how many changes of the shared text wait for an update.
     """
-    from hrcreport.build.batch.states import states_of
-    from hrcreport.editorial.desk.updating import waiting
+    from hrcreport.build import states_of
+    from hrcreport.editorial import waiting
 
     project = project_of(context)
     rows: list[dict[str, Any]] = []
@@ -71,7 +71,7 @@ def _state_in_words(row: Mapping[str, Any]) -> str:
 @AS_JSON
 def why(context: click.Context, report_id: str, as_json: bool) -> None:
     """Say in words what has changed since a report's last build, and whether cells must run."""
-    from hrcreport.build.batch.states import state_of
+    from hrcreport.build import state_of
 
     project = project_of(context)
     report = chosen_reports(project, (report_id,))[0]

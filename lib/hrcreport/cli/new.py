@@ -8,15 +8,14 @@ import click
 
 from hrcreport.cli.choices import chosen_reports, command, complete_report, completing, project_of
 from hrcreport.cli.output import count_of, print_problems, print_written
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.records.model import LIMBS
+from hrcreport.foundation import LIMBS, Project
 
 OF_LIMBS = click.Choice(sorted(LIMBS))
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 
 def _states(project: Project) -> Mapping[str, str | None]:
-    from hrcreport.tables.data.state_names import known_countries
+    from hrcreport.tables import known_countries
 
     return known_countries(project)
 
@@ -46,7 +45,7 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     The report on such a State says which figures and which law are missing, until they are filled
     in. Leaves with 2 where a code is none or a report is there already.
     """
-    from hrcreport.editorial.desk.new_reports import checked_again, new_countries
+    from hrcreport.editorial import checked_again, new_countries
 
     project = project_of(context)
     wanted = new_countries(codes, project, every=every)
@@ -86,7 +85,7 @@ def finding(
     takes the place of the shared text on it, to whose recommendation it answers. Leaves with 2
     where the name is taken.
     """
-    from hrcreport.editorial.desk.new_reports import new_finding
+    from hrcreport.editorial import new_finding
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
@@ -130,7 +129,7 @@ def theme(
     The report compares States under one limb of the mandate; its params file names them. What is
     to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
     """
-    from hrcreport.editorial.desk.new_reports import checked_again, new_theme
+    from hrcreport.editorial import checked_again, new_theme
 
     project = project_of(context)
     made = new_theme(theme_id, project, limb=limb, title=title, countries=countries)

@@ -9,9 +9,8 @@ import click
 from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.cli.output import print_written
-from hrcreport.foundation.records.model import words_of_key
-from hrcreport.registers.consultations.entries import ConsultationEntry
-from hrcreport.registers.law.country_law import Provision
+from hrcreport.foundation import words_of_key
+from hrcreport.registers import ConsultationEntry, Provision
 
 
 @click.command(
@@ -68,7 +67,7 @@ def provision(
     Texts cite it by [@CODE]; how it meets a standard is an assessment of its own. Leaves with 2
     where something does not fit; nothing is written then.
     """
-    from hrcreport.editorial.desk.new_entries import new_provision
+    from hrcreport.editorial import new_provision
 
     project = project_of(context)
     record: dict[str, Any] = {
@@ -143,7 +142,7 @@ def quotation(
     Without consent to be quoted, with its day and its record, the words are refused; so are those
     of a source at risk. Leaves with 2 where something does not fit; nothing is written then.
     """
-    from hrcreport.editorial.desk.new_entries import new_quotation
+    from hrcreport.editorial import new_quotation
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
@@ -172,7 +171,7 @@ def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
     The comments stand in data/consultations, under `reply`. Leaves with 2 where there is none on
     this report, or the addendum is there; nothing is written then.
     """
-    from hrcreport.editorial.desk.new_entries import new_comments
+    from hrcreport.editorial import new_comments
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))

@@ -10,9 +10,8 @@ from hrcreport.cli.choices import chosen_reports, command, complete_report, proj
 from hrcreport.cli.import_table import import_table
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import print_written
-from hrcreport.foundation.records.model import words_of_key
-from hrcreport.tables.data.photographs import Photograph
-from hrcreport.tables.data.records import TableRecord
+from hrcreport.foundation import words_of_key
+from hrcreport.tables import Photograph, TableRecord
 
 KINDS_OF_COUNTS = [each for each in words_of_key(TableRecord, "hrc.kind") if each.startswith("T")]
 
@@ -91,7 +90,7 @@ def table(
     if (project.data / "recipes" / f"{name}.yml").exists():
         context.invoke(import_table, recipe=name, files=files, dry_run=dry_run, as_json=False)
         return
-    from hrcreport.tables.recipes.plain_import import import_plain
+    from hrcreport.tables import import_plain
 
     made = import_plain(
         name, files, said, project, measure=measure, address=address, caveats=caveats
@@ -177,7 +176,7 @@ def photo(
     are not known prints in drafts, where a note says so; no release and no bundle takes it. Leaves
     with 2 where something does not fit or the name is taken; nothing is written then.
     """
-    from hrcreport.editorial.desk.new_entries import new_photograph
+    from hrcreport.editorial import new_photograph
 
     project = project_of(context)
     made = new_photograph(

@@ -12,7 +12,7 @@ from typing import Any
 import click
 from rich.cells import cell_len, set_cell_size
 
-from hrcreport.foundation.errors import Problem
+from hrcreport.foundation import Problem
 
 GAP = "  "
 NARROWEST = 12

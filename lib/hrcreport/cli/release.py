@@ -45,7 +45,7 @@ def release(
     which a finding rests, every table may be released, the policy is as strict as before. What a
     person answers for stands in data/waivers. Then the bundle is signed and the log gets a line.
     """
-    from hrcreport.editorial.release.releasing import approve, ask
+    from hrcreport.editorial import approve, ask
 
     if (author is None) == (approver is None):
         raise click.UsageError("Say who you are: --author NAME or --approved-by NAME.")
@@ -86,7 +86,7 @@ def bundle(context: click.Context, report_id: str, output: Path | None, as_json:
     No notebook, source, note, comment, value or log is in it. Who receives it checks it with
     `hrcreport verify`.
     """
-    from hrcreport.editorial.release.bundle import make_bundle
+    from hrcreport.editorial import make_bundle
 
     project = project_of(context)
     chosen_reports(project, (report_id,))

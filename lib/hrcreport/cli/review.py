@@ -18,12 +18,11 @@ from hrcreport.cli.choices import (
     to_file,
 )
 from hrcreport.cli.output import count_of, print_json, print_written
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.editorial.editions.edits import Change
-    from hrcreport.editorial.editions.exchange import Homecoming
-    from hrcreport.foundation.context.project import Project, Report
+    from hrcreport.editorial import Change, Homecoming
+    from hrcreport.foundation import Project, Report
 
 STATES = {
     "new": "to be applied",
@@ -86,7 +85,7 @@ def review(
     if send:
         _send(project, report, send, as_json=as_json)
         return
-    from hrcreport.editorial.editions.exchange import take_home
+    from hrcreport.editorial import take_home
 
     home = take_home(project, report, files, shared=shared, applied=do_apply, commit=commit)
     if as_json:
@@ -98,7 +97,7 @@ def review(
 
 def _open_work(project: Project, report: Report, path: Path, *, as_json: bool) -> None:
     """Write the page of what is open, and say how much it is."""
-    from hrcreport.editorial.editions.open_work import write_open_work
+    from hrcreport.editorial import write_open_work
 
     told = write_open_work(project, report, path)
     if as_json:
@@ -116,7 +115,7 @@ def _open_work(project: Project, report: Report, path: Path, *, as_json: bool) -
 
 def _send(project: Project, report: Report, path: Path, *, as_json: bool) -> None:
     """Write the last build's Word file with the comments that are not closed, and say so."""
-    from hrcreport.editorial.editions.exchange import send
+    from hrcreport.editorial import send
 
     kept, comments, homeless = send(project, report, path)
     if as_json:

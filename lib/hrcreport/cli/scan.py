@@ -11,7 +11,7 @@ from hrcreport.cli.choices import AS_JSON, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
 
 if TYPE_CHECKING:
-    from hrcreport.checks.leaks import Scanned
+    from hrcreport.checks import Scanned
 
 MOST_PLACES = 5
 
@@ -30,7 +30,7 @@ def scan(context: click.Context, subject: str, as_json: bool) -> None:
     text, notes, tags, attachments, comments, metadata, outputs, names of files. Leaves with 1
     where something was found.
     """
-    from hrcreport.checks.leaks import scan_subject
+    from hrcreport.checks import scan_subject
 
     found = scan_subject(subject, project=project_of(context))
     if as_json:

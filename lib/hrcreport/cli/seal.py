@@ -23,9 +23,8 @@ def seal(context: click.Context, tables: tuple[str, ...], new_key: bool, release
     their counts is kept in data/released, for builds without a key. A table that is encrypted
     already is encrypted anew, so that a person can be added or taken off the list.
     """
-    from hrcreport.notebook.access.released import release_sealed
-    from hrcreport.tables.data.sealed import new_identity
-    from hrcreport.tables.data.sealing import seal_table
+    from hrcreport.notebook import release_sealed
+    from hrcreport.tables import new_identity, seal_table
 
     project = project_of(context)
     if new_key:

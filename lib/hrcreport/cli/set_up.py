@@ -8,7 +8,7 @@ import click
 
 from hrcreport.cli.choices import command, project_of
 from hrcreport.cli.output import print_problems, print_written
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import RefusedError
 
 STARTERS = ("racial-justice", "plain")
 
@@ -31,7 +31,7 @@ def init(_: click.Context, folder: Path, starter: str) -> None:
     The project checks and builds as it stands. It holds an invented State, the format of documents
     and the names of all States. Leaves with 2 where something lies in the folder.
     """
-    from hrcreport.editorial.starters import begin_project
+    from hrcreport.editorial import begin_project
 
     try:
         project = begin_project(folder, starter=starter)
@@ -54,7 +54,7 @@ def schema(context: click.Context) -> None:
     Those of params files are made from the parameters cells of the shared notebooks. Run this
     after a change there.
     """
-    from hrcreport.editorial.starters import write_schemas
+    from hrcreport.editorial import write_schemas
 
     project = project_of(context)
     written = write_schemas(project)
@@ -77,7 +77,7 @@ def install(context: click.Context) -> None:
     commit with a restricted table, a build or outputs is refused. Leaves with 2 where the project
     is in no clone of git.
     """
-    from hrcreport.editorial.desk.hooks import install_hooks
+    from hrcreport.editorial import install_hooks
 
     for words in install_hooks(project_of(context)):
         click.echo(words)
@@ -90,7 +90,7 @@ def check_staged(context: click.Context) -> None:
 
     Leaves with 1 where there is something.
     """
-    from hrcreport.editorial.desk.hooks import staged_problems
+    from hrcreport.editorial import staged_problems
 
     problems = list(staged_problems(project_of(context)))
     print_problems(problems)

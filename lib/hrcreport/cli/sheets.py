@@ -35,7 +35,7 @@ def export_register(
     One sheet a list, one row a record. Keep the first row and the first column: they tie the sheet
     to its register. What is edited comes back with import-register.
     """
-    from hrcreport.registers.files.register_files import RegisterFile
+    from hrcreport.registers import RegisterFile
 
     project = project_of(context)
     file = RegisterFile.named(register, project)
@@ -64,7 +64,7 @@ def import_register(
     days, leading zeros or accents is told and nothing is written, nor is anything that does not
     fit. Leaves with 2 then.
     """
-    from hrcreport.registers.files.register_files import RegisterFile
+    from hrcreport.registers import RegisterFile
 
     file = RegisterFile.named(register, project_of(context))
     taken = file.taken_back(sheet_file)
@@ -111,7 +111,7 @@ def import_recommendations(
     under the name stays; a recommendation with the same id is brought up to date. Leaves with 2,
     and writes nothing, where a column, a list or an id is not as it must be.
     """
-    from hrcreport.registers.following.exchange import take_in
+    from hrcreport.registers import take_in
 
     project = project_of(context)
     taken = take_in(export, project, name=name, state=state, taken_on=taken_on)
@@ -145,7 +145,7 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
     recommends to it goes out. TARGET is a workbook (.xlsx) for the Universal Human Rights Index and
     CSV for UPR Info.
     """
-    from hrcreport.registers.following.exchange import give_back
+    from hrcreport.registers import give_back
 
     project = project_of(context)
     kept = count_of(give_back(name, target, project), "recommendation")

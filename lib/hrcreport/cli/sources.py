@@ -11,11 +11,11 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_table
-from hrcreport.foundation.records.model import DAY, words_of_key
-from hrcreport.registers.sources.texts import SourceText
+from hrcreport.foundation import DAY, words_of_key
+from hrcreport.registers import SourceText
 
 if TYPE_CHECKING:
-    from hrcreport.registers.vouching.sources_desk import Waiting
+    from hrcreport.registers import Waiting
 
 SHOWN = 25
 
@@ -75,7 +75,7 @@ def queue(
 
     A recommendation counts 100, a finding 10, a sentence 1. What is verified comes last.
     """
-    from hrcreport.registers.vouching.sources_desk import SourcesDesk
+    from hrcreport.registers import SourcesDesk
 
     if unknown := [each for each in states if each not in SourcesDesk.STATES]:
         raise click.BadParameter(
@@ -128,7 +128,7 @@ def _as_dict(each: Waiting) -> dict[str, Any]:
 @AS_JSON
 def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
     """List the events that States' reports tell or wait for, with the paragraphs they touch."""
-    from hrcreport.registers.vouching.sources_desk import SourcesDesk
+    from hrcreport.registers import SourcesDesk
 
     rows = SourcesDesk(project_of(context)).watched(states)
     if as_json:
@@ -166,7 +166,7 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
 @ON
 def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: str) -> None:
     """Show a record beside the words of its text, and every place that rests on it."""
-    from hrcreport.registers.vouching.sources_desk import SourcesDesk
+    from hrcreport.registers import SourcesDesk
 
     project = project_of(context)
     desk = SourcesDesk(project, on)
@@ -204,7 +204,7 @@ def add(context: click.Context, /, key: str, file: Path, register: str, **said: 
     Its words are extracted and hashed, and the operative words are found in it, whatever its line
     breaks, spaces and hyphens. What is not said is taken over from the text that KEY had before.
     """
-    from hrcreport.registers.vouching.sources_desk import SourcesDesk
+    from hrcreport.registers import SourcesDesk
 
     place = SourcesDesk(project_of(context)).add(key, file, said=said, register=register)
     click.echo(f"kept the text of {key}, registered in {place}")
@@ -243,7 +243,7 @@ def _signed(
     verdict: str,
     note: str = "",
 ) -> None:
-    from hrcreport.registers.vouching.sources_desk import SourcesDesk
+    from hrcreport.registers import SourcesDesk
 
     desk = SourcesDesk(project_of(context))
     place, state = desk.sign(

@@ -10,8 +10,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, ProjectError
+from hrcreport.foundation import Problem, Project, ProjectError
 
 
 @command("""
@@ -46,11 +45,11 @@ def verify(
 
     With --signed it takes bundles that were released, or without a name the log of the project.
     """
-    from hrcreport.build.batch.verification import verified
+    from hrcreport.build import verified
 
     proof = None
     if signed:
-        from hrcreport.editorial.release.log import check_log, proof_of
+        from hrcreport.editorial import check_log, proof_of
 
         if not subjects:
             project = project_of(context)

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from hrcreport.document.extension import FormatExtension
-from hrcreport.foundation.errors import Problem, RefusedError, not_one_of
-from hrcreport.foundation.plugins import load, packages, points_of
+from hrcreport.foundation import Problem, RefusedError, load, not_one_of, packages, points_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image

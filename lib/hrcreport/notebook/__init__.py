@@ -1,25 +1,29 @@
-"""This room is what notebooks import: values, tables, figures, maps, prose blocks, law.
+"""This wing is what a cell may ask and how it is shown: values, tables, figures, prose, law.
 
 `import hrcreport.notebook as hrc` offers the names of `hrcreport.notebook.cells.api`. They are
 loaded at first use, because drawing and geometry take seconds to import and the batch needs
 neither. An option `language` that is left out is the notebook's parameter of that name; see
-`hrcreport.notebook.cells.door`.
+`hrcreport.notebook.cells.door`. What other wings may use of this one is what `for_wings.pyi` lists.
 """
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from hrcreport.notebook.cells.api import *  # noqa: F403 -- the names that __getattr__ offers
+from lazy_loader import attach_stub
 
 API = "hrcreport.notebook.cells.api"
+
+_for_wings, _, FOR_WINGS = attach_stub(__name__, str(Path(__file__).with_name("for_wings.pyi")))
 
 
 def __getattr__(name: str) -> Any:
     """Return a name of the interface for notebooks as it is; underscored names are none."""
+    if name in FOR_WINGS:
+        return _for_wings(name)
     if name.startswith("_"):
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)

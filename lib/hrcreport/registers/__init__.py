@@ -1,1 +1,6 @@
 """This wing is law and practice that people keep in YAML, and who vouches for it."""
+
+# What other wings may use of this one, loaded at first use, is what `__init__.pyi` lists.
+from lazy_loader import attach_stub
+
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

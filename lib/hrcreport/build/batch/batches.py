@@ -17,15 +17,14 @@ from hrcreport.build.batch.lock import only_builder
 from hrcreport.build.batch.publishing import repair
 from hrcreport.build.batch.system_errors import cause_of, look_at_limits, mend_of
 from hrcreport.build.batch.tasks import Outcome
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import Problem
+from hrcreport.foundation import Problem, Project, Report
 
 if TYPE_CHECKING:
     from hrcreport.build.batch.index_page import Followed
     from hrcreport.build.batch.plan import Options, Plan
     from hrcreport.build.batch.report_state import Wanted
-    from hrcreport.checks.validation.cache import Checked
-    from hrcreport.foundation.records.file_hashes import Hashes
+    from hrcreport.checks import Checked
+    from hrcreport.foundation import Hashes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +77,7 @@ class BuildOptions:
         """
         from hrcreport.build.batch.report_state import Wanted
         from hrcreport.build.batch.store import store_elsewhere
-        from hrcreport.document.render.engine import choose_engine
+        from hrcreport.document import choose_engine
 
         engine = choose_engine(self.engine, self.formats)
         store = self.cache or store_elsewhere()

@@ -32,17 +32,19 @@ from hrcreport.build.batch.records import (
 from hrcreport.build.batch.report_state import failed_folder
 from hrcreport.build.batch.summary import make_thumbnail
 from hrcreport.build.batch.tasks import Outcome, Stage, Task
-from hrcreport.checks.leaks import scan_again
-from hrcreport.document.assemble.document import Document, assemble_document
-from hrcreport.document.assemble.source import write_source
-from hrcreport.document.render.engine import render_document
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import AssemblyError, LeakError, Problem, fewer
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.registers.bibliography.reading import read_bibliography
-from hrcreport.registers.law.citations import Citations
-from hrcreport.tables.data.parts import places_guarded
+from hrcreport.checks import scan_again
+from hrcreport.document import Document, assemble_document, render_document, write_source
+from hrcreport.foundation import (
+    FIRST_LANGUAGE,
+    AssemblyError,
+    Hashes,
+    LeakError,
+    Problem,
+    Project,
+    fewer,
+)
+from hrcreport.registers import Citations, read_bibliography
+from hrcreport.tables import places_guarded
 
 Tell = Callable[[str], None]
 

@@ -11,13 +11,10 @@ from typing import Literal
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.digests import appeared_and_gone, digests_of, hash_of, is_as_read
 from hrcreport.build.batch.manifest import Manifest
-from hrcreport.document.render.engine import engine_named, engine_names
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.context.reads import PARAMETERS_PART, PART
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.registers.consultations.entries import withdrawn_in_words
-from hrcreport.tables.data.parts import CATALOGUE_FILE
+from hrcreport.document import engine_named, engine_names
+from hrcreport.foundation import PARAMETERS_PART, PART, Hashes, Parameters, Project, Report
+from hrcreport.registers import withdrawn_in_words
+from hrcreport.tables import CATALOGUE_FILE
 
 Step = Literal["render", "execute"]
 

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.store import STORE_FOLDER
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.file_hashes import Hashes
+from hrcreport.foundation import Hashes, Problem, Project
 
 if TYPE_CHECKING:
-    from hrcreport.checks.validation.cache import Checked
+    from hrcreport.checks import Checked
 
 CHECKED_FILE = "checked.json"
 HASHES_FILE = "hashes.json"
@@ -46,7 +44,7 @@ def save_hashes(hashes: Hashes, builds: Path) -> None:
 
 def checks_of(project: Project, builds: Path) -> tuple[Checked, Hashes]:
     """Return what earlier checks found, and of which files, as the folder of builds remembers."""
-    from hrcreport.checks.validation.cache import Checked
+    from hrcreport.checks import Checked
 
     hashes, damaged = loaded_hashes(project, builds)
     checked = Checked(

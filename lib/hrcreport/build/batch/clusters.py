@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from hrcreport.build.batch.lock import Lease
 from hrcreport.build.batch.tasks import Outcome, Task
-from hrcreport.foundation.plugins import load, points_of
+from hrcreport.foundation import load, points_of
 
 GROUP = "hrcreport.clusters"
 DASK = "dask"

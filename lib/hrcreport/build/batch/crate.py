@@ -16,7 +16,7 @@ from typing import Any
 
 from hrcreport import __version__
 from hrcreport.build.batch.manifest import MANIFEST, Manifest
-from hrcreport.foundation.records.sealed_records import sha256_of_plain, write_whole
+from hrcreport.foundation import sha256_of_plain, write_whole
 
 CRATE_FILE = "ro-crate-metadata.json"
 FORM_OF_CRATE = "https://w3id.org/ro/crate/1.2"

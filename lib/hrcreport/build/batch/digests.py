@@ -8,20 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.build.batch.manifest import Manifest
-from hrcreport.document.execute.kept import notebook_digests
-from hrcreport.foundation.context.project import PARAMS_SUFFIXES, Project
-from hrcreport.foundation.context.reads import (
+from hrcreport.document import notebook_digests
+from hrcreport.foundation import (
     LOOKED_FOR,
     PARAMETERS_PART,
+    PARAMS_SUFFIXES,
     PART,
+    YAML_READERS,
+    Hashes,
+    Node,
+    Parameters,
+    Project,
     names_in,
+    parse_yaml,
     sha256_of,
     sha256_of_data,
 )
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.foundation.records.yaml_source import YAML_READERS, Node, parse_yaml
-from hrcreport.tables.data.parts import digest_of_part
+from hrcreport.tables import digest_of_part
 
 
 def hash_of(

@@ -12,12 +12,9 @@ from hrcreport.build.batch.digests import data_of, digests_of, said_in
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.store import FORM, Store
 from hrcreport.build.batch.tasks import Basis, Stage, Task
-from hrcreport.document.execute.kept import KeptRun
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.context.reads import PART, sha256_of_data
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.tables.data.parts import places_guarded
+from hrcreport.document import KeptRun
+from hrcreport.foundation import PART, Hashes, Parameters, Project, Report, sha256_of_data
+from hrcreport.tables import places_guarded
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -73,7 +70,7 @@ def _kept(task: Task, basis: Basis, store: Store, key: str, hashes: Hashes) -> K
 
 def _taken(task: Task, kept: KeptRun, key: str, made: Path, hashes: Hashes) -> Run | None:
     """Return the kept run with its prose as it is now; None where that quotes a new value."""
-    from hrcreport.document.execute.again import MustRunError
+    from hrcreport.document import MustRunError
 
     try:
         again = printed_now(kept, task.project, task.report)
@@ -87,7 +84,7 @@ def _taken(task: Task, kept: KeptRun, key: str, made: Path, hashes: Hashes) -> R
 def _executed(
     task: Task, key: str, hashes: Hashes, *, work: Path, made: Path, epoch: int, stage: StageOf
 ) -> Run:
-    from hrcreport.document.execute.run import execute_notebook
+    from hrcreport.document import execute_notebook
 
     folder = work / "kernel"
     folder.mkdir()
@@ -136,7 +133,7 @@ def must_run(
     if not prose:
         return ""
     # Brings Jupyter's notebook format and IPython, which a plan needs only here.
-    from hrcreport.document.execute.again import MustRunError
+    from hrcreport.document import MustRunError
 
     try:
         printed_now(kept, project, report)
@@ -166,7 +163,7 @@ def printed_now(kept: KeptRun, project: Project, report: Report) -> KeptRun:
     Raises:
         MustRunError: a text quotes what the run has not printed at that place.
     """
-    from hrcreport.document.execute.again import MustRunError, printed_again
+    from hrcreport.document import MustRunError, printed_again
 
     try:
         return printed_again(kept, report.notebook, project=project, language=report.language)

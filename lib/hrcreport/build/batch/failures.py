@@ -16,8 +16,8 @@ from hrcreport.build.batch.publishing import PLACED, WORK_FOLDER
 from hrcreport.build.batch.report_state import failed_folder
 from hrcreport.build.batch.system_errors import MENDS, cause_of, mend_of
 from hrcreport.build.batch.tasks import Outcome, Task
-from hrcreport.foundation.errors import HrcReportError, Problem
-from hrcreport.tables.data.parts import places_guarded
+from hrcreport.foundation import HrcReportError, Problem
+from hrcreport.tables import places_guarded
 
 ENGINE_FAILED = "render.engine-failed"
 

@@ -9,13 +9,8 @@ from hrcreport.build.batch.checking import loaded_hashes, save_hashes
 from hrcreport.build.batch.lock import make_folder
 from hrcreport.build.batch.report_state import Wanted, standing
 from hrcreport.build.batch.summary import read_batch, write_index
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.params.checking import check_params
-from hrcreport.foundation.params.title import expected_title
-from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.foundation import DataError, Hashes, Project, check_params, expected_title
+from hrcreport.tables import Catalogue, known_countries
 
 Followed = Callable[[Sequence[str], Hashes], Sequence[tuple[str, str]]]
 """Writes the pages of States, those of reports among them; returns the name and place of each."""

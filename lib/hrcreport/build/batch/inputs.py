@@ -11,12 +11,9 @@ from importlib import metadata
 from pathlib import Path
 
 import hrcreport
-from hrcreport.document.formats import format_packages
-from hrcreport.document.render.engine import engine_named, engine_names
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.records.file_hashes import Hashes, sha256_of_files
-from hrcreport.tables.data.parts import sealed_tables
+from hrcreport.document import engine_named, engine_names, format_packages
+from hrcreport.foundation import DataError, Hashes, Project, sha256_of_files
+from hrcreport.tables import sealed_tables
 
 PACKAGES = (
     "astral", "babel", "geopandas", "ipykernel", "jinja2", "mapclassify", "matplotlib", "nbclient",
@@ -121,7 +118,7 @@ def open_tables(project: Project, hashes: Hashes) -> dict[str, str]:
 
 
 def _opens(project: Project, name: str) -> bool:
-    from hrcreport.tables.data.catalogue import Catalogue  # a plan needs no tables otherwise
+    from hrcreport.tables import Catalogue  # a plan needs no tables otherwise
 
     try:
         catalogue = Catalogue.read(Project(project.root))

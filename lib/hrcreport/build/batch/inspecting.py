@@ -7,19 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.build.batch.manifest import read_manifest
-from hrcreport.document.formats import format_names
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError, not_one_of
+from hrcreport.document import format_names
+from hrcreport.foundation import Project, RefusedError, not_one_of
 
 if TYPE_CHECKING:
-    from hrcreport.checks.review.findings import Inspection
+    from hrcreport.checks import Inspection
 
 
 def judge(
     folder: Path, *, report_id: str, parameters: Mapping[str, Any], project: Project
 ) -> Inspection:
     """Inspect a build; loads what that needs only where something is built."""
-    from hrcreport.checks.review.inspection import inspect_folder
+    from hrcreport.checks import inspect_folder
 
     return inspect_folder(folder, report_id=report_id, parameters=parameters, project=project)
 
@@ -30,7 +29,7 @@ def inspected(subject: str, project: Project | None) -> Inspection:
     Raises:
         RefusedError: there is neither a report nor a file of this name, or no build.
     """
-    from hrcreport.checks.review.inspection import inspect_file, inspect_folder
+    from hrcreport.checks import inspect_file, inspect_folder
 
     known = [report.id for report in project.reports()] if project else []
     if project is not None and subject in known:

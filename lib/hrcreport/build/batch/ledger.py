@@ -23,7 +23,7 @@ from typing import Any, ClassVar, Literal
 from hrcreport import __version__
 from hrcreport.build.batch.lock import owner_of
 from hrcreport.build.batch.tasks import Outcome
-from hrcreport.foundation.errors import HrcReportError, Problem
+from hrcreport.foundation import HrcReportError, Problem
 
 RUNS_FOLDER = "_runs"
 RUN_FILE = "run.jsonl"

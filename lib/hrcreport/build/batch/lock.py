@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.build.batch.system_errors import mend_of
-from hrcreport.foundation.errors import HrcReportError, RefusedError
-from hrcreport.foundation.records.sealed_records import parsed, read_record, write_whole
+from hrcreport.foundation import HrcReportError, RefusedError, parsed, read_record, write_whole
 
 LOCK_FILE = "_lock"
 OWNER_FILE = "_lock.json"

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.records.sealed_records import made_from, parsed, read_record, write_whole
+from hrcreport.foundation import made_from, parsed, read_record, write_whole
 
 MANIFEST = "manifest.json"
 EARLIER = "earlier"

@@ -8,10 +8,15 @@ from dataclasses import dataclass, field, replace
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.report_state import Needs, Wanted, standing
 from hrcreport.build.batch.tasks import Basis, Judge, Outcome, Status, Task
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.context.reads import PARAMETERS_PART, PART, sha256_of_data
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.records.file_hashes import Hashes
+from hrcreport.foundation import (
+    PARAMETERS_PART,
+    PART,
+    Hashes,
+    Parameters,
+    Project,
+    Report,
+    sha256_of_data,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from hrcreport.foundation.records.sealed_records import sync_folder
+from hrcreport.foundation import sync_folder
 
 WORK_FOLDER = "_work"
 PLACED = "build"

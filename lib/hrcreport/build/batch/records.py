@@ -27,13 +27,8 @@ from hrcreport.build.batch.manifest import (
 )
 from hrcreport.build.batch.store import execution_key
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
-from hrcreport.document.assemble.document import Document
-from hrcreport.document.formats import all_formats, format_names, format_packages
-from hrcreport.document.render.engine import engine_named
-from hrcreport.foundation.context.reads import sha256_of_data
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.file_hashes import Hashes, sha256_of_files
-from hrcreport.foundation.records.sealed_records import made_from
+from hrcreport.document import Document, all_formats, engine_named, format_names, format_packages
+from hrcreport.foundation import Hashes, Problem, made_from, sha256_of_data, sha256_of_files
 
 BESIDE = ("values.json", "graph.json", "inspection.json")
 FROM_RENDERING = "render."

@@ -11,9 +11,7 @@ from hrcreport.build.batch.changes import Change, Changes, day_of
 from hrcreport.build.batch.execution import must_run
 from hrcreport.build.batch.manifest import MANIFEST, Manifest, earlier_formats, read_manifest
 from hrcreport.build.batch.store import STORE_FOLDER, Store
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.records.file_hashes import Hashes
+from hrcreport.foundation import Hashes, Parameters, Project, Report
 
 State = Literal["current", "stale", "failed", "never built"]
 FormatState = Literal["current", "stale"]

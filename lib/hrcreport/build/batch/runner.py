@@ -14,7 +14,7 @@ from hrcreport.build.batch.clusters import cluster_at
 from hrcreport.build.batch.lock import OWNERS_OWN, Lease
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.build.batch.workers import Workers, prepare_workers
-from hrcreport.foundation.records.file_hashes import Hashes
+from hrcreport.foundation import Hashes
 
 MEMORY_OF_A_REPORT = 500_000_000
 """Bytes that a worker, its kernel and Pandoc take together for a report of usual size."""
@@ -111,7 +111,7 @@ def server_for(root: Path, notebooks: int) -> AbstractContextManager[str]:
     if notebooks < WORTH_IT:
         return nullcontext("")
     # Loaded where it is needed: a batch in which no cell runs must not wait for it.
-    from hrcreport.document.execute.warm.starting import begun_server, can_fork
+    from hrcreport.document import begun_server, can_fork
 
     return begun_server(root) if can_fork() else nullcontext("")
 

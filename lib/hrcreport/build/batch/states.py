@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 from hrcreport.build.batch.checking import loaded_hashes
 from hrcreport.build.batch.report_state import Standing, standing
-from hrcreport.checks.validation.checks import check_reports
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.params.title import expected_title
+from hrcreport.checks import check_reports
+from hrcreport.foundation import Parameters, Problem, Project, Report, expected_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,15 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hrcreport.document.execute.kept import KeptRun
-from hrcreport.foundation.context.reads import sha256_of_data
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.records.sealed_records import made_from, parsed, read_record, write_whole
+from hrcreport.document import KeptRun
+from hrcreport.foundation import (
+    RefusedError,
+    made_from,
+    parsed,
+    read_record,
+    sha256_of_data,
+    write_whole,
+)
 
 STORE_FOLDER = "_cache"
 STORE_VARIABLE = "HRCREPORT_CACHE"

@@ -18,10 +18,9 @@ from hrcreport.build.batch.ledger import last_failures, moment_of, read_stamp, s
 from hrcreport.build.batch.manifest import EARLIER, MANIFEST, Results, write_json
 from hrcreport.build.batch.report_state import FAILED_FOLDER, Standing, failed_folder
 from hrcreport.build.batch.tasks import Outcome
-from hrcreport.document.formats import all_formats
-from hrcreport.foundation.context.project import Report
-from hrcreport.foundation.records.sealed_records import made_from, parsed, read_record, write_whole
-from hrcreport.registers.recommendations.vocabulary import LIMB_TITLES
+from hrcreport.document import all_formats
+from hrcreport.foundation import Report, made_from, parsed, read_record, write_whole
+from hrcreport.registers import LIMB_TITLES
 
 BATCH_RECORD = "batch.json"
 SKIPPED = ("stale", "not begun")
@@ -168,7 +167,7 @@ def write_index(
         OSError: the page cannot be written.
     """
     # Loaded where something was built: a batch in which nothing has changed writes no page.
-    from hrcreport.registers.following.pages import page_text
+    from hrcreport.registers import page_text
 
     by_report = {row["report"]: row for row in rows}
     failures = last_failures(builds)

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 
-from hrcreport.foundation.errors import HrcReportError, RefusedError
+from hrcreport.foundation import HrcReportError, RefusedError
 
 _ROOM = "Make room on the disk, then build again."
 _RIGHT = "Allow writing to {builds}, or name another folder: --output-dir DIR."

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from hrcreport.build.batch.lock import OWNERS_OWN, Lease
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import Problem
+from hrcreport.foundation import Problem, Project, Report
 
 Status = Literal["built", "current", "stale", "failed", "not begun"]
 Stage = Literal["execute", "reprint", "assemble", "render", "inspect", "publish"]

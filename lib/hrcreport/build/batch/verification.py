@@ -27,13 +27,19 @@ from hrcreport.build.batch.manifest import (
 from hrcreport.build.batch.plan import basis_of
 from hrcreport.build.batch.system_errors import look_at_limits
 from hrcreport.build.batch.tasks import Task
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.context.reads import PART
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.foundation.records.sealed_records import parsed, read_record, sha256_of_plain
-from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
+from hrcreport.foundation import (
+    BROKEN_ARCHIVE,
+    PART,
+    Hashes,
+    Parameters,
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    parsed,
+    read_record,
+    sha256_of_plain,
+)
 
 TAKE_ANOTHER = "Do not rely on this copy; take another, or build the report again."
 LARGEST_BUILD = 2_000_000_000
@@ -66,7 +72,7 @@ def verified(
         with opened(path) as folder:
             found = verify(folder, place=place)
             if again and not found:
-                from hrcreport.checks.validation.checks import check_reports
+                from hrcreport.checks import check_reports
 
                 parameters = check_reports(again)[0] if parameters is None else parameters
                 found = rebuilt(again, folder, place, parameters=parameters)

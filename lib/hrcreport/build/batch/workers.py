@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport import GARBAGE_LOOKED_FOR
 from hrcreport.build.batch.tasks import Outcome, Task
-from hrcreport.document.formats import FORMATS_OF_THE_TOOL
-from hrcreport.document.render.engine import ENGINES_OF_THE_TOOL
-from hrcreport.foundation.records.file_hashes import Hashes
+from hrcreport.document import ENGINES_OF_THE_TOOL, FORMATS_OF_THE_TOOL
+from hrcreport.foundation import Hashes
 
 if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue

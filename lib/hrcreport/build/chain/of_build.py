@@ -11,11 +11,9 @@ from typing import Any
 from hrcreport.build.chain.links import Chain, chain_of, json_ld
 from hrcreport.build.chain.picture import svg
 from hrcreport.build.chain.tables import csv_files, register_file, tracker_files
-from hrcreport.document.assemble.quoted import write_edition
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.registers.recommendations.follow_up import followed
-from hrcreport.registers.recommendations.meaning import resemblances
+from hrcreport.document import write_edition
+from hrcreport.foundation import Project, RefusedError, Report
+from hrcreport.registers import followed, resemblances
 
 
 @dataclass(frozen=True, slots=True)

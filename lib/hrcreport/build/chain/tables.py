@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hrcreport.build.chain.links import Chain, addressees, links
-from hrcreport.foundation.records.spreadsheet import csv_text
-from hrcreport.registers.recommendations.time import limit_in
-from hrcreport.registers.recommendations.vocabulary import LIMB_TITLES, PERSONS, SDG_OF_LIMB
+from hrcreport.foundation import csv_text
+from hrcreport.registers import LIMB_TITLES, PERSONS, SDG_OF_LIMB, limit_in
 
 FINDING_COLUMNS = ("id", "text", "limb", "rests_on", "values", "no_follow_up")
 RECOMMENDATION_COLUMNS = (

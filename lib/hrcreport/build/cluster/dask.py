@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 from hrcreport.build.batch.lock import Lease, is_free
 from hrcreport.build.batch.manifest import MANIFEST, read_manifest
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.records.file_hashes import Hashes
+from hrcreport.foundation import Hashes, Problem, RefusedError
 
 CONNECT_SECONDS = 15
 HANDSHAKE_SECONDS = 40

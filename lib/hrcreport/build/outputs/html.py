@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.document.formats import Format, Writing
+from hrcreport.document import Format, Writing
 
 if TYPE_CHECKING:
-    from hrcreport.checks.review.file_kinds import ReadFile
+    from hrcreport.checks import ReadFile
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 HEAD = 1024
@@ -19,7 +19,7 @@ BEGINS = re.compile(
 
 
 def _read(path: Path) -> ReadFile:
-    from hrcreport.checks.review.readers import read_html
+    from hrcreport.checks import read_html
 
     return read_html(path)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.document.formats import Format, Writing
-from hrcreport.document.render.pdfium import pdfium_document
+from hrcreport.document import Format, Writing, pdfium_document
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from hrcreport.checks.review.file_kinds import ReadFile
+    from hrcreport.checks import ReadFile
 
 BEGINS = b"%PDF-"
 HEAD = 1024
@@ -19,7 +18,7 @@ HEAD = 1024
 
 
 def _read(path: Path) -> ReadFile:
-    from hrcreport.checks.review.readers import read_pdf
+    from hrcreport.checks import read_pdf
 
     return read_pdf(path)
 

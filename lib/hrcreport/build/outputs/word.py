@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from hrcreport.document.formats import Format, Rendering, Writing
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
+from hrcreport.document import Format, Rendering, Writing
+from hrcreport.foundation import BROKEN_ARCHIVE, Problem
 
 if TYPE_CHECKING:
-    from hrcreport.checks.review.file_kinds import ReadFile
+    from hrcreport.checks import ReadFile
 
 ZIP_BEGINS = b"PK\x03\x04"
 
@@ -33,7 +32,7 @@ def _holds(content: bytes) -> bool:
 
 
 def _read(path: Path) -> ReadFile:
-    from hrcreport.checks.review.readers import read_docx
+    from hrcreport.checks import read_docx
 
     return read_docx(path)
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
-from hrcreport.foundation.errors import Problem
+from hrcreport.foundation import Problem
 
 APART = "\n\0\0\0\0\0\n"
 """Between two texts that are looked through as one: no pattern reaches over it."""

@@ -9,7 +9,7 @@ from itertools import chain
 
 import pikepdf
 
-from hrcreport.document.render.pdfium import letters_of_pages
+from hrcreport.document import letters_of_pages
 
 STREAM = re.compile(rb">>\s*stream\r?\n")
 STREAM_END = b"endstream"

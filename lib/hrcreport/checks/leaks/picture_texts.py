@@ -11,7 +11,7 @@ from typing import Any
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from hrcreport.checks.leaks.reading import PNG, POSITION
-from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation import Problem, RefusedError
 
 MOST_TEXT = 10_000_000
 LONGEST_SIDE = 1600

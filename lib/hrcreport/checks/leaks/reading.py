@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, Protocol
 from zipfile import ZipFile
 
 from hrcreport.checks.leaks.leak import OF_MARKUP
-from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
+from hrcreport.foundation import BROKEN_ARCHIVE
 
 MOST_BYTES = 300_000_000
 """What an archive may unpack to, and how large a file may be that is read."""

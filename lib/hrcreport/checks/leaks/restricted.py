@@ -17,12 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hrcreport.checks.leaks.names import Gathered, NameIndex
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError
-from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.data.records import TableRecord
-from hrcreport.tables.data.safeguards import policy_for
-from hrcreport.tables.data.sealed import identity_text, keys_folder
+from hrcreport.foundation import DataError, Project
+from hrcreport.tables import Catalogue, TableRecord, identity_text, keys_folder, policy_for
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,11 +23,9 @@ from hrcreport.checks.leaks.persons import Persons
 from hrcreport.checks.leaks.reading import POSITION, Piece, Tags, is_font, pieces_of, points_only
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
 from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError, not_one_of
-from hrcreport.foundation.languages import FOLDER_OF_LANGUAGES
-from hrcreport.registers.monitoring.cases import cases
-from hrcreport.tables.data.safeguards import named, safeguards
+from hrcreport.foundation import FOLDER_OF_LANGUAGES, Project, RefusedError, not_one_of
+from hrcreport.registers import cases
+from hrcreport.tables import named, safeguards
 
 AROUND = 30
 HASHED = 8

@@ -24,12 +24,9 @@ from hrcreport.checks.manuscript.passages import (
 from hrcreport.checks.manuscript.report import read_manuscript, report_problems
 from hrcreport.checks.manuscript.signs import odd_signs
 from hrcreport.checks.manuscript.values import value_slips
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.notebook.templates.cells import CONFLICT, is_printed
-from hrcreport.notebook.templates.grammar import place_of
-from hrcreport.registers.files.text_sources import TextSources
+from hrcreport.foundation import Parameters, Problem, Project, Report
+from hrcreport.notebook import CONFLICT, is_printed, place_of
+from hrcreport.registers import TextSources
 
 MERGE_MARK = re.compile(r"^(?:<{7}|>{7})(?= |$)", re.MULTILINE)
 HALF_MERGED = (

@@ -8,25 +8,28 @@ from pathlib import Path
 from string import Formatter
 
 from disparity.in_words import words_of
-from hrcreport.document.assemble.front import read_strings
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, did_you_mean, not_one_of
-from hrcreport.foundation.languages import (
+from hrcreport.document import read_strings
+from hrcreport.foundation import (
     DATE_OF_DISTRIBUTION,
     DECLARATION,
     FIRST_LANGUAGE,
     KEYS,
     LOCALE,
+    SECTION,
     SESSIONS,
     STRINGS,
     WORDS,
     Entry,
+    Node,
+    Problem,
+    Project,
+    did_you_mean,
+    entries,
     languages_of_the_tool,
     locale_problem,
+    not_one_of,
+    read_yaml,
 )
-from hrcreport.foundation.records.yaml_source import Node, read_yaml
-from hrcreport.foundation.words.estimates import SECTION
-from hrcreport.foundation.words.texts import entries
 
 CODE = re.compile("[a-z]{2}")
 SPOKEN = frozenset({"zero", "one", "two"})

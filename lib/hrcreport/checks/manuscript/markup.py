@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hrcreport.checks.manuscript.passages import MASK, Passage, Slip
-from hrcreport.document.assemble.markdown import Opening, Statement, attributes_in, fence_of
-from hrcreport.foundation.errors import did_you_mean
-from hrcreport.foundation.records.border import slips_in_text
+from hrcreport.document import Opening, Statement, attributes_in, fence_of
+from hrcreport.foundation import did_you_mean, slips_in_text
 
 KINDS = {"f": "finding", "r": "recommendation"}
 KNOWN_CLASSES = (*KINDS.values(), "recommendations")

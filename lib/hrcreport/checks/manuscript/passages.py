@@ -12,9 +12,9 @@ from json.decoder import JSONDecodeError
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hrcreport.document.assemble.markdown import Markdown
-from hrcreport.foundation.errors import Problem, Severity
-from hrcreport.notebook.templates.grammar import place_of
+from hrcreport.document import Markdown
+from hrcreport.foundation import Problem, Severity
+from hrcreport.notebook import place_of
 
 BLANK = re.compile(r"[ \t\n\r,:]*")
 ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)

@@ -22,17 +22,19 @@ from hrcreport.checks.manuscript.passages import (
     read_cells,
     words_of_code,
 )
-from hrcreport.document.assemble.mandate import mandate_gaps
-from hrcreport.document.assemble.markdown import Markdown, Statement, kind_of_label
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.foundation.errors import Problem, did_you_mean
-from hrcreport.notebook.templates.cells import is_printed
-from hrcreport.notebook.templates.grammar import OF_A_TABLE, names_asked
-from hrcreport.registers.consultations.entries import TYPED_QUOTATION, Comment, not_agreed_to
-from hrcreport.registers.files.text_sources import TextSources
-from hrcreport.registers.mandate.resolutions import Task
-from hrcreport.registers.monitoring.watch import Event
-from hrcreport.registers.recommendations.record import recommendation, record_remarks
+from hrcreport.document import Markdown, Statement, kind_of_label, mandate_gaps
+from hrcreport.foundation import FOLDER_OF_KIND, Problem, Project, Report, did_you_mean
+from hrcreport.notebook import OF_A_TABLE, is_printed, names_asked
+from hrcreport.registers import (
+    TYPED_QUOTATION,
+    Comment,
+    Event,
+    Task,
+    TextSources,
+    not_agreed_to,
+    recommendation,
+    record_remarks,
+)
 
 TABLE_ASKED = re.compile(rf"\bhrc\.({'|'.join(sorted(OF_A_TABLE))})\(\s*[\"']([\w.-]+)")
 VALUE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)

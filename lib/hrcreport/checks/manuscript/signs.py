@@ -25,10 +25,8 @@ from hrcreport.checks.manuscript.passages import (
     cell_passage,
     read_cells,
 )
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.records.border import ODD_SIGNS
-from hrcreport.notebook.templates.grammar import CURLY_QUOTES
+from hrcreport.foundation import ODD_SIGNS, Problem, Project, RefusedError
+from hrcreport.notebook import CURLY_QUOTES
 
 GONE = "\u00ad\u180e\u200b\u2060\ufeff"
 """Signs of a word processor that print as nothing: soft hyphens, spaces without width."""

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from hrcreport.checks.manuscript.passages import Slip, index_of
 from hrcreport.checks.manuscript.signs import odd_signs
-from hrcreport.document.assemble.markdown import Markdown
-from hrcreport.foundation.errors import did_you_mean
-from hrcreport.notebook.templates.grammar import grammar_slips
+from hrcreport.document import Markdown
+from hrcreport.foundation import did_you_mean
+from hrcreport.notebook import grammar_slips
 
 MARK = re.compile(r"\{##|##\}|\{\{|\}\}|\{%-?|-?%\}|\n[ \t]*\n")
 NOTE_BEGINS, NOTE_ENDS = "{##", "##}"

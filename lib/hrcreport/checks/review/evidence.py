@@ -19,10 +19,8 @@ from hrcreport.checks.review.passages import (
     around,
     quoted,
 )
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.params.cell import read_cells
-from hrcreport.notebook.templates.cells import cells_of, is_printed
+from hrcreport.foundation import Problem, Project, read_cells
+from hrcreport.notebook import cells_of, is_printed
 
 LEFT_OVER = re.compile(r"\{\{.{0,60}|\}\}|\{%.{0,60}|%\}|\{#\w|:::")
 NOWHERE = re.compile(

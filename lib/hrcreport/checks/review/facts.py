@@ -8,9 +8,14 @@ from dataclasses import dataclass, field
 
 from hrcreport.checks.review.findings import Finding, Length, finding
 from hrcreport.checks.review.passages import Kind, Passage, Reading
-from hrcreport.foundation.languages import Languages, languages_of_the_tool
-from hrcreport.foundation.params.documents import DOCUMENT_KINDS, DocumentKind, kind_of_symbol
-from hrcreport.foundation.params.kinds import SYMBOL_PATTERN
+from hrcreport.foundation import (
+    DOCUMENT_KINDS,
+    SYMBOL_PATTERN,
+    DocumentKind,
+    Languages,
+    kind_of_symbol,
+    languages_of_the_tool,
+)
 
 SECRETARIAT = re.compile(
     r"\breport of the (?:office of the )?(?:united nations high commissioner|secretary-general|"

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 
 from hrcreport.checks.review.findings import Finding, finding
 from hrcreport.checks.review.passages import Reading
-from hrcreport.document.formats import Format, all_formats
-from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
+from hrcreport.document import Format, all_formats
+from hrcreport.foundation import BROKEN_ARCHIVE
 
 ZIP_BEGINS = b"PK\x03\x04"
 COMPOUND_BEGINS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, get_args
 
 from hrcreport.checks.review.passages import Float, Passage, Reading, Role, around
-from hrcreport.foundation.errors import Problem
+from hrcreport.foundation import Problem
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

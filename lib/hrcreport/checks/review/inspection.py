@@ -21,12 +21,10 @@ from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.review.style import name_findings, number_findings, word_findings
-from hrcreport.document.formats import all_formats
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.languages import Languages, languages_of_the_tool
-from hrcreport.foundation.params.documents import document_kind
-from hrcreport.notebook.templates.cells import cells_of
-from hrcreport.tables.data.state_names import rows_of_states
+from hrcreport.document import all_formats
+from hrcreport.foundation import Languages, Project, document_kind, languages_of_the_tool
+from hrcreport.notebook import cells_of
+from hrcreport.tables import rows_of_states
 
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
 LONGEST_NAME = 3

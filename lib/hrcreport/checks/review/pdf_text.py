@@ -13,7 +13,7 @@ from typing import Any
 
 from pypdfium2 import PdfPage, PdfTextPage, raw
 
-from hrcreport.document.render.pdfium import keep_letters, pdfium_document
+from hrcreport.document import keep_letters, pdfium_document
 
 HYPHEN = "\x02"
 """What PDFium gives for the hyphen at the end of a line."""

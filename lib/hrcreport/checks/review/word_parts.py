@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
 from hrcreport.checks.review.file_kinds import UnreadableError
-from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE
+from hrcreport.foundation import BROKEN_ARCHIVE
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT_WORD = "http://purl.oclc.org/ooxml/wordprocessingml/main"

@@ -16,14 +16,20 @@ from hrcreport.checks.validation.checks import (
     is_refusal,
     without_echoes,
 )
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.context.reads import sha256_of_data
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.params.checking import check_params
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.records.sealed_records import made_from, read_sealed, write_sealed
-from hrcreport.registers.files.checking import grounds_of_checks
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.foundation import (
+    Parameters,
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    check_params,
+    made_from,
+    read_sealed,
+    sha256_of_data,
+    write_sealed,
+)
+from hrcreport.registers import grounds_of_checks
+from hrcreport.tables import known_countries
 
 T = TypeVar("T")
 

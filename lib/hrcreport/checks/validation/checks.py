@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, fewer
-from hrcreport.foundation.languages import languages_of_the_tool
-from hrcreport.foundation.params.checking import check_params
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.notebook.cells.provenance import check_provenance
-from hrcreport.notebook.templates.translations import check_translations
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.foundation import (
+    Parameters,
+    Problem,
+    Project,
+    check_params,
+    fewer,
+    languages_of_the_tool,
+)
+from hrcreport.notebook import check_provenance, check_translations
+from hrcreport.tables import known_countries
 
 if TYPE_CHECKING:
     from hrcreport.checks.manuscript.checking import Remember
@@ -68,15 +70,14 @@ def check_registers(project: Project) -> list[Problem]:
 def check_tables(project: Project) -> list[Problem]:
     """Return the problems of the tables in `data/` and of the recipes that make them."""
     # A misspelt parameter must be refused before these modules take their time.
-    from hrcreport.tables.data.checking import check_catalogue
-    from hrcreport.tables.recipes.checking import check_recipes
+    from hrcreport.tables import check_catalogue, check_recipes
 
     return fewer([*check_catalogue(project), *check_recipes(project)])
 
 
 def check_records(project: Project) -> list[Problem]:
     """Return the problems of the registers and of the bibliography."""
-    from hrcreport.registers.files.checking import check_all_registers
+    from hrcreport.registers import check_all_registers
 
     reports = [report.id for report in project.reports()]
     return fewer(check_all_registers(project, reports=reports))
@@ -91,7 +92,7 @@ def check_texts(
 ) -> list[Problem]:
     """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
     from hrcreport.checks.manuscript.checking import at_once, check_text
-    from hrcreport.registers.files.text_sources import TextSources
+    from hrcreport.registers import TextSources
 
     return fewer(
         check_text(

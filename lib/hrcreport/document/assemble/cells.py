@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.markdown import Markdown, fence_of, without_hidden
 from hrcreport.document.assemble.marks import marked
-from hrcreport.foundation.errors import did_you_mean
-from hrcreport.foundation.records.border import slips_in_text
-from hrcreport.notebook.templates.cells import UNPRINTED, ExecutedCell, cells_of
+from hrcreport.foundation import did_you_mean, slips_in_text
+from hrcreport.notebook import UNPRINTED, ExecutedCell, cells_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

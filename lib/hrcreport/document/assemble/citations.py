@@ -9,10 +9,8 @@ from typing import Any
 
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Markdown
-from hrcreport.foundation.errors import did_you_mean
-from hrcreport.foundation.records.model import earliest, latest
-from hrcreport.registers.bibliography.entries import BibliographyEntry
-from hrcreport.registers.law.citations import Citation
+from hrcreport.foundation import did_you_mean, earliest, latest
+from hrcreport.registers import BibliographyEntry, Citation
 
 MARKUP = re.compile(r"[*\\]")
 DIGITS_ONLY = re.compile(r"[\d\s,–-]+")

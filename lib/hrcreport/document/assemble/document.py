@@ -52,22 +52,28 @@ from hrcreport.document.assemble.unverified import (
     unverified_problems,
     unverified_texts,
 )
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import AssemblyError, Problem
-from hrcreport.foundation.languages import language_named
-from hrcreport.foundation.params.documents import document_kind
-from hrcreport.foundation.records.model import VERIFIED
-from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.bibliography.entries import BibliographyEntry
-from hrcreport.registers.bibliography.reading import Bibliography
-from hrcreport.registers.bibliography.source import source_files
-from hrcreport.registers.consultations.entries import consultations_of
-from hrcreport.registers.law.citations import Citation
-from hrcreport.registers.mandate.resolutions import Task, tasks
-from hrcreport.registers.recommendations.issued import agenda_codes
-from hrcreport.registers.sources.sign_offs import dissent_in
-from hrcreport.registers.sources.texts import KnownTexts
-from hrcreport.registers.sources.waivers import waivers_in_words
+from hrcreport.foundation import (
+    VERIFIED,
+    AssemblyError,
+    Problem,
+    Project,
+    document_kind,
+    language_named,
+)
+from hrcreport.notebook import Phrases
+from hrcreport.registers import (
+    Bibliography,
+    BibliographyEntry,
+    Citation,
+    KnownTexts,
+    Task,
+    agenda_codes,
+    consultations_of,
+    dissent_in,
+    source_files,
+    tasks,
+    waivers_in_words,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

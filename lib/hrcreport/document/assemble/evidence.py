@@ -8,11 +8,8 @@ from typing import Any
 from hrcreport.document.assemble.cells import CellProblem
 from hrcreport.document.assemble.graph import Gap, laws_of_findings
 from hrcreport.document.assemble.markdown import Statement
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.registers.consultations.entries import ConsultationEntry
-from hrcreport.registers.consultations.in_words import evidence_in_words
-from hrcreport.registers.law.framework import AssessedTest, legal_framework
+from hrcreport.foundation import Project, RefusedError
+from hrcreport.registers import AssessedTest, ConsultationEntry, evidence_in_words, legal_framework
 
 VALUE = "value:"
 """Begins the name of a value that the document quotes: `value:profile.total`."""

@@ -8,12 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.document.assemble.ordinals import LAST, ordinal
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import AssemblyError, Problem, did_you_mean
-from hrcreport.foundation.languages import FIRST_LANGUAGE, STRINGS, Language, strings_in
-from hrcreport.foundation.params.documents import DOCUMENT_KINDS, DocumentKind, document_kind
-from hrcreport.foundation.records.yaml_source import read_yaml
-from hrcreport.notebook.templates.printing import day, joined
+from hrcreport.foundation import (
+    DOCUMENT_KINDS,
+    FIRST_LANGUAGE,
+    STRINGS,
+    AssemblyError,
+    DocumentKind,
+    Language,
+    Problem,
+    Project,
+    did_you_mean,
+    document_kind,
+    read_yaml,
+    strings_in,
+)
+from hrcreport.notebook import day, joined
 
 LANGUAGE = "language"
 """The string by which the format knows that it was given those of a language it has none for."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.markdown import Markdown, Statement, fence_of, kind_of_label
-from hrcreport.foundation.errors import did_you_mean
-from hrcreport.registers.recommendations.record import (
+from hrcreport.foundation import did_you_mean
+from hrcreport.registers import (
     Remark,
     recommendation,
     record_remarks,

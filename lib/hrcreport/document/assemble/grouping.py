@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Statement, fence_of
-from hrcreport.foundation.errors import did_you_mean
-from hrcreport.foundation.words.texts import text
-from hrcreport.registers.recommendations.vocabulary import LIMB_TITLES
+from hrcreport.foundation import did_you_mean, text
+from hrcreport.registers import LIMB_TITLES
 
 CONTAINER = "recommendations"
 ORDERS = ("addressee", "theme addressee")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Markdown
-from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation import did_you_mean
 
 
 def label_problems(summary: Block, body: Sequence[Block]) -> Iterator[CellProblem]:

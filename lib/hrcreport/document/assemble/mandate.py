@@ -9,11 +9,9 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.graph import Gap, statements
 from hrcreport.document.assemble.markdown import Markdown, Statement, kind_of_label
-from hrcreport.foundation.words.texts import text
-from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.law.standards import translated_pinpoint
-from hrcreport.registers.mandate.resolutions import Task
-from hrcreport.registers.recommendations.vocabulary import LIMB_TITLES
+from hrcreport.foundation import text
+from hrcreport.notebook import Phrases
+from hrcreport.registers import LIMB_TITLES, Task, translated_pinpoint
 
 COLUMNS = ("task", "findings", "data", "law", "advice", "picture")
 LABEL_OF_TABLE = "tbl-mandate"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hrcreport.foundation.languages import language_named
+from hrcreport.foundation import language_named
 
 LAST = 99
 """Neither the Council nor the General Assembly has had a hundredth session."""

@@ -9,7 +9,7 @@ from typing import Any
 from babel import Locale
 
 from hrcreport.document.assemble.floats import BLANKS
-from hrcreport.foundation.context.project import Project, language_in
+from hrcreport.foundation import Project, language_in
 
 MARKUP = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|\^\[[^\]]*\]|[\[\]*_`\\^]")
 

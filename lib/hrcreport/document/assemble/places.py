@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hrcreport.document.assemble.cells import CellProblem, Parts
 from hrcreport.document.assemble.graph import Gap
-from hrcreport.foundation.errors import Problem
+from hrcreport.foundation import Problem
 
 
 def named(problem: CellProblem, parts: Parts, place: str, severity: str = "error") -> Problem:

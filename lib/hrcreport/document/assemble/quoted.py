@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.assemble.markdown import fence_of
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.notebook.templates.cells import cells_of
-from hrcreport.notebook.templates.printing import day
+from hrcreport.foundation import Problem, Project, RefusedError
+from hrcreport.notebook import cells_of, day
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

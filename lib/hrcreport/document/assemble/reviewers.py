@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.markdown import Statement
 from hrcreport.document.assemble.unverified import Source
-from hrcreport.registers.recommendations.record import plain
+from hrcreport.registers import plain
 
 PARAMETER = "reviewers_annex"
 """The parameter by which a report asks for the annex."""

@@ -13,7 +13,7 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from hrcreport.document.assemble.document import Document
 from hrcreport.document.formats import all_formats
-from hrcreport.foundation.context.project import Project
+from hrcreport.foundation import Project
 
 BUILD = "hrc-build"
 """The key of the front matter, and the property of Word files, that holds the document's id."""

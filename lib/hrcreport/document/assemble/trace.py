@@ -9,13 +9,8 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.floats import verbatim
 from hrcreport.document.assemble.tracer import Tracer
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.counted import OPERATIONS, How, leaves
-from hrcreport.foundation.words.numbers import written
-from hrcreport.foundation.words.texts import said, text, texts
-from hrcreport.tables.data.catalogue import Catalogue, Rows
-from hrcreport.tables.data.parts import CATALOGUE_FILE
-from hrcreport.tables.data.records import TableRecord
+from hrcreport.foundation import OPERATIONS, How, Project, leaves, said, text, texts, written
+from hrcreport.tables import CATALOGUE_FILE, Catalogue, Rows, TableRecord
 
 LABEL = "tbl-trace"
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}

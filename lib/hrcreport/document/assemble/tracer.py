@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from hrcreport.notebook.templates.cells import cells_of
+from hrcreport.notebook import cells_of
 
 NAME = re.compile(r"[A-Za-z_]\w*")
 FILTER = re.compile(r"\|\s*\w+")

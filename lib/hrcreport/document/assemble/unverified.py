@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from hrcreport.document.assemble.cells import Block, CellProblem
-from hrcreport.foundation.records.model import VERIFIED
+from hrcreport.foundation import VERIFIED
 
 SPAN_END = "]{.unverified}"
 FLOAT = re.compile(r"::: \{#\S+ \.(?:table|figure|map)\b")

@@ -18,12 +18,8 @@ from hrcreport.document.execute.captions import Written, branches, without_texts
 from hrcreport.document.execute.captions_again import shown_anew
 from hrcreport.document.execute.kept import KeptRun, text_of
 from hrcreport.document.execute.source import read_source
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.notebook.cells.blocks import marked, shown
-from hrcreport.notebook.templates.cells import Shown, is_filled
-from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.notebook.templates.reprinting import Memory, UnknownValueError
+from hrcreport.foundation import Project, sha256_of
+from hrcreport.notebook import Memory, Phrases, Shown, UnknownValueError, is_filled, marked, shown
 
 INJECTED = "injected-parameters"
 KEPT_METADATA = ("kernelspec", "language_info")

@@ -9,12 +9,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hrcreport.document.execute.captions import Written
-from hrcreport.notebook.cells.float_record import Float
-from hrcreport.notebook.templates.cells import Shown
-from hrcreport.notebook.templates.grammar import has_expressions
-from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.notebook.templates.prose import pieces
-from hrcreport.notebook.templates.reprinting import Memory, UnknownValueError
+from hrcreport.notebook import (
+    Float,
+    Memory,
+    Phrases,
+    Shown,
+    UnknownValueError,
+    has_expressions,
+    pieces,
+)
 
 SILENT = ";"
 """Behind an expression it keeps IPython from showing what was made."""

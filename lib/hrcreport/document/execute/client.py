@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 
 from hrcreport.document.execute.guard import Guard
-from hrcreport.foundation.errors import SealedError
-from hrcreport.notebook.templates.cells import Shown, is_filled
+from hrcreport.foundation import SealedError
+from hrcreport.notebook import Shown, is_filled
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 ANSWERS = "__import__('hrcreport.notebook.cells.answers', fromlist=['answers'])"

@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hrcreport.document.execute.grounds import LIBRARIES
-from hrcreport.foundation.context.project import REPORT_VARIABLE, ROOT_VARIABLE
-from hrcreport.foundation.words.fonts import FONTS_VARIABLE
-from hrcreport.tables.data.parts import sealed_tables
-from hrcreport.tables.data.sealed import TEXT_VARIABLE, identity_text
+from hrcreport.foundation import FONTS_VARIABLE, REPORT_VARIABLE, ROOT_VARIABLE
+from hrcreport.tables import TEXT_VARIABLE, identity_text, sealed_tables
 
 LONGEST_SOCKET = 100
 """Bytes that the path of a socket file may have: Linux takes 107, macOS 103."""

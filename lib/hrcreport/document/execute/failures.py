@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.execute.client import OUTPUT_LIMIT, Course
-from hrcreport.foundation.errors import Problem, RefusedActError, own_error_names
-from hrcreport.foundation.moved import told_of_moved
+from hrcreport.foundation import Problem, RefusedActError, own_error_names, told_of_moved
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -26,12 +26,9 @@ from urllib.parse import unquote
 from hrcreport.document.execute import native
 from hrcreport.document.execute.grounds import Grounds, ended, writable_folders
 from hrcreport.document.execute.landlock import hold_back
-from hrcreport.foundation.context.project import ROOT_VARIABLE
-from hrcreport.foundation.context.reads import Reads
-from hrcreport.foundation.errors import Problem, RefusedActError
-from hrcreport.notebook.cells.door import begin
-from hrcreport.tables.data.parts import places_guarded
-from hrcreport.tables.data.sealed import take_identity
+from hrcreport.foundation import ROOT_VARIABLE, Problem, Reads, RefusedActError
+from hrcreport.notebook import begin
+from hrcreport.tables import places_guarded, take_identity
 
 PR_SET_CHILD_SUBREAPER = 36
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

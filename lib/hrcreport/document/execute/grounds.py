@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import hrcreport
-from hrcreport.foundation.words.fonts import named_folders
+from hrcreport.foundation import named_folders
 
 OF_THE_SYSTEM = (
     "/usr/lib", "/usr/share", "/usr/local/share/fonts", "/lib", "/lib64", "/sys/fs/cgroup",

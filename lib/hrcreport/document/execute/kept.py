@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.execute.captions import without_texts, written_in
-from hrcreport.foundation.context.reads import LOOKED_FOR, sha256_of_data
+from hrcreport.foundation import LOOKED_FOR, sha256_of_data
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -34,8 +34,7 @@ from hrcreport.document.execute.client import Course, ReportClient, StoppedError
 from hrcreport.document.execute.guard import Guard
 from hrcreport.document.execute.kept import KeptRun
 from hrcreport.document.execute.kernel import ReportKernelManager, kernel_options, new_manager
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import ExecutionError, Problem
+from hrcreport.foundation import ExecutionError, Problem, Project
 
 ENGINE_NAME = "hrcreport"
 START_SECONDS = 60

@@ -32,8 +32,8 @@ from hrcreport.document.execute.source import (
     quick_imports,
     read_source,
 )
-from hrcreport.foundation.errors import ExecutionError, Problem
-from hrcreport.notebook.templates.cells import Shown, is_filled
+from hrcreport.foundation import ExecutionError, Problem
+from hrcreport.notebook import Shown, is_filled
 
 with quick_imports():
     from jupyter_core.utils import run_sync

@@ -13,8 +13,14 @@ from typing import Protocol, runtime_checkable
 
 from hrcreport.document.formats import Format, format_named
 from hrcreport.document.render.copied_words import mend_copied_words
-from hrcreport.foundation.errors import EngineMissingError, Problem, RenderError, not_one_of
-from hrcreport.foundation.plugins import load, points_of
+from hrcreport.foundation import (
+    EngineMissingError,
+    Problem,
+    RenderError,
+    load,
+    not_one_of,
+    points_of,
+)
 
 GROUP = "hrcreport.engines"
 ENGINES_OF_THE_TOOL = {

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.words.fonts import SCRIPT_FONTS, font_for
+from hrcreport.foundation import SCRIPT_FONTS, Problem, font_for
 
 # The filters of the extension write one line for each error (lua/report.lua).
 FILTER_LINE = re.compile(

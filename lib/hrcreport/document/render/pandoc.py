@@ -21,8 +21,7 @@ from hrcreport.document.render.messages import (
     program_problem,
     typst_problem,
 )
-from hrcreport.foundation.errors import Problem, RenderError
-from hrcreport.foundation.words.fonts import more_fonts
+from hrcreport.foundation import Problem, RenderError, more_fonts
 
 PACKAGES = ("pypandoc-binary", "typst")
 """The Python packages that this engine consists of."""

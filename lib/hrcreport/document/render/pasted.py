@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from hrcreport.document.render.pandoc import SANDBOX, environment, pandoc_program
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import RefusedError
 
 FORMS = {".docx": "docx", ".odt": "odt", ".rtf": "rtf", ".html": "html", ".htm": "html"}
 """The forms of text that can be read, by the end of the file's name."""

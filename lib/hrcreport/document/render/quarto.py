@@ -22,8 +22,7 @@ from hrcreport.document.render.messages import (
     without_colours,
 )
 from hrcreport.document.render.pandoc import environment
-from hrcreport.foundation.errors import EngineMissingError, Problem, RenderError
-from hrcreport.foundation.words.fonts import more_fonts
+from hrcreport.foundation import EngineMissingError, Problem, RenderError, more_fonts
 
 LEAST_VERSION, UNTRIED_VERSION = (1, 9), (2, 0)
 SOURCE_BUILD = 99

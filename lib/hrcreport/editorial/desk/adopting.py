@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from hrcreport.checks.validation.checks import check_reports, is_refusal
+from hrcreport.checks import check_reports, is_refusal
 from hrcreport.editorial.desk.own_notebook import read_notebook
 from hrcreport.editorial.desk.report_texts import Adopted, adopted, shared_notebook
 from hrcreport.editorial.desk.updating import Update, updated
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.params.declaration import read_declaration
-from hrcreport.foundation.params.reading import Parameters, read_params
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.foundation import (
+    Parameters,
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    read_declaration,
+    read_params,
+)
+from hrcreport.tables import known_countries
 
 Warn = Callable[[Sequence[Problem]], object]
 """Takes what check says of the reports and stops nothing."""

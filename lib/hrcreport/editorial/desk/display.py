@@ -15,17 +15,15 @@ from typing import Any
 
 from jinja2 import TemplateSyntaxError
 
-from hrcreport.document.assemble.markdown import (
+from hrcreport.document import (
     Markdown,
     attributes_in,
     fence_of,
+    in_prose,
     kind_of_label,
 )
-from hrcreport.document.assemble.marks import in_prose
-from hrcreport.foundation.errors import did_you_mean
-from hrcreport.notebook.templates.claims import ProseProblem, Value
-from hrcreport.notebook.templates.grammar import has_expressions
-from hrcreport.notebook.templates.prose import Piece, Prose, pieces
+from hrcreport.foundation import did_you_mean
+from hrcreport.notebook import Piece, Prose, ProseProblem, Value, has_expressions, pieces
 
 OPENS, CLOSES = "\ue200", "\ue201"
 STASHED = re.compile(f"{OPENS}(\\d+){CLOSES}")

@@ -9,12 +9,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build.batch.build import epoch_of
-from hrcreport.document.execute.session import Session
-from hrcreport.document.execute.warm.starting import can_fork, warm_server
+from hrcreport.build import epoch_of
+from hrcreport.document import Session, can_fork, warm_server
 from hrcreport.editorial.desk.preview import Preview
 from hrcreport.editorial.desk.server import Listeners, free_socket, serve
-from hrcreport.foundation.context.project import Project, Report
+from hrcreport.foundation import Project, Report
 
 FOLDERS = ("params", "notebooks", "data", "reports")
 """The folders of a project in which a change makes the draft anew."""

@@ -11,9 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from hrcreport.foundation.context.project import BUILDS_FOLDER, Project
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.tables.data.descriptor import read_records
+from hrcreport.foundation import BUILDS_FOLDER, Problem, Project, RefusedError
+from hrcreport.tables import read_records
 
 MARK = "# Made by: hrcreport hooks install"
 SECONDS = 60

@@ -21,23 +21,32 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from hrcreport.document.assemble.front import read_strings
+import hrcreport.notebook as hrc
+from hrcreport.document import read_strings
 from hrcreport.editorial.desk.display import as_shown, displayed
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import HrcReportError, did_you_mean
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.params.states import COUNTRY_PARAMETER
-from hrcreport.notebook.cells.blocks import Block
-from hrcreport.notebook.cells.door import filled, running, set_names, shell_of_notebook
-from hrcreport.notebook.cells.float_record import Float
-from hrcreport.notebook.cells.shown_report import CHOSEN, NO_REPORT, open_report, report_id
-from hrcreport.notebook.templates.claims import Value
-from hrcreport.notebook.templates.grammar import quotable
-from hrcreport.notebook.templates.prose import Text
-from hrcreport.registers.bibliography.reading import read_bibliography
-from hrcreport.registers.law.citations import Citations
-from hrcreport.tables.data.catalogue import Table
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.foundation import (
+    COUNTRY_PARAMETER,
+    HrcReportError,
+    Project,
+    ReportContext,
+    did_you_mean,
+)
+from hrcreport.notebook import (
+    CHOSEN,
+    NO_REPORT,
+    Block,
+    Float,
+    Text,
+    Value,
+    filled,
+    quotable,
+    report_id,
+    running,
+    set_names,
+    shell_of_notebook,
+)
+from hrcreport.registers import Citations, read_bibliography
+from hrcreport.tables import Table, known_countries
 
 ANSWER_MIME = "application/json"
 REFERENCES = ("in-text-", "reference-", "the-")
@@ -77,7 +86,7 @@ def answer(request: str) -> Answer:
         _show_outputs()
     elif asked["kind"] == "open":
         try:
-            open_report(report)
+            hrc.open_report()  # type: ignore[attr-defined]  # gathered as the room is loaded
             told["problem"] = ""
         except HrcReportError as error:
             told["problem"] = str(error)

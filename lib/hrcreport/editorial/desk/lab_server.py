@@ -17,13 +17,19 @@ from ruamel.yaml.error import YAMLError
 from tornado import web
 
 from hrcreport.editorial.desk.places import ChangedMeanwhileError
-from hrcreport.foundation.context.project import Project, Report, find_project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import HrcReportError, Problem
-from hrcreport.foundation.params.declaration import Declaration, read_declaration
-from hrcreport.foundation.params.reading import read_params
-from hrcreport.registers.files.yaml_edits import with_values
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.foundation import (
+    Declaration,
+    HrcReportError,
+    Problem,
+    Project,
+    Report,
+    find_project,
+    read_declaration,
+    read_params,
+    sha256_of,
+)
+from hrcreport.registers import with_values
+from hrcreport.tables import known_countries
 
 REFUSED = (
     HrcReportError,

@@ -9,22 +9,30 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.checks.leaks.picture_texts import points_alone
+from hrcreport.checks import points_alone
 from hrcreport.editorial.desk.new_reports import checked_again, parameters_of, unknown_states
 from hrcreport.editorial.desk.pasting import with_cell
 from hrcreport.editorial.desk.report_texts import ReportTexts, write_files
 from hrcreport.editorial.starters import COMMENTS
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import Problem, RefusedError, not_one_of
-from hrcreport.foundation.params.schema import editor_line
-from hrcreport.foundation.records.model import read_file
-from hrcreport.registers.consultations.entries import Consultations, consultations_of
-from hrcreport.registers.files.yaml_edits import with_records
-from hrcreport.registers.law.country_law import law_file, read_country_law
-from hrcreport.tables.data.photographs import PHOTOGRAPHS as PHOTOGRAPHS
-from hrcreport.tables.data.photographs import Photograph, picture_of
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.foundation import (
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    editor_line,
+    not_one_of,
+    read_file,
+    sha256_of,
+)
+from hrcreport.registers import (
+    Consultations,
+    consultations_of,
+    law_file,
+    read_country_law,
+    with_records,
+)
+from hrcreport.tables import PHOTOGRAPHS as PHOTOGRAPHS
+from hrcreport.tables import Photograph, known_countries, picture_of
 
 OF_PHOTOGRAPHS = (
     "caption",

@@ -16,10 +16,15 @@ from hrcreport.editorial.desk.first_texts import (
     theme_blocks,
     with_recommendation,
 )
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.params.declaration import read_declaration
-from hrcreport.foundation.params.schema import editor_line
+from hrcreport.foundation import (
+    FOLDER_OF_KIND,
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    editor_line,
+    read_declaration,
+)
 
 if TYPE_CHECKING:  # they bring what makes and merges notebooks, which other commands do without
     from hrcreport.editorial.desk.report_texts import Adopted, ReportTexts
@@ -29,7 +34,7 @@ FINDINGS_OF_THEMES = "findings"
 
 def unknown_states(codes: Iterable[str], names: Mapping[str, str]) -> list[Problem]:
     """Return a problem for each code that is no State's, with the State that may be meant."""
-    from hrcreport.foundation.params.kinds import suggestion
+    from hrcreport.foundation import suggestion
 
     return [
         Problem(
@@ -79,12 +84,12 @@ def new_countries(codes: Sequence[str], project: Project, *, every: bool) -> lis
         RefusedError: both or neither is asked for, a code is none, a State has a report, or the
             shared notebook does not declare its parameters.
     """
-    from hrcreport.foundation.params.schema import (
+    from hrcreport.foundation import (
         file_of_state,
         params_of_state,
         states_without_report,
     )
-    from hrcreport.tables.data.state_names import known_countries
+    from hrcreport.tables import known_countries
 
     names = known_countries(project)
     missing = states_without_report(project, names)
@@ -146,7 +151,7 @@ def checked_again(ids: list[str], project: Project) -> list[Problem]:
     Raises:
         RefusedError: it refuses one of them.
     """
-    from hrcreport.checks.validation.checks import check_reports, is_refusal
+    from hrcreport.checks import check_reports, is_refusal
 
     _, problems = check_reports(project, only=ids)
     if is_refusal(problems):
@@ -160,7 +165,7 @@ def parameters_of(report_id: str, project: Project) -> Mapping[str, Any]:
     Raises:
         RefusedError: check refuses its params file.
     """
-    from hrcreport.checks.validation.checks import check_reports
+    from hrcreport.checks import check_reports
 
     parameters, problems = check_reports(project, only=[report_id])
     if report_id not in parameters:
@@ -233,8 +238,8 @@ def new_theme(
     Raises:
         RefusedError: the name is none or taken, a State is unknown, or the shared notebook is.
     """
-    from hrcreport.registers.law.country_law import law_files
-    from hrcreport.tables.data.state_names import known_countries
+    from hrcreport.registers import law_files
+    from hrcreport.tables import known_countries
 
     known = {report.id for report in project.reports()}
     if not NAME.fullmatch(theme_id):

@@ -15,11 +15,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, SHARED_BLOCKS, Project
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.params.cell import read_cells
-from hrcreport.foundation.records.sealed_records import write_whole
-from hrcreport.notebook.templates.cells import CONFLICT, ORIGIN, Origin, hash_of
+from hrcreport.foundation import (
+    FOLDER_OF_KIND,
+    SHARED_BLOCKS,
+    Project,
+    RefusedError,
+    read_cells,
+    write_whole,
+)
+from hrcreport.notebook import CONFLICT, ORIGIN, Origin, hash_of
 
 ORIGINS = "origins"
 

@@ -7,13 +7,12 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hrcreport.checks.manuscript.signs import mended
-from hrcreport.document.render.pasted import FORMS, read_foreign
+from hrcreport.checks import mended
+from hrcreport.document import FORMS, read_foreign
 from hrcreport.editorial.desk.new_reports import parameters_of
 from hrcreport.editorial.desk.own_notebook import NotebookCell, one_sentence_a_line
 from hrcreport.editorial.desk.report_texts import ReportTexts
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import RefusedError, not_one_of
+from hrcreport.foundation import Project, RefusedError, Report, not_one_of
 
 ROUNDS = 8
 _VALUE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{##.*?##\}|\[@[^\]]*\]|https?://\S+)", re.DOTALL)

@@ -15,12 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.params.cell import read_cells
-from hrcreport.foundation.records.sealed_records import write_whole
-from hrcreport.notebook.templates.cells import cells_of
+from hrcreport.foundation import Project, RefusedError, read_cells, sha256_of, write_whole
+from hrcreport.notebook import cells_of
 
 BLOCKS = frozenset({"h1", "h2", "h3", "h4", "h5", "p", "li", "figure", "div"})
 LAW = "law-"

@@ -20,28 +20,34 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.build.batch.build import epoch_of
-from hrcreport.checks.validation.checks import check_reports, check_texts
-from hrcreport.document.assemble.document import assemble_document
-from hrcreport.document.assemble.floats import float_markdown
-from hrcreport.document.assemble.markdown import without_hidden
-from hrcreport.document.assemble.source import write_source
-from hrcreport.document.execute.again import MustRunError, Reprinter, printed_again
-from hrcreport.document.execute.kept import notebook_digests
-from hrcreport.document.render.engine import render_document
+from hrcreport.build import epoch_of
+from hrcreport.checks import check_reports, check_texts
+from hrcreport.document import (
+    MustRunError,
+    Reprinter,
+    assemble_document,
+    float_markdown,
+    notebook_digests,
+    printed_again,
+    render_document,
+    without_hidden,
+    write_source,
+)
 from hrcreport.editorial.desk.places import Place, located, registers_of, written_in
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import HrcReportError, Problem, RefusedError
-from hrcreport.foundation.params.cell import read_cells
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.notebook.templates.cells import cells_of, is_printed
-from hrcreport.notebook.templates.reprinting import UnknownValueError
-from hrcreport.registers.bibliography.reading import read_bibliography
-from hrcreport.registers.law.citations import Citations
+from hrcreport.foundation import (
+    HrcReportError,
+    Parameters,
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    read_cells,
+)
+from hrcreport.notebook import UnknownValueError, cells_of, is_printed
+from hrcreport.registers import Citations, read_bibliography
 
 if TYPE_CHECKING:
-    from hrcreport.document.assemble.document import Document
-    from hrcreport.document.execute.session import Session
+    from hrcreport.document import Document, Session
 
 Event = dict[str, Any]
 Tell = Callable[[Event], None]
@@ -437,7 +443,7 @@ class Preview:
 
     def _judge(self, parameters: Parameters, version: int) -> None:
         """Tell what `check`, the inspection and reviewers find, once nothing newer waits."""
-        from hrcreport.checks.review.inspection import inspect_file
+        from hrcreport.checks import inspect_file
 
         if version != self._version:
             return

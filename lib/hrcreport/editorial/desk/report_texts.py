@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.checks.manuscript.code import CodeReader
-from hrcreport.document.execute.captions import branches
+from hrcreport.checks import CodeReader
+from hrcreport.document import branches
 from hrcreport.editorial.desk.first_texts import RECOMMENDATIONS
 from hrcreport.editorial.desk.own_notebook import (
     NotebookCell,
@@ -23,11 +23,8 @@ from hrcreport.editorial.desk.own_notebook import (
     read_notebook,
     write_notebook,
 )
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.notebook.cells.blocks import marked
-from hrcreport.notebook.templates.cells import Origin, is_printed
-from hrcreport.notebook.templates.grammar import grammar_slips
+from hrcreport.foundation import FOLDER_OF_KIND, Project, RefusedError, Report
+from hrcreport.notebook import Origin, grammar_slips, is_printed, marked
 
 ABOUT = "about"
 LINE_BY_LINE = frozenset({ABOUT, "title"})

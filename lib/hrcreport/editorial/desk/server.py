@@ -39,7 +39,7 @@ from hrcreport.editorial.desk.places import (
     write_text,
 )
 from hrcreport.editorial.desk.preview import Event, Preview
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import RefusedError
 
 HOST = "127.0.0.1"
 ASSETS = {"/desk.js": "text/javascript", "/desk.css": "text/css"}

@@ -28,10 +28,8 @@ from hrcreport.editorial.desk.report_texts import (
     pour,
     shared_notebook,
 )
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.notebook.templates.cells import CONFLICT, Origin
+from hrcreport.foundation import Parameters, Project, RefusedError, Report
+from hrcreport.notebook import CONFLICT, Origin
 
 GONE_THERE = (
     "The shared text no longer has the cell above. You have edited it, so it is kept; delete it if "

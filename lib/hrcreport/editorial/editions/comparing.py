@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hrcreport.document.assemble.tracer import Tracer
+from hrcreport.document import Tracer
 from hrcreport.editorial.editions.edits import printed
 from hrcreport.editorial.editions.pairing import paired
 from hrcreport.editorial.editions.sources import Origin, Pieces, matcher, texts_of
@@ -25,10 +25,9 @@ from hrcreport.editorial.editions.word_text import (
     read_word_text,
     word_text,
 )
-from hrcreport.foundation.context.project import PARAMS_SUFFIXES, Project
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.notebook.templates.cells import cells_of
-from hrcreport.tables.data.descriptor import read_records
+from hrcreport.foundation import PARAMS_SUFFIXES, Project, RefusedError
+from hrcreport.notebook import cells_of
+from hrcreport.tables import read_records
 
 Causes = tuple[str, ...]
 MOST_TOLD = 6

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hrcreport.editorial.editions import showing
 from hrcreport.editorial.editions.comparing import Difference, Side, difference, side
-from hrcreport.foundation.context.project import Project
+from hrcreport.foundation import Project
 
 
 @dataclass(frozen=True, slots=True)

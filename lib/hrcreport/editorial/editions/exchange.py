@@ -17,8 +17,7 @@ from hrcreport.editorial.editions.remarks import (
     write_reviews,
 )
 from hrcreport.editorial.editions.store import Edition, editions_of, held_build, make_edition
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import Project, RefusedError, Report
 
 
 def send(project: Project, report: Report, path: Path) -> tuple[Edition, int, list[Noted]]:

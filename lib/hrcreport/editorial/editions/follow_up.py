@@ -12,14 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build.batch.inputs import sha256_of_library
+from hrcreport.build import sha256_of_library
 from hrcreport.editorial.editions.store import editions_folder, editions_of, held_edition
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of_data
-from hrcreport.foundation.errors import RefusedError, not_one_of
-from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.foundation.records.model import is_day
-from hrcreport.registers.following.follow_up import FollowUp
+from hrcreport.foundation import Hashes, Project, RefusedError, is_day, not_one_of, sha256_of_data
+from hrcreport.registers import FollowUp
 
 KEPT = "follow-up.json"
 """Where an edition keeps how recommendations stood when it was made."""

@@ -26,9 +26,7 @@ from hrcreport.editorial.editions.sources import (
 )
 from hrcreport.editorial.editions.store import Held, held_build, with_build
 from hrcreport.editorial.editions.word_text import Paragraph, WordText, read_word_text, word_text
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.records.sealed_records import write_whole
+from hrcreport.foundation import FOLDER_OF_KIND, Problem, Project, RefusedError, Report, write_whole
 
 
 @dataclass(slots=True)

@@ -8,14 +8,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from hrcreport.checks.review.findings import Inspection
+from hrcreport.checks import Inspection
 from hrcreport.editorial.editions.comparing import difference, side
 from hrcreport.editorial.editions.remarks import read_reviews
 from hrcreport.editorial.editions.showing import KINDS, row, sheet, table
 from hrcreport.editorial.editions.store import editions_of, held_build
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.registers.vouching.sources_desk import SourcesDesk
+from hrcreport.foundation import Project, RefusedError, Report
+from hrcreport.registers import SourcesDesk
 
 Row = Mapping[str, Any]
 

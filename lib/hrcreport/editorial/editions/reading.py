@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 
 from hrcreport.editorial.editions.comparing import Side
 from hrcreport.editorial.editions.store import Held, held
-from hrcreport.foundation.context.project import Project, find_project
-from hrcreport.foundation.counted import How, leaves
-from hrcreport.foundation.errors import DataError, Problem
-from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.data.records import TableRecord
+from hrcreport.foundation import DataError, How, Problem, Project, find_project, leaves
+from hrcreport.tables import Catalogue, TableRecord
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,7 @@ import re
 from collections.abc import Callable
 
 from hrcreport.editorial.editions.word_text import repacked
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import RefusedError, sha256_of
 
 DOCUMENT, RELATIONS = "word/document.xml", "word/_rels/document.xml.rels"
 RELATION = re.compile(r'<Relationship\b[^>]*?\bTarget="(media/[^"]+)"[^>]*?/>')

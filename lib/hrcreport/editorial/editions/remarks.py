@@ -19,20 +19,20 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from hrcreport.editorial.editions.edits import Change
 from hrcreport.editorial.editions.sources import Origin, shared
 from hrcreport.editorial.editions.word_text import Paragraph, Remark, repacked, seen
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.records.border import slip_in_data
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     Day,
+    Project,
     Record,
+    RefusedError,
     Text,
     keys_of,
     matching,
     one_of,
     read_file,
+    sha256_of,
+    slip_in_data,
+    write_whole,
 )
-from hrcreport.foundation.records.sealed_records import write_whole
 
 STATES = {"open": "asked, not answered", "answered": "answered", "closed": "settled"}
 KEY = re.compile(r"[0-9a-f]{10}")

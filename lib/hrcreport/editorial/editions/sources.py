@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from hrcreport.notebook.templates.cells import cells_of
+from hrcreport.notebook import cells_of
 
 T = TypeVar("T", str, int)
 OPAQUE = re.compile(

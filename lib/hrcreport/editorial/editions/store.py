@@ -16,11 +16,15 @@ from typing import Any
 
 import msgspec
 
-from hrcreport.build.batch.manifest import MANIFEST, Manifest, manifest_from, write_json
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import Problem, RefusedError, did_you_mean
-from hrcreport.foundation.records.sealed_records import write_whole
+from hrcreport.build import MANIFEST, Manifest, manifest_from, write_json
+from hrcreport.foundation import (
+    Problem,
+    Project,
+    RefusedError,
+    did_you_mean,
+    sha256_of,
+    write_whole,
+)
 
 FOLDER, OBJECTS = "editions", "objects"
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,59}")

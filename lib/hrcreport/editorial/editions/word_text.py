@@ -16,11 +16,9 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from hrcreport.checks.review.file_kinds import UnreadableError, format_of
-from hrcreport.checks.review.word_parts import WORD, WordParts, switch, value, words
-from hrcreport.document.assemble.markdown import without_hidden
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.records.border import ODD_SIGNS
+from hrcreport.checks import WORD, UnreadableError, WordParts, format_of, switch, value, words
+from hrcreport.document import without_hidden
+from hrcreport.foundation import ODD_SIGNS, RefusedError
 
 NOTE = "\ufffc"
 """Stands for a footnote in the text of a paragraph."""

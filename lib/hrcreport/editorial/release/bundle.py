@@ -6,14 +6,10 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hrcreport.build.batch.crate import write_crate
-from hrcreport.build.batch.manifest import MANIFEST, Manifest, read_manifest
-from hrcreport.build.batch.verification import verify
-from hrcreport.checks.leaks import scan
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import LeakError, RefusedError, fewer
-from hrcreport.tables.data.parts import places_guarded
-from hrcreport.tables.data.photographs import not_settled
+from hrcreport.build import MANIFEST, Manifest, read_manifest, verify, write_crate
+from hrcreport.checks import scan
+from hrcreport.foundation import LeakError, Project, RefusedError, fewer
+from hrcreport.tables import not_settled, places_guarded
 
 BUNDLES_FOLDER = "_bundles"
 DATA_FOLDER = "data/"

@@ -16,9 +16,8 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from hrcreport.build.batch.manifest import MANIFEST, read_manifest
-from hrcreport.build.batch.store import STORE_FOLDER
-from hrcreport.checks.leaks.reading import pieces_of
+from hrcreport.build import MANIFEST, STORE_FOLDER, read_manifest
+from hrcreport.checks import pieces_of
 from hrcreport.editorial.editions.store import all_editions, editions_folder, object_file
 from hrcreport.editorial.release.log import (
     append,
@@ -28,14 +27,17 @@ from hrcreport.editorial.release.log import (
     releases_folder,
     sound_log,
 )
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of_data
-from hrcreport.foundation.errors import RefusedError, did_you_mean
-from hrcreport.foundation.records.model import read_file
-from hrcreport.foundation.records.sealed_records import parsed
-from hrcreport.notebook.access.kept_release import SHOWN
-from hrcreport.registers.consultations.entries import Consultations, consultations_files, letters_of
-from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.foundation import (
+    Project,
+    RefusedError,
+    did_you_mean,
+    parsed,
+    read_file,
+    sha256_of_data,
+)
+from hrcreport.notebook import SHOWN
+from hrcreport.registers import Consultations, consultations_files, letters_of
+from hrcreport.tables import Catalogue
 
 UNITS = {
     "_cache": "kept run",

@@ -7,32 +7,32 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
-from hrcreport.build.batch.manifest import Manifest
-from hrcreport.build.batch.report_state import standing
-from hrcreport.build.batch.verification import verify
-from hrcreport.checks.review.findings import Inspection
-from hrcreport.checks.validation.checks import check_reports, is_refusal
+from hrcreport.build import Manifest, standing, verify
+from hrcreport.checks import Inspection, check_reports, is_refusal
 from hrcreport.editorial.editions.store import Held, held_build
 from hrcreport.editorial.release.bundle import TAKEN_OUT
 from hrcreport.editorial.release.log import Entry
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import DataError, Problem, RefusedError
-from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.foundation.records.model import words_of_key
-from hrcreport.notebook.access.kept_release import EarlierShown, as_data, shown_by
-from hrcreport.notebook.access.released import released_of_state
-from hrcreport.registers.consultations.entries import (
+from hrcreport.foundation import (
+    DataError,
+    Hashes,
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    words_of_key,
+)
+from hrcreport.notebook import EarlierShown, as_data, released_of_state, shown_by
+from hrcreport.registers import (
+    MAY_BE_WAIVED,
     TYPED_QUOTATION,
+    Person,
+    SourcesDesk,
+    Waiver,
     consultations_of,
     not_agreed_to,
+    waivers_of,
 )
-from hrcreport.registers.sources.people import Person
-from hrcreport.registers.sources.waivers import MAY_BE_WAIVED, Waiver, waivers_of
-from hrcreport.registers.vouching.sources_desk import SourcesDesk
-from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.data.photographs import not_settled
-from hrcreport.tables.data.records import TableRecord
-from hrcreport.tables.data.safeguards import policy_for, safeguards
+from hrcreport.tables import Catalogue, TableRecord, not_settled, policy_for, safeguards
 
 LEVELS = words_of_key(TableRecord, "hrc.sensitivity")
 """Who may see a table, from everybody to few."""

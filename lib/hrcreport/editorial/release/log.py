@@ -15,15 +15,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build.batch.manifest import RELEASE
+from hrcreport.build import RELEASE
 from hrcreport.editorial.editions.store import all_editions, held_edition
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.records.model import read_file
-from hrcreport.foundation.records.sealed_records import parsed, read_record, sync_folder
-from hrcreport.registers.sources.people import People, Person, read_people
-from hrcreport.registers.sources.sign_offs import signature_fault, signer_of
+from hrcreport.foundation import (
+    Problem,
+    Project,
+    RefusedError,
+    parsed,
+    read_file,
+    read_record,
+    sha256_of,
+    sync_folder,
+)
+from hrcreport.registers import People, Person, read_people, signature_fault, signer_of
 
 FOLDER, LOG = "releases", "log.jsonl"
 FORM = 1

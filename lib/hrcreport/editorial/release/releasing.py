@@ -14,19 +14,22 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from hrcreport.build.batch.manifest import MANIFEST, RELEASE
+from hrcreport.build import MANIFEST, RELEASE
 from hrcreport.editorial.editions.store import Edition, editions_of, keep_read_only
 from hrcreport.editorial.release import log
 from hrcreport.editorial.release.bundle import BUNDLES_FOLDER, make_bundle
 from hrcreport.editorial.release.gate import Gate, refuse_approver, shown_now, waived
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import LeakError, RefusedError, did_you_mean
-from hrcreport.foundation.records.sealed_records import parsed
-from hrcreport.notebook.access.kept_release import SHOWN
-from hrcreport.registers.sources.people import Person, read_people
-from hrcreport.registers.sources.waivers import Waiver
-from hrcreport.registers.vouching.signing import registered_person, signature_over
+from hrcreport.foundation import (
+    LeakError,
+    Project,
+    RefusedError,
+    Report,
+    did_you_mean,
+    parsed,
+    sha256_of,
+)
+from hrcreport.notebook import SHOWN
+from hrcreport.registers import Person, Waiver, read_people, registered_person, signature_over
 
 ASKED, NOTES = "asked", "notes"
 LOCK_SECONDS = 20

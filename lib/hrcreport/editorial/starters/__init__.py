@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.params.schema import write_schemas as write_params_schemas
-from hrcreport.foundation.records.spreadsheet import csv_text
-from hrcreport.registers.files.registry import write_schemas as write_register_schemas
-from hrcreport.tables.recipes.recipe_files import write_recipe_schemas
+from hrcreport.foundation import Project, RefusedError, csv_text
+from hrcreport.foundation import write_schemas as write_params_schemas
+from hrcreport.registers import write_schemas as write_register_schemas
+from hrcreport.tables import write_recipe_schemas
 
 STARTERS: Mapping[str, str] = {
     "racial-justice": "figures by race, law and recommendations of an invented State",

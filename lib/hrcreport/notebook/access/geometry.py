@@ -5,10 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, not_one_of
-from hrcreport.foundation.records.border import data_problem
-from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.foundation import DataError, Project, data_problem, not_one_of
+from hrcreport.tables import Catalogue
 
 if TYPE_CHECKING:
     import geopandas as gpd

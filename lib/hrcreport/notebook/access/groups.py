@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, did_you_mean
-from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.foundation import DataError, Project, did_you_mean
+from hrcreport.tables import Catalogue
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,10 +16,8 @@ import pandas as pd
 
 from disparity.disclosure import Cube, Released
 from disparity.disclosure.releasing import Withholding
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import DataError, Problem
-from hrcreport.tables.data.records import TableRecord
+from hrcreport.foundation import DataError, Problem, Project, sha256_of
+from hrcreport.tables import TableRecord
 
 RELEASED_FOLDER = "released"
 RELEASES, RELEASES_LOG, SHOWN = "releases", "log.jsonl", "shown"

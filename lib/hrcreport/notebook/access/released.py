@@ -19,9 +19,7 @@ from disparity.disclosure import (
     release_together,
     taken_out,
 )
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, Problem, SealedError
-from hrcreport.foundation.params.context import ReportContext
+from hrcreport.foundation import DataError, Problem, Project, ReportContext, SealedError
 from hrcreport.notebook.access.kept_release import (
     EarlierShown,
     Part,
@@ -30,10 +28,7 @@ from hrcreport.notebook.access.kept_release import (
     write_release,
 )
 from hrcreport.notebook.access.scope import refuse_table_of_another
-from hrcreport.tables.data.catalogue import Catalogue, Table
-from hrcreport.tables.data.records import TableRecord
-from hrcreport.tables.data.safeguards import policy_for
-from hrcreport.tables.data.sealed import is_sealed
+from hrcreport.tables import Catalogue, Table, TableRecord, is_sealed, policy_for
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
 LONG_FORM = frozenset({"measure", "value"})

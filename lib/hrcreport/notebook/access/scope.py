@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, NotebookError
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.params.states import COUNTRIES_PARAMETER
-from hrcreport.tables.data.records import TableRecord
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.foundation import (
+    COUNTRIES_PARAMETER,
+    DataError,
+    NotebookError,
+    Project,
+    ReportContext,
+)
+from hrcreport.tables import TableRecord, known_countries
 
 
 def project_of(context: ReportContext, *countries: str) -> Project:

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, did_you_mean
-from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.foundation import DataError, Project, did_you_mean
+from hrcreport.tables import Catalogue
 
 STATES_TABLE = "states"
 NAMES_TABLE = "state-names"

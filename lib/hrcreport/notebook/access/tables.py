@@ -10,16 +10,14 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from hrcreport.foundation.counted import Counted, listed_in
-from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.params.context import ReportContext
+from hrcreport.foundation import Counted, DataError, ReportContext, listed_in
 from hrcreport.notebook.access import geometry as shapes
 from hrcreport.notebook.access import states
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.scope import refuse_table_of_another
 from hrcreport.notebook.access.states import State
 from hrcreport.notebook.access.traced import traced
-from hrcreport.tables.data.catalogue import Catalogue, Table
+from hrcreport.tables import Catalogue, Table
 
 MARK = re.compile(r"\[([^\]]*)\]\{\.unverified\}")
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from hrcreport.foundation.counted import Counted, Measured, spans_of
+from hrcreport.foundation import Counted, Measured, spans_of
 
 ROW = "row"
 """The name of the index of a frame whose rows are known; what numbers rows anew drops it."""

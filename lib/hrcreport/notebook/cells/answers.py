@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hrcreport.foundation.words.texts import said
+from hrcreport.foundation import said
 from hrcreport.notebook.cells.door import filled, report_of, running
 from hrcreport.notebook.templates.prose import Prose, Text
-from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables import Catalogue
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 

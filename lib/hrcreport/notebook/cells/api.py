@@ -5,7 +5,7 @@ What asks about the report that runs takes it from the door, and cells do not na
 
 from __future__ import annotations
 
-from hrcreport.notebook.access import released, tables
+from hrcreport.notebook.access import released, reporting_groups, tables
 from hrcreport.notebook.cells import blocks, floats, hearings, shown_report
 from hrcreport.notebook.cells.door import for_cells
 from hrcreport.notebook.charts import areas as areas_drawn
@@ -38,7 +38,6 @@ from hrcreport.notebook.questions import (
     chains,
     choices,
     country_profiles,
-    groups,
     intersections,
     profiles,
     same_ages,
@@ -187,7 +186,7 @@ disparity_table = for_cells(country_profiles.disparity_table)
 profile_sources = for_cells(country_profiles.profile_sources)
 tables_held = for_cells(country_profiles.tables_held)
 
-part_of_group = groups.part_of_group
+part_of_group = reporting_groups.part_of_group
 
 cross_rates = for_cells(intersections.cross_rates)
 cross_shares = for_cells(intersections.cross_shares)

@@ -7,10 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import NotebookError, Problem, not_one_of
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.params.context import ReportContext
+from hrcreport.foundation import (
+    FIRST_LANGUAGE,
+    NotebookError,
+    Problem,
+    Project,
+    ReportContext,
+    not_one_of,
+)
 from hrcreport.notebook.cells.door import filled
 from hrcreport.notebook.templates.cells import MARKDOWN_MIME, PROSE_MIME
 from hrcreport.notebook.templates.prose import Prose, Text

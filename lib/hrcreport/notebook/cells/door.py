@@ -16,18 +16,21 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from hrcreport.foundation.context.project import (
+from hrcreport.foundation import (
+    FIRST_LANGUAGE,
     REPORT_VARIABLE,
+    STATE_PARAMETERS,
     Project,
+    ProjectError,
+    ReportContext,
+    Workspace,
+    Year,
     find_project,
     is_project,
+    languages_of_the_tool,
     opened,
+    report_states,
 )
-from hrcreport.foundation.errors import ProjectError
-from hrcreport.foundation.languages import FIRST_LANGUAGE, languages_of_the_tool
-from hrcreport.foundation.params import Year
-from hrcreport.foundation.params.context import ReportContext, Workspace
-from hrcreport.foundation.params.states import STATE_PARAMETERS, report_states
 from hrcreport.notebook.templates.prose import Prose, Text, fill
 
 P = ParamSpec("P")

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
-from hrcreport.foundation.errors import FloatError, Problem
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.texts import Phrase, text
+from hrcreport.foundation import FloatError, Phrase, Problem, ReportContext, text
 from hrcreport.notebook.cells.door import filled
 from hrcreport.notebook.templates.claims import Value
 from hrcreport.notebook.templates.grammar import has_expressions
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.notebook.templates.prose import Text
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 
 @runtime_checkable

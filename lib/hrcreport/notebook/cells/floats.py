@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
-from hrcreport.foundation.errors import FloatError
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.texts import Phrase
+from hrcreport.foundation import FloatError, Phrase, ReportContext
 from hrcreport.notebook.cells.float_record import Float
 from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.cells.picture_data import picture_data
@@ -18,7 +16,7 @@ from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_font
 from hrcreport.notebook.charts.style import CM_PER_INCH
 from hrcreport.notebook.templates.printing import is_numeric, printed_cell
 from hrcreport.notebook.templates.prose import Text
-from hrcreport.tables.data.photographs import NOT_KNOWN, photograph
+from hrcreport.tables import NOT_KNOWN, photograph
 
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
 LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")

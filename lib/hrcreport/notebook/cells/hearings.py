@@ -8,37 +8,31 @@ from typing import Any
 import pandas as pd
 
 from disparity.disclosure.policy import POLICIES
-from hrcreport.foundation.errors import NotebookError, not_one_of
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.params.documents import document_kind
+from hrcreport.foundation import NotebookError, ReportContext, document_kind, not_one_of
 from hrcreport.notebook.cells.shown_report import report_id
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.consultations.entries import (
+from hrcreport.registers import (
     KINDS,
+    MET,
     PERSONS_HEARD,
     USES,
-    consultations_files,
-    consultations_of,
-)
-from hrcreport.registers.consultations.in_words import (
     call_in_words,
     comment_table,
     comments_in_words,
+    consultations_files,
+    consultations_of,
     count_table,
+    detention_table,
     heard_in_words,
     joined,
     list_table,
-    persons_in_words,
-    reply_in_words,
-)
-from hrcreport.registers.consultations.mission import (
-    MET,
-    detention_table,
     mission_in_words,
     mission_of,
+    persons_in_words,
     programme_table,
+    reply_in_words,
 )
-from hrcreport.tables.data.safeguards import safeguards
+from hrcreport.tables import safeguards
 
 
 @dataclass(frozen=True, slots=True)

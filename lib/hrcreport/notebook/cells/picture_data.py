@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation.records.spreadsheet import csv_text
-from hrcreport.foundation.words.texts import text
+from hrcreport.foundation import csv_text, text
 from hrcreport.notebook.charts.wording import series_decimals
 from hrcreport.notebook.templates.printing import is_missing, is_number, is_numeric, printed_cell
 

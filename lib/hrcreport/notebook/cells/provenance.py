@@ -11,26 +11,31 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import DataError, Problem, did_you_mean, not_one_of
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.params.declaration import read_declaration
-from hrcreport.foundation.params.kinds import TABLE
-from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.params.states import (
+from hrcreport.foundation import (
     COUNTRIES_PARAMETER,
     COUNTRY_PARAMETER,
+    FIRST_LANGUAGE,
+    TABLE,
+    DataError,
+    Parameters,
+    Problem,
+    Project,
+    Report,
     ReportStates,
+    did_you_mean,
+    not_one_of,
+    read_declaration,
     report_states,
 )
 from hrcreport.notebook.access.groups import GROUPS_TABLE
-from hrcreport.notebook.questions.groups import AFRICAN_DESCENT, JOIN, UNKNOWN_GROUPS, groups_among
+from hrcreport.notebook.access.reporting_groups import (
+    AFRICAN_DESCENT,
+    JOIN,
+    UNKNOWN_GROUPS,
+    groups_among,
+)
 from hrcreport.notebook.templates.skeletons import CITATION, LINK, VALUE
-from hrcreport.tables.data.descriptor import read_records
-from hrcreport.tables.data.parts import CATALOGUE_FILE
-from hrcreport.tables.data.records import TableRecord
-from hrcreport.tables.data.state_names import known_countries
-from hrcreport.tables.data.table_checks import read_rows
+from hrcreport.tables import CATALOGUE_FILE, TableRecord, known_countries, read_records, read_rows
 
 NAMING = frozenset({"choropleth", "map_notes", "state"})
 """What notebooks call with the code of a State that they only name: it reads nothing of it."""

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.foundation.errors import NotebookError, ParamsError
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.params.checking import check_params
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.params.declaration import read_declaration
-from hrcreport.foundation.params.reading import read_params
-from hrcreport.foundation.params.states import COUNTRY_PARAMETER
+from hrcreport.foundation import (
+    COUNTRY_PARAMETER,
+    FIRST_LANGUAGE,
+    FOLDER_OF_KIND,
+    NotebookError,
+    ParamsError,
+    Project,
+    Report,
+    ReportContext,
+    check_params,
+    read_declaration,
+    read_params,
+)
 from hrcreport.notebook.access.scope import refuse_without_report
 from hrcreport.notebook.cells.door import set_names
 from hrcreport.notebook.cells.provenance import check_provenance
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.tables import known_countries
 
 NO_REPORT = "none"
 """The report of a notebook that by hand is on no State, and is no theme of the project."""

@@ -31,7 +31,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hrcreport.foundation.params.context import ReportContext
+from hrcreport.foundation import ReportContext
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.checks import Checks
 from hrcreport.notebook.charts.pictures import Picture, own_fonts

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hrcreport.foundation.errors import DataError, Problem, did_you_mean
+from hrcreport.foundation import DataError, Problem, did_you_mean
 
 ROWS_NAMED = 5
 INFINITE = "A denominator or a reference rate is zero: mark the row as not estimable (NaN)."

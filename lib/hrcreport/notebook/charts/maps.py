@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation import did_you_mean
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import Names, SharedDecimals, TableChart, Values, call_of
 from hrcreport.notebook.charts.checks import Checks, rows

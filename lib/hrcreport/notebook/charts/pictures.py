@@ -24,10 +24,15 @@ from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
 from PIL import Image
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import FloatError
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.fonts import ARABIC, ScriptFont, font_files, font_for
+from hrcreport.foundation import (
+    ARABIC,
+    FloatError,
+    Project,
+    ReportContext,
+    ScriptFont,
+    font_files,
+    font_for,
+)
 from hrcreport.notebook.charts.style import CM_PER_INCH, FONT, PAPER, ROWS, house_style
 
 LINES_OF_A_HATCH = re.compile(

@@ -22,7 +22,7 @@ from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import Cells, Counts, Names, TableChart, call_of
 from hrcreport.notebook.charts.checks import Checks
 from hrcreport.notebook.charts.wording import fitting
-from hrcreport.registers.recommendations.vocabulary import Status
+from hrcreport.registers import Status
 
 BAR_CM = 0.55
 NARROWEST_LABEL_CM = 0.42

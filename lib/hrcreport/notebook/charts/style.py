@@ -19,7 +19,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from scipy.optimize import isotonic_regression
 
-from hrcreport.foundation.errors import DataError
+from hrcreport.foundation import DataError
 from hrcreport.notebook.templates.printing import decimal
 
 NARROW_CM = 13.0

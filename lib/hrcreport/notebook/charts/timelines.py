@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from hrcreport.foundation.languages import language_named
+from hrcreport.foundation import language_named
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import Cells, Names, TableChart, call_of
 from hrcreport.notebook.charts.checks import Checks

@@ -11,9 +11,8 @@ from typing import Any, ClassVar, NamedTuple
 from scipy.stats import kendalltau
 
 from disparity import Estimate, annual_trend
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.words.texts import counted_words, plural_category, said
-from hrcreport.foundation.words.texts import listed as listed_of_language
+from hrcreport.foundation import FIRST_LANGUAGE, counted_words, plural_category, said
+from hrcreport.foundation import listed as listed_of_language
 from hrcreport.notebook.templates import printing
 
 LONGEST_ALT = 500

@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from hrcreport.foundation.words.texts import text
+from hrcreport.foundation import text
 from hrcreport.notebook.lookups.comparison import counted_tests
-from hrcreport.registers.law.country_law import Score
-from hrcreport.registers.law.framework import AssessedTest, LegalFramework, by_test, heads_in
-from hrcreport.registers.law.standards import Standard
+from hrcreport.registers import AssessedTest, LegalFramework, Score, Standard, by_test, heads_in
 
 
 @dataclass(frozen=True, slots=True)

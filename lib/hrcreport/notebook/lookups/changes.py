@@ -9,10 +9,8 @@ from itertools import combinations, pairwise
 import pandas as pd
 
 from disparity.ratios.agreement import Agreement, agreement
-from hrcreport.foundation.records.model import earliest, marked
-from hrcreport.registers.law.country_law import Assessment, Score, latest_by_test
-from hrcreport.registers.law.framework import LegalFramework
-from hrcreport.registers.law.standards import Standard
+from hrcreport.foundation import earliest, marked
+from hrcreport.registers import Assessment, LegalFramework, Score, Standard, latest_by_test
 
 CHANGE_COLUMNS = ("Standard", "Before", "After", "Reason")
 NOT_THERE = "–"

@@ -6,11 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.records.model import marked
-from hrcreport.registers.law.country_law import Score
-from hrcreport.registers.law.framework import LegalFramework, by_test, heads_in, legal_framework
-from hrcreport.registers.law.standards import Standard, Standards
+from hrcreport.foundation import Project, marked
+from hrcreport.registers import (
+    LegalFramework,
+    Score,
+    Standard,
+    Standards,
+    by_test,
+    heads_in,
+    legal_framework,
+)
 
 
 def comparison_table(

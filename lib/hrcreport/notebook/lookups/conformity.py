@@ -8,16 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hrcreport.foundation.counted import Counted, listed_in
-from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.texts import text
+from hrcreport.foundation import Counted, DataError, ReportContext, listed_in, text
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups import comparison
-from hrcreport.registers.law.country_law import Score, law_file
-from hrcreport.registers.law.framework import LegalFramework
-from hrcreport.registers.law.framework import legal_framework as law_of_country
-from hrcreport.registers.law.standards import Standard
+from hrcreport.registers import LegalFramework, Score, Standard, law_file
+from hrcreport.registers import legal_framework as law_of_country
 
 
 def legal_framework(context: ReportContext, country: str) -> LegalFramework:

@@ -7,20 +7,22 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from disparity.in_words import estimate_in_cell
-from hrcreport.foundation.errors import LawError
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.records.model import ANSWERS, DAY
-from hrcreport.foundation.words.estimates import words_of_estimates
-from hrcreport.foundation.words.texts import said, text
+from hrcreport.foundation import (
+    ANSWERS,
+    DAY,
+    LawError,
+    ReportContext,
+    said,
+    text,
+    words_of_estimates,
+)
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import short_name, state
 from hrcreport.notebook.lookups import answers, changes, comparison
 from hrcreport.notebook.lookups.answers import AnswerCounts, GapParagraphs
 from hrcreport.notebook.lookups.changes import pairs_of_assessors
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.law.elements import KEY, elements_of
-from hrcreport.registers.law.equipment import Equipment
-from hrcreport.registers.law.framework import LegalFramework, legal_framework
+from hrcreport.registers import KEY, Equipment, LegalFramework, elements_of, legal_framework
 
 ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""

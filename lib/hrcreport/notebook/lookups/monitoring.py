@@ -7,17 +7,18 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import NotebookError, not_one_of
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.records.model import marked
-from hrcreport.foundation.words.numbers import written_day
+from hrcreport.foundation import (
+    NotebookError,
+    Project,
+    ReportContext,
+    marked,
+    not_one_of,
+    written_day,
+)
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.monitoring.cases import STAGES, STANDINGS, Case, cases
-from hrcreport.registers.monitoring.cooperation import TREATIES, Cooperation
-from hrcreport.registers.monitoring.universal import cooperation
+from hrcreport.registers import STAGES, STANDINGS, TREATIES, Case, Cooperation, cases, cooperation
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 NONE_FOUND = "–"

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.records.model import ANSWERS, marked
-from hrcreport.foundation.words.numbers import written_day
+from hrcreport.foundation import ANSWERS, ReportContext, marked, written_day
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import state
-from hrcreport.registers.practice.records import POWER_HEADS, POWERS, OversightBody, practice_of
+from hrcreport.registers import POWER_HEADS, POWERS, OversightBody, practice_of
 
 PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
 OVERSIGHT_KEY = "The columns ask whether the body: {}.".format(

@@ -7,25 +7,29 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hrcreport.foundation.errors import NotebookError, not_one_of
-from hrcreport.foundation.params.context import ReportContext
+from hrcreport.foundation import NotebookError, ReportContext, not_one_of
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups.monitoring import names_of, report_date, with_days
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.mandate.resolutions import resolutions
-from hrcreport.registers.recommendations.follow_up import GROUPINGS, Followed, FollowedCounts
-from hrcreport.registers.recommendations.follow_up import agenda_table as registered_agenda_table
-from hrcreport.registers.recommendations.follow_up import counts as registered_counts
-from hrcreport.registers.recommendations.follow_up import followed as registered_followed
-from hrcreport.registers.recommendations.follow_up import (
+from hrcreport.registers import (
+    BODIES,
+    GROUPINGS,
+    LIMB_TITLES,
+    Followed,
+    FollowedCounts,
+    issued_recommendations,
+    resolutions,
+)
+from hrcreport.registers import agenda_table as registered_agenda_table
+from hrcreport.registers import counts as registered_counts
+from hrcreport.registers import followed as registered_followed
+from hrcreport.registers import (
     obstacle_table as registered_obstacle_table,
 )
-from hrcreport.registers.recommendations.follow_up import status_counts as registered_status_counts
-from hrcreport.registers.recommendations.follow_up import status_matrix as registered_status_matrix
-from hrcreport.registers.recommendations.follow_up import status_rows as registered_status_rows
-from hrcreport.registers.recommendations.follow_up import time_table as registered_time_table
-from hrcreport.registers.recommendations.issued import issued_recommendations
-from hrcreport.registers.recommendations.vocabulary import BODIES, LIMB_TITLES
+from hrcreport.registers import status_counts as registered_status_counts
+from hrcreport.registers import status_matrix as registered_status_matrix
+from hrcreport.registers import status_rows as registered_status_rows
+from hrcreport.registers import time_table as registered_time_table
 
 
 def recommendation_counts(  # noqa: D417  cells do not name the report

@@ -8,23 +8,27 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation.counted import Counted, taken_from
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.numbers import small, written_day
+from hrcreport.foundation import (
+    FIRST_LANGUAGE,
+    Counted,
+    ReportContext,
+    small,
+    taken_from,
+    written_day,
+)
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import load, short_name, state
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.consultations.in_words import joined
-from hrcreport.registers.monitoring.cooperation import TREATIES
-from hrcreport.registers.monitoring.universal import (
+from hrcreport.registers import (
     CORE,
     SUBJECTS,
+    TREATIES,
     WITHDRAWN,
     StateFigures,
+    joined,
     universal,
 )
-from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables import Catalogue
 
 REGISTER = "data/monitoring/universal.yml"
 ALONE = TREATIES | {

@@ -12,13 +12,11 @@ from disparity import Estimate, LethalForceCounts
 from disparity.cases.accountability import Cohort, Step
 from disparity.in_words import estimate_in_cell, say
 from disparity.ratios.lethal_force import CAUTIONS
-from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.estimates import words_of_estimates
+from hrcreport.foundation import DataError, ReportContext, words_of_estimates
+from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.questions.counts import read_counts, require_column, unfit
-from hrcreport.notebook.questions.groups import JOIN
 from hrcreport.notebook.questions.sources import sourced
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 FIRST = "occurred"
 

@@ -6,13 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.texts import Phrase, text
+from hrcreport.foundation import Phrase, ReportContext, text
 from hrcreport.notebook.access.groups import GROUPS_TABLE, definitions
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.questions.counts import capital
-from hrcreport.tables.data.catalogue import Catalogue, Table
-from hrcreport.tables.data.records import TableRecord
+from hrcreport.tables import Catalogue, Table, TableRecord
 
 NOT_SET = "–"
 UNSET: tuple[object, ...] = ("", None, [])

@@ -15,16 +15,24 @@ import pandas as pd
 
 from disparity import Estimate, pooled_ratios, rate, rate_ratio
 from disparity.strata.stratified import FEWEST_AREAS
-from hrcreport.foundation.counted import How, Measured, how_of, listed_in, resting_on
-from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.texts import listed, said, text
+from hrcreport.foundation import (
+    DataError,
+    How,
+    Measured,
+    ReportContext,
+    how_of,
+    listed,
+    listed_in,
+    resting_on,
+    said,
+    text,
+)
 from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.access.tables import geometry
 from hrcreport.notebook.questions.counts import WHOLE_GROUP, read_counts, unfit
-from hrcreport.notebook.questions.groups import JOIN
 from hrcreport.notebook.questions.persons import apart_in_time, persons_below
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 Unit = tuple[str, ...]
 """The codes of areas that stand together, often of one."""

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.texts import said, text
+from hrcreport.foundation import ReportContext, said, text
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import geometry, short_name
 from hrcreport.notebook.questions.counts import capital
-from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.tables import Catalogue, known_countries
 
 TABLE = "data-availability"
 UNKNOWN = "U"

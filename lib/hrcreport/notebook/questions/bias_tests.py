@@ -14,15 +14,13 @@ from disparity.bias.darkness import VeilOfDarkness
 from disparity.bias.stop_tests import ForceGivenContact
 from disparity.bias.threshold import LEAST_FIT, MOST_MISFIT
 from disparity.estimate import LEVEL, Base, Scope
-from hrcreport.foundation.counted import resting_on
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.numbers import per_cent
+from hrcreport.foundation import ReportContext, per_cent, resting_on
+from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, why_part
 from hrcreport.notebook.questions.choices import ALONE, AS_SAID, ONLY, Choices, worded
 from hrcreport.notebook.questions.counts import Counts, read_counts, require_column, withheld_count
-from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, why_part
 from hrcreport.notebook.questions.persons import error_of
 from hrcreport.notebook.questions.sources import each_once, in_per_cent, sourced, sourced_parts
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 STOPS, SEARCHES, FINDS = "stops", "searches", "finds"
 Names = tuple[str, str]

@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from disparity import Estimate, relative_rate_index, with_population_error
 from disparity.estimate import Base
 from disparity.ratios.stage_ratios import StageRatio
-from hrcreport.foundation.counted import Measured, how_of
-from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.params.context import ReportContext
+from hrcreport.foundation import DataError, Measured, ReportContext, how_of
 from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.access.reporting_groups import JOIN, persons_of, why_part
 from hrcreport.notebook.questions.counts import read_counts
-from hrcreport.notebook.questions.groups import JOIN, persons_of, why_part
 from hrcreport.notebook.questions.persons import error_of, residents_by_group
 from hrcreport.notebook.questions.sources import each_once, sourced_parts
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,18 @@ import pandas as pd
 from disparity import BiasTest, Estimate, Panel, verdict, wording
 from disparity.estimate import GRADES, Base
 from disparity.in_words import say
-from hrcreport.foundation.counted import Measured, how_of
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.estimates import words_of_estimates
-from hrcreport.foundation.words.numbers import small
-from hrcreport.foundation.words.periods import printed_period
-from hrcreport.foundation.words.texts import listed, said
+from hrcreport.foundation import (
+    Measured,
+    ReportContext,
+    how_of,
+    listed,
+    printed_period,
+    said,
+    small,
+    words_of_estimates,
+)
 from hrcreport.notebook.questions.sources import sourced
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 ALONE, ONLY, AS_SAID = "alone:", "only:", "as:"
 """What begins the label of a choice that takes one group or period alone, or that has its words."""

@@ -9,21 +9,26 @@ import geopandas as gpd
 import pandas as pd
 
 from disparity import Estimate
-from hrcreport.foundation.context.project import FOLDER_OF_KIND
-from hrcreport.foundation.context.reads import PARAMETERS_PART, sha256_of_data
-from hrcreport.foundation.errors import DataError, ParamsError, did_you_mean
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.params.declaration import read_declaration
-from hrcreport.foundation.params.reading import read_params
-from hrcreport.foundation.words.texts import said, text
+from hrcreport.foundation import (
+    FOLDER_OF_KIND,
+    PARAMETERS_PART,
+    DataError,
+    ParamsError,
+    ReportContext,
+    did_you_mean,
+    read_declaration,
+    read_params,
+    said,
+    sha256_of_data,
+    text,
+)
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import geometry, state
 from hrcreport.notebook.questions.counts import capital
 from hrcreport.notebook.questions.profiles import GroupProfile, group_profile
 from hrcreport.notebook.questions.sources import in_per_cent
 from hrcreport.notebook.templates.printing import decimal
-from hrcreport.tables.data.catalogue import Catalogue, Table
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.tables import Catalogue, Table, known_countries
 
 OF_A_PROFILE = (
     "population",

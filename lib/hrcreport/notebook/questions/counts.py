@@ -13,19 +13,26 @@ from numpy.typing import NDArray
 
 from disparity.estimate import LEVEL, Base, Scope
 from disparity.ratios.rates import poisson_limits
-from hrcreport.foundation.counted import Sums, kept_back
-from hrcreport.foundation.errors import DataError, not_one_of
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.periods import length_in_years, printed_period, years_of_period
-from hrcreport.foundation.words.texts import listed, text
+from hrcreport.foundation import (
+    DataError,
+    ReportContext,
+    Sums,
+    kept_back,
+    length_in_years,
+    listed,
+    not_one_of,
+    printed_period,
+    text,
+    years_of_period,
+)
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
-from hrcreport.notebook.questions.groups import (
+from hrcreport.notebook.access.reporting_groups import (
     JOIN,
     UNKNOWN_GROUPS,
     groups_named,
     groups_of_persons,
 )
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 WHOLE_GROUP = "all"
 OTHER_GROUP = "other"

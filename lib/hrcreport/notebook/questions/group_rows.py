@@ -12,11 +12,11 @@ import disparity as measures
 from disparity import Bounds, Estimate, Shares, with_population_error
 from disparity.estimate import LEVEL, Base, Statistic
 from disparity.ratios.missing_group import KNOWN_ONLY
+from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, persons_of
 from hrcreport.notebook.questions.counts import OTHER_GROUP, Counts
-from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, persons_of
 from hrcreport.notebook.questions.sources import sourced, sourced_parts, withheld_estimate
 from hrcreport.notebook.questions.strata import AreaCounts
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 FEWEST_FOR_A_ROW = 5
 """Groups with fewer events than this are counted with "other": a row of so few says little. What

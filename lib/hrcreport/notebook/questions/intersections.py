@@ -8,11 +8,11 @@ import pandas as pd
 
 from disparity import additive_interaction, proportion, rate, rate_over_areas
 from disparity.ratios.intersection import Intersection
-from hrcreport.foundation.params.context import ReportContext
+from hrcreport.foundation import ReportContext
+from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS
 from hrcreport.notebook.questions.counts import Counts, read_counts, require_column
-from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS
 from hrcreport.notebook.questions.sources import count_in_cell, in_per_cent, sourced_parts
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 Ground = tuple[str, str, str]
 

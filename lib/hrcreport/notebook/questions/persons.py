@@ -10,10 +10,9 @@ from functools import cached_property
 import pandas as pd
 
 from disparity.estimate import normal_quantile
-from hrcreport.foundation.words.periods import printed_period, years_of_period
-from hrcreport.foundation.words.texts import said
+from hrcreport.foundation import printed_period, said, years_of_period
 from hrcreport.notebook.questions.counts import MARGINS, Counts, in_areas, unfit
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 MOST_SHOWN = 6
 

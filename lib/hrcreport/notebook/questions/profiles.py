@@ -14,16 +14,21 @@ from disparity import Bounds, Choice, Estimate, adjusted, panel
 from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.ratios.missing_group import share_unknown
-from hrcreport.foundation.errors import DataError, not_one_of
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.estimates import words_of_estimates
-from hrcreport.foundation.words.numbers import written
-from hrcreport.foundation.words.texts import counted_words, said, text
+from hrcreport.foundation import (
+    DataError,
+    ReportContext,
+    counted_words,
+    not_one_of,
+    said,
+    text,
+    words_of_estimates,
+    written,
+)
 from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, why_part
 from hrcreport.notebook.questions.choices import Choices, worded
 from hrcreport.notebook.questions.counts import OTHER_GROUP, Counts, read_counts, unfit
 from hrcreport.notebook.questions.group_rows import GroupRow, RowMaker, known_groups
-from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, why_part
 from hrcreport.notebook.questions.persons import (
     apart_in_time,
     errors_by_group,
@@ -46,7 +51,7 @@ from hrcreport.notebook.questions.strata import (
     within_areas,
 )
 from hrcreport.notebook.templates.printing import decimal
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,11 +13,9 @@ import disparity as measures
 from disparity import Estimate, with_population_error
 from disparity.estimate import LEVEL, Base
 from disparity.in_words import estimate_in_cell
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.estimates import words_of_estimates
-from hrcreport.foundation.words.numbers import per_cent, written
-from hrcreport.foundation.words.texts import said, text
+from hrcreport.foundation import ReportContext, per_cent, said, text, words_of_estimates, written
 from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS
 from hrcreport.notebook.questions.counts import (
     OTHER_GROUP,
     Counts,
@@ -26,10 +24,9 @@ from hrcreport.notebook.questions.counts import (
     unfit,
 )
 from hrcreport.notebook.questions.group_rows import with_limits
-from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS
 from hrcreport.notebook.questions.persons import margin_error, margins, refuse_several_populations
 from hrcreport.notebook.questions.sources import sourced
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 COLUMNS = ("sex", "age")
 FIRST_AGE, LAST_AGE = 15, 64

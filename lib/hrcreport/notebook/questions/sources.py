@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from disparity import BiasTest, Estimate
 from disparity.estimate import GRADES, LEVEL, Base
 from disparity.in_words import say
-from hrcreport.foundation.words.estimates import words_of_estimates
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.foundation import words_of_estimates
+from hrcreport.tables import Table
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

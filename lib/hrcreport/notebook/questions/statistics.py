@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 import disparity as measures
 from disparity import Estimate, Shares
 from disparity.estimate import Base, Scope
-from hrcreport.foundation.counted import kept_back
-from hrcreport.foundation.errors import DataError, not_one_of
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.periods import printed_period
-from hrcreport.foundation.words.texts import text
+from hrcreport.foundation import (
+    DataError,
+    ReportContext,
+    kept_back,
+    not_one_of,
+    printed_period,
+    text,
+)
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
+from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.questions.counts import sole_measure, withheld_count
-from hrcreport.notebook.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.notebook.questions.sources import sourced, sourced_parts, withheld_estimate
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 WORLD_POPULATION = "world-population"
 LATEST = "9999"

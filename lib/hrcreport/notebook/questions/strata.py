@@ -14,11 +14,9 @@ import disparity as measures
 from disparity import Decomposition, Estimate, Stratified, Stratum
 from disparity.estimate import Base
 from disparity.strata.small_areas import Funnel, SmoothedRates
-from hrcreport.foundation.counted import resting_on
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.numbers import per_cent
-from hrcreport.foundation.words.texts import said
+from hrcreport.foundation import ReportContext, per_cent, resting_on, said
 from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.questions.counts import (
     WHOLE_GROUP,
     Counts,
@@ -26,10 +24,9 @@ from hrcreport.notebook.questions.counts import (
     unfit,
     withheld_count,
 )
-from hrcreport.notebook.questions.groups import JOIN
 from hrcreport.notebook.questions.persons import Persons, apart_in_time, persons_below
 from hrcreport.notebook.questions.sources import sourced
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,13 @@ from disparity import Estimate, Significance, annual_trend, interrupted_series
 from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.series.trend import Interruption
-from hrcreport.foundation.counted import resting_on
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.estimates import words_of_estimates
+from hrcreport.foundation import ReportContext, resting_on, words_of_estimates
 from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.questions.counts import Counts, read_counts
-from hrcreport.notebook.questions.groups import JOIN
 from hrcreport.notebook.questions.persons import residents_by_group
 from hrcreport.notebook.questions.sources import sourced, sourced_parts
-from hrcreport.tables.data.catalogue import Table
+from hrcreport.tables import Table
 
 UNKNOWN_MOVES = 0.05
 """Where the share of unknown group moves by more than this between the first and the last year, a

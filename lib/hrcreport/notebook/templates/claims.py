@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from disparity.estimate import Base, Estimate
-from hrcreport.foundation.counted import How
-from hrcreport.foundation.words.texts import listed, said, text, texts
+from hrcreport.foundation import How, listed, said, text, texts
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟。])[\s)\]*]+|(?<=。)|\n\s*\n|\n:::")
 SHARES = "share"

@@ -19,7 +19,7 @@ from jinja2.exceptions import UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
-from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation import did_you_mean
 from hrcreport.notebook.templates.printing import filters
 
 NOTE_BEGINS, NOTE_ENDS = "{##", "##}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.texts import text, verified
+from hrcreport.foundation import ReportContext, text, verified
 
 
 def _states(codes: str) -> frozenset[str]:

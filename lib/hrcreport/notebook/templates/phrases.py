@@ -13,12 +13,16 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.params.context import ReportContext
-from hrcreport.foundation.words.numbers import date_in_words, month
-from hrcreport.foundation.words.texts import entries, text
-from hrcreport.tables.data.translations import translation
+from hrcreport.foundation import (
+    FIRST_LANGUAGE,
+    Project,
+    ReportContext,
+    date_in_words,
+    entries,
+    month,
+    text,
+)
+from hrcreport.tables import translation
 
 PHRASES = "phrases"
 UNVERIFIED = re.compile(r"^\[(.*)\]\{\.unverified\}$", re.DOTALL)

@@ -10,18 +10,24 @@ from functools import partial
 from typing import Any
 
 from disparity.in_words import PER_CENT_UNITS
-from hrcreport.foundation.counted import Measured, how_of
-from hrcreport.foundation.words.estimates import words_of_estimates
-from hrcreport.foundation.words.numbers import date_in_words
-from hrcreport.foundation.words.numbers import in_millions as in_millions_in_words
-from hrcreport.foundation.words.numbers import interval as interval_in_words
-from hrcreport.foundation.words.numbers import ordinal as ordinal_in_words
-from hrcreport.foundation.words.numbers import per_cent as per_cent_in_words
-from hrcreport.foundation.words.numbers import points as points_in_words
-from hrcreport.foundation.words.numbers import small as small_in_words
-from hrcreport.foundation.words.numbers import times as times_in_words
-from hrcreport.foundation.words.numbers import written as written_in_words
-from hrcreport.foundation.words.texts import listed, plural_categories, plural_category, text
+from hrcreport.foundation import (
+    Measured,
+    date_in_words,
+    how_of,
+    listed,
+    plural_categories,
+    plural_category,
+    text,
+    words_of_estimates,
+)
+from hrcreport.foundation import in_millions as in_millions_in_words
+from hrcreport.foundation import interval as interval_in_words
+from hrcreport.foundation import ordinal as ordinal_in_words
+from hrcreport.foundation import per_cent as per_cent_in_words
+from hrcreport.foundation import points as points_in_words
+from hrcreport.foundation import small as small_in_words
+from hrcreport.foundation import times as times_in_words
+from hrcreport.foundation import written as written_in_words
 from hrcreport.notebook.templates.claims import base_in_words
 
 LARGEST = 10**15

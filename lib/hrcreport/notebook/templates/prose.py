@@ -11,8 +11,7 @@ from typing import Any, LiteralString
 from jinja2 import Environment, Undefined, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from hrcreport.foundation.counted import how_of, leaves
-from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation import did_you_mean, how_of, leaves
 from hrcreport.notebook.templates.cells import PROSE_MIME
 from hrcreport.notebook.templates.claims import ProseProblem, Value, of_what, slips
 from hrcreport.notebook.templates.grammar import (

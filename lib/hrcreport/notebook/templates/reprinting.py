@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import TemplateSyntaxError
 
-from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation import FIRST_LANGUAGE
 from hrcreport.notebook.templates.claims import Value, slips
 from hrcreport.notebook.templates.grammar import has_expressions
 from hrcreport.notebook.templates.prose import SIMPLE, Decision, Piece, Prose, pieces

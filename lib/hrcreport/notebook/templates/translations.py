@@ -9,19 +9,23 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from disparity.in_words import words_of
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.foundation.errors import Problem, Severity
-from hrcreport.foundation.languages import (
+from hrcreport.foundation import (
     FIRST_LANGUAGE,
+    FOLDER_OF_KIND,
+    SECTION,
+    SIGNS,
     STRINGS,
     WORDS,
     Language,
+    Problem,
+    Project,
+    Report,
+    Severity,
+    entries,
     languages_of_the_tool,
+    read_cells,
+    read_yaml,
 )
-from hrcreport.foundation.params.cell import read_cells
-from hrcreport.foundation.records.yaml_source import read_yaml
-from hrcreport.foundation.words.estimates import SECTION, SIGNS
-from hrcreport.foundation.words.texts import entries
 from hrcreport.notebook.templates.cells import ORIGIN, Origin, hash_of
 from hrcreport.notebook.templates.skeletons import code_skeleton, differences, prose_skeleton
 
@@ -152,7 +156,7 @@ def _spoken(span: tuple[int, int]) -> tuple[str, str, str]:
 
 def _draft_problems(project: Project, report: Report) -> Iterator[Problem]:
     # Reads the registers, which a draft need not wait for.
-    from hrcreport.registers.law.translation_checks import draft_translations
+    from hrcreport.registers import draft_translations
 
     for path in draft_translations(project, report.language):
         yield Problem(

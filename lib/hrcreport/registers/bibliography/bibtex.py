@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hrcreport.foundation.errors import Problem, did_you_mean
-from hrcreport.foundation.records.source_text import SlipError
+from hrcreport.foundation import Problem, SlipError, did_you_mean
 
 WORD = re.compile(r"[^\s{}()\",=#%@]+")
 OPENS = {"{": "}", "(": ")"}

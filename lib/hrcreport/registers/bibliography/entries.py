@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hrcreport.foundation.errors import Problem, did_you_mean, not_one_of
-from hrcreport.foundation.records.border import slip_in_data
-from hrcreport.foundation.records.model import VERIFIED
+from hrcreport.foundation import VERIFIED, Problem, did_you_mean, not_one_of, slip_in_data
 from hrcreport.registers.bibliography.bibtex import BibtexEntry
 from hrcreport.registers.bibliography.kinds import (
     BEGINS_AS_ONE,

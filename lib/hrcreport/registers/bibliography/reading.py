@@ -9,10 +9,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of_data
-from hrcreport.foundation.errors import BibliographyError, Problem
-from hrcreport.foundation.records.source_text import SlipError, parse_json, read_text
+from hrcreport.foundation import (
+    BibliographyError,
+    Problem,
+    Project,
+    SlipError,
+    parse_json,
+    read_text,
+    sha256_of_data,
+)
 from hrcreport.registers.bibliography.bibtex import BibtexEntry, read_bibtex
 from hrcreport.registers.bibliography.entries import (
     BibliographyEntry,

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     CODE,
     Answer,
     Day,
     LanguageCode,
     Limb,
+    Problem,
+    Project,
     Record,
     Text,
     earliest,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.records.model import earliest, latest
-from hrcreport.foundation.words.numbers import small, written_day
+from hrcreport.foundation import FIRST_LANGUAGE, earliest, latest, small, written_day
 from hrcreport.registers.consultations.entries import (
     AGES,
     ANSWERS,

@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     ANSWERS,
     CODE,
+    FIRST_LANGUAGE,
     Address,
     Answer,
     Day,
+    Problem,
+    Project,
     Text,
     Verified,
     earliest,
     latest,
     matching,
     one_of,
+    small,
+    written_day,
 )
-from hrcreport.foundation.words.numbers import small, written_day
 from hrcreport.registers.consultations.entries import KINDS, PERSONS_HEARD
 from hrcreport.registers.consultations.in_words import frame_of, joined
 from hrcreport.registers.sources.registered import registered

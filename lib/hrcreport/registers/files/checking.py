@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
+from hrcreport.foundation import Problem, Project
 from hrcreport.registers.bibliography.reading import bibliography_files, check_bibliography
 from hrcreport.registers.files.codes import codes_of_registers
 from hrcreport.registers.files.currency import check_currency, check_days, latest_day
@@ -19,7 +18,7 @@ from hrcreport.registers.monitoring.checking import check_bases
 from hrcreport.registers.recommendations.history import check_recommendations
 from hrcreport.registers.sources.checking import check_sources
 from hrcreport.registers.sources.store import store_to_look_at
-from hrcreport.tables.data.photographs import check_photographs
+from hrcreport.tables import check_photographs
 
 CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     check_law,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.records.model import Verified, read_file
+from hrcreport.foundation import Project, Verified, read_file
 from hrcreport.registers.files.registry import registers
 from hrcreport.registers.law.checking import law_codes
 from hrcreport.registers.law.standards import read_standards

@@ -11,10 +11,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import DAY, earliest, latest, read_file, used_twice
-from hrcreport.foundation.records.yaml_source import Node, read_yaml
+from hrcreport.foundation import (
+    DAY,
+    Node,
+    Problem,
+    Project,
+    earliest,
+    latest,
+    read_file,
+    read_yaml,
+    used_twice,
+)
 from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.files.registry import Register, register_folders, registers
 from hrcreport.registers.monitoring.cooperation import Cooperation, Treaty

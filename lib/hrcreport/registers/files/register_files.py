@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError, did_you_mean
+from hrcreport.foundation import Project, RefusedError, did_you_mean
 from hrcreport.registers.files.registry import Register, register_folders, register_of, registers
 from hrcreport.registers.files.sheet_import import TakenBack, take_back
 from hrcreport.registers.files.sheets import Sheet, read_sheet, sheet_of, write_csv, write_excel

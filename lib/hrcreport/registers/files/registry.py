@@ -10,11 +10,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, not_one_of
-from hrcreport.foundation.plugins import load, points_of
-from hrcreport.foundation.records.json_source import schema_text, write_stale
-from hrcreport.foundation.records.model import Key, Record, keys_of, read_file, record_schema
+from hrcreport.foundation import (
+    Key,
+    Problem,
+    Project,
+    Record,
+    keys_of,
+    load,
+    not_one_of,
+    points_of,
+    read_file,
+    record_schema,
+    schema_text,
+    write_stale,
+)
 from hrcreport.registers.consultations.entries import Consultations
 from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.law.country_law import CountryLaw, LawOfAreas
@@ -35,8 +44,7 @@ from hrcreport.registers.sources.sign_offs import SignOffsFile
 from hrcreport.registers.sources.store import Settings
 from hrcreport.registers.sources.texts import Texts
 from hrcreport.registers.sources.waivers import Waivers
-from hrcreport.tables.data.photographs import PHOTOGRAPHS, Photograph
-from hrcreport.tables.data.safeguards import SAFEGUARDS_FILE, Safeguards
+from hrcreport.tables import PHOTOGRAPHS, SAFEGUARDS_FILE, Photograph, Safeguards
 
 ENTRY_POINT = "hrcreport.registers"
 

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hrcreport.foundation.errors import Problem, RefusedError, not_one_of
-from hrcreport.foundation.records.border import data_problem
-from hrcreport.foundation.records.model import DAY, Key, read_keys
-from hrcreport.foundation.records.model import day as day_kind
-from hrcreport.foundation.records.yaml_source import Node, read_yaml
+from hrcreport.foundation import (
+    DAY,
+    Key,
+    Node,
+    Problem,
+    RefusedError,
+    data_problem,
+    not_one_of,
+    read_keys,
+    read_yaml,
+)
+from hrcreport.foundation import day as day_kind
 from hrcreport.registers.files.registry import Register
 from hrcreport.registers.files.sheets import Sheet, cells_of, list_of_nodes, node_of, values_of
 from hrcreport.registers.files.yaml_edits import edited

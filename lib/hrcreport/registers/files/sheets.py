@@ -12,18 +12,21 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.records.model import Key, read_keys, unknown_keys
-from hrcreport.foundation.records.spreadsheet import (
+from hrcreport.foundation import (
     BROKEN_ARCHIVE,
     MOST_CELLS,
+    Key,
+    Node,
+    RefusedError,
     as_meant,
     cells_held,
     csv_text,
     harmless,
+    read_keys,
+    read_yaml,
+    unknown_keys,
     unpacked_size,
 )
-from hrcreport.foundation.records.yaml_source import Node, read_yaml
 from hrcreport.registers.files.registry import Register
 
 BETWEEN = "; "

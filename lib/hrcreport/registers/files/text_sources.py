@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation import Project, sha256_of
 from hrcreport.registers.bibliography.reading import bibliography_files, check_bibliography
 from hrcreport.registers.consultations.entries import (
     Comment,
@@ -21,8 +20,7 @@ from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.mandate.resolutions import Task, tasks_as_read
 from hrcreport.registers.monitoring.watch import Event, events
 from hrcreport.registers.recommendations.issued import agenda_codes
-from hrcreport.tables.data.descriptor import read_records
-from hrcreport.tables.data.parts import CATALOGUE_FILE, record_files
+from hrcreport.tables import CATALOGUE_FILE, read_records, record_files
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.errors import Problem, RefusedError, did_you_mean
-from hrcreport.foundation.records.border import slip_in_data
-from hrcreport.foundation.records.model import keys_of
-from hrcreport.foundation.records.spreadsheet import as_meant, harmless
+from hrcreport.foundation import (
+    Problem,
+    RefusedError,
+    as_meant,
+    did_you_mean,
+    harmless,
+    keys_of,
+    slip_in_data,
+)
 from hrcreport.registers.files.sheets import excel_values
 from hrcreport.registers.recommendations.issued import IDENTIFIER, Tracked, TrackedFile
 

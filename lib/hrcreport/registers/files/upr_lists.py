@@ -15,9 +15,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
 from zipfile import ZipFile
 
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.records.border import slip_in_data
-from hrcreport.foundation.records.spreadsheet import BROKEN_ARCHIVE, unpacked_size
+from hrcreport.foundation import BROKEN_ARCHIVE, Problem, RefusedError, slip_in_data, unpacked_size
 from hrcreport.registers.recommendations.issued import Tracked
 
 SUFFIXES = (".docx", ".txt")

@@ -14,8 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation import Problem, Project, RefusedError
 
 WIDTH = 1_000_000
 """So wide that no text is folded into lines that its author did not write."""

@@ -11,9 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.languages import Languages
-from hrcreport.foundation.records.model import COUNTRY, DAY
+from hrcreport.foundation import COUNTRY, DAY, Languages, Project
 from hrcreport.registers.monitoring.universal import Names
 from hrcreport.registers.recommendations.follow_up import Followed, followed
 from hrcreport.registers.recommendations.history import history_of, latest

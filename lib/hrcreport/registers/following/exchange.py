@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError, did_you_mean
-from hrcreport.foundation.records.model import COUNTRY, earliest, is_day
+from hrcreport.foundation import COUNTRY, Project, RefusedError, did_you_mean, earliest, is_day
 from hrcreport.registers.files.trackers import (
     FORMS,
     UHRI,

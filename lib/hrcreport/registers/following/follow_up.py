@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
+from hrcreport.foundation import Project
 from hrcreport.registers.following.all_mechanisms import names_of, of_trackers, states_followed
 from hrcreport.registers.following.pages import state_files
 from hrcreport.registers.following.state import state_record

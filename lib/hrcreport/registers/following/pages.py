@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.foundation.records.spreadsheet import csv_text
+from hrcreport.foundation import csv_text
 from hrcreport.registers.following.state import COLUMNS
 from hrcreport.registers.recommendations.vocabulary import BODIES, LIMB_TITLES, Status
 

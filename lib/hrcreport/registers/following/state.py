@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.languages import Languages
-from hrcreport.foundation.records.model import earliest, latest, read_file
+from hrcreport.foundation import Languages, Project, earliest, latest, read_file
 from hrcreport.registers.following.all_mechanisms import (
     body_of,
     followed_everywhere,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import earliest, latest, repeated
+from hrcreport.foundation import Problem, Project, earliest, latest, repeated
 from hrcreport.registers.law.country_law import (
     Assessment,
     CountryLaw,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
+from hrcreport.foundation import Project
 from hrcreport.registers.law.country_law import (
     CountryLaw,
     Provision,
@@ -16,7 +16,7 @@ from hrcreport.registers.law.country_law import (
     law_files,
 )
 from hrcreport.registers.law.standards import Instrument, Standard, Standards
-from hrcreport.tables.data.translations import translation
+from hrcreport.tables import translation
 
 STANDARDS = "standards"
 LAW = "law-{country}"

@@ -8,10 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, ClassVar, Self
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.remembered import remembered
-from hrcreport.foundation.errors import LawError, Problem, not_one_of
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     AREA,
     CODE,
     COUNTRY,
@@ -20,7 +17,10 @@ from hrcreport.foundation.records.model import (
     Address,
     Citation,
     Day,
+    LawError,
     OfCountry,
+    Problem,
+    Project,
     Reading,
     Record,
     Text,
@@ -28,10 +28,12 @@ from hrcreport.foundation.records.model import (
     earliest,
     latest,
     matching,
+    not_one_of,
     one_of,
+    remembered,
+    said,
     used_twice,
 )
-from hrcreport.foundation.words.texts import said
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
 
 

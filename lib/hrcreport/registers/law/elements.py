@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     CODE,
     NOT_A_KEY,
     CountryFile,
+    Problem,
+    Project,
     Record,
     Text,
     matching,

@@ -10,15 +10,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     ANSWERS,
     AREA,
     CODE,
     Answer,
     CountryFile,
     OfCountry,
+    Problem,
+    Project,
     Text,
     answers_to,
     marked,

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.remembered import remembered
-from hrcreport.foundation.errors import LawError, did_you_mean, not_one_of
-from hrcreport.foundation.records.model import marked
-from hrcreport.foundation.words.texts import text
+from hrcreport.foundation import (
+    LawError,
+    Project,
+    did_you_mean,
+    marked,
+    not_one_of,
+    remembered,
+    text,
+)
 from hrcreport.registers.law.checking import not_concerned, problems_between
 from hrcreport.registers.law.citations import (
     Citation,

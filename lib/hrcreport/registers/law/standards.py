@@ -11,18 +11,18 @@ from typing import Annotated, ClassVar, NamedTuple
 
 import msgspec
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.remembered import remembered
-from hrcreport.foundation.errors import LawError, Problem, did_you_mean
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     CODE,
     COUNTRY,
+    FIRST_LANGUAGE,
     NOT_A_KEY,
     Address,
     Citation,
     Day,
+    LawError,
     Limb,
+    Problem,
+    Project,
     Reading,
     Record,
     Sourced,
@@ -30,11 +30,17 @@ from hrcreport.foundation.records.model import (
     Titles,
     Verified,
     Written,
+    did_you_mean,
+    entries,
     matching,
     one_of,
+    plural_category,
+    remembered,
+    said,
+    text,
+    texts,
     used_twice,
 )
-from hrcreport.foundation.words.texts import entries, plural_category, said, text, texts
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
 
 PINPOINT = "pinpoint."

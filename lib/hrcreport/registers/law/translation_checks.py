@@ -6,16 +6,19 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, did_you_mean, not_one_of
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.records.yaml_source import Node, read_yaml
+from hrcreport.foundation import (
+    FIRST_LANGUAGE,
+    Node,
+    Problem,
+    Project,
+    did_you_mean,
+    not_one_of,
+    read_yaml,
+)
 from hrcreport.registers.law.citations import LAW, STANDARDS
 from hrcreport.registers.law.country_law import law_files, read_country_law
 from hrcreport.registers.law.standards import read_standards
-from hrcreport.tables.data.descriptor import read_records
-from hrcreport.tables.data.records import TableRecord
-from hrcreport.tables.data.translations import CATALOGUE, TRANSLATIONS
+from hrcreport.tables import CATALOGUE, TRANSLATIONS, TableRecord, read_records
 
 TEXT, TEXTS, ANY = "text", "texts", "…"
 LAW_FILE = "law"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     CODE,
     Address,
     Answer,
     Day,
     Limb,
+    Problem,
+    Project,
     Record,
     Text,
     Verified,

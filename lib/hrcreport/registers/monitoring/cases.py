@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     AREA,
     CODE,
     COUNTRY,
     Day,
+    Problem,
+    Project,
     Record,
     Text,
     Verified,

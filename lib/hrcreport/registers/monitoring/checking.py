@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, did_you_mean
+from hrcreport.foundation import Problem, Project, did_you_mean
 from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.recommendations.issued import read_issued
 from hrcreport.registers.recommendations.record import AGENDA_CODE

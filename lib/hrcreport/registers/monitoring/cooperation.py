@@ -7,12 +7,12 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     Address,
     CountryFile,
     Day,
+    Problem,
+    Project,
     Text,
     Verified,
     Written,

@@ -10,9 +10,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import COUNTRY, DAY, Day, Record, Text, Titles, matching
+from hrcreport.foundation import COUNTRY, DAY, Day, Problem, Project, Record, Text, Titles, matching
 from hrcreport.registers.monitoring.cooperation import TREATIES, Cooperation, Treaty
 from hrcreport.registers.monitoring.cooperation import cooperation as registered_cooperation
 from hrcreport.registers.sources.registered import registered

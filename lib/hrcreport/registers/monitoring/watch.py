@@ -8,13 +8,13 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     DAY,
     CountryFile,
     Day,
     OfCountry,
+    Problem,
+    Project,
     Record,
     Text,
     Titles,

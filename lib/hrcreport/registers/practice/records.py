@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     ANSWERS,
     AREA,
     CODE,
@@ -15,6 +13,8 @@ from hrcreport.foundation.records.model import (
     Day,
     Limb,
     OfCountry,
+    Problem,
+    Project,
     Text,
     answers_to,
     earliest,

@@ -6,9 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.counted import listed_in
-from hrcreport.foundation.records.model import marked
+from hrcreport.foundation import Project, listed_in, marked
 from hrcreport.registers.recommendations.history import Answer, Entry, history_of, latest
 from hrcreport.registers.recommendations.issued import IssuedRecommendation, issued_recommendations
 from hrcreport.registers.recommendations.time import due_day, standing, time_between

@@ -8,13 +8,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, ClassVar, TypeVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     COUNTRY,
     NOT_A_KEY,
     Day,
+    Problem,
+    Project,
     Record,
+    RefusedError,
     Text,
     choice_of,
     earliest,
@@ -22,7 +23,7 @@ from hrcreport.foundation.records.model import (
     one_of,
     read_file,
 )
-from hrcreport.foundation.records.model import latest as last_day
+from hrcreport.foundation import latest as last_day
 from hrcreport.registers.recommendations.issued import (
     SYMBOL,
     IssuedRecommendation,

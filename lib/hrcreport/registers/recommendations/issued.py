@@ -9,9 +9,7 @@ from typing import Annotated, ClassVar, NamedTuple
 
 import msgspec
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     CODE,
     COUNTRY,
     NOT_A_KEY,
@@ -21,8 +19,12 @@ from hrcreport.foundation.records.model import (
     Kind,
     LanguageCode,
     Limb,
+    Node,
+    Problem,
+    Project,
     Reading,
     Record,
+    RefusedError,
     Text,
     Titles,
     Verified,
@@ -31,7 +33,6 @@ from hrcreport.foundation.records.model import (
     repeated,
     used_twice,
 )
-from hrcreport.foundation.records.yaml_source import Node
 from hrcreport.registers.recommendations.record import AGENDA_CODE, DEADLINE, SDG_TARGET
 from hrcreport.registers.recommendations.vocabulary import (
     ACTIONS,

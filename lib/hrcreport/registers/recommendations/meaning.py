@@ -18,8 +18,7 @@ from itertools import combinations, pairwise
 from math import log
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation.languages import FIRST_LANGUAGE, Languages, language_named
-from hrcreport.foundation.words.texts import entries
+from hrcreport.foundation import FIRST_LANGUAGE, Languages, entries, language_named
 from hrcreport.registers.recommendations.issued import IssuedRecommendation
 from hrcreport.registers.recommendations.vocabulary import ACTIONS
 

@@ -11,8 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hrcreport.foundation.errors import did_you_mean
-from hrcreport.foundation.records.model import LIMBS
+from hrcreport.foundation import LIMBS, did_you_mean
 from hrcreport.registers.recommendations.vocabulary import ACTIONS, LEVELS, STRONG_VERBS, WEAK_VERBS
 
 ATTRIBUTES = (

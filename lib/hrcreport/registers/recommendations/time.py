@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from hrcreport.foundation.records.model import earliest
+from hrcreport.foundation import earliest
 
 DAYS = {"day": 1, "week": 7}
 TIME = re.compile(r"(\d{1,3}) (day|week|month|year)s?")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, did_you_mean
+from hrcreport.foundation import Problem, Project, did_you_mean
 from hrcreport.registers.sources.hosts import check_hosts
 from hrcreport.registers.sources.quotations import passages
 from hrcreport.registers.sources.sign_offs import check_sign_offs

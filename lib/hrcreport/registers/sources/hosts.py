@@ -7,9 +7,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.records.model import Record, Text, matching, one_of, read_file, used_twice
+from hrcreport.foundation import (
+    Problem,
+    Project,
+    Record,
+    RefusedError,
+    Text,
+    matching,
+    one_of,
+    read_file,
+    used_twice,
+)
 
 HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 STANDINGS = ("official", "copy", "never")

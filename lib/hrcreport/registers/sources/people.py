@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     Day,
+    Problem,
+    Project,
     Record,
     Text,
     earliest,

@@ -5,9 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import LawError, RefusedError
-from hrcreport.foundation.records.model import Record, Verified, keys_of, read_file
+from hrcreport.foundation import (
+    LawError,
+    Project,
+    Record,
+    RefusedError,
+    Verified,
+    keys_of,
+    read_file,
+)
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
 
 R = TypeVar("R", bound=Record)

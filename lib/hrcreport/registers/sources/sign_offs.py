@@ -18,19 +18,21 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of_data
-from hrcreport.foundation.errors import Problem, RefusedError, did_you_mean
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     VERIFIED,
     Day,
+    Problem,
+    Project,
     Record,
+    RefusedError,
     Text,
     Verified,
+    did_you_mean,
     keys_of,
     matching,
     one_of,
     read_file,
+    sha256_of_data,
 )
 from hrcreport.registers.sources.people import Person, read_people
 from hrcreport.registers.sources.texts import (

@@ -12,11 +12,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.records.model import Record, Text, read_file
-from hrcreport.foundation.records.source_text import SlipError, decoded
+from hrcreport.foundation import (
+    Problem,
+    Project,
+    Record,
+    RefusedError,
+    SlipError,
+    Text,
+    decoded,
+    read_file,
+    sha256_of,
+)
 
 VARIABLE = "HRCREPORT_TEXTS"
 """Names another store of texts on one machine."""

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of_data
-from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     Address,
     Day,
+    Problem,
+    Project,
     Record,
+    RefusedError,
     Text,
     matching,
     one_of,
     read_file,
+    sha256_of_data,
 )
 from hrcreport.registers.sources.hosts import hosts_of, standing_of
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from hrcreport.foundation.context.project import Project
+from hrcreport.foundation import Project
 from hrcreport.registers.sources.hosts import hosts_of, standing_of
 from hrcreport.registers.sources.quotations import parts_marked
 from hrcreport.registers.sources.store import stored

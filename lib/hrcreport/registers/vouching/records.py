@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError, did_you_mean
-from hrcreport.foundation.records.model import Record, Verified, keys_of
+from hrcreport.foundation import Project, Record, RefusedError, Verified, did_you_mean, keys_of
 from hrcreport.registers.bibliography.reading import entry_hash, read_bibliography
 from hrcreport.registers.files.codes import coded
 from hrcreport.registers.law.country_law import Provision, country_law, law_files

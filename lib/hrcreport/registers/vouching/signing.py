@@ -12,12 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import Problem, RefusedError, not_one_of
-from hrcreport.foundation.records.model import read_node
-from hrcreport.foundation.records.source_text import decoded
-from hrcreport.foundation.records.yaml_source import parse_yaml
+from hrcreport.foundation import (
+    Problem,
+    Project,
+    RefusedError,
+    decoded,
+    not_one_of,
+    parse_yaml,
+    read_node,
+    sha256_of,
+)
 from hrcreport.registers.files.yaml_edits import edited
 from hrcreport.registers.sources.hosts import hosts_of, standing_of
 from hrcreport.registers.sources.people import Person, read_people

@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import Project, RefusedError
 from hrcreport.registers.files.codes import codes_of_registers
 from hrcreport.registers.monitoring.watch import Event, events
 from hrcreport.registers.sources.checking import check_text

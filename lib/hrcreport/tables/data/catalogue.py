@@ -9,11 +9,16 @@ from functools import cached_property, lru_cache
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, cast
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.counted import Counted, Sums
-from hrcreport.foundation.errors import DataError, Problem, not_one_of
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.records.border import slip_in_data
+from hrcreport.foundation import (
+    FIRST_LANGUAGE,
+    Counted,
+    DataError,
+    Problem,
+    Project,
+    Sums,
+    not_one_of,
+    slip_in_data,
+)
 from hrcreport.tables.data.checking import check_catalogue
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.tables.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection

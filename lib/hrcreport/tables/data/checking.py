@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, RefusedError, SealedError, did_you_mean
+from hrcreport.foundation import Problem, Project, RefusedError, SealedError, did_you_mean
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.tables.data.kinds import problems_of_table, read_kinds
 from hrcreport.tables.data.records import TableRecord

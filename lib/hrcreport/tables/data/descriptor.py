@@ -7,14 +7,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.border import data_problem
-from hrcreport.foundation.records.json_source import located, node_of, texts_in
-from hrcreport.foundation.records.model import JSON, read_node
-from hrcreport.foundation.records.source_text import SlipError, decoded, parse_json
-from hrcreport.foundation.records.yaml_source import Node
+from hrcreport.foundation import (
+    JSON,
+    Node,
+    Problem,
+    Project,
+    SlipError,
+    data_problem,
+    decoded,
+    located,
+    node_of,
+    parse_json,
+    read_node,
+    sha256_of,
+    texts_in,
+)
 from hrcreport.tables.data.parts import (
     CATALOGUE_FILE,
     RECORDS_FOLDER,

@@ -8,9 +8,17 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import Problem, not_one_of
-from hrcreport.foundation.records.model import Record, Text, Titles, matching, one_of, read_file
+from hrcreport.foundation import (
+    Problem,
+    Project,
+    Record,
+    Text,
+    Titles,
+    matching,
+    not_one_of,
+    one_of,
+    read_file,
+)
 from hrcreport.tables.data.records import TableRecord
 
 KINDS_FILE = "kinds.yml"

@@ -17,8 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.reads import sha256_of_data
-from hrcreport.foundation.context.remembered import SETTLED_NS
+from hrcreport.foundation import SETTLED_NS, sha256_of_data
 
 CATALOGUE_FILE = "datapackage.json"
 RECORDS_FOLDER = "catalogue"

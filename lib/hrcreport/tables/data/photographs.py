@@ -8,10 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import Problem, RefusedError, not_one_of
-from hrcreport.foundation.records.model import Day, Record, Text, matching, one_of, read_file
+from hrcreport.foundation import (
+    Day,
+    Problem,
+    Project,
+    Record,
+    RefusedError,
+    Text,
+    matching,
+    not_one_of,
+    one_of,
+    read_file,
+    sha256_of,
+)
 
 PHOTOGRAPHS = "photographs"
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

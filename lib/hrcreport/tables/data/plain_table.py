@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import DataError, Problem, not_one_of
+from hrcreport.foundation import DataError, Problem, Project, not_one_of, sha256_of
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.kinds import TableKinds, problems_of_table, read_kinds
 from hrcreport.tables.data.parts import package, record_file

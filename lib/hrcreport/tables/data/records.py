@@ -8,19 +8,21 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import field
 
-from hrcreport.foundation.errors import Problem, did_you_mean
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     NOT_A_KEY,
     Form,
     Kind,
     Misfit,
+    Node,
+    Problem,
     Record,
     as_written,
+    did_you_mean,
     list_of,
     one_of,
+    said,
+    text,
 )
-from hrcreport.foundation.records.yaml_source import Node
-from hrcreport.foundation.words.texts import said, text
 
 KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
 GRADES = ("A", "B", "C", "D", "N")

@@ -7,9 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
 from disparity.disclosure.policy import DATES, DEFAULT_LEVEL, POLICIES, ROUNDING_BASES, Policy
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, Problem
-from hrcreport.foundation.records.model import Record, Text, Titles, matching, one_of, read_file
+from hrcreport.foundation import (
+    DataError,
+    Problem,
+    Project,
+    Record,
+    Text,
+    Titles,
+    matching,
+    one_of,
+    read_file,
+)
 
 SAFEGUARDS_FILE = "safeguards.yml"
 SETTINGS = ("threshold", "zeros", "rounding", "dominance", "k", "dates", "decimals", "approved_by")

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError, SealedError
+from hrcreport.foundation import Project, RefusedError, SealedError
 
 SUFFIX = ".age"
 KEYS_VARIABLE = "HRCREPORT_KEYS"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import Project, RefusedError
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.parts import record_file
 from hrcreport.tables.data.sealed import RECIPIENTS_FILE, SUFFIX, recipients_of, sealed_bytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hrcreport.foundation.context.project import Project
+from hrcreport.foundation import Project
 
 STATES_FILE = "tables/states.csv"
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hrcreport.foundation.errors import Problem, did_you_mean, not_one_of
-from hrcreport.foundation.records.border import data_problem
+from hrcreport.foundation import Problem, data_problem, did_you_mean, not_one_of
 from hrcreport.tables.data.period_forms import ALLOWED, is_period
 from hrcreport.tables.data.records import Column, TableRecord
 

@@ -10,10 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.foundation import FIRST_LANGUAGE, DataError, Project, read_yaml
 from hrcreport.tables.data.records import Source, TableRecord
 
 TRANSLATIONS = "translations"

@@ -7,10 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import DataError, Problem, did_you_mean, not_one_of
-from hrcreport.foundation.records.source_text import parse_json
+from hrcreport.foundation import (
+    DataError,
+    Problem,
+    Project,
+    did_you_mean,
+    not_one_of,
+    parse_json,
+    sha256_of,
+)
 from hrcreport.tables.data.descriptor import read_records
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.recipes.recipe import Recipe

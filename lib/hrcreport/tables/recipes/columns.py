@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation import did_you_mean
 from hrcreport.tables.recipes.cells import Fault, date_in, number_in
 from hrcreport.tables.recipes.export_form import FileForm, Wide
 from hrcreport.tables.recipes.faults import (

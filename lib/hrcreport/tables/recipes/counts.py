@@ -9,7 +9,7 @@ from itertools import product
 
 import pandas as pd
 
-from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation import did_you_mean
 from hrcreport.tables.recipes.faults import Faults, by_place
 from hrcreport.tables.recipes.recipe import COMPLETE, Measure, Recipe
 from hrcreport.tables.recipes.recoding import Recoded, key_name

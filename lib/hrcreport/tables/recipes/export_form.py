@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     NOT_A_KEY,
     Form,
     Kind,
+    Problem,
     Record,
     as_written,
     list_of,

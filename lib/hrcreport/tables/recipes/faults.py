@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation.errors import DataError, Problem
+from hrcreport.foundation import DataError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd

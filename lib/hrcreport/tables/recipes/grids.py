@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from charset_normalizer import from_bytes
 
-from hrcreport.foundation.errors import DataError, Problem
+from hrcreport.foundation import DataError, Problem
 from hrcreport.tables.recipes.faults import Faults, rows_in_words
 from hrcreport.tables.recipes.packed_files import Export
 from hrcreport.tables.recipes.recipe import Recipe

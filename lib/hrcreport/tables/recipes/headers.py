@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pandas as pd
 
-from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation import did_you_mean
 from hrcreport.tables.recipes.faults import FILE, ROW, SHEET, Faults, place_of, shortened
 from hrcreport.tables.recipes.grids import Grid, refuse_garbled_cells, refuse_ragged
 from hrcreport.tables.recipes.recipe import Recipe

@@ -13,8 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, Problem
+from hrcreport.foundation import DataError, Problem, Project
 from hrcreport.tables.data.parts import CATALOGUE_FILE, record_file
 from hrcreport.tables.recipes.recipe import Recipe
 from hrcreport.tables.recipes.recipe_files import Corrections, log_file

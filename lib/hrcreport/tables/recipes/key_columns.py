@@ -10,10 +10,10 @@ from typing import Annotated, ClassVar
 from msgspec import field
 
 from disparity.bias.sun import Place
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     NOT_A_KEY,
     Form,
+    Problem,
     Record,
     as_written,
     list_of,

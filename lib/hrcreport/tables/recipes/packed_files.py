@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import DataError, Problem, did_you_mean
+from hrcreport.foundation import DataError, Problem, did_you_mean, sha256_of
 from hrcreport.tables.recipes.recipe import Recipe
 
 LARGEST_FILE = 500 * 1024 * 1024

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation import Project, RefusedError
 from hrcreport.tables.data.parts import package
 from hrcreport.tables.data.plain_table import known_licence, plain_table
 from hrcreport.tables.recipes.import_files import alone, record_contents, write_whole

@@ -7,11 +7,12 @@ from typing import Annotated, ClassVar
 
 from msgspec import field
 
-from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
     NOT_A_KEY,
     Kind,
     Misfit,
+    Node,
+    Problem,
     Record,
     as_written,
     keys_of,
@@ -21,7 +22,6 @@ from hrcreport.foundation.records.model import (
     record_of,
     whole,
 )
-from hrcreport.foundation.records.yaml_source import Node
 from hrcreport.tables.data.records import (
     GRADES,
     IDENTIFICATIONS,

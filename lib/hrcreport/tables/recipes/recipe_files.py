@@ -8,19 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import DataError, Problem, did_you_mean, not_one_of
-from hrcreport.foundation.records.json_source import schema_text, write_stale
-from hrcreport.foundation.records.model import (
+from hrcreport.foundation import (
+    DataError,
     Day,
+    Problem,
+    Project,
     Record,
     Text,
     Titles,
     as_written,
+    did_you_mean,
+    not_one_of,
     read_file,
     read_whole,
     record_of,
+    schema_text,
+    sha256_of,
+    write_stale,
 )
 from hrcreport.tables.recipes.key_columns import KeyColumn, Scheme
 from hrcreport.tables.recipes.recipe import Recipe

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from disparity.disclosure.guarded import opened
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, did_you_mean, not_one_of
+from hrcreport.foundation import DataError, Project, did_you_mean, not_one_of
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.period_forms import is_period
 from hrcreport.tables.recipes.cells import (

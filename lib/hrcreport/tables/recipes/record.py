@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import DataError, Problem
+from hrcreport.foundation import DataError, Problem, Project, sha256_of
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.kinds import problems_of_table, read_kinds
 from hrcreport.tables.data.parts import CATALOGUE_FILE, package, record_file

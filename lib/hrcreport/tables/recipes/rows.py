@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation import did_you_mean
 from hrcreport.tables.recipes.export_form import Condition, Join, Made, RowRule, Where
 from hrcreport.tables.recipes.faults import ROW, Faults, first_place, rows_in_words, shortened
 from hrcreport.tables.recipes.headers import RawTable

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hrcreport.foundation.context.project import Project
+from hrcreport.foundation import Project
 from hrcreport.tables.recipes import columns, counts, headers, rows, steps
 from hrcreport.tables.recipes.faults import Faults
 from hrcreport.tables.recipes.grids import read_grids

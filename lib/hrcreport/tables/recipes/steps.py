@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import Problem, did_you_mean, not_one_of
+from hrcreport.foundation import Problem, Project, did_you_mean, not_one_of, sha256_of
 from hrcreport.tables.recipes.faults import (
     FILE,
     ORIGIN,

@@ -14,11 +14,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from hrcreport.foundation.errors import DataError, not_one_of
-from hrcreport.foundation.records.spreadsheet import (
+from hrcreport.foundation import (
     BROKEN_ARCHIVE,
     MOST_CELLS,
+    DataError,
     cells_held,
+    not_one_of,
     unpacked_size,
 )
 from hrcreport.tables.recipes import packed_files

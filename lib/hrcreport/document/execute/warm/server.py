@@ -42,23 +42,10 @@ PRELOADED = (
 )  # fmt: skip  # a list of names
 """Modules whose import is paid once; of Jupyter's those that a kernel imports after its fork."""
 
-ABOVE_NOTEBOOKS = frozenset(
-    {
-        "execute",
-        "assemble",
-        "render",
-        "batch",
-        "review",
-        "cli",
-        "cluster",
-        "desk",
-        "editions",
-        "leaks",
-        "release",
-        "vouching",
-    }
-)
-"""Rooms of this library that no notebook imports anything of."""
+WINGS_OF_NOTEBOOKS = ("foundation", "tables", "registers", "notebook")
+"""Wings that cells draw on."""
+NO_ROOM_OF_NOTEBOOKS = "hrcreport.registers.vouching"
+"""The room in them that no notebook imports anything of."""
 
 SEED = 0
 LINE_LIMIT = 4_000_000
@@ -235,15 +222,20 @@ def _be_ended_first() -> None:
 def import_rooms() -> None:
     """Import all modules of this library that a notebook may come to use: calls load some late."""
     import disparity
-    import hrcreport
 
     for module in pkgutil.walk_packages(disparity.__path__, "disparity."):
         importlib.import_module(module.name)
-    for room in pkgutil.iter_modules(hrcreport.__path__, "hrcreport."):
-        if room.ispkg and room.name.rpartition(".")[2] not in ABOVE_NOTEBOOKS:
-            package = importlib.import_module(room.name)
-            for module in pkgutil.iter_modules(package.__path__, f"{room.name}."):
+    for wing in WINGS_OF_NOTEBOOKS:
+        for room in _modules_in(f"hrcreport.{wing}"):
+            if room.name == NO_ROOM_OF_NOTEBOOKS:
+                continue
+            importlib.import_module(room.name)
+            for module in _modules_in(room.name) if room.ispkg else ():
                 importlib.import_module(module.name)
+
+
+def _modules_in(package: str) -> list[pkgutil.ModuleInfo]:
+    return [*pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}.")]
 
 
 def parse_registers() -> None:
@@ -251,10 +243,8 @@ def parse_registers() -> None:
 
     What is kept goes by the content of a file: a kernel that finds another content parses anew.
     """
-    from hrcreport.foundation.context.project import find_project
-    from hrcreport.foundation.errors import ProjectError
-    from hrcreport.foundation.records.yaml_source import read_yaml
-    from hrcreport.tables.data.descriptor import read_records
+    from hrcreport.foundation import ProjectError, find_project, read_yaml
+    from hrcreport.tables import read_records
 
     try:
         project = find_project()

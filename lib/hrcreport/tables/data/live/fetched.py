@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import DataError, not_one_of
+from hrcreport.foundation import DataError, not_one_of, sha256_of
 from hrcreport.tables.data.live.open_police_data import OpenPoliceData
 from hrcreport.tables.data.live.source import Fetched, LiveSource, check_query
 from hrcreport.tables.data.live.uk_police import UkPolice

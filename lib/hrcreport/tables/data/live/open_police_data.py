@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation import did_you_mean
 from hrcreport.tables.data.live.source import (
     Fetched,
     LiveSource,

@@ -9,8 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, HrcReportError, Problem, Severity, did_you_mean
+from hrcreport.foundation import DataError, HrcReportError, Problem, Project, Severity, did_you_mean
 from hrcreport.tables.data.descriptor import read_records
 
 PERSONAL = re.compile(

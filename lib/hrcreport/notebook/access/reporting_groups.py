@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, not_one_of
+from hrcreport.foundation import DataError, Project, not_one_of
 from hrcreport.notebook.access.groups import GROUPS_TABLE
-from hrcreport.tables.data.catalogue import Catalogue, Table
+from hrcreport.tables import Catalogue, Table
 
 AFRICAN_DESCENT = "african_descent"
 """The name, in every table, of all its groups that are declared to be of African descent."""
