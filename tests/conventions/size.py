@@ -19,6 +19,8 @@ from tests.conventions.rules import REPOSITORY, place, rule
 
 LARGEST_ROOM = 5_000
 LINES, STATEMENTS = 5, 2
+MOST_NAMES_AT_DOORS = 600
+"""So many names of wings may be reached from other wings; the number may fall."""
 MOST = 15
 """So many pairs of places look alike, none of which reads better as one; the number may fall."""
 
@@ -33,6 +35,32 @@ def no_room_is_larger_than_one_can_know() -> Iterator[str]:
     for room, lines in sizes.items():
         if lines > LARGEST_ROOM:
             yield f"{place(room)}: {lines} lines are more than {LARGEST_ROOM}"
+
+
+@rule
+def doors_offer_what_other_wings_use_and_no_more() -> Iterator[str]:
+    """What leaves a wing is a promise to all others; each name of it is one more to keep."""
+    library = REPOSITORY / "lib" / "hrcreport"
+    offered = {
+        (stub.parent.name, name.name): f"{place(stub)}:{node.lineno}: {name.name} is used by none"
+        for stub in sorted(library.glob("*/*.pyi"))
+        for node in ast.parse(source(stub)).body
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if name.name != "*"
+    }
+    used = {
+        (wing, name.name)
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom)
+        for root, _, wing in [(node.module or "").partition(".")]
+        if root == "hrcreport" and wing != path.relative_to(library.parent).parts[1]
+        for name in node.names
+    }
+    yield from (told for each, told in offered.items() if each not in used)
+    if len(offered) > MOST_NAMES_AT_DOORS:
+        yield f"lib/hrcreport: doors offer {len(offered)} names, at most {MOST_NAMES_AT_DOORS}"
 
 
 def shape(node: ast.AST) -> str:

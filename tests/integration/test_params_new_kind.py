@@ -30,9 +30,9 @@ ENTRY = """\
         ),
 """
 LAST = """\
-    DocumentKind(
-        "corrigendum",
-        "a corrigendum",
+        DocumentKind(
+            "corrigendum",
+            "a corrigendum",
 """
 WORDS = 'opinion-line: {text: "Opinion of the Expert Mechanism", verified: false, source: ""}\n'
 
