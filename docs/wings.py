@@ -199,9 +199,9 @@ def _cell(text: str) -> str:
     return text.replace("|", r"\|").replace("<", r"\<")
 
 
-WIDTH, LEFT, RIGHT = 980, 222, 700
+WIDTH, LEFT, RIGHT = 1060, 222, 760
 """The page, and where the boxes of wings begin and end."""
-LETTER, CODE = 6.15, 6.75
+LETTER, CODE = 6.7, 7.0
 """How wide a letter is, of words and of names of rooms, measured generously."""
 STYLE = """\
     .ground { fill: #ffffff; }

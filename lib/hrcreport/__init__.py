@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
-from hrcreport.foundation import params
+from hrcreport.foundation import params as _kinds
 
 __version__ = "0.1.0"
 
@@ -15,7 +16,9 @@ GARBAGE_LOOKED_FOR = (50_000, 20, 20)
 make many objects that stay."""
 
 # The parameters cell of every notebook imports its kinds from there, whatever the library's walls.
-sys.modules["hrcreport.params"] = params
+params = ModuleType("hrcreport.params", _kinds.__doc__)
+vars(params).update({name: getattr(_kinds, name) for name in ("__all__", *_kinds.__all__)})
+sys.modules[params.__name__] = params
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,7 @@ twice is mended once.
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
@@ -19,6 +20,8 @@ from tests.conventions.rules import REPOSITORY, place, rule
 
 LARGEST_ROOM = 5_000
 LINES, STATEMENTS = 5, 2
+FOR_PACKAGES = re.compile(r"^\s*from hrcreport\.(\w+) import ([\w, ]+)$", re.MULTILINE)
+"""How the pages for other packages and notebooks name what they may use."""
 MOST_NAMES_AT_DOORS = 600
 """So many names of wings may be reached from other wings; the number may fall."""
 MOST = 15
@@ -58,6 +61,11 @@ def doors_offer_what_other_wings_use_and_no_more() -> Iterator[str]:
         if root == "hrcreport" and wing != path.relative_to(library.parent).parts[1]
         for name in node.names
     }
+    pages = "\n".join(
+        path.read_text(encoding="utf-8") for path in sorted((REPOSITORY / "docs").rglob("*.md"))
+    )
+    for wing, names in FOR_PACKAGES.findall(pages):
+        used |= {(wing, name.strip()) for name in names.split(",")}
     yield from (told for each, told in offered.items() if each not in used)
     if len(offered) > MOST_NAMES_AT_DOORS:
         yield f"lib/hrcreport: doors offer {len(offered)} names, at most {MOST_NAMES_AT_DOORS}"

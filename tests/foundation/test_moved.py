@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
+from tests import walls
 
 from hrcreport.foundation import moved, plugins
 from hrcreport.foundation.errors import RefusedError
@@ -20,6 +22,7 @@ LIBRARY = Path(moved.__file__).parents[1]
         ("hrcreport.notebook.blocks", "hrcreport.notebook"),
         ("hrcreport.formats", "hrcreport.document"),
         ("hrcreport.project", "hrcreport.foundation"),
+        ("hrcreport.params.kinds", "hrcreport.foundation"),
     ],
 )
 def test_path_that_has_moved_is_told_with_its_wing(old: str, wing: str) -> None:
@@ -36,6 +39,19 @@ def test_every_wing_is_there_and_no_room_lies_beside_them() -> None:
     for room, wing in moved.WING_OF.items():
         assert (LIBRARY / wing / "__init__.py").exists()
         assert not (LIBRARY / room).exists() or room in moved.WINGS
+
+
+def test_parameters_of_notebooks_have_one_module_without_parts() -> None:
+    params = importlib.import_module("hrcreport.params")
+    assert params.Year is importlib.import_module("hrcreport.foundation.params").Year
+    with pytest.raises(ModuleNotFoundError) as refused:
+        importlib.import_module("hrcreport.params.kinds")
+    assert "comes from hrcreport.foundation now" in moved.told_of_moved(str(refused.value))
+
+
+def test_branch_from_before_goes_where_who_imports_by_hand_is_told() -> None:
+    homes = {old: new.split("/")[0] for old, new in walls.MOVED.items() if "/" not in old}
+    assert {old: homes[old] for old in moved.WING_OF} == moved.WING_OF
 
 
 def test_package_that_imports_a_moved_path_is_told_the_new_one(

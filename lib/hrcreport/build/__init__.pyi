@@ -1,6 +1,7 @@
 from .batch.batches import Batch as Batch
 from .batch.batches import Builder as Builder
 from .batch.batches import BuildOptions as BuildOptions
+from .batch.build import build_report as build_report
 from .batch.build import epoch_of as epoch_of
 from .batch.checking import checks_of as checks_of
 from .batch.crate import write_crate as write_crate

@@ -6,10 +6,13 @@ from .leaks.picture_texts import points_alone as points_alone
 from .leaks.reading import pieces_of as pieces_of
 from .manuscript.code import CodeReader as CodeReader
 from .manuscript.signs import mended as mended
+from .review.access import html_access as html_access
 from .review.file_kinds import ReadFile as ReadFile
 from .review.file_kinds import UnreadableError as UnreadableError
 from .review.file_kinds import format_of as format_of
 from .review.findings import Inspection as Inspection
+from .review.html_parts import parse_html as parse_html
+from .review.html_reading import reading_of_html as reading_of_html
 from .review.inspection import inspect_file as inspect_file
 from .review.inspection import inspect_folder as inspect_folder
 from .review.readers import read_docx as read_docx

@@ -1,4 +1,4 @@
-"""This room parses the command line, calls the other rooms and prints; nothing else."""
+"""This wing reads the command line, calls the other wings and prints; nothing else."""
 
 from hrcreport.cli.app import main
 

@@ -43,3 +43,7 @@ from .render.pasted import read_foreign as read_foreign
 from .render.pdfium import keep_letters as keep_letters
 from .render.pdfium import letters_of_pages as letters_of_pages
 from .render.pdfium import pdfium_document as pdfium_document
+from .render.quarto import makes as makes
+from .render.quarto import quarto_version as quarto_version
+from .render.quarto import render_by as render_by
+from .render.quarto import tool_versions as tool_versions

@@ -32,6 +32,7 @@ from .consultations.mission import programme_table as programme_table
 from .files.checking import check_all_registers as check_all_registers
 from .files.checking import grounds_of_checks as grounds_of_checks
 from .files.register_files import RegisterFile as RegisterFile
+from .files.registry import Register as Register
 from .files.registry import write_schemas as write_schemas
 from .files.text_sources import TextSources as TextSources
 from .files.yaml_edits import with_records as with_records

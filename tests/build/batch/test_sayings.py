@@ -101,7 +101,7 @@ def test_another_reader_of_yaml_reads_each_file_anew(
     said(tmp_path, FILE)
     reader = tmp_path / "reader.py"
     reader.write_text("another = True\n")
-    monkeypatch.setattr(digests, "READERS", (str(reader),))
+    monkeypatch.setattr(digests, "YAML_READERS", (str(reader),))
     monkeypatch.setattr(digests, "parse_yaml", lambda *_, **__: (None, ()))
     assert said(tmp_path, FILE) == ""
 

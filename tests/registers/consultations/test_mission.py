@@ -10,6 +10,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.params.context import Workspace
 from hrcreport.notebook.cells import hearings
 from hrcreport.notebook.cells.door import report_of
+from hrcreport.registers.consultations.in_words import NONE_RECORDED
 from hrcreport.registers.consultations.mission import (
     MET,
     detention_table,
@@ -119,7 +120,7 @@ def test_a_programme_and_nobody_heard_never_both_print(write) -> None:
     assert hearings.consultations(report).in_words == MET
     (project.data / "missions" / "xxa.yml").unlink()
     assert not hearings.mission(report).dated
-    assert hearings.consultations(report).in_words == hearings.in_words.NONE_RECORDED
+    assert hearings.consultations(report).in_words == NONE_RECORDED
 
 
 def test_real_visits_name_their_sources() -> None:

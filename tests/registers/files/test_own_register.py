@@ -19,9 +19,8 @@ from hrcreport.registers.files.registry import registers
 PACKAGE = '''
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation.records.model import COUNTRY, CODE, Day, Record, Text, Verified
-from hrcreport.foundation.records.model import matching, one_of
-from hrcreport.registers.files.registry import Register
+from hrcreport.foundation import COUNTRY, CODE, Day, Record, Text, Verified, matching, one_of
+from hrcreport.registers import Register
 
 
 class Budget(Verified, frozen=True, kw_only=True):
