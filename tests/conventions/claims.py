@@ -22,13 +22,7 @@ WALL_OF_PAGES = ("performance.now(", "Date.now(")
 DAYS = {"now", "time", "time_ns", "today", "utcnow"}
 CHECKS = {"deprecated_call", "fail", "raises", "warns"}
 """What pytest has for a claim that is no assert."""
-HELD_ELSEWHERE: dict[str, str] = {
-    "build/cluster": "tests/integration/test_batch_cluster.py starts one",
-    "build/outputs": "tests/integration/test_batch_formats.py",
-    "document/render": "tests/integration/test_render_*.py: Pandoc is a process",
-    "editorial/starters": "tests/integration/test_starters.py builds each",
-    "registers/vouching": "tests/registers/sources, tests/integration/test_sources_desk.py",
-}
+HELD_ELSEWHERE: dict[str, str] = {}
 """Rooms without tests of their own, by wing and room, each with where it is held."""
 
 
