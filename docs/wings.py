@@ -199,7 +199,7 @@ def _cell(text: str) -> str:
     return text.replace("|", r"\|").replace("<", r"\<")
 
 
-WIDTH, LEFT, RIGHT = 1060, 222, 760
+WIDTH, LEFT, RIGHT = 1090, 222, 760
 """The page, and where the boxes of wings begin and end."""
 LETTER, CODE = 6.7, 7.0
 """How wide a letter is, of words and of names of rooms, measured generously."""

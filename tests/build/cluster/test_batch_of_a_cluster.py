@@ -160,6 +160,7 @@ def test_scheduler_is_taken_by_tls_or_on_this_machine(address: str) -> None:
         "10.0.0.5:8786",
         "ws://cluster.example:8786",
         "tcp://localhost.example:8786",
+        "tcp://127.evil.example:8786",
         "tcp://127.0.0.1@cluster.example:8786",
         "tcp://[::2]:8786",
         "tcp://:8786",

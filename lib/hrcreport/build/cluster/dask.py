@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,7 +46,7 @@ def refuse_open_cluster(address: str) -> None:
     """
     parts = urlsplit(address if "://" in address else f"tcp://{address}")
     host = parts.hostname or ""
-    if parts.scheme in ENCRYPTED or host in HERE or host.startswith("127."):
+    if parts.scheme in ENCRYPTED or host in HERE or _is_loopback(host):
         return
     raise RefusedError.of(
         f"--cluster {address}",
@@ -55,6 +56,14 @@ def refuse_open_cluster(address: str) -> None:
         "(docs/how-to/run-on-many-machines.md); on a network of your own, add --without-tls.",
         "cluster.no-tls",
     )
+
+
+def _is_loopback(host: str) -> bool:
+    """Tell whether a host is an address of this machine itself; a name that begins so is none."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def run_on_cluster(
