@@ -283,7 +283,7 @@ def test_notebook_that_is_saved_while_it_runs_makes_the_build_stale(
         return answer
 
     execute = run.execute_notebook
-    monkeypatch.setattr(run, "execute", run_and_save)
+    monkeypatch.setattr("hrcreport.document.execute_notebook", run_and_save)
     assert hrcreport(invented, *TO_WORD).code == 0
     row = hrcreport(invented, "list", "--json").data["reports"][0]
     assert row["state"] == "stale"
@@ -296,7 +296,7 @@ def test_unforeseen_error_of_one_report_is_told_and_stops_no_other(
     def fails(*_: Any, **__: Any) -> None:
         raise KeyError("surprise")
 
-    monkeypatch.setattr("hrcreport.document.execute.run.execute_notebook", fails)
+    monkeypatch.setattr("hrcreport.document.execute_notebook", fails)
     said = hrcreport(invented, *TO_WORD)
     assert said.code == 1
     assert "did not foresee (KeyError: 'surprise')" in said.err

@@ -140,7 +140,7 @@ def test_changed_text_of_all_reports_runs_no_kernel(
     many, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "hrcreport.document.execute.run.execute_notebook",
+        "hrcreport.document.execute_notebook",
         lambda *_, **__: pytest.fail("a kernel was started"),
     )
     path = many.root / "notebooks" / "country.ipynb"
@@ -211,7 +211,7 @@ def test_warm_server_is_begun_before_anything_is_checked(
         order.append("checks")
         return checked(*words, **options)
 
-    monkeypatch.setattr(starting, "begun_server", begins)
+    monkeypatch.setattr("hrcreport.document.begun_server", begins)
     monkeypatch.setattr("hrcreport.checks.validation.cache.check_reports", checks_all)
     short(invented)
     invented.params("xxb-1", 'country: XXB\nsymbol: "A/HRC/63/11"\n')

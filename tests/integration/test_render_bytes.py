@@ -23,9 +23,9 @@ from hrcreport.foundation.errors import Problem
 RENDER = """
 import hashlib, os, sys
 from pathlib import Path
-from hrcreport.document.render.engine import render
+from hrcreport.document.render.engine import render_document
 os.umask(int(sys.argv[2], 8))
-made = render(Path(sys.argv[1]), name="xxa", formats=("pdf", "docx"), engine="pandoc",
+made = render_document(Path(sys.argv[1]), name="xxa", formats=("pdf", "docx"), engine="pandoc",
               epoch=int(sys.argv[3]))
 for kind, path in sorted(made.files.items()):
     print(kind, hashlib.sha256(path.read_bytes()).hexdigest())
