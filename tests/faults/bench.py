@@ -126,6 +126,6 @@ def copying_engine(root: Path) -> Iterator[None]:
         return Rendered(files, engine, {"pandoc": "0", "typst": "0"}, 1, ())
 
     with ExitStack() as patches:
-        patches.enter_context(mock.patch("hrcreport.build.batch.build.render", render))
+        patches.enter_context(mock.patch("hrcreport.build.batch.build.render_document", render))
         patches.enter_context(mock.patch("hrcreport.build.batch.batches.judge", None))
         yield
