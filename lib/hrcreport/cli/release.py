@@ -49,9 +49,9 @@ def release(
 
     if (author is None) == (approver is None):
         raise click.UsageError("Say who you are: --author NAME or --approved-by NAME.")
-    project, now, key = project_of(context), datetime.now(UTC), key_file.expanduser()
+    project, now = project_of(context), datetime.now(UTC)
     if author is not None:
-        asked = ask(project, called, author=author, key_file=key, now=now)
+        asked = ask(project, called, author=author, key_file=key_file, now=now)
         if as_json:
             waivers = [each.code for each in asked.waived]
             print_json(edition=asked.edition, asked=asked.place, waivers=waivers)
@@ -61,7 +61,7 @@ def release(
             click.echo(f"  let pass by {each.code}: {each.rule}, {each.about}")
         click.echo(f"Now another person: hrcreport release {asked.edition} --approved-by NAME")
         return
-    made = approve(project, called, approver=str(approver), key_file=key, now=now)
+    made = approve(project, called, approver=str(approver), key_file=key_file, now=now)
     bundle, notes = (project.place(each) for each in (made.bundle, made.notes))
     if as_json:
         print_json(edition=made.edition, number=made.number, bundle=bundle, notes=notes)

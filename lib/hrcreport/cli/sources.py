@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import webbrowser
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of
+from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of, today
 from hrcreport.cli.output import count_of, print_json, print_table
 from hrcreport.foundation import DAY, words_of_key
 from hrcreport.registers import SourceText
@@ -21,7 +20,7 @@ SHOWN = 25
 
 
 def _day(_: click.Context, __: click.Parameter, value: str | None) -> str:
-    given = value or date.today().isoformat()  # noqa: DTZ011  the day where the person sits
+    given = value or today()
     if len(given) != len("2026-11-24") or not DAY.fullmatch(given):
         raise click.BadParameter("write a day as 2026-11-24")
     return given

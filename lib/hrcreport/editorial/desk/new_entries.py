@@ -31,8 +31,7 @@ from hrcreport.registers import (
     read_country_law,
     with_records,
 )
-from hrcreport.tables import PHOTOGRAPHS as PHOTOGRAPHS
-from hrcreport.tables import Photograph, known_countries, picture_of
+from hrcreport.tables import PHOTOGRAPHS, Photograph, known_countries, picture_of
 
 OF_PHOTOGRAPHS = (
     "caption",

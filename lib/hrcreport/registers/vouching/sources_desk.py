@@ -189,7 +189,7 @@ class SourcesDesk:
             record,
             self.project,
             person=person,
-            key_file=key_file.expanduser(),
+            key_file=key_file,
             compared=compared,
             verdict=verdict,
             note=note,
