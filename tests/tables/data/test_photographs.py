@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 import hrcreport.notebook as hrc
 from hrcreport.checks.leaks.picture_texts import picture_texts
 from hrcreport.foundation.errors import FloatError, RefusedError
-from hrcreport.tables.data.photographs import not_settled
+from hrcreport.tables.data.photographs import Photograph
 
 SAID = (
     "--caption",
@@ -136,11 +136,11 @@ def test_unknown_rights_are_warned_of_noted_in_drafts_and_never_leave(
     assert (warned["severity"], warned["place"]) == ("warning", "data/photographs/station.yml")
     shown = hrc.photo("station", label="fig-station")
     assert shown.notes == ("The right to print this photograph is not known yet.",)
-    (against,) = not_settled(["data/photographs/station.yml"], in_notebook.project)
+    (against,) = Photograph.not_settled(["data/photographs/station.yml"], in_notebook.project)
     assert (against.rule, against.severity) == ("release.photograph", "error")
     path = in_notebook.root / "data/photographs/station.yml"
     path.write_text(path.read_text().replace('"unknown"', '"own"'))
-    assert not_settled(["data/photographs/station.yml"], in_notebook.project) == []
+    assert Photograph.not_settled(["data/photographs/station.yml"], in_notebook.project) == []
 
 
 def test_consent_that_is_withdrawn_takes_the_photograph_away(
@@ -155,7 +155,7 @@ def test_consent_that_is_withdrawn_takes_the_photograph_away(
         hrc.photo("station", label="fig-station")
     told = hrcreport(in_notebook, "check", "--json").data["problems"]
     assert "photograph.withdrawn" in {each["rule"] for each in told}
-    assert not_settled(["data/photographs/station.yml"], in_notebook.project)
+    assert Photograph.not_settled(["data/photographs/station.yml"], in_notebook.project)
 
 
 def test_photograph_is_printed_with_credit_and_alternative_text(in_notebook, new_photo) -> None:

@@ -12,17 +12,17 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError
 from hrcreport.registers.files.registry import check_files
 from hrcreport.tables.data.records import SENSITIVITIES
-from hrcreport.tables.data.safeguards import SAFEGUARDS_FILE, policy_for, safeguards
+from hrcreport.tables.data.safeguards import Safeguards
 
 
 def written(repository: Path, folder: Path, **changes: str) -> Project:
     """Return a project with the policy of this one, texts in it changed."""
-    text = (repository / "data" / SAFEGUARDS_FILE).read_text()
+    text = (repository / "data" / Safeguards.file).read_text()
     for old, new in changes.items():
         assert old.replace("__", ": ") in text
         text = text.replace(old.replace("__", ": "), new, 1)
     (folder / "data").mkdir(parents=True, exist_ok=True)
-    (folder / "data" / SAFEGUARDS_FILE).write_text(text)
+    (folder / "data" / Safeguards.file).write_text(text)
     return Project(folder)
 
 
@@ -30,15 +30,15 @@ def test_policy_of_the_project_is_that_of_the_library_with_a_reason_for_each(
     repository: Path,
 ) -> None:
     project = Project(repository)
-    assert {name: level.policy for name, level in safeguards(project).items()} == POLICIES
+    assert {each.name: each.policy for each in Safeguards.of(project).levels} == POLICIES
     assert set(SENSITIVITIES) == set(POLICIES)
 
 
 def test_a_stricter_policy_is_used(repository: Path, tmp_path: Path) -> None:
     project = written(repository, tmp_path, threshold__5="threshold: 10")
-    assert policy_for("restricted", project).threshold == 10
-    assert policy_for("a word that nobody knows", project).threshold == 10
-    assert policy_for("restricted", Project(tmp_path / "none")) == POLICIES["restricted"]
+    assert Safeguards.policy_for("restricted", project).threshold == 10
+    assert Safeguards.policy_for("a word that nobody knows", project).threshold == 10
+    assert Safeguards.policy_for("restricted", Project(tmp_path / "none")) == POLICIES["restricted"]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_slip_in_the_policy_is_told_with_its_line(
     problems = check_files(project)
     assert any(told in each.what and each.line for each in problems), problems
     with pytest.raises(DataError):
-        policy_for("restricted", project)
+        Safeguards.policy_for("restricted", project)
 
 
 def test_a_loosened_policy_is_told_by_its_settings() -> None:

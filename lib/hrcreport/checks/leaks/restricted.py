@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from hrcreport.checks.leaks.names import Gathered, NameIndex
 from hrcreport.foundation import DataError, Project
-from hrcreport.tables import Catalogue, TableRecord, identity_text, keys_folder, policy_for
+from hrcreport.tables import Catalogue, Safeguards, TableRecord, identity_text, keys_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +70,7 @@ def looked_for(project: Project) -> LookedFor:
         return _nothing()
     said = [FORM, *(f"{each.digest}{each.sha256}" for each in guarded)]
     for each in guarded:
-        policy = policy_for(each.sensitivity, fresh)
+        policy = Safeguards.policy_for(each.sensitivity, fresh)
         said.append(f"{policy.threshold}")
     return _kept(project.root, tuple(said), scan_key(), bool(identity_text()))
 
@@ -114,7 +114,7 @@ def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> 
 
 def _gather(gathered: Gathered, record: TableRecord, frame: pd.DataFrame, project: Project) -> None:
     if set(frame.columns) >= LONG_FORM:
-        policy = policy_for(record.sensitivity, project)
+        policy = Safeguards.policy_for(record.sensitivity, project)
         keys = [each for each in frame.columns if each not in NOT_KEYS]
         small = frame[(frame["value"] > 0) & (frame["value"] < policy.threshold)]
         words = {each.name: each.categories for each in record.columns}

@@ -25,7 +25,7 @@ from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for
 from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
 from hrcreport.foundation import FOLDER_OF_LANGUAGES, Project, RefusedError, not_one_of
 from hrcreport.registers import cases
-from hrcreport.tables import named, safeguards
+from hrcreport.tables import Safeguards
 
 AROUND = 30
 HASHED = 8
@@ -35,8 +35,6 @@ LONG, PARTED = 600, 32
 MOST_KEPT = 100_000
 """Hashes of what was clean: of more, most are of what no file holds any more, and none counts."""
 MASK = "[…]"
-DECIMALS = 1
-"""Of a degree, in a project without a policy of its own: some eleven kilometres."""
 KNOWN_ENDS = (".yml", ".bib", ".geojson")
 BRACES = str.maketrans("", "", "{}")
 NO_WORDS = frozenset({"_build", "consultations"})
@@ -287,13 +285,13 @@ def _searched(texts: Set[str], as_read: Mapping[str, str]) -> set[str]:
 @lru_cache(maxsize=4)
 def _decimals(root: Path, signed: tuple[str, ...]) -> int:
     """Return how fine a position may be, read once for a state of the files."""
-    own = safeguards(Project(root))
-    return own["restricted"].policy.decimals if "restricted" in own else DECIMALS
+    return Safeguards.policy_for("restricted", Project(root)).decimals
 
 
 def _allowed(project: Project) -> tuple[str, ...]:
     """Return the names and addresses that may be printed: of the policy and of documented cases."""
-    return (*named(project), *(each.name for each in cases(project)))
+    named = (each.name for each in Safeguards.of(project).named)
+    return (*named, *(each.name for each in cases(project)))
 
 
 def _excerpt(text: str, at: Found, every: Sequence[Found]) -> str:

@@ -31,7 +31,7 @@ from hrcreport.registers import (
     read_country_law,
     with_records,
 )
-from hrcreport.tables import PHOTOGRAPHS, Photograph, known_countries, picture_of
+from hrcreport.tables import Photograph, known_countries
 
 OF_PHOTOGRAPHS = (
     "caption",
@@ -248,7 +248,7 @@ def new_photograph(
         RefusedError: the name is taken, the picture cannot be read, or what is said of it does not
             fit.
     """
-    path = project.data / PHOTOGRAPHS / f"{name}.yml"
+    path = project.data / Photograph.folder / f"{name}.yml"
     if path.exists():
         raise RefusedError.of(
             project.place(path),
@@ -280,7 +280,8 @@ def new_photograph(
         trial.write_text(text, encoding="utf-8")
         if slips := read_file(trial, Photograph, place=project.place(path))[1]:
             raise RefusedError(slips)
-    return NewEntry(project, {path: text, picture_of(path): jpeg}, taken_out=tuple(taken_out))
+    contents: dict[Path, str | bytes] = {path: text, Photograph.picture_of(path): jpeg}
+    return NewEntry(project, contents, taken_out=tuple(taken_out))
 
 
 def _content(file: Path) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from hrcreport.build import MANIFEST, Manifest, read_manifest, verify, write_crate
 from hrcreport.checks import scan
 from hrcreport.foundation import LeakError, Project, RefusedError, fewer
-from hrcreport.tables import not_settled, places_guarded
+from hrcreport.tables import Photograph, places_guarded
 
 BUNDLES_FOLDER = "_bundles"
 DATA_FOLDER = "data/"
@@ -53,7 +53,7 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
             "Count the records instead, and build the report again.",
             "bundle.records",
         )
-    if unsettled := not_settled(manifest.read.inputs, project):
+    if unsettled := Photograph.not_settled(manifest.read.inputs, project):
         raise RefusedError(unsettled)
     guarded = {project.place(Path(path)) for path in places_guarded(project.data)}
     reads_guarded = bool(guarded & manifest.read.inputs.keys())

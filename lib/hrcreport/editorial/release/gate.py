@@ -32,7 +32,7 @@ from hrcreport.registers import (
     not_agreed_to,
     waivers_of,
 )
-from hrcreport.tables import Catalogue, TableRecord, not_settled, policy_for, safeguards
+from hrcreport.tables import Catalogue, Photograph, Safeguards, TableRecord
 
 LEVELS = words_of_key(TableRecord, "hrc.sensitivity")
 """Who may see a table, from everybody to few."""
@@ -175,7 +175,7 @@ class Gate:
 
     def policies(self) -> dict[str, dict[str, object]]:
         """Return the settings by which data of each level is protected today."""
-        return {level: asdict(policy_for(level, self.project)) for level in LEVELS}
+        return {level: asdict(Safeguards.policy_for(level, self.project)) for level in LEVELS}
 
     def found(self) -> list[Problem]:
         """Return all that stands against a release; a waiver is not looked at.
@@ -192,7 +192,7 @@ class Gate:
             *self._unverified(),
             *self._licences(),
             *self._loosened(),
-            *not_settled(self.manifest.read.inputs, self.project),
+            *Photograph.not_settled(self.manifest.read.inputs, self.project),
         ]
 
     def _problem(self, what: str, mend: str, rule: str, about: str = "") -> Problem:
@@ -282,7 +282,7 @@ class Gate:
         released = [each for each in self.releases if each.is_release]
         earlier = released[-1].said["request"]["policy"] if released else {}
         for level, settings in earlier.items():
-            now = policy_for(level, self.project)
+            now = Safeguards.policy_for(level, self.project)
             for name in now.loosened_from(Policy(**settings)):
                 yield self._problem(
                     f"the policy for data that is {level} protects less than at the last release: "
@@ -301,8 +301,8 @@ def refuse_approver(gate: Gate, person: Person) -> None:
         RefusedError: the policy names other functions.
         DataError: the policy has slips.
     """
-    own = safeguards(gate.project)
-    allowed = own[gate.level].approved_by if gate.level in own else ()
+    own = Safeguards.of(gate.project).level(gate.level)
+    allowed = own.approved_by if own else ()
     if person.role not in allowed:
         raise RefusedError.of(
             f"--approved-by {person.code}",

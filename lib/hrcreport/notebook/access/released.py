@@ -28,7 +28,7 @@ from hrcreport.notebook.access.kept_release import (
     write_release,
 )
 from hrcreport.notebook.access.scope import refuse_table_of_another
-from hrcreport.tables import Catalogue, Table, TableRecord, is_sealed, policy_for
+from hrcreport.tables import Catalogue, Safeguards, Table, TableRecord, is_sealed
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
 LONG_FORM = frozenset({"measure", "value"})
@@ -221,7 +221,7 @@ def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame,
         _Frame(
             each,
             frame_of(each),
-            policy_for(each.sensitivity, project),
+            Safeguards.policy_for(each.sensitivity, project),
             (each.name, each.sha256, each.digest),
         )
         for each in of_the_state

@@ -16,7 +16,7 @@ from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_font
 from hrcreport.notebook.charts.style import CM_PER_INCH
 from hrcreport.notebook.templates.printing import is_numeric, printed_cell
 from hrcreport.notebook.templates.prose import Text
-from hrcreport.tables import NOT_KNOWN, photograph
+from hrcreport.tables import Photograph
 
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
 LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")
@@ -93,9 +93,8 @@ def photo(
         RefusedError: there is no such photograph, its picture is another one, or somebody who can
             be recognized in it has not agreed or agrees no longer.
     """
-    held, jpeg = photograph(name, context.project)
+    held, jpeg = Photograph.open(name, context.project)
     texts, (width, height) = FloatTexts(label, context), size_of(jpeg)
-    rights = () if held.may_leave else (NOT_KNOWN,)
     source = "; ".join(filter(None, (texts.filled(held.credit, "source"), held.licence)))
     caption = texts.filled(held.caption, "caption")
     _check_label("figure", label, caption)
@@ -105,7 +104,7 @@ def photo(
         caption=caption,
         alt=texts.filled(held.alt, "alt text"),
         source=source,
-        notes=tuple(texts.filled(note, "note") for note in (*rights, *notes)),
+        notes=tuple(texts.filled(note, "note") for note in (*held.notes, *notes)),
         svg=as_svg(jpeg, width, height),
         png=as_png(jpeg),
         values=tuple(texts.values),

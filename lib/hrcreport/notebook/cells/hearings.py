@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from disparity.disclosure.policy import POLICIES
 from hrcreport.foundation import NotebookError, ReportContext, document_kind, not_one_of
 from hrcreport.notebook.cells.shown_report import report_id
 from hrcreport.notebook.templates.phrases import Phrases
@@ -32,7 +31,7 @@ from hrcreport.registers import (
     programme_table,
     reply_in_words,
 )
-from hrcreport.tables import safeguards
+from hrcreport.tables import Safeguards
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,7 @@ def consultations(context: ReportContext) -> Heard:
     phrases = Phrases.of(context)
     visit = mission_of(report_id(context), project)
     met = visit is not None and bool(visit.held) and not found.counted
-    level = safeguards(project).get("confidential")
-    policy = level.policy if level else POLICIES["confidential"]
+    policy = Safeguards.policy_for("confidential", project)
     said = [
         MET if met else heard_in_words(found),
         persons_in_words(found, threshold=policy.threshold),

@@ -18,7 +18,7 @@ from hrcreport.registers.monitoring.checking import check_bases
 from hrcreport.registers.recommendations.history import check_recommendations
 from hrcreport.registers.sources.checking import check_sources
 from hrcreport.registers.sources.store import store_to_look_at
-from hrcreport.tables import check_photographs
+from hrcreport.tables import Photograph
 
 CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     check_law,
@@ -26,7 +26,7 @@ CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     check_recommendations,
     check_bases,
     check_files,
-    check_photographs,
+    Photograph.check_all,
     check_days,
     check_currency,
 )

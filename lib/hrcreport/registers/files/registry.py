@@ -44,7 +44,7 @@ from hrcreport.registers.sources.sign_offs import SignOffsFile
 from hrcreport.registers.sources.store import Settings
 from hrcreport.registers.sources.texts import Texts
 from hrcreport.registers.sources.waivers import Waivers
-from hrcreport.tables import PHOTOGRAPHS, SAFEGUARDS_FILE, Photograph, Safeguards
+from hrcreport.tables import Photograph, Safeguards
 
 ENTRY_POINT = "hrcreport.registers"
 
@@ -135,13 +135,13 @@ OWN = (
     Register("lives", "As of when records are, and how long they hold", "monitoring", Lives,
              "lives.yml", timeless=True),
     Register("safeguards", "What the data of each level may show, and who may approve it", ".",
-             Safeguards, SAFEGUARDS_FILE, timeless=True),
+             Safeguards, Safeguards.file, timeless=True),
     Register("mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
              timeless=True, signed_for=False),
     Register("consultations", "Who was heard for one report", "consultations", Consultations,
              checked_with="reports", timeless=True),
-    Register("photographs", "One photograph: rights, credit, consents", PHOTOGRAPHS, Photograph,
-             checked_with="photographs"),
+    Register("photographs", "One photograph: rights, credit, consents", Photograph.folder,
+             Photograph, checked_with="photographs"),
     Register("texts", "Texts that records rest on", "sources/texts", Texts, checked_with="sources",
              timeless=True),
     Register("hosts", "Web hosts, and what a text found there is worth", "sources", Hosts,

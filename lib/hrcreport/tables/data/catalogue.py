@@ -23,7 +23,7 @@ from hrcreport.tables.data.checking import check_catalogue
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.tables.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
 from hrcreport.tables.data.records import TableRecord
-from hrcreport.tables.data.safeguards import policy_for
+from hrcreport.tables.data.safeguards import Safeguards
 from hrcreport.tables.data.sealed import is_sealed, opened_bytes
 from hrcreport.tables.data.table_checks import check_table
 from hrcreport.tables.data.translations import CATALOGUE as CATALOGUE_TEXTS
@@ -202,7 +202,7 @@ class Catalogue:
             return Table(frame, record)
         from disparity.disclosure.guarded import GuardedFrame  # heavy, and asked for by few
 
-        policy = policy_for(record.sensitivity, self.project)
+        policy = Safeguards.policy_for(record.sensitivity, self.project)
         guarded = GuardedFrame(frame, name=name, policy=policy, identifying=record.identifying)
         return Table(cast("pd.DataFrame", guarded), record)
 

@@ -22,7 +22,6 @@ from hrcreport.foundation import (
     sha256_of,
 )
 
-PHOTOGRAPHS = "photographs"
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PERSON = re.compile(r"P-\d{2,4}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -35,7 +34,6 @@ RIGHTS = {
     UNKNOWN: "not known yet: it stands in drafts and cannot leave the house",
 }
 """By which right a photograph may be printed."""
-NOT_KNOWN = "The right to print this photograph is not known yet."
 RECOGNISABLE = "recognisable"
 PEOPLE = {
     "none": "nobody is in it",
@@ -70,6 +68,7 @@ class Photograph(Record, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "photograph"
     named_for: ClassVar[str] = "name"
+    folder: ClassVar[str] = "photographs"
     name: Annotated[str, matching(NAME, "custody-entrance")]
     caption: Text
     alt: Text
@@ -86,6 +85,65 @@ class Photograph(Record, frozen=True, kw_only=True):
     def may_leave(self) -> bool:
         """Whether it is known by which right it is printed."""
         return self.rights != UNKNOWN
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is printed below it of its rights."""
+        return () if self.may_leave else ("The right to print this photograph is not known yet.",)
+
+    @staticmethod
+    def picture_of(record: Path) -> Path:
+        """Return where the picture of a record lies."""
+        return record.with_suffix(".jpg")
+
+    @classmethod
+    def open(cls, name: str, project: Project) -> tuple[Photograph, bytes]:
+        """Return a photograph and its picture, both reads recorded.
+
+        Raises:
+            RefusedError: there is none of this name, or it cannot be used as it stands.
+        """
+        folder = project.data / cls.folder
+        path = folder / f"{name}.yml"
+        if not project.reads.is_there(path):
+            raise RefusedError(
+                not_one_of(
+                    name,
+                    [each.stem for each in project.reads.files_in(folder, "*.yml")],
+                    project.place(folder),
+                    f"there is no photograph '{name}'.",
+                    "photograph.unknown",
+                    called="Photographs are",
+                    after="Take one in: hrcreport new photo.",
+                )
+            )
+        held, problems = read_file(path, cls, place=project.place(path))
+        problems += _picture_slips(path, held, project)
+        if problems:
+            raise RefusedError(problems)
+        project.reads.record(path)
+        return held, project.reads.read(cls.picture_of(path))
+
+    @classmethod
+    def check_all(cls, project: Project) -> list[Problem]:
+        """Return the problems of photographs: records, pictures, and rights not known yet."""
+        problems: list[Problem] = []
+        for path in project.reads.files_in(project.data / cls.folder, "*.yml"):
+            held, found = read_file(path, cls, place=project.place(path))
+            problems += found or [*_picture_slips(path, held, project), *_not_settled(held)]
+        return problems
+
+    @classmethod
+    def not_settled(cls, places: Iterable[str], project: Project) -> list[Problem]:
+        """Return, of the files that a build read, each photograph that may not leave the house."""
+        problems: list[Problem] = []
+        for path in (project.root / place for place in sorted(places)):
+            if path.parent != project.data / cls.folder or path.suffix != ".yml":
+                continue
+            held, found = read_file(path, cls, place=project.place(path))
+            found = found or [*_not_settled(held)]
+            problems += [replace(one, severity="error", rule="release.photograph") for one in found]
+        return problems
 
     def faults(self) -> Iterator[Problem]:
         """Yield what the rights, the persons and the texts lack."""
@@ -114,60 +172,6 @@ class Photograph(Record, frozen=True, kw_only=True):
             )
 
 
-def picture_of(record: Path) -> Path:
-    """Return where the picture of a record lies."""
-    return record.with_suffix(".jpg")
-
-
-def photograph(name: str, project: Project) -> tuple[Photograph, bytes]:
-    """Return a photograph and its picture, both reads recorded.
-
-    Raises:
-        RefusedError: there is none of this name, or it cannot be used as it stands.
-    """
-    folder = project.data / PHOTOGRAPHS
-    path = folder / f"{name}.yml"
-    if not project.reads.is_there(path):
-        raise RefusedError(
-            not_one_of(
-                name,
-                [each.stem for each in project.reads.files_in(folder, "*.yml")],
-                project.place(folder),
-                f"there is no photograph '{name}'.",
-                "photograph.unknown",
-                called="Photographs are",
-                after="Take one in: hrcreport new photo.",
-            )
-        )
-    held, problems = read_file(path, Photograph, place=project.place(path))
-    problems += _picture_slips(path, held, project)
-    if problems:
-        raise RefusedError(problems)
-    project.reads.record(path)
-    return held, project.reads.read(picture_of(path))
-
-
-def check_photographs(project: Project) -> list[Problem]:
-    """Return the problems of photographs: records, pictures, and rights that are not known yet."""
-    problems: list[Problem] = []
-    for path in project.reads.files_in(project.data / PHOTOGRAPHS, "*.yml"):
-        held, found = read_file(path, Photograph, place=project.place(path))
-        problems += found or [*_picture_slips(path, held, project), *_not_settled(held)]
-    return problems
-
-
-def not_settled(places: Iterable[str], project: Project) -> list[Problem]:
-    """Return, of the files that a build read, each photograph that may not leave the house."""
-    problems: list[Problem] = []
-    for path in (project.root / place for place in sorted(places)):
-        if path.parent != project.data / PHOTOGRAPHS or path.suffix != ".yml":
-            continue
-        held, found = read_file(path, Photograph, place=project.place(path))
-        found = found or [*_not_settled(held)]
-        problems += [replace(each, severity="error", rule="release.photograph") for each in found]
-    return problems
-
-
 def _not_settled(held: Photograph) -> Iterator[Problem]:
     if not held.may_leave:
         told = held.problem(
@@ -181,7 +185,7 @@ def _not_settled(held: Photograph) -> Iterator[Problem]:
 
 def _picture_slips(path: Path, held: Photograph, project: Project) -> list[Problem]:
     """Return what is wrong with the picture beside a record: it is gone, or another one."""
-    picture = picture_of(path)
+    picture = Photograph.picture_of(path)
     try:
         same = sha256_of(picture.read_bytes()) == held.sha256
         what = "" if same else "this is not the picture that was taken in"

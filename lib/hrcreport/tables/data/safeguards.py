@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 from disparity.disclosure.policy import DATES, DEFAULT_LEVEL, POLICIES, ROUNDING_BASES, Policy
@@ -19,7 +19,6 @@ from hrcreport.foundation import (
     read_file,
 )
 
-SAFEGUARDS_FILE = "safeguards.yml"
 SETTINGS = ("threshold", "zeros", "rounding", "dominance", "k", "dates", "decimals", "approved_by")
 Whole = Annotated[str, matching(re.compile(r"\d{1,4}"), "5")]
 
@@ -94,6 +93,7 @@ class Named(Record, frozen=True, kw_only=True):
 class Safeguards(Record, frozen=True, kw_only=True):
     """The levels of a project's data, and who may be named in its documents."""
 
+    file: ClassVar[str] = "safeguards.yml"
     levels: tuple[Level, ...]
     named: tuple[Named, ...] = ()
 
@@ -108,46 +108,35 @@ class Safeguards(Record, frozen=True, kw_only=True):
                     "data.safeguards",
                 )
 
+    @classmethod
+    def of(cls, project: Project) -> Safeguards:
+        """Return the policy of a project; one without levels where it has none of its own.
 
-def safeguards(project: Project) -> Mapping[str, Level]:
-    """Return the levels of a project by name; none where it has no policy of its own.
+        Raises:
+            DataError: the file has slips; each is named with its line.
+        """
+        path = project.data / cls.file
+        if not project.reads.is_there(path):
+            return cls(levels=())
+        project.reads.record(path)
+        found, problems = read_file(path, cls, place=project.place(path))
+        if problems:
+            raise DataError(problems)
+        return found
 
-    Raises:
-        DataError: the file has slips; each is named with its line.
-    """
-    found = _read(project)
-    return {each.name: each for each in found.levels} if found else {}
+    @classmethod
+    def policy_for(cls, sensitivity: str, project: Project) -> Policy:
+        """Return how data of a level is protected; public data needs no policy, and reads none.
 
+        Raises:
+            DataError: the project's policy has slips.
+        """
+        if sensitivity == "public":
+            return POLICIES["public"]
+        name = sensitivity if sensitivity in POLICIES else DEFAULT_LEVEL
+        own = cls.of(project).level(name)
+        return own.policy if own else POLICIES[name]
 
-def named(project: Project) -> tuple[str, ...]:
-    """Return the names and addresses that documents of a project may print.
-
-    Raises:
-        DataError: the project's policy has slips.
-    """
-    found = _read(project)
-    return tuple(each.name for each in found.named) if found else ()
-
-
-def _read(project: Project) -> Safeguards | None:
-    path = project.data / SAFEGUARDS_FILE
-    if not project.reads.is_there(path):
-        return None
-    project.reads.record(path)
-    found, problems = read_file(path, Safeguards, place=project.place(path))
-    if problems:
-        raise DataError(problems)
-    return found
-
-
-def policy_for(sensitivity: str, project: Project) -> Policy:
-    """Return how data of a level is protected; public data needs no policy, and reads none.
-
-    Raises:
-        DataError: the project's policy has slips.
-    """
-    if sensitivity == "public":
-        return POLICIES["public"]
-    level = sensitivity if sensitivity in POLICIES else DEFAULT_LEVEL
-    own = safeguards(project)
-    return own[level].policy if level in own else POLICIES[level]
+    def level(self, name: str) -> Level | None:
+        """Return what the policy says of a level; None where it says nothing."""
+        return next((each for each in self.levels if each.name == name), None)
