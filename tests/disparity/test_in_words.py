@@ -12,7 +12,7 @@ import pytest
 from disparity import Estimate, in_words, proportion, rate, rate_ratio
 from disparity.in_words import LOCALE_OF, say
 from hrcreport.foundation.languages import languages_of_the_tool
-from hrcreport.foundation.words.numbers import written
+from hrcreport.foundation.words.texts import Words
 from hrcreport.notebook.templates.printing import plain
 
 RATIO = rate_ratio(
@@ -194,4 +194,4 @@ def test_each_translated_reason_is_one_that_a_measure_gives() -> None:
 def test_statistics_write_numbers_as_documents_do(language: str) -> None:
     for value, decimals in ((1_234_567.25, 1), (0.125, 2), (999, 0), (-12_000.5, 1)):
         said = in_words.words_of(language).number(value, decimals)
-        assert said == written(value, decimals, language=language)
+        assert said == Words(language).written(value, decimals)

@@ -16,7 +16,7 @@ import hrcreport.notebook as hrc
 from hrcreport.document.assemble.floats import verbatim
 from hrcreport.document.render.pandoc import pandoc_program
 from hrcreport.foundation.records.spreadsheet import as_meant
-from hrcreport.foundation.words.texts import text
+from hrcreport.foundation.words.texts import Words
 from hrcreport.notebook.cells.picture_data import picture_data
 
 FRAME = pd.DataFrame(
@@ -31,7 +31,7 @@ def test_numbers_of_a_column_share_their_decimals() -> None:
 
 
 def test_bounds_have_the_decimals_of_the_value_before_them() -> None:
-    low, high = (text(f"picture.head-{name}", language="fr") for name in ("low", "high"))
+    low, high = (Words("fr").text(f"picture.head-{name}") for name in ("low", "high"))
     frame = pd.DataFrame({"Taux": [0.45, 0.3], low: [0.4, 0.16], high: [1.52, 1.1]})
     assert picture_data(frame, language="fr").rows == (
         ("0,45", "0,40", "1,52"),

@@ -12,19 +12,8 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import NotebookError
 from hrcreport.foundation.languages import language_named, languages_of_the_tool
-from hrcreport.foundation.words import numbers
-from hrcreport.foundation.words.numbers import written
 from hrcreport.foundation.words.periods import written_days
-from hrcreport.foundation.words.texts import (
-    counted_words,
-    entries,
-    listed,
-    plural_categories,
-    plural_category,
-    said,
-    text,
-    texts,
-)
+from hrcreport.foundation.words.texts import Words
 from hrcreport.notebook.cells import api
 from hrcreport.notebook.cells.door import report_of, running
 from hrcreport.notebook.cells.float_texts import FloatTexts
@@ -43,28 +32,28 @@ every_language = pytest.mark.parametrize("language", sorted(languages_of_the_too
 
 @every_language
 def test_every_language_has_the_same_words(language: str) -> None:
-    assert set(entries(language)) == set(entries("en"))
+    assert set(Words(language).entries) == set(Words("en").entries)
 
 
 @every_language
 def test_no_word_is_left_empty_or_in_english(language: str) -> None:
     same = {"range", "value-and-range", "class-legend", "kilometres"}
-    for name, entry in entries(language).items():
+    for name, entry in Words(language).entries.items():
         texts = entry.values() if isinstance(entry, dict) else entry
         assert all(texts) or name.startswith("number."), name
         if language != "en" and isinstance(entry, str) and re.search("[a-z]{4}", entry):
             assert language not in {"ar", "zh", "ru"} or "{" in entry, name
             spoken = PART.sub("", entry).strip(" .:();,–-")
-            english = str(entries("en")[name])
+            english = str(Words("en").entries[name])
             assert entry != english or len(spoken) < 13 or name.split(".")[1] in same, name
 
 
 @every_language
 def test_every_form_has_the_parts_of_the_english_one(language: str) -> None:
-    for name, entry in entries(language).items():
+    for name, entry in Words(language).entries.items():
         if isinstance(entry, list):
             continue
-        english = entries("en")[name]
+        english = Words("en").entries[name]
         if (language, name) == ("ar", "number.counted"):
             continue  # every form of an Arabic noun says itself where the number stands
         wanted = set(PART.findall(english["other"] if isinstance(english, dict) else str(english)))
@@ -77,8 +66,8 @@ def test_every_form_has_the_parts_of_the_english_one(language: str) -> None:
 
 @every_language
 def test_plural_forms_are_those_of_the_language(language: str) -> None:
-    wanted = set(plural_categories(language))
-    for name, entry in entries(language).items():
+    wanted = set(Words(language).plural_categories)
+    for name, entry in Words(language).entries.items():
         if isinstance(entry, dict) and name not in ORDINALS:
             assert wanted <= set(entry), name
 
@@ -92,14 +81,14 @@ def test_what_was_seen_in_a_document_names_it(language: str) -> None:
 
 @every_language
 def test_months_are_twelve_and_small_numbers_ten_or_none(language: str) -> None:
-    assert len(set(entries(language)["date.months"])) == 12
-    assert len(entries(language)["number.small"]) in (0, 10)
+    assert len(set(Words(language).entries["date.months"])) == 12
+    assert len(Words(language).entries["number.small"]) in (0, 10)
 
 
 @every_language
 def test_every_map_note_has_words(language: str) -> None:
     words = " ".join(hrc.map_notes([], world=True, language=language))
-    assert all(text(f"map-note.{note.id}", language=language) in words for note in NOTES)
+    assert all(Words(language).text(f"map-note.{note.id}") in words for note in NOTES)
     (general,) = hrc.map_notes(["BRA"], language=language)
     assert general.endswith("{.unverified}") == (language != "en")
 
@@ -112,8 +101,8 @@ def test_every_map_note_has_words(language: str) -> None:
     ],
 )
 def test_french_counts_inhabitants_by_the_million_with_de(per: int, words: str) -> None:
-    shown = written(per, language="fr")
-    assert counted_words("groups.rate-axis", per, language="fr", shown=shown) == words
+    shown = Words("fr").written(per)
+    assert Words("fr").counted("groups.rate-axis", per, shown=shown) == words
 
 
 @pytest.mark.parametrize(
@@ -145,7 +134,7 @@ def test_a_status_is_said_in_the_words_of_charts() -> None:
 
 def test_an_unknown_language_is_refused_with_those_there_are() -> None:
     with pytest.raises(NotebookError, match="Languages are: ar, en, es, fr, ru, zh"):
-        entries("de")
+        _ = Words("de").entries
 
 
 @pytest.mark.parametrize(
@@ -323,9 +312,9 @@ def test_points_are_differences_of_shares() -> None:
 def test_every_noun_of_pictures_is_counted_in_every_language(language: str) -> None:
     for noun in ("area", "class", "column", "domain", "group", "more", "row"):
         for number in (0, 1, 2, 3, 11, 100):
-            shown = numbers.written(number, language=language)
-            said = counted_words(f"picture.{noun}", number, language=language, shown=shown)
-            assert shown in said or plural_category(number, language=language) in {"one", "two"}
+            shown = Words(language).written(number)
+            said = Words(language).counted(f"picture.{noun}", number, shown=shown)
+            assert shown in said or Words(language).plural_category(number) in {"one", "two"}
 
 
 def test_what_a_notebook_calls_takes_the_language_of_the_document(notebook_with) -> None:
@@ -376,14 +365,14 @@ def test_day_is_possible_where_a_calendar_has_it(text: str, possible: bool) -> N
 
 
 def test_values_are_rounded_to_what_their_kind_needs() -> None:
-    assert numbers.per_cent(0.206, language="en") == "21 per cent"
-    assert numbers.points(0.506, language="en") == "51 percentage points"
-    assert numbers.points(1, language="en") == "100 percentage points"
-    assert numbers.times(2.56, language="en") == "2.6 times"
-    assert numbers.in_millions(1_260_000, language="en") == "1.3 million"
-    assert numbers.in_millions(1_000_000, language="en") == "1 million"
-    assert numbers.in_millions(1_000_000_000, language="en") == "1 billion"
-    assert numbers.written(1234.5, 2, language="en") == "1,234.50"
+    assert Words("en").per_cent(0.206) == "21 per cent"
+    assert Words("en").points(0.506) == "51 percentage points"
+    assert Words("en").points(1) == "100 percentage points"
+    assert Words("en").times(2.56) == "2.6 times"
+    assert Words("en").in_millions(1_260_000) == "1.3 million"
+    assert Words("en").in_millions(1_000_000) == "1 million"
+    assert Words("en").in_millions(1_000_000_000) == "1 billion"
+    assert Words("en").written(1234.5, 2) == "1,234.50"
 
 
 @pytest.mark.parametrize(
@@ -391,7 +380,7 @@ def test_values_are_rounded_to_what_their_kind_needs() -> None:
     [(0.95, "95 per cent"), (0.999, "99.9 per cent"), (0.9, "90 per cent")],
 )
 def test_interval_says_its_level_as_far_as_it_goes(level: float, text: str) -> None:
-    said = numbers.interval(level, "2.4", "2.8", language="en")
+    said = Words("en").interval(level, "2.4", "2.8")
     assert said == f"{text} confidence interval 2.4 to 2.8"
 
 
@@ -400,29 +389,29 @@ def test_brackets_are_those_of_the_language() -> None:
         ("en", "2.6 times", "of all", "2.6 times (of all)"),
         ("zh", "2.6", "全部", "2.6（全部）"),
     ):
-        assert said("number.in-brackets", language=language, text=first, more=more) == shown
+        assert Words(language).said("number.in-brackets", text=first, more=more) == shown
 
 
 def test_small_numbers_are_feminine_where_one_is_and_on_request() -> None:
-    assert numbers.small(1, language="es") == "uno"
-    assert numbers.small(3, language="es", feminine=True) == "tres"
-    assert numbers.small(10, language="en") == "10"
+    assert Words("es").small(1) == "uno"
+    assert Words("es").small(3, feminine=True) == "tres"
+    assert Words("en").small(10) == "10"
     assert (
-        numbers.ordinal(len(texts("number.ordinal-small", language="en")), language="en")
-        == (texts("number.ordinal-small", language="en")[-1])
+        Words("en").ordinal(len(Words("en").texts("number.ordinal-small")))
+        == (Words("en").texts("number.ordinal-small")[-1])
     )
 
 
 def test_text_with_forms_is_that_of_many_and_a_list_may_be_one_text() -> None:
-    forms = entries("en")["picture.area"]
-    assert text("picture.area", language="en") == forms["other"]
-    assert texts("list.last", language="en") == [text("list.last", language="en")]
+    forms = Words("en").entries["picture.area"]
+    assert Words("en").text("picture.area") == forms["other"]
+    assert Words("en").texts("list.last") == [Words("en").text("list.last")]
 
 
 def test_lists_of_none_and_one_need_no_words_and_the_last_may_have_its_own() -> None:
-    assert listed([], language="en") == ""
-    assert listed(["A"], language="en") == "A"
-    assert listed(["A", "B", "C"], language="en", last=" or ") == "A, B or C"
+    assert Words("en").listed([]) == ""
+    assert Words("en").listed(["A"]) == "A"
+    assert Words("en").listed(["A", "B", "C"], last=" or ") == "A, B or C"
 
 
 def test_language_that_no_folder_has_is_printed_in_english(monkeypatch) -> None:

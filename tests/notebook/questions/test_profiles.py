@@ -12,7 +12,7 @@ from tests.conftest import DEATHS, POPULATION
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.words.periods import printed_period, years_of_period
+from hrcreport.foundation.words.periods import Period
 
 
 @pytest.fixture
@@ -329,12 +329,12 @@ def test_single_statistics_are_taken_by_name_and_refuse_what_is_not_there(projec
 def test_periods_are_read_as_the_years_they_begin_and_end_in(
     period: str, years: tuple[int, int]
 ) -> None:
-    assert years_of_period(period) == years
+    assert Period(period).years == years
 
 
 def test_period_of_another_form_is_refused() -> None:
     with pytest.raises(ValueError, match="no period of years"):
-        years_of_period("spring 2020")
+        _ = Period("spring 2020").years
 
 
 @pytest.mark.parametrize(
@@ -349,12 +349,12 @@ def test_period_of_another_form_is_refused() -> None:
     ],
 )
 def test_periods_are_printed_with_an_en_dash(first: str, last: str, text: str) -> None:
-    assert printed_period(first, last) == text
+    assert Period(first).printed(last) == text
 
 
 @given(st.integers(1000, 9999), st.integers(1000, 9999))
 def test_years_of_a_span_are_those_written(first: int, last: int) -> None:
-    assert years_of_period(f"{first}-{last}") == (first, last)
+    assert Period(f"{first}-{last}").years == (first, last)
 
 
 def test_country_report_without_events_has_no_profile(project) -> None:

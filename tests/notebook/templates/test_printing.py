@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hrcreport.foundation.languages import languages_of_the_tool
-from hrcreport.foundation.words.numbers import written_day
+from hrcreport.foundation.words.texts import Words
 from hrcreport.notebook.templates import printing
 from hrcreport.notebook.templates.printing import ValueKindError, kind_of, plain
 
@@ -211,4 +211,4 @@ def test_plain_prints_or_says_why_not(value: object) -> None:
 def test_days_of_registers_are_printed_as_far_as_they_are_known(
     written: str, language: str, printed: str
 ) -> None:
-    assert written_day(written, language=language).replace("\xa0", " ") == printed
+    assert Words(language).written_day(written).replace("\xa0", " ") == printed

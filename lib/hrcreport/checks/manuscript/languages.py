@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 
-from disparity.in_words import words_of
 from hrcreport.document import read_strings
 from hrcreport.foundation import (
     DATE_OF_DISTRIBUTION,
@@ -15,7 +14,6 @@ from hrcreport.foundation import (
     FIRST_LANGUAGE,
     KEYS,
     LOCALE,
-    SECTION,
     SESSIONS,
     STRINGS,
     WORDS,
@@ -23,8 +21,8 @@ from hrcreport.foundation import (
     Node,
     Problem,
     Project,
+    Words,
     did_you_mean,
-    entries,
     languages_of_the_tool,
     locale_problem,
     not_one_of,
@@ -104,8 +102,7 @@ def _declaration(told: Mapping[str, Node], place: str, project: Project) -> Iter
 
 
 def _words(told: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem]:
-    known: dict[str, Entry] = dict(entries(FIRST_LANGUAGE))
-    known |= {f"{SECTION}{key}": text for key, text in words_of(FIRST_LANGUAGE).known.items()}
+    known = Words.in_english()
     for section, names in told.items():
         if not isinstance(names.value, dict):
             yield Problem(
@@ -118,7 +115,7 @@ def _words(told: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem
             )
             continue
         whole = {f"{section}.{name}": node for name, node in names.value.items()}
-        free = f"{SECTION}reason: "  # a reason of an estimate that cannot be made has no list
+        free = "estimate.reason: "  # a reason of an estimate that cannot be made has no list
         checked = {name: node for name, node in whole.items() if not name.startswith(free)}
         yield from _unknown(checked, [*known, *_forms_of(checked, known)], place)
         for name, node in checked.items():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Statement, fence_of
-from hrcreport.foundation import did_you_mean, text
+from hrcreport.foundation import Words, did_you_mean
 from hrcreport.registers import LIMB_TITLES
 
 CONTAINER = "recommendations"
@@ -88,8 +88,8 @@ def grouped(block: Block, *, language: str = "en") -> tuple[Block, list[CellProb
 def _printed(group: _Group, language: str) -> Iterator[str]:
     """Yield the lines of a container: headings, sentences, recommendations."""
     by_theme = "theme" in group.attributes.get("by", ORDERS[0]).split()
-    chapeau = group.attributes.get("chapeau", text("advice.chapeau", language=language))
-    between, stop = (text(f"list.{name}", language=language) for name in ("clause", "stop"))
+    chapeau = group.attributes.get("chapeau", Words(language).text("advice.chapeau"))
+    between, stop = (Words(language).text(f"list.{name}") for name in ("clause", "stop"))
     heading = "#" * int(group.attributes.get("level", "3"))
     themes: dict[str, dict[str, list[list[str]]]] = {}
     for statement, lines in group.advice:
@@ -140,12 +140,12 @@ def _ended(lines: list[str], sign: str) -> list[str]:
 def _theme(statement: Statement, language: str) -> str:
     given = statement.attributes.get("theme", "")
     limb = (statement.named("limb") or [""])[0]
-    return given or (text(f"limb.{limb}", language=language) if limb in LIMB_TITLES else "")
+    return given or (Words(language).text(f"limb.{limb}") if limb in LIMB_TITLES else "")
 
 
 def _wrong_in(group: _Group, cell: int, language: str) -> Iterator[CellProblem]:
     order, level = group.attributes.get("by", ORDERS[0]), group.attributes.get("level", "3")
-    chapeau = group.attributes.get("chapeau", text("advice.chapeau", language=language))
+    chapeau = group.attributes.get("chapeau", Words(language).text("advice.chapeau"))
     if order not in ORDERS:
         yield CellProblem(
             cell,

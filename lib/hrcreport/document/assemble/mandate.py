@@ -9,7 +9,7 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.graph import Gap, statements
 from hrcreport.document.assemble.markdown import Markdown, Statement, kind_of_label
-from hrcreport.foundation import text
+from hrcreport.foundation import Words
 from hrcreport.notebook import Phrases
 from hrcreport.registers import LIMB_TITLES, Task, translated_pinpoint
 
@@ -125,7 +125,7 @@ def mandate_annex(
                 shown=shown,
                 strings=strings,
                 title=_title(together, phrases),
-                comma=text("list.comma", language=language),
+                comma=Words(language).text("list.comma"),
             )
         )
     ]
@@ -152,17 +152,13 @@ def mandate_annex(
 
 def _title(together: Sequence[Task], phrases: Phrases) -> str:
     """Return "10, 11 (a): Systemic racism …": the paragraphs, then the limb or the place."""
-    language = phrases.language
-    paragraphs = text("list.comma", language=language).join(
+    language, own = phrases.language, Words(phrases.language)
+    paragraphs = own.text("list.comma").join(
         dict.fromkeys(translated_pinpoint(task.paragraph, language=language) for task in together)
     )
     task = together[0]
-    words = (
-        text(f"limb.{task.limb}", language=language)
-        if task.limb in LIMB_TITLES
-        else phrases.say(task.title)
-    )
-    return text("list.heading", language=language).format(head=paragraphs, words=words)
+    words = own.text(f"limb.{task.limb}") if task.limb in LIMB_TITLES else phrases.say(task.title)
+    return own.said("list.heading", head=paragraphs, words=words)
 
 
 def _row(

@@ -9,7 +9,7 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.floats import verbatim
 from hrcreport.document.assemble.tracer import Tracer
-from hrcreport.foundation import OPERATIONS, How, Project, leaves, said, text, texts, written
+from hrcreport.foundation import OPERATIONS, How, Project, Words, leaves
 from hrcreport.tables import CATALOGUE_FILE, Catalogue, Rows, TableRecord
 
 LABEL = "tbl-trace"
@@ -70,7 +70,7 @@ def trace(
                 used.setdefault(part["table"], set()).update(places)
                 if part["table"] not in frames:
                     frames[part["table"]] = catalogue.rows(part["table"])
-                part["span"] = said("trace.rows", language=language, rows=_spans(part["rows"]))
+                part["span"] = Words(language).said("trace.rows", rows=_spans(part["rows"]))
                 asked = part["table"], frozenset(places)
                 if asked not in filters:  # many numbers rest on the same rows
                     filters[asked] = _filter(frames[part["table"]], places)
@@ -89,15 +89,15 @@ def trace(
                 "parts": parts,
                 "tables": list(dict.fromkeys(named)),
                 "code": [
-                    {"cell": said("trace.computed", language=language, n=cell), "source": source}
+                    {"cell": Words(language).said("trace.computed", n=cell), "source": source}
                     for cell, source in code
                 ],
             }
         )
     return {
-        "words": {name: text(f"trace.{name}", language=language) for name in WORDS},
-        "references": texts("trace.references", language=language),
-        "months": texts("date.months", language=language),
+        "words": {name: Words(language).text(f"trace.{name}") for name in WORDS},
+        "references": Words(language).texts("trace.references"),
+        "months": Words(language).texts("date.months"),
         "values": told,
         "same": same,
         "tables": {
@@ -161,7 +161,7 @@ def _table(record: TableRecord, table: Rows | None, places: set[int]) -> dict[st
 
 def _number(number: float, language: str) -> str:
     decimals = 0 if number == int(number) else 2
-    return written(int(number) if not decimals else number, decimals, language=language)
+    return Words(language).written(int(number) if not decimals else number, decimals)
 
 
 def _in_signs(how: How, language: str) -> str:
@@ -202,7 +202,7 @@ def trace_annex(told: Mapping[str, Any], *, language: str) -> Block | None:
         for part in value["parts"]:
             where = part.get("table") or part["register"]
             if part.get("restricted"):
-                how = text("trace.restricted", language=language)
+                how = Words(language).text("trace.restricted")
             elif "table" in part:
                 how = part["span"]
             else:
@@ -210,8 +210,8 @@ def trace_annex(told: Mapping[str, Any], *, language: str) -> Block | None:
                 how += ", …" if len(part["entries"]) > MOST_VALUES else ""
             parts.append(f"{where}: {part['shown']} ({how})")
         if value["parameter"]:
-            parts.append(text("trace.parameter", language=language))
-        return "; ".join(parts or value["tables"]) or text("trace.unrecorded", language=language)
+            parts.append(Words(language).text("trace.parameter"))
+        return "; ".join(parts or value["tables"]) or Words(language).text("trace.unrecorded")
 
     rows = [
         [
@@ -232,10 +232,10 @@ def trace_annex(told: Mapping[str, Any], *, language: str) -> Block | None:
         for name, each in told["tables"].items()
     ]
     heads = [
-        text(f"trace.{each}", language=language)
+        Words(language).text(f"trace.{each}")
         for each in ("value", "expression", "calculation", "rows-used")
     ]
-    title = text("trace.title", language=language)
+    title = Words(language).text("trace.title")
     return table_annex(
         "trace",
         title,

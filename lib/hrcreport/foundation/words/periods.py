@@ -9,74 +9,75 @@ from functools import cache
 from typing import NamedTuple
 
 from hrcreport.foundation.languages import FIRST_LANGUAGE
-from hrcreport.foundation.words.numbers import written_day
-from hrcreport.foundation.words.texts import said, texts
+from hrcreport.foundation.words.texts import Words
 
 MONTHS = re.compile(r"^\d{4}-\d{2}/\d{4}-\d{2}$")
 YEARS = re.compile(r"^(\d{4})(?:-\d{2})?(?:[/-](\d{2,4})(?:-\d{2})?)?$")
 LONGEST_YEAR = 2000  # a leap year, where no year is written
 
 
-def years_of_period(period: str) -> tuple[int, int]:
-    """Return the first and last year of "2015", "2018/19", "2015-2020" or "2010-01/2020-09".
+class Period(str):
+    """A period of a table: "2015", "2018/19", "2015-2020" or "2010-01/2020-09"."""
 
-    A split year (financial or school year) counts as the year that it begins in.
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year.
 
-    Raises:
-        ValueError: the period is of another form.
-    """
-    match = YEARS.match(period)
-    if match is None:
-        message = f"'{period}' is no period of years"
-        raise ValueError(message)
-    start = int(match[1])
-    if match[2] is None or len(match[2]) == 2:
-        return start, start
-    return start, int(match[2])
+        A split year (financial or school year) counts as the year that it begins in.
 
+        Raises:
+            ValueError: the period is of another form.
+        """
+        match = YEARS.match(self)
+        if match is None:
+            message = f"'{self}' is no period of years"
+            raise ValueError(message)
+        start = int(match[1])
+        if match[2] is None or len(match[2]) == 2:
+            return start, start
+        return start, int(match[2])
 
-def length_in_years(period: str) -> float:
-    """Return how many years a period covers; months count as twelfths.
+    @property
+    def length_in_years(self) -> float:
+        """How many years it covers; months count as twelfths.
 
-    Example:
-        >>> length_in_years("2018/19"), length_in_years("2015-2020")
-        (1.0, 6.0)
-        >>> length_in_years("2000-01/2020-06")
-        20.5
+        Example:
+            >>> Period("2018/19").length_in_years, Period("2015-2020").length_in_years
+            (1.0, 6.0)
+            >>> Period("2000-01/2020-06").length_in_years
+            20.5
 
-    Raises:
-        ValueError: the period is of another form.
-    """
-    first, last = years_of_period(period)
-    if not MONTHS.match(period):
-        return float(last - first + 1)
-    begin, end = (int(part.split("-")[1]) for part in period.split("/"))
-    return last - first + (end - begin + 1) / 12
+        Raises:
+            ValueError: the period is of another form.
+        """
+        first, last = self.years
+        if not MONTHS.match(self):
+            return float(last - first + 1)
+        begin, end = (int(part.split("-")[1]) for part in self.split("/"))
+        return last - first + (end - begin + 1) / 12
 
+    def printed(self, last: str, *, language: str = "en") -> str:
+        """Return the span of periods from this one to the last as printed.
 
-def printed_period(first: str, last: str, *, language: str = "en") -> str:
-    """Return a span of periods as printed, from the first to the last.
-
-    Example:
-        >>> printed_period("2015", "2020")
-        '2015–2020'
-        >>> printed_period("2010-01/2020-09", "2010-01/2020-09")
-        'January 2010–September 2020'
-        >>> printed_period("2021-07/2022-06", "2022-07/2023-07")
-        'July 2021–July 2023'
-    """
-    if MONTHS.match(first) and MONTHS.match(last):
-        begins, ends = (
-            written_day(each, language=language)
-            for each in (first.split("/")[0], last.split("/")[1])
-        )
-    elif first == last:
-        begins, _, ends = first.partition("-")
-    elif "/" in first:
-        begins, ends = first, last
-    else:
-        begins, ends = (str(year) for year in (years_of_period(first)[0], years_of_period(last)[1]))
-    return said("date.span", language=language, first=begins, last=ends) if ends else begins
+        Example:
+            >>> Period("2015").printed("2020")
+            '2015–2020'
+            >>> Period("2010-01/2020-09").printed("2010-01/2020-09")
+            'January 2010–September 2020'
+            >>> Period("2021-07/2022-06").printed("2022-07/2023-07")
+            'July 2021–July 2023'
+        """
+        words = Words(language)
+        if MONTHS.match(self) and MONTHS.match(last):
+            begins = words.written_day(self.split("/")[0])
+            ends = words.written_day(last.split("/")[1])
+        elif self == last:
+            begins, _, ends = self.partition("-")
+        elif "/" in self:
+            begins, ends = self, last
+        else:
+            begins, ends = str(self.years[0]), str(Period(last).years[1])
+        return words.said("date.span", first=begins, last=ends) if ends else begins
 
 
 class WrittenDay(NamedTuple):
@@ -114,7 +115,7 @@ def written_days(text: str, *, language: str) -> Iterator[WrittenDay]:
 def _months(language: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for each in (FIRST_LANGUAGE, language):
-        for number, name in enumerate(texts("date.months", language=each), start=1):
+        for number, name in enumerate(Words(each).texts("date.months"), start=1):
             found |= dict.fromkeys([name.lower(), *name.lower().split("/")], number)
     return found
 

@@ -1,21 +1,214 @@
-"""This module finds the words of a language, with the plural form that a number asks for."""
+"""This module finds the words of a language, and writes its numbers, shares and dates as it does.
+
+A number asks for its plural form. Signs are those of documents of the United Nations, which are not
+always those of Unicode: a no-break space sets off thousands in French, Russian, Chinese and Arabic,
+and digits are European.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from babel.numbers import format_decimal
 
 from hrcreport.foundation.languages import FIRST_LANGUAGE, Entry, language_named
 
+if TYPE_CHECKING:
+    from disparity import in_words
 
-def entries(language: str) -> Mapping[str, Entry]:
-    """Return the texts that a language has itself, by their names, such as "score.2".
+MILLION = 1_000_000
+BILLION = 1_000 * MILLION
+OF_ESTIMATES = "estimate."
+"""The part of `words.yml` that has the keys of `disparity/words.json`."""
 
-    Raises:
-        NotebookError: there is no such language.
-    """
-    return language_named(language).words
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a language, by its code, with how it writes what stands among them."""
+
+    language: str
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """The texts that the language has itself, by their names, such as "score.2".
+
+        Raises:
+            NotebookError: there is no such language.
+        """
+        return language_named(self.language).words
+
+    @classmethod
+    def in_english(cls) -> dict[str, Entry]:
+        """Return all that is printed in the first language, what estimates say too, by names."""
+        from disparity import in_words  # who prints no estimate need not load it
+
+        own = in_words.words_of(FIRST_LANGUAGE).known
+        of_estimates = {f"{OF_ESTIMATES}{key}": text for key, text in own.items()}
+        return {**cls(FIRST_LANGUAGE).entries, **of_estimates}
+
+    def verified(self, name: str) -> bool:
+        """Tell whether the wording of a text was seen in a document of the United Nations."""
+        record = language_named(self.language).records.get(name)
+        return isinstance(record, dict) and bool(record.get("verified"))
+
+    def text(self, name: str) -> str:
+        """Return one text.
+
+        Where the language lacks it, signs, months and dates are those of Unicode's data for it, and
+        other texts are English; `hrcreport check` names them.
+        """
+        entry = self._entry(name)
+        return str(entry["other"]) if isinstance(entry, dict) else str(entry)
+
+    def texts(self, name: str) -> list[str]:
+        """Return a list of texts, such as the months."""
+        entry = self._entry(name)
+        return list(entry) if isinstance(entry, list) else [str(entry)]
+
+    def said(self, name: str, **parts: Any) -> str:
+        """Return one text with its parts filled in."""
+        return self.text(name).format(**parts)
+
+    def counted(
+        self, name: str, number: Any, *, shown: str, ordinal: bool = False, **parts: Any
+    ) -> str:
+        """Return the text in the plural form of a number, or its form of an ordinal: "51 areas".
+
+        `number` is a `Decimal` where zeros behind its point count ("2.0 times"); `shown` is the
+        number as printed, `parts` are other parts of the text.
+        """
+        entry = self._entry(name)
+        if isinstance(entry, dict):
+            category = self.plural_category(number, ordinal=ordinal)
+            entry = entry.get(category, entry["other"])
+        return str(entry).format(n=shown, **parts)
+
+    def plural_category(self, number: Any, *, ordinal: bool = False) -> str:
+        """Return the category of a number by Unicode's rules: "one", "few", "other" and so on."""
+        locale = language_named(self.language).locale
+        return str((locale.ordinal_form if ordinal else locale.plural_form)(number))
+
+    @property
+    def plural_categories(self) -> list[str]:
+        """The categories that whole numbers can have, in the order of Unicode."""
+        order = ("zero", "one", "two", "few", "many", "other")
+        found = {self.plural_category(number) for number in range(201)}
+        return [category for category in order if category in found]
+
+    def listed(self, values: Iterable[object], *, last: str | None = None) -> str:
+        """Return "A", "A and B" or "A, B and C" as the language joins; `last` replaces "and"."""
+        parts = [str(value) for value in values]
+        if len(parts) < 2:
+            return "".join(parts)
+        between = self.text("list.separator")
+        before_last = self.text("list.last") if last is None else last
+        return f"{between.join(parts[:-1])}{before_last}{parts[-1]}"
+
+    def written(self, value: float, decimals: int = 0) -> str:
+        """Return a number with its signs: "10,700.5", "10 700,5"."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        english = format_decimal(
+            round(value, decimals) + 0.0, format=pattern, locale="en", decimal_quantization=True
+        )
+        signs = {",": "number.group-sign", ".": "number.decimal-sign"}
+        return english.translate({ord(sign): self.text(name) for sign, name in signs.items()})
+
+    def per_cent(self, share: float, decimals: int = 0) -> str:
+        """Return a share (0 to 1) as "20.4 per cent"."""
+        return self._with_noun("number.per-cent", share * 100, decimals)
+
+    def points(self, difference: float, decimals: int = 0) -> str:
+        """Return a difference of two shares as "3.2 percentage points"."""
+        return self._with_noun("number.points", difference * 100, decimals)
+
+    def times(self, ratio: float, decimals: int = 1) -> str:
+        """Return a ratio as "2.6 times"."""
+        return self._with_noun("number.times", ratio, decimals)
+
+    def in_millions(self, value: float, decimals: int = 1) -> str:
+        """Return a number from a million on as "1.5 million", or as "1.5 billion"."""
+        if abs(value) < MILLION:
+            return self.written(value)
+        name, size = ("billion", BILLION) if abs(value) >= BILLION else ("million", MILLION)
+        shown = round(value / size, decimals)
+        places = 0 if shown == int(shown) else decimals
+        return self._with_noun(f"number.{name}", shown, places)
+
+    def interval(self, level: float, low: str, high: str) -> str:
+        """Return "95 per cent confidence interval 2.4 to 2.8" for limits that are written."""
+        places = 0 if abs(level * 100 - round(level * 100)) < 1e-9 else 1
+        return self.said("number.interval", level=self.per_cent(level, places), low=low, high=high)
+
+    def small(self, number: int, *, feminine: bool = False) -> str:
+        """Return a whole number in words below ten, where the language has it so; or in figures."""
+        words = self.texts("number.small")
+        if feminine and number == 1 and words:
+            return self.text("number.one-feminine")
+        return words[number] if 0 <= number < len(words) else self.written(number)
+
+    def ordinal(self, number: int) -> str:
+        """Return "third", "21st" or what the language has: "3e", "3º", "第3"."""
+        words = self.texts("number.ordinal-small")
+        if 1 <= number <= len(words):
+            return words[number - 1]
+        return self.counted("number.ordinal", number, shown=str(number), ordinal=True)
+
+    def day(self, when: date) -> str:
+        """Return "26 September 2023", "1er octobre 2023", "2023年9月26日"."""
+        number = self.text("date.first-day") if when.day == 1 else str(when.day)
+        return self._dated("date.day", when, day=number)
+
+    def month(self, when: date) -> str:
+        """Return "September 2023"."""
+        return self._dated("date.month", when)
+
+    def written_day(self, written: str) -> str:
+        """Return a day, month or year of a register as it is printed.
+
+        "2020" stays; "2020-06" becomes "June 2020"; "2020-06-26" becomes "26 June 2020".
+
+        Raises:
+            ValueError: the text is none of the three.
+        """
+        if len(written) == len("2020"):
+            return written
+        if len(written) == len("2020-06"):
+            return self.month(date.fromisoformat(f"{written}-01"))
+        return self.day(date.fromisoformat(written))
+
+    @property
+    def of_estimates(self) -> str | in_words.Words:
+        """The code of the language where the statistics speak it, or its words for them."""
+        from disparity import in_words  # who prints no estimate need not load it
+
+        if self.language in in_words.LOCALE_OF:
+            return self.language
+        spoken = language_named(self.language)
+        own = {
+            name.removeprefix(OF_ESTIMATES): str(entry)
+            for name, entry in spoken.words.items()
+            if name.startswith(OF_ESTIMATES)
+        }
+        signs = {sign: self.text(f"number.{sign}") for sign in ("decimal-sign", "group-sign")}
+        return in_words.Words(str(spoken.locale), signs | own)
+
+    def _entry(self, name: str) -> Entry:
+        known = language_named(self.language)
+        if name in known.words:
+            return known.words[name]
+        return known.usual[name] if name in known.usual else Words(FIRST_LANGUAGE).entries[name]
+
+    def _dated(self, name: str, when: date, **parts: str) -> str:
+        named = self.texts("date.months")[when.month - 1]
+        return self.said(name, month=named, year=when.year, **parts)
+
+    def _with_noun(self, name: str, value: float, decimals: int) -> str:
+        number = Decimal(f"{round(value, decimals) + 0.0:.{decimals}f}")
+        return self.counted(name, number, shown=self.written(value, decimals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,76 +219,4 @@ class Phrase:
 
     def text(self, *, language: str) -> str:
         """Return the text in a language."""
-        return text(self.name, language=language)
-
-
-def verified(name: str, *, language: str) -> bool:
-    """Tell whether the wording of a text was seen in a document of the United Nations."""
-    record = language_named(language).records.get(name)
-    return isinstance(record, dict) and bool(record.get("verified"))
-
-
-def text(name: str, *, language: str) -> str:
-    """Return one text.
-
-    Where the language lacks it, signs, months and dates are those of Unicode's data for it, and
-    other texts are English; `hrcreport check` names them.
-    """
-    entry = _entry(name, language)
-    return str(entry["other"]) if isinstance(entry, dict) else str(entry)
-
-
-def texts(name: str, *, language: str) -> list[str]:
-    """Return a list of texts, such as the months."""
-    entry = _entry(name, language)
-    return list(entry) if isinstance(entry, list) else [str(entry)]
-
-
-def said(name: str, *, language: str, **parts: Any) -> str:
-    """Return one text with its parts filled in."""
-    return text(name, language=language).format(**parts)
-
-
-def counted_words(
-    name: str, number: Any, *, language: str, shown: str, ordinal: bool = False, **parts: Any
-) -> str:
-    """Return the text in the plural form of a number, or its form of an ordinal: "51 areas".
-
-    `number` is a `Decimal` where zeros behind its point count ("2.0 times"); `shown` is the number
-    as printed, `parts` are other parts of the text.
-    """
-    entry = _entry(name, language)
-    if isinstance(entry, dict):
-        category = plural_category(number, language=language, ordinal=ordinal)
-        entry = entry.get(category, entry["other"])
-    return str(entry).format(n=shown, **parts)
-
-
-def plural_category(number: Any, *, language: str, ordinal: bool = False) -> str:
-    """Return the category of a number by the rules of Unicode: "one", "few", "other" and so on."""
-    locale = language_named(language).locale
-    return str((locale.ordinal_form if ordinal else locale.plural_form)(number))
-
-
-def plural_categories(language: str) -> list[str]:
-    """Return the categories that whole numbers can have, in the order of Unicode."""
-    order = ("zero", "one", "two", "few", "many", "other")
-    found = {plural_category(number, language=language) for number in range(201)}
-    return [category for category in order if category in found]
-
-
-def listed(values: Iterable[object], *, language: str, last: str | None = None) -> str:
-    """Return "A", "A and B" or "A, B and C" as the language joins them; `last` replaces "and"."""
-    parts = [str(value) for value in values]
-    if len(parts) < 2:
-        return "".join(parts)
-    between = text("list.separator", language=language)
-    before_last = text("list.last", language=language) if last is None else last
-    return f"{between.join(parts[:-1])}{before_last}{parts[-1]}"
-
-
-def _entry(name: str, language: str) -> Entry:
-    known = language_named(language)
-    if name in known.words:
-        return known.words[name]
-    return known.usual[name] if name in known.usual else entries(FIRST_LANGUAGE)[name]
+        return Words(language).text(self.name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hrcreport.foundation import said
+from hrcreport.foundation import Words
 from hrcreport.notebook.cells.door import filled, report_of, running
 from hrcreport.notebook.templates.prose import Prose, Text
 from hrcreport.tables import Catalogue
@@ -44,7 +44,7 @@ def held_back(name: str, names: Mapping[str, Any]) -> str:
     report = report_of(names)
     catalogue = Catalogue.read(report.project, language=report.language)
     title = catalogue.record(name).title if catalogue.holds(name) else name
-    return said("section.held-back", language=report.language, table=title)
+    return Words(report.language).said("section.held-back", table=title)
 
 
 def closing() -> Closing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
-from hrcreport.foundation import FloatError, Phrase, Problem, ReportContext, text
+from hrcreport.foundation import FloatError, Phrase, Problem, ReportContext, Words
 from hrcreport.notebook.cells.door import filled
 from hrcreport.notebook.templates.claims import Value
 from hrcreport.notebook.templates.grammar import has_expressions
@@ -31,10 +31,10 @@ def source_text(source: Source, *, language: str) -> Text | str:
         return ""
     if isinstance(source, Text | str):
         return source
-    stop = text("list.stop", language=language)
+    stop = Words(language).text("list.stop")
     if isinstance(source, Table | HasSourceText):
         return _named(source) + stop
-    clause = text("list.clause", language=language)
+    clause = Words(language).text("list.clause")
     return clause.join(dict.fromkeys(_named(each).rstrip(".。") for each in source)) + stop
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation import csv_text, text
+from hrcreport.foundation import Words, csv_text
 from hrcreport.notebook.charts.wording import series_decimals
 from hrcreport.notebook.templates.printing import is_missing, is_number, is_numeric, printed_cell
 
@@ -39,7 +39,7 @@ def picture_data(frame: pd.DataFrame, *, language: str) -> PictureData:
     decimals = [
         _decimals(frame.iloc[:, place]) if numbers else 1 for place, numbers in enumerate(numeric)
     ]
-    bounds = {text(f"picture.{name}", language=language) for name in BOUNDS}
+    bounds = {Words(language).text(f"picture.{name}") for name in BOUNDS}
     for place in range(1, len(columns)):
         if columns[place] in bounds and numeric[place] and numeric[place - 1]:
             decimals[place] = decimals[place - 1]

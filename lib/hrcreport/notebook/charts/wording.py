@@ -11,8 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 from scipy.stats import kendalltau
 
 from disparity import Estimate, annual_trend
-from hrcreport.foundation import FIRST_LANGUAGE, counted_words, plural_category, said
-from hrcreport.foundation import listed as listed_of_language
+from hrcreport.foundation import FIRST_LANGUAGE, Words
 from hrcreport.notebook.templates import printing
 
 LONGEST_ALT = 500
@@ -86,16 +85,16 @@ class Wording:
         """Return one sentence or phrase with its parts filled in."""
         own = self._own(key)
         if own is None:
-            return said(f"picture.{key}", language=self.spoken, **parts)
+            return Words(self.spoken).said(f"picture.{key}", **parts)
         return (own if isinstance(own, str) else own["other"]).format(**parts)
 
     def counted(self, noun: str, n: int) -> str:
         """Return a number with the plural form of its noun: "1 area", "51 areas"."""
         own, shown = self._own(noun), self.number(n)
         if own is None:
-            return counted_words(f"picture.{noun}", n, language=self.spoken, shown=shown)
+            return Words(self.spoken).counted(f"picture.{noun}", n, shown=shown)
         if not isinstance(own, str):
-            category = plural_category(n, language=self.spoken)
+            category = Words(self.spoken).plural_category(n)
             own = own.get(category, own["other"])
         return own.format(n=shown)
 
@@ -107,7 +106,7 @@ class Wording:
         shown = [str(name) for name in names]
         if len(shown) > longest + 1:
             shown = [*shown[:longest], self.counted("more", len(shown) - longest)]
-        return listed_of_language(shown, language=self.spoken)
+        return Words(self.spoken).listed(shown)
 
     def number(self, value: object, decimals: int = 0) -> str:
         """Return a number as the document prints it."""

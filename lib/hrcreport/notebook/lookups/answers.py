@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from hrcreport.foundation import text
+from hrcreport.foundation import Words
 from hrcreport.notebook.lookups.comparison import counted_tests
 from hrcreport.registers import AssessedTest, LegalFramework, Score, Standard, by_test, heads_in
 
@@ -107,7 +107,7 @@ def reasons_table(
 
 
 def _explained(row: AssessedTest, language: str, *, markup: bool) -> str:
-    clause = text("list.clause", language=language)
+    clause = Words(language).text("list.clause")
     cited = clause.join(each.short_citation(language=language) for each in row.provisions)
     words = f"{row.score.printed_in(language)}. {row.reason}{f' ({cited})' if cited else ''}"
     return words if markup else words.replace("*", "")

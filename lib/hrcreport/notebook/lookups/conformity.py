@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hrcreport.foundation import Counted, DataError, ReportContext, listed_in, text
+from hrcreport.foundation import Counted, DataError, ReportContext, Words, listed_in
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups import comparison
 from hrcreport.registers import LegalFramework, Score, Standard, law_file
@@ -158,7 +158,7 @@ def answers_table(
         )
     language = context.language
     standard, instrument = (
-        text(f"conformity.{name}", language=language) for name in ("standard", "instrument")
+        Words(language).text(f"conformity.{name}") for name in ("standard", "instrument")
     )
     rows: dict[str, dict[str, str]] = {}
     for each in answers.to_dict("records"):

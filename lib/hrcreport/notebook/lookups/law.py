@@ -7,15 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from disparity.in_words import estimate_in_cell
-from hrcreport.foundation import (
-    ANSWERS,
-    DAY,
-    LawError,
-    ReportContext,
-    said,
-    text,
-    words_of_estimates,
-)
+from hrcreport.foundation import ANSWERS, DAY, LawError, ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import short_name, state
 from hrcreport.notebook.lookups import answers, changes, comparison
@@ -173,7 +165,7 @@ def assessor_agreement(context: ReportContext, countries: Sequence[str]) -> pd.D
     Raises:
         LawError: a country has no registered law, or the register has errors.
     """
-    rows, english = [], words_of_estimates("en")
+    rows, english = [], Words("en").of_estimates
     for country in countries:
         law = _law(context, country)
         for first, second, found in pairs_of_assessors(law.law.assessments):
@@ -271,9 +263,9 @@ def answered(context: ReportContext, table: pd.DataFrame) -> tuple[pd.DataFrame,
     columns, rows = known.any(axis=0), known.any(axis=1)
     left_out = (("none-known", columns.index[~columns]), ("nothing-known", table[~rows].iloc[:, 0]))
     language = context.language
-    say, between = Phrases.of(context).say, text("list.clause", language=language)
+    say, between = Phrases.of(context).say, Words(language).text("list.clause")
     notes = [
-        said(f"states.{name}", language=language, names=between.join(say(str(n)) for n in names))
+        Words(language).said(f"states.{name}", names=between.join(say(str(n)) for n in names))
         for name, names in left_out
         if len(names)
     ]

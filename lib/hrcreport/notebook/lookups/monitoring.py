@@ -7,14 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import (
-    NotebookError,
-    Project,
-    ReportContext,
-    marked,
-    not_one_of,
-    written_day,
-)
+from hrcreport.foundation import NotebookError, Project, ReportContext, Words, marked, not_one_of
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.templates.phrases import Phrases
@@ -315,6 +308,6 @@ def with_days(context: ReportContext, frame: pd.DataFrame, *columns: str) -> pd.
     language = context.language
 
     def written(cell: object) -> str:
-        return DAY.sub(lambda found: written_day(found[0], language=language), str(cell))
+        return DAY.sub(lambda found: Words(language).written_day(found[0]), str(cell))
 
     return frame.assign(**{column: [*map(written, frame[column])] for column in columns})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import ANSWERS, ReportContext, marked, written_day
+from hrcreport.foundation import ANSWERS, ReportContext, Words, marked
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import state
 from hrcreport.registers import POWER_HEADS, POWERS, OversightBody, practice_of
@@ -41,8 +41,8 @@ def good_practices(  # noqa: D417  cells do not name the report
     )
 
     def time(since: str, until: str) -> str:
-        begins = written_day(since, language=language) if since else "–"
-        return f"{begins} to {written_day(until, language=language)}" if until else begins
+        begins = Words(language).written_day(since) if since else "–"
+        return f"{begins} to {Words(language).written_day(until)}" if until else begins
 
     rows = [
         (

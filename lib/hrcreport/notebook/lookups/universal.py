@@ -8,14 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation import (
-    FIRST_LANGUAGE,
-    Counted,
-    ReportContext,
-    small,
-    taken_from,
-    written_day,
-)
+from hrcreport.foundation import FIRST_LANGUAGE, Counted, ReportContext, Words, taken_from
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import load, short_name, state
 from hrcreport.notebook.templates.phrases import Phrases
@@ -175,7 +168,7 @@ def known_of_state(context: ReportContext, country: str) -> KnownOfState:
         subjects=pd.DataFrame(subjects, columns=["Subject", "Recommendations"])
         if subjects
         else None,
-        treaties_as_of=written_day(held.treaties_as_of, language=language),
+        treaties_as_of=Words(language).written_day(held.treaties_as_of),
         treaties_source=say(held.treaties_source),
         forces="; ".join(found.forces),
         legal_system=found.legal_system,
@@ -185,7 +178,7 @@ def known_of_state(context: ReportContext, country: str) -> KnownOfState:
 
 def _some(names: list[str], most: int = 6) -> str:
     if len(names) > most:
-        others = small(len(names) - most, language=FIRST_LANGUAGE)
+        others = Words(FIRST_LANGUAGE).small(len(names) - most)
         return f"{', '.join(names[:most])} and {others} others"
     return joined(names)
 

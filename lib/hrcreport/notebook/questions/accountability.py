@@ -12,7 +12,7 @@ from disparity import Estimate, LethalForceCounts
 from disparity.cases.accountability import Cohort, Step
 from disparity.in_words import estimate_in_cell, say
 from disparity.ratios.lethal_force import CAUTIONS
-from hrcreport.foundation import DataError, ReportContext, words_of_estimates
+from hrcreport.foundation import DataError, ReportContext, Words
 from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.questions.counts import read_counts, require_column, unfit
 from hrcreport.notebook.questions.sources import sourced
@@ -38,7 +38,7 @@ class CohortFunnel:
 
     def table(self, *, step: str, cases: str, of_previous: str, of_all: str) -> pd.DataFrame:
         """Return the funnel as a table to print; the arguments are the heads of the columns."""
-        words = words_of_estimates(self._language)
+        words = Words(self._language).of_estimates
         rows = [{step: self.labels[FIRST], cases: self.cohort.cases}]
         rows += [
             {
@@ -131,7 +131,7 @@ class LethalForce:
 
         With `estimable` those alone for which the named tables have counts.
         """
-        words = words_of_estimates(self._language)
+        words = Words(self._language).of_estimates
         return pd.DataFrame(
             {
                 code: key,

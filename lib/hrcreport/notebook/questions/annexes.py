@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import Phrase, ReportContext, text
+from hrcreport.foundation import Phrase, ReportContext, Words
 from hrcreport.notebook.access.groups import GROUPS_TABLE, definitions
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.questions.counts import capital
@@ -34,7 +34,7 @@ def sources_table(
             record.title,
             record.printed_source(),
             record.grade,
-            text(f"sources.{record.identification}", language=language),
+            Words(language).text(f"sources.{record.identification}"),
         )
         for record in _records_of(context, tables, language)
     ]
@@ -124,7 +124,7 @@ def _table(
     rows: Sequence[tuple[str, ...]], section: str, heads: Iterable[str], *, language: str
 ) -> pd.DataFrame:
     """Return rows below heads that a section of the words has by their names."""
-    columns = [text(f"{section}.{name}", language=language) for name in heads]
+    columns = [Words(language).text(f"{section}.{name}") for name in heads]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -132,5 +132,5 @@ def _value(value: object, language: str) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(str(each) for each in value)
     if isinstance(value, bool):
-        return text(f"parameters.{str(value).lower()}", language=language)
+        return Words(language).text(f"parameters.{str(value).lower()}")
     return str(value)

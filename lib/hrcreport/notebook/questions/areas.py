@@ -20,12 +20,10 @@ from hrcreport.foundation import (
     How,
     Measured,
     ReportContext,
+    Words,
     how_of,
-    listed,
     listed_in,
     resting_on,
-    said,
-    text,
 )
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN
@@ -72,9 +70,9 @@ class AreaProfile:
         """Why areas have no value, in words for the legend of a map."""
         lacking = int(self.areas["value"].isna().sum())
         if not self.few:
-            return text("picture.no-data", language=self.language)
+            return Words(self.language).text("picture.no-data")
         name = "few-events" if self.few == lacking else "few-or-none"
-        return said(f"picture.{name}", language=self.language, n=self.smallest)
+        return Words(self.language).said(f"picture.{name}", n=self.smallest)
 
     @property
     def shown(self) -> int:
@@ -219,7 +217,7 @@ def area_profile(
     values = {at: each.value if isinstance(each, Estimate) else each for at, each in shown.items()}
     words = unit or show
     if pooled:
-        words = said("picture.pooled-unit", language=language, unit=words)
+        words = Words(language).said("picture.pooled-unit", unit=words)
     areas = _together(layer, units, language=language)
     areas["counted"] = show == "count"
     areas["value"] = pd.Series([values.get(at) for at in units], index=areas.index, dtype=float)
@@ -254,9 +252,7 @@ def _together(layer: gpd.GeoDataFrame, units: Sequence[Unit], *, language: str) 
     rows = by_code.loc[[unit[0] for unit in units]].reset_index()
     rows["area"] = [JOIN.join(unit) for unit in units]
     if "name" in rows:
-        rows["name"] = [
-            listed(by_code.loc[list(unit), "name"], language=language) for unit in units
-        ]
+        rows["name"] = [Words(language).listed(by_code.loc[list(unit), "name"]) for unit in units]
     rows["geometry"] = [
         by_code.loc[list(unit)].geometry.union_all() if len(unit) > 1 else shape
         for unit, shape in zip(units, rows.geometry, strict=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from hrcreport.foundation import ReportContext, said, text
+from hrcreport.foundation import ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import geometry, short_name
 from hrcreport.notebook.questions.counts import capital
@@ -105,14 +105,14 @@ class Availability:
     @property
     def notes(self) -> list[str]:
         """The notes that stand below the table."""
-        notes = [text("sources.grades", language=self.language)] if self.known else []
+        notes = [Words(self.language).text("sources.grades")] if self.known else []
         if self.not_known:
             titles = [domain.title.lower() for domain in self.domains if not domain.known]
-            domains = text("list.separator", language=self.language).join(titles)
-            notes.append(said("availability.not-held", language=self.language, domains=domains))
+            domains = Words(self.language).text("list.separator").join(titles)
+            notes.append(Words(self.language).said("availability.not-held", domains=domains))
         if self.verified < self.known:
             name = "some-not-verified" if self.verified else "not-verified"
-            notes.append(f"[{text(f'availability.{name}', language=self.language)}]{{.unverified}}")
+            notes.append(f"[{Words(self.language).text(f'availability.{name}')}]{{.unverified}}")
         return notes
 
     @property
@@ -137,16 +137,16 @@ class Availability:
             for each in self.domains
             if each.known
         ]
-        heads = [text(f"availability.{name}", language=self.language) for name in COLUMNS]
+        heads = [Words(self.language).text(f"availability.{name}") for name in COLUMNS]
         return pd.DataFrame(rows, columns=heads)
 
     def _degree(self, domain: Domain) -> str:
         language, grade = self.language, domain.grade
-        words = capital(text(f"picture.available-{domain.level}", language=language))
+        words = capital(Words(language).text(f"picture.available-{domain.level}"))
         if domain.in_part:
-            words = said("availability.in-part", language=language, text=words)
+            words = Words(language).said("availability.in-part", text=words)
         if domain.by_race:
-            words = said("availability.grade", language=language, text=words, grade=grade)
+            words = Words(language).said("availability.grade", text=words, grade=grade)
         return words
 
 
@@ -211,11 +211,11 @@ def availability_table(context: ReportContext, rows: pd.DataFrame) -> pd.DataFra
         {'Domain': ['Deaths'], 'Exampleland': ['not collected']}
     """
     language = context.language
-    heading = text("availability.domain", language=language)
+    heading = Words(language).text("availability.domain")
     table: dict[str, dict[str, str]] = {}
     for country, domain, level in rows.to_numpy().tolist():
         row = table.setdefault(domain, {heading: domain})
-        row[country] = text(f"picture.available-{level}", language=language)
+        row[country] = Words(language).text(f"picture.available-{level}")
     return pd.DataFrame(list(table.values()))
 
 

@@ -14,7 +14,7 @@ from disparity.bias.darkness import VeilOfDarkness
 from disparity.bias.stop_tests import ForceGivenContact
 from disparity.bias.threshold import LEAST_FIT, MOST_MISFIT
 from disparity.estimate import LEVEL, Base, Scope
-from hrcreport.foundation import ReportContext, per_cent, resting_on
+from hrcreport.foundation import ReportContext, Words, resting_on
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, why_part
 from hrcreport.notebook.questions.choices import ALONE, AS_SAID, ONLY, Choices, worded
 from hrcreport.notebook.questions.counts import Counts, read_counts, require_column, withheld_count
@@ -509,7 +509,7 @@ class ForceAfterStop(ForceGivenContact):
         """
         rows = []
         for share, each in self.by_share_of_biased_stops.items():
-            words = label.replace("{share}", per_cent(share, language=self._language))
+            words = label.replace("{share}", Words(self._language).per_cent(share))
             ends = {"value": each.value, "low": each.low, "high": each.high}
             rows.append({"label": words, **{at: in_per_cent(end) for at, end in ends.items()}})
         return pd.DataFrame(rows)

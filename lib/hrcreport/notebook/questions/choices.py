@@ -10,16 +10,7 @@ import pandas as pd
 from disparity import BiasTest, Estimate, Panel, verdict, wording
 from disparity.estimate import GRADES, Base
 from disparity.in_words import say
-from hrcreport.foundation import (
-    Measured,
-    ReportContext,
-    how_of,
-    listed,
-    printed_period,
-    said,
-    small,
-    words_of_estimates,
-)
+from hrcreport.foundation import Measured, Period, ReportContext, Words, how_of
 from hrcreport.notebook.questions.sources import sourced
 from hrcreport.tables import Table
 
@@ -60,16 +51,15 @@ class Choices:
         language = self._language
         main, hangs = verdict(self.panel.choices[0].estimate), self.panel.hangs_on
         if not self.panel.estimated:
-            return said("choices.none", language=language)
+            return Words(language).said("choices.none")
         if not hangs:
-            n = small(self.count, language=language)
-            return said(f"choices.all-{self.panel.borne}", language=language, n=n)
-        return said(
+            n = Words(language).small(self.count)
+            return Words(language).said(f"choices.all-{self.panel.borne}", n=n)
+        return Words(language).said(
             f"choices.most-{main}",
-            language=language,
-            all=small(self.count, language=language),
-            n=small(self.count - len(hangs), language=language),
-            choices=listed([f"“{each.label}”" for each in hangs], language=language),
+            all=Words(language).small(self.count),
+            n=Words(language).small(self.count - len(hangs)),
+            choices=Words(language).listed([f"“{each.label}”" for each in hangs]),
         )
 
     def rows(self) -> pd.DataFrame:
@@ -102,12 +92,12 @@ def worded(
         if begin == AS_SAID:
             return given
         if begin == ONLY:
-            given = printed_period(given, given, language=language)
+            given = Period(given).printed(given, language=language)
         elif begin == ALONE:
             given = label(given)
         else:
-            return said(f"choices.{name}", language=language, **parts)
-        return said("choices.alone", language=language, **{**parts, "group": given})
+            return Words(language).said(f"choices.{name}", **parts)
+        return Words(language).said("choices.alone", **{**parts, "group": given})
 
     found = Panel(
         tuple(
@@ -130,4 +120,4 @@ def strongest_words(context: ReportContext, tests: Sequence[BiasTest]) -> str:
     """
     grades = [test.estimate.grade or GRADES[-1] for test in tests]
     rung = wording(tests, grade=max(grades, default=GRADES[-1]))
-    return say(WORDS_OF[rung], language=words_of_estimates(context.language))
+    return say(WORDS_OF[rung], language=Words(context.language).of_estimates)

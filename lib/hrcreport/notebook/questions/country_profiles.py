@@ -15,12 +15,11 @@ from hrcreport.foundation import (
     DataError,
     ParamsError,
     ReportContext,
+    Words,
     did_you_mean,
     read_declaration,
     read_params,
-    said,
     sha256_of_data,
-    text,
 )
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import geometry, state
@@ -133,12 +132,12 @@ def disparity_table(context: ReportContext, countries: Sequence[str]) -> pd.Data
     which no table by race or ethnic origin is held has a row that says so.
     """
     language = context.language
-    head = {name: text(f"states.{name}", language=language) for name in COLUMNS}
+    head = {name: Words(language).text(f"states.{name}") for name in COLUMNS}
     rows: list[dict[str, Any]] = []
     for country in countries:
         given = report_parameters(context, country)
         if not given.get("events"):
-            nothing = text("states.nothing-held", language=language)
+            nothing = Words(language).text("states.nothing-held")
             rows.append({head["state"]: state(context, country).name, head["counted"]: nothing})
             continue
         profile = country_profile(context, country)
@@ -201,4 +200,4 @@ def _with_interval(ratio: Estimate | None, language: str) -> str:
     if ratio.low is None or ratio.high is None:
         return shown
     low, high = (decimal(limit, language=language) for limit in (ratio.low, ratio.high))
-    return said("picture.value-and-range", language=language, value=shown, low=low, high=high)
+    return Words(language).said("picture.value-and-range", value=shown, low=low, high=high)

@@ -15,15 +15,12 @@ from disparity.estimate import LEVEL, Base, Scope
 from disparity.ratios.rates import poisson_limits
 from hrcreport.foundation import (
     DataError,
+    Period,
     ReportContext,
     Sums,
+    Words,
     kept_back,
-    length_in_years,
-    listed,
     not_one_of,
-    printed_period,
-    text,
-    years_of_period,
 )
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.notebook.access.reporting_groups import (
@@ -66,12 +63,12 @@ class Counts:
     @cached_property
     def period(self) -> str:
         """The whole period as printed."""
-        return printed_period(self.periods[0], self.periods[-1], language=self.context.language)
+        return Period(self.periods[0]).printed(self.periods[-1], language=self.context.language)
 
     @cached_property
     def years(self) -> float:
         """How many years the periods have together."""
-        return sum(length_in_years(period) for period in self.periods)
+        return sum(Period(period).length_in_years for period in self.periods)
 
     @cached_property
     def groups(self) -> list[str]:
@@ -157,7 +154,7 @@ class Counts:
     def label(self, group: str) -> str:
         """Return the words that print a group, with a capital; "a+b" joins two."""
         labels = [self.head("group", part) for part in group.split(JOIN)]
-        return listed(labels, language=self.context.language)
+        return Words(self.context.language).listed(labels)
 
     def head(self, column: str, value: str) -> str:
         """Return the words that print a value of a column, with a capital."""
@@ -190,7 +187,7 @@ class Counts:
             scope=scope,
             groups=tuple(map(self.label, of)),
             reference=tuple(map(self.label, reference)),
-            population=text("list.clause", language=self.context.language).join(titles),
+            population=Words(self.context.language).text("list.clause").join(titles),
             years=self.period,
             part=part,
         )
@@ -294,7 +291,7 @@ def _rows(table: Table, measure: str, *, first_year: int, last_year: int) -> pd.
             )
         )
     rows = frame[(frame["measure"] == wanted) & frame["complete"]].copy()
-    limits = [years_of_period(str(period)) for period in rows["period"]]
+    limits = [Period(period).years for period in rows["period"]]
     rows["start"] = [start for start, _ in limits]
     rows["end"] = [end for _, end in limits]
     rows = rows[(rows["start"] >= first_year) & (rows["end"] <= last_year)]

@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from disparity.estimate import normal_quantile
-from hrcreport.foundation import printed_period, said, years_of_period
+from hrcreport.foundation import Period, Words
 from hrcreport.notebook.questions.counts import MARGINS, Counts, in_areas, unfit
 from hrcreport.tables import Table
 
@@ -80,13 +80,13 @@ def residents_by_group(
 def apart_in_time(counts: Counts, table: Table) -> list[str]:
     """Say of which years events and population are, where they are not of the same ones."""
     period, rows = str(table.frame["period"].iloc[0]), counts.rows
-    first, last = years_of_period(period)
+    first, last = Period(period).years
     if is_yearly(table) or (first <= rows["start"].min() and last >= rows["end"].max()):
         return []
     language = counts.context.language
-    shown = printed_period(period, period, language=language)
+    shown = Period(period).printed(period, language=language)
     note = "groups.period-note"
-    return [said(note, language=language, events=counts.period, population=shown)]
+    return [Words(language).said(note, events=counts.period, population=shown)]
 
 
 def errors_by_group(
@@ -143,7 +143,7 @@ def _years_of(counts: Counts | None, table: Table) -> list[str]:
         refuse_several_populations(table)
         return []
     refuse_several_populations(table, columns=("country",))
-    spans = [years_of_period(period) for period in counts.periods]
+    spans = [Period(period).years for period in counts.periods]
     wanted = [str(year) for first, last in spans for year in range(first, last + 1)]
     held = sorted(set(table.frame["period"].astype(str)))
     lacking = [year for year in wanted if year not in held]

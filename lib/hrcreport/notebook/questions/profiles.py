@@ -14,16 +14,7 @@ from disparity import Bounds, Choice, Estimate, adjusted, panel
 from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.ratios.missing_group import share_unknown
-from hrcreport.foundation import (
-    DataError,
-    ReportContext,
-    counted_words,
-    not_one_of,
-    said,
-    text,
-    words_of_estimates,
-    written,
-)
+from hrcreport.foundation import DataError, ReportContext, Words, not_one_of
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, why_part
 from hrcreport.notebook.questions.choices import Choices, worded
@@ -264,18 +255,18 @@ class GroupProfile(RowMaker):
         """
         language, subjects = self.counts.context.language, [list(self.events.record.caveats)]
         if self.population is not None:
-            record, per = self.population.record, written(self.per, language=language)
-            rate = counted_words(
-                "groups.rate-note", self.per, language=language, shown=per, title=record.title
+            record, per = self.population.record, Words(language).written(self.per)
+            rate = Words(language).counted(
+                "groups.rate-note", self.per, shown=per, title=record.title
             )
-            margins = [text("groups.margin-note", language=language)] if self.errors else []
+            margins = [Words(language).text("groups.margin-note")] if self.errors else []
             years = apart_in_time(self.counts, self.population)
             if is_yearly(self.population):
-                years = [text("groups.yearly-note", language=language)]
+                years = [Words(language).text("groups.yearly-note")]
             subjects.append([rate, *years, *margins, *record.caveats])
             subjects.append(self._treatment_of_unknown())
         if self.counts.shown.withheld:
-            subjects.append([say("withheld-note", language=words_of_estimates(language))])
+            subjects.append([say("withheld-note", language=Words(language).of_estimates)])
         return tuple(" ".join(each) for each in subjects if each)
 
     def _treatment_of_unknown(self) -> list[str]:
@@ -286,12 +277,11 @@ class GroupProfile(RowMaker):
         if not self.has_rates or not self.counts.total(group=UNKNOWN_GROUPS):
             return []
         language, bounds = self.counts.context.language, self.bounds
-        notes = [text("groups.unknown-note", language=language)]
+        notes = [Words(language).text("groups.unknown-note")]
         if bounds and bounds.lowest.value is not None and bounds.highest.value is not None:
             notes.append(
-                said(
+                Words(language).said(
                     "groups.bounds-note",
-                    language=language,
                     focus=self.focus_row.label,
                     reference=self.reference_row.label,
                     lowest=decimal(bounds.lowest.value, language=language),
@@ -313,14 +303,14 @@ class GroupProfile(RowMaker):
         "withheld".
         """
         language = self.counts.context.language
-        per = written(self.per, language=language)
+        per = Words(language).written(self.per)
         heads = {
-            name: counted_words(f"groups.{name}", self.per, language=language, shown=per)
+            name: Words(language).counted(f"groups.{name}", self.per, shown=per)
             for name in ("group", "events", "share-of-known", "share-of-all", "population", "rate")
         } | {name: given for name, given in (("events", events), ("group", group)) if given}
 
         def closing(name: str, count: int | None, share: float | None) -> tuple[object, ...]:
-            words = said(f"groups.{name}", language=language)
+            words = Words(language).said(f"groups.{name}")
             return words, count_in_cell(count, language=language), nan, share, nan, nan
 
         rows: list[tuple[object, ...]] = [
@@ -360,8 +350,8 @@ class GroupProfile(RowMaker):
     def rate_words(self) -> str:
         """What a rate is counted in, for the axis of a chart."""
         language = self.counts.context.language
-        per = written(self.per, language=language)
-        return counted_words("groups.rate-axis", self.per, language=language, shown=per)
+        per = Words(language).written(self.per)
+        return Words(language).counted("groups.rate-axis", self.per, shown=per)
 
     def rates(self) -> pd.DataFrame:
         """Return the rates for `interval_chart`: columns label, value, low, high.
@@ -372,8 +362,8 @@ class GroupProfile(RowMaker):
         unknown = self.counts.total(group=UNKNOWN_GROUPS)
         if rows and unknown:
             language = self.counts.context.language
-            words = text("groups.not-known", language=language)
-            label = f"{words} ({written(unknown, language=language)})"
+            words = Words(language).text("groups.not-known")
+            label = f"{words} ({Words(language).written(unknown)})"
             rows.append({"label": label, "value": None, "low": None, "high": None})
         return pd.DataFrame(rows)
 

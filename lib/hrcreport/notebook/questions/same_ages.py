@@ -13,7 +13,7 @@ import disparity as measures
 from disparity import Estimate, with_population_error
 from disparity.estimate import LEVEL, Base
 from disparity.in_words import estimate_in_cell
-from hrcreport.foundation import ReportContext, per_cent, said, text, words_of_estimates, written
+from hrcreport.foundation import ReportContext, Words
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS
 from hrcreport.notebook.questions.counts import (
@@ -136,21 +136,21 @@ class SameAges(_Compared):
         ages, the rate at the same ages and sexes, with its interval.
         """
         language = self.counts.context.language
-        words, per = words_of_estimates(language), written(self.per, language=language)
+        words, per = Words(language).of_estimates, Words(language).written(self.per)
         rows = []
         for group in self.groups:
             row: dict[str, object] = {
-                said("groups.group", language=language): self.counts.label(group)
+                Words(language).said("groups.group"): self.counts.label(group)
             }
             for sex in self._sexes:
                 label = self.counts.table.label("sex", sex)
                 row[f"{events}: {label}"] = self.counts.number(
                     f"the count of {group}, {sex}", group=[group], **self._known({"sex": [sex]})
                 )
-                head = said("ages.rate", language=language, sex=label, n=per)
+                head = Words(language).said("ages.rate", sex=label, n=per)
                 row[head] = estimate_in_cell(self.rate([group], sex=[sex]), language=words)
             if self.has_ages:
-                head = said("ages.standardized", language=language, n=per)
+                head = Words(language).said("ages.standardized", n=per)
                 row[head] = estimate_in_cell(self.standardized_rate([group]), language=words)
             rows.append(row)
         return pd.DataFrame(rows, dtype=object)
@@ -175,18 +175,17 @@ class SameAges(_Compared):
         """What a reader must know: the standard, and the events whose sex or age is not known."""
         language = self.counts.context.language
         title = self.persons.table.record.title
-        notes = [said("ages.note", language=language, title=title)] if self.has_ages else []
-        notes += [] if self._margins.empty else [text("groups.margin-note", language=language)]
+        notes = [Words(language).said("ages.note", title=title)] if self.has_ages else []
+        notes += [] if self._margins.empty else [Words(language).text("groups.margin-note")]
         everyone = self.counts.number("the total", group=self.groups)
         known = self.counts.number("the total", group=self.groups, **self._known({}))
         if known < everyone:
             n, share = everyone - known, (everyone - known) / everyone
             notes.append(
-                said(
+                Words(language).said(
                     "ages.unknown",
-                    language=language,
-                    n=written(n, language=language),
-                    share=per_cent(share, int(share < LEAST_WHOLE), language=language),
+                    n=Words(language).written(n),
+                    share=Words(language).per_cent(share, int(share < LEAST_WHOLE)),
                 )
             )
         return tuple(notes)

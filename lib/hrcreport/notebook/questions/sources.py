@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from disparity import BiasTest, Estimate
 from disparity.estimate import GRADES, LEVEL, Base
 from disparity.in_words import say
-from hrcreport.foundation import words_of_estimates
+from hrcreport.foundation import Words
 from hrcreport.tables import Table
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def in_per_cent(share: float | None) -> float | None:
 
 def count_in_cell(count: int | None, *, language: str) -> int | str:
     """Return what a table prints of a count: in words where it is withheld."""
-    hidden = say("withheld-cell", language=words_of_estimates(language))
+    hidden = say("withheld-cell", language=Words(language).of_estimates)
     return hidden if count is None else count
 
 

@@ -10,11 +10,11 @@ from disparity import Estimate, Shares
 from disparity.estimate import Base, Scope
 from hrcreport.foundation import (
     DataError,
+    Period,
     ReportContext,
+    Words,
     kept_back,
     not_one_of,
-    printed_period,
-    text,
 )
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
@@ -189,8 +189,8 @@ def _base(
         within=table.label("measure", within or wanted),
         scope=scope,
         groups=_labels(shown, groups) if groups else (),
-        population=text("list.comma", language=language).join([table.record.title, *conditions]),
-        years=printed_period(periods[0], periods[-1], language=language),
+        population=Words(language).text("list.comma").join([table.record.title, *conditions]),
+        years=Period(periods[0]).printed(periods[-1], language=language),
     )
 
 

@@ -14,7 +14,7 @@ import disparity as measures
 from disparity import Decomposition, Estimate, Stratified, Stratum
 from disparity.estimate import Base
 from disparity.strata.small_areas import Funnel, SmoothedRates
-from hrcreport.foundation import ReportContext, per_cent, resting_on, said
+from hrcreport.foundation import ReportContext, Words, resting_on
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.questions.counts import (
@@ -136,13 +136,13 @@ class WithinAreas:
     def notes(self) -> tuple[str, ...]:
         """What a reader must know of the two ratios and their limits."""
         language = self.counts.counts.context.language
-        note = said("strata.note", language=language, n=self.areas, areas=self.counts.names)
+        note = Words(language).said("strata.note", n=self.areas, areas=self.counts.names)
         notes = (note, *apart_in_time(self.counts.counts, self.counts.population))
         part = self.composition.share_of_composition
         if part is None or part <= 0 or part >= 1:
             return notes
-        share = per_cent(part, language=language)
-        return (*notes, said("strata.place", language=language, share=share))
+        share = Words(language).per_cent(part)
+        return (*notes, Words(language).said("strata.place", share=share))
 
     def _sourced(self, estimate: Estimate) -> Estimate:
         known = resting_on(estimate, *zip(*self.sums, strict=True))

@@ -9,7 +9,7 @@ from disparity import Estimate, Significance, annual_trend, interrupted_series
 from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.series.trend import Interruption
-from hrcreport.foundation import ReportContext, resting_on, words_of_estimates
+from hrcreport.foundation import ReportContext, Words, resting_on
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.questions.counts import Counts, read_counts
@@ -97,7 +97,7 @@ def yearly_trend(
         cautions=_cautions(counts, found.years) if group else (),
         sources=sources,
         direction=direction,
-        word=say(f"trend-{direction}", language=words_of_estimates(context.language)),
+        word=say(f"trend-{direction}", language=Words(context.language).of_estimates),
     )
 
 
@@ -177,5 +177,5 @@ def _cautions(counts: Counts, years: Sequence[int]) -> tuple[str, ...]:
     if abs(shares[1] - shares[0]) <= UNKNOWN_MOVES:
         return ()
     before, after = (f"{100 * share:.0f}" for share in shares)
-    words = words_of_estimates(counts.context.language)
+    words = Words(counts.context.language).of_estimates
     return (say("unknown-moves", language=words, before=before, after=after),)

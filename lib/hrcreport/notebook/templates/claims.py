@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from disparity.estimate import Base, Estimate
-from hrcreport.foundation import How, listed, said, text, texts
+from hrcreport.foundation import How, Words
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟。])[\s)\]*]+|(?<=。)|\n\s*\n|\n:::")
 SHARES = "share"
@@ -69,23 +69,22 @@ def of_what(value: object, *, language: str) -> dict[str, Any] | None:
 def base_in_words(base: Base, *, unit: str, language: str) -> str:
     """Return what a number is a number of, in words that can stand in a sentence or a note."""
     key = base.scope if base.groups or base.scope == "persons" else "whole"
-    words = said(
+    words = Words(language).said(
         f"base.{key}",
-        language=language,
         counted=base.counted,
         within=base.within,
-        groups=listed(base.groups, language=language),
-        compared=text("list.separator", language=language).join((*base.groups, *base.reference)),
+        groups=Words(language).listed(base.groups),
+        compared=Words(language).text("list.separator").join((*base.groups, *base.reference)),
     )
     if "ratio" in unit and base.reference:
-        reference = listed(base.reference, language=language)
-        words = said("base.over", language=language, words=words, reference=reference)
-    comma = text("list.comma", language=language)
+        reference = Words(language).listed(base.reference)
+        words = Words(language).said("base.over", words=words, reference=reference)
+    comma = Words(language).text("list.comma")
     where = comma.join(each for each in (base.population, base.years) if each)
     if where:
-        words = said("number.in-brackets", language=language, text=words, more=where)
+        words = Words(language).said("number.in-brackets", text=words, more=where)
     if base.part:
-        words = comma.join([words, said("base.of-part", language=language, why=base.part)])
+        words = comma.join([words, Words(language).said("base.of-part", why=base.part)])
     return words
 
 
@@ -145,5 +144,5 @@ def _sentence(words: str, value: Value) -> tuple[int, int]:
 def _claims(sentence: str, scope: str, language: str) -> bool:
     return any(
         re.search(each, sentence, re.IGNORECASE)
-        for each in texts(f"claims.{scope}", language=language)
+        for each in Words(language).texts(f"claims.{scope}")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hrcreport.foundation import ReportContext, text, verified
+from hrcreport.foundation import ReportContext, Words
 
 
 def _states(codes: str) -> frozenset[str]:
@@ -98,9 +98,9 @@ official endorsement or acceptance by the United Nations.']
     language = language or context.language
     names = [f"map-note.{note.id}" for note in notes_for(countries, world=world)]
     general, *others = [
-        text(name, language=language)
-        if verified(name, language=language)
-        else f"[{text(name, language=language)}]{{.unverified}}"
+        Words(language).text(name)
+        if Words(language).verified(name)
+        else f"[{Words(language).text(name)}]{{.unverified}}"
         for name in names
     ]
     return [general, *([" ".join(others)] if others else [])]

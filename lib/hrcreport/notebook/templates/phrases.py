@@ -13,15 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from hrcreport.foundation import (
-    FIRST_LANGUAGE,
-    Project,
-    ReportContext,
-    date_in_words,
-    entries,
-    month,
-    text,
-)
+from hrcreport.foundation import FIRST_LANGUAGE, Project, ReportContext, Words
 from hrcreport.tables import translation
 
 PHRASES = "phrases"
@@ -37,7 +29,7 @@ def _statuses() -> Mapping[str, str]:
     """Return by its English words the name of each status of a recommendation, as charts say it."""
     return {
         str(words): name
-        for name, words in entries(FIRST_LANGUAGE).items()
+        for name, words in Words(FIRST_LANGUAGE).entries.items()
         if name.startswith("picture.status-")
     }
 
@@ -83,7 +75,7 @@ class Phrases:
         if english in self.known:
             return str(self.known[english])
         if name := _statuses().get(english):
-            return text(name, language=self.language)
+            return Words(self.language).text(name)
         if marked := UNVERIFIED.match(english):
             return f"[{self.say(marked[1])}]{{.unverified}}"
         if signed := SIGN.match(english):
@@ -94,14 +86,14 @@ class Phrases:
         parts = english.split(CLAUSE)
         spoken = [self.say(part) for part in parts] if len(parts) > 1 else parts
         if spoken != parts:
-            return text("list.clause", language=self.language).join(spoken)
+            return Words(self.language).text("list.clause").join(spoken)
         return self._dated(english)
 
     def _dated(self, words: str) -> str:
         if whole := ISO_MONTH.match(words):
-            return month(date(int(whole[1]), int(whole[2]), 1), language=self.language)
+            return Words(self.language).month(date(int(whole[1]), int(whole[2]), 1))
 
         def written(match: re.Match[str]) -> str:
-            return date_in_words(date.fromisoformat(match[0]), language=self.language)
+            return Words(self.language).day(date.fromisoformat(match[0]))
 
         return ISO_DAY.sub(written, words)

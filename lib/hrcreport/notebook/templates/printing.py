@@ -10,24 +10,7 @@ from functools import partial
 from typing import Any
 
 from disparity.in_words import PER_CENT_UNITS
-from hrcreport.foundation import (
-    Measured,
-    date_in_words,
-    how_of,
-    listed,
-    plural_categories,
-    plural_category,
-    text,
-    words_of_estimates,
-)
-from hrcreport.foundation import in_millions as in_millions_in_words
-from hrcreport.foundation import interval as interval_in_words
-from hrcreport.foundation import ordinal as ordinal_in_words
-from hrcreport.foundation import per_cent as per_cent_in_words
-from hrcreport.foundation import points as points_in_words
-from hrcreport.foundation import small as small_in_words
-from hrcreport.foundation import times as times_in_words
-from hrcreport.foundation import written as written_in_words
+from hrcreport.foundation import Measured, Words, how_of
 from hrcreport.notebook.templates.claims import base_in_words
 
 LARGEST = 10**15
@@ -88,7 +71,7 @@ def require_number(value: object, *, wanted: str) -> float:
 def decimal(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a number with a fixed count of decimals: 0.85, 1,234.5."""
     number = require_number(value, wanted="'decimal' needs a number")
-    return written_in_words(number, decimals, language=language)
+    return Words(language).written(number, decimals)
 
 
 def figures(value: object, *, language: str = "en") -> str:
@@ -98,7 +81,7 @@ def figures(value: object, *, language: str = "en") -> str:
         raise ValueKindError(
             f"the value {number:g} is not whole: say how many decimals, decimal(1)"
         )
-    return written_in_words(int(number), language=language)
+    return Words(language).written(int(number))
 
 
 def number(value: object, *, language: str = "en", feminine: bool = False) -> str:
@@ -108,7 +91,7 @@ def number(value: object, *, language: str = "en", feminine: bool = False) -> st
     """
     shown = figures(value, language=language)
     whole = int(require_number(value, wanted="'number' needs a whole number"))
-    return small_in_words(whole, language=language, feminine=feminine) if whole >= 0 else shown
+    return Words(language).small(whole, feminine=feminine) if whole >= 0 else shown
 
 
 def per_cent(value: object, decimals: int = 0, *, language: str = "en") -> str:
@@ -119,7 +102,7 @@ def per_cent(value: object, decimals: int = 0, *, language: str = "en") -> str:
         kind="share",
         needed="'per_cent' needs a number between 0 and 1 (0.204 prints as 20.4 per cent)",
     )
-    return per_cent_in_words(share, decimals, language=language)
+    return Words(language).per_cent(share, decimals)
 
 
 def points(value: object, decimals: int = 0, *, language: str = "en") -> str:
@@ -129,7 +112,7 @@ def points(value: object, decimals: int = 0, *, language: str = "en") -> str:
     difference = _at_most_one(
         value, wanted=f"'points' needs a {kind}", kind=kind, needed=f"'points' needs {needed}"
     )
-    return points_in_words(difference, decimals, language=language)
+    return Words(language).points(difference, decimals)
 
 
 def _at_most_one(value: object, *, wanted: str, kind: str, needed: str) -> float:
@@ -142,7 +125,7 @@ def _at_most_one(value: object, *, wanted: str, kind: str, needed: str) -> float
 def million(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a large number as "1.5 million" or "2 billion"; below a million in figures."""
     large = require_number(value, wanted="'million' needs a number")
-    return in_millions_in_words(large, decimals, language=language)
+    return Words(language).in_millions(large, decimals)
 
 
 def share_of(value: object, whole: object) -> float:
@@ -157,7 +140,7 @@ def share_of(value: object, whole: object) -> float:
 def times(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a ratio as "2.6 times"."""
     ratio = require_number(value, wanted="'times' needs a ratio")
-    return times_in_words(ratio, decimals, language=language)
+    return Words(language).times(ratio, decimals)
 
 
 def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
@@ -173,7 +156,7 @@ def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
         )
     scale = 100 if getattr(value, "unit", "") in PER_CENT_UNITS else 1
     from_, to = (decimal(scale * limit, decimals, language=language) for limit in (low, high))
-    return interval_in_words(level, from_, to, language=language)
+    return Words(language).interval(level, from_, to)
 
 
 def of_what(value: object, *, language: str = "en") -> str:
@@ -202,9 +185,7 @@ def trend(value: object, *, language: str = "en") -> str:
             "its interval"
         )
     rises, falls = low is not None and low > 1, high is not None and high < 1
-    return text(
-        f"trend.{'rising' if rises else 'falling' if falls else 'steady'}", language=language
-    )
+    return Words(language).text(f"trend.{'rising' if rises else 'falling' if falls else 'steady'}")
 
 
 def day(value: object, *, language: str = "en") -> str:
@@ -218,7 +199,7 @@ def day(value: object, *, language: str = "en") -> str:
             ) from error
     if not isinstance(value, date):
         raise ValueKindError(f"the value is {kind_of(value)}, but 'day' needs a date")
-    return date_in_words(value, language=language)
+    return Words(language).day(value)
 
 
 def ordinal(value: object, *, language: str = "en") -> str:
@@ -226,7 +207,7 @@ def ordinal(value: object, *, language: str = "en") -> str:
     whole = require_number(value, wanted="'ordinal' needs a whole number")
     if whole != int(whole) or whole < 1:
         raise ValueKindError(f"the value {whole:g} is no place in an order")
-    return ordinal_in_words(int(whole), language=language)
+    return Words(language).ordinal(int(whole))
 
 
 def year(value: object) -> str:
@@ -244,7 +225,7 @@ def joined(values: Sequence[Any], word: str = "", *, language: str = "en") -> st
     texts = [str(value) for value in values]
     if not texts:
         raise ValueKindError("the list is empty: nothing can be printed")
-    return listed(texts, language=language, last=f" {word} " if word else None)
+    return Words(language).listed(texts, last=f" {word} " if word else None)
 
 
 def count(value: object, *forms: str, language: str = "en", feminine: bool = False) -> str:
@@ -256,18 +237,18 @@ def count(value: object, *forms: str, language: str = "en", feminine: bool = Fal
     Arabic every form does ("شخصان", "{n} أشخاص").
     """
     whole = require_number(value, wanted="'count' needs a whole number")
-    categories = plural_categories(language)
+    categories = Words(language).plural_categories
     if len(forms) != len(categories):
         raise ValueKindError(
             f"'count' has {len(forms)} forms, but needs {len(categories)} in this language "
             f"({', '.join(categories)})"
         )
     shown = number(value, language=language, feminine=feminine)
-    category = plural_category(int(whole), language=language)
+    category = Words(language).plural_category(int(whole))
     form = dict(zip(categories, forms, strict=True))[category]
     if "{n}" in form:
         return form.replace("{n}", shown)
-    return text("number.counted", language=language).format(n=shown, noun=form)
+    return Words(language).said("number.counted", n=shown, noun=form)
 
 
 def sentence_start(text: object) -> str:
@@ -300,7 +281,7 @@ def plain(value: object, *, language: str = "en", is_year: bool = False) -> str:
         return year(value) if is_year else number(value, language=language)
     prose = getattr(value, "as_prose", None)
     if callable(prose):
-        return str(prose(words_of_estimates(language)))
+        return str(prose(Words(language).of_estimates))
     raise ValueKindError(f"the value is {kind_of(value)} and cannot stand in a sentence")
 
 

@@ -8,12 +8,9 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from disparity.in_words import words_of
 from hrcreport.foundation import (
     FIRST_LANGUAGE,
     FOLDER_OF_KIND,
-    SECTION,
-    SIGNS,
     STRINGS,
     WORDS,
     Language,
@@ -21,7 +18,7 @@ from hrcreport.foundation import (
     Project,
     Report,
     Severity,
-    entries,
+    Words,
     languages_of_the_tool,
     read_cells,
     read_yaml,
@@ -172,8 +169,8 @@ def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
     """Yield the words that a language of the project lacks, one problem for each of its files."""
     if language.code in languages_of_the_tool():
         return
-    estimates = [f"{SECTION}{key}" for key in words_of(FIRST_LANGUAGE).known if key not in SIGNS]
-    words = [*(name for name in entries(FIRST_LANGUAGE) if name not in language.usual), *estimates]
+    names = (name for name in Words.in_english() if not name.endswith("-sign"))
+    words = [name for name in names if name not in language.usual]
     english = project.extension / "strings" / f"{FIRST_LANGUAGE}.yml"
     node, _ = read_yaml(english, place=project.place(english))
     strings = list(node.plain()) if node else []

@@ -18,12 +18,11 @@ from hrcreport.foundation import (
     Project,
     Text,
     Verified,
+    Words,
     earliest,
     latest,
     matching,
     one_of,
-    small,
-    written_day,
 )
 from hrcreport.registers.consultations.entries import KINDS, PERSONS_HEARD
 from hrcreport.registers.consultations.in_words import frame_of, joined
@@ -268,14 +267,14 @@ def _visited(places: Iterable[Detention]) -> str:
     if not entered:
         return ""
     private = sum(each.private_interviews == "yes" for each in entered)
-    number = small(len(entered), language=FIRST_LANGUAGE)
+    number = Words(FIRST_LANGUAGE).small(len(entered))
     noun = "place" if len(entered) == 1 else "places"
     spoke = ""
     if private:
         every = (
             "there"
             if private == len(entered)
-            else (f"in {small(private, language=FIRST_LANGUAGE)} of them")
+            else (f"in {Words(FIRST_LANGUAGE).small(private)} of them")
         )
         spoke = f" and spoke with persons deprived of their liberty in private {every}"
     return f"It visited {number} {noun} of detention{spoke}."
@@ -299,4 +298,4 @@ def _thanks(mission: Mission) -> str:
 
 
 def _day(day: str) -> str:
-    return written_day(day, language=FIRST_LANGUAGE) if day else "–"
+    return Words(FIRST_LANGUAGE).written_day(day) if day else "–"

@@ -24,6 +24,7 @@ from hrcreport.foundation import (
     Reading,
     Record,
     Text,
+    Words,
     choice_of,
     earliest,
     latest,
@@ -31,7 +32,6 @@ from hrcreport.foundation import (
     not_one_of,
     one_of,
     remembered,
-    said,
     used_twice,
 )
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
@@ -67,7 +67,7 @@ class Score(Enum):
 
     def in_words(self, language: str = "en") -> str:
         """Return the degree in words of a language."""
-        return said(f"score.{self.value}", language=language)
+        return Words(language).said(f"score.{self.value}")
 
     @property
     def assessed(self) -> bool:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from hrcreport.foundation import (
     LawError,
     Project,
+    Words,
     did_you_mean,
     marked,
     not_one_of,
     remembered,
-    text,
 )
 from hrcreport.registers.law.checking import not_concerned, problems_between
 from hrcreport.registers.law.citations import (
@@ -256,7 +256,7 @@ class LegalFramework:
             ('standard', 'test', 'provision', 'assessment', 'reason')
         """
         language = self.language
-        clause = text("list.clause", language=language)
+        clause = Words(language).text("list.clause")
         rows = [
             (
                 row.standard.short_citation(language=language),
@@ -346,4 +346,4 @@ def by_test(rows: Iterable[AssessedTest]) -> dict[str, AssessedTest]:
 
 def heads_in(language: str, *columns: str) -> list[str]:
     """Return the heads of columns of conformity in a language."""
-    return [text(f"conformity.{column}", language=language) for column in columns]
+    return [Words(language).text(f"conformity.{column}") for column in columns]

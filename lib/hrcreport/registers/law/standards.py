@@ -29,16 +29,12 @@ from hrcreport.foundation import (
     Text,
     Titles,
     Verified,
+    Words,
     Written,
     did_you_mean,
-    entries,
     matching,
     one_of,
-    plural_category,
     remembered,
-    said,
-    text,
-    texts,
     used_twice,
 )
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
@@ -67,16 +63,16 @@ def translated_pinpoint(pinpoint: str, *, language: str) -> str:
     if language == FIRST_LANGUAGE:
         return pinpoint
     pinpoint = SECTION.sub(partial(_section, language=language), pinpoint)
-    for name, words in entries(language).items():
+    for name, words in Words(language).entries.items():
         if name.startswith(PINPOINT) and not isinstance(words, list):
             english = re.escape(name.removeprefix(PINPOINT))
             pinpoint = re.sub(
                 rf"(?<!\w){english}(?!\w)", partial(_word, name=name, language=language), pinpoint
             )
-    span = text(f"{PINPOINT}span", language=language)
+    span = Words(language).text(f"{PINPOINT}span")
     pinpoint = SPAN.sub(lambda ends: span.format(first=ends[1], last=ends[2]), pinpoint)
-    last = text("list.last", language=language)
-    pinpoint = pinpoint.replace(" and ", last).replace(", ", text("list.comma", language=language))
+    last = Words(language).text("list.last")
+    pinpoint = pinpoint.replace(" and ", last).replace(", ", Words(language).text("list.comma"))
     if not last.endswith(" "):
         pinpoint = pinpoint.replace(f"{last} ", last)
     return LETTER.sub(partial(_marked, language=language), pinpoint)
@@ -87,16 +83,16 @@ def _word(found: re.Match[str], *, name: str, language: str) -> str:
     behind = NUMBERS.match(found.string, found.end())
     numbers = behind[0] if behind else ""
     count = len(re.findall(r"\d+", numbers)) + numbers.count("–")
-    words = entries(language)[name]
+    words = Words(language).entries[name]
     if isinstance(words, dict):
-        return str(words.get(plural_category(count, language=language), words["other"]))
+        return str(words.get(Words(language).plural_category(count), words["other"]))
     return str(words)
 
 
 def _section(place: re.Match[str], *, language: str) -> str:
     """Return "V.D" as the language counts chapters and sections; as it is where it has no marks."""
-    chapters = texts(f"{PINPOINT}chapters", language=language)
-    sections = texts(f"{PINPOINT}sections", language=language)
+    chapters = Words(language).texts(f"{PINPOINT}chapters")
+    sections = Words(language).texts(f"{PINPOINT}sections")
     if not chapters:
         return place[0]
     chapter = chapters[ROMAN.index(place[1])] if place[1] in ROMAN else ""
@@ -106,10 +102,10 @@ def _section(place: re.Match[str], *, language: str) -> str:
 
 def _marked(letter: re.Match[str], *, language: str) -> str:
     """Return the mark of a sub-paragraph: (d), d) or the letter of the language."""
-    letters = texts("list.letters", language=language)
+    letters = Words(language).texts("list.letters")
     place = ord(letter[1]) - ord("a")
     mark = letters[place] if place < len(letters) else letter[1]
-    return said("list.mark", language=language, mark=mark)
+    return Words(language).said("list.mark", mark=mark)
 
 
 class Region(Sourced, frozen=True, kw_only=True):
@@ -250,7 +246,7 @@ class Standard(Verified, frozen=True, kw_only=True):
         used = language if language in citation else "en"
         title = citation[used][form]
         place = translated_pinpoint(self.pinpoint, language=used)
-        return f"{title}{text('list.comma', language=used)}{place}" if place else title
+        return f"{title}{Words(used).text('list.comma')}{place}" if place else title
 
 
 class Tests(Record, frozen=True, kw_only=True):

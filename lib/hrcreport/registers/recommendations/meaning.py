@@ -18,7 +18,7 @@ from itertools import combinations, pairwise
 from math import log
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation import FIRST_LANGUAGE, Languages, entries, language_named
+from hrcreport.foundation import FIRST_LANGUAGE, Languages, Words, language_named
 from hrcreport.registers.recommendations.issued import IssuedRecommendation
 from hrcreport.registers.recommendations.vocabulary import ACTIONS
 
@@ -46,7 +46,7 @@ def language_of(text: str, languages: Languages) -> str:
         >>> language_of(text, languages_of_the_tool())
         'fr'
     """
-    signs = ((each, entries(each).get(f"{LIMB_WORDS}{SIGN}")) for each in languages.values())
+    signs = ((each, Words(each).entries.get(f"{LIMB_WORDS}{SIGN}")) for each in languages.values())
     return _language(text, tuple((each, str(sign)) for each, sign in signs if sign))
 
 
@@ -71,7 +71,7 @@ def limb_of(text: str, *, language: str) -> str:
     """
     told = (
         (name.removeprefix(LIMB_WORDS), str(words))
-        for name, words in (entries(language) if language else {}).items()
+        for name, words in (Words(language).entries if language else {}).items()
         if name.startswith(LIMB_WORDS)
     )
     return next(

@@ -16,12 +16,11 @@ from hrcreport.foundation import (
     Node,
     Problem,
     Record,
+    Words,
     as_written,
     did_you_mean,
     list_of,
     one_of,
-    said,
-    text,
 )
 
 KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
@@ -208,7 +207,7 @@ class TableRecord(Record, frozen=True, kw_only=True):
     @property
     def licence(self) -> str:
         """The titles of all licences, as one text."""
-        clause = text("list.clause", language=self.language)
+        clause = Words(self.language).text("list.clause")
         return clause.join(licence.title for licence in self.licences)
 
     def column(self, name: str) -> Column | None:
@@ -217,13 +216,13 @@ class TableRecord(Record, frozen=True, kw_only=True):
 
     def source_text(self) -> str:
         """Return the sources and their licences in words, without a label and a full stop."""
-        clause = text("list.clause", language=self.language)
+        clause = Words(self.language).text("list.clause")
         source = clause.join(source.title for source in self.sources)
         if self.retrieved:
-            source = said(
-                "sources.retrieved", language=self.language, source=source, day=self.retrieved
+            source = Words(self.language).said(
+                "sources.retrieved", source=source, day=self.retrieved
             )
-        return said("sources.licence", language=self.language, source=source, licence=self.licence)
+        return Words(self.language).said("sources.licence", source=source, licence=self.licence)
 
     def printed_source(self) -> str:
         """Return the sources as a document prints them, with a mark where release is not cleared.
@@ -232,8 +231,8 @@ class TableRecord(Record, frozen=True, kw_only=True):
         """
         if self.is_cleared:
             return self.source_text()
-        mark = f"[{text('sources.not-cleared', language=self.language)}]{{.unverified}}"
-        return f"{self.source_text()}{text('list.comma', language=self.language)}{mark}"
+        mark = f"[{Words(self.language).text('sources.not-cleared')}]{{.unverified}}"
+        return f"{self.source_text()}{Words(self.language).text('list.comma')}{mark}"
 
     def source_note(self, *, label: str = "Source:") -> str:
         """Return the note that stands under a table or figure: "Source: …"."""
