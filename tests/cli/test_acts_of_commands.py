@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hrcreport.build.batch.batches import BuildOptions
-from hrcreport.build.batch.ledger import Run, to_tell
+from hrcreport.build.batch.ledger import Run
 from hrcreport.build.batch.states import states_of
 from hrcreport.checks.leaks import Leak, Scanned
 from hrcreport.checks.review.findings import Inspection, finding
@@ -62,11 +62,11 @@ def run(name: str, status: str, **problems: Any) -> Run:
 
 def test_last_failure_is_told_and_else_the_last_run() -> None:
     runs = [run("20261126T1", "built", problems=[]), run("20261124T1", "failed", problems=[])]
-    assert to_tell(runs, "xxa", name=None) == runs[1:]
-    assert to_tell(runs, "xxb", name=None) == runs[:1]
-    assert to_tell(runs, "xxa", name="2026-11-26") == runs[:1]
-    assert to_tell(runs, "xxa", name="2027") == []
-    assert to_tell([], "xxa", name=None) == []
+    assert Run.to_tell(runs, "xxa", name=None) == runs[1:]
+    assert Run.to_tell(runs, "xxb", name=None) == runs[:1]
+    assert Run.to_tell(runs, "xxa", name="2026-11-26") == runs[:1]
+    assert Run.to_tell(runs, "xxa", name="2027") == []
+    assert Run.to_tell([], "xxa", name=None) == []
 
 
 def test_run_that_was_refused_says_why_of_each_report() -> None:

@@ -16,7 +16,7 @@ import pytest
 from tests.integration.test_batch_faults import short
 
 from hrcreport.build.batch import ledger, runner
-from hrcreport.build.batch.ledger import RUN_FILE, RUNS_FOLDER, history, prune, recorded
+from hrcreport.build.batch.ledger import RUN_FILE, RUNS_FOLDER, Run, prune, recorded
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.cli.history import without_secrets
 from hrcreport.foundation.errors import Problem, RefusedError
@@ -252,11 +252,11 @@ def test_killed_run_is_told_as_broken_off_and_one_that_goes_on_as_under_way(
     tmp_path: Path,
 ) -> None:
     program = killed(tmp_path, words="time.sleep(60)")
-    (run,) = history(tmp_path)
+    (run,) = Run.history(tmp_path)
     assert (run.state, run.ended, run.exit) == ("under way", "", None)
     program.kill()
     program.communicate()
-    (run,) = history(tmp_path)
+    (run,) = Run.history(tmp_path)
     assert run.state == "broken off"
     assert [row["status"] for row in run.reports] == ["broken off", "not begun"]
 
@@ -267,7 +267,7 @@ def test_number_of_a_program_that_was_given_anew_is_not_taken_for_the_run(
     """This process began after the run did, so that it cannot be the one that ran it."""
     clock.now = datetime(2001, 1, 1, tzinfo=UTC)
     with recorded(tmp_path, command=[], reports=["xxa"]):
-        (run,) = history(tmp_path)
+        (run,) = Run.history(tmp_path)
         assert run.state == "broken off"
 
 
@@ -280,7 +280,7 @@ def test_run_of_another_machine_goes_on_while_it_holds_the_lock(
     (tmp_path / "_lock.json").write_text(json.dumps(owner))
     with recorded(tmp_path, command=[], reports=["xxa"]):
         monkeypatch.setattr(ledger.platform, "node", lambda: "desk-7")
-        assert next(history(tmp_path)).state == state
+        assert next(Run.history(tmp_path)).state == state
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_error_that_ends_a_run_is_written_down_and_goes_on(
 
     with pytest.raises(type(error)):
         run()
-    (told,) = history(tmp_path)
+    (told,) = Run.history(tmp_path)
     assert told.state == state
     assert words in "".join(each["what"] for each in told.problems)
     (written,) = (tmp_path / RUNS_FOLDER).glob(f"*/{RUN_FILE}")
@@ -355,7 +355,7 @@ def test_failure_is_kept_within_bounds_and_as_problems_alone(tmp_path: Path, clo
         run.report_ended(outcome)
     kept = sum(path.stat().st_size for path in run.folder.iterdir())
     assert kept < 200_000
-    (row,) = next(history(tmp_path)).reports
+    (row,) = next(Run.history(tmp_path)).reports
     assert (len(row["problems"]), row["more_problems"]) == (20, 71)
     assert "what a cell printed" not in "".join(each.read_text() for each in run.folder.iterdir())
 
@@ -367,7 +367,7 @@ def test_two_runs_at_one_moment_write_to_two_places(tmp_path: Path, clock: Clock
     ):
         two.report_begun("xxb")
         one.report_begun("xxa")
-    assert {tuple(run.command) for run in history(tmp_path)} == {("one",), ("two",)}
+    assert {tuple(run.command) for run in Run.history(tmp_path)} == {("one",), ("two",)}
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,7 @@ def test_record_that_cannot_be_read_is_left_out_and_a_torn_line_passed_over(
     with (tmp_path / RUNS_FOLDER / good / RUN_FILE).open("a") as stream:
         stream.write('{"report": "xx')
     (tmp_path / RUNS_FOLDER / bad / RUN_FILE).write_bytes(content)
-    assert [run.run for run in history(tmp_path)] == [good]
+    assert [run.run for run in Run.history(tmp_path)] == [good]
 
 
 def test_disk_that_takes_nothing_costs_the_record_and_not_the_build(
@@ -414,7 +414,7 @@ def test_line_that_a_full_disk_tore_is_written_again(
             full.setattr(Path, "open", torn)
             run.report_begun("xxa")
         run.report_ended(Outcome("xxa", "country", "built"))
-    (told,) = history(tmp_path / "builds")
+    (told,) = Run.history(tmp_path / "builds")
     assert (told.command, told.reports[0]["status"]) == (["one"], "built")
 
 

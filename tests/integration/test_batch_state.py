@@ -15,7 +15,7 @@ from nbformat.v4 import new_markdown_cell
 
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.changes import Changes
-from hrcreport.build.batch.manifest import read_manifest
+from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.document.render import quarto
 from hrcreport.foundation.records.file_hashes import Hashes
@@ -174,7 +174,7 @@ def test_changed_version_is_told_with_both(
 def test_another_quarto_is_told_where_quarto_rendered(
     built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    manifest = read_manifest(built.project.builds / "xxa")
+    manifest = Manifest.in_folder(built.project.builds / "xxa")
     assert manifest is not None
     versions = {"quarto": "1.9.38", "typst": "0.14"}
     tools = replace(manifest.tools, engine="quarto", engine_versions=versions)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from hrcreport.build.batch.crate import CRATE_FILE, named_by_hash
-from hrcreport.build.batch.manifest import MANIFEST, MANIFEST_HASH, line_of_hash
+from hrcreport.build.batch.manifest import MANIFEST_HASH, Manifest, line_of_hash
 from hrcreport.build.batch.verification import verify
 
 pytestmark = pytest.mark.slow
@@ -72,7 +72,7 @@ def name_a_file_outside(folder: Path) -> None:
 
 def rewrite_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     """Change what a manifest says and the hash beside it too, as a forger would."""
-    path = folder / MANIFEST
+    path = folder / Manifest.FILE
     told = json.loads(path.read_text())
     change(told)
     path.write_text(json.dumps(told))
@@ -163,11 +163,15 @@ def test_each_single_file_that_is_harmed_is_named(built, tmp_path: Path) -> None
             told = {problem.rule for problem in found}
             assert told, f"{harm.__name__} of {name} is not told"
             # A manifest that is not the one that was written may name other files and hashes.
-            assert name == MANIFEST or told <= rules_of_it, (name, harm.__name__, told)
+            assert name == Manifest.FILE or told <= rules_of_it, (name, harm.__name__, told)
             named = {problem.place for problem in found}
-            mine = {f"xxa/{name}"} if name != MANIFEST_HASH else {f"xxa/{name}", f"xxa/{MANIFEST}"}
+            mine = (
+                {f"xxa/{name}"}
+                if name != MANIFEST_HASH
+                else {f"xxa/{name}", f"xxa/{Manifest.FILE}"}
+            )
             assert named & mine, (name, harm.__name__, named)
-            assert name == MANIFEST or named <= mine, (name, harm.__name__, named)
+            assert name == Manifest.FILE or named <= mine, (name, harm.__name__, named)
             if path.is_dir() and not path.is_symlink():
                 path.rmdir()
             else:
@@ -237,7 +241,7 @@ def test_malformed_manifest_is_told_in_words(built, change) -> None:
     ids=["empty", "list", "null", "no text", "deep", "deep within", "a long number"],
 )
 def test_manifest_that_is_no_manifest_stops_nothing(built, hrcreport, content: bytes) -> None:
-    (built.project.builds / "xxa" / MANIFEST).write_bytes(content)
+    (built.project.builds / "xxa" / Manifest.FILE).write_bytes(content)
     assert rules(hrcreport(built, "verify", "--json")) == ["verify.no-manifest"]
     assert hrcreport(built, "why", "xxa").code == 0
     assert hrcreport(built, "list").code == 0
@@ -245,9 +249,9 @@ def test_manifest_that_is_no_manifest_stops_nothing(built, hrcreport, content: b
 
 def test_truncated_manifest_is_told_at_every_length(built) -> None:
     folder = built.project.builds / "xxa"
-    content = (folder / MANIFEST).read_bytes()
+    content = (folder / Manifest.FILE).read_bytes()
     for length in range(0, len(content), 211):
-        (folder / MANIFEST).write_bytes(content[:length])
+        (folder / Manifest.FILE).write_bytes(content[:length])
         assert [each.rule for each in verify(folder, place="xxa")] == ["verify.no-manifest"]
 
 
@@ -350,7 +354,7 @@ def test_archive_that_could_unpack_to_something_else_is_refused(
     assert "leads out of the build" in refused(lambda archive: archive.writestr("../evil.exe", ""))
     assert "lies beside the build" in refused(lambda archive: archive.writestr("evil.exe", ""))
     assert "lies beside the build" in refused(
-        lambda archive: archive.write(folder / MANIFEST, "other/manifest.json")
+        lambda archive: archive.write(folder / Manifest.FILE, "other/manifest.json")
     )
     with pytest.warns(UserWarning, match="Duplicate"):
         assert "two files of one name" in refused(

@@ -13,7 +13,7 @@ from PIL import Image
 from pypdf import PdfReader
 from tests.leak_plants import restricted_cases
 
-from hrcreport.build.batch.manifest import read_manifest
+from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.verification import verify
 from hrcreport.editorial.release.bundle import make_bundle
 from hrcreport.foundation.context.project import Project
@@ -43,7 +43,7 @@ def test_a_bundle_holds_documents_manifest_and_data_and_is_verified(
     assert not [name for name in names if name.endswith((".ipynb", ".qmd"))]
     assert not names & {"values.json", "graph.json", "inspection.json"}
     assert verify(made.folder, place="sent") == []
-    manifest = read_manifest(made.folder)
+    manifest = Manifest.in_folder(made.folder)
     assert manifest is not None
     assert manifest.made.warnings == []
     (made.folder / "note.txt").write_text("for us")
@@ -55,7 +55,7 @@ def test_data_and_hashes_of_what_is_not_public_stay(project: Project, tmp_path: 
     made = make_bundle(project, "xxa", output=tmp_path / "sent")
     assert made.held_back
     assert not [name for name in made.files if name.startswith("data/")]
-    manifest = read_manifest(made.folder)
+    manifest = Manifest.in_folder(made.folder)
     assert manifest is not None
     population = "data/tables/xxa-population.csv"
     assert population not in manifest.read.inputs
@@ -92,7 +92,7 @@ def test_a_bundle_is_made_anew_and_nothing_else_is_overwritten(
 
 def test_a_changed_build_or_one_with_records_is_not_sent(project: Project, tmp_path: Path) -> None:
     build = project.builds / "xxa"
-    manifest = read_manifest(build)
+    manifest = Manifest.in_folder(build)
     assert manifest is not None
     told = {"rule": "execute.records-taken", "what": "records were taken out: To weigh."}
     manifest.made.warnings.append(told)

@@ -160,10 +160,10 @@ def test_each_altered_byte_and_added_file_is_told_by_name(
 def test_a_manifest_that_agrees_with_forged_files_is_found_out(
     released: Path, built: Any, hrcreport: Any
 ) -> None:
-    from hrcreport.build.batch.manifest import read_manifest
+    from hrcreport.build.batch.manifest import Manifest
     from hrcreport.foundation.context.reads import sha256_of
 
-    manifest = read_manifest(released)
+    manifest = Manifest.in_folder(released)
     assert manifest is not None
     (released / "xxa.html").write_text("<p>Another finding.")
     manifest.made.outputs["xxa.html"] = sha256_of(b"<p>Another finding.")
@@ -393,11 +393,11 @@ def test_a_table_that_may_not_be_released_stops_a_release(
 def test_a_leak_in_what_would_be_sent_stops_a_release(
     project: Project, keys: dict[str, Path], built: Any, hrcreport: Any
 ) -> None:
-    from hrcreport.build.batch.manifest import read_manifest
+    from hrcreport.build.batch.manifest import Manifest
     from hrcreport.foundation.context.reads import sha256_of
 
     build = project.builds / "xxa"
-    manifest, page = read_manifest(build), build / "xxa.html"
+    manifest, page = Manifest.in_folder(build), build / "xxa.html"
     assert manifest is not None
     page.write_text(page.read_text().replace("</p>", " Write to mara.lind@example.org.</p>", 1))
     manifest.made.outputs["xxa.html"] = sha256_of(page.read_bytes())

@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell
 
 import hrcreport.notebook as hrc
 from disparity.disclosure import GuardedFrame, Policy, RecordsWithheldError, opened
-from hrcreport.build.batch.manifest import read_manifest
+from hrcreport.build.batch.manifest import Manifest
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.cells.door import running
@@ -211,7 +211,7 @@ def test_what_cells_print_of_a_project_with_restricted_data_is_not_kept(
     assert said.code == 0, said.out
     found = [name for name, text in all_files(records.project.builds).items() if LIVING in text]
     assert not found
-    told = read_manifest(records.project.builds / "xxa").made.warnings
+    told = Manifest.in_folder(records.project.builds / "xxa").made.warnings
     rules = [each["rule"] for each in told]
     assert "execute.refused" in rules, "the file is read past the library"
     assert "execute.records-taken" in rules

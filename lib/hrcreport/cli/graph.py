@@ -22,7 +22,7 @@ from hrcreport.cli.choices import (
 from hrcreport.cli.output import count_of, print_json, print_written
 
 if TYPE_CHECKING:
-    from hrcreport.build import Chain, Near
+    from hrcreport.build import ChainOfBuild
 
 FORMS = ("csv", "jsonld", "svg", "tracker", "register")
 FOLDER = "graph"
@@ -80,12 +80,11 @@ def graph(
         else:
             print_written(places)
         return
-    near = build.near()
     if as_json:
-        resembling = [asdict(each) | {"likeness": round(each.likeness, 2)} for each in near]
-        print_json(**{"report": report_id, **build.content, "resembling": resembling})
+        near = [asdict(each) | {"likeness": round(each.likeness, 2)} for each in build.near()]
+        print_json(**{"report": report_id, **build.content, "resembling": near})
     else:
-        _print(build.chain, near)
+        _print(build)
 
 
 def _write(files: Mapping[str, str], folder: Path) -> list[Path]:
@@ -96,12 +95,11 @@ def _write(files: Mapping[str, str], folder: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
-def _print(chain: Chain, near: list[Near]) -> None:
-    from hrcreport.build import addressees
-
+def _print(build: ChainOfBuild) -> None:
+    chain, near = build.chain, build.near()
     findings = {each["id"]: each for each in chain.findings}
     for each in chain.recommendations:
-        to = " and ".join(addressees(each)) or "nobody"
+        to = " and ".join(chain.addressees(each)) or "nobody"
         click.echo(click.style(f"{each['id']} (to {to})", bold=True))
         click.echo(f"  {each['text']}")
         for name in each["rests_on"]:

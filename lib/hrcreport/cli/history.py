@@ -109,11 +109,11 @@ def logs(
     Without --run: the last run in which it failed, also where it was built since; the last run
     where it never failed.
     """
-    from hrcreport.build import to_tell
+    from hrcreport.build import Run
 
     project = project_of(context)
     runs = list(_runs(project, output_dir, report_id))
-    chosen = to_tell(runs, report_id, name=name)
+    chosen = Run.to_tell(runs, report_id, name=name)
     if name and not chosen:
         last = ", ".join(run.run for run in runs[:SHOWN])
         raise RefusedError.of(
@@ -137,9 +137,9 @@ def logs(
 
 def _runs(project: Project, output_dir: Path | None, report_id: str | None) -> Iterable[Run]:
     """Return the runs in which a report was meant; one that is in no run must be in the project."""
-    from hrcreport.build import history as every_run
+    from hrcreport.build import Run
 
-    runs = every_run((output_dir or project.builds).resolve())
+    runs = Run.history((output_dir or project.builds).resolve())
     if report_id is None:
         return runs
     found = [run for run in runs if run.row(report_id)]
@@ -215,9 +215,9 @@ def _since(runs: list[Run], run: Run, report_id: str) -> str:
 
 def _in_words(stamp: str, *, seconds: bool = True) -> str:
     """Return "Tuesday 24 November 2026, 22:37:01 UTC", or "Tue 24 Nov 2026 22:37" for a table."""
-    from hrcreport.build import read_stamp
+    from hrcreport.build import Run
 
-    moment = read_stamp(stamp)
+    moment = Run.moment(stamp)
     if moment is None:
         return stamp
     if not seconds:

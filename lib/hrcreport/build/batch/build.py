@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hrcreport.build.batch.crate import write_crate
 from hrcreport.build.batch.execution import run_or_take
 from hrcreport.build.batch.failures import keep_failure, problems_of
 from hrcreport.build.batch.lock import LeaseLostError
@@ -163,7 +162,7 @@ class _Build:
                 assembled=assembled,
                 looked_for=looked,
             )
-            write_crate(manifest, self.made).write(self.made)
+            manifest.write(self.made)
             place = task.builds / task.report.id
             with task.lease.held():
                 self._tell_of_files(rendering, put_aside(task))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport import __version__
-from hrcreport.build.batch.manifest import MANIFEST, Manifest
+from hrcreport.build.batch.manifest import Manifest
 from hrcreport.foundation import sha256_of_plain, write_whole
 
 CRATE_FILE = "ro-crate-metadata.json"
@@ -57,7 +57,7 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
         return {"@id": name}
 
     document, tools = manifest.document, manifest.tools
-    results = [add(MANIFEST, "File", **_described(MANIFEST))]
+    results = [add(Manifest.FILE, "File", **_described(Manifest.FILE))]
     results += [
         add(
             name,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.build.batch.manifest import read_manifest
+from hrcreport.build.batch.manifest import Manifest
 from hrcreport.document import format_names
 from hrcreport.foundation import Project, RefusedError, not_one_of
 
@@ -41,7 +41,7 @@ def inspected(subject: str, project: Project | None) -> Inspection:
                 mend=f"Run: hrcreport build {subject}",
                 rule="cli.not-built",
             )
-        manifest = read_manifest(folder)
+        manifest = Manifest.in_folder(folder)
         return inspect_folder(
             folder,
             report_id=subject,

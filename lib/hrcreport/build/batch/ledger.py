@@ -200,14 +200,6 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime(TIME_IN_LINES)
 
 
-def read_stamp(text: str) -> datetime | None:
-    """Return the moment that stands in a record, or None where the text is none."""
-    try:
-        return datetime.strptime(text, TIME_IN_LINES).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-
-
 def user() -> str:
     """Return the name of the account on this system that runs the program."""
     try:
@@ -295,6 +287,35 @@ class Run:
     reports: list[dict[str, Any]]
     problems: list[dict[str, Any]]
 
+    @classmethod
+    def history(cls, builds: Path) -> Iterator[Run]:
+        """Yield each run of the ledger, the newest first; what cannot be read is left out."""
+        for folder in folders(builds):
+            with suppress(TypeError, ValueError, LookupError, AttributeError, RecursionError):
+                run = _read(folder, builds)
+                if run is not None:
+                    yield run
+
+    @classmethod
+    def to_tell(cls, runs: Sequence[Run], report_id: str, *, name: str | None) -> list[Run]:
+        """Return the runs of a report whose name begins so: a name, or a day or moment as is said.
+
+        Without a name the last run in which the report failed, or the last where it never did.
+        """
+        if name:
+            begun = name.replace("-", "").replace(":", "") if re.match(r"\d{4}-", name) else name
+            return [run for run in runs if run.run.startswith(begun)]
+        failed = [run for run in runs if run.status(report_id) in cls.BAD]
+        return [*failed, *runs][:1]
+
+    @staticmethod
+    def moment(stamp: str) -> datetime | None:
+        """Return the moment that stands in a record, or None where the text is none."""
+        try:
+            return datetime.strptime(stamp, TIME_IN_LINES).replace(tzinfo=UTC)
+        except ValueError:
+            return None
+
     def as_dict(self) -> dict[str, Any]:
         """Return the run as plain data for `--json`."""
         return asdict(self)
@@ -315,27 +336,6 @@ class Run:
         """Return why a report failed; where the whole run was refused or ended, why that was."""
         ended_with_it = row["status"] not in ("built", "current", "stale", "failed")
         return list(row["problems"]) or (self.problems if ended_with_it else [])
-
-
-def history(builds: Path) -> Iterator[Run]:
-    """Yield each run of the ledger, the newest first; what cannot be read is left out."""
-    for folder in folders(builds):
-        with suppress(TypeError, ValueError, LookupError, AttributeError, RecursionError):
-            run = _read(folder, builds)
-            if run is not None:
-                yield run
-
-
-def to_tell(runs: Sequence[Run], report_id: str, *, name: str | None) -> list[Run]:
-    """Return the runs of a report whose name begins so: a name, or a day or moment as it is said.
-
-    Without a name the last run in which the report failed, or the last where it never did.
-    """
-    if name:
-        begun = name.replace("-", "").replace(":", "") if re.match(r"\d{4}-", name) else name
-        return [run for run in runs if run.run.startswith(begun)]
-    failed = [run for run in runs if run.status(report_id) in Run.BAD]
-    return [*failed, *runs][:1]
 
 
 def _read(folder: Path, builds: Path) -> Run | None:
@@ -415,7 +415,7 @@ def _not_ended(head: Mapping[str, Any], builds: Path) -> RunState:
         return "under way" if there else "broken off"
     import psutil
 
-    begun = read_stamp(str(head.get("begun", "")))
+    begun = Run.moment(str(head.get("begun", "")))
     try:
         since = psutil.Process(program).create_time()
     except (psutil.Error, ValueError):

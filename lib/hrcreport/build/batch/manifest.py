@@ -6,17 +6,14 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from hrcreport.foundation import made_from, parsed, read_record, write_whole
 
-MANIFEST = "manifest.json"
 EARLIER = "earlier"
 """The folder in a build for documents of an earlier text; their place says what they are."""
 MANIFEST_HASH = "manifest.json.sha256"
 """Holds the SHA-256 of the manifest as `sha256sum` writes it: it stands for the whole build."""
-RELEASE = "release.json"
-"""Says in a bundle who released it, signed by both; `verify --signed` checks it."""
 FORM = 7
 """The number of this form of manifests; a build with another number is made anew."""
 
@@ -94,6 +91,10 @@ class Manifest:
     keys: equal files).
     """
 
+    FILE: ClassVar = "manifest.json"
+    RELEASE: ClassVar = "release.json"
+    """Says in a bundle who released it, signed by both; `verify --signed` checks it."""
+
     document: Identity
     read: Sources
     tools: Tools
@@ -112,10 +113,45 @@ class Manifest:
             **parts["made"],
         }
 
+    @classmethod
+    def in_folder(cls, folder: Path) -> Manifest | None:
+        """Return the manifest of a build, or None where there is none of today's form."""
+        try:
+            return cls.of(read_record(folder / cls.FILE))
+        except (OSError, ValueError):
+            return None
+
+    @classmethod
+    def of(cls, content: bytes) -> Manifest:
+        """Return the manifest that some bytes hold.
+
+        Raises:
+            ValueError: they hold none of today's form.
+        """
+        told = parsed(content)
+        if not isinstance(told, dict) or told.pop("form", None) != FORM:
+            raise ValueError("another form")
+        parts = {
+            part: {each.name: told.pop(each.name) for each in fields(kind) if each.name in told}
+            for part, kind in PARTS.items()
+        }
+        manifest = made_from(cls, {**told, **parts})
+        looked_for = manifest.read.looked_for
+        held = (looked_for, {"execute", "render"}), (manifest.keys, {"execution", "rendering"})
+        if told.keys() != {"keys"} or any(not names <= part.keys() for part, names in held):
+            raise ValueError("something is missing or strange")
+        return manifest
+
     def write(self, folder: Path) -> None:
-        """Write the manifest and its hash into the folder of a build that is not published yet."""
-        path = folder / MANIFEST
-        write_json(path, self.as_dict(), lasting=False)
+        """Write the research object of a build that is not published yet, its manifest, its hash.
+
+        Raises:
+            OSError: one of them cannot be written.
+        """
+        from hrcreport.build.batch.crate import write_crate
+
+        path = folder / self.FILE
+        write_json(path, write_crate(self, folder).as_dict(), lasting=False)
         write_whole(folder / MANIFEST_HASH, line_of_hash(path.read_bytes()), lasting=False)
 
 
@@ -129,42 +165,13 @@ PARTS: dict[str, type[Any]] = {
 
 def line_of_hash(manifest: bytes) -> bytes:
     """Return the line of the file beside a manifest, which `sha256sum --check` reads too."""
-    return f"{hashlib.sha256(manifest).hexdigest()}  {MANIFEST}\n".encode()
-
-
-def read_manifest(folder: Path) -> Manifest | None:
-    """Return the manifest of a build, or None where there is none of today's form."""
-    try:
-        return manifest_from(read_record(folder / MANIFEST))
-    except (OSError, ValueError):
-        return None
+    return f"{hashlib.sha256(manifest).hexdigest()}  {Manifest.FILE}\n".encode()
 
 
 def earlier_formats(manifest: Manifest, folder: Path) -> list[str]:
     """Return the formats that a build holds only as documents of an earlier text, sorted."""
     places = [place for place in manifest.made.earlier if (folder / place).is_file()]
     return sorted(place.rpartition(".")[2] for place in places)
-
-
-def manifest_from(content: bytes) -> Manifest:
-    """Return the manifest that some bytes hold.
-
-    Raises:
-        ValueError: they hold none of today's form.
-    """
-    told = parsed(content)
-    if not isinstance(told, dict) or told.pop("form", None) != FORM:
-        raise ValueError("another form")
-    parts = {
-        part: {each.name: told.pop(each.name) for each in fields(kind) if each.name in told}
-        for part, kind in PARTS.items()
-    }
-    manifest = made_from(Manifest, {**told, **parts})
-    looked_for = manifest.read.looked_for
-    held = (looked_for, {"execute", "render"}), (manifest.keys, {"execution", "rendering"})
-    if told.keys() != {"keys"} or any(not names <= part.keys() for part, names in held):
-        raise ValueError("something is missing or strange")
-    return manifest
 
 
 def write_json(path: Path, content: Any, *, lasting: bool = True) -> None:

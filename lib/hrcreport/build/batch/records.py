@@ -16,15 +16,7 @@ from pathlib import Path
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.digests import digests_of, said_in
 from hrcreport.build.batch.execution import Run
-from hrcreport.build.batch.manifest import (
-    EARLIER,
-    Identity,
-    Manifest,
-    Results,
-    Sources,
-    Tools,
-    read_manifest,
-)
+from hrcreport.build.batch.manifest import EARLIER, Identity, Manifest, Results, Sources, Tools
 from hrcreport.build.batch.store import execution_key
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
 from hrcreport.document import Document, all_formats, engine_named, format_names, format_packages
@@ -70,7 +62,7 @@ def rendering_key(task: Task, source: Path, basis: Basis, *, epoch: int) -> str:
 def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
     """Copy the files of the last build where they would come out the same; None where not."""
     place = task.builds / task.report.id
-    before = read_manifest(place)
+    before = Manifest.in_folder(place)
     if task.fresh or before is None or before.keys.get("rendering") != key:
         return None
     if not set(task.formats) <= set(before.made.formats) or not of_todays_packages(before):
@@ -202,7 +194,7 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
         OSError: a file cannot be copied.
     """
     name, place = task.report.id, task.builds / task.report.id
-    before = read_manifest(place)
+    before = Manifest.in_folder(place)
     by_hand = [path.relative_to(place).as_posix() for path in changed_by_hand(before, place)]
     current: list[str] = []
     earlier: dict[str, str] = {}
@@ -257,7 +249,7 @@ def put_aside(task: Task) -> list[str]:
     """
     place, kept = task.builds / task.report.id, task.builds / BY_HAND_FOLDER / task.report.id
     found = []
-    for path in changed_by_hand(read_manifest(place), place):
+    for path in changed_by_hand(Manifest.in_folder(place), place):
         kept.mkdir(parents=True, exist_ok=True)
         target, number = kept / path.name, 1
         while target.exists() and Hashes().of(target) != Hashes().of(path):

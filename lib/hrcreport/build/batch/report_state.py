@@ -9,7 +9,7 @@ from typing import Literal
 
 from hrcreport.build.batch.changes import Change, Changes, day_of
 from hrcreport.build.batch.execution import must_run
-from hrcreport.build.batch.manifest import MANIFEST, Manifest, earlier_formats, read_manifest
+from hrcreport.build.batch.manifest import Manifest, earlier_formats
 from hrcreport.build.batch.store import STORE_FOLDER, Store
 from hrcreport.foundation import Hashes, Parameters, Project, Report
 
@@ -73,13 +73,13 @@ def standing(
     """
     wanted = wanted or Wanted(project.builds)
     folder = wanted.builds / report.id
-    manifest = read_manifest(folder)
+    manifest = Manifest.in_folder(folder)
     failed = failed_folder(wanted.builds, report.id).exists()
     if manifest is None:
-        known = (folder / MANIFEST).exists()
+        known = (folder / Manifest.FILE).exists()
         reason = "its last build has a manifest of another form" if known else "it was never built"
         return Standing("failed" if failed else "never built", (reason,), None)
-    since = day_of(folder / MANIFEST)
+    since = day_of(folder / Manifest.FILE)
     changes = [
         *Changes(project, report, parameters, manifest, since, hashes).found(),
         *_outputs(manifest, folder, hashes),

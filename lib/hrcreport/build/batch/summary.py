@@ -14,8 +14,8 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from hrcreport.build.batch import ledger
-from hrcreport.build.batch.ledger import last_failures, moment_of, read_stamp, stamp
-from hrcreport.build.batch.manifest import EARLIER, MANIFEST, Results, write_json
+from hrcreport.build.batch.ledger import last_failures, moment_of, stamp
+from hrcreport.build.batch.manifest import EARLIER, Manifest, Results, write_json
 from hrcreport.build.batch.report_state import FAILED_FOLDER, Standing, failed_folder
 from hrcreport.build.batch.tasks import Outcome
 from hrcreport.document import all_formats
@@ -188,7 +188,7 @@ def write_index(
         states=[(state, sum(each["state"] == state for each in entries)) for state in STATES],
         kinds=sorted({report.kind for report in reports}),
         batch=_batch(rows),
-        begun=_time(read_stamp(begun)),
+        begun=_time(ledger.Run.moment(begun)),
         severities=SEVERITIES,
         choices=choices,
         limb_titles=LIMB_TITLES,
@@ -226,7 +226,7 @@ def _entry(
         "warnings": len(made.warnings),
         "links": _links(report.id, now),
         "failure": quote(f"{FAILED_FOLDER}/{report.id}/error.txt") if failed.exists() else "",
-        "built": _time(_written(builds / report.id / MANIFEST)) if manifest else None,
+        "built": _time(_written(builds / report.id / Manifest.FILE)) if manifest else None,
         "failed": _failure(builds, failures.get(report.id)),
         "problems": [str(each.get("what", "")) for each in row.get("problems", ())],
         "picture": picture if has_picture(builds, report.id, made.formats) else "",
@@ -271,7 +271,7 @@ def _links(report_id: str, now: Standing) -> list[tuple[str, str]]:
     files.append(("notebook", f"{report_id}/{report_id}.ipynb"))
     for name, file in (("findings", "inspection.json"), ("values", "values.json")):
         files += [(name, f"{report_id}/{file}")] if file in manifest.made.outputs else []
-    files.append(("manifest", f"{report_id}/{MANIFEST}"))
+    files.append(("manifest", f"{report_id}/{Manifest.FILE}"))
     return [(name, quote(place)) for name, place in files]
 
 

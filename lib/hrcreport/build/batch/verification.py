@@ -15,15 +15,7 @@ from hrcreport.build.batch.crate import CRATE_FILE
 from hrcreport.build.batch.digests import appeared_and_gone, is_as_read
 from hrcreport.build.batch.inputs import differing
 from hrcreport.build.batch.inspecting import judge
-from hrcreport.build.batch.manifest import (
-    MANIFEST,
-    MANIFEST_HASH,
-    RELEASE,
-    Manifest,
-    line_of_hash,
-    manifest_from,
-    read_manifest,
-)
+from hrcreport.build.batch.manifest import MANIFEST_HASH, Manifest, line_of_hash
 from hrcreport.build.batch.plan import basis_of
 from hrcreport.build.batch.system_errors import look_at_limits
 from hrcreport.build.batch.tasks import Task
@@ -96,7 +88,7 @@ def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
     Their research objects are left out: they name versions, as the manifests do, and other versions
     may make the same document.
     """
-    before, now = read_manifest(first), read_manifest(second)
+    before, now = Manifest.in_folder(first), Manifest.in_folder(second)
     if before is None or now is None:
         return [_no_manifest(first, place)]
     differing = {
@@ -173,8 +165,8 @@ class _Build:
         plain = {name for name, problem in found.items() if problem is None}
         yield from filter(None, found.values())
         try:
-            content = read_record(self.folder / MANIFEST, follow=False)
-            made = manifest_from(content).made
+            content = read_record(self.folder / Manifest.FILE, follow=False)
+            made = Manifest.of(content).made
         except (OSError, ValueError):
             yield _no_manifest(self.folder, self.place)
             return
@@ -188,7 +180,7 @@ class _Build:
                 yield self._told(name, "this file is missing.", "verify.missing-file")
         for name in plain & expected.keys():
             yield from self._changed(name, expected[name])
-        for name in plain - expected.keys() - {MANIFEST, MANIFEST_HASH, RELEASE}:
+        for name in plain - expected.keys() - {Manifest.FILE, MANIFEST_HASH, Manifest.RELEASE}:
             yield self._told(
                 name,
                 "this file is no part of the build: its manifest does not name it.",
@@ -196,7 +188,7 @@ class _Build:
             )
         if MANIFEST_HASH in plain:
             yield from self._other_hash(content)
-        if RELEASE in plain:
+        if Manifest.RELEASE in plain:
             yield from self._other_release(content)
 
     def entries(self) -> Iterator[tuple[str, Problem | None]]:
@@ -256,7 +248,7 @@ class _Build:
             return
         if told != line_of_hash(manifest):
             yield self._told(
-                MANIFEST,
+                Manifest.FILE,
                 f"this file and its hash in {MANIFEST_HASH} do not agree.",
                 "verify.changed-file",
             )
@@ -264,13 +256,13 @@ class _Build:
     def _other_release(self, manifest: bytes) -> Iterator[Problem]:
         """Yield a problem where a release is not that of the manifest beside it."""
         try:
-            said = parsed(read_record(self.folder / RELEASE, follow=False))["request"]
+            said = parsed(read_record(self.folder / Manifest.RELEASE, follow=False))["request"]
             own = sha256(manifest).hexdigest() in (said["bundle"], said["manifest"])
         except (OSError, ValueError, LookupError, TypeError):
             own = False
         if not own:
             yield self._told(
-                RELEASE,
+                Manifest.RELEASE,
                 "this release is not that of the manifest beside it.",
                 "verify.changed-file",
             )
@@ -303,7 +295,7 @@ def _only_build(path: Path, folder: Path) -> Path:
     Raises:
         RefusedError: it holds several, or more than a build.
     """
-    found = sorted(folder.rglob(MANIFEST), key=lambda each: len(each.parts))
+    found = sorted(folder.rglob(Manifest.FILE), key=lambda each: len(each.parts))
     if not found:
         return folder
     build = found[0].parent
@@ -330,9 +322,9 @@ def _what_differs(before: Manifest, now: Manifest) -> str:
 
 
 def _no_manifest(folder: Path, place: str) -> Problem:
-    there = os.path.lexists(folder / MANIFEST)
+    there = os.path.lexists(folder / Manifest.FILE)
     return Problem(
-        place=f"{place}/{MANIFEST}",
+        place=f"{place}/{Manifest.FILE}",
         what="the manifest is of another form, or damaged." if there else "there is no manifest.",
         mend="Check it with the version of this program that built it."
         if there
@@ -381,7 +373,7 @@ def rebuilt(
     Raises:
         RefusedError: the project has no such report.
     """
-    manifest = read_manifest(folder)
+    manifest = Manifest.in_folder(folder)
     if manifest is None:
         return []
     named = manifest.document.report

@@ -71,6 +71,11 @@ class Chain:
         """Return the words for a piece of evidence, or its name where it has none."""
         return self.words.get(name, name)
 
+    @staticmethod
+    def addressees(statement: Mapping[str, Any]) -> list[str]:
+        """Return who is addressed, one or more between semicolons."""
+        return [part.strip() for part in statement.get("addressee", "").split(";") if part.strip()]
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -118,13 +123,8 @@ def links(chain: Chain) -> Iterator[Link]:
             yield Link(each["id"], "rests-on", target)
         for code in each["standards"]:
             yield Link(each["id"], "measured-against", code)
-        for addressee in addressees(each):
+        for addressee in chain.addressees(each):
             yield Link(each["id"], "addressed-to", addressee)
-
-
-def addressees(statement: Mapping[str, Any]) -> list[str]:
-    """Return who is addressed, one or more between semicolons."""
-    return [part.strip() for part in statement.get("addressee", "").split(";") if part.strip()]
 
 
 def json_ld(chain: Chain) -> str:
@@ -168,7 +168,7 @@ def _statement(chain: Chain, each: Mapping[str, Any], kind: str, report: str) ->
         "text": each["text"],
         "rests_on": [_node(chain, target) for target in each["rests_on"]],
         "measured_against": [_source(code) for code in each["standards"]],
-        "addressed_to": addressees(each),
+        "addressed_to": chain.addressees(each),
         "quotes": [value["text"] for value in each.get("values", ())],
     }
     return _without_empty(node | {key: each.get(key, "") for key in KEPT})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import SubElement
 
-from hrcreport.build.chain.links import Chain, Link, addressees, links
+from hrcreport.build.chain.links import Chain, Link, links
 
 WIDTH = 250
 GAP_ACROSS = 90
@@ -98,7 +98,7 @@ def in_words(chain: Chain) -> str:
         parts.append(f"Finding {each['id']} rests on {evidence}.")
     for each in chain.recommendations:
         findings = ", ".join(each["rests_on"]) or "nothing"
-        to = " and ".join(addressees(each)) or "nobody"
+        to = " and ".join(Chain.addressees(each)) or "nobody"
         parts.append(f"Recommendation {each['id']} to {to} rests on {findings}.")
     return " ".join(parts) or "There are neither findings nor recommendations."
 
@@ -106,7 +106,9 @@ def in_words(chain: Chain) -> str:
 def _boxes(chain: Chain, joined: Sequence[Link]) -> Iterable[Box]:
     resting = {link.source for link in joined if link.relation == "rests-on"}
     carrying = {link.target for link in joined if link.relation == "rests-on"}
-    to = list(dict.fromkeys(name for each in chain.recommendations for name in addressees(each)))
+    to = list(
+        dict.fromkeys(name for each in chain.recommendations for name in Chain.addressees(each))
+    )
     columns: list[list[tuple[str, str, bool]]] = [
         [(name, chain.called(name), False) for name in chain.evidence],
         [

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hrcreport.build.chain.links import Chain, addressees, links
+from hrcreport.build.chain.links import Chain, links
 from hrcreport.foundation import csv_text
 from hrcreport.registers import LIMB_TITLES, PERSONS, SDG_OF_LIMB, limit_in
 
@@ -121,7 +121,7 @@ def register_file(chain: Chain) -> str:
             "code": f"{begins}-{each['id'].removeprefix('r-').upper()}",
             "paragraph": chain.paragraphs.get(each["id"], ""),
             "countries": [chain.country] if chain.country else [],
-            "addressee": "; ".join(addressees(each)),
+            "addressee": "; ".join(Chain.addressees(each)),
             "level": each.get("level", ""),
             "summary": each["text"].rstrip(" ;."),
             "limbs": _limbs(each),
@@ -181,7 +181,7 @@ def _national(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
         _themes(each),
         _persons(each),
         _targets(each),
-        "; ".join(addressees(each)) or UNKNOWN,
+        "; ".join(Chain.addressees(each)) or UNKNOWN,
         "; ".join(filter(None, (each.get("indicator"), each.get("baseline")))),
         each.get("deadline") or limit_in(each["text"]) or "none set",
         "",

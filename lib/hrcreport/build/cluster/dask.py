@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hrcreport.build.batch.lock import Lease, is_free
-from hrcreport.build.batch.manifest import MANIFEST, read_manifest
+from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
 from hrcreport.foundation import Hashes, Problem, RefusedError
 
@@ -210,7 +210,7 @@ class _Batch:
 
 def _mark(task: Task) -> Mark:
     try:
-        found = (task.builds / task.report.id / MANIFEST).stat()
+        found = (task.builds / task.report.id / Manifest.FILE).stat()
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns
@@ -220,7 +220,7 @@ def _published(task: Task) -> Outcome:
     """Return the outcome of a build that was published, whose worker could not say so."""
     outcome = task.ended("built")
     place: Path = task.builds / task.report.id
-    manifest = read_manifest(place)
+    manifest = Manifest.in_folder(place)
     if manifest:
         outcome.pages, outcome.words = manifest.made.pages, manifest.made.words
         outcome.headroom, outcome.findings = manifest.made.headroom, manifest.made.findings

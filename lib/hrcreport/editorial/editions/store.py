@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from hrcreport.build import MANIFEST, Manifest, manifest_from, write_json
+from hrcreport.build import Manifest
 from hrcreport.foundation import (
     Problem,
     Project,
@@ -128,7 +128,7 @@ class Held:
             RefusedError: it is of another form.
         """
         try:
-            return manifest_from(self.read(MANIFEST))
+            return Manifest.of(self.read(Manifest.FILE))
         except ValueError:
             what = "its manifest is of another form: it was made by another version."
             raise _broken(self.called, what, "Build the report again.") from None
@@ -180,7 +180,7 @@ def make_edition(
             "An edition is never changed. Take another name.",
             "edition.taken",
         )
-    manifest, record = build.manifest, build.read(MANIFEST)
+    manifest, record = build.manifest, build.read(Manifest.FILE)
     held = replace(build, hashes={**manifest.made.outputs, **manifest.made.earlier})
     own = [place for place in sorted(build.files) if not place.startswith(EARLIER)]
     files = {place: _keep(project, held.read(place)) for place in own}
@@ -194,9 +194,8 @@ def make_edition(
         files=files,
     )
     path = editions_folder(project) / report / f"{name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_json(path, edition.as_dict())
-    path.chmod(0o444)
+    told = json.dumps(edition.as_dict(), ensure_ascii=False, indent=2)
+    keep_read_only(path, f"{told}\n".encode())
     return edition
 
 
@@ -269,7 +268,7 @@ def held_build(project: Project, report: str) -> Held:
         RefusedError: there is none.
     """
     folder = project.builds / report
-    if not (folder / MANIFEST).is_file():
+    if not (folder / Manifest.FILE).is_file():
         raise _broken(
             report,
             "the report has no whole build.",

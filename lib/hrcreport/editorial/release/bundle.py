@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hrcreport.build import MANIFEST, Manifest, read_manifest, verify, write_crate
+from hrcreport.build import Manifest, verified
 from hrcreport.checks import scan
 from hrcreport.foundation import LeakError, Project, RefusedError, fewer
 from hrcreport.tables import Photograph, places_guarded
@@ -41,8 +41,8 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
     """
     build = project.builds / report_id
     place = project.place(build)
-    found = verify(build, place=place)
-    manifest = read_manifest(build)
+    found = verified([(place, build)])
+    manifest = Manifest.in_folder(build)
     if found or manifest is None:
         raise RefusedError(found)
     taken = [each for each in manifest.made.warnings if each.get("rule") == TAKEN_OUT]
@@ -65,7 +65,7 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(build / name, folder / name)
-    write_crate(_of_the_bundle(manifest, names, guarded), folder).write(folder)
+    _of_the_bundle(manifest, names, guarded).write(folder)
     leaks = scan(folder, project=project)
     if leaks:
         shutil.rmtree(folder)
@@ -81,7 +81,7 @@ def _make_way(folder: Path, project: Project) -> None:
     if (
         folder.is_symlink()
         or (folder.exists() and not folder.is_dir())
-        or (folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file())
+        or (folder.is_dir() and any(folder.iterdir()) and not (folder / Manifest.FILE).is_file())
     ):
         raise RefusedError.of(
             project.place(folder),
@@ -90,8 +90,8 @@ def _make_way(folder: Path, project: Project) -> None:
             "bundle.place",
         )
     if folder.is_dir():
-        strange = verify(folder, place=project.place(folder))
-        if (folder / MANIFEST).is_file() and strange:
+        strange = verified([(project.place(folder), folder)])
+        if (folder / Manifest.FILE).is_file() and strange:
             raise RefusedError(strange)
         shutil.rmtree(folder)
     folder.mkdir(parents=True)

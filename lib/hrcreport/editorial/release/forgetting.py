@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from hrcreport.build import MANIFEST, STORE_FOLDER, read_manifest
+from hrcreport.build import STORE_FOLDER, Manifest
 from hrcreport.checks import pieces_of
 from hrcreport.editorial.editions.store import all_editions, editions_folder, object_file
 from hrcreport.editorial.release.log import (
@@ -217,14 +217,15 @@ class Search:
         file = self.subject.file
         if not file:
             return frozenset()
-        manifests = filter(None, map(read_manifest, self.project.builds.glob("*/")))
+        manifests = filter(None, map(Manifest.in_folder, self.project.builds.glob("*/")))
         found = {each.document.build for each in manifests if file in each.read.inputs}
         return frozenset(
             found
             | {
                 each.build
                 for each in all_editions(self.project)
-                if file.encode() in object_file(self.project, each.files[MANIFEST]).read_bytes()
+                if file.encode()
+                in object_file(self.project, each.files[Manifest.FILE]).read_bytes()
             }
         )
 
@@ -232,7 +233,7 @@ class Search:
         builds = self.project.builds
         for kind, unit in _units(builds):
             files = filter(Path.is_file, [unit, *unit.rglob("*")])
-            manifest = read_manifest(unit) if (unit / MANIFEST).is_file() else None
+            manifest = Manifest.in_folder(unit) if (unit / Manifest.FILE).is_file() else None
             tainted = (
                 any(map(self._holds, files))
                 or (manifest is not None and manifest.document.build in self._builds_that_read)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
-from hrcreport.build import Manifest, standing, verify
+from hrcreport.build import Manifest, standing, verified
 from hrcreport.checks import Inspection, check_reports, is_refusal
 from hrcreport.editorial.editions.store import Held, held_build
 from hrcreport.editorial.release.bundle import TAKEN_OUT
@@ -149,7 +149,7 @@ class Gate:
         """
         folder = self.project.builds / self.report.id
         held = held_build(self.project, self.report.id)
-        if problems := verify(folder, place=self.project.place(folder)):
+        if problems := verified([(self.project.place(folder), folder)]):
             raise RefusedError(problems)
         return held
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build import RELEASE
+from hrcreport.build import Manifest
 from hrcreport.editorial.editions.store import all_editions, held_edition
 from hrcreport.foundation import (
     Problem,
@@ -286,9 +286,9 @@ def signed_problems(
     `hrcreport.build.batch.verification` to say; here the release is held against the persons
     and, where there is one, the log of the project that it comes from.
     """
-    where = f"{place}/{RELEASE}"
+    where = f"{place}/{Manifest.RELEASE}"
     try:
-        line = read_record(folder / RELEASE, follow=False)
+        line = read_record(folder / Manifest.RELEASE, follow=False)
         said = parsed(line)
     except FileNotFoundError:
         yield Problem(

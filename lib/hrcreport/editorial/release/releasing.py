@@ -14,7 +14,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from hrcreport.build import MANIFEST, RELEASE
+from hrcreport.build import Manifest
 from hrcreport.editorial.editions.store import Edition, editions_of, keep_read_only
 from hrcreport.editorial.release import log
 from hrcreport.editorial.release.bundle import BUNDLES_FOLDER, make_bundle
@@ -112,7 +112,7 @@ class _Act:
                 "release.twice",
             )
         gate = self.gate
-        record = sha256_of(gate.build.read(MANIFEST))
+        record = sha256_of(gate.build.read(Manifest.FILE))
         if record != self.edition.manifest:
             raise RefusedError.of(
                 self.edition.called,
@@ -141,7 +141,7 @@ class _Act:
             "title": gate.manifest.document.title,
             "build": self.edition.build,
             "manifest": record,
-            "bundle": sha256_of((bundle / MANIFEST).read_bytes()),
+            "bundle": sha256_of((bundle / Manifest.FILE).read_bytes()),
             "shown": sha256_of(shown_now(self.project, gate.tables)),
             "level": gate.level,
             "policy": gate.policies(),
@@ -220,7 +220,7 @@ def approve(
             raise RefusedError(log.same_person(approver, act.place))
         _make_way(folder, project)
         line = log.line_of(entry)
-        (bundle / RELEASE).write_bytes(line)
+        (bundle / Manifest.RELEASE).write_bytes(line)
         shutil.copytree(bundle, folder)
         own = log.releases_folder(project)
         keep_read_only(
@@ -257,7 +257,7 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
     report, held = known[report_id], {each.name: each for each in editions_of(project, report_id)}
     if name and name in held:
         return _Act(project, report, held[name], who, now)
-    own = Gate(project, report, "").build.read(MANIFEST) if not name else b""
+    own = Gate(project, report, "").build.read(Manifest.FILE) if not name else b""
     of_the_build = [each for each in held.values() if each.manifest == sha256_of(own)]
     if not of_the_build:
         what = (
@@ -340,7 +340,7 @@ def _locked(project: Project) -> FileLock:
 
 def _make_way(folder: Path, project: Project) -> None:
     """Clear away what a release that was broken off left, which no line of the log knows."""
-    if folder.is_symlink() or (folder.exists() and not (folder / MANIFEST).is_file()):
+    if folder.is_symlink() or (folder.exists() and not (folder / Manifest.FILE).is_file()):
         raise RefusedError.of(
             project.place(folder),
             "something lies where the bundle goes.",
