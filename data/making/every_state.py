@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from hrcreport.foundation.context.reads import names_in
-from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.languages import Language
 from hrcreport.foundation.records.yaml_source import read_yaml
 from hrcreport.registers.monitoring.universal import Names
 from hrcreport.registers.recommendations.meaning import limb_of
@@ -156,7 +156,7 @@ def positions(folder: Path, names: Names) -> str:
         for row in rows:
             if ON_THE_MANDATE.search(row["text"]):
                 position = row["response"].strip().casefold()
-                limb = limb_of(row["text"], language=FIRST_LANGUAGE)
+                limb = limb_of(row["text"], language=Language.FIRST)
                 counts[country, session, limb, names.code(row["by"]), position] += 1
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")

@@ -11,7 +11,7 @@ import pytest
 
 from disparity import Estimate, in_words, proportion, rate, rate_ratio
 from disparity.in_words import LOCALE_OF, say
-from hrcreport.foundation.languages import languages_of_the_tool
+from hrcreport.foundation.languages import Language
 from hrcreport.foundation.words.texts import Words
 from hrcreport.notebook.templates.printing import plain
 
@@ -21,7 +21,7 @@ RATIO = rate_ratio(
 
 
 def test_the_languages_are_those_of_prose() -> None:
-    spoken = languages_of_the_tool().values()
+    spoken = Language.of_the_tool().values()
     assert {each.code: str(each.locale) for each in spoken} == LOCALE_OF
 
 

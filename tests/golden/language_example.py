@@ -14,7 +14,7 @@ from tests.golden.example_source import EPOCH, ROOT, lay_out
 from hrcreport.document.assemble.front import front_matter, read_strings
 from hrcreport.document.render.engine import Rendered, render_document
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.languages import language_named
+from hrcreport.foundation.languages import Language
 from hrcreport.foundation.words.fonts import SCRIPT_FONTS, font_files
 from hrcreport.notebook.templates.printing import day, decimal, joined, per_cent
 
@@ -79,7 +79,7 @@ def made_in(language: str, folder: Path) -> Made:
     parameters = {"language": language, "date": "2026-11-24", "session": 63, "agenda_items": [9]}
     strings = read_strings(Project(ROOT), language)
     front = front_matter(
-        parameters, language_named(language), title=TITLE[language], subtitle="", strings=strings
+        parameters, Language.named(language), title=TITLE[language], subtitle="", strings=strings
     )
     source = lay_out(
         folder,

@@ -15,7 +15,7 @@ from hrcreport.document.render.engine import render_document
 from hrcreport.editorial.editions.redline import redline
 from hrcreport.editorial.editions.word_text import word_text
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.languages import language_named
+from hrcreport.foundation.languages import Language
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru")
 
@@ -53,7 +53,7 @@ def word_of(language: str, folder: Path, *, new: bool) -> bytes:
     parameters = {"language": language, "date": "2026-11-24", "session": 63, "agenda_items": [9]}
     strings = read_strings(Project(ROOT), language)
     front = front_matter(
-        parameters, language_named(language), title=TITLE[language], subtitle="", strings=strings
+        parameters, Language.named(language), title=TITLE[language], subtitle="", strings=strings
     )
     source = lay_out(
         folder,

@@ -14,7 +14,7 @@ from tests.golden.example_source import EPOCH, english_strings, lay_out
 from hrcreport.document.assemble.front import front_matter
 from hrcreport.document.render.engine import Rendered, render_document
 from hrcreport.foundation.errors import RenderError
-from hrcreport.foundation.languages import language_named
+from hrcreport.foundation.languages import Language
 
 TEXT = "# One\n\nText.\n\n# Two\n\nText.\n"
 CORRECTIONS = (
@@ -29,7 +29,7 @@ def rendered(
     """Render a small document of a kind as assembly lays it out."""
     front = front_matter(
         {"session": 63, "date": "2026-11-24", "status": "draft", **parameters},
-        language_named("en"),
+        Language.named("en"),
         title="Visit to Exampleland",
         subtitle="Report of the Mechanism",
         strings=english_strings(),

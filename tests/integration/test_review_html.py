@@ -14,7 +14,7 @@ from hrcreport.checks.review.passages import Reading
 from hrcreport.checks.review.word_reading import read_word
 from hrcreport.document.assemble.front import front_matter
 from hrcreport.document.render.engine import render_document
-from hrcreport.foundation.languages import language_named
+from hrcreport.foundation.languages import Language
 
 from tests.golden.example_source import english_strings  # isort: skip
 
@@ -138,7 +138,7 @@ def test_documents_of_a_page_need_no_headings(tmp_path: Path, document: str) -> 
     parameters = {"document": document, "session": 63, "date": "2026-11-24", "status": "draft"}
     front = front_matter(
         parameters,
-        language_named("en"),
+        Language.named("en"),
         title="Visit",
         subtitle="",
         strings=english_strings(),

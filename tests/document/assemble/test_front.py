@@ -15,7 +15,7 @@ from hrcreport.document.assemble.ordinals import ordinal
 from hrcreport.document.assemble.unverified import unverified_texts
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError
-from hrcreport.foundation.languages import language_named
+from hrcreport.foundation.languages import Language
 from hrcreport.registers.law.citations import Citation
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
@@ -29,7 +29,7 @@ def strings(language: str = "en") -> dict[str, str]:
 def front(language: str = "en", **parameters: Any) -> dict[str, Any]:
     return front_matter(
         {"session": 63, "date": "2026-12-01", "language": language, **parameters},
-        language_named(language),
+        Language.named(language),
         title="Visit to Exampleland",
         subtitle="Report of the Mechanism",
         strings=strings(language),

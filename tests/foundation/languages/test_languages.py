@@ -20,7 +20,7 @@ from hrcreport.checks.validation.checks import check_reports
 from hrcreport.editorial.starters import begin_project
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import NotebookError
-from hrcreport.foundation.languages import Language, language_named, languages_of_the_tool
+from hrcreport.foundation.languages import Language
 from hrcreport.notebook.templates import printing
 
 
@@ -36,14 +36,14 @@ def portuguese(project: Project) -> Language:
 
 
 def test_language_of_a_project_is_found_by_its_folder(project: Project) -> None:
-    assert set(project.known_languages) - set(languages_of_the_tool()) == {"pt"}
+    assert set(project.known_languages) - set(Language.of_the_tool()) == {"pt"}
     spoken = project.language("pt")
     assert (spoken.name, spoken.tag, spoken.is_right_to_left) == ("Portuguese", "pt-BR", False)
     other = begin_project(project.root.parent / "other", starter="plain")
     with pytest.raises(NotebookError, match="there are no words in the language 'pt'"):
         other.language("pt")
     with pytest.raises(NotebookError, match="there are no words in the language 'pt'"):
-        language_named("pt")
+        Language.named("pt")
 
 
 def test_two_projects_of_one_process_have_words_of_their_own(project: Project) -> None:
@@ -81,7 +81,7 @@ def test_language_is_its_code_wherever_a_text_is_wanted(portuguese: Language) ->
     assert copy == portuguese
     assert copy.words == portuguese.words
     assert len(pickle.dumps(portuguese)) < 2000  # no words: a worker reads them once
-    english = languages_of_the_tool()["en"]
+    english = Language.of_the_tool()["en"]
     assert pickle.loads(pickle.dumps(english)) is english  # noqa: S301  as above
 
 
@@ -92,7 +92,7 @@ def test_reports_know_the_language_that_their_project_brings(project: Project) -
 
 
 def test_names_and_directions_of_languages_follow_from_their_locales() -> None:
-    known = languages_of_the_tool()
+    known = Language.of_the_tool()
     assert {code: each.name for code, each in known.items()} == {
         "ar": "Arabic",
         "en": "English",

@@ -11,7 +11,7 @@ import pytest
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import NotebookError
-from hrcreport.foundation.languages import language_named, languages_of_the_tool
+from hrcreport.foundation.languages import Language
 from hrcreport.foundation.words.periods import written_days
 from hrcreport.foundation.words.texts import Words
 from hrcreport.notebook.cells import api
@@ -27,7 +27,7 @@ PART = re.compile(r"\{(\w+)\}")
 ORDINALS = {"number.ordinal"}
 NBSP = "\N{NO-BREAK SPACE}"
 
-every_language = pytest.mark.parametrize("language", sorted(languages_of_the_tool()))
+every_language = pytest.mark.parametrize("language", sorted(Language.of_the_tool()))
 
 
 @every_language
@@ -74,7 +74,7 @@ def test_plural_forms_are_those_of_the_language(language: str) -> None:
 
 @every_language
 def test_what_was_seen_in_a_document_names_it(language: str) -> None:
-    for name, record in language_named(language).records.items():
+    for name, record in Language.named(language).records.items():
         if isinstance(record, dict) and "verified" in record:
             assert record["source"], name
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcreport.foundation.languages import languages_of_the_tool
+from hrcreport.foundation.languages import Language
 from hrcreport.foundation.words.texts import Words
 from hrcreport.notebook.templates import printing
 from hrcreport.notebook.templates.printing import ValueKindError, kind_of, plain
@@ -144,7 +144,7 @@ def test_value_that_cannot_be_printed_is_refused_in_words(call, words: str) -> N
         call()
 
 
-@pytest.mark.parametrize("language", sorted(languages_of_the_tool()))
+@pytest.mark.parametrize("language", sorted(Language.of_the_tool()))
 def test_every_language_prints_every_filter(language: str) -> None:
     functions = printing.filters(language)
     assert functions["decimal"](1234.5, 1)

@@ -15,7 +15,7 @@ from tests.registers.recommendations.test_following import ISSUED as OTHERS
 from hrcreport.cli.app import app
 from hrcreport.editorial.editions.follow_up import states_of_index
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.languages import languages_of_the_tool
+from hrcreport.foundation.languages import Language
 from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.foundation.records.model import read_file
 from hrcreport.registers.files.trackers import read_export, write_export
@@ -297,11 +297,11 @@ def test_recommendations_that_ask_for_the_same_in_other_words_stand_together(pro
         "Ratify the Optional Protocol to the Convention against Torture.",
     ]
     found = [template.with_(summary=text) for text in texts]
-    assert clusters(found, languages_of_the_tool()) == [[0, 1], [2, 3]]
-    assert named([found[0], found[1]], languages_of_the_tool()).startswith("racial profiling: ")
-    near = likeness(found, languages_of_the_tool())
+    assert clusters(found, Language.of_the_tool()) == [[0, 1], [2, 3]]
+    assert named([found[0], found[1]], Language.of_the_tool()).startswith("racial profiling: ")
+    near = likeness(found, Language.of_the_tool())
     assert near[0, 1] > near[0, 2]
-    assert subjects("Nothing of the kind", languages_of_the_tool()) == ()
+    assert subjects("Nothing of the kind", Language.of_the_tool()) == ()
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_recommendations_that_ask_for_the_same_in_other_words_stand_together(pro
     ],
 )
 def test_a_limb_is_told_by_the_words_of_the_language_of_a_text(text, language, limb) -> None:
-    assert language_of(text, languages_of_the_tool()) == language
+    assert language_of(text, Language.of_the_tool()) == language
     assert limb_of(text, language=language) == limb
 
 
@@ -332,8 +332,8 @@ def test_texts_of_another_language_stand_with_no_english_ones(project) -> None:
         "Make sure that force is a last resort, and that victims obtain justice.",
         "Garantir la justice aux victimes et former les forces de l’ordre.",
     ]
-    assert subjects(texts[0], languages_of_the_tool()) == ()
-    assert clusters([template.with_(summary=each) for each in texts], languages_of_the_tool()) == [
+    assert subjects(texts[0], Language.of_the_tool()) == ()
+    assert clusters([template.with_(summary=each) for each in texts], Language.of_the_tool()) == [
         [0, 2]
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.languages import languages_of_the_tool
+from hrcreport.foundation.languages import Language
 from hrcreport.registers.recommendations.follow_up import (
     NOT_ESTABLISHED,
     NOT_REVIEWED,
@@ -183,14 +183,14 @@ def test_new_recommendation_finds_the_earlier_one_that_it_repeats(project) -> No
         "r-law": "Amend, within two years, the law so that firearms are a last resort;",
         "r-other": "Repeal the tax on salt.",
     }
-    found = resemblances(new, earlier, languages_of_the_tool())
+    found = resemblances(new, earlier, Language.of_the_tool())
     assert [(each.id, each.earlier.code) for each in found] == [("r-law", "INV-1")]
     assert 0 < found[0].likeness < 1
 
 
 def test_nothing_resembles_words_that_say_nothing(project) -> None:
     earlier = [each.recommendation for each in followed(["XXA"], project)][:0]
-    assert resemblances({"r-a": "of the and"}, earlier, languages_of_the_tool()) == []
+    assert resemblances({"r-a": "of the and"}, earlier, Language.of_the_tool()) == []
 
 
 def test_a_point_of_the_agenda_stands_as_what_was_recommended_under_it(project) -> None:

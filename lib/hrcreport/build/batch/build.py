@@ -33,15 +33,7 @@ from hrcreport.build.batch.summary import make_thumbnail
 from hrcreport.build.batch.tasks import Outcome, Stage, Task
 from hrcreport.checks import scan_again
 from hrcreport.document import Document, assemble_document, render_document, write_source
-from hrcreport.foundation import (
-    FIRST_LANGUAGE,
-    AssemblyError,
-    Hashes,
-    LeakError,
-    Problem,
-    Project,
-    fewer,
-)
+from hrcreport.foundation import AssemblyError, Hashes, Language, LeakError, Problem, Project, fewer
 from hrcreport.registers import Citations, read_bibliography
 from hrcreport.tables import places_guarded
 
@@ -118,7 +110,7 @@ class _Build:
             epoch=self.epoch,
             stage=self.stage,
         )
-        code = str(task.parameters.get("language", FIRST_LANGUAGE))
+        code = str(task.parameters.get("language", Language.FIRST))
         language = project.known_languages.get(code, code)
         with self.stage("assemble"):
             document = assemble_document(

@@ -23,7 +23,7 @@ from hrcreport.checks.leaks.persons import Persons
 from hrcreport.checks.leaks.reading import POSITION, Piece, Tags, is_font, pieces_of, points_only
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
 from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
-from hrcreport.foundation import FOLDER_OF_LANGUAGES, Project, RefusedError, not_one_of
+from hrcreport.foundation import Language, Project, RefusedError, not_one_of
 from hrcreport.registers import cases
 from hrcreport.tables import Safeguards
 
@@ -41,7 +41,7 @@ NO_WORDS = frozenset({"_build", "consultations"})
 """Folders whose words may be names."""
 KNOWN_NAMES = ("datapackage.json", "states.csv", "state-names.csv")
 """The files whose words are no names, with the records of the catalogue."""
-OWN_WORDS = FOLDER_OF_LANGUAGES
+OWN_WORDS = Language.HOME
 """What the program itself prints, such as the names on a map whose status is disputed."""
 
 

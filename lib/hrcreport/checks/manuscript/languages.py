@@ -9,22 +9,12 @@ from string import Formatter
 
 from hrcreport.document import read_strings
 from hrcreport.foundation import (
-    DATE_OF_DISTRIBUTION,
-    DECLARATION,
-    FIRST_LANGUAGE,
-    KEYS,
-    LOCALE,
-    SESSIONS,
-    STRINGS,
-    WORDS,
-    Entry,
+    Language,
     Node,
     Problem,
     Project,
     Words,
     did_you_mean,
-    languages_of_the_tool,
-    locale_problem,
     not_one_of,
     read_yaml,
 )
@@ -45,7 +35,7 @@ def check_languages(project: Project) -> list[Problem]:
 
 def _check(folder: Path, project: Project) -> Iterator[Problem]:
     place, code = project.place(folder), folder.name
-    if code in languages_of_the_tool():
+    if code in Language.of_the_tool():
         yield Problem(
             place,
             f"the language '{code}' comes with hrcreport, so that nothing here is read.",
@@ -62,14 +52,19 @@ def _check(folder: Path, project: Project) -> Iterator[Problem]:
             "language.code",
             value=code,
         )
-    if not (folder / DECLARATION).is_file():
+    if not (folder / Language.DECLARATION).is_file():
         yield Problem(
             place,
-            f"the folder has no {DECLARATION}, so that there is no such language.",
-            f"Write {place}/{DECLARATION} with the line {LOCALE}: pt_BR, or the locale of yours.",
+            f"the folder has no {Language.DECLARATION}, so that there is no such language.",
+            f"Write {place}/{Language.DECLARATION} with the line {Language.LOCALE}: pt_BR, or the "
+            "locale of yours.",
             "language.no-declaration",
         )
-    for name, check in ((DECLARATION, _declaration), (WORDS, _words), (STRINGS, _strings)):
+    for name, check in (
+        (Language.DECLARATION, _declaration),
+        (Language.WORDS, _words),
+        (Language.STRINGS, _strings),
+    ):
         path = folder / name
         if path.is_file():
             node, problems = read_yaml(path, place=project.place(path))
@@ -79,26 +74,28 @@ def _check(folder: Path, project: Project) -> Iterator[Problem]:
 
 
 def _declaration(told: Mapping[str, Node], place: str, project: Project) -> Iterator[Problem]:
-    yield from _unknown(told, KEYS, place)
-    named = told.get(LOCALE)
-    problem = locale_problem(place, named.raw if named else "", named.line if named else None)
+    yield from _unknown(told, Language.KEYS, place)
+    named = told.get(Language.LOCALE)
+    problem = Language.locale_problem(
+        place, named.raw if named else "", named.line if named else None
+    )
     if problem:
         yield problem
-    if DATE_OF_DISTRIBUTION in told and told[DATE_OF_DISTRIBUTION].raw not in (
+    if Language.DATE_OF_DISTRIBUTION in told and told[Language.DATE_OF_DISTRIBUTION].raw not in (
         languages := project.known_languages
     ):
-        node = told[DATE_OF_DISTRIBUTION]
+        node = told[Language.DATE_OF_DISTRIBUTION]
         yield not_one_of(
             node.raw,
             sorted(languages),
             place,
-            f"'{DATE_OF_DISTRIBUTION}' is '{node.raw}', and there is no such language.",
+            f"'{Language.DATE_OF_DISTRIBUTION}' is '{node.raw}', and there is no such language.",
             "language.date",
             line=node.line,
-            key=DATE_OF_DISTRIBUTION,
+            key=Language.DATE_OF_DISTRIBUTION,
         )
-    if SESSIONS in told:
-        yield from _form(told[SESSIONS], [], SESSIONS, place)
+    if Language.SESSIONS in told:
+        yield from _form(told[Language.SESSIONS], [], Language.SESSIONS, place)
 
 
 def _words(told: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem]:
@@ -123,13 +120,13 @@ def _words(told: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem
                 yield from _form(node, known[name], name, place)
 
 
-def _forms_of(told: Mapping[str, Node], known: Mapping[str, Entry]) -> list[str]:
+def _forms_of(told: Mapping[str, Node], known: Mapping[str, object]) -> list[str]:
     """Return names of words of estimates for plural forms that English lacks: "times.many"."""
     return [name for name in told if f"{name.rpartition('.')[0]}.other" in known]
 
 
 def _strings(told: Mapping[str, Node], place: str, project: Project) -> Iterator[Problem]:
-    known = read_strings(project, FIRST_LANGUAGE)
+    known = read_strings(project, Language.FIRST)
     yield from _unknown(told, known, place)
     for name, node in told.items():
         if name in known:
@@ -151,7 +148,9 @@ def _unknown(
             )
 
 
-def _form(node: Node, english: Entry, name: str, place: str) -> Iterator[Problem]:
+def _form(
+    node: Node, english: str | list[str] | dict[str, str], name: str, place: str
+) -> Iterator[Problem]:
     """Yield what would stop the printing of a word: another form than the English one has."""
     value, wanted = node.plain(), ""
     if isinstance(english, list):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hrcreport.checks.review.findings import Finding, Length, finding
@@ -12,9 +12,8 @@ from hrcreport.foundation import (
     DOCUMENT_KINDS,
     SYMBOL_PATTERN,
     DocumentKind,
-    Languages,
+    Language,
     kind_of_symbol,
-    languages_of_the_tool,
 )
 
 SECRETARIAT = re.compile(
@@ -43,7 +42,7 @@ class Facts:
     states: tuple[str, ...] = ()
     kinds: dict[str, Kind] = field(default_factory=dict)
     document: str = ""
-    languages: Languages = field(default_factory=languages_of_the_tool)
+    languages: Mapping[str, Language] = field(default_factory=Language.of_the_tool)
 
     @property
     def final(self) -> bool:

@@ -22,7 +22,7 @@ from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.review.style import name_findings, number_findings, word_findings
 from hrcreport.document import all_formats
-from hrcreport.foundation import Languages, Project, document_kind, languages_of_the_tool
+from hrcreport.foundation import Language, Project, document_kind
 from hrcreport.notebook import cells_of
 from hrcreport.tables import rows_of_states
 
@@ -178,8 +178,8 @@ def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
     }
 
 
-def _languages(project: Project | None) -> Languages:
-    return languages_of_the_tool() if project is None else project.known_languages
+def _languages(project: Project | None) -> Mapping[str, Language]:
+    return Language.of_the_tool() if project is None else project.known_languages
 
 
 def _state_names(project: Project | None) -> tuple[str, ...]:

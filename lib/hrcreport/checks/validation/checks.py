@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation import (
-    Parameters,
-    Problem,
-    Project,
-    check_params,
-    fewer,
-    languages_of_the_tool,
-)
+from hrcreport.foundation import Language, Parameters, Problem, Project, check_params, fewer
 from hrcreport.notebook import check_provenance, check_translations
 from hrcreport.tables import known_countries
 
@@ -41,7 +34,7 @@ def check_reports(
     for report in project.reports():
         if report.id not in parameters:
             continue
-        if slips and report.language not in languages_of_the_tool():
+        if slips and report.language not in Language.of_the_tool():
             del parameters[report.id]
             continue
         final = parameters[report.id].values.get("status") == "final"

@@ -52,14 +52,7 @@ from hrcreport.document.assemble.unverified import (
     unverified_problems,
     unverified_texts,
 )
-from hrcreport.foundation import (
-    VERIFIED,
-    AssemblyError,
-    Problem,
-    Project,
-    document_kind,
-    language_named,
-)
+from hrcreport.foundation import VERIFIED, AssemblyError, Language, Problem, Project, document_kind
 from hrcreport.notebook import Phrases
 from hrcreport.registers import (
     Bibliography,
@@ -214,7 +207,7 @@ def assemble_document(
     ]
     front = front_matter(
         parameters,
-        language_named(language),
+        Language.named(language),
         title=draft.parts.title,
         subtitle=draft.parts.subtitle,
         strings=strings,

@@ -10,8 +10,6 @@ from typing import Any
 from hrcreport.document.assemble.ordinals import LAST, ordinal
 from hrcreport.foundation import (
     DOCUMENT_KINDS,
-    FIRST_LANGUAGE,
-    STRINGS,
     AssemblyError,
     DocumentKind,
     Language,
@@ -20,7 +18,6 @@ from hrcreport.foundation import (
     did_you_mean,
     document_kind,
     read_yaml,
-    strings_in,
 )
 from hrcreport.notebook import day, joined
 
@@ -33,7 +30,7 @@ LAYOUT = ("contents", "line_numbers")
 def strings_file(project: Project, language: str) -> Path:
     """Return the file of a language's strings: its own folder's, else that of the format."""
     known = project.known_languages.get(language)
-    own = known.folder / STRINGS if known else None
+    own = known.folder / Language.STRINGS if known else None
     return own if own and own.exists() else _strings_of_format(project, language)
 
 
@@ -59,7 +56,7 @@ def read_strings(project: Project, language: str) -> dict[str, str]:
             rule="assemble.language",
             value=language,
         )
-    english = _read_strings(project, _strings_of_format(project, FIRST_LANGUAGE))
+    english = _read_strings(project, _strings_of_format(project, Language.FIRST))
     return {**english, **known[language].strings, LANGUAGE: str(language)}
 
 
@@ -71,7 +68,7 @@ def _read_strings(project: Project, path: Path) -> dict[str, str]:
     node, problems = read_yaml(path, place=project.place(path))
     if problems or node is None:
         raise AssemblyError(problems)
-    return strings_in(node.plain())
+    return Language.strings_in(node.plain())
 
 
 @dataclass(slots=True)

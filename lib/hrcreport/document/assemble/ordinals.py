@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hrcreport.foundation import language_named
+from hrcreport.foundation import Language
 
 LAST = 99
 """Neither the Council nor the General Assembly has had a hundredth session."""
@@ -20,5 +20,5 @@ def ordinal(number: int, *, language: str = "en") -> str:
     if not 1 <= number <= LAST:
         message = f"{number} is not between 1 and {LAST}"
         raise ValueError(message)
-    words = language_named(language).sessions
+    words = Language.named(language).sessions
     return words[number - 1] if number <= len(words) else str(number)

@@ -11,14 +11,7 @@ from pathlib import Path
 
 from hrcreport.foundation.context.reads import Reads
 from hrcreport.foundation.errors import Problem, ProjectError
-from hrcreport.foundation.languages import (
-    FIRST_LANGUAGE,
-    Language,
-    Languages,
-    language_named,
-    languages_of_the_tool,
-    languages_with,
-)
+from hrcreport.foundation.languages import Language, Languages
 
 ROOT_VARIABLE = "HRCREPORT_ROOT"
 REPORT_VARIABLE = "HRCREPORT_REPORT"
@@ -51,7 +44,7 @@ class Report:
     kind: str
     params_file: Path
     notebook: Path
-    language: str = FIRST_LANGUAGE
+    language: str = Language.FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +81,7 @@ class Project:
     @property
     def known_languages(self) -> Languages:
         """The languages of the tool and those that the project brings itself, by their codes."""
-        return languages_with(self.languages, place=self.place(self.languages))
+        return Language.with_those_in(self.languages, place=self.place(self.languages))
 
     def language(self, code: str) -> Language:
         """Return the language of a code.
@@ -96,11 +89,11 @@ class Project:
         Raises:
             NotebookError: neither the tool nor the project has a folder for it.
         """
-        return language_named(code, self.known_languages)
+        return Language.named(code, self.known_languages)
 
     def record_language(self, language: str) -> None:
         """Remember the files of a language that it brings; the tool's own are of its code."""
-        if language not in languages_of_the_tool():
+        if language not in Language.of_the_tool():
             for path in self.reads.files_in(self.languages / language, "*.yml"):
                 self.reads.record(path)
 
@@ -164,7 +157,7 @@ class Project:
             if path.suffix in PARAMS_SUFFIXES and not path.name.startswith((".", "_"))
         ]
 
-    def notebook_of(self, report_id: str, kind: str, language: str = FIRST_LANGUAGE) -> Path:
+    def notebook_of(self, report_id: str, kind: str, language: str = Language.FIRST) -> Path:
         """Return the notebook of a report.
 
         Its own, `notebooks/countries/can-fr.ipynb`, beats that of its language,
@@ -172,7 +165,7 @@ class Project:
         """
         shared = self.notebooks / f"{kind}.ipynb"
         candidates = [self.notebooks / FOLDER_OF_KIND[kind] / f"{report_id}.ipynb"]
-        if language != FIRST_LANGUAGE:
+        if language != Language.FIRST:
             candidates.append(self.notebooks / f"{kind}.{language}.ipynb")
         return next((path for path in candidates if path.exists()), shared)
 
@@ -205,16 +198,16 @@ class Project:
             return country[1] in _states_in(register, register.stat().st_mtime_ns)
         return False
 
-    def shared_blocks(self, language: str = FIRST_LANGUAGE) -> Path:
+    def shared_blocks(self, language: str = Language.FIRST) -> Path:
         """Return the folder of the prose blocks that all reports in a language share."""
         shared = self.notebooks / SHARED_BLOCKS
-        return shared if language == FIRST_LANGUAGE else shared / language
+        return shared if language == Language.FIRST else shared / language
 
-    def block_folders(self, language: str = FIRST_LANGUAGE) -> list[Path]:
+    def block_folders(self, language: str = Language.FIRST) -> list[Path]:
         """Return the folders of the prose blocks of a language, the one before that it beats."""
         return list(dict.fromkeys((self.shared_blocks(language), self.shared_blocks())))
 
-    def block_file(self, name: str, language: str = FIRST_LANGUAGE) -> Path | None:
+    def block_file(self, name: str, language: str = Language.FIRST) -> Path | None:
         """Return the file that a block comes from, or None where there is none.
 
         The one of the language, `notebooks/_shared/fr/<name>.md`, beats
@@ -241,8 +234,8 @@ def language_in(params_file: Path) -> str:
     try:
         found = _LANGUAGE_LINE.search(params_file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
-        return FIRST_LANGUAGE  # the check of the file tells what is wrong with it
-    return found[1] if found else FIRST_LANGUAGE
+        return Language.FIRST  # the check of the file tells what is wrong with it
+    return found[1] if found else Language.FIRST
 
 
 def refuse_links_out(project: Project) -> None:

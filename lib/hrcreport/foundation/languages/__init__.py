@@ -12,23 +12,14 @@ import re
 from collections.abc import Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from babel import Locale, UnknownLocaleError
 
 from hrcreport.foundation.errors import NotebookError, Problem, not_one_of
 
-FOLDER_OF_LANGUAGES = Path(__file__).parent
-"""Where those of the tool lie, a folder each."""
-FIRST_LANGUAGE = "en"
-"""The language that texts are written in first; another prints its words where it lacks some."""
 OFFICIAL_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 """The six of the United Nations, in which the documents of its organs are."""
-
-DECLARATION, WORDS, STRINGS = "language.yml", "words.yml", "strings.yml"
-LOCALE, DATE_OF_DISTRIBUTION, SESSIONS = "locale", "date-of-distribution", "sessions"
-KEYS = (LOCALE, DATE_OF_DISTRIBUTION, SESSIONS)
-"""What `language.yml` may say; only the locale must be there."""
 
 FIELD = re.compile(r"%\((\w+)\)")
 DATE = {
@@ -55,6 +46,19 @@ class Language(str):
     files are: what is remembered of a word in one project is not found in another.
     """
 
+    HOME: ClassVar = Path(__file__).parent
+    """Where those of the tool lie, a folder each."""
+    FIRST: ClassVar = "en"
+    """What texts are written in first; another language prints its words where it lacks some."""
+    DECLARATION: ClassVar = "language.yml"
+    WORDS: ClassVar = "words.yml"
+    STRINGS: ClassVar = "strings.yml"
+    LOCALE: ClassVar = "locale"
+    DATE_OF_DISTRIBUTION: ClassVar = "date-of-distribution"
+    SESSIONS: ClassVar = "sessions"
+    KEYS: ClassVar = (LOCALE, DATE_OF_DISTRIBUTION, SESSIONS)
+    """What `language.yml` may say; only the locale must be there."""
+
     folder: Path
     place: str
     saved: Saved
@@ -64,6 +68,47 @@ class Language(str):
         self = super().__new__(cls, code)
         self.folder, self.place, self.saved = folder, place, saved
         return self
+
+    @classmethod
+    def named(cls, code: str, known: Languages | None = None) -> Language:
+        """Return the language of a code: one of those known, by default the tool's; or itself.
+
+        Raises:
+            NotebookError: neither the tool nor the project has a folder for it.
+        """
+        if isinstance(code, Language):
+            return code
+        known = known or cls.of_the_tool()
+        if code not in known:
+            raise NotebookError(
+                not_one_of(
+                    code,
+                    sorted(known),
+                    "language",
+                    f"there are no words in the language '{code}'.",
+                    "notebook.language",
+                    called="Languages are",
+                    after="Another is a folder of the project: docs/how-to/add-a-language.md.",
+                    key="language",
+                )
+            )
+        return known[code]
+
+    @classmethod
+    @cache
+    def of_the_tool(cls) -> Languages:
+        """Return the languages that come with the tool, by their codes."""
+        return _in_folder(cls.HOME, "hrcreport/foundation/languages", ())
+
+    @classmethod
+    def with_those_in(cls, folder: Path, *, place: str) -> Languages:
+        """Return the languages of the tool and those in a folder, by their codes.
+
+        The folder need not be there; messages call it `place`. A language whose files are as they
+        were is the one that was returned before, with the words that it has read.
+        """
+        files = [(str(path), path.stat().st_mtime_ns) for path in sorted(folder.glob("*/*.yml"))]
+        return {**_in_folder(folder, place, tuple(files)), **cls.of_the_tool()}
 
     def __reduce__(self) -> tuple[Any, tuple[str, Path, str, Saved]]:
         """Let another process read the words for itself: the tool's from its own folder."""
@@ -95,8 +140,10 @@ class Language(str):
         Raises:
             NotebookError: the file cannot be read, or names no locale that there is.
         """
-        declared = self.read(DECLARATION)
-        problem = locale_problem(f"{self.place}/{DECLARATION}", str(declared.get(LOCALE, "")))
+        declared = self.read(self.DECLARATION)
+        problem = self.locale_problem(
+            f"{self.place}/{self.DECLARATION}", str(declared.get(self.LOCALE, ""))
+        )
         if problem:
             raise NotebookError(problem)
         return declared
@@ -104,12 +151,12 @@ class Language(str):
     @cached_property
     def locale(self) -> Locale:
         """Babel's locale, with the plural forms of Unicode."""
-        return Locale.parse(self.declared[LOCALE])
+        return Locale.parse(self.declared[self.LOCALE])
 
     @property
     def tag(self) -> str:
         """The tag of the language in files: "fr", "en-GB"."""
-        return str(self.declared[LOCALE]).replace("_", "-")
+        return str(self.declared[self.LOCALE]).replace("_", "-")
 
     @property
     def is_right_to_left(self) -> bool:
@@ -124,23 +171,23 @@ class Language(str):
     @property
     def language_of_distribution(self) -> Language:
         """The language in which its documents have the date of their distribution."""
-        named = str(self.declared.get(DATE_OF_DISTRIBUTION, self.code))
+        named = str(self.declared.get(self.DATE_OF_DISTRIBUTION, self.code))
         if named == self:
             return self
         place = self.place.rpartition("/")[0]
-        return language_named(named, languages_with(self.folder.parent, place=place))
+        return self.named(named, self.with_those_in(self.folder.parent, place=place))
 
     @property
     def sessions(self) -> list[str]:
         """The ordinals of sessions in words, from the first; none where figures are printed."""
-        return [str(each) for each in self.declared.get(SESSIONS) or ()]
+        return [str(each) for each in self.declared.get(self.SESSIONS) or ()]
 
     @cached_property
     def records(self) -> Mapping[str, Any]:
         """Every record of `words.yml` by its name, such as "score.2"."""
         return {
             f"{section}.{name}": record
-            for section, names in self.read(WORDS).items()
+            for section, names in self.read(self.WORDS).items()
             if isinstance(names, dict)
             for name, record in names.items()
         }
@@ -181,7 +228,7 @@ class Language(str):
     @cached_property
     def strings(self) -> Mapping[str, str]:
         """What `strings.yml` has for the format of documents, by name."""
-        return strings_in(self.read(STRINGS))
+        return self.strings_in(self.read(self.STRINGS))
 
     def read(self, name: str) -> Mapping[str, Any]:
         """Return what a file of the folder says; nothing where there is none.
@@ -209,34 +256,35 @@ class Language(str):
             ) from error
         return found if isinstance(found, dict) else {}
 
+    @staticmethod
+    def locale_problem(place: str, named: str, line: int | None = None) -> Problem | None:
+        """Return what is wrong with the name of a locale; None where Babel knows it."""
+        try:
+            Locale.parse(named)
+        except (UnknownLocaleError, ValueError):
+            return Problem(
+                place,
+                f"'{Language.LOCALE}' names no locale that Babel knows.",
+                "Write the language, and where it matters its script and country: "
+                f"{Language.LOCALE}: pt_BR.",
+                "language.locale",
+                line=line,
+                key=Language.LOCALE,
+                value=named or None,
+            )
+        return None
+
+    @staticmethod
+    def strings_in(records: Mapping[str, Any]) -> dict[str, str]:
+        """Return the texts of a file of strings by name: `name: text` or `name: {text: …}`."""
+        return {
+            name: str(entry["text"] if isinstance(entry, dict) else entry)
+            for name, entry in records.items()
+        }
+
 
 Languages = Mapping[str, Language]
 """Languages by their codes."""
-
-
-def locale_problem(place: str, named: str, line: int | None = None) -> Problem | None:
-    """Return what is wrong with the name of a locale; None where Babel knows it."""
-    try:
-        Locale.parse(named)
-    except (UnknownLocaleError, ValueError):
-        return Problem(
-            place,
-            f"'{LOCALE}' names no locale that Babel knows.",
-            f"Write the language, and where it matters its script and country: {LOCALE}: pt_BR.",
-            "language.locale",
-            line=line,
-            key=LOCALE,
-            value=named or None,
-        )
-    return None
-
-
-def strings_in(records: Mapping[str, Any]) -> dict[str, str]:
-    """Return the texts of a file of strings by name: `name: text` or `name: {text: …}`."""
-    return {
-        name: str(entry["text"] if isinstance(entry, dict) else entry)
-        for name, entry in records.items()
-    }
 
 
 def _bare(record: Any) -> Entry:
@@ -247,51 +295,10 @@ def _bare(record: Any) -> Entry:
     return [str(each) for each in record] if isinstance(record, list) else str(record)
 
 
-def language_named(code: str, known: Languages | None = None) -> Language:
-    """Return the language of a code: one that is known, by default of the tool's; itself if it is.
-
-    Raises:
-        NotebookError: neither the tool nor the project has a folder for it.
-    """
-    if isinstance(code, Language):
-        return code
-    known = known or languages_of_the_tool()
-    if code not in known:
-        raise NotebookError(
-            not_one_of(
-                code,
-                sorted(known),
-                "language",
-                f"there are no words in the language '{code}'.",
-                "notebook.language",
-                called="Languages are",
-                after="Another is a folder of the project: docs/how-to/add-a-language.md.",
-                key="language",
-            )
-        )
-    return known[code]
-
-
-@cache
-def languages_of_the_tool() -> Languages:
-    """Return the languages that come with the tool, by their codes."""
-    return _in_folder(FOLDER_OF_LANGUAGES, "hrcreport/foundation/languages", ())
-
-
 @lru_cache(maxsize=64)
 def _known_again(code: str, folder: Path, place: str, saved: Saved) -> Language:
     """Return the language that another process has sent, once for all that it sends."""
-    return Language(code, folder, place, saved) if saved else languages_of_the_tool()[code]
-
-
-def languages_with(folder: Path, *, place: str) -> Languages:
-    """Return the languages of the tool and those in a folder, by their codes.
-
-    The folder need not be there; messages call it `place`. A language whose files are as they were
-    is the one that was returned before, with the words that it has read.
-    """
-    files = [(str(path), path.stat().st_mtime_ns) for path in sorted(folder.glob("*/*.yml"))]
-    return {**_in_folder(folder, place, tuple(files)), **languages_of_the_tool()}
+    return Language(code, folder, place, saved) if saved else Language.of_the_tool()[code]
 
 
 @lru_cache(maxsize=16)
@@ -304,5 +311,5 @@ def _in_folder(folder: Path, place: str, files: Saved) -> Languages:
             f"{place}/{path.parent.name}",
             tuple(each for each in files if each[0].startswith(f"{path.parent}{os.sep}")),
         )
-        for path in sorted(folder.glob(f"*/{DECLARATION}"))
+        for path in sorted(folder.glob(f"*/{Language.DECLARATION}"))
     }

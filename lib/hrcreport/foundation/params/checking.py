@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.foundation.errors import NotebookError, Problem, did_you_mean, not_one_of
-from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.languages import Language
 from hrcreport.foundation.params.declaration import Declaration, read_declaration
 from hrcreport.foundation.params.documents import DOCUMENT, DOCUMENT_KINDS, kind_of_symbol
 from hrcreport.foundation.params.reading import Parameters, read_params
@@ -165,7 +165,7 @@ class _Check:
         """Tell where the days of a visit are in no calendar, or come after the document."""
         said = str(parameters.values.get(VISIT) or "")
         code = str(parameters.values.get("language") or "")
-        language = self.languages.get(code, FIRST_LANGUAGE)
+        language = self.languages.get(code, Language.FIRST)
         written = str(parameters.values.get(DATE) or "")[:YEAR_LENGTH]
         try:
             days = [*written_days(said, language=language)]

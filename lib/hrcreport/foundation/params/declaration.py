@@ -13,7 +13,7 @@ from typing import Any
 
 from hrcreport.foundation import params
 from hrcreport.foundation.errors import Problem, did_you_mean
-from hrcreport.foundation.languages import Languages, languages_of_the_tool
+from hrcreport.foundation.languages import Language, Languages
 from hrcreport.foundation.params.cell import read_parameters_cell
 from hrcreport.foundation.params.kinds import (
     KINDS,
@@ -110,7 +110,7 @@ def read_declaration(
     if found is None:
         return None, problems
     reading = _Reading(
-        place, found.number, known_countries, languages or languages_of_the_tool(), problems
+        place, found.number, known_countries, languages or Language.of_the_tool(), problems
     )
     parameters = reading.parameters(found.source)
     if parameters is None:

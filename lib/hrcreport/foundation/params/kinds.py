@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from hrcreport.foundation.errors import did_you_mean
-from hrcreport.foundation.languages import languages_of_the_tool
+from hrcreport.foundation.languages import Language
 from hrcreport.foundation.params.documents import DOCUMENT_KINDS
 from hrcreport.foundation.records import model
 from hrcreport.foundation.records.model import Misfit
@@ -311,7 +311,7 @@ KINDS: Mapping[str, Kind] = {
             _day_fault,
         ),
         one_of(tuple(DOCUMENT_KINDS), name="Document", noun="a kind of document"),
-        language_kind(languages_of_the_tool()),
+        language_kind(Language.of_the_tool()),
         one_of(STATUSES, name="Status", noun="a status of a document"),
         _kind(
             "Symbol",

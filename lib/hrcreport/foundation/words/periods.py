@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from hrcreport.foundation.languages import FIRST_LANGUAGE
+from hrcreport.foundation.languages import Language
 from hrcreport.foundation.words.texts import Words
 
 MONTHS = re.compile(r"^\d{4}-\d{2}/\d{4}-\d{2}$")
@@ -114,7 +114,7 @@ def written_days(text: str, *, language: str) -> Iterator[WrittenDay]:
 @cache
 def _months(language: str) -> dict[str, int]:
     found: dict[str, int] = {}
-    for each in (FIRST_LANGUAGE, language):
+    for each in (Language.FIRST, language):
         for number, name in enumerate(Words(each).texts("date.months"), start=1):
             found |= dict.fromkeys([name.lower(), *name.lower().split("/")], number)
     return found

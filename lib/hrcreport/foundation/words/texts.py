@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal
 
-from hrcreport.foundation.languages import FIRST_LANGUAGE, Entry, language_named
+from hrcreport.foundation.languages import Entry, Language
 
 if TYPE_CHECKING:
     from disparity import in_words
@@ -39,20 +39,20 @@ class Words:
         Raises:
             NotebookError: there is no such language.
         """
-        return language_named(self.language).words
+        return Language.named(self.language).words
 
     @classmethod
     def in_english(cls) -> dict[str, Entry]:
         """Return all that is printed in the first language, what estimates say too, by names."""
         from disparity import in_words  # who prints no estimate need not load it
 
-        own = in_words.words_of(FIRST_LANGUAGE).known
+        own = in_words.words_of(Language.FIRST).known
         of_estimates = {f"{OF_ESTIMATES}{key}": text for key, text in own.items()}
-        return {**cls(FIRST_LANGUAGE).entries, **of_estimates}
+        return {**cls(Language.FIRST).entries, **of_estimates}
 
     def verified(self, name: str) -> bool:
         """Tell whether the wording of a text was seen in a document of the United Nations."""
-        record = language_named(self.language).records.get(name)
+        record = Language.named(self.language).records.get(name)
         return isinstance(record, dict) and bool(record.get("verified"))
 
     def text(self, name: str) -> str:
@@ -89,7 +89,7 @@ class Words:
 
     def plural_category(self, number: Any, *, ordinal: bool = False) -> str:
         """Return the category of a number by Unicode's rules: "one", "few", "other" and so on."""
-        locale = language_named(self.language).locale
+        locale = Language.named(self.language).locale
         return str((locale.ordinal_form if ordinal else locale.plural_form)(number))
 
     @property
@@ -187,7 +187,7 @@ class Words:
 
         if self.language in in_words.LOCALE_OF:
             return self.language
-        spoken = language_named(self.language)
+        spoken = Language.named(self.language)
         own = {
             name.removeprefix(OF_ESTIMATES): str(entry)
             for name, entry in spoken.words.items()
@@ -197,10 +197,10 @@ class Words:
         return in_words.Words(str(spoken.locale), signs | own)
 
     def _entry(self, name: str) -> Entry:
-        known = language_named(self.language)
+        known = Language.named(self.language)
         if name in known.words:
             return known.words[name]
-        return known.usual[name] if name in known.usual else Words(FIRST_LANGUAGE).entries[name]
+        return known.usual[name] if name in known.usual else Words(Language.FIRST).entries[name]
 
     def _dated(self, name: str, when: date, **parts: str) -> str:
         named = self.texts("date.months")[when.month - 1]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import (
-    FIRST_LANGUAGE,
+    Language,
     NotebookError,
     Problem,
     Project,
@@ -87,9 +87,9 @@ def block(context: ReportContext, name: str, *, optional: bool = False) -> Block
 
 def marked(text: str, path: Path, *, project: Project, language: str) -> str:
     """Return a block's text, marked as English where the report is in another language."""
-    if language == FIRST_LANGUAGE or path.parent != project.shared_blocks():
+    if language == Language.FIRST or path.parent != project.shared_blocks():
         return text
-    return f'::: {{lang="{FIRST_LANGUAGE}" dir="ltr"}}\n{text.rstrip()}\n:::\n'
+    return f'::: {{lang="{Language.FIRST}" dir="ltr"}}\n{text.rstrip()}\n:::\n'
 
 
 def _no_block(project: Project, name: str, language: str) -> NotebookError:

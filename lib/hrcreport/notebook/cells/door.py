@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from hrcreport.foundation import (
-    FIRST_LANGUAGE,
     REPORT_VARIABLE,
     STATE_PARAMETERS,
+    Language,
     Project,
     ProjectError,
     ReportContext,
@@ -27,7 +27,6 @@ from hrcreport.foundation import (
     Year,
     find_project,
     is_project,
-    languages_of_the_tool,
     opened,
     report_states,
 )
@@ -85,7 +84,7 @@ def report_of(names: Mapping[str, Any], workspace: Workspace | None = None) -> R
     code, day = names.get("language"), names.get("date")
     return ReportContext(
         workspace=place,
-        language=_language(code, place) if isinstance(code, str) else FIRST_LANGUAGE,
+        language=_language(code, place) if isinstance(code, str) else Language.FIRST,
         states=report_states(
             {name: names.get(name) for name in STATE_PARAMETERS if name in declared}
         ),
@@ -95,10 +94,10 @@ def report_of(names: Mapping[str, Any], workspace: Workspace | None = None) -> R
 
 
 def _language(code: str, place: Workspace) -> str:
-    known = languages_of_the_tool()
+    known = Language.of_the_tool()
     if code not in known:  # a project brings its own
         known = place.project.known_languages
-    return known.get(code, FIRST_LANGUAGE)
+    return known.get(code, Language.FIRST)
 
 
 def filled(text: Text, report: ReportContext) -> Prose:

@@ -14,9 +14,9 @@ from pathlib import Path
 from hrcreport.foundation import (
     COUNTRIES_PARAMETER,
     COUNTRY_PARAMETER,
-    FIRST_LANGUAGE,
     TABLE,
     DataError,
+    Language,
     Parameters,
     Problem,
     Project,
@@ -145,7 +145,7 @@ class _Check:
                 COUNTRY_PARAMETER,
                 country,
             )
-        language = str(parameters.values.get("language", FIRST_LANGUAGE))
+        language = str(parameters.values.get("language", Language.FIRST))
         named = [each for each in others if each in self.project.known_languages]
         if named and language not in named:
             yield Problem(

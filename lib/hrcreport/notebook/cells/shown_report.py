@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from hrcreport.foundation import (
     COUNTRY_PARAMETER,
-    FIRST_LANGUAGE,
     FOLDER_OF_KIND,
+    Language,
     NotebookError,
     ParamsError,
     Project,
@@ -105,7 +105,7 @@ def report_id(context: ReportContext) -> str:
     if found := _nearest(project, names):
         return found.report.id
     # The country's own text is English: in another language its report has none yet.
-    own = country if context.language == FIRST_LANGUAGE else f"{country}-{context.language}"
+    own = country if context.language == Language.FIRST else f"{country}-{context.language}"
     return own if country else NO_REPORT
 
 

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from hrcreport.foundation import language_named
+from hrcreport.foundation import Language
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import Cells, Names, TableChart, call_of
 from hrcreport.notebook.charts.checks import Checks
@@ -52,7 +52,7 @@ class Event:
         if len(self.written) == 10:
             return day(self.first, language=language)
         if len(self.written) == 7:
-            return format_date(self.first, format="LLLL y", locale=language_named(language).locale)
+            return format_date(self.first, format="LLLL y", locale=Language.named(language).locale)
         return self.written
 
 

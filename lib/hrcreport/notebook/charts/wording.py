@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 from scipy.stats import kendalltau
 
 from disparity import Estimate, annual_trend
-from hrcreport.foundation import FIRST_LANGUAGE, Words
+from hrcreport.foundation import Language, Words
 from hrcreport.notebook.templates import printing
 
 LONGEST_ALT = 500
@@ -79,7 +79,7 @@ class Wording:
     @property
     def spoken(self) -> str:
         """The language of its words: the one that is named, else English."""
-        return self.language or FIRST_LANGUAGE
+        return self.language or Language.FIRST
 
     def say(self, key: str, **parts: Any) -> str:
         """Return one sentence or phrase with its parts filled in."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation import FIRST_LANGUAGE, Counted, ReportContext, Words, taken_from
+from hrcreport.foundation import Counted, Language, ReportContext, Words, taken_from
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import load, short_name, state
 from hrcreport.notebook.templates.phrases import Phrases
@@ -116,7 +116,7 @@ class KnownOfState:
 
     def _by(self, limb: str) -> list[tuple[str, list[str]]]:
         """Return by position the States that made recommendations on a limb."""
-        if self.held is None or self._context.language != FIRST_LANGUAGE:
+        if self.held is None or self._context.language != Language.FIRST:
             return []
         rows = self.held[(self.held["subject"] == limb) & self.held["by"].notna()]
         found = (
@@ -178,7 +178,7 @@ def known_of_state(context: ReportContext, country: str) -> KnownOfState:
 
 def _some(names: list[str], most: int = 6) -> str:
     if len(names) > most:
-        others = Words(FIRST_LANGUAGE).small(len(names) - most)
+        others = Words(Language.FIRST).small(len(names) - most)
         return f"{', '.join(names[:most])} and {others} others"
     return joined(names)
 

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from hrcreport.foundation import FIRST_LANGUAGE, Project, ReportContext, Words
+from hrcreport.foundation import Language, Project, ReportContext, Words
 from hrcreport.tables import translation
 
 PHRASES = "phrases"
@@ -29,7 +29,7 @@ def _statuses() -> Mapping[str, str]:
     """Return by its English words the name of each status of a recommendation, as charts say it."""
     return {
         str(words): name
-        for name, words in Words(FIRST_LANGUAGE).entries.items()
+        for name, words in Words(Language.FIRST).entries.items()
         if name.startswith("picture.status-")
     }
 
@@ -45,8 +45,8 @@ class Phrases:
     @classmethod
     def of(cls, context: ReportContext) -> Phrases:
         """Return those of a report's language; English needs no project to read them in."""
-        english = context.language == FIRST_LANGUAGE
-        return cls(FIRST_LANGUAGE) if english else cls.read(context.language, context.project)
+        english = context.language == Language.FIRST
+        return cls(Language.FIRST) if english else cls.read(context.language, context.project)
 
     @classmethod
     def read(cls, language: str, project: Project) -> Phrases:
@@ -55,7 +55,7 @@ class Phrases:
         Raises:
             DataError: the file is no YAML.
         """
-        if language == FIRST_LANGUAGE:
+        if language == Language.FIRST:
             return cls(language)
         told: Mapping[str, Any] = translation(project, PHRASES, language)
         patterns = tuple(
@@ -70,7 +70,7 @@ class Phrases:
         A mark of unverified material and a sign in front are kept; a list by semicolons is put
         into the language part by part; dates in figures are written out.
         """
-        if self.language == FIRST_LANGUAGE or not english.strip():
+        if self.language == Language.FIRST or not english.strip():
             return english
         if english in self.known:
             return str(self.known[english])

@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import TemplateSyntaxError
 
-from hrcreport.foundation import FIRST_LANGUAGE
+from hrcreport.foundation import Language
 from hrcreport.notebook.templates.claims import Value, slips
 from hrcreport.notebook.templates.grammar import has_expressions
 from hrcreport.notebook.templates.prose import SIMPLE, Decision, Piece, Prose, pieces
@@ -40,7 +40,7 @@ class Memory:
     Values and conditions are known by what their text had set before them, and their expression.
     """
 
-    language: str = FIRST_LANGUAGE
+    language: str = Language.FIRST
     values: dict[tuple[Names, str], Mapping[str, Any]] = field(default_factory=dict)
     decisions: dict[tuple[Names, str], bool] = field(default_factory=dict)
     texts: dict[str, Mapping[str, Any]] = field(default_factory=dict)

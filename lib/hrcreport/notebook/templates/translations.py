@@ -9,17 +9,13 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from hrcreport.foundation import (
-    FIRST_LANGUAGE,
     FOLDER_OF_KIND,
-    STRINGS,
-    WORDS,
     Language,
     Problem,
     Project,
     Report,
     Severity,
     Words,
-    languages_of_the_tool,
     read_cells,
     read_yaml,
 )
@@ -35,7 +31,7 @@ def check_translations(project: Project, report: Report, *, final: bool) -> list
     citations and number of paragraphs. These are warnings, and errors in a final document.
     """
     language = project.known_languages.get(report.language)
-    if language is None or language == FIRST_LANGUAGE:
+    if language is None or language == Language.FIRST:
         return []
     severity: Severity = "error" if final else "warning"
     found = [
@@ -167,14 +163,17 @@ def _draft_problems(project: Project, report: Report) -> Iterator[Problem]:
 
 def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
     """Yield the words that a language of the project lacks, one problem for each of its files."""
-    if language.code in languages_of_the_tool():
+    if language.code in Language.of_the_tool():
         return
     names = (name for name in Words.in_english() if not name.endswith("-sign"))
     words = [name for name in names if name not in language.usual]
-    english = project.extension / "strings" / f"{FIRST_LANGUAGE}.yml"
+    english = project.extension / "strings" / f"{Language.FIRST}.yml"
     node, _ = read_yaml(english, place=project.place(english))
     strings = list(node.plain()) if node else []
-    for file, wanted, own in ((WORDS, words, language.words), (STRINGS, strings, language.strings)):
+    for file, wanted, own in (
+        (Language.WORDS, words, language.words),
+        (Language.STRINGS, strings, language.strings),
+    ):
         lacking = [name for name in wanted if name not in own]
         if lacking:
             yield Problem(

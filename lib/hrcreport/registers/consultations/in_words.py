@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation import FIRST_LANGUAGE, Words, earliest, latest
+from hrcreport.foundation import Language, Words, earliest, latest
 from hrcreport.registers.consultations.entries import (
     AGES,
     ANSWERS,
@@ -98,7 +98,7 @@ def persons_in_words(found: Consultations, *, threshold: int) -> str:
             continue
         parts = [_counted(number, words[each]) for each, number in numbers.items() if each]
         if "" in numbers:
-            parts.append(f"{Words(FIRST_LANGUAGE).small(numbers[''])} who did not say")
+            parts.append(f"{Words(Language.FIRST).small(numbers[''])} who did not say")
         told.append(f"by {key}, {joined(parts)}")
     sentences = []
     if told:
@@ -155,12 +155,12 @@ def comments_in_words(reply: Reply | None) -> str:
     }
     words = {**ANSWERS, "": "not answered yet"}
     told = [
-        f"{Words(FIRST_LANGUAGE).small(number)} {'is' if number == 1 else 'are'} {words[answer]}"
+        f"{Words(Language.FIRST).small(number)} {'is' if number == 1 else 'are'} {words[answer]}"
         for answer, number in numbers.items()
         if number
     ]
     many = _counted(len(reply.comments), ("comment", "comments"))
-    on = Words(FIRST_LANGUAGE).written_day(reply.received)
+    on = Words(Language.FIRST).written_day(reply.received)
     return f"The State made {many} on the draft on {on}, of which {joined(told)}."
 
 
@@ -171,9 +171,9 @@ def call_in_words(found: Consultations) -> str:
         return ""
     came = [each for each in found.counted if each.form == "submission"]
     late = sum(earliest(each.date) > latest(call.deadline) for each in came)
-    after = f", {Words(FIRST_LANGUAGE).small(late)} of them after it" if late else ""
+    after = f", {Words(Language.FIRST).small(late)} of them after it" if late else ""
     begun, ended = (
-        Words(FIRST_LANGUAGE).written_day(day) for day in (call.published, call.deadline)
+        Words(Language.FIRST).written_day(day) for day in (call.published, call.deadline)
     )
     return (
         f"A call for inputs was published on {begun}, with {ended} as its deadline; "
@@ -189,7 +189,7 @@ def _receipts(came: list[ConsultationEntry]) -> str:
     if number == len(came):
         return ", and every one was acknowledged"
     were = "was" if number == 1 else "were"
-    return f"; {Words(FIRST_LANGUAGE).small(number)} {were} acknowledged"
+    return f"; {Words(Language.FIRST).small(number)} {were} acknowledged"
 
 
 def _who(entries: Iterable[ConsultationEntry]) -> set[str]:
@@ -198,7 +198,7 @@ def _who(entries: Iterable[ConsultationEntry]) -> set[str]:
 
 
 def _counted(number: int, words: tuple[str, str]) -> str:
-    return f"{Words(FIRST_LANGUAGE).small(number)} {words[number != 1]}"
+    return f"{Words(Language.FIRST).small(number)} {words[number != 1]}"
 
 
 def joined(parts: list[str]) -> str:

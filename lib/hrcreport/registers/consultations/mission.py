@@ -10,10 +10,10 @@ import msgspec
 from hrcreport.foundation import (
     ANSWERS,
     CODE,
-    FIRST_LANGUAGE,
     Address,
     Answer,
     Day,
+    Language,
     Problem,
     Project,
     Text,
@@ -267,14 +267,14 @@ def _visited(places: Iterable[Detention]) -> str:
     if not entered:
         return ""
     private = sum(each.private_interviews == "yes" for each in entered)
-    number = Words(FIRST_LANGUAGE).small(len(entered))
+    number = Words(Language.FIRST).small(len(entered))
     noun = "place" if len(entered) == 1 else "places"
     spoke = ""
     if private:
         every = (
             "there"
             if private == len(entered)
-            else (f"in {Words(FIRST_LANGUAGE).small(private)} of them")
+            else (f"in {Words(Language.FIRST).small(private)} of them")
         )
         spoke = f" and spoke with persons deprived of their liberty in private {every}"
     return f"It visited {number} {noun} of detention{spoke}."
@@ -298,4 +298,4 @@ def _thanks(mission: Mission) -> str:
 
 
 def _day(day: str) -> str:
-    return Words(FIRST_LANGUAGE).written_day(day) if day else "–"
+    return Words(Language.FIRST).written_day(day) if day else "–"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from hrcreport.foundation import COUNTRY, DAY, Languages, Project
+from hrcreport.foundation import COUNTRY, DAY, Language, Project
 from hrcreport.registers.monitoring.universal import Names
 from hrcreport.registers.recommendations.follow_up import Followed, followed
 from hrcreport.registers.recommendations.history import history_of, latest
@@ -118,7 +118,7 @@ def _code(name: str, names: Names | None) -> str:
     return (names.code(name) if names else "") or name
 
 
-def _issued(each: Tracked, country: str, languages: Languages) -> IssuedRecommendation:
+def _issued(each: Tracked, country: str, languages: Mapping[str, Language]) -> IssuedRecommendation:
     body = each.body[0] if each.body else ""
     cited = each.symbol or " ".join(
         filter(None, [body or "UPR", f"session {each.session}".strip()])

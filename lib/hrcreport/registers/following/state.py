@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from hrcreport.foundation import Languages, Project, earliest, latest, read_file
+from hrcreport.foundation import Language, Project, earliest, latest, read_file
 from hrcreport.registers.following.all_mechanisms import (
     body_of,
     followed_everywhere,
@@ -122,7 +122,7 @@ def _record(
     *,
     on: str,
     group: int | None,
-    languages: Languages,
+    languages: Mapping[str, Language],
 ) -> dict[str, Any]:
     of, entry = each.recommendation, each.entry
     return {

@@ -14,11 +14,11 @@ import msgspec
 from hrcreport.foundation import (
     CODE,
     COUNTRY,
-    FIRST_LANGUAGE,
     NOT_A_KEY,
     Address,
     Citation,
     Day,
+    Language,
     LawError,
     Limb,
     Problem,
@@ -60,7 +60,7 @@ def translated_pinpoint(pinpoint: str, *, language: str) -> str:
         >>> translated_pinpoint("sect. V.D, paras. 1–3", language="ar")
         'الفرع خامساً-دال، الفقرات 1-3'
     """
-    if language == FIRST_LANGUAGE:
+    if language == Language.FIRST:
         return pinpoint
     pinpoint = SECTION.sub(partial(_section, language=language), pinpoint)
     for name, words in Words(language).entries.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import (
-    FIRST_LANGUAGE,
+    Language,
     Node,
     Problem,
     Project,
@@ -85,7 +85,7 @@ def _check(path: Path, project: Project) -> Iterator[Problem]:
     yield from problems
     if node is None or not isinstance(node.value, dict):
         return
-    known = set(project.known_languages) - {FIRST_LANGUAGE}
+    known = set(project.known_languages) - {Language.FIRST}
     if path.parent.name not in known:
         others = sorted(known)
         yield Problem(

@@ -18,7 +18,7 @@ from itertools import combinations, pairwise
 from math import log
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation import FIRST_LANGUAGE, Languages, Words, language_named
+from hrcreport.foundation import Language, Words
 from hrcreport.registers.recommendations.issued import IssuedRecommendation
 from hrcreport.registers.recommendations.vocabulary import ACTIONS
 
@@ -34,16 +34,16 @@ SHARE, FEW = 0.1, 8
 """So many of its words must be signs; a text of fewer words than the second may hold none."""
 
 
-def language_of(text: str, languages: Languages) -> str:
+def language_of(text: str, languages: Mapping[str, Language]) -> str:
     """Return the code of the language of a text, an empty text where it is none that is known.
 
     A few words in Latin letters without a sign of any language, such as "Ratify OPCAT", count as
     English.
 
     Example:
-        >>> from hrcreport.foundation.languages import languages_of_the_tool
+        >>> from hrcreport.foundation.languages import Language
         >>> text = "Interdire par la loi le profilage racial dans les contrôles."
-        >>> language_of(text, languages_of_the_tool())
+        >>> language_of(text, Language.of_the_tool())
         'fr'
     """
     signs = ((each, Words(each).entries.get(f"{LIMB_WORDS}{SIGN}")) for each in languages.values())
@@ -57,7 +57,7 @@ def _language(text: str, known: tuple[tuple[str, str], ...]) -> str:
     (best, most), (_, next_) = [*signs.most_common(2), ("", 0), ("", 0)][:2]
     if most > next_ and most >= SHARE * words:
         return best
-    return FIRST_LANGUAGE if words < FEW and not most and LATIN.search(text) else ""
+    return Language.FIRST if words < FEW and not most and LATIN.search(text) else ""
 
 
 def limb_of(text: str, *, language: str) -> str:
@@ -79,20 +79,20 @@ def limb_of(text: str, *, language: str) -> str:
     )
 
 
-def told_of(texts: Iterable[str], languages: Languages) -> str:
+def told_of(texts: Iterable[str], languages: Mapping[str, Language]) -> str:
     """Return what is to be said of texts that are not in English; an empty text without any.
 
     Example:
-        >>> from hrcreport.foundation.languages import languages_of_the_tool
+        >>> from hrcreport.foundation.languages import Language
         >>> texts = ["Ratify OPCAT", "Interdire par la loi le profilage racial."]
-        >>> told_of(texts, languages_of_the_tool())
+        >>> told_of(texts, Language.of_the_tool())
         'Not in English: 1 in French, tagged by the words of that language.'
     """
     found = Counter(language_of(each, languages) for each in texts)
     tagged = ", ".join(
-        f"{count} in {language_named(code, languages).name}"
+        f"{count} in {Language.named(code, languages).name}"
         for code, count in sorted(found.items())
-        if code not in ("", FIRST_LANGUAGE)
+        if code not in ("", Language.FIRST)
     )
     said = [f"{tagged}, tagged by the words of that language"] if tagged else []
     if found[""]:
@@ -182,26 +182,28 @@ SAME = 0.3
 """From so much likeness on, recommendations stand together."""
 
 
-def subjects(text: str, languages: Languages) -> tuple[str, ...]:
+def subjects(text: str, languages: Mapping[str, Language]) -> tuple[str, ...]:
     """Return what a recommendation is about, in the order of the list; nothing if not English.
 
     Example:
-        >>> from hrcreport.foundation.languages import languages_of_the_tool
+        >>> from hrcreport.foundation.languages import Language
         >>> text = "Ban the use of racial profiling in identity checks."
-        >>> subjects(text, languages_of_the_tool())
+        >>> subjects(text, Language.of_the_tool())
         ('racial profiling',)
     """
     return _told(text, _SUBJECTS, languages)
 
 
-def _told(text: str, by: Mapping[str, re.Pattern[str]], languages: Languages) -> tuple[str, ...]:
+def _told(
+    text: str, by: Mapping[str, re.Pattern[str]], languages: Mapping[str, Language]
+) -> tuple[str, ...]:
     """Return the names whose words a text holds; the words are English, and so must the text be."""
-    if language_of(text, languages) != FIRST_LANGUAGE:
+    if language_of(text, languages) != Language.FIRST:
         return ()
     return tuple(name for name, words in by.items() if words.search(text))
 
 
-def acts(each: IssuedRecommendation, languages: Languages) -> tuple[str, ...]:
+def acts(each: IssuedRecommendation, languages: Mapping[str, Language]) -> tuple[str, ...]:
     """Return what kinds of act are asked for: as recorded, else by the words."""
     return each.actions or _told(words_of(each), _ACTS_BY_WORDS, languages)
 
@@ -211,7 +213,9 @@ def words_of(each: IssuedRecommendation) -> str:
     return each.text or each.summary
 
 
-def likeness(found: Sequence[IssuedRecommendation], languages: Languages) -> np.ndarray:
+def likeness(
+    found: Sequence[IssuedRecommendation], languages: Mapping[str, Language]
+) -> np.ndarray:
     """Return how near each is to each other, from 0 to 1, as a square matrix.
 
     Likeness is the cosine between vectors of what each is about and rests on, where what is rare
@@ -259,7 +263,9 @@ def _cosines(told: Sequence[Sequence[str]]) -> np.ndarray:
     return near / np.maximum(np.outer(lengths, lengths), 1e-12)
 
 
-def clusters(found: Sequence[IssuedRecommendation], languages: Languages) -> list[list[int]]:
+def clusters(
+    found: Sequence[IssuedRecommendation], languages: Mapping[str, Language]
+) -> list[list[int]]:
     """Return which recommendations ask for the same, by their numbers; those alone are left out.
 
     Groups grow by the mean likeness of their members (average linkage), the largest first.
@@ -278,7 +284,7 @@ def clusters(found: Sequence[IssuedRecommendation], languages: Languages) -> lis
     return sorted(together, key=lambda each: (-len(each), each))
 
 
-def named(group: Sequence[IssuedRecommendation], languages: Languages) -> str:
+def named(group: Sequence[IssuedRecommendation], languages: Mapping[str, Language]) -> str:
     """Return what most of a group are about and ask for: "racial profiling: adopt … a law"."""
     about = Counter(each for one in group for each in subjects(words_of(one), languages))
     asked = Counter(each for one in group for each in acts(one, languages))
@@ -303,7 +309,9 @@ class Resemblance:
 
 
 def resemblances(
-    new: Mapping[str, str], earlier: Sequence[IssuedRecommendation], languages: Languages
+    new: Mapping[str, str],
+    earlier: Sequence[IssuedRecommendation],
+    languages: Mapping[str, Language],
 ) -> list[Resemblance]:
     """Return, for each new recommendation, the earlier ones that are nearest to it in meaning.
 
@@ -311,8 +319,8 @@ def resemblances(
     summary. Of those as near as `LEAST` the `MOST` nearest are shown.
 
     Example:
-        >>> from hrcreport.foundation.languages import languages_of_the_tool
-        >>> resemblances({}, [], languages_of_the_tool())
+        >>> from hrcreport.foundation.languages import Language
+        >>> resemblances({}, [], Language.of_the_tool())
         []
     """
     if not new or not earlier:

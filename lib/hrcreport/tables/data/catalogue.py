@@ -10,9 +10,9 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, cast
 
 from hrcreport.foundation import (
-    FIRST_LANGUAGE,
     Counted,
     DataError,
+    Language,
     Problem,
     Project,
     Sums,
@@ -104,7 +104,7 @@ class Catalogue:
         records, problems = read_records(project)
         if problems:
             raise DataError(problems)
-        if language != FIRST_LANGUAGE:
+        if language != Language.FIRST:
             told = translation(project, CATALOGUE_TEXTS, language)
             records = [translated_record(each, told, language=language) for each in records]
         return cls(project, tuple(records))

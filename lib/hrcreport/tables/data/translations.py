@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from hrcreport.foundation import FIRST_LANGUAGE, DataError, Project, read_yaml
+from hrcreport.foundation import DataError, Language, Project, read_yaml
 from hrcreport.tables.data.records import Source, TableRecord
 
 TRANSLATIONS = "translations"
@@ -25,7 +25,7 @@ def translation(project: Project, name: str, language: str) -> Mapping[str, Any]
         DataError: the file is no YAML.
     """
     path = project.data / TRANSLATIONS / language / f"{name}.yml"
-    if language == FIRST_LANGUAGE or not project.reads.is_there(path):
+    if language == Language.FIRST or not project.reads.is_there(path):
         return {}
     node, problems = read_yaml(path, place=project.place(path))
     if node is None or problems:
