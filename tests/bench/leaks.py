@@ -80,7 +80,7 @@ def changed(folder: Path, run: int, suffixes: Sequence[str]) -> None:
 def scans(root: Path, index: Path, folders: Sequence[Path], suffixes: Sequence[str]) -> None:
     """Print the seconds of the scan of each build as at its build, changing words in between."""
     import hrcreport.build.batch.build  # as a process that builds has it
-    from hrcreport.checks.leaks import scan_again, scanning
+    from hrcreport.checks.leaks import scanning
     from hrcreport.checks.leaks.names import NameIndex
     from hrcreport.checks.leaks.restricted import LookedFor
     from hrcreport.checks.review.inspection import inspect_folder
@@ -94,7 +94,7 @@ def scans(root: Path, index: Path, folders: Sequence[Path], suffixes: Sequence[s
         changed(folder, run, suffixes if run else ())
         inspect_folder(folder, report_id=folder.name, project=Project(root))
         begun = time.process_time()
-        leaks = scan_again(folder, project=Project(root), report=folder.name)
+        leaks = scanning.Scanned.again(folder, project=Project(root), report=folder.name).leaks
         print(time.process_time() - begun)
         assert not leaks, leaks
 

@@ -11,7 +11,8 @@ import pytest
 from hrcreport.build.batch.batches import BuildOptions
 from hrcreport.build.batch.ledger import Run
 from hrcreport.build.batch.states import states_of
-from hrcreport.checks.leaks import Leak, Scanned
+from hrcreport.checks.leaks.leak import Leak
+from hrcreport.checks.leaks.scanning import Scanned
 from hrcreport.checks.review.findings import Inspection, finding
 from hrcreport.editorial.desk.updating import Waiting, waiting
 

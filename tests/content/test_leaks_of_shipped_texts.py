@@ -8,11 +8,10 @@ from collections import defaultdict
 from itertools import product
 from pathlib import Path
 
-from hrcreport.checks.leaks import scan
 from hrcreport.checks.leaks.names import Gathered, NameSearch, cleaned
 from hrcreport.checks.leaks.persons import Persons
 from hrcreport.checks.leaks.reading import pieces_of
-from hrcreport.checks.leaks.scanning import known_words
+from hrcreport.checks.leaks.scanning import Scanned, known_words
 from hrcreport.foundation.context.project import Project
 
 MOST_ALARMS = 2
@@ -52,7 +51,8 @@ def test_scan_of_all_texts_finds_no_more_than_two_alarms_a_report(
         for number, path in enumerate(paths):
             (tmp_path / report).mkdir(exist_ok=True)
             shutil.copyfile(path, tmp_path / report / f"{number}-{path.name}")
-        found = {(each.kind, each.excerpt) for each in scan(tmp_path / report, project=project)}
+        leaks = Scanned.of(tmp_path / report, project=project).leaks
+        found = {(each.kind, each.excerpt) for each in leaks}
         if len(found) > MOST_ALARMS:
             alarms[report] = sorted(found)
     assert not alarms

@@ -23,9 +23,11 @@ import typst
 from PIL import Image, PngImagePlugin
 from tests.leak_plants import restricted_cases
 
-from hrcreport.checks.leaks import Leak, reading, restricted, scan, scan_again, scanned, scanning
+from hrcreport.checks.leaks import reading, restricted, scanning
+from hrcreport.checks.leaks.leak import Leak
 from hrcreport.checks.leaks.names import WORD, Gathered, NameIndex, NameSearch
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, scan_key
+from hrcreport.checks.leaks.scanning import Scanned
 from hrcreport.checks.review.pdf_text import painted_text
 from hrcreport.foundation import languages
 from hrcreport.foundation.context.project import Project
@@ -849,10 +851,18 @@ def test_scan_of_a_missing_subject_says_what_to_do(records: Any, hrcreport: Any)
 
 def test_a_table_that_cannot_be_read_is_told(records: Any, tmp_path: Path) -> None:
     (records.root / "data/tables/xxa-cases.csv").write_text("changed")
-    assert scanned(tmp_path, project=records.project).without == ("xxa-cases",)
+    assert Scanned.of(tmp_path, project=records.project).without == ("xxa-cases",)
 
 
 def test_columns_of_names_in_two_parts_are_joined(invented: Any, tmp_path: Path) -> None:
     frame = pd.DataFrame({"first_name": ["Zebulon"], "surname": ["Quartermain"]})
     restricted_cases(invented, (), (), frame=frame)
     assert kinds_in(tmp_path / "a", invented, "Heard: Quartermain Zebulon.") == ["name"]
+
+
+def scan(folder: Path, *, project: Project) -> list[Leak]:
+    return list(Scanned.of(folder, project=project).leaks)
+
+
+def scan_again(folder: Path, *, project: Project, report: str) -> list[Leak]:
+    return list(Scanned.again(folder, project=project, report=report).leaks)

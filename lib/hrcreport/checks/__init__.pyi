@@ -1,9 +1,4 @@
-from .leaks import Scanned as Scanned
-from .leaks import scan as scan
-from .leaks import scan_again as scan_again
-from .leaks import scan_subject as scan_subject
-from .leaks.picture_texts import points_alone as points_alone
-from .leaks.reading import pieces_of as pieces_of
+from .leaks.scanning import Scanned as Scanned
 from .manuscript.code import CodeReader as CodeReader
 from .manuscript.signs import mended as mended
 from .review.access import html_access as html_access

@@ -30,9 +30,9 @@ def scan(context: click.Context, subject: str, as_json: bool) -> None:
     text, notes, tags, attachments, comments, metadata, outputs, names of files. Leaves with 1
     where something was found.
     """
-    from hrcreport.checks import scan_subject
+    from hrcreport.checks import Scanned
 
-    found = scan_subject(subject, project=project_of(context))
+    found = Scanned.of_subject(subject, project=project_of(context))
     if as_json:
         print_json(
             subject=subject,

@@ -31,7 +31,7 @@ from hrcreport.build.batch.records import (
 from hrcreport.build.batch.report_state import failed_folder
 from hrcreport.build.batch.summary import make_thumbnail
 from hrcreport.build.batch.tasks import Outcome, Stage, Task
-from hrcreport.checks import scan_again
+from hrcreport.checks import Scanned
 from hrcreport.document import Document, assemble_document, render_document, write_source
 from hrcreport.foundation import AssemblyError, Hashes, Language, LeakError, Problem, Project, fewer
 from hrcreport.registers import Citations, read_bibliography
@@ -227,7 +227,8 @@ class _Build:
         """
         task = self.task
         # A project apart: what a scan reads is no input of the report.
-        found = scan_again(self.made, project=Project(task.project.root), report=task.report.id)
+        apart = Project(task.project.root)
+        found = Scanned.again(self.made, project=apart, report=task.report.id).leaks
         grave = found if task.strict else [each for each in found if each.stops_a_build]
         if grave:
             for path in self.made.iterdir():

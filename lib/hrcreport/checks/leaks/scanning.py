@@ -69,69 +69,84 @@ class Scanned:
             ]
             yield leaks[0], by_excerpt
 
+    @classmethod
+    def of(cls, folder: Path, *, project: Project, memory: Memory | None = None) -> Scanned:
+        """Look in the files below a folder, or in one file, for all that must not leave the house.
 
-def scan(folder: Path, *, project: Project) -> list[Leak]:
-    """Return all that must not leave the house in the files below a folder, or in one file.
+        Files of the format extension that are those of the project are left out. A file that cannot
+        be read is a leak too, since nobody knows what is in it. `memory` is of `again`.
+        """
+        collects = gc.isenabled()
+        gc.disable()  # nothing of what is read goes before the end: there is nothing to collect
+        try:
+            return _scanned(folder, project=project, memory=memory)
+        finally:
+            if collects:
+                gc.enable()
 
-    Files of the format extension that are those of the project are left out. A file that cannot be
-    read is a leak too, since nobody knows what is in it.
-    """
-    return list(scanned(folder, project=project).leaks)
+    @classmethod
+    def again(cls, folder: Path, *, project: Project, report: str) -> Scanned:
+        """Look through a build of a report as `of` does, but only through what is new.
 
+        Of files and texts in which nothing was found at earlier builds, hashes are kept. What is
+        sent is scanned whole.
+        """
+        sought = looked_for(project)
+        memory = Memory(project.builds / KEPT_FOLDER / f"{report}.texts", sought, project)
+        found = cls.of(folder, project=project, memory=memory)
+        if found.leaks and memory.reads:
+            found = cls.of(folder, project=project, memory=(memory := memory.empty()))
+        memory.write()
+        return found
 
-def scan_again(folder: Path, *, project: Project, report: str) -> list[Leak]:
-    """Return what `scan` finds in a build of a report: only what is new is looked through.
+    @classmethod
+    def of_subject(cls, subject: str, *, project: Project) -> Scanned:
+        """Scan the last build of a report, by its id, or any folder or file, by its path.
 
-    Of files and texts in which nothing was found at earlier builds, hashes are kept. What is sent
-    is scanned whole.
-    """
-    sought = looked_for(project)
-    memory = Memory(project.builds / KEPT_FOLDER / f"{report}.texts", sought, project)
-    found = scanned(folder, project=project, memory=memory).leaks
-    if found and memory.reads:
-        found = scanned(folder, project=project, memory=(memory := memory.empty())).leaks
-    memory.write()
-    return list(found)
-
-
-def scan_subject(subject: str, *, project: Project) -> Scanned:
-    """Scan the last build of a report, by its id, or any folder or file, by its path.
-
-    Raises:
-        RefusedError: there is neither, or the report has not been built.
-    """
-    known = {report.id for report in project.reports()}
-    path = project.builds / subject if subject in known else Path(subject)
-    if subject in known and not path.is_dir():
-        raise RefusedError.of(
-            subject,
-            "the report has not been built, so there is nothing to look through.",
-            f"Run: hrcreport build {subject}",
-            "cli.not-built",
-        )
-    if not path.exists():
-        raise RefusedError(
-            not_one_of(
+        Raises:
+            RefusedError: there is neither, or the report has not been built.
+        """
+        known = {report.id for report in project.reports()}
+        path = project.builds / subject if subject in known else Path(subject)
+        if subject in known and not path.is_dir():
+            raise RefusedError.of(
                 subject,
-                known,
-                subject,
-                "there is neither a report nor a folder or file of this name.",
-                "cli.unknown-subject",
-                called="Reports are",
+                "the report has not been built, so there is nothing to look through.",
+                f"Run: hrcreport build {subject}",
+                "cli.not-built",
             )
-        )
-    return scanned(path, project=project)
+        if not path.exists():
+            raise RefusedError(
+                not_one_of(
+                    subject,
+                    known,
+                    subject,
+                    "there is neither a report nor a folder or file of this name.",
+                    "cli.unknown-subject",
+                    called="Reports are",
+                )
+            )
+        return cls.of(path, project=project)
 
+    @staticmethod
+    def texts_of(name: str, content: bytes) -> Iterator[str]:
+        """Yield what is looked through of a file: each text that it holds, shown or hidden.
 
-def scanned(folder: Path, *, project: Project, memory: Memory | None = None) -> Scanned:
-    """Return what `scan` finds, with what could not be looked for; `memory` is of `scan_again`."""
-    collects = gc.isenabled()
-    gc.disable()  # nothing of what is read goes before the end, so that there is nothing to collect
-    try:
-        return _scanned(folder, project=project, memory=memory)
-    finally:
-        if collects:
-            gc.enable()
+        Raises:
+            ValueError: it is damaged, locked or too large.
+        """
+        return chain.from_iterable(each.texts for each in pieces_of(name, content))
+
+    @staticmethod
+    def points_alone(picture: bytes, *, place: str) -> tuple[bytes, list[str]]:
+        """Return a picture as JPEG without what a scan looks for in it; what was taken out.
+
+        Raises:
+            RefusedError: it is no picture that can be read, or is far too large.
+        """
+        from hrcreport.checks.leaks.picture_texts import points_alone  # brings Pillow
+
+        return points_alone(picture, place=place)
 
 
 def _scanned(folder: Path, *, project: Project, memory: Memory | None) -> Scanned:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.checks import points_alone
+from hrcreport.checks import Scanned
 from hrcreport.editorial.desk.new_reports import checked_again, parameters_of, unknown_states
 from hrcreport.editorial.desk.pasting import with_cell
 from hrcreport.editorial.desk.report_texts import ReportTexts, write_files
@@ -264,7 +264,7 @@ def new_photograph(
             "Give --report and --after, or neither.",
             "cli.photograph-where",
         )
-    jpeg, taken_out = points_alone(_content(file), place=str(file))
+    jpeg, taken_out = Scanned.points_alone(_content(file), place=str(file))
     agreed = [
         dict(zip(("code", "given_on", "record"), each.split(None, 2), strict=False))
         for each in consents

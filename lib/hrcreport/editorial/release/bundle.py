@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hrcreport.build import Manifest, verified
-from hrcreport.checks import scan
+from hrcreport.checks import Scanned
 from hrcreport.foundation import LeakError, Project, RefusedError, fewer
 from hrcreport.tables import Photograph, places_guarded
 
@@ -66,7 +66,7 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(build / name, folder / name)
     _of_the_bundle(manifest, names, guarded).write(folder)
-    leaks = scan(folder, project=project)
+    leaks = Scanned.of(folder, project=project).leaks
     if leaks:
         shutil.rmtree(folder)
         raise LeakError(fewer(each.problem(folder=report_id) for each in leaks))

@@ -13,11 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 
 from hrcreport.build import STORE_FOLDER, Manifest
-from hrcreport.checks import pieces_of
+from hrcreport.checks import Scanned
 from hrcreport.editorial.editions.store import all_editions, editions_folder, object_file
 from hrcreport.editorial.release.log import (
     append,
@@ -88,8 +87,7 @@ class Subject:
         if content[64:66] == b"\n\x1f":  # a kept run, behind its seal
             name, content = "run.json.gz", content[65:]
         try:
-            pieces = pieces_of(name, content)
-            text = letters_of("\n".join(chain.from_iterable(each.texts for each in pieces)))
+            text = letters_of("\n".join(Scanned.texts_of(name, content)))
         except (ValueError, OSError, RecursionError):
             text = letters_of(content.decode("utf-8", "replace"))
         return any(words in text for words in self.words)
