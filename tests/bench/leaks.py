@@ -83,7 +83,7 @@ def scans(root: Path, index: Path, folders: Sequence[Path], suffixes: Sequence[s
     from hrcreport.checks.leaks import scanning
     from hrcreport.checks.leaks.names import NameIndex
     from hrcreport.checks.leaks.restricted import LookedFor
-    from hrcreport.checks.review.inspection import inspect_folder
+    from hrcreport.checks.review.inspection import Inspection
     from hrcreport.foundation.context.project import Project
 
     found = NameIndex.read(index, key=KEY)
@@ -92,7 +92,7 @@ def scans(root: Path, index: Path, folders: Sequence[Path], suffixes: Sequence[s
     assert hrcreport.build.batch.build
     for run, folder in enumerate(folders):
         changed(folder, run, suffixes if run else ())
-        inspect_folder(folder, report_id=folder.name, project=Project(root))
+        Inspection.of_build(folder, report_id=folder.name, project=Project(root))
         begun = time.process_time()
         leaks = scanning.Scanned.again(folder, project=Project(root), report=folder.name).leaks
         print(time.process_time() - begun)

@@ -13,7 +13,8 @@ from hrcreport.build.batch.ledger import Run
 from hrcreport.build.batch.states import states_of
 from hrcreport.checks.leaks.leak import Leak
 from hrcreport.checks.leaks.scanning import Scanned
-from hrcreport.checks.review.findings import Inspection, finding
+from hrcreport.checks.review.findings import finding
+from hrcreport.checks.review.inspection import Inspection
 from hrcreport.editorial.desk.updating import Waiting, waiting
 
 OPTIONS = BuildOptions(

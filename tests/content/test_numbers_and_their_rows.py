@@ -26,7 +26,7 @@ from scipy.stats import binom
 from tests.conftest import with_kept_runs
 
 from disparity.strata.standardization import DIRECT_RATIO
-from hrcreport.checks.review.html_parts import read_html_file
+from hrcreport.checks.review.html_parts import parse_html
 from hrcreport.cli.app import main
 from hrcreport.foundation.context.project import Project
 
@@ -79,7 +79,7 @@ class Page:
     """A page, its entries by the name of the value, and the rows that it shows of each table."""
 
     def __init__(self, folder: Path, report: str) -> None:
-        root = read_html_file(folder / report / f"{report}.html")
+        root = parse_html((folder / report / f"{report}.html").read_bytes())
         self.entries = {
             each.attributes["id"].removeprefix("from-"): each
             for each in root.all("div")

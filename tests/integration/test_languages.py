@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from tests.golden.example_source import EXTENSION, ROOT
 from tests.golden.language_example import NBSP, TITLE, Made, made_in
 
-from hrcreport.checks.review.inspection import inspect_file
+from hrcreport.checks.review.inspection import Inspection
 from hrcreport.document.assemble.front import read_strings
 from hrcreport.foundation.context.project import Project
 
@@ -107,7 +107,7 @@ def test_formats_have_strings_for_every_language() -> None:
 
 
 def test_style_of_other_languages_is_not_judged_and_that_is_said_once(made: Made) -> None:
-    inspection = inspect_file(made.rendered.files["docx"])
+    inspection = Inspection.of_file(made.rendered.files["docx"])
     rules = [each.rule for each in inspection.findings if each.rule.startswith("style.")]
     assert made.language == "en" or rules == ["style.language"]
     assert made.language != "en" or "style.language" not in rules

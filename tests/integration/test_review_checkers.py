@@ -11,8 +11,7 @@ import pytest
 import typst
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.checks.review.findings import Inspection
-from hrcreport.checks.review.inspection import inspect_file
+from hrcreport.checks.review.inspection import Inspection
 from hrcreport.checks.review.pdf_reading import reading_of
 from hrcreport.checks.review.pdf_tags import read_pdf_file
 from hrcreport.checks.review.word_reading import read_word
@@ -45,9 +44,9 @@ def rules(inspection: Inspection) -> set[str]:
 
 def test_example_has_only_the_two_notes_that_it_should_have(files: dict[str, Path]) -> None:
     for path in files.values():
-        found = rules(inspect_file(path)) - {"layout.empty-page"}  # it is short
+        found = rules(Inspection.of_file(path)) - {"layout.empty-page"}  # it is short
         assert found == {"form.symbol", "evidence.unverified"}, path.name
-        assert not inspect_file(path).errors
+        assert not Inspection.of_file(path).errors
 
 
 def test_outloud_finds_no_error(files: dict[str, Path]) -> None:
@@ -99,12 +98,12 @@ def test_each_fault_of_a_pdf_is_found(tmp_path: Path, text: str, rule: str) -> N
     size = 'width="9" height="9"'
     dot = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size}/></svg>'
     (tmp_path / "dot.svg").write_text(dot)
-    assert rule in rules(inspect_file(typeset(tmp_path, text)))
+    assert rule in rules(Inspection.of_file(typeset(tmp_path, text)))
 
 
 def test_pdf_without_bookmarks_is_found(tmp_path: Path) -> None:
     text = "#set heading(bookmarked: false)\n= One\n#pagebreak()\nx\n#pagebreak()\ny"
-    assert "access.bookmarks" in rules(inspect_file(typeset(tmp_path, text)))
+    assert "access.bookmarks" in rules(Inspection.of_file(typeset(tmp_path, text)))
 
 
 @pytest.mark.skipif(OFFICE is None, reason="no LibreOffice ('soffice') on PATH")
@@ -112,7 +111,7 @@ def test_pdf_without_bookmarks_is_found(tmp_path: Path) -> None:
 def test_what_another_program_saved_anew_is_judged_alike(
     files: dict[str, Path], tmp_path: Path, kind: str
 ) -> None:
-    before = inspect_file(files["docx"])
+    before = Inspection.of_file(files["docx"])
     subprocess.run(
         [
             str(OFFICE),
@@ -128,7 +127,7 @@ def test_what_another_program_saved_anew_is_judged_alike(
         capture_output=True,
         timeout=300,
     )
-    after = inspect_file(tmp_path / f"xxa.{kind}")
+    after = Inspection.of_file(tmp_path / f"xxa.{kind}")
     assert before.length is not None
     assert after.length is not None
     assert abs(after.length.editors - before.length.editors) <= 10

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.checks.review.html_parts import read_html_file
+from hrcreport.checks.review.html_parts import parse_html
 from hrcreport.checks.review.html_reading import reading_of_html
-from hrcreport.checks.review.inspection import inspect_file
+from hrcreport.checks.review.inspection import Inspection
 from hrcreport.checks.review.passages import Reading
 from hrcreport.checks.review.word_reading import read_word
 from hrcreport.document.assemble.front import front_matter
@@ -29,7 +29,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def reading(files: dict[str, Path]) -> Reading:
-    return reading_of_html(read_html_file(files["html"]))
+    return reading_of_html(parse_html((files["html"]).read_bytes()))
 
 
 def words(reading: Reading, role: str) -> list[str]:
@@ -69,7 +69,7 @@ def test_numbers_places_and_floats_are_read_as_from_word(
 
 
 def test_sound_file_has_no_findings_of_access(files: dict[str, Path]) -> None:
-    found = inspect_file(files["html"]).findings
+    found = Inspection.of_file(files["html"]).findings
     assert [each for each in found if each.rule.startswith("access.")] == []
 
 
@@ -111,10 +111,10 @@ PAGE = """<!DOCTYPE html>
 def test_what_is_missing_is_told(tmp_path: Path, old: str, new: str, rule: str, said: str) -> None:
     path = tmp_path / "page.html"
     path.write_text(PAGE, encoding="utf-8")
-    assert [each.rule for each in inspect_file(path).findings if "access" in each.rule] == []
+    assert [each.rule for each in Inspection.of_file(path).findings if "access" in each.rule] == []
     assert old in PAGE
     path.write_text(PAGE.replace(old, new, 1), encoding="utf-8")
-    found = [each for each in inspect_file(path).findings if each.rule.startswith("access.")]
+    found = [each for each in Inspection.of_file(path).findings if each.rule.startswith("access.")]
     assert [each.rule for each in found] == [rule]
     assert said in found[0].what
 
@@ -130,7 +130,7 @@ def test_what_is_missing_is_told(tmp_path: Path, old: str, new: str, rule: str, 
 def test_file_that_holds_nothing_is_told(tmp_path: Path, content: bytes, rule: str) -> None:
     path = tmp_path / "page.html"
     path.write_bytes(content)
-    assert [each.rule for each in inspect_file(path).findings] == [rule]
+    assert [each.rule for each in Inspection.of_file(path).findings] == [rule]
 
 
 @pytest.mark.parametrize("document", ["note", "corrigendum"])
@@ -156,7 +156,7 @@ def test_documents_of_a_page_need_no_headings(tmp_path: Path, document: str) -> 
         source, name="xxa", formats=("pdf", "docx", "html"), engine="pandoc", epoch=EPOCH
     )
     for path in made.files.values():
-        inspection = inspect_file(path)
+        inspection = Inspection.of_file(path)
         assert "access.no-headings" not in [each.rule for each in inspection.findings], path.name
         assert inspection.length is not None
         assert inspection.length.limit == (8_500 if document == "note" else None)

@@ -14,7 +14,8 @@ from hrcreport.checks.review.evidence import (
     statistic_findings,
 )
 from hrcreport.checks.review.facts import Facts
-from hrcreport.checks.review.findings import Finding, Inspection
+from hrcreport.checks.review.findings import Finding
+from hrcreport.checks.review.inspection import Inspection
 from hrcreport.checks.review.passages import Float, Passage, Reading, Run
 
 

@@ -10,7 +10,7 @@ import docx
 import pytest
 from pypdf import PdfWriter
 
-from hrcreport.checks.review.inspection import inspect_file
+from hrcreport.checks.review.inspection import Inspection
 
 
 def word_file(path: Path) -> Path:
@@ -152,7 +152,7 @@ def test_a_file_that_cannot_be_read_is_one_error_in_words(
     tmp_path: Path, make: Callable[[Path], None], name: str, rule: str, words: str
 ) -> None:
     make(tmp_path / name)
-    inspection = inspect_file(tmp_path / name)
+    inspection = Inspection.of_file(tmp_path / name)
     (finding,) = inspection.findings
     assert (finding.rule, finding.severity, finding.file) == (rule, "error", name)
     assert words in finding.what
@@ -162,7 +162,7 @@ def test_a_file_that_cannot_be_read_is_one_error_in_words(
 
 def test_a_word_file_is_read_whatever_its_name_says(tmp_path: Path) -> None:
     path = word_file(tmp_path / "draft.pdf")
-    assert inspect_file(path).words == 7
+    assert Inspection.of_file(path).words == 7
 
 
 def test_numbers_that_are_no_numbers_break_nothing(tmp_path: Path) -> None:
@@ -176,9 +176,9 @@ def test_numbers_that_are_no_numbers_break_nothing(tmp_path: Path) -> None:
             for key in (b"w:ilvl", b"w:numId", b"w:val"):
                 content = content.replace(key + b'="1"', key + b'="many"')
             after.writestr(name, content)
-    assert inspect_file(tmp_path / "odd.docx").words == 7
+    assert Inspection.of_file(tmp_path / "odd.docx").words == 7
 
 
 def test_a_scanned_pdf_is_an_error(tmp_path: Path) -> None:
-    rules = {each.rule for each in inspect_file(pdf_file(tmp_path / "scan.pdf")).findings}
+    rules = {each.rule for each in Inspection.of_file(pdf_file(tmp_path / "scan.pdf")).findings}
     assert {"access.no-text", "access.untagged", "access.language", "access.title"} <= rules

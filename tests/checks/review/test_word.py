@@ -11,7 +11,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from hrcreport.checks.review.inspection import inspect_file
+from hrcreport.checks.review.inspection import Inspection
 from hrcreport.checks.review.passages import Passage, Reading
 from hrcreport.checks.review.word_parts import roman, spelled
 from hrcreport.checks.review.word_reading import read_word
@@ -45,7 +45,7 @@ class Draft:
 
     def rules(self) -> set[str]:
         self.document.save(str(self.path))
-        return {finding.rule for finding in inspect_file(self.path).findings}
+        return {finding.rule for finding in Inspection.of_file(self.path).findings}
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_text_without_heading_styles_is_read_whole(tmp_path: Path) -> None:
         "heading",
         "paragraph",
     ]
-    told = [each.rule for each in inspect_file(tmp_path / "plain.docx").findings]
+    told = [each.rule for each in Inspection.of_file(tmp_path / "plain.docx").findings]
     assert told.count("style.country-name") == 2
     assert {
         "access.no-headings",
@@ -139,7 +139,7 @@ def test_text_boxes_are_read_and_found(draft: Draft) -> None:
 def test_hidden_text_counts_in_the_words(draft: Draft) -> None:
     draft.paragraph("It was shown. ").add_run("It was hidden.").font.hidden = True
     draft.read()
-    length = inspect_file(draft.path).length
+    length = Inspection.of_file(draft.path).length
     assert length is not None
     assert length.strict == 7
 
@@ -226,7 +226,7 @@ def test_file_without_title_language_or_headings_is_found(tmp_path: Path) -> Non
         if element.tag.endswith("}lang"):
             element.getparent().remove(element)
     document.save(str(tmp_path / "plain.docx"))
-    rules = {each.rule for each in inspect_file(tmp_path / "plain.docx").findings}
+    rules = {each.rule for each in Inspection.of_file(tmp_path / "plain.docx").findings}
     assert {"access.title", "access.language", "access.no-headings"} <= rules
 
 

@@ -18,9 +18,9 @@ def judge(
     folder: Path, *, report_id: str, parameters: Mapping[str, Any], project: Project
 ) -> Inspection:
     """Inspect a build; loads what that needs only where something is built."""
-    from hrcreport.checks import inspect_folder
+    from hrcreport.checks import Inspection
 
-    return inspect_folder(folder, report_id=report_id, parameters=parameters, project=project)
+    return Inspection.of_build(folder, report_id=report_id, parameters=parameters, project=project)
 
 
 def inspected(subject: str, project: Project | None) -> Inspection:
@@ -29,7 +29,7 @@ def inspected(subject: str, project: Project | None) -> Inspection:
     Raises:
         RefusedError: there is neither a report nor a file of this name, or no build.
     """
-    from hrcreport.checks import inspect_file, inspect_folder
+    from hrcreport.checks import Inspection
 
     known = [report.id for report in project.reports()] if project else []
     if project is not None and subject in known:
@@ -42,14 +42,14 @@ def inspected(subject: str, project: Project | None) -> Inspection:
                 rule="cli.not-built",
             )
         manifest = Manifest.in_folder(folder)
-        return inspect_folder(
+        return Inspection.of_build(
             folder,
             report_id=subject,
             parameters=manifest.read.parameters if manifest else None,
             project=project,
         )
     if (path := Path(subject)).is_file():
-        return inspect_file(path, project=project)
+        return Inspection.of_file(path, project=project)
     raise RefusedError(
         not_one_of(
             subject,

@@ -19,9 +19,9 @@ BEGINS = re.compile(
 
 
 def _read(path: Path) -> ReadFile:
-    from hrcreport.checks import read_html
+    from hrcreport.checks import ReadFile
 
-    return read_html(path)
+    return ReadFile.of_html(path.read_bytes())
 
 
 HTML = Format(

@@ -18,9 +18,9 @@ HEAD = 1024
 
 
 def _read(path: Path) -> ReadFile:
-    from hrcreport.checks import read_pdf
+    from hrcreport.checks import ReadFile
 
-    return read_pdf(path)
+    return ReadFile.of_pdf(path)
 
 
 def _pages(path: Path) -> int:

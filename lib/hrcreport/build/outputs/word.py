@@ -32,9 +32,9 @@ def _holds(content: bytes) -> bool:
 
 
 def _read(path: Path) -> ReadFile:
-    from hrcreport.checks import read_docx
+    from hrcreport.checks import ReadFile
 
-    return read_docx(path)
+    return ReadFile.of_word(path)
 
 
 WORD = Format(

@@ -1,10 +1,10 @@
-"""This module tells what kind of file is inspected, and says in words why one cannot be read."""
+"""This module reads the files that are inspected by their kind, and says why one cannot be read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 from zipfile import ZipFile
 
 from hrcreport.checks.review.findings import Finding, finding
@@ -17,9 +17,6 @@ COMPOUND_BEGINS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_NAME = "EncryptedPackage".encode("utf-16-le")
 HEAD = 4096
 
-ReadFile = tuple[Reading, Callable[[Reading], Iterable[Finding]]]
-"""A file as a format reads it, and what judges whether everybody can read it."""
-
 
 class UnreadableError(Exception):
     """A file cannot be read as what it is said to be; `finding` says why in words."""
@@ -29,23 +26,68 @@ class UnreadableError(Exception):
         super().__init__(what)
 
 
-def format_of(path: Path) -> Format[ReadFile]:
-    """Return the format of a file, by its content and not by its name.
+class ReadFile(NamedTuple):
+    """A file as a format reads it, and what judges whether everybody can read it.
 
-    Raises:
-        UnreadableError: it is none of these, empty, protected by a password, or broken.
+    Where a file is protected by a password, broken or without text, none is made and
+    `UnreadableError` raised.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "the system refuses it"
-        raise UnreadableError("file.broken", f"The file cannot be read: {reason}.") from None
-    if not content.strip(b"\0 \r\n\t"):
-        raise UnreadableError("file.empty", "The file is empty.")
-    found = next((each for each in all_formats() if each.holds(content)), None)
-    if found is None:
-        raise UnreadableError(*_instead(content, path))
-    return cast("Format[ReadFile]", found)  # packages are told what a format is to read
+
+    reading: Reading
+    judge: Callable[[Reading], Iterable[Finding]]
+
+    @staticmethod
+    def format_of(path: Path) -> Format[ReadFile]:
+        """Return the format of a file, by its content and not by its name.
+
+        Raises:
+            UnreadableError: it is none of these, empty, protected by a password, or broken.
+        """
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or "the system refuses it"
+            raise UnreadableError("file.broken", f"The file cannot be read: {reason}.") from None
+        if not content.strip(b"\0 \r\n\t"):
+            raise UnreadableError("file.empty", "The file is empty.")
+        found = next((each for each in all_formats() if each.holds(content)), None)
+        if found is None:
+            raise UnreadableError(*_instead(content, path))
+        return cast("Format[ReadFile]", found)  # packages are told what a format is to read
+
+    @classmethod
+    def of_word(cls, path: Path) -> ReadFile:
+        """Read a Word file."""
+        from hrcreport.checks.review.access import word_access
+        from hrcreport.checks.review.word_reading import read_word
+
+        return cls(read_word(path), word_access)
+
+    @classmethod
+    def of_html(cls, content: bytes) -> ReadFile:
+        """Read a page in HTML, as a build has it or a book that is made of it."""
+        from hrcreport.checks.review.access import html_access
+        from hrcreport.checks.review.html_parts import parse_html
+        from hrcreport.checks.review.html_reading import reading_of_html
+
+        root = parse_html(content)
+        return cls(reading_of_html(root), lambda reading: html_access(reading, root))
+
+    @classmethod
+    def of_pdf(cls, path: Path) -> ReadFile:
+        """Read a PDF, whose pages are judged as well."""
+        from hrcreport.checks.review.access import pdf_access
+        from hrcreport.checks.review.layout import pdf_layout
+        from hrcreport.checks.review.pdf_reading import reading_of
+        from hrcreport.checks.review.pdf_tags import read_pdf_file  # brings two libraries for PDF
+
+        file = read_pdf_file(path)
+        return cls(
+            reading_of(file),
+            lambda reading: (
+                each for judge in (pdf_access, pdf_layout) for each in judge(reading, file)
+            ),
+        )
 
 
 def _instead(content: bytes, path: Path) -> tuple[str, str]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
-from pathlib import Path
-from typing import Any, ClassVar, Literal, get_args
+from typing import Literal, get_args
 
 from hrcreport.checks.review.passages import Float, Passage, Reading, Role, around
 from hrcreport.foundation import Problem
@@ -93,76 +90,6 @@ class Length:
     editors: int
     limit: int | None
     headroom: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """What was found in one build or one file; `problems` are what a build tells of it."""
-
-    FILE: ClassVar = "inspection.json"
-    """In a build's folder; its findings stand there with those that must be mended first."""
-
-    subject: str
-    files: tuple[str, ...]
-    pages: int | None = None
-    length: Length | None = None
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def words(self) -> int | None:
-        """The strict count of words, where a text could be read."""
-        return self.length.strict if self.length else None
-
-    @property
-    def headroom(self) -> int | None:
-        """The words that are left below the limit, where there is one."""
-        return self.length.headroom if self.length else None
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """The number of findings by severity."""
-        found = [each.severity for each in self.findings]
-        return {severity: found.count(severity) for severity in SEVERITIES}
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that must be mended."""
-        return tuple(each for each in self.findings if each.severity == "error")
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """The errors as warnings of a build: they fail it only with `--strict`.
-
-        Broken links of the chain are not among them: the build has told each with file and line
-        when it put the document together.
-        """
-        return tuple(each.as_problem() for each in self.errors if each.rule not in OF_THE_CHAIN)
-
-    def by_severity(self) -> Iterator[tuple[Severity, dict[str, list[Finding]]]]:
-        """Yield each severity with its findings by their rules, those that must be mended first."""
-        for severity, found in groupby(self.findings, key=lambda each: each.severity):
-            by_rule: dict[str, list[Finding]] = {}
-            for each in found:
-                by_rule.setdefault(each.rule, []).append(each)
-            yield severity, by_rule
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the inspection as data, as `inspection.json` and `--json` hold it."""
-        return {
-            "subject": self.subject,
-            "files": list(self.files),
-            "pages": self.pages,
-            "words": asdict(self.length) if self.length else None,
-            "counts": self.counts,
-            "findings": [asdict(each) for each in self.findings],
-        }
-
-    def write(self, folder: Path) -> Path:
-        """Write `inspection.json` into a build's folder and return its path."""
-        path = folder / self.FILE
-        text = json.dumps(self.as_dict(), ensure_ascii=False, indent=2)
-        path.write_text(text + "\n", encoding="utf-8")
-        return path
 
 
 def finding(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
 
 from hrcreport.checks.review.file_kinds import UnreadableError
 
@@ -83,26 +82,17 @@ class _Parser(HTMLParser):
         self.open[-1].children.append(data)
 
 
-def read_html_file(path: Path) -> Element:
-    """Return the root of an HTML file.
+def parse_html(content: bytes) -> Element:
+    """Return the root of a page.
 
     Raises:
         UnreadableError: it is not in UTF-8, or holds no body.
     """
+    parser = _Parser()
     try:
-        return parse_html(path.read_bytes().decode("utf-8-sig"))
+        parser.feed(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise UnreadableError("file.broken", "The HTML file is not in UTF-8.") from None
-
-
-def parse_html(text: str) -> Element:
-    """Return the root of a page.
-
-    Raises:
-        UnreadableError: it holds no body.
-    """
-    parser = _Parser()
-    parser.feed(text)
     parser.close()
     if parser.root.first("body") is None:
         raise UnreadableError("file.empty", "The HTML file has no body.")

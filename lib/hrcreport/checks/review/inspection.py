@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from hrcreport.checks.review.evidence import (
     evidence_findings,
@@ -15,14 +16,22 @@ from hrcreport.checks.review.evidence import (
     statistic_findings,
 )
 from hrcreport.checks.review.facts import Facts, length_findings, length_of
-from hrcreport.checks.review.file_kinds import UnreadableError, format_of
-from hrcreport.checks.review.findings import Finding, Inspection, finding, in_order
+from hrcreport.checks.review.file_kinds import ReadFile, UnreadableError
+from hrcreport.checks.review.findings import (
+    OF_THE_CHAIN,
+    SEVERITIES,
+    Finding,
+    Length,
+    Severity,
+    finding,
+    in_order,
+)
 from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.review.style import name_findings, number_findings, word_findings
 from hrcreport.document import all_formats
-from hrcreport.foundation import Language, Project, document_kind
+from hrcreport.foundation import Language, Problem, Project, document_kind
 from hrcreport.notebook import cells_of
 from hrcreport.tables import rows_of_states
 
@@ -31,74 +40,145 @@ LONGEST_NAME = 3
 """Longer names are formal ones, which nobody uses with a possessive."""
 
 
-def inspect_file(path: Path, *, project: Project | None = None) -> Inspection:
-    """Return what is found in a PDF or Word file, whatever made it, or in a file of a build.
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found in one build or one file; `problems` are what a build tells of it."""
 
-    A file that cannot be read is a finding as well. `project` gives the names of States; without
-    it their possessives are not judged.
-    """
-    facts = Facts(states=_state_names(project), languages=_languages(project))
-    found = _inspected([path], facts, subject=path.name)
-    return replace(found, files=(path.name,), findings=in_order(found.findings))
+    FILE: ClassVar = "inspection.json"
+    """In a build's folder; its findings stand there with those that must be mended first."""
 
+    subject: str
+    files: tuple[str, ...]
+    pages: int | None = None
+    length: Length | None = None
+    findings: tuple[Finding, ...] = ()
 
-def inspect_folder(
-    folder: Path,
-    *,
-    report_id: str,
-    parameters: Mapping[str, Any] | None = None,
-    project: Project | None = None,
-) -> Inspection:
-    """Return what is found in a build: its files, its notebook and its graph.
+    @property
+    def words(self) -> int | None:
+        """The strict count of words, where a text could be read."""
+        return self.length.strict if self.length else None
 
-    The text is judged on the file that can be read back best, the Word file where there is one, and
-    accessibility on all. Findings in the Word file get the page on which the PDF prints the same
-    paragraph.
+    @property
+    def headroom(self) -> int | None:
+        """The words that are left below the limit, where there is one."""
+        return self.length.headroom if self.length else None
 
-    Args:
-        folder: the folder of the build.
-        report_id: the report, after which its files are named.
-        parameters: those of the report; its status and its kind of document bear on what is found.
-        project: the project, for the names of States.
-    """
-    notebook = _json(folder / f"{report_id}.ipynb")
-    said = parameters or {}
-    facts = Facts(
-        str(said.get("status", "draft")) if said else "",
-        _state_names(project),
-        _kinds(notebook),
-        document_kind(said).name if said else "",
-        _languages(project),
-    )
-    formats = sorted(all_formats(), key=lambda each: each.fidelity)
-    paths = [folder / f"{report_id}.{each.name}" for each in formats]
-    found = _inspected([path for path in paths if path.exists()], facts, subject=report_id)
-    of_chain = graph_findings(_json(folder / "graph.json"))
-    of_sources = [
-        replace(each, file=f"{report_id}.ipynb")
-        for each in (*statistic_findings(prose_of(notebook)), *of_chain)
-    ]
-    return replace(found, findings=in_order([*found.findings, *of_sources]))
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of findings by severity."""
+        found = [each.severity for each in self.findings]
+        return {severity: found.count(severity) for severity in SEVERITIES}
 
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that must be mended."""
+        return tuple(each for each in self.findings if each.severity == "error")
 
-def _inspected(paths: Sequence[Path], facts: Facts, *, subject: str) -> Inspection:
-    """Return what is found in files of one text, that which can be read back best the last."""
-    readings: dict[str, Reading] = {}
-    found: list[Finding] = []
-    for path in paths:
-        try:
-            readings[path.name], judged = _read(path, facts)
-        except UnreadableError as error:
-            judged = [error.finding]
-        found += [replace(each, file=path.name) for each in judged]
-    length = None
-    if readings:
-        name, best = list(readings.items())[-1]
-        length, printed = length_of(best), _pages(readings)
-        of_text = [replace(each, file=name) for each in _text_findings(best, facts)]
-        found = [*(_with_page(each, printed) for each in of_text), *found]
-    pages = next((each.pages for each in readings.values() if each.pages), None)
-    return Inspection(subject, tuple(sorted(readings)), pages, length, tuple(found))
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The errors as warnings of a build: they fail it only with `--strict`.
+
+        Broken links of the chain are not among them: the build has told each with file and line
+        when it put the document together.
+        """
+        return tuple(each.as_problem() for each in self.errors if each.rule not in OF_THE_CHAIN)
+
+    def by_severity(self) -> Iterator[tuple[Severity, dict[str, list[Finding]]]]:
+        """Yield each severity with its findings by their rules, those that must be mended first."""
+        for severity, found in groupby(self.findings, key=lambda each: each.severity):
+            by_rule: dict[str, list[Finding]] = {}
+            for each in found:
+                by_rule.setdefault(each.rule, []).append(each)
+            yield severity, by_rule
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the inspection as data, as `inspection.json` and `--json` hold it."""
+        return {
+            "subject": self.subject,
+            "files": list(self.files),
+            "pages": self.pages,
+            "words": asdict(self.length) if self.length else None,
+            "counts": self.counts,
+            "findings": [asdict(each) for each in self.findings],
+        }
+
+    def write(self, folder: Path) -> Path:
+        """Write `inspection.json` into a build's folder and return its path."""
+        path = folder / self.FILE
+        text = json.dumps(self.as_dict(), ensure_ascii=False, indent=2)
+        path.write_text(text + "\n", encoding="utf-8")
+        return path
+
+    @classmethod
+    def of_file(cls, path: Path, *, project: Project | None = None) -> Inspection:
+        """Return what is found in a PDF or Word file, whatever made it, or in a file of a build.
+
+        A file that cannot be read is a finding as well. `project` gives the names of States;
+        without it their possessives are not judged.
+        """
+        facts = Facts(states=_state_names(project), languages=_languages(project))
+        found = cls._of([path], facts, subject=path.name)
+        return replace(found, files=(path.name,), findings=in_order(found.findings))
+
+    @classmethod
+    def of_build(
+        cls,
+        folder: Path,
+        *,
+        report_id: str,
+        parameters: Mapping[str, Any] | None = None,
+        project: Project | None = None,
+    ) -> Inspection:
+        """Return what is found in a build: its files, its notebook and its graph.
+
+        The text is judged on the file that can be read back best, the Word file where there is
+        one, and accessibility on all. Findings in the Word file get the page on which the PDF
+        prints the same paragraph.
+
+        Args:
+            folder: the folder of the build.
+            report_id: the report, after which its files are named.
+            parameters: those of the report; its status and its kind of document bear on it.
+            project: the project, for the names of States.
+        """
+        notebook = _json(folder / f"{report_id}.ipynb")
+        said = parameters or {}
+        facts = Facts(
+            str(said.get("status", "draft")) if said else "",
+            _state_names(project),
+            _kinds(notebook),
+            document_kind(said).name if said else "",
+            _languages(project),
+        )
+        formats = sorted(all_formats(), key=lambda each: each.fidelity)
+        paths = [folder / f"{report_id}.{each.name}" for each in formats]
+        found = cls._of([path for path in paths if path.exists()], facts, subject=report_id)
+        of_chain = graph_findings(_json(folder / "graph.json"))
+        of_sources = [
+            replace(each, file=f"{report_id}.ipynb")
+            for each in (*statistic_findings(prose_of(notebook)), *of_chain)
+        ]
+        return replace(found, findings=in_order([*found.findings, *of_sources]))
+
+    @classmethod
+    def _of(cls, paths: Sequence[Path], facts: Facts, *, subject: str) -> Inspection:
+        """Return what is found in files of one text, that which can be read back best the last."""
+        readings: dict[str, Reading] = {}
+        found: list[Finding] = []
+        for path in paths:
+            try:
+                readings[path.name], judged = _read(path, facts)
+            except UnreadableError as error:
+                judged = [error.finding]
+            found += [replace(each, file=path.name) for each in judged]
+        length = None
+        if readings:
+            name, best = list(readings.items())[-1]
+            length, printed = length_of(best), _pages(readings)
+            of_text = [replace(each, file=name) for each in _text_findings(best, facts)]
+            found = [*(_with_page(each, printed) for each in of_text), *found]
+        pages = next((each.pages for each in readings.values() if each.pages), None)
+        return cls(subject, tuple(sorted(readings)), pages, length, tuple(found))
 
 
 def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
@@ -110,7 +190,7 @@ def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
         UnreadableError: the file is of no kind that is known, protected, broken or without text.
     """
     try:
-        kind = format_of(path)
+        kind = ReadFile.format_of(path)
         reading, judge = kind.read(path)
     except RecursionError:
         raise UnreadableError("file.broken", "The file is nested deeper than any text.") from None

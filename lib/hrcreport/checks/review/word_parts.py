@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, ClassVar, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
@@ -41,6 +41,9 @@ class Style:
 @dataclass(slots=True)
 class WordParts:
     """An opened Word file."""
+
+    WORD: ClassVar = WORD
+    """Begins the name of each element of Word's own."""
 
     names: frozenset[str]
     content: dict[str, bytes]
@@ -111,18 +114,24 @@ class WordParts:
         style = self.styles.get(style_id)
         return (style.name if style else style_id).lower()
 
+    @staticmethod
+    def words(element: Element) -> str:
+        """Return all words inside an element as they follow one another, boxes and notes too."""
+        return "".join(node.text or "" for node in element.iter(f"{WORD}t"))
 
-def words(element: Element) -> str:
-    """Return all words inside an element as they follow one another, boxes and notes too."""
-    return "".join(node.text or "" for node in element.iter(f"{WORD}t"))
+    @staticmethod
+    def value(element: Element | None, path: str) -> str | None:
+        """Return the value of the element at a path of Word names ("pPr/pStyle"), or None."""
+        if element is None:
+            return None
+        found = element.find("/".join(f"{WORD}{step}" for step in path.split("/")))
+        return None if found is None else found.get(f"{WORD}val")
 
-
-def value(element: Element | None, path: str) -> str | None:
-    """Return the value of the element at a path of Word names ("pPr/pStyle"), or None."""
-    if element is None:
-        return None
-    found = element.find("/".join(f"{WORD}{step}" for step in path.split("/")))
-    return None if found is None else found.get(f"{WORD}val")
+    @staticmethod
+    def switch(element: Element | None, name: str) -> bool | None:
+        """Return whether a property such as bold is on, off or not said."""
+        found = None if element is None else element.find(f"{WORD}{name}")
+        return None if found is None else found.get(f"{WORD}val", "1") not in OFF
 
 
 def whole(text: str | None, *, default: int = 0) -> int:
@@ -130,29 +139,23 @@ def whole(text: str | None, *, default: int = 0) -> int:
     return int(text) if text is not None and re.fullmatch(r"\d{1,6}", text) else default
 
 
-def switch(element: Element | None, name: str) -> bool | None:
-    """Return whether a property such as bold is on, off or not said."""
-    found = None if element is None else element.find(f"{WORD}{name}")
-    return None if found is None else found.get(f"{WORD}val", "1") not in OFF
-
-
 def number_of(properties: Element | None) -> tuple[str, int] | None:
     """Return the list and level that paragraph properties name, or None."""
     number = None if properties is None else properties.find(f"{WORD}numPr")
     if number is None:
         return None
-    return value(number, "numId") or "", whole(value(number, "ilvl"))
+    return WordParts.value(number, "numId") or "", whole(WordParts.value(number, "ilvl"))
 
 
 def _style(element: Element) -> Style:
     look = element.find(f"{WORD}rPr")
-    outline = value(element, "pPr/outlineLvl")
+    outline = WordParts.value(element, "pPr/outlineLvl")
     return Style(
-        name=value(element, "name") or "",
-        parent=value(element, "basedOn") or "",
-        bold=switch(look, "b"),
-        italic=switch(look, "i"),
-        hidden=switch(look, "vanish"),
+        name=WordParts.value(element, "name") or "",
+        parent=WordParts.value(element, "basedOn") or "",
+        bold=WordParts.switch(look, "b"),
+        italic=WordParts.switch(look, "i"),
+        hidden=WordParts.switch(look, "vanish"),
         outline=None if outline is None else whole(outline, default=BODY_TEXT),
         number=number_of(element.find(f"{WORD}pPr")),
     )
@@ -211,16 +214,21 @@ class Numbers:
             levels = {whole(each.get(f"{WORD}ilvl")): each for each in abstract.iter(f"{WORD}lvl")}
             self.levels[name] = {at: _level(each) for at, each in levels.items()}
             self.styles[name] = {
-                style: at for at, each in levels.items() if (style := value(each, "pStyle"))
+                style: at
+                for at, each in levels.items()
+                if (style := WordParts.value(each, "pStyle"))
             }
         for each in root.iter(f"{WORD}num"):
-            name, abstract_name = each.get(f"{WORD}numId", ""), value(each, "abstractNumId") or ""
+            name, abstract_name = (
+                each.get(f"{WORD}numId", ""),
+                WordParts.value(each, "abstractNumId") or "",
+            )
             if abstract_name in self.levels:
                 self.list_of[name] = abstract_name
             self.starts[name] = {
                 whole(override.get(f"{WORD}ilvl")): whole(start, default=1)
                 for override in each.iter(f"{WORD}lvlOverride")
-                if (start := value(override, "startOverride"))
+                if (start := WordParts.value(override, "startOverride"))
             }
 
     def next(self, style_id: str, properties: Element | None) -> Number | None:
@@ -291,6 +299,8 @@ def roman(number: int) -> str:
 
 
 def _level(element: Element) -> Level:
-    form = value(element, "numFmt") or "decimal"
-    text = value(element, "lvlText") or ""
-    return Level(form, "•" if form == "bullet" else text, whole(value(element, "start"), default=1))
+    form = WordParts.value(element, "numFmt") or "decimal"
+    text = WordParts.value(element, "lvlText") or ""
+    return Level(
+        form, "•" if form == "bullet" else text, whole(WordParts.value(element, "start"), default=1)
+    )

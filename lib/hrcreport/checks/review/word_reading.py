@@ -25,9 +25,6 @@ from hrcreport.checks.review.word_parts import (
     Number,
     Numbers,
     WordParts,
-    switch,
-    value,
-    words,
 )
 
 # Names of the Geneva template and of Word itself, in small letters.
@@ -112,7 +109,7 @@ def read_word(path: Path) -> Reading:
     found = parts.xml("word/document.xml").find(f"{WORD}body")
     body = Element("nothing") if found is None else found
     core, styles = parts.xml("docProps/core.xml"), parts.xml("word/styles.xml")
-    language = core.findtext(f"{DUBLIN}language") or value(
+    language = core.findtext(f"{DUBLIN}language") or WordParts.value(
         styles, "docDefaults/rPrDefault/rPr/lang"
     )
     return reading_from(
@@ -176,11 +173,11 @@ class _Word:
     def _table(self, element: Element) -> Iterator[Passage | Float]:
         rows = list(element.iterfind(f"{WORD}tr"))
         cells = [list(row.iter(f"{WORD}tc")) for row in rows]
-        first = words(element).strip().lower()
+        first = WordParts.words(element).strip().lower()
         if all(len(row) == 1 for row in cells) and first.startswith(SUMMARY_WORDS):
             yield from self._summary_box(element)
             return
-        heads = [switch(row.find(f"{WORD}trPr"), "tblHeader") is True for row in rows]
+        heads = [WordParts.switch(row.find(f"{WORD}trPr"), "tblHeader") is True for row in rows]
         repeats = bool(heads) and heads[0]
         has_head = repeats or (bool(cells) and all(map(self._is_headlike, cells[0])))
         yield from table(
@@ -251,7 +248,7 @@ class _Word:
 
 
 def _style(paragraph: Element) -> str:
-    return value(paragraph, "pPr/pStyle") or ""
+    return WordParts.value(paragraph, "pPr/pStyle") or ""
 
 
 def _pictures(element: Element) -> Iterator[Float]:
@@ -264,7 +261,7 @@ def _pictures(element: Element) -> Iterator[Float]:
 
 
 def _cell_text(cell: Element) -> str:
-    return " ".join(words(cell).split())
+    return " ".join(WordParts.words(cell).split())
 
 
 def _first(said: Iterable[bool | None], *, default: bool) -> bool:
@@ -274,14 +271,14 @@ def _first(said: Iterable[bool | None], *, default: bool) -> bool:
 
 def _run(run: Element, parts: WordParts, *, inherited: bool) -> list[Run]:
     look = run.find(f"{WORD}rPr")
-    family = list(parts.ancestry(value(look, "rStyle") or ""))
-    bold, italic, hidden = (switch(look, name) for name in ("b", "i", "vanish"))
+    family = list(parts.ancestry(WordParts.value(look, "rStyle") or ""))
+    bold, italic, hidden = (WordParts.switch(look, name) for name in ("b", "i", "vanish"))
     shape = Run(
         "",
         bold=_first([bold, *(style.bold for style in family)], default=inherited),
         italic=_first([italic, *(style.italic for style in family)], default=False),
         hidden=_first([hidden, *(style.hidden for style in family)], default=False),
-        raised=value(look, "vertAlign") == "superscript",
+        raised=WordParts.value(look, "vertAlign") == "superscript",
     )
     text = "".join(_printed(child) for child in run)
     found = [replace(shape, text=text)] if text else []

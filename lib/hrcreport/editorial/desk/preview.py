@@ -443,7 +443,7 @@ class Preview:
 
     def _judge(self, parameters: Parameters, version: int) -> None:
         """Tell what `check`, the inspection and reviewers find, once nothing newer waits."""
-        from hrcreport.checks import inspect_file
+        from hrcreport.checks import Inspection
 
         if version != self._version:
             return
@@ -452,7 +452,7 @@ class Preview:
         if version != self._version:
             return
         page = self.folder / "whole" / f"{self.report.id}.html"
-        inspected = inspect_file(page, project=self.project)
+        inspected = Inspection.of_file(page, project=self.project)
         found = [
             {
                 "severity": each.severity,

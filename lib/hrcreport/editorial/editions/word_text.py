@@ -16,10 +16,11 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from hrcreport.checks import WORD, UnreadableError, WordParts, format_of, switch, value, words
+from hrcreport.checks import ReadFile, UnreadableError, WordParts
 from hrcreport.document import without_hidden
 from hrcreport.foundation import ODD_SIGNS, RefusedError
 
+WORD = WordParts.WORD
 NOTE = "\ufffc"
 """Stands for a footnote in the text of a paragraph."""
 PARAGRAPH_NAME = re.compile(r"_hrcp[0-9a-f]{12}(?:_\d+)?")
@@ -123,7 +124,7 @@ def read_word_text(path: Path) -> WordText:
 def _bytes_of(path: Path) -> bytes:
     if path.stat().st_size > LONGEST:
         raise UnreadableError("file.broken", "The file is larger than any draft.")
-    if format_of(path).name != "docx":
+    if ReadFile.format_of(path).name != "docx":
         raise UnreadableError("file.unknown-kind", "The file is no Word file (.docx).")
     return path.read_bytes()
 
@@ -155,7 +156,7 @@ def word_text(content: bytes) -> WordText:
     author = parts.xml("docProps/core.xml").findtext(f"{CORE}lastModifiedBy") or ""
     # Running heads and feet count without their figures.
     heads = frozenset(
-        " ".join(re.sub(r"\d", "", words(each)).split())
+        " ".join(re.sub(r"\d", "", WordParts.words(each)).split())
         for name in parts.names
         if re.match(r"word/(header|footer)[\w-]*\.xml$", name)
         for each in parts.xml(name).iter(f"{WORD}p")
@@ -206,7 +207,7 @@ class _Reader:
     def paragraph(self, element: Element, cell: tuple[int, int, int] | None) -> None:
         found = self.running
         if found is None:
-            found = Paragraph(style=value(element, "pPr/pStyle") or "", cell=cell)
+            found = Paragraph(style=WordParts.value(element, "pPr/pStyle") or "", cell=cell)
             self.done.append(found)
         self.running = None
         found.names += [name for name in self.open_names.values() if name not in found.names]
@@ -241,8 +242,8 @@ class _Reader:
                 self._inside(child, found)
 
     def _run(self, run: Element, found: Paragraph) -> None:
-        style = value(run, "rPr/rStyle") or ""
-        hidden = switch(run.find(f"{WORD}rPr"), "vanish")
+        style = WordParts.value(run, "rPr/rStyle") or ""
+        hidden = WordParts.switch(run.find(f"{WORD}rPr"), "vanish")
         if hidden is None:
             hidden = any(each.hidden for each in self.parts.ancestry(style))
         text = ""
@@ -309,7 +310,7 @@ def _remarks(parts: WordParts, reader: _Reader) -> list[Remark]:
     for each in parts.xml("word/comments.xml").iter(f"{WORD}comment"):
         name = each.get(f"{WORD}id", "")
         paragraphs = list(each.iter(f"{WORD}p"))
-        text = "\n".join(words(one).strip() for one in paragraphs)
+        text = "\n".join(WordParts.words(one).strip() for one in paragraphs)
         at, quote = reader.anchors.get(name, (-1, ""))
         remark = Remark(
             name,
