@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.records.model import keys_of
 from hrcreport.notebook.access.states import states
 from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.law.citations import Citations
@@ -228,7 +227,7 @@ def test_a_report_rests_on_the_laws_that_it_cites_alone():
 def test_every_key_topic_level_and_score_is_explained_in_the_reference():
     text = REFERENCE.read_text(encoding="utf-8")
     models = (Region, Standard, Instrument, Provision, Assessment, CountryLaw)
-    names = [name for model in models for name in keys_of(model)]
+    names = [name for model in models for name in model.declared_keys()]
     missing = [name for name in names if f"{name}:" not in text]
     missing += [
         word

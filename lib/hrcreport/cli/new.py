@@ -8,9 +8,9 @@ import click
 
 from hrcreport.cli.choices import chosen_reports, command, complete_report, completing, project_of
 from hrcreport.cli.output import count_of, print_problems, print_written
-from hrcreport.foundation import LIMBS, Project
+from hrcreport.foundation import Kind, Project
 
-OF_LIMBS = click.Choice(sorted(LIMBS))
+OF_LIMBS = click.Choice(sorted(Kind.LIMBS))
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 

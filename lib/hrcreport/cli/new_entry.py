@@ -9,7 +9,6 @@ import click
 from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.cli.output import print_written
-from hrcreport.foundation import words_of_key
 from hrcreport.registers import ConsultationEntry, Provision
 
 
@@ -27,7 +26,7 @@ Example:
 @click.option("--short", required=True, metavar="TEXT", help="As later footnotes have it.")
 @click.option(
     "--level",
-    type=click.Choice(words_of_key(Provision, "level")),
+    type=click.Choice(Provision.words_of_key("level")),
     required=True,
     help="Who made it.",
 )
@@ -36,7 +35,7 @@ Example:
     "topics",
     multiple=True,
     required=True,
-    type=click.Choice(sorted(words_of_key(Provision, "topics"))),
+    type=click.Choice(sorted(Provision.words_of_key("topics"))),
     metavar="TOPIC",
     help="What it is about; may be repeated.",
 )
@@ -106,12 +105,12 @@ def provision(
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
 @click.option(
     "--kind",
-    type=click.Choice(words_of_key(ConsultationEntry, "kind")),
+    type=click.Choice(ConsultationEntry.words_of_key("kind")),
     help="With a new entry: who was heard.",
 )
 @click.option(
     "--form",
-    type=click.Choice(words_of_key(ConsultationEntry, "form")),
+    type=click.Choice(ConsultationEntry.words_of_key("form")),
     help="With a new entry: how.",
 )
 @click.option("--date", metavar="DAY", help="With a new entry: when.")
@@ -119,7 +118,7 @@ def provision(
 @click.option("--person", metavar="P-000", help="With a new entry: code of an affected person.")
 @click.option(
     "--attribution",
-    type=click.Choice(words_of_key(ConsultationEntry, "attribution")),
+    type=click.Choice(ConsultationEntry.words_of_key("attribution")),
     help="With a new entry: how the report may say whose words they are.",
 )
 @click.option("--consent-record", metavar="TEXT", help="With a new entry: where the consent lies.")

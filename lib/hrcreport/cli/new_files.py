@@ -10,10 +10,9 @@ from hrcreport.cli.choices import chosen_reports, command, complete_report, proj
 from hrcreport.cli.import_table import import_table
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import print_written
-from hrcreport.foundation import words_of_key
 from hrcreport.tables import Photograph, TableRecord
 
-KINDS_OF_COUNTS = [each for each in words_of_key(TableRecord, "hrc.kind") if each.startswith("T")]
+KINDS_OF_COUNTS = [each for each in TableRecord.words_of_key("hrc.kind") if each.startswith("T")]
 
 
 @command("""
@@ -40,12 +39,12 @@ KINDS_OF_COUNTS = [each for each in words_of_key(TableRecord, "hrc.kind") if eac
 )
 @click.option(
     "--grade",
-    type=click.Choice(words_of_key(TableRecord, "hrc.grade")),
+    type=click.Choice(TableRecord.words_of_key("hrc.grade")),
     help="A: official and complete, to D: estimate.",
 )
 @click.option(
     "--identification",
-    type=click.Choice(words_of_key(TableRecord, "hrc.identification")),
+    type=click.Choice(TableRecord.words_of_key("hrc.identification")),
     help="How race or ethnic origin came into the record.",
 )
 @click.option("--scope", metavar="TEXT", help="Which events or persons are counted, in words.")
@@ -62,7 +61,7 @@ KINDS_OF_COUNTS = [each for each in words_of_key(TableRecord, "hrc.kind") if eac
 )
 @click.option(
     "--sensitivity",
-    type=click.Choice(words_of_key(TableRecord, "hrc.sensitivity")),
+    type=click.Choice(TableRecord.words_of_key("hrc.sensitivity")),
     default="restricted",
     show_default=True,
     help="Who may see the table; say public where it is published.",
@@ -125,7 +124,7 @@ def table(
 @click.option(
     "--rights",
     required=True,
-    type=click.Choice(words_of_key(Photograph, "rights")),
+    type=click.Choice(Photograph.words_of_key("rights")),
     help="By which right it is printed; unknown stays in drafts.",
 )
 @click.option("--licence", default="", metavar="NAME", help="With licensed: which, CC-BY-4.0.")
@@ -139,7 +138,7 @@ def table(
 @click.option(
     "--people",
     required=True,
-    type=click.Choice(words_of_key(Photograph, "people")),
+    type=click.Choice(Photograph.words_of_key("people")),
     help="Whether somebody in it can be recognized.",
 )
 @click.option(

@@ -10,7 +10,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of, today
 from hrcreport.cli.output import count_of, print_json, print_table
-from hrcreport.foundation import DAY, words_of_key
+from hrcreport.foundation import Kind
 from hrcreport.registers import SourceText
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ SHOWN = 25
 
 def _day(_: click.Context, __: click.Parameter, value: str | None) -> str:
     given = value or today()
-    if len(given) != len("2026-11-24") or not DAY.fullmatch(given):
+    if len(given) != len("2026-11-24") or not Kind.DAY.fullmatch(given):
         raise click.BadParameter("write a day as 2026-11-24")
     return given
 
@@ -182,7 +182,7 @@ def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: 
 @click.argument("key")
 @click.argument("file", metavar="TEXT", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
-    "--kind", type=click.Choice(words_of_key(SourceText, "kind")), help="What the text is."
+    "--kind", type=click.Choice(SourceText.words_of_key("kind")), help="What the text is."
 )
 @click.option("--language", metavar="CODE", default="", help="Its language: pt.")
 @click.option("--edition", metavar="WORDS", default="", help="Which state of the text it is.")

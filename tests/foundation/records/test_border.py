@@ -20,7 +20,6 @@ from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import DataError, Problem, RefusedError
 from hrcreport.foundation.records import border
 from hrcreport.foundation.records.border import slip_in_data, slips_in_text
-from hrcreport.foundation.records.model import record_schema
 from hrcreport.foundation.records.yaml_source import read_yaml
 from hrcreport.registers.bibliography.reading import check_bibliography
 from hrcreport.registers.files.registry import Register, registers
@@ -99,7 +98,7 @@ def schemas() -> Iterator[tuple[str, dict[str, Any], str]]:
         name = register.files.replace("*", "xxa")
         yield (
             register.name,
-            record_schema(register.keys),
+            register.model.as_kind().schema,
             normpath(f"data/{register.folder}/{name}"),
         )
     for name, file, place in (

@@ -19,7 +19,7 @@ from hrcreport.registers.files.registry import registers
 PACKAGE = '''
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation import COUNTRY, CODE, Day, Record, Text, Verified, matching, one_of
+from hrcreport.foundation import Day, Kind, Record, Verified
 from hrcreport.registers import Register
 
 
@@ -27,17 +27,17 @@ class Budget(Verified, frozen=True, kw_only=True):
     """What a State sets aside for one purpose."""
 
     noun: ClassVar[str] = "budget"
-    code: Annotated[str, matching(CODE, "XXA-B1")]
-    purpose: Annotated[str, one_of(("training", "oversight"))]
+    code: Annotated[str, Kind.code("XXA-B1")]
+    purpose: Annotated[str, Kind.one_of(("training", "oversight"))]
     adopted: Day
-    note: Text = ""
+    note: str = ""
 
 
 class Budgets(Record, frozen=True, kw_only=True):
     """What the file of one country holds."""
 
     named_for: ClassVar[str] = "country"
-    country: Annotated[str, matching(COUNTRY, "XXA")]
+    country: Annotated[str, Kind.country("XXA")]
     budgets: tuple[Budget, ...]
 
 

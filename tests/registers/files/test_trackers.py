@@ -13,7 +13,6 @@ from openpyxl import Workbook, load_workbook
 
 from hrcreport.cli.app import app
 from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.records.model import read_file
 from hrcreport.registers.files.trackers import (
     UHRI,
     UPR_INFO,
@@ -75,7 +74,7 @@ def through(path: Path, tmp_path: Path) -> Path:
     form, found = read_export(path, place="export")
     register = tmp_path / "kept.yml"
     register.write_text(as_yaml(merged(None, form, found, on="2030-01-01")), encoding="utf-8")
-    held, problems = read_file(register, TrackedFile, place="kept.yml")
+    held, problems = TrackedFile.read_file(register, place="kept.yml")
     assert problems == []
     again = tmp_path / f"again{path.suffix}"
     write_export(held, again)

@@ -17,7 +17,6 @@ from hrcreport.editorial.editions.follow_up import states_of_index
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.languages import Language
 from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.foundation.records.model import read_file
 from hrcreport.registers.files.trackers import read_export, write_export
 from hrcreport.registers.following.all_mechanisms import day_of, exported, names_of, states_followed
 from hrcreport.registers.following.follow_up import FollowUp
@@ -373,11 +372,11 @@ def test_lists_and_states_go_through_the_commands(project, tmp_path) -> None:
     )
     assert "2 recommendations read, 2 new, 0 changed" in said.output
     kept = project.data / "recommendations" / "tracked" / "list.yml"
-    assert read_file(kept, TrackedFile, place="kept")[1] == []
+    assert TrackedFile.read_file(kept, place="kept")[1] == []
     assert len(by_code(state_record("XXA", project, on=ON))) == 7
     write_export(
-        read_file(
-            project.data / "recommendations" / "tracked" / "xxa.yml", TrackedFile, place="kept"
+        TrackedFile.read_file(
+            project.data / "recommendations" / "tracked" / "xxa.yml", place="kept"
         )[0],
         tmp_path / "other.xlsx",
     )

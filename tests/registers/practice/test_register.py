@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from hrcreport.foundation import Kind
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, RefusedError
 from hrcreport.notebook import good_practices, oversight_powers
 from hrcreport.notebook.lookups import practice as of_practice
 from hrcreport.notebook.lookups.practice import OVERSIGHT_KEY, PRACTICE_COLUMNS
 from hrcreport.registers.files.registry import check_files
-from hrcreport.registers.practice.records import ANSWERS, EVIDENCE, POWERS, practice_of
+from hrcreport.registers.practice.records import EVIDENCE, POWERS, practice_of
 
 PROJECT = Project(Path(__file__).resolve().parents[3])
 SOUND = """\
@@ -103,9 +104,9 @@ def test_powers_print_with_a_sign_and_words() -> None:
     table = oversight_powers(["XXA"], marks=False)
     [row] = table.to_dict("records")
     assert (row["State"], row["Body"]) == ("Exampleland", "Police Commission")
-    assert row["Separate"] == ANSWERS["yes"]
-    assert row["Deaths"] == ANSWERS["partly"]
-    assert row["By race"] == ANSWERS["unknown"]
+    assert row["Separate"] == Kind.ANSWERS["yes"]
+    assert row["Deaths"] == Kind.ANSWERS["partly"]
+    assert row["By race"] == Kind.ANSWERS["unknown"]
     assert all(f"({head})" in OVERSIGHT_KEY for head in table.columns[2:])
     marked = oversight_powers(["XXA"])
     assert marked["Body"].tolist() == ["[Police Commission]{.unverified}"]

@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.records.model import keys_of, marked
+from hrcreport.foundation.records.model import marked
 from hrcreport.foundation.records.yaml_source import read_yaml
 from hrcreport.registers.files.registry import schemas
 from hrcreport.registers.recommendations.history import (
@@ -372,7 +372,7 @@ def test_every_word_of_the_closed_lists_is_explained_in_the_reference():
     missing = [name for name in names if f"`{name}`" not in text]
     models = (Issued, Document, IssuedRecommendation, History, Entry, Obstacle, Evidence, Grade)
     models += (Answer,)
-    keys = [name for model in models for name in keys_of(model)]
+    keys = [name for model in models for name in model.declared_keys()]
     missing += [name for name in keys if f"`{name}`" not in text and f"{name}:" not in text]
     missing += [status.printed for status in Status if status.printed not in text]
     assert missing == []

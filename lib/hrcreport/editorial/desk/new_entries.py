@@ -21,7 +21,6 @@ from hrcreport.foundation import (
     Report,
     editor_line,
     not_one_of,
-    read_file,
     sha256_of,
 )
 from hrcreport.registers import (
@@ -191,7 +190,7 @@ def new_quotation(
 
 
 def _slips_of_entries(path: Path) -> list[Problem]:
-    return read_file(path, Consultations, place=path.name)[1]
+    return Consultations.read_file(path, place=path.name)[1]
 
 
 def new_comments(report: Report, project: Project) -> NewEntry:
@@ -278,7 +277,7 @@ def new_photograph(
     with tempfile.TemporaryDirectory() as scratch:
         trial = Path(scratch) / path.name
         trial.write_text(text, encoding="utf-8")
-        if slips := read_file(trial, Photograph, place=project.place(path))[1]:
+        if slips := Photograph.read_file(trial, place=project.place(path))[1]:
             raise RefusedError(slips)
     contents: dict[Path, str | bytes] = {path: text, Photograph.picture_of(path): jpeg}
     return NewEntry(project, contents, taken_out=tuple(taken_out))

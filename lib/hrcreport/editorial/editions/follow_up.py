@@ -14,7 +14,14 @@ from typing import Any
 
 from hrcreport.build import sha256_of_library
 from hrcreport.editorial.editions.store import editions_folder, editions_of, held_edition
-from hrcreport.foundation import Hashes, Project, RefusedError, is_day, not_one_of, sha256_of_data
+from hrcreport.foundation import (
+    Hashes,
+    Kind,
+    Project,
+    RefusedError,
+    not_one_of,
+    sha256_of_data,
+)
 from hrcreport.registers import FollowUp
 
 KEPT = "follow-up.json"
@@ -27,7 +34,7 @@ MADE = "made.json"
 
 def _follow_up(project: Project, day: str | None = None) -> FollowUp:
     on = _today() if day is None else day
-    if not is_day(on) or len(on) != len("2026-11-24"):
+    if not Kind.is_day(on) or len(on) != len("2026-11-24"):
         raise RefusedError.of(
             "--on",
             f"'{on}' is no day.",

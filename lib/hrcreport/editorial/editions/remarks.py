@@ -21,14 +21,10 @@ from hrcreport.editorial.editions.sources import Origin, shared
 from hrcreport.editorial.editions.word_text import Paragraph, Remark, repacked, seen
 from hrcreport.foundation import (
     Day,
+    Kind,
     Project,
     Record,
     RefusedError,
-    Text,
-    keys_of,
-    matching,
-    one_of,
-    read_file,
     sha256_of,
     slip_in_data,
     write_whole,
@@ -45,9 +41,9 @@ class Reply(Record, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "reply"
     named_by_code: ClassVar[bool] = False
-    author: Text
+    author: str
     date: Day = ""
-    text: Text
+    text: str
 
 
 class Noted(Record, frozen=True, kw_only=True):
@@ -58,16 +54,16 @@ class Noted(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "comment"
-    key: Annotated[str, matching(KEY, "3f9a1c0b7e")]
-    state: Annotated[str, one_of(STATES)]
-    author: Text
+    key: Annotated[str, Kind.matching(KEY, "3f9a1c0b7e")]
+    state: Annotated[str, Kind.one_of(STATES)]
+    author: str
     date: Day = ""
-    text: Text
-    quote: Text = ""
-    place: Text = ""
-    anchor: Text = ""
-    begins: Text = ""
-    edition: Text = ""
+    text: str
+    quote: str = ""
+    place: str = ""
+    anchor: str = ""
+    begins: str = ""
+    edition: str = ""
     replies: tuple[Reply, ...] = ()
 
 
@@ -75,7 +71,7 @@ class Reviews(Record, frozen=True, kw_only=True):
     """What the file of one report holds."""
 
     noun: ClassVar[str] = "register of comments"
-    report: Text
+    report: str
     comments: tuple[Noted, ...] = ()
 
 
@@ -93,7 +89,7 @@ def read_reviews(project: Project, report: str) -> Reviews:
     path = reviews_file(project, report)
     if not path.exists():
         return Reviews(report=report)
-    found, problems = read_file(path, Reviews, place=project.place(path))
+    found, problems = Reviews.read_file(path, place=project.place(path))
     if problems:
         raise RefusedError(problems)
     return found
@@ -132,7 +128,7 @@ def write_reviews(project: Project, reviews: Reviews) -> Path:
 
 def _plain(each: Record) -> dict[str, object]:
     """Return what is said of a comment or a reply, as its file writes it."""
-    told = {name: value for name in keys_of(type(each)) if (value := getattr(each, name))}
+    told = {name: value for name in each.declared_keys() if (value := getattr(each, name))}
     return {
         name: [*map(_plain, value)] if isinstance(value, tuple) else DoubleQuotedScalarString(value)
         for name, value in told.items()

@@ -31,7 +31,6 @@ from hrcreport.foundation import (
     RefusedError,
     did_you_mean,
     parsed,
-    read_file,
     sha256_of_data,
 )
 from hrcreport.notebook import SHOWN
@@ -107,7 +106,7 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
     known: set[str] = set()
     codes, said = set[str](), list(words)
     for path in consultations_files(project):
-        held = read_file(path, Consultations, place=project.place(path))[0]
+        held = Consultations.read_file(path, place=project.place(path))[0]
         for entry in held.entries:
             of_entry = name in (entry.code, entry.person)
             known |= {each for each in (entry.code, entry.person) if each}

@@ -19,7 +19,6 @@ from hrcreport.foundation import (
     Project,
     RefusedError,
     Report,
-    words_of_key,
 )
 from hrcreport.notebook import EarlierShown, as_data, released_of_state, shown_by
 from hrcreport.registers import (
@@ -34,7 +33,7 @@ from hrcreport.registers import (
 )
 from hrcreport.tables import Catalogue, Photograph, Safeguards, TableRecord
 
-LEVELS = words_of_key(TableRecord, "hrc.sensitivity")
+LEVELS = TableRecord.words_of_key("hrc.sensitivity")
 """Who may see a table, from everybody to few."""
 
 

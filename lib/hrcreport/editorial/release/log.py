@@ -22,7 +22,6 @@ from hrcreport.foundation import (
     Project,
     RefusedError,
     parsed,
-    read_file,
     read_record,
     sha256_of,
     sync_folder,
@@ -189,7 +188,7 @@ def people_of(project: Project | None, file: Path | None) -> dict[str, Person]:
         RefusedError: there is no register of persons, or it has slips.
     """
     if file is not None and file.is_file():
-        held, problems = read_file(file, People, place=str(file))
+        held, problems = People.read_file(file, place=str(file))
         found = {each.code: each for each in held.people}
     else:
         found, problems = read_people(project) if project and not file else ({}, [])

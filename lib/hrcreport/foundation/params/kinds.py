@@ -146,7 +146,7 @@ def shown(node: Node) -> str:
 def list_of(item: Kind) -> Kind:
     """Return the kind of a list; codes and choices may stand in it only once."""
     once = item.name == "Country" or "enum" in item.schema
-    items = model.list_of(item)
+    items = model.Kind.list_of(item)
     allowed = f"a list in square brackets, each item {item.allowed}"
 
     def read(node: Node) -> list[Any]:

@@ -7,7 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from disparity.in_words import estimate_in_cell
-from hrcreport.foundation import ANSWERS, DAY, LawError, ReportContext, Words
+from hrcreport.foundation import (
+    Kind,
+    LawError,
+    ReportContext,
+    Words,
+)
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import short_name, state
 from hrcreport.notebook.lookups import answers, changes, comparison
@@ -16,7 +21,7 @@ from hrcreport.notebook.lookups.changes import pairs_of_assessors
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers import KEY, Equipment, LegalFramework, elements_of, legal_framework
 
-ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
+ANSWER_SIGNS = f"Signs: {'; '.join(Kind.ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""
 
 ELEMENT_SIGNS = f"Signs: {KEY}."
@@ -143,7 +148,7 @@ def changes_since(
     Raises:
         LawError: the day is none.
     """
-    if not DAY.fullmatch(day):
+    if not Kind.DAY.fullmatch(day):
         raise LawError.of(
             place="hrc.changes_since",
             what=f"'{day}' is no day.",
@@ -257,7 +262,7 @@ def answered(context: ReportContext, table: pd.DataFrame) -> tuple[pd.DataFrame,
         >>> notes
         ['Not known of any: Tested.', 'Nothing of this is known of: b.']
     """
-    known = table.iloc[:, 1:] != ANSWERS["unknown"].split()[0]
+    known = table.iloc[:, 1:] != Kind.ANSWERS["unknown"].split()[0]
     if not known.to_numpy().any():
         return table, []
     columns, rows = known.any(axis=0), known.any(axis=1)

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import ANSWERS, ReportContext, Words, marked
+from hrcreport.foundation import (
+    Kind,
+    ReportContext,
+    Words,
+    marked,
+)
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import state
 from hrcreport.registers import POWER_HEADS, POWERS, OversightBody, practice_of
@@ -75,7 +80,7 @@ def oversight_powers(
         (
             names[body.country],
             marked(body.short, body, marks=marks),
-            *(ANSWERS[body.power(power)] for power in POWER_HEADS),
+            *(Kind.ANSWERS[body.power(power)] for power in POWER_HEADS),
         )
         for held in practice_of(countries, project)
         for body in held.oversight_bodies

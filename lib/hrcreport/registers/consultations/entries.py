@@ -9,21 +9,16 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
-    CODE,
     Answer,
     Day,
+    Kind,
     LanguageCode,
     Limb,
     Problem,
     Project,
     Record,
-    Text,
     earliest,
     latest,
-    matching,
-    one_of,
-    read_file,
-    used_twice,
 )
 from hrcreport.registers.sources.registered import registered
 
@@ -97,10 +92,10 @@ class Voice(Record, frozen=True, kw_only=True):
     """Words that somebody said and agreed to have quoted."""
 
     noun: ClassVar[str] = "voice"
-    code: Annotated[str, matching(CODE, "VOICE-1")]
-    text: Text
+    code: Annotated[str, Kind.code("VOICE-1")]
+    text: str
     text_language: LanguageCode = ""
-    context: Text = ""
+    context: str = ""
     consent_on: Day = ""
 
 
@@ -114,24 +109,24 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "entry"
-    code: Annotated[str, matching(CODE, "SUB-001")]
-    kind: Annotated[str, one_of(KINDS)]
-    name: Text = ""
-    person: Annotated[str, matching(PERSON, "P-012")] = ""
-    form: Annotated[str, one_of(FORMS)]
+    code: Annotated[str, Kind.code("SUB-001")]
+    kind: Annotated[str, Kind.one_of(KINDS)]
+    name: str = ""
+    person: Annotated[str, Kind.matching(PERSON, "P-012")] = ""
+    form: Annotated[str, Kind.one_of(FORMS)]
     date: Day
     limbs: tuple[Limb, ...] = ()
-    consent: Annotated[str, one_of(CONSENT)]
-    attribution: Annotated[str, one_of(ATTRIBUTION)]
-    consent_record: Text = ""
-    risk: Annotated[str, one_of(RISKS)] = "none"
+    consent: Annotated[str, Kind.one_of(CONSENT)]
+    attribution: Annotated[str, Kind.one_of(ATTRIBUTION)]
+    consent_record: str = ""
+    risk: Annotated[str, Kind.one_of(RISKS)] = "none"
     confidential: Answer = "no"
     receipt: Day = ""
-    uses: tuple[Annotated[str, one_of(USES)], ...] = ("report",)
-    sex: Annotated[str, one_of(SEXES)] = ""
-    age: Annotated[str, one_of(AGES)] = ""
-    group: Annotated[str, one_of(GROUPS)] = ""
-    summary: Text = ""
+    uses: tuple[Annotated[str, Kind.one_of(USES)], ...] = ("report",)
+    sex: Annotated[str, Kind.one_of(SEXES)] = ""
+    age: Annotated[str, Kind.one_of(AGES)] = ""
+    group: Annotated[str, Kind.one_of(GROUPS)] = ""
+    summary: str = ""
     voices: tuple[Voice, ...] = ()
 
     @property
@@ -267,13 +262,13 @@ class Comment(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "comment"
-    code: Annotated[str, matching(CODE, "C-1")]
-    paragraph: Text
-    number: Annotated[str, matching(re.compile(r"\d+"), "23")] = ""
-    text: Text
-    answer: Annotated[str, one_of(ANSWERS)] = ""
-    change: Text = ""
-    reason: Text = ""
+    code: Annotated[str, Kind.code("C-1")]
+    paragraph: str
+    number: Annotated[str, Kind.matching(re.compile(r"\d+"), "23")] = ""
+    text: str
+    answer: Annotated[str, Kind.one_of(ANSWERS)] = ""
+    change: str = ""
+    reason: str = ""
     answered_on: Day = ""
 
     def faults(self) -> Iterator[Problem]:
@@ -311,8 +306,8 @@ class Call(Record, frozen=True, kw_only=True):
     published: Day
     deadline: Day
     languages: tuple[LanguageCode, ...] = ()
-    kinds: tuple[Annotated[str, one_of(KINDS)], ...] = ()
-    address: Text = ""
+    kinds: tuple[Annotated[str, Kind.one_of(KINDS)], ...] = ()
+    address: str = ""
 
     def faults(self) -> Iterator[Problem]:
         if latest(self.deadline) < earliest(self.published):
@@ -332,8 +327,8 @@ class Reply(Record, frozen=True, kw_only=True):
     sent: Day
     due: Day = ""
     received: Day = ""
-    summary: Text = ""
-    symbol: Text = ""
+    summary: str = ""
+    symbol: str = ""
     comments: tuple[Comment, ...] = ()
 
     def faults(self) -> Iterator[Problem]:
@@ -359,7 +354,7 @@ class Reply(Record, frozen=True, kw_only=True):
                     "consultations.reply-order",
                     value=comment.answered_on,
                 )
-        yield from used_twice(self.comments)
+        yield from Record.used_twice(self.comments)
         for key, given in (("due", self.due), ("received", self.received)):
             if given and latest(given) < earliest(self.sent):
                 yield self.problem(
@@ -374,7 +369,7 @@ class Consultations(Record, frozen=True, kw_only=True):
     """Who was heard for a report; nothing where no file says so."""
 
     named_for: ClassVar[str] = "report"
-    report: Text
+    report: str
     call: Call | None = None
     entries: tuple[ConsultationEntry, ...] = ()
     reply: Reply | None = None
@@ -426,7 +421,7 @@ def heard_as_read(project: Project) -> list[tuple[str, ConsultationEntry]]:
 
 def _as_read(project: Project) -> Iterator[Consultations]:
     for path in consultations_files(project):
-        yield read_file(path, Consultations, place=project.place(path))[0]
+        yield Consultations.read_file(path, place=project.place(path))[0]
 
 
 def withdrawn_in_words(place: str, project: Project) -> str:
@@ -437,7 +432,7 @@ def withdrawn_in_words(place: str, project: Project) -> str:
     path = project.root / place
     if path not in consultations_files(project):
         return ""
-    held, _ = read_file(path, Consultations, place=place)
+    held, _ = Consultations.read_file(path, place=place)
     gone = [each for each in held.entries if not each.counted]
     named = [each.code + "".join(f", words {voice.code}" for voice in each.voices) for each in gone]
     return f"consent is withdrawn by {'; '.join(named)}" if named else ""

@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import msgspec
 
 from hrcreport.foundation import (
-    ANSWERS,
-    CODE,
     Address,
     Answer,
     Day,
+    Kind,
     Language,
     Problem,
     Project,
-    Text,
     Verified,
     Words,
     earliest,
     latest,
-    matching,
-    one_of,
 )
 from hrcreport.registers.consultations.entries import KINDS, PERSONS_HEARD
 from hrcreport.registers.consultations.in_words import frame_of, joined
@@ -56,10 +52,10 @@ class Dated(Verified, frozen=True, kw_only=True):
     `reason` says why something was refused, cancelled or given in part.
     """
 
-    code: Annotated[str, matching(CODE, "M-01")]
+    code: Annotated[str, Kind.code("M-01")]
     date: Day = ""
-    place: Text = ""
-    reason: Text = ""
+    place: str = ""
+    reason: str = ""
 
     @property
     def needs_reason(self) -> str:
@@ -82,10 +78,10 @@ class Meeting(Dated, frozen=True, kw_only=True):
     """A meeting of the visit: with which body, at which level; persons affected are never named."""
 
     noun: ClassVar[str] = "meeting"
-    kind: Annotated[str, one_of(KINDS)]
-    body: Text = ""
-    level: Annotated[str, one_of(LEVELS)] = ""
-    outcome: Annotated[str, one_of(OUTCOMES)] = "held"
+    kind: Annotated[str, Kind.one_of(KINDS)]
+    body: str = ""
+    level: Annotated[str, Kind.one_of(LEVELS)] = ""
+    outcome: Annotated[str, Kind.one_of(OUTCOMES)] = "held"
 
     @property
     def needs_reason(self) -> str:
@@ -112,9 +108,9 @@ class Detention(Dated, frozen=True, kw_only=True):
     """A place of detention that was visited or asked for, and the access that was given."""
 
     noun: ClassVar[str] = "place of detention"
-    name: Text
-    kind: Annotated[str, one_of(FACILITIES)]
-    access: Annotated[str, one_of(ACCESS)]
+    name: str
+    kind: Annotated[str, Kind.one_of(FACILITIES)]
+    access: Annotated[str, Kind.one_of(ACCESS)]
     private_interviews: Answer = "unknown"
 
     @property
@@ -129,13 +125,13 @@ class Mission(Verified, frozen=True, kw_only=True):
     """
 
     named_for: ClassVar[str] = "report"
-    report: Text
+    report: str
     invited_on: Day = ""
-    invited_by: Text = ""
+    invited_by: str = ""
     terms_of_reference: Answer = "unknown"
     begins: Day = msgspec.field(name="from")
     ends: Day = msgspec.field(name="to")
-    thanks: tuple[Text, ...] = ()
+    thanks: tuple[str, ...] = ()
     observations: Address = ""
     meetings: tuple[Meeting, ...] = ()
     detention: tuple[Detention, ...] = ()
@@ -220,7 +216,7 @@ def detention_table(mission: Mission) -> pd.DataFrame:
             each.name if not each.place else f"{each.name}, {each.place}",
             FACILITIES[each.kind],
             ACCESS[each.access],
-            ANSWERS[each.private_interviews],
+            Kind.ANSWERS[each.private_interviews],
         )
         for each in mission.detention
     ]

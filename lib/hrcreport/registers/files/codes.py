@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hrcreport.foundation import Project, Verified, read_file
+from hrcreport.foundation import Project, Verified
 from hrcreport.registers.files.registry import registers
 from hrcreport.registers.law.checking import law_codes
 from hrcreport.registers.law.standards import read_standards
@@ -27,7 +27,7 @@ def coded(project: Project) -> Iterator[tuple[str, Verified]]:
             if key.kind.model is not None and issubclass(key.kind.model, Verified)
         }
         for path in register.paths(project) if register.signed_for else ():
-            held = read_file(path, register.model, place=project.place(path))[0]
+            held = register.model.read_file(path, place=project.place(path))[0]
             for name in models:
                 yield from ((each.code, each) for each in getattr(held, name) if each.code)
     yield from ((each.code, each) for each in read_issued(project).recommendations)

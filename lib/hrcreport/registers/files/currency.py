@@ -12,15 +12,14 @@ from datetime import date
 from pathlib import Path
 
 from hrcreport.foundation import (
-    DAY,
+    Kind,
     Node,
     Problem,
     Project,
+    Record,
     earliest,
     latest,
-    read_file,
     read_yaml,
-    used_twice,
 )
 from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.files.registry import Register, register_folders, registers
@@ -41,7 +40,7 @@ def check_currency(project: Project) -> list[Problem]:
 
 def _overdue(project: Project, today: str) -> Iterator[Problem]:
     for path in project.reads.files_in(project.data / FOLDER, "*.yml"):
-        for each in read_file(path, Watch, place=project.place(path))[0].events:
+        for each in Watch.read_file(path, place=project.place(path))[0].events:
             if each.due and each.due < today:
                 yield each.problem(
                     "due",
@@ -57,8 +56,8 @@ def _aged(project: Project, today: str) -> Iterator[Problem]:
     path = project.data / LIVES
     if not project.reads.is_there(path):
         return
-    held = read_file(path, Lives, place=project.place(path))[0].lives
-    yield from used_twice(held)
+    held = Lives.read_file(path, place=project.place(path))[0].lives
+    yield from Record.used_twice(held)
     lives = {each.of: each for each in held}
     confirmed = {
         key: max(each.date for _, each in given)
@@ -145,14 +144,14 @@ def _text(node: Node, key: str) -> str:
 def _contradictions(project: Project) -> Iterator[Problem]:
     """Yield facts that stand in two registers and differ."""
     held = {
-        path.stem: read_file(path, Cooperation, place=project.place(path))[0]
+        path.stem: Cooperation.read_file(path, place=project.place(path))[0]
         for path in project.reads.files_in(project.data / "monitoring" / "cooperation", "*.yml")
     }
     yield from _visits(project, held)
     yield from _documents(project, held)
     path = project.data / "monitoring" / "universal.yml"
     if project.reads.is_there(path):
-        everywhere = read_file(path, Universal, place=project.place(path))[0]
+        everywhere = Universal.read_file(path, place=project.place(path))[0]
         for each in held.values():
             if state := everywhere.state(each.country):
                 yield from _treaties(
@@ -164,7 +163,7 @@ def _contradictions(project: Project) -> Iterator[Problem]:
 
 def _visits(project: Project, held: Mapping[str, Cooperation]) -> Iterator[Problem]:
     for path in project.reads.files_in(project.data / "missions", "*.yml"):
-        own, slips = read_file(path, Mission, place=project.place(path))
+        own, slips = Mission.read_file(path, place=project.place(path))
         state = held.get(path.stem.partition("-")[0])
         if slips or state is None:
             continue
@@ -262,7 +261,7 @@ def _in_node(node: Node, place: str, limit: str) -> Iterator[Problem]:
     if not isinstance(node.value, dict):
         return
     for key, each in node.value.items():
-        if key in PAST and DAY.fullmatch(each.raw) and earliest(each.raw) > limit:
+        if key in PAST and Kind.DAY.fullmatch(each.raw) and earliest(each.raw) > limit:
             yield Problem(
                 place,
                 f"'{key}' reads '{each.raw}', a day that has not come yet.",
@@ -274,7 +273,7 @@ def _in_node(node: Node, place: str, limit: str) -> Iterator[Problem]:
             )
         yield from _in_node(each, place, limit)
     issued = node.value.get(ISSUED)
-    if issued is not None and DAY.fullmatch(issued.raw) and latest(issued.raw) < CHARTER:
+    if issued is not None and Kind.DAY.fullmatch(issued.raw) and latest(issued.raw) < CHARTER:
         words = str(node.value["citation"].plain()) if "citation" in node.value else ""
         if OF_THE_UNITED_NATIONS.search(words) and not BEFORE_IT.search(words):
             yield Problem(

@@ -15,13 +15,9 @@ from hrcreport.foundation import (
     Problem,
     Project,
     Record,
-    keys_of,
     load,
     not_one_of,
     points_of,
-    read_file,
-    record_schema,
-    schema_text,
     write_stale,
 )
 from hrcreport.registers.consultations.entries import Consultations
@@ -75,13 +71,13 @@ class Register:
     @property
     def keys(self) -> Mapping[str, Key]:
         """The keys of a file."""
-        return keys_of(self.model)
+        return self.model.declared_keys()
 
     @property
     def lists(self) -> dict[str, Mapping[str, Key]]:
         """The keys of the records of each list in a file."""
         return {
-            name: keys_of(key.kind.model)
+            name: key.kind.model.declared_keys()
             for name, key in self.keys.items()
             if key.kind.shape == "records" and key.kind.model
         }
@@ -97,7 +93,7 @@ class Register:
     def problems(self, project: Project) -> Iterator[Problem]:
         """Yield every problem of the register's files, each with its line and its mend."""
         for path in self.paths(project):
-            yield from read_file(path, self.model, place=project.place(path))[1]
+            yield from self.model.read_file(path, place=project.place(path))[1]
 
 
 OWN = (
@@ -214,8 +210,7 @@ def present(project: Project) -> Iterator[Register]:
 def schemas(project: Project) -> dict[Path, str]:
     """Return the text of each schema file by its path, for the registers that the project has."""
     return {
-        each.schema_file(project): schema_text(each.title, record_schema(each.keys))
-        for each in present(project)
+        each.schema_file(project): each.model.schema_text(each.title) for each in present(project)
     }
 
 

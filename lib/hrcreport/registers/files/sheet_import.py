@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hrcreport.foundation import (
-    DAY,
     Key,
+    Kind,
     Node,
     Problem,
     RefusedError,
@@ -19,7 +19,6 @@ from hrcreport.foundation import (
     read_keys,
     read_yaml,
 )
-from hrcreport.foundation import day as day_kind
 from hrcreport.registers.files.registry import Register
 from hrcreport.registers.files.sheets import Sheet, cells_of, list_of_nodes, node_of, values_of
 from hrcreport.registers.files.yaml_edits import edited
@@ -63,7 +62,7 @@ def spoiled(cell: str, before: str, key: Key) -> Spoiled | None:
             "Open and save the sheet as UTF-8.",
             "spreadsheet.accents",
         )
-    if key.kind is day_kind and not DAY.fullmatch(cell):
+    if key.is_day and not Kind.DAY.fullmatch(cell):
         if OTHER_DATE.fullmatch(cell) or SERIAL.fullmatch(cell):
             return Spoiled(
                 f"reads '{cell}', a day in the form of a spreadsheet.{was}",

@@ -23,7 +23,6 @@ from hrcreport.foundation import (
     as_meant,
     did_you_mean,
     harmless,
-    keys_of,
     slip_in_data,
 )
 from hrcreport.registers.files.sheets import excel_values
@@ -31,7 +30,7 @@ from hrcreport.registers.recommendations.issued import IDENTIFIER, Tracked, Trac
 
 DASH = "- "
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-LISTS = frozenset(name for name, key in keys_of(Tracked).items() if key.kind.shape == "list")
+LISTS = frozenset(name for name, key in Tracked.declared_keys().items() if key.kind.shape == "list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +288,7 @@ def as_yaml(held: TrackedFile) -> str:
     ]
     for each in held.recommendations:
         begins = "  - "
-        for key in keys_of(Tracked):
+        for key in Tracked.declared_keys():
             value = getattr(each, key)
             if value:
                 given = list(value) if key in LISTS else value
@@ -321,7 +320,7 @@ def merged(old: TrackedFile | None, form: Form, new: Sequence[Tracked], *, on: s
         before = kept.get(each.code, each)
         ours = {
             key: getattr(each, key) or getattr(before, key)
-            for key in keys_of(Tracked)
+            for key in Tracked.declared_keys()
             if key not in given
         }
         kept[each.code] = each.with_(**ours)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from hrcreport.foundation import COUNTRY, DAY, Language, Project
+from hrcreport.foundation import Kind, Language, Project
 from hrcreport.registers.monitoring.universal import Names
 from hrcreport.registers.recommendations.follow_up import Followed, followed
 from hrcreport.registers.recommendations.history import history_of, latest
@@ -107,7 +107,7 @@ def unknown_states(found: Iterable[Tracked], project: Project) -> list[str]:
     """Return the names of States that the project's table does not have: no page shows them."""
     names = names_of(project)
     given = dict.fromkeys(name for each in found for name in each.countries)
-    return [each for each in given if not COUNTRY.fullmatch(_code(each, names))]
+    return [each for each in given if not Kind.COUNTRY.fullmatch(_code(each, names))]
 
 
 def _plain(paragraph: str) -> str:
@@ -149,7 +149,7 @@ def day_of(cell: str) -> str:
     """Return the day that a cell of an export means; an empty text where it means none."""
     if SERIAL.fullmatch(cell):
         return (EPOCH + timedelta(days=int(float(cell)))).isoformat()
-    return cell if DAY.fullmatch(cell) else ""
+    return cell if Kind.DAY.fullmatch(cell) else ""
 
 
 def exported(country: str, project: Project, *, on: str) -> TrackedFile:
@@ -210,4 +210,4 @@ def states_followed(
     """Yield the code of each State to which our register, or a tracker, recommends something."""
     codes = [code for each in read_issued(project).recommendations for code in each.countries]
     codes += [_code(one, names) for each in said_by for one in each.countries]
-    yield from (code for code in dict.fromkeys(codes) if COUNTRY.fullmatch(code))
+    yield from (code for code in dict.fromkeys(codes) if Kind.COUNTRY.fullmatch(code))

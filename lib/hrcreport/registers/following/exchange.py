@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hrcreport.foundation import COUNTRY, Project, RefusedError, did_you_mean, earliest, is_day
+from hrcreport.foundation import (
+    Kind,
+    Project,
+    RefusedError,
+    did_you_mean,
+    earliest,
+)
 from hrcreport.registers.files.trackers import (
     FORMS,
     UHRI,
@@ -111,7 +117,7 @@ def take_in(
 def _day(given: str | None) -> str:
     today = date.today().isoformat()  # noqa: DTZ011  the day where the author sits
     day = given or today
-    if not is_day(day) or earliest(day) > today:
+    if not Kind.is_day(day) or earliest(day) > today:
         raise RefusedError.of(
             "--taken-on",
             f"'{day}' is no day that has come.",
@@ -147,7 +153,7 @@ def give_back(name: str, target: Path, project: Project) -> int:
     Raises:
         RefusedError: nothing is kept, or the file has another suffix or cannot be written.
     """
-    kept = _of_state(name, project) if COUNTRY.fullmatch(name) else tracked(name, project)
+    kept = _of_state(name, project) if Kind.COUNTRY.fullmatch(name) else tracked(name, project)
     if kept is None:
         known = tracked_names(project)
         raise RefusedError.of(

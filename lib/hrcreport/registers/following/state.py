@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from hrcreport.foundation import Language, Project, earliest, latest, read_file
+from hrcreport.foundation import (
+    Language,
+    Project,
+    earliest,
+    latest,
+)
 from hrcreport.registers.following.all_mechanisms import (
     body_of,
     followed_everywhere,
@@ -256,7 +261,7 @@ def _due(
             yield told(earliest(review.considered or on), NEW_DOCUMENT, nothing)
     path = project.data / FOLDER / f"{country.lower()}.yml"
     if path.is_file():
-        for event in read_file(path, Watch, place=project.place(path))[0].events:
+        for event in Watch.read_file(path, place=project.place(path))[0].events:
             if event.due and latest(event.due) <= soon:
                 yield told(latest(event.due), event.kind, event.what, event.code)
 

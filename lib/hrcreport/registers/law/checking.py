@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from hrcreport.foundation import Problem, Project, earliest, latest, repeated
+from hrcreport.foundation import (
+    Problem,
+    Project,
+    Record,
+    earliest,
+    latest,
+)
 from hrcreport.registers.law.country_law import (
     Assessment,
     CountryLaw,
@@ -76,7 +82,7 @@ def problems_between(law: CountryLaw, tests: Collection[str]) -> Iterator[Proble
                     "Register it under 'provisions', or correct the code.",
                     "law.unknown-provision",
                 )
-    for before, each in repeated(
+    for before, each in Record.repeated(
         law.assessments, lambda each: (each.test, each.area, each.date, each.assessor)
     ):
         yield each.problem(

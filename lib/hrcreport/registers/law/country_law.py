@@ -9,30 +9,23 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Self
 
 from hrcreport.foundation import (
-    AREA,
-    CODE,
-    COUNTRY,
     NOT_A_KEY,
     VERIFIED,
     Address,
     Citation,
     Day,
+    Kind,
     LawError,
     OfCountry,
     Problem,
     Project,
     Reading,
     Record,
-    Text,
     Words,
-    choice_of,
     earliest,
     latest,
-    matching,
     not_one_of,
-    one_of,
     remembered,
-    used_twice,
 )
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
 
@@ -96,13 +89,13 @@ class Assessment(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "assessment"
-    test: Annotated[str, matching(CODE, "BPUFF-9")]
-    provisions: tuple[Annotated[str, matching(CODE, "USA-GARNER")], ...] = ()
-    area: Annotated[str, matching(AREA, "US-CA")] = ""
-    score: Annotated[Score, choice_of(SCALE)]
-    reason: Text
-    assessor: Text = ""
-    second_reader: Text = ""
+    test: Annotated[str, Kind.code("BPUFF-9")]
+    provisions: tuple[Annotated[str, Kind.code("USA-GARNER")], ...] = ()
+    area: Annotated[str, Kind.area("US-CA")] = ""
+    score: Annotated[Score, Kind.choice_of(SCALE)]
+    reason: str
+    assessor: str = ""
+    second_reader: str = ""
     date: Day
     country: Annotated[str, NOT_A_KEY]
     vouched: Annotated[str, NOT_A_KEY] = ""
@@ -190,9 +183,9 @@ class Event(Record, frozen=True, kw_only=True):
     """What happened to a provision on a day, and the instrument that did it: a code, or words."""
 
     noun: ClassVar[str] = "event"
-    event: Annotated[str, one_of(EVENTS)]
+    event: Annotated[str, Kind.one_of(EVENTS)]
     date: Day
-    by: Text = ""
+    by: str = ""
 
     @property
     def ends(self) -> bool:
@@ -218,15 +211,15 @@ class Provision(OfCountry, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "provision"
-    code: Annotated[str, matching(CODE, "USA-GARNER")]
-    level: Annotated[str, one_of(LEVELS)]
-    area: Annotated[str, matching(AREA, "US-CA")] = ""
+    code: Annotated[str, Kind.code("USA-GARNER")]
+    level: Annotated[str, Kind.one_of(LEVELS)]
+    area: Annotated[str, Kind.area("US-CA")] = ""
     citation: Citation
     in_force_from: Day = ""
     in_force_to: Day = ""
-    summary: Text
-    topics: tuple[Annotated[str, one_of(TOPICS)], ...]
-    translation: Annotated[str, one_of(TRANSLATIONS)] = "none"
+    summary: str
+    topics: tuple[Annotated[str, Kind.one_of(TOPICS)], ...]
+    translation: Annotated[str, Kind.one_of(TRANSLATIONS)] = "none"
     source: Address = ""
     events: tuple[Event, ...] = ()
 
@@ -287,11 +280,11 @@ class CountryLaw(Record, frozen=True, kw_only=True):
     of all provisions as written.
     """
 
-    country: Annotated[str, matching(COUNTRY, "USA")]
-    heading: Text
-    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
-    covers: Text
-    language: Text = "en"
+    country: Annotated[str, Kind.country("USA")]
+    heading: str
+    area: Annotated[str, Kind.area("GB-EAW")] = ""
+    covers: str
+    language: str = "en"
     provisions: tuple[Provision, ...]
     assessments: tuple[Assessment, ...] = ()
     codes: Annotated[frozenset[str], NOT_A_KEY] = frozenset()
@@ -300,7 +293,7 @@ class CountryLaw(Record, frozen=True, kw_only=True):
 class LawOfAreas(Record, frozen=True, kw_only=True):
     """What a file with the law of states, provinces or regions holds, one row each."""
 
-    country: Annotated[str, matching(COUNTRY, "USA")]
+    country: Annotated[str, Kind.country("USA")]
     provisions: tuple[Provision, ...]
     assessments: tuple[Assessment, ...] = ()
 
@@ -401,4 +394,7 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, S
         language=head.get("language") or "en",
         codes=frozenset().union(*(file.codes("provisions") for file in files)),
     )
-    return law, [*(wrong for file in files for wrong in file.problems), *used_twice(provisions)]
+    return law, [
+        *(wrong for file in files for wrong in file.problems),
+        *Record.used_twice(provisions),
+    ]

@@ -11,16 +11,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from hrcreport.foundation import (
-    CODE,
     NOT_A_KEY,
     CountryFile,
+    Kind,
     Problem,
     Project,
     Record,
-    Text,
-    matching,
-    one_of,
-    read_file,
 )
 from hrcreport.registers.law.country_law import Provision, Score
 from hrcreport.registers.law.standards import Standard, Standards
@@ -45,13 +41,13 @@ class ElementAnswer(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "answer"
-    test: Annotated[str, matching(CODE, "BPUFF-9")]
-    element: Text
-    answer: Annotated[str, one_of(ANSWERS)]
-    provision: Annotated[str, matching(CODE, "CAN-CC-25")] = ""
-    words: Text = ""
-    read: tuple[Annotated[str, matching(CODE, "CAN-CC-25")], ...] = ()
-    note: Text = ""
+    test: Annotated[str, Kind.code("BPUFF-9")]
+    element: str
+    answer: Annotated[str, Kind.one_of(ANSWERS)]
+    provision: Annotated[str, Kind.code("CAN-CC-25")] = ""
+    words: str = ""
+    read: tuple[Annotated[str, Kind.code("CAN-CC-25")], ...] = ()
+    note: str = ""
     country: Annotated[str, NOT_A_KEY]
 
     def faults(self) -> Iterator[Problem]:
@@ -153,7 +149,7 @@ def check_elements(
     by_code = {each.code: each for each in standards}
     texts, look = read_texts(project)[0], store_to_look_at(project) is not None
     for path in project.reads.files_in(project.data / "law" / "elements", "*.yml"):
-        held, problems = read_file(path, Elements, place=project.place(path))
+        held, problems = Elements.read_file(path, place=project.place(path))
         yield from problems
         known = provisions.get(held.country, {})
         told: set[tuple[str, str]] = set()

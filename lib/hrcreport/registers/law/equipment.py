@@ -11,20 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from hrcreport.foundation import (
-    ANSWERS,
-    AREA,
-    CODE,
     Answer,
     CountryFile,
+    Kind,
     OfCountry,
     Problem,
     Project,
-    Text,
-    answers_to,
     marked,
-    matching,
-    one_of,
-    read_file,
 )
 from hrcreport.registers.sources.registered import registered_of
 
@@ -74,15 +67,15 @@ class Weapon(OfCountry, frozen=True, kw_only=True):
     """A less-lethal weapon or restraint that officials of a State use, with answers by question."""
 
     noun: ClassVar[str] = "weapon"
-    code: Annotated[str, matching(CODE, "GBR-WEAPON-CEW")]
-    kind: Annotated[str, one_of(WEAPON_KINDS)]
-    name: Text
-    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
-    users: Text
-    rules: tuple[Annotated[str, matching(CODE, "GBR-CODE-ARMED")], ...] = ()
-    answers: Annotated[Mapping[str, str], answers_to(WEAPON_QUESTIONS, one_of(ANSWERS))]
-    note: Text = ""
-    source: Text = ""
+    code: Annotated[str, Kind.code("GBR-WEAPON-CEW")]
+    kind: Annotated[str, Kind.one_of(WEAPON_KINDS)]
+    name: str
+    area: Annotated[str, Kind.area("GB-EAW")] = ""
+    users: str
+    rules: tuple[Annotated[str, Kind.code("GBR-CODE-ARMED")], ...] = ()
+    answers: Annotated[Mapping[str, str], Kind.answers_to(WEAPON_QUESTIONS)]
+    note: str = ""
+    source: str = ""
 
     @property
     def standards(self) -> tuple[str, ...]:
@@ -101,17 +94,17 @@ class Programme(OfCountry, frozen=True, kw_only=True):
     """A programme of training for officials of a State, with answers by subject."""
 
     noun: ClassVar[str] = "programme"
-    code: Annotated[str, matching(CODE, "GBR-TRAINING-FORCE")]
-    name: Text
-    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
-    for_whom: Text
-    hours: Text = ""
+    code: Annotated[str, Kind.code("GBR-TRAINING-FORCE")]
+    name: str
+    area: Annotated[str, Kind.area("GB-EAW")] = ""
+    for_whom: str
+    hours: str = ""
     compulsory: Answer
     evaluated: Answer = "unknown"
-    rules: tuple[Annotated[str, matching(CODE, "GBR-CODE-ARMED")], ...] = ()
-    subjects: Annotated[Mapping[str, str], answers_to(SUBJECTS, one_of(ANSWERS))]
-    note: Text = ""
-    source: Text = ""
+    rules: tuple[Annotated[str, Kind.code("GBR-CODE-ARMED")], ...] = ()
+    subjects: Annotated[Mapping[str, str], Kind.answers_to(SUBJECTS)]
+    note: str = ""
+    source: str = ""
 
 
 class Training(CountryFile, frozen=True, kw_only=True):
@@ -140,7 +133,7 @@ def weapons_table(found: Iterable[Weapon], *, marks: bool = True) -> pd.DataFram
 
 
 def _sign(answer: str) -> str:
-    return ANSWERS[answer].split()[0]
+    return Kind.ANSWERS[answer].split()[0]
 
 
 def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.DataFrame:
@@ -151,8 +144,8 @@ def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.Data
             marked(each.name, each, marks=marks),
             each.for_whom,
             each.hours or "not known",
-            ANSWERS[each.compulsory],
-            ANSWERS[each.evaluated],
+            Kind.ANSWERS[each.compulsory],
+            Kind.ANSWERS[each.evaluated],
         )
         for each in found
     ]
@@ -168,13 +161,13 @@ def training_coverage(held: Mapping[str, Sequence[Programme]]) -> pd.DataFrame:
     Columns: Subject, Standard (its code), then one for each State; a dash where nothing is
     registered.
     """
-    order = list(ANSWERS)
+    order = list(Kind.ANSWERS)
     rows = [
         (
             head,
             standard,
             *(
-                ANSWERS[
+                Kind.ANSWERS[
                     min((each.subjects.get(name, "unknown") for each in found), key=order.index)
                 ]
                 if found
@@ -250,7 +243,7 @@ def check_equipment(
     """
     for folder, model in REGISTERS.items():
         for path in project.reads.files_in(project.data / "law" / folder, "*.yml"):
-            held, problems = read_file(path, model, place=project.place(path))
+            held, problems = model.read_file(path, place=project.place(path))
             yield from problems
             known = provisions.get(path.stem.upper())
             if known is None:

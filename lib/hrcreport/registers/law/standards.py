@@ -12,12 +12,11 @@ from typing import Annotated, ClassVar, NamedTuple
 import msgspec
 
 from hrcreport.foundation import (
-    CODE,
-    COUNTRY,
     NOT_A_KEY,
     Address,
     Citation,
     Day,
+    Kind,
     Language,
     LawError,
     Limb,
@@ -26,16 +25,12 @@ from hrcreport.foundation import (
     Reading,
     Record,
     Sourced,
-    Text,
     Titles,
     Verified,
     Words,
     Written,
     did_you_mean,
-    matching,
-    one_of,
     remembered,
-    used_twice,
 )
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
 
@@ -116,10 +111,10 @@ class Region(Sourced, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "region"
-    code: Annotated[str, matching(CODE, "EUROPEAN-CONVENTION")]
-    name: Text
-    states: tuple[Annotated[str, matching(COUNTRY, "ITA")], ...] = ()
-    note: Text = ""
+    code: Annotated[str, Kind.code("EUROPEAN-CONVENTION")]
+    name: str
+    states: tuple[Annotated[str, Kind.country("ITA")], ...] = ()
+    note: str = ""
 
 
 class Regions(Record, frozen=True, kw_only=True):
@@ -143,11 +138,11 @@ def read_regions(project: Project) -> tuple[Mapping[str, Region], list[Problem]]
         problems += reading.problems
         if reading.sound:
             project.reads.record(path)
-    return {each.code: each for each in found}, [*problems, *used_twice(found)]
+    return {each.code: each for each in found}, [*problems, *Record.used_twice(found)]
 
 
 KIND_IN_WORDS = {"L": "law", "P": "practice", "I": "institution"}
-Code = Annotated[str, matching(CODE, "BPUFF-9 or LLW-7.4")]
+Code = Annotated[str, Kind.code("BPUFF-9 or LLW-7.4")]
 
 
 class Instrument(Record, frozen=True, kw_only=True):
@@ -171,8 +166,8 @@ class Element(Record, frozen=True, kw_only=True):
     """One thing that a standard asks, which a law does or does not provide."""
 
     noun: ClassVar[str] = "element"
-    name: Annotated[str, matching(re.compile(r"[a-z]+(?:-[a-z]+)*"), "last-resort")]
-    question: Text
+    name: Annotated[str, Kind.matching(re.compile(r"[a-z]+(?:-[a-z]+)*"), "last-resort")]
+    question: str
 
 
 class Standard(Verified, frozen=True, kw_only=True):
@@ -187,12 +182,12 @@ class Standard(Verified, frozen=True, kw_only=True):
     noun: ClassVar[str] = "test"
     code: Code
     part_of: Code = ""
-    pinpoint: Text = ""
-    subject: Text = ""
-    question: Text
-    kind: tuple[Annotated[str, one_of(KIND_IN_WORDS)], ...]
+    pinpoint: str = ""
+    subject: str = ""
+    question: str
+    kind: tuple[Annotated[str, Kind.one_of(KIND_IN_WORDS)], ...]
     limbs: tuple[Limb, ...]
-    group: Text
+    group: str
     elements: tuple[Element, ...] = ()
     instrument: Annotated[Instrument, NOT_A_KEY]
 
@@ -329,7 +324,7 @@ def read_standards(project: Project) -> StandardsAsRead:
         problems += reading.problems
         if reading.sound:
             project.reads.record(path)
-    problems += used_twice(standards)
+    problems += Record.used_twice(standards)
     for each in standards:
         if each.part_of not in {"", *codes}:
             problems.append(

@@ -6,20 +6,16 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
-    CODE,
     Address,
     Answer,
     Day,
+    Kind,
     Limb,
     Problem,
     Project,
     Record,
-    Text,
     Verified,
     earliest,
-    matching,
-    one_of,
-    read_file,
 )
 from hrcreport.registers.recommendations.issued import SYMBOL
 from hrcreport.registers.sources.registered import registered
@@ -37,14 +33,14 @@ class Task(Verified, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "task"
-    code: Annotated[str, matching(CODE, "HRC47-21-10-PROTESTS")]
-    paragraph: Text
-    title: Text
-    text: Text = ""
+    code: Annotated[str, Kind.code("HRC47-21-10-PROTESTS")]
+    paragraph: str
+    title: str
+    text: str = ""
     whole: Answer = "no"
     limb: Limb = ""
-    place: Annotated[str, one_of(PLACES)] = ""
-    reason: Text = ""
+    place: Annotated[str, Kind.one_of(PLACES)] = ""
+    reason: str = ""
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
@@ -62,12 +58,12 @@ class Task(Verified, frozen=True, kw_only=True):
 class Resolution(Record, frozen=True, kw_only=True):
     """A resolution that sets, renews or changes the mandate; `ends` is when the term does."""
 
-    symbol: Annotated[str, matching(SYMBOL, "A/HRC/RES/47/21")]
+    symbol: Annotated[str, Kind.matching(SYMBOL, "A/HRC/RES/47/21")]
     adopted: Day
     ends: Day = ""
-    renews: Text = ""
+    renews: str = ""
     source: Address
-    note: Text = ""
+    note: str = ""
     tasks: tuple[Task, ...] = ()
 
     @property
@@ -93,7 +89,7 @@ def tasks_as_read(project: Project) -> list[Task]:
     return [
         task
         for path in paths
-        for task in read_file(path, Resolution, place=project.place(path))[0].tasks
+        for task in Resolution.read_file(path, place=project.place(path))[0].tasks
     ]
 
 

@@ -11,20 +11,15 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
-    AREA,
-    CODE,
-    COUNTRY,
     Day,
+    Kind,
     Problem,
     Project,
     Record,
-    Text,
     Verified,
     Written,
     earliest,
     latest,
-    matching,
-    one_of,
 )
 from hrcreport.registers.recommendations.issued import SYMBOL
 from hrcreport.registers.sources.registered import registered
@@ -64,25 +59,25 @@ class StageEntry(Record, frozen=True, kw_only=True):
     """How one stage of a case stood on one day; what is new is added with its own date."""
 
     noun: ClassVar[str] = "stage"
-    stage: Annotated[str, one_of(STAGES)]
-    standing: Annotated[str, one_of(WRITTEN)]
+    stage: Annotated[str, Kind.one_of(STAGES)]
+    standing: Annotated[str, Kind.one_of(WRITTEN)]
     date: Day
-    summary: Text
-    source: Text
+    summary: str
+    source: str
 
 
 class Case(Verified, frozen=True, kw_only=True):
     """A death that a report of the High Commissioner documents by name, and what followed."""
 
     noun: ClassVar[str] = "case"
-    code: Annotated[str, matching(CODE, "CASE-1")]
-    name: Text
-    documented_in: Annotated[str, matching(SYMBOL, "A/HRC/47/53")]
-    country: Annotated[str, matching(COUNTRY, "USA")]
-    area: Annotated[str, matching(AREA, "US-MN")] = ""
-    place: Text = ""
+    code: Annotated[str, Kind.code("CASE-1")]
+    name: str
+    documented_in: Annotated[str, Kind.matching(SYMBOL, "A/HRC/47/53")]
+    country: Annotated[str, Kind.country("USA")]
+    area: Annotated[str, Kind.area("US-MN")] = ""
+    place: str = ""
     died: Day
-    summary: Text
+    summary: str
     stages: tuple[StageEntry, ...] = ()
 
     def faults(self) -> Iterator[Problem]:

@@ -11,15 +11,13 @@ from hrcreport.foundation import (
     Address,
     CountryFile,
     Day,
+    Kind,
     Problem,
     Project,
-    Text,
     Verified,
     Written,
     earliest,
     latest,
-    matching,
-    one_of,
 )
 from hrcreport.registers.recommendations.issued import SYMBOL
 from hrcreport.registers.recommendations.time import standing, time_between
@@ -81,10 +79,10 @@ class Treaty(Verified, frozen=True, kw_only=True):
     """How a State stands to one treaty."""
 
     noun: ClassVar[str] = "treaty"
-    treaty: Annotated[str, one_of(TREATIES)]
-    standing: Annotated[str, one_of(STANDINGS)]
+    treaty: Annotated[str, Kind.one_of(TREATIES)]
+    standing: Annotated[str, Kind.one_of(STANDINGS)]
     date: Day = ""
-    note: Text = ""
+    note: str = ""
 
     @property
     def in_words(self) -> str:
@@ -107,11 +105,11 @@ class Visit(Verified, frozen=True, kw_only=True):
     """A visit of a mechanism to a State."""
 
     noun: ClassVar[str] = "visit"
-    by: Annotated[str, one_of(VISITORS)]
+    by: Annotated[str, Kind.one_of(VISITORS)]
     begins: Day = msgspec.field(name="from")
     ends: Day = msgspec.field(name="to", default="")
-    places: tuple[Text, ...] = ()
-    report: Annotated[str, matching(SYMBOL, "A/HRC/57/71/Add.2")] = ""
+    places: tuple[str, ...] = ()
+    report: Annotated[str, Kind.matching(SYMBOL, "A/HRC/57/71/Add.2")] = ""
 
     @property
     def visitor(self) -> str:
@@ -134,10 +132,10 @@ class Communication(Verified, frozen=True, kw_only=True):
     """A letter of special procedures to a State."""
 
     noun: ClassVar[str] = "communication"
-    reference: Text
+    reference: str
     sent: Day
-    subject: Text
-    replied: Annotated[str, one_of(ANSWERS)]
+    subject: str
+    replied: Annotated[str, Kind.one_of(ANSWERS)]
     source: Address = ""
 
 
@@ -145,11 +143,11 @@ class Review(Verified, frozen=True, kw_only=True):
     """The consideration of a State by a body, and when its next report is due."""
 
     noun: ClassVar[str] = "review"
-    by: Annotated[str, one_of(REVIEWERS)]
+    by: Annotated[str, Kind.one_of(REVIEWERS)]
     considered: Day = ""
-    outcome: Annotated[str, matching(SYMBOL, "CERD/C/USA/CO/10-12")] = ""
+    outcome: Annotated[str, Kind.matching(SYMBOL, "CERD/C/USA/CO/10-12")] = ""
     next_due: Day = ""
-    note: Text = ""
+    note: str = ""
 
     @property
     def reviewer(self) -> str:

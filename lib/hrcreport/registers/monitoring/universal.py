@@ -10,13 +10,20 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.foundation import COUNTRY, DAY, Day, Problem, Project, Record, Text, Titles, matching
+from hrcreport.foundation import (
+    Day,
+    Kind,
+    Problem,
+    Project,
+    Record,
+    Titles,
+)
 from hrcreport.registers.monitoring.cooperation import TREATIES, Cooperation, Treaty
 from hrcreport.registers.monitoring.cooperation import cooperation as registered_cooperation
 from hrcreport.registers.sources.registered import registered
 
 NUMBER = re.compile(r"\d+")
-Count = Annotated[str, matching(NUMBER, "12")]
+Count = Annotated[str, Kind.matching(NUMBER, "12")]
 WITHDRAWN = "withdrawn "
 CORE = (
     "ICERD",
@@ -79,7 +86,7 @@ class StateFigures(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "State"
-    country: Annotated[str, matching(COUNTRY, "COL")]
+    country: Annotated[str, Kind.country("COL")]
     treaties: Titles = msgspec.field(default_factory=dict)
     session: Count = ""
     recommendations: Count = "0"
@@ -87,9 +94,9 @@ class StateFigures(Record, frozen=True, kw_only=True):
     on_law_enforcement: Count = "0"
     on_law_enforcement_supported: Count = "0"
     on_racial_discrimination: Count = ""
-    subjects: tuple[Text, ...] = ()
-    forces: tuple[Text, ...] = ()
-    legal_system: Text = ""
+    subjects: tuple[str, ...] = ()
+    forces: tuple[str, ...] = ()
+    legal_system: str = ""
     made: Count = "0"
     made_on_law_enforcement: Count = "0"
 
@@ -103,7 +110,7 @@ class StateFigures(Record, frozen=True, kw_only=True):
                 f"Allowed: {', '.join(CORE)}.",
                 "universal.treaty",
             )
-            sound = day == "signed" or DAY.fullmatch(day.removeprefix(WITHDRAWN))
+            sound = day == "signed" or Kind.DAY.fullmatch(day.removeprefix(WITHDRAWN))
             if code in CORE and not sound:
                 yield self.problem(
                     "treaties",
@@ -132,10 +139,10 @@ class Universal(Record, frozen=True, kw_only=True):
 
     treaties_as_of: Day
     reviews_as_of: Day
-    treaties_source: Text
-    reviews_source: Text
+    treaties_source: str
+    reviews_source: str
     forces_as_of: Day = ""
-    forces_source: Text = ""
+    forces_source: str = ""
     states: tuple[StateFigures, ...]
 
     def state(self, country: str) -> StateFigures | None:

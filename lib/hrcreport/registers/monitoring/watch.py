@@ -9,20 +9,16 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from hrcreport.foundation import (
-    DAY,
     CountryFile,
     Day,
+    Kind,
     OfCountry,
     Problem,
     Project,
     Record,
-    Text,
     Titles,
     earliest,
     latest,
-    matching,
-    one_of,
-    read_file,
 )
 
 FOLDER = "monitoring/watch"
@@ -51,12 +47,12 @@ class Event(OfCountry, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "event"
     exactly_one: ClassVar[tuple[str, ...]] = ("date", "due")
-    kind: Annotated[str, one_of(KINDS)]
+    kind: Annotated[str, Kind.one_of(KINDS)]
     date: Day = ""
     due: Day = ""
-    what: Text
-    touches: tuple[Text, ...] = ()
-    told_by: tuple[Text, ...] = ()
+    what: str
+    touches: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
 
     def happened_by(self, day: str) -> bool:
         """Tell whether it had happened on a day."""
@@ -94,9 +90,9 @@ class Life(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "life"
-    of: Annotated[str, matching(PLACE, "law/usa.yml")]
+    of: Annotated[str, Kind.matching(PLACE, "law/usa.yml")]
     as_of: Day
-    months: Annotated[str, matching(MONTHS, "6")]
+    months: Annotated[str, Kind.matching(MONTHS, "6")]
     but: Titles = msgspec.field(default_factory=dict)
 
     @property
@@ -116,7 +112,7 @@ class Life(Record, frozen=True, kw_only=True):
 
     def faults(self) -> Iterator[Problem]:
         for code, day in self.but.items():
-            if not DAY.fullmatch(day):
+            if not Kind.DAY.fullmatch(day):
                 yield self.problem(
                     "but",
                     f"'{code}' was looked at on '{day}', which is no day.",
@@ -142,5 +138,5 @@ def life_of(place: str, lives: Mapping[str, Life]) -> Life | None:
 def events(project: Project) -> list[Event]:
     """Return the events of every State, without those that have slips; reads are not recorded."""
     paths = project.reads.files_in(project.data / FOLDER, "*.yml")
-    files = (read_file(path, Watch, place=project.place(path))[0] for path in paths)
+    files = (Watch.read_file(path, place=project.place(path))[0] for path in paths)
     return [event for each in files for event in each.events]

@@ -6,21 +6,15 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
-    ANSWERS,
-    AREA,
-    CODE,
     CountryFile,
     Day,
+    Kind,
     Limb,
     OfCountry,
     Problem,
     Project,
-    Text,
-    answers_to,
     earliest,
     latest,
-    matching,
-    one_of,
 )
 from hrcreport.registers.sources.registered import registered
 
@@ -67,17 +61,17 @@ class GoodPractice(OfCountry, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "good practice"
-    code: Annotated[str, matching(CODE, "GBR-FORCE-RECORDS")]
-    title: Text
-    summary: Text
+    code: Annotated[str, Kind.code("GBR-FORCE-RECORDS")]
+    title: str
+    summary: str
     limbs: tuple[Limb, ...]
-    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
+    area: Annotated[str, Kind.area("GB-EAW")] = ""
     since: Day = ""
     until: Day = ""
-    evidence: Annotated[str, one_of(EVIDENCE)]
-    effect: Text = ""
-    caveat: Text
-    sources: tuple[Text, ...] = ()
+    evidence: Annotated[str, Kind.one_of(EVIDENCE)]
+    effect: str = ""
+    caveat: str
+    sources: tuple[str, ...] = ()
 
     @property
     def known_effect(self) -> str:
@@ -102,14 +96,14 @@ class OversightBody(OfCountry, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "oversight body"
-    code: Annotated[str, matching(CODE, "GBR-IOPC")]
-    name: Text
-    short: Text
-    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
+    code: Annotated[str, Kind.code("GBR-IOPC")]
+    name: str
+    short: str
+    area: Annotated[str, Kind.area("GB-EAW")] = ""
     since: Day = ""
-    basis: tuple[Text, ...] = ()
-    powers: Annotated[Mapping[str, str], answers_to(POWERS, one_of(ANSWERS))]
-    note: Text = ""
+    basis: tuple[str, ...] = ()
+    powers: Annotated[Mapping[str, str], Kind.answers_to(POWERS)]
+    note: str = ""
 
     def power(self, name: str) -> str:
         """Return the answer to one of `POWERS`, "unknown" where the register has none."""

@@ -9,19 +9,14 @@ from pathlib import Path
 from typing import Annotated, ClassVar, TypeVar
 
 from hrcreport.foundation import (
-    COUNTRY,
     NOT_A_KEY,
     Day,
+    Kind,
     Problem,
     Project,
     Record,
     RefusedError,
-    Text,
-    choice_of,
     earliest,
-    matching,
-    one_of,
-    read_file,
 )
 from hrcreport.foundation import latest as last_day
 from hrcreport.registers.recommendations.issued import (
@@ -56,11 +51,11 @@ class Obstacle(Record, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "obstacle"
     named_by_code: ClassVar[bool] = False
-    code: Annotated[str, one_of(OBSTACLES)]
-    severity: Annotated[str, one_of(("0", "1", "2", "3"))]
-    control: Annotated[str, one_of(("own", "other"))] = ""
-    removable_by: Annotated[str, one_of(("law", "budget", "practice"))] = ""
-    who: Annotated[str, one_of(LEVELS)] = ""
+    code: Annotated[str, Kind.one_of(OBSTACLES)]
+    severity: Annotated[str, Kind.one_of(("0", "1", "2", "3"))]
+    control: Annotated[str, Kind.one_of(("own", "other"))] = ""
+    removable_by: Annotated[str, Kind.one_of(("law", "budget", "practice"))] = ""
+    who: Annotated[str, Kind.one_of(LEVELS)] = ""
 
     def remover(self, level: str) -> str:
         """Return in words who could remove it, of a recommendation to a level; may be empty.
@@ -86,19 +81,19 @@ class Evidence(Record, frozen=True, kw_only=True):
     """A file on which a status rests, as it lies in the store of texts, with its hash."""
 
     noun: ClassVar[str] = "file"
-    file: Annotated[str, matching(FILE, "usa/reply-2024.txt")]
-    sha256: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
-    what: Text
+    file: Annotated[str, Kind.matching(FILE, "usa/reply-2024.txt")]
+    sha256: Annotated[str, Kind.matching(SHA256, "64 hexadecimal digits")]
+    what: str
 
 
 class Grade(Record, frozen=True, kw_only=True):
     """How a treaty body itself graded the follow-up, in the letters or words of its document."""
 
     noun: ClassVar[str] = "grade"
-    body: Annotated[str, one_of(GRADERS)]
-    grade: Text
+    body: Annotated[str, Kind.one_of(GRADERS)]
+    grade: str
     date: Day
-    symbol: Annotated[str, matching(SYMBOL, "CCPR/C/131/2")] = ""
+    symbol: Annotated[str, Kind.matching(SYMBOL, "CCPR/C/131/2")] = ""
 
     def faults(self) -> Iterator[Problem]:
         if self.body in LETTERS and not LETTERS[self.body].fullmatch(self.grade):
@@ -113,7 +108,7 @@ class Grade(Record, frozen=True, kw_only=True):
 class Recorded(Record, frozen=True, kw_only=True):
     """What was so on one day (`date`) and was written down on another, which is never earlier."""
 
-    recommendation: Annotated[str, matching(NAMED, "PJ1")]
+    recommendation: Annotated[str, Kind.matching(NAMED, "PJ1")]
     date: Day
     recorded_on: Day
 
@@ -134,16 +129,16 @@ class Entry(Recorded, frozen=True, kw_only=True):
     """What became of one recommendation in one country, as it was on one day (`date`)."""
 
     noun: ClassVar[str] = "entry"
-    recommendation: Annotated[str, matching(NAMED, "PJ1")]
+    recommendation: Annotated[str, Kind.matching(NAMED, "PJ1")]
     date: Day
     recorded_on: Day
-    status: Annotated[Status, choice_of(Status)]
-    trend: Annotated[str, one_of(TRENDS)] = ""
-    evidence: Annotated[str, one_of(EVIDENCE)]
-    reason: Text
-    source: Text
-    by: Text = ""
-    second_reader: Text = ""
+    status: Annotated[Status, Kind.choice_of(Status)]
+    trend: Annotated[str, Kind.one_of(TRENDS)] = ""
+    evidence: Annotated[str, Kind.one_of(EVIDENCE)]
+    reason: str
+    source: str
+    by: str = ""
+    second_reader: str = ""
     obstacles: tuple[Obstacle, ...] = ()
     files: tuple[Evidence, ...] = ()
     grades: tuple[Grade, ...] = ()
@@ -159,12 +154,12 @@ class Answer(Recorded, frozen=True, kw_only=True):
     """What the State said of one recommendation, and whether it supports it."""
 
     noun: ClassVar[str] = "answer"
-    recommendation: Annotated[str, matching(NAMED, "PJ1")]
+    recommendation: Annotated[str, Kind.matching(NAMED, "PJ1")]
     date: Day
     recorded_on: Day
-    position: Annotated[str, one_of(("supported", "noted", "none"))] = ""
-    text: Text
-    source: Text
+    position: Annotated[str, Kind.one_of(("supported", "noted", "none"))] = ""
+    text: str
+    source: str
     country: Annotated[str, NOT_A_KEY]
 
 
@@ -172,7 +167,7 @@ class History(Record, frozen=True, kw_only=True):
     """What the file of one country holds; entries are only added to it."""
 
     named_for: ClassVar[str] = "country"
-    country: Annotated[str, matching(COUNTRY, "USA")]
+    country: Annotated[str, Kind.country("USA")]
     entries: tuple[Entry, ...]
     answers: tuple[Answer, ...] = ()
 
@@ -216,7 +211,7 @@ def read_history(
 
     `known` are the codes of all recommendations, `issued` says when each was, as far as is known.
     """
-    found, problems = read_file(path, History, place=project.place(path))
+    found, problems = History.read_file(path, place=project.place(path))
     every = (*found.entries, *found.answers)
     if any(each.recommendation not in known for each in every):
         held = filter(None, (tracked(name, project) for name in tracked_names(project)))

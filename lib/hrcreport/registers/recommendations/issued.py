@@ -10,8 +10,6 @@ from typing import Annotated, ClassVar, NamedTuple
 import msgspec
 
 from hrcreport.foundation import (
-    CODE,
-    COUNTRY,
     NOT_A_KEY,
     Address,
     Citation,
@@ -25,13 +23,8 @@ from hrcreport.foundation import (
     Reading,
     Record,
     RefusedError,
-    Text,
     Titles,
     Verified,
-    matching,
-    one_of,
-    repeated,
-    used_twice,
 )
 from hrcreport.registers.recommendations.record import AGENDA_CODE, DEADLINE, SDG_TARGET
 from hrcreport.registers.recommendations.vocabulary import (
@@ -74,7 +67,7 @@ class Tracked(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "recommendation"
-    code: Annotated[str, matching(IDENTIFIER, "a3f0c1de-0001")]
+    code: Annotated[str, Kind.matching(IDENTIFIER, "a3f0c1de-0001")]
     text: Cell
     countries: Cells = ()
     body: Cells = ()
@@ -96,7 +89,7 @@ class Tracked(Record, frozen=True, kw_only=True):
     by_org: Cell = ""
     action: Cell = ""
     position_source: Cell = ""
-    deadline: Annotated[str, matching(DEADLINE, "2028-12-31 or 12 months")] = ""
+    deadline: Annotated[str, Kind.matching(DEADLINE, "2028-12-31 or 12 months")] = ""
 
     @property
     def paragraph(self) -> str:
@@ -114,7 +107,7 @@ class Tracked(Record, frozen=True, kw_only=True):
 class TrackedFile(Record, frozen=True, kw_only=True):
     """What one export holds: whose columns, when it was taken, its recommendations."""
 
-    form: Annotated[str, one_of(FORMS)]
+    form: Annotated[str, Kind.one_of(FORMS)]
     taken_on: Day
     recommendations: tuple[Tracked, ...]
 
@@ -148,9 +141,9 @@ class Document(Record, frozen=True, kw_only=True):
     """The document in which recommendations were issued, with its citation by language."""
 
     noun: ClassVar[str] = "the document"
-    code: Annotated[str, matching(CODE, "AGENDA")]
-    kind: Annotated[str, one_of(BODIES)]
-    symbol: Annotated[str, matching(SYMBOL, "A/HRC/47/53 or CERD/C/USA/CO/10-12")] = ""
+    code: Annotated[str, Kind.code("AGENDA")]
+    kind: Annotated[str, Kind.one_of(BODIES)]
+    symbol: Annotated[str, Kind.matching(SYMBOL, "A/HRC/47/53 or CERD/C/USA/CO/10-12")] = ""
     citation: Citation
     issued: Day = ""
     source: Address = ""
@@ -164,24 +157,24 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "recommendation"
-    code: Annotated[str, matching(CODE, "PJ1 or CERD-USA-2022-20")]
-    heading: Text = ""
-    official_number: Text = ""
-    paragraph: Text = ""
-    countries: tuple[Annotated[str, matching(COUNTRY, "USA")], ...] = ()
-    addressee: Text = ""
-    level: Annotated[str, one_of(LEVELS)] = ""
-    summary: Text
-    text: Text = ""
+    code: Annotated[str, Kind.code("PJ1 or CERD-USA-2022-20")]
+    heading: str = ""
+    official_number: str = ""
+    paragraph: str = ""
+    countries: tuple[Annotated[str, Kind.country("USA")], ...] = ()
+    addressee: str = ""
+    level: Annotated[str, Kind.one_of(LEVELS)] = ""
+    summary: str
+    text: str = ""
     text_language: LanguageCode = ""
     limbs: tuple[Limb, ...]
-    agenda: tuple[Annotated[str, matching(AGENDA_CODE, "PJ1")], ...] = ()
-    standards: tuple[Annotated[str, matching(CODE, "BPUFF-9")], ...] = ()
-    actions: tuple[Annotated[str, one_of(ACTIONS)], ...] = ()
-    sdg: tuple[Annotated[str, matching(SDG_TARGET, "16.3 or 16.a")], ...] = ()
-    persons: tuple[Text, ...] = ()
-    deadline: Annotated[str, matching(DEADLINE, "2028-12-31 or 12 months")] = ""
-    state_position: Annotated[str, one_of(("supported", "noted", "none"))] = ""
+    agenda: tuple[Annotated[str, Kind.matching(AGENDA_CODE, "PJ1")], ...] = ()
+    standards: tuple[Annotated[str, Kind.code("BPUFF-9")], ...] = ()
+    actions: tuple[Annotated[str, Kind.one_of(ACTIONS)], ...] = ()
+    sdg: tuple[Annotated[str, Kind.matching(SDG_TARGET, "16.3 or 16.a")], ...] = ()
+    persons: tuple[str, ...] = ()
+    deadline: Annotated[str, Kind.matching(DEADLINE, "2028-12-31 or 12 months")] = ""
+    state_position: Annotated[str, Kind.one_of(("supported", "noted", "none"))] = ""
     document: Annotated[Document, NOT_A_KEY]
     headings: Annotated[Collection[str], NOT_A_KEY] = ()
 
@@ -304,7 +297,7 @@ def read_issued(project: Project) -> IssuedAsRead:
         codes |= reading.codes("recommendations")
         problems += reading.problems
     problems += _of_one_paragraph(recommendations)
-    return IssuedAsRead(recommendations, codes, [*problems, *used_twice(recommendations)])
+    return IssuedAsRead(recommendations, codes, [*problems, *Record.used_twice(recommendations)])
 
 
 def _of_one_paragraph(found: list[IssuedRecommendation]) -> Iterator[Problem]:
@@ -314,7 +307,7 @@ def _of_one_paragraph(found: list[IssuedRecommendation]) -> Iterator[Problem]:
         own = (each.document.code, each.paragraph, each.official_number, *each.countries)
         return own if each.paragraph else None
 
-    for before, each in repeated(found, place):
+    for before, each in Record.repeated(found, place):
         yield each.problem(
             "paragraph",
             f"'{each.code}' is of paragraph {each.paragraph}, and so is "

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hrcreport.foundation import LIMBS, did_you_mean
+from hrcreport.foundation import Kind, did_you_mean
 from hrcreport.registers.recommendations.vocabulary import ACTIONS, LEVELS, STRONG_VERBS, WEAK_VERBS
 
 ATTRIBUTES = (
@@ -133,7 +133,7 @@ def record_remarks(
                 f"{near}The codes stand in data/recommendations/agenda.yml.",
                 code,
             )
-    yield from _of_a_list(found.limbs, LIMBS, "limb", "recommendations.limb")
+    yield from _of_a_list(found.limbs, Kind.LIMBS, "limb", "recommendations.limb")
     yield from _of_a_list(filter(None, [found.level]), LEVELS, "level", "recommendations.level")
     yield from _of_a_list(filter(None, [found.action]), ACTIONS, "action", "recommendations.action")
     for target in found.sdg:

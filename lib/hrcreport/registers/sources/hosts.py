@@ -8,15 +8,11 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
+    Kind,
     Problem,
     Project,
     Record,
     RefusedError,
-    Text,
-    matching,
-    one_of,
-    read_file,
-    used_twice,
 )
 
 HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -34,9 +30,9 @@ class Host(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "host"
-    host: Annotated[str, matching(HOST, "legislation.gov.uk")]
-    standing: Annotated[str, one_of(STANDINGS)]
-    note: Text = ""
+    host: Annotated[str, Kind.matching(HOST, "legislation.gov.uk")]
+    standing: Annotated[str, Kind.one_of(STANDINGS)]
+    note: str = ""
 
     @property
     def code(self) -> str:
@@ -64,7 +60,7 @@ def hosts_of(project: Project) -> dict[str, str]:
     path = hosts_file(project)
     if not project.reads.is_there(path):
         return {}
-    held, problems = read_file(path, Hosts, place=project.place(path))
+    held, problems = Hosts.read_file(path, place=project.place(path))
     if problems:
         raise RefusedError(problems)
     project.reads.record(path)
@@ -89,9 +85,9 @@ def check_hosts(project: Project) -> Iterator[Problem]:
     path = hosts_file(project)
     if not project.reads.is_there(path):
         return
-    held, problems = read_file(path, Hosts, place=project.place(path))
+    held, problems = Hosts.read_file(path, place=project.place(path))
     yield from problems
-    yield from used_twice(held.hosts)
+    yield from Record.used_twice(held.hosts)
     hosts = {each.host: each.standing for each in held.hosts}
     if "never" not in hosts.values():
         return

@@ -8,14 +8,12 @@ from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
     Day,
+    Kind,
     Problem,
     Project,
     Record,
-    Text,
     earliest,
     latest,
-    matching,
-    read_file,
 )
 
 PERSON = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -26,7 +24,7 @@ class SigningKey(Record, frozen=True, kw_only=True):
     """A public key, and between which days its signatures count."""
 
     noun: ClassVar[str] = "key"
-    key: Annotated[str, matching(PUBLIC_KEY, "ssh-ed25519 AAAAC3Nza…")]
+    key: Annotated[str, Kind.matching(PUBLIC_KEY, "ssh-ed25519 AAAAC3Nza…")]
     valid_from: Day
     valid_to: Day = ""
 
@@ -44,9 +42,9 @@ class Person(Record, frozen=True, kw_only=True):
     """Somebody who compares records with their texts."""
 
     noun: ClassVar[str] = "person"
-    code: Annotated[str, matching(PERSON, "a.reviewer")]
-    name: Text
-    role: Text
+    code: Annotated[str, Kind.matching(PERSON, "a.reviewer")]
+    name: str
+    role: str
     keys: tuple[SigningKey, ...]
 
 
@@ -61,7 +59,7 @@ def read_people(project: Project) -> tuple[dict[str, Person], list[Problem]]:
     path = project.data / "sources" / "people.yml"
     if not project.reads.is_there(path):
         return {}, []
-    held, problems = read_file(path, People, place=project.place(path))
+    held, problems = People.read_file(path, place=project.place(path))
     if not problems:
         project.reads.record(path)
     return {each.code: each for each in held.people}, [*problems, *_shared_keys(held)]

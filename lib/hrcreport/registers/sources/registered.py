@@ -11,8 +11,6 @@ from hrcreport.foundation import (
     Record,
     RefusedError,
     Verified,
-    keys_of,
-    read_file,
 )
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
 
@@ -41,7 +39,7 @@ def registered(
     """
     if not project.reads.is_there(path):
         return None
-    held, problems = read_file(path, model, place=project.place(path))
+    held, problems = model.read_file(path, place=project.place(path))
     if problems:
         raise error(problems)
     project.reads.record(path)
@@ -49,7 +47,7 @@ def registered(
     return held.with_(
         **{
             key.field: tuple(vouched(getattr(held, key.field), sign_offs))
-            for key in keys_of(model).values()
+            for key in model.declared_keys().values()
             if key.kind.model is not None and issubclass(key.kind.model, Verified)
         }
     )

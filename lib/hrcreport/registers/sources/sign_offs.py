@@ -21,17 +21,13 @@ import msgspec
 from hrcreport.foundation import (
     VERIFIED,
     Day,
+    Kind,
     Problem,
     Project,
     Record,
     RefusedError,
-    Text,
     Verified,
     did_you_mean,
-    keys_of,
-    matching,
-    one_of,
-    read_file,
     sha256_of_data,
 )
 from hrcreport.registers.sources.people import Person, read_people
@@ -63,19 +59,19 @@ class SignOff(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "sign-off"
-    key: Annotated[str, matching(KEY, "USA-242 or USA:BPUFF-9")]
-    verdict: Annotated[str, one_of(VERDICTS)]
-    role: Annotated[str, one_of(ROLES)]
+    key: Annotated[str, Kind.matching(KEY, "USA-242 or USA:BPUFF-9")]
+    verdict: Annotated[str, Kind.one_of(VERDICTS)]
+    role: Annotated[str, Kind.one_of(ROLES)]
     date: Day
-    compared: Text
-    text: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
-    record: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
-    note: Text = ""
-    signature: Text
+    compared: str
+    text: Annotated[str, Kind.matching(SHA256, "64 hexadecimal digits")]
+    record: Annotated[str, Kind.matching(SHA256, "64 hexadecimal digits")]
+    note: str = ""
+    signature: str
 
     def signed_text(self, person: str) -> bytes:
         """Return what the signature is made over."""
-        said = {name: getattr(self, key.field) for name, key in keys_of(SignOff).items()}
+        said = {name: getattr(self, key.field) for name, key in SignOff.declared_keys().items()}
         return json.dumps(
             {**said, "signature": "", "person": person}, sort_keys=True, ensure_ascii=False
         ).encode()
@@ -85,7 +81,7 @@ class SignOffsFile(Record, frozen=True, kw_only=True):
     """What the file of one person holds."""
 
     named_for: ClassVar[str] = "person"
-    person: Text
+    person: str
     sign_offs: tuple[SignOff, ...] = ()
 
 
@@ -173,7 +169,7 @@ def _said(value: Any) -> Any:
     if isinstance(value, Record):
         return {
             name: _said(getattr(value, key.field))
-            for name, key in keys_of(type(value)).items()
+            for name, key in value.declared_keys().items()
             if name not in NOT_SIGNED
         }
     if isinstance(value, Enum):
@@ -225,7 +221,7 @@ def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
     problems += wrong
     by_key: dict[str, list[tuple[str, SignOff]]] = {}
     for path in sign_offs_files(project):
-        held, wrong = read_file(path, SignOffsFile, place=project.place(path))
+        held, wrong = SignOffsFile.read_file(path, place=project.place(path))
         problems += wrong
         if not wrong:
             project.reads.record(path)
@@ -378,6 +374,6 @@ def as_written(given: SignOff) -> dict[str, Any]:
     """Return a sign-off as its file has it, without empty values."""
     said = {
         name: msgspec.to_builtins(getattr(given, key.field))
-        for name, key in keys_of(SignOff).items()
+        for name, key in SignOff.declared_keys().items()
     }
     return {name: value for name, value in said.items() if value != ""}

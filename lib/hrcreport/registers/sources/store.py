@@ -18,9 +18,7 @@ from hrcreport.foundation import (
     Record,
     RefusedError,
     SlipError,
-    Text,
     decoded,
-    read_file,
     sha256_of,
 )
 
@@ -45,7 +43,7 @@ class Settings(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "the settings"
-    store: Text
+    store: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ def text_store(project: Project) -> TextStore:
         return TextStore(named)
     path = project.data / SETTINGS
     if project.reads.is_there(path):
-        settings, problems = read_file(path, Settings, place=project.place(path))
+        settings, problems = Settings.read_file(path, place=project.place(path))
         if problems:
             raise RefusedError(problems)
         if "://" in settings.store:

@@ -11,14 +11,11 @@ from typing import Annotated, ClassVar
 from hrcreport.foundation import (
     Address,
     Day,
+    Kind,
     Problem,
     Project,
     Record,
     RefusedError,
-    Text,
-    matching,
-    one_of,
-    read_file,
     sha256_of_data,
 )
 from hrcreport.registers.sources.hosts import hosts_of, standing_of
@@ -42,19 +39,19 @@ class SourceText(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "text"
-    code: Annotated[str, matching(KEY, "USA-242 or A/HRC/47/53")]
-    kind: Annotated[str, one_of(MONTHS)]
-    file: Annotated[str, matching(FILE, "usa/USA-242.txt")]
-    language: Annotated[str, matching(LANGUAGE, "pt")]
-    edition: Text
+    code: Annotated[str, Kind.matching(KEY, "USA-242 or A/HRC/47/53")]
+    kind: Annotated[str, Kind.one_of(MONTHS)]
+    file: Annotated[str, Kind.matching(FILE, "usa/USA-242.txt")]
+    language: Annotated[str, Kind.matching(LANGUAGE, "pt")]
+    edition: str
     consolidated: Day = ""
     address: Address = ""
-    obtained_from: Text
+    obtained_from: str
     obtained_on: Day = ""
-    standing: Annotated[str, one_of(("official", "copy"))] = "copy"
-    sha256: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
-    pinpoint: Text
-    words: tuple[Text, ...]
+    standing: Annotated[str, Kind.one_of(("official", "copy"))] = "copy"
+    sha256: Annotated[str, Kind.matching(SHA256, "64 hexadecimal digits")]
+    pinpoint: str
+    words: tuple[str, ...]
 
 
 class Texts(Record, frozen=True, kw_only=True):
@@ -73,7 +70,7 @@ def read_texts(project: Project) -> tuple[dict[str, SourceText], list[Problem]]:
     found: dict[str, SourceText] = {}
     problems: list[Problem] = []
     for path in texts_files(project):
-        held, wrong = read_file(path, Texts, place=project.place(path))
+        held, wrong = Texts.read_file(path, place=project.place(path))
         problems += wrong
         if not wrong:
             project.reads.record(path)

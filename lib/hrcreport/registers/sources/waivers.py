@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
-    CODE,
     Day,
+    Kind,
     Problem,
     Project,
     Record,
-    Text,
     earliest,
     latest,
-    matching,
-    one_of,
 )
 from hrcreport.registers.sources.people import PERSON, read_people
 from hrcreport.registers.sources.registered import registered
@@ -36,11 +33,11 @@ class Waiver(Record, frozen=True, kw_only=True):
     """One thing that a person lets pass, by name, for a reason, until a day."""
 
     noun: ClassVar[str] = "waiver"
-    code: Annotated[str, matching(CODE, "W-1")]
-    rule: Annotated[str, one_of(MAY_BE_WAIVED)]
-    about: Text
-    reason: Text
-    waived_by: Annotated[str, matching(PERSON, "a.reviewer")]
+    code: Annotated[str, Kind.code("W-1")]
+    rule: Annotated[str, Kind.one_of(MAY_BE_WAIVED)]
+    about: str
+    reason: str
+    waived_by: Annotated[str, Kind.matching(PERSON, "a.reviewer")]
     given: Day
     until: Day
 
@@ -62,7 +59,7 @@ class Waivers(Record, frozen=True, kw_only=True):
     """What the file of one report holds."""
 
     named_for: ClassVar[str] = "report"
-    report: Text
+    report: str
     waivers: tuple[Waiver, ...] = ()
 
 

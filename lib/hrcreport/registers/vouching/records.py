@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hrcreport.foundation import Project, Record, RefusedError, Verified, did_you_mean, keys_of
+from hrcreport.foundation import (
+    Project,
+    Record,
+    RefusedError,
+    Verified,
+    did_you_mean,
+)
 from hrcreport.registers.bibliography.reading import entry_hash, read_bibliography
 from hrcreport.registers.files.codes import coded
 from hrcreport.registers.law.country_law import Provision, country_law, law_files
@@ -170,7 +176,7 @@ def _item(
 def _says(record: Record) -> dict[str, str]:
     """Return what a record says in texts and lists of texts, by its keys."""
     said: dict[str, str] = {}
-    for name, key in keys_of(type(record)).items():
+    for name, key in record.declared_keys().items():
         value = getattr(record, key.field)
         if isinstance(value, tuple) and all(isinstance(each, str) for each in value):
             value = ", ".join(value)

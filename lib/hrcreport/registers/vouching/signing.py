@@ -19,7 +19,6 @@ from hrcreport.foundation import (
     decoded,
     not_one_of,
     parse_yaml,
-    read_node,
     sha256_of,
 )
 from hrcreport.registers.files.yaml_edits import edited
@@ -107,7 +106,7 @@ def _refuse_slips(key: str, written: Mapping[str, Any]) -> None:
     root, _ = parse_yaml(edited("texts: []\n", "texts", {}, [written]), place=place)
     found = root.value["texts"] if root and isinstance(root.value, dict) else None
     for node in found.value if found and isinstance(found.value, list) else ():
-        _, problems = read_node(node, SourceText, place=place, subject="the text")
+        _, problems = SourceText.read_node(node, place=place, subject="the text")
         if problems:
             raise RefusedError([replace(each, line=None, column=None) for each in problems])
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import (
-    JSON,
     Node,
     Problem,
     Project,
@@ -18,7 +17,6 @@ from hrcreport.foundation import (
     located,
     node_of,
     parse_json,
-    read_node,
     sha256_of,
     texts_in,
 )
@@ -190,11 +188,10 @@ def read_record(
     The record is None where anything is wrong; `node` knows the lines.
     """
     parts = described if isinstance(described, dict) else {}
-    return read_node(
+    return TableRecord.read_node(
         node or node_of(described),
-        TableRecord,
         place=place,
         subject=f"table '{parts.get('name') or 'without a name'}'",
-        spelling=JSON,
+        in_json=True,
         digest=digest_of_record(parts),
     )

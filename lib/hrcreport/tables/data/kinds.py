@@ -9,15 +9,12 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from hrcreport.foundation import (
+    Kind,
     Problem,
     Project,
     Record,
-    Text,
     Titles,
-    matching,
     not_one_of,
-    one_of,
-    read_file,
 )
 from hrcreport.tables.data.records import TableRecord
 
@@ -33,9 +30,9 @@ class Measure(Record, frozen=True, kw_only=True):
     """What a table counts: its name in the column `measure`, its unit, its words."""
 
     noun: ClassVar[str] = "measure"
-    name: Annotated[str, matching(NAME, "force_incidents")]
-    unit: Text
-    title: Text
+    name: Annotated[str, Kind.matching(NAME, "force_incidents")]
+    unit: str
+    title: str
 
     @property
     def is_count(self) -> bool:
@@ -53,14 +50,14 @@ class TableKind(Record, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "kind"
     named_by_code: ClassVar[bool] = False
-    code: Annotated[str, matching(CODE_OF_KIND, "T02")]
-    title: Text
-    holds: Text
-    role: Annotated[str, one_of(ROLES)]
-    denominators: tuple[Annotated[str, matching(CODE_OF_KIND, "T01")], ...] = ()
-    by: tuple[Text, ...] = ()
+    code: Annotated[str, Kind.matching(CODE_OF_KIND, "T02")]
+    title: str
+    holds: str
+    role: Annotated[str, Kind.one_of(ROLES)]
+    denominators: tuple[Annotated[str, Kind.matching(CODE_OF_KIND, "T01")], ...] = ()
+    by: tuple[str, ...] = ()
     counted: tuple[Measure, ...] = msgspec.field(name="measures", default=())
-    kept_in: Text = ""
+    kept_in: str = ""
     columns: Titles = msgspec.field(default_factory=dict)
 
     @property
@@ -74,7 +71,7 @@ class TableKinds(Record, frozen=True, kw_only=True):
 
     columns: Titles
     by: Titles
-    units: tuple[Text, ...]
+    units: tuple[str, ...]
     listed: tuple[TableKind, ...] = msgspec.field(name="kinds")
 
     @property
@@ -123,7 +120,7 @@ def read_kinds(project: Project) -> tuple[TableKinds | None, list[Problem]]:
     path = project.data / KINDS_FILE
     if not project.reads.is_there(path):
         return None, []
-    found, problems = read_file(path, TableKinds, place=project.place(path))
+    found, problems = TableKinds.read_file(path, place=project.place(path))
     return (None if problems else found), problems
 
 

@@ -10,15 +10,12 @@ from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
     Day,
+    Kind,
     Problem,
     Project,
     Record,
     RefusedError,
-    Text,
-    matching,
     not_one_of,
-    one_of,
-    read_file,
     sha256_of,
 )
 
@@ -47,9 +44,9 @@ class Consent(Record, frozen=True, kw_only=True):
     """What one person who can be recognized agreed to; the key to `code` is kept elsewhere."""
 
     noun: ClassVar[str] = "consent"
-    code: Annotated[str, matching(PERSON, "P-012")]
+    code: Annotated[str, Kind.matching(PERSON, "P-012")]
     given_on: Day
-    record: Text
+    record: str
     withdrawn_on: Day = ""
 
     def faults(self) -> Iterator[Problem]:
@@ -69,17 +66,17 @@ class Photograph(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "photograph"
     named_for: ClassVar[str] = "name"
     folder: ClassVar[str] = "photographs"
-    name: Annotated[str, matching(NAME, "custody-entrance")]
-    caption: Text
-    alt: Text
-    credit: Text
-    rights: Annotated[str, one_of(RIGHTS)]
-    licence: Text = ""
-    permission: Text = ""
+    name: Annotated[str, Kind.matching(NAME, "custody-entrance")]
+    caption: str
+    alt: str
+    credit: str
+    rights: Annotated[str, Kind.one_of(RIGHTS)]
+    licence: str = ""
+    permission: str = ""
     taken_on: Day = ""
-    people: Annotated[str, one_of(PEOPLE)]
+    people: Annotated[str, Kind.one_of(PEOPLE)]
     consents: tuple[Consent, ...] = ()
-    sha256: Annotated[str, matching(SHA256, "64 digits and letters a to f")]
+    sha256: Annotated[str, Kind.matching(SHA256, "64 digits and letters a to f")]
 
     @property
     def may_leave(self) -> bool:
@@ -117,7 +114,7 @@ class Photograph(Record, frozen=True, kw_only=True):
                     after="Take one in: hrcreport new photo.",
                 )
             )
-        held, problems = read_file(path, cls, place=project.place(path))
+        held, problems = cls.read_file(path, place=project.place(path))
         problems += _picture_slips(path, held, project)
         if problems:
             raise RefusedError(problems)
@@ -129,7 +126,7 @@ class Photograph(Record, frozen=True, kw_only=True):
         """Return the problems of photographs: records, pictures, and rights not known yet."""
         problems: list[Problem] = []
         for path in project.reads.files_in(project.data / cls.folder, "*.yml"):
-            held, found = read_file(path, cls, place=project.place(path))
+            held, found = cls.read_file(path, place=project.place(path))
             problems += found or [*_picture_slips(path, held, project), *_not_settled(held)]
         return problems
 
@@ -140,7 +137,7 @@ class Photograph(Record, frozen=True, kw_only=True):
         for path in (project.root / place for place in sorted(places)):
             if path.parent != project.data / cls.folder or path.suffix != ".yml":
                 continue
-            held, found = read_file(path, cls, place=project.place(path))
+            held, found = cls.read_file(path, place=project.place(path))
             found = found or [*_not_settled(held)]
             problems += [replace(one, severity="error", rule="release.photograph") for one in found]
         return problems

@@ -10,17 +10,13 @@ from msgspec import field
 
 from hrcreport.foundation import (
     NOT_A_KEY,
-    Form,
     Kind,
     Misfit,
     Node,
     Problem,
     Record,
     Words,
-    as_written,
     did_you_mean,
-    list_of,
-    one_of,
 )
 
 KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
@@ -28,9 +24,9 @@ GRADES = ("A", "B", "C", "D", "N")
 SENSITIVITIES = ("public", "restricted", "confidential")
 IDENTIFICATIONS = ("perceived", "self-identified", "recorded", "none")
 COLUMN_TYPES = ("string", "integer", "number", "boolean")
-NAME = as_written(form=Form(re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "usa-fatal-shootings"))
-HASH = as_written(
-    form=Form(re.compile(r"sha256:[0-9a-f]{64}"), "sha256: and 64 hexadecimal digits")
+NAME = Kind.as_written(form=(re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "usa-fatal-shootings"))
+HASH = Kind.as_written(
+    form=(re.compile(r"sha256:[0-9a-f]{64}"), "sha256: and 64 hexadecimal digits")
 )
 
 
@@ -67,7 +63,7 @@ def _categories(node: Node) -> dict[str, str]:
 
 
 in_quotes = _of_type(str, "text in quotes", 'Write a text in quotes: "2015".', empty="")
-names = list_of(in_quotes, or_one=True)
+names = Kind.list_of(in_quotes, or_one=True)
 Quoted = Annotated[str, in_quotes]
 Names = Annotated[tuple[str, ...], names]
 Number = Annotated[float | None, _of_type((int, float), "number", "Write a number.")]
@@ -98,7 +94,7 @@ class Column(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "column"
     known: ClassVar[tuple[str, ...]] = ()
     name: Quoted
-    type: Annotated[str, one_of(COLUMN_TYPES)]
+    type: Annotated[str, Kind.one_of(COLUMN_TYPES)]
     description: Quoted = ""
     required: Truth = field(name="constraints.required", default=False)
     minimum: Number = field(name="constraints.minimum", default=None)
@@ -122,7 +118,7 @@ class PartsOf(Record, frozen=True, kw_only=True):
     table: Annotated[str, NAME, "Table with the totals."]
     by: Annotated[
         tuple[str, ...],
-        list_of(as_written(), at_least=1),
+        Kind.list_of(Kind.as_written(), at_least=1),
         "Columns within whose values the parts add up.",
     ]
     tolerance: Annotated[int, "How far a sum may be from its total, where a source rounds."] = 0
@@ -166,10 +162,10 @@ class TableRecord(Record, frozen=True, kw_only=True):
     columns: tuple[Column, ...] = field(name="schema.fields", default=())
     primary_key: Names = field(name="schema.primaryKey", default=())
     foreign_keys: tuple[ForeignKey, ...] = field(name="schema.foreignKeys", default=())
-    kind: Annotated[str, one_of(KINDS)] = field(name="hrc.kind")
-    grade: Annotated[str, one_of(GRADES)] = field(name="hrc.grade")
-    sensitivity: Annotated[str, one_of(SENSITIVITIES)] = field(name="hrc.sensitivity")
-    identification: Annotated[str, one_of(IDENTIFICATIONS)] = field(name="hrc.identification")
+    kind: Annotated[str, Kind.one_of(KINDS)] = field(name="hrc.kind")
+    grade: Annotated[str, Kind.one_of(GRADES)] = field(name="hrc.grade")
+    sensitivity: Annotated[str, Kind.one_of(SENSITIVITIES)] = field(name="hrc.sensitivity")
+    identification: Annotated[str, Kind.one_of(IDENTIFICATIONS)] = field(name="hrc.identification")
     country: Quoted = field(name="hrc.country", default="")
     scope: Annotated[
         Quoted, "What is counted, in words: 'fatal shootings by officers on duty'."

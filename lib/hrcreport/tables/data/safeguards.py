@@ -9,34 +9,31 @@ from typing import Annotated, Any, ClassVar
 from disparity.disclosure.policy import DATES, DEFAULT_LEVEL, POLICIES, ROUNDING_BASES, Policy
 from hrcreport.foundation import (
     DataError,
+    Kind,
     Problem,
     Project,
     Record,
-    Text,
     Titles,
-    matching,
-    one_of,
-    read_file,
 )
 
 SETTINGS = ("threshold", "zeros", "rounding", "dominance", "k", "dates", "decimals", "approved_by")
-Whole = Annotated[str, matching(re.compile(r"\d{1,4}"), "5")]
+Whole = Annotated[str, Kind.matching(re.compile(r"\d{1,4}"), "5")]
 
 
 class Level(Record, frozen=True, kw_only=True):
     """How the data of one level is protected, who may approve its release, and why it is so."""
 
     noun: ClassVar[str] = "level"
-    name: Annotated[str, one_of(POLICIES)]
-    holds: Text
+    name: Annotated[str, Kind.one_of(POLICIES)]
+    holds: str
     threshold: Whole
-    zeros: Annotated[str, one_of(("shown", "withheld"))]
-    rounding: Annotated[str, one_of(str(base) for base in (0, *ROUNDING_BASES))]
+    zeros: Annotated[str, Kind.one_of(("shown", "withheld"))]
+    rounding: Annotated[str, Kind.one_of(str(base) for base in (0, *ROUNDING_BASES))]
     dominance: Whole
     k: Whole
-    dates: Annotated[str, one_of(DATES)]
+    dates: Annotated[str, Kind.one_of(DATES)]
     decimals: Whole
-    approved_by: tuple[Text, ...]
+    approved_by: tuple[str, ...]
     because: Titles
 
     @property
@@ -86,8 +83,8 @@ class Named(Record, frozen=True, kw_only=True):
     """A name or an address that documents may print, and why it may stand there."""
 
     noun: ClassVar[str] = "name"
-    name: Text
-    because: Text
+    name: str
+    because: str
 
 
 class Safeguards(Record, frozen=True, kw_only=True):
@@ -119,7 +116,7 @@ class Safeguards(Record, frozen=True, kw_only=True):
         if not project.reads.is_there(path):
             return cls(levels=())
         project.reads.record(path)
-        found, problems = read_file(path, cls, place=project.place(path))
+        found, problems = cls.read_file(path, place=project.place(path))
         if problems:
             raise DataError(problems)
         return found

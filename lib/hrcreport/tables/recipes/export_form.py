@@ -8,30 +8,24 @@ from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
     NOT_A_KEY,
-    Form,
     Kind,
     Problem,
     Record,
-    as_written,
-    list_of,
-    names_to,
-    one_of,
-    whole,
 )
 
-NUMBER = Form(re.compile(r"[1-9][0-9]*"), "3")
-CODE = Form(re.compile(r"[a-z][a-z0-9_]*"), "use_of_force")
+NUMBER = (re.compile(r"[1-9][0-9]*"), "3")
+CODE = (re.compile(r"[a-z][a-z0-9_]*"), "use_of_force")
 FORMATS = ("csv", "xlsx", "ods")
 VERBS = ("keep", "aside", "total")
 
-said = as_written()
+said = Kind.as_written()
 as_said = said.read or str
-text = as_written(may_be_empty=True)
-texts = list_of(text, at_least=1)
-text_or_texts = list_of(text, or_one=True, at_least=1)
-SHA256 = as_written(form=Form(re.compile(r"[0-9a-f]{64}"), "64 hexadecimal digits"))
-SEPARATOR = as_written(form=Form(re.compile(r".|\t"), '";", or "\\t" for a tab'))
-SIGN = as_written(form=Form(re.compile("."), '" "'))
+text = Kind.as_written(may_be_empty=True)
+texts = Kind.list_of(text, at_least=1)
+text_or_texts = Kind.list_of(text, or_one=True, at_least=1)
+SHA256 = Kind.as_written(form=(re.compile(r"[0-9a-f]{64}"), "64 hexadecimal digits"))
+SEPARATOR = Kind.as_written(form=(re.compile(r".|\t"), '";", or "\\t" for a tab'))
+SIGN = Kind.as_written(form=(re.compile("."), '" "'))
 
 Said = Annotated[str, said]
 Texts = Annotated[tuple[str, ...], texts]
@@ -49,7 +43,7 @@ class FileForm(Part, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "'file'"
     format: Annotated[
-        str, one_of(FORMATS), "What the export is; .gz and .zip around it are opened."
+        str, Kind.one_of(FORMATS), "What the export is; .gz and .zip around it are opened."
     ]
     encoding: Annotated[
         Said, "How letters are stored: utf-8, latin-1, cp1252 …; utf-8 if left out."
@@ -61,7 +55,7 @@ class FileForm(Part, frozen=True, kw_only=True):
     separator: Annotated[
         str, SEPARATOR, "What stands between two cells of a CSV file; a comma if left out."
     ] = ","
-    decimal: Annotated[str, one_of(".,"), "The decimal mark; a point if left out."] = "."
+    decimal: Annotated[str, Kind.one_of(".,"), "The decimal mark; a point if left out."] = "."
     thousands: Annotated[str, SIGN, "What stands between thousands; nothing if left out."] = ""
     marks: Annotated[Said, "Footnote marks that are taken off the end of each cell: *~^."] = ""
     missing: Annotated[Texts, "What stands in a number's cell where there is no number."] = ()
@@ -78,7 +72,7 @@ class FileForm(Part, frozen=True, kw_only=True):
     ] = "1"
     header_rows: Annotated[
         int,
-        whole(at_least=1),
+        Kind.whole(at_least=1),
         "How many rows hold the names, the header row the last; their texts are joined by ' / '.",
     ] = 1
     last: Annotated[
@@ -88,13 +82,13 @@ class FileForm(Part, frozen=True, kw_only=True):
     ] = ""
     names: Annotated[
         Mapping[str, str],
-        names_to(said, NUMBER),
+        Kind.names_to(said, NUMBER),
         "Names for columns by their number, where the header has none or two alike.",
     ] = {}
     fill_down: Annotated[Texts, "Columns whose merged or empty cells repeat the cell above."] = ()
     sha256: Annotated[
         tuple[str, ...],
-        list_of(SHA256, or_one=True, at_least=1),
+        Kind.list_of(SHA256, or_one=True, at_least=1),
         "Hash of the export, or of each, that the recipe was written for; another file is refused.",
     ] = ()
 
@@ -134,11 +128,11 @@ class Join(Record, frozen=True, kw_only=True):
     file: Annotated[FileForm, "What that export is and how it is read."]
     match: Annotated[
         Mapping[str, str],
-        names_to(said),
+        Kind.names_to(said),
         "Columns whose texts are equal: {column of this file: column of that}.",
     ]
     take: Annotated[
-        Mapping[str, str], names_to(said), "Columns that each row gets, by their new names."
+        Mapping[str, str], Kind.names_to(said), "Columns that each row gets, by their new names."
     ]
     others: Annotated[Reason, "Reason why rows that have no row there are set aside."] = ""
 
@@ -189,7 +183,7 @@ class CellForm(Part, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "the column"
     name: Annotated[str, NOT_A_KEY] = ""
-    type: Annotated[str, one_of(("text", "date")), "Text or date."]
+    type: Annotated[str, Kind.one_of(("text", "date")), "Text or date."]
     form: Annotated[
         TextOrTexts, "How a date is written: %d/%m/%Y; 'excel' for serial numbers."
     ] = ()
@@ -239,7 +233,7 @@ class Wide(Record, frozen=True, kw_only=True):
     to: Annotated[Said, "Name for what the columns' names tell: group."]
     columns: Annotated[
         Mapping[str, str],
-        names_to(said, CODE),
+        Kind.names_to(said, CODE),
         "Each code with the name of its column in the file.",
     ] = {}
     matching: Annotated[Said, "Pattern of the columns' names; the part in brackets is kept."] = ""
@@ -250,7 +244,7 @@ class Wide(Record, frozen=True, kw_only=True):
     total: Annotated[Said, "Column that holds the sum of the others: compared row by row."] = ""
     rest: Annotated[
         Mapping[str, str],
-        names_to(said, CODE),
+        Kind.names_to(said, CODE),
         "A code for what remains of a column of sums once the others are taken off.",
     ] = {}
     tolerance: Annotated[int, "How far the sum may be from 'total', where a source rounds."] = 0

@@ -12,15 +12,9 @@ from msgspec import field
 from disparity.bias.sun import Place
 from hrcreport.foundation import (
     NOT_A_KEY,
-    Form,
+    Kind,
     Problem,
     Record,
-    as_written,
-    list_of,
-    names_to,
-    one_of,
-    record_of,
-    whole,
 )
 from hrcreport.tables.data.records import IDENTIFICATIONS, NAME
 from hrcreport.tables.recipes.cells import PARTS_OF_A_MOMENT, is_time_zone
@@ -38,7 +32,7 @@ from hrcreport.tables.recipes.export_form import (
 PARTS_OF_A_DATE = ("year", "month", "financial-year", *PARTS_OF_A_MOMENT)
 CODING = ("recode", "scheme", "lookup")
 BAND = re.compile(r"(\d+)(?:-(\d+)|\+)")
-DEGREES = as_written(form=Form(re.compile(r"-?\d{1,3}(\.\d+)?"), "-93.27"))
+DEGREES = Kind.as_written(form=(re.compile(r"-?\d{1,3}(\.\d+)?"), "-93.27"))
 
 
 def by_text(written: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -95,9 +89,9 @@ class Scheme(Record, frozen=True, kw_only=True):
     """The groups of one source."""
 
     title: Annotated[Said, "What the scheme is."]
-    identification: Annotated[str, one_of(IDENTIFICATIONS), "How race came into the record."]
+    identification: Annotated[str, Kind.one_of(IDENTIFICATIONS), "How race came into the record."]
     groups: Annotated[
-        Mapping[str, Group], names_to(record_of(Group), CODE), "The groups, in printed order."
+        Mapping[str, Group], Kind.names_to(Group.as_kind(), CODE), "The groups, in printed order."
     ]
 
     @property
@@ -150,13 +144,13 @@ class KeyColumn(Part, frozen=True, kw_only=True):
     fixed: Annotated[str | None, text, NOT_A_KEY] = None
     from_: Annotated[Said, "Column of the file."]
     as_: Annotated[
-        str, one_of(PARTS_OF_A_DATE), "What is taken of a date or of a text such as 04/05."
+        str, Kind.one_of(PARTS_OF_A_DATE), "What is taken of a date or of a text such as 04/05."
     ] = ""
     spot: Annotated[Spot | None, "Where it was, for 'quarter-hour' and 'light'."] = field(
         name="place", default=None
     )
     pad: Annotated[
-        int, whole(at_least=1), "How many digits a code has; zeros are put in front."
+        int, Kind.whole(at_least=1), "How many digits a code has; zeros are put in front."
     ] = 0
     prefix: Annotated[Said, "Text that is put in front."] = ""
     recode: Annotated[
@@ -164,13 +158,13 @@ class KeyColumn(Part, frozen=True, kw_only=True):
     ] = {}
     bands: Annotated[
         tuple[str, ...],
-        list_of(as_written(form=Form(BAND, "18-29 or 65+")), at_least=1),
+        Kind.list_of(Kind.as_written(form=(BAND, "18-29 or 65+")), at_least=1),
         "Bands of whole numbers, lowest first; 'recode' says what other texts are.",
     ] = ()
     scheme: Annotated[str, NAME, "Group scheme in data/recipes/schemes."] = ""
     aliases: Annotated[
         Mapping[str, str],
-        names_to(text),
+        Kind.names_to(text),
         "Other spellings, each with the one that the look-up table has.",
     ] = {}
     lookup: Annotated[Lookup | None, "Table in which the text is looked up."] = None

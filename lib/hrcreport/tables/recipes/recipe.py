@@ -14,13 +14,6 @@ from hrcreport.foundation import (
     Node,
     Problem,
     Record,
-    as_written,
-    keys_of,
-    list_of,
-    names_to,
-    one_of,
-    record_of,
-    whole,
 )
 from hrcreport.tables.data.records import (
     GRADES,
@@ -93,7 +86,7 @@ class Table(Record, frozen=True, kw_only=True):
     clock: Further = None
 
 
-FURTHER = tuple(name for name, key in keys_of(Table).items() if not key.required)
+FURTHER = tuple(name for name, key in Table.declared_keys().items() if not key.required)
 """Keys that a table may have beside those of every table."""
 
 
@@ -104,7 +97,7 @@ class Measure(Part, frozen=True, kw_only=True):
     exactly_one: ClassVar[tuple[str, ...]] = ("count", "sum")
     name: Annotated[str, NOT_A_KEY] = ""
     count: Annotated[
-        str, one_of(("rows",)), "Rows are counted; equal rows are different persons."
+        str, Kind.one_of(("rows",)), "Rows are counted; equal rows are different persons."
     ] = ""
     column: Annotated[Said, "Column whose numbers are added up; 'cell' after 'wide'."] = field(
         name="sum", default=""
@@ -118,7 +111,7 @@ class Measure(Part, frozen=True, kw_only=True):
         "true: the root of the sum of squares, as margins of error add up.",
     ] = False
     decimals: Annotated[
-        int, whole(), "To how many decimals a sum of weights or margins is rounded."
+        int, Kind.whole(), "To how many decimals a sum of weights or margins is rounded."
     ] = 0
     not_for: Annotated[
         Mapping[str, TextOrTexts], "Keys for which the source does not record this."
@@ -160,11 +153,13 @@ class Description(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "'describe'"
     title: Annotated[Said, "Title."]
     description: Annotated[Said, "What the table holds, in a sentence."]
-    kind: Annotated[str, one_of(KINDS), "Kind of table, T01 to T20."]
-    grade: Annotated[str, one_of(GRADES), "Grade of the data, A to D or N."]
-    identification: Annotated[str, one_of(IDENTIFICATIONS), "How race came into the record."]
+    kind: Annotated[str, Kind.one_of(KINDS), "Kind of table, T01 to T20."]
+    grade: Annotated[str, Kind.one_of(GRADES), "Grade of the data, A to D or N."]
+    identification: Annotated[str, Kind.one_of(IDENTIFICATIONS), "How race came into the record."]
     sensitivity: Annotated[
-        str, one_of(SENSITIVITIES), "Public, restricted or confidential; restricted if left out."
+        str,
+        Kind.one_of(SENSITIVITIES),
+        "Public, restricted or confidential; restricted if left out.",
     ] = ""
     scope: Annotated[Said, "What is counted, in words."]
     basis: Annotated[
@@ -201,7 +196,7 @@ class Step(Part, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "'step'"
     name: Annotated[
-        str, as_written(form=CODE), "Name of the step in data/recipes/steps, without .py."
+        str, Kind.as_written(form=CODE), "Name of the step in data/recipes/steps, without .py."
     ]
     sets_aside: Annotated[Said, "Why the step may leave rows out; without it, it may not."] = ""
 
@@ -227,16 +222,20 @@ class Recipe(Record, frozen=True, kw_only=True):
     wide: Annotated[Wide | None, "Columns that hold one group or one year each."] = None
     table: Annotated[Table, "The table's keys: country, area, period, complete, group."]
     measures: Annotated[
-        Mapping[str, Measure], names_to(record_of(Measure), CODE), "What is counted or added up."
+        Mapping[str, Measure],
+        Kind.names_to(Measure.as_kind(), CODE),
+        "What is counted or added up.",
     ]
     fill: Annotated[
         tuple[str, ...],
-        list_of(one_of(("area", "period", "group", *FURTHER, "measure")), at_least=1),
+        Kind.list_of(Kind.one_of(("area", "period", "group", *FURTHER, "measure")), at_least=1),
         "Columns whose combinations without a row are zero.",
     ] = ()
     order: Annotated[
         tuple[str, ...],
-        list_of(one_of(("country", "area", "period", "group", *FURTHER, "measure")), at_least=1),
+        Kind.list_of(
+            Kind.one_of(("country", "area", "period", "group", *FURTHER, "measure")), at_least=1
+        ),
         "Columns that the rows are sorted by; the table's own order if left out.",
     ] = ()
     expect: Annotated[Expect, "Figures that the import must give."] = field(default_factory=Expect)

@@ -11,18 +11,13 @@ from typing import Annotated, ClassVar
 from hrcreport.foundation import (
     DataError,
     Day,
+    Kind,
     Problem,
     Project,
     Record,
-    Text,
     Titles,
-    as_written,
     did_you_mean,
     not_one_of,
-    read_file,
-    read_whole,
-    record_of,
-    schema_text,
     sha256_of,
     write_stale,
 )
@@ -39,7 +34,7 @@ CORRECTION_LINE = "# yaml-language-server: $schema=../recipes/_schema/correction
 CORRECTIONS = "corrections"
 SENTENCE = re.compile(r"[A-Z0-9].*\.", re.DOTALL)
 
-AsWritten = Annotated[str, as_written(may_be_empty=True)]
+AsWritten = Annotated[str, Kind.as_written(may_be_empty=True)]
 """A text as it stands in the source, an empty one included."""
 
 
@@ -54,15 +49,15 @@ class Correction(Record, frozen=True, kw_only=True):
     where: Annotated[
         Titles, "Columns of the file with the texts by which the rows are found; never a name."
     ]
-    column: Annotated[Text, "Column of the file that is corrected."]
+    column: Annotated[str, "Column of the file that is corrected."]
     expect: Annotated[
         AsWritten, "What stands there now; once something else does, the import stops."
     ]
     correct: Annotated[AsWritten, "What is read in its place."]
-    reason: Annotated[Text, "Why, as a sentence fit to print."]
-    by: Annotated[Text, "Who decided it."]
+    reason: Annotated[str, "Why, as a sentence fit to print."]
+    by: Annotated[str, "Who decided it."]
     on: Annotated[Day, "When: 2026-11-24."]
-    reported: Annotated[Text, "Whether and when the source was told; 'no' where it was not."]
+    reported: Annotated[str, "Whether and when the source was told; 'no' where it was not."]
 
     @property
     def said(self) -> str:
@@ -122,7 +117,7 @@ def read_corrections(path: Path, project: Project) -> tuple[Corrections, list[Pr
     place = project.place(path)
     if not path.exists():
         return Corrections(place, "", ()), []
-    found, problems = read_file(path, CorrectionsFile, place=place)
+    found, problems = CorrectionsFile.read_file(path, place=place)
     return Corrections(place, sha256_of(project.reads.read(path)), found.corrections), problems
 
 
@@ -174,7 +169,7 @@ def open_recipe(path: Path, project: Project) -> Recipe:
 
 def read_recipe(path: Path, project: Project) -> tuple[Recipe | None, list[Problem]]:
     """Return a recipe, or None with every problem of its form and of its schemes."""
-    recipe, problems = read_whole(path, Recipe, place=project.place(path))
+    recipe, problems = Recipe.read_whole(path, place=project.place(path))
     if recipe is None:
         return None, problems
     keys = []
@@ -209,7 +204,7 @@ def read_scheme(key: KeyColumn, project: Project) -> tuple[Scheme | None, list[P
 
 def read_scheme_file(path: Path, project: Project) -> tuple[Scheme | None, list[Problem]]:
     """Return the scheme in a file, or None with every problem of its form."""
-    return read_whole(path, Scheme, place=project.place(path))
+    return Scheme.read_whole(path, place=project.place(path))
 
 
 def schemas(project: Project) -> dict[Path, str]:
@@ -220,9 +215,7 @@ def schemas(project: Project) -> dict[Path, str]:
         "correction": ("Corrections of one source", CorrectionsFile),
     }
     return {
-        project.data / FOLDER / "_schema" / f"{name}.json": schema_text(
-            title, record_of(model).schema
-        )
+        project.data / FOLDER / "_schema" / f"{name}.json": model.schema_text(title)
         for name, (title, model) in titles.items()
     }
 

@@ -7,22 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from hrcreport.foundation.errors import did_you_mean
 from hrcreport.foundation.languages import OFFICIAL_LANGUAGES
 from hrcreport.foundation.records.yaml_source import Node
 
 if TYPE_CHECKING:
-    from hrcreport.foundation.records.model.records import Key, Record
+    from hrcreport.foundation.records.model.records import Record
 
 CODE = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
-COUNTRY = re.compile(r"[A-Z]{3}")
 AREA = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
-DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
-LIMBS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "protests", "legacies")
-ANSWERS = {"yes": "● yes", "partly": "◐ partly", "no": "○ no", "unknown": "– not known"}
-"""How an answer is printed, with a sign, so that colour alone never carries it."""
+WRITTEN = ["string", "number", "boolean"]
+Form = tuple[re.Pattern[str], str]
+"""A fixed form of texts, with one that has it."""
 
 LANGUAGES = OFFICIAL_LANGUAGES
 """Those in which a document that is quoted or cited can be."""
@@ -47,13 +45,6 @@ class Misfit(Exception):  # noqa: N818  it never leaves these rooms and is no au
             yield f"{of}{subject} {each.what}.", each.mend, each.node
 
 
-class Form(NamedTuple):
-    """A fixed form of texts, with one that has it."""
-
-    pattern: re.Pattern[str]
-    example: str
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a value may be: how it is read, and the JSON Schema by which editors check it.
@@ -74,6 +65,169 @@ class Kind:
     allowed: str = ""
     each: Kind | None = None
     name_form: Form | None = None
+    LIMBS: ClassVar = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "protests", "legacies")
+    COUNTRY: ClassVar = re.compile(r"[A-Z]{3}")
+    DAY: ClassVar = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+    ANSWERS: ClassVar = {
+        "yes": "● yes",
+        "partly": "◐ partly",
+        "no": "○ no",
+        "unknown": "– not known",
+    }
+    """How an answer is printed, with a sign, so that colour alone never carries it."""
+
+    @staticmethod
+    def matching(pattern: re.Pattern[str], example: str) -> Kind:
+        """Return the kind of texts that have a fixed form; an empty text is let through."""
+
+        def read(node: Node) -> str:
+            written = _text(node)
+            if written and not pattern.fullmatch(written):
+                raise Misfit(f"reads '{written}'", f"Write it like this: {example}.", node)
+            return written
+
+        return Kind(read, {"type": ["string", "null"], "pattern": f"^(?:{pattern.pattern})?$"})
+
+    @staticmethod
+    def code(example: str) -> Kind:
+        """Return the kind of codes: capital letters and digits, with hyphens or points between."""
+        return Kind.matching(CODE, example)
+
+    @staticmethod
+    def country(example: str) -> Kind:
+        """Return the kind of codes of countries (ISO 3166-1 alpha-3)."""
+        return Kind.matching(Kind.COUNTRY, example)
+
+    @staticmethod
+    def area(example: str) -> Kind:
+        """Return the kind of codes of areas of a country (ISO 3166-2)."""
+        return Kind.matching(AREA, example)
+
+    @staticmethod
+    def as_written(*, may_be_empty: bool = False, form: Form | None = None) -> Kind:
+        """Return the kind of texts that stay as in a source: 012 is 012, NO is NO, spaces count.
+
+        An empty one is written in quotation marks, where it may be.
+        """
+
+        def read(node: Node) -> str:
+            if isinstance(node.value, list | dict):
+                raise Misfit("holds a list where a text belongs", "Write one text.", node)
+            none = node.value is None and form is not None
+            if none or not (node.raw or (may_be_empty and node.quoted)):
+                more = '; an empty one is ""' if may_be_empty else ", or delete the line"
+                raise Misfit("has no value", f"Write a text{more}.", node)
+            if form and not form[0].fullmatch(node.raw):
+                raise Misfit(f"reads '{node.raw}'", f"Write it like this: {form[1]}.", node)
+            return node.raw
+
+        of_form = {"type": "string", "pattern": f"^({form[0].pattern})$"} if form else {}
+        return Kind(read, of_form or {"type": WRITTEN}, may_be_empty=may_be_empty)
+
+    @staticmethod
+    def whole(*, at_least: int = 0) -> Kind:
+        """Return the kind of whole numbers from a least one."""
+
+        def read(node: Node) -> int:
+            if type(node.value) is not int or node.value < at_least:
+                none = node.value is None or isinstance(node.value, list | dict)
+                what = "has no number" if none else f"reads '{node.raw}', which is no such number"
+                raise Misfit(what, f"Write a whole number in digits, from {at_least}.", node)
+            return node.value
+
+        return Kind(read, {"type": "integer", "minimum": at_least})
+
+    @staticmethod
+    def one_of(allowed: Iterable[str]) -> Kind:
+        """Return the kind of texts that stand in a closed list."""
+        words = tuple(allowed)
+
+        def read(node: Node) -> str:
+            written = _text(node)
+            if written not in words:
+                mend = f"{did_you_mean(written, words)}Allowed: {', '.join(words)}."
+                raise Misfit(f"reads '{written}'", mend, node)
+            return written
+
+        numbers = [int(word) for word in words if word.isdecimal()]
+        return Kind(read, {"enum": [*words, *numbers]})
+
+    @staticmethod
+    def choice_of(scale: Iterable[Enum]) -> Kind:
+        """Return the kind of values that stand for a degree of a scale, read as such."""
+        degrees = {str(each.value): each for each in scale}
+        words = Kind.one_of(degrees)
+        read = words.read or _text
+        return Kind(lambda node: degrees[read(node)], words.schema)
+
+    @staticmethod
+    def list_of(item: Kind, *, or_one: bool = False, at_least: int = 0) -> Kind:
+        """Return the kind of lists whose items are all of one kind, or of one such value alone."""
+
+        def read(node: Node) -> tuple[Any, ...]:
+            if item.read is None:
+                raise TypeError("a list of records is read by the reader of records")
+            if node.value is None and not (or_one or at_least):
+                return ()
+            if not isinstance(node.value, list):
+                if or_one:
+                    return (item.read(node),)
+                what = (
+                    "has no value" if node.value is None else "holds one value where a list belongs"
+                )
+                raise Misfit(what, "Write it as [first, second].", node)
+            if len(node.value) < at_least:
+                raise Misfit("holds an empty list", "Write it as [first, second].", node)
+            return _items(node.value, item.read)
+
+        items = dict(item.schema)
+        some = {"type": "array", "items": items, "minItems": 1}
+        schema = some if at_least else {"type": ["array", "null"], "items": items}
+        return Kind(read, {"anyOf": [items, schema]} if or_one else schema, "list")
+
+    @staticmethod
+    def names_to(each: Kind, form: Form | None = None) -> Kind:
+        """Return the kind of values by names that the author chooses, in a form."""
+        inner = dict(each.schema)
+        named: dict[str, Any] = {"additionalProperties": inner}
+        if form:
+            pattern = f"^({form[0].pattern})$"
+            named = {"patternProperties": {pattern: inner}, "additionalProperties": False}
+        schema = {"type": "object", "minProperties": 1, **named}
+        return Kind(None, schema, "names", each=each, name_form=form)
+
+    @staticmethod
+    def answers_to(questions: Iterable[str]) -> Kind:
+        """Return the kind of answers by question, of which any may be left out."""
+        keys = dict.fromkeys(questions, Key(Kind.one_of(Kind.ANSWERS)))
+        return Kind(None, schema_of_keys(keys), "parts", parts=keys)
+
+    @staticmethod
+    def is_day(text: str) -> bool:
+        """Tell whether a text is a day, month or year of the calendar."""
+        try:
+            return bool(Kind.DAY.fullmatch(text) and date.fromisoformat(earliest(text)))
+        except ValueError:
+            return False
+
+
+class Key(NamedTuple):
+    """One key of a record: the kind of its value, whether it must be there, its field, its help."""
+
+    kind: Kind
+    required: bool = False
+    field: str = ""
+    help: str = ""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the key's value, with its help."""
+        return dict(self.kind.schema) | ({"description": self.help} if self.help else {})
+
+    @property
+    def is_day(self) -> bool:
+        """Whether its value is a day, month or year."""
+        return self.kind is day
 
 
 def _text(node: Node) -> str:
@@ -89,64 +243,15 @@ text = Kind(_text, {"type": ["string", "number", "null"]})
 """A text; an empty one where nothing is written."""
 
 
-def matching(pattern: re.Pattern[str], example: str) -> Kind:
-    """Return the kind of texts that have a fixed form; an empty text is let through."""
-
-    def read(node: Node) -> str:
-        written = _text(node)
-        if written and not pattern.fullmatch(written):
-            raise Misfit(f"reads '{written}'", f"Write it like this: {example}.", node)
-        return written
-
-    return Kind(read, {"type": ["string", "null"], "pattern": f"^(?:{pattern.pattern})?$"})
-
-
-WRITTEN = ["string", "number", "boolean"]
-
-
-def as_written(*, may_be_empty: bool = False, form: Form | None = None) -> Kind:
-    """Return the kind of texts that stay as in a source: 012 is 012, NO is NO, spaces count.
-
-    An empty one is written in quotation marks, where it may be.
-    """
-
-    def read(node: Node) -> str:
-        if isinstance(node.value, list | dict):
-            raise Misfit("holds a list where a text belongs", "Write one text.", node)
-        none = node.value is None and form is not None
-        if none or not (node.raw or (may_be_empty and node.quoted)):
-            more = '; an empty one is ""' if may_be_empty else ", or delete the line"
-            raise Misfit("has no value", f"Write a text{more}.", node)
-        if form and not form.pattern.fullmatch(node.raw):
-            raise Misfit(f"reads '{node.raw}'", f"Write it like this: {form.example}.", node)
-        return node.raw
-
-    of_form = {"type": "string", "pattern": f"^({form.pattern.pattern})$"} if form else {}
-    return Kind(read, of_form or {"type": WRITTEN}, may_be_empty=may_be_empty)
-
-
-def whole(*, at_least: int = 0) -> Kind:
-    """Return the kind of whole numbers from a least one."""
-
-    def read(node: Node) -> int:
-        if type(node.value) is not int or node.value < at_least:
-            none = node.value is None or isinstance(node.value, list | dict)
-            what = "has no number" if none else f"reads '{node.raw}', which is no such number"
-            raise Misfit(what, f"Write a whole number in digits, from {at_least}.", node)
-        return node.value
-
-    return Kind(read, {"type": "integer", "minimum": at_least})
-
-
 def _day(node: Node) -> str:
     written = _text(node)
-    if written and not is_day(written):
+    if written and not Kind.is_day(written):
         what = f"reads '{written}', which is no day"
         raise Misfit(what, 'Write it like this: "2014-12-23".', node)
     return written
 
 
-day = Kind(_day, {"type": ["string", "integer", "null"], "pattern": f"^(?:{DAY.pattern})?$"})
+day = Kind(_day, {"type": ["string", "integer", "null"], "pattern": f"^(?:{Kind.DAY.pattern})?$"})
 """A day, month or year as written: "2014-12-23", "2014-12" or "2014"."""
 
 
@@ -160,14 +265,6 @@ def latest(day: str) -> str:
     return day + "0000-12-31"[len(day) :]
 
 
-def is_day(text: str) -> bool:
-    """Tell whether a text is a day, month or year of the calendar."""
-    try:
-        return bool(DAY.fullmatch(text) and date.fromisoformat(earliest(text)))
-    except ValueError:
-        return False
-
-
 def _address(node: Node) -> str:
     written = _text(node)
     if written and not written.startswith("https://"):
@@ -177,52 +274,6 @@ def _address(node: Node) -> str:
 
 address = Kind(_address, {"type": ["string", "null"], "pattern": "^(?:https://.*)?$"})
 """A web address."""
-
-
-def one_of(allowed: Iterable[str]) -> Kind:
-    """Return the kind of texts that stand in a closed list."""
-    words = tuple(allowed)
-
-    def read(node: Node) -> str:
-        written = _text(node)
-        if written not in words:
-            mend = f"{did_you_mean(written, words)}Allowed: {', '.join(words)}."
-            raise Misfit(f"reads '{written}'", mend, node)
-        return written
-
-    numbers = [int(word) for word in words if word.isdecimal()]
-    return Kind(read, {"enum": [*words, *numbers]})
-
-
-def choice_of(scale: Iterable[Enum]) -> Kind:
-    """Return the kind of values that stand for a degree of a scale, read as such."""
-    degrees = {str(each.value): each for each in scale}
-    words = one_of(degrees)
-    read = words.read or _text
-    return Kind(lambda node: degrees[read(node)], words.schema)
-
-
-def list_of(item: Kind, *, or_one: bool = False, at_least: int = 0) -> Kind:
-    """Return the kind of lists whose items are all of one kind, or of one such value alone."""
-
-    def read(node: Node) -> tuple[Any, ...]:
-        if item.read is None:
-            raise TypeError("a list of records is read by the reader of records")
-        if node.value is None and not (or_one or at_least):
-            return ()
-        if not isinstance(node.value, list):
-            if or_one:
-                return (item.read(node),)
-            what = "has no value" if node.value is None else "holds one value where a list belongs"
-            raise Misfit(what, "Write it as [first, second].", node)
-        if len(node.value) < at_least:
-            raise Misfit("holds an empty list", "Write it as [first, second].", node)
-        return _items(node.value, item.read)
-
-    items = dict(item.schema)
-    some = {"type": "array", "items": items, "minItems": 1}
-    schema = some if at_least else {"type": ["array", "null"], "items": items}
-    return Kind(read, {"anyOf": [items, schema]} if or_one else schema, "list")
 
 
 def _items(nodes: Iterable[Node], read: Callable[[Node], Any]) -> tuple[Any, ...]:
@@ -273,6 +324,12 @@ def schema_of(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
     }
 
 
+def schema_of_keys(keys: Mapping[str, Key]) -> dict[str, Any]:
+    """Return the JSON Schema of a record, which accepts what the reader accepts."""
+    required = (name for name, key in keys.items() if key.required)
+    return schema_of({name: key.schema for name, key in keys.items()}, *required)
+
+
 CITED = schema_of({each: {"type": "string"} for each in FORMS}, *FORMS)
 citation = Kind(_citation, schema_of(dict.fromkeys(LANGUAGES, CITED), "en"), "parts")
 """The full and the short citation by language."""
@@ -287,12 +344,11 @@ def _titles(node: Node) -> dict[str, str]:
 titles = Kind(_titles, {"type": "object", "additionalProperties": {"type": "string"}})
 """Lines 'name: Heading'."""
 
-Text = Annotated[str, text]
 Day = Annotated[str, day]
 Address = Annotated[str, address]
-Limb = Annotated[str, one_of(LIMBS)]
-LanguageCode = Annotated[str, one_of(LANGUAGES)]
-Answer = Annotated[str, one_of(ANSWERS)]
+Limb = Annotated[str, Kind.one_of(Kind.LIMBS)]
+LanguageCode = Annotated[str, Kind.one_of(LANGUAGES)]
+Answer = Annotated[str, Kind.one_of(Kind.ANSWERS)]
 Citation = Annotated[Mapping[str, tuple[str, str]], citation]
 Titles = Annotated[Mapping[str, str], titles]
 """The types of fields; codes and closed lists of one register are declared where they are used."""

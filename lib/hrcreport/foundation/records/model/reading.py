@@ -2,58 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from hrcreport.foundation.errors import Problem, nearest, not_one_of
-from hrcreport.foundation.records.model.kinds import Kind, Misfit
-from hrcreport.foundation.records.model.records import (
-    Key,
-    Record,
-    Written,
-    bare_kind,
-    fields_of_the_file,
-    keys_of,
-)
+from hrcreport.foundation.errors import Problem, Severity, nearest, not_one_of
+from hrcreport.foundation.records.model.kinds import Key, Kind, Misfit
 from hrcreport.foundation.records.yaml_source import Node, read_yaml
 
-R = TypeVar("R", bound=Record)
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from hrcreport.foundation.records.model.records import Record
+
+R = TypeVar("R", bound="Record")
 EMPTY: tuple[object, ...] = (None, "", (), [])
 
 
-class HasCode(Protocol):
-    """A record that is named by a code."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """Where a record stands: its file, its first line and the line of each of its values.
 
-    @property
-    def code(self) -> str: ...
-    @property
-    def written(self) -> Written: ...
+    Any two are equal: two records that say the same are the same record, wherever they stand.
+    """
+
+    place: str
+    line: int
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Written)
+
+    def __hash__(self) -> int:
+        return 0
+
+    def problem(
+        self, key: str, value: str, what: str, mend: str, rule: str, severity: Severity = "error"
+    ) -> Problem:
+        """Return a problem with the value of one key."""
+        line = self.lines.get(key, self.line) or None
+        return Problem(self.place, what, mend, rule, line, key, value, severity)
 
 
-def repeated(records: Iterable[T], key: Callable[[T], object]) -> Iterator[tuple[T, T]]:
-    """Yield the first record of a key and each further one of it; of None there is no first."""
-    first: dict[object, T] = {}
-    for each in records:
-        named = key(each)
-        if named is not None and (before := first.setdefault(named, each)) is not each:
-            yield before, each
-
-
-def used_twice(records: Iterable[HasCode]) -> list[Problem]:
-    """Return a problem for each code that a second record uses."""
-    return [
-        each.written.problem(
-            "code",
-            each.code,
-            f"the code '{each.code}' is used a second time; the first is in "
-            f"{before.written.place}:{before.written.lines['code']}.",
-            "Give one of the two another code.",
-            "register.duplicate-code",
-        )
-        for before, each in repeated(records, lambda each: each.code)
-    ]
+NOWHERE = Written("", 0)
 
 
 class Spelling(NamedTuple):
@@ -82,14 +72,14 @@ class Reading:
     def __init__(self, path: Path, model: type[Record], *, place: str) -> None:
         self.path = path
         self.place = place
-        self.keys = keys_of(model)
+        self.keys = model.declared_keys()
         self.head: dict[str, Any] = {}
         self.lists: dict[str, list[Node]] = {}
         self.written = Written(place, 1)
         root, self.problems = read_yaml(path, place=place)
         self.sound = root is not None
         if root is not None:
-            reader = _Reader(place, apart=self.lists)
+            reader = Reader(place, apart=self.lists)
             self.head = reader.record(root, self.keys, subject="the file")
             self.written = reader.written
             self.problems += reader.problems
@@ -121,7 +111,7 @@ class Reading:
         """
         found: list[R] = []
         for number, node in enumerate(self.lists.get(name, ()), 1):
-            reader = _Reader(self.place)
+            reader = Reader(self.place)
             record = reader.built(node, model, subject=f"{model.noun} {number}", given=given)
             self.problems += reader.problems
             if record is not None:
@@ -140,74 +130,20 @@ class Reading:
         )
 
 
-def read_file(path: Path, model: type[R], *, place: str) -> tuple[R, list[Problem]]:
-    """Return what a file holds, with every problem in it; what has a problem is left out.
-
-    Each record gets what the file is named for, if it has a field for it. No code stands twice.
-    """
-    reading = Reading(path, model, place=place)
-    values = dict(reading.head)
-    if name := model.named_for:
-        stem = path.stem.upper() if name == "country" else path.stem
-        values[name] = reading.named_for(name, stem) if reading.sound else stem
-    given = {model.named_for: values.get(model.named_for)}
-    for name, key in reading.keys.items():
-        if key.kind.shape == "records" and key.kind.model is not None:
-            values[name] = tuple(reading.records(name, key.kind.model, **given))
-    held = {
-        key.field: values.get(name, _blank(key.kind))
-        for name, key in reading.keys.items()
-        if name in values or key.required
-    }
-    found = model(**held, written=reading.written)
-    return found, [*reading.problems, *found.faults(), *used_twice(_named(found))]
-
-
-def read_whole(path: Path, model: type[R], *, place: str) -> tuple[R | None, list[Problem]]:
-    """Return the record that a file is, or None with every problem in it."""
-    root, problems = read_yaml(path, place=place)
-    if root is None:
-        return None, problems
-    found, slips = read_node(root, model, place=place, subject="the file")
-    return (None if problems else found), [*problems, *slips]
-
-
-def read_node(
-    node: Node, model: type[R], *, place: str, subject: str, spelling: Spelling = YAML, **given: Any
-) -> tuple[R | None, list[Problem]]:
-    """Return the record that a value is, or None with every problem in it.
-
-    `given` are the fields that the file as a whole fills.
-    """
-    reader = _Reader(place, spelling=spelling)
-    found = reader.built(node, model, subject=subject, given=given)
-    return (None if reader.problems else found), reader.problems
-
-
-def _blank(kind: Kind) -> Any:
+def blank(kind: Kind) -> Any:
+    """Return what stands where nothing is written."""
     return {"text": "", "list": (), "records": (), "parts": {}, "names": {}}[kind.shape]
-
-
-def _named(record: Record) -> Iterator[HasCode]:
-    """Yield every record within a record that is named by a code, those within them behind them."""
-    model: type[Record] = type(record)
-    for key in keys_of(model).values():
-        if key.kind.shape == "records":
-            inner = getattr(record, key.field)
-            yield from (each for each in inner if each.named_by_code and hasattr(each, "code"))
-            for each in inner:
-                yield from _named(each)
 
 
 def read_keys(
     node: Node, keys: Mapping[str, Key], *, place: str, subject: str, known: tuple[str, ...] = ("",)
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return the value of each key that is there and fits, and all that is wrong."""
-    reader = _Reader(place)
+    reader = Reader(place)
     return reader.record(node, keys, subject=subject, known=known), reader.problems
 
 
-class _Reader:
+class Reader:
     """The reading of one record, with the problems that it met; `apart` takes lists of records."""
 
     def __init__(
@@ -225,11 +161,11 @@ class _Reader:
         self, node: Node, model: type[R], *, subject: str, given: Mapping[str, Any]
     ) -> R | None:
         """Return a record, or None where anything is wrong with its own values."""
-        inner = _Reader(self.place, spelling=self.spelling)
-        keys = keys_of(model)
-        filled = {name: given[name] for name in fields_of_the_file(model) & given.keys()}
-        if (bare := bare_kind(model)) and not isinstance(node.value, dict):
-            filled |= {key.field: _blank(key.kind) for key in keys.values() if key.required}
+        inner = Reader(self.place, spelling=self.spelling)
+        keys = model.declared_keys()
+        filled = {name: given[name] for name in model.fields_of_the_file() & given.keys()}
+        if (bare := model.bare_kind()) and not isinstance(node.value, dict):
+            filled |= {key.field: blank(key.kind) for key in keys.values() if key.required}
             try:
                 filled[model.bare] = self._value(node, bare, "")
             except Misfit as misfit:
@@ -350,7 +286,7 @@ class _Reader:
             return self.built(node, kind.model, subject=subject, given={"name": name})
         if kind.each is not None:
             return self._by_name(node, kind, kind.each, f"{below}.{name}" if below else name)
-        inner = _Reader(self.place, spelling=self.spelling)
+        inner = Reader(self.place, spelling=self.spelling)
         values = inner.record(node, kind.parts or {}, subject=f"'{name}'")
         self.problems += inner.problems
         return values
@@ -361,8 +297,8 @@ class _Reader:
         values: dict[str, Any] = {}
         for name, item in node.value.items():
             self.lines[f"{path}.{name}"] = item.key_line
-            if kind.name_form and not kind.name_form.pattern.fullmatch(name):
-                mend = f"Write it like this: {kind.name_form.example}."
+            if kind.name_form and not kind.name_form[0].fullmatch(name):
+                mend = f"Write it like this: {kind.name_form[1]}."
                 what = f"'{name}' cannot be a name here."
                 self._tell(item.key_line, name, name, what, mend, "register.name")
             values |= self._fitting(item, each, name, below=path)

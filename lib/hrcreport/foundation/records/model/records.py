@@ -3,60 +3,52 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, Self, Union, get_args, get_origin
+from pathlib import Path
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Protocol,
+    Self,
+    TypeGuard,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
 import msgspec
 
 from hrcreport.foundation.errors import Problem, Severity, did_you_mean
-from hrcreport.foundation.records.model.kinds import (
-    COUNTRY,
-    Day,
-    Form,
-    Kind,
-    Text,
-    list_of,
-    matching,
-    schema_of,
-    text,
-    whole,
+from hrcreport.foundation.records.json_source import schema_text
+from hrcreport.foundation.records.model.kinds import Day, Key, Kind, schema_of_keys, text
+from hrcreport.foundation.records.model.reading import (
+    JSON,
+    NOWHERE,
+    YAML,
+    Reader,
+    Reading,
+    Written,
+    blank,
 )
+from hrcreport.foundation.records.yaml_source import Node, read_yaml
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Written:
-    """Where a record stands: its file, its first line and the line of each of its values.
-
-    Any two are equal: two records that say the same are the same record, wherever they stand.
-    """
-
-    place: str
-    line: int
-    lines: Mapping[str, int] = field(default_factory=dict)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Written)
-
-    def __hash__(self) -> int:
-        return 0
-
-    def problem(
-        self, key: str, value: str, what: str, mend: str, rule: str, severity: Severity = "error"
-    ) -> Problem:
-        """Return a problem with the value of one key."""
-        line = self.lines.get(key, self.line) or None
-        return Problem(self.place, what, mend, rule, line, key, value, severity)
-
-
-NOWHERE = Written("", 0)
-
-
+T = TypeVar("T")
 VERIFIED = "verified"
 """How a record stands that was compared with its source and has not changed since."""
 NOT_A_KEY = object()
 """The mark of a field that no author writes: what the file as a whole says of its records."""
+
+
+class HasCode(Protocol):
+    """A record that is named by a code."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def written(self) -> Written: ...
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +69,131 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     exactly_one: ClassVar[tuple[str, ...]] = ()
     known: ClassVar[tuple[str, ...]] = ("",)
     written: Annotated[Written, NOT_A_KEY] = msgspec.field(name="(written)", default=NOWHERE)
+
+    @classmethod
+    @cache
+    def declared_keys(cls) -> Mapping[str, Key]:
+        """Return the keys that such a record may have, its own before those that it shares.
+
+        The one that its file is named for comes first.
+        """
+        fields = {each.name: each for each in msgspec.structs.fields(cls)}
+        order = [name for part in cls.__mro__ for name in vars(part).get("__annotations__", ())]
+        order.sort(key=lambda name: name != cls.named_for)
+        return {
+            fields[name].encode_name: Key(
+                kind_of(fields[name].type),
+                fields[name].required,
+                name,
+                next((part for part in _marks(fields[name]) if isinstance(part, str)), ""),
+            )
+            for name in dict.fromkeys(order)
+            if name in fields and NOT_A_KEY not in _marks(fields[name])
+        }
+
+    @classmethod
+    def words_of_key(cls, name: str) -> tuple[str, ...]:
+        """Return the words that a key, or each item of its list, may be one of."""
+        schema = cls.declared_keys()[name].kind.schema
+        words = schema.get("enum", schema.get("items", {}).get("enum", ()))
+        return tuple(each for each in words if isinstance(each, str))
+
+    @classmethod
+    @cache
+    def fields_of_the_file(cls) -> frozenset[str]:
+        """Return the fields that the file as a whole fills."""
+        every = msgspec.structs.fields(cls)
+        return frozenset(each.name for each in every if NOT_A_KEY in _marks(each))
+
+    @classmethod
+    @cache
+    def bare_kind(cls) -> Kind | None:
+        """Return the kind of the value that may stand in place of the keys."""
+        fields = msgspec.structs.fields(cls)
+        return next((kind_of(each.type) for each in fields if each.name == cls.bare), None)
+
+    @classmethod
+    def as_kind(cls) -> Kind:
+        """Return the kind of a single such record."""
+        schema = schema_of_keys(cls.declared_keys())
+        if cls.exactly_one:
+            schema["oneOf"] = [{"required": [key]} for key in cls.exactly_one]
+        if bare := cls.bare_kind():
+            schema = {"anyOf": [*bare.schema.get("anyOf", [bare.schema]), schema]}
+        return Kind(None, schema, "parts", model=cls)
+
+    @classmethod
+    def schema_text(cls, title: str) -> str:
+        """Return the text of the JSON Schema with which editors check a file that is one."""
+        return schema_text(title, cls.as_kind().schema)
+
+    @classmethod
+    def read_file(cls, path: Path, *, place: str) -> tuple[Self, list[Problem]]:
+        """Return what a file holds, with every problem in it; what has a problem is left out.
+
+        Each record gets what the file is named for, if it has a field for it. No code stands twice.
+        """
+        reading = Reading(path, cls, place=place)
+        values = dict(reading.head)
+        if name := cls.named_for:
+            stem = path.stem.upper() if name == "country" else path.stem
+            values[name] = reading.named_for(name, stem) if reading.sound else stem
+        given = {cls.named_for: values.get(cls.named_for)}
+        for name, key in reading.keys.items():
+            if key.kind.shape == "records" and key.kind.model is not None:
+                values[name] = tuple(reading.records(name, key.kind.model, **given))
+        held = {
+            key.field: values.get(name, blank(key.kind))
+            for name, key in reading.keys.items()
+            if name in values or key.required
+        }
+        found = cls(**held, written=reading.written)
+        return found, [*reading.problems, *found.faults(), *cls.used_twice(_named(found))]
+
+    @classmethod
+    def read_whole(cls, path: Path, *, place: str) -> tuple[Self | None, list[Problem]]:
+        """Return the record that a file is, or None with every problem in it."""
+        root, problems = read_yaml(path, place=place)
+        if root is None:
+            return None, problems
+        found, slips = cls.read_node(root, place=place, subject="the file")
+        return (None if problems else found), [*problems, *slips]
+
+    @classmethod
+    def read_node(
+        cls, node: Node, *, place: str, subject: str, in_json: bool = False, **given: Any
+    ) -> tuple[Self | None, list[Problem]]:
+        """Return the record that a value is, or None with every problem in it.
+
+        `given` are the fields that the file as a whole fills.
+        """
+        reader = Reader(place, spelling=JSON if in_json else YAML)
+        found = reader.built(node, cls, subject=subject, given=given)
+        return (None if reader.problems else found), reader.problems
+
+    @staticmethod
+    def repeated(records: Iterable[T], key: Callable[[T], object]) -> Iterator[tuple[T, T]]:
+        """Yield the first record of a key and each further one; of None there is no first."""
+        first: dict[object, T] = {}
+        for each in records:
+            name = key(each)
+            if name is not None and (before := first.setdefault(name, each)) is not each:
+                yield before, each
+
+    @staticmethod
+    def used_twice(records: Iterable[HasCode]) -> list[Problem]:
+        """Return a problem for each code that a second record uses."""
+        return [
+            each.written.problem(
+                "code",
+                each.code,
+                f"the code '{each.code}' is used a second time; the first is in "
+                f"{before.written.place}:{before.written.lines['code']}.",
+                "Give one of the two another code.",
+                "register.duplicate-code",
+            )
+            for before, each in Record.repeated(records, lambda each: each.code)
+        ]
 
     def problem(
         self,
@@ -111,7 +228,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
     def plain(self) -> dict[str, Any]:
         """Return the keys that were written, in their order, as plain data."""
-        keys = keys_of(type(self))
+        keys = self.declared_keys()
         return {
             name: _plain(getattr(self, keys[name].field))
             for name in self.written.lines
@@ -121,6 +238,16 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     def with_(self, **changes: Any) -> Self:
         """Return the record with other values."""
         return msgspec.structs.replace(self, **changes)
+
+
+def _named(record: Record) -> Iterator[HasCode]:
+    """Yield every record within a record that is named by a code, those within them behind them."""
+    for key in record.declared_keys().values():
+        if key.kind.shape == "records":
+            inner = getattr(record, key.field)
+            yield from (each for each in inner if each.named_by_code and hasattr(each, "code"))
+            for each in inner:
+                yield from _named(each)
 
 
 def _plain(value: Any) -> Any:
@@ -141,8 +268,8 @@ class Verified(Record, frozen=True, kw_only=True):
     `verified_by` and `verified_on` stay empty.
     """
 
-    seen_in: Text = ""
-    verified_by: Text = ""
+    seen_in: str = ""
+    verified_by: str = ""
     verified_on: Day = ""
     vouched: Annotated[str, NOT_A_KEY] = ""
 
@@ -192,7 +319,7 @@ def marked(words: str, of: Standing, *, marks: bool = True) -> str:
 class OfCountry(Verified, frozen=True, kw_only=True):
     """A record of the country that its file is named for, which its code begins with."""
 
-    code: Text
+    code: str
     country: Annotated[str, NOT_A_KEY]
 
     def faults(self) -> Iterator[Problem]:
@@ -210,66 +337,17 @@ class CountryFile(Record, frozen=True, kw_only=True):
     """A file that is named for the country (ISO 3166-1 alpha-3) that it is about, its first key."""
 
     named_for: ClassVar[str] = "country"
-    country: Annotated[str, matching(COUNTRY, "USA")]
+    country: Annotated[str, Kind.country("USA")]
 
 
 class Sourced(Verified, frozen=True, kw_only=True):
     """A record that says in one text where it comes from, before who verified it."""
 
-    source: Text = ""
-
-
-class Key(NamedTuple):
-    """One key of a record: the kind of its value, whether it must be there, its field, its help."""
-
-    kind: Kind
-    required: bool = False
-    field: str = ""
-    help: str = ""
-
-    @property
-    def schema(self) -> dict[str, Any]:
-        """The JSON Schema of the key's value, with its help."""
-        return dict(self.kind.schema) | ({"description": self.help} if self.help else {})
-
-
-@cache
-def keys_of(model: type[Record]) -> Mapping[str, Key]:
-    """Return the keys that a record may have, its own before those that it shares with others.
-
-    The one that its file is named for comes first.
-    """
-    fields = {each.name: each for each in msgspec.structs.fields(model)}
-    order = [name for part in model.__mro__ for name in vars(part).get("__annotations__", ())]
-    order.sort(key=lambda name: name != model.named_for)
-    return {
-        fields[name].encode_name: Key(
-            kind_of(fields[name].type),
-            fields[name].required,
-            name,
-            next((part for part in _marks(fields[name]) if isinstance(part, str)), ""),
-        )
-        for name in dict.fromkeys(order)
-        if name in fields and NOT_A_KEY not in _marks(fields[name])
-    }
-
-
-def words_of_key(model: type[Record], name: str) -> tuple[str, ...]:
-    """Return the words that a key of a record, or each item of its list, may be one of."""
-    schema = keys_of(model)[name].kind.schema
-    words = schema.get("enum", schema.get("items", {}).get("enum", ()))
-    return tuple(each for each in words if isinstance(each, str))
+    source: str = ""
 
 
 def _marks(field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
     return get_args(field.type) if get_origin(field.type) is Annotated else ()
-
-
-@cache
-def fields_of_the_file(model: type[Record]) -> frozenset[str]:
-    """Return the fields of a record that the file as a whole fills."""
-    every = msgspec.structs.fields(model)
-    return frozenset(each.name for each in every if NOT_A_KEY in _marks(each))
 
 
 def kind_of(declared: Any) -> Kind:
@@ -286,63 +364,23 @@ def kind_of(declared: Any) -> Kind:
         return kind_of(next(part for part in parts if part is not type(None)))
     if origin is tuple:
         item = parts[0]
-        return records_of(item) if _is_model(item) else list_of(kind_of(item))
+        return records_of(item) if _is_model(item) else Kind.list_of(kind_of(item))
     if origin is Mapping:
-        return names_to(kind_of(parts[1]))
+        return Kind.names_to(kind_of(parts[1]))
     if _is_model(declared):
-        return record_of(declared)
+        return declared.as_kind()
     if declared is str:
         return text
     if declared is int:
-        return whole()
+        return Kind.whole()
     raise TypeError(f"no kind of value is known for {declared}")
 
 
-def _is_model(declared: Any) -> bool:
+def _is_model(declared: Any) -> TypeGuard[type[Record]]:
     return isinstance(declared, type) and issubclass(declared, Record)
 
 
 def records_of(model: type[Record]) -> Kind:
     """Return the kind of lists of records."""
-    schema = {"type": ["array", "null"], "items": record_of(model).schema}
+    schema = {"type": ["array", "null"], "items": model.as_kind().schema}
     return Kind(None, schema, "records", model=model)
-
-
-def record_of(model: type[Record]) -> Kind:
-    """Return the kind of a single record."""
-    schema = record_schema(keys_of(model))
-    if model.exactly_one:
-        schema["oneOf"] = [{"required": [key]} for key in model.exactly_one]
-    if bare := bare_kind(model):
-        schema = {"anyOf": [*bare.schema.get("anyOf", [bare.schema]), schema]}
-    return Kind(None, schema, "parts", model=model)
-
-
-@cache
-def bare_kind(model: type[Record]) -> Kind | None:
-    """Return the kind of the value that may stand in place of the keys of a record."""
-    fields = msgspec.structs.fields(model)
-    return next((kind_of(each.type) for each in fields if each.name == model.bare), None)
-
-
-def names_to(each: Kind, form: Form | None = None) -> Kind:
-    """Return the kind of values by names that the author chooses, in a form."""
-    inner = dict(each.schema)
-    named: dict[str, Any] = {"additionalProperties": inner}
-    if form:
-        pattern = f"^({form.pattern.pattern})$"
-        named = {"patternProperties": {pattern: inner}, "additionalProperties": False}
-    schema = {"type": "object", "minProperties": 1, **named}
-    return Kind(None, schema, "names", each=each, name_form=form)
-
-
-def answers_to(questions: Iterable[str], answer: Kind) -> Kind:
-    """Return the kind of values by question, of which any may be left out."""
-    keys = dict.fromkeys(questions, Key(answer))
-    return Kind(None, record_schema(keys), "parts", parts=keys)
-
-
-def record_schema(keys: Mapping[str, Key]) -> dict[str, Any]:
-    """Return the JSON Schema of a record, which accepts what the reader accepts."""
-    required = (name for name, key in keys.items() if key.required)
-    return schema_of({name: key.schema for name, key in keys.items()}, *required)
