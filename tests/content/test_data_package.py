@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.tables.data.kinds import read_kinds
-from hrcreport.tables.data.parts import package
+from hrcreport.tables.data.parts import CatalogueFiles
 
 DATA = Path(__file__).parents[2] / "data"
-PACKAGE = package(DATA)
+FILES = CatalogueFiles(DATA)
+PACKAGE = json.loads(FILES.whole.read_bytes()) | {"resources": FILES.resources()}
 TABLES = [resource for resource in PACKAGE["resources"] if resource["format"] == "csv"]
 AGE_BAND = re.compile(r"\d+-\d+|\d+\+|unknown")
 FORBIDDEN_COLUMNS = re.compile(r"\b(name_of|victim|age|gender|latitude|longitude|date|address)\b")

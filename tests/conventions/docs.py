@@ -24,7 +24,7 @@ from hrcreport.build.batch.manifest import PARTS
 from hrcreport.cli.app import app
 from hrcreport.document.assemble.cells import TAGS
 from hrcreport.foundation.params.kinds import KINDS
-from hrcreport.tables.data.parts import package
+from hrcreport.tables.data.parts import CatalogueFiles
 
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
@@ -302,7 +302,7 @@ def licence_is_the_whole_apache_licence() -> Iterator[str]:
 def notice_names_every_table_beside_its_licence() -> Iterator[str]:
     notice = ROOT / "data" / "NOTICE.md"
     rows = dict(re.findall(r"^\| ([\w.-]+) \| (.+) \|$", text_of(notice), re.MULTILINE))
-    for table in package(ROOT / "data")["resources"]:
+    for table in CatalogueFiles(ROOT / "data").resources():
         for licence in table["licenses"]:
             if f"`{table['name']}`" not in rows.get(licence["name"], ""):
                 yield f"{place(notice)}: {licence['name']}: {table['name']}"

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from tests.conventions.rules import REPOSITORY, place, rule
 
 from hrcreport import __version__
-from hrcreport.tables.data.parts import places_guarded
+from hrcreport.tables.data.parts import CatalogueFiles
 
 LOCKS = ("requirements.lock", "requirements-cluster.lock", "tests/requirements.lock")
 """From the fewest packages to the most."""
@@ -100,7 +100,7 @@ def git_ignores_builds_and_never_the_library() -> Iterator[str]:
 @rule
 def no_table_that_is_not_public_is_in_git() -> Iterator[str]:
     """What git holds stays in its history, and goes wherever it is cloned."""
-    guarded = places_guarded(REPOSITORY / "data")
+    guarded = CatalogueFiles(REPOSITORY / "data").guarded()
     yield from (f"{place(path)}: not public" for path in files() if str(path) in guarded)
 
 

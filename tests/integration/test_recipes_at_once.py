@@ -8,7 +8,7 @@ import sys
 from tests.small_projects import RecipeBench
 from tests.waiting import LONG
 
-from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
+from hrcreport.tables.data.catalogue import Catalogue
 
 EXPORT = "year,race\n2019,Black\n2019,White\n2019,Black\n"
 
@@ -41,4 +41,4 @@ def test_imports_at_once_keep_the_records_of_both(invented) -> None:
         _, err = run.communicate(timeout=LONG)
         assert run.returncode == 0, err
     assert set(names) <= set(Catalogue.read(bench.project).names)
-    assert check_catalogue(bench.project) == []
+    assert Catalogue.check(bench.project) == []

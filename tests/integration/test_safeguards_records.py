@@ -22,7 +22,7 @@ from hrcreport.build.batch.manifest import Manifest
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.cells.door import running
-from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
+from hrcreport.tables.data.catalogue import Catalogue
 
 LIVING = "Zebulon Quartermain"
 COLUMNS = ("case", "name", "group", "day", "town", "amount")
@@ -172,7 +172,7 @@ def test_records_are_taken_out_with_a_reason_and_only_where_many_are_alike(recor
 def test_a_check_says_where_a_cell_is_wrong_and_not_what_stands_in_it(records: Any) -> None:
     text = (records.root / "data/tables/xxa-cases.csv").read_text()
     write_cases(records, text.replace(",5000", f",{LIVING}"))
-    told = [str(each) for each in check_catalogue(records.project)]
+    told = [str(each) for each in Catalogue.check(records.project)]
     assert any("column 'amount' does not fit" in each for each in told)
     assert not any(LIVING in each for each in told)
 

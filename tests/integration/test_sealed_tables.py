@@ -17,8 +17,8 @@ from disparity.disclosure import GuardedFrame
 from hrcreport.foundation.errors import DataError, RefusedError, SealedError
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.cells.door import running
-from hrcreport.tables.data.catalogue import check_catalogue
-from hrcreport.tables.data.sealed import IDENTITY_FILE, KEYS_VARIABLE, keys_folder
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.sealed import KEYS_VARIABLE, Identity
 
 LIVING = "Zebulon Quartermain"
 
@@ -40,7 +40,7 @@ def sealed(invented: Any, hrcreport: Any, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def without_key() -> None:
-    shutil.rmtree(keys_folder())
+    shutil.rmtree(Identity.folder())
 
 
 def files_with(folder: Path, words: bytes) -> list[str]:
@@ -55,8 +55,8 @@ def test_nothing_of_an_encrypted_table_lies_in_clear(sealed: Any) -> None:
     assert (
         (sealed.root / "data/tables/xxa-cases.csv.age").read_bytes().startswith(b"age-encryption")
     )
-    assert (keys_folder() / IDENTITY_FILE).stat().st_mode & 0o077 == 0
-    assert check_catalogue(sealed.project) == []
+    assert Identity.path().stat().st_mode & 0o077 == 0
+    assert Catalogue.check(sealed.project) == []
 
 
 def test_with_the_key_it_is_a_guarded_table_as_before(sealed: Any) -> None:
@@ -74,13 +74,13 @@ def test_without_the_key_counts_come_from_what_was_released(sealed: Any) -> None
         assert shown.parts[part].total(group=["black"]) == one.total(group=["black"])
     with pytest.raises(SealedError, match="there is no key for it here"):
         hrc.load("xxa-cases")
-    assert check_catalogue(sealed.project) == []
+    assert Catalogue.check(sealed.project) == []
 
 
 def test_a_wrong_key_a_damaged_file_and_an_old_release_are_told(
     sealed: Any, hrcreport: Any
 ) -> None:
-    (keys_folder() / IDENTITY_FILE).write_text(str(pyrage.x25519.Identity.generate()))
+    Identity.path().write_text(str(pyrage.x25519.Identity.generate()))
     with pytest.raises(SealedError, match="encrypted for other keys than the one here"):
         hrc.load("xxa-cases")
     assert hrc.total("xxa-deaths", group="black", period="2019") == 60
@@ -120,7 +120,7 @@ def test_a_second_person_opens_it_after_it_was_encrypted_again(sealed: Any, hrcr
     with (sealed.root / "data/recipients.txt").open("a") as stream:
         stream.write(f"# another\n{other.to_public()}\n")
     assert hrcreport(sealed, "seal", "xxa-cases").code == 0
-    (keys_folder() / IDENTITY_FILE).write_text(str(other))
+    Identity.path().write_text(str(other))
     assert isinstance(hrc.load("xxa-cases").frame, GuardedFrame)
 
 

@@ -24,15 +24,14 @@ def seal(context: click.Context, tables: tuple[str, ...], new_key: bool, release
     already is encrypted anew, so that a person can be added or taken off the list.
     """
     from hrcreport.notebook import release_sealed
-    from hrcreport.tables import new_identity, seal_table
+    from hrcreport.tables import Catalogue, Identity
 
     project = project_of(context)
     if new_key:
-        click.echo(
-            f"Your key is made. Public half, in data/recipients.txt: {new_identity(project)}"
-        )
+        public = Identity.new(project)
+        click.echo(f"Your key is made. Public half, in data/recipients.txt: {public}")
     for name in tables:
-        click.echo(f"{name} is encrypted: {seal_table(project, name)}")
+        click.echo(f"{name} is encrypted: {Catalogue.read(project).seal(name)}")
     if tables or release:
         places = release_sealed(project)
         click.echo(f"{count_of(len(places), 'table')} released: {', '.join(places)}")

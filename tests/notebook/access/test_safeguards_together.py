@@ -28,7 +28,7 @@ from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.kept_release import SHOWN
 from hrcreport.notebook.access.released import released_of_state, shown_table
 from hrcreport.notebook.cells.door import running
-from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
+from hrcreport.tables.data.catalogue import Catalogue
 
 HEAD = "country,area,period,complete,group,measure,value\n"
 SMALL = (12, 12, 12)
@@ -156,7 +156,7 @@ def test_areas_of_one_table_are_parts_of_regions_of_another(
 def test_what_the_catalogue_says_wrongly_is_told(
     project: Callable[..., Project], hrc: dict[str, Any], rule: str
 ) -> None:
-    found = check_catalogue(project(BOTH, **hrc))
+    found = Catalogue.check(project(BOTH, **hrc))
     assert rule in {each.rule for each in found}
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, Problem
-from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
+from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.descriptor import read_record
 
 ROOT = Path(__file__).parents[3]
@@ -97,11 +97,11 @@ def only(problems: list[Problem]) -> Problem:
 
 
 def test_a_sound_project_has_no_problems(make: Callable[..., Project]) -> None:
-    assert check_catalogue(make()) == []
+    assert Catalogue.check(make()) == []
 
 
 def test_the_committed_catalogue_has_no_problems() -> None:
-    assert check_catalogue(REAL) == []
+    assert Catalogue.check(REAL) == []
 
 
 def test_a_table_comes_with_its_types_and_its_record(make: Callable[..., Project]) -> None:
@@ -163,7 +163,7 @@ def test_a_changed_table_is_refused_before_it_is_read(make: Callable[..., Projec
     path.write_text(DEATHS.replace("12", "13"))
     with pytest.raises(DataError, match=r"data/tables/xxa-deaths\.csv: .* not the one that"):
         Catalogue.read(project).table("xxa-deaths")
-    problem = only(check_catalogue(project))
+    problem = only(Catalogue.check(project))
     assert problem.rule == "data.changed-file"
     assert problem.value == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
 
@@ -190,7 +190,7 @@ def test_a_table_that_does_not_fit_its_types_names_the_cell(make: Callable[..., 
 def test_a_wrong_cell_is_named_by_line_column_and_value(
     make: Callable[..., Project], wrong: str, right: str, rule: str, line: int, words: str
 ) -> None:
-    problems = check_catalogue(make(DEATHS.replace(wrong, right, 1)))
+    problems = Catalogue.check(make(DEATHS.replace(wrong, right, 1)))
     assert problems[0].rule == rule
     assert problems[0].line == line
     assert problems[0].place == "data/tables/xxa-deaths.csv"
@@ -210,13 +210,13 @@ def test_a_file_that_is_no_such_table_says_why(
     make: Callable[..., Project], content: bytes, words: str
 ) -> None:
     changes = {"bytes": 1} if not content else {}
-    problems = check_catalogue(make(content, **changes))
+    problems = Catalogue.check(make(content, **changes))
     assert words in " ".join(map(str, problems))
 
 
 def test_carriage_returns_at_line_ends_are_no_problem(make: Callable[..., Project]) -> None:
     project = make(DEATHS.replace("\n", "\r\n"))
-    assert check_catalogue(project) == []
+    assert Catalogue.check(project) == []
     assert list(Catalogue.read(project).table("xxa-deaths").frame["value"]) == [12, 0]
 
 
@@ -253,7 +253,7 @@ def test_an_incomplete_record_is_refused(
     make: Callable[..., Project], changes: dict[str, Any], rule: str, words: str
 ) -> None:
     project = make(**changes)
-    problems = check_catalogue(project)
+    problems = Catalogue.check(project)
     assert rule in rules(problems)
     assert words in " ".join(map(str, problems))
     with pytest.raises(DataError):
@@ -275,7 +275,7 @@ def test_a_wrong_value_in_a_record_says_what_is_allowed(
     make: Callable[..., Project], key: str, value: object, words: str
 ) -> None:
     hrc = {**record_of(b"x")["hrc"], key: value}
-    assert words in str(only(check_catalogue(make(hrc=hrc))))
+    assert words in str(only(Catalogue.check(make(hrc=hrc))))
 
 
 def test_a_slip_in_a_record_has_its_line(make: Callable[..., Project]) -> None:
@@ -283,7 +283,7 @@ def test_a_slip_in_a_record_has_its_line(make: Callable[..., Project]) -> None:
     path = project.data / "datapackage.json"
     path.write_text(json.dumps(json.loads(path.read_text()), indent=1))
     lines = path.read_text().splitlines()
-    found = {problem.key: lines[(problem.line or 0) - 1] for problem in check_catalogue(project)}
+    found = {problem.key: lines[(problem.line or 0) - 1] for problem in Catalogue.check(project)}
     assert found["hrc.grade"].strip() == '"grade": "E",'
     assert found["hrc.note"].lstrip().startswith('"note": ')
 
@@ -316,23 +316,23 @@ def test_a_key_into_another_table_must_be_found_there(make: Callable[..., Projec
     schema["foreignKeys"] = [
         {"fields": "group", "reference": {"resource": "xxa-deaths", "fields": "area"}}
     ]
-    problems = check_catalogue(make(schema=schema))
+    problems = Catalogue.check(make(schema=schema))
     assert set(rules(problems)) == {"data.foreign-key"}
     schema["foreignKeys"][0]["reference"]["resource"] = "xxa-death"
-    assert "Did you mean 'xxa-deaths'?" in str(only(check_catalogue(make(schema=schema))))
+    assert "Did you mean 'xxa-deaths'?" in str(only(Catalogue.check(make(schema=schema))))
 
 
 def test_a_file_without_a_record_is_reported(make: Callable[..., Project]) -> None:
     project = make()
     (project.data / "tables" / "stray.csv").write_text("a\n1\n")
-    problem = only(check_catalogue(project))
+    problem = only(Catalogue.check(project))
     assert (problem.place, problem.rule) == ("data/tables/stray.csv", "data.unknown-file")
 
 
 def test_a_table_without_its_file_is_reported(make: Callable[..., Project]) -> None:
     project = make()
     (project.data / "tables" / "xxa-deaths.csv").unlink()
-    assert only(check_catalogue(project)).rule == "data.no-file"
+    assert only(Catalogue.check(project)).rule == "data.no-file"
     with pytest.raises(DataError, match="is missing"):
         Catalogue.read(project).table("xxa-deaths")
 
@@ -354,7 +354,7 @@ def test_a_table_without_its_file_is_reported(make: Callable[..., Project]) -> N
 def test_a_broken_catalogue_is_named(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "datapackage.json").write_text(text)
-    problem = only(check_catalogue(Project(tmp_path)))
+    problem = only(Catalogue.check(Project(tmp_path)))
     assert problem.place == "data/datapackage.json"
     assert words in str(problem)
 
@@ -376,22 +376,22 @@ def test_a_record_has_a_file_of_its_own_that_is_named_for_its_table(
     invented.write("data/datapackage.json", json.dumps(package))
     place = "data/catalogue/xxa-deaths.json"
     path = invented.write(place, json.dumps(record, indent=2))
-    assert check_catalogue(invented.project) == []
+    assert Catalogue.check(invented.project) == []
     assert Catalogue.read(invented.project).record("xxa-deaths").written.place == place
     path.unlink()
     place = f"data/catalogue/{name}.json"
     invented.write(place, json.dumps(record | change, indent=2))
-    told = [(each.rule, each.place) for each in check_catalogue(invented.project)]
+    told = [(each.rule, each.place) for each in Catalogue.check(invented.project)]
     assert (rule, place) in told
 
 
 def test_a_project_without_a_catalogue_is_told_so(tmp_path: Path) -> None:
-    assert only(check_catalogue(Project(tmp_path))).rule == "data.no-catalogue"
+    assert only(Catalogue.check(Project(tmp_path))).rule == "data.no-catalogue"
 
 
 def test_a_table_with_many_problems_is_cut_short(make: Callable[..., Project]) -> None:
     rows = "".join(f"XXA,,{year},red,x\n" for year in range(1900, 2000))
-    problems = check_catalogue(make(DEATHS + rows))
+    problems = Catalogue.check(make(DEATHS + rows))
     assert len(problems) == 51
     assert "50 more problems" in str(problems[-1])
 

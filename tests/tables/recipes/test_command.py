@@ -11,7 +11,7 @@ from tests.tables.recipes.test_bad_input import SUM
 from tests.tables.recipes.test_joins import AGES
 
 from hrcreport.foundation.errors import DataError
-from hrcreport.tables.data.catalogue import Catalogue, check_catalogue
+from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.recipes.checking import check_recipes
 from hrcreport.tables.recipes.import_files import LOCK, alone, write_import
 from hrcreport.tables.recipes.recipe_files import write_recipe_schemas
@@ -63,7 +63,7 @@ def test_the_table_can_be_read_from_the_catalogue_and_passes_the_check(bench, co
     assert table.label("country", "XXA") == "Exampleland"
     assert table.record.primary_key == ("country", "period", "group", "measure")
     write_recipe_schemas(bench.project)
-    assert [one for one in check_catalogue(bench.project) if "xxa-stops" in one.place] == []
+    assert [one for one in Catalogue.check(bench.project) if "xxa-stops" in one.place] == []
     assert check_recipes(bench.project) == []
 
 
@@ -198,10 +198,10 @@ def test_a_crash_between_two_moves_is_met_by_the_check(
     monkeypatch.setattr(Path, "replace", stops_at_the_catalogue)
     command(bench.export(EXPORT + "2020,Black\n"))
     monkeypatch.undo()
-    assert "data.changed-file" in {one.rule for one in check_catalogue(bench.project)}
+    assert "data.changed-file" in {one.rule for one in Catalogue.check(bench.project)}
     assert not [name for name in files(bench) if "/." in name]
     command(bench.export(EXPORT + "2020,Black\n"))
-    assert "data.changed-file" not in {one.rule for one in check_catalogue(bench.project)}
+    assert "data.changed-file" not in {one.rule for one in Catalogue.check(bench.project)}
 
 
 def test_an_import_waits_for_another_and_says_so_where_that_takes_too_long(bench) -> None:

@@ -35,7 +35,7 @@ from hrcreport.checks import Scanned
 from hrcreport.document import Document, assemble_document, render_document, write_source
 from hrcreport.foundation import AssemblyError, Hashes, Language, LeakError, Problem, Project, fewer
 from hrcreport.registers import Citations, read_bibliography
-from hrcreport.tables import places_guarded
+from hrcreport.tables import CatalogueFiles
 
 Tell = Callable[[str], None]
 
@@ -71,7 +71,7 @@ def build_report(
 
 def _details(task: Task) -> str:
     """Return where an error arose; its words only where the project's data is all public."""
-    if not places_guarded(task.project.data):
+    if not CatalogueFiles(task.project.data).guarded():
         return traceback.format_exc()
     frames = traceback.extract_tb(sys.exc_info()[2])
     return "\n".join(f"{each.filename}, line {each.lineno}, {each.name}" for each in frames)

@@ -14,7 +14,7 @@ from hrcreport.build.batch.manifest import Manifest
 from hrcreport.document import engine_named, engine_names
 from hrcreport.foundation import PARAMETERS_PART, PART, Hashes, Parameters, Project, Report
 from hrcreport.registers import withdrawn_in_words
-from hrcreport.tables import CATALOGUE_FILE
+from hrcreport.tables import CatalogueFiles
 
 Step = Literal["render", "execute"]
 
@@ -157,7 +157,7 @@ def in_words(place: str) -> str:
         return place
     if part == PARAMETERS_PART:
         return f"a parameter in {name}"
-    if name.endswith(CATALOGUE_FILE) and part.replace("-", "").isalnum():
+    if name.endswith(CatalogueFiles.package_file) and part.replace("-", "").isalnum():
         return f"the record of {part} in {name}"
     return f"the list of tables in {name}"
 

@@ -24,7 +24,7 @@ from hrcreport.foundation import (
     sha256_of,
     sha256_of_data,
 )
-from hrcreport.tables import digest_of_part
+from hrcreport.tables import CatalogueFiles
 
 
 def hash_of(
@@ -111,7 +111,7 @@ def appeared_and_gone(
 @cache
 def part_of(catalogue: Path, _: str, part: str) -> str:
     """Return the SHA-256 of a part of the catalogue, once for each content of the file."""
-    return digest_of_part(catalogue, part)
+    return CatalogueFiles(catalogue.parent).digest_of(part)
 
 
 @cache

@@ -14,7 +14,7 @@ from hrcreport.build.batch.store import FORM, Store
 from hrcreport.build.batch.tasks import Basis, Stage, Task
 from hrcreport.document import KeptRun
 from hrcreport.foundation import PART, Hashes, Parameters, Project, Report, sha256_of_data
-from hrcreport.tables import places_guarded
+from hrcreport.tables import CatalogueFiles
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -101,7 +101,7 @@ def _executed(
             timeout=task.timeout,
             warm=task.warm,
             memory=task.memory,
-            guarded=bool(places_guarded(task.project.data)),
+            guarded=bool(CatalogueFiles(task.project.data).guarded()),
         )
     past = executed.past_library
     said = said_in(task.project, executed.files_read, hashes, past_library=past)

@@ -17,7 +17,7 @@ from hrcreport.build.batch.report_state import failed_folder
 from hrcreport.build.batch.system_errors import MENDS, cause_of, mend_of
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.foundation import HrcReportError, Problem
-from hrcreport.tables import places_guarded
+from hrcreport.tables import CatalogueFiles
 
 ENGINE_FAILED = "render.engine-failed"
 
@@ -83,7 +83,7 @@ def problems_of(task: Task, stage: str, error: Exception) -> tuple[Problem, ...]
 
 def unforeseen(task: Task, stage: str, error: Exception) -> Problem:
     """Return the problem of an error that nobody foresaw."""
-    said = "" if places_guarded(task.project.data) else f": {error}"
+    said = "" if CatalogueFiles(task.project.data).guarded() else f": {error}"
     return Problem(
         place=task.project.place(task.report.notebook),
         what=f"report '{task.report.id}' failed in the stage '{stage}' by an error that this "

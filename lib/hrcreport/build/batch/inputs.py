@@ -13,7 +13,7 @@ from pathlib import Path
 import hrcreport
 from hrcreport.document import engine_named, engine_names, format_packages
 from hrcreport.foundation import DataError, Hashes, Project, sha256_of_files
-from hrcreport.tables import sealed_tables
+from hrcreport.tables import CatalogueFiles
 
 PACKAGES = (
     "astral", "babel", "geopandas", "ipykernel", "jinja2", "mapclassify", "matplotlib", "nbclient",
@@ -111,7 +111,7 @@ def open_tables(project: Project, hashes: Hashes) -> dict[str, str]:
     A build with the key is another than one without.
     """
     if project.data not in hashes.opened:
-        names = sealed_tables(project.data)
+        names = CatalogueFiles(project.data).sealed()
         told = {OPEN_TABLES: ", ".join(filter(partial(_opens, project), names))} if names else {}
         hashes.opened[project.data] = told
     return hashes.opened[project.data]

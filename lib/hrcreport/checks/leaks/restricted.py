@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from hrcreport.checks.leaks.names import Gathered, NameIndex
 from hrcreport.foundation import DataError, Project
-from hrcreport.tables import Catalogue, Safeguards, TableRecord, identity_text, keys_folder
+from hrcreport.tables import Catalogue, Identity, Safeguards, TableRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def looked_for(project: Project) -> LookedFor:
     for each in guarded:
         policy = Safeguards.policy_for(each.sensitivity, fresh)
         said.append(f"{policy.threshold}")
-    return _kept(project.root, tuple(said), scan_key(), bool(identity_text()))
+    return _kept(project.root, tuple(said), scan_key(), bool(Identity.text()))
 
 
 @lru_cache(maxsize=1)
@@ -151,7 +151,7 @@ def _tells_apart(column: pd.Series) -> bool:
 
 def scan_key() -> bytes:
     """Return the key of this user's scans, made at the first; it lies apart from every project."""
-    path = keys_folder() / KEY_FILE
+    path = Identity.folder() / KEY_FILE
     try:
         key = path.read_bytes()
         if len(key) == KEY_BYTES:

@@ -63,9 +63,9 @@ def check_registers(project: Project) -> list[Problem]:
 def check_tables(project: Project) -> list[Problem]:
     """Return the problems of the tables in `data/` and of the recipes that make them."""
     # A misspelt parameter must be refused before these modules take their time.
-    from hrcreport.tables import check_catalogue, check_recipes
+    from hrcreport.tables import Catalogue, check_recipes
 
-    return fewer([*check_catalogue(project), *check_recipes(project)])
+    return fewer([*Catalogue.check(project), *check_recipes(project)])
 
 
 def check_records(project: Project) -> list[Problem]:

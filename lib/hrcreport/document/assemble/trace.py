@@ -10,7 +10,7 @@ from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.floats import verbatim
 from hrcreport.document.assemble.tracer import Tracer
 from hrcreport.foundation import OPERATIONS, How, Project, Words, leaves
-from hrcreport.tables import CATALOGUE_FILE, Catalogue, Rows, TableRecord
+from hrcreport.tables import Catalogue, CatalogueFiles, Rows, TableRecord
 
 LABEL = "tbl-trace"
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
@@ -44,7 +44,7 @@ def trace(
     it for those that are printed again; `tables` has of each table its source and the rows that
     were used, restricted ones none; `words` are those that HTML prints around.
     """
-    held = project.reads.is_there(project.data / CATALOGUE_FILE)
+    held = project.reads.is_there(CatalogueFiles(project.data).whole)
     catalogue = Catalogue.read(project, language=language) if held else Catalogue(project, ())
     tracer = Tracer(notebook, parameters, tables=catalogue.names)
     first: dict[tuple[str, str], str] = {}

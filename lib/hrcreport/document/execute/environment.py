@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hrcreport.document.execute.grounds import LIBRARIES
 from hrcreport.foundation import FONTS_VARIABLE, REPORT_VARIABLE, ROOT_VARIABLE
-from hrcreport.tables import TEXT_VARIABLE, identity_text, sealed_tables
+from hrcreport.tables import Identity
 
 LONGEST_SOCKET = 100
 """Bytes that the path of a socket file may have: Linux takes 107, macOS 103."""
@@ -66,9 +66,7 @@ def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) 
         "SOURCE_DATE_EPOCH": str(epoch),
         "TZ": "UTC",
     }
-    if sealed_tables(root / "data") and (text := identity_text()):
-        own[TEXT_VARIABLE] = text
-    return {**passed_on, **own}
+    return {**passed_on, **own, **Identity.for_kernel(root / "data")}
 
 
 def _where_modules_lie() -> Iterator[str]:

@@ -28,7 +28,7 @@ from hrcreport.document.execute.grounds import Grounds, ended, writable_folders
 from hrcreport.document.execute.landlock import hold_back
 from hrcreport.foundation import ROOT_VARIABLE, Problem, Reads, RefusedActError
 from hrcreport.notebook import begin
-from hrcreport.tables import places_guarded, take_identity
+from hrcreport.tables import CatalogueFiles, Identity
 
 PR_SET_CHILD_SUBREAPER = 36
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -77,7 +77,7 @@ def raise_fence(folder: Path) -> None:
 
     What cells ask of this library, and what they read by themselves, is of one project from now on.
     """
-    take_identity()
+    Identity.take()
     root = Path(os.environ.get(ROOT_VARIABLE) or folder)
     acts = _Fence(folder, root, begin(root).reads).acts
     # Packages lie where no cell may write; to try would be told as if the author had.
@@ -100,7 +100,7 @@ class _Fence:
         self.reads = reads
         self.standard = ended(sysconfig.get_path("stdlib"))
         self.pid = os.getpid()
-        self.guarded = places_guarded(Path(self.grounds.root) / "data")
+        self.guarded = CatalogueFiles(Path(self.grounds.root) / "data").guarded()
 
     @property
     def acts(self) -> dict[str, Callable[..., None]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hrcreport.foundation import BUILDS_FOLDER, Problem, Project, RefusedError
-from hrcreport.tables import read_records
+from hrcreport.tables import Catalogue
 
 MARK = "# Made by: hrcreport hooks install"
 SECONDS = 60
@@ -63,10 +63,9 @@ def staged_problems(project: Project) -> Iterator[Problem]:
     """
     top = Path(_git(project.root, "rev-parse", "--show-toplevel"))
     names = _git(project.root, "diff", "--cached", "--name-only", "-z", "--diff-filter=ACMR")
-    records, _ = read_records(project)
     restricted = {
         (project.data / each.path).resolve(): each.name
-        for each in records
+        for each in Catalogue.as_read(project).all_records
         if each.sensitivity != "public"
     }
     for name in filter(None, names.split("\0")):

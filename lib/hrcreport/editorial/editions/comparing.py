@@ -27,7 +27,7 @@ from hrcreport.editorial.editions.word_text import (
 )
 from hrcreport.foundation import PARAMS_SUFFIXES, Project, RefusedError
 from hrcreport.notebook import cells_of
-from hrcreport.tables import read_records
+from hrcreport.tables import Catalogue
 
 Causes = tuple[str, ...]
 MOST_TOLD = 6
@@ -109,9 +109,9 @@ class Side:
     @cached_property
     def tracer(self) -> Tracer:
         """What its values rest on."""
-        records, _ = read_records(self.project)
+        tables = Catalogue.as_read(self.project).names
         parameters = self.build.manifest.read.parameters if self.build else {}
-        return Tracer(self.notebook, parameters, tables=[each.name for each in records])
+        return Tracer(self.notebook, parameters, tables=tables)
 
     @cached_property
     def origins(self) -> dict[int, Origin]:
@@ -163,7 +163,7 @@ class _Comparing:
     def __init__(self, old: Side, new: Side) -> None:
         self.old, self.new = old, new
         self.told = Difference(old.called, new.called)
-        records, _ = read_records(new.project)
+        records = Catalogue.as_read(new.project).all_records
         self.place_of_table = {each.name: f"data/{each.path}" for each in records}
 
     def whole(self) -> Difference:

@@ -9,7 +9,7 @@ from pathlib import Path
 from hrcreport.build import Manifest, verified
 from hrcreport.checks import Scanned
 from hrcreport.foundation import LeakError, Project, RefusedError, fewer
-from hrcreport.tables import Photograph, places_guarded
+from hrcreport.tables import CatalogueFiles, Photograph
 
 BUNDLES_FOLDER = "_bundles"
 DATA_FOLDER = "data/"
@@ -55,7 +55,7 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
         )
     if unsettled := Photograph.not_settled(manifest.read.inputs, project):
         raise RefusedError(unsettled)
-    guarded = {project.place(Path(path)) for path in places_guarded(project.data)}
+    guarded = {project.place(Path(path)) for path in CatalogueFiles(project.data).guarded()}
     reads_guarded = bool(guarded & manifest.read.inputs.keys())
     documents = [f"{report_id}.{name}" for name in manifest.made.formats]
     numbers = sorted(name for name in manifest.made.outputs if name.startswith(DATA_FOLDER))

@@ -28,7 +28,7 @@ from hrcreport.notebook.access.kept_release import (
     write_release,
 )
 from hrcreport.notebook.access.scope import refuse_table_of_another
-from hrcreport.tables import Catalogue, Safeguards, Table, TableRecord, is_sealed
+from hrcreport.tables import Catalogue, Safeguards, Table, TableRecord
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
 LONG_FORM = frozenset({"measure", "value"})
@@ -87,7 +87,7 @@ def release_sealed(project: Project) -> list[str]:
     return [
         write_release(project, each, _released_parts(catalogue, each, project))
         for each in catalogue.all_records
-        if is_sealed(each.path) and _is_counted(each)
+        if each.is_sealed and _is_counted(each)
     ]
 
 

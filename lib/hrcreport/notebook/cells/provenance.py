@@ -6,7 +6,6 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +34,7 @@ from hrcreport.notebook.access.reporting_groups import (
     groups_among,
 )
 from hrcreport.notebook.templates.skeletons import CITATION, LINK, VALUE
-from hrcreport.tables import CATALOGUE_FILE, TableRecord, known_countries, read_records, read_rows
+from hrcreport.tables import Catalogue, CatalogueFiles, known_countries
 
 NAMING = frozenset({"choropleth", "map_notes", "state"})
 """What notebooks call with the code of a State that they only name: it reads nothing of it."""
@@ -103,14 +102,14 @@ class _Check:
         return known_countries(self.project)
 
     @cached_property
-    def records(self) -> dict[str, TableRecord]:
-        """The record of each table and layer by its name."""
-        return {record.name: record for record in read_records(self.project)[0]}
+    def tables(self) -> Catalogue:
+        """Every table and layer whose record can be read."""
+        return Catalogue.as_read(self.project)
 
     @cached_property
     def catalogue(self) -> dict[str, str]:
         """The State of each table and layer by its name, empty for those of all States."""
-        return {name: record.country for name, record in self.records.items()}
+        return {name: record.country for name, record in self.tables.by_name.items()}
 
     @cached_property
     def with_law(self) -> set[str]:
@@ -173,7 +172,8 @@ class _Check:
             if name and name not in self.catalogue:
                 yield Problem(
                     parameters.place,
-                    f"'{key}' names the table '{name}', which is not in data/{CATALOGUE_FILE}.",
+                    f"'{key}' names the table '{name}', which is not in "
+                    f"data/{CatalogueFiles.package_file}.",
                     f"{did_you_mean(name, self.catalogue)}Correct it, or add the table.",
                     "provenance.unknown-table",
                     parameters.lines.get(key),
@@ -254,12 +254,7 @@ class _Check:
     def _rows_of(self, table: str) -> list[dict[str, str]]:
         """Return the rows of a table; none where it cannot be read, which is told with tables."""
         if table not in self._rows:
-            self._rows[table] = []
-            if record := self.records.get(MEASURE.split(table)[0]):
-                path = self.project.data / record.path
-                with suppress(OSError):
-                    rows, _ = read_rows(record, path.read_bytes(), place=self.project.place(path))
-                    self._rows[table] = [row for _, row in rows.body] if rows else []
+            self._rows[table] = self.tables.rows_as_read(MEASURE.split(table)[0])
         return self._rows[table]
 
     def _values(self, parameters: Parameters, states: ReportStates) -> None:

@@ -20,7 +20,7 @@ from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.mandate.resolutions import Task, tasks_as_read
 from hrcreport.registers.monitoring.watch import Event, events
 from hrcreport.registers.recommendations.issued import agenda_codes
-from hrcreport.tables import CATALOGUE_FILE, read_records, record_files
+from hrcreport.tables import Catalogue, CatalogueFiles
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class TextSources:
             law_codes(project) | instruments,
             frozenset(check_bibliography(project)[0].entries),
             tuple(agenda_codes(project)),
-            frozenset(record.name for record in read_records(project)[0]),
+            frozenset(Catalogue.as_read(project).names),
             tuple(tasks_as_read(project)),
             tuple(events(project)),
             tuple(comments_as_read(project)),
@@ -54,12 +54,13 @@ class TextSources:
     @staticmethod
     def files(project: Project) -> list[Path]:
         """Return the files that it is read from."""
+        catalogue = CatalogueFiles(project.data)
         folders = [project.data / name for name in register_folders()]
         return [
             *sorted(path for folder in folders for path in folder.rglob("*.yml")),
             *bibliography_files(project),
-            project.data / CATALOGUE_FILE,
-            *record_files(project.data),
+            catalogue.whole,
+            *catalogue.records,
         ]
 
     def digest(self) -> str:

@@ -18,7 +18,7 @@ from hrcreport.foundation import (
 from hrcreport.registers.law.citations import LAW, STANDARDS
 from hrcreport.registers.law.country_law import law_files, read_country_law
 from hrcreport.registers.law.standards import read_standards
-from hrcreport.tables import CATALOGUE, TRANSLATIONS, TableRecord, read_records
+from hrcreport.tables import CATALOGUE, TRANSLATIONS, Catalogue, TableRecord
 
 TEXT, TEXTS, ANY = "text", "texts", "…"
 LAW_FILE = "law"
@@ -169,7 +169,7 @@ def _unknown(
     name: str, told: Mapping[str, Node], place: str, project: Project
 ) -> Iterator[Problem]:
     if name == CATALOGUE:
-        records = {record.name: record for record in read_records(project)[0]}
+        records = Catalogue.as_read(project).by_name
         yield from _codes(told, "tables", records, place)
         for code, node in _entries(told, "tables").items():
             if code in records:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,17 +16,33 @@ from hrcreport.foundation import (
     Language,
     Problem,
     Project,
+    RefusedError,
+    SealedError,
     Sums,
     not_one_of,
+    sha256_of,
     slip_in_data,
 )
-from hrcreport.tables.data.checking import check_catalogue
+from hrcreport.tables.data.checking import problems_between
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
-from hrcreport.tables.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
+from hrcreport.tables.data.kinds import problems_of_table, read_kinds
+from hrcreport.tables.data.parts import (
+    EVERY_TABLE,
+    SUFFIX,
+    CatalogueFiles,
+    digest_of_records,
+    selection,
+)
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.safeguards import Safeguards
-from hrcreport.tables.data.sealed import is_sealed, opened_bytes
-from hrcreport.tables.data.table_checks import check_table
+from hrcreport.tables.data.sealed import opened_bytes, sealed_bytes
+from hrcreport.tables.data.table_checks import Rows as TextRows
+from hrcreport.tables.data.table_checks import (
+    check_table,
+    problems_of_rows,
+    read_rows,
+    without_values,
+)
 from hrcreport.tables.data.translations import CATALOGUE as CATALOGUE_TEXTS
 from hrcreport.tables.data.translations import translated_record, translation
 
@@ -33,8 +50,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from disparity.disclosure.guarded import GuardedFrame
-
-__all__ = ["Catalogue", "Rows", "Table", "check_catalogue"]
 
 Rows = tuple[list[str], list[list[str]]]
 """The columns of a table, and its rows as its file has them."""
@@ -109,8 +124,56 @@ class Catalogue:
             records = [translated_record(each, told, language=language) for each in records]
         return cls(project, tuple(records))
 
+    @classmethod
+    def as_read(cls, project: Project) -> Catalogue:
+        """Return the records that can be read; what is wrong with others is told by `check`."""
+        return cls(project, tuple(read_records(project)[0]))
+
+    @staticmethod
+    def check(project: Project) -> list[Problem]:
+        """Return all that is wrong with the catalogue and the tables under `data/`.
+
+        Checked are the records; that each table has the columns, measures and units of its kind,
+        where the project has a file of kinds; that each file is there with the bytes and hash of
+        its record; the columns; each cell's type, category and minimum; that keys are unique and
+        that keys into other tables are found there; that parts add up to their totals; and that no
+        file lies in `data/` that the catalogue does not know.
+        """
+        records, problems = read_records(project)
+        kinds, found = read_kinds(project)
+        problems += found
+        rows_of: dict[str, TextRows] = {}
+        for record in records:
+            if kinds:
+                problems += problems_of_table(record, kinds, place=record.written.place)
+            place = project.place(project.data / record.path)
+            try:
+                content = project.reads.read(project.data / record.path)
+            except OSError:
+                problems.append(missing_file(record, place))
+                continue
+            changed = changed_file(record, content, place=place)
+            if changed:
+                problems.append(changed)
+            if record.is_sealed and not changed:
+                try:
+                    content = opened_bytes(content, name=record.name, place=place)
+                except SealedError:
+                    continue  # who has the key checks what is in it
+                except RefusedError as error:
+                    problems += error.problems
+                    continue
+            if record.columns:
+                rows, found = read_rows(record, content, place=place)
+                if rows:
+                    rows_of[record.name] = rows
+                    found = [*found, *problems_of_rows(record, rows, place=place)]
+                problems += without_values(record, found)
+        return [*problems, *problems_between(project, records, rows_of)]
+
     @cached_property
-    def _by_name(self) -> dict[str, TableRecord]:
+    def by_name(self) -> dict[str, TableRecord]:
+        """Every record by its name; who asks so rests on none."""
         return {record.name: record for record in self.all_records}
 
     @property
@@ -129,11 +192,11 @@ class Catalogue:
     @property
     def names(self) -> list[str]:
         """The names of all tables and geometries, sorted."""
-        return sorted(self._by_name)
+        return sorted(self.by_name)
 
     def holds(self, name: str) -> bool:
         """Tell whether there is a table of this name; who asks rests on the answer."""
-        found = self._by_name.get(name)
+        found = self.by_name.get(name)
         self._remember(name, [found] if found else [])
         return found is not None
 
@@ -143,18 +206,18 @@ class Catalogue:
         Raises:
             DataError: there is no table of this name.
         """
-        if name not in self._by_name:
+        if name not in self.by_name:
             raise DataError(
                 not_one_of(
                     name,
                     self.names,
-                    self.project.place(self.project.data / CATALOGUE_FILE),
+                    self.project.place(CatalogueFiles(self.project.data).whole),
                     f"there is no table '{name}'.",
                     "data.unknown-table",
                     called="Tables",
                 )
             )
-        record = self._by_name[name]
+        record = self.by_name[name]
         self._remember(name, [record])
         return record
 
@@ -240,12 +303,59 @@ class Catalogue:
         changed = changed_file(record, content, place=place)
         if changed:
             raise DataError(changed)
-        if is_sealed(record.path):
+        if record.is_sealed:
             return opened_bytes(content, name=record.name, place=place)
         return content
 
+    def rows_as_read(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of a table as they are written; none where it cannot be read."""
+        record = self.by_name.get(name)
+        try:
+            content = (self.project.data / record.path).read_bytes() if record else b""
+        except OSError:
+            return []
+        rows, _ = read_rows(record, content, place=self.place(record)) if record else (None, [])
+        return [row for _, row in rows.body] if rows else []
+
+    def seal(self, name: str) -> str:
+        """Encrypt the file of a table, take the readable one away, and return the new place.
+
+        The encrypted file is written and can be opened before the readable one goes. A disk may
+        keep the bytes of a file that was removed, and git those that were committed.
+
+        Raises:
+            DataError: there is no such table, or its file is not the one of the catalogue.
+            SealedError: it is encrypted already, and there is no key for it here.
+            RefusedError: it is public, or nobody is named for whom it is encrypted.
+        """
+        record = self.record(name)
+        if record.is_public:
+            raise RefusedError.of(
+                self.place(record),
+                f"the table '{name}' is public.",
+                "Encrypt restricted and confidential tables only.",
+                "data.seal-public",
+            )
+        sealed = sealed_bytes(self.content(record), self.project)
+        new = record.path.removesuffix(SUFFIX) + SUFFIX
+        old_path, new_path = self.project.data / record.path, self.project.data / new
+        beside = new_path.with_name(f"{new_path.name}.new")
+        beside.write_bytes(sealed)
+        beside.replace(new_path)
+        path = CatalogueFiles(self.project.data).record(name)
+        described = json.loads(path.read_text(encoding="utf-8"))
+        for each in described.get("resources", [described]):
+            if each["name"] == name:
+                each["path"], each["bytes"] = new, len(sealed)
+                each["hash"] = f"sha256:{sha256_of(sealed)}"
+        text = json.dumps(described, ensure_ascii=False, indent=2)
+        path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        if old_path != new_path:
+            old_path.unlink()
+        return self.project.place(new_path)
+
     def _remember(self, part: str, records: Iterable[TableRecord]) -> None:
-        path = self.project.data / CATALOGUE_FILE
+        path = CatalogueFiles(self.project.data).whole
         self.project.reads.record_part(
             path, part, digest_of_records(record.digest for record in records)
         )

@@ -1,4 +1,4 @@
-"""This module checks every table under `data/` against its record, and against other tables."""
+"""This module checks tables under `data/` against each other, and finds files of none."""
 
 from __future__ import annotations
 
@@ -6,61 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from hrcreport.foundation import Problem, Project, RefusedError, SealedError, did_you_mean
-from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
-from hrcreport.tables.data.kinds import problems_of_table, read_kinds
+from hrcreport.foundation import Problem, Project, did_you_mean
 from hrcreport.tables.data.records import TableRecord
-from hrcreport.tables.data.sealed import is_sealed, opened_bytes
-from hrcreport.tables.data.table_checks import (
-    Rows,
-    key_in_words,
-    problems_of_rows,
-    read_rows,
-    without_values,
-)
+from hrcreport.tables.data.table_checks import Rows, key_in_words, without_values
 
 Sums = dict[tuple[str, ...], Decimal]
 
 
-def check_catalogue(project: Project) -> list[Problem]:
-    """Return all that is wrong with the catalogue and the tables under `data/`.
-
-    Checked are the records; that each table has the columns, measures and units of its kind, where
-    the project has a file of kinds; that each file is there with the bytes and hash of its record;
-    the columns; each cell's type, category and minimum; that keys are unique and that keys into
-    other tables are found there; that parts add up to their totals; and that no file lies in
-    `data/` that the catalogue does not know.
-    """
-    records, problems = read_records(project)
-    kinds, found = read_kinds(project)
-    problems += found
-    rows_of: dict[str, Rows] = {}
-    for record in records:
-        if kinds:
-            problems += problems_of_table(record, kinds, place=record.written.place)
-        place = project.place(project.data / record.path)
-        try:
-            content = project.reads.read(project.data / record.path)
-        except OSError:
-            problems.append(missing_file(record, place))
-            continue
-        changed = changed_file(record, content, place=place)
-        if changed:
-            problems.append(changed)
-        if is_sealed(record.path) and not changed:
-            try:
-                content = opened_bytes(content, name=record.name, place=place)
-            except SealedError:
-                continue  # who has the key checks what is in it
-            except RefusedError as error:
-                problems += error.problems
-                continue
-        if record.columns:
-            rows, found = read_rows(record, content, place=place)
-            if rows:
-                rows_of[record.name] = rows
-                found = [*found, *problems_of_rows(record, rows, place=place)]
-            problems += without_values(record, found)
+def problems_between(
+    project: Project, records: list[TableRecord], rows_of: Mapping[str, Rows]
+) -> Iterator[Problem]:
+    """Yield what is wrong between the tables that could be read, and files that no record is of."""
     for record in records:
         if record.name in rows_of:
             place = project.place(project.data / record.path)
@@ -70,10 +26,9 @@ def check_catalogue(project: Project) -> list[Problem]:
                 *problems_of_nesting(record, rows_of[record.name], place=place),
                 *problems_of_within(record, rows_of, place=place),
             ]
-            problems += without_values(record, between)
+            yield from without_values(record, between)
     if records:
-        problems += _problems_of_unknown_files(project, records)
-    return problems
+        yield from _problems_of_unknown_files(project, records)
 
 
 def _problems_of_unknown_files(project: Project, records: list[TableRecord]) -> Iterator[Problem]:

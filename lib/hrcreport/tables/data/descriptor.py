@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import (
@@ -21,12 +20,10 @@ from hrcreport.foundation import (
     texts_in,
 )
 from hrcreport.tables.data.parts import (
-    CATALOGUE_FILE,
     RECORDS_FOLDER,
+    CatalogueFiles,
     Stamp,
     digest_of_record,
-    record_files,
-    record_stamps,
     settled,
 )
 from hrcreport.tables.data.records import TableRecord
@@ -34,20 +31,21 @@ from hrcreport.tables.data.records import TableRecord
 
 def read_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
     """Return every record of the catalogue that can be read, and all that is wrong with it."""
-    stamps = record_stamps(project.data)
+    files = CatalogueFiles(project.data)
+    stamps = files.stamps()
     read = _kept_records if settled(stamps) else _kept_records.__wrapped__
-    records, problems = read(project.data, project.place(project.data), stamps)
+    records, problems = read(files, project.place(project.data), stamps)
     return list(records), list(problems)
 
 
 @lru_cache(maxsize=8)
 def _kept_records(
-    data: Path, place: str, _stamps: tuple[Stamp, ...]
+    files: CatalogueFiles, place: str, _stamps: tuple[Stamp, ...]
 ) -> tuple[list[TableRecord], list[Problem]]:
     """Return what the files of a catalogue hold, read once while their stamps are these."""
-    whole = f"{place}/{CATALOGUE_FILE}"
+    whole = f"{place}/{files.package_file}"
     try:
-        content = (data / CATALOGUE_FILE).read_bytes()
+        content = files.whole.read_bytes()
     except OSError:
         return [], [
             Problem(
@@ -57,7 +55,7 @@ def _kept_records(
                 "data.no-catalogue",
             )
         ]
-    own = record_files(data)
+    own = files.records
     found, slips = _records_in(content, whole, may_be_empty=bool(own))
     records, problems = list(found), list(slips)
     for file in own:

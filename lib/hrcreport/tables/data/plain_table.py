@@ -14,7 +14,7 @@ from typing import Any
 from hrcreport.foundation import DataError, Problem, Project, not_one_of, sha256_of
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.kinds import TableKinds, problems_of_table, read_kinds
-from hrcreport.tables.data.parts import package, record_file
+from hrcreport.tables.data.parts import CatalogueFiles
 from hrcreport.tables.data.state_names import known_countries
 from hrcreport.tables.data.table_checks import check_table
 
@@ -147,7 +147,8 @@ def plain_table(
 
 def known_licence(name: str, project: Project) -> dict[str, str]:
     """Return a licence as another record of the project has it, or its name alone."""
-    listed = (each for record in package(project.data)["resources"] for each in record["licenses"])
+    resources = CatalogueFiles(project.data).resources()
+    listed = (each for record in resources for each in record["licenses"])
     return next((each for each in listed if each["name"] == name), {"name": name, "title": name})
 
 
@@ -267,7 +268,7 @@ def _refuse(
     *,
     place: str,
 ) -> None:
-    record_place = project.place(record_file(project.data, record["name"]))
+    record_place = project.place(CatalogueFiles(project.data).record(record["name"]))
     found, problems = read_record(record, place=record_place)
     if found:
         problems = check_table(found, content, place=place)

@@ -18,6 +18,7 @@ from hrcreport.foundation import (
     Words,
     did_you_mean,
 )
+from hrcreport.tables.data.parts import SUFFIX
 
 KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
 GRADES = ("A", "B", "C", "D", "N")
@@ -189,6 +190,11 @@ class TableRecord(Record, frozen=True, kw_only=True):
     def sha256(self) -> str:
         """The SHA-256 of the file."""
         return self.hash.removeprefix("sha256:")
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether its file is an encrypted one."""
+        return self.path.endswith(SUFFIX)
 
     @property
     def is_public(self) -> bool:

@@ -7,13 +7,12 @@ Whoever has no key for it works from the counts that were released of it.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import Project, RefusedError, SealedError
+from hrcreport.tables.data.parts import CatalogueFiles
 
-SUFFIX = ".age"
 KEYS_VARIABLE = "HRCREPORT_KEYS"
 """Names the folder of a user's keys, which lies apart from every project."""
 IDENTITY_FILE = "identity.txt"
@@ -25,31 +24,68 @@ MOST_BYTES = 2_000_000_000
 _given: list[str] = []
 
 
-def keys_folder() -> Path:
-    """Return the folder of this user's keys; it need not be there."""
-    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(os.environ.get(KEYS_VARIABLE) or Path(base) / "hrcreport")
+class Identity:
+    """The key of this user, which opens encrypted tables and lies apart from every project."""
 
+    @staticmethod
+    def folder() -> Path:
+        """Return the folder of this user's keys; it need not be there."""
+        base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+        return Path(os.environ.get(KEYS_VARIABLE) or Path(base) / "hrcreport")
 
-def take_identity() -> None:
-    """Take the key that a kernel was given out of its environment, before cells run."""
-    text = os.environ.pop(TEXT_VARIABLE, "")
-    _given[:] = [text] if text else []
+    @classmethod
+    def path(cls) -> Path:
+        """Return where the key lies, or would."""
+        return cls.folder() / IDENTITY_FILE
 
+    @staticmethod
+    def take() -> None:
+        """Take the key that a kernel was given out of its environment, before cells run."""
+        text = os.environ.pop(TEXT_VARIABLE, "")
+        _given[:] = [text] if text else []
 
-def identity_text() -> str:
-    """Return the user's key as its file holds it; empty where there is none."""
-    if _given:
-        return _given[0]
-    try:
-        return (keys_folder() / IDENTITY_FILE).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return ""
+    @classmethod
+    def text(cls) -> str:
+        """Return the key as its file holds it; empty where there is none."""
+        if _given:
+            return _given[0]
+        try:
+            return cls.path().read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return ""
 
+    @classmethod
+    def for_kernel(cls, data: Path) -> dict[str, str]:
+        """Return what hands the key to a kernel; nothing where no table below `data` needs it."""
+        text = cls.text() if CatalogueFiles(data).sealed() else ""
+        return {TEXT_VARIABLE: text} if text else {}
 
-def is_sealed(path: str) -> bool:
-    """Tell whether a table's file is an encrypted one."""
-    return path.endswith(SUFFIX)
+    @classmethod
+    def new(cls, project: Project) -> str:
+        """Make the user's key where there is none, add its public half to the project, return it.
+
+        Raises:
+            RefusedError: a key is there already, which would be lost with all that it opens.
+        """
+        path = cls.path()
+        identity = _age(str(path)).x25519.Identity.generate()
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise RefusedError.of(
+                str(path),
+                "there is a key already.",
+                "Keep it: what is encrypted for it can be opened by nothing else. Its public half "
+                f"goes into data/{RECIPIENTS_FILE}.",
+                "data.key-is-there",
+            ) from None
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(f"{identity}\n")
+        public = str(identity.to_public())
+        with (project.data / RECIPIENTS_FILE).open("a", encoding="utf-8") as stream:
+            stream.write(f"{public}\n")
+        return public
 
 
 def opened_bytes(content: bytes, *, name: str, place: str) -> bytes:
@@ -59,12 +95,12 @@ def opened_bytes(content: bytes, *, name: str, place: str) -> bytes:
         SealedError: there is no key here, or it is not one that the file was encrypted for.
         RefusedError: the program for it is not installed, or the file is damaged.
     """
-    text = identity_text()
+    text = Identity.text()
     if not text.strip():
         raise SealedError.of(
             place,
             f"the table '{name}' is encrypted, and there is no key for it here.",
-            f"Who may see it puts the key into {keys_folder() / IDENTITY_FILE}. Without it a "
+            f"Who may see it puts the key into {Identity.path()}. Without it a "
             "report is built from what was released of the table: hrcreport seal --release.",
             "data.no-key",
             value=name,
@@ -91,14 +127,17 @@ def opened_bytes(content: bytes, *, name: str, place: str) -> bytes:
     return found
 
 
-def sealed_bytes(content: bytes, *, recipients: Sequence[str], place: str) -> bytes:
-    """Return bytes encrypted for public keys of age or of SSH (ed25519, rsa).
+def sealed_bytes(content: bytes, project: Project) -> bytes:
+    """Return bytes encrypted for a project's public keys, of age or of SSH (ed25519, rsa).
 
     Raises:
         RefusedError: there is none, or one is no public key; it is named.
     """
+    path = project.data / RECIPIENTS_FILE
+    place = project.place(path)
     age, found = _age(place), []
-    for each in recipients:
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    for each in (line.strip() for line in lines if line.strip() and line[0] != "#"):
         kind = age.ssh.Recipient if each.startswith("ssh-") else age.x25519.Recipient
         try:
             found.append(kind.from_str(each))
@@ -118,42 +157,6 @@ def sealed_bytes(content: bytes, *, recipients: Sequence[str], place: str) -> by
             "data.no-recipient",
         )
     return bytes(age.encrypt(content, found))
-
-
-def recipients_of(project: Project) -> list[str]:
-    """Return the public keys for which a project's restricted tables are encrypted."""
-    try:
-        text = (project.data / RECIPIENTS_FILE).read_text(encoding="utf-8")
-    except OSError:
-        return []
-    return [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
-
-
-def new_identity(project: Project) -> str:
-    """Make the user's key where there is none, add its public half to the project, return it.
-
-    Raises:
-        RefusedError: a key is there already, which would be lost with all that it opens.
-    """
-    path = keys_folder() / IDENTITY_FILE
-    identity = _age(str(path)).x25519.Identity.generate()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise RefusedError.of(
-            str(path),
-            "there is a key already.",
-            "Keep it: what is encrypted for it can be opened by nothing else. Its public half "
-            f"goes into data/{RECIPIENTS_FILE}.",
-            "data.key-is-there",
-        ) from None
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(f"{identity}\n")
-    public = str(identity.to_public())
-    with (project.data / RECIPIENTS_FILE).open("a", encoding="utf-8") as stream:
-        stream.write(f"{public}\n")
-    return public
 
 
 def _age(place: str) -> Any:

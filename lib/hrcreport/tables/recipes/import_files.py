@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from hrcreport.foundation import DataError, Problem, Project
-from hrcreport.tables.data.parts import CATALOGUE_FILE, record_file
+from hrcreport.tables.data.parts import CatalogueFiles
 from hrcreport.tables.recipes.recipe import Recipe
 from hrcreport.tables.recipes.recipe_files import Corrections, log_file
 from hrcreport.tables.recipes.record import standing_record
@@ -266,8 +266,8 @@ def contents(result: ImportResult, project: Project) -> dict[Path, bytes]:
 def record_contents(record: dict[str, Any], project: Project) -> dict[Path, bytes]:
     """Return what is written of a table's record, by file: its own, or that where it stands now."""
     standing_record(record["name"], project)  # refuses a catalogue that cannot be read
-    path, content = record_file(project.data, record["name"]), record
-    if path.name == CATALOGUE_FILE:
+    path, content = CatalogueFiles(project.data).record(record["name"]), record
+    if path.name == CatalogueFiles.package_file:
         content = json.loads(path.read_bytes())
         content["resources"] = [
             record if each["name"] == record["name"] else each for each in content["resources"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hrcreport.foundation import Project, RefusedError
-from hrcreport.tables.data.parts import package
+from hrcreport.tables.data.parts import CatalogueFiles
 from hrcreport.tables.data.plain_table import known_licence, plain_table
 from hrcreport.tables.recipes.import_files import alone, record_contents, write_whole
 
@@ -71,7 +71,7 @@ def import_plain(
             else "Put them into one file, or write a recipe: docs/how-to/import-a-table.md.",
             "cli.table-not-said",
         )
-    if any(each["name"] == name for each in package(project.data)["resources"]):
+    if any(each["name"] == name for each in CatalogueFiles(project.data).resources()):
         raise RefusedError.of(
             "data/catalogue",
             f"there is a table '{name}' already.",

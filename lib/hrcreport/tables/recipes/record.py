@@ -11,7 +11,7 @@ from typing import Any
 from hrcreport.foundation import DataError, Problem, Project, sha256_of
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.kinds import problems_of_table, read_kinds
-from hrcreport.tables.data.parts import CATALOGUE_FILE, package, record_file
+from hrcreport.tables.data.parts import CatalogueFiles
 from hrcreport.tables.data.plain_table import DESCRIPTIONS, WHOLE_COUNTRY
 from hrcreport.tables.data.state_names import known_countries
 from hrcreport.tables.data.table_checks import check_table
@@ -41,13 +41,12 @@ def standing_record(name: str, project: Project) -> dict[str, Any] | None:
     Raises:
         DataError: the catalogue is missing or is not JSON; `hrcreport check` says more.
     """
+    files = CatalogueFiles(project.data)
     try:
-        resources = package(project.data)["resources"]
-        return next((one for one in resources if one["name"] == name), None)
+        return next((one for one in files.resources() if one["name"] == name), None)
     except (OSError, ValueError, LookupError, TypeError) as error:
-        path = project.data / CATALOGUE_FILE
         raise DataError.of(
-            project.place(path),
+            project.place(files.whole),
             "the catalogue of tables cannot be read.",
             "Run 'hrcreport check' and mend it first.",
             "import.catalogue",
@@ -69,7 +68,7 @@ def checked_record(
     resource = with_corrections(resource, corrections)
     resource = resource | {"bytes": len(content), "hash": f"sha256:{sha256_of(content)}"}
     place = f"{project.place(project.data)}/{resource['path']}"
-    record_place = project.place(record_file(project.data, recipe.makes))
+    record_place = project.place(CatalogueFiles(project.data).record(recipe.makes))
     record, problems = read_record(resource, place=record_place)
     if record:
         problems = check_table(record, content, place=place)

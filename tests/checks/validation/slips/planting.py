@@ -26,7 +26,7 @@ from hrcreport.registers.files.registry import check_by_report, check_files
 from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.monitoring.checking import check_bases
 from hrcreport.registers.recommendations.history import check_recommendations
-from hrcreport.tables.data.checking import check_catalogue
+from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.state_names import known_countries
 from hrcreport.tables.recipes.checking import check_recipes
 
@@ -69,8 +69,8 @@ FILES: dict[str, tuple[str, Check]] = {
         _monitoring,
     ),
     "data/consultations/xxa.yml": ("data/consultations/_schema/consultations.json", _consultations),
-    "data/kinds.yml": ("", check_catalogue),
-    "data/datapackage.json": ("", check_catalogue),
+    "data/kinds.yml": ("", Catalogue.check),
+    "data/datapackage.json": ("", Catalogue.check),
     "data/recipes/xxa-stops.yml": ("data/recipes/_schema/recipe.json", check_recipes),
     "data/recipes/schemes/invented.yml": ("data/recipes/_schema/scheme.json", check_recipes),
     "params/countries/xxa.yml": ("params/_schema/country.json", _params),

@@ -244,7 +244,7 @@ def parse_registers() -> None:
     What is kept goes by the content of a file: a kernel that finds another content parses anew.
     """
     from hrcreport.foundation import ProjectError, find_project, read_yaml
-    from hrcreport.tables import read_records
+    from hrcreport.tables import Catalogue
 
     try:
         project = find_project()
@@ -252,7 +252,7 @@ def parse_registers() -> None:
         return
     for file in sorted(project.data.rglob("*.yml")):
         read_yaml(file, place=project.place(file))
-    read_records(project)
+    Catalogue.as_read(project)
 
 
 def _say_nothing_more() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from hrcreport.foundation import DataError, HrcReportError, Problem, Project, Severity, did_you_mean
-from hrcreport.tables.data.descriptor import read_records
+from hrcreport.tables.data.catalogue import Catalogue
 
 PERSONAL = re.compile(
     r"(^|[_ .])(name|first|last|surname|address|street|block|latitude|longitude|lat|lon|lng|long|"
@@ -26,8 +26,7 @@ class OfflineError(HrcReportError):
 
     def beside(self, table: str, project: Project) -> OfflineError:
         """Return the error together with the table of the catalogue that stays in use."""
-        records = {record.name: record for record in read_records(project)[0]}
-        record = records.get(table)
+        record = Catalogue.as_read(project).by_name.get(table)
         if record is None:
             what, mend = f"there is no table '{table}' either.", "Name a table of the catalogue."
         else:
