@@ -9,7 +9,7 @@ import click
 from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.cli.output import print_written
-from hrcreport.registers import ConsultationEntry, Provision
+from hrcreport.registers import Consultations, Provision
 
 
 @click.command(
@@ -105,12 +105,12 @@ def provision(
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
 @click.option(
     "--kind",
-    type=click.Choice(ConsultationEntry.words_of_key("kind")),
+    type=click.Choice(Consultations.words_of_key("entries/kind")),
     help="With a new entry: who was heard.",
 )
 @click.option(
     "--form",
-    type=click.Choice(ConsultationEntry.words_of_key("form")),
+    type=click.Choice(Consultations.words_of_key("entries/form")),
     help="With a new entry: how.",
 )
 @click.option("--date", metavar="DAY", help="With a new entry: when.")
@@ -118,7 +118,7 @@ def provision(
 @click.option("--person", metavar="P-000", help="With a new entry: code of an affected person.")
 @click.option(
     "--attribution",
-    type=click.Choice(ConsultationEntry.words_of_key("attribution")),
+    type=click.Choice(Consultations.words_of_key("entries/attribution")),
     help="With a new entry: how the report may say whose words they are.",
 )
 @click.option("--consent-record", metavar="TEXT", help="With a new entry: where the consent lies.")

@@ -13,7 +13,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.notebook.access.kept_release import SHOWN
-from hrcreport.registers.consultations.entries import not_agreed_to
+from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.tables.data.catalogue import Catalogue
 
 HEAD = "country,area,period,complete,group,measure,value\n"
@@ -107,4 +107,4 @@ def test_what_is_kept_of_a_release_holds_no_withheld_count(invented: Any) -> Non
     ],
 )
 def test_a_quotation_without_a_published_source_needs_consent(text: str, found: list[str]) -> None:
-    assert [words for _, words in not_agreed_to(text, [])] == found
+    assert [words for _, words in Consultations(report="xxa").not_agreed_to(text)] == found

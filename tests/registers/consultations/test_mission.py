@@ -10,14 +10,8 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.params.context import Workspace
 from hrcreport.notebook.cells import hearings
 from hrcreport.notebook.cells.door import report_of
-from hrcreport.registers.consultations.in_words import NONE_RECORDED
-from hrcreport.registers.consultations.mission import (
-    MET,
-    detention_table,
-    mission_in_words,
-    mission_of,
-    programme_table,
-)
+from hrcreport.registers.consultations.heard import MET, NONE_RECORDED
+from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.files.registry import check_by_report
 
 TEXT = """\
@@ -91,9 +85,9 @@ def test_a_visit_of_no_report_is_told(write) -> None:
 
 
 def test_a_visit_reads_as_visit_reports_do(write) -> None:
-    found = mission_of("xxa", write())
+    found = Mission.of("xxa", write())
     assert found is not None
-    assert mission_in_words(found) == (
+    assert found.in_words() == (
         "The visit followed an invitation of 10 January 2026 by the Government, which accepted the "
         "terms of reference for visits. The Expert Mechanism met Ministry of the Interior and "
         "persons affected. It visited one place of detention and spoke with persons deprived of "
@@ -104,13 +98,13 @@ def test_a_visit_reads_as_visit_reports_do(write) -> None:
 
 
 def test_the_programme_is_in_the_order_of_days_without_meetings_that_were_refused(write) -> None:
-    found = mission_of("xxa", write())
+    found = Mission.of("xxa", write())
     assert found is not None
-    assert programme_table(found).to_numpy().tolist() == [
+    assert found.programme_table().to_numpy().tolist() == [
         ["2 May 2026", "Exampleton", "Ministry of the Interior", "National"],
         ["4 May 2026", "Exampleton", "Affected persons", "–"],
     ]
-    assert list(detention_table(found)["Access"]) == ["● full", "○ refused"]
+    assert list(found.detention_table()["Access"]) == ["● full", "○ refused"]
 
 
 def test_a_programme_and_nobody_heard_never_both_print(write) -> None:
@@ -126,6 +120,6 @@ def test_a_programme_and_nobody_heard_never_both_print(write) -> None:
 def test_real_visits_name_their_sources() -> None:
     project = Project(Path(__file__).resolve().parents[3])
     for report in ("usa", "bra", "ita"):
-        found = mission_of(report, project)
+        found = Mission.of(report, project)
         assert found is not None
         assert all(each.seen_in for each in (*found.meetings, *found.detention)), report

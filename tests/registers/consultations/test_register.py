@@ -13,23 +13,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import NotebookError, RefusedError
 from hrcreport.notebook import consultations as heard
 from hrcreport.notebook import voice
-from hrcreport.registers.consultations.entries import (
-    consultations_of,
-    heard_as_read,
-    withdrawn_in_words,
-)
-from hrcreport.registers.consultations.in_words import (
-    NO_REPLY,
-    NONE_RECORDED,
-    call_in_words,
-    comment_table,
-    comments_in_words,
-    count_table,
-    heard_in_words,
-    list_table,
-    persons_in_words,
-    reply_in_words,
-)
+from hrcreport.registers.consultations.heard import NO_REPLY, NONE_RECORDED, Consultations
 from hrcreport.registers.files.registry import check_by_report
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -56,12 +40,14 @@ def write(tmp_path):
 def test_who_has_withdrawn_consent_is_told_with_the_words_that_were_quoted(write) -> None:
     project = write(("consent: summary", "consent: withdrawn"))
     place = "data/consultations/xxa.yml"
-    assert withdrawn_in_words(place, project) == "consent is withdrawn by SUB-002"
+    assert Consultations.withdrawn(place, project) == "consent is withdrawn by SUB-002"
     before, _, after = TEXT.rpartition("consent: quotation")
     (project.root / place).write_text(f"{before}consent: withdrawn{after}", encoding="utf-8")
-    assert withdrawn_in_words(place, project) == "consent is withdrawn by INT-001, words VOICE-1"
-    assert withdrawn_in_words("data/law/xxa.yml", project) == ""
-    assert withdrawn_in_words(place, write()) == ""
+    assert (
+        Consultations.withdrawn(place, project) == "consent is withdrawn by INT-001, words VOICE-1"
+    )
+    assert Consultations.withdrawn("data/law/xxa.yml", project) == ""
+    assert Consultations.withdrawn(place, write()) == ""
 
 
 def check(project: Project):
@@ -73,20 +59,20 @@ def test_sound_register_has_no_problem(write) -> None:
 
 
 def test_no_register_is_said_in_words_fit_to_print(tmp_path) -> None:
-    found = consultations_of("usa", Project(tmp_path))
-    assert heard_in_words(found) == NONE_RECORDED
-    assert reply_in_words(found.reply) == NO_REPLY
-    assert count_table(found).empty
+    found = Consultations.of("usa", Project(tmp_path))
+    assert found.heard_in_words() == NONE_RECORDED
+    assert found.reply_in_words() == NO_REPLY
+    assert found.count_table().empty
 
 
 def test_real_reports_have_no_entries() -> None:
     reports = [report.id for report in Project(ROOT).reports()]
-    found = [consultations_of(report, Project(ROOT)) for report in reports]
+    found = [Consultations.of(report, Project(ROOT)) for report in reports]
     assert [each.report for each in found if each.entries] == []
 
 
 def test_counts_are_by_kind_and_form(write) -> None:
-    table = count_table(consultations_of("xxa", write())).set_index("Who was heard")
+    table = Consultations.of("xxa", write()).count_table().set_index("Who was heard")
     assert list(table.index) == ["States", "Civil society organizations", "Affected persons"]
     assert table.loc["Affected persons"].to_dict() == {
         "Submissions": 0,
@@ -97,39 +83,37 @@ def test_counts_are_by_kind_and_form(write) -> None:
 
 
 def test_sentence_counts_forms_and_persons(write) -> None:
-    assert heard_in_words(consultations_of("xxa", write())) == (
+    assert Consultations.of("xxa", write()).heard_in_words() == (
         "The present report draws on two submissions and one interview, in which one State, one "
         "civil society organization and one affected person were heard."
     )
 
 
 def test_sentence_on_one_alone_is_in_the_singular(write) -> None:
-    found = consultations_of("xxa", write())
+    found = Consultations.of("xxa", write())
     alone = found.with_(entries=tuple(each for each in found.entries if each.person))
-    assert heard_in_words(alone) == (
+    assert alone.heard_in_words() == (
         "The present report draws on one interview, in which one affected person was heard."
     )
 
 
 def test_only_those_who_agreed_are_listed_by_name(write) -> None:
-    table = list_table(consultations_of("xxa", write()))
+    table = Consultations.of("xxa", write()).list_table()
     assert list(table["Name"]) == ["Ministry of the Interior"]
 
 
 def test_what_was_withdrawn_is_counted_no_longer(write) -> None:
     project = write(("consent: summary", "consent: withdrawn"))
     assert check(project) == []
-    found = consultations_of("xxa", project)
+    found = Consultations.of("xxa", project)
     assert len(found.counted) == 2
-    assert "civil society" not in heard_in_words(found)
+    assert "civil society" not in found.heard_in_words()
 
 
 def test_reply_of_the_state_is_tracked(write) -> None:
-    assert "commented on it" in reply_in_words(consultations_of("xxa", write()).reply)
+    assert "commented on it" in Consultations.of("xxa", write()).reply_in_words()
     waiting = write(('  received: "2026-06-28"\n', ""))
-    assert "No comments have been received" in reply_in_words(
-        consultations_of("xxa", waiting).reply
-    )
+    assert "No comments have been received" in Consultations.of("xxa", waiting).reply_in_words()
 
 
 @pytest.mark.parametrize(
@@ -267,9 +251,9 @@ def test_a_source_at_risk_is_quoted_nowhere_and_listed_nowhere(write, risk) -> N
     project = write(("    person: P-001\n", f"    person: P-001\n    risk: {risk}\n"))
     assert [each.rule for each in check(project)] == ["consultations.quotation-at-risk"]
     with pytest.raises(RefusedError, match="at risk of reprisals"):
-        consultations_of("xxa", project)
+        Consultations.of("xxa", project)
     project = write(("    name: Ministry", f"    risk: {risk}\n    name: Ministry"))
-    assert list_table(consultations_of("xxa", project)).empty
+    assert Consultations.of("xxa", project).list_table().empty
 
 
 def people(*given: str) -> str:
@@ -289,35 +273,35 @@ def test_persons_are_counted_by_sex_age_and_group_where_no_number_is_small(write
     path = project.data / "consultations" / "xxa.yml"
     path.write_text(people(*said), encoding="utf-8")
     assert check(project) == []
-    found = consultations_of("xxa", project)
-    assert persons_in_words(found, threshold=10) == (
+    found = Consultations.of("xxa", project)
+    assert found.persons_in_words(threshold=10) == (
         "The 24 affected persons were, by sex, 12 women and 12 men; by group, 12 Africans and 12 "
         "persons of African descent. The numbers of affected persons by age are withheld, since "
         "they are small enough to tell who was heard."
     )
-    assert persons_in_words(found, threshold=2).count("two children and 22 adults") == 1
-    assert persons_in_words(consultations_of("xxa", write()), threshold=10) == ""
+    assert found.persons_in_words(threshold=2).count("two children and 22 adults") == 1
+    assert Consultations.of("xxa", write()).persons_in_words(threshold=10) == ""
 
 
 def test_a_submission_given_in_confidence_is_listed_nowhere(write) -> None:
     project = write(("    name: Ministry", '    confidential: "yes"\n    name: Ministry'))
     assert check(project) == []
-    assert list_table(consultations_of("xxa", project)).empty
+    assert Consultations.of("xxa", project).list_table().empty
 
 
 def test_a_finding_rests_on_what_somebody_agreed_to_have_told(write) -> None:
-    heard_of = {entry.code: entry for _, entry in heard_as_read(write())}
-    assert [code for code, entry in heard_of.items() if entry.unusable] == []
+    (heard,) = Consultations.as_read(write())
+    assert [each.code for each in heard.entries if each.unusable] == []
     found = [Statement("finding", "f-deaths", 3, attributes={"rests-on": "SUB-001 SUB-002"})]
-    words = other_evidence(found, [], Project(ROOT), heard=heard_of.values())
+    words = other_evidence(found, [], Project(ROOT), heard=heard)
     assert words == {
         "SUB-001": "submission (Ministry of the Interior)",
         "SUB-002": "submission (civil society organization)",
     }
     counted = write(("consent: summary", "consent: count"))
-    entries = consultations_of("xxa", counted).entries
-    assert "SUB-002" not in other_evidence(found, [], Project(ROOT), heard=entries)
-    (problem,) = not_agreed(found, entries)
+    heard = Consultations.of("xxa", counted)
+    assert "SUB-002" not in other_evidence(found, [], Project(ROOT), heard=heard)
+    (problem,) = not_agreed(found, heard)
     assert problem.rule == "consultations.use-without-consent"
     assert "rests on 'SUB-002', which may be counted only" in problem.what
 
@@ -340,20 +324,18 @@ def with_comments(*changes: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def test_comments_stand_in_the_order_of_paragraphs_each_with_its_answer(write) -> None:
-    found = consultations_of("xxa", write(*with_comments()))
-    rows = comment_table(found.reply).to_numpy().tolist()
+    found = Consultations.of("xxa", write(*with_comments()))
+    rows = found.comment_table().to_numpy().tolist()
     assert rows == [
         ["f-deaths", "A third.", "not answered yet", ""],
         ["4", "A bill", "accepted", "Told."],
         ["12", "Too many.", "not accepted", "No."],
     ]
-    assert comments_in_words(found.reply) == (
+    assert found.comments_in_words() == (
         "The State made three comments on the draft on 28 June 2026, of which one is accepted, "
         "one is not accepted and one is not answered yet."
     )
-    assert comments_in_words(consultations_of("xxa", write()).reply).startswith(
-        "The State was sent"
-    )
+    assert Consultations.of("xxa", write()).comments_in_words().startswith("The State was sent")
 
 
 @pytest.mark.parametrize(
@@ -382,12 +364,12 @@ def test_comments_without_a_day_on_which_they_came_are_refused(write) -> None:
 
 def test_a_call_for_inputs_is_told_with_what_came_after_its_deadline(write) -> None:
     call = 'report: xxa\ncall: {published: "2026-02-01", deadline: "2026-04-05", languages: [en]}\n'
-    found = consultations_of("xxa", write(("report: xxa\n", call)))
-    assert call_in_words(found) == (
+    found = Consultations.of("xxa", write(("report: xxa\n", call)))
+    assert found.call_in_words() == (
         "A call for inputs was published on 1 February 2026, with 5 April 2026 as its deadline; "
         "two submissions came in, one of them after it."
     )
-    assert call_in_words(consultations_of("xxa", write())) == ""
+    assert Consultations.of("xxa", write()).call_in_words() == ""
     late = write(("report: xxa\n", call.replace("2026-02-01", "2026-04-06")))
     assert "before it was published" in check(late)[0].what
 

@@ -13,7 +13,7 @@ from hrcreport.build.batch.digests import appeared_and_gone, digests_of, hash_of
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.document import engine_named, engine_names
 from hrcreport.foundation import PARAMETERS_PART, PART, Hashes, Parameters, Project, Report
-from hrcreport.registers import withdrawn_in_words
+from hrcreport.registers import Consultations
 from hrcreport.tables import CatalogueFiles
 
 Step = Literal["render", "execute"]
@@ -90,7 +90,7 @@ class Changes:
                 continue  # told with the file that the block comes from now
             happened = "is gone" if now is None else f"has changed since {self.since}"
             prose = place in self.manifest.read.printed
-            withdrawn = withdrawn_in_words(place, self.project) if now else ""
+            withdrawn = Consultations.withdrawn(place, self.project) if now else ""
             words = f"{in_words(place)} {happened}" + (f": {withdrawn}" if withdrawn else "")
             yield Change(needs, words, prose)
 

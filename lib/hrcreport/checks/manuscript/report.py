@@ -26,12 +26,10 @@ from hrcreport.document import Markdown, Statement, kind_of_label, mandate_gaps
 from hrcreport.foundation import FOLDER_OF_KIND, Problem, Project, Report, did_you_mean
 from hrcreport.notebook import OF_A_TABLE, is_printed, names_asked
 from hrcreport.registers import (
-    TYPED_QUOTATION,
-    Comment,
+    Consultations,
     Event,
     Task,
     TextSources,
-    not_agreed_to,
     recommendation,
     record_remarks,
 )
@@ -143,13 +141,14 @@ def report_problems(
     given: Mapping[str, Any],
 ) -> Iterator[Problem]:
     """Yield what does not hold together in the texts of one report."""
+    heard = sources.heard_for(manuscript.report.id)
     for printed in manuscript.printed:
         yield from _unknown_names(printed, manuscript)
         yield from _against_registers(printed.passage, sources)
     yield from _labels(manuscript)
-    yield from _comments(manuscript, sources.comments)
-    yield from _statements(manuscript, sources)
-    yield from _quotations(manuscript, sources)
+    yield from _comments(manuscript, heard)
+    yield from _statements(manuscript, sources, heard)
+    yield from _quotations(manuscript, heard)
     yield from _mandate(manuscript, project, sources.mandate, given)
     yield from _events(manuscript, project, sources.events, given)
     yield from _blocks(manuscript, project, lines=lines, given=given)
@@ -272,17 +271,14 @@ def _labels(manuscript: Manuscript) -> Iterator[Problem]:
         yield from _references(printed, known, beginnings, computed=manuscript.computed_labels)
 
 
-def _comments(
-    manuscript: Manuscript, comments: Collection[tuple[str, Comment]]
-) -> Iterator[Problem]:
+def _comments(manuscript: Manuscript, heard: Consultations) -> Iterator[Problem]:
     """Yield each comment by the State on a paragraph that the report does not have."""
-    own = [each for report, each in comments if report == manuscript.report.id]
-    if not own or manuscript.computed_labels:
+    if not heard.comments or manuscript.computed_labels:
         return
     facts = (_facts(printed.passage) for printed in manuscript.printed)
     labels = {given.name for given, *_ in manuscript.floats}
     labels.update(label for found in facts for label, _ in found.labels)
-    for comment in own:
+    for comment in heard.comments:
         if comment.paragraph not in labels:
             near = did_you_mean(comment.paragraph, sorted(labels))
             yield comment.problem(
@@ -392,13 +388,15 @@ def _may_be(label: str, begun: str) -> bool:
     return label.startswith(begun) if begun else not kind_of_label(label)
 
 
-def _statements(manuscript: Manuscript, sources: TextSources) -> Iterator[Problem]:
+def _statements(
+    manuscript: Manuscript, sources: TextSources, consultations: Consultations
+) -> Iterator[Problem]:
     every = [_facts(printed.passage) for printed in manuscript.printed]
     found = [each for facts in every for each in facts.statements]
     findings = [each.statement.id for each in found if each.statement.kind == "finding"]
     floats = [label.name for label, *_ in manuscript.floats if label.holds is not False]
     others = {*findings, *floats}.union(*(facts.quoted for facts in every))
-    heard = {each.code: each for report, each in sources.heard if report == manuscript.report.id}
+    heard = {each.code: each for each in consultations.entries}
     evidence = others | heard.keys() | sources.citable
     for each in found:
         statement = each.statement
@@ -430,16 +428,15 @@ def _statements(manuscript: Manuscript, sources: TextSources) -> Iterator[Proble
             )
 
 
-def _quotations(manuscript: Manuscript, sources: TextSources) -> Iterator[Problem]:
+def _quotations(manuscript: Manuscript, heard: Consultations) -> Iterator[Problem]:
     """Yield each quotation in a block that a release would refuse: typed, or without consent."""
-    heard = [each for report, each in sources.heard if report == manuscript.report.id]
     for printed in manuscript.printed:
-        for at, words in not_agreed_to(printed.passage.text, heard):
+        for at, words in heard.not_agreed_to(printed.passage.text):
             yield printed.passage.problem(
                 at,
                 f"a quotation of {len(words.split())} words is no voice of the register to "
                 "whose quotation somebody agreed; it cannot be released.",
-                TYPED_QUOTATION,
+                heard.mend_of_quotation,
                 "consultations.quotation-typed",
                 severity="warning",
             )

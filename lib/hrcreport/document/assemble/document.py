@@ -58,10 +58,10 @@ from hrcreport.registers import (
     Bibliography,
     BibliographyEntry,
     Citation,
+    Consultations,
     KnownTexts,
     Task,
     agenda_codes,
-    consultations_of,
     dissent_in,
     source_files,
     tasks,
@@ -160,7 +160,7 @@ def assemble_document(
     unknown = report_id and any(
         not known.source(each) and each.isupper() for each in laws_of_findings(draft.statements)
     )
-    heard = consultations_of(report_id, project).entries if unknown else ()
+    heard = Consultations.of(report_id, project) if unknown else Consultations(report=report_id)
     others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
     sources = {**draft.short_citations(), **others}
     mandate = tasks(project)

@@ -9,7 +9,7 @@ from hrcreport.document.assemble.cells import CellProblem
 from hrcreport.document.assemble.graph import Gap, laws_of_findings
 from hrcreport.document.assemble.markdown import Statement
 from hrcreport.foundation import Project, RefusedError
-from hrcreport.registers import AssessedTest, ConsultationEntry, evidence_in_words, legal_framework
+from hrcreport.registers import AssessedTest, Consultations, legal_framework
 
 VALUE = "value:"
 """Begins the name of a value that the document quotes: `value:profile.total`."""
@@ -23,7 +23,7 @@ def other_evidence(
     values: Iterable[Mapping[str, Any]],
     project: Project,
     *,
-    heard: Iterable[ConsultationEntry] = (),
+    heard: Consultations | None = None,
 ) -> dict[str, str]:
     """Return in words each value, assessment and submission that a finding names and that exists.
 
@@ -35,8 +35,8 @@ def other_evidence(
     quoted = {f"{VALUE}{_expression(each)}": str(each["text"]) for each in values}
     words = {name: f"“{quoted[name]}”" for name in named if name in quoted}
     words |= {
-        each.code: evidence_in_words(each)
-        for each in heard
+        each.code: each.in_words
+        for each in (heard.entries if heard else ())
         if each.code in named and not each.unusable
     }
     for name in named:
@@ -46,11 +46,9 @@ def other_evidence(
     return words
 
 
-def not_agreed(
-    found: Iterable[Statement], heard: Iterable[ConsultationEntry]
-) -> Iterator[CellProblem]:
+def not_agreed(found: Iterable[Statement], heard: Consultations) -> Iterator[CellProblem]:
     """Yield each finding that rests on what somebody said and did not agree to have used."""
-    unusable = {each.code: each.unusable for each in heard if each.unusable}
+    unusable = {each.code: each.unusable for each in heard.entries if each.unusable}
     for statement in found:
         for code in statement.named("rests-on"):
             if code in unusable:

@@ -25,7 +25,6 @@ from hrcreport.foundation import (
 )
 from hrcreport.registers import (
     Consultations,
-    consultations_of,
     law_file,
     read_country_law,
     with_records,
@@ -151,7 +150,7 @@ def new_quotation(
             a key does not fit.
     """
     parameters = parameters_of(report.id, project)
-    held = consultations_of(report.id, project)
+    held = Consultations.of(report.id, project)
     codes = [each.code for each in held.entries]
     given = {key: value for key, value in voice.items() if value}
     path = project.data / "consultations" / f"{report.id}.yml"
@@ -201,11 +200,11 @@ def new_comments(report: Report, project: Project) -> NewEntry:
     """
     parameters = parameters_of(report.id, project)
     register = project.data / "consultations" / f"{report.id}.yml"
-    held = consultations_of(report.id, project)
+    held = Consultations.of(report.id, project)
     new_id = f"{report.id}-comments"
     params = project.params / "countries" / f"{new_id}.yml"
     notebook = project.notebooks / "countries" / f"{new_id}.ipynb"
-    if held.reply is None or not held.reply.comments:
+    if not held.comments:
         raise RefusedError.of(
             project.place(register),
             f"no comment by the State on '{report.id}' is recorded.",

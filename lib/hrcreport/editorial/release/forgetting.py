@@ -34,7 +34,7 @@ from hrcreport.foundation import (
     sha256_of_data,
 )
 from hrcreport.notebook import SHOWN
-from hrcreport.registers import Consultations, consultations_files, letters_of
+from hrcreport.registers import Consultations
 from hrcreport.tables import Catalogue
 
 UNITS = {
@@ -86,9 +86,9 @@ class Subject:
         if content[64:66] == b"\n\x1f":  # a kept run, behind its seal
             name, content = "run.json.gz", content[65:]
         try:
-            text = letters_of("\n".join(Scanned.texts_of(name, content)))
+            text = Consultations.letters_of("\n".join(Scanned.texts_of(name, content)))
         except (ValueError, OSError, RecursionError):
-            text = letters_of(content.decode("utf-8", "replace"))
+            text = Consultations.letters_of(content.decode("utf-8", "replace"))
         return any(words in text for words in self.words)
 
 
@@ -105,8 +105,7 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
     """
     known: set[str] = set()
     codes, said = set[str](), list(words)
-    for path in consultations_files(project):
-        held = Consultations.read_file(path, place=project.place(path))[0]
+    for held in Consultations.as_read(project):
         for entry in held.entries:
             of_entry = name in (entry.code, entry.person)
             known |= {each for each in (entry.code, entry.person) if each}
@@ -120,7 +119,9 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
     file = project.place(project.data / records[name].path) if name in records else ""
     codes |= {name} if file else set()
     found = tuple(
-        dict.fromkeys(each for each in map(letters_of, said) if len(each) >= FEWEST_LETTERS)
+        dict.fromkeys(
+            each for each in map(Consultations.letters_of, said) if len(each) >= FEWEST_LETTERS
+        )
     )
     if not found and not file:
         there = {*known, *records}
@@ -241,7 +242,7 @@ class Search:
                 yield Trace(kind, self.project.place(unit), paths=(unit, *shown))
 
     def _run_reads(self, unit: Path) -> bool:
-        of_file = Subject("", frozenset(), (letters_of(self.subject.file),))
+        of_file = Subject("", frozenset(), (Consultations.letters_of(self.subject.file),))
         return bool(self.subject.file) and of_file.stands_in(unit.name, unit.read_bytes())
 
     def _editions(self) -> Iterator[Trace]:
@@ -383,7 +384,7 @@ def _line_of(content: bytes, subject: Subject) -> int:
     said = (
         number
         for number, line in enumerate(lines, 1)
-        if any(each in letters_of(line) for each in begins)
+        if any(each in Consultations.letters_of(line) for each in begins)
     )
     called = (number for number, line in enumerate(lines, 1) if calls.search(line))
     return next(said, 0) or next(called, 0)

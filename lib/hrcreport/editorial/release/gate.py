@@ -23,12 +23,10 @@ from hrcreport.foundation import (
 from hrcreport.notebook import EarlierShown, as_data, released_of_state, shown_by
 from hrcreport.registers import (
     MAY_BE_WAIVED,
-    TYPED_QUOTATION,
+    Consultations,
     Person,
     SourcesDesk,
     Waiver,
-    consultations_of,
-    not_agreed_to,
     waivers_of,
 )
 from hrcreport.tables import Catalogue, Photograph, Safeguards, TableRecord
@@ -233,16 +231,16 @@ class Gate:
 
     def _consent(self) -> Iterator[Problem]:
         try:
-            heard = consultations_of(self.report.id, self.project)
+            heard = Consultations.of(self.report.id, self.project)
         except RefusedError as error:
             yield from (replace(each, rule="release.consent") for each in error.problems)
             return
         source = self.build.read(f"source/{self.report.id}.qmd").decode()
-        for _, words in not_agreed_to(source, heard.entries):
+        for _, words in heard.not_agreed_to(source):
             yield self._problem(
                 f"a quotation of {len(words.split())} words, which begins “{words[:24]}…”, is no "
                 "voice of the register to whose quotation somebody agreed.",
-                TYPED_QUOTATION,
+                heard.mend_of_quotation,
                 "release.quotation",
                 words[:24],
             )

@@ -10,27 +10,7 @@ import pandas as pd
 from hrcreport.foundation import NotebookError, ReportContext, document_kind, not_one_of
 from hrcreport.notebook.cells.shown_report import report_id
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers import (
-    KINDS,
-    MET,
-    PERSONS_HEARD,
-    USES,
-    call_in_words,
-    comment_table,
-    comments_in_words,
-    consultations_files,
-    consultations_of,
-    count_table,
-    detention_table,
-    heard_in_words,
-    joined,
-    list_table,
-    mission_in_words,
-    mission_of,
-    persons_in_words,
-    programme_table,
-    reply_in_words,
-)
+from hrcreport.registers import Consultations, Mission
 from hrcreport.tables import Safeguards
 
 
@@ -81,24 +61,23 @@ def consultations(context: ReportContext) -> Heard:
         'No consultations or submissions are recorded for the present report.'
     """
     project = context.project
-    found = consultations_of(report_id(context), project)
-    people = {each.person for each in found.counted if each.kind == PERSONS_HEARD}
+    found = Consultations.of(report_id(context), project)
     phrases = Phrases.of(context)
-    visit = mission_of(report_id(context), project)
-    met = visit is not None and bool(visit.held) and not found.counted
+    visit = Mission.of(report_id(context), project)
+    met = visit is not None and bool(visit.held)
     policy = Safeguards.policy_for("confidential", project)
     said = [
-        MET if met else heard_in_words(found),
-        persons_in_words(found, threshold=policy.threshold),
+        found.heard_in_words(met=met),
+        found.persons_in_words(threshold=policy.threshold),
     ]
     return Heard(
         total=len(found.counted),
-        affected_persons=len(people),
+        affected_persons=len(found.affected),
         in_words=" ".join(phrases.say(each) for each in said if each),
-        reply=phrases.say(reply_in_words(found.reply)),
-        call=phrases.say(call_in_words(found)),
-        counts=count_table(found),
-        named=list_table(found),
+        reply=phrases.say(found.reply_in_words()),
+        call=phrases.say(found.call_in_words()),
+        counts=found.count_table(),
+        named=found.list_table(),
     )
 
 
@@ -127,7 +106,7 @@ def comments_by_the_state(  # noqa: D417  cells do not name the report
         RefusedError: the register has errors.
     """
     project = context.project
-    if report not in (held := [each.stem for each in consultations_files(project)]):
+    if report not in (held := [each.stem for each in Consultations.files(project)]):
         raise NotebookError(
             not_one_of(
                 report,
@@ -138,11 +117,11 @@ def comments_by_the_state(  # noqa: D417  cells do not name the report
                 called="Registers are of",
             )
         )
-    found = consultations_of(report, project)
+    found = Consultations.of(report, project)
     return Comments(
-        total=len(found.reply.comments) if found.reply else 0,
-        in_words=Phrases.of(context).say(comments_in_words(found.reply)),
-        table=comment_table(found.reply),
+        total=len(found.comments),
+        in_words=Phrases.of(context).say(found.comments_in_words()),
+        table=found.comment_table(),
     )
 
 
@@ -172,12 +151,12 @@ def mission(context: ReportContext) -> Visit:
     """
     project = context.project
     phrases = Phrases.of(context)
-    found = mission_of(report_id(context), project)
+    found = Mission.of(report_id(context), project)
     if found is None:
         return Visit("", pd.DataFrame(), pd.DataFrame())
-    tables = programme_table(found), detention_table(found)
+    tables = found.programme_table(), found.detention_table()
     spoken = [table.map(phrases.say).rename(columns=phrases.say) for table in tables]
-    return Visit(phrases.say(mission_in_words(found)), *spoken)
+    return Visit(phrases.say(found.in_words()), *spoken)
 
 
 def voice(context: ReportContext, code: str) -> Quotation:
@@ -192,7 +171,7 @@ def voice(context: ReportContext, code: str) -> Quotation:
     """
     project = context.project
     report = report_id(context)
-    found = consultations_of(report, project)
+    found = Consultations.of(report, project)
     said = found.voice(code)
     if said is None:
         known = [each.code for entry in found.entries for each in entry.voices]
@@ -208,19 +187,14 @@ def voice(context: ReportContext, code: str) -> Quotation:
         )
     words, entry = said
     use = document_kind(context.names).use
-    if use not in entry.uses:
+    if kept := entry.kept_from(use):
         raise NotebookError.of(
             f"data/consultations/{report}.yml",
-            f"'{code}' may be used for {joined([USES[each] for each in entry.uses])}, not "
-            f"for {USES[use]}.",
+            f"'{code}' may be used {kept}.",
             "Ask for consent to this use and add it to 'uses', or take the quotation out.",
             "notebook.voice-use",
             value=code,
         )
-    whose = {
-        "name": entry.named,
-        "kind": words.context or KINDS[entry.kind][0],
-        "none": "",
-    }[entry.attribution]
+    whose = entry.whose(words)
     lines = [f"“{words.text}”", *([f"– {whose[:1].upper()}{whose[1:]}"] if whose else [])]
     return Quotation("\n>\n".join(f"> {line}" for line in lines))

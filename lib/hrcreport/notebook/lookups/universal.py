@@ -18,7 +18,6 @@ from hrcreport.registers import (
     TREATIES,
     WITHDRAWN,
     StateFigures,
-    joined,
     universal,
 )
 from hrcreport.tables import Catalogue
@@ -180,7 +179,7 @@ def _some(names: list[str], most: int = 6) -> str:
     if len(names) > most:
         others = Words(Language.FIRST).small(len(names) - most)
         return f"{', '.join(names[:most])} and {others} others"
-    return joined(names)
+    return Words(Language.FIRST).listed(names)
 
 
 def _positions(context: ReportContext, column: str, country: str) -> pd.DataFrame | None:

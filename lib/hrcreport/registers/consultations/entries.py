@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
     Answer,
     Day,
     Kind,
+    Language,
     LanguageCode,
     Limb,
     Problem,
-    Project,
     Record,
+    Words,
     earliest,
     latest,
 )
-from hrcreport.registers.sources.registered import registered
 
-QUOTED = re.compile(r"^> [“«„](.+?)[”»“][ \t]*(?=\n|\Z)", re.MULTILINE | re.DOTALL)
-"""A quotation in a block of its own, without a note behind it that says where it was published."""
-TYPED_QUOTATION = (
-    "Record consent to it (consent: quotation) and quote it by hrc.voice, give its published "
-    "source in a note, or take it out."
-)
 KINDS = {
     "state": ("State", "States"),
     "institution": ("State institution", "State institutions"),
@@ -141,6 +133,23 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
         return self.name if fit and self.confidential == "no" else ""
 
     @property
+    def in_words(self) -> str:
+        """What a finding says that it rests on: the form and whose, no further than agreed."""
+        return f"{FORMS[self.form][0]} ({self.named or KINDS[self.kind][0]})"
+
+    def whose(self, voice: Voice) -> str:
+        """Return whose words a voice's are, no further than agreed; an empty text for nobody's."""
+        kind = voice.context or KINDS[self.kind][0]
+        return {"name": self.named, "kind": kind, "none": ""}[self.attribution]
+
+    def kept_from(self, use: str) -> str:
+        """Return in words what else its words may be used for; empty where they may for this."""
+        if use in self.uses:
+            return ""
+        agreed = Words(Language.FIRST).listed(USES[each] for each in self.uses)
+        return f"for {agreed}, not for {USES[use]}"
+
+    @property
     def unusable(self) -> str:
         """Why no finding may rest on it, in words; an empty text where one may."""
         return CONSENT[self.consent] if self.consent in ("count", "withdrawn") else ""
@@ -247,215 +256,3 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
                 'Write a line such as consent_on: "2026-05-03", or take the quotation out.',
                 "consultations.quotation-without-consent",
             )
-
-
-ANSWERS = {"accepted": "accepted", "corrected": "corrected in part", "refused": "not accepted"}
-"""What the mechanism made of a comment by the State; a comment without one waits."""
-
-
-class Comment(Record, frozen=True, kw_only=True):
-    """What the State said on one paragraph of the draft, and what was answered.
-
-    `paragraph` is the label of a finding, recommendation or paragraph of the report, `number` what
-    it was in the draft that was sent. `change` says what the report says now, `reason` why it does
-    not say what the State asked for.
-    """
-
-    noun: ClassVar[str] = "comment"
-    code: Annotated[str, Kind.code("C-1")]
-    paragraph: str
-    number: Annotated[str, Kind.matching(re.compile(r"\d+"), "23")] = ""
-    text: str
-    answer: Annotated[str, Kind.one_of(ANSWERS)] = ""
-    change: str = ""
-    reason: str = ""
-    answered_on: Day = ""
-
-    def faults(self) -> Iterator[Problem]:
-        """Yield an answer that does not say what was done, or why nothing was."""
-        if self.answer in ("accepted", "corrected") and not self.change:
-            yield self.problem(
-                "answer",
-                f"'{self.code}' is {self.answer}, but nothing says what was changed.",
-                "Write a line 'change: …' with what the report says now.",
-                "consultations.answer-without-change",
-                value=self.answer,
-            )
-        if self.answer in ("corrected", "refused") and not self.reason:
-            yield self.problem(
-                "answer",
-                f"'{self.code}' is {self.answer}, but no reason is given.",
-                "Write a line 'reason: …' that the State can read.",
-                "consultations.answer-without-reason",
-                value=self.answer,
-            )
-        if not self.answer and (self.change or self.reason or self.answered_on):
-            yield self.problem(
-                "code",
-                f"'{self.code}' says what followed, but not what the answer is.",
-                f"Write a line 'answer: …'. Allowed: {', '.join(ANSWERS)}.",
-                "consultations.no-answer",
-                value=self.code,
-            )
-
-
-class Call(Record, frozen=True, kw_only=True):
-    """The call for inputs to a report: who was asked, in which languages, until when."""
-
-    noun: ClassVar[str] = "the call for inputs"
-    published: Day
-    deadline: Day
-    languages: tuple[LanguageCode, ...] = ()
-    kinds: tuple[Annotated[str, Kind.one_of(KINDS)], ...] = ()
-    address: str = ""
-
-    def faults(self) -> Iterator[Problem]:
-        if latest(self.deadline) < earliest(self.published):
-            yield self.problem(
-                "deadline",
-                f"the call ends ({self.deadline}) before it was published ({self.published}).",
-                "Correct one of the two days.",
-                "consultations.call-order",
-                value=self.deadline,
-            )
-
-
-class Reply(Record, frozen=True, kw_only=True):
-    """What the State was sent before the report was given out, and what came back."""
-
-    noun: ClassVar[str] = "the reply"
-    sent: Day
-    due: Day = ""
-    received: Day = ""
-    summary: str = ""
-    symbol: str = ""
-    comments: tuple[Comment, ...] = ()
-
-    def faults(self) -> Iterator[Problem]:
-        if self.comments and not self.received:
-            yield self.problem(
-                "comments",
-                "there are comments by the State, but no day on which they came.",
-                'Write a line such as received: "2026-06-28".',
-                "consultations.reply-order",
-                value="",
-            )
-        for comment in self.comments:
-            if (
-                comment.answered_on
-                and self.received
-                and latest(comment.answered_on) < earliest(self.received)
-            ):
-                yield comment.problem(
-                    "answered_on",
-                    f"'{comment.code}' was answered ({comment.answered_on}) before it was "
-                    f"received ({self.received}).",
-                    "Correct one of the two days.",
-                    "consultations.reply-order",
-                    value=comment.answered_on,
-                )
-        yield from Record.used_twice(self.comments)
-        for key, given in (("due", self.due), ("received", self.received)):
-            if given and latest(given) < earliest(self.sent):
-                yield self.problem(
-                    key,
-                    f"the reply is {key} ({given}) before the draft was sent ({self.sent}).",
-                    "Correct one of the two days.",
-                    "consultations.reply-order",
-                )
-
-
-class Consultations(Record, frozen=True, kw_only=True):
-    """Who was heard for a report; nothing where no file says so."""
-
-    named_for: ClassVar[str] = "report"
-    report: str
-    call: Call | None = None
-    entries: tuple[ConsultationEntry, ...] = ()
-    reply: Reply | None = None
-
-    @property
-    def counted(self) -> list[ConsultationEntry]:
-        """The entries that may be counted."""
-        return [each for each in self.entries if each.counted]
-
-    def voice(self, code: str) -> tuple[Voice, ConsultationEntry] | None:
-        """Return a voice with the entry that it belongs to, or None."""
-        return next(
-            (
-                (voice, entry)
-                for entry in self.entries
-                for voice in entry.voices
-                if voice.code == code
-            ),
-            None,
-        )
-
-
-def consultations_files(project: Project) -> list[Path]:
-    """Return the files of the register, one a report, sorted by name."""
-    return project.reads.files_in(project.data / "consultations", "*.yml")
-
-
-def consultations_of(report_id: str, project: Project) -> Consultations:
-    """Return who was heard for a report, read recorded; nobody without a file.
-
-    Raises:
-        RefusedError: the file cannot be used as it stands.
-    """
-    path = project.data / "consultations" / f"{report_id}.yml"
-    found = registered(path, Consultations, project)
-    return found or Consultations(report=report_id)
-
-
-def comments_as_read(project: Project) -> list[tuple[str, Comment]]:
-    """Return the comments by States that are sound, each with the id of its report."""
-    replies = ((held.report, held.reply) for held in _as_read(project) if held.reply)
-    return [(report, each) for report, reply in replies for each in reply.comments]
-
-
-def heard_as_read(project: Project) -> list[tuple[str, ConsultationEntry]]:
-    """Return who was heard as far as it is sound, each with the id of its report."""
-    return [(held.report, each) for held in _as_read(project) for each in held.entries]
-
-
-def _as_read(project: Project) -> Iterator[Consultations]:
-    for path in consultations_files(project):
-        yield Consultations.read_file(path, place=project.place(path))[0]
-
-
-def withdrawn_in_words(place: str, project: Project) -> str:
-    """Return who has withdrawn consent in a file of the register, in words; empty for any other.
-
-    A build that was made before may count them, or quote the words that are named.
-    """
-    path = project.root / place
-    if path not in consultations_files(project):
-        return ""
-    held, _ = Consultations.read_file(path, place=place)
-    gone = [each for each in held.entries if not each.counted]
-    named = [each.code + "".join(f", words {voice.code}" for voice in each.voices) for each in gone]
-    return f"consent is withdrawn by {'; '.join(named)}" if named else ""
-
-
-def letters_of(text: str) -> str:
-    """Return the letters and digits of a text: accents, case, breaks and hyphens do not matter."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(each for each in plain if each.isalnum())
-
-
-def not_agreed_to(text: str, heard: Iterable[ConsultationEntry]) -> Iterator[tuple[int, str]]:
-    """Yield where a block quotes words to whose quotation nobody agreed, and the words.
-
-    A quotation with a note behind it is one of a published source.
-    """
-    agreed = {
-        letters_of(voice.text)
-        for each in heard
-        if each.consent == "quotation"
-        for voice in each.voices
-    }
-    for quoted in QUOTED.finditer(text):
-        words = " ".join(quoted[1].replace("\n>", "\n").split())
-        if letters_of(words) not in agreed:
-            yield quoted.start(), words

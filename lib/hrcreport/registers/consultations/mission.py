@@ -21,11 +21,13 @@ from hrcreport.foundation import (
     latest,
 )
 from hrcreport.registers.consultations.entries import KINDS, PERSONS_HEARD
-from hrcreport.registers.consultations.in_words import frame_of, joined
+from hrcreport.registers.consultations.heard import frame_of
 from hrcreport.registers.sources.registered import registered
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ENGLISH = Words(Language.FIRST)
 
 OUTCOMES = {"held": "held", "refused": "refused", "cancelled": "cancelled"}
 LEVELS = {
@@ -44,6 +46,10 @@ FACILITIES = {
     "other": "other place of detention",
 }
 ACCESS = {"full": "● full", "partly": "◐ in part", "refused": "○ refused", "unknown": "– not known"}
+
+
+PROGRAMME_COLUMNS = ("Date", "Place", "Met", "Level")
+DETENTION_COLUMNS = ("Place of detention", "Kind", "Access", "Private interviews")
 
 
 class Dated(Verified, frozen=True, kw_only=True):
@@ -136,6 +142,15 @@ class Mission(Verified, frozen=True, kw_only=True):
     meetings: tuple[Meeting, ...] = ()
     detention: tuple[Detention, ...] = ()
 
+    @classmethod
+    def of(cls, report_id: str, project: Project) -> Mission | None:
+        """Return the visit on which a report rests, read recorded; None where no file says so.
+
+        Raises:
+            RefusedError: the file cannot be used as it stands.
+        """
+        return registered(project.data / "missions" / f"{report_id}.yml", cls, project)
+
     @property
     def held(self) -> list[Meeting]:
         """The meetings that took place."""
@@ -171,91 +186,84 @@ class Mission(Verified, frozen=True, kw_only=True):
                     "mission.outside",
                 )
 
+    def programme_table(self) -> pd.DataFrame:
+        """Return the meetings held, in the order of the days. Columns: PROGRAMME_COLUMNS.
 
-def mission_of(report_id: str, project: Project) -> Mission | None:
-    """Return the visit on which a report rests, read recorded; None where no file says so.
-
-    Raises:
-        RefusedError: the file cannot be used as it stands.
-    """
-    return registered(project.data / "missions" / f"{report_id}.yml", Mission, project)
-
-
-PROGRAMME_COLUMNS = ("Date", "Place", "Met", "Level")
-DETENTION_COLUMNS = ("Place of detention", "Kind", "Access", "Private interviews")
-MET = (
-    "Those whom the Expert Mechanism met during its visit are set out above; no other "
-    "consultations or submissions are recorded for the present report."
-)
-"""Stands for the sentence that nobody was heard where a programme says who was met."""
-
-
-def programme_table(mission: Mission) -> pd.DataFrame:
-    """Return the meetings that took place, in the order of the days. Columns: PROGRAMME_COLUMNS.
-
-    Without one day known there is no column of days, without one place none of places.
-    """
-    rows = [
-        (
-            _day(each.date),
-            each.place or "–",
-            each.body or KINDS[each.kind][1][:1].upper() + KINDS[each.kind][1][1:],
-            LEVELS[each.level],
-        )
-        for each in sorted(mission.held, key=lambda each: each.date)
-    ]
-    table = frame_of(rows, PROGRAMME_COLUMNS)
-    empty = [name for name in PROGRAMME_COLUMNS if name != "Met" and set(table[name]) <= {"–"}]
-    return table.drop(columns=empty)
-
-
-def detention_table(mission: Mission) -> pd.DataFrame:
-    """Return the places of detention with the access given. Columns: DETENTION_COLUMNS."""
-    rows = [
-        (
-            each.name if not each.place else f"{each.name}, {each.place}",
-            FACILITIES[each.kind],
-            ACCESS[each.access],
-            Kind.ANSWERS[each.private_interviews],
-        )
-        for each in mission.detention
-    ]
-    return frame_of(rows, DETENTION_COLUMNS)
-
-
-def mission_in_words(mission: Mission) -> str:
-    """Return who was met, where access was given or refused, and thanks, in sentences."""
-    return " ".join(
-        filter(
-            None,
+        Without one day known there is no column of days, without one place none of places.
+        """
+        rows = [
             (
-                _invited(mission),
-                _met(mission),
-                _visited(mission.detention),
-                *_refused(mission),
-                _thanks(mission),
-            ),
+                _day(each.date),
+                each.place or "–",
+                each.body or KINDS[each.kind][1][:1].upper() + KINDS[each.kind][1][1:],
+                LEVELS[each.level],
+            )
+            for each in sorted(self.held, key=lambda each: each.date)
+        ]
+        table = frame_of(rows, PROGRAMME_COLUMNS)
+        empty = [name for name in PROGRAMME_COLUMNS if name != "Met" and set(table[name]) <= {"–"}]
+        return table.drop(columns=empty)
+
+    def detention_table(self) -> pd.DataFrame:
+        """Return the places of detention with the access given. Columns: DETENTION_COLUMNS."""
+        rows = [
+            (
+                each.name if not each.place else f"{each.name}, {each.place}",
+                FACILITIES[each.kind],
+                ACCESS[each.access],
+                Kind.ANSWERS[each.private_interviews],
+            )
+            for each in self.detention
+        ]
+        return frame_of(rows, DETENTION_COLUMNS)
+
+    def in_words(self) -> str:
+        """Return who was met, where access was given or refused, and thanks, in sentences."""
+        return " ".join(
+            filter(
+                None,
+                (
+                    self._invited(),
+                    self._met(),
+                    _visited(self.detention),
+                    *self._refused(),
+                    self._thanks(),
+                ),
+            )
         )
-    )
 
+    def _invited(self) -> str:
+        if not self.invited_by:
+            return ""
+        day = f" of {_day(self.invited_on)}" if self.invited_on else ""
+        terms = {
+            "yes": ", which accepted the terms of reference for visits",
+            "partly": ", which accepted the terms of reference for visits in part",
+            "no": ", which did not accept the terms of reference for visits",
+        }.get(self.terms_of_reference, "")
+        return f"The visit followed an invitation{day} by {self.invited_by}{terms}."
 
-def _invited(mission: Mission) -> str:
-    if not mission.invited_by:
-        return ""
-    day = f" of {_day(mission.invited_on)}" if mission.invited_on else ""
-    terms = {
-        "yes": ", which accepted the terms of reference for visits",
-        "partly": ", which accepted the terms of reference for visits in part",
-        "no": ", which did not accept the terms of reference for visits",
-    }.get(mission.terms_of_reference, "")
-    return f"The visit followed an invitation{day} by {mission.invited_by}{terms}."
+    def _met(self) -> str:
+        bodies = list(dict.fromkeys(each.body for each in self.held if each.body))
+        if any(each.kind == PERSONS_HEARD for each in self.held):
+            bodies.append("persons affected")
+        met = ENGLISH.listed(bodies)
+        return f"The Expert Mechanism met {met}." if met else ""
 
+    def _refused(self) -> list[str]:
+        told = [
+            f"Access to {each.name} was {each.needs_reason} ({each.reason})."
+            for each in self.detention
+            if each.needs_reason
+        ]
+        return told + [
+            f"A meeting with {each.body} was {each.needs_reason} ({each.reason})."
+            for each in self.meetings
+            if each.needs_reason
+        ]
 
-def _met(mission: Mission) -> str:
-    bodies = list(dict.fromkeys(each.body for each in mission.held if each.body))
-    if any(each.kind == PERSONS_HEARD for each in mission.held):
-        bodies.append("persons affected")
-    return f"The Expert Mechanism met {joined(bodies)}." if bodies else ""
+    def _thanks(self) -> str:
+        return f"It thanks {ENGLISH.listed(self.thanks)}." if self.thanks else ""
 
 
 def _visited(places: Iterable[Detention]) -> str:
@@ -263,35 +271,14 @@ def _visited(places: Iterable[Detention]) -> str:
     if not entered:
         return ""
     private = sum(each.private_interviews == "yes" for each in entered)
-    number = Words(Language.FIRST).small(len(entered))
+    number = ENGLISH.small(len(entered))
     noun = "place" if len(entered) == 1 else "places"
     spoke = ""
     if private:
-        every = (
-            "there"
-            if private == len(entered)
-            else (f"in {Words(Language.FIRST).small(private)} of them")
-        )
+        every = "there" if private == len(entered) else (f"in {ENGLISH.small(private)} of them")
         spoke = f" and spoke with persons deprived of their liberty in private {every}"
     return f"It visited {number} {noun} of detention{spoke}."
 
 
-def _refused(mission: Mission) -> list[str]:
-    told = [
-        f"Access to {each.name} was {each.needs_reason} ({each.reason})."
-        for each in mission.detention
-        if each.needs_reason
-    ]
-    return told + [
-        f"A meeting with {each.body} was {each.needs_reason} ({each.reason})."
-        for each in mission.meetings
-        if each.needs_reason
-    ]
-
-
-def _thanks(mission: Mission) -> str:
-    return f"It thanks {joined(list(mission.thanks))}." if mission.thanks else ""
-
-
 def _day(day: str) -> str:
-    return Words(Language.FIRST).written_day(day) if day else "–"
+    return ENGLISH.written_day(day) if day else "–"

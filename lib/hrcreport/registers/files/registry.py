@@ -20,7 +20,7 @@ from hrcreport.foundation import (
     points_of,
     write_stale,
 )
-from hrcreport.registers.consultations.entries import Consultations
+from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.registers.law.elements import Elements

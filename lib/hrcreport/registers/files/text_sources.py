@@ -8,12 +8,7 @@ from pathlib import Path
 
 from hrcreport.foundation import Project, sha256_of
 from hrcreport.registers.bibliography.reading import bibliography_files, check_bibliography
-from hrcreport.registers.consultations.entries import (
-    Comment,
-    ConsultationEntry,
-    comments_as_read,
-    heard_as_read,
-)
+from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.files.registry import register_folders
 from hrcreport.registers.law.checking import law_codes
 from hrcreport.registers.law.standards import read_standards
@@ -33,8 +28,7 @@ class TextSources:
     tables: frozenset[str] = frozenset()
     mandate: tuple[Task, ...] = ()
     events: tuple[Event, ...] = ()
-    comments: tuple[tuple[str, Comment], ...] = ()
-    heard: tuple[tuple[str, ConsultationEntry], ...] = ()
+    consultations: tuple[Consultations, ...] = ()
 
     @classmethod
     def as_read(cls, project: Project) -> TextSources:
@@ -47,8 +41,7 @@ class TextSources:
             frozenset(Catalogue.as_read(project).names),
             tuple(tasks_as_read(project)),
             tuple(events(project)),
-            tuple(comments_as_read(project)),
-            tuple(heard_as_read(project)),
+            tuple(Consultations.as_read(project)),
         )
 
     @staticmethod
@@ -66,8 +59,13 @@ class TextSources:
     def digest(self) -> str:
         """Return the SHA-256 of all of it."""
         sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
-        others = [self.agenda, self.mandate, self.events, self.comments, self.heard]
+        others = [self.agenda, self.mandate, self.events, self.consultations]
         return sha256_of(repr([*sets, *others]).encode())
+
+    def heard_for(self, report_id: str) -> Consultations:
+        """Return who was heard for a report as far as it is sound; nobody without a file."""
+        found = (each for each in self.consultations if each.report == report_id)
+        return next(found, Consultations(report=report_id))
 
     @cached_property
     def citable(self) -> frozenset[str]:

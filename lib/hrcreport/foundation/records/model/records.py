@@ -93,8 +93,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def words_of_key(cls, name: str) -> tuple[str, ...]:
-        """Return the words that a key, or each item of its list, may be one of."""
-        schema = cls.declared_keys()[name].kind.schema
+        """Return the words that a key, or each item of its list, may be one of.
+
+        `entries/form` names a key of the records that a key holds.
+        """
+        above, _, below = name.rpartition("/")
+        held = cls.declared_keys()[above].kind.model if above else cls
+        schema = (held or cls).declared_keys()[below].kind.schema
         words = schema.get("enum", schema.get("items", {}).get("enum", ()))
         return tuple(each for each in words if isinstance(each, str))
 

@@ -1,0 +1,424 @@
+"""This module says in words and tables who was heard, without saying more than they agreed to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from hrcreport.foundation import (
+    Day,
+    Kind,
+    Language,
+    LanguageCode,
+    Problem,
+    Project,
+    Record,
+    Words,
+    earliest,
+    latest,
+)
+from hrcreport.registers.consultations.entries import (
+    AGES,
+    FORMS,
+    GROUPS,
+    KINDS,
+    PERSONS_HEARD,
+    SEXES,
+    ConsultationEntry,
+    Voice,
+)
+from hrcreport.registers.sources.registered import registered
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENGLISH = Words(Language.FIRST)
+
+QUOTED = re.compile(r"^> [“«„](.+?)[”»“][ \t]*(?=\n|\Z)", re.MULTILINE | re.DOTALL)
+"""A quotation in a block of its own, without a note behind it that says where it was published."""
+COUNT_COLUMNS = ("Who was heard", "Submissions", "Meetings", "Interviews", "Total")
+COMMENT_COLUMNS = ("Paragraph", "Comment by the State", "Answer", "What followed")
+LIST_COLUMNS = ("Name", "Kind", "Form", "Date")
+MET = (
+    "Those whom the Expert Mechanism met during its visit are set out above; no other "
+    "consultations or submissions are recorded for the present report."
+)
+"""Stands for the sentence that nobody was heard where a programme says who was met."""
+NONE_RECORDED = "No consultations or submissions are recorded for the present report."
+NO_REPLY = "No exchange with the State on the draft is recorded."
+
+
+ANSWERS = {"accepted": "accepted", "corrected": "corrected in part", "refused": "not accepted"}
+"""What the mechanism made of a comment by the State; a comment without one waits."""
+
+
+class Comment(Record, frozen=True, kw_only=True):
+    """What the State said on one paragraph of the draft, and what was answered.
+
+    `paragraph` is the label of a finding, recommendation or paragraph of the report, `number` what
+    it was in the draft that was sent. `change` says what the report says now, `reason` why it does
+    not say what the State asked for.
+    """
+
+    noun: ClassVar[str] = "comment"
+    code: Annotated[str, Kind.code("C-1")]
+    paragraph: str
+    number: Annotated[str, Kind.matching(re.compile(r"\d+"), "23")] = ""
+    text: str
+    answer: Annotated[str, Kind.one_of(ANSWERS)] = ""
+    change: str = ""
+    reason: str = ""
+    answered_on: Day = ""
+
+    def faults(self) -> Iterator[Problem]:
+        """Yield an answer that does not say what was done, or why nothing was."""
+        if self.answer in ("accepted", "corrected") and not self.change:
+            yield self.problem(
+                "answer",
+                f"'{self.code}' is {self.answer}, but nothing says what was changed.",
+                "Write a line 'change: …' with what the report says now.",
+                "consultations.answer-without-change",
+                value=self.answer,
+            )
+        if self.answer in ("corrected", "refused") and not self.reason:
+            yield self.problem(
+                "answer",
+                f"'{self.code}' is {self.answer}, but no reason is given.",
+                "Write a line 'reason: …' that the State can read.",
+                "consultations.answer-without-reason",
+                value=self.answer,
+            )
+        if not self.answer and (self.change or self.reason or self.answered_on):
+            yield self.problem(
+                "code",
+                f"'{self.code}' says what followed, but not what the answer is.",
+                f"Write a line 'answer: …'. Allowed: {', '.join(ANSWERS)}.",
+                "consultations.no-answer",
+                value=self.code,
+            )
+
+
+class Call(Record, frozen=True, kw_only=True):
+    """The call for inputs to a report: who was asked, in which languages, until when."""
+
+    noun: ClassVar[str] = "the call for inputs"
+    published: Day
+    deadline: Day
+    languages: tuple[LanguageCode, ...] = ()
+    kinds: tuple[Annotated[str, Kind.one_of(KINDS)], ...] = ()
+    address: str = ""
+
+    def faults(self) -> Iterator[Problem]:
+        if latest(self.deadline) < earliest(self.published):
+            yield self.problem(
+                "deadline",
+                f"the call ends ({self.deadline}) before it was published ({self.published}).",
+                "Correct one of the two days.",
+                "consultations.call-order",
+                value=self.deadline,
+            )
+
+
+class Reply(Record, frozen=True, kw_only=True):
+    """What the State was sent before the report was given out, and what came back."""
+
+    noun: ClassVar[str] = "the reply"
+    sent: Day
+    due: Day = ""
+    received: Day = ""
+    summary: str = ""
+    symbol: str = ""
+    comments: tuple[Comment, ...] = ()
+
+    def faults(self) -> Iterator[Problem]:
+        if self.comments and not self.received:
+            yield self.problem(
+                "comments",
+                "there are comments by the State, but no day on which they came.",
+                'Write a line such as received: "2026-06-28".',
+                "consultations.reply-order",
+                value="",
+            )
+        for comment in self.comments:
+            if (
+                comment.answered_on
+                and self.received
+                and latest(comment.answered_on) < earliest(self.received)
+            ):
+                yield comment.problem(
+                    "answered_on",
+                    f"'{comment.code}' was answered ({comment.answered_on}) before it was "
+                    f"received ({self.received}).",
+                    "Correct one of the two days.",
+                    "consultations.reply-order",
+                    value=comment.answered_on,
+                )
+        yield from Record.used_twice(self.comments)
+        for key, given in (("due", self.due), ("received", self.received)):
+            if given and latest(given) < earliest(self.sent):
+                yield self.problem(
+                    key,
+                    f"the reply is {key} ({given}) before the draft was sent ({self.sent}).",
+                    "Correct one of the two days.",
+                    "consultations.reply-order",
+                )
+
+
+class Consultations(Record, frozen=True, kw_only=True):
+    """Who was heard for a report; nothing where no file says so."""
+
+    named_for: ClassVar[str] = "report"
+    mend_of_quotation: ClassVar[str] = (
+        "Record consent to it (consent: quotation) and quote it by hrc.voice, give its published "
+        "source in a note, or take it out."
+    )
+    report: str
+    call: Call | None = None
+    entries: tuple[ConsultationEntry, ...] = ()
+    reply: Reply | None = None
+
+    @staticmethod
+    def files(project: Project) -> list[Path]:
+        """Return the files of the register, one a report, sorted by name."""
+        return project.reads.files_in(project.data / "consultations", "*.yml")
+
+    @classmethod
+    def of(cls, report_id: str, project: Project) -> Consultations:
+        """Return who was heard for a report, read recorded; nobody without a file.
+
+        Raises:
+            RefusedError: the file cannot be used as it stands.
+        """
+        path = project.data / "consultations" / f"{report_id}.yml"
+        return registered(path, cls, project) or cls(report=report_id)
+
+    @classmethod
+    def as_read(cls, project: Project) -> Iterator[Consultations]:
+        """Yield what each file of the register holds as far as it is sound."""
+        for path in cls.files(project):
+            yield cls.read_file(path, place=project.place(path))[0]
+
+    @classmethod
+    def withdrawn(cls, place: str, project: Project) -> str:
+        """Return who has withdrawn consent in a file of the register, in words; empty for others.
+
+        A build that was made before may count them, or quote the words that are named.
+        """
+        path = project.root / place
+        if path not in cls.files(project):
+            return ""
+        held, _ = cls.read_file(path, place=place)
+        gone = [each for each in held.entries if not each.counted]
+        named = [
+            each.code + "".join(f", words {voice.code}" for voice in each.voices) for each in gone
+        ]
+        return f"consent is withdrawn by {'; '.join(named)}" if named else ""
+
+    @staticmethod
+    def letters_of(text: str) -> str:
+        """Return the letters and digits of words: accents, case, breaks, hyphens do not matter."""
+        plain = unicodedata.normalize("NFKD", text).casefold()
+        return "".join(each for each in plain if each.isalnum())
+
+    @property
+    def counted(self) -> list[ConsultationEntry]:
+        """The entries that may be counted."""
+        return [each for each in self.entries if each.counted]
+
+    @property
+    def affected(self) -> dict[str, ConsultationEntry]:
+        """The affected persons who may be counted, each once, by their codes."""
+        return {each.person: each for each in self.counted if each.kind == PERSONS_HEARD}
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """The State's comments on the draft."""
+        return self.reply.comments if self.reply else ()
+
+    def voice(self, code: str) -> tuple[Voice, ConsultationEntry] | None:
+        """Return a voice with the entry that it belongs to, or None."""
+        return next(
+            (
+                (voice, entry)
+                for entry in self.entries
+                for voice in entry.voices
+                if voice.code == code
+            ),
+            None,
+        )
+
+    def not_agreed_to(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield where a block quotes words to whose quotation nobody agreed, and the words.
+
+        A quotation with a note behind it is one of a published source.
+        """
+        agreed = {
+            self.letters_of(voice.text)
+            for each in self.entries
+            if each.consent == "quotation"
+            for voice in each.voices
+        }
+        for quoted in QUOTED.finditer(text):
+            words = " ".join(quoted[1].replace("\n>", "\n").split())
+            if self.letters_of(words) not in agreed:
+                yield quoted.start(), words
+
+    def count_table(self) -> pd.DataFrame:
+        """Return how many were heard, by kind and form, in whole numbers.
+
+        Columns: Who was heard, Submissions, Meetings, Interviews, Total. Withdrawn entries are not
+        counted; a kind that nobody belongs to has no row.
+        """
+        rows = [
+            (
+                plural[:1].upper() + plural[1:],
+                *(sum(each.form == form for each in own) for form in FORMS),
+                len(own),
+            )
+            for kind, (_, plural) in KINDS.items()
+            if (own := [each for each in self.counted if each.kind == kind])
+        ]
+        return frame_of(rows, COUNT_COLUMNS)
+
+    def list_table(self) -> pd.DataFrame:
+        """Return those who may be listed by name, for an annex of submissions.
+
+        Columns: Name, Kind, Form, Date. Nobody is listed who did not agree to it by name.
+        """
+        rows = [
+            (each.named, KINDS[each.kind][0], FORMS[each.form][0], each.date)
+            for each in sorted(self.counted, key=lambda each: (each.named, each.date))
+            if each.named
+        ]
+        return frame_of(rows, LIST_COLUMNS)
+
+    def heard_in_words(self, *, met: bool = False) -> str:
+        """Return a sentence on who was heard, fit to print; it says so where nobody is recorded.
+
+        `met` says that the programme of a visit tells who was met.
+        """
+        if not self.counted:
+            return MET if met else NONE_RECORDED
+        forms = [
+            _counted(sum(each.form == form for each in self.counted), words)
+            for form, words in FORMS.items()
+            if any(each.form == form for each in self.counted)
+        ]
+        heard = {
+            kind: len({each.person or each.name for each in self.counted if each.kind == kind})
+            for kind in KINDS
+        }
+        kinds = [_counted(heard[kind], words) for kind, words in KINDS.items() if heard[kind]]
+        was = "was" if sum(heard.values()) == 1 else "were"
+        bodies = f"{ENGLISH.listed(kinds)} {was} heard"
+        return f"The present report draws on {ENGLISH.listed(forms)}, in which {bodies}."
+
+    def persons_in_words(self, *, threshold: int) -> str:
+        """Return how many affected persons were heard by sex, age and group; empty where none says.
+
+        A division with a number from one to below the threshold is withheld whole, since the total
+        would give it away; so is one that leaves somebody out whom the number would then show.
+        """
+        told, withheld = [], []
+        for key, words in (("sex", SEXES), ("age", AGES), ("group", GROUPS)):
+            given = [getattr(each, key) for each in self.affected.values()]
+            if not any(given):
+                continue
+            numbers = {each: given.count(each) for each in [*words, ""] if given.count(each)}
+            if min(numbers.values()) < threshold:
+                withheld.append(key)
+                continue
+            parts = [_counted(number, words[each]) for each, number in numbers.items() if each]
+            if "" in numbers:
+                parts.append(f"{ENGLISH.small(numbers[''])} who did not say")
+            told.append(f"by {key}, {ENGLISH.listed(parts)}")
+        sentences = []
+        if told:
+            many = _counted(len(self.affected), KINDS[PERSONS_HEARD])
+            sentences.append(f"The {many} were, {'; '.join(told)}.")
+        if withheld:
+            sentences.append(
+                f"The numbers of affected persons by {ENGLISH.listed(withheld)} are withheld, "
+                "since they are small enough to tell who was heard."
+            )
+        return " ".join(sentences)
+
+    def call_in_words(self) -> str:
+        """Return a sentence on the call for inputs and what came by its deadline; empty without."""
+        call = self.call
+        if call is None:
+            return ""
+        came = [each for each in self.counted if each.form == "submission"]
+        late = sum(earliest(each.date) > latest(call.deadline) for each in came)
+        after = f", {ENGLISH.small(late)} of them after it" if late else ""
+        begun, ended = (ENGLISH.written_day(day) for day in (call.published, call.deadline))
+        return (
+            f"A call for inputs was published on {begun}, with {ended} as its deadline; "
+            f"{_counted(len(came), FORMS['submission'])} came in{after}{_receipts(came)}."
+        )
+
+    def reply_in_words(self) -> str:
+        """Return a sentence on the exchange with the State on the draft, fit to print."""
+        if self.reply is None:
+            return NO_REPLY
+        if self.reply.received:
+            where = f" ({self.reply.symbol})" if self.reply.symbol else ""
+            return f"The State was sent the draft and commented on it{where}."
+        return "The State was sent the draft. No comments have been received."
+
+    def comments_in_words(self) -> str:
+        """Return a sentence on how many comments came and what became of them, fit to print."""
+        if self.reply is None or not self.comments:
+            return self.reply_in_words()
+        words = {**ANSWERS, "": "not answered yet"}
+        numbers = {answer: sum(each.answer == answer for each in self.comments) for answer in words}
+        told = [
+            f"{ENGLISH.small(number)} {'is' if number == 1 else 'are'} {words[answer]}"
+            for answer, number in numbers.items()
+            if number
+        ]
+        many = _counted(len(self.comments), ("comment", "comments"))
+        on = ENGLISH.written_day(self.reply.received)
+        return f"The State made {many} on the draft on {on}, of which {ENGLISH.listed(told)}."
+
+    def comment_table(self) -> pd.DataFrame:
+        """Return the State's comments in the order of the paragraphs, each with its answer.
+
+        Columns: Paragraph (its number in the draft that was sent, else its label), Comment by the
+        State, Answer, What followed: what was changed, and the reason.
+        """
+        rows = [
+            (
+                each.number or each.paragraph,
+                each.text,
+                ANSWERS.get(each.answer, "not answered yet"),
+                " ".join(f"{part.rstrip('.')}." for part in (each.change, each.reason) if part),
+            )
+            for each in sorted(self.comments, key=lambda each: int(each.number or 0))
+        ]
+        return frame_of(rows, COMMENT_COLUMNS)
+
+
+def _receipts(came: list[ConsultationEntry]) -> str:
+    """Return how many submissions were acknowledged; empty where no receipt is recorded."""
+    number = sum(bool(each.receipt) for each in came)
+    if not number:
+        return ""
+    if number == len(came):
+        return ", and every one was acknowledged"
+    were = "was" if number == 1 else "were"
+    return f"; {ENGLISH.small(number)} {were} acknowledged"
+
+
+def _counted(number: int, words: tuple[str, str]) -> str:
+    return f"{ENGLISH.small(number)} {words[number != 1]}"
+
+
+def frame_of(rows: Sequence[Sequence[object]], columns: Iterable[str]) -> pd.DataFrame:
+    """Return rows as a table; a check of the register and the chain of a document need none."""
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=list(columns))
