@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.checks.validation.checks import check_reports
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.declaration import read_declaration
@@ -49,7 +49,7 @@ def write(project: Project, like: str, lines: list[str], *, name: str = "") -> s
 
 
 def checked(project: Project) -> tuple[dict[str, Parameters], list[Problem]]:
-    found, problems = check_reports(project)
+    found, problems = Checked(project).reports()
     return found, [problem for problem in problems if problem.severity == "error"]
 
 

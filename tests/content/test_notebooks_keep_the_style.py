@@ -13,7 +13,7 @@ import pytest
 from nbformat import NotebookNode
 
 from hrcreport.checks.review.evidence import typed_in_sources
-from hrcreport.checks.validation.checks import check_reports
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.document.assemble.cells import TAGS
 from hrcreport.editorial.desk.updating import Waiting, waiting
 from hrcreport.foundation.context.project import Project
@@ -54,7 +54,7 @@ def test_there_is_a_shared_notebook_of_each_kind() -> None:
 def test_each_report_is_one_notebook_that_nothing_waits_for() -> None:
     """Who changes the shared text runs `hrcreport update --all`."""
     project = Project(REPOSITORY)
-    parameters, _ = check_reports(project)
+    parameters, _ = Checked(project).reports()
     stands = {each.id: waiting(project, each, parameters[each.id]) for each in project.reports()}
     assert {name: found for name, found in stands.items() if found != Waiting(own=True)} == {}
     assert [

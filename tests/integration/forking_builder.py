@@ -27,7 +27,7 @@ PRELOADED = (
     "hrcreport.document.execute.run",
     "hrcreport.checks.review.inspection",
     "hrcreport.document.render.pandoc",
-    "hrcreport.checks.validation.cache",
+    "hrcreport.checks.validation.checks",
 )
 
 

@@ -19,7 +19,7 @@ from hrcreport.build.batch import runner
 from hrcreport.build.batch.build import epoch_of
 from hrcreport.build.batch.publishing import publish
 from hrcreport.build.batch.tasks import Task
-from hrcreport.checks.validation.checks import check_reports
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.records.file_hashes import Hashes
 
 pytestmark = pytest.mark.slow
@@ -317,7 +317,7 @@ def test_worker_that_is_ended_from_outside_is_told_and_takes_no_other_report_wit
     title = new_markdown_cell("# A title", metadata={"tags": ["title"]})
     invented.notebook(about, parameters, title, new_markdown_cell("Text."))
     invented.params("xxa-b", 'country: XXA\nsymbol: "A/HRC/63/1"\n')
-    given, _ = check_reports(invented.project)
+    given, _ = Checked(invented.project).reports()
     tasks = [
         Task(
             project=invented.project,

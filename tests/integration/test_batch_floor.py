@@ -162,7 +162,7 @@ def test_one_word_checks_no_register_and_starts_three_programs_for_three_formats
     many, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "hrcreport.checks.validation.cache.check_records", lambda _: pytest.fail("checked again")
+        "hrcreport.checks.validation.checks.check_records", lambda _: pytest.fail("checked again")
     )
     looked_at: list[str] = []
     provenance = checks.check_provenance
@@ -201,7 +201,7 @@ def test_warm_server_is_begun_before_anything_is_checked(
         pytest.skip("warm kernels need Linux and the library installed with its entry points")
     order: list[str] = []
     begun = starting.begun_server
-    checked = checks.check_reports
+    checked = checks.Checked.reports
 
     def begins(root: Any) -> Any:
         order.append("server")
@@ -212,7 +212,7 @@ def test_warm_server_is_begun_before_anything_is_checked(
         return checked(*words, **options)
 
     monkeypatch.setattr("hrcreport.document.begun_server", begins)
-    monkeypatch.setattr("hrcreport.checks.validation.cache.check_reports", checks_all)
+    monkeypatch.setattr(checks.Checked, "reports", checks_all)
     short(invented)
     invented.params("xxb-1", 'country: XXB\nsymbol: "A/HRC/63/11"\n')
     assert hrcreport(invented, *BUILD, "--to", "html", "--jobs", "1").code == 0

@@ -200,9 +200,9 @@ def test_output_that_is_missing_or_changed_by_hand_is_named(built, state_of) -> 
 
 def test_format_or_engine_that_is_wanted_and_was_not_made_is_a_reason(built) -> None:
     from hrcreport.build.batch.report_state import Wanted, standing
-    from hrcreport.checks.validation.checks import check_reports
+    from hrcreport.checks.validation.checks import Checked
 
-    parameters, _ = check_reports(built.project)
+    parameters, _ = Checked(built.project).reports()
     report = built.project.reports()[0]
     now = standing(
         built.project,

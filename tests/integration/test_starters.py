@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.checks.validation.checks import check_registers, check_reports
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.cli.app import main
 from hrcreport.cli.set_up import STARTERS as OFFERED
 from hrcreport.editorial.starters import STARTERS, begin_project
@@ -31,8 +31,8 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("starter", STARTERS)
 def test_project_of_a_starter_checks_as_it_stands(starter: str, tmp_path: Path) -> None:
     project = begin_project(tmp_path / "mine", starter=starter)
-    parameters, problems = check_reports(project)
-    assert [*map(str, problems), *map(str, check_registers(project))] == []
+    parameters, problems = Checked(project).reports()
+    assert [*map(str, problems), *map(str, Checked(project).registers())] == []
     assert "xxa" in parameters
     assert (project.extension / "_extension.yml").is_file()
     assert (project.notebooks / "use-hrcreport.lua").is_file()

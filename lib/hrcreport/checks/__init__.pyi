@@ -5,7 +5,4 @@ from .review.file_kinds import ReadFile as ReadFile
 from .review.file_kinds import UnreadableError as UnreadableError
 from .review.inspection import Inspection as Inspection
 from .review.word_parts import WordParts as WordParts
-from .validation.cache import Checked as Checked
-from .validation.checks import check_reports as check_reports
-from .validation.checks import check_texts as check_texts
-from .validation.checks import is_refusal as is_refusal
+from .validation.checks import Checked as Checked

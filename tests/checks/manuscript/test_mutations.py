@@ -16,7 +16,7 @@ import pytest
 from hrcreport.checks.manuscript.checking import check_text, file_problems, text_files
 from hrcreport.checks.manuscript.passages import read_text
 from hrcreport.checks.manuscript.report import read_manuscript, report_problems
-from hrcreport.checks.validation.checks import check_reports
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.context.project import Project, Report, find_project
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.reading import Parameters
@@ -198,7 +198,7 @@ class Shipped:
 @pytest.fixture(scope="module")
 def shipped() -> Shipped:
     project = find_project(ROOT)
-    parameters, _ = check_reports(project)
+    parameters, _ = Checked(project).reports()
     files = {path: read_text(path) for path in text_files(project, project.reports())}
     return Shipped(project, parameters, TextSources.as_read(project), files)
 
@@ -237,7 +237,8 @@ def _place_in_json(text: str, at: int, lines_before: int) -> tuple[int, int]:
 
 
 def test_check_finds_nothing_wrong_in_what_is_shipped(shipped: Shipped) -> None:
-    assert check_text(shipped.project, shipped.parameters, lambda: shipped.sources) == []
+    asked = (shipped.project, shipped.parameters, lambda: shipped.sources)
+    assert check_text(*asked, remember=Checked(shipped.project).of) == []
 
 
 @pytest.mark.slow

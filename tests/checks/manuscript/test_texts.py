@@ -13,7 +13,7 @@ from hrcreport.checks.manuscript.markup import markup_slips
 from hrcreport.checks.manuscript.passages import block_passage, cell_passage, read_cells
 from hrcreport.checks.manuscript.signs import mended, mended_content, odd_signs
 from hrcreport.checks.manuscript.values import value_slips
-from hrcreport.checks.validation.checks import check_reports, check_texts
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.words.periods import written_days
 from hrcreport.registers.files.currency import check_days
@@ -26,9 +26,9 @@ HEAD = (_code('country: str = "XXA"  # State\nevents: str = ""  # table of event
 
 def told(invented: InventedProject) -> list[Problem]:
     """Return what the check says of the texts of the invented project."""
-    parameters, problems = check_reports(invented.project)
+    parameters, problems = Checked(invented.project).reports()
     assert not [each for each in problems if each.severity == "error"], problems
-    return check_texts(invented.project, parameters)
+    return Checked(invented.project).texts(parameters)
 
 
 def findings(invented: InventedProject, text: str) -> list[Problem]:
@@ -319,7 +319,7 @@ def test_visit_that_cannot_be_is_refused_with_its_line(invented, visit: str) -> 
         )
     )
     invented.params("xxa", f"country: XXA\nvisit: {visit}\n")
-    (problem,) = [each for each in check_reports(invented.project)[1] if each.key == "visit"]
+    (problem,) = [each for each in Checked(invented.project).reports()[1] if each.key == "visit"]
     assert (problem.rule, problem.line) == ("params.visit", 3)
 
 

@@ -10,8 +10,7 @@ import pytest
 
 from hrcreport.build.batch.checking import CHECKED_FILE
 from hrcreport.build.batch.store import STORE_FOLDER
-from hrcreport.checks.validation.cache import Checked
-from hrcreport.checks.validation.checks import check_registers, check_reports, check_texts
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.records.file_hashes import Hashes
 
@@ -37,12 +36,10 @@ def check(invented) -> Callable[[], tuple[list[Problem], list[str]]]:
         memory = invented.project.builds / STORE_FOLDER / CHECKED_FILE
         checked = Counting(invented.project, memory, "a program", Hashes().of)
         checked.made = []
-        parameters, problems = check_reports(invented.project)
+        parameters, problems = Checked(invented.project).reports()
         found = [*checked.registers(), *checked.texts(parameters)]
-        assert found == [
-            *check_registers(invented.project),
-            *check_texts(invented.project, parameters),
-        ]
+        afresh = Checked(invented.project)
+        assert found == [*afresh.registers(), *afresh.texts(parameters)]
         checked.save(whole=True)
         return [*problems, *found], checked.made
 

@@ -16,7 +16,7 @@ from tests.golden.portuguese import portuguese_project
 
 from disparity import rate_ratio
 from hrcreport.checks.manuscript.languages import check_languages
-from hrcreport.checks.validation.checks import check_reports
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.editorial.starters import begin_project
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import NotebookError
@@ -138,7 +138,7 @@ def test_missing_words_are_english_and_check_names_file_and_key(
         == "em alta"
     )
     assert portuguese.words.get("practice.since") is None
-    told = {problem.place: problem for problem in check_reports(project, only=["xxa-pt"])[1]}
+    told = {problem.place: problem for problem in Checked(project).reports(only=["xxa-pt"])[1]}
     words = told["data/languages/pt/words.yml"]
     assert (words.rule, words.severity) == ("language.lacking", "warning")
     assert "practice.since" in words.what
@@ -154,13 +154,13 @@ def test_missing_words_are_english_and_check_names_file_and_key(
 def test_final_document_is_refused_while_words_are_english(project: Project) -> None:
     path = project.params / "countries" / "xxa-pt.yml"
     path.write_text(path.read_text(encoding="utf-8") + "status: final\n", encoding="utf-8")
-    parameters, problems = check_reports(project, only=["xxa-pt"])
+    parameters, problems = Checked(project).reports(only=["xxa-pt"])
     assert "xxa-pt" not in parameters
     assert {"language.lacking"} <= {each.rule for each in problems if each.severity == "error"}
 
 
 def test_other_reports_are_told_nothing_of_a_language_they_are_not_in(project: Project) -> None:
-    assert check_reports(project, only=["xxa"])[1] == []
+    assert Checked(project).reports(only=["xxa"])[1] == []
     assert check_languages(project) == []
 
 
@@ -207,7 +207,7 @@ def test_slip_in_a_language_is_told_with_its_file(project, file, text, rule, wor
 
 def test_reports_in_a_language_with_a_slip_are_refused_and_others_not(project: Project) -> None:
     (project.languages / "pt" / "language.yml").write_text("locale: [\n", encoding="utf-8")
-    parameters, problems = check_reports(project)
+    parameters, problems = Checked(project).reports()
     assert set(parameters) == {"xxa"}
     assert [(each.rule, each.place) for each in problems] == [
         ("yaml.syntax", "data/languages/pt/language.yml")

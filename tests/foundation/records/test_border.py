@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from hrcreport.checks.validation.checks import check_registers, check_reports
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import DataError, Problem, RefusedError
@@ -164,8 +164,8 @@ def test_check_tells_what_stands_in_data(
     file.parent.mkdir(parents=True, exist_ok=True)
     made = filled(schema, PAYLOADS["command"], schema)
     file.write_text(json.dumps(made, indent=1), encoding="utf-8")
-    _, of_reports = check_reports(project)
-    told = {each.place for each in (*of_reports, *check_registers(project)) if beyond(each)}
+    _, of_reports = Checked(project).reports()
+    told = {each.place for each in (*of_reports, *Checked(project).registers()) if beyond(each)}
     assert place in told
 
 
@@ -208,7 +208,7 @@ def test_cell_of_a_table_is_refused_by_check_and_where_it_is_read(
     content = table.read_bytes()
     resource |= {"bytes": len(content), "hash": f"sha256:{sha256_of(content)}"}
     path.write_text(json.dumps(package), encoding="utf-8")
-    told = [each for each in check_registers(project) if beyond(each)]
+    told = [each for each in Checked(project).registers() if beyond(each)]
     assert [(each.place, each.line) for each in told] == [("data/tables/xxa-deaths.csv", 3)]
     with pytest.raises(DataError) as error:
         Catalogue.read(project).table("xxa-deaths")
@@ -294,7 +294,7 @@ def test_csl_is_data(payload: str, tmp_path: Path) -> None:
 
 
 def test_no_text_of_this_project_is_refused() -> None:
-    told = [str(each) for each in check_registers(SHIPPED) if each.rule.startswith("border.")]
+    told = [str(each) for each in Checked(SHIPPED).registers() if each.rule.startswith("border.")]
     assert told == []
 
 

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.checks.validation.checks import check_reports
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.context.project import Project
 from hrcreport.notebook.cells import shown_report
 from hrcreport.notebook.cells.door import running
@@ -31,7 +31,7 @@ def translated(french: Any, cells: list[Any]) -> None:
 
 
 def told(french: Any) -> list[tuple[str, str]]:
-    _, problems = check_reports(french.project, only=["xxa-fr"])
+    _, problems = Checked(french.project).reports(only=["xxa-fr"])
     return [(problem.rule, f"{problem.place}: {problem.what}") for problem in problems]
 
 
@@ -76,7 +76,7 @@ def test_by_hand_the_report_of_the_country_in_the_language_is_meant(french, monk
 
 
 def test_missing_translations_are_told_with_the_file_to_write(french) -> None:
-    _, problems = check_reports(french.project, only=["xxa-fr"])
+    _, problems = Checked(french.project).reports(only=["xxa-fr"])
     assert [problem.rule for problem in problems] == [
         "translation.no-notebook",
         "translation.no-block",
@@ -89,7 +89,7 @@ def test_missing_translations_are_told_with_the_file_to_write(french) -> None:
 
 def test_final_document_is_refused_while_a_text_is_english(french) -> None:
     french.params("xxa-fr", "country: XXA\nlanguage: fr\nstatus: final\n")
-    parameters, problems = check_reports(french.project, only=["xxa-fr"])
+    parameters, problems = Checked(french.project).reports(only=["xxa-fr"])
     assert parameters == {}
     assert {problem.severity for problem in problems} == {"error"}
 
@@ -181,5 +181,5 @@ def test_code_is_the_same_but_for_its_words() -> None:
 
 def test_translations_of_this_project_are_up_to_date() -> None:
     root = Path(__file__).parents[3]
-    _, problems = check_reports(Project(root))
+    _, problems = Checked(Project(root)).reports()
     assert [str(each) for each in problems if each.rule.startswith("translation.")] == []

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.registers.law.test_checking import LAW, STANDARDS
 
-from hrcreport.checks.validation.checks import check_registers
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.document.assemble.unverified import Source
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
@@ -142,7 +142,7 @@ def state(project: Project, key: str = "XXA-LAW", *, on: str = "") -> str:
 
 
 def rules(project: Project) -> list[str]:
-    return [each.rule for each in check_registers(project) if each.rule != "data.no-catalogue"]
+    return [each.rule for each in Checked(project).registers() if each.rule != "data.no-catalogue"]
 
 
 def test_record_is_verified_once_a_registered_person_has_signed_for_it(project: Project) -> None:
@@ -323,7 +323,7 @@ def test_summary_longer_than_its_text_is_a_warning(project: Project) -> None:
 
 def test_text_of_an_unknown_code_is_told_with_the_nearest(project: Project) -> None:
     write(project, "data/sources/texts/xxa.yml", "code: XXA-LAW", "code: XXA-LAWS")
-    (problem,) = (each for each in check_registers(project) if "unknown-code" in each.rule)
+    (problem,) = (each for each in Checked(project).registers() if "unknown-code" in each.rule)
     assert "Did you mean 'XXA-LAW'?" in problem.mend
 
 

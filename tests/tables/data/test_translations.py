@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import hrcreport.notebook as hrc
-from hrcreport.checks.validation.checks import check_reports
+from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.context.project import Project
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers.law.framework import legal_framework
@@ -181,7 +181,7 @@ def test_final_document_is_refused_while_a_translation_is_a_draft(french) -> Non
             f"notebooks/_shared/fr/{block}.md",
             (french.root / f"notebooks/_shared/{block}.md").read_text(encoding="utf-8"),
         )
-    _, problems = check_reports(french.project, only=["xxa-fr"])
+    _, problems = Checked(french.project).reports(only=["xxa-fr"])
     assert [(each.rule, each.place) for each in problems] == [
         ("translation.draft-in-final", "data/translations/fr/phrases.yml")
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hrcreport.build.batch.checking import loaded_hashes
 from hrcreport.build.batch.report_state import Standing, standing
-from hrcreport.checks import check_reports
+from hrcreport.checks import Checked
 from hrcreport.foundation import Parameters, Problem, Project, Report, expected_title
 
 
@@ -28,7 +28,7 @@ class ReportState:
 def states_of(project: Project) -> list[ReportState]:
     """Return how each report of a project stands."""
     hashes, _ = loaded_hashes(project, project.builds)
-    parameters, _ = check_reports(project)
+    parameters, _ = Checked(project).reports()
     found = []
     for report in project.reports():
         given = parameters.get(report.id)
@@ -45,6 +45,6 @@ def states_of(project: Project) -> list[ReportState]:
 def state_of(project: Project, report: Report) -> tuple[Standing, list[Problem]]:
     """Return where a report stands, and what is wrong with its params file."""
     hashes, _ = loaded_hashes(project, project.builds)
-    parameters, _ = check_reports(project)
-    _, problems = check_reports(project, only=[report.id])
+    parameters, _ = Checked(project).reports()
+    _, problems = Checked(project).reports(only=[report.id])
     return standing(project, report, hashes, parameters=parameters), problems

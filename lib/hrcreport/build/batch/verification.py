@@ -64,9 +64,9 @@ def verified(
         with opened(path) as folder:
             found = verify(folder, place=place)
             if again and not found:
-                from hrcreport.checks import check_reports
+                from hrcreport.checks import Checked
 
-                parameters = check_reports(again)[0] if parameters is None else parameters
+                parameters = Checked(again).reports()[0] if parameters is None else parameters
                 found = rebuilt(again, folder, place, parameters=parameters)
             problems += [*found, *(proof(folder, place) if proof else [])]
     return problems

@@ -48,18 +48,13 @@ class Remember(Protocol):
         """Return what `make` returns."""
 
 
-def at_once(_unit: str, _rests_on: Iterable[object], make: Callable[[], T], /) -> T:
-    """Remember nothing: make it."""
-    return make()
-
-
 def check_text(
     project: Project,
     parameters: Mapping[str, Parameters],
     sources: Callable[[], TextSources],
     *,
     only: Collection[str] | None = None,
-    remember: Remember = at_once,
+    remember: Remember,
 ) -> list[Problem]:
     """Return every problem of the texts that reports print, each with its file, line and column.
 

@@ -1,49 +1,219 @@
-"""This module checks all that authors write, without starting a kernel."""
+"""This module checks all that authors write, without starting a kernel, and remembers it.
+
+Of tables, registers and texts that were found sound each is read once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
 
-from hrcreport.foundation import Language, Parameters, Problem, Project, check_params, fewer
+from hrcreport.foundation import (
+    Hashes,
+    Language,
+    Parameters,
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    check_params,
+    fewer,
+    made_from,
+    read_sealed,
+    sha256_of_data,
+    write_sealed,
+)
 from hrcreport.notebook import check_provenance, check_translations
+from hrcreport.registers import grounds_of_checks
 from hrcreport.tables import known_countries
 
-if TYPE_CHECKING:
-    from hrcreport.checks.manuscript.checking import Remember
+T = TypeVar("T")
 
 
-def check_reports(
-    project: Project, *, only: Collection[str] | None = None
-) -> tuple[dict[str, Parameters], list[Problem]]:
-    """Return the parameters of each sound report, and the problems of their params files.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong with what authors wrote, and what was mended in texts before they were read."""
 
-    A report in another language is also compared with the English text that it is a translation of;
-    where the words of a language that the project brings have a slip, no report prints them.
+    problems: list[Problem]
+    mended: list[Problem]
+
+    @property
+    def refused(self) -> bool:
+        """Whether anything is an error and not just a warning."""
+        return is_refusal(self.problems)
+
+
+@dataclass
+class Checked:
+    """Checks of all that authors write, each found once under the SHA-256 of what it rests on.
+
+    One word changed in a register or a params file costs what rests on it, not the whole. `memory`
+    is the file in the folder of builds where it is kept, without which all is found anew; `program`
+    is plain data that differs where this program, or what it computes with, is another.
     """
-    parameters, problems = check_params(
-        project, known_countries=known_countries(project), only=only
-    )
-    slips = _slips_in_languages(project)
-    problems += slips
-    told: set[Problem] = set()
-    for report_id, problem in check_provenance(project, parameters):
-        problems += [problem] if problem not in told else []
-        told.add(problem)
-        parameters.pop(report_id, None)
-    for report in project.reports():
-        if report.id not in parameters:
-            continue
-        if slips and report.language not in Language.of_the_tool():
-            del parameters[report.id]
-            continue
-        final = parameters[report.id].values.get("status") == "final"
-        found = check_translations(project, report, final=final)
-        problems += [problem for problem in found if problem not in told]
-        told.update(found)
-        if is_refusal(found):
-            del parameters[report.id]
-    return parameters, problems
+
+    project: Project
+    memory: Path | None = None
+    program: object = None
+    sha256_of: Callable[[Path], str] = field(default_factory=lambda: Hashes().of)
+    damaged: list[Problem] = field(default_factory=list)
+    """What is wrong with the memory itself, told before all else."""
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    found: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        with suppress(OSError, ValueError, LookupError, TypeError):
+            if self.memory:
+                self.known = dict(read_sealed(self.memory))
+
+    def of(self, unit: str, rests_on: Iterable[object], make: Callable[[], T]) -> T:
+        """Return what `make` returns: plain data, from an earlier check where nothing has changed.
+
+        What is checked, a `unit`, rests on files, by their paths, and on anything else as plain
+        data.
+        """
+        if self.memory is None:
+            return make()
+        key = sha256_of_data([self.program, [self._digest(each) for each in rests_on]])
+        kept = self.known.get(unit, {})
+        if kept.get("key") != key:
+            kept = {"key": key, "value": make()}
+        self.found[unit] = kept
+        value: T = kept["value"]
+        return value
+
+    def problems(
+        self, unit: str, rests_on: Iterable[object], check: Callable[[], list[Problem]]
+    ) -> list[Problem]:
+        """Return the problems that a check finds, see `of`."""
+        kept = self.of(unit, rests_on, lambda: [each.as_dict() for each in check()])
+        return [made_from(Problem, each) for each in kept]
+
+    def save(self, *, whole: bool) -> None:
+        """Write down what was found where there are builds; all that is known, if not `whole`."""
+        content = self.found if whole else self.known | self.found
+        if self.memory is None or content == self.known or not self.memory.parents[1].is_dir():
+            return
+        with suppress(OSError):
+            self.memory.parent.mkdir(exist_ok=True)
+            write_sealed(self.memory, content)
+
+    def _digest(self, each: object) -> object:
+        if not isinstance(each, Path):
+            return each
+        with suppress(OSError):
+            return [self.project.place(each), self.sha256_of(each)]
+        return [self.project.place(each), None]
+
+    def registers(self) -> list[Problem]:
+        """Return the problems of tables, recipes and registers."""
+        project = self.project
+        tables, others = grounds_of_checks(project)
+        return [
+            *self.problems("tables", tables, lambda: check_tables(project)),
+            *self.problems("registers", others, lambda: check_records(project)),
+        ]
+
+    def reports(
+        self, *, only: Collection[str] | None = None
+    ) -> tuple[dict[str, Parameters], list[Problem]]:
+        """Return the parameters of each sound report, and the problems of their params files.
+
+        A report in another language is also compared with the English text that it is a translation
+        of; where the words of a language that the project brings have a slip, no report prints
+        them.
+        """
+        parameters, problems = check_params(
+            self.project, known_countries=known_countries(self.project), only=only
+        )
+        slips = _slips_in_languages(self.project)
+        problems += slips
+        told: set[Problem] = set()
+        for report_id, problem in check_provenance(self.project, parameters):
+            problems += [problem] if problem not in told else []
+            told.add(problem)
+            parameters.pop(report_id, None)
+        for report in self.project.reports():
+            if report.id not in parameters:
+                continue
+            if slips and report.language not in Language.of_the_tool():
+                del parameters[report.id]
+                continue
+            final = parameters[report.id].values.get("status") == "final"
+            found = check_translations(self.project, report, final=final)
+            problems += [problem for problem in found if problem not in told]
+            told.update(found)
+            if is_refusal(found):
+                del parameters[report.id]
+        return parameters, problems
+
+    def texts(
+        self, parameters: Mapping[str, Parameters], *, only: Collection[str] | None = None
+    ) -> list[Problem]:
+        """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
+        from hrcreport.checks.manuscript.checking import check_text
+        from hrcreport.registers import TextSources
+
+        return fewer(
+            check_text(
+                self.project,
+                parameters,
+                lambda: TextSources.as_read(self.project),
+                only=only,
+                remember=self.of,
+            )
+        )
+
+    def everything(self, reports: Sequence[Report], *, whole: bool, fix: bool = False) -> Verdict:
+        """Return every problem of what authors write; with `fix` texts are mended first.
+
+        `whole` says that these reports are all there are.
+        """
+        # Loaded where it is needed: a build checks no text.
+        from hrcreport.checks.review.evidence import typed_in_sources
+
+        only = None if whole else [report.id for report in reports]
+        mended: list[Problem] = []
+        if fix:
+            from hrcreport.checks.manuscript.checking import text_files
+            from hrcreport.checks.manuscript.signs import mend_texts
+
+            mended = mend_texts(self.project, text_files(self.project, reports))
+        parameters, problems = self.reports(only=only)
+        problems = [*self.damaged, *problems, *self.registers()]
+        problems += self.texts(parameters, only=only)
+        self.save(whole=whole)
+        problems += typed_in_sources(self.project, only=only)
+        return Verdict(without_echoes(problems), mended)
+
+    def sound_parameters(
+        self, reports: Sequence[Report], *, warn: Callable[[Sequence[Problem]], object]
+    ) -> dict[str, Parameters]:
+        """Return the parameters of these reports; what is wrong anywhere is refused, all at once.
+
+        With a theme among them, those of all country reports: it rests on some, whoever builds
+        these.
+
+        Raises:
+            RefusedError: there is an error; what is no error goes to `warn`.
+        """
+        warn(self.damaged)
+        parameters, problems = self.reports(only=[report.id for report in reports])
+        if not is_refusal(problems):
+            problems = [*problems, *self.registers()]
+            self.save(whole=False)
+        if is_refusal(problems):
+            raise RefusedError(problem for problem in problems if problem.severity == "error")
+        warn(problems)
+        if any(report.kind == "theme" for report in reports):
+            everywhere, _ = check_params(
+                self.project, known_countries=known_countries(self.project)
+            )
+            parameters = everywhere | parameters
+        return parameters
 
 
 def _slips_in_languages(project: Project) -> list[Problem]:
@@ -53,11 +223,6 @@ def _slips_in_languages(project: Project) -> list[Problem]:
     from hrcreport.checks.manuscript.languages import check_languages
 
     return check_languages(project)
-
-
-def check_registers(project: Project) -> list[Problem]:
-    """Return the problems of the tables in `data/`, of recipes and of the other registers."""
-    return [*check_tables(project), *check_records(project)]
 
 
 def check_tables(project: Project) -> list[Problem]:
@@ -74,28 +239,6 @@ def check_records(project: Project) -> list[Problem]:
 
     reports = [report.id for report in project.reports()]
     return fewer(check_all_registers(project, reports=reports))
-
-
-def check_texts(
-    project: Project,
-    parameters: Mapping[str, Parameters],
-    *,
-    only: Collection[str] | None = None,
-    remember: Remember | None = None,
-) -> list[Problem]:
-    """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
-    from hrcreport.checks.manuscript.checking import at_once, check_text
-    from hrcreport.registers import TextSources
-
-    return fewer(
-        check_text(
-            project,
-            parameters,
-            lambda: TextSources.as_read(project),
-            only=only,
-            remember=remember or at_once,
-        )
-    )
 
 
 # What texts name, and where it would be found: a file that cannot be read holds no code and no key.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from hrcreport.checks import check_reports, is_refusal
+from hrcreport.checks import Checked
 from hrcreport.editorial.desk.own_notebook import read_notebook
 from hrcreport.editorial.desk.report_texts import Adopted, adopted, shared_notebook
 from hrcreport.editorial.desk.updating import Update, updated
@@ -59,7 +59,7 @@ def _reports(
     if every:
         has_own = {r.id: read_notebook(r.notebook, project).shared is not None for r in reports}
         reports = [each for each in reports if has_own[each.id] == adopted]
-    parameters, problems = check_reports(project, only=[each.id for each in reports])
+    parameters, problems = Checked(project).reports(only=[each.id for each in reports])
     if adopted:
         # What only the shared notebook declares comes in by the update.
         late = {
@@ -68,8 +68,8 @@ def _reports(
         parameters |= {name: found for name, found in late.items() if found}
         settled = {project.place(each.params_file) for each in reports if late.get(each.id)}
         problems = [each for each in problems if each.place not in settled]
-    if is_refusal(problems):
-        raise RefusedError(each for each in problems if each.severity == "error")
+    if errors := [each for each in problems if each.severity == "error"]:
+        raise RefusedError(errors)
     warn(problems)
     for report in reports:
         yield report, parameters[report.id]

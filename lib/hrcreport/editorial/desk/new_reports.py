@@ -151,10 +151,10 @@ def checked_again(ids: list[str], project: Project) -> list[Problem]:
     Raises:
         RefusedError: it refuses one of them.
     """
-    from hrcreport.checks import check_reports, is_refusal
+    from hrcreport.checks import Checked
 
-    _, problems = check_reports(project, only=ids)
-    if is_refusal(problems):
+    _, problems = Checked(project).reports(only=ids)
+    if any(each.severity == "error" for each in problems):
         raise RefusedError(problems)
     return problems
 
@@ -165,9 +165,9 @@ def parameters_of(report_id: str, project: Project) -> Mapping[str, Any]:
     Raises:
         RefusedError: check refuses its params file.
     """
-    from hrcreport.checks import check_reports
+    from hrcreport.checks import Checked
 
-    parameters, problems = check_reports(project, only=[report_id])
+    parameters, problems = Checked(project).reports(only=[report_id])
     if report_id not in parameters:
         raise RefusedError(each for each in problems if each.severity == "error")
     return parameters[report_id].values

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.build import epoch_of
-from hrcreport.checks import check_reports, check_texts
+from hrcreport.checks import Checked
 from hrcreport.document import (
     MustRunError,
     Reprinter,
@@ -207,7 +207,7 @@ class Preview:
 
     def _look_at_params(self) -> None:
         self._declared = self._declaration()
-        found, problems = check_reports(self.project, only=[self.report.id])
+        found, problems = Checked(self.project).reports(only=[self.report.id])
         self._say("params", problems)
         if self.report.id in found:
             self._parameters = found[self.report.id]
@@ -447,7 +447,7 @@ class Preview:
 
         if version != self._version:
             return
-        texts = check_texts(self.project, {self.report.id: parameters}, only=[self.report.id])
+        texts = Checked(self.project).texts({self.report.id: parameters}, only=[self.report.id])
         self._say("check", texts)
         if version != self._version:
             return

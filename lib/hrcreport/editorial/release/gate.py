@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 from hrcreport.build import Manifest, standing, verified
-from hrcreport.checks import Inspection, check_reports, is_refusal
+from hrcreport.checks import Checked, Inspection
 from hrcreport.editorial.editions.store import Held, held_build
 from hrcreport.editorial.release.bundle import TAKEN_OUT
 from hrcreport.editorial.release.log import Entry
@@ -196,11 +196,11 @@ class Gate:
         return Problem(self.place, what, mend, rule, value=about or None)
 
     def _stale(self) -> Iterator[Problem]:
-        _, problems = check_reports(self.project, only=[self.report.id])
-        if is_refusal(problems):
+        _, problems = Checked(self.project).reports(only=[self.report.id])
+        if any(each.severity == "error" for each in problems):
             yield from problems
             return
-        parameters, _ = check_reports(self.project)
+        parameters, _ = Checked(self.project).reports()
         now = standing(self.project, self.report, Hashes(), parameters=parameters)
         for reason in now.reasons:
             yield self._problem(
