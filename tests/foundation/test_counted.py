@@ -12,17 +12,7 @@ import pytest
 
 from disparity import Estimate, mantel_haenszel, proportion, rate, rate_ratio
 from disparity.ratios.proportions import proportion_difference
-from hrcreport.foundation.counted import (
-    Counted,
-    Measured,
-    Sums,
-    how_of,
-    kept_back,
-    leaves,
-    listed_in,
-    resting_on,
-    worked_out,
-)
+from hrcreport.foundation.counted import Counted, Measured, Sums, worked_out
 
 TABLE = pd.DataFrame({"group": ["black", "white"] * 3, "value": [1, 10, 2, 20, 3, 30]})
 BLACK = TABLE[TABLE["group"] == "black"]
@@ -71,11 +61,11 @@ def test_many_sums_of_the_same_rows_are_those_of_a_frame_for_each(
 def test_sums_of_one_table_become_one_where_no_row_is_in_both(
     black: Counted, white: Counted
 ) -> None:
-    assert how_of(black + white) == sums_of("xxa-deaths", TABLE).how
-    assert how_of(sum([black, white])) == sums_of("xxa-deaths", TABLE).how
-    assert how_of(black + black) == ["+", black.how, black.how]
+    assert Counted.how_of(black + white) == sums_of("xxa-deaths", TABLE).how
+    assert Counted.how_of(sum([black, white])) == sums_of("xxa-deaths", TABLE).how
+    assert Counted.how_of(black + black) == ["+", black.how, black.how]
     other = sums_of("other", WHITE)
-    assert how_of(black + other) == ["+", black.how, other.how]
+    assert Counted.how_of(black + other) == ["+", black.how, other.how]
 
 
 def test_arithmetic_is_that_of_numbers_and_is_written_down(black: Counted, white: Counted) -> None:
@@ -89,7 +79,7 @@ def test_arithmetic_is_that_of_numbers_and_is_written_down(black: Counted, white
         ((black + 1) * 3.0, 21.0),
     ):
         assert result == number
-        assert worked_out(how_of(result)) == number
+        assert worked_out(Counted.how_of(result)) == number
         assert type(result) is (Counted if isinstance(number, int) else Measured)
 
 
@@ -98,7 +88,7 @@ def test_a_number_with_decimals_on_the_left_forgets_the_rows_and_claims_none(
 ) -> None:
     # Python asks `float` first, which knows of no rows.
     assert 2.5 * black == 15.0
-    assert how_of(2.5 * black) == 15.0
+    assert Counted.how_of(2.5 * black) == 15.0
 
 
 def test_such_a_number_is_a_number_to_all_others(black: Counted) -> None:
@@ -129,16 +119,16 @@ def test_estimate_tells_its_calculation_where_that_gives_its_value(
     made: Any, black: Counted, white: Counted
 ) -> None:
     estimate: Estimate = made(black, white)
-    tree = how_of(estimate)
+    tree = Counted.how_of(estimate)
     assert worked_out(tree) == pytest.approx(estimate.value)
-    assert {leaf["table"] for leaf in leaves(tree)} == {"xxa-deaths"}
+    assert {leaf["table"] for leaf in Counted.leaves(tree)} == {"xxa-deaths"}
 
 
 def test_estimate_of_more_than_arithmetic_names_its_method(black: Counted, white: Counted) -> None:
     strata = {"a": (2, 5, 10, 40), "b": (4, 30, 50, 80), "c": (9, 20, 7, 60), "d": (1, 2, 3, 9)}
     found = mantel_haenszel(strata).within_areas
-    known = resting_on(found, [sums_of("t", WHITE) - 44, 70], found.denominators)
-    how = how_of(known)
+    known = Counted.resting_on(found, [sums_of("t", WHITE) - 44, 70], found.denominators)
+    how = Counted.how_of(known)
     assert how[:2] == ["by", found.method]
     assert how[2]["table"] == "t"
     assert worked_out(how) is None
@@ -146,14 +136,17 @@ def test_estimate_of_more_than_arithmetic_names_its_method(black: Counted, white
 
 def test_an_estimate_takes_no_rows_that_give_other_counts(black: Counted) -> None:
     estimate = proportion(5, total=10)
-    assert how_of(resting_on(estimate, [black], [10])) is None
+    assert Counted.how_of(Counted.resting_on(estimate, [black], [10])) is None
 
 
 def test_guarded_rows_are_not_named() -> None:
-    held = kept_back("xxa-records", 12)
+    held = Counted.kept_back("xxa-records", 12)
     assert held == 12
     assert held.how == {"table": "xxa-records", "rows": [], "restricted": True, "number": 12}
 
 
 def test_entries_of_a_register_are_counted_by_name() -> None:
-    assert listed_in("data/law/xxa.yml", iter(["A-1", "A-2"])).how["entries"] == ["A-1", "A-2"]
+    assert Counted.listed_in("data/law/xxa.yml", iter(["A-1", "A-2"])).how["entries"] == [
+        "A-1",
+        "A-2",
+    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -59,7 +58,7 @@ def test_package_that_imports_a_moved_path_is_told_the_new_one(
 ) -> None:
     (tmp_path / "toy_of_old.py").write_text("from hrcreport.formats import Format\n", "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    point = EntryPoint("toy", "toy_of_old:TOY", "hrcreport.formats")
+    toys = plugins.Plugins("hrcreport.formats", object, {"toy": "toy_of_old:TOY"})
     with pytest.raises(RefusedError) as refused:
-        plugins.load(point, object)
+        _ = toys["toy"]
     assert "comes from hrcreport.document now" in str(refused.value)

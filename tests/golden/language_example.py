@@ -15,7 +15,7 @@ from hrcreport.document.assemble.front import front_matter, read_strings
 from hrcreport.document.render.engine import Rendered, render_document
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.languages import Language
-from hrcreport.foundation.words.fonts import SCRIPT_FONTS, font_files
+from hrcreport.foundation.words.fonts import SCRIPT_FONTS
 from hrcreport.notebook.templates.printing import day, decimal, joined, per_cent
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -61,8 +61,8 @@ class Made:
 def made_in(language: str, folder: Path) -> Made:
     """Render the document of a language in all formats; skips where its font is missing."""
     for font in SCRIPT_FONTS:
-        if font.letters.search(TITLE[language]) and not font_files(
-            font, own=Project(ROOT).extension / "fonts"
+        if font.letters.search(TITLE[language]) and not font.found(
+            own=Project(ROOT).extension / "fonts"
         ):
             pytest.skip(f"no {font.family} on this machine ({font.package})")
     sentence = SENTENCE[language].format(

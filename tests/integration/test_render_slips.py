@@ -15,7 +15,6 @@ from hrcreport.document.render.messages import typst_problem
 from hrcreport.foundation.errors import RenderError
 from hrcreport.foundation.words import fonts
 from hrcreport.foundation.words.fonts import ARABIC as FONT
-from hrcreport.foundation.words.fonts import FONTS_VARIABLE
 
 TWO = "# One\n\nText.\n\n# Two\n\nText.\n\n"
 ARABIC = "الأمم المتحدة"
@@ -123,7 +122,7 @@ def test_arabic_words_in_an_english_text_get_their_direction_and_font(tmp_path: 
 def test_arabic_words_without_a_font_name_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(FONTS_VARIABLE, raising=False)
+    monkeypatch.delenv(FONT.VARIABLE, raising=False)
     monkeypatch.setattr(fonts, "SCRIPT_FONTS", (replace(FONT, folder="/nowhere"),))
     text = f"# One\n\nThe {ARABIC} met.\n\n# Two\n\nText.\n"
     source = lay_out(tmp_path, text=text, summary="Text.", front_matter={"contents": False})

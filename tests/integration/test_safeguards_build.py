@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 import hrcreport.notebook as hrc
 from disparity.disclosure import Cube
 from hrcreport.document.assemble.trace import trace
-from hrcreport.foundation.counted import how_of, leaves
+from hrcreport.foundation.counted import Counted
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.cells.door import running
@@ -119,7 +119,9 @@ def test_numbers_of_a_restricted_table_lead_to_no_rows(restricted: Any) -> None:
         reference="white",
     )
     for value in (profile.counts.total(), profile.focus_row.rate, profile.counts.total() / 2):
-        of_deaths = [each for each in leaves(how_of(value)) if each["table"] == "xxa-deaths"]
+        of_deaths = [
+            each for each in Counted.leaves(Counted.how_of(value)) if each["table"] == "xxa-deaths"
+        ]
         assert of_deaths
         assert all(each["restricted"] and each["rows"] == [] for each in of_deaths)
     how = {"table": "xxa-deaths", "rows": [[1, 3]], "column": "value", "number": 5}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from hrcreport.document.extension import FormatExtension
-from hrcreport.foundation import Problem, RefusedError, load, not_one_of, packages, points_of
+from hrcreport.foundation import Plugins, Problem, RefusedError, not_one_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -119,13 +119,13 @@ class Format(Generic[ReadFile]):
 
 def format_names() -> tuple[str, ...]:
     """Return the name of every format, the program's own first; loads none."""
-    return tuple(points_of(GROUP, FORMATS_OF_THE_TOOL))
+    return tuple(_formats())
 
 
 def all_formats(among: Collection[str] | None = None) -> tuple[Format[object], ...]:
     """Return every format that is installed, or those of some names; the program's own first."""
-    points = points_of(GROUP, FORMATS_OF_THE_TOOL).items()
-    return tuple(load(point, Format) for name, point in points if among is None or name in among)
+    found = _formats()
+    return tuple(found[name] for name in found if among is None or name in among)
 
 
 def format_named(name: str) -> Format[object]:
@@ -134,21 +134,25 @@ def format_named(name: str) -> Format[object]:
     Raises:
         RefusedError: there is none; a package that adds it may be missing here.
     """
-    points = points_of(GROUP, FORMATS_OF_THE_TOOL)
-    if name not in points:
+    found = _formats()
+    if name not in found:
         raise RefusedError(
             not_one_of(
                 name,
-                points,
+                found,
                 f"--to {name}",
                 f"'{name}' is no format.",
                 "render.unknown-format",
                 called="Formats are",
             )
         )
-    return load(points[name], Format)
+    return found[name]
 
 
 def format_packages(names: Collection[str]) -> dict[str, str]:
     """Return name and version of the packages that add some formats: bytes follow from these."""
-    return packages(GROUP, names)
+    return _formats().packages(names)
+
+
+def _formats() -> Plugins[Format[object]]:
+    return Plugins(GROUP, Format, FORMATS_OF_THE_TOOL)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import isclose
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from disparity.estimate import Estimate
 
@@ -26,16 +26,17 @@ if TYPE_CHECKING:
 
 How = Any
 PER = "per "
-OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-}
 
 
 class _Knowing:
     """A number that knows where it comes from."""
+
+    OPERATIONS: ClassVar[dict[str, Callable[[Any, Any], Any]]] = {
+        "+": operator.add,
+        "-": operator.sub,
+        "*": operator.mul,
+        "/": operator.truediv,
+    }
 
     how: How
 
@@ -45,9 +46,93 @@ class _Knowing:
         self.how = how
         return self
 
+    @staticmethod
+    def how_of(value: object) -> How:
+        """Return the tree of a number or an estimate; a plain number is itself, all else None.
+
+        That of an estimate is tried: only what gives its value is told as arithmetic; else it names
+        the method.
+        """
+        if isinstance(value, Counted | Measured):
+            return value.how
+        if not isinstance(value, Estimate):
+            return value if type(value) in (int, float) else None
+        above, below = (
+            [_Knowing.how_of(n) for n in each] for each in (value.numerators, value.denominators)
+        )
+        rests_on = list(_Knowing.leaves([*above, *below]))
+        if not rests_on:
+            return None
+        for tree in _trees(value.unit, above, below):
+            found = worked_out(tree)
+            if None not in (found, value.value) and isclose(found, value.value, rel_tol=1e-9):  # type: ignore[arg-type]  # neither is None
+                return tree
+        return ["by", value.method, *rests_on]
+
+    @staticmethod
+    def leaves(tree: How) -> Iterator[dict[str, Any]]:
+        """Yield the leaves of a tree, or of several, in their order."""
+        if isinstance(tree, Mapping):
+            yield dict(tree)
+        elif isinstance(tree, list):
+            for part in tree:
+                yield from _Knowing.leaves(part)
+
+    @staticmethod
+    def resting_on(
+        estimate: Estimate, above: Sequence[float | None], below: Sequence[float | None]
+    ) -> Estimate:
+        """Return an estimate whose counts are these same numbers, which know their rows.
+
+        Where they are not the same, it stays as it is: its rows are not known.
+        """
+
+        def known(counts: tuple[float, ...], given: Sequence[float | None]) -> tuple[float, ...]:
+            if counts != tuple(given):
+                return ()
+            return tuple(
+                Measured(was, _Knowing.how_of(each)) if isinstance(was, float) else each or 0
+                for was, each in zip(counts, given, strict=True)
+            )
+
+        numerators = known(estimate.numerators, above)
+        denominators = known(estimate.denominators, below) if numerators else ()
+        return replace(
+            estimate,
+            numerators=numerators or estimate.numerators,
+            denominators=denominators or estimate.denominators,
+        )
+
 
 class Counted(_Knowing, int):
     """A whole number that knows what it was counted from."""
+
+    @staticmethod
+    def spans_of(places: Iterable[int]) -> list[list[int]]:
+        """Return rows in their order as pairs of first and last.
+
+        Example:
+            >>> Counted.spans_of([1, 2, 3, 7])
+            [[1, 3], [7, 7]]
+        """
+        return _joined((each, each) for each in places)
+
+    @classmethod
+    def kept_back(cls, table: str, number: int) -> Self:
+        """Return a sum of a table whose rows may not be shown."""
+        of = {"table": table, "rows": [], "restricted": True, "number": int(number)}
+        return cls(int(number), of)
+
+    @classmethod
+    def listed_in(cls, register: str, entries: Iterable[str]) -> Self:
+        """Return how many entries of a register there are; each is named."""
+        held = list(entries)
+        return cls(len(held), {"register": register, "entries": held, "number": len(held)})
+
+    @classmethod
+    def taken_from(cls, register: str, entry: str, number: int) -> Self:
+        """Return a number that an entry of a register holds."""
+        return cls(number, {"register": register, "entries": [entry], "number": number})
 
 
 class Measured(_Knowing, float):
@@ -81,10 +166,10 @@ def _arithmetic(sign: str, *, swapped: bool) -> Callable[[Any, Any], Any]:
         if not isinstance(other, int | float):
             return NotImplemented
         pair = (other, self) if swapped else (self, other)
-        result = OPERATIONS[sign](
+        result = _Knowing.OPERATIONS[sign](
             *(float(each) if isinstance(each, float) else int(each) for each in pair)
         )
-        parts = [how_of(each) for each in pair]
+        parts = [_Knowing.how_of(each) for each in pair]
         how = _sum(*parts) if sign == "+" else [sign, *parts]
         return Counted(result, how) if isinstance(result, int) else Measured(result, how)
 
@@ -92,7 +177,7 @@ def _arithmetic(sign: str, *, swapped: bool) -> Callable[[Any, Any], Any]:
 
 
 for _kind in (Counted, Measured):
-    for _sign, _operation in OPERATIONS.items():
+    for _sign, _operation in _Knowing.OPERATIONS.items():
         setattr(_kind, f"__{_operation.__name__}__", _arithmetic(_sign, swapped=False))
         setattr(_kind, f"__r{_operation.__name__}__", _arithmetic(_sign, swapped=True))
 
@@ -113,83 +198,10 @@ class Sums:
         """Return the sum of the rows at some positions, or of those for which it is true."""
         number = int(self._values[chosen].sum())
         if not self._shown:
-            return kept_back(self._table, number)
-        spans = spans_of(sorted(place + 1 for place in self._places[chosen].tolist()))
+            return Counted.kept_back(self._table, number)
+        spans = Counted.spans_of(sorted(place + 1 for place in self._places[chosen].tolist()))
         of = {"table": self._table, "rows": spans, "column": "value", "number": number}
         return Counted(number, of)
-
-
-def spans_of(places: Iterable[int]) -> list[list[int]]:
-    """Return rows in their order as pairs of first and last.
-
-    Example:
-        >>> spans_of([1, 2, 3, 7])
-        [[1, 3], [7, 7]]
-    """
-    return _joined((each, each) for each in places)
-
-
-def kept_back(table: str, number: int) -> Counted:
-    """Return a sum of a table whose rows may not be shown."""
-    of = {"table": table, "rows": [], "restricted": True, "number": int(number)}
-    return Counted(int(number), of)
-
-
-def listed_in(register: str, entries: Iterable[str]) -> Counted:
-    """Return how many entries of a register there are; each is named."""
-    held = list(entries)
-    return Counted(len(held), {"register": register, "entries": held, "number": len(held)})
-
-
-def taken_from(register: str, entry: str, number: int) -> Counted:
-    """Return a number that an entry of a register holds."""
-    return Counted(number, {"register": register, "entries": [entry], "number": number})
-
-
-def resting_on(
-    estimate: Estimate, above: Sequence[float | None], below: Sequence[float | None]
-) -> Estimate:
-    """Return an estimate whose counts are these same numbers, which know their rows.
-
-    Where they are not the same, it stays as it is: its rows are not known.
-    """
-
-    def known(counts: tuple[float, ...], given: Sequence[float | None]) -> tuple[float, ...]:
-        if counts != tuple(given):
-            return ()
-        return tuple(
-            Measured(was, how_of(each)) if isinstance(was, float) else each or 0
-            for was, each in zip(counts, given, strict=True)
-        )
-
-    numerators = known(estimate.numerators, above)
-    denominators = known(estimate.denominators, below) if numerators else ()
-    return replace(
-        estimate,
-        numerators=numerators or estimate.numerators,
-        denominators=denominators or estimate.denominators,
-    )
-
-
-def how_of(value: object) -> How:
-    """Return the tree of a number or an estimate; a plain number is itself, all else None.
-
-    That of an estimate is tried: only what gives its value is told as arithmetic; else it names the
-    method.
-    """
-    if isinstance(value, Counted | Measured):
-        return value.how
-    if not isinstance(value, Estimate):
-        return value if type(value) in (int, float) else None
-    above, below = ([how_of(n) for n in each] for each in (value.numerators, value.denominators))
-    rests_on = list(leaves([*above, *below]))
-    if not rests_on:
-        return None
-    for tree in _trees(value.unit, above, below):
-        found = worked_out(tree)
-        if None not in (found, value.value) and isclose(found, value.value, rel_tol=1e-9):  # type: ignore[arg-type]  # neither is None
-            return tree
-    return ["by", value.method, *rests_on]
 
 
 def _trees(unit: str, above: Sequence[How], below: Sequence[How]) -> Iterator[How]:
@@ -208,15 +220,6 @@ def _trees(unit: str, above: Sequence[How], below: Sequence[How]) -> Iterator[Ho
         yield ["/", ["/", above[0], others[0]], ["/", above[1], others[1]]]
 
 
-def leaves(tree: How) -> Iterator[dict[str, Any]]:
-    """Yield the leaves of a tree, or of several, in their order."""
-    if isinstance(tree, Mapping):
-        yield dict(tree)
-    elif isinstance(tree, list):
-        for part in tree:
-            yield from leaves(part)
-
-
 def worked_out(tree: How) -> float | None:
     """Return the number that a tree gives; None where it names a method or divides by nought.
 
@@ -229,10 +232,10 @@ def worked_out(tree: How) -> float | None:
         return number
     if not isinstance(tree, list):
         return tree if isinstance(tree, int | float) else None
-    if tree[0] not in OPERATIONS:
+    if tree[0] not in _Knowing.OPERATIONS:
         return None
     one, other = (worked_out(part) for part in tree[1:])
     if one is None or other is None or (tree[0] == "/" and other == 0):
         return None
-    result: float = OPERATIONS[tree[0]](one, other)
+    result: float = _Knowing.OPERATIONS[tree[0]](one, other)
     return result

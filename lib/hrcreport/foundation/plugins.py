@@ -10,9 +10,10 @@ What the program brings itself is named in the same way: nothing is imported bef
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from types import MappingProxyType
 from typing import TypeVar
 
 from hrcreport.foundation.errors import Problem, RefusedError
@@ -28,40 +29,56 @@ def installed() -> dict[str, list[EntryPoint]]:
     return {group: list(found.select(group=group)) for group in found.groups}
 
 
-def points_of(group: str, own: Mapping[str, str]) -> dict[str, EntryPoint]:
-    """Return the entry points of a group by name: the program's `own` first, then the others.
+class Plugins(Mapping[str, Plugin]):
+    """What is added to a group, by name: the program's own first, then that of other packages.
 
-    Raises:
-        RefusedError: two have one name, so that none can tell which is meant.
+    Each is loaded when it is asked for.
     """
-    points = {name: EntryPoint(name, value, group) for name, value in own.items()}
-    for point in installed().get(group, ()):
-        if point.name in points:
-            raise RefusedError(_refused(point, "this name is taken"))
-        points[point.name] = point
-    return points
 
+    def __init__(
+        self, group: str, kind: type[Plugin], own: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Find the entry points of a group, the program's `own` first, all of one kind.
 
-def load(point: EntryPoint, kind: type[Plugin]) -> Plugin:
-    """Return the object that an entry point names.
+        Raises:
+            RefusedError: two have one name, so that none can tell which is meant.
+        """
+        self._kind = kind
+        self._points = {name: EntryPoint(name, value, group) for name, value in own.items()}
+        for point in installed().get(group, ()):
+            if point.name in self._points:
+                raise RefusedError(_refused(point, "this name is taken"))
+            self._points[point.name] = point
 
-    Raises:
-        RefusedError: its module cannot be imported, or the object is of another kind.
-    """
-    try:
-        found = point.load()
-    except Exception as error:  # another package's module may fail in any way
-        why = told_of_moved(str(error)) or f"{type(error).__name__}: {error}"
-        raise RefusedError(_refused(point, why)) from error
-    if not isinstance(found, kind):
-        raise RefusedError(_refused(point, f"it is no {kind.__name__}"))
-    return found
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._points)
 
+    def __len__(self) -> int:
+        return len(self._points)
 
-def packages(group: str, names: Collection[str]) -> dict[str, str]:
-    """Return name and version of each package that adds one of these to a group."""
-    found = (point.dist for point in installed().get(group, ()) if point.name in names)
-    return {dist.name: dist.version for dist in found if dist is not None}
+    def __contains__(self, name: object) -> bool:
+        return name in self._points  # and loads nothing
+
+    def __getitem__(self, name: str) -> Plugin:
+        """Return the object that an entry point names.
+
+        Raises:
+            RefusedError: its module cannot be imported, or the object is of another kind.
+        """
+        point = self._points[name]
+        try:
+            found = point.load()
+        except Exception as error:  # another package's module may fail in any way
+            why = told_of_moved(str(error)) or f"{type(error).__name__}: {error}"
+            raise RefusedError(_refused(point, why)) from error
+        if not isinstance(found, self._kind):
+            raise RefusedError(_refused(point, f"it is no {self._kind.__name__}"))
+        return found
+
+    def packages(self, names: Collection[str]) -> dict[str, str]:
+        """Return name and version of each package that adds one of these."""
+        found = (point.dist for name, point in self._points.items() if name in names)
+        return {dist.name: dist.version for dist in found if dist is not None}
 
 
 def _refused(point: EntryPoint, why: str) -> Problem:

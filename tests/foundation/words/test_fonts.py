@@ -12,17 +12,14 @@ from hrcreport.foundation.words import fonts
 from hrcreport.foundation.words.fonts import (
     ARABIC,
     CHINESE,
-    font_files,
-    font_for,
-    more_fonts,
-    named_folders,
+    ScriptFont,
 )
 
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let the Arabic font be installed in a folder of this test, and the Chinese nowhere."""
-    monkeypatch.delenv(fonts.FONTS_VARIABLE, raising=False)
+    monkeypatch.delenv(ScriptFont.VARIABLE, raising=False)
     folder = tmp_path / "installed"
     put(folder)
     here = replace(ARABIC, folder=str(folder)), replace(CHINESE, folder=str(tmp_path / "nowhere"))
@@ -39,24 +36,24 @@ def put(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "font"), [("شرطة", ARABIC), ("警察", CHINESE), ("police", None), ("", None)]
 )
-def test_letters_tell_the_font(text: str, font: fonts.ScriptFont | None) -> None:
-    assert font_for(text) is font
+def test_letters_tell_the_font(text: str, font: ScriptFont | None) -> None:
+    assert ScriptFont.of(text) is font
 
 
 def test_folders_are_named_one_beside_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(fonts.FONTS_VARIABLE, raising=False)
-    assert named_folders() == []
-    monkeypatch.setenv(fonts.FONTS_VARIABLE, os.pathsep.join(["/a b", "", "/c"]))
-    assert named_folders() == ["/a b", "/c"]
+    monkeypatch.delenv(ScriptFont.VARIABLE, raising=False)
+    assert ScriptFont.named_folders() == []
+    monkeypatch.setenv(ScriptFont.VARIABLE, os.pathsep.join(["/a b", "", "/c"]))
+    assert ScriptFont.named_folders() == ["/a b", "/c"]
 
 
 def test_text_gets_the_folders_of_the_letters_that_it_has(
     installed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert more_fonts() == more_fonts("شرطة") == [str(installed)]
-    assert more_fonts("police") == more_fonts("警察") == []
-    monkeypatch.setenv(fonts.FONTS_VARIABLE, os.pathsep.join(["/named", str(installed)]))
-    assert more_fonts("شرطة") == more_fonts("police") == ["/named", str(installed)]
+    assert ScriptFont.folders() == ScriptFont.folders("شرطة") == [str(installed)]
+    assert ScriptFont.folders("police") == ScriptFont.folders("警察") == []
+    monkeypatch.setenv(ScriptFont.VARIABLE, os.pathsep.join(["/named", str(installed)]))
+    assert ScriptFont.folders("شرطة") == ScriptFont.folders("police") == ["/named", str(installed)]
 
 
 def test_files_are_looked_for_with_the_format_then_where_named_then_where_installed(
@@ -66,14 +63,14 @@ def test_files_are_looked_for_with_the_format_then_where_named_then_where_instal
     named, own = tmp_path / "named", tmp_path / "own"
 
     def found(*, own: Path | None = None) -> list[Path]:
-        return font_files(arabic, own=own)
+        return arabic.found(own=own)
 
     assert found() == found(own=own) == [installed / name for name in ARABIC.files]
-    monkeypatch.setenv(fonts.FONTS_VARIABLE, str(named))
+    monkeypatch.setenv(ScriptFont.VARIABLE, str(named))
     put(named)
     assert found(own=own) == [named / name for name in ARABIC.files]
     put(own)
     assert found(own=own) == [own / name for name in ARABIC.files]
     (own / ARABIC.files[1]).unlink()
     assert found(own=own) == [named / name for name in ARABIC.files], "half a font is none"
-    assert font_files(fonts.SCRIPT_FONTS[1]) == []
+    assert fonts.SCRIPT_FONTS[1].found() == []

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import hrcreport.notebook as hrc
 from disparity import rate_ratio
 from hrcreport.checks.manuscript.code import ALWAYS_SOMETHING
-from hrcreport.foundation.counted import listed_in
+from hrcreport.foundation.counted import Counted
 from hrcreport.notebook.templates.grammar import OF_A_TABLE, QUESTIONS
 from hrcreport.notebook.templates.printing import filters
 from hrcreport.notebook.templates.prose import Text, fill
@@ -258,11 +258,11 @@ def test_text_around_a_value_is_left_as_it_is(around: str, value: int) -> None:
 TESTS = ["A-1", "A-2", "A-3", "A-4", "A-5", "A-6", "A-7"]
 SCALE: dict[str, Any] = {
     "tests": SimpleNamespace(
-        assessed=listed_in("law", TESTS),
-        met=listed_in("law", TESTS[:2]),
-        partly_met=listed_in("law", TESTS[2:6]),
-        not_met=listed_in("law", TESTS[6:]),
-        on_force=listed_in("law", TESTS[:4]),
+        assessed=Counted.listed_in("law", TESTS),
+        met=Counted.listed_in("law", TESTS[:2]),
+        partly_met=Counted.listed_in("law", TESTS[2:6]),
+        not_met=Counted.listed_in("law", TESTS[6:]),
+        on_force=Counted.listed_in("law", TESTS[:4]),
     ),
 }
 OF_ALL = (

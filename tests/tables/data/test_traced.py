@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hrcreport.foundation.counted import how_of, leaves
+from hrcreport.foundation.counted import Counted
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.tables import counted
 from hrcreport.notebook.access.traced import traced
@@ -36,7 +36,7 @@ Asked = Callable[[pd.DataFrame], Any]
 def test_a_filtered_sum_or_count_knows_its_rows(
     asked: Asked, rows: list[list[int]], column: str | None
 ) -> None:
-    [leaf] = leaves(how_of(asked(traced(FRAME, name="xxa"))))
+    [leaf] = Counted.leaves(Counted.how_of(asked(traced(FRAME, name="xxa"))))
     assert (leaf["table"], leaf["rows"], leaf["column"]) == ("xxa", rows, column)
     assert leaf["number"] == asked(FRAME)
 
@@ -56,14 +56,14 @@ def test_a_filtered_sum_or_count_knows_its_rows(
 )
 def test_what_was_numbered_anew_changed_or_joined_is_a_plain_number(asked: Asked) -> None:
     number = asked(traced(FRAME, name="xxa"))
-    assert list(leaves(how_of(number))) == []
+    assert list(Counted.leaves(Counted.how_of(number))) == []
     assert number == asked(FRAME)
 
 
 def test_a_share_of_filtered_sums_is_told_as_a_calculation() -> None:
     frame = traced(FRAME, name="xxa")
     share = frame[frame["group"] == "a"]["value"].sum() / frame["value"].sum()
-    sign, above, below = how_of(share)
+    sign, above, below = Counted.how_of(share)
     assert (sign, above["number"], below["number"]) == ("/", 7, 20)
 
 

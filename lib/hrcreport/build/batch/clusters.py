@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from hrcreport.build.batch.lock import Lease
 from hrcreport.build.batch.tasks import Outcome, Task
-from hrcreport.foundation import load, points_of
+from hrcreport.foundation import Plugins
 
 GROUP = "hrcreport.clusters"
 DASK = "dask"
@@ -52,6 +52,6 @@ class Cluster(Protocol):
 
 def cluster_at(address: str) -> Cluster:
     """Return what builds at an address."""
-    points = points_of(GROUP, OWN)
+    clusters = Plugins(GROUP, Cluster, OWN)  # type: ignore[type-abstract]  # asked for, never made
     kind = address.partition("://")[0]
-    return load(points.get(kind, points[DASK]), Cluster)  # type: ignore[type-abstract]  # asked for, never made
+    return clusters[kind if kind in clusters else DASK]

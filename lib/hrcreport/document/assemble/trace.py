@@ -9,7 +9,7 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.floats import verbatim
 from hrcreport.document.assemble.tracer import Tracer
-from hrcreport.foundation import OPERATIONS, How, Project, Words, leaves
+from hrcreport.foundation import Counted, Project, Words
 from hrcreport.tables import Catalogue, CatalogueFiles, Rows, TableRecord
 
 LABEL = "tbl-trace"
@@ -58,7 +58,7 @@ def trace(
             same[value["id"]] = first[key]
             continue
         found = tracer.trace(value["expression"])
-        parts = list(_once(leaves(value.get("how"))))
+        parts = list(_once(Counted.leaves(value.get("how"))))
         named = [each["table"] for each in parts if "table" in each] or found.tables
         for name in dict.fromkeys(named):
             tables.setdefault(name, catalogue.record(name))
@@ -164,12 +164,12 @@ def _number(number: float, language: str) -> str:
     return Words(language).written(int(number) if not decimals else number, decimals)
 
 
-def _in_signs(how: How, language: str) -> str:
+def _in_signs(how: Any, language: str) -> str:
     """Return a calculation as it is written on paper, empty where there is none to be seen."""
-    if not isinstance(how, list) or how[0] not in OPERATIONS:
+    if not isinstance(how, list) or how[0] not in Counted.OPERATIONS:
         return ""
 
-    def shown(part: How, *, inner: bool) -> str:
+    def shown(part: Any, *, inner: bool) -> str:
         if isinstance(part, Mapping):
             return _number(part["number"], language)
         if not isinstance(part, list):
@@ -180,7 +180,7 @@ def _in_signs(how: How, language: str) -> str:
     return "" if _method(how) else shown(how, inner=False)
 
 
-def _method(how: How) -> str:
+def _method(how: Any) -> str:
     """Return the name of a method in a tree that is more than arithmetic."""
     if not isinstance(how, list):
         return ""

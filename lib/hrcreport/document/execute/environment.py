@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hrcreport.document.execute.grounds import LIBRARIES
-from hrcreport.foundation import FONTS_VARIABLE, REPORT_VARIABLE, ROOT_VARIABLE
+from hrcreport.foundation import REPORT_VARIABLE, ROOT_VARIABLE, ScriptFont
 from hrcreport.tables import Identity
 
 LONGEST_SOCKET = 100
@@ -27,7 +27,7 @@ PASSED_ON = (
     "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_CORETYPE",
     "OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
     # Projections, fonts.
-    "GDAL_DATA", "PROJ_DATA", "PROJ_LIB", "FONTCONFIG_FILE", "FONTCONFIG_PATH", FONTS_VARIABLE,
+    "GDAL_DATA", "PROJ_DATA", "PROJ_LIB", "FONTCONFIG_FILE", "FONTCONFIG_PATH", ScriptFont.VARIABLE,
     # Without these Windows loads no library, and macOS does not know how text is written.
     "ALLUSERSPROFILE", "COMSPEC", "NUMBER_OF_PROCESSORS", "PATHEXT", "PROCESSOR_ARCHITECTURE",
     "PROGRAMDATA", "SYSTEMDRIVE", "SYSTEMROOT", "WINDIR", "__CF_USER_TEXT_ENCODING",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import hrcreport
-from hrcreport.foundation import named_folders
+from hrcreport.foundation import ScriptFont
 
 OF_THE_SYSTEM = (
     "/usr/lib", "/usr/share", "/usr/local/share/fonts", "/lib", "/lib64", "/sys/fs/cgroup",
@@ -44,7 +44,7 @@ class Grounds:
         self.environment = tuple(set(_environment(self.root)))
         self.library = tuple(ended(str(path)) for path in LIBRARIES)
         self._inside = tuple(path for path in self.environment if path.startswith(self.project))
-        known = [*OF_THE_SYSTEM, *map(str, mimetypes.knownfiles), *named_folders()]
+        known = [*OF_THE_SYSTEM, *map(str, mimetypes.knownfiles), *ScriptFont.named_folders()]
         known.append(f"/proc/{os.getpid()}")
         self._system = frozenset(known)
         self._system_folders = tuple(

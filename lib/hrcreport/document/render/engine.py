@@ -15,11 +15,10 @@ from hrcreport.document.formats import Format, format_named
 from hrcreport.document.render.copied_words import mend_copied_words
 from hrcreport.foundation import (
     EngineMissingError,
+    Plugins,
     Problem,
     RenderError,
-    load,
     not_one_of,
-    points_of,
 )
 
 GROUP = "hrcreport.engines"
@@ -80,7 +79,7 @@ class Engine(Protocol):
 
 def engine_names() -> tuple[str, ...]:
     """Return the name of every engine, the preferred ones first."""
-    return tuple(points_of(GROUP, ENGINES_OF_THE_TOOL))
+    return tuple(_engines())
 
 
 def engine_named(name: str) -> Engine:
@@ -89,9 +88,9 @@ def engine_named(name: str) -> Engine:
     Raises:
         EngineMissingError: there is none of this name.
     """
-    points = points_of(GROUP, ENGINES_OF_THE_TOOL)
-    if name not in points:
-        allowed = (AUTO, *points)
+    engines = _engines()
+    if name not in engines:
+        allowed = (AUTO, *engines)
         raise EngineMissingError(
             not_one_of(
                 name,
@@ -101,7 +100,11 @@ def engine_named(name: str) -> Engine:
                 "render.unknown-engine",
             )
         )
-    return load(points[name], Engine)  # type: ignore[type-abstract]  # asked for, never made
+    return engines[name]
+
+
+def _engines() -> Plugins[Engine]:
+    return Plugins(GROUP, Engine, ENGINES_OF_THE_TOOL)  # type: ignore[type-abstract]  # asked for, never made
 
 
 def available_engines() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from hrcreport.foundation import SCRIPT_FONTS, Problem, font_for
+from hrcreport.foundation import Problem, ScriptFont
 
 # The filters of the extension write one line for each error (lua/report.lua).
 FILTER_LINE = re.compile(
@@ -163,9 +163,7 @@ def excerpt(diagnostic: str, *, letters: int = 100) -> str:
 
 def package_of(name: str) -> str:
     """Return which Debian package brings a font family, or a letter's, and where it puts them."""
-    known = font_for(name) or next(
-        (font for font in SCRIPT_FONTS if font.family.lower() == name.lower()), None
-    )
+    known = ScriptFont.named(name)
     return f" ({known.how_to_get})" if known else ""
 
 

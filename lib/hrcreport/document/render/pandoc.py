@@ -21,7 +21,7 @@ from hrcreport.document.render.messages import (
     program_problem,
     typst_problem,
 )
-from hrcreport.foundation import Problem, RenderError, more_fonts
+from hrcreport.foundation import Problem, RenderError, ScriptFont
 
 PACKAGES = ("pypandoc-binary", "typst")
 """The Python packages that this engine consists of."""
@@ -184,7 +184,7 @@ class PandocRun:
         """
         job = {
             "root": str(self.source),
-            "fonts": [str(self.extension.fonts), *more_fonts(text.decode("utf-8"))],
+            "fonts": [str(self.extension.fonts), *ScriptFont.folders(text.decode("utf-8"))],
             "standard": self.extension.pdf_standard,
             "packages": os.devnull,
             "epoch": self.epoch,

@@ -22,7 +22,7 @@ from hrcreport.document.render.messages import (
     without_colours,
 )
 from hrcreport.document.render.pandoc import environment
-from hrcreport.foundation import EngineMissingError, Problem, RenderError, more_fonts
+from hrcreport.foundation import EngineMissingError, Problem, RenderError, ScriptFont
 
 LEAST_VERSION, UNTRIED_VERSION = (1, 9), (2, 0)
 SOURCE_BUILD = 99
@@ -159,7 +159,7 @@ def quarto_environment(epoch: int) -> dict[str, str]:
         **environment(epoch),
         "TYPST_IGNORE_SYSTEM_FONTS": "true",
         # Typst adds these folders to those that Quarto names for the extension.
-        "TYPST_FONT_PATHS": os.pathsep.join(more_fonts()),
+        "TYPST_FONT_PATHS": os.pathsep.join(ScriptFont.folders()),
         "NO_COLOR": "1",
     }
 

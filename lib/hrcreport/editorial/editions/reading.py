@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hrcreport.editorial.editions.comparing import Side
 from hrcreport.editorial.editions.store import Held, held
-from hrcreport.foundation import DataError, How, Problem, Project, find_project, leaves
+from hrcreport.foundation import Counted, DataError, Problem, Project, find_project
 from hrcreport.tables import Catalogue, TableRecord
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Printed:
     cells: tuple[int, ...]
     tables: tuple[str, ...]
     catalogue: Catalogue
-    how: How = None
+    how: Any = None
     sha256: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self, table: str = "") -> pd.DataFrame:
@@ -51,7 +51,7 @@ class Printed:
         held = self.catalogue.table(name)
         used = {
             place - 1
-            for part in leaves(self.how)
+            for part in Counted.leaves(self.how)
             if part.get("table") == name
             for first, last in part["rows"]
             for place in range(first, last + 1)
@@ -119,7 +119,9 @@ def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
         trace = tracer.trace(each["expression"])
         place = each["where"] if each["where"] != "text" else found.manifest.read.notebook
         how = each.get("how")
-        asked = tuple(dict.fromkeys(part["table"] for part in leaves(how) if "table" in part))
+        asked = tuple(
+            dict.fromkeys(part["table"] for part in Counted.leaves(how) if "table" in part)
+        )
         values.append(
             Printed(
                 each["id"],

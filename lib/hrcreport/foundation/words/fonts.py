@@ -6,28 +6,73 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-
-FONTS_VARIABLE = "HRCREPORT_FONTS"
-"""Names folders of fonts that are too large to come with the format."""
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptFont:
     """A font for a script: its family, its files, the Debian package and where that puts them."""
 
+    VARIABLE: ClassVar = "HRCREPORT_FONTS"
+    """Names folders of fonts that are too large to come with the format."""
+
     family: str
     files: tuple[str, ...]
     letters: re.Pattern[str]
     package: str
     folder: str
+    right_to_left: bool = False
 
     @property
     def how_to_get(self) -> str:
         """What to install and, where it lies elsewhere, to set, in words for an author."""
         return (
             f"Debian: install {self.package}; elsewhere put {self.family} into a folder and name "
-            f"it in {FONTS_VARIABLE}"
+            f"it in {self.VARIABLE}"
         )
+
+    @classmethod
+    def of(cls, text: str) -> ScriptFont | None:
+        """Return the font that a text needs beside the format's own, or None."""
+        return next((font for font in SCRIPT_FONTS if font.letters.search(text)), None)
+
+    @classmethod
+    def named(cls, name: str) -> ScriptFont | None:
+        """Return the font of a family, or of a letter of a script; None where it is no such."""
+        families = (font for font in SCRIPT_FONTS if font.family.lower() == name.lower())
+        return cls.of(name) or next(families, None)
+
+    @classmethod
+    def named_folders(cls) -> list[str]:
+        """Return the font folders that HRCREPORT_FONTS names."""
+        named = os.environ.get(cls.VARIABLE, "")
+        return [folder for folder in named.split(os.pathsep) if folder]
+
+    @classmethod
+    def folders(cls, text: str | None = None) -> list[str]:
+        """Return the folders of fonts that a text needs beside the format's own; None is any text.
+
+        Folders that are named come first; then, for each script of the text, that of its Debian
+        package where it is installed. A text without such letters needs no font of the machine.
+        """
+        installed = [
+            font.folder
+            for font in SCRIPT_FONTS
+            if (text is None or font.letters.search(text)) and font._files_in(font.folder)
+        ]
+        return list(dict.fromkeys([*cls.named_folders(), *installed]))
+
+    def found(self, *, own: Path | None = None) -> list[Path]:
+        """Return the files of the font; an empty list where it is not on this machine.
+
+        `own` is the folder of the fonts that come with the format; it is looked at first.
+        """
+        folders = [*([str(own)] if own else []), *self.named_folders(), self.folder]
+        return next((found for folder in folders if (found := self._files_in(folder))), [])
+
+    def _files_in(self, folder: str) -> list[Path]:
+        found = [Path(folder) / name for name in self.files]
+        return found if all(path.exists() for path in found) else []
 
 
 ARABIC = ScriptFont(
@@ -36,6 +81,7 @@ ARABIC = ScriptFont(
     re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]"),
     "fonts-noto-core",
     "/usr/share/fonts/truetype/noto",
+    right_to_left=True,
 )
 CHINESE = ScriptFont(
     "Noto Serif CJK SC",
@@ -45,42 +91,3 @@ CHINESE = ScriptFont(
     "/usr/share/fonts/opentype/noto",
 )
 SCRIPT_FONTS = (ARABIC, CHINESE)
-
-
-def font_for(text: str) -> ScriptFont | None:
-    """Return the font that a text needs beside the format's own, or None."""
-    return next((font for font in SCRIPT_FONTS if font.letters.search(text)), None)
-
-
-def named_folders() -> list[str]:
-    """Return the font folders that HRCREPORT_FONTS names."""
-    named = os.environ.get(FONTS_VARIABLE, "")
-    return [folder for folder in named.split(os.pathsep) if folder]
-
-
-def more_fonts(text: str | None = None) -> list[str]:
-    """Return the folders of fonts that a text needs beside the format's own; None is any text.
-
-    Folders that are named come first; then, for each script of the text, that of its Debian
-    package where it is installed. A text without such letters needs no font of the machine.
-    """
-    installed = [
-        font.folder
-        for font in SCRIPT_FONTS
-        if (text is None or font.letters.search(text)) and _files_in(font, font.folder)
-    ]
-    return list(dict.fromkeys([*named_folders(), *installed]))
-
-
-def font_files(font: ScriptFont, *, own: Path | None = None) -> list[Path]:
-    """Return the files of a font; an empty list where it is not on this machine.
-
-    `own` is the folder of the fonts that come with the format; it is looked at first.
-    """
-    folders = [*([str(own)] if own else []), *named_folders(), font.folder]
-    return next((found for folder in folders if (found := _files_in(font, folder))), [])
-
-
-def _files_in(font: ScriptFont, folder: str) -> list[Path]:
-    found = [Path(folder) / name for name in font.files]
-    return found if all(path.exists() for path in found) else []

@@ -10,7 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from hrcreport.foundation import Counted, DataError, ReportContext, listed_in
+from hrcreport.foundation import Counted, DataError, ReportContext
 from hrcreport.notebook.access import geometry as shapes
 from hrcreport.notebook.access import states
 from hrcreport.notebook.access.released import shown_table
@@ -95,7 +95,7 @@ def counted(
         {'Charge': 1}
     """
     if not isinstance(rows, pd.DataFrame):
-        return listed_in("params", rows)
+        return Counted.listed_in("params", rows)
     register, names = rows.attrs.get("register"), rows.attrs.get("names", ())
     if not register or not {*names} <= {*rows.columns}:
         raise DataError.of(
@@ -107,7 +107,7 @@ def counted(
 
     def of(held: pd.DataFrame) -> Counted:
         entries = (", ".join(map(str, each)) for each in held[list(names)].itertuples(index=False))
-        return listed_in(register, (MARK.sub(r"\1", each) for each in entries))
+        return Counted.listed_in(register, (MARK.sub(r"\1", each) for each in entries))
 
     if not values and not by:
         return of(rows)

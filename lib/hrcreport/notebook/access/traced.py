@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from hrcreport.foundation import Counted, Measured, spans_of
+from hrcreport.foundation import Counted, Measured
 
 ROW = "row"
 """The name of the index of a frame whose rows are known; what numbers rows anew drops it."""
@@ -53,7 +53,7 @@ class TracedColumn(pd.Series):
         ):
             return number
         places = sorted(int(each) + 1 for each in held.index)
-        leaf = {"table": origin.name, "rows": spans_of(places), "column": column}
+        leaf = {"table": origin.name, "rows": Counted.spans_of(places), "column": column}
         whole = float(number).is_integer()
         kind: Callable[..., Any] = Counted if whole else Measured
         number = int(number) if whole else float(number)

@@ -25,13 +25,10 @@ from matplotlib.text import Text
 from PIL import Image
 
 from hrcreport.foundation import (
-    ARABIC,
     FloatError,
     Project,
     ReportContext,
     ScriptFont,
-    font_files,
-    font_for,
 )
 from hrcreport.notebook.charts.style import CM_PER_INCH, FONT, PAPER, ROWS, house_style
 
@@ -145,14 +142,14 @@ def dress(text: Text, fonts: Path | None = None) -> None:
     Raises:
         FloatError: the letters need a font that is not there.
     """
-    font = font_for(text.get_text())
+    font = ScriptFont.of(text.get_text())
     if font is None:
         text.set_fontfamily(FONT)
         return
     _register(font, fonts)
     text.set_fontfamily([font.family, FONT])
     written = text.get_text()
-    if font is ARABIC and not written.startswith(MARK):
+    if font.right_to_left and not written.startswith(MARK):
         text.set_text("\n".join(f"{MARK}{line}{MARK}" for line in written.split("\n")))
 
 
@@ -164,7 +161,7 @@ def own_fonts(context: ReportContext) -> Path | None:
 
 @cache
 def _register(font: ScriptFont, own: Path | None) -> None:
-    files = font_files(font, own=own)
+    files = font.found(own=own)
     if not files:
         raise FloatError.of(
             place="picture",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hrcreport.foundation import Counted, DataError, ReportContext, Words, listed_in
+from hrcreport.foundation import Counted, DataError, ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups import comparison
 from hrcreport.registers import LegalFramework, Score, Standard, law_file
@@ -104,7 +104,7 @@ def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> Confor
     place = _register(law)
 
     def scored(*scores: Score) -> Counted:
-        return listed_in(place, (code for code, score in tests if score in scores))
+        return Counted.listed_in(place, (code for code, score in tests if score in scores))
 
     return ConformityCounts(
         assessed=scored(*(each for each in Score if each.assessed)),
@@ -128,7 +128,7 @@ def number_meeting(context: ReportContext, countries: Sequence[str], test: str) 
     """
     laws = [legal_framework(context, country) for country in countries]
     meeting = [law for law in laws if law.assessment(test).score is Score.MET]
-    return listed_in(
+    return Counted.listed_in(
         ", ".join(_register(law) for law in laws), (f"{law.heading}: {test}" for law in meeting)
     )
 

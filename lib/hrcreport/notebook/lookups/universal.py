@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation import Counted, Language, ReportContext, Words, taken_from
+from hrcreport.foundation import Counted, Language, ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import load, short_name, state
 from hrcreport.notebook.templates.phrases import Phrases
@@ -210,7 +210,9 @@ def _by_subject(context: ReportContext, rows: pd.DataFrame, other: str, head: st
 
 def _counts(found: StateFigures) -> dict[str, Any]:
     def of(key: str) -> Counted:
-        return taken_from(REGISTER, f"{found.country}: {key}", int(getattr(found, key) or 0))
+        return Counted.taken_from(
+            REGISTER, f"{found.country}: {key}", int(getattr(found, key) or 0)
+        )
 
     racial = "on_racial_discrimination"
     held = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,16 +16,7 @@ import pandas as pd
 
 from disparity import Estimate, pooled_ratios, rate, rate_ratio
 from disparity.strata.stratified import FEWEST_AREAS
-from hrcreport.foundation import (
-    DataError,
-    How,
-    Measured,
-    ReportContext,
-    Words,
-    how_of,
-    listed_in,
-    resting_on,
-)
+from hrcreport.foundation import Counted, DataError, Measured, ReportContext, Words
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.access.tables import geometry
@@ -60,7 +52,7 @@ class AreaProfile:
     smallest: int = SMALLEST_COUNT
     merged: int = 0
     language: str = "en"
-    hows: Mapping[str, How] = field(default_factory=dict)
+    hows: Mapping[str, Any] = field(default_factory=dict)
     """How each value came about, by the name of its area."""
     notes: tuple[str, ...] = ()
     """Of which years events and population are, where these differ, to be printed below a map."""
@@ -77,7 +69,7 @@ class AreaProfile:
     @property
     def shown(self) -> int:
         """The number of areas with a value."""
-        return listed_in(self.sources[0].record.name, (name for _, name in self._ranked()))
+        return Counted.listed_in(self.sources[0].record.name, (name for _, name in self._ranked()))
 
     def _traced(self, at: int) -> float:
         value, name = self._ranked()[at]
@@ -204,7 +196,7 @@ def area_profile(
                 reference_events=events[1],
                 reference_person_years=years[1],
             )
-        return resting_on(
+        return Counted.resting_on(
             found,
             events,
             [
@@ -226,11 +218,15 @@ def area_profile(
         areas,
         words,
         counts.period,
-        few=listed_in(table.record.name, (names[at] for at in few)),
+        few=Counted.listed_in(table.record.name, (names[at] for at in few)),
         sources=(table, persons.table) if persons else (table,),
         merged=sum(len(at) for at in units if len(at) > 1),
         language=language,
-        hows={names[at]: how for at, each in shown.items() if (how := how_of(each)) is not None},
+        hows={
+            names[at]: how
+            for at, each in shown.items()
+            if (how := Counted.how_of(each)) is not None
+        },
         notes=tuple(apart_in_time(counts, persons.table)) if persons else (),
     )
 

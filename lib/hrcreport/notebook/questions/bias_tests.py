@@ -14,7 +14,7 @@ from disparity.bias.darkness import VeilOfDarkness
 from disparity.bias.stop_tests import ForceGivenContact
 from disparity.bias.threshold import LEAST_FIT, MOST_MISFIT
 from disparity.estimate import LEVEL, Base, Scope
-from hrcreport.foundation import ReportContext, Words, resting_on
+from hrcreport.foundation import Counted, ReportContext, Words
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, why_part
 from hrcreport.notebook.questions.choices import ALONE, AS_SAID, ONLY, Choices, worded
 from hrcreport.notebook.questions.counts import Counts, read_counts, require_column, withheld_count
@@ -471,12 +471,12 @@ def _by_light(
     above, below = (
         {name: of(light, whole=whole) for name, light in lights.items()} for whole in (False, True)
     )
-    estimate = resting_on(test.estimate, [*above.values()], [*below.values()])
+    estimate = Counted.resting_on(test.estimate, [*above.values()], [*below.values()])
     return replace(
         test,
         estimate=estimate,
         beside={
-            name: resting_on(each, [above[name]], [below[name]])
+            name: Counted.resting_on(each, [above[name]], [below[name]])
             for name, each in test.beside.items()
         },
     )

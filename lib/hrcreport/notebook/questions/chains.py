@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from disparity import Estimate, relative_rate_index, with_population_error
 from disparity.estimate import Base
 from disparity.ratios.stage_ratios import StageRatio
-from hrcreport.foundation import DataError, Measured, ReportContext, how_of
+from hrcreport.foundation import Counted, DataError, Measured, ReportContext
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN, persons_of, why_part
 from hrcreport.notebook.questions.counts import read_counts
@@ -95,7 +95,7 @@ def stage_disparities(
         }
         for name, groups in parts.items():
             persons = persons_of(residents, counts.those_of(groups, residents_table))
-            numbers["population"][name] = Measured(persons or 0, how_of(persons))
+            numbers["population"][name] = Measured(persons or 0, Counted.how_of(persons))
     try:
         links = relative_rate_index(
             numbers,

@@ -10,7 +10,7 @@ import pandas as pd
 from disparity import BiasTest, Estimate, Panel, verdict, wording
 from disparity.estimate import GRADES, Base
 from disparity.in_words import say
-from hrcreport.foundation import Measured, Period, ReportContext, Words, how_of
+from hrcreport.foundation import Counted, Measured, Period, ReportContext, Words
 from hrcreport.notebook.questions.sources import sourced
 from hrcreport.tables import Table
 
@@ -68,7 +68,7 @@ class Choices:
 
 
 def _value(estimate: Estimate) -> Measured:
-    return Measured(estimate.value or 0.0, how_of(estimate))
+    return Measured(estimate.value or 0.0, Counted.how_of(estimate))
 
 
 def worded(

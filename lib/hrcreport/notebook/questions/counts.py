@@ -13,15 +13,7 @@ from numpy.typing import NDArray
 
 from disparity.estimate import LEVEL, Base, Scope
 from disparity.ratios.rates import poisson_limits
-from hrcreport.foundation import (
-    DataError,
-    Period,
-    ReportContext,
-    Sums,
-    Words,
-    kept_back,
-    not_one_of,
-)
+from hrcreport.foundation import Counted, DataError, Period, ReportContext, Sums, Words, not_one_of
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.notebook.access.reporting_groups import (
     JOIN,
@@ -100,7 +92,7 @@ class Counts:
         for column, values in chosen.items():
             within[column] = [value for value in values if value in within.get(column, values)]
         whole = part.total(**within)
-        return None if whole is None else kept_back(self.table.record.name, whole)
+        return None if whole is None else Counted.kept_back(self.table.record.name, whole)
 
     @cached_property
     def _sums(self) -> Sums:

@@ -8,14 +8,7 @@ from dataclasses import dataclass, replace
 import disparity as measures
 from disparity import Estimate, Shares
 from disparity.estimate import Base, Scope
-from hrcreport.foundation import (
-    DataError,
-    Period,
-    ReportContext,
-    Words,
-    kept_back,
-    not_one_of,
-)
+from hrcreport.foundation import Counted, DataError, Period, ReportContext, Words, not_one_of
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.notebook.access.scope import project_of
@@ -231,7 +224,7 @@ def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> in
             sums.append(each.total(**within))
     if None in sums:
         return None
-    return kept_back(table.record.name, sum(each or 0 for each in sums))
+    return Counted.kept_back(table.record.name, sum(each or 0 for each in sums))
 
 
 def _known(table: Table, what: str, value: str, allowed: Sequence[str]) -> None:

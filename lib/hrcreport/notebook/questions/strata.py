@@ -14,7 +14,7 @@ import disparity as measures
 from disparity import Decomposition, Estimate, Stratified, Stratum
 from disparity.estimate import Base
 from disparity.strata.small_areas import Funnel, SmoothedRates
-from hrcreport.foundation import ReportContext, Words, resting_on
+from hrcreport.foundation import Counted, ReportContext, Words
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.questions.counts import (
@@ -145,7 +145,7 @@ class WithinAreas:
         return (*notes, Words(language).said("strata.place", share=share))
 
     def _sourced(self, estimate: Estimate) -> Estimate:
-        known = resting_on(estimate, *zip(*self.sums, strict=True))
+        known = Counted.resting_on(estimate, *zip(*self.sums, strict=True))
         return sourced(known, self.sources, base=self.base)
 
 

@@ -9,7 +9,7 @@ from disparity import Estimate, Significance, annual_trend, interrupted_series
 from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.series.trend import Interruption
-from hrcreport.foundation import ReportContext, Words, resting_on
+from hrcreport.foundation import Counted, ReportContext, Words
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.questions.counts import Counts, read_counts
@@ -81,7 +81,7 @@ def yearly_trend(
     person_years, sources = _persons(population, group, counts, numbers)
     found, sources = annual_trend(numbers, person_years=person_years), (counts.table, *sources)
     yearly = sourced(found.yearly, sources, base=_base(counts, group))
-    yearly = resting_on(yearly, [sum(numbers.values())], yearly.denominators)
+    yearly = Counted.resting_on(yearly, [sum(numbers.values())], yearly.denominators)
     low, value, high = (
         None if number is None else number - 1 for number in (yearly.low, yearly.value, yearly.high)
     )

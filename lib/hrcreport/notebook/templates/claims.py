@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from disparity.estimate import Base, Estimate
-from hrcreport.foundation import How, Words
+from hrcreport.foundation import Words
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟。])[\s)\]*]+|(?<=。)|\n\s*\n|\n:::")
 SHARES = "share"
@@ -38,7 +38,7 @@ class Value:
     line: int
     at: int = -1
     of: dict[str, Any] | None = None
-    how: How = None
+    how: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from disparity.in_words import PER_CENT_UNITS
-from hrcreport.foundation import Measured, Words, how_of
+from hrcreport.foundation import Counted, Measured, Words
 from hrcreport.notebook.templates.claims import base_in_words
 
 LARGEST = 10**15
@@ -134,7 +134,7 @@ def share_of(value: object, whole: object) -> float:
     if total == 0:
         raise ValueKindError("the whole is zero: there is no share of it")
     share = require_number(value, wanted="'share_of' needs a number") / total
-    return Measured(share, ["/", how_of(value), how_of(whole)])
+    return Measured(share, ["/", Counted.how_of(value), Counted.how_of(whole)])
 
 
 def times(value: object, decimals: int = 1, *, language: str = "en") -> str:

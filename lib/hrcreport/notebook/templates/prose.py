@@ -11,7 +11,7 @@ from typing import Any, LiteralString
 from jinja2 import Environment, Undefined, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from hrcreport.foundation import did_you_mean, how_of, leaves
+from hrcreport.foundation import Counted, did_you_mean
 from hrcreport.notebook.templates.cells import PROSE_MIME
 from hrcreport.notebook.templates.claims import ProseProblem, Value, of_what, slips
 from hrcreport.notebook.templates.grammar import (
@@ -136,7 +136,7 @@ def fill(
         except (UndefinedError, SecurityError, *AUTHORS_ERRORS) as error:
             answer.problems.append(_problem(line, expression, error, known))
             return ""
-        number, how = getattr(behind, "value", behind), how_of(counted)
+        number, how = getattr(behind, "value", behind), Counted.how_of(counted)
         answer.values.append(
             Value(
                 expression,
@@ -144,7 +144,7 @@ def fill(
                 float(number) if is_number(number) else None,
                 line,
                 of=of_what(behind, language=language),
-                how=how if any(leaves(how)) else None,
+                how=how if any(Counted.leaves(how)) else None,
             )
         )
         return f"{OPENS}{shown}{CLOSES}"

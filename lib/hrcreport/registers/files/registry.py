@@ -12,12 +12,11 @@ from pathlib import Path
 
 from hrcreport.foundation import (
     Key,
+    Plugins,
     Problem,
     Project,
     Record,
-    load,
     not_one_of,
-    points_of,
     write_stale,
 )
 from hrcreport.registers.consultations.heard import Consultations
@@ -158,8 +157,7 @@ OWN = (
 @cache
 def registers() -> tuple[Register, ...]:
     """Return every register: those of the tool, then those of other packages."""
-    points = points_of(ENTRY_POINT, {})
-    return (*OWN, *(load(point, Register) for point in points.values()))
+    return (*OWN, *Plugins(ENTRY_POINT, Register).values())
 
 
 def register_folders() -> list[str]:

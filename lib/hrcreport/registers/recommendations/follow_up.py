@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation import Project, listed_in, marked
+from hrcreport.foundation import Counted, Project, marked
 from hrcreport.registers.recommendations.history import Answer, Entry, history_of, latest
 from hrcreport.registers.recommendations.issued import IssuedRecommendation, issued_recommendations
 from hrcreport.registers.recommendations.time import due_day, standing, time_between
@@ -126,7 +126,7 @@ def counts(found: Collection[Followed], *, on: str) -> FollowedCounts:
     """Return how many of the recommendations have each standing on a day."""
 
     def those(fitting: Iterable[Followed]) -> int:
-        return listed_in(
+        return Counted.listed_in(
             "data/recommendations/history",
             (f"{each.country}: {each.recommendation.code}" for each in fitting),
         )
