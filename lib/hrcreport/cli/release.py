@@ -53,11 +53,11 @@ def release(
     if author is not None:
         asked = ask(project, called, author=author, key_file=key_file, now=now)
         if as_json:
-            waivers = [each.code for each in asked.waived]
+            waivers = [each.code for each in asked.waived.waivers]
             print_json(edition=asked.edition, asked=asked.place, waivers=waivers)
             return
         click.echo(f"'{author}' signed that {asked.edition} may be released ({asked.place}).")
-        for each in asked.waived:
+        for each in asked.waived.waivers:
             click.echo(f"  let pass by {each.code}: {each.rule}, {each.about}")
         click.echo(f"Now another person: hrcreport release {asked.edition} --approved-by NAME")
         return

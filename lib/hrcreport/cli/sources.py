@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of, today
 from hrcreport.cli.output import count_of, print_json, print_table
 from hrcreport.foundation import Kind
-from hrcreport.registers import SourceText
-
-if TYPE_CHECKING:
-    from hrcreport.registers import Waiting
+from hrcreport.registers import KnownTexts
 
 SHOWN = 25
 
@@ -82,7 +79,7 @@ def queue(
         )
     rows = SourcesDesk(project_of(context), on).queue(states)
     if as_json:
-        print_json(on=on, sources=[_as_dict(each) for each in rows[:last]])
+        print_json(on=on, sources=[each.as_data() for each in rows[:last]])
         return
     shown = rows[: last or SHOWN]
     print_table(
@@ -103,23 +100,6 @@ def queue(
     )
     verified = sum(each.item.standing.verified for each in rows)
     click.echo(f"{count_of(len(rows), 'record')}, {verified} verified on {on}; {len(shown)} shown.")
-
-
-def _as_dict(each: Waiting) -> dict[str, Any]:
-    return {
-        "key": each.item.key,
-        "kind": each.item.noun,
-        "title": each.item.title,
-        "state": each.item.standing.state,
-        "weight": each.weight,
-        "recommendations": each.resting["recommendation"],
-        "findings": each.resting["finding"],
-        "citations": each.resting["citation"],
-        "text": bool(each.item.text),
-        "host": each.seen_in,
-        "by": dict(each.item.standing.by),
-        "dissent": dict(each.item.standing.dissent),
-    }
 
 
 @command(of=sources)
@@ -181,9 +161,7 @@ def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: 
 @command(of=sources)
 @click.argument("key")
 @click.argument("file", metavar="TEXT", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--kind", type=click.Choice(SourceText.words_of_key("kind")), help="What the text is."
-)
+@click.option("--kind", type=click.Choice(KnownTexts.KINDS), help="What the text is.")
 @click.option("--language", metavar="CODE", default="", help="Its language: pt.")
 @click.option("--edition", metavar="WORDS", default="", help="Which state of the text it is.")
 @click.option("--consolidated", metavar="DAY", default="", help="The day of that state.")

@@ -13,7 +13,7 @@ from hrcreport.document.assemble.graph import statements
 from hrcreport.document.assemble.reviewers import reviewers_annex, waivers_annex, without_notes
 from hrcreport.foundation.context.project import Project
 from hrcreport.registers.law.citations import Citation
-from hrcreport.registers.sources.waivers import waivers_in_words
+from hrcreport.registers.sources.waivers import Waivers
 
 PEOPLE = """\
 people:
@@ -114,7 +114,9 @@ def test_what_a_person_lets_pass_is_listed_with_name_reason_and_end(tmp_path: Pa
     (tmp_path / "data/sources/people.yml").write_text(PEOPLE, encoding="utf-8")
     (tmp_path / "data/waivers/xxa.yml").write_text(WAIVERS, encoding="utf-8")
     strings = read_strings(PROJECT, "en")
-    block = waivers_annex(waivers_in_words("xxa", Project(tmp_path)), strings=strings)
+    block = waivers_annex(
+        Waivers.of("xxa", Project(tmp_path)).in_words(Project(tmp_path)), strings=strings
+    )
     assert block is not None
     for words in ("release.licence, xxa-deaths", "The office agreed.", "Cora Invented, 2026-12-31"):
         assert words in block.markdown

@@ -21,7 +21,7 @@ from tests.registers.sources.test_records import (
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.registers.vouching import signing
+from hrcreport.registers.sources.people import People
 from hrcreport.registers.vouching.records import item
 from hrcreport.registers.vouching.signing import add_text, name_of_file, sign
 from hrcreport.registers.vouching.sources_desk import SourcesDesk
@@ -49,7 +49,7 @@ def _openssh(monkeypatch: pytest.MonkeyPatch) -> None:
         key: Ed25519PrivateKey = KEYS[key_file.name]
         return signature(key, message, purpose=namespace)
 
-    monkeypatch.setattr(signing, "signature_over", over)
+    monkeypatch.setattr(People, "signature_over", staticmethod(over))
 
 
 def signs(project: Project, key: str = "XXA-LAW", **more: Any) -> str:

@@ -60,12 +60,12 @@ from hrcreport.registers import (
     Citation,
     Consultations,
     KnownTexts,
+    SourcesDesk,
     Task,
+    Waivers,
     agenda_codes,
-    dissent_in,
     source_files,
     tasks,
-    waivers_in_words,
 )
 
 if TYPE_CHECKING:
@@ -180,8 +180,8 @@ def assemble_document(
         language=language,
     )
     if parameters.get(PARAMETER) is True:
-        draft = draft.with_annex(sources, strings, dissent_in(project))
-        given = waivers_in_words(report_id, project) if report_id else []
+        draft = draft.with_annex(sources, strings, SourcesDesk(project).dissent())
+        given = Waivers.of(report_id, project).in_words(project) if report_id else []
         draft = draft.with_blocks(waivers_annex(given, strings=strings))
         draft = draft.with_blocks(trace_annex(told, language=language))
     final = str(parameters.get("status", "")) == FINAL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
@@ -22,12 +22,9 @@ from hrcreport.foundation import (
 )
 from hrcreport.notebook import EarlierShown, as_data, released_of_state, shown_by
 from hrcreport.registers import (
-    MAY_BE_WAIVED,
     Consultations,
     Person,
     SourcesDesk,
-    Waiver,
-    waivers_of,
 )
 from hrcreport.tables import Catalogue, Photograph, Safeguards, TableRecord
 
@@ -309,49 +306,3 @@ def refuse_approver(gate: Gate, person: Person) -> None:
             "release.approver",
             value=person.role,
         )
-
-
-def waived(
-    found: Iterable[Problem],
-    project: Project,
-    *,
-    report: str,
-    day: str,
-    people: Mapping[str, Person],
-) -> tuple[list[Problem], list[Waiver]]:
-    """Return what stands against a release all the same, and the waivers that were used.
-
-    Raises:
-        RefusedError: the register of waivers has slips, or names somebody who is not registered.
-    """
-    given = waivers_of(report, project)
-    strange = [
-        each.problem(
-            "waived_by",
-            f"'{each.waived_by}' is in no register of persons.",
-            "Register the person in data/sources/people.yml.",
-            "sources.unknown-person",
-            value=each.waived_by,
-        )
-        for each in given
-        if each.waived_by not in people
-    ]
-    if strange:
-        raise RefusedError(strange)
-    left: list[Problem] = []
-    used: list[Waiver] = []
-    for problem in found:
-        own = [each for each in given if (each.rule, each.about) == (problem.rule, problem.value)]
-        now = next((each for each in own if each.holds_on(day)), None)
-        if now is not None and problem.rule in MAY_BE_WAIVED:
-            used += [] if now in used else [now]
-        elif own:
-            ended = f" The waiver {own[-1].code} holds from {own[-1].given} to {own[-1].until}."
-            left.append(replace(problem, what=problem.what + ended))
-        elif problem.rule in MAY_BE_WAIVED:
-            mend = f"{problem.mend.rstrip('.')}. Or a waiver:"
-            mend += f" rule {problem.rule}, about {problem.value}."
-            left.append(replace(problem, mend=mend))
-        else:
-            left.append(problem)
-    return left, used

@@ -26,7 +26,7 @@ from hrcreport.foundation import (
     sha256_of,
     sync_folder,
 )
-from hrcreport.registers import People, Person, read_people, signature_fault, signer_of
+from hrcreport.registers import People
 
 FOLDER, LOG = "releases", "log.jsonl"
 FORM = 1
@@ -181,18 +181,17 @@ def unsigned(said: Mapping[str, Any]) -> bytes:
     return line_of({name: each for name, each in said.items() if name != "signature"})
 
 
-def people_of(project: Project | None, file: Path | None) -> dict[str, Person]:
+def people_of(project: Project | None, file: Path | None) -> People:
     """Return the persons whose keys count: those of a file, or of the project.
 
     Raises:
         RefusedError: there is no register of persons, or it has slips.
     """
     if file is not None and file.is_file():
-        held, problems = People.read_file(file, place=str(file))
-        found = {each.code: each for each in held.people}
+        found, problems = People.read_file(file, place=str(file))
     else:
-        found, problems = read_people(project) if project and not file else ({}, [])
-    if not found and not problems:
+        found, problems = People.read(project) if project and not file else (People(), [])
+    if not found.people and not problems:
         problems = [
             Problem(
                 str(file or "verify --signed"),
@@ -208,7 +207,7 @@ def people_of(project: Project | None, file: Path | None) -> dict[str, Person]:
 
 
 def who_signed(
-    said: Mapping[str, Any], people: Mapping[str, Person], *, place: str, line: int | None = None
+    said: Mapping[str, Any], people: People, *, place: str, line: int | None = None
 ) -> Iterator[Problem]:
     """Yield what is wrong with the two signatures under a release."""
     try:
@@ -234,23 +233,22 @@ def who_signed(
 
 
 def fault_in(
-    said: Mapping[str, Any], person: str, *, about: str, people: Mapping[str, Person]
+    said: Mapping[str, Any], person: str, *, about: str, people: People
 ) -> tuple[str, str, str, str, str] | None:
-    """Return what is wrong with the signature in a request or an entry, see `signature_fault`."""
-    return signature_fault(
+    """Return what is wrong with the signature in a request or an entry, see `People.fault_of`."""
+    return people.fault_of(
         unsigned(said),
         str(said["signature"]),
         person,
         about=about,
         day=str(said["at"])[:10],
-        people=people,
         namespace=NAMESPACE,
     )
 
 
 def key_of(said: Mapping[str, Any]) -> str:
     """Return the key under a request or an entry, nothing where it is none."""
-    return signer_of(unsigned(said), str(said["signature"]), NAMESPACE)[0]
+    return People.signer_of(unsigned(said), str(said["signature"]), NAMESPACE)[0]
 
 
 def same_person(code: str, place: str, line: int | None = None) -> Problem:
@@ -277,7 +275,7 @@ def proof_of(project: Project | None, file: Path | None) -> Callable[[Path, str]
 
 
 def signed_problems(
-    folder: Path, *, place: str, people: Mapping[str, Person], project: Project | None
+    folder: Path, *, place: str, people: People, project: Project | None
 ) -> Iterator[Problem]:
     """Yield what does not prove the origin of a bundle or of the files of a released edition.
 
@@ -336,7 +334,7 @@ def check_log(project: Project, file: Path | None) -> tuple[str, list[Problem]]:
     return place, log_problems(project, people_of(project, file))
 
 
-def log_problems(project: Project, people: Mapping[str, Person]) -> list[Problem]:
+def log_problems(project: Project, people: People) -> list[Problem]:
     """Return what is wrong with the log, its signatures, and the editions that it released."""
     entries, problems = read_log(project)
     place = project.place(releases_folder(project) / LOG)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from hrcreport.build import Manifest
 from hrcreport.editorial.editions.store import Edition, editions_of, keep_read_only
 from hrcreport.editorial.release import log
 from hrcreport.editorial.release.bundle import BUNDLES_FOLDER, make_bundle
-from hrcreport.editorial.release.gate import Gate, refuse_approver, shown_now, waived
+from hrcreport.editorial.release.gate import Gate, refuse_approver, shown_now
 from hrcreport.foundation import (
     LeakError,
     Project,
@@ -29,7 +29,7 @@ from hrcreport.foundation import (
     sha256_of,
 )
 from hrcreport.notebook import SHOWN
-from hrcreport.registers import Person, Waiver, read_people, registered_person, signature_over
+from hrcreport.registers import People, Person, Waivers
 
 ASKED, NOTES = "asked", "notes"
 LOCK_SECONDS = 20
@@ -41,7 +41,7 @@ class Asked:
 
     edition: str
     place: str
-    waived: tuple[Waiver, ...]
+    waived: Waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class _Act:
     def entries(self) -> list[log.Entry]:
         found = log.sound_log(self.project)
         place = self.project.place(log.releases_folder(self.project) / log.LOG)
-        people = read_people(self.project)[0]
+        people = People.read(self.project)[0]
         forged = [
             each
             for entry in found
@@ -98,7 +98,7 @@ class _Act:
     def head(self) -> dict[str, Any]:
         return log.head_of(self.entries, now=self.now, place=self.place)
 
-    def passed(self, bundle: Path) -> tuple[dict[str, Any], list[Waiver]]:
+    def passed(self, bundle: Path) -> tuple[dict[str, Any], Waivers]:
         """Make the bundle and return what a release says of the edition, if the gate lets it pass.
 
         Raises:
@@ -126,13 +126,8 @@ class _Act:
             make_bundle(self.project, self.report.id, output=bundle)
         except LeakError as error:
             found += [replace(each, severity="error") for each in error.problems]
-        left, used = waived(
-            found,
-            self.project,
-            report=self.report.id,
-            day=gate.day,
-            people=read_people(self.project)[0],
-        )
+        given, people = Waivers.of(self.report.id, self.project), People.read(self.project)[0]
+        left, used = given.let_pass(found, day=gate.day, people=people)
         if left:
             raise RefusedError(left)
         return {
@@ -154,7 +149,7 @@ class _Act:
                     "waived_by": each.waived_by,
                     "until": each.until,
                 }
-                for each in used
+                for each in used.waivers
             ],
         }, used
 
@@ -177,9 +172,9 @@ def ask(project: Project, called: str, *, author: str, key_file: Path, now: date
     with TemporaryDirectory(prefix="hrc-") as folder:
         said, used = act.passed(Path(folder) / "bundle")
     said = {**said, "author": act.who, "at": at}
-    signed = _signed(said, act.person, key_file, people=read_people(project)[0])
+    signed = _signed(said, act.person, key_file, people=People.read(project)[0])
     keep_read_only(act.request, log.line_of(signed))
-    return Asked(act.edition.called, act.place, tuple(used))
+    return Asked(act.edition.called, act.place, used)
 
 
 def approve(
@@ -192,7 +187,7 @@ def approve(
             what lies there now, or the approver is its author; nothing is written.
     """
     act = _act(project, called, approver, now, option="--approved-by")
-    people = read_people(project)[0]
+    people = People.read(project)[0]
     request = _request(act, people)
     if request["author"]["code"] == approver:
         raise RefusedError(log.same_person(approver, act.place))
@@ -235,7 +230,7 @@ def approve(
 
 
 def _act(project: Project, called: str, person: str, now: datetime, *, option: str) -> _Act:
-    who = registered_person(person, project, option=option)
+    who = People.registered(person, project, option=option)
     if not any(each.holds_on(f"{now:%Y-%m-%d}") for each in who.keys):
         raise RefusedError.of(
             f"{option} {person}",
@@ -277,7 +272,7 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
     return _Act(project, report, of_the_build[-1], who, now)
 
 
-def _request(act: _Act, people: Mapping[str, Person]) -> dict[str, Any]:
+def _request(act: _Act, people: People) -> dict[str, Any]:
     try:
         said = parsed(act.request.read_bytes())
         author, at, _ = said["author"]["code"], str(said["at"]), said["signature"]
@@ -311,10 +306,10 @@ def _request(act: _Act, people: Mapping[str, Person]) -> dict[str, Any]:
 
 
 def _signed(
-    said: Mapping[str, Any], person: Person, key_file: Path, *, people: Mapping[str, Person]
+    said: Mapping[str, Any], person: Person, key_file: Path, *, people: People
 ) -> dict[str, Any]:
     """Return what a person says with her signature, made by a key of hers that holds today."""
-    armored = signature_over(log.unsigned(said), key_file, namespace=log.NAMESPACE)
+    armored = People.signature_over(log.unsigned(said), key_file, namespace=log.NAMESPACE)
     signed, place = {**said, "signature": armored}, f"--key {key_file}"
     if fault := log.fault_in(signed, person.code, about=place, people=people):
         mend = "Sign with a key of your own that holds today."
@@ -351,7 +346,7 @@ def _make_way(folder: Path, project: Project) -> None:
         shutil.rmtree(folder)
 
 
-def _notes(entry: Mapping[str, Any], used: Sequence[Waiver], people: Mapping[str, Person]) -> str:
+def _notes(entry: Mapping[str, Any], used: Waivers, people: People) -> str:
     """Return what reviewers must know of a release, as Markdown."""
     request = entry["request"]
     lines = [
@@ -371,7 +366,7 @@ def _notes(entry: Mapping[str, Any], used: Sequence[Waiver], people: Mapping[str
     ]
     lines += [
         f"- {each.code}: {each.rule}, {each.about}. {each.reason} "
-        f"({people[each.waived_by].name}, until {each.until})"
-        for each in used
+        f"({people.by_code[each.waived_by].name}, until {each.until})"
+        for each in used.waivers
     ] or ["None: nothing was let pass."]
     return "\n".join(lines) + "\n"

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -27,10 +26,9 @@ from hrcreport.foundation import (
     Record,
     RefusedError,
     Verified,
-    did_you_mean,
     sha256_of_data,
 )
-from hrcreport.registers.sources.people import Person, read_people
+from hrcreport.registers.sources.people import People, Person
 from hrcreport.registers.sources.texts import (
     KEY,
     MONTHS,
@@ -105,6 +103,18 @@ class SignOffs:
     texts: Mapping[str, SourceText] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     by_key: Mapping[str, list[tuple[str, SignOff]]] = field(default_factory=dict)
+
+    def dissent(self) -> dict[str, str]:
+        """Return who disputes each key today, and why, in one text."""
+        said = {
+            key: [
+                f"{self.people[person].name}: {each.note}"
+                for person, each in _newest(given).items()
+                if each.verdict == "disputed"
+            ]
+            for key, given in self.by_key.items()
+        }
+        return {key: "; ".join(words) for key, words in said.items() if words}
 
     def standing(
         self, key: str, record: str, *, rests_on: tuple[str, ...], readers: int = 1, on: str = ""
@@ -216,7 +226,7 @@ def read_sign_offs(project: Project) -> SignOffs:
 
 def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
     """Return every sign-off that holds, with every problem of the registers behind them."""
-    people, problems = read_people(project)
+    people, problems = People.read(project)
     texts, wrong = read_texts(project)
     problems += wrong
     by_key: dict[str, list[tuple[str, SignOff]]] = {}
@@ -232,100 +242,20 @@ def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
             else:
                 problems.append(fault)
     problems += [fault for given in by_key.values() for fault in _contradictions(given)]
-    return SignOffs(texts, people, by_key), problems
+    return SignOffs(texts, people.by_code, by_key), problems
 
 
-def fault_of(given: SignOff, person: str, people: Mapping[str, Person]) -> Problem | None:
+def fault_of(given: SignOff, person: str, people: People) -> Problem | None:
     """Return why a sign-off does not count, or None where its signature holds."""
-    fault = signature_fault(
+    fault = people.fault_of(
         given.signed_text(person),
         given.signature,
         person,
         about=given.key,
         day=given.date,
-        people=people,
         namespace=NAMESPACE,
     )
     return given.problem(*fault[:4], value=fault[4]) if fault else None
-
-
-def signature_fault(
-    message: bytes,
-    armored: str,
-    person: str,
-    *,
-    about: str,
-    day: str,
-    people: Mapping[str, Person],
-    namespace: str,
-) -> tuple[str, str, str, str, str] | None:
-    """Return why a person's signature over a message does not count, or None where it holds.
-
-    Args:
-        message: what was signed.
-        armored: the signature, as OpenSSH writes it.
-        person: the code of the person who is said to have signed.
-        about: what it is about, in words.
-        day: the day of the signature, on which its key must hold.
-        people: the register of persons.
-        namespace: what signatures of this kind are for.
-
-    Returns:
-        The key of the value that is wrong, what is wrong, what to do, the rule, and the value.
-    """
-    if person not in people:
-        return (
-            "signature",
-            f"'{person}', who signed '{about}', is in no register of persons.",
-            f"{did_you_mean(person, people)}Register the person with a key of their own.",
-            "sources.unknown-person",
-            person,
-        )
-    signer, why = signer_of(message, armored, namespace)
-    if not signer:
-        return (
-            "signature",
-            f"the signature of '{person}' under '{about}' does not hold: {why}.",
-            "Somebody changed the sign-off after it was signed, or the signature is of another "
-            "text. Take it out, and let the person sign again.",
-            "sources.signature",
-            armored[:40],
-        )
-    keys = [each for each in people[person].keys if each.body == signer]
-    if not keys:
-        others = [
-            each.code for each in people.values() if signer in {key.body for key in each.keys}
-        ]
-        owner = f"that of '{others[0]}'" if others else "in no record"
-        return (
-            "signature",
-            f"'{about}' is signed for '{person}' by a key that is {owner}.",
-            "Nobody signs for another person. Take the sign-off out.",
-            "sources.wrong-key",
-            signer[-20:],
-        )
-    if not any(each.holds_on(day) for each in keys):
-        return (
-            "date",
-            f"'{about}' is signed on {day} by a key of '{person}' that did not hold on that day.",
-            "Sign again with a key that holds.",
-            "sources.expired-key",
-            day,
-        )
-    return None
-
-
-@cache
-def signer_of(message: bytes, armored: str, namespace: str) -> tuple[str, str]:
-    """Return the public key that made a signature over a message, or why it does not hold."""
-    import sshsig
-
-    try:
-        key = sshsig.check_signature(message, armored.strip() + "\n", namespace)
-    # The package raises NotImplementedError for the kinds of key that it does not read.
-    except (sshsig.InvalidSignature, NotImplementedError, ValueError) as error:
-        return "", str(error).rstrip(".") or "it is no signature of SSH"
-    return str(key.openssh_str()), ""
 
 
 def _contradictions(given: list[tuple[str, SignOff]]) -> Iterator[Problem]:
@@ -341,28 +271,6 @@ def _contradictions(given: list[tuple[str, SignOff]]) -> Iterator[Problem]:
                 "Keep what holds, and take the other out.",
                 "sources.contradiction",
             )
-
-
-def dissent_of(sign_offs: SignOffs) -> dict[str, str]:
-    """Return who disputes each key today, and why, in one text."""
-    said = {
-        key: [
-            f"{sign_offs.people[person].name}: {each.note}"
-            for person, each in _newest(given).items()
-            if each.verdict == "disputed"
-        ]
-        for key, given in sign_offs.by_key.items()
-    }
-    return {key: "; ".join(words) for key, words in said.items() if words}
-
-
-def dissent_in(project: Project) -> dict[str, str]:
-    """Return who disputes each key today, and why, in one text; the reads are recorded.
-
-    Raises:
-        RefusedError: a register cannot be used as it stands, or a signature does not hold.
-    """
-    return dissent_of(read_sign_offs(project))
 
 
 def _newest(given: list[tuple[str, SignOff]]) -> dict[str, SignOff]:

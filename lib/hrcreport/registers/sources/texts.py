@@ -126,6 +126,8 @@ def seen_in(address: str, text: SourceText | None, hosts: Mapping[str, str]) -> 
 class KnownTexts:
     """The texts behind records, and what each host is worth, by which a source was seen."""
 
+    KINDS: ClassVar[tuple[str, ...]] = tuple(MONTHS)
+
     texts: Mapping[str, SourceText]
     hosts: Mapping[str, str]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
@@ -11,10 +12,11 @@ from hrcreport.foundation import (
     Problem,
     Project,
     Record,
+    RefusedError,
     earliest,
     latest,
 )
-from hrcreport.registers.sources.people import PERSON, read_people
+from hrcreport.registers.sources.people import PERSON, People
 from hrcreport.registers.sources.registered import registered
 
 MAY_BE_WAIVED = (
@@ -62,31 +64,68 @@ class Waivers(Record, frozen=True, kw_only=True):
     report: str
     waivers: tuple[Waiver, ...] = ()
 
+    @classmethod
+    def of(cls, report: str, project: Project) -> Waivers:
+        """Return the waivers of a report, read recorded; none without a file.
 
-def waivers_of(report: str, project: Project) -> tuple[Waiver, ...]:
-    """Return the waivers of a report, read recorded; none without a file.
+        Raises:
+            RefusedError: the file cannot be used as it stands.
+        """
+        found = registered(project.data / "waivers" / f"{report}.yml", cls, project)
+        return found or cls(report=report)
 
-    Raises:
-        RefusedError: the file cannot be used as it stands.
-    """
-    found = registered(project.data / "waivers" / f"{report}.yml", Waivers, project)
-    return found.waivers if found else ()
+    def in_words(self, project: Project) -> list[tuple[str, str, str]]:
+        """Return what each waiver lets pass, why, and who answers for it until when."""
+        people = People.read(project)[0].by_code if self.waivers else {}
+        names = {code: each.name for code, each in people.items()}
+        return [
+            (
+                f"{each.rule}, {each.about}",
+                each.reason,
+                f"{names.get(each.waived_by, each.waived_by)}, {each.until}",
+            )
+            for each in self.waivers
+        ]
 
+    def let_pass(
+        self, found: Iterable[Problem], *, day: str, people: People
+    ) -> tuple[list[Problem], Waivers]:
+        """Return what stands against a release all the same, and the waivers that were used.
 
-def waivers_in_words(report: str, project: Project) -> list[tuple[str, str, str]]:
-    """Return what each waiver of a report lets pass, why, and who answers for it until when.
-
-    Raises:
-        RefusedError: the file cannot be used as it stands.
-    """
-    given = waivers_of(report, project)
-    people = read_people(project)[0] if given else {}
-    names = {code: each.name for code, each in people.items()}
-    return [
-        (
-            f"{each.rule}, {each.about}",
-            each.reason,
-            f"{names.get(each.waived_by, each.waived_by)}, {each.until}",
-        )
-        for each in given
-    ]
+        Raises:
+            RefusedError: a waiver names somebody who is not registered.
+        """
+        strange = [
+            each.problem(
+                "waived_by",
+                f"'{each.waived_by}' is in no register of persons.",
+                "Register the person in data/sources/people.yml.",
+                "sources.unknown-person",
+                value=each.waived_by,
+            )
+            for each in self.waivers
+            if each.waived_by not in people.by_code
+        ]
+        if strange:
+            raise RefusedError(strange)
+        left: list[Problem] = []
+        used: list[Waiver] = []
+        for problem in found:
+            own = [
+                each
+                for each in self.waivers
+                if (each.rule, each.about) == (problem.rule, problem.value)
+            ]
+            now = next((each for each in own if each.holds_on(day)), None)
+            if now is not None and problem.rule in MAY_BE_WAIVED:
+                used += [] if now in used else [now]
+            elif own:
+                ended = f" The waiver {own[-1].code} holds from {own[-1].given} to {own[-1].until}."
+                left.append(replace(problem, what=problem.what + ended))
+            elif problem.rule in MAY_BE_WAIVED:
+                mend = f"{problem.mend.rstrip('.')}. Or a waiver:"
+                mend += f" rule {problem.rule}, about {problem.value}."
+                left.append(replace(problem, mend=mend))
+            else:
+                left.append(problem)
+        return left, self.with_(waivers=tuple(used))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,13 +14,12 @@ from hrcreport.foundation import (
     Project,
     RefusedError,
     decoded,
-    not_one_of,
     parse_yaml,
     sha256_of,
 )
 from hrcreport.registers.files.yaml_edits import edited
 from hrcreport.registers.sources.hosts import hosts_of, standing_of
-from hrcreport.registers.sources.people import Person, read_people
+from hrcreport.registers.sources.people import People, Person
 from hrcreport.registers.sources.quotations import passages
 from hrcreport.registers.sources.sign_offs import (
     NAMESPACE,
@@ -178,7 +174,7 @@ def sign(
         RefusedError: the person or the key is not registered, the key does not hold today, the
             record has no text, or the same person has vouched for it already.
     """
-    signer = registered_person(person, project)
+    signer = People.registered(person, project)
     day = day or date.today().isoformat()  # noqa: DTZ011  the day where the person sits
     if not item.text:
         raise RefusedError.of(
@@ -201,39 +197,15 @@ def sign(
         signature="-",
     )
     given = given.with_(
-        signature=signature_over(given.signed_text(person), key_file, namespace=NAMESPACE)
+        signature=People.signature_over(given.signed_text(person), key_file, namespace=NAMESPACE)
     )
-    if fault := fault_of(given, person, {**read_people(project)[0]}):
+    if fault := fault_of(given, person, People.read(project)[0]):
         raise RefusedError(replace(fault, place=f"sources {item.key}"))
     path = project.data / "sources" / "sign-offs" / f"{person}.yml"
     text = path.read_text(encoding="utf-8") if path.exists() else HEAD.format(person=person)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(edited(text, "sign_offs", {}, [as_written(given)]), encoding="utf-8")
     return project.place(path)
-
-
-def registered_person(code: str, project: Project, *, option: str = "--as") -> Person:
-    """Return a person of the register.
-
-    Raises:
-        RefusedError: nobody is registered by this code, or the register has slips.
-    """
-    people, problems = read_people(project)
-    if problems:
-        raise RefusedError(problems)
-    if code not in people:
-        raise RefusedError(
-            not_one_of(
-                code,
-                people,
-                f"{option} {code}",
-                f"nobody is registered as '{code}'.",
-                "sources.unknown-person",
-                called="Registered",
-                after="A person is a record with a public key in data/sources/people.yml.",
-            )
-        )
-    return people[code]
 
 
 def _refuse_again(item: Item, person: Person, project: Project, *, verdict: str, day: str) -> None:
@@ -250,35 +222,3 @@ def _refuse_again(item: Item, person: Person, project: Project, *, verdict: str,
             "sources.same-person",
             value=person.code,
         )
-
-
-def signature_over(message: bytes, key_file: Path, *, namespace: str) -> str:
-    """Return the armored signature that OpenSSH makes over a message, for one purpose.
-
-    Raises:
-        RefusedError: OpenSSH is not there, or it signs nothing with this key.
-    """
-    program = shutil.which("ssh-keygen")
-    if program is None or not key_file.is_file():
-        what = "ssh-keygen is not on this machine" if program is None else "there is no such file"
-        raise RefusedError.of(
-            f"--key {key_file}",
-            f"{what}.",
-            "Install OpenSSH 8.2 or later (it comes with git), and name a key that "
-            "ssh-keygen -t ed25519 made.",
-            "sources.no-key",
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "message"
-        path.write_bytes(message)
-        words = [program, "-q", "-Y", "sign", "-f", str(key_file), "-n", namespace, str(path)]
-        ended = subprocess.run(words, capture_output=True, check=False)
-        if ended.returncode:
-            said = ended.stderr.decode(errors="replace").strip().splitlines()
-            raise RefusedError.of(
-                f"--key {key_file}",
-                f"nothing was signed: {(said or ['no reason'])[-1]}.",
-                "Name your private key, or the public one of a key in your agent.",
-                "sources.not-signed",
-            )
-        return path.with_suffix(".sig").read_text(encoding="ascii")

@@ -13,7 +13,7 @@ from hrcreport.registers.files.codes import codes_of_registers
 from hrcreport.registers.monitoring.watch import Event, events
 from hrcreport.registers.sources.checking import check_text
 from hrcreport.registers.sources.hosts import hosts_of
-from hrcreport.registers.sources.sign_offs import STATES
+from hrcreport.registers.sources.sign_offs import STATES, read_sign_offs
 from hrcreport.registers.sources.store import text_store
 from hrcreport.registers.sources.texts import seen_in, text_of, texts_of
 from hrcreport.registers.vouching.page import WEIGHTS, Place, in_words, page, places, weight
@@ -36,6 +36,24 @@ class Waiting:
     seen_in: str
     weight: int
     resting: Mapping[str, int]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        standing = self.item.standing
+        return {
+            "key": self.item.key,
+            "kind": self.item.noun,
+            "title": self.item.title,
+            "state": standing.state,
+            "weight": self.weight,
+            "recommendations": self.resting["recommendation"],
+            "findings": self.resting["finding"],
+            "citations": self.resting["citation"],
+            "text": bool(self.item.text),
+            "host": self.seen_in,
+            "by": dict(standing.by),
+            "dissent": dict(standing.dissent),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +111,14 @@ class SourcesDesk:
             )
             for each in sorted(wanted, key=order)
         ]
+
+    def dissent(self) -> dict[str, str]:
+        """Return who disputes each key today, and why, in one text; the reads are recorded.
+
+        Raises:
+            RefusedError: a register cannot be used as it stands, or a signature does not hold.
+        """
+        return read_sign_offs(self.project).dissent()
 
     def records(self) -> Mapping[str, Item]:
         """Return every record that a person can vouch for by its key.
