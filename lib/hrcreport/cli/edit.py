@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import webbrowser
-from functools import partial
 from pathlib import Path
 
 import click
@@ -37,7 +36,7 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
     Only this machine can reach the page, with the token in the address. Ctrl-C ends it.
     """
     # Brings Jupyter and a web server, which no other command needs.
-    from hrcreport.editorial import edit_in_browser, open_comments
+    from hrcreport.editorial import ReviewRound, edit_in_browser
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
@@ -47,7 +46,7 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
         if not no_browser:
             webbrowser.open(address)
 
-    comments = partial(open_comments, project, report.id)
+    comments = ReviewRound(project, report).open_comments
     edit_in_browser(project, report, port=port, comments=comments, ready=ready)
 
 

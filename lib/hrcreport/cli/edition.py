@@ -37,11 +37,11 @@ def edition() -> None:
 @AS_JSON
 def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
     """Keep the last build of a report; files that are kept already cost nothing."""
-    from hrcreport.editorial import kept_beside, make_edition
+    from hrcreport.editorial import Edition, kept_beside
 
     project = project_of(context)
     chosen_reports(project, (report_id,))
-    made = make_edition(project, report_id, name=name, beside=partial(kept_beside, project))
+    made = Edition.make(project, report_id, name=name, beside=partial(kept_beside, project))
     if as_json:
         print_json(**made.as_dict())
         return
@@ -54,9 +54,9 @@ def make(context: click.Context, report_id: str, name: str, as_json: bool) -> No
 @AS_JSON
 def list_editions(context: click.Context, report_id: str | None, as_json: bool) -> None:
     """List the editions of a report, or of all."""
-    from hrcreport.editorial import editions_of
+    from hrcreport.editorial import Edition
 
-    found = editions_of(project_of(context), report_id)
+    found = Edition.kept(project_of(context), report_id)
     if as_json:
         print_json(editions=[each.as_dict() for each in found])
     elif not found:
@@ -74,9 +74,9 @@ def list_editions(context: click.Context, report_id: str | None, as_json: bool) 
 @AS_JSON
 def show(context: click.Context, called: str, output: Path | None, as_json: bool) -> None:
     """Show an edition: its files with their hashes, each looked at; or write it out."""
-    from hrcreport.editorial import held
+    from hrcreport.editorial import Held
 
-    kept = held(project_of(context), called)
+    kept = Held.of(project_of(context), called)
     contents = {place: kept.read(place) for place in kept.files}
     if output:
         kept.write_out(output)

@@ -21,8 +21,7 @@ from hrcreport.cli.output import count_of, print_json, print_written
 from hrcreport.foundation import RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.editorial import Change, Homecoming
-    from hrcreport.foundation import Project, Report
+    from hrcreport.editorial import Homecoming, ReviewRound
 
 STATES = {
     "new": "to be applied",
@@ -30,7 +29,6 @@ STATES = {
     "there": "there already",
     "conflict": "to be decided by hand",
 }
-SURE = 0.9
 
 
 @command("""
@@ -67,10 +65,12 @@ def review(
     of a value, table, number, citation or reference becomes a question. Without --apply nothing is
     written. Leaves with 1 where something must be decided by hand.
     """
+    from hrcreport.editorial import ReviewRound
+
     project = project_of(context)
-    report = chosen_reports(project, (report_id,))[0]
+    review_round = ReviewRound(project, chosen_reports(project, (report_id,))[0])
     if page and not files and not send:
-        _open_work(project, report, page, as_json=as_json)
+        _open_work(review_round, page, as_json=as_json)
         return
     if page or bool(files) == bool(send):
         raise RefusedError.of(
@@ -83,11 +83,9 @@ def review(
             rule="review.no-file",
         )
     if send:
-        _send(project, report, send, as_json=as_json)
+        _send(review_round, send, as_json=as_json)
         return
-    from hrcreport.editorial import take_home
-
-    home = take_home(project, report, files, shared=shared, applied=do_apply, commit=commit)
+    home = review_round.take_home(files, shared=shared, applied=do_apply, commit=commit)
     if as_json:
         print_json(**home.as_dict())
     else:
@@ -95,13 +93,11 @@ def review(
     sys.exit(1 if home.to_decide else 0)
 
 
-def _open_work(project: Project, report: Report, path: Path, *, as_json: bool) -> None:
+def _open_work(of: ReviewRound, path: Path, *, as_json: bool) -> None:
     """Write the page of what is open, and say how much it is."""
-    from hrcreport.editorial import write_open_work
-
-    told = write_open_work(project, report, path)
+    told = of.write_open_work(path)
     if as_json:
-        print_json(**told.as_dict(), page=project.place(path))
+        print_json(**told.as_dict(), page=of.project.place(path))
         return
     changed = sum(map(len, told.changes.values()))
     counts = [
@@ -110,14 +106,12 @@ def _open_work(project: Project, report: Report, path: Path, *, as_json: bool) -
         f"{count_of(len(told.sources), 'source')} not verified",
         f"{count_of(changed, 'change')} since {told.since}" if told.since else "no earlier edition",
     ]
-    click.echo(f"wrote {project.place(path)}: {', '.join(counts)}")
+    click.echo(f"wrote {of.project.place(path)}: {', '.join(counts)}")
 
 
-def _send(project: Project, report: Report, path: Path, *, as_json: bool) -> None:
+def _send(of: ReviewRound, path: Path, *, as_json: bool) -> None:
     """Write the last build's Word file with the comments that are not closed, and say so."""
-    from hrcreport.editorial import send
-
-    kept, comments, homeless = send(project, report, path)
+    kept, comments, homeless = of.send(path)
     if as_json:
         print_json(
             file=str(path),
@@ -130,7 +124,7 @@ def _send(project: Project, report: Report, path: Path, *, as_json: bool) -> Non
     for each in homeless:
         click.echo(f"  its paragraph is gone, so it stands at the title: “{each.text[:70]}”")
     click.echo(
-        f"It is kept as {kept.called}. When it comes back: hrcreport review {report.id} FILE"
+        f"It is kept as {kept.called}. When it comes back: hrcreport review {of.report.id} FILE"
     )
 
 
@@ -146,14 +140,14 @@ def _print(home: Homecoming) -> None:
             said = "applied" if home.applied and state == "new" else words
             _head(f"{count_of(len(landings), 'edit')} {said}")
         for one in landings:
-            _print_change(one.change, one.piece.called if one.piece else one.change.place)
+            click.echo(one.change.told(one.piece.called if one.piece else one.change.place))
             if one.why and state != "shared":
                 click.echo(f"    {one.why}")
     questions = [one for each in found.files for one in each.questions]
     if questions:
         _head(f"{count_of(len(questions), 'question')}, never applied")
         for asked in questions:
-            _print_change(asked, asked.place)
+            click.echo(asked.told(asked.place))
             click.echo(f"    {asked.what}")
     remarks = [one for each in found.files for one in each.remarks]
     if remarks:
@@ -173,13 +167,3 @@ def _print(home: Homecoming) -> None:
 
 def _head(words: str) -> None:
     click.echo(click.style(f"\n{words}", bold=True))
-
-
-def _print_change(change: Change, place: str) -> None:
-    sure = "" if change.sure >= SURE else f" (sure to {change.sure:.0%})"
-    click.echo(f"  {place or 'no place in the text'}{sure}, {change.by}:")
-    click.echo(
-        f"    … {change.before[-40:]}[-{change.old}-]{{+{change.new}+}}".replace(
-            "[--]", ""
-        ).replace("{++}", "")
-    )

@@ -17,7 +17,7 @@ from hrcreport.document import Tracer
 from hrcreport.editorial.editions.edits import printed
 from hrcreport.editorial.editions.pairing import paired
 from hrcreport.editorial.editions.sources import Origin, Pieces, matcher, texts_of
-from hrcreport.editorial.editions.store import Held, held, with_build
+from hrcreport.editorial.editions.store import Held, with_build
 from hrcreport.editorial.editions.word_text import (
     NOTE,
     Paragraph,
@@ -143,7 +143,7 @@ def side(project: Project, called: str) -> Side:
         read = read_word_text(path)
         found = with_build(project, read.build) if read.build else []
         return Side(called, path.read_bytes(), found[0] if found else None, project)
-    build = held(project, called)
+    build = Held.of(project, called)
     return Side(called, build.word, build, project)
 
 

@@ -25,6 +25,8 @@ from hrcreport.editorial.editions.sources import (
 from hrcreport.editorial.editions.word_text import NOTE, Paragraph, WordText, seen
 
 Kind = Literal["edit", "question"]
+SURE = 0.9
+"""Of what is less sure, how sure it is is told."""
 NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|"
     r"million|billion|half|twice|double|thirds?|quarters?|per cent|percent)\b",
@@ -86,6 +88,13 @@ class Change:
             "what": self.what,
             "paragraph": self.paragraph[:120],
         }
+
+    def told(self, place: str) -> str:
+        """Return it in two lines: where it stands and by whom, what goes and what comes."""
+        sure = "" if self.sure >= SURE else f" (sure to {self.sure:.0%})"
+        marks = f"[-{self.old}-]{{+{self.new}+}}".replace("[--]", "").replace("{++}", "")
+        where = place or "no place in the text"
+        return f"  {where}{sure}, {self.by}:\n    … {self.before[-40:]}{marks}"
 
     def ask(self, why: str, what: str) -> None:
         """Make it a question."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.editorial.editions.home import Landing, Review, apply, review
+from hrcreport.editorial.editions.open_work import OpenWork, open_work, page
 from hrcreport.editorial.editions.remarks import (
     Noted,
     merged,
@@ -16,36 +17,8 @@ from hrcreport.editorial.editions.remarks import (
     with_comments,
     write_reviews,
 )
-from hrcreport.editorial.editions.store import Edition, editions_of, held_build, make_edition
+from hrcreport.editorial.editions.store import Edition, Held
 from hrcreport.foundation import Project, RefusedError, Report
-
-
-def send(project: Project, report: Report, path: Path) -> tuple[Edition, int, list[Noted]]:
-    """Write the last build's Word file with the comments that are not closed, and keep its edition.
-
-    Returns the edition, the number of comments, and those whose paragraph is gone.
-
-    Raises:
-        RefusedError: the file is none of Word, or the report has no build.
-    """
-    if path.suffix.lower() != ".docx":
-        raise RefusedError.of(
-            place=str(path),
-            what="a Word file ends in .docx.",
-            mend=f"hrcreport review {report.id} --send {path.stem}.docx",
-            rule="review.send",
-        )
-    build = held_build(project, report.id)
-    comments = [
-        each for each in read_reviews(project, report.id).comments if each.state != "closed"
-    ]
-    content, homeless = with_comments(build.word, comments) if comments else (build.word, [])
-    number = build.manifest.document.build
-    kept = next((each for each in editions_of(project, report.id) if each.build == number), None)
-    kept = kept or make_edition(project, report.id, name=f"sent-{number[:8]}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return kept, len(comments), homeless
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +51,86 @@ class Homecoming:
         }
 
 
-def take_home(
-    project: Project,
-    report: Report,
-    files: Sequence[Path],
-    *,
-    shared: bool,
-    applied: bool,
-    commit: bool,
-) -> Homecoming:
-    """Return what reviewers changed and remarked in files; write it into texts where `applied`.
+@dataclass(frozen=True, slots=True)
+class ReviewRound:
+    """A round of review of a report: its Word file goes out and comes home, comments stay open."""
 
-    With `shared` also into text that other reports use; with `commit` by a commit for each file.
+    project: Project
+    report: Report
 
-    Raises:
-        RefusedError: a file cannot be read or is of another report, or there is no build.
-    """
-    before = read_reviews(project, report.id)
-    found = review(project, report, files, shared=shared)
-    kept, new, more = merged(before, found.noted())
-    written: list[Path] = []
-    if applied and commit:
-        written = commit_by_file(project, report, files, found, shared=shared)
-    elif applied:
-        written = apply(project, found.ready)
-    if applied and (new or more):
-        written.append(write_reviews(project, kept))
-    places = [project.place(path) for path in dict.fromkeys(written)]
-    return Homecoming(found, new, more, applied, places)
+    def send(self, path: Path) -> tuple[Edition, int, list[Noted]]:
+        """Write the last build's Word file with comments that are not closed, and keep its edition.
+
+        Returns the edition, the number of comments, and those whose paragraph is gone.
+
+        Raises:
+            RefusedError: the file is none of Word, or the report has no build.
+        """
+        if path.suffix.lower() != ".docx":
+            raise RefusedError.of(
+                place=str(path),
+                what="a Word file ends in .docx.",
+                mend=f"hrcreport review {self.report.id} --send {path.stem}.docx",
+                rule="review.send",
+            )
+        build = Held.build(self.project, self.report.id)
+        noted = read_reviews(self.project, self.report.id).comments
+        comments = [each for each in noted if each.state != "closed"]
+        content, homeless = with_comments(build.word, comments) if comments else (build.word, [])
+        number = build.manifest.document.build
+        same = (each for each in Edition.kept(self.project, self.report.id) if each.build == number)
+        kept = next(same, None) or Edition.make(
+            self.project, self.report.id, name=f"sent-{number[:8]}"
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return kept, len(comments), homeless
+
+    def take_home(
+        self, files: Sequence[Path], *, shared: bool, applied: bool, commit: bool
+    ) -> Homecoming:
+        """Return what reviewers changed and remarked in files; write it into texts if `applied`.
+
+        With `shared` also into text that other reports use; with `commit` by a commit of each file.
+
+        Raises:
+            RefusedError: a file cannot be read or is of another report, or there is no build.
+        """
+        before = read_reviews(self.project, self.report.id)
+        found = review(self.project, self.report, files, shared=shared)
+        kept, new, more = merged(before, found.noted())
+        written: list[Path] = []
+        if applied and commit:
+            written = commit_by_file(self.project, self.report, files, found, shared=shared)
+        elif applied:
+            written = apply(self.project, found.ready)
+        if applied and (new or more):
+            written.append(write_reviews(self.project, kept))
+        places = [self.project.place(path) for path in dict.fromkeys(written)]
+        return Homecoming(found, new, more, applied, places)
+
+    def open_comments(self) -> list[dict[str, Any]]:
+        """Return what reviewers remarked and nobody closed, as the margin of a draft has it."""
+        return [
+            {
+                "severity": "comment",
+                "place": ", ".join(filter(None, (each.author, each.date))),
+                "what": each.text,
+                "mend": " ".join(f"{reply.author}: {reply.text}" for reply in each.replies),
+                "paragraph": "",
+                "cell": 0,
+                "begins": each.begins,
+            }
+            for each in read_reviews(self.project, self.report.id).comments
+            if each.state != "closed"
+        ]
+
+    def write_open_work(self, path: Path) -> OpenWork:
+        """Write the page of what is open for the report, and return what it tells."""
+        told = open_work(self.project, self.report)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page(told), encoding="utf-8", newline="\n")
+        return told
 
 
 def commit_by_file(

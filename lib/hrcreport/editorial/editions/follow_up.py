@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.build import sha256_of_library
-from hrcreport.editorial.editions.store import editions_folder, editions_of, held_edition
+from hrcreport.editorial.editions.store import Edition, editions_folder
 from hrcreport.foundation import (
     Hashes,
     Kind,
@@ -167,14 +167,14 @@ def _last_edition(project: Project, state: str) -> tuple[str, Mapping[str, Any] 
         (
             each
             for report in project.reports()
-            for each in editions_of(project, report.id)
+            for each in Edition.kept(project, report.id)
             if KEPT in each.files
         ),
         key=lambda each: (each.date, each.name),
         reverse=True,
     )
     for each in kept:
-        record = held_edition(project, each).json(KEPT)
+        record = each.held(project).json(KEPT)
         if record["state"] == state:
             return each.called, record
     return "", None

@@ -24,7 +24,7 @@ from hrcreport.editorial.editions.sources import (
     texts_of,
     tokens_of,
 )
-from hrcreport.editorial.editions.store import Held, held_build, with_build
+from hrcreport.editorial.editions.store import Held, with_build
 from hrcreport.editorial.editions.word_text import Paragraph, WordText, read_word_text, word_text
 from hrcreport.foundation import FOLDER_OF_KIND, Problem, Project, RefusedError, Report, write_whole
 
@@ -194,7 +194,7 @@ class _Taking:
                 f"Run: hrcreport review {found[0].report} {self.path}",
                 "review.other-report",
             )
-        base = held_build(self.project, self.report.id)
+        base = Held.build(self.project, self.report.id)
         last = word_text(base.word)
         known = {each.text for each in last.paragraphs if len(each.text) > 40}
         like = any(each.text in known for each in back.paragraphs) or any(

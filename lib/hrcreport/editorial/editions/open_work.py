@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from hrcreport.checks import Inspection
 from hrcreport.editorial.editions.comparing import difference, side
 from hrcreport.editorial.editions.remarks import read_reviews
 from hrcreport.editorial.editions.showing import KINDS, row, sheet, table
-from hrcreport.editorial.editions.store import editions_of, held_build
+from hrcreport.editorial.editions.store import Edition, Held
 from hrcreport.foundation import Project, RefusedError, Report
 from hrcreport.registers import SourcesDesk
 
@@ -48,7 +47,7 @@ def open_work(project: Project, report: Report) -> OpenWork:
     Raises:
         RefusedError: it was never built, or a register has errors.
     """
-    build = held_build(project, report.id)
+    build = Held.build(project, report.id)
     unknown: list[str] = []
     try:
         inspection = build.json(Inspection.FILE)
@@ -57,7 +56,7 @@ def open_work(project: Project, report: Report) -> OpenWork:
         unknown += [each.what for each in error.problems]
     number = build.manifest.document.build
     # The last one that is another text; one of this very build has nothing to tell.
-    before = [each for each in editions_of(project, report.id) if each.build != number]
+    before = [each for each in Edition.kept(project, report.id) if each.build != number]
     changes: dict[str, list[Row]] = {}
     if before:
         try:
@@ -121,14 +120,6 @@ def _unverified(
     yield from sorted(
         rows, key=lambda row: (-int(str(row["weight"])), -int(str(row["everywhere"])), row["key"])
     )
-
-
-def write_open_work(project: Project, report: Report, path: Path) -> OpenWork:
-    """Write the page of what is open for a report, and return what it tells."""
-    told = open_work(project, report)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page(told), encoding="utf-8", newline="\n")
-    return told
 
 
 def page(told: OpenWork) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.editorial.editions.comparing import Side
-from hrcreport.editorial.editions.store import Held, held
+from hrcreport.editorial.editions.store import Held
 from hrcreport.foundation import Counted, DataError, Problem, Project, find_project
 from hrcreport.tables import Catalogue, TableRecord
 
@@ -105,7 +105,7 @@ def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
         RefusedError: there is none.
     """
     project: Project = find_project(root)
-    found = held(project, report)
+    found = Held.of(project, report)
     tracer = Side(found.called, b"", found, project).tracer
     catalogue = Catalogue.read(project)
     read_from = found.manifest.read.inputs

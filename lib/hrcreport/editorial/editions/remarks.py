@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape, unescape
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
@@ -93,23 +93,6 @@ def read_reviews(project: Project, report: str) -> Reviews:
     if problems:
         raise RefusedError(problems)
     return found
-
-
-def open_comments(project: Project, report: str) -> list[dict[str, Any]]:
-    """Return what reviewers remarked and nobody closed, as it stands in the margin of a draft."""
-    return [
-        {
-            "severity": "comment",
-            "place": ", ".join(filter(None, (each.author, each.date))),
-            "what": each.text,
-            "mend": " ".join(f"{reply.author}: {reply.text}" for reply in each.replies),
-            "paragraph": "",
-            "cell": 0,
-            "begins": each.begins,
-        }
-        for each in read_reviews(project, report).comments
-        if each.state != "closed"
-    ]
 
 
 def write_reviews(project: Project, reviews: Reviews) -> Path:

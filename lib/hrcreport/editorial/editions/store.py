@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -58,6 +58,72 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
         told: dict[str, Any] = msgspec.to_builtins(self)
         return told
 
+    @classmethod
+    def make(
+        cls, project: Project, report: str, *, name: str, beside: Beside = lambda parameters: {}
+    ) -> Edition:
+        """Keep the last build of a report under a name and return its record.
+
+        Files that another edition holds already cost nothing. `beside` returns files, by their
+        place, that are kept with a build of these parameters.
+
+        Raises:
+            RefusedError: the name is taken or none, or the build is missing or changed by hand.
+        """
+        build = Held.build(project, report)
+        more = beside(build.manifest.read.parameters)
+        if not NAME.fullmatch(name):
+            raise _broken(
+                f"--name {name}",
+                "this is no name of an edition.",
+                "Take letters, digits, '-', '_' and '.', such as v2 or 2026-11-draft.",
+                "edition.name",
+            )
+        taken = [each.name for each in Edition.kept(project, report)]
+        if name.lower() in map(str.lower, taken):
+            raise _broken(
+                f"{report}@{name}",
+                "there is an edition of this name.",
+                "An edition is never changed. Take another name.",
+                "edition.taken",
+            )
+        manifest, record = build.manifest, build.read(Manifest.FILE)
+        held = replace(build, hashes={**manifest.made.outputs, **manifest.made.earlier})
+        own = [place for place in sorted(build.files) if not place.startswith(EARLIER)]
+        files = {place: _keep(project, held.read(place)) for place in own}
+        files |= {place: _keep(project, content) for place, content in more.items()}
+        edition = cls(
+            report=report,
+            name=name,
+            build=manifest.document.build,
+            manifest=sha256_of(record),
+            date=str(manifest.read.parameters.get("date", "")),
+            files=files,
+        )
+        path = editions_folder(project) / report / f"{name}.json"
+        told = json.dumps(edition.as_dict(), ensure_ascii=False, indent=2)
+        keep_read_only(path, f"{told}\n".encode())
+        return edition
+
+    @classmethod
+    def kept(cls, project: Project, report: str | None = None) -> list[Edition]:
+        """Return the editions of a report, or of all, by the dates of documents, then by names.
+
+        Raises:
+            RefusedError: a record cannot be read.
+        """
+        if report is None:
+            folders = sorted(editions_folder(project).glob("*/"))
+            reports = [each.name for each in folders if each.name != OBJECTS]
+            return [edition for each in reports for edition in cls.kept(project, each)]
+        found = sorted((editions_folder(project) / report).glob("*.json"))
+        return sorted(map(_record, found), key=lambda each: (each.date, each.name))
+
+    def held(self, project: Project) -> Held:
+        """Return the edition to be read."""
+        files = {place: object_file(project, sha) for place, sha in self.files.items()}
+        return Held(self.called, self.report, files, self.files)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -70,6 +136,44 @@ class Held:
     report: str
     files: Mapping[str, Path]
     hashes: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, project: Project, report: str) -> Held:
+        """Return the last build of a report to be read.
+
+        Raises:
+            RefusedError: there is none.
+        """
+        folder = project.builds / report
+        if not (folder / Manifest.FILE).is_file():
+            raise _broken(
+                report,
+                "the report has no whole build.",
+                f"Run: hrcreport build {report}",
+                "edition.no-build",
+            )
+        paths = [path for path in folder.rglob("*") if path.is_file()]
+        return cls(report, report, {path.relative_to(folder).as_posix(): path for path in paths})
+
+    @classmethod
+    def of(cls, project: Project, called: str) -> Held:
+        """Return what `usa` (the last build) or `usa@v2` (an edition) names.
+
+        Raises:
+            RefusedError: there is neither.
+        """
+        report, at, name = called.partition("@")
+        known = [each.id for each in project.reports()]
+        if not at and report in known:
+            return Held.build(project, report)
+        editions = {each.name: each for each in Edition.kept(project, report)} if at else {}
+        if name in editions:
+            return editions[name].held(project)
+        if at and (report in known or editions):
+            there = f"{did_you_mean(name, editions)}Editions are: {', '.join(editions) or 'none'}."
+            raise _broken(called, f"there is no edition '{name}' of '{report}'.", there)
+        mend = f"{did_you_mean(report, known)}Reports are: {', '.join(known) or 'none'}."
+        raise _broken(called, f"there is no report '{report}'.", mend)
 
     def read(self, place: str) -> bytes:
         """Return the bytes of a file by its place in the build.
@@ -152,53 +256,6 @@ def editions_folder(project: Project) -> Path:
     return project.root / "reports" / FOLDER
 
 
-def make_edition(
-    project: Project, report: str, *, name: str, beside: Beside = lambda parameters: {}
-) -> Edition:
-    """Keep the last build of a report under a name and return its record.
-
-    Files that another edition holds already cost nothing. `beside` returns files, by their place,
-    that are kept with a build of these parameters.
-
-    Raises:
-        RefusedError: the name is taken or none, the build is missing, or it was changed by hand.
-    """
-    build = held_build(project, report)
-    more = beside(build.manifest.read.parameters)
-    if not NAME.fullmatch(name):
-        raise _broken(
-            f"--name {name}",
-            "this is no name of an edition.",
-            "Take letters, digits, '-', '_' and '.', such as v2 or 2026-11-draft.",
-            "edition.name",
-        )
-    taken = [each.name for each in editions_of(project, report)]
-    if name.lower() in map(str.lower, taken):
-        raise _broken(
-            f"{report}@{name}",
-            "there is an edition of this name.",
-            "An edition is never changed. Take another name.",
-            "edition.taken",
-        )
-    manifest, record = build.manifest, build.read(Manifest.FILE)
-    held = replace(build, hashes={**manifest.made.outputs, **manifest.made.earlier})
-    own = [place for place in sorted(build.files) if not place.startswith(EARLIER)]
-    files = {place: _keep(project, held.read(place)) for place in own}
-    files |= {place: _keep(project, content) for place, content in more.items()}
-    edition = Edition(
-        report=report,
-        name=name,
-        build=manifest.document.build,
-        manifest=sha256_of(record),
-        date=str(manifest.read.parameters.get("date", "")),
-        files=files,
-    )
-    path = editions_folder(project) / report / f"{name}.json"
-    told = json.dumps(edition.as_dict(), ensure_ascii=False, indent=2)
-    keep_read_only(path, f"{told}\n".encode())
-    return edition
-
-
 def object_file(project: Project, digest: str) -> Path:
     """Return where the file of a SHA-256 is kept."""
     return editions_folder(project) / OBJECTS / digest[:2] / digest[2:]
@@ -224,27 +281,6 @@ def keep_read_only(path: Path, content: bytes) -> None:
     path.chmod(0o444)
 
 
-def editions_of(project: Project, report: str | None) -> list[Edition]:
-    """Return the editions of a report, in the order of their documents' dates, then their names.
-
-    Without a report those of all.
-
-    Raises:
-        RefusedError: a record cannot be read.
-    """
-    if report is None:
-        return list(all_editions(project))
-    found = sorted((editions_folder(project) / report).glob("*.json"))
-    return sorted(map(_record, found), key=lambda each: (each.date, each.name))
-
-
-def all_editions(project: Project) -> Iterator[Edition]:
-    """Yield every edition of every report."""
-    for folder in sorted(editions_folder(project).glob("*/")):
-        if folder.name != OBJECTS:
-            yield from editions_of(project, folder.name)
-
-
 def _record(path: Path) -> Edition:
     with suppress(OSError, msgspec.MsgspecError):
         edition = msgspec.json.decode(path.read_bytes(), type=Edition)
@@ -255,56 +291,12 @@ def _record(path: Path) -> Edition:
     raise _broken(f"reports/editions/{path.parent.name}/{path.name}", what, "Restore it.")
 
 
-def held_edition(project: Project, edition: Edition) -> Held:
-    """Return an edition to be read."""
-    files = {place: object_file(project, sha) for place, sha in edition.files.items()}
-    return Held(edition.called, edition.report, files, edition.files)
-
-
-def held_build(project: Project, report: str) -> Held:
-    """Return the last build of a report to be read.
-
-    Raises:
-        RefusedError: there is none.
-    """
-    folder = project.builds / report
-    if not (folder / Manifest.FILE).is_file():
-        raise _broken(
-            report,
-            "the report has no whole build.",
-            f"Run: hrcreport build {report}",
-            "edition.no-build",
-        )
-    paths = [path for path in folder.rglob("*") if path.is_file()]
-    return Held(report, report, {path.relative_to(folder).as_posix(): path for path in paths})
-
-
-def held(project: Project, called: str) -> Held:
-    """Return what `usa` (the last build) or `usa@v2` (an edition) names.
-
-    Raises:
-        RefusedError: there is neither.
-    """
-    report, at, name = called.partition("@")
-    known = [each.id for each in project.reports()]
-    if not at and report in known:
-        return held_build(project, report)
-    editions = {each.name: each for each in editions_of(project, report)} if at else {}
-    if name in editions:
-        return held_edition(project, editions[name])
-    if at and (report in known or editions):
-        there = f"{did_you_mean(name, editions)}Editions are: {', '.join(editions) or 'none'}."
-        raise _broken(called, f"there is no edition '{name}' of '{report}'.", there)
-    mend = f"{did_you_mean(report, known)}Reports are: {', '.join(known) or 'none'}."
-    raise _broken(called, f"there is no report '{report}'.", mend)
-
-
 def with_build(project: Project, build: str) -> list[Held]:
     """Return the editions, and the last build, whose files bear an id in their properties."""
-    found = [held_edition(project, each) for each in all_editions(project) if each.build == build]
+    found = [each.held(project) for each in Edition.kept(project) if each.build == build]
     for report in project.reports():
         with suppress(RefusedError):
-            last = held_build(project, report.id)
+            last = Held.build(project, report.id)
             if last.manifest.document.build == build:
                 found.append(last)
     return found

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from hrcreport.build import STORE_FOLDER, Manifest
 from hrcreport.checks import Scanned
-from hrcreport.editorial.editions.store import all_editions, editions_folder, object_file
+from hrcreport.editorial.editions.store import Edition, editions_folder, object_file
 from hrcreport.editorial.release.log import (
     append,
     head_of,
@@ -221,7 +221,7 @@ class Search:
             found
             | {
                 each.build
-                for each in all_editions(self.project)
+                for each in Edition.kept(self.project)
                 if file.encode()
                 in object_file(self.project, each.files[Manifest.FILE]).read_bytes()
             }
@@ -246,7 +246,7 @@ class Search:
         return bool(self.subject.file) and of_file.stands_in(unit.name, unit.read_bytes())
 
     def _editions(self) -> Iterator[Trace]:
-        editions = list(all_editions(self.project))
+        editions = list(Edition.kept(self.project))
         tainted: dict[str, bool] = {}
         for each in editions:
             for place, sha in each.files.items():

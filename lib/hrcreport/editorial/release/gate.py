@@ -9,7 +9,7 @@ from functools import cached_property
 
 from hrcreport.build import Manifest, standing, verified
 from hrcreport.checks import Checked, Inspection
-from hrcreport.editorial.editions.store import Held, held_build
+from hrcreport.editorial.editions.store import Held
 from hrcreport.editorial.release.bundle import TAKEN_OUT
 from hrcreport.editorial.release.log import Entry
 from hrcreport.foundation import (
@@ -142,7 +142,7 @@ class Gate:
             RefusedError: there is none, or it is not whole.
         """
         folder = self.project.builds / self.report.id
-        held = held_build(self.project, self.report.id)
+        held = Held.build(self.project, self.report.id)
         if problems := verified([(self.project.place(folder), folder)]):
             raise RefusedError(problems)
         return held

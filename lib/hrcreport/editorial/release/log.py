@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.build import Manifest
-from hrcreport.editorial.editions.store import all_editions, held_edition
+from hrcreport.editorial.editions.store import Edition
 from hrcreport.foundation import (
     Problem,
     Project,
@@ -339,7 +339,7 @@ def log_problems(project: Project, people: People) -> list[Problem]:
     entries, problems = read_log(project)
     place = project.place(releases_folder(project) / LOG)
     gone = {each.called for each in entries if not each.is_release}
-    editions = {each.called: each for each in all_editions(project)}
+    editions = {each.called: each for each in Edition.kept(project)}
     for entry in entries:
         if not entry.is_release:
             continue
@@ -361,7 +361,7 @@ def log_problems(project: Project, people: People) -> list[Problem]:
                 )
             )
             continue
-        held = held_edition(project, edition)
+        held = edition.held(project)
         for file in held.files:
             try:
                 held.read(file)

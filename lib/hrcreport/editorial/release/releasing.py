@@ -15,7 +15,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from hrcreport.build import Manifest
-from hrcreport.editorial.editions.store import Edition, editions_of, keep_read_only
+from hrcreport.editorial.editions.store import Edition, keep_read_only
 from hrcreport.editorial.release import log
 from hrcreport.editorial.release.bundle import BUNDLES_FOLDER, make_bundle
 from hrcreport.editorial.release.gate import Gate, refuse_approver, shown_now
@@ -249,7 +249,7 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
             "cli.unknown-report",
             value=report_id,
         )
-    report, held = known[report_id], {each.name: each for each in editions_of(project, report_id)}
+    report, held = known[report_id], {each.name: each for each in Edition.kept(project, report_id)}
     if name and name in held:
         return _Act(project, report, held[name], who, now)
     own = Gate(project, report, "").build.read(Manifest.FILE) if not name else b""
