@@ -22,7 +22,7 @@ from pathlib import Path
 from hrcreport.foundation.context.reads import names_in
 from hrcreport.foundation.languages import Language
 from hrcreport.foundation.records.yaml_source import read_yaml
-from hrcreport.registers.monitoring.universal import Names
+from hrcreport.registers.monitoring.names import Names
 from hrcreport.registers.recommendations.meaning import limb_of
 
 STATUS = {

@@ -17,7 +17,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.records.yaml_source import read_yaml
 from hrcreport.registers.law.country_law import Score
 from hrcreport.registers.law.framework import legal_framework
-from hrcreport.registers.mandate.resolutions import tasks
+from hrcreport.registers.mandate.resolutions import Mandate
 from hrcreport.registers.recommendations.record import TIME, plain
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
@@ -123,7 +123,7 @@ def test_a_baseline_says_the_number_that_its_finding_prints(theme: str, name: st
 
 @pytest.mark.parametrize("report_id", sorted(REPORTS))
 def test_each_limb_has_a_picture_beside_its_finding_or_says_why_not(report_id: str) -> None:
-    asked = {each.limb for each in tasks(PROJECT) if each.limb}
+    asked = {each.limb for each in Mandate.of(PROJECT).tasks if each.limb}
     answered: set[str] = set()
     here: set[str] = set()
     for text in cells_of(report_id):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.registers.monitoring.universal import Names, universal
+from hrcreport.registers.monitoring.cooperation import Universal
+from hrcreport.registers.monitoring.names import Names
 from making.every_state import positions, register, reviews, treaties
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +21,7 @@ SAMPLES = os.environ.get("HRCREPORT_SAMPLES", "")
 def test_the_register_is_what_the_exports_give() -> None:
     """Of the seven exports of reviews three are among the samples: sessions 15–18 and 22–27."""
     samples, names = Path(SAMPLES) / "mechanisms", Names(ROOT / "data" / "tables" / "states.csv")
-    found = universal(PROJECT)
+    found = Universal.of(PROJECT)
     assert found is not None
     made = treaties(samples / "ratification", names)
     counted = reviews(samples / "upr-info", names)

@@ -10,7 +10,7 @@ from tests.integration.test_html_browser import DESK, PHONE, RULES, axe, browser
 from tests.integration.test_html_browser import pytestmark as marks
 from tests.registers.following.test_following import HISTORY, ON, project
 
-from hrcreport.registers.following.pages import state_files
+from hrcreport.registers.following.follow_up import FollowUp
 from hrcreport.registers.following.state import state_record
 
 __all__ = ["browser", "project"]
@@ -68,7 +68,7 @@ def page_of_state(project: Any, tmp_path: Path) -> Path:
     before = state_record("XXA", project, on="2023-05-31")
     record = state_record("XXA", project, on=ON, before=before, edition="xxa@v1")
     path = tmp_path / "xxa.html"
-    path.write_text(state_files(record, index="../index.html")["xxa.html"], encoding="utf-8")
+    path.write_text(FollowUp.files(record, index="../index.html")["xxa.html"], encoding="utf-8")
     return path
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import command, project_of, to_folder, writing_to
+from hrcreport.cli.choices import command, project_of, to_folder, today, writing_to
 from hrcreport.cli.output import count_of
 
 FOLDER = "sheets"
@@ -111,10 +111,10 @@ def import_recommendations(
     under the name stays; a recommendation with the same id is brought up to date. Leaves with 2,
     and writes nothing, where a column, a list or an id is not as it must be.
     """
-    from hrcreport.registers import take_in
+    from hrcreport.registers import FollowUp
 
     project = project_of(context)
-    taken = take_in(export, project, name=name, state=state, taken_on=taken_on)
+    taken = FollowUp(project, today()).take_in(export, name=name, state=state, taken_on=taken_on)
     place = project.place(taken.path)
     counts = f"{count_of(taken.read, 'recommendation')} read, {taken.new} new, {taken.changed}"
     if taken.unknown:
@@ -145,8 +145,8 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
     recommends to it goes out. TARGET is a workbook (.xlsx) for the Universal Human Rights Index and
     CSV for UPR Info.
     """
-    from hrcreport.registers import give_back
+    from hrcreport.registers import FollowUp
 
     project = project_of(context)
-    kept = count_of(give_back(name, target, project), "recommendation")
+    kept = count_of(FollowUp(project, today()).give_back(name, target), "recommendation")
     click.echo(f"wrote {project.place(target)}: {kept}")

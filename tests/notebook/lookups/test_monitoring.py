@@ -19,7 +19,7 @@ from hrcreport.notebook import (
 )
 from hrcreport.notebook.lookups import monitoring
 from hrcreport.registers.files.registry import check_files
-from hrcreport.registers.monitoring.cases import cases
+from hrcreport.registers.monitoring.cases import Case
 from hrcreport.registers.monitoring.checking import check_bases
 
 PROJECT = Project(Path(__file__).resolve().parents[3])
@@ -92,7 +92,7 @@ def test_sound_registers_have_no_problem(check) -> None:
 
 def test_project_without_the_registers_has_no_problem(tmp_path) -> None:
     assert problems_of(Project(tmp_path)) == []
-    assert cases(Project(tmp_path)) == []
+    assert Case.of(Project(tmp_path)) == ()
 
 
 def test_registers_of_the_project_have_no_problem() -> None:
@@ -100,7 +100,7 @@ def test_registers_of_the_project_have_no_problem() -> None:
 
 
 def test_only_the_seven_cases_of_the_report_are_named() -> None:
-    found = cases(PROJECT)
+    found = Case.of(PROJECT)
     assert len(found) == 7
     assert {each.documented_in for each in found} == {"A/HRC/47/53"}
     assert not any(each.verified for each in found)

@@ -19,8 +19,7 @@ from hrcreport.foundation.languages import Language
 from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.registers.files.trackers import read_export, write_export
 from hrcreport.registers.following.all_mechanisms import day_of, exported, names_of, states_followed
-from hrcreport.registers.following.follow_up import FollowUp
-from hrcreport.registers.following.pages import COLUMNS, state_files
+from hrcreport.registers.following.follow_up import COLUMNS, FollowUp
 from hrcreport.registers.following.state import NO_LIMIT, UNKNOWN, changes, state_record
 from hrcreport.registers.recommendations.issued import TrackedFile, issued_recommendations
 from hrcreport.registers.recommendations.meaning import (
@@ -154,7 +153,7 @@ def test_what_a_tracker_and_the_register_both_have_is_told_once(project) -> None
 
 
 def test_no_key_column_is_empty(project) -> None:
-    files = state_files(state_record("XXA", project, on=ON))
+    files = FollowUp.files(state_record("XXA", project, on=ON))
     rows = list(csv.DictReader(io.StringIO(files["xxa.csv"])))
     keys = (
         "code",
@@ -197,7 +196,7 @@ def test_points_of_the_agenda_have_evidence_or_nothing(project) -> None:
     }
     assert [each["reason"] for each in points["PJ1"]] == ["A bill was adopted."]
     assert points["SU3"] == []
-    page = state_files(state_record("XXA", project, on=ON))["xxa.html"]
+    page = FollowUp.files(state_record("XXA", project, on=ON))["xxa.html"]
     assert page.count("· not established") == 1
 
 

@@ -17,7 +17,7 @@ from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.params.checking import check_params
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers.files.text_sources import TextSources
-from hrcreport.registers.mandate.resolutions import resolutions, tasks
+from hrcreport.registers.mandate.resolutions import Mandate, resolutions
 from hrcreport.tables.data.state_names import known_countries
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -49,7 +49,7 @@ Amend the law.
 
 
 def annex(text: str = TEXT, *, floats: tuple[str, ...] = ("tbl-a", "fig-b")) -> list[list[str]]:
-    mandate = tasks(PROJECT)
+    mandate = Mandate.of(PROJECT).tasks
     body = [Block(1, text)]
     found = answers(body, statements(body), ["INV-1", "INV-2", "INV-3"])
     block = mandate_annex(
@@ -95,21 +95,21 @@ def test_tasks_of_one_limb_share_a_row_and_places_are_paragraphs() -> None:
 
 def test_a_limb_without_finding_or_recommendation_is_told() -> None:
     found = statements([Block(1, TEXT)])
-    mandate = [each for each in tasks(PROJECT) if each.limb in {"b", "c", "e"}]
+    mandate = [each for each in Mandate.of(PROJECT).tasks if each.limb in {"b", "c", "e"}]
     told = {(each.rule, each.id) for each in mandate_gaps(mandate, {}, found)}
     assert told == {("mandate.left-out", ""), ("mandate.no-recommendation", "f-links")}
 
 
 def test_a_theme_is_asked_for_its_own_limb_only() -> None:
-    assert limbs_asked(tasks(PROJECT), {"limb": "e"}) == ["e"]
-    every = limbs_asked(tasks(PROJECT), {})
+    assert limbs_asked(Mandate.of(PROJECT).tasks, {"limb": "e"}) == ["e"]
+    every = limbs_asked(Mandate.of(PROJECT).tasks, {})
     assert set(every) == {*"abcdefghi", "protests", "legacies"}
 
 
 def test_check_tells_a_country_report_that_leaves_a_limb_out(tmp_path) -> None:
     given, _ = check_params(PROJECT, known_countries=known_countries(PROJECT), only=["ita"])
     report = next(each for each in PROJECT.reports() if each.id == "ita")
-    sources = TextSources(frozenset(), frozenset(), mandate=tuple(tasks(PROJECT)))
+    sources = TextSources(frozenset(), frozenset(), mandate=Mandate.of(PROJECT).tasks)
     files = {report.notebook: report.notebook.read_text(encoding="utf-8")}
 
     def told() -> list[str]:
@@ -142,7 +142,7 @@ def test_a_task_is_answered_in_exactly_one_way(tmp_path, more) -> None:
 
 
 def test_the_mandate_quotes_only_what_was_seen_and_marks_the_rest() -> None:
-    for task in tasks(PROJECT):
+    for task in Mandate.of(PROJECT).tasks:
         assert bool(task.text) <= bool(task.seen_in), task.code
         assert task.whole == "yes" or not task.text or "[…]" in task.text, task.code
     assert [each.number for each in resolutions(PROJECT)] == ["47/21", "56/13"]

@@ -8,7 +8,7 @@ import pytest
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
-from hrcreport.registers.monitoring.universal import cooperation, universal
+from hrcreport.registers.monitoring.cooperation import Cooperation, Universal
 
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = Project(ROOT)
@@ -41,13 +41,13 @@ def write(tmp_path):
 
 
 def test_a_state_without_registers_has_its_treaties(write) -> None:
-    found = cooperation("XXA", write())
+    found = Cooperation.of("XXA", write())
     standing = {each.treaty: (each.standing, each.date) for each in found.treaties}
     assert standing["CAT"] == ("party", "2001-02-03")
     assert standing["ICERD"] == ("signed", "")
     assert standing["ICCPR-OP1"] == ("withdrawn", "2010")
     assert standing["OPCAT"] == ("none", "")
-    assert cooperation("XXB", write()).treaties == ()
+    assert Cooperation.of("XXB", write()).treaties == ()
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_a_state_without_registers_has_its_treaties(write) -> None:
 )
 def test_what_cannot_be_is_told(write, old, new, says) -> None:
     with pytest.raises(RefusedError, match=says):
-        universal(write(old, new))
+        Universal.of(write(old, new))
 
 
 def test_every_member_state_is_there_and_sums_are_those_of_the_sources() -> None:
-    found = universal(PROJECT)
+    found = Universal.of(PROJECT)
     assert found is not None
     assert len({each.country for each in found.states}) == 193
     parties = sum(each.treaties.get("ICERD", "")[:1].isdigit() for each in found.states)
@@ -79,5 +79,5 @@ def test_every_member_state_is_there_and_sums_are_those_of_the_sources() -> None
 
 
 def test_a_state_with_registers_keeps_its_own() -> None:
-    own = cooperation("USA", PROJECT)
+    own = Cooperation.of("USA", PROJECT)
     assert next(each for each in own.treaties if each.treaty == "ICERD").note

@@ -13,7 +13,7 @@ from hrcreport.notebook import good_practices, oversight_powers
 from hrcreport.notebook.lookups import practice as of_practice
 from hrcreport.notebook.lookups.practice import OVERSIGHT_KEY, PRACTICE_COLUMNS
 from hrcreport.registers.files.registry import check_files
-from hrcreport.registers.practice.records import EVIDENCE, POWERS, practice_of
+from hrcreport.registers.practice.records import EVIDENCE, POWERS, Practice
 
 PROJECT = Project(Path(__file__).resolve().parents[3])
 SOUND = """\
@@ -70,7 +70,7 @@ def test_the_register_of_the_project_has_no_slip() -> None:
 
 
 def test_a_sound_file_is_read_whole(tmp_path: Path) -> None:
-    [held] = practice_of(["XXA", "XXB"], written(tmp_path, SOUND))
+    [held] = Practice.of(["XXA", "XXB"], written(tmp_path, SOUND))
     assert [each.code for each in held.good_practices] == ["XXA-GP-RECORDS", "XXA-GP-COURTS"]
     assert not any(each.verified for each in held.good_practices)
     assert held.good_practices[0].with_(vouched="verified").verified
@@ -166,4 +166,4 @@ def test_a_slip_is_named_with_place_value_and_mend(
 def test_a_file_with_slips_is_refused_when_a_report_reads_it(tmp_path: Path) -> None:
     project = written(tmp_path, SOUND.replace("limbs: [g]", "limbs: [j]"))
     with pytest.raises(RefusedError):
-        practice_of(["XXA"], project)
+        Practice.of(["XXA"], project)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hrcreport.foundation.context.project import Project
@@ -9,18 +11,12 @@ from hrcreport.foundation.languages import Language
 from hrcreport.registers.recommendations.follow_up import (
     NOT_ESTABLISHED,
     NOT_REVIEWED,
-    agenda_table,
-    counts,
-    followed,
-    obstacle_table,
-    status_counts,
-    status_matrix,
-    time_table,
+    FollowedRecommendations,
 )
-from hrcreport.registers.recommendations.issued import issued_recommendations
 from hrcreport.registers.recommendations.meaning import resemblances
 from hrcreport.registers.recommendations.time import due_day, standing, time_between
 
+of = FollowedRecommendations.of
 ISSUED = """\
 document:
   code: INV
@@ -60,7 +56,7 @@ def project(tmp_path):
 
 
 def test_recommendation_counts_for_the_states_that_it_names(project) -> None:
-    found = followed(["XXB", "XXA"], project)
+    found = of(["XXB", "XXA"], project).found
     assert [(each.country, each.recommendation.code) for each in found] == [
         ("XXB", "INV-2"),
         ("XXA", "INV-1"),
@@ -70,31 +66,31 @@ def test_recommendation_counts_for_the_states_that_it_names(project) -> None:
 
 
 def test_newest_entry_up_to_a_day_counts(project) -> None:
-    before = followed(["XXA"], project, on="2022-01-01")[0]
+    before = of(["XXA"], project, on="2022-01-01").found[0]
     assert before.status_in_words == "steps announced only"
-    assert followed(["XXA"], project)[0].status_in_words == "partly implemented"
+    assert of(["XXA"], project).found[0].status_in_words == "partly implemented"
 
 
 def test_entry_of_the_very_day_counts(project) -> None:
-    on_the_day = followed(["XXA"], project, on="2023-05-01")[0]
+    on_the_day = of(["XXA"], project, on="2023-05-01").found[0]
     assert on_the_day.status_in_words == "partly implemented"
-    day_before = followed(["XXA"], project, on="2023-04-30")[0]
+    day_before = of(["XXA"], project, on="2023-04-30").found[0]
     assert day_before.status_in_words == "steps announced only"
 
 
 def test_limb_and_document_choose(project) -> None:
-    assert [each.recommendation.code for each in followed(["XXA"], project, limb="d")] == ["INV-2"]
-    assert followed(["XXA"], project, documents=["OTHER"]) == []
+    assert [each.recommendation.code for each in of(["XXA"], project, limb="d").found] == ["INV-2"]
+    assert of(["XXA"], project, documents=["OTHER"]).found == ()
 
 
 def test_counts_say_what_is_pending_and_overdue(project) -> None:
-    found = counts(followed(["XXA"], project), on="2024-01-01")
+    found = replace(of(["XXA"], project), on="2024-01-01").counts()
     assert (found.issued, found.reviewed, found.implemented, found.partly) == (3, 2, 1, 1)
     assert (found.pending, found.overdue) == (2, 1)
 
 
 def test_status_counts_hold_every_status_of_every_group(project) -> None:
-    table = status_counts(followed(["XXA", "XXB"], project), headings={"XXA": "Exampleland"})
+    table = of(["XXA", "XXB"], project).status_counts(headings={"XXA": "Exampleland"})
     assert list(table["group"].unique()) == ["Exampleland", "XXB"]
     assert len(table) == 2 * 9
     table = table.set_index(["group", "status"])["count"]
@@ -104,7 +100,7 @@ def test_status_counts_hold_every_status_of_every_group(project) -> None:
 
 
 def test_recommendation_under_two_limbs_counts_in_each(project) -> None:
-    table = status_counts(followed(["XXA"], project), by="limb").groupby("group")["count"].sum()
+    table = of(["XXA"], project).status_counts(by="limb").groupby("group")["count"].sum()
     assert table.to_dict() == {
         "Legislation and practice on the use of force": 2,
         "Collection and publication of data": 1,
@@ -113,7 +109,7 @@ def test_recommendation_under_two_limbs_counts_in_each(project) -> None:
 
 
 def test_matrix_has_a_dash_where_a_state_is_not_addressed(project) -> None:
-    table = status_matrix(followed(["XXA", "XXB"], project))
+    table = of(["XXA", "XXB"], project).status_matrix()
     assert list(table.columns) == ["Recommendation", "Summary", "XXA", "XXB"]
     row = table.iloc[0]
     assert row["Recommendation"] == "CERD/C/XXA/CO/1-3, para. 12 (a)"
@@ -123,13 +119,13 @@ def test_matrix_has_a_dash_where_a_state_is_not_addressed(project) -> None:
 
 
 def test_time_table_leaves_out_what_is_done_and_says_what_is_due(project) -> None:
-    table = time_table(followed(["XXA"], project), on="2024-06-01")
+    table = of(["XXA"], project, on="2024-06-01").time_table()
     assert list(table["Time since"]) == ["4 years", "4 years"]
     assert list(table["Time limit"]) == ["overdue by 3 years", "due in 6 years"]
 
 
 def test_obstacles_are_those_of_the_newest_entry(project) -> None:
-    table = obstacle_table(followed(["XXA"], project))
+    table = of(["XXA"], project).obstacle_table()
     assert table.to_dict("records") == [
         {
             "Obstacle": "Legal: statute, immunity, limitation, contract, standard of evidence",
@@ -178,7 +174,7 @@ def test_time_limit_without_a_day_is_said_not_to_be_recorded() -> None:
 
 
 def test_new_recommendation_finds_the_earlier_one_that_it_repeats(project) -> None:
-    earlier = [each.recommendation for each in followed(["XXA"], project)]
+    earlier = [each.recommendation for each in of(["XXA"], project).found]
     new = {
         "r-law": "Amend, within two years, the law so that firearms are a last resort;",
         "r-other": "Repeal the tax on salt.",
@@ -189,7 +185,7 @@ def test_new_recommendation_finds_the_earlier_one_that_it_repeats(project) -> No
 
 
 def test_nothing_resembles_words_that_say_nothing(project) -> None:
-    earlier = [each.recommendation for each in followed(["XXA"], project)][:0]
+    earlier = [each.recommendation for each in of(["XXA"], project).found][:0]
     assert resemblances({"r-a": "of the and"}, earlier, Language.of_the_tool()) == []
 
 
@@ -203,10 +199,7 @@ def test_a_point_of_the_agenda_stands_as_what_was_recommended_under_it(project) 
     agenda += "  - {code: PJ1, summary: Change the law on force., limbs: [c]}\n"
     agenda += "  - {code: SU1, summary: Acknowledge., limbs: [a]}\n"
     (folder / "agenda.yml").write_text(agenda, encoding="utf-8")
-    found = followed(["XXA", "XXB"], project)
-    points = [each for each in issued_recommendations(project).values() if each.agenda == ()]
-    points = [each for each in points if each.code in ("PJ1", "SU1")]
-    table = agenda_table(points, found, ["XXA", "XXB"]).set_index("Point")
+    table = of(["XXA", "XXB"], project).agenda_table().set_index("Point")
     assert table.loc["PJ1", "XXA"].count("(1)") == 2
     assert table.loc["PJ1", "XXB"] == NOT_ESTABLISHED
     assert table.loc["SU1", "XXA"] == NOT_ESTABLISHED

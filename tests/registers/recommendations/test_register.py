@@ -15,6 +15,7 @@ from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.records.model import marked
 from hrcreport.foundation.records.yaml_source import read_yaml
 from hrcreport.registers.files.registry import schemas
+from hrcreport.registers.recommendations.follow_up import FollowedRecommendations
 from hrcreport.registers.recommendations.history import (
     Answer,
     Entry,
@@ -30,7 +31,6 @@ from hrcreport.registers.recommendations.issued import (
     Document,
     Issued,
     IssuedRecommendation,
-    agenda_codes,
     issued_recommendations,
 )
 from hrcreport.registers.recommendations.record import ATTRIBUTES
@@ -146,7 +146,7 @@ def test_register_of_the_project_has_no_problem():
 
 def test_agenda_has_its_twenty_actions_with_the_official_number_left_open():
     found = issued_recommendations(PROJECT)
-    codes = agenda_codes(PROJECT)
+    codes = FollowedRecommendations.agenda_codes(PROJECT)
     assert codes == [
         *(f"SU{number}" for number in range(1, 7)),
         *(f"PJ{number}" for number in range(1, 9)),

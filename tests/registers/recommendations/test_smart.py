@@ -11,7 +11,7 @@ from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.graph import gaps, statements
 from hrcreport.foundation.context.project import Project
 from hrcreport.registers.law.citations import Citations
-from hrcreport.registers.recommendations.record import first_verb, recommendation, smart_remarks
+from hrcreport.registers.recommendations.record import Recommendation, first_verb
 
 PROJECT = Project(Path(__file__).resolve().parents[3])
 REFERENCE = PROJECT.root / "docs" / "reference" / "recommendations.md"
@@ -34,8 +34,8 @@ def remarks(text=SOUND, language="en", **attributes):
         "rests-on": "f-force",
         **{name.replace("_", "-"): value for name, value in attributes.items()},
     }
-    found = recommendation(given, id="r-x", text=text)
-    return {remark.rule: remark for remark in smart_remarks(found, language=language)}
+    found = Recommendation.of(given, id="r-x", text=text)
+    return {remark.rule: remark for remark in found.smart_remarks(language=language)}
 
 
 def test_sound_recommendation_is_left_in_peace():

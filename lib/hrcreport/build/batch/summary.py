@@ -19,8 +19,16 @@ from hrcreport.build.batch.manifest import EARLIER, Manifest, Results, write_jso
 from hrcreport.build.batch.report_state import FAILED_FOLDER, Standing, failed_folder
 from hrcreport.build.batch.tasks import Outcome
 from hrcreport.document import all_formats
-from hrcreport.foundation import Report, made_from, parsed, read_record, write_whole
-from hrcreport.registers import LIMB_TITLES
+from hrcreport.foundation import (
+    Kind,
+    Language,
+    Report,
+    Words,
+    made_from,
+    parsed,
+    read_record,
+    write_whole,
+)
 
 BATCH_RECORD = "batch.json"
 SKIPPED = ("stale", "not begun")
@@ -167,7 +175,7 @@ def write_index(
         OSError: the page cannot be written.
     """
     # Loaded where something was built: a batch in which nothing has changed writes no page.
-    from hrcreport.registers import page_text
+    from hrcreport.registers import FollowUp
 
     by_report = {row["report"]: row for row in rows}
     failures = last_failures(builds)
@@ -182,7 +190,7 @@ def write_index(
         name: sorted({value for each in entries for value in each[name]})
         for name in ("countries", "regions", "limbs", "languages")
     }
-    content = page_text(
+    content = FollowUp.page(
         Path(__file__).parent / TEMPLATE,
         entries=entries,
         states=[(state, sum(each["state"] == state for each in entries)) for state in STATES],
@@ -191,7 +199,7 @@ def write_index(
         begun=_time(ledger.Run.moment(begun)),
         severities=SEVERITIES,
         choices=choices,
-        limb_titles=LIMB_TITLES,
+        limb_titles={limb: Words(Language.FIRST).text(f"limb.{limb}") for limb in Kind.LIMBS},
         followed=[(name, quote(place)) for name, place in followed],
     )
     path = builds / INDEX_FILE

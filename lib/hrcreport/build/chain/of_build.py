@@ -13,7 +13,7 @@ from hrcreport.build.chain.picture import svg
 from hrcreport.build.chain.tables import csv_files, register_file, tracker_files
 from hrcreport.document import write_edition
 from hrcreport.foundation import Project, RefusedError, Report
-from hrcreport.registers import followed, resemblances
+from hrcreport.registers import FollowedRecommendations
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,11 @@ class ChainOfBuild:
             RefusedError: a register cannot be used as it stands.
         """
         countries = [self.chain.country] if self.chain.country else []
-        earlier = [
-            each.recommendation for each in followed(countries, self.project) if each.pending
-        ]
+        earlier = FollowedRecommendations.of(countries, self.project)
         texts = {each["id"]: each["text"] for each in self.chain.recommendations}
         return [
             Near(
                 each.id, each.earlier.code, each.earlier.cited, each.earlier.summary, each.likeness
             )
-            for each in resemblances(texts, earlier, self.project.known_languages)
+            for each in earlier.resemblances(texts, self.project.known_languages)
         ]

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hrcreport.build.chain.links import Chain, links
-from hrcreport.foundation import csv_text
-from hrcreport.registers import LIMB_TITLES, PERSONS, SDG_OF_LIMB, limit_in
+from hrcreport.foundation import Kind, Language, Words, csv_text
+from hrcreport.registers import Recommendation
 
 FINDING_COLUMNS = ("id", "text", "limb", "rests_on", "values", "no_follow_up")
 RECOMMENDATION_COLUMNS = (
@@ -129,7 +129,7 @@ def register_file(chain: Chain) -> str:
             "standards": list(each["standards"]),
             "actions": [each["action"]] if each.get("action") else [],
             "persons": [each["beneficiaries"]] if each.get("beneficiaries") else [],
-            "deadline": each.get("deadline") or limit_in(each["text"]),
+            "deadline": _read(each).limit,
         }
         told = [
             f"{key}: {json.dumps(value, ensure_ascii=False)}"
@@ -158,6 +158,7 @@ def _recommendation(each: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _indexed(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
+    advice = _read(each)
     return (
         chain.country,
         MECHANISM,
@@ -167,23 +168,24 @@ def _indexed(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
         chain.paragraphs.get(each["id"]) or UNKNOWN,
         each["text"],
         _themes(each),
-        _persons(each),
-        _targets(each),
+        advice.affected,
+        " ".join(advice.targets) or UNKNOWN,
     )
 
 
 def _national(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
+    advice = _read(each)
     return (
         each["text"],
         MECHANISM,
         _symbol(chain),
         chain.date,
         _themes(each),
-        _persons(each),
-        _targets(each),
+        advice.affected,
+        " ".join(advice.targets) or UNKNOWN,
         "; ".join(Chain.addressees(each)) or UNKNOWN,
         "; ".join(filter(None, (each.get("indicator"), each.get("baseline")))),
-        each.get("deadline") or limit_in(each["text"]) or "none set",
+        advice.limit or "none set",
         "",
     )
 
@@ -192,19 +194,23 @@ def _symbol(chain: Chain) -> str:
     return chain.symbol or "A/HRC/…/…"
 
 
-def _persons(each: Mapping[str, Any]) -> str:
-    return each.get("beneficiaries") or "; ".join(PERSONS)
-
-
-def _targets(each: Mapping[str, Any]) -> str:
-    """Return the SDG targets that it names, else those that go with its limbs."""
-    usual = dict.fromkeys(goal for limb in _limbs(each) for goal in SDG_OF_LIMB.get(limb, ()))
-    return each.get("sdg") or " ".join(usual) or UNKNOWN
+def _read(each: Mapping[str, Any]) -> Recommendation:
+    return Recommendation(
+        id=each["id"],
+        text=each["text"],
+        limbs=tuple(_limbs(each)),
+        sdg=tuple(str(each.get("sdg", "")).split()),
+        beneficiaries=each.get("beneficiaries", ""),
+        deadline=each.get("deadline", ""),
+    )
 
 
 def _themes(each: Mapping[str, Any]) -> str:
-    titles = "; ".join(LIMB_TITLES.get(limb, limb) for limb in _limbs(each))
-    return each.get("theme") or titles or UNKNOWN
+    titles = (
+        Words(Language.FIRST).text(f"limb.{limb}") if limb in Kind.LIMBS else limb
+        for limb in _limbs(each)
+    )
+    return each.get("theme") or "; ".join(titles) or UNKNOWN
 
 
 def _limbs(each: Mapping[str, Any]) -> list[str]:

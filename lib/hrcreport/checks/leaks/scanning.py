@@ -24,7 +24,7 @@ from hrcreport.checks.leaks.reading import POSITION, Piece, Tags, is_font, piece
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
 from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
 from hrcreport.foundation import Language, Project, RefusedError, not_one_of
-from hrcreport.registers import cases
+from hrcreport.registers import Case
 from hrcreport.tables import Safeguards
 
 AROUND = 30
@@ -306,7 +306,7 @@ def _decimals(root: Path, signed: tuple[str, ...]) -> int:
 def _allowed(project: Project) -> tuple[str, ...]:
     """Return the names and addresses that may be printed: of the policy and of documented cases."""
     named = (each.name for each in Safeguards.of(project).named)
-    return (*named, *(each.name for each in cases(project)))
+    return (*named, *(each.name for each in Case.of(project)))
 
 
 def _excerpt(text: str, at: Found, every: Sequence[Found]) -> str:

@@ -27,11 +27,8 @@ from hrcreport.foundation import FOLDER_OF_KIND, Problem, Project, Report, did_y
 from hrcreport.notebook import OF_A_TABLE, is_printed, names_asked
 from hrcreport.registers import (
     Consultations,
-    Event,
-    Task,
+    Recommendation,
     TextSources,
-    recommendation,
-    record_remarks,
 )
 
 TABLE_ASKED = re.compile(rf"\bhrc\.({'|'.join(sorted(OF_A_TABLE))})\(\s*[\"']([\w.-]+)")
@@ -149,8 +146,8 @@ def report_problems(
     yield from _comments(manuscript, heard)
     yield from _statements(manuscript, sources, heard)
     yield from _quotations(manuscript, heard)
-    yield from _mandate(manuscript, project, sources.mandate, given)
-    yield from _events(manuscript, project, sources.events, given)
+    yield from _mandate(manuscript, project, sources, given)
+    yield from _events(manuscript, project, sources, given)
     yield from _blocks(manuscript, project, lines=lines, given=given)
 
 
@@ -443,7 +440,7 @@ def _quotations(manuscript: Manuscript, heard: Consultations) -> Iterator[Proble
 
 
 def _mandate(
-    manuscript: Manuscript, project: Project, tasks: Sequence[Task], given: Mapping[str, Any]
+    manuscript: Manuscript, project: Project, sources: TextSources, given: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Yield each limb of the mandate that no text of the report answers for sure or perhaps."""
     found = [
@@ -453,7 +450,7 @@ def _mandate(
         for each in _facts(printed.passage).statements
     ]
     opened = {each.statement.id: each for each in found}
-    for gap in mandate_gaps(tasks, given, [each.statement for each in found]):
+    for gap in mandate_gaps(sources.mandate, given, [each.statement for each in found]):
         what = f"{gap.what}."
         if gap.id in opened:
             each = opened[gap.id]
@@ -464,7 +461,7 @@ def _mandate(
 
 
 def _events(
-    manuscript: Manuscript, project: Project, events: Collection[Event], given: Mapping[str, Any]
+    manuscript: Manuscript, project: Project, sources: TextSources, given: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Yield each event of the watch list that bears on the report's texts and that none tells.
 
@@ -473,7 +470,7 @@ def _events(
     texts = [each.passage for each in manuscript.printed if each.holds is not False]
     whole = " ".join(" ".join(each.text for each in texts).split())
     on = str(given.get("date") or "9999")
-    for event in events:
+    for event in sources.events:
         if not event.happened_by(on) or event.told_in(whole):
             continue
         found = (
@@ -517,8 +514,8 @@ def _remarks(found: Opened, sources: TextSources) -> Iterator[Problem]:
     given = statement.attributes
     if statement.kind == "finding":
         given = {key: words for key, words in given.items() if key == "limb"}
-    read = recommendation(given, id=statement.id, text=given.get("verb", ""))
-    for remark in record_remarks(read, given, standards=sources.citable, agenda=sources.agenda):
+    read = Recommendation.of(given, id=statement.id, text=given.get("verb", ""))
+    for remark in read.slips(standards=sources.citable, agenda=sources.agenda):
         key = next((name for name in given if remark.words in given[name].split()), remark.words)
         yield found.passage.problem(
             found.at + _where(found.inner, key, remark.words),

@@ -59,13 +59,13 @@ from hrcreport.registers import (
     BibliographyEntry,
     Citation,
     Consultations,
+    FollowedRecommendations,
     KnownTexts,
+    Mandate,
     SourcesDesk,
     Task,
     Waivers,
-    agenda_codes,
     source_files,
-    tasks,
 )
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def assemble_document(
     heard = Consultations.of(report_id, project) if unknown else Consultations(report=report_id)
     others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
     sources = {**draft.short_citations(), **others}
-    mandate = tasks(project)
+    mandate = Mandate.of(project).tasks
     asked = limbs_asked(mandate, parameters) if draft.statements else []
     if asked:
         draft = draft.with_mandate(mandate, asked, strings, Phrases.read(language, project))
@@ -195,7 +195,7 @@ def assemble_document(
     edition = read_edition(project, report_id) if report_id else None
     changed = changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
     warnings = [
-        *draft.gaps(others, agenda_codes(project), language),
+        *draft.gaps(others, FollowedRecommendations.agenda_codes(project), language),
         *(
             told_of(each, draft.parts, place)
             for each in mandate_gaps(mandate, parameters, draft.statements)

@@ -9,12 +9,7 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.markdown import Markdown, Statement, fence_of, kind_of_label
 from hrcreport.foundation import did_you_mean
-from hrcreport.registers import (
-    Remark,
-    recommendation,
-    record_remarks,
-    smart_remarks,
-)
+from hrcreport.registers import Recommendation
 
 
 @dataclass(slots=True)
@@ -135,10 +130,10 @@ def gaps(
                 statement.id,
             )
         if statement.kind == "recommendation":
-            for remark in _remarks(statement, laws=laws, agenda=agenda, language=language):
-                yield Gap(
-                    statement.cell, _said(name, remark), remark.mend, remark.rule, statement.id
-                )
+            advice = Recommendation.of(statement.attributes, id=statement.id, text=statement.text)
+            for each in advice.remarks(standards=laws, agenda=agenda, language=language):
+                said = f"{name} {each.in_words}"
+                yield Gap(statement.cell, said, each.mend, each.rule, statement.id)
         elif followed and _unfollowed(statement, followed):
             yield Gap(
                 statement.cell,
@@ -198,22 +193,6 @@ def _not_cited(
 def _unfollowed(finding: Statement, followed: Collection[str]) -> bool:
     explained = finding.attributes.get("no-follow-up")
     return bool(finding.id) and finding.id not in followed and not explained
-
-
-def _remarks(
-    statement: Statement, *, laws: Collection[str], agenda: Collection[str], language: str
-) -> Iterator[Remark]:
-    found = recommendation(statement.attributes, id=statement.id, text=statement.text)
-    yield from record_remarks(found, statement.attributes, standards=laws, agenda=agenda)
-    # A project that registers no agenda, or no standards, can name none.
-    unasked = {"smart.tag": not agenda, "smart.standard": not laws}
-    remarks = smart_remarks(found, language=language)
-    yield from (each for each in remarks if not unasked.get(each.rule))
-
-
-def _said(name: str, remark: Remark) -> str:
-    shown = remark.words and remark.words not in remark.what
-    return f"{name} {remark.what}" + (f": '{remark.words}'" if shown else "")
 
 
 def graph_record(

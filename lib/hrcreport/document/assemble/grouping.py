@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Statement, fence_of
-from hrcreport.foundation import Words, did_you_mean
-from hrcreport.registers import LIMB_TITLES
+from hrcreport.foundation import Kind, Words, did_you_mean
 
 CONTAINER = "recommendations"
 ORDERS = ("addressee", "theme addressee")
@@ -140,7 +139,7 @@ def _ended(lines: list[str], sign: str) -> list[str]:
 def _theme(statement: Statement, language: str) -> str:
     given = statement.attributes.get("theme", "")
     limb = (statement.named("limb") or [""])[0]
-    return given or (Words(language).text(f"limb.{limb}") if limb in LIMB_TITLES else "")
+    return given or (Words(language).text(f"limb.{limb}") if limb in Kind.LIMBS else "")
 
 
 def _wrong_in(group: _Group, cell: int, language: str) -> Iterator[CellProblem]:

@@ -9,9 +9,9 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.graph import Gap, statements
 from hrcreport.document.assemble.markdown import Markdown, Statement, kind_of_label
-from hrcreport.foundation import Words
+from hrcreport.foundation import Kind, Language, Words
 from hrcreport.notebook import Phrases
-from hrcreport.registers import LIMB_TITLES, Task, translated_pinpoint
+from hrcreport.registers import Task, translated_pinpoint
 
 COLUMNS = ("task", "findings", "data", "law", "advice", "picture")
 LABEL_OF_TABLE = "tbl-mandate"
@@ -157,7 +157,7 @@ def _title(together: Sequence[Task], phrases: Phrases) -> str:
         dict.fromkeys(translated_pinpoint(task.paragraph, language=language) for task in together)
     )
     task = together[0]
-    words = own.text(f"limb.{task.limb}") if task.limb in LIMB_TITLES else phrases.say(task.title)
+    words = own.text(f"limb.{task.limb}") if task.limb in Kind.LIMBS else phrases.say(task.title)
     return own.said("list.heading", head=paragraphs, words=words)
 
 
@@ -217,7 +217,7 @@ def mandate_gaps(
     for limb in limbs_asked(tasks, parameters) if found else ():
         answer = given.get(limb, Answer())
         paragraph = f"11 ({limb})" if len(limb) == 1 else f"10 ({limb})"
-        title = LIMB_TITLES[limb]
+        title = Words(Language.FIRST).text(f"limb.{limb}")
         if not answer.findings:
             yield Gap(
                 0,

@@ -42,7 +42,7 @@ def _follow_up(project: Project, day: str | None = None) -> FollowUp:
             "cli.day",
             value=on,
         )
-    return FollowUp.of(project, on=on)
+    return FollowUp(project, on)
 
 
 def records_of(

@@ -18,27 +18,26 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import blended_transform_factory
 
+from hrcreport.foundation import Language, Words
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import Cells, Counts, Names, TableChart, call_of
 from hrcreport.notebook.charts.checks import Checks
 from hrcreport.notebook.charts.wording import fitting
-from hrcreport.registers import Status
 
 BAR_CM = 0.55
 NARROWEST_LABEL_CM = 0.42
-DARK = frozenset({Status.IMPLEMENTED, Status.SUBSTANTIALLY})
-FILLS: dict[Status, dict[str, Any]] = {
-    Status.IMPLEMENTED: {"facecolor": "#08244c"},
-    Status.SUBSTANTIALLY: {"facecolor": "#34689e"},
-    Status.PARTLY: {"facecolor": "#86b1d8"},
-    Status.ANNOUNCED: {"facecolor": "#c5dbee"},
-    Status.NO_ACTION: {"facecolor": style.PAPER},
-    Status.REVERSED: {"facecolor": "#f4cdd3", "hatch": "xxxx"},
-    Status.NO_INFORMATION: {"facecolor": style.PAPER, "hatch": "...."},
-    Status.OVERTAKEN: {"facecolor": style.PAPER, "hatch": "////"},
+DARK = ("5", "4")
+FILLS: Mapping[str, Mapping[str, Any]] = {
+    "5": {"facecolor": "#08244c"},
+    "4": {"facecolor": "#34689e"},
+    "3": {"facecolor": "#86b1d8"},
+    "2": {"facecolor": "#c5dbee"},
+    "1": {"facecolor": style.PAPER},
+    "0": {"facecolor": "#f4cdd3", "hatch": "xxxx"},
+    "NI": {"facecolor": style.PAPER, "hatch": "...."},
+    "NA": {"facecolor": style.PAPER, "hatch": "////"},
 }
 """From dark to white as less is done; what has no place on that way is hatched."""
-ALLOWED = {degree.value: degree for degree in Status} | {d.words: d for d in Status}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -66,25 +65,27 @@ cent) and 1 insufficient information (25 per cent).'
     count: Counts | None = None
 
     def check(self, checks: Checks) -> None:
-        scale = f"The scale is {', '.join(f'{d.value} ({d.words})' for d in Status)}."
+        said = {each: Words(Language.FIRST).text(f"picture.status-{each}") for each in FILLS}
+        scale = f"The scale is {', '.join(f'{each} ({words})' for each, words in said.items())}."
+        known = {each: each for each in FILLS} | {words: each for each, words in said.items()}
         degrees = self.codes(
-            checks, "status", lambda v: ALLOWED.get(str(getattr(v, "value", v))), scale=scale
+            checks, "status", lambda v: known.get(str(getattr(v, "value", v))), scale=scale
         )
         checks.stop()
         numbers = self.table["count"] if self.count else [1] * len(degrees)
-        bars: dict[str, Counter[Status]] = {name: Counter() for name in self.table["by"]}
+        bars: dict[str, Counter[str]] = {name: Counter() for name in self.table["by"]}
         for name, degree, number in zip(self.table["by"], degrees, numbers, strict=True):
             if degree is not None:
                 bars[name][degree] += int(number)
         self.bars = {name: found for name, found in bars.items() if found.total()}
         if not self.bars:
             checks.no_rows()
-        total: Counter[Status] = sum(self.bars.values(), Counter())
-        self.total, self.used = total, [degree for degree in Status if total[degree]]
+        total: Counter[str] = sum(self.bars.values(), Counter())
+        self.total, self.used = total, [degree for degree in FILLS if total[degree]]
 
-    def meaning(self, degree: Status) -> str:
+    def meaning(self, degree: str) -> str:
         """Return a status in the document's language."""
-        return self.say(f"status-{degree.value}")
+        return self.say(f"status-{degree}")
 
     def draw(self) -> Figure:
         stack = style.stacked(list(self.bars), letters=26, row_cm=BAR_CM + 0.2)
@@ -133,7 +134,7 @@ cent) and 1 insufficient information (25 per cent).'
             ]
         return fitting(parts)
 
-    def _spoken(self, found: Counter[Status]) -> str:
+    def _spoken(self, found: Counter[str]) -> str:
         parts = [
             self.say(
                 "status-part",
@@ -141,10 +142,10 @@ cent) and 1 insufficient information (25 per cent).'
                 status=self.meaning(degree),
                 share=self.per_cent(found[degree] / found.total()),
             )
-            for degree in Status
+            for degree in FILLS
             if found[degree]
         ]
-        return self.listed(parts, longest=len(Status))
+        return self.listed(parts, longest=len(FILLS))
 
     def data(self) -> pd.DataFrame:
         rows = [
@@ -155,7 +156,7 @@ cent) and 1 insufficient information (25 per cent).'
         return data if self.by else data.iloc[:, 1:]
 
 
-def _number(axes: Axes, degree: Status, number: int, across: float, place: float) -> None:
+def _number(axes: Axes, degree: str, number: int, across: float, place: float) -> None:
     hatched = "hatch" in FILLS[degree]
     axes.text(
         across,
@@ -249,8 +250,8 @@ collected. Collected nowhere: Stops.'
         """Return a degree as the scale writes it; an empty cell is not known."""
         if pd.isna(value):  # type: ignore[call-overload]  # a cell of any kind
             return "U"
-        text = str(value).strip().removesuffix(".0") or "U"
-        return text if text in SIGNS else None
+        code = str(value).strip().removesuffix(".0") or "U"
+        return code if code in SIGNS else None
 
     def meaning(self, code: str) -> str:
         """Return the words of a degree, the author's before those of the scale."""
@@ -374,11 +375,11 @@ def _edges(
     axes.set_yticks(list(stack.places), list(stack.texts))
     # A heading runs over the whole width from the left edge; as a label it would squeeze the grid.
     across = blended_transform_factory(figure.transFigure, axes.transData)
-    for place, text in stack.headings:
+    for place, heading in stack.headings:
         axes.text(
             0.0,
             place,
-            text,
+            heading,
             transform=across,
             fontstyle="italic",
             va="center",

@@ -11,12 +11,12 @@ from hrcreport.foundation import NotebookError, Project, ReportContext, Words, m
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers import STAGES, STANDINGS, TREATIES, Case, Cooperation, cases, cooperation
+from hrcreport.registers import Case, Cooperation
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 NONE_FOUND = "–"
 
-CASE_SIGNS = f"Signs: {'; '.join(f'{sign} {words}' for sign, words in STANDINGS.values())}."
+CASE_SIGNS = f"Signs: {'; '.join(f'{sign} {words}' for sign, words in Case.STANDINGS.values())}."
 """What the signs in `case_table` mean, as a note below it."""
 
 
@@ -34,18 +34,18 @@ def case_table(
     """
     found, on = _cases(context, countries), report_date(context)
     names = names_of(context, (each.country for each in found))
-    held = [(each, [each.standing(stage, on=on) for stage in STAGES]) for each in found]
+    held = [(each, [each.standing(stage, on=on) for stage in Case.STAGES]) for each in found]
     rows = [
         (
             marked(each.name, each, marks=marks),
             names[each.country],
             each.died,
-            *(STANDINGS[how][0] for how in hows),
+            *(Case.STANDINGS[how][0] for how in hows),
         )
         for each, hows in held
         if {*hows} != {"unknown"}
     ]
-    table = pd.DataFrame(rows, columns=["Case", "State", "Date of death", *STAGES.values()])
+    table = pd.DataFrame(rows, columns=["Case", "State", "Date of death", *Case.STAGES.values()])
     table.attrs |= {"register": "data/monitoring/cases.yml", "names": ("Case",)}
     return with_days(context, table, "Date of death")
 
@@ -64,7 +64,7 @@ def case_course(context: ReportContext, code: str) -> pd.DataFrame:
         report_date(context),
     )
     rows = [
-        (each.date, STAGES[each.stage], each.summary, each.source)
+        (each.date, Case.STAGES[each.stage], each.summary, each.source)
         for each in stages
         if each.date <= on
     ]
@@ -95,8 +95,10 @@ def case_events(context: ReportContext, code: str = "", *, country: str = "") ->
         elif known:
             rows += [(case.died, say("Death"), case.name)]
             for each in {each.stage: each for each in reversed(known)}.values():
-                how = "" if each.standing == "done" else f": {say(STANDINGS[each.standing][1])}"
-                rows.append((each.date, f"{say(STAGES[each.stage])}{how}", case.name))
+                how = (
+                    "" if each.standing == "done" else f": {say(Case.STANDINGS[each.standing][1])}"
+                )
+                rows.append((each.date, f"{say(Case.STAGES[each.stage])}{how}", case.name))
     return pd.DataFrame(rows, columns=["date", "event", "case"])
 
 
@@ -110,7 +112,7 @@ def mechanism_events(context: ReportContext, country: str) -> pd.DataFrame:
     Raises:
         RefusedError: the register has errors.
     """
-    say, held = Phrases.of(context).say, cooperation(country, project_of(context, country))
+    say, held = Phrases.of(context).say, Cooperation.of(country, project_of(context, country))
     found = [(each.considered, each.reviewer, each.outcome, "review") for each in held.reviews]
     found += [(each.begins, each.visitor, each.report, "visit") for each in held.visits]
     rows = [
@@ -124,7 +126,7 @@ def mechanism_events(context: ReportContext, country: str) -> pd.DataFrame:
 def _cases(context: ReportContext, countries: Sequence[str]) -> list[Case]:
     """Return the cases of some States, or of all: a theme may list all, a report on a State not."""
     project = project_of(context, *countries)
-    found = [each for each in cases(project) if not countries or each.country in countries]
+    found = [each for each in Case.of(project) if not countries or each.country in countries]
     return _of_the_report(context, found, project)
 
 
@@ -143,7 +145,7 @@ def _of_the_report(context: ReportContext, found: list[Case], project: Project) 
 
 def _case(context: ReportContext, code: str) -> Case:
     project = context.project
-    found = {each.code: each for each in cases(project)}
+    found = {each.code: each for each in Case.of(project)}
     if code not in found:
         raise NotebookError(
             not_one_of(
@@ -169,8 +171,8 @@ def case_stages(context: ReportContext, countries: Sequence[str] = ()) -> pd.Dat
     found, on = _cases(context, countries), report_date(context)
     rows = []
     for each in found:
-        for stage, heading in STAGES.items():
-            sign, words = STANDINGS[each.standing(stage, on=on)]
+        for stage, heading in Case.STAGES.items():
+            sign, words = Case.STANDINGS[each.standing(stage, on=on)]
             rows.append((each.name, each.country, heading, words, sign))
     return pd.DataFrame(rows, columns=["case", "country", "stage", "standing", "sign"])
 
@@ -195,7 +197,7 @@ def treaty_table(
                 for item in [each.treaty(code)]
             ),
         )
-        for code, words in TREATIES.items()
+        for code, words in Cooperation.TREATIES.items()
         if any(each.treaty(code) for each in held)
     ]
     return with_days(context, pd.DataFrame(rows, columns=["Treaty", *heads]), *heads)
@@ -278,7 +280,7 @@ def review_table(
 
 def _cooperation(context: ReportContext, countries: Sequence[str]) -> list[tuple[str, Cooperation]]:
     """Return the names of States with how each cooperates."""
-    held = [cooperation(country, project_of(context, country)) for country in countries]
+    held = [Cooperation.of(country, project_of(context, country)) for country in countries]
     return [(short_name(context, each.country), each) for each in held]
 
 

@@ -14,11 +14,14 @@ from hrcreport.foundation import (
 )
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import state
-from hrcreport.registers import POWER_HEADS, POWERS, OversightBody, practice_of
+from hrcreport.registers import OversightBody, Practice
 
 PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
 OVERSIGHT_KEY = "The columns ask whether the body: {}.".format(
-    "; ".join(f"{sentence} ({POWER_HEADS[power]})" for power, sentence in POWERS.items())
+    "; ".join(
+        f"{sentence} ({OversightBody.POWER_HEADS[power]})"
+        for power, sentence in OversightBody.POWERS.items()
+    )
 )
 """What the columns of the table of oversight bodies ask, as a note below it."""
 
@@ -57,7 +60,7 @@ def good_practices(  # noqa: D417  cells do not name the report
             each.known_effect,
             each.caveat,
         )
-        for held in practice_of(countries, project)
+        for held in Practice.of(countries, project)
         for each in held.good_practices
         if not limb or limb in each.limbs
     ]
@@ -80,12 +83,12 @@ def oversight_powers(
         (
             names[body.country],
             marked(body.short, body, marks=marks),
-            *(Kind.ANSWERS[body.power(power)] for power in POWER_HEADS),
+            *(Kind.ANSWERS[body.power(power)] for power in OversightBody.POWER_HEADS),
         )
-        for held in practice_of(countries, project)
+        for held in Practice.of(countries, project)
         for body in held.oversight_bodies
     ]
-    heads = ["State", "Body", *POWER_HEADS.values()]
+    heads = ["State", "Body", *OversightBody.POWER_HEADS.values()]
     found = pd.DataFrame(rows, columns=heads)
     found.attrs |= {"register": "data/practice", "names": ("State", "Body")}
     return found
@@ -97,7 +100,7 @@ def oversight_bodies(context: ReportContext, countries: Sequence[str]) -> list[O
     Raises:
         RefusedError: a file of the register has slips.
     """
-    found = practice_of(countries, project_of(context, *countries))
+    found = Practice.of(countries, project_of(context, *countries))
     return [body for held in found for body in held.oversight_bodies]
 
 

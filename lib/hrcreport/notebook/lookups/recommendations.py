@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -11,25 +10,7 @@ from hrcreport.foundation import NotebookError, ReportContext, not_one_of
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups.monitoring import names_of, report_date, with_days
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers import (
-    BODIES,
-    GROUPINGS,
-    LIMB_TITLES,
-    Followed,
-    FollowedCounts,
-    issued_recommendations,
-    resolutions,
-)
-from hrcreport.registers import agenda_table as registered_agenda_table
-from hrcreport.registers import counts as registered_counts
-from hrcreport.registers import followed as registered_followed
-from hrcreport.registers import (
-    obstacle_table as registered_obstacle_table,
-)
-from hrcreport.registers import status_counts as registered_status_counts
-from hrcreport.registers import status_matrix as registered_status_matrix
-from hrcreport.registers import status_rows as registered_status_rows
-from hrcreport.registers import time_table as registered_time_table
+from hrcreport.registers import FollowedCounts, FollowedRecommendations, Mandate
 
 
 def recommendation_counts(  # noqa: D417  cells do not name the report
@@ -52,9 +33,7 @@ def recommendation_counts(  # noqa: D417  cells do not name the report
     Raises:
         RefusedError: a register has errors.
     """
-    return registered_counts(
-        _followed(context, countries, documents, limb), on=report_date(context)
-    )
+    return _followed(context, countries, documents, limb).counts()
 
 
 def status_counts(
@@ -74,18 +53,18 @@ def status_counts(
         NotebookError: `by` is none of these.
         RefusedError: a register has errors.
     """
-    if by not in GROUPINGS:
+    if by not in FollowedRecommendations.GROUPINGS:
         raise NotebookError(
             not_one_of(
                 by,
-                GROUPINGS,
+                FollowedRecommendations.GROUPINGS,
                 "hrc.status_counts",
                 f"recommendations cannot be grouped by '{by}'.",
                 "notebook.grouping",
             )
         )
     found = _followed(context, countries, documents, limb)
-    return registered_status_counts(found, by=by, headings=names_of(context, countries))
+    return found.status_counts(by=by, headings=names_of(context, countries))
 
 
 def statuses(
@@ -104,7 +83,7 @@ def statuses(
         RefusedError: a register has errors.
     """
     found = _followed(context, countries, documents, limb)
-    table = registered_status_rows(found, headings=names_of(context, countries))
+    table = found.status_rows(headings=names_of(context, countries))
     say = Phrases.of(context).say
     return table.assign(**{name: table[name].map(say) for name in ("body", "document", "limb")})
 
@@ -126,7 +105,7 @@ def status_matrix(
         RefusedError: a register has errors.
     """
     found = _followed(context, countries, documents, limb)
-    return registered_status_matrix(found, headings=names_of(context, countries), marks=marks)
+    return found.status_matrix(headings=names_of(context, countries), marks=marks)
 
 
 def time_table(
@@ -145,9 +124,7 @@ def time_table(
         RefusedError: a register has errors.
     """
     found = _followed(context, countries, documents, limb)
-    return with_days(
-        context, registered_time_table(found, on=report_date(context), marks=marks), "Issued"
-    )
+    return with_days(context, found.time_table(marks=marks), "Issued")
 
 
 def obstacle_table(
@@ -165,7 +142,7 @@ def obstacle_table(
     Raises:
         RefusedError: a register has errors.
     """
-    return registered_obstacle_table(_followed(context, countries, documents, limb))
+    return _followed(context, countries, documents, limb).obstacle_table()
 
 
 def agenda_table(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
@@ -177,11 +154,7 @@ def agenda_table(context: ReportContext, countries: Sequence[str]) -> pd.DataFra
     Raises:
         RefusedError: a register has errors.
     """
-    issued = issued_recommendations(project_of(context, *countries))
-    points = [each for each in issued.values() if each.of_the_agenda]
-    return registered_agenda_table(
-        points, _followed(context, countries), countries, headings=names_of(context, countries)
-    )
+    return _followed(context, countries).agenda_table(headings=names_of(context, countries))
 
 
 def theme_crosswalk(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
@@ -193,16 +166,7 @@ def theme_crosswalk(context: ReportContext, countries: Sequence[str]) -> pd.Data
     Raises:
         RefusedError: a register has errors.
     """
-    held = [each.recommendation for each in _followed(context, countries)]
-    bodies = [body for body in BODIES if any(each.issuer == body for each in held)]
-    rows = [
-        (
-            title,
-            *(sum(each.issuer == body and limb in each.limbs for each in held) for body in bodies),
-        )
-        for limb, title in LIMB_TITLES.items()
-    ]
-    return pd.DataFrame(rows, columns=["Theme", *(BODIES[body] for body in bodies)])
+    return _followed(context, countries).crosswalk()
 
 
 def _followed(
@@ -210,8 +174,8 @@ def _followed(
     countries: Sequence[str],
     documents: Collection[str] | None = None,
     limb: str | None = None,
-) -> list[Followed]:
-    return registered_followed(
+) -> FollowedRecommendations:
+    return FollowedRecommendations.of(
         countries,
         project_of(context, *countries),
         on=report_date(context),
@@ -220,32 +184,10 @@ def _followed(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Mandate:
-    """The resolution that set the mandate, and the last that renewed it; empty texts for none."""
-
-    set_by: str = ""
-    set_on: str = ""
-    renewed_by: str = ""
-    renewed_on: str = ""
-    ends: str = ""
-
-
 def mandate(context: ReportContext) -> Mandate:
     """Return the mandate of the register `data/mandate`, resolutions by their numbers ("47/21").
 
     Raises:
         RefusedError: the register has errors.
     """
-    found = resolutions(context.project)
-    if not found:
-        return Mandate()
-    renewals = [each for each in found if each.renews]
-    last = renewals[-1] if renewals else None
-    return Mandate(
-        set_by=found[0].number,
-        set_on=found[0].adopted,
-        renewed_by=last.number if last else "",
-        renewed_on=last.adopted if last else "",
-        ends=(last or found[0]).ends,
-    )
+    return Mandate.of(context.project)

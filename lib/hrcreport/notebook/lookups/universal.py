@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation import Counted, Language, ReportContext, Words
+from hrcreport.foundation import Language, ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import load, short_name, state
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers import (
-    CORE,
-    SUBJECTS,
-    TREATIES,
-    WITHDRAWN,
-    StateFigures,
-    universal,
-)
+from hrcreport.registers import Cooperation, Universal
 from hrcreport.tables import Catalogue
 
-REGISTER = "data/monitoring/universal.yml"
-ALONE = TREATIES | {
+ALONE = {
+    **Cooperation.TREATIES,
     "ICCPR-OP1": "Optional Protocol to the International Covenant on Civil and Political Rights",
     "OPCAT": "Optional Protocol to the Convention against Torture",
 }
@@ -42,7 +34,7 @@ class KnownOfState:
     not_party_to: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     parties: int = 0
-    asked: int = len(CORE)
+    asked: int = len(Universal.TREATIES)
     session: int = 0
     recommendations: int = 0
     supported: int = 0
@@ -85,10 +77,10 @@ class KnownOfState:
         return {
             limb: "In its review the State "
             + " and ".join(f"{position} what {_some(names)} recommended" for position, names in by)
-            + f" on {SUBJECTS[limb].lower()} (see [](#tbl-raised))."
+            + f" on {Universal.SUBJECTS[limb].lower()} (see [](#tbl-raised))."
             if (by := self._by(limb))
             else ""
-            for limb in SUBJECTS
+            for limb in Universal.SUBJECTS
             if limb
         }
 
@@ -96,7 +88,7 @@ class KnownOfState:
     def silent(self) -> list[str]:
         """What of the mandate, apart from data, nobody recommended anything on."""
         return [
-            SUBJECTS[limb].lower()
+            Universal.SUBJECTS[limb].lower()
             for limb, words in self.said.items()
             if not words and limb not in ("d", "detention")
         ]
@@ -107,7 +99,9 @@ class KnownOfState:
 
         A clause that begins with a comma; empty where nobody did.
         """
-        supported = {limb: dict(self._by(limb)).get("supported", []) for limb in SUBJECTS if limb}
+        supported = {
+            limb: dict(self._by(limb)).get("supported", []) for limb in Universal.SUBJECTS if limb
+        }
         return {
             limb: f", for which it supported recommendations of {_some(names)}" if names else ""
             for limb, names in supported.items()
@@ -144,25 +138,35 @@ def known_of_state(context: ReportContext, country: str) -> KnownOfState:
     """
     if not country:
         return KnownOfState(context)
-    held = universal(project_of(context, country))
+    held = Universal.of(project_of(context, country))
     found = held.state(country) if held else None
     if held is None or found is None:
         return KnownOfState(context)
     language = context.language
     say = Phrases.of(context).say
-    standing = [(say(ALONE[code]), found.treaties.get(code, "")) for code in CORE]
-    parties = tuple(name for name, day in standing if day[:1].isdigit())
+    names = {code: say(ALONE[code]) for code in Universal.TREATIES}
+    counted = (
+        "recommendations",
+        "supported",
+        "on_law_enforcement",
+        "on_law_enforcement_supported",
+        "made",
+        "made_on_law_enforcement",
+        "session",
+        *(["on_racial_discrimination"] if found.on_racial_discrimination else []),
+    )
     subjects = [
         (name, int(count)) for name, _, count in (each.rpartition(": ") for each in found.subjects)
     ]
     return KnownOfState(
         context,
         country=country,
-        party_to=parties,
-        parties=len(parties),
-        not_party_to=tuple(name for name, _ in standing if name not in parties),
-        left=tuple(name for name, day in standing if day.startswith(WITHDRAWN)),
-        **_counts(found),
+        party_to=tuple(names[code] for code in found.party_to),
+        parties=len(found.party_to),
+        not_party_to=tuple(name for code, name in names.items() if code not in found.party_to),
+        left=tuple(names[code] for code in found.left),
+        **{key: found.count(key) for key in counted},
+        noted=found.count("recommendations") - found.count("supported"),
         reviews_source=say(held.reviews_source),
         subjects=pd.DataFrame(subjects, columns=["Subject", "Recommendations"])
         if subjects
@@ -187,7 +191,7 @@ def _positions(context: ReportContext, column: str, country: str) -> pd.DataFram
     if not country or not Catalogue.read(project_of(context, country)).holds(RAISED):
         return None
     frame = load(context, RAISED).frame
-    place = {code: number for number, code in enumerate(SUBJECTS)}
+    place = {code: number for number, code in enumerate(Universal.SUBJECTS)}
     found = frame[frame[column] == country].sort_values(
         ["subject"], key=lambda codes: codes.fillna("").map(place), kind="stable"
     )
@@ -204,25 +208,5 @@ def _by_subject(context: ReportContext, rows: pd.DataFrame, other: str, head: st
             for each in dict.fromkeys(part[other])
         ]
         count = int(part["recommendations"].sum())
-        found.append((SUBJECTS[str(code)], position, count, ", ".join(names)))
+        found.append((Universal.SUBJECTS[str(code)], position, count, ", ".join(names)))
     return pd.DataFrame(found, columns=["Subject", "Position", "Recommendations", head])
-
-
-def _counts(found: StateFigures) -> dict[str, Any]:
-    def of(key: str) -> Counted:
-        return Counted.taken_from(
-            REGISTER, f"{found.country}: {key}", int(getattr(found, key) or 0)
-        )
-
-    racial = "on_racial_discrimination"
-    held = (
-        "recommendations",
-        "supported",
-        "on_law_enforcement",
-        "on_law_enforcement_supported",
-        "made",
-        "made_on_law_enforcement",
-        "session",
-        *([racial] if found.on_racial_discrimination else []),
-    )
-    return {key: of(key) for key in held} | {"noted": of("recommendations") - of("supported")}

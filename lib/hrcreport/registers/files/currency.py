@@ -23,8 +23,13 @@ from hrcreport.foundation import (
 )
 from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.files.registry import Register, register_folders, registers
-from hrcreport.registers.monitoring.cooperation import Cooperation, Treaty
-from hrcreport.registers.monitoring.universal import CORE, Universal, treaties_of
+from hrcreport.registers.monitoring.cooperation import (
+    CORE,
+    Cooperation,
+    Treaty,
+    Universal,
+    treaties_of,
+)
 from hrcreport.registers.monitoring.watch import FOLDER, Life, Lives, Watch, life_of
 from hrcreport.registers.recommendations.issued import read_issued
 from hrcreport.registers.sources.sign_offs import read_sign_offs

@@ -27,8 +27,7 @@ from hrcreport.registers.law.equipment import Training, Weapons
 from hrcreport.registers.law.standards import Regions, Tests
 from hrcreport.registers.mandate.resolutions import Resolution
 from hrcreport.registers.monitoring.cases import Cases
-from hrcreport.registers.monitoring.cooperation import Cooperation
-from hrcreport.registers.monitoring.universal import Universal
+from hrcreport.registers.monitoring.cooperation import Cooperation, Universal
 from hrcreport.registers.monitoring.watch import FOLDER, Lives, Watch
 from hrcreport.registers.practice.records import Practice
 from hrcreport.registers.recommendations.history import History

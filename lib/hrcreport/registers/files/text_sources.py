@@ -14,7 +14,7 @@ from hrcreport.registers.law.checking import law_codes
 from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.mandate.resolutions import Task, tasks_as_read
 from hrcreport.registers.monitoring.watch import Event, events
-from hrcreport.registers.recommendations.issued import agenda_codes
+from hrcreport.registers.recommendations.follow_up import FollowedRecommendations
 from hrcreport.tables import Catalogue, CatalogueFiles
 
 
@@ -37,7 +37,7 @@ class TextSources:
         return cls(
             law_codes(project) | instruments,
             frozenset(check_bibliography(project)[0].entries),
-            tuple(agenda_codes(project)),
+            tuple(FollowedRecommendations.agenda_codes(project)),
             frozenset(Catalogue.as_read(project).names),
             tuple(tasks_as_read(project)),
             tuple(events(project)),

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from hrcreport.foundation import Kind, Language, Project
-from hrcreport.registers.monitoring.universal import Names
-from hrcreport.registers.recommendations.follow_up import Followed, followed
+from hrcreport.registers.monitoring.names import Names
+from hrcreport.registers.recommendations.follow_up import Followed, FollowedRecommendations
 from hrcreport.registers.recommendations.history import history_of, latest
 from hrcreport.registers.recommendations.issued import (
     NUMBERED,
@@ -27,7 +27,7 @@ from hrcreport.registers.recommendations.issued import (
 )
 from hrcreport.registers.recommendations.meaning import language_of, limb_of, words_of
 from hrcreport.registers.recommendations.time import limit_in
-from hrcreport.registers.recommendations.vocabulary import BODIES, LIMB_TITLES, SDG_TITLES
+from hrcreport.registers.recommendations.vocabulary import BODIES, SDG_TITLES, limb_title
 
 EPOCH = date(1899, 12, 30)
 """The day from which a spreadsheet counts days."""
@@ -76,7 +76,7 @@ def followed_everywhere(
     Raises:
         RefusedError: a register cannot be used as it stands.
     """
-    found = followed([country], project, on=on)
+    found = [*FollowedRecommendations.of([country], project, on=on).found]
     own = {
         (
             each.recommendation.document.symbol,
@@ -130,7 +130,7 @@ def _issued(each: Tracked, country: str, languages: Mapping[str, Language]) -> I
         paragraph=each.paragraph,
         countries=(country,),
         summary=(each.text[number.end() :] if number and number[1] else each.text).strip(),
-        limbs=(limb,) if limb in LIMB_TITLES else (),
+        limbs=(limb,) if limb in Kind.LIMBS else (),
         sdg=tuple(dict.fromkeys(goal.partition(" - ")[0] for goal in each.sdgs)),
         persons=each.persons,
         deadline=each.deadline or limit_in(each.text),
@@ -164,7 +164,8 @@ def exported(country: str, project: Project, *, on: str) -> TrackedFile:
         form="uhri",
         taken_on=on,
         recommendations=tuple(
-            _tracked(each, state, country) for each in followed([country], project, on=on)
+            _tracked(each, state, country)
+            for each in FollowedRecommendations.of([country], project, on=on).found
         ),
     )
 
@@ -181,7 +182,7 @@ def _tracked(each: Followed, state: Mapping[str, str], country: str) -> Tracked:
         countries=(state.get("name", country),),
         body=(body_of(of),),
         symbol=of.document.symbol or of.document.citation["en"][1],
-        themes=tuple(LIMB_TITLES[limb] for limb in of.limbs),
+        themes=tuple(map(limb_title, of.limbs)),
         persons=of.affected,
         sdgs=tuple(target_in_words(target) for target in of.targets),
         published=issued,

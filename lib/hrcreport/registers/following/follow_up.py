@@ -1,34 +1,86 @@
-"""This module follows up what was recommended to States, as at a day, and renders their pages."""
+"""This module follows up what was recommended to States: takes in, gives back, renders pages."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from hrcreport.foundation import Project
-from hrcreport.registers.following.all_mechanisms import names_of, of_trackers, states_followed
-from hrcreport.registers.following.pages import state_files
-from hrcreport.registers.following.state import state_record
-from hrcreport.registers.recommendations.issued import Tracked
+from hrcreport.foundation import Kind, Project, RefusedError, csv_text, did_you_mean, earliest
+from hrcreport.registers.files.trackers import (
+    FORMS,
+    UHRI,
+    as_yaml,
+    merged,
+    read_export,
+    write_export,
+)
+from hrcreport.registers.files.upr_lists import SUFFIXES, read_list
+from hrcreport.registers.following.all_mechanisms import (
+    exported,
+    names_of,
+    of_trackers,
+    states_followed,
+    unknown_states,
+)
+from hrcreport.registers.following.state import COLUMNS, state_record
+from hrcreport.registers.recommendations.issued import Tracked, TrackedFile, tracked, tracked_names
+from hrcreport.registers.recommendations.meaning import told_of
+from hrcreport.registers.recommendations.vocabulary import BODIES, Status, limb_title
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+HERE = Path(__file__).parent
+FOLDER = "recommendations/tracked"
+NAME_OF_AN_EXPORT = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What an import of recommendations would keep; nothing is written yet.
+
+    `path` is the file, `read`, `new` and `changed` count recommendations. `unknown` are the names
+    of States that no page shows, `foreign` says which languages have no words for topics.
+    """
+
+    path: Path
+    kept: TrackedFile
+    read: int
+    new: int
+    changed: int
+    unknown: tuple[str, ...]
+    foreign: str
+
+    def write(self) -> None:
+        """Write the file.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(as_yaml(self.kept), encoding="utf-8", newline="\n")
+
+
+@dataclass(frozen=True)
 class FollowUp:
-    """What was recommended to States, as at a day; `said_by` is what trackers hold."""
+    """What was recommended to States, as at a day ("2026-11-24")."""
 
     project: Project
     on: str
-    said_by: tuple[Tracked, ...]
 
-    @classmethod
-    def of(cls, project: Project, *, on: str) -> FollowUp:
-        """Return the follow-up as at a day ("2026-11-24").
+    @cached_property
+    def said_by(self) -> tuple[Tracked, ...]:
+        """What trackers hold.
 
         Raises:
             RefusedError: an import cannot be used as it stands.
         """
-        return cls(project, on, tuple(of_trackers(project)))
+        return tuple(of_trackers(self.project))
 
     def states(self, *, trackers: bool = True) -> list[str]:
         """Return the States to which our register recommends something, or a tracker does."""
@@ -47,10 +99,191 @@ class FollowUp:
             state, self.project, on=self.on, said_by=self.said_by, before=before, edition=edition
         )
 
-    @staticmethod
-    def files(record: Mapping[str, Any], *, index: str = "") -> dict[str, str]:
+    @classmethod
+    def files(cls, record: Mapping[str, Any], *, index: str = "") -> dict[str, str]:
         """Return the page of a State, its sheet and its JSON, by file name.
 
         `index` is where the page of all reports lies as seen from it.
         """
-        return state_files(record, index=index)
+        name = record["state"].lower()
+        recommendations = record["recommendations"]
+        limbs = [
+            (
+                limb,
+                limb_title(limb) if limb else "Outside the limbs of the mandate",
+                [each for each in recommendations if (each["limbs"] or [""])[0] == limb],
+            )
+            for limb in (*Kind.LIMBS, "")
+        ]
+        codes = {each["code"]: f"rec-{number}" for number, each in enumerate(recommendations, 1)}
+        page = cls.page(
+            HERE / "state_page.html",
+            record=record,
+            index=index,
+            codes=codes,
+            bodies=BODIES,
+            limbs=[each for each in limbs if each[2]],
+            groups={each["number"]: each for each in record["groups"]},
+            statuses=[(each.value, each.printed) for each in Status],
+            files=[(form.upper(), f"{name}.{form}") for form in ("csv", "json")],
+        )
+        return {
+            f"{name}.html": page,
+            f"{name}.csv": csv_text(COLUMNS, map(_row, recommendations)),
+            f"{name}.json": json.dumps(record, ensure_ascii=False, indent=2) + "\n",
+        }
+
+    @staticmethod
+    def page(template: Path, **content: Any) -> str:
+        """Return a page of the folder of builds, all with one style; what is filled in is text."""
+        from markupsafe import Markup
+
+        style = Markup((HERE / "pages.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
+        return _compiled(template).render(style=style, **content)
+
+    def take_in(
+        self,
+        export: Path,
+        *,
+        name: str | None = None,
+        state: str | None = None,
+        taken_on: str | None = None,
+    ) -> TakenIn:
+        """Return what an export or a list adds to what is kept under a name.
+
+        `name` is that of the file by default, `taken_on` the day; `state` is the code of the State
+        that a list is of which does not say so.
+
+        Raises:
+            RefusedError: the name, the day or the State does not do, or the export is not as it
+                must be.
+        """
+        project, called = self.project, name or export.stem.lower()
+        if not NAME_OF_AN_EXPORT.fullmatch(called):
+            raise RefusedError.of(
+                "--name",
+                f"the name '{called}' does not do.",
+                "Use small letters, figures and hyphens, such as col or col-upr: --name NAME.",
+                "cli.name",
+                value=called,
+            )
+        day = self._day(taken_on)
+        place = project.place(export)
+        if export.suffix.lower() == ".json":
+            raise RefusedError.of(
+                place,
+                "the JSON of the Universal Human Rights Index is not read: the Index documents no "
+                "form of it, so that nobody could say whether something was lost.",
+                "Export the same search as Excel, in English, with all columns.",
+                "tracker.json",
+            )
+        if export.suffix.lower() in SUFFIXES:
+            form, found = UHRI, read_list(export, place=place, state=_state(state, project))
+        else:
+            form, found = read_export(export, place=place)
+        old = tracked(called, project)
+        before = (
+            {each.code: each.with_(written=None) for each in old.recommendations} if old else {}
+        )
+        return TakenIn(
+            path=project.data / FOLDER / f"{called}.yml",
+            kept=merged(old, form, found, on=day),
+            read=len(found),
+            new=sum(each.code not in before for each in found),
+            changed=sum(
+                each.code in before and before[each.code] != each.with_(written=None)
+                for each in found
+            ),
+            unknown=tuple(unknown_states(found, project)),
+            foreign=told_of((each.text for each in found), project.known_languages),
+        )
+
+    def _day(self, given: str | None) -> str:
+        day = given or self.on
+        if not Kind.is_day(day) or earliest(day) > self.on:
+            raise RefusedError.of(
+                "--taken-on",
+                f"'{day}' is no day that has come.",
+                "Write it like this: --taken-on 2026-11-24.",
+                "cli.day",
+                value=day,
+            )
+        return day
+
+    def give_back(self, name: str, target: Path) -> int:
+        """Write what is kept under a name, or recommended to a State; return how many they are.
+
+        They stand in the columns of their tracker; what the register recommends to a State, named
+        by its code in capitals, in those of the Universal Human Rights Index.
+
+        Raises:
+            RefusedError: nothing is kept, or the file has another suffix or cannot be written.
+        """
+        project, of_state = self.project, Kind.COUNTRY.fullmatch(name)
+        kept = exported(name, project, on=self.on) if of_state else tracked(name, project)
+        if kept is None or (of_state and not kept.recommendations):
+            known = tracked_names(project)
+            raise RefusedError.of(
+                project.place(project.data / FOLDER),
+                f"nothing is kept under the name '{name}'.",
+                f"{did_you_mean(name, known)}Names: {', '.join(known) or 'none'}. Import first: "
+                "hrcreport import-recommendations FILE.",
+                "cli.no-recommendations",
+                value=name,
+            )
+        suffix = FORMS[kept.form].suffix
+        if target.suffix.lower() != suffix:
+            raise RefusedError.of(
+                str(target),
+                f"columns of '{kept.form}' go into a file that ends in {suffix}.",
+                f"Name it {target.stem}{suffix}.",
+                "cli.suffix",
+                value=target.suffix,
+            )
+        try:
+            write_export(kept, target)
+        except OSError as error:
+            raise RefusedError.of(
+                str(target),
+                f"the export cannot be written here: {error.strerror}.",
+                "Name a file that you may write.",
+                "cli.output-folder",
+            ) from error
+        return len(kept.recommendations)
+
+
+def _state(code: str | None, project: Project) -> str:
+    """Return the name of a State, as lists that do not say it take it."""
+    names = names_of(project)
+    rows = {row["iso3"]: row.get("name", row["iso3"]) for row in names.rows} if names else {}
+    if not code or code.upper() not in rows:
+        given = f"'{code}' is no State" if code else "the list does not say which State it is of"
+        raise RefusedError.of(
+            "--state",
+            f"{given}.",
+            f"{did_you_mean((code or '').upper(), rows)}Name it by its code: --state COL.",
+            "cli.state",
+            value=code or "",
+        )
+    return rows[code.upper()]
+
+
+@cache
+def _compiled(template: Path) -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(template.read_text(encoding="utf-8"))
+
+
+def _row(each: Mapping[str, Any]) -> list[str]:
+    return [
+        "; ".join(cell)
+        if isinstance(cell, list)
+        else ("no", "yes")[cell]
+        if isinstance(cell, bool)
+        else str(cell)
+        for cell in (each[column] for column in COLUMNS)
+    ]

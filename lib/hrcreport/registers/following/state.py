@@ -21,7 +21,11 @@ from hrcreport.registers.following.all_mechanisms import (
 )
 from hrcreport.registers.monitoring.cooperation import cooperation
 from hrcreport.registers.monitoring.watch import FOLDER, Watch
-from hrcreport.registers.recommendations.follow_up import NOT_REVIEWED, Followed, counts
+from hrcreport.registers.recommendations.follow_up import (
+    NOT_REVIEWED,
+    Followed,
+    FollowedRecommendations,
+)
 from hrcreport.registers.recommendations.history import Obstacle
 from hrcreport.registers.recommendations.issued import (
     IssuedRecommendation,
@@ -36,9 +40,9 @@ from hrcreport.registers.recommendations.vocabulary import (
     EVIDENCE,
     GRADERS,
     LEVELS,
-    LIMB_TITLES,
     OBSTACLES,
     TRENDS,
+    limb_title,
 )
 
 UNKNOWN, NO_LIMIT = "not established", "none set"
@@ -98,7 +102,7 @@ def state_record(
         "state": country,
         "name": row.get("name", country),
         "on": on,
-        "counts": asdict(counts(found, on=on)),
+        "counts": asdict(FollowedRecommendations(tuple(found), on=on).counts()),
         "due": sorted(
             _due(found, country, project, on=on),
             key=lambda each: (each["kind"] == NEW_DOCUMENT, each["day"]),
@@ -138,7 +142,7 @@ def _record(
         "issued": of.issued or UNKNOWN,
         "text": words_of(of),
         "limbs": list(of.limbs),
-        "themes": [*(LIMB_TITLES[limb] for limb in of.limbs), *(said.themes if said else ())]
+        "themes": [*map(limb_title, of.limbs), *(said.themes if said else ())]
         or ["Outside the mandate" if language_of(words_of(of), languages) else UNREAD],
         "sdg": [target_in_words(target) for target in of.targets] or [UNKNOWN],
         "persons": list(of.affected),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
@@ -93,10 +94,36 @@ def tasks_as_read(project: Project) -> list[Task]:
     ]
 
 
-def tasks(project: Project) -> list[Task]:
-    """Return every task of the mandate in the order of the resolutions.
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """The resolution that set the mandate, and the last that renewed it; empty texts for none.
 
-    Raises:
-        RefusedError: a file cannot be used as it stands.
+    Resolutions are called by their numbers ("47/21"); `tasks` are theirs, in their order.
     """
-    return [task for each in resolutions(project) for task in each.tasks]
+
+    set_by: str = ""
+    set_on: str = ""
+    renewed_by: str = ""
+    renewed_on: str = ""
+    ends: str = ""
+    tasks: tuple[Task, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, project: Project) -> Mandate:
+        """Return the mandate of the register, its reads recorded.
+
+        Raises:
+            RefusedError: a file cannot be used as it stands.
+        """
+        found = resolutions(project)
+        if not found:
+            return cls()
+        last = next((each for each in reversed(found) if each.renews), None)
+        return cls(
+            set_by=found[0].number,
+            set_on=found[0].adopted,
+            renewed_by=last.number if last else "",
+            renewed_on=last.adopted if last else "",
+            ends=(last or found[0]).ends,
+            tasks=tuple(task for each in found for task in each.tasks),
+        )

@@ -7,7 +7,7 @@ symbol the record gives, and never from a table of data.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
@@ -69,6 +69,8 @@ class StageEntry(Record, frozen=True, kw_only=True):
 class Case(Verified, frozen=True, kw_only=True):
     """A death that a report of the High Commissioner documents by name, and what followed."""
 
+    STAGES: ClassVar[Mapping[str, str]] = STAGES
+    STANDINGS: ClassVar[Mapping[str, tuple[str, str]]] = STANDINGS
     noun: ClassVar[str] = "case"
     code: Annotated[str, Kind.code("CASE-1")]
     name: str
@@ -79,6 +81,16 @@ class Case(Verified, frozen=True, kw_only=True):
     died: Day
     summary: str
     stages: tuple[StageEntry, ...] = ()
+
+    @staticmethod
+    def of(project: Project) -> tuple[Case, ...]:
+        """Return every case of the register, read recorded; none without a register.
+
+        Raises:
+            RefusedError: the file cannot be used as it stands.
+        """
+        found = registered(project.data / "monitoring" / "cases.yml", Cases, project)
+        return found.cases if found is not None else ()
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
@@ -156,13 +168,3 @@ class Cases(Record, frozen=True, kw_only=True):
     """What the file of cases holds."""
 
     cases: tuple[Case, ...]
-
-
-def cases(project: Project) -> list[Case]:
-    """Return every case of the register, read recorded; none without a register.
-
-    Raises:
-        RefusedError: the file cannot be used as it stands.
-    """
-    found = registered(project.data / "monitoring" / "cases.yml", Cases, project)
-    return list(found.cases) if found is not None else []

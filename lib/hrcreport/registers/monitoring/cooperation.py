@@ -1,19 +1,23 @@
-"""This module holds how a State cooperates: treaties, visits, communications, reviews."""
+"""This module holds how States cooperate: treaties, visits, letters, reviews; counts of all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar
 
 import msgspec
 
 from hrcreport.foundation import (
     Address,
+    Counted,
     CountryFile,
     Day,
     Kind,
     Problem,
     Project,
+    Record,
+    Titles,
     Verified,
     Written,
     earliest,
@@ -73,6 +77,39 @@ REVIEWERS = {
     "UPR": "Universal periodic review",
 }
 ANSWERS = ("yes", "no", "unknown")
+
+NUMBER = re.compile(r"\d+")
+Count = Annotated[str, Kind.matching(NUMBER, "12")]
+WITHDRAWN = "withdrawn "
+CORE = (
+    "ICERD",
+    "ICCPR",
+    "ICCPR-OP1",
+    "ICESCR",
+    "CAT",
+    "OPCAT",
+    "CEDAW",
+    "CRC",
+    "CRPD",
+    "CED",
+    "CMW",
+)
+"""The treaties that the register covers: one that a State has no line for it is no party to."""
+
+SUBJECTS = {
+    "a": "Racial discrimination",
+    "b": "Profiling, stops and arrests",
+    "c": "Force and training",
+    "d": "Data",
+    "e": "Hate and extremism",
+    "f": "Oversight and trust",
+    "protests": "Assemblies",
+    "legacies": "Legacies of the past",
+    "g": "Accountability and redress",
+    "detention": "Detention",
+    "": "Other duties",
+}
+"""What of the mandate recommendations bear on, by limb, in the order of tables."""
 
 
 class Treaty(Verified, frozen=True, kw_only=True):
@@ -163,13 +200,129 @@ class Review(Verified, frozen=True, kw_only=True):
         return f"{self.next_due}: {standing(latest(self.next_due), on)}" if self.next_due else ""
 
 
+class StateFigures(Record, frozen=True, kw_only=True):
+    """One Member State: a day, "signed" or "withdrawn" by treaty; counts of its last review held.
+
+    `made` are recommendations that it made to others; counts `on_law_enforcement` are of texts
+    that name the police, law enforcement, racial profiling or the use of force. Without a
+    `session` no review of it is among those that were counted. `forces` are the bodies that
+    enforce the law, in the words of a source that is not the State's.
+    """
+
+    noun: ClassVar[str] = "State"
+    country: Annotated[str, Kind.country("COL")]
+    treaties: Titles = msgspec.field(default_factory=dict)
+    session: Count = ""
+    recommendations: Count = "0"
+    supported: Count = "0"
+    on_law_enforcement: Count = "0"
+    on_law_enforcement_supported: Count = "0"
+    on_racial_discrimination: Count = ""
+    subjects: tuple[str, ...] = ()
+    forces: tuple[str, ...] = ()
+    legal_system: str = ""
+    made: Count = "0"
+    made_on_law_enforcement: Count = "0"
+
+    @property
+    def party_to(self) -> tuple[str, ...]:
+        """The codes of the treaties to which it is a party."""
+        return tuple(code for code in CORE if self.treaties.get(code, "")[:1].isdigit())
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The codes of the treaties from which it has withdrawn."""
+        return tuple(code for code in CORE if self.treaties.get(code, "").startswith(WITHDRAWN))
+
+    def count(self, key: str) -> Counted:
+        """Return one of the counts of its review, with where it stands; 0 for none."""
+        place = "data/monitoring/universal.yml"
+        return Counted.taken_from(place, f"{self.country}: {key}", int(getattr(self, key) or 0))
+
+    def faults(self) -> Iterator[Problem]:
+        for code, day in self.treaties.items():
+            yield from self.unknown(
+                "treaties",
+                code,
+                CORE,
+                f"'{code}' is none of the treaties.",
+                f"Allowed: {', '.join(CORE)}.",
+                "universal.treaty",
+            )
+            sound = day == "signed" or Kind.DAY.fullmatch(day.removeprefix(WITHDRAWN))
+            if code in CORE and not sound:
+                yield self.problem(
+                    "treaties",
+                    f"'{code}' reads '{day}'.",
+                    'Write a day such as "1981-09-02", signed, or "withdrawn 1997".',
+                    "universal.day",
+                    value=day,
+                )
+        for part, whole in (
+            ("supported", "recommendations"),
+            ("on_law_enforcement", "recommendations"),
+            ("on_law_enforcement_supported", "on_law_enforcement"),
+            ("made_on_law_enforcement", "made"),
+        ):
+            if int(getattr(self, part)) > int(getattr(self, whole)):
+                yield self.problem(
+                    part,
+                    f"'{part}' is more than '{whole}'.",
+                    "Correct one of the two counts.",
+                    "universal.sum",
+                )
+
+
+class Universal(Record, frozen=True, kw_only=True):
+    """What is known of every Member State, with the day and the source of each of its parts."""
+
+    TREATIES: ClassVar[Sequence[str]] = CORE
+    SUBJECTS: ClassVar[Mapping[str, str]] = SUBJECTS
+
+    treaties_as_of: Day
+    reviews_as_of: Day
+    treaties_source: str
+    reviews_source: str
+    forces_as_of: Day = ""
+    forces_source: str = ""
+    states: tuple[StateFigures, ...]
+
+    @staticmethod
+    def of(project: Project) -> Universal | None:
+        """Return the register, read recorded; None in a project without it.
+
+        Raises:
+            RefusedError: the file cannot be used as it stands.
+        """
+        return registered(project.data / "monitoring" / "universal.yml", Universal, project)
+
+    def state(self, country: str) -> StateFigures | None:
+        """Return the record of a State, or None."""
+        return next((each for each in self.states if each.country == country), None)
+
+
 class Cooperation(CountryFile, frozen=True, kw_only=True):
     """What is registered of one State."""
 
+    TREATIES: ClassVar[Mapping[str, str]] = TREATIES
     treaties: tuple[Treaty, ...] = ()
     visits: tuple[Visit, ...] = ()
     communications: tuple[Communication, ...] = ()
     reviews: tuple[Review, ...] = ()
+
+    @staticmethod
+    def of(country: str, project: Project) -> Cooperation:
+        """Return what is registered of a State; without a file its treaties, as every State's.
+
+        Raises:
+            RefusedError: a register cannot be used as it stands.
+        """
+        own = cooperation(country, project)
+        if own.treaties or own.reviews or own.visits:
+            return own
+        found = Universal.of(project)
+        state = found.state(country) if found else None
+        return own.with_(treaties=tuple(treaties_of(state))) if state else own
 
     def treaty(self, code: str) -> Treaty | None:
         """Return the record of a treaty, or None where none is registered."""
@@ -197,3 +350,15 @@ def cooperation(country: str, project: Project) -> Cooperation:
     """
     path = project.data / "monitoring" / "cooperation" / f"{country.lower()}.yml"
     return registered(path, Cooperation, project) or Cooperation(country=country)
+
+
+def treaties_of(state: StateFigures) -> Iterator[Treaty]:
+    """Yield how a State stands to each treaty of the register."""
+    for code in (each for each in TREATIES if each in CORE):
+        day = state.treaties.get(code, "none")
+        if day.startswith(WITHDRAWN):
+            standing, day = "withdrawn", day.removeprefix(WITHDRAWN)
+        else:
+            standing = day if day in ("none", "signed") else "party"
+            day = "" if standing == day else day
+        yield Treaty(treaty=code, standing=standing, date=day)

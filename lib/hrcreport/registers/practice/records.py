@@ -95,6 +95,8 @@ class OversightBody(OfCountry, frozen=True, kw_only=True):
     `powers` has answers by the names of `POWERS`; what the register leaves out is not known.
     """
 
+    POWERS: ClassVar[Mapping[str, str]] = POWERS
+    POWER_HEADS: ClassVar[Mapping[str, str]] = POWER_HEADS
     noun: ClassVar[str] = "oversight body"
     code: Annotated[str, Kind.code("GBR-IOPC")]
     name: str
@@ -116,15 +118,15 @@ class Practice(CountryFile, frozen=True, kw_only=True):
     good_practices: tuple[GoodPractice, ...] = ()
     oversight_bodies: tuple[OversightBody, ...] = ()
 
+    @staticmethod
+    def of(countries: Collection[str], project: Project) -> list[Practice]:
+        """Return what is registered for countries (ISO 3166-1 alpha-3), in order, reads recorded.
 
-def practice_of(countries: Collection[str], project: Project) -> list[Practice]:
-    """Return what is registered for countries (ISO 3166-1 alpha-3), in their order, reads recorded.
+        A country without a file is left out: that nothing is registered says nothing of the State.
 
-    A country without a file is left out: that nothing is registered says nothing about the State.
-
-    Raises:
-        RefusedError: a file cannot be used as it stands; every problem is named.
-    """
-    files = (project.data / "practice" / f"{country.lower()}.yml" for country in countries)
-    found = (registered(path, Practice, project) for path in files)
-    return [each for each in found if each is not None]
+        Raises:
+            RefusedError: a file cannot be used as it stands; every problem is named.
+        """
+        files = (project.data / "practice" / f"{country.lower()}.yml" for country in countries)
+        found = (registered(path, Practice, project) for path in files)
+        return [each for each in found if each is not None]

@@ -32,7 +32,7 @@ from hrcreport.registers.recommendations.vocabulary import (
     BODIES,
     LEVELS,
     PERSONS,
-    SDG_OF_LIMB,
+    targets_of,
 )
 from hrcreport.registers.sources.registered import registered
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
@@ -191,8 +191,7 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     @property
     def targets(self) -> tuple[str, ...]:
         """The SDG targets: its own, else those that go with its limbs."""
-        usual = dict.fromkeys(each for limb in self.limbs for each in SDG_OF_LIMB.get(limb, ()))
-        return self.sdg or tuple(usual)
+        return self.sdg or targets_of(self.limbs)
 
     @property
     def affected(self) -> tuple[str, ...]:
@@ -271,14 +270,6 @@ def issued_recommendations(project: Project) -> dict[str, IssuedRecommendation]:
         project.reads.record(path)
     recommendations = vouched(found.recommendations, read_sign_offs(project))
     return {each.code: each for each in recommendations}
-
-
-def agenda_codes(project: Project) -> list[str]:
-    """Return the codes of the agenda that are registered, its reads recorded."""
-    codes = [each.code for each in read_issued(project).recommendations]
-    for path in issued_files(project):
-        project.reads.record(path)
-    return [code for code in codes if AGENDA_CODE.fullmatch(code)]
 
 
 def read_issued(project: Project) -> IssuedAsRead:

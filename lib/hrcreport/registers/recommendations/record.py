@@ -12,7 +12,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hrcreport.foundation import Kind, did_you_mean
-from hrcreport.registers.recommendations.vocabulary import ACTIONS, LEVELS, STRONG_VERBS, WEAK_VERBS
+from hrcreport.registers.recommendations.time import limit_in
+from hrcreport.registers.recommendations.vocabulary import (
+    ACTIONS,
+    LEVELS,
+    PERSONS,
+    STRONG_VERBS,
+    WEAK_VERBS,
+    targets_of,
+)
 
 ATTRIBUTES = (
     "addressee", "level", "limb", "theme", "agenda", "standards", "rests-on", "action", "verb",
@@ -39,6 +47,12 @@ class Remark:
     mend: str
     words: str = ""
 
+    @property
+    def in_words(self) -> str:
+        """The sentence, with the words that triggered the rule where it does not hold them."""
+        shown = self.words and self.words not in self.what
+        return f"{self.what}: '{self.words}'" if shown else self.what
+
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
@@ -47,7 +61,8 @@ class Recommendation:
     `addressees` are the bodies that should act; `limbs`, `agenda`, `standards` and `sdg` are codes;
     `indicator` is what will be seen or counted, `baseline` how it stands, `means` what it takes;
     `deadline` is a day, month, year ("2028-12-31", "2028") or a time ("24 months");
-    `waived` maps rules to the reasons why they do not apply.
+    `waived` maps rules to the reasons why they do not apply; `unknown` are the attributes that a
+    recommendation cannot have.
     """
 
     id: str
@@ -67,25 +82,161 @@ class Recommendation:
     means: str = ""
     deadline: str = ""
     waived: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, attributes: Mapping[str, str], *, id: str, text: str) -> Recommendation:  # noqa: A002  the div's own word
+        """Return the recommendation that a div's attributes and text make."""
+        given = {name: " ".join(attributes.get(name, "").split()) for name in ATTRIBUTES}
+        codes = {name: tuple(given[name].split()) for name in ATTRIBUTES}
+        one = (
+            "level",
+            "action",
+            "verb",
+            "beneficiaries",
+            "indicator",
+            "baseline",
+            "means",
+            "deadline",
+        )
+        return cls(
+            id=id,
+            text=" ".join(text.split()),
+            addressees=tuple(filter(None, map(str.strip, given["addressee"].split(";")))),
+            limbs=codes["limb"],
+            agenda=codes["agenda"],
+            standards=codes["standards"],
+            rests_on=codes["rests-on"],
+            sdg=codes["sdg"],
+            waived=waivers(given["waive"]),
+            unknown=tuple(name for name in attributes if name not in ATTRIBUTES),
+            **{name: given[name] for name in one},
+        )
 
-def recommendation(attributes: Mapping[str, str], *, id: str, text: str) -> Recommendation:  # noqa: A002  the div's own word
-    """Return the recommendation that a div's attributes and text make."""
-    given = {name: " ".join(attributes.get(name, "").split()) for name in ATTRIBUTES}
-    codes = {name: tuple(given[name].split()) for name in ATTRIBUTES}
-    one = ("level", "action", "verb", "beneficiaries", "indicator", "baseline", "means", "deadline")
-    return Recommendation(
-        id=id,
-        text=" ".join(text.split()),
-        addressees=tuple(filter(None, map(str.strip, given["addressee"].split(";")))),
-        limbs=codes["limb"],
-        agenda=codes["agenda"],
-        standards=codes["standards"],
-        rests_on=codes["rests-on"],
-        sdg=codes["sdg"],
-        waived=waivers(given["waive"]),
-        **{name: given[name] for name in one},
-    )
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The SDG targets: its own, else those that go with its limbs."""
+        return self.sdg or targets_of(self.limbs)
+
+    @property
+    def affected(self) -> str:
+        """The persons affected: its own, else those whom the mandate concerns."""
+        return self.beneficiaries or "; ".join(PERSONS)
+
+    @property
+    def limit(self) -> str:
+        """The time limit: the deadline of its record, else the one that its text names, if any."""
+        return self.deadline or limit_in(self.text)
+
+    def slips(
+        self, *, standards: Collection[str], agenda: Collection[str] = ()
+    ) -> Iterator[Remark]:
+        """Yield what is wrong with its record, by what its div says, as written.
+
+        `standards` are the codes of all registered standards and provisions, `agenda` those of the
+        agenda towards transformative change; without any only the form of its codes is looked at.
+        """
+        for name in self.unknown:
+            yield Remark(
+                "recommendations.unknown-attribute",
+                f"says '{name}', which a recommendation cannot say",
+                f"{did_you_mean(name, ATTRIBUTES)}Attributes: {', '.join(ATTRIBUTES)}.",
+                name,
+            )
+        for code in self.standards:
+            if code not in standards:
+                yield Remark(
+                    "recommendations.unknown-standard",
+                    f"rests on the standard '{code}', which is not registered",
+                    f"{did_you_mean(code, standards)}The codes stand in data/law.",
+                    code,
+                )
+        for code in self.agenda:
+            unknown = code not in agenda if agenda else not AGENDA_CODE.fullmatch(code)
+            if unknown:
+                near = did_you_mean(code, agenda) if agenda else ""
+                yield Remark(
+                    "recommendations.agenda",
+                    f"names the agenda code '{code}', which is not there",
+                    f"{near}The codes stand in data/recommendations/agenda.yml.",
+                    code,
+                )
+        yield from _of_a_list(self.limbs, Kind.LIMBS, "limb", "recommendations.limb")
+        yield from _of_a_list(filter(None, [self.level]), LEVELS, "level", "recommendations.level")
+        yield from _of_a_list(
+            filter(None, [self.action]), ACTIONS, "action", "recommendations.action"
+        )
+        for target in self.sdg:
+            if not SDG_TARGET.fullmatch(target):
+                yield Remark(
+                    "recommendations.sdg",
+                    f"names '{target}', which is no target of the Sustainable Development Goals",
+                    "Write it like this: 16.3, 16.a or 10.3.1.",
+                    target,
+                )
+        if self.deadline and not DEADLINE.fullmatch(self.deadline):
+            yield Remark(
+                "recommendations.deadline",
+                f"has the deadline '{self.deadline}', which is neither a day nor a time",
+                'Write it like this: "2028-12-31", "2028" or "24 months".',
+                self.deadline,
+            )
+        if self.verb and not re.search(rf"\b{re.escape(self.verb)}\b", self.text, re.IGNORECASE):
+            yield Remark(
+                "recommendations.verb",
+                f"gives the verb '{self.verb}', which its text does not use",
+                "Write the verb of the text, or leave the attribute out.",
+                self.verb,
+            )
+
+    def smart_remarks(self, *, language: str = "en") -> list[Remark]:
+        """Return what the rules say of it, less what its author waived.
+
+        A waiver of a rule that is unknown, has no reason or has nothing to say is a remark itself.
+        Rules that read the text say nothing where `language` is not English.
+        """
+        asked = [name for name in RULES if language == "en" or name not in RULES_OF_THE_TEXT]
+        said = [remark for name in asked for remark in RULES[name](self)]
+        return [
+            *(remark for remark in said if not self.waived.get(remark.rule)),
+            *self._idle_waivers({*asked} - {remark.rule for remark in said}),
+        ]
+
+    def remarks(
+        self, *, standards: Collection[str], agenda: Collection[str], language: str
+    ) -> Iterator[Remark]:
+        """Yield its slips, then what the rules say of it that a project can heed.
+
+        One that registers no agenda, or no standards, can name none.
+        """
+        yield from self.slips(standards=standards, agenda=agenda)
+        unasked = {"smart.tag": not agenda, "smart.standard": not standards}
+        said = self.smart_remarks(language=language)
+        yield from (each for each in said if not unasked.get(each.rule))
+
+    def _idle_waivers(self, silent: Collection[str]) -> Iterator[Remark]:
+        for rule, reason in self.waived.items():
+            if rule not in RULES:
+                yield Remark(
+                    "smart.unknown-waiver",
+                    f"waives '{rule}', which is no rule",
+                    f"{did_you_mean(rule, RULES)}Rules: {', '.join(RULES)}.",
+                    rule,
+                )
+            elif not reason:
+                yield Remark(
+                    "smart.waiver-without-reason",
+                    f"waives '{rule}' without a reason",
+                    f'Write waive="{rule}: the reason".',
+                    rule,
+                )
+            elif rule in silent:
+                yield Remark(
+                    "smart.idle-waiver",
+                    f"waives '{rule}', which has nothing to say",
+                    "Take the waiver out.",
+                    rule,
+                )
 
 
 def waivers(written: str) -> dict[str, str]:
@@ -93,71 +244,6 @@ def waivers(written: str) -> dict[str, str]:
     rules = list(WAIVED_RULE.finditer(written))
     ends = [*(match.start() for match in rules[1:]), len(written)]
     return {match[1]: written[match.end() : end].strip() for match, end in zip(rules, ends)}  # noqa: B905  no rule, one end
-
-
-def record_remarks(
-    found: Recommendation,
-    attributes: Mapping[str, str],
-    *,
-    standards: Collection[str],
-    agenda: Collection[str] = (),
-) -> Iterator[Remark]:
-    """Yield what is wrong with the record of a recommendation, by what its div says, as written.
-
-    `standards` are the codes of all registered standards and provisions, `agenda` those of the
-    agenda towards transformative change; without any only the form of its codes is looked at.
-    """
-    for name in attributes:
-        if name not in ATTRIBUTES:
-            yield Remark(
-                "recommendations.unknown-attribute",
-                f"says '{name}', which a recommendation cannot say",
-                f"{did_you_mean(name, ATTRIBUTES)}Attributes: {', '.join(ATTRIBUTES)}.",
-                name,
-            )
-    for code in found.standards:
-        if code not in standards:
-            yield Remark(
-                "recommendations.unknown-standard",
-                f"rests on the standard '{code}', which is not registered",
-                f"{did_you_mean(code, standards)}The codes stand in data/law.",
-                code,
-            )
-    for code in found.agenda:
-        unknown = code not in agenda if agenda else not AGENDA_CODE.fullmatch(code)
-        if unknown:
-            near = did_you_mean(code, agenda) if agenda else ""
-            yield Remark(
-                "recommendations.agenda",
-                f"names the agenda code '{code}', which is not there",
-                f"{near}The codes stand in data/recommendations/agenda.yml.",
-                code,
-            )
-    yield from _of_a_list(found.limbs, Kind.LIMBS, "limb", "recommendations.limb")
-    yield from _of_a_list(filter(None, [found.level]), LEVELS, "level", "recommendations.level")
-    yield from _of_a_list(filter(None, [found.action]), ACTIONS, "action", "recommendations.action")
-    for target in found.sdg:
-        if not SDG_TARGET.fullmatch(target):
-            yield Remark(
-                "recommendations.sdg",
-                f"names '{target}', which is no target of the Sustainable Development Goals",
-                "Write it like this: 16.3, 16.a or 10.3.1.",
-                target,
-            )
-    if found.deadline and not DEADLINE.fullmatch(found.deadline):
-        yield Remark(
-            "recommendations.deadline",
-            f"has the deadline '{found.deadline}', which is neither a day nor a time",
-            'Write it like this: "2028-12-31", "2028" or "24 months".',
-            found.deadline,
-        )
-    if found.verb and not re.search(rf"\b{re.escape(found.verb)}\b", found.text, re.IGNORECASE):
-        yield Remark(
-            "recommendations.verb",
-            f"gives the verb '{found.verb}', which its text does not use",
-            "Write the verb of the text, or leave the attribute out.",
-            found.verb,
-        )
 
 
 def _of_a_list(
@@ -217,45 +303,6 @@ RESULT_OF_THE_FIRST = re.compile(
 MARKUP = re.compile(r"\[\^[^\]]*\]|\[@[^\]]*\]|\[\]\([^)]*\)|\{[^}]*\}|[*_]")
 
 Rule = Callable[[Recommendation], Iterator[Remark]]
-
-
-def smart_remarks(found: Recommendation, *, language: str = "en") -> list[Remark]:
-    """Return what the rules say of one recommendation, less what its author waived.
-
-    A waiver of a rule that is unknown, has no reason or has nothing to say is a remark itself.
-    Rules that read the text say nothing where `language` is not English.
-    """
-    asked = [name for name in RULES if language == "en" or name not in RULES_OF_THE_TEXT]
-    said = [remark for name in asked for remark in RULES[name](found)]
-    return [
-        *(remark for remark in said if not found.waived.get(remark.rule)),
-        *_idle_waivers(found, {*asked} - {remark.rule for remark in said}),
-    ]
-
-
-def _idle_waivers(found: Recommendation, silent: Collection[str]) -> Iterator[Remark]:
-    for rule, reason in found.waived.items():
-        if rule not in RULES:
-            yield Remark(
-                "smart.unknown-waiver",
-                f"waives '{rule}', which is no rule",
-                f"{did_you_mean(rule, RULES)}Rules: {', '.join(RULES)}.",
-                rule,
-            )
-        elif not reason:
-            yield Remark(
-                "smart.waiver-without-reason",
-                f"waives '{rule}' without a reason",
-                f'Write waive="{rule}: the reason".',
-                rule,
-            )
-        elif rule in silent:
-            yield Remark(
-                "smart.idle-waiver",
-                f"waives '{rule}', which has nothing to say",
-                "Take the waiver out.",
-                rule,
-            )
 
 
 def plain(text: str) -> str:

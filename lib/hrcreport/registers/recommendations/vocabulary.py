@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 from typing import Self
 
-LIMB_TITLES = {
-    "a": "Systemic racism and excessive use of force",
-    "b": "Root causes and racial profiling",
-    "c": "Legislation and practice on the use of force",
-    "d": "Collection and publication of data",
-    "e": "Supremacist movements and law enforcement",
-    "f": "Trust and oversight",
-    "g": "Accountability and redress",
-    "h": "Follow-up and obstacles",
-    "i": "Coordination",
-    "protests": "Responses to anti-racism protests",
-    "legacies": "Legacies of colonialism and enslavement",
-}
-"""The limbs of resolution 47/21, paragraph 11, with the tasks of paragraph 10, as our headings."""
+from hrcreport.foundation import Language, Words
 
 SDG_OF_LIMB = {
     "a": ("10.3", "16.1"),
@@ -224,3 +212,17 @@ def grade(status: Status, body: str) -> str:
         KeyError: the body is none of `GRADES`.
     """
     return GRADES[body].get(status, "")
+
+
+def limb_title(limb: str) -> str:
+    """Return our heading of a limb of resolution 47/21, paragraph 11, or of a task of paragraph 10.
+
+    Raises:
+        KeyError: it is none of `LIMBS`.
+    """
+    return Words(Language.FIRST).text(f"limb.{limb}")
+
+
+def targets_of(limbs: Iterable[str]) -> tuple[str, ...]:
+    """Return the targets of the Sustainable Development Goals that go with limbs, each once."""
+    return tuple(dict.fromkeys(each for limb in limbs for each in SDG_OF_LIMB.get(limb, ())))
