@@ -21,7 +21,7 @@ from pathlib import Path
 
 from hrcreport.foundation.context.reads import names_in
 from hrcreport.foundation.languages import Language
-from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.foundation.records.yaml_source import Node
 from hrcreport.registers.monitoring.names import Names
 from hrcreport.registers.recommendations.meaning import limb_of
 
@@ -190,7 +190,7 @@ def register(folder: Path, states: Path, *, earlier: Path) -> str:
     names = Names(states)
     by_treaty = treaties(folder / "ratification", names)
     by_review = reviews(folder / "upr-info", names)
-    node, _ = read_yaml(earlier, place=str(earlier))
+    node, _ = Node.read(earlier, place=str(earlier))
     quoted = {
         each["country"]: {key: each[key] for key in QUOTED if key in each}
         for each in (node.plain()["states"] if node else ())

@@ -14,7 +14,7 @@ from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.graph import statements
 from hrcreport.document.assemble.markdown import Statement
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.foundation.records.yaml_source import Node
 from hrcreport.registers.law.country_law import Score
 from hrcreport.registers.law.framework import legal_framework
 from hrcreport.registers.mandate.resolutions import Mandate
@@ -113,7 +113,7 @@ MEETING = {
 @pytest.mark.parametrize(("theme", "name"), sorted(MEETING))
 def test_a_baseline_says_the_number_that_its_finding_prints(theme: str, name: str) -> None:
     (said,) = [each for each in found_in(theme, "recommendation") if each.id == name]
-    params, _ = read_yaml(PROJECT.params / "themes" / f"{theme}.yml", place="")
+    params, _ = Node.read(PROJECT.params / "themes" / f"{theme}.yml", place="")
     assert params
     standard = MEETING[theme, name]
     laws = [legal_framework(country, PROJECT) for country in params.plain()["countries"]]

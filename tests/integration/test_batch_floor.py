@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -110,13 +111,15 @@ def test_build_of_nothing_parses_no_register_and_one_comment_is_parsed_once(
 ) -> None:
     """Six reports rest on the same standards; bytes are hashed, and parsed where they differ."""
     parsed: list[str] = []
-    read = digests.parse_yaml
+    read = digests.Node.parse
 
     def counted(text: str, *, place: str) -> Any:
         parsed.append(place)
         return read(text, place=place)
 
-    monkeypatch.setattr(digests, "parse_yaml", counted)
+    monkeypatch.setattr(
+        digests, "Node", SimpleNamespace(parse=counted, READERS=digests.Node.READERS)
+    )
     monkeypatch.setattr("hrcreport.foundation.records.file_hashes.RACY_SECONDS", -(10**6))
     place = "data/law/standards/inv.yml"
     path = many.root / place

@@ -91,7 +91,7 @@ def test_content_is_parsed_once_and_remembered_over_runs(
     before.save(tmp_path / "hashes.json")
     later = Hashes()
     later.load(tmp_path / "hashes.json")
-    monkeypatch.setattr(digests, "parse_yaml", lambda *_, **__: pytest.fail("parsed"))
+    monkeypatch.setattr(digests.Node, "parse", lambda *_, **__: pytest.fail("parsed"))
     assert said(tmp_path, FILE, later) == first
 
 
@@ -101,8 +101,8 @@ def test_another_reader_of_yaml_reads_each_file_anew(
     said(tmp_path, FILE)
     reader = tmp_path / "reader.py"
     reader.write_text("another = True\n")
-    monkeypatch.setattr(digests, "YAML_READERS", (str(reader),))
-    monkeypatch.setattr(digests, "parse_yaml", lambda *_, **__: (None, ()))
+    monkeypatch.setattr(digests.Node, "READERS", (str(reader),))
+    monkeypatch.setattr(digests.Node, "parse", lambda *_, **__: (None, ()))
     assert said(tmp_path, FILE) == ""
 
 

@@ -20,7 +20,7 @@ from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import DataError, Problem, RefusedError
 from hrcreport.foundation.records import border
 from hrcreport.foundation.records.border import slip_in_data, slips_in_text
-from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.foundation.records.yaml_source import Node
 from hrcreport.registers.bibliography.reading import check_bibliography
 from hrcreport.registers.files.registry import Register, registers
 from hrcreport.registers.files.sheet_import import take_back
@@ -149,7 +149,7 @@ def test_every_text_of_every_schema_is_refused_with_its_line(
     file.write_text(text, encoding="utf-8")
     planted = json.dumps(payload, ensure_ascii=False)
     expected = [at for at, line in enumerate(text.splitlines(), 1) if planted in line]
-    _, problems = read_yaml(file, place=place)
+    _, problems = Node.read(file, place=place)
     told = [each.line for each in problems if each.rule.startswith("border.")]
     assert expected
     assert sorted(told) == expected

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from hrcreport.foundation.records import yaml_composing, yaml_source
-from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.foundation.records.yaml_source import Node
 
 TEXTS = [
     "a: 1\nb: NO\nc: yes\nd: 012\ne: 0x1F\nf: 1_000\ng: 2026-11-24\nh: ~\ni:\nj: true\nk: 1e3\n",
@@ -31,11 +31,11 @@ TEXTS = [
 def both(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
     path = folder / "file.yml"
     path.write_bytes(text.encode("utf-8"))
-    quick = read_yaml(path, place="file.yml")
+    quick = Node.read(path, place="file.yml")
     with monkeypatch.context() as patched:
         slow = YAML(typ="safe", pure=True)
         patched.setattr(yaml_source, "compose", slow.compose)
-        return quick, read_yaml(path, place="file.yml")
+        return quick, Node.read(path, place="file.yml")
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.yaml_source import Node, read_yaml
+from hrcreport.foundation.records.yaml_source import Node
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def read(tmp_path: Path):
     def _read(text: str | bytes) -> tuple[Node | None, list[Problem]]:
         path = tmp_path / "usa.yml"
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return read_yaml(path, place="params/countries/usa.yml")
+        return Node.read(path, place="params/countries/usa.yml")
 
     return _read
 
@@ -199,6 +199,6 @@ def test_keys_that_are_no_words_are_told(read, text):
 
 
 def test_missing_file_is_told(tmp_path):
-    node, problems = read_yaml(tmp_path / "none.yml", place="params/none.yml")
+    node, problems = Node.read(tmp_path / "none.yml", place="params/none.yml")
     assert node is None
     assert [(one.rule, one.place) for one in problems] == [("yaml.unreadable", "params/none.yml")]

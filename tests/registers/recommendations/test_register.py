@@ -12,8 +12,8 @@ from jsonschema import Draft7Validator
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
-from hrcreport.foundation.records.model import marked
-from hrcreport.foundation.records.yaml_source import read_yaml
+from hrcreport.foundation.records.model import Verified
+from hrcreport.foundation.records.yaml_source import Node
 from hrcreport.registers.files.registry import schemas
 from hrcreport.registers.recommendations.follow_up import FollowedRecommendations
 from hrcreport.registers.recommendations.history import (
@@ -255,9 +255,12 @@ def test_newest_entry_counts_and_the_past_can_be_asked(check, tmp_path):
     entries = history_of("XXA", Project(tmp_path)).entries
     now, before = latest(entries), latest(entries, on="2022-01-01")
     first, second = now["INV-1"], now["INV-2"]
-    assert marked(first.status.printed, first) == "◕ substantially implemented"
+    assert Verified.marked(first.status.printed, first) == "◕ substantially implemented"
     assert (first.trend, [each.code for each in first.obstacles]) == ("up", ["O2"])
-    assert marked(second.status.printed, second) == "[? insufficient information]{.unverified}"
+    assert (
+        Verified.marked(second.status.printed, second)
+        == "[? insufficient information]{.unverified}"
+    )
     assert [each.status.printed for each in before.values()] == ["◔ steps announced only"]
     assert len(entries) == 3
 
@@ -354,14 +357,14 @@ def test_schemas_for_editors_are_current_and_accept_what_the_check_accepts(tmp_p
     ):
         schema = json.loads((folder / "_schema" / f"{name}.json").read_text(encoding="utf-8"))
         Draft7Validator.check_schema(schema)
-        root, _ = read_yaml(path, place=path.name)
+        root, _ = Node.read(path, place=path.name)
         assert list(Draft7Validator(schema).iter_errors(root.plain())) == []
 
 
 def test_schema_refuses_a_status_off_the_scale(tmp_path):
     (tmp_path / "h.yml").write_text(HISTORY.replace("status: 2", "status: 6"), encoding="utf-8")
     path = PROJECT.data / "recommendations" / "_schema" / "history.json"
-    root, _ = read_yaml(tmp_path / "h.yml", place="h.yml")
+    root, _ = Node.read(tmp_path / "h.yml", place="h.yml")
     schema = json.loads(path.read_text(encoding="utf-8"))
     assert len(list(Draft7Validator(schema).iter_errors(root.plain()))) == 1
 

@@ -14,13 +14,11 @@ from hrcreport.foundation import (
     PARAMETERS_PART,
     PARAMS_SUFFIXES,
     PART,
-    YAML_READERS,
     Hashes,
     Node,
     Parameters,
     Project,
     names_in,
-    parse_yaml,
     sha256_of,
     sha256_of_data,
 )
@@ -132,7 +130,7 @@ def said_by(path: Path, hashes: Hashes, *, place: str) -> str:
     if path.suffix not in PARAMS_SUFFIXES:
         return ""
     digest = hashes.of(path)
-    key = sha256_of_data([digest, *(hashes.of(Path(each)) for each in YAML_READERS)])
+    key = sha256_of_data([digest, *(hashes.of(Path(each)) for each in Node.READERS)])
     known = hashes.said
     if key not in known:
         content = path.read_bytes()
@@ -168,7 +166,7 @@ def said_in(
 
 def _digest(content: bytes, place: str) -> str:
     try:
-        node, problems = parse_yaml(content.decode("utf-8-sig"), place=place)
+        node, problems = Node.parse(content.decode("utf-8-sig"), place=place)
     except UnicodeDecodeError:
         return ""
     return sha256_of_data(_said(node)) if node is not None and not problems else ""

@@ -16,7 +16,6 @@ from hrcreport.foundation import (
     Words,
     did_you_mean,
     not_one_of,
-    read_yaml,
 )
 
 CODE = re.compile("[a-z]{2}")
@@ -67,7 +66,7 @@ def _check(folder: Path, project: Project) -> Iterator[Problem]:
     ):
         path = folder / name
         if path.is_file():
-            node, problems = read_yaml(path, place=project.place(path))
+            node, problems = Node.read(path, place=project.place(path))
             yield from problems
             if node is not None and isinstance(node.value, dict):
                 yield from check(node.value, project.place(path), project)

@@ -52,7 +52,14 @@ from hrcreport.document.assemble.unverified import (
     unverified_problems,
     unverified_texts,
 )
-from hrcreport.foundation import VERIFIED, AssemblyError, Language, Problem, Project, document_kind
+from hrcreport.foundation import (
+    AssemblyError,
+    Language,
+    Problem,
+    Project,
+    Verified,
+    document_kind,
+)
 from hrcreport.notebook import Phrases
 from hrcreport.registers import (
     Bibliography,
@@ -468,7 +475,7 @@ class _Sources:
     def source(self, key: str) -> Source | None:
         """Return a source by its key; None where there is none."""
         if law := self.laws.get(key):
-            standing = VERIFIED if law.verified else law.standing
+            standing = Verified.VERIFIED if law.verified else law.standing
             return Source(key, law.short, standing, self.texts.seen(key, law.source))
         if entry := self.entries.get(key):
             address = entry.values.get("URL", "")

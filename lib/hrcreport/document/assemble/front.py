@@ -13,11 +13,11 @@ from hrcreport.foundation import (
     AssemblyError,
     DocumentKind,
     Language,
+    Node,
     Problem,
     Project,
     did_you_mean,
     document_kind,
-    read_yaml,
 )
 from hrcreport.notebook import day, joined
 
@@ -65,7 +65,7 @@ def _strings_of_format(project: Project, language: str) -> Path:
 
 
 def _read_strings(project: Project, path: Path) -> dict[str, str]:
-    node, problems = read_yaml(path, place=project.place(path))
+    node, problems = Node.read(path, place=project.place(path))
     if problems or node is None:
         raise AssemblyError(problems)
     return Language.strings_in(node.plain())

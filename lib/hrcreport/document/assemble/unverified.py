@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from hrcreport.document.assemble.cells import Block, CellProblem
-from hrcreport.foundation import VERIFIED
+from hrcreport.foundation import Verified
 
 SPAN_END = "]{.unverified}"
 FLOAT = re.compile(r"::: \{#\S+ \.(?:table|figure|map)\b")
@@ -72,7 +72,7 @@ class Source:
 
     @property
     def verified(self) -> bool:
-        return self.standing == VERIFIED
+        return self.standing == Verified.VERIFIED
 
     @property
     def urgent(self) -> bool:

@@ -10,8 +10,8 @@ from typing import Any
 
 from hrcreport.foundation.errors import Problem, nearest
 from hrcreport.foundation.params.declaration import EMPTY, Declaration, order_problems
-from hrcreport.foundation.records.model import Key, read_keys
-from hrcreport.foundation.records.yaml_source import Node, read_yaml
+from hrcreport.foundation.records.model import Key, Record
+from hrcreport.foundation.records.yaml_source import Node
 
 # What these rules found has no value that could be checked any further.
 WITHOUT_VALUE = frozenset({"yaml.alias", "yaml.tag"})
@@ -42,7 +42,7 @@ def read_params(
     nothing can be read. The file's name without the suffix is the report's id, its `kind` that of
     the report ("country"), `place` what problems call it ("params/countries/usa.yml").
     """
-    root, problems = read_yaml(path, place=place)
+    root, problems = Node.read(path, place=place)
     if root is None or not isinstance(root.value, dict):
         return None, problems
     entries = root.value
@@ -55,7 +55,7 @@ def read_params(
     }
     there = {key: node for key, node in entries.items() if key not in lost}
     known = ("",) if declaration.complete else ()
-    given, slips = read_keys(
+    given, slips = Record.read_keys(
         replace(root, value=there), keys, place=place, subject="the file", known=known
     )
     problems += slips

@@ -1,14 +1,17 @@
-"""This module reads YAML as authors wrote it: each value with its line, each slip as a problem."""
+"""This module reads YAML and JSON as authors wrote them: each value with its line."""
 
 from __future__ import annotations
 
+import json
 import re
+from bisect import bisect
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -17,8 +20,6 @@ from hrcreport.foundation.records import yaml_composing
 from hrcreport.foundation.records.border import data_problem, slip_in_data
 from hrcreport.foundation.records.yaml_composing import compose
 
-YAML_READERS = (yaml_composing.__file__, __file__)
-"""What is remembered of YAML holds for these; another version of them reads each file anew."""
 STANDARD_TAG = "tag:yaml.org,2002:"
 MOST_TOLD = 20
 """Problems of one kind that are told of one file; the others are only counted."""
@@ -67,6 +68,11 @@ SYNTAX = (
 )
 
 
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
+UNKNOWN = 0
+"""The line of a value that stands in no file, or in one that nobody has looked into yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A YAML value that knows where it was written.
@@ -82,6 +88,68 @@ class Node:
     quoted: bool
     key_line: int
 
+    READERS: ClassVar[tuple[str, ...]] = (yaml_composing.__file__, __file__)
+    """What is remembered of YAML holds for these; another version of them reads files anew."""
+
+    @staticmethod
+    def read(path: Path, *, place: str) -> tuple[Node | None, list[Problem]]:
+        """Return the mapping in a YAML file together with every problem of its form.
+
+        The node is None where nothing can be read at all; of duplicate keys the first counts.
+        Unquoted words follow YAML 1.2: only true and false are truth values, NO and yes are texts.
+        Problems call the file by its `place` ("params/countries/usa.yml").
+
+        One content is parsed once in a process: reports ask the same registers many questions. The
+        node is shared, so nobody changes it.
+        """
+        reader = _Reader(place)
+        text = reader.text(path)
+        if text is None:
+            return None, reader.problems
+        node, problems = Node.parse(text, place=place)
+        return node, list(problems)
+
+    @staticmethod
+    @lru_cache(maxsize=PARSED_FILES)
+    def parse(text: str, *, place: str) -> tuple[Node | None, tuple[Problem, ...]]:
+        """Return what `read` finds in a text that has been read already."""
+        reader = _Reader(place, text)
+        node = reader.mapping_in(text)
+        return node, tuple(reader.problems)
+
+    @staticmethod
+    def of(value: Any, *, line: int = UNKNOWN, key_line: int = UNKNOWN) -> Node:
+        """Return plain data as a value with a line, those within it with none."""
+        held: Any = value
+        if isinstance(value, dict):
+            held = {key: Node.of(each) for key, each in value.items()}
+        elif isinstance(value, list):
+            held = [Node.of(each) for each in value]
+        else:
+            raw = value if isinstance(value, str) else json.dumps(value)
+            return Node(value, line, raw, isinstance(value, str), key_line)
+        return Node(held, line, "", False, key_line)
+
+    @staticmethod
+    def in_json(text: str) -> Node:
+        """Return what a JSON text holds, each value with its line; it has been read before."""
+        ends = [found.start() for found in re.finditer("\n", text)]
+        found = ((each[0], bisect(ends, each.start()) + 1) for each in TOKEN.finditer(text))
+        signs = ((sign, line) for sign, line in found if sign not in ":,")
+        return _value(*next(signs), signs)
+
+    def texts(self) -> Iterator[tuple[str, Node]]:
+        """Yield every text, keys among them, with the value that it is or stands before."""
+        if isinstance(self.value, dict):
+            for key, each in self.value.items():
+                yield key, each
+                yield from each.texts()
+        elif isinstance(self.value, list):
+            for each in self.value:
+                yield from each.texts()
+        elif isinstance(self.value, str):
+            yield self.value, self
+
     def plain(self) -> Any:
         """Return the value without places, as ordinary lists, dictionaries and scalars."""
         if isinstance(self.value, list):
@@ -91,30 +159,25 @@ class Node:
         return self.value
 
 
-def read_yaml(path: Path, *, place: str) -> tuple[Node | None, list[Problem]]:
-    """Return the mapping in a YAML file together with every problem of its form.
-
-    The node is None where nothing can be read at all; with duplicate keys the first one counts.
-    Unquoted words follow YAML 1.2: only true and false are truth values, NO and yes are texts.
-    Problems call the file by its `place` ("params/countries/usa.yml").
-
-    One content is parsed once in a process: reports ask the same registers many questions. The
-    node is shared, so nobody changes it.
-    """
-    reader = _Reader(place)
-    text = reader.text(path)
-    if text is None:
-        return None, reader.problems
-    node, problems = parse_yaml(text, place=place)
-    return node, list(problems)
-
-
-@lru_cache(maxsize=PARSED_FILES)
-def parse_yaml(text: str, *, place: str) -> tuple[Node | None, tuple[Problem, ...]]:
-    """Return what `read_yaml` finds in a text that has been read already."""
-    reader = _Reader(place, text)
-    node = reader.mapping_in(text)
-    return node, tuple(reader.problems)
+def _value(
+    sign: str, line: int, signs: Iterator[tuple[str, int]], key_line: int | None = None
+) -> Node:
+    above = key_line or line
+    if sign == "[":
+        items = []
+        for inner, at in signs:
+            if inner == "]":
+                break
+            items.append(_value(inner, at, signs))
+        return Node(items, line, "", False, above)
+    if sign == "{":
+        entries = {}
+        for inner, at in signs:
+            if inner == "}":
+                break
+            entries[json.loads(inner)] = _value(*next(signs), signs, at)
+        return Node(entries, line, "", False, above)
+    return Node.of(json.loads(sign), line=line, key_line=above)
 
 
 class _Reader:

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 import pandas as pd
 
 from disparity.ratios.agreement import Agreement, agreement
-from hrcreport.foundation import earliest, marked
+from hrcreport.foundation import Verified, earliest
 from hrcreport.registers import Assessment, LegalFramework, Score, Standard, latest_by_test
 
 CHANGE_COLUMNS = ("Standard", "Before", "After", "Reason")
@@ -85,7 +85,9 @@ def change_table(
 def _dated(assessment: Assessment | None, *, marks: bool) -> str:
     if assessment is None:
         return NOT_THERE
-    return marked(f"{assessment.score.printed} ({assessment.date})", assessment, marks=marks)
+    return Verified.marked(
+        f"{assessment.score.printed} ({assessment.date})", assessment, marks=marks
+    )
 
 
 def agreement_of_assessors(

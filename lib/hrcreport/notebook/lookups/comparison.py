@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import Project, marked
+from hrcreport.foundation import Project, Verified
 from hrcreport.registers import (
     LegalFramework,
     Score,
@@ -94,7 +94,10 @@ def law_by_area(
     rows = []
     for area in sorted({*areas_of(law), *every}, key=lambda code: called.get(code, code)):
         own = [each for each in provisions if each.area == area]
-        cited = [marked(each.short_citation(language=language), each, marks=marks) for each in own]
+        cited = [
+            Verified.marked(each.short_citation(language=language), each, marks=marks)
+            for each in own
+        ]
         scored = by_test(law.assessments(codes=tests, area=area))
         answers = (law.answer(each, scored, marks=marks) for each in standards)
         rows.append((called.get(area, area), "; ".join(cited) or NONE_REGISTERED, *answers))

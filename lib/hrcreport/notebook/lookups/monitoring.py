@@ -7,7 +7,14 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import NotebookError, Project, ReportContext, Words, marked, not_one_of
+from hrcreport.foundation import (
+    NotebookError,
+    Project,
+    ReportContext,
+    Verified,
+    Words,
+    not_one_of,
+)
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.templates.phrases import Phrases
@@ -37,7 +44,7 @@ def case_table(
     held = [(each, [each.standing(stage, on=on) for stage in Case.STAGES]) for each in found]
     rows = [
         (
-            marked(each.name, each, marks=marks),
+            Verified.marked(each.name, each, marks=marks),
             names[each.country],
             each.died,
             *(Case.STANDINGS[how][0] for how in hows),
@@ -192,7 +199,7 @@ def treaty_table(
         (
             words,
             *(
-                marked(item.in_words, item, marks=marks) if item else NONE_FOUND
+                Verified.marked(item.in_words, item, marks=marks) if item else NONE_FOUND
                 for each in held
                 for item in [each.treaty(code)]
             ),
@@ -214,7 +221,7 @@ def visit_table(
     rows = [
         (
             name,
-            marked(visit.visitor, visit, marks=marks),
+            Verified.marked(visit.visitor, visit, marks=marks),
             " to ".join(filter(None, [visit.begins, visit.ends])),
             ", ".join(visit.places) or NONE_FOUND,
             visit.report or NONE_FOUND,
@@ -238,7 +245,7 @@ def communication_table(
     rows = [
         (
             name,
-            marked(letter.reference, letter, marks=marks),
+            Verified.marked(letter.reference, letter, marks=marks),
             letter.sent,
             letter.subject,
             answers[letter.replied],
@@ -265,7 +272,7 @@ def review_table(
     rows = [
         (
             name,
-            marked(review.reviewer, review, marks=marks),
+            Verified.marked(review.reviewer, review, marks=marks),
             review.considered or NONE_FOUND,
             review.time_since(on) or NONE_FOUND,
             review.outcome or review.note or NONE_FOUND,

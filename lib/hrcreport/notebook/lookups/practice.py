@@ -9,8 +9,8 @@ import pandas as pd
 from hrcreport.foundation import (
     Kind,
     ReportContext,
+    Verified,
     Words,
-    marked,
 )
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import state
@@ -55,7 +55,7 @@ def good_practices(  # noqa: D417  cells do not name the report
     rows = [
         (
             names[held.country],
-            marked(f"{each.title}: {each.summary}", each, marks=marks),
+            Verified.marked(f"{each.title}: {each.summary}", each, marks=marks),
             time(each.since, each.until),
             each.known_effect,
             each.caveat,
@@ -82,7 +82,7 @@ def oversight_powers(
     rows = [
         (
             names[body.country],
-            marked(body.short, body, marks=marks),
+            Verified.marked(body.short, body, marks=marks),
             *(Kind.ANSWERS[body.power(power)] for power in OversightBody.POWER_HEADS),
         )
         for held in Practice.of(countries, project)

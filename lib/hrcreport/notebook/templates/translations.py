@@ -11,13 +11,13 @@ from pathlib import Path
 from hrcreport.foundation import (
     FOLDER_OF_KIND,
     Language,
+    Node,
     Problem,
     Project,
     Report,
     Severity,
     Words,
     read_cells,
-    read_yaml,
 )
 from hrcreport.notebook.templates.cells import ORIGIN, Origin, hash_of
 from hrcreport.notebook.templates.skeletons import code_skeleton, differences, prose_skeleton
@@ -168,7 +168,7 @@ def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
     names = (name for name in Words.in_english() if not name.endswith("-sign"))
     words = [name for name in names if name not in language.usual]
     english = project.extension / "strings" / f"{Language.FIRST}.yml"
-    node, _ = read_yaml(english, place=project.place(english))
+    node, _ = Node.read(english, place=project.place(english))
     strings = list(node.plain()) if node else []
     for file, wanted, own in (
         (Language.WORDS, words, language.words),

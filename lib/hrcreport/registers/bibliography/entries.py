@@ -7,7 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hrcreport.foundation import VERIFIED, Problem, did_you_mean, not_one_of, slip_in_data
+from hrcreport.foundation import (
+    Problem,
+    Verified,
+    did_you_mean,
+    not_one_of,
+    slip_in_data,
+)
 from hrcreport.registers.bibliography.bibtex import BibtexEntry
 from hrcreport.registers.bibliography.kinds import (
     BEGINS_AS_ONE,
@@ -77,7 +83,7 @@ class BibliographyEntry:
     @property
     def verified(self) -> bool:
         """Whether a named person has compared the entry with the source, as it is today."""
-        return self.vouched == VERIFIED
+        return self.vouched == Verified.VERIFIED
 
     @property
     def symbol(self) -> str:

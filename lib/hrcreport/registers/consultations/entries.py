@@ -11,7 +11,6 @@ from hrcreport.foundation import (
     Day,
     Kind,
     Language,
-    LanguageCode,
     Limb,
     Problem,
     Record,
@@ -86,7 +85,7 @@ class Voice(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "voice"
     code: Annotated[str, Kind.code("VOICE-1")]
     text: str
-    text_language: LanguageCode = ""
+    text_language: Annotated[str, Kind.language()] = ""
     context: str = ""
     consent_on: Day = ""
 

@@ -12,7 +12,6 @@ from hrcreport.foundation import (
     Day,
     Kind,
     Language,
-    LanguageCode,
     Problem,
     Project,
     Record,
@@ -107,7 +106,7 @@ class Call(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "the call for inputs"
     published: Day
     deadline: Day
-    languages: tuple[LanguageCode, ...] = ()
+    languages: tuple[Annotated[str, Kind.language()], ...] = ()
     kinds: tuple[Annotated[str, Kind.one_of(KINDS)], ...] = ()
     address: str = ""
 

@@ -19,7 +19,6 @@ from hrcreport.foundation import (
     Record,
     earliest,
     latest,
-    read_yaml,
 )
 from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.files.registry import Register, register_folders, registers
@@ -125,7 +124,7 @@ def _seen(
     path: Path, register: Register, life: Life, confirmed: Mapping[str, str], project: Project
 ) -> Iterator[tuple[Node, str]]:
     """Yield the records of a file with the day as of which each is; of a history the newest."""
-    root, _ = read_yaml(path, place=project.place(path))
+    root, _ = Node.read(path, place=project.place(path))
     lists = root.value if root is not None and isinstance(root.value, dict) else {}
     for name in register.lists:
         nodes = lists[name].value if name in lists else None
@@ -241,7 +240,7 @@ def check_days(project: Project) -> list[Problem]:
     folders = (project.data / name for name in register_folders())
     found: list[Problem] = []
     for path in sorted(path for folder in folders for path in folder.rglob("*.yml")):
-        node, _ = read_yaml(path, place=project.place(path))
+        node, _ = Node.read(path, place=project.place(path))
         found += _in_node(node, project.place(path), limit) if node else []
     return found
 

@@ -13,11 +13,10 @@ from hrcreport.foundation import (
     Kind,
     Node,
     Problem,
+    Record,
     RefusedError,
     data_problem,
     not_one_of,
-    read_keys,
-    read_yaml,
 )
 from hrcreport.registers.files.registry import Register
 from hrcreport.registers.files.sheets import Sheet, cells_of, list_of_nodes, node_of, values_of
@@ -138,7 +137,7 @@ def take_back(
             )
         )
     keys = register.lists[sheet.list_name]
-    root, problems = read_yaml(path, place=place)
+    root, problems = Node.read(path, place=place)
     if problems:
         raise RefusedError(problems)
     nodes = list_of_nodes(root, sheet.list_name)
@@ -291,7 +290,7 @@ class _Taking:
             return None
         given = {name: value for name, value in values.items() if value not in ("", [], {})}
         node = node_of(given, line)
-        _, problems = read_keys(node, self.keys, place=self.place, subject=f"row {line}")
+        _, problems = Record.read_keys(node, self.keys, place=self.place, subject=f"row {line}")
         self.problems += problems
         return None if problems else values
 

@@ -17,14 +17,12 @@ from hrcreport.foundation import (
     MOST_CELLS,
     Key,
     Node,
+    Record,
     RefusedError,
     as_meant,
     cells_held,
     csv_text,
     harmless,
-    read_keys,
-    read_yaml,
-    unknown_keys,
     unpacked_size,
 )
 from hrcreport.registers.files.registry import Register
@@ -167,15 +165,12 @@ def sheet_of(path: Path, register: Register, list_name: str, *, place: str) -> S
     Raises:
         RefusedError: the file cannot be read, or a record has a key that it may not have.
     """
-    root, problems = read_yaml(path, place=place)
+    root, problems = Node.read(path, place=place)
     keys = register.lists[list_name]
     nodes = list_of_nodes(root, list_name)
     records = [node.value for node in nodes if isinstance(node.value, dict)]
-    for record in records:
-        problems += unknown_keys(record, keys, place=place)
     for number, node in enumerate(nodes, 1):
-        if not isinstance(node.value, dict):
-            problems += read_keys(node, keys, place=place, subject=f"record {number}")[1]
+        problems += Record.slips_of_keys(node, keys, place=place, subject=f"record {number}")
     if problems:
         raise RefusedError(problems)
     columns = columns_of(keys, records)

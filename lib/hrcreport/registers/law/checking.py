@@ -68,7 +68,7 @@ def problems_between(law: CountryLaw, tests: Collection[str]) -> Iterator[Proble
     known = {provision.code: provision for provision in law.provisions}
     for each in law.assessments:
         if each.test not in tests:
-            yield unknown_test(each.test, tests, each.written)
+            yield unknown_test(each.test, tests, each.written.place, each.line("test") or None)
         for code in each.provisions:
             if code in known:
                 yield from _out_of_force(each, known[code])

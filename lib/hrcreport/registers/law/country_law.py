@@ -10,7 +10,6 @@ from typing import Annotated, ClassVar, Self
 
 from hrcreport.foundation import (
     NOT_A_KEY,
-    VERIFIED,
     Address,
     Citation,
     Day,
@@ -19,8 +18,8 @@ from hrcreport.foundation import (
     OfCountry,
     Problem,
     Project,
-    Reading,
     Record,
+    Verified,
     Words,
     earliest,
     latest,
@@ -131,7 +130,7 @@ class Assessment(Record, frozen=True, kw_only=True):
     @property
     def verified(self) -> bool:
         """Whether two persons have signed for it; otherwise it is a draft."""
-        return self.vouched == VERIFIED
+        return self.vouched == Verified.VERIFIED
 
 
 def latest_by_test(assessments: Iterable[Assessment], *, on: str = "") -> list[Assessment]:
@@ -347,7 +346,7 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, S
     The law is None where one of the two files is no YAML; where there are problems it is
     incomplete.
     """
-    reading = Reading(path, CountryLaw, place=project.place(path))
+    reading = CountryLaw.reading(path, place=project.place(path))
     if not reading.sound:
         return None, reading.problems
     project.reads.record(path)
@@ -356,7 +355,7 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, S
     files = [reading]
     below = areas_file(country, project)
     if project.reads.is_there(below):
-        files.append(Reading(below, LawOfAreas, place=project.place(below)))
+        files.append(LawOfAreas.reading(below, place=project.place(below)))
         files[1].country()
         if not files[1].sound:
             return None, [*reading.problems, *files[1].problems]

@@ -17,7 +17,7 @@ from hrcreport.foundation import (
     OfCountry,
     Problem,
     Project,
-    marked,
+    Verified,
 )
 from hrcreport.registers.sources.registered import registered_of
 
@@ -121,7 +121,7 @@ def weapons_table(found: Iterable[Weapon], *, marks: bool = True) -> pd.DataFram
     rows = [
         (
             each.country,
-            marked(f"{WEAPON_KINDS[each.kind][0]}: {each.name}", each, marks=marks),
+            Verified.marked(f"{WEAPON_KINDS[each.kind][0]}: {each.name}", each, marks=marks),
             *(_sign(each.answers.get(name, "unknown")) for name in WEAPON_QUESTIONS),
         )
         for each in found
@@ -141,7 +141,7 @@ def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.Data
     rows = [
         (
             each.country,
-            marked(each.name, each, marks=marks),
+            Verified.marked(each.name, each, marks=marks),
             each.for_whom,
             each.hours or "not known",
             Kind.ANSWERS[each.compulsory],

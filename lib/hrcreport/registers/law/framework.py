@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from hrcreport.foundation import (
     LawError,
     Project,
+    Verified,
     Words,
     did_you_mean,
-    marked,
     not_one_of,
     remembered,
 )
@@ -69,7 +69,7 @@ class AssessedTest:
 
     def assessment_in_words(self, *, marks: bool, language: str = "en") -> str:
         """Return sign and words; with `marks`, an unverified one carries the mark of drafts."""
-        return marked(self.score.printed_in(language), self, marks=marks)
+        return Verified.marked(self.score.printed_in(language), self, marks=marks)
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,10 @@ from hrcreport.foundation import (
     Limb,
     Problem,
     Project,
-    Reading,
     Record,
-    Sourced,
     Titles,
     Verified,
     Words,
-    Written,
     did_you_mean,
     remembered,
 )
@@ -103,7 +100,7 @@ def _marked(letter: re.Match[str], *, language: str) -> str:
     return Words(language).said("list.mark", mark=mark)
 
 
-class Region(Sourced, frozen=True, kw_only=True):
+class Region(Verified, frozen=True, kw_only=True):
     """The States that an instrument concerns, by their ISO 3166-1 alpha-3 codes.
 
     `name` follows "concerns the" in a sentence: "parties to the European Convention …".
@@ -115,6 +112,7 @@ class Region(Sourced, frozen=True, kw_only=True):
     name: str
     states: tuple[Annotated[str, Kind.country("ITA")], ...] = ()
     note: str = ""
+    source: str = ""
 
 
 class Regions(Record, frozen=True, kw_only=True):
@@ -133,7 +131,7 @@ def read_regions(project: Project) -> tuple[Mapping[str, Region], list[Problem]]
     found: list[Region] = []
     problems: list[Problem] = []
     for path in regions_files(project):
-        reading = Reading(path, Regions, place=project.place(path))
+        reading = Regions.reading(path, place=project.place(path))
         found += reading.records("regions", Region)
         problems += reading.problems
         if reading.sound:
@@ -285,7 +283,7 @@ class Standards:
             LawError: no standard has this code.
         """
         if code not in self.by_code:
-            raise LawError(unknown_test(code, self.by_code, Written("data/law/standards", 0)))
+            raise LawError(unknown_test(code, self.by_code, "data/law/standards"))
         return self.by_code[code]
 
 
@@ -297,12 +295,11 @@ class StandardsAsRead(NamedTuple):
     problems: Sequence[Problem]
 
 
-def unknown_test(code: str, known: Collection[str], written: Written) -> Problem:
+def unknown_test(code: str, known: Collection[str], place: str, line: int | None = None) -> Problem:
     """Return the problem with a test that no standard has."""
     mend = f"{did_you_mean(code, known)}The codes stand in data/law/standards."
-    return written.problem(
-        "test", code, f"no standard has the code '{code}'.", mend, "law.unknown-test"
-    )
+    what = f"no standard has the code '{code}'."
+    return Problem(place, what, mend, "law.unknown-test", line, "test", code)
 
 
 def standards_files(project: Project) -> list[Path]:
@@ -317,8 +314,19 @@ def read_standards(project: Project) -> StandardsAsRead:
     codes: frozenset[str] = frozenset()
     regions, problems = read_regions(project)
     for path in standards_files(project):
-        reading = Reading(path, Tests, place=project.place(path))
-        instrument = _instrument(reading, regions)
+        reading = Tests.reading(path, place=project.place(path))
+        instrument: Instrument | None = None
+        if not reading.problems and (held := reading.head.get("instrument")):
+            reading.problems += held.unknown(
+                "concerns",
+                held.concerns,
+                ("", *regions),
+                f"the instrument concerns '{held.concerns}', which is no region.",
+                "Regions stand in data/law/regions, one record each.",
+                "law.unknown-region",
+            )
+            region = regions.get(held.concerns)
+            instrument = held.with_(groups=reading.head["groups"], region=region)
         standards += reading.records("tests", Standard, instrument=instrument)
         codes |= reading.codes("tests")
         problems += reading.problems
@@ -336,19 +344,3 @@ def read_standards(project: Project) -> StandardsAsRead:
                 )
             )
     return StandardsAsRead(standards, codes, problems)
-
-
-def _instrument(reading: Reading, regions: Mapping[str, Region]) -> Instrument | None:
-    """Return the instrument of a file with its groups and its region; None beside slips."""
-    found: Instrument | None = reading.head.get("instrument")
-    if found is None or reading.problems:
-        return None
-    reading.problems += found.unknown(
-        "concerns",
-        found.concerns,
-        ("", *regions),
-        f"the instrument concerns '{found.concerns}', which is no region.",
-        "Regions stand in data/law/regions, one record each.",
-        "law.unknown-region",
-    )
-    return found.with_(groups=reading.head["groups"], region=regions.get(found.concerns))

@@ -13,7 +13,6 @@ from hrcreport.foundation import (
     Project,
     did_you_mean,
     not_one_of,
-    read_yaml,
 )
 from hrcreport.registers.law.citations import LAW, STANDARDS
 from hrcreport.registers.law.country_law import law_files, read_country_law
@@ -74,14 +73,14 @@ def draft_translations(project: Project, language: str) -> list[Path]:
 
 
 def _is_verified(path: Path, project: Project) -> bool:
-    node, _ = read_yaml(path, place=project.place(path))
+    node, _ = Node.read(path, place=project.place(path))
     told = node.plain() if node else {}
     return told.get("translation") == "verified" and bool(told.get("verified_by"))
 
 
 def _check(path: Path, project: Project) -> Iterator[Problem]:
     place = project.place(path)
-    node, problems = read_yaml(path, place=place)
+    node, problems = Node.read(path, place=place)
     yield from problems
     if node is None or not isinstance(node.value, dict):
         return

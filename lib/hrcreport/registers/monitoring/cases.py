@@ -17,7 +17,6 @@ from hrcreport.foundation import (
     Project,
     Record,
     Verified,
-    Written,
     earliest,
     latest,
 )
@@ -102,14 +101,14 @@ class Case(Verified, frozen=True, kw_only=True):
                 "Name a person only where such a report does; otherwise leave the case out.",
                 "monitoring.name-without-report",
             )
-        seen: dict[tuple[str, str], Written] = {}
+        seen: dict[tuple[str, str], StageEntry] = {}
         for each in self.stages:
-            first = seen.setdefault((each.stage, each.date), each.written)
-            if first is not each.written:
+            first = seen.setdefault((each.stage, each.date), each)
+            if first is not each:
                 yield each.problem(
                     "date",
                     f"the stage '{each.stage}' stands twice for {each.date}; the first is "
-                    f"in line {first.line} (case in line {self.written.line}).",
+                    f"in line {first.written.line} (case in line {self.written.line}).",
                     "Keep one of the two, or give the later one its own date.",
                     "monitoring.two-stages-for-one-date",
                 )

@@ -19,7 +19,6 @@ from hrcreport.foundation import (
     Record,
     Titles,
     Verified,
-    Written,
     earliest,
     latest,
 )
@@ -329,14 +328,14 @@ class Cooperation(CountryFile, frozen=True, kw_only=True):
         return next((each for each in self.treaties if each.treaty == code), None)
 
     def faults(self) -> Iterator[Problem]:
-        first: dict[str, Written] = {}
+        first: dict[str, Treaty] = {}
         for each in self.treaties:
-            before = first.setdefault(each.treaty, each.written)
-            if before is not each.written:
+            before = first.setdefault(each.treaty, each)
+            if before is not each:
                 yield each.problem(
                     "treaty",
                     f"'{each.treaty}' stands here a second time; the first is in line "
-                    f"{before.line}.",
+                    f"{before.written.line}.",
                     "Keep one of the two.",
                     "monitoring.treaty-twice",
                 )

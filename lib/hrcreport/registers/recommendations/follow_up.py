@@ -6,7 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from hrcreport.foundation import Counted, Kind, Language, Project, marked
+from hrcreport.foundation import (
+    Counted,
+    Kind,
+    Language,
+    Project,
+    Verified,
+)
 from hrcreport.registers.recommendations.history import Answer, Entry, history_of, latest
 from hrcreport.registers.recommendations.issued import (
     IssuedRecommendation,
@@ -78,7 +84,7 @@ class Followed:
         """Return sign and words; with `marks`, a draft carries the mark of drafts."""
         if self.entry is None:
             return NO_STATUS
-        return marked(self.entry.status.printed, self.entry, marks=marks)
+        return Verified.marked(self.entry.status.printed, self.entry, marks=marks)
 
 
 @dataclass(frozen=True, slots=True)

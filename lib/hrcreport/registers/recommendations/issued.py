@@ -15,12 +15,10 @@ from hrcreport.foundation import (
     Citation,
     Day,
     Kind,
-    LanguageCode,
     Limb,
     Node,
     Problem,
     Project,
-    Reading,
     Record,
     RefusedError,
     Titles,
@@ -166,7 +164,7 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     level: Annotated[str, Kind.one_of(LEVELS)] = ""
     summary: str
     text: str = ""
-    text_language: LanguageCode = ""
+    text_language: Annotated[str, Kind.language()] = ""
     limbs: tuple[Limb, ...]
     agenda: tuple[Annotated[str, Kind.matching(AGENDA_CODE, "PJ1")], ...] = ()
     standards: tuple[Annotated[str, Kind.code("BPUFF-9")], ...] = ()
@@ -278,7 +276,7 @@ def read_issued(project: Project) -> IssuedAsRead:
     codes: frozenset[str] = frozenset()
     problems: list[Problem] = []
     for path in issued_files(project):
-        reading = Reading(path, Issued, place=project.place(path))
+        reading = Issued.reading(path, place=project.place(path))
         recommendations += reading.records(
             "recommendations",
             IssuedRecommendation,

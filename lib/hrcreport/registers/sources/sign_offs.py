@@ -18,7 +18,6 @@ from typing import Annotated, Any, ClassVar, TypeVar
 import msgspec
 
 from hrcreport.foundation import (
-    VERIFIED,
     Day,
     Kind,
     Problem,
@@ -43,7 +42,7 @@ NAMESPACE = "hrcreport-source"
 """What a signature is for, so that one made for another purpose is none here."""
 VERDICTS = ("confirmed", "disputed")
 ROLES = ("assessor", "second-reader")
-STATES = ("disputed", "void", "aged", "half", "none", VERIFIED)
+STATES = ("disputed", "void", "aged", "half", "none", Verified.VERIFIED)
 """How a record can stand, the most urgent first."""
 NOT_SIGNED = frozenset({"seen_in", "verified_by", "verified_on"})
 V = TypeVar("V", bound=Verified)
@@ -93,7 +92,7 @@ class Standing:
 
     @property
     def verified(self) -> bool:
-        return self.state == VERIFIED
+        return self.state == Verified.VERIFIED
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,7 @@ class SignOffs:
         state = (
             "disputed"
             if dissent
-            else VERIFIED
+            else Verified.VERIFIED
             if len(young) >= readers
             else "aged"
             if len(agreed) >= readers

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import (
+    Node,
     Problem,
     Project,
     RefusedError,
     decoded,
-    parse_yaml,
     sha256_of,
 )
 from hrcreport.registers.files.yaml_edits import edited
@@ -99,7 +99,7 @@ def add_text(
 def _refuse_slips(key: str, written: Mapping[str, Any]) -> None:
     """Refuse what the register would not take, before anything is written."""
     place = f"sources add {key}"
-    root, _ = parse_yaml(edited("texts: []\n", "texts", {}, [written]), place=place)
+    root, _ = Node.parse(edited("texts: []\n", "texts", {}, [written]), place=place)
     found = root.value["texts"] if root and isinstance(root.value, dict) else None
     for node in found.value if found and isinstance(found.value, list) else ():
         _, problems = SourceText.read_node(node, place=place, subject="the text")

@@ -13,11 +13,8 @@ from hrcreport.foundation import (
     SlipError,
     data_problem,
     decoded,
-    located,
-    node_of,
     parse_json,
     sha256_of,
-    texts_in,
 )
 from hrcreport.tables.data.parts import (
     RECORDS_FOLDER,
@@ -86,9 +83,9 @@ def _records_in(
                 line=slip.line,
             )
         ]
-    found = _read(node_of(described), described, place, alone, may_be_empty=may_be_empty)
+    found = _read(Node.of(described), described, place, alone, may_be_empty=may_be_empty)
     if found[1]:  # slips are looked at again, now with their lines
-        root = located(decoded(content))
+        root = Node.in_json(decoded(content))
         found = _read(root, described, place, alone, may_be_empty=may_be_empty)
     return found
 
@@ -114,7 +111,7 @@ def _read(
     records = []
     problems = [
         replace(refused, line=node.line or None)
-        for words, node in texts_in(root)
+        for words, node in root.texts()
         if (refused := data_problem(words, place=place, subject="a text"))
     ]
     for node, each in zip(listed, described["resources"], strict=True):
@@ -187,7 +184,7 @@ def read_record(
     """
     parts = described if isinstance(described, dict) else {}
     return TableRecord.read_node(
-        node or node_of(described),
+        node or Node.of(described),
         place=place,
         subject=f"table '{parts.get('name') or 'without a name'}'",
         in_json=True,

@@ -10,7 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from hrcreport.foundation import DataError, Language, Project, read_yaml
+from hrcreport.foundation import (
+    DataError,
+    Language,
+    Node,
+    Project,
+)
 from hrcreport.tables.data.records import Source, TableRecord
 
 TRANSLATIONS = "translations"
@@ -27,7 +32,7 @@ def translation(project: Project, name: str, language: str) -> Mapping[str, Any]
     path = project.data / TRANSLATIONS / language / f"{name}.yml"
     if language == Language.FIRST or not project.reads.is_there(path):
         return {}
-    node, problems = read_yaml(path, place=project.place(path))
+    node, problems = Node.read(path, place=project.place(path))
     if node is None or problems:
         raise DataError(problems)
     project.reads.record(path)

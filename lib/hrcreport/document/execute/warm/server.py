@@ -243,7 +243,7 @@ def parse_registers() -> None:
 
     What is kept goes by the content of a file: a kernel that finds another content parses anew.
     """
-    from hrcreport.foundation import ProjectError, find_project, read_yaml
+    from hrcreport.foundation import Node, ProjectError, find_project
     from hrcreport.tables import Catalogue
 
     try:
@@ -251,7 +251,7 @@ def parse_registers() -> None:
     except ProjectError:
         return
     for file in sorted(project.data.rglob("*.yml")):
-        read_yaml(file, place=project.place(file))
+        Node.read(file, place=project.place(file))
     Catalogue.as_read(project)
 
 

@@ -11,7 +11,6 @@ from hrcreport.foundation.records.model.kinds import (
     Day,
     Key,
     Kind,
-    LanguageCode,
     Limb,
     Misfit,
     Titles,
@@ -19,27 +18,17 @@ from hrcreport.foundation.records.model.kinds import (
     latest,
     text,
 )
-from hrcreport.foundation.records.model.reading import (
-    Reading,
-    Written,
-    read_keys,
-    unknown_keys,
-)
 from hrcreport.foundation.records.model.records import (
     NOT_A_KEY,
-    VERIFIED,
     CountryFile,
     OfCountry,
     Record,
-    Sourced,
     Verified,
-    marked,
 )
 
 __all__ = [
     "LANGUAGES",
     "NOT_A_KEY",
-    "VERIFIED",
     "Address",
     "Answer",
     "Citation",
@@ -47,20 +36,13 @@ __all__ = [
     "Day",
     "Key",
     "Kind",
-    "LanguageCode",
     "Limb",
     "Misfit",
     "OfCountry",
-    "Reading",
     "Record",
-    "Sourced",
     "Titles",
     "Verified",
-    "Written",
     "earliest",
     "latest",
-    "marked",
-    "read_keys",
     "text",
-    "unknown_keys",
 ]

@@ -104,6 +104,11 @@ class Kind:
         return Kind.matching(AREA, example)
 
     @staticmethod
+    def language() -> Kind:
+        """Return the kind of codes of languages in which a document can be quoted or cited."""
+        return Kind.one_of(LANGUAGES)
+
+    @staticmethod
     def as_written(*, may_be_empty: bool = False, form: Form | None = None) -> Kind:
         """Return the kind of texts that stay as in a source: 012 is 012, NO is NO, spaces count.
 
@@ -347,7 +352,6 @@ titles = Kind(_titles, {"type": "object", "additionalProperties": {"type": "stri
 Day = Annotated[str, day]
 Address = Annotated[str, address]
 Limb = Annotated[str, Kind.one_of(Kind.LIMBS)]
-LanguageCode = Annotated[str, Kind.one_of(LANGUAGES)]
 Answer = Annotated[str, Kind.one_of(Kind.ANSWERS)]
 Citation = Annotated[Mapping[str, tuple[str, str]], citation]
 Titles = Annotated[Mapping[str, str], titles]

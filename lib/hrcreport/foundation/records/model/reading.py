@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hrcreport.foundation.errors import Problem, Severity, nearest, not_one_of
 from hrcreport.foundation.records.model.kinds import Key, Kind, Misfit
-from hrcreport.foundation.records.yaml_source import Node, read_yaml
+from hrcreport.foundation.records.yaml_source import Node
 
 if TYPE_CHECKING:
     from hrcreport.foundation.records.model.records import Record
@@ -76,7 +76,7 @@ class Reading:
         self.head: dict[str, Any] = {}
         self.lists: dict[str, list[Node]] = {}
         self.written = Written(place, 1)
-        root, self.problems = read_yaml(path, place=place)
+        root, self.problems = Node.read(path, place=place)
         self.sound = root is not None
         if root is not None:
             reader = Reader(place, apart=self.lists)
@@ -133,14 +133,6 @@ class Reading:
 def blank(kind: Kind) -> Any:
     """Return what stands where nothing is written."""
     return {"text": "", "list": (), "records": (), "parts": {}, "names": {}}[kind.shape]
-
-
-def read_keys(
-    node: Node, keys: Mapping[str, Key], *, place: str, subject: str, known: tuple[str, ...] = ("",)
-) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the value of each key that is there and fits, and all that is wrong."""
-    reader = Reader(place)
-    return reader.record(node, keys, subject=subject, known=known), reader.problems
 
 
 class Reader:

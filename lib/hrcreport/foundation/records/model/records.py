@@ -32,12 +32,11 @@ from hrcreport.foundation.records.model.reading import (
     Reading,
     Written,
     blank,
+    unknown_keys,
 )
-from hrcreport.foundation.records.yaml_source import Node, read_yaml
+from hrcreport.foundation.records.yaml_source import Node
 
 T = TypeVar("T")
-VERIFIED = "verified"
-"""How a record stands that was compared with its source and has not changed since."""
 NOT_A_KEY = object()
 """The mark of a field that no author writes: what the file as a whole says of its records."""
 
@@ -158,7 +157,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def read_whole(cls, path: Path, *, place: str) -> tuple[Self | None, list[Problem]]:
         """Return the record that a file is, or None with every problem in it."""
-        root, problems = read_yaml(path, place=place)
+        root, problems = Node.read(path, place=place)
         if root is None:
             return None, problems
         found, slips = cls.read_node(root, place=place, subject="the file")
@@ -175,6 +174,33 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         reader = Reader(place, spelling=JSON if in_json else YAML)
         found = reader.built(node, cls, subject=subject, given=given)
         return (None if reader.problems else found), reader.problems
+
+    @classmethod
+    def reading(cls, path: Path, *, place: str) -> Reading:
+        """Return the reading of a file, whose lists of records are read one by one."""
+        return Reading(path, cls, place=place)
+
+    @staticmethod
+    def read_keys(
+        node: Node,
+        keys: Mapping[str, Key],
+        *,
+        place: str,
+        subject: str,
+        known: tuple[str, ...] = ("",),
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        """Return the value of each key that is there and fits, and all that is wrong."""
+        reader = Reader(place)
+        return reader.record(node, keys, subject=subject, known=known), reader.problems
+
+    @staticmethod
+    def slips_of_keys(
+        node: Node, keys: Mapping[str, Key], *, place: str, subject: str
+    ) -> list[Problem]:
+        """Return what is wrong with the keys of a value, whatever stands behind them."""
+        if isinstance(node.value, dict):
+            return unknown_keys(node.value, keys, place=place)
+        return Record.read_keys(node, keys, place=place, subject=subject)[1]
 
     @staticmethod
     def repeated(records: Iterable[T], key: Callable[[T], object]) -> Iterator[tuple[T, T]]:
@@ -265,6 +291,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
+class Standing(Protocol):
+    """What knows whether somebody has verified it."""
+
+    @property
+    def verified(self) -> bool: ...
+
+
 class Verified(Record, frozen=True, kw_only=True):
     """A record that a named person compares with its source, its last keys.
 
@@ -273,6 +306,8 @@ class Verified(Record, frozen=True, kw_only=True):
     `verified_by` and `verified_on` stay empty.
     """
 
+    VERIFIED: ClassVar[str] = "verified"
+    """How a record stands that was compared with its source and has not changed since."""
     seen_in: str = ""
     verified_by: str = ""
     verified_on: Day = ""
@@ -282,8 +317,13 @@ class Verified(Record, frozen=True, kw_only=True):
     def verified(self) -> bool:
         """Whether a named person has compared the record with its source, as it is today."""
         if hasattr(self, "code"):
-            return self.vouched == VERIFIED
+            return self.vouched == self.VERIFIED
         return bool(self.verified_by and self.verified_on)
+
+    @staticmethod
+    def marked(words: str, of: Standing, *, marks: bool = True) -> str:
+        """Return words; where what they are of is not verified, with the mark of drafts."""
+        return words if of.verified or not marks else f"[{words}]{{.unverified}}"
 
     def signed(self) -> tuple[Record, ...]:
         """Return the records that a sign-off signs."""
@@ -309,18 +349,6 @@ class Verified(Record, frozen=True, kw_only=True):
             )
 
 
-class Standing(Protocol):
-    """What knows whether somebody has verified it."""
-
-    @property
-    def verified(self) -> bool: ...
-
-
-def marked(words: str, of: Standing, *, marks: bool = True) -> str:
-    """Return words of a record; where it is not verified, with the mark of drafts, if `marks`."""
-    return words if of.verified or not marks else f"[{words}]{{.unverified}}"
-
-
 class OfCountry(Verified, frozen=True, kw_only=True):
     """A record of the country that its file is named for, which its code begins with."""
 
@@ -343,12 +371,6 @@ class CountryFile(Record, frozen=True, kw_only=True):
 
     named_for: ClassVar[str] = "country"
     country: Annotated[str, Kind.country("USA")]
-
-
-class Sourced(Verified, frozen=True, kw_only=True):
-    """A record that says in one text where it comes from, before who verified it."""
-
-    source: str = ""
 
 
 def _marks(field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
