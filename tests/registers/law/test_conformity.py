@@ -12,7 +12,7 @@ import pytest
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import LawError
-from hrcreport.notebook.lookups.comparison import comparison_table
+from hrcreport.notebook.lookups.comparison import laws_compared
 from hrcreport.registers.law.country_law import Score
 from hrcreport.registers.law.framework import legal_framework
 
@@ -231,7 +231,7 @@ def test_province_is_assessed_apart_from_the_country(exampleland):
 
 
 def test_comparison_sets_tests_side_by_side_without_a_rank_or_total(project):
-    table = comparison_table(["XXB", "XXA"], project, codes=["INV-1", "INV-3"])
+    table = laws_compared(["XXB", "XXA"], project, codes=["INV-1", "INV-3"])
     expected = pd.DataFrame(
         {
             "Standard": ["Invented Principles, principle 1", "Invented Principles"],

@@ -11,18 +11,18 @@ import pytest
 from hrcreport import notebook
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, LawError
-from hrcreport.notebook.lookups.answers import answer_counts, gap_paragraphs, reasons_table
+from hrcreport.notebook.lookups.answers import AnswerCounts, paragraphs_on_gaps, reasons_of_laws
 from hrcreport.notebook.lookups.changes import (
     change_table,
-    changes_since,
+    changes_from,
     pairs_of_assessors,
     reforms,
 )
 from hrcreport.notebook.lookups.comparison import (
+    areas_compared,
     areas_of,
-    comparison_table,
-    group_table,
-    law_by_area,
+    laws_by_group,
+    laws_compared,
 )
 from hrcreport.notebook.lookups.conformity import names_of_tests
 from hrcreport.registers.law.checking import check_law
@@ -152,9 +152,9 @@ def test_two_assessors_who_differ_on_one_day_are_no_reform(law) -> None:
 
 
 def test_news_since_an_edition_are_those_that_differ(law) -> None:
-    assert [each.standard.code for each in changes_since(law, "2019-01-01")] == ["INV-1"]
-    assert changes_since(law, "2022-01-01") == []
-    first = changes_since(law, "2018-01-01")
+    assert [each.standard.code for each in changes_from(law, "2019-01-01")] == ["INV-1"]
+    assert changes_from(law, "2022-01-01") == []
+    first = changes_from(law, "2018-01-01")
     assert [(each.standard.code, each.before) for each in first] == [
         ("INV-1", None),
         ("INV-2", None),
@@ -167,7 +167,7 @@ def test_assessors_are_compared_two_by_two_on_what_both_scored(law) -> None:
 
 
 def test_groups_count_every_test_of_the_register(law) -> None:
-    table = group_table([law])
+    table = laws_by_group([law])
     assert table.to_dict("records") == [
         {
             "Instrument": "Invented Principles",
@@ -182,12 +182,12 @@ def test_groups_count_every_test_of_the_register(law) -> None:
             "Exampleland": "1\N{NO-BREAK SPACE}not assessed",
         },
     ]
-    assert list(group_table([law], limb="d")["Group"]) == ["Arms"]
+    assert list(laws_by_group([law], limb="d")["Group"]) == ["Arms"]
 
 
 def test_group_counts_parts_once_one_of_them_was_assessed(write) -> None:
     project = write([("{test: INV-2, score: N", "{test: INV-2-A, score: N")])
-    table = group_table([legal_framework("XXA", project)])
+    table = laws_by_group([legal_framework("XXA", project)])
     assert list(table["Tests"]) == [2, 1]
     assert (
         table.iloc[0]["Exampleland"]
@@ -197,7 +197,7 @@ def test_group_counts_parts_once_one_of_them_was_assessed(write) -> None:
 
 def test_gap_is_a_paragraph_with_its_citations(write) -> None:
     project = write([("score: 2, reason: Reformed.", "score: 1, reason: Reformed in part.")])
-    found = gap_paragraphs(legal_framework("XXA", project))
+    found = paragraphs_on_gaps(legal_framework("XXA", project))
     assert len(found) == 2
     assert found.text.split("\n\n") == [
         "The law of Exampleland appears to meet in part the standard of Invented Principles, "
@@ -209,14 +209,16 @@ def test_gap_is_a_paragraph_with_its_citations(write) -> None:
 
 def test_comparison_can_show_every_test_of_a_limb(write) -> None:
     project = write()
-    assert len(comparison_table(["XXA"], project, limb="c")) == 2
-    table = comparison_table(["XXA"], project, limb="c", every=True)
+    assert len(laws_compared(["XXA"], project, limb="c")) == 2
+    table = laws_compared(["XXA"], project, limb="c", every=True)
     assert list(table["Exampleland"]) == ["● met in law", "– no provision found", "? not assessed"]
 
 
 def test_law_of_areas_has_a_row_for_each_area(law) -> None:
     assert areas_of(law) == ["XX-AA"]
-    table = law_by_area(law, tests=["INV-1"], names={"XX-BB": "Beta"}, every=["XX-BB"], marks=False)
+    table = areas_compared(
+        law, tests=["INV-1"], names={"XX-BB": "Beta"}, every=["XX-BB"], marks=False
+    )
     assert table.to_dict("records") == [
         {
             "Area": "Beta",
@@ -241,7 +243,7 @@ def test_area_table_of_a_state_with_fifty_parts_holds_fifty_rows(write) -> None:
     many = "".join(record.replace("AA", code) for code in codes)
     project = write([(record, many)])
     assert check_law(project) == []
-    assert len(law_by_area(legal_framework("XXA", project), topic="use-of-force")) == 50
+    assert len(areas_compared(legal_framework("XXA", project), topic="use-of-force")) == 50
 
 
 def test_weapons_and_training_become_tables(write) -> None:
@@ -337,7 +339,7 @@ def test_weapons_that_cannot_be_read_stop_the_notebook(write) -> None:
 
 
 def test_five_countries_are_compared_over_every_standard_of_limb_c() -> None:
-    table = comparison_table(COUNTRIES, PROJECT, limb="c", every=True)
+    table = laws_compared(COUNTRIES, PROJECT, limb="c", every=True)
     assert len(table) == sum("c" in each.limbs for each in Standards.read(PROJECT))
     assert table.shape[1] == 2 + len(COUNTRIES)
 
@@ -384,7 +386,7 @@ def test_tests_of_one_place_and_one_subject_are_told_apart_by_their_instrument()
 
 def test_counts_of_answers_are_true_before_and_after_all_is_assessed(write) -> None:
     def counts(changes=()):
-        return answer_counts([legal_framework("XXA", write(changes))], limb="c")
+        return AnswerCounts.of([legal_framework("XXA", write(changes))], limb="c")
 
     before = counts()
     assert (before.laws, before.tests, before.answered, before.open) == (1, 2, 2, 0)
@@ -403,14 +405,14 @@ def test_a_country_counts_a_test_by_its_parts_or_as_a_whole_and_never_by_both(wr
 
 def test_reasons_stand_beside_each_answer_with_their_provisions(write) -> None:
     law = legal_framework("XXA", write([("New Act}", '"*New* Act"}')]))
-    table = reasons_table([law], limb="c")
+    table = reasons_of_laws([law], limb="c")
     assert list(table.columns) == ["Standard", "Test", "Exampleland"]
     assert list(table["Exampleland"]) == [
         "● met in law. Reformed. (*New* Act)",
         "– no provision found. Nothing was found.",
         "? not assessed",
     ]
-    plain = reasons_table([law], codes=["INV-1"], markup=False)
+    plain = reasons_of_laws([law], codes=["INV-1"], markup=False)
     assert list(plain["Exampleland"]) == ["● met in law. Reformed. (New Act)"]
 
 

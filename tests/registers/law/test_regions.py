@@ -8,7 +8,7 @@ import pytest
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import LawError
-from hrcreport.notebook.lookups.comparison import comparison_table, group_table, law_by_area
+from hrcreport.notebook.lookups.comparison import areas_compared, laws_by_group, laws_compared
 from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.law.country_law import Score
 from hrcreport.registers.law.framework import legal_framework
@@ -125,14 +125,14 @@ def test_score_not_applicable_is_never_written_by_hand(project):
 
 
 def test_tables_tell_not_applicable_from_not_assessed(project):
-    table = comparison_table(["XXA", "XXS"], project, every=True)
+    table = laws_compared(["XXA", "XXS"], project, every=True)
     north = table[table["Standard"] == "NORTH"].iloc[0]
     assert (north["XXA"], north["XXS"]) == ("? not assessed", "/ not applicable")
     laws = [legal_framework(country, project) for country in ("XXA", "XXS")]
-    groups = group_table(laws).set_index("Instrument")
+    groups = laws_by_group(laws).set_index("Instrument")
     counts = list(groups.loc["NORTH", ["Tests", "XXA", "XXS"]])
     assert counts == [1, "1\xa0not assessed", "1\xa0not applicable"]
-    by_area = law_by_area(laws[1], tests=["NORTH-1"], every=["XX-A"])
+    by_area = areas_compared(laws[1], tests=["NORTH-1"], every=["XX-A"])
     assert by_area["NORTH"].item() == "/ not applicable"
 
 

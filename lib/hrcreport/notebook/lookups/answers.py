@@ -33,29 +33,31 @@ class AnswerCounts:
     meeting_one: int
     meeting_one_in_part: int
 
+    @classmethod
+    def of(cls, laws: Sequence[LegalFramework], *, limb: str | None = None) -> AnswerCounts:
+        """Return how many tests were answered for every law, and how many laws meet them.
 
-def answer_counts(laws: Sequence[LegalFramework], *, limb: str | None = None) -> AnswerCounts:
-    """Return how many tests were answered for every law, and how many laws meet them.
-
-    `limb` keeps the tests of one limb, "a" to "i".
-    """
-    given = [{row.standard.code: row.score for row in law.assessments(limb=limb)} for law in laws]
-    asked = [_scores_of(each, laws, given) for each in counted_tests(laws, limb=limb)]
-    assessed = [[score for score in scores.values() if score.assessed] for scores in given]
-    return AnswerCounts(
-        laws=len(laws),
-        tests=len(asked),
-        answered=sum(bool(scores) and all(s.assessed for s in scores) for scores in asked),
-        open=sum(any(not score.assessed for score in scores) for scores in asked),
-        concerns_none=sum(not scores for scores in asked),
-        meeting_every=sum(
-            bool(each) and all(score is Score.MET for score in each) for each in assessed
-        ),
-        meeting_one=sum(Score.MET in each for each in assessed),
-        meeting_one_in_part=sum(
-            any(score in (Score.MET, Score.PARTLY_MET) for score in each) for each in assessed
-        ),
-    )
+        `limb` keeps the tests of one limb, "a" to "i".
+        """
+        given = [
+            {row.standard.code: row.score for row in law.assessments(limb=limb)} for law in laws
+        ]
+        asked = [_scores_of(each, laws, given) for each in counted_tests(laws, limb=limb)]
+        assessed = [[score for score in scores.values() if score.assessed] for scores in given]
+        return cls(
+            laws=len(laws),
+            tests=len(asked),
+            answered=sum(bool(scores) and all(s.assessed for s in scores) for scores in asked),
+            open=sum(any(not score.assessed for score in scores) for scores in asked),
+            concerns_none=sum(not scores for scores in asked),
+            meeting_every=sum(
+                bool(each) and all(score is Score.MET for score in each) for each in assessed
+            ),
+            meeting_one=sum(Score.MET in each for each in assessed),
+            meeting_one_in_part=sum(
+                any(score in (Score.MET, Score.PARTLY_MET) for score in each) for each in assessed
+            ),
+        )
 
 
 def _scores_of(
@@ -69,7 +71,7 @@ def _scores_of(
     ]
 
 
-def reasons_table(
+def reasons_of_laws(
     laws: Sequence[LegalFramework],
     *,
     codes: Collection[str] | None = None,
@@ -141,7 +143,7 @@ class GapParagraphs:
         return {"text/markdown": self.text, "text/plain": self.text}
 
 
-def gap_paragraphs(
+def paragraphs_on_gaps(
     law: LegalFramework,
     *,
     limb: str | None = None,

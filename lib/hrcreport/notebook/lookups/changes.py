@@ -41,7 +41,7 @@ def reforms(law: LegalFramework) -> list[Change]:
     return found
 
 
-def changes_since(law: LegalFramework, day: str) -> list[Change]:
+def changes_from(law: LegalFramework, day: str) -> list[Change]:
     """Return what differs between the assessments as they stood on a day and as they stand now.
 
     `day` is the date of the last edition ("2026-06-30"): an assessment counts from its own date.

@@ -18,7 +18,7 @@ from hrcreport.registers import (
 )
 
 
-def comparison_table(
+def laws_compared(
     countries: Iterable[str],
     project: Project,
     *,
@@ -70,7 +70,7 @@ def areas_of(law: LegalFramework) -> list[str]:
     return sorted(found - {"", law.law.area})
 
 
-def law_by_area(
+def areas_compared(
     law: LegalFramework,
     *,
     tests: Sequence[str] = (),
@@ -108,7 +108,7 @@ def law_by_area(
 GROUP_COLUMNS = ("Instrument", "Group", "Tests")
 
 
-def group_table(
+def laws_by_group(
     laws: Sequence[LegalFramework],
     *,
     limb: str | None = None,

@@ -65,7 +65,7 @@ def comparison_table(
         >>> list(hrc.comparison_table(["XXA"])["Exampleland"])
         ['◐ partly met', '– no provision found']
     """
-    return comparison.comparison_table(
+    return comparison.laws_compared(
         countries,
         project_of(context, *countries),
         codes=codes,

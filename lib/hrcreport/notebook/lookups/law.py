@@ -60,7 +60,7 @@ def group_table(
         'General provisions'
     """
     laws, language = [_law(context, country) for country in countries], context.language
-    return comparison.group_table(laws, limb=limb, instrument=instrument, language=language)
+    return comparison.laws_by_group(laws, limb=limb, instrument=instrument, language=language)
 
 
 def answer_counts(
@@ -79,7 +79,7 @@ def answer_counts(
         >>> hrc.answer_counts(["XXA"]).tests
         2
     """
-    return answers.answer_counts([_law(context, country) for country in countries], limb=limb)
+    return answers.AnswerCounts.of([_law(context, country) for country in countries], limb=limb)
 
 
 def reasons_table(
@@ -100,7 +100,7 @@ def reasons_table(
     """
     language = context.language
     laws = [_law(context, country, language) for country in countries]
-    return answers.reasons_table(laws, codes=codes, limb=limb, markup=markup, language=language)
+    return answers.reasons_of_laws(laws, codes=codes, limb=limb, markup=markup, language=language)
 
 
 def gap_paragraphs(  # noqa: D417  cells do not name the report
@@ -125,7 +125,7 @@ def gap_paragraphs(  # noqa: D417  cells do not name the report
     if not name:
         _, bracket, part = law.heading.partition(" (")
         name = f"the law of {state(context, law.country).short_in_text}{bracket}{part}"
-    return answers.gap_paragraphs(law, limb=limb, group=group, codes=codes, name=name)
+    return answers.paragraphs_on_gaps(law, limb=limb, group=group, codes=codes, name=name)
 
 
 def reform_table(
@@ -156,7 +156,7 @@ def changes_since(
             rule="law.day",
             value=day,
         )
-    found = changes.changes_since(law, day)
+    found = changes.changes_from(law, day)
     return changes.change_table(found, marks=marks, language=context.language)
 
 
@@ -208,7 +208,7 @@ def law_by_area(  # noqa: D417  cells do not name the report
         LawError: the country has no registered law, or a test is unknown.
     """
     law = _law(context, country)
-    return comparison.law_by_area(
+    return comparison.areas_compared(
         law,
         tests=tests,
         topic=topic,
