@@ -18,7 +18,7 @@ from hrcreport.foundation.params.reading import Parameters
 from hrcreport.notebook.access.states import state
 from hrcreport.notebook.templates.prose import Text, fill
 from hrcreport.tables.data.descriptor import read_records
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.tables.data.names import known_countries
 
 REPOSITORY = Path(__file__).parents[2]
 REAL = Project(REPOSITORY)

@@ -14,7 +14,7 @@ from tests.small_projects import RecipeBench
 
 from hrcreport.foundation.params.schema import write_schemas
 from hrcreport.registers.files.registry import write_schemas as write_register_schemas
-from hrcreport.tables.recipes.recipe_files import write_recipe_schemas
+from hrcreport.tables.recipes.import_files import Recipes
 
 TABLE = """
   country: XXA
@@ -200,7 +200,7 @@ def write_small_project(root: Path) -> InventedProject:
         made.write(place, (REPOSITORY / source).read_text(encoding="utf-8"))
     _say_who_is_counted(root / "data/datapackage.json")
     RecipeBench(made.project).recipe(table=TABLE)
-    write_recipe_schemas(made.project)
+    Recipes(made.project).write_schemas()
     write_schemas(made.project)
     write_register_schemas(made.project)
     return made

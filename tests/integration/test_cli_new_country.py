@@ -12,7 +12,7 @@ import pytest
 
 from hrcreport.cli.app import main
 from hrcreport.foundation.context.project import Project
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.tables.data.names import known_countries
 
 REAL = Project(Path(__file__).parents[2])
 STATES = known_countries(REAL)

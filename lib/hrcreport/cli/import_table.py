@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,9 @@ ROWS_SHOWN = 10
 
 
 def _recipes(project: Project) -> dict[str, str | None]:
-    from hrcreport.tables import recipe_files
+    from hrcreport.tables import Recipes
 
-    return {path.stem: None for path in recipe_files(project)}
+    return dict.fromkeys(Recipes(project).names)
 
 
 complete_recipe = completing(_recipes)
@@ -52,11 +53,11 @@ def import_table(
     taken together. Leaves with 2 where anything is wrong: every case is named, nothing is written.
     A dry run says what it did not check where the recipe has a step, which is code.
     """
-    from hrcreport.tables import FilesSeen, run_recipe, write_import
+    from hrcreport.tables import FilesSeen, Recipes
 
     project = project_of(context)
     try:
-        result = run_recipe(recipe, files, project, dry_run=dry_run)
+        result = Recipes(project).run(recipe, files, dry_run=dry_run)
     except DataError as error:
         if not as_json:
             raise
@@ -65,7 +66,7 @@ def import_table(
     if isinstance(result, FilesSeen):
         print_seen(result, as_json=as_json)
         return
-    writes = write_import(result, project, dry_run=dry_run)
+    writes = result.write(project, dry_run=dry_run)
     places = [project.place(path) for path in writes]
     if as_json:
         written: dict[str, Any] = {"dry_run": dry_run, "written": [] if dry_run else places}
@@ -184,12 +185,16 @@ def fetch(
     Reports never fetch: they read the tables that are held. Columns that may point to a person are
     not written. Leaves with 1 where the source does not answer, and says which table stays in use.
     """
-    from hrcreport.tables import OfflineError, fetch_export
+    from hrcreport.tables import fetch_export
 
-    try:
-        made = fetch_export(source, _parts(query), path, address=address)
-    except OfflineError as error:
-        raise (error.beside(table, project_of(context)) if table else error) from error
+    made = fetch_export(
+        source,
+        _parts(query),
+        path,
+        address=address,
+        instead_of=table,
+        project=partial(project_of, context),
+    )
     if as_json:
         print_json(
             written=[str(made.path), str(made.record)],

@@ -89,9 +89,9 @@ def table(
     if (project.data / "recipes" / f"{name}.yml").exists():
         context.invoke(import_table, recipe=name, files=files, dry_run=dry_run, as_json=False)
         return
-    from hrcreport.tables import import_plain
+    from hrcreport.tables import PlainImport
 
-    made = import_plain(
+    made = PlainImport.of(
         name, files, said, project, measure=measure, address=address, caveats=caveats
     )
     if not dry_run:

@@ -26,7 +26,7 @@ from hrcreport.registers.files.registry import Register, registers
 from hrcreport.registers.files.sheet_import import take_back
 from hrcreport.registers.files.sheets import read_sheet, sheet_of
 from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.data.translations import translation
+from hrcreport.tables.data.names import translation
 
 ROOT = Path(__file__).parents[3]
 TUTORIAL = ROOT / "docs" / "tutorial" / "xxa"

@@ -18,7 +18,7 @@ from hrcreport.foundation.params.checking import check_params
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers.files.text_sources import TextSources
 from hrcreport.registers.mandate.resolutions import Mandate, resolutions
-from hrcreport.tables.data.state_names import known_countries
+from hrcreport.tables.data.names import known_countries
 
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = Project(ROOT)

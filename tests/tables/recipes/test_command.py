@@ -12,9 +12,7 @@ from tests.tables.recipes.test_joins import AGES
 
 from hrcreport.foundation.errors import DataError
 from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.recipes.checking import check_recipes
-from hrcreport.tables.recipes.import_files import LOCK, alone, write_import
-from hrcreport.tables.recipes.recipe_files import write_recipe_schemas
+from hrcreport.tables.recipes.import_files import LOCK, Recipes, alone
 
 EXPORT = "year,race\n2019,Black\n2019,White\n2019,Black\n"
 
@@ -62,9 +60,9 @@ def test_the_table_can_be_read_from_the_catalogue_and_passes_the_check(bench, co
     assert table.label("group", "unknown") == "unknown"
     assert table.label("country", "XXA") == "Exampleland"
     assert table.record.primary_key == ("country", "period", "group", "measure")
-    write_recipe_schemas(bench.project)
+    Recipes(bench.project).write_schemas()
     assert [one for one in Catalogue.check(bench.project) if "xxa-stops" in one.place] == []
-    assert check_recipes(bench.project) == []
+    assert Recipes(bench.project).check() == []
 
 
 def test_the_log_tells_rows_reasons_and_hashes_without_small_counts(bench, command) -> None:
@@ -148,13 +146,13 @@ def test_a_record_that_is_not_what_the_recipe_says_is_found(bench, command) -> N
     path = bench.project.data / "catalogue/xxa-stops.json"
     text = path.read_text("utf-8").replace("Stops by year and race", "Stops")
     path.write_text(text, "utf-8")
-    assert "recipe.record-differs" in {one.rule for one in check_recipes(bench.project)}
+    assert "recipe.record-differs" in {one.rule for one in Recipes(bench.project).check()}
 
 
 def test_a_recipe_changed_after_its_import_is_told(bench, command) -> None:
     command(bench.export(EXPORT))
     bench.recipe(fill="[group]")
-    assert "recipe.stale-log" in {one.rule for one in check_recipes(bench.project)}
+    assert "recipe.stale-log" in {one.rule for one in Recipes(bench.project).check()}
 
 
 def test_a_table_that_does_not_fit_its_standing_record_is_refused(bench, command) -> None:
@@ -207,11 +205,11 @@ def test_a_crash_between_two_moves_is_met_by_the_check(
 def test_an_import_waits_for_another_and_says_so_where_that_takes_too_long(bench) -> None:
     result = bench.run(bench.export(EXPORT))
     with alone(bench.project), pytest.raises(DataError) as refusal:
-        write_import(result, bench.project, wait=0)
+        result.write(bench.project, wait=0)
     (problem,) = refusal.value.problems
     assert problem.rule == "import.locked"
     assert not (bench.project.data / "tables" / "xxa-stops.csv").exists()
-    assert write_import(result, bench.project, wait=0)
+    assert result.write(bench.project, wait=0)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ import pytest
 from hrcreport.foundation.errors import Problem
 from hrcreport.notebook import caveats_table
 from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.recipes.checking import check_recipes
-from hrcreport.tables.recipes.import_files import contents, write_import
+from hrcreport.tables.recipes.import_files import Recipes
 from hrcreport.tables.recipes.recipe_files import CORRECTION_LINE
 
 WRONG = "place,year,race\nA,2019,Black\nB,2109,White\nC,2020,Black\n"
@@ -37,7 +36,7 @@ def declare(bench: Any, text: str = DECLARED, name: str = "xxa-stops") -> Path:
 
 
 def errors(bench: Any) -> list[Problem]:
-    return [each for each in check_recipes(bench.project) if each.severity == "error"]
+    return [each for each in Recipes(bench.project).check() if each.severity == "error"]
 
 
 def test_a_declared_correction_is_read_in_the_place_of_the_slip(bench) -> None:
@@ -60,7 +59,7 @@ def test_log_and_record_say_what_was_corrected_by_whom_and_whether_it_was_report
 
 def test_a_report_prints_the_correction_among_the_caveats_of_its_table(bench) -> None:
     declare(bench)
-    write_import(bench.run(bench.export(WRONG)), bench.project)
+    bench.run(bench.export(WRONG)).write(bench.project)
     (row,) = caveats_table([Catalogue.read(bench.project).table("xxa-stops")]).to_dict("records")
     assert row["Caveats"].startswith(SAID)
 
@@ -111,7 +110,7 @@ def test_a_slip_in_a_correction_is_told_by_import_and_check(
 ) -> None:
     declare(bench, DECLARED.replace(wrong, right))
     assert rule in {each.rule for each in bench.refused(bench.export(WRONG))}
-    assert rule in {each.rule for each in check_recipes(bench.project)}
+    assert rule in {each.rule for each in Recipes(bench.project).check()}
 
 
 def test_an_empty_cell_can_be_corrected(bench) -> None:
@@ -121,21 +120,21 @@ def test_an_empty_cell_can_be_corrected(bench) -> None:
 
 
 def test_check_finds_corrections_that_the_table_was_made_without(bench) -> None:
-    write_import(bench.run(bench.export(WRONG.replace("2109", "2019"))), bench.project)
+    bench.run(bench.export(WRONG.replace("2109", "2019"))).write(bench.project)
     path = declare(bench)
     (problem,) = errors(bench)
     assert problem.rule == "corrections.not-applied"
-    write_import(bench.run(bench.export(WRONG)), bench.project)
+    bench.run(bench.export(WRONG)).write(bench.project)
     assert errors(bench) == []
     path.unlink()
-    rules = {each.rule for each in check_recipes(bench.project)}
+    rules = {each.rule for each in Recipes(bench.project).check()}
     assert "corrections.not-applied" in rules
 
 
 def test_check_finds_corrections_of_a_table_that_no_recipe_makes(bench) -> None:
     bench.recipe()
     declare(bench, name="xxa-stopps")
-    rules = {each.rule: each for each in check_recipes(bench.project)}
+    rules = {each.rule: each for each in Recipes(bench.project).check()}
     assert "Did you mean 'xxa-stops'?" in rules["corrections.no-recipe"].mend
 
 
@@ -143,4 +142,4 @@ def test_a_table_without_corrections_has_none_in_log_and_record(bench) -> None:
     result = bench.run(bench.export(WRONG.replace("2109", "2019")))
     assert "corrections" not in result.log()
     assert "corrections" not in result.record["hrc"]
-    assert contents(result, bench.project)
+    assert result.contents(bench.project)

@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from hrcreport.tables.recipes.checking import check_recipes
-from hrcreport.tables.recipes.recipe_files import schemas, write_recipe_schemas
+from hrcreport.tables.recipes.import_files import Recipes
+from hrcreport.tables.recipes.recipe_files import schemas
 
 EXPORT = "year,race\n2019,Black\n"
 
@@ -161,22 +161,22 @@ def test_codes_keep_the_form_in_which_they_were_written(bench) -> None:
 
 
 def rules(bench) -> set[str]:
-    return {problem.rule for problem in check_recipes(bench.project)}
+    return {problem.rule for problem in Recipes(bench.project).check()}
 
 
 def test_a_project_without_recipes_has_nothing_to_check(bench) -> None:
-    assert check_recipes(bench.project) == []
+    assert Recipes(bench.project).check() == []
 
 
 def test_a_recipe_that_was_never_run_is_fine_but_for_the_schema(bench) -> None:
     bench.recipe()
     assert rules(bench) == {"recipe.stale-schema"}
-    write_recipe_schemas(bench.project)
+    Recipes(bench.project).write_schemas()
     assert rules(bench) == set()
 
 
 def test_the_check_finds_names_doubles_and_missing_lines(bench) -> None:
-    write_recipe_schemas(bench.project)
+    Recipes(bench.project).write_schemas()
     path = bench.recipe()
     lines = path.read_text().splitlines(keepends=True)
     path.with_name("other.yml").write_text("".join(lines[1:]))
@@ -184,7 +184,7 @@ def test_the_check_finds_names_doubles_and_missing_lines(bench) -> None:
 
 
 def test_the_check_finds_look_up_tables_that_are_not_there(bench) -> None:
-    write_recipe_schemas(bench.project)
+    Recipes(bench.project).write_schemas()
     table = """
   country: {from: c, lookup: {table: state, match: name, take: iso3}}
   area: {from: a, lookup: {table: states, match: nam, take: iso3}}
@@ -192,14 +192,14 @@ def test_the_check_finds_look_up_tables_that_are_not_there(bench) -> None:
   complete: true
   group: all"""
     bench.recipe(table=table)
-    problems = {problem.rule: problem for problem in check_recipes(bench.project)}
+    problems = {problem.rule: problem for problem in Recipes(bench.project).check()}
     assert set(problems) == {"recipe.unknown-lookup", "recipe.lookup-column"}
     assert "Did you mean 'states'?" in problems["recipe.unknown-lookup"].mend
     assert "Did you mean 'name'?" in problems["recipe.lookup-column"].mend
 
 
 def test_a_wrong_scheme_is_told_once_though_two_recipes_name_it(bench) -> None:
-    write_recipe_schemas(bench.project)
+    Recipes(bench.project).write_schemas()
     folder = bench.project.data / "recipes" / "schemes"
     folder.mkdir(parents=True)
     (folder / "xxa.yml").write_text("title: Invented\ngroups: {}\n")
@@ -208,7 +208,7 @@ def test_a_wrong_scheme_is_told_once_though_two_recipes_name_it(bench) -> None:
         "  group: {from: race, scheme: xxa}"
     )
     bench.recipe(table=table)
-    told = [problem for problem in check_recipes(bench.project) if problem.key == "groups"]
+    told = [problem for problem in Recipes(bench.project).check() if problem.key == "groups"]
     assert len(told) == 1
 
 

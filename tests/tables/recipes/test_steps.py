@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from hrcreport.cli.app import main
-from hrcreport.tables.recipes.checking import check_recipes
-from hrcreport.tables.recipes.import_files import write_import
+from hrcreport.tables.recipes.import_files import Recipes
 
 # The year stands in a row of its own above its groups.
 BLOCKS = "place,number\n2019,\nBlack,3\nWhite,1\n2020,\nBlack,2\n"
@@ -131,7 +130,7 @@ def test_what_is_no_step_is_refused_by_import_and_by_check(
     problem = bench.refusal(bench.export(BLOCKS), **PARTS)
     assert problem.rule == rule
     assert words in problem.what
-    assert rule in [each.rule for each in check_recipes(bench.project)]
+    assert rule in [each.rule for each in Recipes(bench.project).check()]
 
 
 def test_a_step_that_fails_when_it_is_loaded_is_told(bench) -> None:
@@ -151,11 +150,11 @@ def test_a_step_that_is_not_there_is_named_with_the_nearest(bench) -> None:
 def test_check_warns_of_a_step_that_no_recipe_names_or_that_changed_since(bench) -> None:
     path = write(bench, SPLIT)
     write(bench, SPLIT, "left_over")
-    write_import(bench.run(bench.export(BLOCKS), **PARTS), bench.project)
-    (unused,) = [each for each in check_recipes(bench.project) if "step" in each.rule]
+    bench.run(bench.export(BLOCKS), **PARTS).write(bench.project)
+    (unused,) = [each for each in Recipes(bench.project).check() if "step" in each.rule]
     assert (unused.rule, unused.value) == ("recipe.unused-step", "left_over")
     path.write_text(SPLIT.replace("Put", "Set"), encoding="utf-8")
-    rules = {each.rule for each in check_recipes(bench.project)}
+    rules = {each.rule for each in Recipes(bench.project).check()}
     assert "recipe.stale-step" in rules
 
 

@@ -228,9 +228,9 @@ def _slips_in_languages(project: Project) -> list[Problem]:
 def check_tables(project: Project) -> list[Problem]:
     """Return the problems of the tables in `data/` and of the recipes that make them."""
     # A misspelt parameter must be refused before these modules take their time.
-    from hrcreport.tables import Catalogue, check_recipes
+    from hrcreport.tables import Catalogue, Recipes
 
-    return fewer([*Catalogue.check(project), *check_recipes(project)])
+    return fewer([*Catalogue.check(project), *Recipes(project).check()])
 
 
 def check_records(project: Project) -> list[Problem]:

@@ -13,7 +13,7 @@ from typing import Any
 from hrcreport.foundation import Project, RefusedError, csv_text
 from hrcreport.foundation import write_schemas as write_params_schemas
 from hrcreport.registers import write_schemas as write_register_schemas
-from hrcreport.tables import write_recipe_schemas
+from hrcreport.tables import Recipes
 
 STARTERS: Mapping[str, str] = {
     "racial-justice": "figures by race, law and recommendations of an invented State",
@@ -100,7 +100,7 @@ def write_schemas(project: Project) -> list[Path]:
     """Write the schemas of params files, recipes and registers; return those that changed."""
     return [
         *write_params_schemas(project),
-        *write_recipe_schemas(project),
+        *Recipes(project).write_schemas(),
         *write_register_schemas(project),
     ]
 

@@ -26,6 +26,7 @@ from hrcreport.foundation import (
 from hrcreport.tables.data.checking import problems_between
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.tables.data.kinds import problems_of_table, read_kinds
+from hrcreport.tables.data.names import CATALOGUE, translation
 from hrcreport.tables.data.parts import (
     EVERY_TABLE,
     SUFFIX,
@@ -43,8 +44,6 @@ from hrcreport.tables.data.table_checks import (
     read_rows,
     without_values,
 )
-from hrcreport.tables.data.translations import CATALOGUE as CATALOGUE_TEXTS
-from hrcreport.tables.data.translations import translated_record, translation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,8 +119,8 @@ class Catalogue:
         if problems:
             raise DataError(problems)
         if language != Language.FIRST:
-            told = translation(project, CATALOGUE_TEXTS, language)
-            records = [translated_record(each, told, language=language) for each in records]
+            told = translation(project, CATALOGUE, language)
+            records = [each.translated(told, language=language) for each in records]
         return cls(project, tuple(records))
 
     @classmethod

@@ -14,8 +14,8 @@ from typing import Any
 from hrcreport.foundation import DataError, Problem, Project, not_one_of, sha256_of
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.kinds import TableKinds, problems_of_table, read_kinds
+from hrcreport.tables.data.names import known_countries
 from hrcreport.tables.data.parts import CatalogueFiles
-from hrcreport.tables.data.state_names import known_countries
 from hrcreport.tables.data.table_checks import check_table
 
 DESCRIPTIONS = {

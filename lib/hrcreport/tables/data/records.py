@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from msgspec import field
 
@@ -134,6 +134,9 @@ class WithinMeasure(Record, frozen=True, kw_only=True):
     table: Annotated[str, NAME, "Table of that measure, if it is another."] = ""
 
 
+T = TypeVar("T", bound=Source)
+
+
 class TableRecord(Record, frozen=True, kw_only=True):
     """What the catalogue tells of one table or geometry.
 
@@ -240,6 +243,37 @@ class TableRecord(Record, frozen=True, kw_only=True):
         """Return the note that stands under a table or figure: "Source: …"."""
         return f"{label} {self.source_text()}."
 
+    def translated(self, told: Mapping[str, Any], *, language: str) -> TableRecord:
+        """Return what the catalogue tells of the table in the words of its translation.
+
+        Words for the values of a column (`labels`) hold for every table; a table may have its own.
+        """
+        own = (told.get("tables") or {}).get(self.name) or {}
+        columns = []
+        for column in self.columns:
+            known = (told.get("labels") or {}).get(column.name) or {}
+            ours = own.get("labels", {}).get(column.name) or {}
+            words = {str(value): str(each) for value, each in known.items()}
+            for value, english in column.categories.items():
+                words[value] = str(ours.get(value) or known.get(value) or english)
+            columns.append(column.with_(categories=words))
+
+        def titled(key: str, english: tuple[T, ...]) -> tuple[T, ...]:
+            titles = _in_place(own.get(key), [each.title for each in english])
+            pairs = zip(english, titles, strict=True)
+            return tuple(each.with_(title=title) for each, title in pairs)
+
+        return self.with_(
+            title=str(own.get("title") or self.title),
+            scope=str(own.get("scope") or self.scope),
+            basis=str(own.get("basis") or self.basis),
+            sources=titled("sources", self.sources),
+            licences=titled("licences", self.licences),
+            caveats=tuple(_in_place(own.get("caveats"), list(self.caveats))),
+            columns=tuple(columns),
+            language=language,
+        )
+
     def faults(self) -> Iterator[Problem]:
         names = [column.name for column in self.columns]
         if not names and self.kind != "geometry":
@@ -272,3 +306,8 @@ class TableRecord(Record, frozen=True, kw_only=True):
                     "data.safeguard-column",
                     value=column,
                 )
+
+
+def _in_place(translated: list[str] | None, english: list[str]) -> list[str]:
+    """Return the translated texts where there is one for each English text, else the English."""
+    return translated if translated and len(translated) == len(english) else english

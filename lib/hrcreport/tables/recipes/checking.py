@@ -16,7 +16,6 @@ from hrcreport.foundation import (
     parse_json,
     sha256_of,
 )
-from hrcreport.tables.data.descriptor import read_records
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.recipes.recipe import Recipe
 from hrcreport.tables.recipes.recipe_files import (
@@ -30,7 +29,6 @@ from hrcreport.tables.recipes.recipe_files import (
     read_corrections,
     read_recipe,
     read_scheme_file,
-    recipe_files,
     schemas,
     scheme_files,
 )
@@ -46,19 +44,8 @@ MADE_BY_IMPORT = ("bytes", "hash")
 Known = Mapping[str, TableRecord]
 
 
-def check_recipes(project: Project) -> list[Problem]:
-    """Return all that is wrong with recipes, group schemes, their schemas and their logs."""
-    files = recipe_files(project)
-    if not files and not scheme_files(project):
-        return []
-    records, unreadable = read_records(project)
-    if unreadable and not records:
-        return []  # the check of the catalogue says why; every recipe would only repeat it
-    # A wrong scheme is met by each recipe that names it, and once more by itself.
-    return list(dict.fromkeys(_problems(files, {each.name: each for each in records}, project)))
-
-
-def _problems(files: Iterable[Path], known: Known, project: Project) -> Iterator[Problem]:
+def problems_of_recipes(files: Iterable[Path], known: Known, project: Project) -> Iterator[Problem]:
+    """Yield all that is wrong with recipes, group schemes, their schemas and their logs."""
     recipes: list[Recipe] = []
     for path in files:
         yield from _editor_line(path, RECIPE_LINE, project)

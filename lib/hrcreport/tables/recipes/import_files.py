@@ -1,29 +1,49 @@
-"""This module says what an import made, from which rows, and writes it: whole, or not at all."""
+"""This module takes exports in, by a recipe or as they are, and writes what was made of them whole.
+
+It says from which rows a table was made.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from hrcreport.foundation import DataError, Problem, Project
+from hrcreport.foundation import DataError, Problem, Project, RefusedError, write_stale
+from hrcreport.tables.data.descriptor import read_records
 from hrcreport.tables.data.parts import CatalogueFiles
+from hrcreport.tables.data.plain_table import known_licence, plain_table
+from hrcreport.tables.recipes.checking import problems_of_recipes
 from hrcreport.tables.recipes.recipe import Recipe
-from hrcreport.tables.recipes.recipe_files import Corrections, log_file
+from hrcreport.tables.recipes.recipe_files import (
+    Corrections,
+    find_recipe,
+    log_file,
+    open_recipe,
+    recipe_files,
+    schemas,
+    scheme_files,
+)
 from hrcreport.tables.recipes.record import standing_record
-from hrcreport.tables.recipes.rows import SetAside
-from hrcreport.tables.recipes.steps import StepTaken
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hrcreport.tables.recipes.rows import SetAside
+    from hrcreport.tables.recipes.steps import StepTaken
 
 SMALLEST_SHOWN = 5
 """Counts of persons from 1 to 4 are not shown (docs/reference/recipes.md, "What the log hides")."""
 HIDDEN, HIDDEN_AS_WELL = "fewer than 5", "not shown"
+LOCK = ".import.lock"
+LONGEST_WAIT_SECONDS = 30
+NEEDED = ("title", "kind", "grade", "identification", "scope", "basis", "source", "licence")
+"""What must be said of a table, in the words of the command's options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +153,158 @@ class ImportResult:
             }
         return log
 
+    def write(
+        self, project: Project, *, dry_run: bool = False, wait: float = LONGEST_WAIT_SECONDS
+    ) -> list[Path]:
+        """Write table, log and catalogue, and return the files that changed; or would in a dry run.
+
+        Each file is written beside its place and then moved there, so that a reader meets the old
+        or the new one. The catalogue comes last: until then it describes the old table, and a table
+        that was moved alone is told by its hash. Of two imports at once, one waits for the other,
+        so that the catalogue keeps the records of both.
+        """
+        if dry_run:
+            return list(_changed(self.contents(project)))
+        with alone(project, wait=wait):
+            return write_whole(self.contents(project), project)
+
+    def contents(self, project: Project) -> dict[Path, bytes]:
+        """Return what an import writes, by file, in the order of writing."""
+        return {
+            project.data / self.record["path"]: self.content,
+            log_file(self.recipe.makes, project): _json(self.log()),
+            **record_contents(self.record, project),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PlainImport:
+    """A table that is to be written, with its record; `codes` are those that words were given."""
+
+    project: Project
+    contents: Mapping[Path, bytes]
+    codes: Mapping[str, Mapping[str, str]]
+
+    def write(self) -> None:
+        """Write the table and its record, while other imports wait.
+
+        Raises:
+            DataError: a file cannot be written, or another import takes too long.
+        """
+        with alone(self.project):
+            write_whole(self.contents, self.project)
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        files: Sequence[Path],
+        said: Mapping[str, str | None],
+        project: Project,
+        *,
+        measure: str = "",
+        address: str | None = None,
+        caveats: Sequence[str] = (),
+    ) -> PlainImport:
+        """Return a table out of a CSV file in the long form, and what is said of it as its record.
+
+        Args:
+            name: what the table is called.
+            files: the file; more than one are refused.
+            said: what is `NEEDED`, with the description (the title by default) and the sensitivity.
+            project: the project.
+            measure: what is counted, where no column says so.
+            address: where the source is on the web.
+            caveats: what a reader must know.
+
+        Raises:
+            RefusedError: something is not said, or there is a table of this name.
+            DataError: the file, or what is said of it, does not fit.
+        """
+        lacking = [f"--{each}" for each in NEEDED if not said[each]]
+        if lacking or len(files) > 1:
+            raise RefusedError.of(
+                name,
+                f"nothing says of this table: {', '.join(lacking)}."
+                if lacking
+                else "several files make a table by a recipe only.",
+                "A table prints with all of it, so that nothing is assumed; hrcreport new table "
+                "--help explains each."
+                if lacking
+                else "Put them into one file, or write a recipe: docs/how-to/import-a-table.md.",
+                "cli.table-not-said",
+            )
+        if any(each["name"] == name for each in CatalogueFiles(project.data).resources()):
+            raise RefusedError.of(
+                "data/catalogue",
+                f"there is a table '{name}' already.",
+                "Choose another name; nothing was written.",
+                "cli.table-exists",
+                value=name,
+            )
+        record = {
+            **said,
+            "description": said["description"] or said["title"],
+            "sources": [{"title": str(said["source"])} | ({"path": address} if address else {})],
+            "licence": known_licence(str(said["licence"]), project),
+        }
+        table = plain_table(
+            files[0],
+            name,
+            record | ({"caveats": list(caveats)} if caveats else {}),
+            project,
+            measure=measure,
+        )
+        contents = {
+            project.data / table.record["path"]: table.content,
+            **record_contents(dict(table.record), project),
+        }
+        return cls(project, contents, table.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipes:
+    """The recipes of a project, by which exports become tables."""
+
+    project: Project
+
+    @property
+    def names(self) -> list[str]:
+        """Their names, sorted."""
+        return [path.stem for path in recipe_files(self.project)]
+
+    def run(
+        self, name: str, paths: Sequence[Path], *, dry_run: bool = False
+    ) -> ImportResult | FilesSeen:
+        """Return the table that a recipe makes of exports, or what a dry run sees of them.
+
+        A dry run runs no step, which is code; a recipe without one is run whole.
+
+        Raises:
+            DataError: there is no such recipe, or anything is wrong; each case is told.
+        """
+        from hrcreport.tables.recipes.run import import_files, look_at_files  # data frames
+
+        recipe = open_recipe(find_recipe(name, self.project), self.project)
+        read = look_at_files if dry_run and recipe.step else import_files
+        return read(paths, recipe, self.project)
+
+    def check(self) -> list[Problem]:
+        """Return all that is wrong with recipes, group schemes, their schemas and their logs."""
+        files = recipe_files(self.project)
+        if not files and not scheme_files(self.project):
+            return []
+        records, unreadable = read_records(self.project)
+        if unreadable and not records:
+            return []  # the check of the catalogue says why; every recipe would only repeat it
+        known = {each.name: each for each in records}
+        # A wrong scheme is met by each recipe that names it, and once more by itself.
+        return list(dict.fromkeys(problems_of_recipes(files, known, self.project)))
+
+    def write_schemas(self) -> list[Path]:
+        """Write the schema files that are missing or stale, and return them."""
+        return write_stale(schemas(self.project))
+
 
 def discreet(tally: dict[tuple[str, str], int]) -> dict[tuple[str, str], int | str]:
     """Return a tally without counts from 1 to 4, and without a count that gives one away.
@@ -163,10 +335,6 @@ def change_of(before: list[dict[str, str]], frame: pd.DataFrame) -> Change:
     old, new = keyed(before), keyed(frame.astype(str).to_dict("records"))
     changed = sum(old[key] != new[key] for key in old.keys() & new.keys())
     return Change(len(new.keys() - old.keys()), len(old.keys() - new.keys()), changed)
-
-
-LOCK = ".import.lock"
-LONGEST_WAIT_SECONDS = 30
 
 
 @contextmanager
@@ -200,26 +368,6 @@ def alone(project: Project, *, wait: float = LONGEST_WAIT_SECONDS) -> Iterator[N
         lock.release()
 
 
-def write_import(
-    result: ImportResult,
-    project: Project,
-    *,
-    dry_run: bool = False,
-    wait: float = LONGEST_WAIT_SECONDS,
-) -> list[Path]:
-    """Write table, log and catalogue, and return the files that changed; or would in a dry run.
-
-    Each file is written beside its place and then moved there, so that a reader meets the old or
-    the new one. The catalogue comes last: until then it describes the old table, and a table that
-    was moved alone is told by its hash. Of two imports at once, one waits for the other, so that
-    the catalogue keeps the records of both.
-    """
-    if dry_run:
-        return list(_changed(contents(result, project)))
-    with alone(project, wait=wait):
-        return write_whole(contents(result, project), project)
-
-
 def write_whole(texts: Mapping[Path, bytes], project: Project) -> list[Path]:
     """Write files, each whole or not at all, in their order, and return those that changed.
 
@@ -251,15 +399,6 @@ def _changed(texts: Mapping[Path, bytes]) -> dict[Path, bytes]:
         path: content
         for path, content in texts.items()
         if not path.exists() or path.read_bytes() != content
-    }
-
-
-def contents(result: ImportResult, project: Project) -> dict[Path, bytes]:
-    """Return what an import writes, by file, in the order of writing."""
-    return {
-        project.data / result.record["path"]: result.content,
-        log_file(result.recipe.makes, project): _json(result.log()),
-        **record_contents(result.record, project),
     }
 
 

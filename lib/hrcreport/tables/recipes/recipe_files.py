@@ -19,7 +19,6 @@ from hrcreport.foundation import (
     did_you_mean,
     not_one_of,
     sha256_of,
-    write_stale,
 )
 from hrcreport.tables.recipes.key_columns import KeyColumn, Scheme
 from hrcreport.tables.recipes.recipe import Recipe
@@ -218,8 +217,3 @@ def schemas(project: Project) -> dict[Path, str]:
         project.data / FOLDER / "_schema" / f"{name}.json": model.schema_text(title)
         for name, (title, model) in titles.items()
     }
-
-
-def write_recipe_schemas(project: Project) -> list[Path]:
-    """Write the schema files that are missing or stale, and return them."""
-    return write_stale(schemas(project))

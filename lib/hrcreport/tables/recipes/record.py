@@ -11,9 +11,9 @@ from typing import Any
 from hrcreport.foundation import DataError, Problem, Project, sha256_of
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.kinds import problems_of_table, read_kinds
+from hrcreport.tables.data.names import known_countries
 from hrcreport.tables.data.parts import CatalogueFiles
 from hrcreport.tables.data.plain_table import DESCRIPTIONS, WHOLE_COUNTRY
-from hrcreport.tables.data.state_names import known_countries
 from hrcreport.tables.data.table_checks import check_table
 from hrcreport.tables.recipes.key_columns import KeyColumn
 from hrcreport.tables.recipes.recipe import COMPLETE, Recipe

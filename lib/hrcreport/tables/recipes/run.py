@@ -24,27 +24,11 @@ from hrcreport.tables.recipes.import_files import (
 )
 from hrcreport.tables.recipes.packed_files import Export, open_export
 from hrcreport.tables.recipes.recipe import Recipe
-from hrcreport.tables.recipes.recipe_files import find_recipe, open_corrections, open_recipe
+from hrcreport.tables.recipes.recipe_files import open_corrections
 from hrcreport.tables.recipes.recoding import recoded
 from hrcreport.tables.recipes.record import checked_record
 from hrcreport.tables.recipes.rows import SetAside
 from hrcreport.tables.recipes.steps import StepTaken
-
-
-def run_recipe(
-    name: str, paths: Sequence[Path], project: Project, *, dry_run: bool = False
-) -> ImportResult | FilesSeen:
-    """Return the table that a recipe makes of exports, or what a dry run sees of them.
-
-    A dry run runs no step, which is code; a recipe without one is run whole.
-
-    Raises:
-        DataError: there is no such recipe, or anything is wrong; each case is told.
-    """
-    recipe = open_recipe(find_recipe(name, project), project)
-    if dry_run and recipe.step:
-        return look_at_files(paths, recipe, project)
-    return import_files(paths, recipe, project)
 
 
 def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> ImportResult:

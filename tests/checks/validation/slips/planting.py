@@ -27,8 +27,8 @@ from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.monitoring.checking import check_bases
 from hrcreport.registers.recommendations.history import check_recommendations
 from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.data.state_names import known_countries
-from hrcreport.tables.recipes.checking import check_recipes
+from hrcreport.tables.data.names import known_countries
+from hrcreport.tables.recipes.import_files import Recipes
 
 MESSAGES = Path(__file__).with_name("messages.txt")
 Check = Callable[[Project], list[Problem]]
@@ -41,6 +41,10 @@ def _params(project: Project) -> list[Problem]:
 
 def _consultations(project: Project) -> list[Problem]:
     return check_by_report(project, reports=["xxa", "xxa-second", "records"])
+
+
+def _recipes(project: Project) -> list[Problem]:
+    return Recipes(project).check()
 
 
 def _monitoring(project: Project) -> list[Problem]:
@@ -71,8 +75,8 @@ FILES: dict[str, tuple[str, Check]] = {
     "data/consultations/xxa.yml": ("data/consultations/_schema/consultations.json", _consultations),
     "data/kinds.yml": ("", Catalogue.check),
     "data/datapackage.json": ("", Catalogue.check),
-    "data/recipes/xxa-stops.yml": ("data/recipes/_schema/recipe.json", check_recipes),
-    "data/recipes/schemes/invented.yml": ("data/recipes/_schema/scheme.json", check_recipes),
+    "data/recipes/xxa-stops.yml": ("data/recipes/_schema/recipe.json", _recipes),
+    "data/recipes/schemes/invented.yml": ("data/recipes/_schema/scheme.json", _recipes),
     "params/countries/xxa.yml": ("params/_schema/country.json", _params),
     "params/themes/records.yml": ("params/_schema/theme.json", _params),
 }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hrcreport.foundation import DataError, not_one_of, sha256_of
+from hrcreport.foundation import DataError, Project, not_one_of, sha256_of
 from hrcreport.tables.data.live.open_police_data import OpenPoliceData
-from hrcreport.tables.data.live.source import Fetched, LiveSource, check_query
+from hrcreport.tables.data.live.source import Fetched, LiveSource, OfflineError, check_query
 from hrcreport.tables.data.live.uk_police import UkPolice
 
 SOURCES: Mapping[str, LiveSource] = {
@@ -30,7 +30,14 @@ class Export:
 
 
 def fetch_export(
-    name: str, query: Mapping[str, str], to: Path, *, address: str = "", today: str = ""
+    name: str,
+    query: Mapping[str, str],
+    to: Path,
+    *,
+    address: str = "",
+    today: str = "",
+    instead_of: str | None = None,
+    project: Callable[[], Project] | None = None,
 ) -> Export:
     """Fetch an export and write it, with a record of its origin in a file beside it.
 
@@ -43,6 +50,8 @@ def fetch_export(
         to: the file that is written; never one that is there.
         address: another place that answers, such as a mirror.
         today: the date of retrieval; the clock's by default.
+        instead_of: the table of `project` that stays in use where the source does not answer.
+        project: finds the project of that table.
 
     Raises:
         DataError: there is no such source, the query or the answer is wrong, or the file cannot
@@ -71,7 +80,12 @@ def fetch_export(
                 "Name another one: an export is never written over.",
                 "live.file-exists",
             )
-    fetched = source.fetch(query, address=address)
+    try:
+        fetched = source.fetch(query, address=address)
+    except OfflineError as error:
+        if instead_of and project:
+            raise error.beside(instead_of, project()) from error
+        raise
     retrieved = today or datetime.now(UTC).date().isoformat()
     digest = sha256_of(fetched.content)
     origin = {
