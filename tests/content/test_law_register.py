@@ -19,11 +19,12 @@ from hrcreport.registers.law.country_law import (
     Provision,
     Score,
 )
-from hrcreport.registers.law.elements import element_answers
-from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.elements import Elements
+from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.law.standards import Instrument, Region, Standard, Standards, read_regions
 from hrcreport.registers.monitoring.cooperation import cooperation
 from hrcreport.registers.sources.checking import LACKING_RULE, check_text
+from hrcreport.registers.sources.registered import registered_of
 from hrcreport.registers.sources.store import store_to_look_at
 from hrcreport.registers.sources.texts import read_texts
 
@@ -41,7 +42,7 @@ def standards():
 @pytest.fixture(scope="module", params=COUNTRIES)
 def framework(request):
     """Return the law of one country after the other."""
-    return legal_framework(request.param, PROJECT)
+    return LegalFramework.of(request.param, PROJECT)
 
 
 def test_registers_have_no_problem():
@@ -150,7 +151,7 @@ def test_assessments_give_reasons_of_at_most_two_sentences(framework):
 
 
 def test_countries_compare_by_same_tests_and_by_every_one_of_limb_c_that_concerns_them(standards):
-    laws = [legal_framework(country, PROJECT) for country in COUNTRIES]
+    laws = [LegalFramework.of(country, PROJECT) for country in COUNTRIES]
     tests = [[row.standard for row in law.assessments()] for law in laws]
     outside = [{test.code for test in each if "c" not in test.limbs} for each in tests]
     assert all(each == outside[0] for each in outside)
@@ -245,8 +246,9 @@ def test_elements_of_seven_principles_are_answered_for_five_states() -> None:
     ]
     asked = {(each.code, element.name) for each in standards for element in each.elements}
     for country in ("BRA", "CAN", "GBR", "ITA", "USA"):
-        answers = element_answers(country, PROJECT)
-        assert {(each.test, each.element) for each in answers} == asked
+        held = registered_of(country, "elements", Elements, PROJECT)
+        assert held
+        assert {(each.test, each.element) for each in held.answers} == asked
 
 
 def test_texts_behind_the_registers_are_whole_and_found_where_the_store_is_there() -> None:

@@ -16,7 +16,7 @@ from hrcreport.document.assemble.markdown import Statement
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.records.yaml_source import Node
 from hrcreport.registers.law.country_law import Score
-from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.mandate.resolutions import Mandate
 from hrcreport.registers.recommendations.record import TIME, plain
 
@@ -116,7 +116,7 @@ def test_a_baseline_says_the_number_that_its_finding_prints(theme: str, name: st
     params, _ = Node.read(PROJECT.params / "themes" / f"{theme}.yml", place="")
     assert params
     standard = MEETING[theme, name]
-    laws = [legal_framework(country, PROJECT) for country in params.plain()["countries"]]
+    laws = [LegalFramework.of(country, PROJECT) for country in params.plain()["countries"]]
     met = sum(law.assessment(standard).score is Score.MET for law in laws)
     assert f"in {NUMBERS[met]} of those compared" in said.attributes["baseline"]
 

@@ -9,7 +9,7 @@ import click
 from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.cli.output import print_written
-from hrcreport.registers import Consultations, Provision
+from hrcreport.registers import Consultations, CountryLaw
 
 
 @click.command(
@@ -26,7 +26,7 @@ Example:
 @click.option("--short", required=True, metavar="TEXT", help="As later footnotes have it.")
 @click.option(
     "--level",
-    type=click.Choice(Provision.words_of_key("level")),
+    type=click.Choice(CountryLaw.words_of_key("provisions/level")),
     required=True,
     help="Who made it.",
 )
@@ -35,7 +35,7 @@ Example:
     "topics",
     multiple=True,
     required=True,
-    type=click.Choice(sorted(Provision.words_of_key("topics"))),
+    type=click.Choice(sorted(CountryLaw.words_of_key("provisions/topics"))),
     metavar="TOPIC",
     help="What it is about; may be repeated.",
 )

@@ -11,7 +11,7 @@ from hrcreport.foundation.context.remembered import SETTLED_NS
 from hrcreport.foundation.errors import LawError
 from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.law.elements import score_of
-from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.law.standards import Standards
 
 STANDARDS = """\
@@ -257,7 +257,7 @@ def test_file_that_is_no_yaml_is_a_problem_and_the_others_are_still_checked(chec
 def test_framework_of_a_faulty_register_is_refused_with_every_problem(check, tmp_path):
     check(law=[("score: 2", "score: 3"), ("level: national", "level: lunar")])
     with pytest.raises(LawError) as refused:
-        legal_framework("XXA", Project(tmp_path))
+        LegalFramework.of("XXA", Project(tmp_path))
     assert {problem.rule for problem in refused.value.problems} == {
         "register.score",
         "register.level",
@@ -267,7 +267,7 @@ def test_framework_of_a_faulty_register_is_refused_with_every_problem(check, tmp
 def test_country_without_a_register_is_refused_with_those_that_have_one(check, tmp_path):
     check()
     with pytest.raises(LawError, match="Registered: XXA"):
-        legal_framework("XXB", Project(tmp_path))
+        LegalFramework.of("XXB", Project(tmp_path))
 
 
 def test_standard_that_is_not_registered_is_refused(check, tmp_path):

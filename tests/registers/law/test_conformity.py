@@ -14,7 +14,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import LawError
 from hrcreport.notebook.lookups.comparison import laws_compared
 from hrcreport.registers.law.country_law import Score
-from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.framework import LegalFramework
 
 STANDARDS = """\
 instrument:
@@ -145,7 +145,7 @@ def project(tmp_path):
 @pytest.fixture
 def exampleland(project):
     """Return the legal framework of Exampleland; somebody has signed for three of its records."""
-    found = legal_framework("XXA", project)
+    found = LegalFramework.of("XXA", project)
     law, standards = found.law, found.standards
     return replace(
         found,
@@ -267,13 +267,13 @@ def test_citation_has_a_full_and_a_short_form_in_the_language_or_in_english(exam
 
 
 def test_files_that_a_report_rests_on_are_recorded(project):
-    legal_framework("XXA", project)
+    LegalFramework.of("XXA", project)
     assert list(project.reads.files()) == ["data/law/standards/inv.yml", "data/law/xxa.yml"]
 
 
 def test_report_at_two_dates_has_two_laws(project) -> None:
-    then = legal_framework("XXA", project, on="2015-06-30")
-    now = legal_framework("XXA", project, on="2026-11-24")
+    then = LegalFramework.of("XXA", project, on="2015-06-30")
+    now = LegalFramework.of("XXA", project, on="2026-11-24")
     assert [each.code for each in then.provisions()] == ["XXA-FORCE"]
     assert [each.code for each in now.provisions()] == ["XXA-REFORM"]
     assert (then.in_force("XXA-FORCE"), now.in_force("XXA-FORCE")) == (True, False)

@@ -37,7 +37,7 @@ from hrcreport.registers.law.equipment import (
     weapons,
     weapons_table,
 )
-from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.law.standards import Standards
 
 PROJECT = Project(Path(__file__).resolve().parents[3])
@@ -128,7 +128,7 @@ def write(tmp_path):
 
 @pytest.fixture
 def law(write):
-    return legal_framework("XXA", write())
+    return LegalFramework.of("XXA", write())
 
 
 def test_sound_registers_have_no_problem(write) -> None:
@@ -187,7 +187,7 @@ def test_groups_count_every_test_of_the_register(law) -> None:
 
 def test_group_counts_parts_once_one_of_them_was_assessed(write) -> None:
     project = write([("{test: INV-2, score: N", "{test: INV-2-A, score: N")])
-    table = laws_by_group([legal_framework("XXA", project)])
+    table = laws_by_group([LegalFramework.of("XXA", project)])
     assert list(table["Tests"]) == [2, 1]
     assert (
         table.iloc[0]["Exampleland"]
@@ -197,7 +197,7 @@ def test_group_counts_parts_once_one_of_them_was_assessed(write) -> None:
 
 def test_gap_is_a_paragraph_with_its_citations(write) -> None:
     project = write([("score: 2, reason: Reformed.", "score: 1, reason: Reformed in part.")])
-    found = paragraphs_on_gaps(legal_framework("XXA", project))
+    found = paragraphs_on_gaps(LegalFramework.of("XXA", project))
     assert len(found) == 2
     assert found.text.split("\n\n") == [
         "The law of Exampleland appears to meet in part the standard of Invented Principles, "
@@ -243,7 +243,7 @@ def test_area_table_of_a_state_with_fifty_parts_holds_fifty_rows(write) -> None:
     many = "".join(record.replace("AA", code) for code in codes)
     project = write([(record, many)])
     assert check_law(project) == []
-    assert len(areas_compared(legal_framework("XXA", project), topic="use-of-force")) == 50
+    assert len(areas_compared(LegalFramework.of("XXA", project), topic="use-of-force")) == 50
 
 
 def test_weapons_and_training_become_tables(write) -> None:
@@ -358,7 +358,7 @@ def test_grids_of_the_report_on_force_name_every_instrument_with_a_standard_of_l
 
 
 def test_assessment_of_a_country_before_its_reform_is_kept() -> None:
-    found = {each.standard.code for each in reforms(legal_framework("BRA", PROJECT))}
+    found = {each.standard.code for each in reforms(LegalFramework.of("BRA", PROJECT))}
     assert {"BPUFF-1", "BPUFF-4"} <= found
 
 
@@ -386,7 +386,7 @@ def test_tests_of_one_place_and_one_subject_are_told_apart_by_their_instrument()
 
 def test_counts_of_answers_are_true_before_and_after_all_is_assessed(write) -> None:
     def counts(changes=()):
-        return AnswerCounts.of([legal_framework("XXA", write(changes))], limb="c")
+        return AnswerCounts.of([LegalFramework.of("XXA", write(changes))], limb="c")
 
     before = counts()
     assert (before.laws, before.tests, before.answered, before.open) == (1, 2, 2, 0)
@@ -398,13 +398,13 @@ def test_counts_of_answers_are_true_before_and_after_all_is_assessed(write) -> N
 
 def test_a_country_counts_a_test_by_its_parts_or_as_a_whole_and_never_by_both(write) -> None:
     part = '  - {test: INV-2-A, score: N, reason: Nothing was found., date: "2018-06-01"}\n'
-    law = legal_framework("XXA", write([("assessments:\n", f"assessments:\n{part}")]))
+    law = LegalFramework.of("XXA", write([("assessments:\n", f"assessments:\n{part}")]))
     counts = notebook.conformity_counts(law, limb="c")
     assert (counts.assessed, counts.met, counts.without_provision) == (2, 1, 1)
 
 
 def test_reasons_stand_beside_each_answer_with_their_provisions(write) -> None:
-    law = legal_framework("XXA", write([("New Act}", '"*New* Act"}')]))
+    law = LegalFramework.of("XXA", write([("New Act}", '"*New* Act"}')]))
     table = reasons_of_laws([law], limb="c")
     assert list(table.columns) == ["Standard", "Test", "Exampleland"]
     assert list(table["Exampleland"]) == [

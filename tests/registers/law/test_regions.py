@@ -11,7 +11,7 @@ from hrcreport.foundation.errors import LawError
 from hrcreport.notebook.lookups.comparison import areas_compared, laws_by_group, laws_compared
 from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.law.country_law import Score
-from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.framework import LegalFramework
 
 INSTRUMENT = """\
 instrument:
@@ -86,7 +86,7 @@ def test_assessment_of_a_state_outside_of_the_region_is_told(project):
     assert "add XXS to the states of 'NORTH' in data/law/regions/regions.yml" in problem.mend
     assert "XXA, XXB" in problem.mend
     with pytest.raises(LawError, match="Charter of the North"):
-        legal_framework("XXS", project)
+        LegalFramework.of("XXS", project)
 
 
 def test_region_that_does_not_exist_is_told_with_the_nearest(project):
@@ -128,7 +128,7 @@ def test_tables_tell_not_applicable_from_not_assessed(project):
     table = laws_compared(["XXA", "XXS"], project, every=True)
     north = table[table["Standard"] == "NORTH"].iloc[0]
     assert (north["XXA"], north["XXS"]) == ("? not assessed", "/ not applicable")
-    laws = [legal_framework(country, project) for country in ("XXA", "XXS")]
+    laws = [LegalFramework.of(country, project) for country in ("XXA", "XXS")]
     groups = laws_by_group(laws).set_index("Instrument")
     counts = list(groups.loc["NORTH", ["Tests", "XXA", "XXS"]])
     assert counts == [1, "1\xa0not assessed", "1\xa0not applicable"]

@@ -20,7 +20,7 @@ from hrcreport.document.assemble.unverified import Source
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.registers.law.checking import check_law
-from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.sources.checking import check_sources
 from hrcreport.registers.sources.hosts import check_hosts
 from hrcreport.registers.sources.quotations import passages
@@ -150,7 +150,7 @@ def test_record_is_verified_once_a_registered_person_has_signed_for_it(project: 
     signed(project)
     assert rules(project) == []
     assert state(project) == "verified"
-    assert legal_framework("XXA", project).provision("XXA-LAW").verified
+    assert LegalFramework.of("XXA", project).provision("XXA-LAW").verified
 
 
 def test_name_that_is_typed_verifies_nothing_and_is_refused(project: Project) -> None:
@@ -184,7 +184,7 @@ def test_one_changed_letter_of_record_or_text_voids_it(
         lines = path.read_text(encoding="utf-8").splitlines()
         path.write_text("\n".join(each[:-1] if "sha256" in each else each for each in lines))
     assert state(project) == "void"
-    assert not legal_framework("XXA", project).provision("XXA-LAW").verified
+    assert not LegalFramework.of("XXA", project).provision("XXA-LAW").verified
 
 
 def test_who_saw_a_record_is_no_part_of_what_is_signed(project: Project) -> None:
@@ -211,7 +211,7 @@ def test_assessment_needs_two_persons_and_one_person_twice_is_one(project: Proje
     assert state(project, "XXA:INV-1") == "half"
     signed(project, "XXA:INV-1", person="bob", by=BOB)
     assert state(project, "XXA:INV-1") == "verified"
-    framework = legal_framework("XXA", project)
+    framework = LegalFramework.of("XXA", project)
     assert framework.assessment("INV-1").assessment.verified
     write(project, "data/law/xxa.yml", "where it is needed", "where it is not needed")
     assert state(project, "XXA:INV-1") == "void"
@@ -259,7 +259,7 @@ def test_each_forgery_is_refused_and_named(
     assert problem.place.startswith("data/sources/sign-offs/")
     assert problem.line
     with pytest.raises(RefusedError):
-        legal_framework("XXA", project)
+        LegalFramework.of("XXA", project)
 
 
 def test_signature_made_after_a_key_had_ended_is_refused(project: Project) -> None:

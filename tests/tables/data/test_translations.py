@@ -13,7 +13,7 @@ import hrcreport.notebook as hrc
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.context.project import Project
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.law.framework import legal_framework
+from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.law.translation_checks import check_data_translations
 from hrcreport.tables.data.catalogue import Catalogue
 
@@ -75,7 +75,7 @@ assessments: {{INV-1: La loi a des règles.}}
 questions: {{INV-1: Y a-t-il des règles ?}}
 """,
     )
-    law = legal_framework("XXA", french.project, language="fr")
+    law = LegalFramework.of("XXA", french.project, language="fr")
     row = law.conformity_table(marks=False).iloc[0]
     assert row.to_dict() == {
         "Norme": "Principes inventés, principe 1",
@@ -86,7 +86,7 @@ questions: {{INV-1: Y a-t-il des règles ?}}
     }
     assert law.heading == "Exemplie"
     assert law.cite("XXA-LAW").full == "Exemplie, Loi de 1999"
-    assert legal_framework("XXA", french.project).heading == "Exampleland"
+    assert LegalFramework.of("XXA", french.project).heading == "Exampleland"
 
 
 def test_texts_of_tables_are_looked_up_by_their_whole_english_text(french) -> None:

@@ -9,7 +9,7 @@ from hrcreport.document.assemble.cells import CellProblem
 from hrcreport.document.assemble.graph import Gap, laws_of_findings
 from hrcreport.document.assemble.markdown import Statement
 from hrcreport.foundation import Project, RefusedError
-from hrcreport.registers import AssessedTest, Consultations, legal_framework
+from hrcreport.registers import Consultations, LegalFramework
 
 VALUE = "value:"
 """Begins the name of a value that the document quotes: `value:profile.total`."""
@@ -40,9 +40,8 @@ def other_evidence(
         if each.code in named and not each.unusable
     }
     for name in named:
-        row = _assessed(name, project) if BETWEEN in name and name not in words else None
-        if row is not None:
-            words[name] = f"{row.standard.short_citation()}: {row.score.printed}"
+        if BETWEEN in name and name not in words and (assessed := _assessed(name, project)):
+            words[name] = assessed
     return words
 
 
@@ -73,15 +72,15 @@ def _expression(value: Mapping[str, Any]) -> str:
     return str(value["expression"]).partition("|")[0].strip()
 
 
-def _assessed(name: str, project: Project) -> AssessedTest | None:
+def _assessed(name: str, project: Project) -> str:
     country, _, test = name.partition(BETWEEN)
     if len(country) != 3 or not country.isupper():
-        return None
+        return ""
     try:
-        rows = legal_framework(country, project).assessments(codes=[test])
+        rows = LegalFramework.of(country, project).assessments(codes=[test])
     except RefusedError:
-        return None
-    return rows[0] if rows else None
+        return ""
+    return rows[0].cited if rows else ""
 
 
 def circles(found: Iterable[Statement]) -> Iterator[list[Statement]]:

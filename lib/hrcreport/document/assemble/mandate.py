@@ -11,7 +11,7 @@ from hrcreport.document.assemble.graph import Gap, statements
 from hrcreport.document.assemble.markdown import Markdown, Statement, kind_of_label
 from hrcreport.foundation import Kind, Language, Words
 from hrcreport.notebook import Phrases
-from hrcreport.registers import Task, translated_pinpoint
+from hrcreport.registers import Task
 
 COLUMNS = ("task", "findings", "data", "law", "advice", "picture")
 LABEL_OF_TABLE = "tbl-mandate"
@@ -154,7 +154,7 @@ def _title(together: Sequence[Task], phrases: Phrases) -> str:
     """Return "10, 11 (a): Systemic racism …": the paragraphs, then the limb or the place."""
     language, own = phrases.language, Words(phrases.language)
     paragraphs = own.text("list.comma").join(
-        dict.fromkeys(translated_pinpoint(task.paragraph, language=language) for task in together)
+        dict.fromkeys(task.paragraph_in(language) for task in together)
     )
     task = together[0]
     words = own.text(f"limb.{task.limb}") if task.limb in Kind.LIMBS else phrases.say(task.title)

@@ -25,8 +25,7 @@ from hrcreport.foundation import (
 )
 from hrcreport.registers import (
     Consultations,
-    law_file,
-    read_country_law,
+    CountryLaw,
     with_records,
 )
 from hrcreport.tables import Photograph, known_countries
@@ -109,7 +108,7 @@ def new_provision(
     names = known_countries(project)
     if unknown := unknown_states([country], names):
         raise RefusedError(unknown)
-    path = law_file(country, project)
+    path = CountryLaw.file(country, project)
     if not path.exists() and not covers:
         raise RefusedError.of(
             project.place(path),
@@ -122,7 +121,7 @@ def new_provision(
         path,
         "provisions",
         project,
-        slips=lambda file: [*read_country_law(file, project)[1]],
+        slips=lambda file: [*CountryLaw.as_read(file, project)[1]],
         added=[{key: value for key, value in record.items() if value}],
         head={"country": country, "heading": names[country], "covers": covers or ""},
     )

@@ -238,7 +238,7 @@ def new_theme(
     Raises:
         RefusedError: the name is none or taken, a State is unknown, or the shared notebook is.
     """
-    from hrcreport.registers import law_files
+    from hrcreport.registers import CountryLaw
     from hrcreport.tables import known_countries
 
     known = {report.id for report in project.reports()}
@@ -260,7 +260,7 @@ def new_theme(
         )
     if unknown := unknown_states(countries, known_countries(project)):
         raise RefusedError(unknown)
-    compared = list(countries or [path.stem.upper() for path in law_files(project)])
+    compared = list(countries or [path.stem.upper() for path in CountryLaw.files(project)])
     words = title or theme_id.replace("-", " ").capitalize()
     params = project.params / FOLDER_OF_KIND["theme"] / f"{theme_id}.yml"
     lines = [

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation import Words
 from hrcreport.notebook.lookups.comparison import counted_tests
-from hrcreport.registers import AssessedTest, LegalFramework, Score, Standard, by_test, heads_in
+from hrcreport.registers import LegalFramework, Score, Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +86,13 @@ def reasons_of_laws(
     that concern none of the laws. Without `markup` citations are plain text, as data beside a
     figure.
     """
-    given = [by_test(law.assessments(limb=limb)) for law in laws]
+    given = [law.by_test(limb=limb) for law in laws]
     rows = [
         (
             test.short_citation(language=language),
             test.question,
             *(
-                _explained(rows[test.code], language, markup=markup)
+                rows[test.code].explained(language, markup=markup)
                 if test.code in rows
                 else law.without_assessment(test).printed_in(language)
                 for law, rows in zip(laws, given, strict=True)
@@ -104,37 +103,20 @@ def reasons_of_laws(
         and (codes is None or test.code in codes)
         and any(test.put_to(law.country) for law in laws)
     ]
-    heads = heads_in(language, "standard", "test")
+    heads = LegalFramework.heads(language, "standard", "test")
     return pd.DataFrame(rows, columns=[*heads, *(law.heading for law in laws)])
-
-
-def _explained(row: AssessedTest, language: str, *, markup: bool) -> str:
-    clause = Words(language).text("list.clause")
-    cited = clause.join(each.short_citation(language=language) for each in row.provisions)
-    words = f"{row.score.printed_in(language)}. {row.reason}{f' ({cited})' if cited else ''}"
-    return words if markup else words.replace("*", "")
-
-
-SENTENCES = {Score.PARTLY_MET: "appears to meet in part", Score.NOT_MET: "does not appear to meet"}
-
-
-class Gap(NamedTuple):
-    """A test that a law does not meet, or meets in part only, with a paragraph about it."""
-
-    test: AssessedTest
-    paragraph: str
 
 
 @dataclass(frozen=True, slots=True)
 class GapParagraphs:
     """The paragraphs of a law's gaps; Jupyter shows them, and `text` is there to be copied."""
 
-    gaps: tuple[Gap, ...]
+    gaps: tuple[str, ...]
 
     @property
     def text(self) -> str:
         """The paragraphs as Markdown with their citations, ready for a block of prose."""
-        return "\n\n".join(each.paragraph for each in self.gaps)
+        return "\n\n".join(self.gaps)
 
     def __len__(self) -> int:
         return len(self.gaps)
@@ -159,19 +141,5 @@ def paragraphs_on_gaps(
     called by its `name`, by default "the law of" and its heading.
     """
     rows = law.assessments(limb=limb, group=group, codes=codes)
-    return GapParagraphs(tuple(_gaps(rows, name or f"the law of {law.heading}")))
-
-
-def _gaps(rows: Sequence[AssessedTest], name: str) -> Iterator[Gap]:
-    begun = name[:1].upper() + name[1:]
-    for row in rows:
-        standard = row.standard
-        asked = f'the standard of {standard.short_citation()} ("{standard.question}")'
-        marks = "; ".join(f"@{code}" for code in (standard.code, *row.assessment.provisions))
-        if row.score is Score.NO_PROVISION:
-            said = f"In {name}, no provision was found on {asked}."
-        elif row.score in SENTENCES:
-            said = f"{begun} {SENTENCES[row.score]} {asked}."
-        else:
-            continue
-        yield Gap(row, f"{said} {row.reason.rstrip()}[{marks}]")
+    told = (row.gap_in_words(name or f"the law of {law.heading}") for row in rows)
+    return GapParagraphs(tuple(filter(None, told)))

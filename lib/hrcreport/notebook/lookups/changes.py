@@ -10,7 +10,7 @@ import pandas as pd
 
 from disparity.ratios.agreement import Agreement, agreement
 from hrcreport.foundation import Verified, earliest
-from hrcreport.registers import Assessment, LegalFramework, Score, Standard, latest_by_test
+from hrcreport.registers import Assessment, LegalFramework, Score, Standard
 
 CHANGE_COLUMNS = ("Standard", "Before", "After", "Reason")
 NOT_THERE = "–"
@@ -47,8 +47,8 @@ def changes_from(law: LegalFramework, day: str) -> list[Change]:
     `day` is the date of the last edition ("2026-06-30"): an assessment counts from its own date.
     """
     own = [each for each in law.law.assessments if each.area == law.law.area]
-    now = {each.test: each for each in latest_by_test(own)}
-    then = {each.test: each for each in latest_by_test(own, on=day)}
+    now = {each.test: each for each in Assessment.latest_by_test(own)}
+    then = {each.test: each for each in Assessment.latest_by_test(own, on=day)}
     return [
         Change(standard, then.get(standard.code), now[standard.code])
         for standard in law.standards
@@ -102,7 +102,9 @@ def agreement_of_assessors(
     scores = [
         {
             (each.country, each.area, each.test): each.score
-            for each in latest_by_test(one for one in history if one.assessor == assessor)
+            for each in Assessment.latest_by_test(
+                one for one in history if one.assessor == assessor
+            )
             if each.score.assessed
         }
         for assessor in (first, second)

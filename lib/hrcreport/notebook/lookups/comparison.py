@@ -7,15 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from hrcreport.foundation import Project, Verified
-from hrcreport.registers import (
-    LegalFramework,
-    Score,
-    Standard,
-    Standards,
-    by_test,
-    heads_in,
-    legal_framework,
-)
+from hrcreport.registers import LegalFramework, Score, Standard
 
 
 def laws_compared(
@@ -37,12 +29,14 @@ def laws_compared(
     Raises:
         LawError: a country has no registered law, or a code is no test.
     """
-    laws = [legal_framework(country, project, language=language) for country in countries]
-    found = [by_test(law.assessments(group=group, limb=limb, codes=codes)) for law in laws]
-    standards = laws[0].standards if laws else Standards({})
+    laws = [LegalFramework.of(country, project, language=language) for country in countries]
+    found = [law.by_test(group=group, limb=limb, codes=codes) for law in laws]
+    asked: Iterable[Standard] = laws[0].standards if laws else ()
+    if laws and codes is not None:
+        asked = map(laws[0].standards.standard, codes)
     wanted = [
         each
-        for each in (standards if codes is None or not laws else map(standards.standard, codes))
+        for each in asked
         if (codes is None and any(each.code in rows for rows in found))
         or ((every or codes is not None) and group in (None, each.group) and each.serves(limb))
     ]
@@ -57,7 +51,7 @@ def laws_compared(
         )
         for standard in wanted
     ]
-    heads = heads_in(language, "standard", "test")
+    heads = LegalFramework.heads(language, "standard", "test")
     return pd.DataFrame(table, columns=[*heads, *(law.heading for law in laws)])
 
 
@@ -98,7 +92,7 @@ def areas_compared(
             Verified.marked(each.short_citation(language=language), each, marks=marks)
             for each in own
         ]
-        scored = by_test(law.assessments(codes=tests, area=area))
+        scored = law.by_test(codes=tests, area=area)
         answers = (law.answer(each, scored, marks=marks) for each in standards)
         rows.append((called.get(area, area), "; ".join(cited) or NONE_REGISTERED, *answers))
     heads = [each.short_citation(language=language) for each in standards]

@@ -11,8 +11,7 @@ import pandas as pd
 from hrcreport.foundation import Counted, DataError, ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups import comparison
-from hrcreport.registers import LegalFramework, Score, Standard, law_file
-from hrcreport.registers import legal_framework as law_of_country
+from hrcreport.registers import CountryLaw, LegalFramework, Score, Standard
 
 
 def legal_framework(context: ReportContext, country: str) -> LegalFramework:
@@ -25,7 +24,7 @@ def legal_framework(context: ReportContext, country: str) -> LegalFramework:
         >>> [provision.code for provision in hrc.legal_framework("XXA").provisions()]
         ['XXA-FORCE']
     """
-    return law_of_country(
+    return LegalFramework.of(
         country, project_of(context, country), language=context.language, on=context.as_of
     )
 
@@ -40,7 +39,7 @@ def law_held(context: ReportContext, country: str) -> bool:
     if not country.isupper():
         return False
     project = project_of(context, country)
-    return project.reads.is_there(law_file(country, project))
+    return project.reads.is_there(CountryLaw.file(country, project))
 
 
 def comparison_table(

@@ -19,12 +19,12 @@ from hrcreport.notebook.lookups import answers, changes, comparison
 from hrcreport.notebook.lookups.answers import AnswerCounts, GapParagraphs
 from hrcreport.notebook.lookups.changes import pairs_of_assessors
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers import KEY, Equipment, LegalFramework, elements_of, legal_framework
+from hrcreport.registers import Elements, Equipment, LegalFramework
 
 ANSWER_SIGNS = f"Signs: {'; '.join(Kind.ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""
 
-ELEMENT_SIGNS = f"Signs: {KEY}."
+ELEMENT_SIGNS = f"Signs: {Elements.SIGNS}."
 """What the signs in `elements_table` mean, as a note below it."""
 
 AGREEMENT_COLUMNS = (
@@ -230,7 +230,7 @@ def elements_table(context: ReportContext, countries: Sequence[str]) -> pd.DataF
         LawError: a register has errors.
     """
     project = project_of(context, *countries)
-    return elements_of({each: short_name(context, each) for each in countries}, project)
+    return Elements.table({each: short_name(context, each) for each in countries}, project)
 
 
 def weapons_table(
@@ -309,6 +309,6 @@ def _named(context: ReportContext, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _law(context: ReportContext, country: str, language: str = "en") -> LegalFramework:
-    return legal_framework(
+    return LegalFramework.of(
         country, project_of(context, country), language=language, on=context.as_of
     )

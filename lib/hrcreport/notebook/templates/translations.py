@@ -148,10 +148,7 @@ def _spoken(span: tuple[int, int]) -> tuple[str, str, str]:
 
 
 def _draft_problems(project: Project, report: Report) -> Iterator[Problem]:
-    # Reads the registers, which a draft need not wait for.
-    from hrcreport.registers import draft_translations
-
-    for path in draft_translations(project, report.language):
+    for path in _drafts(project, report.language):
         yield Problem(
             project.place(path),
             "this translation is a draft, and the report that prints it is final.",
@@ -279,3 +276,17 @@ def _prose_problem(
             "Compare the two texts and bring the translation up to date.",
             rule="translation.prose",
         )
+
+
+def _drafts(project: Project, language: str) -> list[Path]:
+    """Return the translations of registers in a language that nobody has verified."""
+    from hrcreport.tables import TRANSLATIONS  # the catalogue, which a draft need not wait for
+
+    found = sorted((project.data / TRANSLATIONS / language).glob("*.yml"))
+    return [path for path in found if not _is_verified(path, project)]
+
+
+def _is_verified(path: Path, project: Project) -> bool:
+    node, _ = Node.read(path, place=project.place(path))
+    told = node.plain() if node else {}
+    return told.get("translation") == "verified" and bool(told.get("verified_by"))

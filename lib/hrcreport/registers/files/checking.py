@@ -12,7 +12,7 @@ from hrcreport.registers.files.codes import codes_of_registers
 from hrcreport.registers.files.currency import check_currency, check_days, latest_day
 from hrcreport.registers.files.registry import check_by_report, check_files, register_folders
 from hrcreport.registers.law.checking import check_law, law_codes
-from hrcreport.registers.law.country_law import law_files, read_country_law
+from hrcreport.registers.law.country_law import CountryLaw
 from hrcreport.registers.law.translation_checks import check_data_translations
 from hrcreport.registers.monitoring.checking import check_bases
 from hrcreport.registers.recommendations.history import check_recommendations
@@ -46,7 +46,7 @@ def check_all_registers(project: Project, *, reports: Collection[str]) -> Iterat
 
 def _summaries(project: Project) -> dict[str, str]:
     """Return what the law registers say of each provision in words of their own."""
-    laws = (read_country_law(path, project)[0] for path in law_files(project))
+    laws = (CountryLaw.as_read(path, project)[0] for path in CountryLaw.files(project))
     return {each.code: each.summary for law in laws if law for each in law.provisions}
 
 

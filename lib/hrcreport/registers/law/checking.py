@@ -15,8 +15,6 @@ from hrcreport.registers.law.country_law import (
     Assessment,
     CountryLaw,
     Provision,
-    law_files,
-    read_country_law,
 )
 from hrcreport.registers.law.elements import check_elements
 from hrcreport.registers.law.equipment import check_equipment
@@ -32,8 +30,8 @@ def check_law(project: Project) -> list[Problem]:
     problems = [*found]  # what is remembered is shared
     provisions: dict[str, Collection[str]] = {}
     laws: dict[str, dict[str, Provision]] = {}
-    for path in law_files(project):
-        law, wrong = read_country_law(path, project)
+    for path in CountryLaw.files(project):
+        law, wrong = CountryLaw.as_read(path, project)
         problems += wrong
         if law is not None:
             provisions[law.country] = law.codes
@@ -59,7 +57,7 @@ def _areas_without_country(project: Project) -> Iterator[Problem]:
 def law_codes(project: Project) -> frozenset[str]:
     """Return the codes of all standards and provisions, those with other slips included."""
     _, tests, _ = read_standards(project)
-    laws = (read_country_law(path, project)[0] for path in law_files(project))
+    laws = (CountryLaw.as_read(path, project)[0] for path in CountryLaw.files(project))
     return frozenset(tests) | {code for law in laws if law for code in law.codes}
 
 

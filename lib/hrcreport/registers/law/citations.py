@@ -11,9 +11,6 @@ from hrcreport.foundation import Project
 from hrcreport.registers.law.country_law import (
     CountryLaw,
     Provision,
-    country_law,
-    law_file,
-    law_files,
 )
 from hrcreport.registers.law.standards import Instrument, Standard, Standards
 from hrcreport.tables import translation
@@ -152,8 +149,8 @@ class Citations(Mapping[str, Citation]):
         if country in self._countries:
             return
         self._countries.add(country)
-        if self._project.reads.is_there(law_file(country, self._project)):
-            law = country_law(country, self._project, on=self._on)
+        if self._project.reads.is_there(CountryLaw.file(country, self._project)):
+            law = CountryLaw.of(country, self._project, on=self._on)
             told = translated_law(law, self._project, language=self._language)
             self._known |= {
                 each.code: citation_of(each, language=self._language) for each in told.provisions
@@ -165,7 +162,7 @@ class Citations(Mapping[str, Citation]):
         return self._known[code]
 
     def __iter__(self) -> Iterator[str]:
-        for path in law_files(self._project):
+        for path in CountryLaw.files(self._project):
             self._read(path.stem.upper())
         return iter(self._known)
 

@@ -132,20 +132,20 @@ class Assessment(Record, frozen=True, kw_only=True):
         """Whether two persons have signed for it; otherwise it is a draft."""
         return self.vouched == Verified.VERIFIED
 
+    @staticmethod
+    def latest_by_test(assessments: Iterable[Assessment], *, on: str = "") -> list[Assessment]:
+        """Return the newest assessment of each test and area, in the order of first appearance.
 
-def latest_by_test(assessments: Iterable[Assessment], *, on: str = "") -> list[Assessment]:
-    """Return the newest assessment of each test and area, in the order of first appearance.
-
-    What was assessed after the day `on` ("2024-06-30") is left out.
-    """
-    newest: dict[tuple[str, str], Assessment] = {}
-    for assessment in assessments:
-        if on and earliest(assessment.date) > on:
-            continue
-        key = (assessment.test, assessment.area)
-        if earliest(assessment.date) >= earliest(newest.get(key, assessment).date):
-            newest[key] = assessment
-    return list(newest.values())
+        What was assessed after the day `on` ("2024-06-30") is left out.
+        """
+        newest: dict[tuple[str, str], Assessment] = {}
+        for assessment in assessments:
+            if on and earliest(assessment.date) > on:
+                continue
+            key = (assessment.test, assessment.area)
+            if earliest(assessment.date) >= earliest(newest.get(key, assessment).date):
+                newest[key] = assessment
+        return list(newest.values())
 
 
 LEVELS = ("national", "federal", "state", "local", "police-rule", "regional")
@@ -288,6 +288,103 @@ class CountryLaw(Record, frozen=True, kw_only=True):
     assessments: tuple[Assessment, ...] = ()
     codes: Annotated[frozenset[str], NOT_A_KEY] = frozenset()
 
+    @staticmethod
+    def files(project: Project) -> list[Path]:
+        """Return the files of domestic law, one a country, sorted by name."""
+        return project.reads.files_in(project.data / "law", "*.yml")
+
+    @staticmethod
+    def file(country: str, project: Project) -> Path:
+        """Return the file of the law of a country (ISO 3166-1 alpha-3); it may not exist."""
+        return project.data / "law" / f"{country.lower()}.yml"
+
+    @classmethod
+    def of(cls, country: str, project: Project, *, on: str = "") -> CountryLaw:
+        """Return the law of a country, the read recorded; provisions say how they stand on a day.
+
+        Raises:
+            LawError: no law is registered for it, or its file cannot be used as it stands.
+        """
+        path = cls.file(country, project)
+        if not project.reads.is_there(path):
+            known = [each.stem.upper() for each in cls.files(project)]
+            raise LawError(
+                not_one_of(
+                    country,
+                    known,
+                    "data/law",
+                    f"no law is registered for the country '{country}'.",
+                    "law.unknown-country",
+                    called="Registered",
+                    after=f"A new country is a new file data/law/{country.lower()}.yml.",
+                )
+            )
+        law, problems = cls.as_read(path, project)
+        if problems or law is None:
+            raise LawError(problems)
+        provisions = vouched(law.provisions, read_sign_offs(project), on=on)
+        return law.with_(provisions=tuple(provisions))
+
+    @classmethod
+    @remembered
+    def as_read(cls, path: Path, project: Project) -> tuple[CountryLaw | None, Sequence[Problem]]:
+        """Read the law of one country and of its areas, with every problem; the reads are recorded.
+
+        The law is None where one of the two files is no YAML; where there are problems it is
+        incomplete.
+        """
+        reading = cls.reading(path, place=project.place(path))
+        if not reading.sound:
+            return None, reading.problems
+        project.reads.record(path)
+        country, head = reading.country(), reading.head
+        area = head.get("area", "")
+        files = [reading]
+        below = areas_file(country, project)
+        if project.reads.is_there(below):
+            files.append(LawOfAreas.reading(below, place=project.place(below)))
+            files[1].country()
+            if not files[1].sound:
+                return None, [*reading.problems, *files[1].problems]
+            project.reads.record(below)
+        provisions = [
+            each.with_(area=each.area or area)
+            for file in files
+            for each in file.records("provisions", Provision, country=country)
+        ]
+        assessments = [
+            each.with_(area=each.area or area)
+            for file in files
+            for each in file.records("assessments", Assessment, country=country)
+        ]
+        records: list[Provision | Assessment] = [*provisions, *assessments]
+        for file in files[1:]:
+            file.problems += [
+                each.problem(
+                    "area",
+                    "the law of an area stands here without its area.",
+                    "Write a line such as 'area: US-CA' (ISO 3166-2), or move the record to the "
+                    "country's file.",
+                    "law.record-without-area",
+                )
+                for each in records
+                if each.written.place == file.place and each.area == area
+            ]
+        law = cls(
+            country=country,
+            heading=head.get("heading", country),
+            covers=head.get("covers", ""),
+            provisions=tuple(provisions),
+            assessments=tuple(assessments),
+            area=area,
+            language=head.get("language") or "en",
+            codes=frozenset().union(*(file.codes("provisions") for file in files)),
+        )
+        return law, [
+            *(wrong for file in files for wrong in file.problems),
+            *Record.used_twice(provisions),
+        ]
+
 
 class LawOfAreas(Record, frozen=True, kw_only=True):
     """What a file with the law of states, provinces or regions holds, one row each."""
@@ -297,103 +394,6 @@ class LawOfAreas(Record, frozen=True, kw_only=True):
     assessments: tuple[Assessment, ...] = ()
 
 
-def law_files(project: Project) -> list[Path]:
-    """Return the files of domestic law, one a country, sorted by name."""
-    return project.reads.files_in(project.data / "law", "*.yml")
-
-
-def law_file(country: str, project: Project) -> Path:
-    """Return the file of the law of a country (ISO 3166-1 alpha-3); it may not exist."""
-    return project.data / "law" / f"{country.lower()}.yml"
-
-
-def country_law(country: str, project: Project, *, on: str = "") -> CountryLaw:
-    """Return the law of a country and record the read; its provisions say how they stand on a day.
-
-    Raises:
-        LawError: no law is registered for it, or its file cannot be used as it stands.
-    """
-    path = law_file(country, project)
-    if not project.reads.is_there(path):
-        known = [each.stem.upper() for each in law_files(project)]
-        raise LawError(
-            not_one_of(
-                country,
-                known,
-                "data/law",
-                f"no law is registered for the country '{country}'.",
-                "law.unknown-country",
-                called="Registered",
-                after=f"A new country is a new file data/law/{country.lower()}.yml.",
-            )
-        )
-    law, problems = read_country_law(path, project)
-    if problems or law is None:
-        raise LawError(problems)
-    provisions = vouched(law.provisions, read_sign_offs(project), on=on)
-    return law.with_(provisions=tuple(provisions))
-
-
 def areas_file(country: str, project: Project) -> Path:
     """Return the file of the law of a country's states, provinces or regions; it may not exist."""
     return project.data / "law" / "areas" / f"{country.lower()}.yml"
-
-
-@remembered
-def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, Sequence[Problem]]:
-    """Read the law of one country and of its areas, with every problem; the reads are recorded.
-
-    The law is None where one of the two files is no YAML; where there are problems it is
-    incomplete.
-    """
-    reading = CountryLaw.reading(path, place=project.place(path))
-    if not reading.sound:
-        return None, reading.problems
-    project.reads.record(path)
-    country, head = reading.country(), reading.head
-    area = head.get("area", "")
-    files = [reading]
-    below = areas_file(country, project)
-    if project.reads.is_there(below):
-        files.append(LawOfAreas.reading(below, place=project.place(below)))
-        files[1].country()
-        if not files[1].sound:
-            return None, [*reading.problems, *files[1].problems]
-        project.reads.record(below)
-    provisions = [
-        each.with_(area=each.area or area)
-        for file in files
-        for each in file.records("provisions", Provision, country=country)
-    ]
-    assessments = [
-        each.with_(area=each.area or area)
-        for file in files
-        for each in file.records("assessments", Assessment, country=country)
-    ]
-    records: list[Provision | Assessment] = [*provisions, *assessments]
-    for file in files[1:]:
-        file.problems += [
-            each.problem(
-                "area",
-                "the law of an area stands here without its area.",
-                "Write a line such as 'area: US-CA' (ISO 3166-2), or move the record to the "
-                "country's file.",
-                "law.record-without-area",
-            )
-            for each in records
-            if each.written.place == file.place and each.area == area
-        ]
-    law = CountryLaw(
-        country=country,
-        heading=head.get("heading", country),
-        covers=head.get("covers", ""),
-        provisions=tuple(provisions),
-        assessments=tuple(assessments),
-        area=area,
-        language=head.get("language") or "en",
-        codes=frozenset().union(*(file.codes("provisions") for file in files)),
-    )
-    return law, [
-        *(wrong for file in files for wrong in file.problems),
-        *Record.used_twice(provisions),
-    ]

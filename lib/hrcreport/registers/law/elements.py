@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 ANSWERS = {"yes": "●", "partly": "◐", "no": "○", "silent": "–", "open": "?"}
 """Each answer with its sign: "no" is law to the contrary, "open" that the text was not read."""
-KEY = "● yes; ◐ partly; ○ to the contrary; – the law is silent; ? text not read"
-"""What the signs mean, as a note below the table."""
 
 
 class ElementAnswer(Record, frozen=True, kw_only=True):
@@ -71,13 +69,23 @@ class ElementAnswer(Record, frozen=True, kw_only=True):
 class Elements(CountryFile, frozen=True, kw_only=True):
     """What the file of one country holds."""
 
+    SIGNS: ClassVar[str] = (
+        "● yes; ◐ partly; ○ to the contrary; – the law is silent; ? text not read"
+    )
+    """What the signs mean, as a note below the table."""
+
     answers: tuple[ElementAnswer, ...]
 
+    @classmethod
+    def table(cls, heads: Mapping[str, str], project: Project) -> pd.DataFrame:
+        """Return the answers of States, by their codes, side by side, see `elements_table`.
 
-def element_answers(country: str, project: Project) -> list[ElementAnswer]:
-    """Return the answers registered of a country, as `registered_of` reads them."""
-    found = registered_of(country, "elements", Elements, project)
-    return list(found.answers) if found else []
+        Raises:
+            LawError: a register has errors.
+        """
+        held = {each: registered_of(each, "elements", cls, project) for each in heads}
+        answers = {code: found.answers if found else () for code, found in held.items()}
+        return elements_table(Standards.read(project), answers, heads)
 
 
 def score_of(answers: Sequence[str]) -> Score:
@@ -126,17 +134,6 @@ def elements_table(
         scores = (score_of(list(given[code].values())).words for code in answers)
         rows.append((pinpoint, "Score that follows", *scores))
     return pd.DataFrame(rows, columns=["Standard", "Element", *(heads[code] for code in answers)])
-
-
-def elements_of(heads: Mapping[str, str], project: Project) -> pd.DataFrame:
-    """Return the answers of States, by their codes, side by side, see `elements_table`.
-
-    Raises:
-        LawError: a register has errors.
-    """
-    standards = Standards.read(project)
-    answers = {each: element_answers(each, project) for each in heads}
-    return elements_table(standards, answers, heads)
 
 
 def check_elements(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,6 @@ from hrcreport.registers.law.country_law import (
     CountryLaw,
     Provision,
     Score,
-    country_law,
-    latest_by_test,
 )
 from hrcreport.registers.law.standards import Standard, Standards
 from hrcreport.registers.sources.sign_offs import SignOffs, content_hash, read_sign_offs
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
 
 CONFORMITY_COLUMNS = ("standard", "test", "provision", "assessment", "reason")
 """The columns of a conformity table; their heads are words of the document's language."""
+GAPS = {Score.PARTLY_MET: "appears to meet in part", Score.NOT_MET: "does not appear to meet"}
 READERS = 2
 """So many persons must vouch for an assessment."""
 
@@ -67,6 +66,34 @@ class AssessedTest:
         law_verified = all(provision.verified for provision in self.provisions)
         return self.standard.verified and self.assessment.verified and law_verified
 
+    @property
+    def cited(self) -> str:
+        """The short citation of the standard and the score, in English."""
+        return f"{self.standard.short_citation()}: {self.score.printed}"
+
+    def explained(self, language: str, *, markup: bool) -> str:
+        """Return sign and words, the reason, and the provisions in brackets."""
+        clause = Words(language).text("list.clause")
+        cited = clause.join(each.short_citation(language=language) for each in self.provisions)
+        words = f"{self.score.printed_in(language)}. {self.reason}{f' ({cited})' if cited else ''}"
+        return words if markup else words.replace("*", "")
+
+    def gap_in_words(self, name: str) -> str:
+        """Return a paragraph on a test that the law called by a name does not meet, in English.
+
+        It is empty where the law meets the test, or nobody assessed it.
+        """
+        begun, standard = name[:1].upper() + name[1:], self.standard
+        asked = f'the standard of {standard.short_citation()} ("{standard.question}")'
+        marks = "; ".join(f"@{code}" for code in (standard.code, *self.assessment.provisions))
+        if self.score is Score.NO_PROVISION:
+            said = f"In {name}, no provision was found on {asked}."
+        elif self.score in GAPS:
+            said = f"{begun} {GAPS[self.score]} {asked}."
+        else:
+            return ""
+        return f"{said} {self.reason.rstrip()}[{marks}]"
+
     def assessment_in_words(self, *, marks: bool, language: str = "en") -> str:
         """Return sign and words; with `marks`, an unverified one carries the mark of drafts."""
         return Verified.marked(self.score.printed_in(language), self, marks=marks)
@@ -80,6 +107,40 @@ class LegalFramework:
     standards: Standards
     language: str = "en"
     day: str = ""
+
+    @classmethod
+    @remembered
+    def of(
+        cls, country: str, project: Project, *, language: str = "en", on: str = ""
+    ) -> LegalFramework:
+        """Return the law of a country (ISO 3166-1 alpha-3) beside the standards, reads recorded.
+
+        Titles, summaries and reasons are in the language as far as they are translated; `on` is the
+        day of the report, on which assessments are the newest and comparisons must not be too old.
+
+        Raises:
+            LawError: no law is registered for the country, or a register has slips.
+            DataError: a translation cannot be used as it stands.
+        """
+        standards = Standards.read(project, on=on)
+        law = CountryLaw.of(country, project, on=on)
+        problems = [*problems_between(law, standards.by_code), *not_concerned(law, standards)]
+        if problems:
+            raise LawError(problems)
+        law = law.with_(
+            assessments=vouched_assessments(law, standards, read_sign_offs(project), on=on)
+        )
+        return cls(
+            translated_law(law, project, language=language),
+            translated_standards(standards, project, language=language),
+            language,
+            on,
+        )
+
+    @staticmethod
+    def heads(language: str, *columns: str) -> list[str]:
+        """Return the heads of columns of conformity in a language."""
+        return [Words(language).text(f"conformity.{column}") for column in columns]
 
     @property
     def country(self) -> str:
@@ -180,7 +241,7 @@ class LegalFramework:
         meant = self.law.area if area is None else area
         newest = {
             each.test: each
-            for each in latest_by_test(self.law.assessments, on=on or self.day)
+            for each in Assessment.latest_by_test(self.law.assessments, on=on or self.day)
             if each.area == meant
         }
         if codes is None:
@@ -199,6 +260,18 @@ class LegalFramework:
             and (instrument is None or standard.instrument.code == instrument)
             and standard.serves(limb)
         ]
+
+    def by_test(
+        self,
+        *,
+        group: str | None = None,
+        limb: str | None = None,
+        codes: Sequence[str] | None = None,
+        area: str | None = None,
+    ) -> dict[str, AssessedTest]:
+        """Return the newest assessment of each test by the test's code, as `assessments` does."""
+        rows = self.assessments(group=group, limb=limb, codes=codes, area=area)
+        return {row.standard.code: row for row in rows}
 
     def without_assessment(self, standard: Standard) -> Score:
         """Return what a test reads that nobody assessed: not assessed, or not applicable."""
@@ -270,7 +343,7 @@ class LegalFramework:
         ]
         import pandas as pd  # a document is put together without tables
 
-        return pd.DataFrame(rows, columns=heads_in(language, *CONFORMITY_COLUMNS))
+        return pd.DataFrame(rows, columns=self.heads(language, *CONFORMITY_COLUMNS))
 
     def cite(self, code: str, *, language: str = "") -> Citation:
         """Return the full and the short citation of a provision of this law or of a standard.
@@ -281,33 +354,6 @@ class LegalFramework:
         own = code.startswith(f"{self.country}-")
         record = self.provision(code) if own else self.standards.standard(code)
         return citation_of(record, language=language or self.language)
-
-
-@remembered
-def legal_framework(
-    country: str, project: Project, *, language: str = "en", on: str = ""
-) -> LegalFramework:
-    """Return the law of a country (ISO 3166-1 alpha-3) beside the standards, reads recorded.
-
-    Titles, summaries and reasons are in the language as far as they are translated; `on` is the
-    day of the report, on which assessments are the newest and comparisons must not be too old.
-
-    Raises:
-        LawError: no law is registered for the country, or a register cannot be used as it stands.
-        DataError: a translation cannot be used as it stands.
-    """
-    standards = Standards.read(project, on=on)
-    law = country_law(country, project, on=on)
-    problems = [*problems_between(law, standards.by_code), *not_concerned(law, standards)]
-    if problems:
-        raise LawError(problems)
-    law = law.with_(assessments=vouched_assessments(law, standards, read_sign_offs(project), on=on))
-    return LegalFramework(
-        translated_law(law, project, language=language),
-        translated_standards(standards, project, language=language),
-        language,
-        on,
-    )
 
 
 def vouched_assessments(
@@ -337,13 +383,3 @@ def assessment_hash(
     """Return the hash that a sign-off signs: of the assessment, its test and its provisions."""
     own = [provisions[code] for code in assessment.provisions]
     return content_hash(assessment, *standards.standard(assessment.test).signed(), *own)
-
-
-def by_test(rows: Iterable[AssessedTest]) -> dict[str, AssessedTest]:
-    """Return assessed tests by their codes."""
-    return {row.standard.code: row for row in rows}
-
-
-def heads_in(language: str, *columns: str) -> list[str]:
-    """Return the heads of columns of conformity in a language."""
-    return [Words(language).text(f"conformity.{column}") for column in columns]

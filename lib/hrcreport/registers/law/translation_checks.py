@@ -15,7 +15,7 @@ from hrcreport.foundation import (
     not_one_of,
 )
 from hrcreport.registers.law.citations import LAW, STANDARDS
-from hrcreport.registers.law.country_law import law_files, read_country_law
+from hrcreport.registers.law.country_law import CountryLaw
 from hrcreport.registers.law.standards import read_standards
 from hrcreport.tables import CATALOGUE, TRANSLATIONS, Catalogue, TableRecord
 
@@ -64,18 +64,6 @@ def check_data_translations(project: Project) -> list[Problem]:
     """
     found = sorted((project.data / TRANSLATIONS).glob("*/*.yml"))
     return [problem for path in found for problem in _check(path, project)]
-
-
-def draft_translations(project: Project, language: str) -> list[Path]:
-    """Return the translations of registers in a language that nobody has verified."""
-    found = sorted((project.data / TRANSLATIONS / language).glob("*.yml"))
-    return [path for path in found if not _is_verified(path, project)]
-
-
-def _is_verified(path: Path, project: Project) -> bool:
-    node, _ = Node.read(path, place=project.place(path))
-    told = node.plain() if node else {}
-    return told.get("translation") == "verified" and bool(told.get("verified_by"))
 
 
 def _check(path: Path, project: Project) -> Iterator[Problem]:
@@ -178,9 +166,9 @@ def _unknown(
         yield from _codes(told, "instruments", {each.instrument.code for each in standards}, place)
         for part in ("questions", "subjects"):
             yield from _codes(told, part, {each.code for each in standards}, place)
-    for path in law_files(project):
+    for path in CountryLaw.files(project):
         if name == LAW.format(country=path.stem):
-            law, _ = read_country_law(path, project)
+            law, _ = CountryLaw.as_read(path, project)
             if law is not None:
                 yield from _codes(told, "provisions", law.codes, place)
                 tests = {assessment.test for assessment in law.assessments}

@@ -18,6 +18,7 @@ from hrcreport.foundation import (
     Verified,
     earliest,
 )
+from hrcreport.registers.law.standards import translated_pinpoint
 from hrcreport.registers.recommendations.issued import SYMBOL
 from hrcreport.registers.sources.registered import registered
 
@@ -42,6 +43,10 @@ class Task(Verified, frozen=True, kw_only=True):
     limb: Limb = ""
     place: Annotated[str, Kind.one_of(PLACES)] = ""
     reason: str = ""
+
+    def paragraph_in(self, language: str) -> str:
+        """Return the paragraph with its words in a language."""
+        return translated_pinpoint(self.paragraph, language=language)
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()

@@ -15,7 +15,7 @@ from hrcreport.foundation import (
 )
 from hrcreport.registers.bibliography.reading import entry_hash, read_bibliography
 from hrcreport.registers.files.codes import coded
-from hrcreport.registers.law.country_law import Provision, country_law, law_files
+from hrcreport.registers.law.country_law import CountryLaw, Provision
 from hrcreport.registers.law.framework import READERS, assessment_hash
 from hrcreport.registers.law.standards import Standard, Standards
 from hrcreport.registers.sources.sign_offs import SignOffs, Standing, check_sign_offs, content_hash
@@ -88,8 +88,8 @@ def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
             title=test.full_citation(),
             address=test.instrument.source,
         )
-    for path in law_files(project):
-        law = country_law(path.stem.upper(), project)
+    for path in CountryLaw.files(project):
+        law = CountryLaw.of(path.stem.upper(), project)
         provisions = {each.code: each for each in law.provisions}
         scored: dict[str, list[str]] = {}
         for given in law.assessments:
