@@ -13,7 +13,7 @@ from tests.registers.recommendations.test_register import HISTORY, ISSUED
 from tests.small_projects import RecipeBench
 
 from hrcreport.foundation.params.schema import write_schemas
-from hrcreport.registers.files.registry import write_schemas as write_register_schemas
+from hrcreport.registers.files.registry import Register
 from hrcreport.tables.recipes.import_files import Recipes
 
 TABLE = """
@@ -202,7 +202,7 @@ def write_small_project(root: Path) -> InventedProject:
     RecipeBench(made.project).recipe(table=TABLE)
     Recipes(made.project).write_schemas()
     write_schemas(made.project)
-    write_register_schemas(made.project)
+    Register.write_schemas(made.project)
     return made
 
 

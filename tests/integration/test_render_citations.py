@@ -16,7 +16,7 @@ from hrcreport.document.assemble.document import assemble_document
 from hrcreport.document.assemble.source import write_source
 from hrcreport.document.render.engine import Rendered, render_document
 from hrcreport.foundation.context.project import Project
-from hrcreport.registers.bibliography.reading import read_bibliography
+from hrcreport.registers.bibliography.reading import Bibliography
 from hrcreport.registers.law.citations import Citation
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +48,7 @@ def made(project: Project, text: str, *formats: str, language: str = "en") -> Re
         place="notebooks/country.ipynb",
         parameters={"language": language},
         citations=LAWS,
-        bibliography=read_bibliography(project),
+        bibliography=Bibliography.read(project),
     )
     source = project.root / "source"
     shutil.rmtree(source, ignore_errors=True)

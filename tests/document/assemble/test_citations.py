@@ -18,7 +18,7 @@ from hrcreport.document.assemble.document import Document, assemble_document
 from hrcreport.document.assemble.source import write_source
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, Problem
-from hrcreport.registers.bibliography.reading import Bibliography, read_bibliography
+from hrcreport.registers.bibliography.reading import Bibliography
 from hrcreport.registers.law.citations import Citation
 
 ROOT = Path(__file__).parents[3]
@@ -60,7 +60,7 @@ def assembled(project: Project, *sources: str | NotebookNode, **parameters: Any)
         place="notebooks/country.ipynb",
         parameters=parameters,
         citations=LAWS,
-        bibliography=vouched(read_bibliography(project)),
+        bibliography=vouched(Bibliography.read(project)),
     )
 
 
@@ -149,7 +149,7 @@ def test_what_is_disputed_out_of_date_or_seen_nowhere_that_counts_is_marked(
         place="notebooks/country.ipynb",
         parameters={},
         citations={**LAWS, "XXA-LAW": law},
-        bibliography=read_bibliography(project),
+        bibliography=Bibliography.read(project),
     )
     assert ("status" in document.front["references"][0]) is marked
     notes = document.front["title-notes"]
@@ -171,7 +171,7 @@ def test_instrument_is_marked_once_where_its_parts_stand_alike(
         place="notebooks/country.ipynb",
         parameters={},
         citations={**LAWS, **parts},
-        bibliography=read_bibliography(project),
+        bibliography=Bibliography.read(project),
     )
     assert sum("status" in each for each in document.front["references"]) == marks
     assert "have neither (2); an instrument is marked" in document.front["title-notes"][0]
@@ -215,7 +215,7 @@ def test_law_that_does_not_apply_on_the_day_is_cited_beside_what_ended_it(
         place="notebooks/country.ipynb",
         parameters={"date": day},
         citations={**LAWS, "XXA-LAW": law},
-        bibliography=read_bibliography(project),
+        bibliography=Bibliography.read(project),
     )
     found = [each.what for each in document.warnings if each.rule == "assemble.law-not-in-force"]
     assert len(found) == bool(told)

@@ -12,6 +12,7 @@ from hrcreport.document.assemble.front import read_strings
 from hrcreport.document.assemble.graph import statements
 from hrcreport.document.assemble.reviewers import reviewers_annex, waivers_annex, without_notes
 from hrcreport.foundation.context.project import Project
+from hrcreport.registers.bibliography.reading import Bibliography
 from hrcreport.registers.law.citations import Citation
 from hrcreport.registers.sources.waivers import Waivers
 
@@ -61,7 +62,7 @@ def annex(text: str = TEXT, language: str = "en") -> str:
     block = reviewers_annex(
         statements([Block(1, text)]),
         floats=["tbl-a"],
-        sources=short_citations(CITATIONS, CITATIONS, {}),
+        sources=short_citations(CITATIONS, CITATIONS, Bibliography()),
         strings=read_strings(PROJECT, language),
     )
     return block.markdown if block else ""

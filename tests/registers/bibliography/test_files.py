@@ -19,7 +19,6 @@ from hrcreport.registers.bibliography.reading import (
     Bibliography,
     check_bibliography,
     entry_hash,
-    read_bibliography,
 )
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "bibliography"
@@ -52,14 +51,14 @@ def checked(project: Project, text: str, name: str = "references.bib") -> list[P
 
 
 def test_project_without_files_has_an_empty_bibliography(project: Project) -> None:
-    assert read_bibliography(project) == Bibliography()
+    assert Bibliography.read(project) == Bibliography()
 
 
 def test_every_kind_of_source_is_read_from_both_kinds_of_file(project: Project) -> None:
     for name in ("references.bib", "references.json"):
         text = (FIXTURES / name).read_text(encoding="utf-8")
         assert checked(project, text, name) == []
-    entries = read_bibliography(project).entries
+    entries = Bibliography.read(project).entries
     assert len(entries) == 15
     assert {entry.kind.noun for entry in entries.values()} == {
         "article",
@@ -79,7 +78,7 @@ def test_files_in_the_folder_join_the_one_beside_it(project: Project) -> None:
     assert checked(project, BOOK) == []
     assert checked(project, BOOK.replace("doe", "roe"), "references/xxa.bib") == []
     assert checked(project, json.dumps([PAGE]), "references/xxb.json") == []
-    assert set(read_bibliography(project).entries) == {"doe", "roe", "page"}
+    assert set(Bibliography.read(project).entries) == {"doe", "roe", "page"}
 
 
 @pytest.mark.parametrize(
@@ -131,7 +130,7 @@ def test_verification_typed_into_the_note_of_a_json_export(project: Project) -> 
     (problem,) = checked(project, json.dumps([noted]), "references.json")
     assert problem.rule == "bibliography.typed-verification"
     assert checked(project, json.dumps([PAGE]), "references.json") == []
-    assert not read_bibliography(project).entries["page"].verified
+    assert not Bibliography.read(project).entries["page"].verified
 
 
 @pytest.mark.parametrize(
@@ -173,7 +172,7 @@ def test_all_slips_of_a_file_are_told_at_once_and_sound_entries_are_kept(project
     assert [problem.rule for problem in found] == ["bibliography.syntax", "bibliography.type"]
     assert set(check_bibliography(project)[0].entries) == {"doe"}
     with pytest.raises(BibliographyError):
-        read_bibliography(project)
+        Bibliography.read(project)
 
 
 def test_key_used_twice_is_told_with_both_places(project: Project) -> None:

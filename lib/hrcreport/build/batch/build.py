@@ -34,7 +34,7 @@ from hrcreport.build.batch.tasks import Outcome, Stage, Task
 from hrcreport.checks import Scanned
 from hrcreport.document import Document, assemble_document, render_document, write_source
 from hrcreport.foundation import AssemblyError, Hashes, Language, LeakError, Problem, Project, fewer
-from hrcreport.registers import Citations, read_bibliography
+from hrcreport.registers import Bibliography, Citations
 from hrcreport.tables import CatalogueFiles
 
 Tell = Callable[[str], None]
@@ -119,7 +119,7 @@ class _Build:
                 place=project.place(task.report.notebook),
                 parameters=task.parameters,
                 citations=Citations(project, language=language, on=day),
-                bibliography=read_bibliography(project, on=day),
+                bibliography=Bibliography.read(project, on=day),
                 report_id=task.report.id,
             )
             for cited_from in document.sources_read:

@@ -27,7 +27,7 @@ from hrcreport.foundation import (
     write_sealed,
 )
 from hrcreport.notebook import check_provenance, check_translations
-from hrcreport.registers import grounds_of_checks
+from hrcreport.registers import RegisterChecks
 from hrcreport.tables import known_countries
 
 T = TypeVar("T")
@@ -111,7 +111,7 @@ class Checked:
     def registers(self) -> list[Problem]:
         """Return the problems of tables, recipes and registers."""
         project = self.project
-        tables, others = grounds_of_checks(project)
+        tables, others = RegisterChecks(project).grounds()
         return [
             *self.problems("tables", tables, lambda: check_tables(project)),
             *self.problems("registers", others, lambda: check_records(project)),
@@ -235,10 +235,7 @@ def check_tables(project: Project) -> list[Problem]:
 
 def check_records(project: Project) -> list[Problem]:
     """Return the problems of the registers and of the bibliography."""
-    from hrcreport.registers import check_all_registers
-
-    reports = [report.id for report in project.reports()]
-    return fewer(check_all_registers(project, reports=reports))
+    return fewer(RegisterChecks(project).problems())
 
 
 # What texts name, and where it would be found: a file that cannot be read holds no code and no key.

@@ -10,7 +10,7 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.foundation import did_you_mean, earliest, latest
-from hrcreport.registers import BibliographyEntry, Citation
+from hrcreport.registers import Bibliography, Citations
 
 MARKUP = re.compile(r"[*\\]")
 DIGITS_ONLY = re.compile(r"[\d\s,–-]+")
@@ -20,13 +20,13 @@ DIGITS_ONLY = re.compile(r"[\d\s,–-]+")
 class Citer:
     """Collects what one document cites, in its order.
 
-    `laws` are the standards and provisions, `entries` those of the bibliography, `marked` the
+    `laws` are the standards and provisions, `bibliography` has the other sources, `marked` the
     keys of those that print with a mark and how each stands. Of an instrument whose parts stand
     alike the first is marked.
     """
 
-    laws: Mapping[str, Citation]
-    entries: Mapping[str, BibliographyEntry] = field(default_factory=dict)
+    laws: Citations
+    bibliography: Bibliography = field(default_factory=Bibliography)
     marked: Mapping[str, str] = field(default_factory=dict)
     cited: dict[str, int] = field(default_factory=dict)
     instruments: set[str] = field(default_factory=set)
@@ -45,7 +45,7 @@ class Citer:
                 default=(-1, -1),
             )
             in_brackets = begun >= 0 and text[begun - 1 : begun] != "^"
-            if key not in self.laws and key not in self.entries:
+            if key not in self.laws and key not in self.bibliography.entries:
                 self._unknown(key, block.cell, in_brackets)
             elif not in_brackets:
                 self.problems.append(
@@ -70,7 +70,7 @@ class Citer:
             )
 
     def _unknown(self, key: str, cell: int, in_brackets: bool) -> None:
-        close = did_you_mean(key, [*self.laws, *self.entries])
+        close = did_you_mean(key, [*self.laws, *self.bibliography.entries])
         shown = f"[@{key}]" if in_brackets else f"@{key}"
         self.problems.append(
             CellProblem(
@@ -153,14 +153,10 @@ class Citer:
         """Yield the first cell and the words of each unverified source that is cited."""
         titles = {reference["id"]: reference["title"] for reference in self.references}
         for key, cell in self.cited.items():
-            source = self.laws[key] if key in self.laws else self.entries[key]
+            source = self.laws[key] if key in self.laws else self.bibliography.entries[key]
             if not source.verified:
-                words = titles.get(key) or self.entries[key].words
+                words = titles.get(key) or self.bibliography.entries[key].words
                 yield cell, MARKUP.sub("", words)
-
-    def cited_entries(self) -> list[BibliographyEntry]:
-        """Return the entries of the bibliography that are cited, in the order of the document."""
-        return [self.entries[key] for key in self.cited if key in self.entries]
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
@@ -176,13 +172,8 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
 
 
 def short_citations(
-    codes: Iterable[str], laws: Mapping[str, Citation], entries: Mapping[str, BibliographyEntry]
+    codes: Iterable[str], laws: Citations, bibliography: Bibliography
 ) -> dict[str, str]:
     """Return what lists call each source that is known."""
-    found = {}
-    for code in codes:
-        source: Citation | BibliographyEntry | None = laws.get(code) or entries.get(code)
-        if source is None:
-            continue
-        found[code] = source.words if isinstance(source, BibliographyEntry) else source.short
-    return found
+    found = ((code, laws.get(code) or bibliography.entries.get(code)) for code in codes)
+    return {code: source.words for code, source in found if source}

@@ -63,8 +63,7 @@ from hrcreport.foundation import (
 from hrcreport.notebook import Phrases
 from hrcreport.registers import (
     Bibliography,
-    BibliographyEntry,
-    Citation,
+    Citations,
     Consultations,
     FollowedRecommendations,
     KnownTexts,
@@ -72,7 +71,6 @@ from hrcreport.registers import (
     SourcesDesk,
     Task,
     Waivers,
-    source_files,
 )
 
 if TYPE_CHECKING:
@@ -138,7 +136,7 @@ def assemble_document(
     project: Project,
     place: str,
     parameters: Mapping[str, Any],
-    citations: Mapping[str, Citation],
+    citations: Citations,
     bibliography: Bibliography | None = None,
     report_id: str = "",
 ) -> Document:
@@ -162,8 +160,8 @@ def assemble_document(
     language = project.known_languages.get(code, code)
     strings = read_strings(project, language)
     held = bibliography or Bibliography()
-    known = _Sources(citations, held.entries, KnownTexts.read(project))
-    draft = _Draft.of(notebook, parameters, language, place, known, held)
+    known = _Sources(citations, held, KnownTexts.read(project))
+    draft = _Draft.of(notebook, parameters, language, place, known)
     unknown = report_id and any(
         not known.source(each) and each.isupper() for each in laws_of_findings(draft.statements)
     )
@@ -222,8 +220,8 @@ def assemble_document(
         strings_place=project.place(strings_file(project, language)),
         title_notes=[*draft.parts.title_notes, *draft.of_verification(strings)],
     )
-    cited = draft.citer.cited_entries()
-    references = source_files(cited, draft.bibliography, strings, marked=draft.citer.marked)
+    cited = held.of(draft.citer.cited)
+    references = held.files(cited, strings, marked=draft.citer.marked)
     printed = "\n\n".join(block.markdown for block in floats_without_marks(draft.printed))
     return Document(
         front={
@@ -278,7 +276,6 @@ class _Draft:
     statements: list[Statement]
     misplaced: Sequence[CellProblem]
     citer: Citer
-    bibliography: Bibliography
     known: _Sources
 
     @classmethod
@@ -289,7 +286,6 @@ class _Draft:
         language: str,
         place: str,
         known: _Sources,
-        bibliography: Bibliography,
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = document_kind(parameters), sort_cells(notebook)
@@ -302,7 +298,7 @@ class _Draft:
         marked = {
             key: source.standing for key in rests if (source := known.source(key)) and source.urgent
         }
-        citer = Citer(known.laws, known.entries, marked)
+        citer = Citer(known.laws, known.bibliography, marked)
         for block in body:
             citer.read(block)
         return cls(
@@ -319,7 +315,6 @@ class _Draft:
             found,
             misplaced,
             citer,
-            bibliography,
             known,
         )
 
@@ -336,7 +331,7 @@ class _Draft:
     def short_citations(self) -> dict[str, str]:
         """Return what lists call the law that findings rest on and that recommendations name."""
         named_there = [*laws_of_findings(self.statements), *standards_asked(self.statements)]
-        return short_citations(named_there, self.citer.laws, self.citer.entries)
+        return short_citations(named_there, self.citer.laws, self.citer.bibliography)
 
     def with_mandate(
         self,
@@ -438,7 +433,7 @@ class _Draft:
         told = gaps(
             self.statements,
             floats=self.labels,
-            laws=ChainMap(dict(self.citer.entries), self.citer.laws),  # type: ignore[arg-type]  # it is read only
+            laws=ChainMap(dict(self.citer.bibliography.entries), self.citer.laws),  # type: ignore[arg-type]  # it is read only
             agenda=agenda,
             others=others,
             cited=self.citer.cited,
@@ -468,8 +463,8 @@ class _Draft:
 class _Sources:
     """What is known of each source that a document may cite."""
 
-    laws: Mapping[str, Citation]
-    entries: Mapping[str, BibliographyEntry]
+    laws: Citations
+    bibliography: Bibliography
     texts: KnownTexts
 
     def source(self, key: str) -> Source | None:
@@ -477,7 +472,7 @@ class _Sources:
         if law := self.laws.get(key):
             standing = Verified.VERIFIED if law.verified else law.standing
             return Source(key, law.short, standing, self.texts.seen(key, law.source))
-        if entry := self.entries.get(key):
+        if entry := self.bibliography.entries.get(key):
             address = entry.values.get("URL", "")
             seen = "official" if entry.symbol else self.texts.seen(key, address)
             return Source(key, entry.words, entry.vouched, seen)

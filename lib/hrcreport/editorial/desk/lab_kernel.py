@@ -45,7 +45,7 @@ from hrcreport.notebook import (
     set_names,
     shell_of_notebook,
 )
-from hrcreport.registers import Citations, read_bibliography
+from hrcreport.registers import Bibliography, Citations
 from hrcreport.tables import Table, known_countries
 
 ANSWER_MIME = "application/json"
@@ -171,7 +171,7 @@ def _read_citations(root: Path, language: str, stamps: object) -> Mapping[str, s
     project = Project(root)
     try:
         found = {code: each.full for code, each in Citations(project, language=language).items()}
-        for key, entry in read_bibliography(project).entries.items():
+        for key, entry in Bibliography.read(project).entries.items():
             told = (entry.values.get(name) for name in ("author", "title", "issued"))
             found[key] = ", ".join(filter(None, told))
     except HrcReportError as error:

@@ -15,7 +15,6 @@ from hrcreport.editorial.desk.pasting import with_cell
 from hrcreport.editorial.desk.report_texts import ReportTexts, write_files
 from hrcreport.editorial.starters import COMMENTS
 from hrcreport.foundation import (
-    Problem,
     Project,
     RefusedError,
     Report,
@@ -26,7 +25,7 @@ from hrcreport.foundation import (
 from hrcreport.registers import (
     Consultations,
     CountryLaw,
-    with_records,
+    RegisterFile,
 )
 from hrcreport.tables import Photograph, known_countries
 
@@ -117,10 +116,8 @@ def new_provision(
             'covered.", which prints below the table of tests.',
             "cli.law-not-covered",
         )
-    text = with_records(
-        path,
+    text = RegisterFile.of("law", path.stem, project).with_records(
         "provisions",
-        project,
         slips=lambda file: [*CountryLaw.as_read(file, project)[1]],
         added=[{key: value for key, value in record.items() if value}],
         head={"country": country, "heading": names[country], "covers": covers or ""},
@@ -182,13 +179,10 @@ def new_quotation(
     else:
         record = {"code": entry, **facts, "consent": "quotation", "voices": [given]}
         changes = {"added": [record], "head": {"report": report.id}}
-    text = with_records(path, "entries", project, slips=_slips_of_entries, **changes)
+    file = RegisterFile.of("consultations", report.id, project)
+    text = file.with_records("entries", **changes)
     made = NewEntry(project, {path: text}, checked=(report.id,))
     return made.printed_by(cell, report, after=after, parameters=parameters) if after else made
-
-
-def _slips_of_entries(path: Path) -> list[Problem]:
-    return Consultations.read_file(path, place=path.name)[1]
 
 
 def new_comments(report: Report, project: Project) -> NewEntry:

@@ -44,7 +44,7 @@ from hrcreport.foundation import (
     read_cells,
 )
 from hrcreport.notebook import UnknownValueError, cells_of, is_printed
-from hrcreport.registers import Citations, read_bibliography
+from hrcreport.registers import Bibliography, Citations
 
 if TYPE_CHECKING:
     from hrcreport.document import Document, Session
@@ -409,7 +409,7 @@ class Preview:
             place=self._notebook,
             parameters=values,
             citations=Citations(self.project, language=language),
-            bibliography=read_bibliography(self.project),
+            bibliography=Bibliography.read(self.project),
             report_id=self.report.id,
         )
         document = replace(document, front={**document.front, "live-preview": True})

@@ -12,7 +12,7 @@ from typing import Any
 
 from hrcreport.foundation import Project, RefusedError, csv_text
 from hrcreport.foundation import write_schemas as write_params_schemas
-from hrcreport.registers import write_schemas as write_register_schemas
+from hrcreport.registers import Register
 from hrcreport.tables import Recipes
 
 STARTERS: Mapping[str, str] = {
@@ -92,7 +92,7 @@ def begin_project(folder: Path, *, starter: str) -> Project:
     (folder / "README.md").write_text(_README, encoding="utf-8")
     project = Project(folder.resolve())
     write_params_schemas(project)
-    write_register_schemas(project)
+    Register.write_schemas(project)
     return project
 
 
@@ -101,7 +101,7 @@ def write_schemas(project: Project) -> list[Path]:
     return [
         *write_params_schemas(project),
         *Recipes(project).write_schemas(),
-        *write_register_schemas(project),
+        *Register.write_schemas(project),
     ]
 
 

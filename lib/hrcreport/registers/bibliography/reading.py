@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from hrcreport.registers.bibliography.entries import (
     bibtex_entry,
     csl_entry,
 )
+from hrcreport.registers.bibliography.source import source_files
 from hrcreport.registers.sources.sign_offs import read_sign_offs
 
 SUFFIXES = (".bib", ".json")
@@ -37,6 +38,44 @@ class Bibliography:
     entries: Mapping[str, BibliographyEntry] = field(default_factory=dict)
     parents: Mapping[str, BibtexEntry] = field(default_factory=dict)
 
+    @classmethod
+    def read(cls, project: Project, *, on: str = "") -> Bibliography:
+        """Return the bibliography of a project; it is empty where there are no files.
+
+        Each entry says how it stands on a day, that of the report; on none, comparisons do not age.
+
+        Raises:
+            BibliographyError: a file or an entry cannot be used as it stands; all slips are told.
+        """
+        bibliography, problems = check_bibliography(project)
+        if problems:
+            raise BibliographyError(problems)
+        sign_offs = read_sign_offs(project)
+        if not sign_offs.by_key:
+            return bibliography
+        entries = {
+            key: replace(
+                each,
+                vouched=sign_offs.standing(key, entry_hash(each), rests_on=(key,), on=on).state,
+            )
+            for key, each in bibliography.entries.items()
+        }
+        return replace(bibliography, entries=entries)
+
+    def of(self, keys: Iterable[str]) -> list[BibliographyEntry]:
+        """Return the entries that have one of these keys, in the order of the keys."""
+        return [self.entries[key] for key in keys if key in self.entries]
+
+    def files(
+        self,
+        cited: Iterable[BibliographyEntry],
+        strings: Mapping[str, str],
+        *,
+        marked: Collection[str] = (),
+    ) -> dict[str, str]:
+        """Return the files beside a document's source with the entries cited, by their names."""
+        return source_files(cited, self.parents, strings, marked=marked)
+
 
 def bibliography_files(project: Project) -> list[Path]:
     """Return the files of the bibliography: `references.bib`, `.json` and those of the folder."""
@@ -48,29 +87,6 @@ def bibliography_files(project: Project) -> list[Path]:
         if not path.name.startswith("_")
     )
     return [path for path in alone if project.reads.is_there(path)] + in_folder
-
-
-def read_bibliography(project: Project, *, on: str = "") -> Bibliography:
-    """Return the bibliography of a project; it is empty where there are no files.
-
-    Each entry says how it stands on a day, that of the report; on none, comparisons do not age.
-
-    Raises:
-        BibliographyError: a file or an entry cannot be used as it stands; all slips are told.
-    """
-    bibliography, problems = check_bibliography(project)
-    if problems:
-        raise BibliographyError(problems)
-    sign_offs = read_sign_offs(project)
-    if not sign_offs.by_key:
-        return bibliography
-    entries = {
-        key: replace(
-            each, vouched=sign_offs.standing(key, entry_hash(each), rests_on=(key,), on=on).state
-        )
-        for key, each in bibliography.entries.items()
-    }
-    return replace(bibliography, entries=entries)
 
 
 def entry_hash(entry: BibliographyEntry) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Mapping
 from hrcreport.registers.bibliography.bibtex import BibtexEntry
 from hrcreport.registers.bibliography.entries import BibliographyEntry
 from hrcreport.registers.bibliography.kinds import NAMES, resolution
-from hrcreport.registers.bibliography.reading import Bibliography
 
 OWN_FIELDS = ("verified_by", "verified_on", "seen_in")
 NOT_PRINTED = (
@@ -45,7 +44,7 @@ UNVERIFIED = "unverified"
 
 def source_files(
     cited: Iterable[BibliographyEntry],
-    bibliography: Bibliography,
+    parents: Mapping[str, BibtexEntry],
     strings: Mapping[str, str],
     *,
     marked: Collection[str] = (),
@@ -65,7 +64,7 @@ def source_files(
     texts = [
         text
         for entry in entries
-        for text in _bibtex(entry, bibliography.parents, strings, marked=entry.key in marked)
+        for text in _bibtex(entry, parents, strings, marked=entry.key in marked)
     ]
     files = {}
     if texts:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from hrcreport.foundation import Problem, Project
@@ -33,31 +35,42 @@ CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
 """The checks that need nothing but the project, in the order in which problems are told."""
 
 
-def check_all_registers(project: Project, *, reports: Collection[str]) -> Iterator[Problem]:
-    """Yield the problems of the registers and of the bibliography; `reports` are ids of reports."""
-    for check in CHECKS:
-        yield from check(project)
-    yield from check_by_report(project, reports=reports)
-    held, problems = check_bibliography(project, taken=law_codes(project))
-    yield from problems
-    known = codes_of_registers(project) | held.entries.keys()
-    yield from check_sources(project, known=known, summaries=_summaries(project))
-
-
 def _summaries(project: Project) -> dict[str, str]:
     """Return what the law registers say of each provision in words of their own."""
     laws = (CountryLaw.as_read(path, project)[0] for path in CountryLaw.files(project))
     return {each.code: each.summary for law in laws if law for each in law.provisions}
 
 
-def grounds_of_checks(project: Project) -> tuple[list[Path], list[object]]:
-    """Return the files that checks of tables rest on, and what those of registers rest on."""
-    files = sorted(path for path in project.data.rglob("*") if path.is_file())
-    folders = [project.data / name for name in register_folders()]
-    tables = [each for each in files if not any(each.is_relative_to(one) for one in folders)]
-    reports = [report.id for report in project.reports()]
-    store = store_to_look_at(project)
-    texts = sorted(filter(Path.is_file, Path(store.location).rglob("*"))) if store else []
-    # Signatures age: what holds today may not hold tomorrow.
-    days = [date.today().isoformat(), latest_day(project)]  # noqa: DTZ011  the author's day
-    return tables, [*files, *bibliography_files(project), *texts, reports, days]
+@dataclass(frozen=True)
+class RegisterChecks:
+    """The checks of all registers of a project, and what they rest on."""
+
+    project: Project
+
+    @cached_property
+    def reports(self) -> list[str]:
+        """The ids of the project's reports."""
+        return [report.id for report in self.project.reports()]
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield the problems of the registers and of the bibliography."""
+        project = self.project
+        for check in CHECKS:
+            yield from check(project)
+        yield from check_by_report(project, reports=self.reports)
+        held, problems = check_bibliography(project, taken=law_codes(project))
+        yield from problems
+        known = codes_of_registers(project) | held.entries.keys()
+        yield from check_sources(project, known=known, summaries=_summaries(project))
+
+    def grounds(self) -> tuple[list[Path], list[object]]:
+        """Return the files that checks of tables rest on, and what those of registers rest on."""
+        project = self.project
+        files = sorted(path for path in project.data.rglob("*") if path.is_file())
+        folders = [project.data / name for name in register_folders()]
+        tables = [each for each in files if not any(each.is_relative_to(one) for one in folders)]
+        store = store_to_look_at(project)
+        texts = sorted(filter(Path.is_file, Path(store.location).rglob("*"))) if store else []
+        # Signatures age: what holds today may not hold tomorrow.
+        days = [date.today().isoformat(), latest_day(project)]  # noqa: DTZ011  the author's day
+        return tables, [*files, *bibliography_files(project), *texts, self.reports, days]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from hrcreport.foundation import Project, RefusedError, did_you_mean
+from hrcreport.foundation import Problem, Project, RefusedError, did_you_mean
 from hrcreport.registers.files.registry import Register, register_folders, register_of, registers
 from hrcreport.registers.files.sheet_import import TakenBack, take_back
 from hrcreport.registers.files.sheets import Sheet, read_sheet, sheet_of, write_csv, write_excel
+from hrcreport.registers.files.yaml_edits import edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,12 @@ class RegisterFile:
             rule="cli.no-register",
             value=given.as_posix(),
         )
+
+    @classmethod
+    def of(cls, name: str, stem: str, project: Project) -> RegisterFile:
+        """Return the file of a register, which need not be there, by what both are called."""
+        register = next(each for each in registers() if each.name == name)
+        return cls(project.data / register.folder / f"{stem}.yml", register, project)
 
     @property
     def place(self) -> str:
@@ -80,3 +90,48 @@ class RegisterFile:
             place=self.place,
             sheet_place=place,
         )
+
+    def with_records(
+        self,
+        list_name: str,
+        *,
+        slips: Callable[[Path], list[Problem]] | None = None,
+        added: Sequence[Mapping[str, Any]] = (),
+        changed: Mapping[int, Mapping[str, Any]] | None = None,
+        head: Mapping[str, str] | None = None,
+    ) -> str:
+        """Return the file's YAML with new or changed records, as `edited` does, if it is sound.
+
+        `slips` tells what is wrong with such a file, by default what the record that it is says; a
+        new one says its `head` before the list.
+
+        Raises:
+            RefusedError: what came out would not be sound; every slip is told.
+        """
+        path = self.path
+        begun = f"# yaml-language-server: $schema=_schema/{self.register.name}.json\n"
+        text = path.read_text(encoding="utf-8") if path.exists() else begun
+        if not path.exists():
+            text = edited(
+                text + "".join(f"{key}: \n" for key in head or {}) + f"{list_name}: []\n",
+                list_name,
+                {},
+                (),
+            )
+            for key, value in (head or {}).items():
+                text = text.replace(f"{key}: \n", f"{key}: {_quoted(value)}\n", 1)
+            text = text.replace(f"{list_name}: []\n", f"{list_name}:\n")
+        made = edited(text, list_name, changed or {}, added)
+        with tempfile.TemporaryDirectory() as scratch:
+            trial = Path(scratch) / path.name
+            trial.write_text(made, encoding="utf-8")
+            model = self.register.model
+            found = slips(trial) if slips else model.read_file(trial, place=trial.name)[1]
+            problems = [replace(each, place=self.place) for each in found]
+        if problems:
+            raise RefusedError(problems)
+        return made
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -84,6 +84,11 @@ class Register:
         """Return the file of the JSON Schema that editors check such files with."""
         return project.data / self.folder.split("/")[0] / "_schema" / f"{self.name}.json"
 
+    @staticmethod
+    def write_schemas(project: Project) -> list[Path]:
+        """Write the schema files that are missing or stale, and return them."""
+        return write_stale(schemas(project))
+
     def paths(self, project: Project) -> list[Path]:
         """Return the register's files, sorted by name."""
         return project.reads.files_in(project.data / self.folder, self.files)
@@ -209,8 +214,3 @@ def schemas(project: Project) -> dict[Path, str]:
     return {
         each.schema_file(project): each.model.schema_text(each.title) for each in present(project)
     }
-
-
-def write_schemas(project: Project) -> list[Path]:
-    """Write the schema files that are missing or stale, and return them."""
-    return write_stale(schemas(project))

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import io
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
-
-from hrcreport.foundation import Problem, Project, RefusedError
 
 WIDTH = 1_000_000
 """So wide that no text is folded into lines that its author did not write."""
@@ -103,47 +98,3 @@ def _is_plain(text: str) -> bool:
         )
     except (YAMLError, ValueError):  # a day that is not in the calendar is no YAML either
         return False
-
-
-def with_records(
-    path: Path,
-    list_name: str,
-    project: Project,
-    *,
-    slips: Callable[[Path], list[Problem]],
-    added: Sequence[Mapping[str, Any]] = (),
-    changed: Mapping[int, Mapping[str, Any]] | None = None,
-    head: Mapping[str, str] | None = None,
-) -> str:
-    """Return a register's YAML with new or changed records, as `edited` does, if it is sound.
-
-    `slips` tells what is wrong with such a file; a new one says its `head` before the list.
-
-    Raises:
-        RefusedError: what came out would not be sound; every slip is told.
-    """
-    folder = path.parent.relative_to(project.data).parts[0]
-    begun = f"# yaml-language-server: $schema=_schema/{folder}.json\n"
-    text = path.read_text(encoding="utf-8") if path.exists() else begun
-    if not path.exists():
-        text = edited(
-            text + "".join(f"{key}: \n" for key in head or {}) + f"{list_name}: []\n",
-            list_name,
-            {},
-            (),
-        )
-        for key, value in (head or {}).items():
-            text = text.replace(f"{key}: \n", f"{key}: {_quoted(value)}\n", 1)
-        text = text.replace(f"{list_name}: []\n", f"{list_name}:\n")
-    made = edited(text, list_name, changed or {}, added)
-    with tempfile.TemporaryDirectory() as scratch:
-        trial = Path(scratch) / path.name
-        trial.write_text(made, encoding="utf-8")
-        problems = [replace(each, place=project.place(path)) for each in slips(trial)]
-    if problems:
-        raise RefusedError(problems)
-    return made
-
-
-def _quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -101,6 +101,11 @@ class Citation:
     in_force: tuple[str, str] = ("", "")
     ended_by: str = ""
 
+    @property
+    def words(self) -> str:
+        """What lists call it."""
+        return self.short
+
 
 Citable = Standard | Provision
 

@@ -13,7 +13,7 @@ from hrcreport.foundation import (
     Verified,
     did_you_mean,
 )
-from hrcreport.registers.bibliography.reading import entry_hash, read_bibliography
+from hrcreport.registers.bibliography.reading import Bibliography, entry_hash
 from hrcreport.registers.files.codes import coded
 from hrcreport.registers.law.country_law import CountryLaw, Provision
 from hrcreport.registers.law.framework import READERS, assessment_hash
@@ -134,7 +134,7 @@ def _others(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
 
 
 def _entries(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
-    for key, entry in read_bibliography(project).entries.items():
+    for key, entry in Bibliography.read(project).entries.items():
         yield _item(
             key,
             entry.kind.noun,
