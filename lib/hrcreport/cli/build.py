@@ -18,6 +18,7 @@ from hrcreport.cli.choices import (
     project_of,
     to_file,
     to_folder,
+    today,
     words_of_list,
 )
 from hrcreport.cli.history import command_words
@@ -219,6 +220,6 @@ def _followed(
     project: Project, builds: Path, reported: Sequence[str], hashes: Hashes
 ) -> list[tuple[str, str]]:
     """Write the pages of States beside that of all reports; return the name and place of each."""
-    from hrcreport.editorial import states_of_index
+    from hrcreport.editorial import FollowedStates
 
-    return states_of_index(project, builds, hashes, reported=reported)
+    return FollowedStates(project, today()).pages(builds, hashes, reported=reported)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
 
 import click
@@ -16,6 +15,7 @@ from hrcreport.cli.choices import (
     command,
     project_of,
     to_folder,
+    today,
 )
 from hrcreport.cli.output import print_json, print_table
 from hrcreport.foundation import RefusedError
@@ -37,11 +37,13 @@ def edition() -> None:
 @AS_JSON
 def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
     """Keep the last build of a report; files that are kept already cost nothing."""
-    from hrcreport.editorial import Edition, kept_beside
+    from hrcreport.editorial import Edition, FollowedStates
 
     project = project_of(context)
     chosen_reports(project, (report_id,))
-    made = Edition.make(project, report_id, name=name, beside=partial(kept_beside, project))
+    made = Edition.make(
+        project, report_id, name=name, beside=FollowedStates(project, today()).kept_beside
+    )
     if as_json:
         print_json(**made.as_dict())
         return

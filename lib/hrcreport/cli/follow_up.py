@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, command, project_of, to_folder, words_of_list
+from hrcreport.cli.choices import AS_JSON, command, project_of, to_folder, today, words_of_list
 from hrcreport.cli.output import count_of, print_json, print_table, print_written
 
 FORMS = ("html", "csv", "json")
@@ -45,13 +45,13 @@ def follow_up(
     pages hold recommendations by limb with status, time, obstacles and who could remove them, the
     twenty points of the agenda with their evidence, and what changed since the last edition.
     """
-    from hrcreport.editorial import FOLDER, records_of, write_states
+    from hrcreport.editorial import FollowedStates
 
     project = project_of(context)
-    records = records_of(states, project, on=on)
+    followed = FollowedStates(project, today() if on is None else on)
+    records = followed.records(states)
     if forms:
-        folder = output_dir or project.builds / FOLDER
-        written = write_states(records, folder, forms=forms, index=output_dir is None)
+        written = followed.write(records, forms=forms, into=output_dir)
         if not as_json:
             print_written(map(project.place, written))
             return

@@ -17,11 +17,7 @@ from .desk.updating import waiting as waiting
 from .editions.diff import Compared as Compared
 from .editions.exchange import Homecoming as Homecoming
 from .editions.exchange import ReviewRound as ReviewRound
-from .editions.follow_up import FOLDER as FOLDER
-from .editions.follow_up import kept_beside as kept_beside
-from .editions.follow_up import records_of as records_of
-from .editions.follow_up import states_of_index as states_of_index
-from .editions.follow_up import write_states as write_states
+from .editions.follow_up import FollowedStates as FollowedStates
 from .editions.store import Edition as Edition
 from .editions.store import Held as Held
 from .release.bundle import make_bundle as make_bundle

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from tests.registers.recommendations.test_following import ISSUED as OTHERS
 
 from hrcreport.cli.app import app
-from hrcreport.editorial.editions.follow_up import states_of_index
+from hrcreport.editorial.editions.follow_up import FollowedStates
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.languages import Language
 from hrcreport.foundation.records.file_hashes import Hashes
@@ -398,15 +398,16 @@ def test_pages_are_made_anew_only_where_their_data_changed(
     monkeypatch.setattr(FollowUp, "record", counted)
     builds = tmp_path / "builds"
     builds.mkdir()
-    first = states_of_index(project, builds, Hashes())
+    followed = FollowedStates(project, "2026-11-24")
+    first = followed.pages(builds, Hashes())
     states = list(made)
     assert first
-    assert states_of_index(project, builds, Hashes()) == first
+    assert followed.pages(builds, Hashes()) == first
     assert made == states
     (file, *_) = sorted((project.data / "recommendations").glob("*.yml"))
     file.write_text(file.read_text(encoding="utf-8") + "# looked at\n", encoding="utf-8")
-    assert states_of_index(project, builds, Hashes()) == first
+    assert followed.pages(builds, Hashes()) == first
     assert made == states * 2
     (builds / first[0][1]).unlink()
-    assert states_of_index(project, builds, Hashes()) == first
+    assert followed.pages(builds, Hashes()) == first
     assert (builds / first[0][1]).is_file()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,133 +32,130 @@ MADE = "made.json"
 """What the pages beside the page of all reports were made from, so that a word makes none anew."""
 
 
-def _follow_up(project: Project, day: str | None = None) -> FollowUp:
-    on = _today() if day is None else day
-    if not Kind.is_day(on) or len(on) != len("2026-11-24"):
-        raise RefusedError.of(
-            "--on",
-            f"'{on}' is no day.",
-            "Write it like this: --on 2026-11-24.",
-            "cli.day",
-            value=on,
-        )
-    return FollowUp(project, on)
+@dataclass(frozen=True, slots=True)
+class FollowedStates:
+    """The States of a project to which something was recommended, as at a day ("2026-11-24")."""
 
+    project: Project
+    on: str
 
-def records_of(
-    states: Collection[str], project: Project, *, on: str | None = None
-) -> list[dict[str, Any]]:
-    """Return what is followed up in States, by their codes in any case, or in all.
+    def records(self, states: Collection[str] = ()) -> list[dict[str, Any]]:
+        """Return what is followed up in States, by their codes in any case, or in all.
 
-    `on` is the day as at which ("2026-11-24"), by default today.
-
-    Raises:
-        RefusedError: nothing was recommended to one, the day is none, or a register or an edition
-            cannot be used as it stands.
-    """
-    followed = _follow_up(project, on)
-    known = followed.states()
-    if unknown := [each for each in states if each.upper() not in known]:
-        raise RefusedError(
-            not_one_of(
-                each,
-                known,
-                "data/recommendations",
-                f"nothing was recommended to a State '{each}'.",
-                "cli.unknown-state",
-                called="States are",
+        Raises:
+            RefusedError: nothing was recommended to one, the day is none, or a register or an
+                edition cannot be used as it stands.
+        """
+        followed = self._followed()
+        known = followed.states()
+        if unknown := [each for each in states if each.upper() not in known]:
+            raise RefusedError(
+                not_one_of(
+                    each,
+                    known,
+                    "data/recommendations",
+                    f"nothing was recommended to a State '{each}'.",
+                    "cli.unknown-state",
+                    called="States are",
+                )
+                for each in unknown
             )
-            for each in unknown
-        )
-    return [_record(followed, each.upper()) for each in states or known]
+        return [_record(followed, each.upper()) for each in states or known]
+
+    def kept_beside(self, parameters: Mapping[str, Any]) -> dict[str, bytes]:
+        """Return what an edition keeps beside a build: how recommendations to its State stand."""
+        state, followed = str(parameters.get("country") or ""), self._followed()
+        if state not in followed.states():
+            return {}
+        return {KEPT: json.dumps(followed.record(state), ensure_ascii=False, indent=2).encode()}
+
+    def write(
+        self,
+        records: Iterable[Mapping[str, Any]],
+        *,
+        forms: Collection[str] = (),
+        builds: Path | None = None,
+        into: Path | None = None,
+    ) -> list[Path]:
+        """Write the files of States, `into` a folder or beside the page of all reports.
+
+        That page, to which theirs lead, is in the folder of builds. `forms` are some of html, csv
+        and json, or all. Return the paths of files.
+
+        Raises:
+            RefusedError: nobody can write to the folder.
+        """
+        folder = into or (builds or self.project.builds) / FOLDER
+        written = []
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for each in records:
+                files = FollowUp.files(each, index="" if into else "../index.html")
+                for name, text in files.items():
+                    if not forms or name.rpartition(".")[2] in forms:
+                        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+                        written.append(folder / name)
+        except OSError as error:
+            raise RefusedError.of(
+                place=str(folder),
+                what=f"the follow-up cannot be written here: {error.strerror}.",
+                mend="Name a folder that you may write to: --output-dir DIR.",
+                rule="cli.output-folder",
+            ) from error
+        return written
+
+    def pages(
+        self, builds: Path, hashes: Hashes, *, reported: Iterable[str] = ()
+    ) -> list[tuple[str, str]]:
+        """Write the files of States for the page of all reports; return name and place of each.
+
+        They are the States of our register and of reports: a tracker may hold two hundred, which
+        the command writes. A register with slips has no page: it is told where it is checked.
+        """
+        reported = sorted(set(reported))
+        key = _key_of_index(self.project, self.on, reported, hashes)
+        memory = builds / FOLDER / MADE
+        try:
+            made = json.loads(memory.read_text(encoding="utf-8"))
+            if made["key"] == key and all((builds / place).is_file() for _, place in made["pages"]):
+                return [(str(name), str(place)) for name, place in made["pages"]]
+        except (OSError, ValueError, LookupError, TypeError):
+            pass  # nothing was made, or what is remembered of it is damaged
+        try:
+            followed = self._followed()
+            everywhere = followed.states()
+            own = followed.states(trackers=False)
+            wanted = [*own, *(each for each in reported if each in everywhere)]
+            records = [_record(followed, each) for each in dict.fromkeys(wanted)]
+        except RefusedError:
+            return []
+        if not records:
+            return []
+        self.write(records, builds=builds)
+        pages = [
+            (str(each["name"]), f"{FOLDER}/{each['state'].lower()}.html")
+            for each in sorted(records, key=lambda each: str(each["name"]))
+        ]
+        with suppress(OSError):  # a memory that is not written costs only time
+            memory.write_text(json.dumps({"key": key, "pages": pages}), encoding="utf-8")
+        return pages
+
+    def _followed(self) -> FollowUp:
+        if not Kind.is_day(self.on) or len(self.on) != len("2026-11-24"):
+            raise RefusedError.of(
+                "--on",
+                f"'{self.on}' is no day.",
+                "Write it like this: --on 2026-11-24.",
+                "cli.day",
+                value=self.on,
+            )
+        return FollowUp(self.project, self.on)
 
 
 def _record(followed: FollowUp, state: str) -> dict[str, Any]:
     """Return what is followed up in a State, with what changed since the last edition."""
     edition, before = _last_edition(followed.project, state)
     return followed.record(state, edition=edition, before=before)
-
-
-def kept_beside(project: Project, parameters: Mapping[str, Any]) -> dict[str, bytes]:
-    """Return what an edition keeps beside a build: how recommendations to its State stand today."""
-    state, followed = str(parameters.get("country") or ""), _follow_up(project)
-    if state not in followed.states():
-        return {}
-    return {KEPT: json.dumps(followed.record(state), ensure_ascii=False, indent=2).encode()}
-
-
-def write_states(
-    records: Iterable[Mapping[str, Any]],
-    folder: Path,
-    *,
-    forms: Collection[str] = (),
-    index: bool,
-) -> list[Path]:
-    """Write the files of States into a folder and return their paths.
-
-    `forms` are some of html, csv and json, or all; with `index`, pages lead to that of all reports.
-
-    Raises:
-        RefusedError: nobody can write to the folder.
-    """
-    written = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for each in records:
-            files = FollowUp.files(each, index="../index.html" if index else "")
-            for name, text in files.items():
-                if not forms or name.rpartition(".")[2] in forms:
-                    (folder / name).write_text(text, encoding="utf-8", newline="\n")
-                    written.append(folder / name)
-    except OSError as error:
-        raise RefusedError.of(
-            place=str(folder),
-            what=f"the follow-up cannot be written here: {error.strerror}.",
-            mend="Name a folder that you may write to: --output-dir DIR.",
-            rule="cli.output-folder",
-        ) from error
-    return written
-
-
-def states_of_index(
-    project: Project, builds: Path, hashes: Hashes, *, reported: Iterable[str] = ()
-) -> list[tuple[str, str]]:
-    """Write the files of States for the page of all reports; return name and place of each.
-
-    They are the States of our register and of reports: a tracker may hold two hundred, which the
-    command writes. A register with slips has no page: it is told where it is checked.
-    """
-    day, reported = _today(), sorted(set(reported))
-    key = _key_of_index(project, day, reported, hashes)
-    memory = builds / FOLDER / MADE
-    try:
-        made = json.loads(memory.read_text(encoding="utf-8"))
-        if made["key"] == key and all((builds / place).is_file() for _, place in made["pages"]):
-            return [(str(name), str(place)) for name, place in made["pages"]]
-    except (OSError, ValueError, LookupError, TypeError):
-        pass  # nothing was made, or what is remembered of it is damaged
-    try:
-        followed = _follow_up(project, day)
-        everywhere = followed.states()
-        own = followed.states(trackers=False)
-        wanted = [*own, *(each for each in reported if each in everywhere)]
-        records = [_record(followed, each) for each in dict.fromkeys(wanted)]
-    except RefusedError:
-        return []
-    if not records:
-        return []
-    write_states(records, builds / FOLDER, index=True)
-    pages = [
-        (str(each["name"]), f"{FOLDER}/{each['state'].lower()}.html")
-        for each in sorted(records, key=lambda each: str(each["name"]))
-    ]
-    with suppress(OSError):  # a memory that is not written costs only time
-        memory.write_text(json.dumps({"key": key, "pages": pages}), encoding="utf-8")
-    return pages
-
-
-def _today() -> str:
-    return date.today().isoformat()  # noqa: DTZ011  the day where the author sits
 
 
 def _last_edition(project: Project, state: str) -> tuple[str, Mapping[str, Any] | None]:
