@@ -15,7 +15,7 @@ from tests.leak_plants import restricted_cases
 
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.verification import verify
-from hrcreport.editorial.release.bundle import make_bundle
+from hrcreport.editorial.release.bundle import Bundle
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import LeakError, RefusedError
 
@@ -36,7 +36,7 @@ def restrict(project: Project, name: str) -> None:
 def test_a_bundle_holds_documents_manifest_and_data_and_is_verified(
     project: Project, tmp_path: Path
 ) -> None:
-    made = make_bundle(project, "xxa", output=tmp_path / "sent")
+    made = Bundle.make(project, "xxa", output=tmp_path / "sent")
     names = set(made.files)
     assert {"xxa.pdf", "xxa.docx", "xxa.html", "manifest.json"} <= names
     assert any(name.startswith("data/") for name in names)
@@ -52,7 +52,7 @@ def test_a_bundle_holds_documents_manifest_and_data_and_is_verified(
 
 def test_data_and_hashes_of_what_is_not_public_stay(project: Project, tmp_path: Path) -> None:
     restrict(project, "xxa-population")
-    made = make_bundle(project, "xxa", output=tmp_path / "sent")
+    made = Bundle.make(project, "xxa", output=tmp_path / "sent")
     assert made.held_back
     assert not [name for name in made.files if name.startswith("data/")]
     manifest = Manifest.in_folder(made.folder)
@@ -68,7 +68,7 @@ def test_no_bundle_is_made_of_what_names_a_person_of_a_restricted_source(
     """The table came after the build; the title of the document holds the name."""
     restricted_cases(built, ["Expert Mechanism"], ["C-2019/00411"])
     with pytest.raises(LeakError, match="a person whom a restricted source names") as refused:
-        make_bundle(project, "xxa", output=tmp_path / "sent")
+        Bundle.make(project, "xxa", output=tmp_path / "sent")
     assert "Expert Mechanism" not in str(refused.value)
     assert not (tmp_path / "sent").exists()
 
@@ -77,17 +77,17 @@ def test_a_bundle_is_made_anew_and_nothing_else_is_overwritten(
     project: Project, tmp_path: Path
 ) -> None:
     folder = tmp_path / "sent"
-    make_bundle(project, "xxa", output=folder)
-    make_bundle(project, "xxa", output=folder)
+    Bundle.make(project, "xxa", output=folder)
+    Bundle.make(project, "xxa", output=folder)
     (folder / "note.txt").write_text("for us")
     with pytest.raises(RefusedError, match="no part of the build"):
-        make_bundle(project, "xxa", output=folder)
+        Bundle.make(project, "xxa", output=folder)
     assert (folder / "note.txt").read_text() == "for us"
     other = tmp_path / "other"
     other.mkdir()
     (other / "letter.txt").write_text("mine")
     with pytest.raises(RefusedError, match="no earlier bundle"):
-        make_bundle(project, "xxa", output=other)
+        Bundle.make(project, "xxa", output=other)
 
 
 def test_a_changed_build_or_one_with_records_is_not_sent(project: Project, tmp_path: Path) -> None:
@@ -98,13 +98,13 @@ def test_a_changed_build_or_one_with_records_is_not_sent(project: Project, tmp_p
     manifest.made.warnings.append(told)
     manifest.write(build)
     with pytest.raises(RefusedError, match="To weigh"):
-        make_bundle(project, "xxa", output=tmp_path / "sent")
+        Bundle.make(project, "xxa", output=tmp_path / "sent")
     (build / "xxa.docx").write_bytes(b"another")
     with pytest.raises(RefusedError, match="not the one that was built"):
-        make_bundle(project, "xxa", output=tmp_path / "sent")
+        Bundle.make(project, "xxa", output=tmp_path / "sent")
     shutil.rmtree(build)
     with pytest.raises(RefusedError, match="there is no manifest"):
-        make_bundle(project, "xxa", output=tmp_path / "sent")
+        Bundle.make(project, "xxa", output=tmp_path / "sent")
     assert not (tmp_path / "sent").exists()
 
 

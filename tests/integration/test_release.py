@@ -18,13 +18,12 @@ import pytest
 
 from hrcreport.editorial.release.log import (
     LOG,
+    Proof,
     line_of,
-    log_problems,
-    people_of,
     read_log,
     releases_folder,
 )
-from hrcreport.editorial.release.releasing import approve, ask
+from hrcreport.editorial.release.releasing import Releases
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 
@@ -93,8 +92,10 @@ def edition(project: Project, hrcreport: Any, built: Any) -> str:
 @pytest.fixture
 def released(project: Project, edition: str, keys: dict[str, Path]) -> Path:
     """The bundle of a release."""
-    ask(project, edition, author="alma", key_file=keys["alma"], now=NOW)
-    return approve(project, edition, approver="bede", key_file=keys["bede"], now=NOW).bundle
+    Releases(project).ask(edition, author="alma", key_file=keys["alma"], now=NOW)
+    return (
+        Releases(project).approve(edition, approver="bede", key_file=keys["bede"], now=NOW).bundle
+    )
 
 
 def refused(act: Callable[[], Any]) -> dict[str, str]:
@@ -124,7 +125,7 @@ def test_two_persons_release_an_edition_and_anybody_proves_it(
     ):
         assert not path.stat().st_mode & 0o222
     assert "release.twice" in refused(
-        lambda: ask(project, "xxa@v1", author="alma", key_file=keys["alma"], now=NOW)
+        lambda: Releases(project).ask("xxa@v1", author="alma", key_file=keys["alma"], now=NOW)
     )
 
 
@@ -182,8 +183,8 @@ def test_a_manifest_that_agrees_with_forged_files_is_found_out(
 def second(project: Project, hrcreport: Any, built: Any, keys: dict[str, Path]) -> None:
     """Release the same build once more, as another edition."""
     assert hrcreport(built, "edition", "make", "xxa", "--name", "v2").code == 0
-    ask(project, "xxa@v2", author="alma", key_file=keys["alma"], now=NOW)
-    approve(project, "xxa@v2", approver="bede", key_file=keys["bede"], now=NOW)
+    Releases(project).ask("xxa@v2", author="alma", key_file=keys["alma"], now=NOW)
+    Releases(project).approve("xxa@v2", approver="bede", key_file=keys["bede"], now=NOW)
 
 
 def test_a_log_that_was_cut_or_changed_is_told_by_line(
@@ -193,7 +194,7 @@ def test_a_log_that_was_cut_or_changed_is_told_by_line(
     log = releases_folder(project) / LOG
     whole = log.read_bytes()
     first, last, _ = whole.split(b"\n")
-    people = people_of(project, None)
+    proof = Proof.of(project, None)
     assert [each.called for each in read_log(project)[0]] == ["xxa@v1", "xxa@v2"]
     for changed, told in (
         (first + b"\n", "line 2, the release of xxa@v2, is not in it"),
@@ -205,7 +206,7 @@ def test_a_log_that_was_cut_or_changed_is_told_by_line(
         (whole.replace(b"12:00:00Z", b"13:00:00Z", 1), "does not follow from the line before it"),
     ):
         log.write_bytes(changed)
-        assert told in "\n".join(map(str, log_problems(project, people)))
+        assert told in "\n".join(map(str, proof.of_log(project)[1]))
         assert hrcreport(built, "verify", "--signed").code == 1
         assert set(refused(asking(project, keys))) - {"release.twice"}
     # One who writes the line, its copy and the chain anew has no key all the same.
@@ -219,25 +220,25 @@ def test_a_log_that_was_cut_or_changed_is_told_by_line(
         hrcreport(built, "verify", bundle, "--signed", "--json")
     )
     log.write_bytes(whole)
-    assert log_problems(project, people) == []
+    assert proof.of_log(project)[1] == []
     objects = project.root / "reports/editions/objects"
     kept = next(each for each in objects.rglob("*") if each.is_file())
     kept.chmod(0o644)
     kept.write_bytes(kept.read_bytes() + b" ")
-    assert log_problems(project, people)
+    assert proof.of_log(project)[1]
 
 
 def test_each_wrong_person_key_or_moment_is_refused_and_nothing_is_released(
     project: Project, edition: str, keys: dict[str, Path], tmp_path: Path
 ) -> None:
     def asks(**more: Any) -> Any:
-        return ask(
-            project, edition, **{"author": "alma", "key_file": keys["alma"], "now": NOW, **more}
+        return Releases(project).ask(
+            edition, **{"author": "alma", "key_file": keys["alma"], "now": NOW, **more}
         )
 
     def approves(**more: Any) -> Any:
         said = {"approver": "bede", "key_file": keys["bede"], "now": NOW, **more}
-        return approve(project, edition, **said)
+        return Releases(project).approve(edition, **said)
 
     assert "release.not-asked" in refused(approves)
     assert "sources.wrong-key" in refused(lambda: asks(key_file=keys["bede"]))
@@ -245,9 +246,9 @@ def test_each_wrong_person_key_or_moment_is_refused_and_nothing_is_released(
     assert "sources.no-key" in refused(lambda: asks(key_file=tmp_path / "none"))
     assert (
         "'v3'"
-        in refused(lambda: ask(project, "xxa@v3", author="alma", key_file=keys["alma"], now=NOW))[
-            "release.no-edition"
-        ]
+        in refused(
+            lambda: Releases(project).ask("xxa@v3", author="alma", key_file=keys["alma"], now=NOW)
+        )["release.no-edition"]
     )
     asks()
     assert "release.same-person" in refused(
@@ -280,15 +281,15 @@ def test_time_does_not_go_back_in_the_log(
 ) -> None:
     assert hrcreport(built, "edition", "make", "xxa", "--name", "v2").code == 0
     told = refused(
-        lambda: ask(
-            project, "xxa@v2", author="alma", key_file=keys["alma"], now=NOW - timedelta(hours=1)
+        lambda: Releases(project).ask(
+            "xxa@v2", author="alma", key_file=keys["alma"], now=NOW - timedelta(hours=1)
         )
     )
     assert "2026-11-27T11:00:00Z" in told["release.clock"]
 
 
 def asking(project: Project, keys: dict[str, Path], edition: str = "xxa@v1") -> Callable[[], Any]:
-    return lambda: ask(project, edition, author="alma", key_file=keys["alma"], now=NOW)
+    return lambda: Releases(project).ask(edition, author="alma", key_file=keys["alma"], now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -336,7 +337,7 @@ def test_a_build_that_is_no_longer_what_was_asked_for_is_refused(
     more = WAIVERS.replace("Invented law has no text.", "Another reason.")
     built.write("data/waivers/xxa.yml", more)
     told = refused(
-        lambda: approve(project, edition, approver="bede", key_file=keys["bede"], now=NOW)
+        lambda: Releases(project).approve(edition, approver="bede", key_file=keys["bede"], now=NOW)
     )
     assert "waivers changed since" in told["release.changed-since"]
     built.write("notebooks/_shared/findings.md", "Another text.\n")

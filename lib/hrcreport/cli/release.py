@@ -45,13 +45,14 @@ def release(
     which a finding rests, every table may be released, the policy is as strict as before. What a
     person answers for stands in data/waivers. Then the bundle is signed and the log gets a line.
     """
-    from hrcreport.editorial import approve, ask
+    from hrcreport.editorial import Releases
 
     if (author is None) == (approver is None):
         raise click.UsageError("Say who you are: --author NAME or --approved-by NAME.")
     project, now = project_of(context), datetime.now(UTC)
+    releases = Releases(project)
     if author is not None:
-        asked = ask(project, called, author=author, key_file=key_file, now=now)
+        asked = releases.ask(called, author=author, key_file=key_file, now=now)
         if as_json:
             waivers = [each.code for each in asked.waived.waivers]
             print_json(edition=asked.edition, asked=asked.place, waivers=waivers)
@@ -61,7 +62,7 @@ def release(
             click.echo(f"  let pass by {each.code}: {each.rule}, {each.about}")
         click.echo(f"Now another person: hrcreport release {asked.edition} --approved-by NAME")
         return
-    made = approve(project, called, approver=str(approver), key_file=key_file, now=now)
+    made = releases.approve(called, approver=str(approver), key_file=key_file, now=now)
     bundle, notes = (project.place(each) for each in (made.bundle, made.notes))
     if as_json:
         print_json(edition=made.edition, number=made.number, bundle=bundle, notes=notes)
@@ -86,11 +87,11 @@ def bundle(context: click.Context, report_id: str, output: Path | None, as_json:
     No notebook, source, note, comment, value or log is in it. Who receives it checks it with
     `hrcreport verify`.
     """
-    from hrcreport.editorial import make_bundle
+    from hrcreport.editorial import Bundle
 
     project = project_of(context)
     chosen_reports(project, (report_id,))
-    made = make_bundle(project, report_id, output=output)
+    made = Bundle.make(project, report_id, output=output)
     if as_json:
         print_json(
             report=report_id,

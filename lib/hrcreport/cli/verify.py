@@ -49,13 +49,13 @@ def verify(
 
     proof = None
     if signed:
-        from hrcreport.editorial import check_log, proof_of
+        from hrcreport.editorial import Proof
 
         if not subjects:
             project = project_of(context)
-            place, found = check_log(project, people)
+            place, found = Proof.of(project, people).of_log(project)
             _tell([place], found, f"{place} and the editions in it checked", as_json=as_json)
-        proof = proof_of(_project_or_none(context), people)
+        proof = Proof.of(_project_or_none(context), people).of_folder
     paths = _paths(context, subjects, rebuild=rebuild)
     problems = verified(paths, again=project_of(context) if rebuild else None, proof=proof)
     checked = [subject for subject, _ in paths]

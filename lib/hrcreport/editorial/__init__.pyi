@@ -20,11 +20,9 @@ from .editions.exchange import ReviewRound as ReviewRound
 from .editions.follow_up import FollowedStates as FollowedStates
 from .editions.store import Edition as Edition
 from .editions.store import Held as Held
-from .release.bundle import make_bundle as make_bundle
+from .release.bundle import Bundle as Bundle
 from .release.forgetting import forgotten as forgotten
-from .release.log import check_log as check_log
-from .release.log import proof_of as proof_of
-from .release.releasing import approve as approve
-from .release.releasing import ask as ask
+from .release.log import Proof as Proof
+from .release.releasing import Releases as Releases
 from .starters import begin_project as begin_project
 from .starters import write_schemas as write_schemas

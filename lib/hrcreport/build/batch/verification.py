@@ -38,7 +38,7 @@ LARGEST_BUILD = 2_000_000_000
 """Bytes that an archive may unpack to: the largest builds take a hundredth of it."""
 
 
-Proof = Callable[[Path, str], list[Problem]]
+Proof = Callable[[Path, str], Iterable[Problem]]
 """Returns what is wrong with the origin of a build: its folder, and what messages call it."""
 
 

@@ -24,56 +24,56 @@ class Bundle:
     files: tuple[str, ...]
     held_back: tuple[str, ...]
 
+    @classmethod
+    def make(cls, project: Project, report_id: str, *, output: Path | None = None) -> Bundle:
+        """Write the folder of a report that can be sent, and return what it holds.
 
-def make_bundle(project: Project, report_id: str, *, output: Path | None = None) -> Bundle:
-    """Write the folder of a report that can be sent, and return what it holds.
+        It holds the documents of the last build, a manifest of its own and the numbers behind
+        pictures, these only where every table that the report read is public. No notebook, source,
+        value, note, warning or log is in it, and no hash by which a guess at a table that is not
+        public could be confirmed.
 
-    It holds the documents of the last build, a manifest of its own and the numbers behind pictures,
-    these only where every table that the report read is public. No notebook, source, value, note,
-    warning or log is in it, and no hash by which a guess at a table that is not public could be
-    confirmed.
-
-    Raises:
-        RefusedError: there is no build, it is not what its manifest says, records of persons were
-            taken out in it, nobody knows by which right it prints a photograph, or something else
-            lies where the bundle goes.
-        LeakError: a document or a file of it holds what must not leave the house; no folder stays.
-    """
-    build = project.builds / report_id
-    place = project.place(build)
-    found = verified([(place, build)])
-    manifest = Manifest.in_folder(build)
-    if found or manifest is None:
-        raise RefusedError(found)
-    taken = [each for each in manifest.made.warnings if each.get("rule") == TAKEN_OUT]
-    if taken:
-        raise RefusedError.of(
-            place,
-            f"this build cannot be sent: {taken[0]['what']}",
-            "Count the records instead, and build the report again.",
-            "bundle.records",
+        Raises:
+            RefusedError: there is no build, it is not what its manifest says, records of persons
+                were taken out in it, nobody knows by which right it prints a photograph, or
+                something else lies where the bundle goes.
+            LeakError: a file of it holds what must not leave the house; no folder stays.
+        """
+        build = project.builds / report_id
+        place = project.place(build)
+        found = verified([(place, build)])
+        manifest = Manifest.in_folder(build)
+        if found or manifest is None:
+            raise RefusedError(found)
+        taken = [each for each in manifest.made.warnings if each.get("rule") == TAKEN_OUT]
+        if taken:
+            raise RefusedError.of(
+                place,
+                f"this build cannot be sent: {taken[0]['what']}",
+                "Count the records instead, and build the report again.",
+                "bundle.records",
+            )
+        if unsettled := Photograph.not_settled(manifest.read.inputs, project):
+            raise RefusedError(unsettled)
+        guarded = {project.place(Path(path)) for path in CatalogueFiles(project.data).guarded()}
+        reads_guarded = bool(guarded & manifest.read.inputs.keys())
+        documents = [f"{report_id}.{name}" for name in manifest.made.formats]
+        numbers = sorted(name for name in manifest.made.outputs if name.startswith(DATA_FOLDER))
+        names = [*documents, *([] if reads_guarded else numbers)]
+        folder = output or project.builds / BUNDLES_FOLDER / report_id
+        _make_way(folder, project)
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(build / name, folder / name)
+        _of_the_bundle(manifest, names, guarded).write(folder)
+        leaks = Scanned.of(folder, project=project).leaks
+        if leaks:
+            shutil.rmtree(folder)
+            raise LeakError(fewer(each.problem(folder=report_id) for each in leaks))
+        files = sorted(
+            path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
         )
-    if unsettled := Photograph.not_settled(manifest.read.inputs, project):
-        raise RefusedError(unsettled)
-    guarded = {project.place(Path(path)) for path in CatalogueFiles(project.data).guarded()}
-    reads_guarded = bool(guarded & manifest.read.inputs.keys())
-    documents = [f"{report_id}.{name}" for name in manifest.made.formats]
-    numbers = sorted(name for name in manifest.made.outputs if name.startswith(DATA_FOLDER))
-    names = [*documents, *([] if reads_guarded else numbers)]
-    folder = output or project.builds / BUNDLES_FOLDER / report_id
-    _make_way(folder, project)
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(build / name, folder / name)
-    _of_the_bundle(manifest, names, guarded).write(folder)
-    leaks = Scanned.of(folder, project=project).leaks
-    if leaks:
-        shutil.rmtree(folder)
-        raise LeakError(fewer(each.problem(folder=report_id) for each in leaks))
-    files = sorted(
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
-    )
-    return Bundle(folder, tuple(files), tuple(numbers) if reads_guarded else ())
+        return cls(folder, tuple(files), tuple(numbers) if reads_guarded else ())
 
 
 def _make_way(folder: Path, project: Project) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -181,31 +181,6 @@ def unsigned(said: Mapping[str, Any]) -> bytes:
     return line_of({name: each for name, each in said.items() if name != "signature"})
 
 
-def people_of(project: Project | None, file: Path | None) -> People:
-    """Return the persons whose keys count: those of a file, or of the project.
-
-    Raises:
-        RefusedError: there is no register of persons, or it has slips.
-    """
-    if file is not None and file.is_file():
-        found, problems = People.read_file(file, place=str(file))
-    else:
-        found, problems = People.read(project) if project and not file else (People(), [])
-    if not found.people and not problems:
-        problems = [
-            Problem(
-                str(file or "verify --signed"),
-                "nothing says whose keys to believe.",
-                "Name a register of persons that you got by another way than this copy: "
-                "--people people.yml.",
-                "release.no-people",
-            )
-        ]
-    if problems:
-        raise RefusedError(problems)
-    return found
-
-
 def who_signed(
     said: Mapping[str, Any], people: People, *, place: str, line: int | None = None
 ) -> Iterator[Problem]:
@@ -263,50 +238,6 @@ def same_person(code: str, place: str, line: int | None = None) -> Problem:
     )
 
 
-def proof_of(project: Project | None, file: Path | None) -> Callable[[Path, str], list[Problem]]:
-    """Return what proves the origin of a folder, by its path and what messages call it.
-
-    Outside of a project it is proven by the register of persons alone, see `people_of`.
-    """
-    persons = people_of(project, file)
-    return lambda folder, place: [
-        *signed_problems(folder, place=place, people=persons, project=project)
-    ]
-
-
-def signed_problems(
-    folder: Path, *, place: str, people: People, project: Project | None
-) -> Iterator[Problem]:
-    """Yield what does not prove the origin of a bundle or of the files of a released edition.
-
-    That its files agree with its manifest, and the manifest with the release, is for
-    `hrcreport.build.batch.verification` to say; here the release is held against the persons
-    and, where there is one, the log of the project that it comes from.
-    """
-    where = f"{place}/{Manifest.RELEASE}"
-    try:
-        line = read_record(folder / Manifest.RELEASE, follow=False)
-        said = parsed(line)
-    except FileNotFoundError:
-        yield Problem(
-            where,
-            "nothing here is signed.",
-            "Ask for the bundle of a release; one that "
-            "was made without `hrcreport release` proves no origin.",
-            "release.unsigned",
-        )
-        return
-    except (OSError, ValueError):
-        yield Problem(where, "this release cannot be read.", NO_PROOF, "release.form")
-        return
-    found = [*who_signed(said if isinstance(said, dict) else {}, people, place=where)]
-    yield from found
-    if any(each.rule == "release.form" for each in found):
-        return
-    if project is not None and (releases_folder(project) / LOG).is_file():
-        yield from _against_log(Entry(0, line, said), read_log(project)[0], where)
-
-
 def _against_log(entry: Entry, entries: list[Entry], place: str) -> Iterator[Problem]:
     if entry.line not in {each.line for each in entries}:
         yield Problem(
@@ -328,43 +259,100 @@ def _against_log(entry: Entry, entries: list[Entry], place: str) -> Iterator[Pro
             )
 
 
-def check_log(project: Project, file: Path | None) -> tuple[str, list[Problem]]:
-    """Return the place of the log, and what is wrong with it by the persons of `people_of`."""
-    place = project.place(releases_folder(project) / LOG)
-    return place, log_problems(project, people_of(project, file))
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Proves by registered persons, and the log of a project if there is one, who released what."""
 
+    project: Project | None
+    people: People
 
-def log_problems(project: Project, people: People) -> list[Problem]:
-    """Return what is wrong with the log, its signatures, and the editions that it released."""
-    entries, problems = read_log(project)
-    place = project.place(releases_folder(project) / LOG)
-    gone = {each.called for each in entries if not each.is_release}
-    editions = {each.called: each for each in Edition.kept(project)}
-    for entry in entries:
-        if not entry.is_release:
-            continue
-        found = list(who_signed(entry.said, people, place=place, line=entry.number))
-        problems += found
-        if entry.called in gone or any(each.rule == "release.form" for each in found):
-            continue
-        edition = editions.get(entry.called)
-        if edition is None or edition.manifest != entry.said["request"]["manifest"]:
-            what = "is missing" if edition is None else "is not the one that was released"
-            problems.append(
+    @classmethod
+    def of(cls, project: Project | None, file: Path | None) -> Proof:
+        """Take the persons whose keys count from a file, or else from the project.
+
+        Raises:
+            RefusedError: there is no register of persons, or it has slips.
+        """
+        if file is not None and file.is_file():
+            found, problems = People.read_file(file, place=str(file))
+        else:
+            found, problems = People.read(project) if project and not file else (People(), [])
+        if not found.people and not problems:
+            problems = [
                 Problem(
-                    place,
-                    f"the edition '{entry.called}' {what}.",
-                    "Restore the folder reports/editions from a copy.",
-                    "release.edition",
-                    line=entry.number,
-                    value=entry.called,
+                    str(file or "verify --signed"),
+                    "nothing says whose keys to believe.",
+                    "Name a register of persons that you got by another way than this copy: "
+                    "--people people.yml.",
+                    "release.no-people",
                 )
+            ]
+        if problems:
+            raise RefusedError(problems)
+        return cls(project, found)
+
+    def of_folder(self, folder: Path, place: str) -> Iterator[Problem]:
+        """Yield what does not prove the origin of a bundle or of the files of a released edition.
+
+        That its files agree with its manifest, and the manifest with the release, is for
+        `hrcreport.build.batch.verification` to say; here the release is held against the persons
+        and, where there is one, the log of the project that it comes from.
+        """
+        where = f"{place}/{Manifest.RELEASE}"
+        try:
+            line = read_record(folder / Manifest.RELEASE, follow=False)
+            said = parsed(line)
+        except FileNotFoundError:
+            yield Problem(
+                where,
+                "nothing here is signed.",
+                "Ask for the bundle of a release; one that "
+                "was made without `hrcreport release` proves no origin.",
+                "release.unsigned",
             )
-            continue
-        held = edition.held(project)
-        for file in held.files:
-            try:
-                held.read(file)
-            except RefusedError as error:
-                problems += error.problems
-    return problems
+            return
+        except (OSError, ValueError):
+            yield Problem(where, "this release cannot be read.", NO_PROOF, "release.form")
+            return
+        found = [*who_signed(said if isinstance(said, dict) else {}, self.people, place=where)]
+        yield from found
+        if any(each.rule == "release.form" for each in found):
+            return
+        project = self.project
+        if project is not None and (releases_folder(project) / LOG).is_file():
+            yield from _against_log(Entry(0, line, said), read_log(project)[0], where)
+
+    def of_log(self, project: Project) -> tuple[str, list[Problem]]:
+        """Return the place of the log; what is wrong with it, signatures and editions released."""
+        entries, problems = read_log(project)
+        place = project.place(releases_folder(project) / LOG)
+        gone = {each.called for each in entries if not each.is_release}
+        editions = {each.called: each for each in Edition.kept(project)}
+        for entry in entries:
+            if not entry.is_release:
+                continue
+            found = list(who_signed(entry.said, self.people, place=place, line=entry.number))
+            problems += found
+            if entry.called in gone or any(each.rule == "release.form" for each in found):
+                continue
+            edition = editions.get(entry.called)
+            if edition is None or edition.manifest != entry.said["request"]["manifest"]:
+                what = "is missing" if edition is None else "is not the one that was released"
+                problems.append(
+                    Problem(
+                        place,
+                        f"the edition '{entry.called}' {what}.",
+                        "Restore the folder reports/editions from a copy.",
+                        "release.edition",
+                        line=entry.number,
+                        value=entry.called,
+                    )
+                )
+                continue
+            held = edition.held(project)
+            for file in held.files:
+                try:
+                    held.read(file)
+                except RefusedError as error:
+                    problems += error.problems
+        return place, problems

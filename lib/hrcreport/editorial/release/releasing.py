@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from hrcreport.build import Manifest
 from hrcreport.editorial.editions.store import Edition, keep_read_only
 from hrcreport.editorial.release import log
-from hrcreport.editorial.release.bundle import BUNDLES_FOLDER, make_bundle
+from hrcreport.editorial.release.bundle import BUNDLES_FOLDER, Bundle
 from hrcreport.editorial.release.gate import Gate, refuse_approver, shown_now
 from hrcreport.foundation import (
     LeakError,
@@ -123,7 +123,7 @@ class _Act:
             )
         found = gate.found()
         try:
-            make_bundle(self.project, self.report.id, output=bundle)
+            Bundle.make(self.project, self.report.id, output=bundle)
         except LeakError as error:
             found += [replace(each, severity="error") for each in error.problems]
         given, people = Waivers.of(self.report.id, self.project), People.read(self.project)[0]
@@ -154,79 +154,86 @@ class _Act:
         }, used
 
 
-def ask(project: Project, called: str, *, author: str, key_file: Path, now: datetime) -> Asked:
-    """Sign that an edition may be released, as its author, once the gate lets it pass.
+@dataclass(frozen=True, slots=True)
+class Releases:
+    """The releases of a project, each of an edition for which two persons sign."""
 
-    Args:
-        project: the project.
-        called: the edition, `usa@v2`; of a report alone the one that keeps its last build.
-        author: the code of the person who answers for the text.
-        key_file: her private key, or the public one of a key that an agent holds.
-        now: this moment (UTC).
+    project: Project
 
-    Raises:
-        RefusedError: something stands against a release; everything is named, nothing is written.
-    """
-    act = _act(project, called, author, now, option="--author")
-    at = act.head()["at"]
-    with TemporaryDirectory(prefix="hrc-") as folder:
-        said, used = act.passed(Path(folder) / "bundle")
-    said = {**said, "author": act.who, "at": at}
-    signed = _signed(said, act.person, key_file, people=People.read(project)[0])
-    keep_read_only(act.request, log.line_of(signed))
-    return Asked(act.edition.called, act.place, used)
+    def ask(self, called: str, *, author: str, key_file: Path, now: datetime) -> Asked:
+        """Sign that an edition may be released, as its author, once the gate lets it pass.
 
+        Args:
+            called: the edition, `usa@v2`; of a report alone the one that keeps its last build.
+            author: the code of the person who answers for the text.
+            key_file: her private key, or the public one of a key that an agent holds.
+            now: this moment (UTC).
 
-def approve(
-    project: Project, called: str, *, approver: str, key_file: Path, now: datetime
-) -> ReleasedEdition:
-    """Release an edition for which its author asks: the gate again, a second signature, the log.
+        Raises:
+            RefusedError: something stands against a release; all is named, nothing is written.
+        """
+        act = _act(self.project, called, author, now, option="--author")
+        at = act.head()["at"]
+        with TemporaryDirectory(prefix="hrc-") as folder:
+            said, used = act.passed(Path(folder) / "bundle")
+        said = {**said, "author": act.who, "at": at}
+        signed = _signed(said, act.person, key_file, people=People.read(self.project)[0])
+        keep_read_only(act.request, log.line_of(signed))
+        return Asked(act.edition.called, act.place, used)
 
-    Raises:
-        RefusedError: something stands against it, nobody asks for it, what was asked for is not
-            what lies there now, or the approver is its author; nothing is written.
-    """
-    act = _act(project, called, approver, now, option="--approved-by")
-    people = People.read(project)[0]
-    request = _request(act, people)
-    if request["author"]["code"] == approver:
-        raise RefusedError(log.same_person(approver, act.place))
-    refuse_approver(act.gate, act.person)
-    folder = project.builds / BUNDLES_FOLDER / act.edition.called
-    with TemporaryDirectory(prefix="hrc-") as temporary, _locked(project):
-        act = replace(act)  # what others released meanwhile is read now
-        head = act.head()
-        bundle = Path(temporary) / "bundle"
-        said, used = act.passed(bundle)
-        changed = [name for name, each in said.items() if request.get(name) != each]
-        if changed:
-            raise RefusedError.of(
-                act.place,
-                f"what '{request['author']['code']}' signed is not what lies here "
-                f"now: {', '.join(changed)} changed since.",
-                f"Let the author ask again: hrcreport release {act.edition.called} --author …",
-                "release.changed-since",
-                value=", ".join(changed),
-            )
-        entry = _signed(
-            {**head, "request": request, "approver": act.who}, act.person, key_file, people=people
-        )
-        if log.key_of(entry) == log.key_of(request):
+    def approve(
+        self, called: str, *, approver: str, key_file: Path, now: datetime
+    ) -> ReleasedEdition:
+        """Release an edition for which its author asks: the gate, a second signature, the log.
+
+        Raises:
+            RefusedError: something stands against it, nobody asks for it, what was asked for is not
+                what lies there now, or the approver is its author; nothing is written.
+        """
+        act = _act(self.project, called, approver, now, option="--approved-by")
+        people = People.read(self.project)[0]
+        request = _request(act, people)
+        if request["author"]["code"] == approver:
             raise RefusedError(log.same_person(approver, act.place))
-        _make_way(folder, project)
-        line = log.line_of(entry)
-        (bundle / Manifest.RELEASE).write_bytes(line)
-        shutil.copytree(bundle, folder)
-        own = log.releases_folder(project)
-        keep_read_only(
-            own / SHOWN / f"{act.edition.called}.json", shown_now(project, act.gate.tables)
-        )
-        notes = own / NOTES / f"{act.edition.called}.md"
-        keep_read_only(notes, _notes(entry, used, people).encode())
-        log.append(project, line)
-        keep_read_only(log.kept_entry(project, act.edition.called), line)
-        act.request.unlink()
-    return ReleasedEdition(act.edition.called, entry["number"], folder, notes)
+        refuse_approver(act.gate, act.person)
+        folder = self.project.builds / BUNDLES_FOLDER / act.edition.called
+        with TemporaryDirectory(prefix="hrc-") as temporary, _locked(self.project):
+            act = replace(act)  # what others released meanwhile is read now
+            head = act.head()
+            bundle = Path(temporary) / "bundle"
+            said, used = act.passed(bundle)
+            changed = [name for name, each in said.items() if request.get(name) != each]
+            if changed:
+                raise RefusedError.of(
+                    act.place,
+                    f"what '{request['author']['code']}' signed is not what lies here "
+                    f"now: {', '.join(changed)} changed since.",
+                    f"Let the author ask again: hrcreport release {act.edition.called} --author …",
+                    "release.changed-since",
+                    value=", ".join(changed),
+                )
+            entry = _signed(
+                {**head, "request": request, "approver": act.who},
+                act.person,
+                key_file,
+                people=people,
+            )
+            if log.key_of(entry) == log.key_of(request):
+                raise RefusedError(log.same_person(approver, act.place))
+            _make_way(folder, self.project)
+            line = log.line_of(entry)
+            (bundle / Manifest.RELEASE).write_bytes(line)
+            shutil.copytree(bundle, folder)
+            own = log.releases_folder(self.project)
+            keep_read_only(
+                own / SHOWN / f"{act.edition.called}.json", shown_now(self.project, act.gate.tables)
+            )
+            notes = own / NOTES / f"{act.edition.called}.md"
+            keep_read_only(notes, _notes(entry, used, people).encode())
+            log.append(self.project, line)
+            keep_read_only(log.kept_entry(self.project, act.edition.called), line)
+            act.request.unlink()
+        return ReleasedEdition(act.edition.called, entry["number"], folder, notes)
 
 
 def _act(project: Project, called: str, person: str, now: datetime, *, option: str) -> _Act:
