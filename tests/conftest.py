@@ -34,7 +34,7 @@ from tests.small_projects import bench, params_project  # noqa: F401 -- fixtures
 from hrcreport.build.batch import runner
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.cli import main
-from hrcreport.foundation.context.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
+from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.params.schema import write_schemas
 from hrcreport.notebook.cells import door
 
@@ -480,7 +480,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _no_project_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no variable of the person who runs the tests name a project or a report."""
-    for name in (ROOT_VARIABLE, REPORT_VARIABLE):
+    for name in (Project.VARIABLE, Report.VARIABLE):
         monkeypatch.delenv(name, raising=False)
 
 

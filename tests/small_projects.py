@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project
+from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import DataError, Problem
 from hrcreport.foundation.params.checking import check_params
 from hrcreport.foundation.params.reading import Parameters
@@ -68,7 +68,7 @@ class ParamsProject:
         """Write a params file, where asked with the line for editors in front of it."""
         path = self.project.params / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        kinds = {folder: kind for kind, folder in FOLDER_OF_KIND.items()}
+        kinds = {folder: kind for kind, folder in Report.FOLDERS.items()}
         line = f"{editor_line(kinds[path.parent.name])}\n" if editor else ""
         path.write_bytes(f"{line}{text}".encode())
         return path

@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hrcreport.foundation.context.reads import names_in
+from hrcreport.foundation.context.reads import Reads
 from hrcreport.foundation.languages import Language
 from hrcreport.foundation.records.yaml_source import Node
 from hrcreport.registers.monitoring.names import Names
@@ -129,7 +129,7 @@ def reviews(folder: Path, names: Names) -> dict[str, dict[str, str | list[str]]]
 
 def _rows(folder: Path) -> Iterator[Mapping[str, str]]:
     head = ("state", "", "", "text", "by", "", "", "response", "action", "issue", "session")
-    for path in (folder / name for name in names_in(folder, "*.csv")):
+    for path in (folder / name for name in Reads.names_in(folder, "*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as lines:
             for values in list(csv.reader(lines, delimiter=";"))[1:]:
                 row = dict(zip(head, values, strict=True))

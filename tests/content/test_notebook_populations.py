@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.foundation.context.project import ROOT_VARIABLE
+from hrcreport.foundation.context.project import Project
 from hrcreport.notebook import law_held, residents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(autouse=True)
 def _project(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(ROOT_VARIABLE, str(REPOSITORY))
+    monkeypatch.setenv(Project.VARIABLE, str(REPOSITORY))
 
 
 def test_newest_population_not_later_than_the_year_is_given() -> None:

@@ -13,7 +13,7 @@ from tests.conventions.rules import REPOSITORY, place, rule
 from hrcreport.document import formats
 from hrcreport.document.render import engine
 from hrcreport.foundation import languages
-from hrcreport.foundation.context.project import FOLDER_OF_KIND
+from hrcreport.foundation.context.project import Report
 from hrcreport.foundation.params.documents import DOCUMENT_KINDS
 
 LIBRARY = REPOSITORY / "lib" / "hrcreport"
@@ -74,7 +74,7 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
     ),
     "kinds of document": (DOCUMENT_KINDS, {}),
     "kinds of report": (
-        FOLDER_OF_KIND,
+        Report.FOLDERS,
         {
             "hrcreport/foundation/context/project.py": "declares them",
             "hrcreport/notebook/cells/provenance.py": "the parameter of each that names its States",
@@ -90,7 +90,7 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
 DOORS: dict[str, dict[str, str]] = {
     "ContextVar": {"hrcreport/notebook/cells/door.py": "the report that cells ask about"},
     "get_ipython": {"hrcreport/notebook/cells/door.py": "the names of the notebook that runs"},
-    "find_project": {
+    "at_hand": {
         "hrcreport/cli/choices.py": "what the command line names or stands in",
         "hrcreport/editorial/desk/lab_server.py": "what JupyterLab's server stands in",
         "hrcreport/editorial/editions/reading.py": "hrcreport.read, which programs call",
@@ -109,7 +109,7 @@ DOORS: dict[str, dict[str, str]] = {
         "hrcreport/document/execute/grounds.py": "where the system and its packages lie",
         "hrcreport/document/execute/warm/server.py": "the environment of a kernel that is forked",
         "hrcreport/notebook/cells/door.py": "the report that a build names, Jupyter's notebook",
-        "hrcreport/foundation/context/project.py": "the project that find_project is asked for",
+        "hrcreport/foundation/context/project.py": "the project at hand",
         "hrcreport/document/render/pandoc.py": "the environment of Pandoc",
         "hrcreport/document/render/quarto.py": "where Quarto and its tools lie",
         "hrcreport/registers/sources/store.py": "where texts of sources lie",

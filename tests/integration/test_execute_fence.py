@@ -231,8 +231,8 @@ def test_relative_place_of_modules_still_leads_there_from_the_kernels_folder(
         ),
         (
             "import os\nos.chdir('/')\n"
-            "from hrcreport.foundation.context.project import find_project\n"
-            "(find_project().root / 'data/notes.yml').read_text()",
+            "from hrcreport.foundation.context.project import Project\n"
+            "(Project.at_hand().root / 'data/notes.yml').read_text()",
             "data/notes.yml",
         ),
         (
@@ -464,7 +464,7 @@ def notebook_with(project: Any, source: str) -> None:
 def test_why_names_a_file_that_a_cell_reads_and_the_build_runs_again(
     invented: Any, hrcreport: Callable[..., Any]
 ) -> None:
-    source = "import hrcreport.foundation.context.project as p\nroot = p.find_project().root\n"
+    source = "import hrcreport.foundation.context.project as p\nroot = p.Project.at_hand().root\n"
     notebook_with(invented, f"{source}said = (root / 'side.yml').read_text()\nprint(said)")
     side = invented.write("side.yml", "a: 1  # first\n")
     assert hrcreport(invented, *BUILD).code == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import InventedProject
 
-from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import ProjectError
 
 PLACES = (
@@ -61,7 +61,7 @@ def test_a_notebook_that_runs_by_hand_reads_nothing_outside(
 ) -> None:
     (invented.root / "data" / "law" / "xxb.yml").symlink_to(tmp_path)
     with pytest.raises(ProjectError, match=r"data/law/xxb\.yml: this is a link to"):
-        find_project(invented.root)
+        Project.at_hand(invented.root)
 
 
 def test_links_inside_the_project_and_a_project_behind_a_link_are_fine(

@@ -24,7 +24,7 @@ from hrcreport.cli.choices import (
 from hrcreport.cli.history import command_words
 from hrcreport.cli.output import print_json, print_problems
 from hrcreport.document import FORMATS_OF_THE_TOOL, all_formats, format_names
-from hrcreport.foundation import FOLDER_OF_KIND, Project, RefusedError
+from hrcreport.foundation import Project, RefusedError, Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,7 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
   hrcreport build --retry-failed        what failed before
 """)
 @REPORTS
-@click.option("--kind", type=click.Choice([*FOLDER_OF_KIND]), help="Only reports of this kind.")
+@click.option("--kind", type=click.Choice([*Report.FOLDERS]), help="Only reports of this kind.")
 @click.option(
     "--to",
     "formats",

@@ -18,9 +18,7 @@ from hrcreport.foundation import (
     RefusedError,
     Report,
     did_you_mean,
-    find_project,
     not_one_of,
-    refuse_links_out,
 )
 
 Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
@@ -40,8 +38,8 @@ KEY_FILE = click.option(
 
 def project_of(context: click.Context) -> Project:
     """Return the project that the command line names or stands in, free of links out of it."""
-    project = find_project((context.obj or {}).get("root"))
-    refuse_links_out(project)
+    project = Project.at_hand((context.obj or {}).get("root"))
+    project.refuse_links_out()
     return project
 
 
@@ -58,7 +56,7 @@ def completing(offered: Callable[[Project], Mapping[str, str | None]]) -> Comple
 
     def complete(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
         try:
-            names = offered(find_project(context.find_root().params.get("root")))
+            names = offered(Project.at_hand(context.find_root().params.get("root")))
         except RefusedError:
             return []
         return [

@@ -17,7 +17,7 @@ from hrcreport.checks.manuscript.checking import check_text, file_problems, text
 from hrcreport.checks.manuscript.passages import read_text
 from hrcreport.checks.manuscript.report import read_manuscript, report_problems
 from hrcreport.checks.validation.checks import Checked
-from hrcreport.foundation.context.project import Project, Report, find_project
+from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.reading import Parameters
 from hrcreport.notebook.templates.grammar import place_of
@@ -197,7 +197,7 @@ class Shipped:
 
 @pytest.fixture(scope="module")
 def shipped() -> Shipped:
-    project = find_project(ROOT)
+    project = Project.at_hand(ROOT)
     parameters, _ = Checked(project).reports()
     files = {path: read_text(path) for path in text_files(project, project.reports())}
     return Shipped(project, parameters, TextSources.as_read(project), files)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.remembered import SETTLED_NS, remembered
+from hrcreport.foundation.context.remembered import Reads, remembered
 from hrcreport.foundation.errors import RefusedError
 
 asked: list[str] = []
@@ -26,7 +26,7 @@ def names(pattern: str, project: Project) -> list[str]:
 def project(tmp_path: Path) -> Project:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "one.txt").write_text("one")
-    time.sleep(2 * SETTLED_NS / 1e9)
+    time.sleep(2 * Reads.SETTLED_NS / 1e9)
     asked.clear()
     return Project(tmp_path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.foundation.context.project import Project, find_project
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.params.context import Workspace
 from hrcreport.notebook import (
     availability_areas,
@@ -20,7 +20,7 @@ from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.kinds import read_kinds
 
 COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")
-REAL = find_project()
+REAL = Project.at_hand()
 
 
 def entry(code: str, level: str = "", *, verified: bool = False, in_part: bool = False) -> Domain:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.remembered import SETTLED_NS
+from hrcreport.foundation.context.remembered import Reads
 from hrcreport.foundation.errors import LawError
 from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.law.elements import score_of
@@ -240,7 +240,7 @@ def test_problems_are_told_once_however_often_the_registers_are_asked(check, tmp
     check(
         standards=[("group: general", "group: genral")], law=[("level: national", "level: lunar")]
     )
-    time.sleep(2 * SETTLED_NS / 1e9)  # from then on answers are kept
+    time.sleep(2 * Reads.SETTLED_NS / 1e9)  # from then on answers are kept
     first, again, third = (check_law(Project(tmp_path)) for _ in range(3))
     assert len(first) == 2
     assert first == again == third

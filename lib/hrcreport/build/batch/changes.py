@@ -12,7 +12,13 @@ from hrcreport.build.batch import inputs
 from hrcreport.build.batch.digests import appeared_and_gone, digests_of, hash_of, is_as_read
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.document import engine_named, engine_names
-from hrcreport.foundation import PARAMETERS_PART, PART, Hashes, Parameters, Project, Report
+from hrcreport.foundation import (
+    Hashes,
+    Parameters,
+    Project,
+    Reads,
+    Report,
+)
 from hrcreport.registers import Consultations
 from hrcreport.tables import CatalogueFiles
 
@@ -152,10 +158,10 @@ def _other_versions(
 
 def in_words(place: str) -> str:
     """Return what an input is: "data/law/usa.yml", "the record of usa-population in …"."""
-    name, mark, part = place.partition(PART)
+    name, mark, part = place.partition(Reads.PART)
     if not mark:
         return place
-    if part == PARAMETERS_PART:
+    if part == Reads.PARAMETERS:
         return f"a parameter in {name}"
     if name.endswith(CatalogueFiles.package_file) and part.replace("-", "").isalnum():
         return f"the record of {part} in {name}"

@@ -10,17 +10,13 @@ from typing import Any
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.document import notebook_digests
 from hrcreport.foundation import (
-    LOOKED_FOR,
-    PARAMETERS_PART,
-    PARAMS_SUFFIXES,
-    PART,
     Hashes,
     Node,
     Parameters,
     Project,
-    names_in,
+    Reads,
+    Report,
     sha256_of,
-    sha256_of_data,
 )
 from hrcreport.tables import CatalogueFiles
 
@@ -32,7 +28,7 @@ def hash_of(
     parameters: Mapping[str, Parameters] | None = None,
 ) -> str | None:
     """Return today's SHA-256 of a place, or of a part of it; None where it is gone."""
-    name, mark, part = place.partition(PART)
+    name, mark, part = place.partition(Reads.PART)
     try:
         whole = hashes.of(f"{project.root}/{name}")
     except OSError:
@@ -40,9 +36,9 @@ def hash_of(
     if not mark:
         return whole
     path = project.root / name
-    if part == PARAMETERS_PART:
+    if part == Reads.PARAMETERS:
         given = (parameters or {}).get(path.stem)
-        return sha256_of_data(dict(given.values)) if given else ""
+        return sha256_of(dict(given.values)) if given else ""
     return part_of(path, whole, part)
 
 
@@ -65,8 +61,8 @@ def data_of(
     It is that of the names found where the place was looked for, of what a YAML file says, and
     else as `hash_of` gives it.
     """
-    if place.startswith(LOOKED_FOR):
-        return sha256_of_data(names_at(project, place.removeprefix(LOOKED_FOR), hashes))
+    if place.startswith(Reads.LOOKED_FOR):
+        return sha256_of(names_at(project, place.removeprefix(Reads.LOOKED_FOR), hashes))
     return said_now(project, place, hashes) or hash_of(project, place, hashes, parameters)
 
 
@@ -88,7 +84,7 @@ def names_at(project: Project, place: str, hashes: Hashes) -> list[str]:
     """Return the names found today at a place that a build looked at, once for many reports."""
     path, known = project.root / place, hashes.listed
     if path not in known:
-        known[path] = names_in(path.parent, path.name)
+        known[path] = Reads.names_in(path.parent, path.name)
     return known[path]
 
 
@@ -127,10 +123,10 @@ def said_by(path: Path, hashes: Hashes, *, place: str) -> str:
     Raises:
         OSError: the file cannot be read.
     """
-    if path.suffix not in PARAMS_SUFFIXES:
+    if path.suffix not in Report.SUFFIXES:
         return ""
     digest = hashes.of(path)
-    key = sha256_of_data([digest, *(hashes.of(Path(each)) for each in Node.READERS)])
+    key = sha256_of([digest, *(hashes.of(Path(each)) for each in Node.READERS)])
     known = hashes.said
     if key not in known:
         content = path.read_bytes()
@@ -157,7 +153,7 @@ def said_in(
         path = project.root / place
         if place in past_library:
             continue
-        if path.suffix in PARAMS_SUFFIXES and path.is_file():
+        if path.suffix in Report.SUFFIXES and path.is_file():
             said = said_by(path, hashes, place=place)
             if said and hashes.of(path) == digest:
                 found[place] = said
@@ -169,7 +165,7 @@ def _digest(content: bytes, place: str) -> str:
         node, problems = Node.parse(content.decode("utf-8-sig"), place=place)
     except UnicodeDecodeError:
         return ""
-    return sha256_of_data(_said(node)) if node is not None and not problems else ""
+    return sha256_of(_said(node)) if node is not None and not problems else ""
 
 
 def _said(node: Node) -> Any:

@@ -13,7 +13,14 @@ from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.store import FORM, Store
 from hrcreport.build.batch.tasks import Basis, Stage, Task
 from hrcreport.document import KeptRun
-from hrcreport.foundation import PART, Hashes, Parameters, Project, Report, sha256_of_data
+from hrcreport.foundation import (
+    Hashes,
+    Parameters,
+    Project,
+    Reads,
+    Report,
+    sha256_of,
+)
 from hrcreport.tables import CatalogueFiles
 
 if TYPE_CHECKING:
@@ -62,7 +69,7 @@ def run_or_take(
 
 def _kept(task: Task, basis: Basis, store: Store, key: str, hashes: Hashes) -> KeptRun | None:
     def hash_now(place: str) -> str | None:
-        shared = basis.parts.get(place) if PART in place else None
+        shared = basis.parts.get(place) if Reads.PART in place else None
         return shared or data_of(task.project, place, hashes)
 
     return store.find(task.report.id, key, hash_now)
@@ -145,7 +152,7 @@ def must_run(
 def key_of(report: Report, parameters: Mapping[str, Any], basis: Basis, hashes: Hashes) -> str:
     """Return the key under which a run of a report is kept: all that is known before it."""
     code, _ = digests_of(report.notebook, hashes.of(report.notebook))
-    return sha256_of_data(
+    return sha256_of(
         {
             "form": FORM,
             "report": report.id,

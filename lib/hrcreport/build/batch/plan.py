@@ -9,13 +9,12 @@ from hrcreport.build.batch import inputs
 from hrcreport.build.batch.report_state import Needs, Wanted, standing
 from hrcreport.build.batch.tasks import Basis, Judge, Outcome, Status, Task
 from hrcreport.foundation import (
-    PARAMETERS_PART,
-    PART,
     Hashes,
     Parameters,
     Project,
+    Reads,
     Report,
-    sha256_of_data,
+    sha256_of,
 )
 
 
@@ -99,7 +98,7 @@ def basis_of(
         format=hashes.of_folder(project.extension),
         versions={**inputs.versions(), **inputs.open_tables(project, hashes)},
         parts={
-            f"{given.place}{PART}{PARAMETERS_PART}": sha256_of_data(dict(given.values))
+            f"{given.place}{Reads.PART}{Reads.PARAMETERS}": sha256_of(dict(given.values))
             for given in (parameters or {}).values()
         },
     )

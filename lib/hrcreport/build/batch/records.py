@@ -20,7 +20,13 @@ from hrcreport.build.batch.manifest import EARLIER, Identity, Manifest, Results,
 from hrcreport.build.batch.store import execution_key
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
 from hrcreport.document import Document, all_formats, engine_named, format_names, format_packages
-from hrcreport.foundation import Hashes, Problem, made_from, sha256_of_data, sha256_of_files
+from hrcreport.foundation import (
+    Hashes,
+    Problem,
+    made_from,
+    sha256_of,
+    sha256_of_files,
+)
 
 BESIDE = ("values.json", "graph.json", "inspection.json")
 FROM_RENDERING = "render."
@@ -47,7 +53,7 @@ def rendering_key(task: Task, source: Path, basis: Basis, *, epoch: int) -> str:
     """Return the key of all that the bytes of a document's files follow from."""
     files = (path for path in source.rglob("*") if path.is_file())
     own = (path for path in files if "_extensions" not in path.relative_to(source).parts)
-    return sha256_of_data(
+    return sha256_of(
         {
             "document": sha256_of_files(source, own, Hashes()),
             "format": basis.format,

@@ -23,7 +23,7 @@ from hrcreport.foundation import (
     made_from,
     parsed,
     read_record,
-    sha256_of_data,
+    sha256_of,
     write_whole,
 )
 
@@ -45,7 +45,7 @@ def store_elsewhere() -> str:
 
 def execution_key(key: str, data: Mapping[str, str]) -> str:
     """Return the key of a run with the data that it read: equal keys mean equal results."""
-    return sha256_of_data({"run": key, "data": dict(data)})
+    return sha256_of({"run": key, "data": dict(data)})
 
 
 @dataclass(frozen=True, slots=True)

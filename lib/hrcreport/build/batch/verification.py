@@ -21,11 +21,11 @@ from hrcreport.build.batch.system_errors import look_at_limits
 from hrcreport.build.batch.tasks import Task
 from hrcreport.foundation import (
     BROKEN_ARCHIVE,
-    PART,
     Hashes,
     Parameters,
     Problem,
     Project,
+    Reads,
     RefusedError,
     Report,
     parsed,
@@ -419,7 +419,7 @@ def _inputs_that_changed(
     from elsewhere could name any.
     """
     read, place = manifest.read, project.place(project.builds / report.id)
-    named = [name.partition(PART)[0] for name in read.inputs]
+    named = [name.partition(Reads.PART)[0] for name in read.inputs]
     named += [name for each in read.looked_for.values() for name in each]
     if outside := [in_letters(name) for name in named if not is_inside(name)]:
         yield Problem(
@@ -431,7 +431,7 @@ def _inputs_that_changed(
             value=outside[0],
         )
         return
-    files = (name for name in read.inputs if PART not in name)
+    files = (name for name in read.inputs if Reads.PART not in name)
     changed = [
         f"{name} changed"
         for name in files

@@ -23,7 +23,12 @@ from hrcreport.checks.manuscript.passages import (
     words_of_code,
 )
 from hrcreport.document import Markdown, Statement, kind_of_label, mandate_gaps
-from hrcreport.foundation import FOLDER_OF_KIND, Problem, Project, Report, did_you_mean
+from hrcreport.foundation import (
+    Problem,
+    Project,
+    Report,
+    did_you_mean,
+)
 from hrcreport.notebook import OF_A_TABLE, is_printed, names_asked
 from hrcreport.registers import (
     Consultations,
@@ -540,8 +545,8 @@ def _blocks(
     manuscript: Manuscript, project: Project, *, lines: Mapping[str, int], given: Mapping[str, Any]
 ) -> Iterator[Problem]:
     report = manuscript.report
-    notebooks = project.notebooks / FOLDER_OF_KIND[report.kind]
-    own = project.place(notebooks / f"{report.id}.ipynb")
+    notebook = project.own_notebook(report.kind, report.id)
+    own = project.place(notebook)
     write = f"put a Markdown cell in the place of the call in {own}"
     if project.place(report.notebook) != own:
         write = f"run: hrcreport adopt {report.id}; then {write}"
@@ -579,7 +584,7 @@ def _blocks(
             "text.no-block",
             value=asked.name,
         )
-    for path in sorted((notebooks / report.id).glob("*.md")):
+    for path in sorted(notebook.with_suffix("").glob("*.md")):
         yield Problem(
             project.place(path),
             "nothing reads this file: a report's own texts stand in its notebook.",

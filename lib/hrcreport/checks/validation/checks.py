@@ -23,7 +23,7 @@ from hrcreport.foundation import (
     fewer,
     made_from,
     read_sealed,
-    sha256_of_data,
+    sha256_of,
     write_sealed,
 )
 from hrcreport.notebook import check_provenance, check_translations
@@ -77,7 +77,7 @@ class Checked:
         """
         if self.memory is None:
             return make()
-        key = sha256_of_data([self.program, [self._digest(each) for each in rests_on]])
+        key = sha256_of([self.program, [self._digest(each) for each in rests_on]])
         kept = self.known.get(unit, {})
         if kept.get("key") != key:
             kept = {"key": key, "value": make()}

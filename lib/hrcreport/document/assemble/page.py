@@ -9,7 +9,7 @@ from typing import Any
 from babel import Locale
 
 from hrcreport.document.assemble.floats import BLANKS
-from hrcreport.foundation import Project, language_in
+from hrcreport.foundation import Project, Report
 
 MARKUP = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|\^\[[^\]]*\]|[\[\]*_`\\^]")
 
@@ -92,7 +92,7 @@ def other_languages(project: Project, report_id: str) -> Iterator[dict[str, str]
         if name == report_id or not project.reads.is_there(path):
             continue
         project.reads.record(path)
-        language = language_in(path)
+        language = Report.language_in(path)
         if language in known:
             words = Locale.parse(language).get_display_name() or language
             yield {

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hrcreport.document.execute.grounds import LIBRARIES
-from hrcreport.foundation import REPORT_VARIABLE, ROOT_VARIABLE, ScriptFont
+from hrcreport.foundation import Project, Report, ScriptFont
 from hrcreport.tables import Identity
 
 LONGEST_SOCKET = 100
@@ -45,8 +45,8 @@ def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) 
     """
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     own = {
-        ROOT_VARIABLE: str(root),
-        REPORT_VARIABLE: report_id,
+        Project.VARIABLE: str(root),
+        Report.VARIABLE: report_id,
         "HOME": str(folder),
         "USERPROFILE": str(folder),
         **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder / "tmp")),

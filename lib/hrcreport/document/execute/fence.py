@@ -26,7 +26,12 @@ from urllib.parse import unquote
 from hrcreport.document.execute import native
 from hrcreport.document.execute.grounds import Grounds, ended, writable_folders
 from hrcreport.document.execute.landlock import hold_back
-from hrcreport.foundation import ROOT_VARIABLE, Problem, Reads, RefusedActError
+from hrcreport.foundation import (
+    Problem,
+    Project,
+    Reads,
+    RefusedActError,
+)
 from hrcreport.notebook import begin
 from hrcreport.tables import CatalogueFiles, Identity
 
@@ -78,7 +83,7 @@ def raise_fence(folder: Path) -> None:
     What cells ask of this library, and what they read by themselves, is of one project from now on.
     """
     Identity.take()
-    root = Path(os.environ.get(ROOT_VARIABLE) or folder)
+    root = Path(os.environ.get(Project.VARIABLE) or folder)
     acts = _Fence(folder, root, begin(root).reads).acts
     # Packages lie where no cell may write; to try would be told as if the author had.
     sys.dont_write_bytecode = True

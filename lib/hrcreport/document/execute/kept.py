@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.execute.captions import without_texts, written_in
-from hrcreport.foundation import LOOKED_FOR, sha256_of_data
+from hrcreport.foundation import Reads, sha256_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -55,7 +55,7 @@ class KeptRun:
         """
         read = {place: self.said.get(place, sha) for place, sha in self.data_read.items()}
         looked = self.looked_for.items()
-        return read | {f"{LOOKED_FOR}{place}": sha256_of_data(names) for place, names in looked}
+        return read | {f"{Reads.LOOKED_FOR}{place}": sha256_of(names) for place, names in looked}
 
     def as_notebook(self) -> NotebookNode:
         """Return the executed copy for whoever puts a document together."""
@@ -91,7 +91,7 @@ def notebook_digests(path: Path) -> tuple[str, str]:
                 code.append(("parameters" in tags, _code(without_texts(text, printed))))
                 text = [each.says for each in printed]
             prose.append((kind, tags, text, sorted(cell.get("attachments", {}))))
-        return sha256_of_data(code), sha256_of_data(prose)
+        return sha256_of(code), sha256_of(prose)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return "", ""
 

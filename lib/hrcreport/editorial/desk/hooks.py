@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from hrcreport.foundation import BUILDS_FOLDER, Problem, Project, RefusedError
+from hrcreport.foundation import Problem, Project, RefusedError
 from hrcreport.tables import Catalogue
 
 MARK = "# Made by: hrcreport hooks install"
@@ -78,7 +78,7 @@ def staged_problems(project: Project) -> Iterator[Problem]:
                 f"Take it out: git rm --cached {name}",
                 "desk.restricted",
             )
-        elif place.startswith(f"reports/{BUILDS_FOLDER}/"):
+        elif place.startswith(f"{project.place(project.builds)}/"):
             yield Problem(
                 place,
                 "a build stays out of git.",

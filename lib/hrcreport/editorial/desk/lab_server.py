@@ -23,7 +23,6 @@ from hrcreport.foundation import (
     Problem,
     Project,
     Report,
-    find_project,
     read_declaration,
     read_params,
     sha256_of,
@@ -64,7 +63,7 @@ def reports_of(root: Path) -> list[dict[str, str]]:
     Each with its id, kind, language and country, and its notebook by its place below `root`.
     """
     try:
-        project = find_project(start=root)
+        project = Project.at_hand(start=root)
         names = known_countries(project)
         return [_report(each, project, names, root) for each in project.reports()]
     except HrcReportError:
@@ -180,7 +179,7 @@ class _Handler(APIHandler):
             HrcReportError: the server stands in no project.
             HTTPError: there is no such report.
         """
-        project = find_project(start=self.root)
+        project = Project.at_hand(start=self.root)
         name = self.get_query_argument("report", "")
         for each in project.reports():
             if each.id == name:

@@ -17,7 +17,6 @@ from hrcreport.editorial.desk.first_texts import (
     with_recommendation,
 )
 from hrcreport.foundation import (
-    FOLDER_OF_KIND,
     Problem,
     Project,
     RefusedError,
@@ -84,15 +83,11 @@ def new_countries(codes: Sequence[str], project: Project, *, every: bool) -> lis
         RefusedError: both or neither is asked for, a code is none, a State has a report, or the
             shared notebook does not declare its parameters.
     """
-    from hrcreport.foundation import (
-        file_of_state,
-        params_of_state,
-        states_without_report,
-    )
+    from hrcreport.foundation import params_of_state
     from hrcreport.tables import known_countries
 
     names = known_countries(project)
-    missing = states_without_report(project, names)
+    missing = project.states_without_report(names)
     if every == bool(codes):
         raise RefusedError.of(
             "hrcreport new country",
@@ -112,7 +107,7 @@ def new_countries(codes: Sequence[str], project: Project, *, every: bool) -> lis
         NewParams(
             code,
             names[code],
-            file_of_state(code, project),
+            project.params_file("country", code.lower()),
             params_of_state(code, names[code], declaration=declaration),
         )
         for code in wanted
@@ -262,7 +257,7 @@ def new_theme(
         raise RefusedError(unknown)
     compared = list(countries or [path.stem.upper() for path in CountryLaw.files(project)])
     words = title or theme_id.replace("-", " ").capitalize()
-    params = project.params / FOLDER_OF_KIND["theme"] / f"{theme_id}.yml"
+    params = project.params_file("theme", theme_id)
     lines = [
         editor_line("theme"),
         f"title: {_quoted(words)}",

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import (
-    FOLDER_OF_KIND,
-    SHARED_BLOCKS,
     Project,
     RefusedError,
+    Report,
     read_cells,
     write_whole,
 )
@@ -155,7 +154,7 @@ def write_notebook(path: Path, notebook: OwnNotebook, *, shared_place: str) -> N
 
 def origins_folder(project: Project) -> Path:
     """Return the folder of the texts that own notebooks have last agreed with."""
-    return project.notebooks / SHARED_BLOCKS / ORIGINS
+    return project.shared_blocks() / ORIGINS
 
 
 def keep_origins(project: Project, cells: Iterable[NotebookCell]) -> None:
@@ -174,7 +173,7 @@ def forget_origins(project: Project) -> None:
     Nothing is taken away while one of them cannot be read.
     """
     agreed = set[str]()
-    for folder in FOLDER_OF_KIND.values():
+    for folder in Report.FOLDERS.values():
         for path in sorted((project.notebooks / folder).glob("*.ipynb")):
             try:
                 agreed |= {*(read_notebook(path, project).shared or {}).values()}

@@ -23,7 +23,7 @@ from hrcreport.editorial.desk.own_notebook import (
     read_notebook,
     write_notebook,
 )
-from hrcreport.foundation import FOLDER_OF_KIND, Project, RefusedError, Report
+from hrcreport.foundation import Project, RefusedError, Report
 from hrcreport.notebook import Origin, grammar_slips, is_printed, marked
 
 ABOUT = "about"
@@ -61,7 +61,7 @@ def shared_notebook(project: Project, report: Report) -> Path:
 
 def own_place(project: Project, report: Report) -> Path:
     """Return where a report's own notebook lies, or would."""
-    return project.notebooks / FOLDER_OF_KIND[report.kind] / f"{report.id}.ipynb"
+    return project.own_notebook(report.kind, report.id)
 
 
 def pour(

@@ -25,7 +25,7 @@ from hrcreport.editorial.editions.word_text import (
     read_word_text,
     word_text,
 )
-from hrcreport.foundation import PARAMS_SUFFIXES, Project, RefusedError
+from hrcreport.foundation import Project, RefusedError, Report
 from hrcreport.notebook import cells_of
 from hrcreport.tables import Catalogue
 
@@ -385,7 +385,7 @@ def _cause_of_input(place: str) -> str:
         return "data"
     if bare.endswith(".md"):
         return "text"
-    if bare.endswith((".ipynb", *PARAMS_SUFFIXES)):
+    if bare.endswith((".ipynb", *Report.SUFFIXES)):
         return ""  # its code, text and parameters are told apart
     return "format" if bare.startswith("reports/_extensions") else "data"
 

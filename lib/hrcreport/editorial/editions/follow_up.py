@@ -20,7 +20,7 @@ from hrcreport.foundation import (
     Project,
     RefusedError,
     not_one_of,
-    sha256_of_data,
+    sha256_of,
 )
 from hrcreport.registers import FollowUp
 
@@ -190,4 +190,4 @@ def _key_of_index(project: Project, day: str, reported: Sequence[str], hashes: H
         for path in sorted(files)
         for stat in [path.stat()]
     ]
-    return sha256_of_data([stamps, day, list(reported), sha256_of_library(hashes)])
+    return sha256_of([stamps, day, list(reported), sha256_of_library(hashes)])

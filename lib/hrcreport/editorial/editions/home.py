@@ -26,7 +26,13 @@ from hrcreport.editorial.editions.sources import (
 )
 from hrcreport.editorial.editions.store import Held, with_build
 from hrcreport.editorial.editions.word_text import Paragraph, WordText, read_word_text, word_text
-from hrcreport.foundation import FOLDER_OF_KIND, Problem, Project, RefusedError, Report, write_whole
+from hrcreport.foundation import (
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    write_whole,
+)
 
 
 @dataclass(slots=True)
@@ -303,7 +309,7 @@ class Today:
     def __init__(self, project: Project, report: Report) -> None:
         texts = texts_today(project, report)
         self.pieces = [piece for text in texts for piece in pieces_of(text)]
-        notebook = project.notebooks / FOLDER_OF_KIND[report.kind] / f"{report.id}.ipynb"
+        notebook = project.own_notebook(report.kind, report.id)
         self.own_place = project.place(notebook)
 
     def landing(self, change: Change, *, shared: bool) -> Landing:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.editorial.editions.comparing import Side
 from hrcreport.editorial.editions.store import Held
-from hrcreport.foundation import Counted, DataError, Problem, Project, find_project
+from hrcreport.foundation import (
+    Counted,
+    DataError,
+    Problem,
+    Project,
+)
 from hrcreport.tables import Catalogue, TableRecord
 
 if TYPE_CHECKING:
@@ -104,7 +109,7 @@ def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
     Raises:
         RefusedError: there is none.
     """
-    project: Project = find_project(root)
+    project: Project = Project.at_hand(root)
     found = Held.of(project, report)
     tracer = Side(found.called, b"", found, project).tracer
     catalogue = Catalogue.read(project)

@@ -31,7 +31,7 @@ from hrcreport.foundation import (
     RefusedError,
     did_you_mean,
     parsed,
-    sha256_of_data,
+    sha256_of,
 )
 from hrcreport.notebook import SHOWN
 from hrcreport.registers import Consultations
@@ -201,7 +201,7 @@ class Search:
     @property
     def token(self) -> str:
         """What stands for this list: only who has seen it can delete by it."""
-        return sha256_of_data([[each.kind, each.place] for each in self.found])[:8]
+        return sha256_of([[each.kind, each.place] for each in self.found])[:8]
 
     def _holds(self, path: Path) -> bool:
         try:
@@ -293,7 +293,7 @@ class Search:
 
     @property
     def _about(self) -> str:
-        return sha256_of_data(self.subject.name)[:16]
+        return sha256_of(self.subject.name)[:16]
 
     def _showed(self, called: str) -> bool:
         """Tell whether a release printed counts of the table."""

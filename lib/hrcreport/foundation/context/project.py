@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import ClassVar
 
 from hrcreport.foundation.context.reads import Reads
 from hrcreport.foundation.errors import Problem, ProjectError
 from hrcreport.foundation.languages import Language, Languages
 
-ROOT_VARIABLE = "HRCREPORT_ROOT"
-REPORT_VARIABLE = "HRCREPORT_REPORT"
-"""Names the report to its kernel; not set when a notebook runs by hand."""
-
-FOLDER_OF_KIND = {"country": "countries", "theme": "themes"}
-PARAMS_SUFFIXES = (".yml", ".yaml")
 LANGUAGES_FOLDER = "languages"
 """Where below `data` a project brings languages that do not come with the tool."""
 
@@ -40,20 +36,88 @@ _FIGURES_LINE = re.compile(
 class Report:
     """One file under `params/`: it gives one document in several formats."""
 
+    FOLDERS: ClassVar[Mapping[str, str]] = {"country": "countries", "theme": "themes"}
+    """The kinds of reports, each with the folder of its params files and own notebooks."""
+    SUFFIXES: ClassVar[tuple[str, ...]] = (".yml", ".yaml")
+    """How the name of a params file ends."""
+    VARIABLE: ClassVar[str] = "HRCREPORT_REPORT"
+    """Names the report to its kernel; not set when a notebook runs by hand."""
+
     id: str
     kind: str
     params_file: Path
     notebook: Path
     language: str = Language.FIRST
 
+    @staticmethod
+    def language_in(params_file: Path) -> str:
+        """Return the language that a params file sets, whatever else may be wrong in the file."""
+        try:
+            found = _LANGUAGE_LINE.search(params_file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            return Language.FIRST  # the check of the file tells what is wrong with it
+        return found[1] if found else Language.FIRST
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """A folder that holds `params/` and `notebooks/`, and the places of everything in it."""
 
+    VARIABLE: ClassVar[str] = "HRCREPORT_ROOT"
+    """Names the project."""
+
     root: Path
     reads: Reads = field(init=False, repr=False, compare=False)
     """What was read of it so far; a copy begins with nothing."""
+
+    @classmethod
+    def at_hand(
+        cls, root: str | os.PathLike[str] | None = None, *, start: Path | None = None
+    ) -> Project:
+        """Return the project of `root`, else of HRCREPORT_ROOT, else the nearest around `start`.
+
+        Around means `start` (default: the current folder) or a folder above it. Nothing else is
+        guessed: a command in a wrong folder must not read or build another project than is meant.
+        Doors ask for it and hand it on.
+
+        Raises:
+            ProjectError: the named folder is no project, none is found, or a link leads out of it.
+        """
+        named = root or os.environ.get(cls.VARIABLE)
+        if named:
+            folder = Path(named).expanduser().resolve()
+            if _is_project(folder):
+                return _opened(folder)
+            raise ProjectError.of(
+                place=str(named),
+                what="this folder is not a report project.",
+                mend="A project holds the folders 'params' and 'notebooks'. "
+                f"Correct --root or the variable {cls.VARIABLE}.",
+                rule="project.not-a-project",
+            )
+        here = (start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            if _is_project(folder):
+                return _opened(folder)
+        raise ProjectError.of(
+            place=str(here),
+            what="no report project is found here or in a folder above.",
+            mend="A project is a folder that holds the folders 'params' and 'notebooks'. Go there, "
+            f"or name it: hrcreport --root DIR …, or the variable {cls.VARIABLE}.",
+            rule="project.not-found",
+        )
+
+    @classmethod
+    def begun(cls, folder: Path) -> Project:
+        """Return the project of a folder anew, as a process asks that begins another's work.
+
+        A folder that is no project has nothing but what is read.
+
+        Raises:
+            ProjectError: a link leads out of the project.
+        """
+        _opened.cache_clear()
+        return cls.at_hand(folder) if _is_project(folder) else cls(folder)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reads", Reads(self.place))
@@ -148,13 +212,50 @@ class Project:
                     waiting.append(Path(entry.path))
         return sorted(found)
 
+    def refuse_links_out(self) -> None:
+        """Let nothing be read from outside of the project in the guise of a file inside it.
+
+        Raises:
+            ProjectError: a file or folder of the project is a link to somewhere else.
+        """
+        problems = [
+            Problem(
+                place=path.relative_to(self.root).as_posix(),
+                what=f"this is a link to {target.as_posix()}, which lies outside of the project.",
+                mend="Put a copy of it in the place of the link, or keep what it leads to inside "
+                "the project.",
+                rule="project.link-out",
+                value=target.as_posix(),
+            )
+            for path, target in self.links_out()
+        ]
+        if problems:
+            raise ProjectError(problems)
+
+    def params_file(self, kind: str, report_id: str) -> Path:
+        """Return where a new params file lies: `params/countries/tcd.yml`."""
+        return self.params / Report.FOLDERS[kind] / f"{report_id}.yml"
+
+    def own_notebook(self, kind: str, report_id: str) -> Path:
+        """Return where a report's own notebook lies, or would: `notebooks/countries/tcd.ipynb`."""
+        return self.notebooks / Report.FOLDERS[kind] / f"{report_id}.ipynb"
+
+    def states_without_report(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Return code and name of each State that no params file of a country is named for."""
+        told = {
+            path.stem.partition("-")[0].upper()
+            for kind, path in self.params_files()
+            if kind == "country"
+        }
+        return {code: name for code, name in sorted(names.items()) if code not in told}
+
     def params_files(self) -> list[tuple[str, Path]]:
         """Return (kind, path) of every params file, sorted by kind and name."""
         return [
             (kind, path)
-            for kind, folder in FOLDER_OF_KIND.items()
+            for kind, folder in Report.FOLDERS.items()
             for path in sorted((self.params / folder).glob("*"))
-            if path.suffix in PARAMS_SUFFIXES and not path.name.startswith((".", "_"))
+            if path.suffix in Report.SUFFIXES and not path.name.startswith((".", "_"))
         ]
 
     def notebook_of(self, report_id: str, kind: str, language: str = Language.FIRST) -> Path:
@@ -164,7 +265,7 @@ class Project:
         `notebooks/country.fr.ipynb`, and that beats the one of its kind, `notebooks/country.ipynb`.
         """
         shared = self.notebooks / f"{kind}.ipynb"
-        candidates = [self.notebooks / FOLDER_OF_KIND[kind] / f"{report_id}.ipynb"]
+        candidates = [self.own_notebook(kind, report_id)]
         if language != Language.FIRST:
             candidates.append(self.notebooks / f"{kind}.{language}.ipynb")
         return next((path for path in candidates if path.exists()), shared)
@@ -220,7 +321,7 @@ class Project:
         """Return every report of the project, sorted by kind and name."""
         reports, known = [], self.known_languages
         for kind, path in self.params_files():
-            code = language_in(path)
+            code = Report.language_in(path)
             language = known.get(code, code)
             notebook = self.notebook_of(path.stem, kind, language)
             if notebook == self.notebooks / "country.ipynb" and self.is_first_draft(path):
@@ -229,93 +330,24 @@ class Project:
         return reports
 
 
-def language_in(params_file: Path) -> str:
-    """Return the language that a params file sets, whatever else may be wrong in the file."""
-    try:
-        found = _LANGUAGE_LINE.search(params_file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return Language.FIRST  # the check of the file tells what is wrong with it
-    return found[1] if found else Language.FIRST
-
-
-def refuse_links_out(project: Project) -> None:
-    """Let nothing be read from outside of the project in the guise of a file inside it.
-
-    Raises:
-        ProjectError: a file or folder of the project is a link to somewhere else.
-    """
-    problems = [
-        Problem(
-            place=path.relative_to(project.root).as_posix(),
-            what=f"this is a link to {target.as_posix()}, which lies outside of the project.",
-            mend="Put a copy of it in the place of the link, or keep what it leads to inside the "
-            "project.",
-            rule="project.link-out",
-            value=target.as_posix(),
-        )
-        for path, target in project.links_out()
-    ]
-    if problems:
-        raise ProjectError(problems)
-
-
-@cache
-def opened(root: Path) -> Project:
-    """Return the project of a folder, looked through once: what is read of it adds up in it.
-
-    A process that begins another report's work forgets it: `opened.cache_clear()`.
-
-    Raises:
-        ProjectError: a link leads out of it.
-    """
-    project = Project(root)
-    refuse_links_out(project)
-    return project
-
-
-def is_project(folder: Path) -> bool:
-    """Tell whether a folder holds both `params/` and `notebooks/`."""
-    return (folder / "params").is_dir() and (folder / "notebooks").is_dir()
-
-
 @lru_cache(maxsize=8)
 def _states_in(register: Path, saved_at: int) -> frozenset[str]:
     """Return the States that the register of all States tells of, as it was saved then."""
     return frozenset(_STATE_LINE.findall(register.read_text(encoding="utf-8", errors="replace")))
 
 
-def find_project(
-    root: str | os.PathLike[str] | None = None, *, start: Path | None = None
-) -> Project:
-    """Return the project named by `root`, else by HRCREPORT_ROOT, else the nearest around `start`.
-
-    Around means `start` (default: the current folder) or a folder above it. Nothing else is
-    guessed: a command in a wrong folder must not read or build another project than is meant.
-    Doors ask for it and hand it on.
+@cache
+def _opened(root: Path) -> Project:
+    """Return the project of a folder, looked through once: what is read of it adds up in it.
 
     Raises:
-        ProjectError: the named folder is no project, none is found, or a link leads out of it.
+        ProjectError: a link leads out of it.
     """
-    named = root or os.environ.get(ROOT_VARIABLE)
-    if named:
-        folder = Path(named).expanduser().resolve()
-        if is_project(folder):
-            return opened(folder)
-        raise ProjectError.of(
-            place=str(named),
-            what="this folder is not a report project.",
-            mend="A project holds the folders 'params' and 'notebooks'. "
-            f"Correct --root or the variable {ROOT_VARIABLE}.",
-            rule="project.not-a-project",
-        )
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
-        if is_project(folder):
-            return opened(folder)
-    raise ProjectError.of(
-        place=str(here),
-        what="no report project is found here or in a folder above.",
-        mend="A project is a folder that holds the folders 'params' and 'notebooks'. Go there, "
-        f"or name it: hrcreport --root DIR …, or the variable {ROOT_VARIABLE}.",
-        rule="project.not-found",
-    )
+    project = Project(root)
+    project.refuse_links_out()
+    return project
+
+
+def _is_project(folder: Path) -> bool:
+    """Tell whether a folder holds both `params/` and `notebooks/`."""
+    return (folder / "params").is_dir() and (folder / "notebooks").is_dir()

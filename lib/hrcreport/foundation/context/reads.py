@@ -7,27 +7,18 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from hrcreport.foundation.errors import Problem
 
-PART = "#"
-"""Stands between a file's place and the part that was read: `data/datapackage.json#states`."""
-LOOKED_FOR = "?"
-"""Stands before a place that was looked for, among those that were read: `?data/law/tun.yml`."""
-PARAMETERS_PART = "parameters"
-"""The part of a params file that counts: its values, not its comments."""
 LEDGERS = ("hashes", "parts", "prose", "asked", "looked", "past", "refused", "taken_out")
 
 
-def sha256_of(content: bytes) -> str:
-    """Return the SHA-256 of some bytes in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def sha256_of_data(data: Any) -> str:
-    """Return the SHA-256 of plain data, the same whatever the order of keys."""
-    return sha256_of(json.dumps(data, sort_keys=True, default=str).encode())
+def sha256_of(held: Any) -> str:
+    """Return the SHA-256 of bytes, or of plain data whatever the order of its keys, in digits."""
+    if not isinstance(held, bytes):
+        held = json.dumps(held, sort_keys=True, default=str).encode()
+    return hashlib.sha256(held).hexdigest()
 
 
 @dataclass(slots=True)
@@ -36,6 +27,16 @@ class Reads:
 
     It goes with the project to whoever reads, and the manifest is made from it.
     """
+
+    PART: ClassVar[str] = "#"
+    """Stands between a file's place and the part that was read: `data/datapackage.json#states`."""
+    LOOKED_FOR: ClassVar[str] = "?"
+    """Stands before a place that was looked for, among those read: `?data/law/tun.yml`."""
+    PARAMETERS: ClassVar[str] = "parameters"
+    """The part of a params file that counts: its values, not its comments."""
+
+    SETTLED_NS: ClassVar[int] = 100_000_000
+    """What was written so long before a question has another stamp once it is written again."""
 
     place: Callable[[Path], str]
     """Says what authors call a file."""
@@ -113,7 +114,7 @@ class Reads:
         What reports rest on asks here and not `Path.exists`: a file that appears later, or goes,
         then makes the report stale.
         """
-        self.looked[path.absolute()] = found = names_in(path.parent, path.name)
+        self.looked[path.absolute()] = found = self.names_in(path.parent, path.name)
         return bool(found)
 
     def files_in(self, folder: Path, pattern: str) -> list[Path]:
@@ -122,7 +123,7 @@ class Reads:
         Files whose name begins with a dot are none of an author's and are left out; a folder that
         is not there holds none.
         """
-        self.looked[folder.absolute() / pattern] = found = names_in(folder, pattern)
+        self.looked[folder.absolute() / pattern] = found = self.names_in(folder, pattern)
         return [folder / name for name in found]
 
     def take(self, other: Reads) -> None:
@@ -142,7 +143,8 @@ class Reads:
         """
         files = {self.place(path): digest for path, digest in self.hashes.items()}
         parts = {
-            f"{self.place(path)}{PART}{part}": each for (path, part), each in self.parts.items()
+            f"{self.place(path)}{self.PART}{part}": each
+            for (path, part), each in self.parts.items()
         }
         return dict(sorted((files | parts).items()))
 
@@ -172,9 +174,9 @@ class Reads:
         asked = sorted(self.asked.items(), key=lambda each: each[0])
         return {name: self.place(path) if path else "" for name, path in asked}
 
-
-def names_in(folder: Path, pattern: str) -> list[str]:
-    """Return the names in a folder that fit a pattern or are a name, sorted."""
-    if "*" not in pattern:
-        return [pattern] if (folder / pattern).exists() else []
-    return sorted(path.name for path in folder.glob(pattern) if not path.name.startswith("."))
+    @staticmethod
+    def names_in(folder: Path, pattern: str) -> list[str]:
+        """Return the names in a folder that fit a pattern or are a name, sorted."""
+        if "*" not in pattern:
+            return [pattern] if (folder / pattern).exists() else []
+        return sorted(path.name for path in folder.glob(pattern) if not path.name.startswith("."))

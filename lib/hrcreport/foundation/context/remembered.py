@@ -15,8 +15,6 @@ from hrcreport.foundation.context.reads import Reads
 P = ParamSpec("P")
 R = TypeVar("R")
 
-SETTLED_NS = 100_000_000
-"""What was written so long before a question has another stamp once it is written again."""
 Stamp = tuple[int, ...]
 
 
@@ -56,7 +54,7 @@ def remembered(question: Callable[P, R]) -> Callable[P, R]:
             stamps = {path: stamp(path) for path in paths}
             found = _Answer(answer, alone.reads, stamps)
             newest = max((max(each[1:3]) for each in stamps.values() if each), default=0)
-            if newest < begun - SETTLED_NS and not alone.reads.parts:
+            if newest < begun - Reads.SETTLED_NS and not alone.reads.parts:
                 known[key] = found
         else:
             project.reads.take(found.reads)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import NotebookError, Problem, did_you_mean, not_one_of
 from hrcreport.foundation.languages import Language
 from hrcreport.foundation.params.declaration import Declaration, read_declaration
@@ -23,7 +23,7 @@ SYMBOL = "symbol"
 VISIT, DATE = "visit", "date"
 YEAR_LENGTH = 4
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-FOLDERS = " or ".join(f"params/{folder}" for folder in FOLDER_OF_KIND.values())
+FOLDERS = " or ".join(f"params/{folder}" for folder in Report.FOLDERS.values())
 
 
 def check_params(
@@ -257,7 +257,7 @@ class _Check:
 
     def strays(self) -> None:
         """Find files under `params/` that are not read because of where or how they are stored."""
-        folders = {self.project.params / folder for folder in FOLDER_OF_KIND.values()}
+        folders = {self.project.params / folder for folder in Report.FOLDERS.values()}
         listed = {path for _, path in self.project.params_files()}
         if not listed:
             self.add(
@@ -294,7 +294,7 @@ class _Check:
 
     def schemas(self) -> None:
         """Warn where the schema of a kind is missing, or older than its notebook's declaration."""
-        for kind in FOLDER_OF_KIND:
+        for kind in Report.FOLDERS:
             notebook = self.project.notebooks / f"{kind}.ipynb"
             if not notebook.exists():
                 continue
@@ -335,7 +335,7 @@ def _file_name(place: str, report: Report) -> Problem:
 
 
 def _wrong_folder(place: str, parts: tuple[str, ...]) -> Problem:
-    hint = did_you_mean(parts[0], FOLDER_OF_KIND.values()) if parts[1:] else ""
+    hint = did_you_mean(parts[0], Report.FOLDERS.values()) if parts[1:] else ""
     return Problem(
         place,
         "this file is not read, because its folder is none of a kind of report.",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation.context.project import FOLDER_OF_KIND, Project
+from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.params.declaration import Declaration, Parameter, read_declaration
 from hrcreport.foundation.params.kinds import TABLE
 from hrcreport.foundation.params.states import COUNTRY_PARAMETER
@@ -70,7 +69,7 @@ def _conditions(declaration: Declaration) -> dict[str, Any]:
 def schemas(project: Project) -> dict[Path, str]:
     """Return the text of each schema file by its path, for the kinds whose notebook declares."""
     texts = {}
-    for kind in FOLDER_OF_KIND:
+    for kind in Report.FOLDERS:
         notebook = project.notebooks / f"{kind}.ipynb"
         declaration, _ = read_declaration(
             notebook, place=project.place(notebook), languages=project.known_languages
@@ -93,11 +92,6 @@ ADVICE = (
 )
 
 
-def file_of_state(code: str, project: Project) -> Path:
-    """Return where the params file of a State's report lies: `params/countries/tcd.yml`."""
-    return project.params / FOLDER_OF_KIND[KIND] / f"{code.lower()}.yml"
-
-
 def params_of_state(code: str, name: str, *, declaration: Declaration) -> str:
     """Return the text of a params file for a State of which no table is held, by its ISO code.
 
@@ -113,14 +107,6 @@ def params_of_state(code: str, name: str, *, declaration: Declaration) -> str:
         if one.name != COUNTRY_PARAMETER and (one.required or one.kind.name == TABLE)
     ]
     return "\n".join(lines) + "\n"
-
-
-def states_without_report(project: Project, names: Mapping[str, str]) -> dict[str, str]:
-    """Return code and name of each State that no params file of a country report is named for."""
-    told = {
-        path.stem.partition("-")[0].upper() for kind, path in project.params_files() if kind == KIND
-    }
-    return {code: name for code, name in sorted(names.items()) if code not in told}
 
 
 def _unset(one: Parameter) -> str:

@@ -17,17 +17,14 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from hrcreport.foundation import (
-    REPORT_VARIABLE,
     STATE_PARAMETERS,
     Language,
     Project,
     ProjectError,
+    Report,
     ReportContext,
     Workspace,
     Year,
-    find_project,
-    is_project,
-    opened,
     report_states,
 )
 from hrcreport.notebook.templates.prose import Prose, Text, fill
@@ -119,12 +116,12 @@ def workspace_here() -> Workspace:
     """
     found: Project | ProjectError
     try:
-        found = find_project()
+        found = Project.at_hand()
     except ProjectError as error:
         found = error
     return Workspace(
         found=found,
-        report=os.environ.get(REPORT_VARIABLE, ""),
+        report=os.environ.get(Report.VARIABLE, ""),
         notebook=os.environ.get(OPEN_NOTEBOOK_VARIABLE, ""),
     )
 
@@ -138,9 +135,8 @@ def begin(folder: Path) -> Project:
     Raises:
         ProjectError: a link leads out of the project.
     """
-    opened.cache_clear()
     _ENTERED.set(None)
-    return find_project(folder) if is_project(folder) else Project(folder)
+    return Project.begun(folder)
 
 
 def shell_of_notebook() -> Any:

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from hrcreport.foundation import (
     COUNTRY_PARAMETER,
-    FOLDER_OF_KIND,
     Language,
     NotebookError,
     ParamsError,
@@ -183,7 +182,7 @@ def _refuse_other_notebook(report: Report, context: ReportContext, *, declared: 
     """
     project, here = context.project, Path(context.workspace.notebook).name
     of_reports = {each.notebook.name for each in project.reports()}
-    known = here in of_reports or here.partition(".")[0] in FOLDER_OF_KIND
+    known = here in of_reports or here.partition(".")[0] in Report.FOLDERS
     other = known and here != report.notebook.name
     if other or not declared <= set(context.names.get("__annotations__", {})):
         raise NotebookError.of(

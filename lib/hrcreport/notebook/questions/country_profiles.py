@@ -10,16 +10,16 @@ import pandas as pd
 
 from disparity import Estimate
 from hrcreport.foundation import (
-    FOLDER_OF_KIND,
-    PARAMETERS_PART,
     DataError,
     ParamsError,
+    Reads,
+    Report,
     ReportContext,
     Words,
     did_you_mean,
     read_declaration,
     read_params,
-    sha256_of_data,
+    sha256_of,
 )
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import geometry, state
@@ -67,7 +67,7 @@ def report_parameters(context: ReportContext, country: str) -> Mapping[str, Any]
     project = project_of(context, country)
     reports = [report for report in project.reports() if report.kind == "country"]
     # Its params file is named for the State: a further one may be nearer to this language.
-    project.reads.files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")
+    project.reads.files_in(project.params / Report.FOLDERS["country"], f"{country.lower()}*")
     # A State may have a report in more than one language: the words are those of this document.
     language = context.language
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))
@@ -91,7 +91,7 @@ def report_parameters(context: ReportContext, country: str) -> Mapping[str, Any]
             raise ParamsError(problems)
         if parameters.values["country"] == country:
             project.reads.record_part(
-                report.params_file, PARAMETERS_PART, sha256_of_data(dict(parameters.values))
+                report.params_file, Reads.PARAMETERS, sha256_of(dict(parameters.values))
             )
             return parameters.values
     known = [report.id.upper() for report in reports if report.language == "en"]

@@ -9,7 +9,6 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from hrcreport.foundation import (
-    FOLDER_OF_KIND,
     Language,
     Node,
     Problem,
@@ -231,7 +230,7 @@ def _own_texts(project: Project, kind: str, report_id: str) -> dict[str, tuple[s
     Each text comes with its file and cell.
     """
     found = {}
-    notebook = project.notebooks / FOLDER_OF_KIND[kind] / f"{report_id}.ipynb"
+    notebook = project.own_notebook(kind, report_id)
     place = project.place(notebook)
     for number, cell in enumerate(read_cells(notebook, place=place)[0], start=1):
         origin = Origin.of(cell.get("metadata", {}).get(ORIGIN))

@@ -16,7 +16,7 @@ from hrcreport.foundation import (
     SlipError,
     parse_json,
     read_text,
-    sha256_of_data,
+    sha256_of,
 )
 from hrcreport.registers.bibliography.bibtex import BibtexEntry, read_bibtex
 from hrcreport.registers.bibliography.entries import (
@@ -92,7 +92,7 @@ def bibliography_files(project: Project) -> list[Path]:
 def entry_hash(entry: BibliographyEntry) -> str:
     """Return the SHA-256 of what an entry says, which a sign-off signs."""
     said = {name: value for name, value in entry.values.items() if name != "seen-in"}
-    return sha256_of_data([entry.key, entry.kind.noun, said])
+    return sha256_of([entry.key, entry.kind.noun, said])
 
 
 def check_bibliography(

@@ -25,7 +25,7 @@ from hrcreport.foundation import (
     Record,
     RefusedError,
     Verified,
-    sha256_of_data,
+    sha256_of,
 )
 from hrcreport.registers.sources.people import People, Person
 from hrcreport.registers.sources.texts import (
@@ -171,7 +171,7 @@ def _after(day: str, months: int) -> str:
 
 def content_hash(*records: Record) -> str:
     """Return the SHA-256 of what records say, without who saw or verified them."""
-    return sha256_of_data([_said(each) for each in records])
+    return sha256_of([_said(each) for each in records])
 
 
 def _said(value: Any) -> Any:

@@ -16,7 +16,7 @@ from hrcreport.foundation import (
     Project,
     Record,
     RefusedError,
-    sha256_of_data,
+    sha256_of,
 )
 from hrcreport.registers.sources.hosts import hosts_of, standing_of
 
@@ -151,4 +151,4 @@ def digest_of(codes: Iterator[str] | tuple[str, ...], texts: Mapping[str, Source
     hashes = [found.sha256 if (found := text_of(code, texts)) else "" for code in codes]
     if not any(hashes):
         return ""
-    return hashes[0] if len(hashes) == 1 else sha256_of_data(hashes)
+    return hashes[0] if len(hashes) == 1 else sha256_of(hashes)

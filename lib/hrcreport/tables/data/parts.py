@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-from hrcreport.foundation import SETTLED_NS, sha256_of_data
+from hrcreport.foundation import Reads, sha256_of
 
 RECORDS_FOLDER = "catalogue"
 SUFFIX = ".age"
@@ -34,7 +34,7 @@ Stamp = tuple[str, int, int, int, int]
 def settled(stamps: tuple[Stamp, ...]) -> bool:
     """Tell whether files with these stamps have others once they are written again."""
     newest = max((changed for _, _, changed, _, _ in stamps), default=time.time_ns())
-    return time.time_ns() - newest > SETTLED_NS
+    return time.time_ns() - newest > Reads.SETTLED_NS
 
 
 def selection(*, kind: str | None, country: str | None) -> str:
@@ -44,7 +44,7 @@ def selection(*, kind: str | None, country: str | None) -> str:
 
 def digest_of_record(described: dict[str, Any]) -> str:
     """Return the SHA-256 of a table's record without what it says of the file."""
-    return sha256_of_data({key: each for key, each in described.items() if key not in OF_THE_FILE})
+    return sha256_of({key: each for key, each in described.items() if key not in OF_THE_FILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _resources(files: CatalogueFiles, _stamps: tuple[Stamp, ...]) -> list[dict[s
 
 def digest_of_records(digests: Iterable[str]) -> str:
     """Return one SHA-256 for the records of one part, in their order."""
-    return sha256_of_data(list(digests))
+    return sha256_of(list(digests))
 
 
 def _is_in(part: str, described: dict[str, Any]) -> bool:

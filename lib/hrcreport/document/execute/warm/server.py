@@ -243,11 +243,11 @@ def parse_registers() -> None:
 
     What is kept goes by the content of a file: a kernel that finds another content parses anew.
     """
-    from hrcreport.foundation import Node, ProjectError, find_project
+    from hrcreport.foundation import Node, Project, ProjectError
     from hrcreport.tables import Catalogue
 
     try:
-        project = find_project()
+        project = Project.at_hand()
     except ProjectError:
         return
     for file in sorted(project.data.rglob("*.yml")):
