@@ -2,16 +2,15 @@ from .bibliography.reading import Bibliography as Bibliography
 from .consultations.heard import Consultations as Consultations
 from .consultations.mission import Mission as Mission
 from .files.checking import RegisterChecks as RegisterChecks
+from .files.checking import TextSources as TextSources
 from .files.register_files import RegisterFile as RegisterFile
 from .files.registry import Register as Register
-from .files.text_sources import TextSources as TextSources
 from .files.yaml_edits import with_values as with_values
 from .following.follow_up import FollowUp as FollowUp
 from .law.citations import Citations as Citations
 from .law.country_law import Assessment as Assessment
 from .law.country_law import CountryLaw as CountryLaw
 from .law.country_law import Score as Score
-from .law.elements import Elements as Elements
 from .law.equipment import Equipment as Equipment
 from .law.framework import LegalFramework as LegalFramework
 from .law.standards import Standard as Standard
@@ -27,7 +26,6 @@ from .recommendations.follow_up import FollowedRecommendations as FollowedRecomm
 from .recommendations.record import Recommendation as Recommendation
 from .recommendations.record import plain as plain
 from .sources.people import People as People
-from .sources.people import Person as Person
 from .sources.texts import KnownTexts as KnownTexts
 from .sources.waivers import Waivers as Waivers
 from .vouching.sources_desk import SourcesDesk as SourcesDesk

@@ -21,7 +21,7 @@ from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.reading import Parameters
 from hrcreport.notebook.templates.grammar import place_of
-from hrcreport.registers.files.text_sources import TextSources
+from hrcreport.registers.files.checking import TextSources
 
 ROOT = Path(__file__).parents[3]
 REPORTS = ("usa", "bra", "can-fr", "tun-ar", "use-of-force", "follow-up")

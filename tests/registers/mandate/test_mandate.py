@@ -16,7 +16,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.params.checking import check_params
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers.files.text_sources import TextSources
+from hrcreport.registers.files.checking import TextSources
 from hrcreport.registers.mandate.resolutions import Mandate, resolutions
 from hrcreport.tables.data.names import known_countries
 

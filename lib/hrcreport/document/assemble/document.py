@@ -68,7 +68,6 @@ from hrcreport.registers import (
     FollowedRecommendations,
     KnownTexts,
     Mandate,
-    SourcesDesk,
     Task,
     Waivers,
 )
@@ -185,6 +184,8 @@ def assemble_document(
         language=language,
     )
     if parameters.get(PARAMETER) is True:
+        from hrcreport.registers import SourcesDesk  # a document without an annex need not wait
+
         draft = draft.with_annex(sources, strings, SourcesDesk(project).dissent())
         given = Waivers.of(report_id, project).in_words(project) if report_id else []
         draft = draft.with_blocks(waivers_annex(given, strings=strings))

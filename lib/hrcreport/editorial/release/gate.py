@@ -23,7 +23,6 @@ from hrcreport.foundation import (
 from hrcreport.notebook import EarlierShown, as_data, released_of_state, shown_by
 from hrcreport.registers import (
     Consultations,
-    Person,
     SourcesDesk,
 )
 from hrcreport.tables import Catalogue, Photograph, Safeguards, TableRecord
@@ -288,7 +287,7 @@ class Gate:
                 )
 
 
-def refuse_approver(gate: Gate, person: Person) -> None:
+def refuse_approver(gate: Gate, code: str, role: str) -> None:
     """Refuse a person whose function may not approve data of the build's level.
 
     Raises:
@@ -297,12 +296,12 @@ def refuse_approver(gate: Gate, person: Person) -> None:
     """
     own = Safeguards.of(gate.project).level(gate.level)
     allowed = own.approved_by if own else ()
-    if person.role not in allowed:
+    if role not in allowed:
         raise RefusedError.of(
-            f"--approved-by {person.code}",
-            f"'{person.role}' may not approve the release of data that is {gate.level}.",
+            f"--approved-by {code}",
+            f"'{role}' may not approve the release of data that is {gate.level}.",
             "Who may is said by approved_by in "
             f"data/safeguards.yml: {', '.join(allowed) or 'nobody yet'}.",
             "release.approver",
-            value=person.role,
+            value=role,
         )

@@ -29,7 +29,7 @@ from hrcreport.foundation import (
     sha256_of,
 )
 from hrcreport.notebook import SHOWN
-from hrcreport.registers import People, Person, Waivers
+from hrcreport.registers import People, Waivers
 
 ASKED, NOTES = "asked", "notes"
 LOCK_SECONDS = 20
@@ -61,7 +61,7 @@ class _Act:
     project: Project
     report: Report
     edition: Edition
-    person: Person
+    who: Mapping[str, str]
     now: datetime
 
     @cached_property
@@ -90,10 +90,6 @@ class _Act:
     @property
     def place(self) -> str:
         return self.project.place(self.request)
-
-    @property
-    def who(self) -> dict[str, str]:
-        return {name: getattr(self.person, name) for name in ("code", "name", "role")}
 
     def head(self) -> dict[str, Any]:
         return log.head_of(self.entries, now=self.now, place=self.place)
@@ -177,7 +173,7 @@ class Releases:
         with TemporaryDirectory(prefix="hrc-") as folder:
             said, used = act.passed(Path(folder) / "bundle")
         said = {**said, "author": act.who, "at": at}
-        signed = _signed(said, act.person, key_file, people=People.read(self.project)[0])
+        signed = _signed(said, author, key_file, people=People.read(self.project)[0])
         keep_read_only(act.request, log.line_of(signed))
         return Asked(act.edition.called, act.place, used)
 
@@ -195,7 +191,7 @@ class Releases:
         request = _request(act, people)
         if request["author"]["code"] == approver:
             raise RefusedError(log.same_person(approver, act.place))
-        refuse_approver(act.gate, act.person)
+        refuse_approver(act.gate, act.who["code"], act.who["role"])
         folder = self.project.builds / BUNDLES_FOLDER / act.edition.called
         with TemporaryDirectory(prefix="hrc-") as temporary, _locked(self.project):
             act = replace(act)  # what others released meanwhile is read now
@@ -214,7 +210,7 @@ class Releases:
                 )
             entry = _signed(
                 {**head, "request": request, "approver": act.who},
-                act.person,
+                approver,
                 key_file,
                 people=people,
             )
@@ -237,8 +233,8 @@ class Releases:
 
 
 def _act(project: Project, called: str, person: str, now: datetime, *, option: str) -> _Act:
-    who = People.registered(person, project, option=option)
-    if not any(each.holds_on(f"{now:%Y-%m-%d}") for each in who.keys):
+    found = People.registered(person, project, option=option)
+    if not any(each.holds_on(f"{now:%Y-%m-%d}") for each in found.keys):
         raise RefusedError.of(
             f"{option} {person}",
             f"no key of '{person}' holds on {now:%Y-%m-%d}.",
@@ -246,6 +242,7 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
             "sources.expired-key",
             value=person,
         )
+    who = {name: getattr(found, name) for name in ("code", "name", "role")}
     report_id, _, name = called.partition("@")
     known = {each.id: each for each in project.reports()}
     if report_id not in known:
@@ -313,12 +310,12 @@ def _request(act: _Act, people: People) -> dict[str, Any]:
 
 
 def _signed(
-    said: Mapping[str, Any], person: Person, key_file: Path, *, people: People
+    said: Mapping[str, Any], person: str, key_file: Path, *, people: People
 ) -> dict[str, Any]:
     """Return what a person says with her signature, made by a key of hers that holds today."""
     armored = People.signature_over(log.unsigned(said), key_file, namespace=log.NAMESPACE)
     signed, place = {**said, "signature": armored}, f"--key {key_file}"
-    if fault := log.fault_in(signed, person.code, about=place, people=people):
+    if fault := log.fault_in(signed, person, about=place, people=people):
         mend = "Sign with a key of your own that holds today."
         raise RefusedError.of(place, fault[1], mend, fault[3], value=fault[4])
     return signed

@@ -19,12 +19,12 @@ from hrcreport.notebook.lookups import answers, changes, comparison
 from hrcreport.notebook.lookups.answers import AnswerCounts, GapParagraphs
 from hrcreport.notebook.lookups.changes import pairs_of_assessors
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers import Elements, Equipment, LegalFramework
+from hrcreport.registers import Equipment, LegalFramework
 
 ANSWER_SIGNS = f"Signs: {'; '.join(Kind.ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""
 
-ELEMENT_SIGNS = f"Signs: {Elements.SIGNS}."
+ELEMENT_SIGNS = f"Signs: {LegalFramework.ELEMENT_SIGNS}."
 """What the signs in `elements_table` mean, as a note below it."""
 
 AGREEMENT_COLUMNS = (
@@ -230,7 +230,9 @@ def elements_table(context: ReportContext, countries: Sequence[str]) -> pd.DataF
         LawError: a register has errors.
     """
     project = project_of(context, *countries)
-    return Elements.table({each: short_name(context, each) for each in countries}, project)
+    return LegalFramework.elements_table(
+        {each: short_name(context, each) for each in countries}, project
+    )
 
 
 def weapons_table(

@@ -1,4 +1,4 @@
-"""This module checks all registers of a project, in one order, and says what the checks rest on."""
+"""This module checks all registers of a project, and knows what texts may cite and name of them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from hrcreport.foundation import Problem, Project
+from hrcreport.foundation import Problem, Project, sha256_of
 from hrcreport.registers.bibliography.reading import bibliography_files, check_bibliography
+from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.files.codes import codes_of_registers
 from hrcreport.registers.files.currency import check_currency, check_days, latest_day
 from hrcreport.registers.files.registry import check_by_report, check_files, register_folders
 from hrcreport.registers.law.checking import check_law, law_codes
 from hrcreport.registers.law.country_law import CountryLaw
+from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.law.translation_checks import check_data_translations
+from hrcreport.registers.mandate.resolutions import Task, tasks_as_read
 from hrcreport.registers.monitoring.checking import check_bases
+from hrcreport.registers.monitoring.watch import Event, events
+from hrcreport.registers.recommendations.follow_up import FollowedRecommendations
 from hrcreport.registers.recommendations.history import check_recommendations
 from hrcreport.registers.sources.checking import check_sources
 from hrcreport.registers.sources.store import store_to_look_at
-from hrcreport.tables import Photograph
+from hrcreport.tables import Catalogue, CatalogueFiles, Photograph
 
 CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     check_law,
@@ -74,3 +79,58 @@ class RegisterChecks:
         # Signatures age: what holds today may not hold tomorrow.
         days = [date.today().isoformat(), latest_day(project)]  # noqa: DTZ011  the author's day
         return tables, [*files, *bibliography_files(project), *texts, self.reports, days]
+
+
+@dataclass(frozen=True)
+class TextSources:
+    """What texts may cite and name, and are to answer: codes, keys, tables, mandate, events."""
+
+    codes: frozenset[str]
+    keys: frozenset[str]
+    agenda: tuple[str, ...] = ()
+    tables: frozenset[str] = frozenset()
+    mandate: tuple[Task, ...] = ()
+    events: tuple[Event, ...] = ()
+    consultations: tuple[Consultations, ...] = ()
+
+    @classmethod
+    def as_read(cls, project: Project) -> TextSources:
+        """Return what the registers hold; their slips are told where they are checked."""
+        instruments = {each.instrument.code for each in read_standards(project).standards}
+        return cls(
+            law_codes(project) | instruments,
+            frozenset(check_bibliography(project)[0].entries),
+            tuple(FollowedRecommendations.agenda_codes(project)),
+            frozenset(Catalogue.as_read(project).names),
+            tuple(tasks_as_read(project)),
+            tuple(events(project)),
+            tuple(Consultations.as_read(project)),
+        )
+
+    @staticmethod
+    def files(project: Project) -> list[Path]:
+        """Return the files that it is read from."""
+        catalogue = CatalogueFiles(project.data)
+        folders = [project.data / name for name in register_folders()]
+        return [
+            *sorted(path for folder in folders for path in folder.rglob("*.yml")),
+            *bibliography_files(project),
+            catalogue.whole,
+            *catalogue.records,
+        ]
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all of it."""
+        sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
+        others = [self.agenda, self.mandate, self.events, self.consultations]
+        return sha256_of(repr([*sets, *others]).encode())
+
+    def heard_for(self, report_id: str) -> Consultations:
+        """Return who was heard for a report as far as it is sound; nobody without a file."""
+        found = (each for each in self.consultations if each.report == report_id)
+        return next(found, Consultations(report=report_id))
+
+    @cached_property
+    def citable(self) -> frozenset[str]:
+        """All that may stand behind an '@'."""
+        return self.codes | self.keys

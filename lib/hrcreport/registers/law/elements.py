@@ -21,7 +21,6 @@ from hrcreport.foundation import (
 from hrcreport.registers.law.country_law import Provision, Score
 from hrcreport.registers.law.standards import Standard, Standards
 from hrcreport.registers.sources.quotations import passages
-from hrcreport.registers.sources.registered import registered_of
 from hrcreport.registers.sources.store import store_to_look_at, stored
 from hrcreport.registers.sources.texts import read_texts
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
 ANSWERS = {"yes": "●", "partly": "◐", "no": "○", "silent": "–", "open": "?"}
 """Each answer with its sign: "no" is law to the contrary, "open" that the text was not read."""
+SIGNS = "● yes; ◐ partly; ○ to the contrary; – the law is silent; ? text not read"
 
 
 class ElementAnswer(Record, frozen=True, kw_only=True):
@@ -69,23 +69,7 @@ class ElementAnswer(Record, frozen=True, kw_only=True):
 class Elements(CountryFile, frozen=True, kw_only=True):
     """What the file of one country holds."""
 
-    SIGNS: ClassVar[str] = (
-        "● yes; ◐ partly; ○ to the contrary; – the law is silent; ? text not read"
-    )
-    """What the signs mean, as a note below the table."""
-
     answers: tuple[ElementAnswer, ...]
-
-    @classmethod
-    def table(cls, heads: Mapping[str, str], project: Project) -> pd.DataFrame:
-        """Return the answers of States, by their codes, side by side, see `elements_table`.
-
-        Raises:
-            LawError: a register has errors.
-        """
-        held = {each: registered_of(each, "elements", cls, project) for each in heads}
-        answers = {code: found.answers if found else () for code, found in held.items()}
-        return elements_table(Standards.read(project), answers, heads)
 
 
 def score_of(answers: Sequence[str]) -> Score:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from hrcreport.foundation import (
     LawError,
@@ -29,7 +29,9 @@ from hrcreport.registers.law.country_law import (
     Provision,
     Score,
 )
+from hrcreport.registers.law.elements import SIGNS, Elements, elements_table
 from hrcreport.registers.law.standards import Standard, Standards
+from hrcreport.registers.sources.registered import registered_of
 from hrcreport.registers.sources.sign_offs import SignOffs, content_hash, read_sign_offs
 
 if TYPE_CHECKING:
@@ -103,6 +105,9 @@ class AssessedTest:
 class LegalFramework:
     """The domestic law of one country beside the international standards, in one language."""
 
+    ELEMENT_SIGNS: ClassVar[str] = SIGNS
+    """What the signs in a table of elements mean, as a note below it."""
+
     law: CountryLaw
     standards: Standards
     language: str = "en"
@@ -136,6 +141,17 @@ class LegalFramework:
             language,
             on,
         )
+
+    @staticmethod
+    def elements_table(heads: Mapping[str, str], project: Project) -> pd.DataFrame:
+        """Return the elements of standards in the laws of States, by their codes, side by side.
+
+        Raises:
+            LawError: a register has errors.
+        """
+        held = {each: registered_of(each, "elements", Elements, project) for each in heads}
+        answers = {code: found.answers if found else () for code, found in held.items()}
+        return elements_table(Standards.read(project), answers, heads)
 
     @staticmethod
     def heads(language: str, *columns: str) -> list[str]:
