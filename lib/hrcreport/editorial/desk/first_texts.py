@@ -50,7 +50,6 @@ STANDARD_OF_LIMB = {
 }
 """A standard that the shared block on the limb explains, and that a new finding begins with."""
 
-NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 RECOMMENDATIONS = "recommendations"
 GROUP_ENDS = re.compile(r"^::::+\s*$", re.MULTILINE)
 ITEM = re.compile(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.editorial.desk.first_texts import (
     BLOCK_OF_LIMB,
-    NAME,
     RECOMMENDATIONS,
     finding_text,
     recommendation_text,
@@ -17,6 +16,7 @@ from hrcreport.editorial.desk.first_texts import (
     with_recommendation,
 )
 from hrcreport.foundation import (
+    Kind,
     Problem,
     Project,
     RefusedError,
@@ -237,7 +237,7 @@ def new_theme(
     from hrcreport.tables import known_countries
 
     known = {report.id for report in project.reports()}
-    if not NAME.fullmatch(theme_id):
+    if not Kind.NAME.fullmatch(theme_id):
         raise RefusedError.of(
             "params/themes",
             f"'{theme_id}' cannot be the name of a report.",
@@ -293,7 +293,7 @@ def _refuse_name(name: str, taken: Collection[str], place: str) -> None:
     Raises:
         RefusedError: the name cannot be taken.
     """
-    if not NAME.fullmatch(name):
+    if not Kind.NAME.fullmatch(name):
         raise RefusedError.of(
             "--name",
             f"'{name}' cannot be the name of a finding.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FOLDER = "recommendations/tracked"
-NAME_OF_AN_EXPORT = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ class FollowUp:
                 must be.
         """
         project, called = self.project, name or export.stem.lower()
-        if not NAME_OF_AN_EXPORT.fullmatch(called):
+        if not Kind.NAME.fullmatch(called):
             raise RefusedError.of(
                 "--name",
                 f"the name '{called}' does not do.",

@@ -68,6 +68,8 @@ class Kind:
     LIMBS: ClassVar = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "protests", "legacies")
     COUNTRY: ClassVar = re.compile(r"[A-Z]{3}")
     DAY: ClassVar = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+    NAME: ClassVar = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+    """What a person calls a report, a text or an export: the name of its file."""
     ANSWERS: ClassVar = {
         "yes": "● yes",
         "partly": "◐ partly",
