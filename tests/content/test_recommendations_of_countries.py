@@ -18,7 +18,7 @@ from hrcreport.foundation.records.yaml_source import Node
 from hrcreport.registers.law.country_law import Score
 from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.mandate.resolutions import Mandate
-from hrcreport.registers.recommendations.record import TIME, plain
+from hrcreport.registers.recommendations.record import TIME, Recommendation
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 ALL = {each.id: each for each in PROJECT.reports()}
@@ -62,7 +62,9 @@ def test_each_says_who_when_how_it_is_seen_how_it_stands_and_by_what_means(repor
     for each in given:
         for key in ("addressee", "rests-on", "standards", "indicator", "baseline", "means"):
             assert each.attributes.get(key), (each.id, key)
-        assert time.search(plain(each.text)) or each.attributes.get("deadline"), each.id
+        assert time.search(Recommendation(each.id, each.text).plain) or each.attributes.get(
+            "deadline"
+        ), each.id
 
 
 @pytest.mark.parametrize("report_id", sorted(REPORTS))
@@ -72,7 +74,7 @@ def test_each_report_recommends_something_on_each_topic(report_id: str, topic: s
 
 
 def masked(text: str) -> list[str]:
-    return NAMES.sub(" … ", plain(text)).lower().rstrip(";.").split()
+    return NAMES.sub(" … ", Recommendation("", text).plain).lower().rstrip(";.").split()
 
 
 def test_no_recommendation_is_a_copy_of_that_in_another_report() -> None:

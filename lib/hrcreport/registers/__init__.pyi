@@ -24,7 +24,6 @@ from .practice.records import Practice as Practice
 from .recommendations.follow_up import FollowedCounts as FollowedCounts
 from .recommendations.follow_up import FollowedRecommendations as FollowedRecommendations
 from .recommendations.record import Recommendation as Recommendation
-from .recommendations.record import plain as plain
 from .sources.people import People as People
 from .sources.texts import KnownTexts as KnownTexts
 from .sources.waivers import Waivers as Waivers

@@ -11,7 +11,7 @@ from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.graph import gaps, statements
 from hrcreport.foundation.context.project import Project
 from hrcreport.registers.law.citations import Citations
-from hrcreport.registers.recommendations.record import Recommendation, first_verb
+from hrcreport.registers.recommendations.record import Recommendation
 
 PROJECT = Project(Path(__file__).resolve().parents[3])
 REFERENCE = PROJECT.root / "docs" / "reference" / "recommendations.md"
@@ -127,7 +127,7 @@ def test_more_than_one_addressee_is_named_but_a_ministry_with_an_and_is_one():
 
 
 def test_footnotes_and_links_do_not_count_as_words():
-    assert first_verb("**Adopt**,[^12] within a year, a law") == "adopt"
+    assert Recommendation("r-x", "**Adopt**,[^12] within a year, a law").first_verb == "adopt"
     text = "Publish, within a year, " + "data[^1] [](#tbl-x) " * 50
     assert "smart.length" not in remarks(text)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.markdown import Statement
 from hrcreport.document.assemble.unverified import Source
-from hrcreport.registers import plain
+from hrcreport.registers import Recommendation
 
 PARAMETER = "reviewers_annex"
 """The parameter by which a report asks for the annex."""
@@ -185,7 +185,8 @@ def _in_short(statement: Statement, strings: Mapping[str, str]) -> str:
     """Return "Para. 45 (a): National Congress: Amend, within two years, …"."""
     place = strings["reviewers-paragraph"].replace("{number}", f"[](#{statement.id}){{.number}}")
     addressee = statement.attributes.get("addressee", "")
-    words = plain(without_notes(statement.text)).rstrip(";.").split()
+    told = Recommendation(id=statement.id, text=without_notes(statement.text))
+    words = told.plain.rstrip(";.").split()
     text = " ".join(words[:MOST_WORDS]) + (" …" if len(words) > MOST_WORDS else "")
     return ": ".join(filter(None, [place, addressee, text]))
 

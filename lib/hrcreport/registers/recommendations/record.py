@@ -114,6 +114,17 @@ class Recommendation:
         )
 
     @property
+    def plain(self) -> str:
+        """The text without footnotes, links, attributes and emphasis."""
+        return " ".join(MARKUP.sub("", self.text).split())
+
+    @property
+    def first_verb(self) -> str:
+        """The word that the text begins with, in small letters."""
+        match = FIRST_WORD.match(self.plain)
+        return match[1].lower() if match else ""
+
+    @property
     def targets(self) -> tuple[str, ...]:
         """The SDG targets: its own, else those that go with its limbs."""
         return self.sdg or targets_of(self.limbs)
@@ -305,17 +316,6 @@ MARKUP = re.compile(r"\[\^[^\]]*\]|\[@[^\]]*\]|\[\]\([^)]*\)|\{[^}]*\}|[*_]")
 Rule = Callable[[Recommendation], Iterator[Remark]]
 
 
-def plain(text: str) -> str:
-    """Return a text without footnotes, links, attributes and emphasis."""
-    return " ".join(MARKUP.sub("", text).split())
-
-
-def first_verb(text: str) -> str:
-    """Return the word that a recommendation begins with, in small letters."""
-    match = FIRST_WORD.match(plain(text))
-    return match[1].lower() if match else ""
-
-
 def _one_addressee(found: Recommendation) -> Iterator[Remark]:
     if len(found.addressees) > 1:
         yield Remark(
@@ -327,7 +327,7 @@ def _one_addressee(found: Recommendation) -> Iterator[Remark]:
 
 
 def _one_action(found: Recommendation) -> Iterator[Remark]:
-    text = plain(found.text)
+    text = found.plain
     for match in SECOND_ACTION.finditer(text):
         new_sentence = match[0][0] in ";."
         if not new_sentence and RELATIVE.search(text[: match.start()]):
@@ -338,14 +338,14 @@ def _one_action(found: Recommendation) -> Iterator[Remark]:
             "smart.one-action",
             "asks for more than one action",
             "Give each action a sub-paragraph of its own, so that each can be followed up.",
-            f"{first_verb(text)} … {match['verb'].lower()}",
+            f"{found.first_verb} … {match['verb'].lower()}",
         )
         return
 
 
 def _strong_verb(found: Recommendation) -> Iterator[Remark]:
-    verb = first_verb(found.text)
-    if verb in WEAK_VERBS and not SAYS_HOW.search(plain(found.text)):
+    verb = found.first_verb
+    if verb in WEAK_VERBS and not SAYS_HOW.search(found.plain):
         yield Remark(
             "smart.strong-verb",
             f"begins with '{verb}', of which nobody can tell later whether it was done",
@@ -356,7 +356,7 @@ def _strong_verb(found: Recommendation) -> Iterator[Remark]:
 
 
 def _named_object(found: Recommendation) -> Iterator[Remark]:
-    if match := VAGUE_OBJECT.search(plain(found.text)):
+    if match := VAGUE_OBJECT.search(found.plain):
         yield Remark(
             "smart.named-object",
             "does not name the law, rule, body or service that is to change",
@@ -366,7 +366,7 @@ def _named_object(found: Recommendation) -> Iterator[Remark]:
 
 
 def _measurable(found: Recommendation) -> Iterator[Remark]:
-    text = plain(found.text)
+    text = found.plain
     if not (found.indicator or MEASURABLE.search(text) or SAYS_HOW.search(text)):
         yield Remark(
             "smart.measurable",
@@ -376,7 +376,7 @@ def _measurable(found: Recommendation) -> Iterator[Remark]:
 
 
 def _time_limit(found: Recommendation) -> Iterator[Remark]:
-    text = plain(found.text)
+    text = found.plain
     if found.deadline or TIME.search(text):
         return
     vague = VAGUE_TIME.search(text)
@@ -410,7 +410,7 @@ def _tag(found: Recommendation) -> Iterator[Remark]:
 
 
 def _length(found: Recommendation) -> Iterator[Remark]:
-    words = len(plain(found.text).split())
+    words = len(found.plain.split())
     if words > MOST_WORDS:
         yield Remark(
             "smart.length",
