@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.tables.recipes.import_files import ImportResult, contents
+from hrcreport.tables.recipes.import_files import ImportResult
 from hrcreport.tables.recipes.recipe_files import open_recipe, recipe_files
 from hrcreport.tables.recipes.run import import_files
 
@@ -122,7 +122,7 @@ def test_every_recipe_is_tried() -> None:
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_a_recipe_makes_table_record_and_log_again_byte_for_byte(name: str) -> None:
-    for path, content in contents(imported(name), PROJECT).items():
+    for path, content in imported(name).contents(PROJECT).items():
         assert path.read_bytes() == content, path.name
 
 
