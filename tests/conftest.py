@@ -427,10 +427,10 @@ class OneServer:
 
     def lent(self, root: Path, notebooks: int) -> AbstractContextManager[str]:
         """Stand in for `hrcreport.build.batch.runner.server_for`."""
-        from hrcreport.document.execute.warm.starting import begun_server, can_fork
+        from hrcreport.document.execute.warm.starting import warm_server
 
         if notebooks and self._path is None:
-            self._path = self._open.enter_context(begun_server(root)) if can_fork() else ""
+            self._path = self._open.enter_context(warm_server(root, waiting=False))
         return nullcontext(self._path or "" if notebooks else "")
 
     def end(self) -> None:

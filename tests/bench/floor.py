@@ -25,7 +25,7 @@ from multiprocessing import Process
 from pathlib import Path
 
 from hrcreport.document.extension import read_extension
-from hrcreport.document.render.engine import available_engines, render_document
+from hrcreport.document.render.engine import Engines, render_document
 from hrcreport.document.render.pandoc import environment, format_arguments, pandoc_program
 from hrcreport.document.render.quarto import quarto_environment, quarto_program
 
@@ -148,7 +148,7 @@ def run_commands(commands: list[tuple[list[object], Path, dict[str, str]]]) -> N
 
 def quarto_that_fits() -> Path | None:
     """Return the Quarto of this machine, or None where there is none that fits."""
-    return quarto_program() if "quarto" in available_engines() else None
+    return quarto_program() if "quarto" in Engines.here() else None
 
 
 def by_pandoc_and_typst(source: Path, report: str) -> Iterator[list[object]]:

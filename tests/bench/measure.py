@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from floor import quarto_that_fits
 from scratch import ROOT, Scratch
 
-from hrcreport.document.formats import FORMATS_OF_THE_TOOL
+from hrcreport.document.formats import Format
 from hrcreport.document.render.engine import render_document
 from hrcreport.document.render.quarto import quarto_version
 
@@ -157,7 +157,7 @@ def edits(scratch: Scratch, report: str, runs: int) -> list[Row]:
         render_document(
             scratch.folder / "reports/_build" / report / "source",
             name=report,
-            formats=tuple(FORMATS_OF_THE_TOOL),
+            formats=tuple(Format.OF_THE_TOOL),
             engine="pandoc",
             epoch=0,
         )

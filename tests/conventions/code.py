@@ -59,7 +59,7 @@ LOOKS_BY_ITSELF = {
 
 LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
     "formats": (
-        formats.FORMATS_OF_THE_TOOL,
+        formats.Format.OF_THE_TOOL,
         {
             "hrcreport/document/formats.py": "declares them",
             "hrcreport/cli/edition.py": "forms of a comparison, which are its own",
@@ -81,7 +81,7 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
         },
     ),
     "engines": (
-        engine.ENGINES_OF_THE_TOOL,
+        engine.Engines.OF_THE_TOOL,
         {"hrcreport/document/render/engine.py": "declares them"},
     ),
 }

@@ -18,7 +18,7 @@ from typing import Any
 
 from hrcreport.build.batch import runner
 from hrcreport.cli import main
-from hrcreport.document.execute.warm.starting import begun_server
+from hrcreport.document.execute.warm.starting import warm_server
 
 PRELOADED = (
     "hrcreport.build.batch.batches",
@@ -52,7 +52,7 @@ def serve(root: Path) -> None:
     os.dup2(2, 1)  # what commands say goes where their errors go
     for module in PRELOADED:
         importlib.import_module(module)
-    with begun_server(root) as warm:
+    with warm_server(root, waiting=False) as warm:
         runner.WORTH_IT = 1
         runner.server_for = lambda *_: nullcontext(warm)  # type: ignore[assignment]  # one for all
         for line in sys.stdin:

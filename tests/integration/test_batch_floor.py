@@ -203,18 +203,18 @@ def test_warm_server_is_begun_before_anything_is_checked(
     if not starting.can_fork():
         pytest.skip("warm kernels need Linux and the library installed with its entry points")
     order: list[str] = []
-    begun = starting.begun_server
+    begun = starting.warm_server
     checked = checks.Checked.reports
 
-    def begins(root: Any) -> Any:
+    def begins(root: Any, **options: Any) -> Any:
         order.append("server")
-        return begun(root)
+        return begun(root, **options)
 
     def checks_all(*words: Any, **options: Any) -> Any:
         order.append("checks")
         return checked(*words, **options)
 
-    monkeypatch.setattr("hrcreport.document.begun_server", begins)
+    monkeypatch.setattr("hrcreport.document.warm_server", begins)
     monkeypatch.setattr(checks.Checked, "reports", checks_all)
     short(invented)
     invented.params("xxb-1", 'country: XXB\nsymbol: "A/HRC/63/11"\n')

@@ -20,8 +20,8 @@ from tests.integration.fake_quarto import fake_quarto
 
 from hrcreport.build.batch.clusters import cluster_at
 from hrcreport.cli.app import app
-from hrcreport.document.formats import FORMATS_OF_THE_TOOL, all_formats, format_names
-from hrcreport.document.render.engine import choose_engine, render_document
+from hrcreport.document.formats import Format
+from hrcreport.document.render.engine import Engines, render_document
 from hrcreport.document.render.quarto import quarto_version
 from hrcreport.foundation import plugins
 from hrcreport.foundation.errors import EngineMissingError, RefusedError
@@ -102,8 +102,8 @@ def epub(install: Install) -> Install:
 
 
 def test_a_format_of_a_package_stands_behind_those_of_the_program(epub: Install) -> None:
-    assert format_names() == (*FORMATS_OF_THE_TOOL, "epub")
-    assert [each.label for each in all_formats()] == ["PDF", "Word", "HTML", "EPUB"]
+    assert Format.names() == (*Format.OF_THE_TOOL, "epub")
+    assert [each.label for each in Format.installed()] == ["PDF", "Word", "HTML", "EPUB"]
 
 
 def test_the_shell_is_offered_formats_with_their_use(epub: Install) -> None:
@@ -202,7 +202,7 @@ def test_a_format_that_cannot_be_used_is_told_with_its_package(
 ) -> None:
     install("toy", code, f"[hrcreport.formats]\n{points}\n")
     with pytest.raises(RefusedError) as error:
-        all_formats()
+        Format.installed()
     problem = error.value.problems[0]
     assert problem.place == "toy, toy:X"
     assert problem.what.endswith(f"cannot be added to hrcreport.formats: {why}.")
@@ -212,10 +212,10 @@ def test_a_format_that_quarto_does_not_know_is_rendered_by_another_engine(
     epub: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hrcreport.document.render.quarto.missing", lambda: None)
-    assert choose_engine("auto", ["docx"]) == "quarto"
-    assert choose_engine("auto", ["docx", "epub"]) == "pandoc"
+    assert Engines.choose("auto", ["docx"]) == "quarto"
+    assert Engines.choose("auto", ["docx", "epub"]) == "pandoc"
     with pytest.raises(EngineMissingError, match="this engine does not make 'epub'"):
-        choose_engine("quarto", ["docx", "epub"])
+        Engines.choose("quarto", ["docx", "epub"])
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ import pytest
 from tests.golden.example_source import EPOCH, ROOT, lay_out
 from tests.waiting import LONG
 
-from hrcreport.document.formats import format_named
+from hrcreport.document.formats import Format
 from hrcreport.document.render import pandoc
 from hrcreport.document.render.engine import render_document
 from hrcreport.document.render.pandoc import PandocRun
@@ -108,7 +108,7 @@ def test_formats_are_under_way_at_the_same_time(
         return []
 
     source = lay_out(tmp_path)
-    formats = [replace(format_named(name), write=write) for name in ("pdf", "docx")]
+    formats = [replace(Format.named(name), write=write) for name in ("pdf", "docx")]
     pandoc.render(source, name="xxa", formats=formats, epoch=1, at_once=2)
     assert sorted(written) == ["xxa.docx", "xxa.pdf"]
 

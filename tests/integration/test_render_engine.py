@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.build.batch.inputs import rendering_packages
-from hrcreport.document.render.engine import available_engines, choose_engine, engine_versions
+from hrcreport.document.render.engine import Engines
 from hrcreport.document.render.messages import (
     filter_problems,
     message_of,
@@ -40,14 +40,14 @@ def no_quarto(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("no_quarto")
 def test_auto_takes_pandoc_where_no_quarto_is_found() -> None:
-    assert available_engines() == ("pandoc",)
-    assert choose_engine("auto") == "pandoc"
+    assert Engines.here() == ("pandoc",)
+    assert Engines.choose("auto") == "pandoc"
 
 
 @pytest.mark.usefixtures("no_quarto")
 def test_missing_quarto_says_how_to_install_it() -> None:
     with pytest.raises(EngineMissingError) as error:
-        choose_engine("quarto")
+        Engines.choose("quarto")
     assert 'pip install "hrcreport[quarto]"' in str(error.value)
     assert "https://quarto.org" in str(error.value)
     assert error.value.exit_code == 2
@@ -55,16 +55,16 @@ def test_missing_quarto_says_how_to_install_it() -> None:
 
 def test_auto_takes_a_quarto_that_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUARTO_PATH", str(fake_quarto(tmp_path, "1.9.38")))
-    assert choose_engine("auto") == "quarto"
+    assert Engines.choose("auto") == "quarto"
 
 
 def test_an_old_quarto_is_refused_with_both_versions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QUARTO_PATH", str(fake_quarto(tmp_path, "1.4.550")))
-    assert choose_engine("auto") == "pandoc"
+    assert Engines.choose("auto") == "pandoc"
     with pytest.raises(EngineMissingError, match=r"version 1\.4\.550; 1\.9 or newer"):
-        choose_engine("quarto")
+        Engines.choose("quarto")
 
 
 def test_quarto_is_asked_once_for_its_versions(
@@ -76,7 +76,7 @@ def test_quarto_is_asked_once_for_its_versions(
     asked = tmp_path / "asked"
     program.write_text(f'#!/bin/sh\necho "$@" >> {asked}\necho 1.9.38\n', encoding="utf-8")
     monkeypatch.setenv("QUARTO_PATH", str(program))
-    assert engine_versions("quarto") == engine_versions("quarto")
+    assert Engines.named("quarto").versions() == Engines.named("quarto").versions()
     assert asked.read_text(encoding="utf-8").splitlines() == [
         "--version",
         "pandoc --version",
@@ -88,7 +88,7 @@ def test_versions_of_quarto_are_its_own_and_not_those_of_the_wheels(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QUARTO_PATH", str(fake_quarto(tmp_path, "1.9.38")))
-    assert engine_versions("quarto")["typst"] == "1.9.38"
+    assert Engines.named("quarto").versions()["typst"] == "1.9.38"
     assert rendering_packages("quarto") == {}
     assert set(rendering_packages("pandoc")) == {"pypandoc-binary", "typst"}
 
@@ -111,7 +111,7 @@ def test_versions_are_compared_as_numbers(version: str, expected: bool) -> None:
 
 def test_unknown_engine_names_the_nearest() -> None:
     with pytest.raises(EngineMissingError, match="Did you mean 'quarto'"):
-        choose_engine("quatro")
+        Engines.choose("quatro")
 
 
 def test_lines_of_the_filters_become_problems_once() -> None:

@@ -15,7 +15,7 @@ from tests.golden.html_reading import Element, read_html
 
 from hrcreport.document.extension import read_extension
 from hrcreport.document.render import pandoc
-from hrcreport.document.render.engine import available_engines, render_document
+from hrcreport.document.render.engine import Engines, render_document
 from hrcreport.document.render.pandoc import format_arguments
 from hrcreport.foundation.errors import RenderError
 
@@ -309,7 +309,7 @@ def test_a_slip_stops_html_as_it_stops_the_other_formats(
 
 @pytest.mark.slow
 @pytest.mark.skipif(
-    "quarto" not in available_engines(), reason="no Quarto 1.9 or newer on PATH or in QUARTO_PATH"
+    "quarto" not in Engines.here(), reason="no Quarto 1.9 or newer on PATH or in QUARTO_PATH"
 )
 def test_quarto_and_pandoc_give_one_structure_and_one_text(
     file: Path, page: Element, tmp_path: Path

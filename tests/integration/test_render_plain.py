@@ -16,7 +16,7 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, EXTENSION, ROOT
 
-from hrcreport.document.render.engine import Rendered, available_engines, render_document
+from hrcreport.document.render.engine import Engines, Rendered, render_document
 from hrcreport.document.render.quarto import quarto_program
 from hrcreport.foundation.errors import RenderError
 
@@ -65,7 +65,7 @@ PICTURE = EXTENSION.parents[2] / "tests" / "golden" / "example" / "figures" / "f
 needs_quarto = [
     pytest.mark.slow,
     pytest.mark.skipif(
-        "quarto" not in available_engines(),
+        "quarto" not in Engines.here(),
         reason="no Quarto 1.9 or newer on PATH or in QUARTO_PATH",
     ),
 ]

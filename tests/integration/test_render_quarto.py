@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.golden.example_source import EPOCH, lay_out
 
-from hrcreport.document.render.engine import available_engines, render_document
+from hrcreport.document.render.engine import Engines, render_document
 from hrcreport.document.render.pandoc import versions
 from hrcreport.document.render.quarto import quarto_environment, quarto_program
 from hrcreport.foundation.errors import RenderError
@@ -16,7 +16,7 @@ from hrcreport.foundation.errors import RenderError
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
-        "quarto" not in available_engines(),
+        "quarto" not in Engines.here(),
         reason="no Quarto 1.9 or newer on PATH or in QUARTO_PATH",
     ),
 ]

@@ -8,7 +8,7 @@ import pytest
 from tests.golden.example_source import EPOCH, lay_out
 from tests.integration.fake_quarto import fake_quarto
 
-from hrcreport.document.render.engine import available_engines, render_document
+from hrcreport.document.render.engine import Engines, render_document
 from hrcreport.foundation.errors import RenderError
 
 pytestmark = pytest.mark.slow
@@ -21,7 +21,7 @@ WILD = "two  words Отчёты 报告 a'b & (1) 100% #2"
 def quarto(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "stand-in":
         fake_quarto(tmp_path, monkeypatch=monkeypatch)
-    elif "quarto" not in available_engines():
+    elif "quarto" not in Engines.here():
         pytest.skip("no Quarto 1.9 or newer on PATH or in QUARTO_PATH")
 
 
@@ -82,7 +82,7 @@ def test_brackets_in_the_path_are_named_where_quarto_fails(
 
 
 @pytest.mark.skipif(
-    "quarto" not in available_engines(),
+    "quarto" not in Engines.here(),
     reason="no Quarto 1.9 or newer on PATH or in QUARTO_PATH",
 )
 def test_program_fails_in_brackets_as_the_message_says(tmp_path: Path) -> None:

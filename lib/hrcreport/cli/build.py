@@ -23,7 +23,7 @@ from hrcreport.cli.choices import (
 )
 from hrcreport.cli.history import command_words
 from hrcreport.cli.output import print_json, print_problems
-from hrcreport.document import FORMATS_OF_THE_TOOL, all_formats, format_names
+from hrcreport.document import Format
 from hrcreport.foundation import Project, RefusedError, Report
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def formats_of(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Return the formats of `--to pdf,docx,html`, or say which there are."""
-    known = format_names()
+    known = Format.names()
     read = words_of_list(known, what="format", called="Formats", near=known)
     wanted = read(context, parameter, value)
     if not wanted:
@@ -49,16 +49,16 @@ def complete_formats(
     written, comma, last = incomplete.rpartition(",")
     return [
         click.shell_completion.CompletionItem(f"{written}{comma}{each.name}", help=each.help)
-        for each in all_formats()
+        for each in Format.installed()
         if each.name.startswith(last) and each.name not in written.split(",")
     ]
 
 
 def engine_of(context: click.Context, parameter: click.Parameter, value: str) -> str:
     """Return the engine of `--engine`, or say which there are."""
-    from hrcreport.document import AUTO, engine_names
+    from hrcreport.document import Engines
 
-    return str(click.Choice((AUTO, *engine_names())).convert(value, parameter, context))
+    return str(click.Choice((Engines.AUTO, *Engines.names())).convert(value, parameter, context))
 
 
 def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -83,7 +83,7 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option(
     "--to",
     "formats",
-    default=",".join(FORMATS_OF_THE_TOOL),
+    default=",".join(Format.OF_THE_TOOL),
     show_default=True,
     callback=formats_of,
     shell_complete=complete_formats,

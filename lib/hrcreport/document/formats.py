@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
 from hrcreport.document.extension import FormatExtension
 from hrcreport.foundation import Plugins, Problem, RefusedError, not_one_of
@@ -57,12 +57,6 @@ class Rendering(Protocol):
 
 
 GROUP = "hrcreport.formats"
-FORMATS_OF_THE_TOOL = {
-    "pdf": "hrcreport.build.outputs.pdf:PDF",
-    "docx": "hrcreport.build.outputs.word:WORD",
-    "html": "hrcreport.build.outputs.html:HTML",
-}
-"""The formats of the program, which a build makes where nobody names others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +98,13 @@ class Format(Generic[ReadFile]):
         first_page: draws the first page of a file, so many pixels wide; None where it cannot.
     """
 
+    OF_THE_TOOL: ClassVar = {
+        "pdf": "hrcreport.build.outputs.pdf:PDF",
+        "docx": "hrcreport.build.outputs.word:WORD",
+        "html": "hrcreport.build.outputs.html:HTML",
+    }
+    """The formats of the program, which a build makes where nobody names others."""
+
     name: str
     label: str
     help: str
@@ -116,43 +117,43 @@ class Format(Generic[ReadFile]):
     pages: Callable[[Path], int] | None = None
     first_page: Callable[[Path, int], Image | None] | None = None
 
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the name of every format, the program's own first; loads none."""
+        return tuple(cls._all())
 
-def format_names() -> tuple[str, ...]:
-    """Return the name of every format, the program's own first; loads none."""
-    return tuple(_formats())
+    @classmethod
+    def installed(cls, among: Collection[str] | None = None) -> tuple[Format[object], ...]:
+        """Return every format that there is, or those of some names; the program's own first."""
+        found = cls._all()
+        return tuple(found[name] for name in found if among is None or name in among)
 
+    @classmethod
+    def named(cls, name: str) -> Format[object]:
+        """Return the format of a name.
 
-def all_formats(among: Collection[str] | None = None) -> tuple[Format[object], ...]:
-    """Return every format that is installed, or those of some names; the program's own first."""
-    found = _formats()
-    return tuple(found[name] for name in found if among is None or name in among)
-
-
-def format_named(name: str) -> Format[object]:
-    """Return the format of a name.
-
-    Raises:
-        RefusedError: there is none; a package that adds it may be missing here.
-    """
-    found = _formats()
-    if name not in found:
-        raise RefusedError(
-            not_one_of(
-                name,
-                found,
-                f"--to {name}",
-                f"'{name}' is no format.",
-                "render.unknown-format",
-                called="Formats are",
+        Raises:
+            RefusedError: there is none; a package that adds it may be missing here.
+        """
+        found = cls._all()
+        if name not in found:
+            raise RefusedError(
+                not_one_of(
+                    name,
+                    found,
+                    f"--to {name}",
+                    f"'{name}' is no format.",
+                    "render.unknown-format",
+                    called="Formats are",
+                )
             )
-        )
-    return found[name]
+        return found[name]
 
+    @classmethod
+    def packages(cls, names: Collection[str]) -> dict[str, str]:
+        """Return name and version of the packages that add some formats: bytes follow from them."""
+        return cls._all().packages(names)
 
-def format_packages(names: Collection[str]) -> dict[str, str]:
-    """Return name and version of the packages that add some formats: bytes follow from these."""
-    return _formats().packages(names)
-
-
-def _formats() -> Plugins[Format[object]]:
-    return Plugins(GROUP, Format, FORMATS_OF_THE_TOOL)
+    @classmethod
+    def _all(cls) -> Plugins[Format[object]]:
+        return Plugins(GROUP, Format, cls.OF_THE_TOOL)

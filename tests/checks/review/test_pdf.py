@@ -15,7 +15,7 @@ from hrcreport.checks.review.file_kinds import UnreadableError
 from hrcreport.checks.review.pdf_reading import reading_of
 from hrcreport.checks.review.pdf_tags import PdfFile, Tag, read_pdf_file
 from hrcreport.checks.review.pdf_text import Piece, painted_text
-from hrcreport.document.render.pdfium import pdfium_document
+from hrcreport.document.render.pdfium import PdfPages
 
 # The bytes stand for Arabic letters, in the order of the alphabet of this comment: a is alef,
 # l lam, s sin, m mim, and L the one sign that Arabic writes for lam and alef.
@@ -200,7 +200,7 @@ def test_damaged_files_are_read_or_told_and_never_end_the_program(tmp_path: Path
 def test_a_second_thread_waits_until_the_first_has_closed_its_file(tmp_path: Path) -> None:
     path = write(tmp_path / "a.pdf", at(50, 700, "Text").encode())
     with ThreadPoolExecutor(1) as pool:
-        with pdfium_document(path) as document:
+        with PdfPages(path.read_bytes()).opened() as document:
             other = pool.submit(painted_text, path)
             with pytest.raises(TimeoutError):
                 other.result(timeout=0.3)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.document.assemble.markdown import Markdown, fence_of
+from hrcreport.document.assemble.markdown import Markdown
 
 
 @pytest.mark.parametrize("behind", ["", " :::", ":", "  "])
 @pytest.mark.parametrize("blank", ["", " ", "\t"])
 def test_a_fence_may_end_in_colons_as_pandoc_has_it(blank: str, behind: str) -> None:
-    fence = fence_of(f":::{blank}{{.finding #f-1}}{behind}")
+    fence = Markdown(f":::{blank}{{.finding #f-1}}{behind}").fence
     assert fence is not None
     assert fence.statement(1) is not None
     assert fence.attributes == ".finding #f-1"
@@ -18,7 +18,7 @@ def test_a_fence_may_end_in_colons_as_pandoc_has_it(blank: str, behind: str) -> 
 
 @pytest.mark.parametrize("line", ["::: :::", "::", ":: {.x}", "::: two words", "    :::"])
 def test_other_lines_are_no_fences(line: str) -> None:
-    assert fence_of(line) is None
+    assert Markdown(line).fence is None
 
 
 def test_what_is_in_code_keeps_its_place_and_says_nothing() -> None:

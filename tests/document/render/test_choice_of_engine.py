@@ -27,7 +27,7 @@ def _quarto_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quarto, "missing", lambda: None)
     of_pandoc = replace(HTML, name="epub", quarto="")
     formats = {"html": HTML, "epub": of_pandoc}
-    monkeypatch.setattr(engine, "format_named", formats.__getitem__)
+    monkeypatch.setattr(engine.Format, "named", formats.__getitem__)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def render(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Any
         made = SimpleNamespace(
             render=write, missing=lambda: None, makes=lambda _: True, versions=dict
         )
-        monkeypatch.setattr(engine, "engine_named", lambda _: made)
+        monkeypatch.setattr(engine.Engines, "named", lambda _: made)
         try:
             done = engine.render_document(
                 tmp_path, name="xxa", formats=["html"], engine="pandoc", epoch=0
@@ -63,14 +63,14 @@ def render(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Any
 
 @pytest.mark.usefixtures("_quarto_is_here")
 def test_auto_takes_the_first_engine_that_makes_every_format() -> None:
-    assert engine.choose_engine("auto", ["html"]) == "quarto"
-    assert engine.choose_engine("auto", ["html", "epub"]) == "pandoc"
+    assert engine.Engines.choose("auto", ["html"]) == "quarto"
+    assert engine.Engines.choose("auto", ["html", "epub"]) == "pandoc"
 
 
 @pytest.mark.usefixtures("_quarto_is_here")
 def test_format_that_an_engine_does_not_make_is_refused_with_one_that_does() -> None:
     with pytest.raises(EngineMissingError) as refused:
-        engine.choose_engine("quarto", ["html", "epub"])
+        engine.Engines.choose("quarto", ["html", "epub"])
     (problem,) = refused.value.problems
     assert (problem.rule, problem.value) == ("render.format-of-engine", "epub")
     assert problem.place == "--engine quarto"
@@ -79,10 +79,10 @@ def test_format_that_an_engine_does_not_make_is_refused_with_one_that_does() -> 
 
 def test_unknown_engine_is_refused_with_all_that_are_there() -> None:
     with pytest.raises(EngineMissingError) as refused:
-        engine.choose_engine("latex")
+        engine.Engines.choose("latex")
     (problem,) = refused.value.problems
     assert (problem.rule, problem.place) == ("render.unknown-engine", "--engine latex")
-    assert all(name in problem.mend for name in ("auto", *engine.engine_names()))
+    assert all(name in problem.mend for name in ("auto", *engine.Engines.names()))
 
 
 def test_document_is_set_anew_where_typst_falls_on_a_page_break(

@@ -77,9 +77,9 @@ class BuildOptions:
         """
         from hrcreport.build.batch.report_state import Wanted
         from hrcreport.build.batch.store import store_elsewhere
-        from hrcreport.document import choose_engine
+        from hrcreport.document import Engines
 
-        engine = choose_engine(self.engine, self.formats)
+        engine = Engines.choose(self.engine, self.formats)
         store = self.cache or store_elsewhere()
         wanted = Wanted(builds, self.formats, engine, store)
         wanted.kept_runs.refuse_unknown()

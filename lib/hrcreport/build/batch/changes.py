@@ -11,7 +11,7 @@ from typing import Literal
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.digests import appeared_and_gone, digests_of, hash_of, is_as_read
 from hrcreport.build.batch.manifest import Manifest
-from hrcreport.document import engine_named, engine_names
+from hrcreport.document import Engines
 from hrcreport.foundation import (
     Hashes,
     Parameters,
@@ -144,9 +144,9 @@ class Changes:
 def _rendering_now(engine: str, formats: Collection[str]) -> dict[str, str]:
     """Return what renders today: packages that are quickly asked, else an engine's own programs."""
     packages = inputs.rendering_packages(engine, formats)
-    if engine not in engine_names() or engine_named(engine).PACKAGES:
+    if engine not in Engines.names() or Engines.named(engine).PACKAGES:
         return packages
-    return {**engine_named(engine).versions(), **packages}
+    return {**Engines.named(engine).versions(), **packages}
 
 
 def _other_versions(

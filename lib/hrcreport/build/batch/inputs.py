@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 import hrcreport
-from hrcreport.document import engine_named, engine_names, format_packages
+from hrcreport.document import Engines, Format
 from hrcreport.foundation import DataError, Hashes, Project, sha256_of_files
 from hrcreport.tables import CatalogueFiles
 
@@ -143,8 +143,8 @@ def rendering_packages(engine: str, formats: Collection[str] = ()) -> dict[str, 
 
     An engine that is not installed any more has none; Quarto brings programs of its own.
     """
-    known = engine_named(engine).PACKAGES if engine in engine_names() else ()
-    return {**versions_now(dict.fromkeys(known, ""), whole=False), **format_packages(formats)}
+    known = Engines.named(engine).PACKAGES if engine in Engines.names() else ()
+    return {**versions_now(dict.fromkeys(known, ""), whole=False), **Format.packages(formats)}
 
 
 def _machine() -> dict[str, str]:

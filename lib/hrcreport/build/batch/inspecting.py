@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.build.batch.manifest import Manifest
-from hrcreport.document import format_names
+from hrcreport.document import Format
 from hrcreport.foundation import Project, RefusedError, not_one_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def inspected(subject: str, project: Project | None) -> Inspection:
     known = [report.id for report in project.reports()] if project else []
     if project is not None and subject in known:
         folder = project.builds / subject
-        if not any((folder / f"{subject}.{name}").exists() for name in format_names()):
+        if not any((folder / f"{subject}.{name}").exists() for name in Format.names()):
             raise RefusedError.of(
                 place=subject,
                 what="the report has not been built, so there is nothing to inspect.",

@@ -19,7 +19,7 @@ from hrcreport.build.batch.execution import Run
 from hrcreport.build.batch.manifest import EARLIER, Identity, Manifest, Results, Sources, Tools
 from hrcreport.build.batch.store import execution_key
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
-from hrcreport.document import Document, all_formats, engine_named, format_names, format_packages
+from hrcreport.document import Document, Engines, Format
 from hrcreport.foundation import (
     Hashes,
     Problem,
@@ -59,7 +59,7 @@ def rendering_key(task: Task, source: Path, basis: Basis, *, epoch: int) -> str:
             "format": basis.format,
             "library": basis.library["renders"],
             "engine": task.engine,
-            "versions": dict(engine_named(task.engine).versions()),
+            "versions": dict(Engines.named(task.engine).versions()),
             "epoch": epoch,
         }
     )
@@ -102,7 +102,7 @@ def warnings_of_rendering(manifest: Manifest) -> tuple[Problem, ...]:
 
 def of_todays_packages(before: Manifest, formats: Collection[str] | None = None) -> bool:
     """Tell whether the packages that add some formats of a build, or all, are those of today."""
-    today = format_packages(before.made.formats if formats is None else formats)
+    today = Format.packages(before.made.formats if formats is None else formats)
     return today.items() <= before.tools.engine_versions.items()
 
 
@@ -222,7 +222,7 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
             shutil.copy2(place / kept, made / older)
             earlier[older] = Hashes().of(made / older)
     problems, pages = rendering.problems, rendering.pages
-    if before and any(each.pages for each in all_formats(current)):
+    if before and any(each.pages for each in Format.installed(current)):
         pages = before.made.pages
     if before and current:
         told = warnings_of_rendering(before)
@@ -268,7 +268,7 @@ def put_aside(task: Task) -> list[str]:
 
 def _known_formats(manifest: Manifest | None) -> list[str]:
     """Return the formats of today and those of a build, which a package may have made."""
-    return list(dict.fromkeys((*format_names(), *(manifest.made.formats if manifest else ()))))
+    return list(dict.fromkeys((*Format.names(), *(manifest.made.formats if manifest else ()))))
 
 
 def _whole(before: Manifest, place: Path, file: str) -> bool:

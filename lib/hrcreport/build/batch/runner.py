@@ -111,9 +111,9 @@ def server_for(root: Path, notebooks: int) -> AbstractContextManager[str]:
     if notebooks < WORTH_IT:
         return nullcontext("")
     # Loaded where it is needed: a batch in which no cell runs must not wait for it.
-    from hrcreport.document import begun_server, can_fork
+    from hrcreport.document import warm_server
 
-    return begun_server(root) if can_fork() else nullcontext("")
+    return warm_server(root, waiting=False)
 
 
 def _run(

@@ -18,7 +18,7 @@ from hrcreport.build.batch.ledger import last_failures, moment_of, stamp
 from hrcreport.build.batch.manifest import EARLIER, Manifest, Results, write_json
 from hrcreport.build.batch.report_state import FAILED_FOLDER, Standing, failed_folder
 from hrcreport.build.batch.tasks import Outcome
-from hrcreport.document import all_formats
+from hrcreport.document import Format
 from hrcreport.foundation import (
     Kind,
     Language,
@@ -270,11 +270,11 @@ def _links(report_id: str, now: Standing) -> list[tuple[str, str]]:
         return []
     files = [
         (each.label, f"{report_id}/{report_id}.{each.name}")
-        for each in all_formats(manifest.made.formats)
+        for each in Format.installed(manifest.made.formats)
     ]
     files += [
         (f"{each.label} of an earlier text", f"{report_id}/{EARLIER}/{report_id}.{each.name}")
-        for each in all_formats(now.formats.keys() - manifest.made.formats)
+        for each in Format.installed(now.formats.keys() - manifest.made.formats)
     ]
     files.append(("notebook", f"{report_id}/{report_id}.ipynb"))
     for name, file in (("findings", "inspection.json"), ("values", "values.json")):
@@ -326,7 +326,7 @@ def thumbnail_of(builds: Path, report_id: str) -> Path:
 
 def has_picture(builds: Path, report_id: str, formats: Collection[str]) -> bool:
     """Tell whether there is a picture of a report, and a format that it was drawn from."""
-    drawn = any(each.first_page for each in all_formats(formats))
+    drawn = any(each.first_page for each in Format.installed(formats))
     return drawn and thumbnail_of(builds, report_id).exists()
 
 
@@ -335,7 +335,7 @@ def make_thumbnail(builds: Path, report_id: str, formats: Collection[str]) -> No
 
     A page that cannot be drawn leaves no picture, nor one of an earlier build.
     """
-    drawing = next((each for each in all_formats(formats) if each.first_page), None)
+    drawing = next((each for each in Format.installed(formats) if each.first_page), None)
     if drawing is None or drawing.first_page is None:
         return
     target = thumbnail_of(builds, report_id)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport import GARBAGE_LOOKED_FOR
 from hrcreport.build.batch.tasks import Outcome, Task
-from hrcreport.document import ENGINES_OF_THE_TOOL, FORMATS_OF_THE_TOOL
+from hrcreport.document import Engines, Format
 from hrcreport.foundation import Hashes
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def prepare_workers(*, runs: bool = True) -> None:
     """
     if WORKER_START == "forkserver":
         context = multiprocessing.get_context(WORKER_START)
-        own = (point.partition(":")[0] for point in FORMATS_OF_THE_TOOL.values())
+        own = (point.partition(":")[0] for point in Format.OF_THE_TOOL.values())
         running = [RUNNING] if runs else []
-        context.set_forkserver_preload([*PRELOADED, *ENGINES_OF_THE_TOOL.values(), *own, *running])
+        context.set_forkserver_preload([*PRELOADED, *Engines.OF_THE_TOOL.values(), *own, *running])
         forkserver.ensure_running()
 
 

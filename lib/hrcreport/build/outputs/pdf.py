@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.document import Format, Writing, pdfium_document
+from hrcreport.document import Format, PdfPages, Writing
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,7 +24,7 @@ def _read(path: Path) -> ReadFile:
 
 
 def _pages(path: Path) -> int:
-    with pdfium_document(path) as document:
+    with PdfPages(path.read_bytes()).opened() as document:
         return len(document)
 
 
@@ -32,7 +32,7 @@ def _first_page(path: Path, width: int) -> Image | None:
     from pypdfium2 import PdfiumError
 
     try:
-        with pdfium_document(path) as document:
+        with PdfPages(path.read_bytes()).opened() as document:
             page = document[0]
             picture: Image = page.render(scale=width / page.get_width()).to_pil()
             return picture

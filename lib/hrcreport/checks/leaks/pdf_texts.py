@@ -9,7 +9,7 @@ from itertools import chain
 
 import pikepdf
 
-from hrcreport.document import letters_of_pages
+from hrcreport.document import PdfPages
 
 STREAM = re.compile(rb">>\s*stream\r?\n")
 STREAM_END = b"endstream"
@@ -56,7 +56,7 @@ def pdf_texts(content: bytes) -> Iterator[tuple[str, str | bytes]]:
         else:
             yield from (("metadata.xml", each) for each in metadata)
         yield from texts_of_objects(plain)
-        for number, text in enumerate(letters_of_pages(content), start=1):
+        for number, text in enumerate(PdfPages(content).letters(), start=1):
             yield f"page {number}", LINE_END.sub("", text).replace("\r\n", "\n")
     except (pikepdf.PdfError, PdfiumError, pikepdf.PasswordError) as error:
         raise ValueError("it is damaged or locked") from error

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hrcreport.checks.manuscript.passages import MASK, Passage, Slip
-from hrcreport.document import Opening, Statement, attributes_in, fence_of
+from hrcreport.document import Markdown, Opening, Statement
 from hrcreport.foundation import did_you_mean, slips_in_text
 
 KINDS = {"f": "finding", "r": "recommendation"}
@@ -86,7 +86,7 @@ def _fences(passage: Passage) -> Iterator[Slip]:
             continue
         colons = len(found[0].strip())
         indent = len(line) - len(line.lstrip())
-        if fence := fence_of(line):
+        if fence := Markdown(line).fence:
             fences.append(Fence(at + indent, colons, line.strip() if fence.opens else ""))
         else:
             yield Slip(
@@ -176,7 +176,7 @@ def _opening(opening: Opening) -> Iterator[Slip]:
         )
         return
     yield from _stray_words(opening)
-    attributes = list(attributes_in(opening.inner))
+    attributes = list(Markdown(opening.inner).attributes())
     classes = [each for each in attributes if each.key == "."]
     for each in classes:
         near = did_you_mean(each.value, KNOWN_CLASSES)
@@ -208,7 +208,7 @@ def _opening(opening: Opening) -> Iterator[Slip]:
 def _stray_words(opening: Opening) -> Iterator[Slip]:
     """Yield what is neither an id, a class nor an attribute."""
     left = opening.inner
-    for each in attributes_in(opening.inner):
+    for each in Markdown(opening.inner).attributes():
         left = left[: each.at] + " " * (each.end - each.at) + left[each.end :]
     for match in re.finditer(rf"[^\s{MASK}]+", left):
         yield Slip(

@@ -22,7 +22,7 @@ from hrcreport.checks.manuscript.passages import (
     read_cells,
     words_of_code,
 )
-from hrcreport.document import Markdown, Statement, kind_of_label, mandate_gaps
+from hrcreport.document import Markdown, Statement, mandate_gaps
 from hrcreport.foundation import (
     Problem,
     Project,
@@ -318,7 +318,7 @@ def _references(
     printed: Printed, known: Collection[str], beginnings: list[str], *, computed: bool
 ) -> Iterator[Problem]:
     for label, at in _facts(printed.passage).references:
-        if label in known or (computed and kind_of_label(label) == "float"):
+        if label in known or (computed and Markdown.kind_of_label(label) == "float"):
             continue
         if any(_may_be(label, begun) for begun in beginnings):
             continue
@@ -387,7 +387,7 @@ def _facts(passage: Passage) -> Facts:
 
 def _may_be(label: str, begun: str) -> bool:
     """Tell whether a label may be that of a heading which begins like this and ends in a value."""
-    return label.startswith(begun) if begun else not kind_of_label(label)
+    return label.startswith(begun) if begun else not Markdown.kind_of_label(label)
 
 
 def _statements(
@@ -509,7 +509,7 @@ def _is_other(
         return False
     if ":" in target and not target.startswith("value:"):
         return target.partition(":")[2] in sources.codes
-    return manuscript.computed_labels and kind_of_label(target) == "float"
+    return manuscript.computed_labels and Markdown.kind_of_label(target) == "float"
 
 
 def _remarks(found: Opened, sources: TextSources) -> Iterator[Problem]:

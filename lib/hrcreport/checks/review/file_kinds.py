@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 from hrcreport.checks.review.findings import Finding, finding
 from hrcreport.checks.review.passages import Reading
-from hrcreport.document import Format, all_formats
+from hrcreport.document import Format
 from hrcreport.foundation import BROKEN_ARCHIVE
 
 ZIP_BEGINS = b"PK\x03\x04"
@@ -50,7 +50,7 @@ class ReadFile(NamedTuple):
             raise UnreadableError("file.broken", f"The file cannot be read: {reason}.") from None
         if not content.strip(b"\0 \r\n\t"):
             raise UnreadableError("file.empty", "The file is empty.")
-        found = next((each for each in all_formats() if each.holds(content)), None)
+        found = next((each for each in Format.installed() if each.holds(content)), None)
         if found is None:
             raise UnreadableError(*_instead(content, path))
         return cast("Format[ReadFile]", found)  # packages are told what a format is to read

@@ -30,7 +30,7 @@ from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.review.style import name_findings, number_findings, word_findings
-from hrcreport.document import all_formats
+from hrcreport.document import Format
 from hrcreport.foundation import Language, Problem, Project, document_kind
 from hrcreport.notebook import cells_of
 from hrcreport.tables import rows_of_states
@@ -150,7 +150,7 @@ class Inspection:
             document_kind(said).name if said else "",
             _languages(project),
         )
-        formats = sorted(all_formats(), key=lambda each: each.fidelity)
+        formats = sorted(Format.installed(), key=lambda each: each.fidelity)
         paths = [folder / f"{report_id}.{each.name}" for each in formats]
         found = cls._of([path for path in paths if path.exists()], facts, subject=report_id)
         of_chain = graph_findings(_json(folder / "graph.json"))

@@ -13,7 +13,7 @@ from typing import Any
 
 from pypdfium2 import PdfPage, PdfTextPage, raw
 
-from hrcreport.document import keep_letters, pdfium_document
+from hrcreport.document import PdfPages
 
 HYPHEN = "\x02"
 """What PDFium gives for the hyphen at the end of a line."""
@@ -186,11 +186,11 @@ def painted_text(path: Path) -> tuple[list[Painted], list[float]]:
     Raises:
         PdfiumError: the file or one of its pages is damaged.
     """
-    content = path.read_bytes()
-    with pdfium_document(content) as document:
+    file = PdfPages(path.read_bytes())
+    with file.opened() as document:
         pages = [document[at] for at in range(len(document))]
         words = [page.get_textpage() for page in pages]
-        keep_letters(content, [each.get_text_range() for each in words])
+        file.keep_letters([each.get_text_range() for each in words])
         painted = [*map(_painted, pages, words, range(1, len(pages) + 1))]
         return painted, [*map(_filled, pages)]
 

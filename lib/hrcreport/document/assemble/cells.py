@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.assemble.floats import float_markdown
-from hrcreport.document.assemble.markdown import Markdown, fence_of, without_hidden
+from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.document.assemble.marks import marked
 from hrcreport.foundation import did_you_mean, slips_in_text
 from hrcreport.notebook import UNPRINTED, ExecutedCell, cells_of
@@ -152,7 +152,7 @@ def _take_prose(cell: ExecutedCell, parts: Parts) -> None:
             )
         )
     parts.problems.extend(_text_problems(cell.text, number))
-    text = without_hidden(cell.text).strip()
+    text = Markdown(cell.text).without_hidden.strip()
     if cell.tags & {"title", "summary"} and CITATION.search(text):
         parts.problems.append(
             CellProblem(
@@ -166,11 +166,11 @@ def _take_prose(cell: ExecutedCell, parts: Parts) -> None:
         _take_title(text, number, parts)
     elif "summary" in cell.tags:
         parts.summary = f"{parts.summary}\n\n{text}".strip()
-        text = without_hidden(marked(cell.text, values, first=first)).strip()
+        text = Markdown(marked(cell.text, values, first=first)).without_hidden.strip()
         parts.marked_summary = f"{parts.marked_summary}\n\n{text}".strip()
     elif text:
         text = marked(cell.text, values, first=first)
-        parts.body.append(Block(number, without_hidden(text).strip()))
+        parts.body.append(Block(number, Markdown(text).without_hidden.strip()))
 
 
 def _take_title(text: str, number: int, parts: Parts) -> None:
@@ -206,7 +206,7 @@ def _take_outputs(cell: ExecutedCell, parts: Parts) -> None:
             parts.problems.extend(_engine_problems(text, number, within=record["label"]))
             parts.body.append(Block(number, text))
         elif shown.text is not None:
-            text = without_hidden(shown.text).strip()
+            text = Markdown(shown.text).without_hidden.strip()
             prose = shown.prose or {"values": [], "place": ""}
             first = len(parts.values)
             parts.values.extend(
@@ -217,7 +217,7 @@ def _take_outputs(cell: ExecutedCell, parts: Parts) -> None:
                 parts.sources.setdefault(number, []).append((prose["place"], prose["source"]))
             if text:
                 text = marked(shown.text, prose["values"], first=first)
-                parts.body.append(Block(number, without_hidden(text).strip()))
+                parts.body.append(Block(number, Markdown(text).without_hidden.strip()))
         elif output["output_type"] == "stream":
             parts.dropped.append((number, "printed text"))
         elif any(shown.data.values()):
@@ -238,7 +238,7 @@ def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[Cell
             in_code = not in_code
         if in_code:
             continue
-        fence = fence_of(line)
+        fence = Markdown(line).fence
         if fence and fence.opens:
             open_fences.append(line_number)
         elif fence:

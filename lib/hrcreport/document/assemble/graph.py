@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hrcreport.document.assemble.cells import Block
-from hrcreport.document.assemble.markdown import Markdown, Statement, fence_of, kind_of_label
+from hrcreport.document.assemble.markdown import Markdown, Statement
 from hrcreport.foundation import did_you_mean
 from hrcreport.registers import Recommendation
 
@@ -29,7 +29,7 @@ def statements(blocks: Iterable[Block]) -> list[Statement]:
     for block in blocks:
         open_divs: list[Statement | None] = []
         for line in block.markdown.splitlines():
-            fence = fence_of(line)
+            fence = Markdown(line).fence
             if fence and fence.opens:
                 statement = fence.statement(block.cell)
                 open_divs.append(statement)
@@ -52,7 +52,7 @@ def laws_of_findings(found: Iterable[Statement]) -> list[str]:
             for statement in found
             if statement.kind == "finding"
             for target in statement.named("rests-on")
-            if kind_of_label(target) != "float"
+            if Markdown.kind_of_label(target) != "float"
         )
     )
 

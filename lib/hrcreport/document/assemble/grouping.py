@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hrcreport.document.assemble.cells import Block, CellProblem
-from hrcreport.document.assemble.markdown import Statement, fence_of
+from hrcreport.document.assemble.markdown import Markdown, Statement
 from hrcreport.foundation import Kind, Words, did_you_mean
 
 CONTAINER = "recommendations"
@@ -58,7 +58,7 @@ def grouped(block: Block, *, language: str = "en") -> tuple[Block, list[CellProb
     group: _Group | None = None
     depth = 0
     for line in block.markdown.splitlines():
-        fence = fence_of(line)
+        fence = Markdown(line).fence
         opens, closes = bool(fence and fence.opens), bool(fence and not fence.opens)
         if group is None:
             if fence and f".{CONTAINER}" in fence.attributes.split():

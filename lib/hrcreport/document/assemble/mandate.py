@@ -8,7 +8,7 @@ from typing import Any
 
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.graph import Gap, statements
-from hrcreport.document.assemble.markdown import Markdown, Statement, kind_of_label
+from hrcreport.document.assemble.markdown import Markdown, Statement
 from hrcreport.foundation import Kind, Language, Words
 from hrcreport.notebook import Phrases
 from hrcreport.registers import Task
@@ -49,7 +49,9 @@ def answers(
             (answer.findings if each.kind == "finding" else answer.advice).append(each)
     for section in _sections(body):
         law = {key for key, *_ in section.prose.cited() if key in laws}
-        floats = [label for label, *_ in section.labels() if kind_of_label(label) == "float"]
+        floats = [
+            label for label, *_ in section.labels() if Markdown.kind_of_label(label) == "float"
+        ]
         for limb in {
             limb
             for each in statements([Block(0, section.text)])
@@ -61,7 +63,7 @@ def answers(
     for answer in result.values():
         named = [target for each in answer.findings for target in each.named("rests-on")]
         answer.floats.update(
-            dict.fromkeys(each for each in named if kind_of_label(each) == "float")
+            dict.fromkeys(each for each in named if Markdown.kind_of_label(each) == "float")
         )
         answer.law |= {each for each in named if each in laws}
     return result

@@ -38,6 +38,10 @@ KEY = re.compile(r"(?<![\w\\@.])@(\w+(?:[.:/+-]+\w+)*)")
 CITATION = re.compile(r"\[[^\[\]]*(?<![\w\\])@\w[^\[\]]*\]")
 ADJACENT = re.compile(r"\]\s?\[@")
 SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
+UNFIT = re.compile(r"[\[\]{}|`*_\\$<>@^~\n]")
+"""A value with such signs may be Markdown: it stays as it is."""
+NO_PROSE = re.compile(r" {0,3}(?::::|\||```|~~~)|\s*!\[|    ")
+"""Lines of attributes, tables, pictures and code; a span would not be one there."""
 NO_WORDS = re.compile(r"\^\[.*\]|\[([^\]]*)\]\([^)]*\)|[*`~^]")
 NOT_IN_AN_IDENTIFIER = re.compile(r"[^\w\s.-]")
 
@@ -156,6 +160,27 @@ class Markdown:
         """The text with blanks in the place of its code."""
         return Markdown(CODE.sub(_blanks, self.text))
 
+    @property
+    def without_hidden(self) -> str:
+        r"""The text without characters that are not seen, and with blanks for Word's breaks.
+
+        Example:
+            >>> Markdown("Police\u200b offi\u00adcers\x0bin town").without_hidden
+            'Police officers in town'
+        """
+        return BREAKS.sub(" ", HIDDEN.sub("", self.text))
+
+    @property
+    def fence(self) -> Fence | None:
+        """What a line opens or closes, or None where it is no fence of a block.
+
+        Example:
+            >>> Markdown("::: {.finding #f-1}").fence.attributes
+            '.finding #f-1'
+        """
+        match = FENCE.match(self.text)
+        return Fence(match[2] or "") if match else None
+
     @cached_property
     def prose(self) -> Markdown:
         """The text with blanks in the place of code, addresses and attributes."""
@@ -174,6 +199,38 @@ class Markdown:
         """Return the text with something else in the place of each citation and its brackets."""
         return CITATION.sub(lambda match: instead(match[0][1:-1]), self.text)
 
+    @staticmethod
+    def kind_of_label(label: str) -> KindOfLabel:
+        """Return what has such a label: a float, a statement or another place; else nothing.
+
+        Example:
+            >>> Markdown.kind_of_label("tbl-deaths"), Markdown.kind_of_label("BPUFF-9")
+            ('float', '')
+        """
+        prefix, dash, _ = label.partition("-")
+        return KINDS_OF_LABEL.get(prefix, "") if dash else ""
+
+    def takes_span(self, at: int, words: str = "") -> bool:
+        """Tell whether a span can stand at a place of the text, around such words."""
+        before = self.text[self.text.rfind("\n", 0, at) + 1 : at]
+        return not (
+            UNFIT.search(words)
+            or NO_PROSE.match(before)
+            or before.count("{") > before.count("}")
+            or before.count("[") > before.count("]")
+            or before.count("](") > len(re.findall(r"\]\([^)]*\)", before))
+            or before.count("`") % 2
+            or before.count("$") % 2
+            or before.count("<") > before.count(">")
+        )
+
+    def attributes(self) -> Iterator[Attribute]:
+        """Yield the attributes that a text holds which stands in the braces of a block or span."""
+        for match in ATTRIBUTE.finditer(self.text):
+            key, value, name, css = match.groups()
+            sign = "#" if name else "." if css else ""
+            yield Attribute(key or sign, value or name or css or "", *match.span())
+
     def lines(self) -> Iterator[tuple[int, str]]:
         """Yield each line with its place."""
         at = 0
@@ -184,7 +241,7 @@ class Markdown:
     def openings(self) -> Iterator[Opening]:
         """Yield the opening line of each block that has attributes."""
         for at, line in self.lines():
-            if (fence := fence_of(line)) and fence.attributes:
+            if (fence := Markdown(line).fence) and fence.attributes:
                 begun = line.index("{") + 1
                 yield Opening(at, at + begun, fence.attributes)
 
@@ -220,56 +277,16 @@ class Markdown:
             yield Mark(match[0], match.start(), match.end())
 
 
-def fence_of(line: str) -> Fence | None:
-    """Return what a line opens or closes, or None where it is no fence of a block.
-
-    Example:
-        >>> fence_of("::: {.finding #f-1}").attributes
-        '.finding #f-1'
-    """
-    match = FENCE.match(line)
-    return Fence(match[2] or "") if match else None
-
-
-def attributes_in(written: str) -> Iterator[Attribute]:
-    """Yield the attributes that are written in the braces of a block or span."""
-    for match in ATTRIBUTE.finditer(written):
-        key, value, name, css = match.groups()
-        sign = "#" if name else "." if css else ""
-        yield Attribute(key or sign, value or name or css or "", *match.span())
-
-
 def statement_of(
     opening: str, cell: int, *, kinds: Sequence[str] = ("finding", "recommendation")
 ) -> Statement | None:
     """Return what the attributes of a block say, or None where it is of no such kind."""
-    found = list(attributes_in(opening))
+    found = list(Markdown(opening).attributes())
     classes = {each.value for each in found if each.key == "."}
     kind = next((each for each in kinds if each in classes), None)
     name = next((each.value for each in reversed(found) if each.key == "#"), "")
     attributes = {each.key: each.value for each in found if each.key not in {"#", "."}}
     return Statement(kind, name, cell, attributes=attributes) if kind else None
-
-
-def kind_of_label(label: str) -> KindOfLabel:
-    """Return what has such a label: a float, a statement or another place; else nothing.
-
-    Example:
-        >>> kind_of_label("tbl-deaths"), kind_of_label("BPUFF-9")
-        ('float', '')
-    """
-    prefix, dash, _ = label.partition("-")
-    return KINDS_OF_LABEL.get(prefix, "") if dash else ""
-
-
-def without_hidden(text: str) -> str:
-    r"""Return a text without characters that are not seen, and with blanks for Word's breaks.
-
-    Example:
-        >>> without_hidden("Police\u200b offi\u00adcers\x0bin town")
-        'Police officers in town'
-    """
-    return BREAKS.sub(" ", HIDDEN.sub("", text))
 
 
 def _blanks(match: re.Match[str]) -> str:

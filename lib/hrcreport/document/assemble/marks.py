@@ -12,12 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from hrcreport.document.assemble.markdown import Markdown
+
 OPENS, NUMBERED, CLOSES = "\ufdd0", "\ufdd1", "\ufdd2"
 MARKED = re.compile(f"{OPENS}(\\d+){NUMBERED}([^{CLOSES}]*){CLOSES}")
-UNFIT = re.compile(r"[\[\]{}|`*_\\$<>@^~\n]")
-"""A value with such signs may be Markdown: it stays as it is."""
-NO_PROSE = re.compile(r" {0,3}(?::::|\||```|~~~)|\s*!\[|    ")
-"""Lines of attributes, tables, pictures and code; a span would not be one there."""
 
 
 def marked(text: str, values: Sequence[Mapping[str, Any]], *, first: int) -> str:
@@ -31,30 +29,15 @@ def marked(text: str, values: Sequence[Mapping[str, Any]], *, first: int) -> str
             break
     else:
         return text
-    pieces, done = [], 0
+    pieces, done, whole = [], 0, Markdown(text)
     for number, value in enumerate(values, start=first):
         at = value["at"] + shift
-        if at < done or not value["text"] or not in_prose(text, at, value["text"]):
+        if at < done or not value["text"] or not whole.takes_span(at, value["text"]):
             continue
         end = at + len(value["text"])
         pieces += [text[done:at], f"{OPENS}{number}{NUMBERED}{text[at:end]}{CLOSES}"]
         done = end
     return "".join([*pieces, text[done:]])
-
-
-def in_prose(text: str, at: int, words: str = "") -> bool:
-    """Tell whether a span can stand at a place of a Markdown text, around such words."""
-    before = text[text.rfind("\n", 0, at) + 1 : at]
-    return not (
-        UNFIT.search(words)
-        or NO_PROSE.match(before)
-        or before.count("{") > before.count("}")
-        or before.count("[") > before.count("]")
-        or before.count("](") > len(re.findall(r"\]\([^)]*\)", before))
-        or before.count("`") % 2
-        or before.count("$") % 2
-        or before.count("<") > before.count(">")
-    )
 
 
 def unmarked(text: str) -> str:

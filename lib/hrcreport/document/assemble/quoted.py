@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.document.assemble.markdown import fence_of
+from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.foundation import Problem, Project, RefusedError
 from hrcreport.notebook import cells_of, day
 
@@ -62,7 +62,7 @@ def _findings_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the first and last line of each finding with its id."""
     open_divs: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), start=1):
-        fence = fence_of(line)
+        fence = Markdown(line).fence
         if fence and fence.opens:
             finding = fence.statement(0, kinds=("finding",))
             open_divs.append((number, finding.id if finding else ""))

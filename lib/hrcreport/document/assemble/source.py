@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from hrcreport.document.assemble.document import Document
-from hrcreport.document.formats import all_formats
+from hrcreport.document.formats import Format
 from hrcreport.foundation import Project
 
 BUILD = "hrc-build"
@@ -54,7 +54,7 @@ def _write_document(document: Document, folder: Path, *, name: str) -> Path:
         (folder / TRACE).write_text(trace, encoding="utf-8")
     for file_name, references in document.references.items():
         (folder / file_name).write_text(references, encoding="utf-8")
-    formats = sorted(all_formats(), key=lambda each: each.name != PREVIEWED)
+    formats = sorted(Format.installed(), key=lambda each: each.name != PREVIEWED)
     front = {
         **document.front,
         "summary": LiteralScalarString(document.front["summary"] + "\n"),

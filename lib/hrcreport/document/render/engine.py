@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
-from hrcreport.document.formats import Format, format_named
+from hrcreport.document.formats import Format
 from hrcreport.document.render.copied_words import mend_copied_words
 from hrcreport.foundation import (
     EngineMissingError,
@@ -22,13 +22,6 @@ from hrcreport.foundation import (
 )
 
 GROUP = "hrcreport.engines"
-ENGINES_OF_THE_TOOL = {
-    "quarto": "hrcreport.document.render.quarto",
-    "pandoc": "hrcreport.document.render.pandoc",
-}
-"""The engines of the program, the preferred one first."""
-AUTO = "auto"
-
 MOST_NUDGES = 6
 """How often a document is set anew, a point further apart each time, until Typst can set it."""
 
@@ -77,70 +70,75 @@ class Engine(Protocol):
         """Write `<source>/<name>.<format>` for each format, and return the warnings."""
 
 
-def engine_names() -> tuple[str, ...]:
-    """Return the name of every engine, the preferred ones first."""
-    return tuple(_engines())
+class Engines:
+    """The engines that there are: the program's own, and what packages register."""
 
+    AUTO: ClassVar = "auto"
+    OF_THE_TOOL: ClassVar = {
+        "quarto": "hrcreport.document.render.quarto",
+        "pandoc": "hrcreport.document.render.pandoc",
+    }
+    """The engines of the program, the preferred one first."""
 
-def engine_named(name: str) -> Engine:
-    """Return an engine.
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the name of every engine, the preferred ones first."""
+        return tuple(cls._all())
 
-    Raises:
-        EngineMissingError: there is none of this name.
-    """
-    engines = _engines()
-    if name not in engines:
-        allowed = (AUTO, *engines)
-        raise EngineMissingError(
-            not_one_of(
-                name,
-                allowed,
-                f"--engine {name}",
-                f"there is no engine '{name}'.",
-                "render.unknown-engine",
+    @classmethod
+    def named(cls, name: str) -> Engine:
+        """Return an engine.
+
+        Raises:
+            EngineMissingError: there is none of this name.
+        """
+        engines = cls._all()
+        if name not in engines:
+            raise EngineMissingError(
+                not_one_of(
+                    name,
+                    (cls.AUTO, *engines),
+                    f"--engine {name}",
+                    f"there is no engine '{name}'.",
+                    "render.unknown-engine",
+                )
             )
-        )
-    return engines[name]
+        return engines[name]
 
+    @classmethod
+    def _all(cls) -> Plugins[Engine]:
+        return Plugins(GROUP, Engine, cls.OF_THE_TOOL)  # type: ignore[type-abstract]  # asked for, never made
 
-def _engines() -> Plugins[Engine]:
-    return Plugins(GROUP, Engine, ENGINES_OF_THE_TOOL)  # type: ignore[type-abstract]  # asked for, never made
+    @classmethod
+    def here(cls) -> tuple[str, ...]:
+        """Return the engines of this machine, the preferred one first."""
+        return tuple(name for name in cls.names() if cls.named(name).missing() is None)
 
+    @classmethod
+    def choose(cls, engine: str, formats: Sequence[str] = ()) -> str:
+        """Return an engine that makes these formats; for "auto" the first that is on this machine.
 
-def available_engines() -> tuple[str, ...]:
-    """Return the engines of this machine, the preferred one first."""
-    return tuple(name for name in engine_names() if engine_named(name).missing() is None)
-
-
-def choose_engine(engine: str, formats: Sequence[str] = ()) -> str:
-    """Return an engine that makes these formats; for "auto" the first that is on this machine.
-
-    Raises:
-        EngineMissingError: the engine is not here, does not make a format, or has an unknown name.
-    """
-    wanted = [format_named(name) for name in formats]
-    if engine == AUTO:
-        here = available_engines()
-        return next(name for name in here if all(map(engine_named(name).makes, wanted)))
-    chosen = engine_named(engine)
-    absent = chosen.missing()
-    if absent is not None:
-        raise absent
-    for each in wanted:
-        if not chosen.makes(each):
-            raise EngineMissingError.of(
-                place=f"--engine {engine}",
-                what=f"this engine does not make '{each.name}'.",
-                mend="Render with --engine pandoc, which makes every format.",
-                rule="render.format-of-engine",
-                value=each.name,
-            )
-    return engine
-
-
-def engine_versions(engine: str) -> dict[str, str]:
-    """Return the versions of an engine that the bytes of its files depend on."""
-    return dict(engine_named(engine).versions())
+        Raises:
+            EngineMissingError: the engine is not here, does not make a format, or has an unknown
+                name.
+        """
+        wanted = [Format.named(name) for name in formats]
+        if engine == cls.AUTO:
+            return next(name for name in cls.here() if all(map(cls.named(name).makes, wanted)))
+        chosen = cls.named(engine)
+        absent = chosen.missing()
+        if absent is not None:
+            raise absent
+        for each in wanted:
+            if not chosen.makes(each):
+                raise EngineMissingError.of(
+                    place=f"--engine {engine}",
+                    what=f"this engine does not make '{each.name}'.",
+                    mend="Render with --engine pandoc, which makes every format.",
+                    rule="render.format-of-engine",
+                    value=each.name,
+                )
+        return engine
 
 
 def render_document(
@@ -156,12 +154,12 @@ def render_document(
         EngineMissingError: the engine is not on this machine, or does not make a format.
         RenderError: the document cannot be rendered; no file of it is left behind.
     """
-    chosen = choose_engine(engine, formats)
-    made = [format_named(each) for each in formats]
+    chosen = Engines.choose(engine, formats)
+    made = [Format.named(each) for each in formats]
     files = {each.name: source.resolve() / f"{name}.{each.name}" for each in made}
     for nudge in range(1, MOST_NUDGES + 1):
         try:
-            problems = engine_named(chosen).render(
+            problems = Engines.named(chosen).render(
                 source.resolve(), name=name, formats=made, epoch=epoch, at_once=at_once
             )
             break
@@ -179,7 +177,7 @@ def render_document(
     return Rendered(
         files=files,
         engine=chosen,
-        versions=engine_versions(chosen),
+        versions=dict(Engines.named(chosen).versions()),
         pages=next((each.pages(files[each.name]) for each in made if each.pages), None),
         problems=tuple(problems),
     )

@@ -4,60 +4,73 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from hrcreport.document.render.pandoc import SANDBOX, environment, pandoc_program
 from hrcreport.foundation import RefusedError
 
-FORMS = {".docx": "docx", ".odt": "odt", ".rtf": "rtf", ".html": "html", ".htm": "html"}
-"""The forms of text that can be read, by the end of the file's name."""
 FILTER = Path(__file__).with_name("pasted.lua")
 WRITER = "markdown-smart-raw_html-raw_attribute-header_attributes-link_attributes-bracketed_spans"
 SECONDS = 120
 _TOLD = re.compile(r"^hrc: (.+)\|(\d+)$", re.MULTILINE)
 
 
-def read_foreign(content: bytes, form: str, *, place: str) -> tuple[str, dict[str, int]]:
-    """Return a text as Markdown, and how often what was done to it.
+@dataclass(frozen=True, slots=True)
+class ForeignText:
+    """A text of a word processor or a browser: its bytes and its form, one of `FORMS`."""
 
-    Args:
-        content: the bytes of the file.
-        form: one of the values of `FORMS`.
-        place: what a problem calls the file.
+    FORMS: ClassVar = {
+        ".docx": "docx",
+        ".odt": "odt",
+        ".rtf": "rtf",
+        ".html": "html",
+        ".htm": "html",
+    }
+    """The forms of text that can be read, by the end of the file's name."""
 
-    Raises:
-        RefusedError: Pandoc cannot read it.
-    """
-    words: list[str | Path] = [
-        pandoc_program(),
-        f"--from={form}",
-        f"--to={WRITER}",
-        "--wrap=none",
-        SANDBOX,
-        "--lua-filter",
-        FILTER,
-        "--markdown-headings=atx",
-    ]
-    what = "it took too long"
-    try:
-        done = subprocess.run(
-            words,
-            input=content,
-            env=environment(0),
-            capture_output=True,
-            check=False,
-            timeout=SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        done = None
-    said = done.stderr.decode("utf-8", "replace") if done else ""
-    if done is None or done.returncode:
-        what = said.strip().partition("\n")[0] or what
-        raise RefusedError.of(
-            place,
-            f"this file cannot be read as {form}: {what}.",
-            "Open it in the word processor and save it anew as .docx.",
-            "paste.unreadable",
-        )
-    told = {match[1]: int(match[2]) for match in _TOLD.finditer(said)}
-    return done.stdout.decode("utf-8"), told
+    content: bytes
+    form: str
+
+    def read(self, *, place: str) -> tuple[str, dict[str, int]]:
+        """Return the text as Markdown, and how often what was done to it.
+
+        `place` is what a problem calls the file.
+
+        Raises:
+            RefusedError: Pandoc cannot read it.
+        """
+        words: list[str | Path] = [
+            pandoc_program(),
+            f"--from={self.form}",
+            f"--to={WRITER}",
+            "--wrap=none",
+            SANDBOX,
+            "--lua-filter",
+            FILTER,
+            "--markdown-headings=atx",
+        ]
+        what = "it took too long"
+        try:
+            done = subprocess.run(
+                words,
+                input=self.content,
+                env=environment(0),
+                capture_output=True,
+                check=False,
+                timeout=SECONDS,
+            )
+        except subprocess.TimeoutExpired:
+            done = None
+        said = done.stderr.decode("utf-8", "replace") if done else ""
+        if done is None or done.returncode:
+            what = said.strip().partition("\n")[0] or what
+            raise RefusedError.of(
+                place,
+                f"this file cannot be read as {self.form}: {what}.",
+                "Open it in the word processor and save it anew as .docx.",
+                "paste.unreadable",
+            )
+        told = {match[1]: int(match[2]) for match in _TOLD.finditer(said)}
+        return done.stdout.decode("utf-8"), told

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,39 +18,42 @@ _one_at_a_time = threading.Lock()
 _kept: dict[bytes, list[str]] = {}
 
 
-@contextmanager
-def pdfium_document(path: Path | bytes) -> Iterator[PdfDocument]:
-    """Open a PDF file or its bytes, and close it with all that was read from it.
+@dataclass(frozen=True, slots=True)
+class PdfPages:
+    """The pages of a PDF file, by its bytes, as PDFium reads them for one thread at a time."""
 
-    PDFium is native code that two threads of a process must not enter at once, not even for two
-    files: a second thread waits until the first has closed its file. One thread opens one file
-    at a time.
+    content: bytes
 
-    Raises:
-        PdfiumError: the file is damaged or protected by a password.
-        OSError: the file is not there.
-    """
-    from pypdfium2 import PdfDocument  # a plan needs no reader of PDF
+    @contextmanager
+    def opened(self) -> Iterator[PdfDocument]:
+        """Open the file, and close it with all that was read from it.
 
-    with _one_at_a_time, PdfDocument(path) as document:
-        yield document
+        PDFium is native code that two threads of a process must not enter at once, not even for two
+        files: a second thread waits until the first has closed its file. One thread opens one file
+        at a time.
 
+        Raises:
+            PdfiumError: the file is damaged or protected by a password.
+        """
+        from pypdfium2 import PdfDocument  # a plan needs no reader of PDF
 
-def keep_letters(content: bytes, letters: list[str]) -> list[str]:
-    """Keep the letters of each page of a file, known by its bytes, for the next who asks."""
-    while len(_kept) >= MOST_KEPT:
-        _kept.pop(next(iter(_kept)))
-    return _kept.setdefault(sha256(content).digest(), letters)
+        with _one_at_a_time, PdfDocument(self.content) as document:
+            yield document
 
+    def keep_letters(self, letters: list[str]) -> list[str]:
+        """Keep the letters of each page of the file, known by its bytes, for the next who asks."""
+        while len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+        return _kept.setdefault(sha256(self.content).digest(), letters)
 
-def letters_of_pages(content: bytes) -> list[str]:
-    """Return the letters of each page of a PDF file, read once in a process.
+    def letters(self) -> list[str]:
+        """Return the letters of each page of the file, read once in a process.
 
-    Raises:
-        PdfiumError: the file is damaged or protected by a password.
-    """
-    known = _kept.get(sha256(content).digest())
-    if known is not None:
-        return known
-    with pdfium_document(content) as document:
-        return keep_letters(content, [each.get_textpage().get_text_range() for each in document])
+        Raises:
+            PdfiumError: the file is damaged or protected by a password.
+        """
+        known = _kept.get(sha256(self.content).digest())
+        if known is not None:
+            return known
+        with self.opened() as document:
+            return self.keep_letters([each.get_textpage().get_text_range() for each in document])

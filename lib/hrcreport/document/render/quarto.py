@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -106,22 +106,17 @@ def _fitting_program() -> Path:
     )
 
 
-def makes(each: Format[object]) -> bool:
-    """Tell whether Quarto has a format that gives the same document."""
-    return bool(each.quarto)
-
-
 def versions() -> dict[str, str]:
     """Return the versions that the bytes of a rendering depend on."""
     program = quarto_program()
     if program is None:
         return {}
     named = {tool: os.environ.get(f"QUARTO_{tool.upper()}", "") for tool in ("pandoc", "typst")}
-    return dict(tool_versions(program, **named))
+    return dict(_tool_versions(program, **named))
 
 
 @cache
-def tool_versions(program: Path, *, pandoc: str = "", typst: str = "") -> Mapping[str, str]:
+def _tool_versions(program: Path, *, pandoc: str = "", typst: str = "") -> Mapping[str, str]:
     """Return the versions of Quarto, its Pandoc and its Typst, or of those that it is told to use.
 
     They are asked once in a process: each answer is a start of Quarto.
@@ -220,25 +215,50 @@ def render(
         EngineMissingError: no Quarto that fits is on this machine.
         RenderError: the document cannot be rendered.
     """
-    return render_by(_fitting_program(), source, name=name, formats=formats, epoch=epoch)
+    return Quarto(_fitting_program()).render(source, name=name, formats=formats, epoch=epoch)
 
 
-def render_by(
-    program: Path, source: Path, *, name: str, formats: Sequence[Format[object]], epoch: int
-) -> list[Problem]:
-    """Render a document source by a Quarto and leave nothing else behind; return all warnings.
+@dataclass(frozen=True, slots=True)
+class Quarto:
+    """A Quarto, by its program: what an engine of another version of it is made of."""
 
-    Raises:
-        RenderError: the document cannot be rendered.
-    """
-    before = frozenset(source.iterdir())
-    try:
-        return list(
-            dict.fromkeys(
-                warning
-                for each in formats
-                for warning in run_quarto(program, source, name=name, made=each, epoch=epoch)
+    program: Path
+
+    @staticmethod
+    def makes(each: Format[object]) -> bool:
+        """Tell whether Quarto has a format that gives the same document."""
+        return bool(each.quarto)
+
+    @property
+    def version(self) -> str:
+        """What `quarto --version` prints; empty where it does not run."""
+        return quarto_version(self.program)
+
+    def versions(self) -> Mapping[str, str]:
+        """Return the versions of Quarto, its Pandoc and its Typst."""
+        return _tool_versions(self.program)
+
+    def render(
+        self, source: Path, *, name: str, formats: Sequence[Format[object]], epoch: int
+    ) -> list[Problem]:
+        """Render a document source and leave nothing else behind; return all warnings.
+
+        Raises:
+            RenderError: the document cannot be rendered.
+        """
+        before = frozenset(source.iterdir())
+        try:
+            return list(
+                dict.fromkeys(
+                    warning
+                    for each in formats
+                    for warning in run_quarto(
+                        self.program, source, name=name, made=each, epoch=epoch
+                    )
+                )
             )
-        )
-    finally:
-        clean(source, before=before)
+        finally:
+            clean(source, before=before)
+
+
+makes = Quarto.makes

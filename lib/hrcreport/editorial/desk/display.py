@@ -15,13 +15,7 @@ from typing import Any
 
 from jinja2 import TemplateSyntaxError
 
-from hrcreport.document import (
-    Markdown,
-    attributes_in,
-    fence_of,
-    in_prose,
-    kind_of_label,
-)
+from hrcreport.document import Markdown
 from hrcreport.foundation import did_you_mean
 from hrcreport.notebook import Piece, Prose, ProseProblem, Value, has_expressions, pieces
 
@@ -185,7 +179,7 @@ class _Walk:
         block = blocks[-1]
         if part.kind == "endif":
             ending = blocks.pop()[3]
-            if ending and self.line.strip() and in_prose(self.line, len(self.line)):
+            if ending and self.line.strip() and Markdown(self.line).takes_span(len(self.line)):
                 self._write(ending)
             return
         asked = block[2] and not block[1]
@@ -205,7 +199,7 @@ class _Walk:
             answer = self.filling(f"{{{{ {expression} }}}}")
             value = answer.values[0] if answer.values and not answer.problems else None
             problem = answer.problems[0] if answer.problems else None
-        fits = in_prose(self.line, len(self.line))
+        fits = Markdown(self.line).takes_span(len(self.line))
         if value is None:
             kind = "unknown" if self.has_run else "pending"
             title = f"{problem.what} {problem.mend}" if problem and self.has_run else ""
@@ -213,7 +207,7 @@ class _Walk:
             shown = expression.partition("|")[0].strip()
             token = self.stash.span(kind, shown, title)
             self._write(token if fits else self.stash.keep(html.escape(shown), shown))
-        elif value.text and in_prose(self.line, len(self.line), value.text):
+        elif value.text and Markdown(self.line).takes_span(len(self.line), value.text):
             self._write(self.stash.span("value", value.text, told_of(value, self.source)))
         else:
             self._write(value.text)
@@ -235,7 +229,7 @@ class _Walk:
         # In a heading a sign would stand in the outline, too.
         if (
             self.line.startswith("#")
-            or not in_prose(self.line, len(self.line))
+            or not Markdown(self.line).takes_span(len(self.line))
             or (not inline and BEGINS_BLOCK.match(inside or "\n"))
         ):
             return ""
@@ -298,7 +292,7 @@ def _lines(text: str, cited: Mapping[str, str], stash: Stash) -> Iterator[str]:
     """Yield the lines of a text with its boxes and headings as HTML, and its spans."""
     open_boxes = 0
     for line in text.split("\n"):
-        fence = fence_of(line)
+        fence = Markdown(line).fence
         if fence and fence.opens:
             inner = fence.opening.strip("{}")
             written = inner if "=" in inner or inner[:1] in "#." else f".{inner}"
@@ -346,7 +340,7 @@ def _tags(attributes: str, stash: Stash, *, bare: str = "¶") -> str:
 def _attributes(written: str) -> dict[str, str]:
     """Return attributes by their names; `id` and `class` are always there."""
     found = {"id": "", "class": ""}
-    for key, value, *_ in attributes_in(written):
+    for key, value, *_ in Markdown(written).attributes():
         if key == ".":
             found["class"] = f"{found['class']} {value}".strip()
         else:
@@ -386,7 +380,7 @@ def _head(kind: str, given: Mapping[str, str], cited: Mapping[str, str], stash: 
 
 
 def _link(name: str, cited: Mapping[str, str], stash: Stash) -> str:
-    if kind_of_label(name) in {"float", "statement"}:
+    if Markdown.kind_of_label(name) in {"float", "statement"}:
         return _reference(name, stash)
     if name in cited or "." in name or [key for key, *_ in Markdown(f"@{name}").cited()] != [name]:
         return stash.span("key", name, cited.get(name, ""))

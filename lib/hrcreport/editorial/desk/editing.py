@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.build import epoch_of
-from hrcreport.document import Session, can_fork, warm_server
+from hrcreport.document import Session, warm_server
 from hrcreport.editorial.desk.preview import Preview
 from hrcreport.editorial.desk.server import Listeners, free_socket, serve
 from hrcreport.foundation import Project, Report
@@ -40,7 +40,7 @@ def edit_in_browser(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hrc-edit-")))
         for part in ("kernels", "page"):
             (folder / part).mkdir()
-        warm = stack.enter_context(warm_server(project.root)) if can_fork() else ""
+        warm = stack.enter_context(warm_server(project.root))
         session = Session(
             report.id,
             place=project.place(report.notebook),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hrcreport.checks import mended
-from hrcreport.document import FORMS, read_foreign
+from hrcreport.document import ForeignText
 from hrcreport.editorial.desk.new_reports import parameters_of
 from hrcreport.editorial.desk.own_notebook import NotebookCell, one_sentence_a_line
 from hrcreport.editorial.desk.report_texts import ReportTexts
@@ -43,13 +43,13 @@ def pasted(content: bytes, file: str, *, language: str = "en") -> Pasted:
     Raises:
         RefusedError: it is no text, or cannot be read.
     """
-    known = FORMS.get(Path(file).suffix.lower())
+    known = ForeignText.FORMS.get(Path(file).suffix.lower())
     form = form_of(content) if known is None else known
     if not form and b"\0" in content:
         raise RefusedError.of(
             file,
             "this file is no text.",
-            f"Save it as {', '.join(FORMS)} or .txt.",
+            f"Save it as {', '.join(ForeignText.FORMS)} or .txt.",
             "paste.no-text",
         )
     return cleaned(content, form, place=Path(file).name, language=language)
@@ -90,7 +90,7 @@ def cleaned(content: bytes, form: str, *, place: str, language: str = "en") -> P
     """
     changes: Counter[str] = Counter()
     if form:
-        text, told = read_foreign(content, form, place=place)
+        text, told = ForeignText(content, form).read(place=place)
         changes.update(told)
         text = _ESCAPE.sub(lambda match: match[0][1:], text)
         text = _ESCAPE.sub(lambda match: match[0][1:], text)  # [\@KEY] within \[ … \]

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from hrcreport.build import epoch_of
 from hrcreport.checks import Checked
 from hrcreport.document import (
+    Markdown,
     MustRunError,
     Reprinter,
     assemble_document,
@@ -30,7 +31,6 @@ from hrcreport.document import (
     notebook_digests,
     printed_again,
     render_document,
-    without_hidden,
     write_source,
 )
 from hrcreport.editorial.desk.places import Place, located, registers_of, written_in
@@ -253,7 +253,7 @@ class Preview:
         if len(found) > MOST_AT_ONCE:
             return False
         for number, label, text in found:
-            if (part := self._part(without_hidden(text).strip())) is None:
+            if (part := self._part(Markdown(text).without_hidden.strip())) is None:
                 return False
             event = {"kind": "part", "cell": number, "float": label, **part}
             self._ahead = [*self._ahead, (self._version + 1, event)]

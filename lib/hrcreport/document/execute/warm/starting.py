@@ -34,29 +34,26 @@ def can_fork() -> bool:
 
 
 @contextmanager
-def begun_server(root: Path) -> Iterator[str]:
-    """Begin a server that forks kernels and give its socket file, which is not there at once.
+def warm_server(root: Path, *, waiting: bool = True) -> Iterator[str]:
+    """Give the socket file of a server that forks kernels; empty where none does.
 
     The server ends when the block ends. Its environment, which is read at import or start (hash
     seed, time zone, back end of matplotlib), is the one that kernels get; all else each kernel
-    brings along. Where it does not start, `listens` says so and kernels are started one by one.
-    Where it is ended from outside, its kernels end with it and another one takes its place.
+    brings along. Without `waiting` it is not there at once: where it does not start, `listens`
+    says so and kernels are started one by one. Where it is ended from outside, its kernels end with
+    it and another one takes its place.
     """
+    if not can_fork():
+        yield ""
+        return
     with TemporaryDirectory(prefix="hrc-") as folder:
         path = Path(folder) / "s"
         environment = kernel_environment(root, report_id="", folder=Path(folder), epoch=0)
         kept = _KeptServer(path, environment | {"TMPDIR": folder})
         try:
-            yield str(path)
+            yield str(path) if not waiting or listens(str(path)) else ""
         finally:
             kept.end()
-
-
-@contextmanager
-def warm_server(root: Path) -> Iterator[str]:
-    """Give the socket file of a server that listens, as `begun_server`; empty where none does."""
-    with begun_server(root) as path:
-        yield path if listens(path) else ""
 
 
 def listens(server: str) -> bool:
