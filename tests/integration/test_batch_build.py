@@ -16,10 +16,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.integration.fake_quarto import fake_quarto
 
 from hrcreport.build.batch import runner
-from hrcreport.build.batch.build import epoch_of
 from hrcreport.build.batch.publishing import publish
 from hrcreport.build.batch.tasks import Task
 from hrcreport.checks.validation.checks import Checked
+from hrcreport.document.execute.environment import epoch_of
 from hrcreport.foundation.records.file_hashes import Hashes
 
 pytestmark = pytest.mark.slow
@@ -283,7 +283,7 @@ def test_notebook_that_is_saved_while_it_runs_makes_the_build_stale(
         return answer
 
     execute = run.execute_notebook
-    monkeypatch.setattr("hrcreport.document.execute_notebook", run_and_save)
+    monkeypatch.setattr("hrcreport.document.Session.execute", run_and_save)
     assert hrcreport(invented, *TO_WORD).code == 0
     row = hrcreport(invented, "list", "--json").data["reports"][0]
     assert row["state"] == "stale"
@@ -296,7 +296,7 @@ def test_unforeseen_error_of_one_report_is_told_and_stops_no_other(
     def fails(*_: Any, **__: Any) -> None:
         raise KeyError("surprise")
 
-    monkeypatch.setattr("hrcreport.document.execute_notebook", fails)
+    monkeypatch.setattr("hrcreport.document.Session.execute", fails)
     said = hrcreport(invented, *TO_WORD)
     assert said.code == 1
     assert "did not foresee (KeyError: 'surprise')" in said.err
@@ -350,8 +350,8 @@ def test_move_that_fails_puts_the_last_build_back(tmp_path: Path) -> None:
 
 
 def test_report_without_a_date_gets_the_first_day_that_word_can_carry() -> None:
-    assert epoch_of("2026-11-24") == 1_795_478_400
-    assert epoch_of("") == 315_532_800
+    assert epoch_of({"date": "2026-11-24"}) == 1_795_478_400
+    assert epoch_of({}) == 315_532_800
 
 
 def test_one_worker_for_each_core_that_may_be_used(monkeypatch: pytest.MonkeyPatch) -> None:

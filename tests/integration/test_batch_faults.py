@@ -179,7 +179,7 @@ def test_repair_leaves_a_build_that_is_in_place(tmp_path: Path) -> None:
 
 WRITERS = (
     "hrcreport.build.batch.build.write_json",
-    "hrcreport.build.batch.build.write_source",
+    "hrcreport.document.assemble.source.write_source",
     "hrcreport.build.batch.build.publish",
     "nbformat.write",
 )

@@ -143,7 +143,7 @@ def test_changed_text_of_all_reports_runs_no_kernel(
     many, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "hrcreport.document.execute_notebook",
+        "hrcreport.document.Session.execute",
         lambda *_, **__: pytest.fail("a kernel was started"),
     )
     path = many.root / "notebooks" / "country.ipynb"

@@ -389,7 +389,7 @@ def test_file_that_comes_out_different_is_named_with_the_versions(
     from hrcreport.build.batch import inputs
 
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
-    monkeypatch.setattr("hrcreport.build.batch.build.epoch_of", lambda date: 86_400)
+    monkeypatch.setattr("hrcreport.document.assemble.document.epoch_of", lambda _: 86_400)
     now = inputs.versions() | {"pandas": "99.0"}
     monkeypatch.setattr(inputs, "versions", lambda: now)
     said = hrcreport(built, "verify", "xxa", "--rebuild", "--json")

@@ -12,8 +12,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH
 
-from hrcreport.document.assemble.document import assemble_document
-from hrcreport.document.assemble.source import write_source
+from hrcreport.document.assemble.document import Document
 from hrcreport.document.render.engine import Rendered, render_document
 from hrcreport.foundation.context.project import Project
 from hrcreport.registers.bibliography.reading import Bibliography
@@ -42,7 +41,7 @@ def made(project: Project, text: str, *formats: str, language: str = "en") -> Re
         new_markdown_cell("# A title", metadata={"tags": ["title"]}),
         new_markdown_cell(f"# One\n\n{text}\n\n# Two\n\nText."),
     ]
-    document = assemble_document(
+    document = Document.of(
         new_notebook(cells=cells),
         project=project,
         place="notebooks/country.ipynb",
@@ -52,7 +51,7 @@ def made(project: Project, text: str, *formats: str, language: str = "en") -> Re
     )
     source = project.root / "source"
     shutil.rmtree(source, ignore_errors=True)
-    write_source(document, source, name="xxa", project=project)
+    document.write(source, name="xxa", project=project)
     return render_document(source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH)
 
 

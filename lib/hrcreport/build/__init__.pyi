@@ -2,7 +2,6 @@ from .batch.batches import Batch as Batch
 from .batch.batches import Builder as Builder
 from .batch.batches import BuildOptions as BuildOptions
 from .batch.build import build_report as build_report
-from .batch.build import epoch_of as epoch_of
 from .batch.checking import checks_of as checks_of
 from .batch.index_page import rewrite_index as rewrite_index
 from .batch.inputs import sha256_of_library as sha256_of_library

@@ -14,8 +14,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.citations import Citer
-from hrcreport.document.assemble.document import Document, assemble_document
-from hrcreport.document.assemble.source import write_source
+from hrcreport.document.assemble.document import Document
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, Problem
 from hrcreport.registers.bibliography.reading import Bibliography
@@ -54,7 +53,7 @@ def cell(source: str, *tags: str) -> NotebookNode:
 
 def assembled(project: Project, *sources: str | NotebookNode, **parameters: Any) -> Document:
     cells = [each if isinstance(each, NotebookNode) else cell(each) for each in sources]
-    return assemble_document(
+    return Document.of(
         new_notebook(cells=[cell("# A title", "title"), *cells]),
         project=project,
         place="notebooks/country.ipynb",
@@ -143,7 +142,7 @@ def test_what_is_disputed_out_of_date_or_seen_nowhere_that_counts_is_marked(
         verified=standing == "verified",
         source="https://gov.example/law" if official else "https://copy.example/law",
     )
-    document = assemble_document(
+    document = Document.of(
         new_notebook(cells=[cell("# A title", "title"), cell(f"{FINDING}Law.[@XXA-LAW]")]),
         project=project,
         place="notebooks/country.ipynb",
@@ -165,7 +164,7 @@ def test_instrument_is_marked_once_where_its_parts_stand_alike(
         "INV-2": replace(LAWS["INV-2"], verified=False, standing=second),
     }
     finding = '::: {.finding #f-a rests-on="INV-1 INV-2"}\nA finding.\n:::\n\n'
-    document = assemble_document(
+    document = Document.of(
         new_notebook(cells=[cell("# A title", "title"), cell(f"{finding}A.[@INV-1] B.[@INV-2]")]),
         project=project,
         place="notebooks/country.ipynb",
@@ -209,7 +208,7 @@ def test_law_that_does_not_apply_on_the_day_is_cited_beside_what_ended_it(
     project: Project, day: str, text: str, told: str
 ) -> None:
     law = replace(LAWS["XXA-LAW"], in_force=("1990", "2025-01-20"), ended_by="INV-1")
-    document = assemble_document(
+    document = Document.of(
         new_notebook(cells=[cell("# A title", "title"), cell(f"Law.{text}")]),
         project=project,
         place="notebooks/country.ipynb",
@@ -225,7 +224,7 @@ def test_law_that_does_not_apply_on_the_day_is_cited_beside_what_ended_it(
 def test_only_the_entries_cited_go_into_the_source(project: Project, tmp_path: Path) -> None:
     document = assembled(project, f"{FINDING}One.[@doe, p. 12]")
     source = tmp_path / "source"
-    write_source(document, source, name="xxa", project=project)
+    document.write(source, name="xxa", project=project)
     written = (source / "references.bib").read_text(encoding="utf-8")
     assert "@book{doe," in written
     assert "hc-report" not in written

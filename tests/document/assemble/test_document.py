@@ -13,10 +13,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 from ruamel.yaml import YAML
 
-from hrcreport.document.assemble.document import assemble_document
+from hrcreport.document.assemble.document import Document
 from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.front import ordinal
-from hrcreport.document.assemble.source import write_source
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, Problem
 from hrcreport.notebook.templates.cells import FLOAT_MIME, PROSE_MIME
@@ -79,7 +78,7 @@ def floating(**changes: Any) -> NotebookNode:
 
 
 def assembled(*cells: NotebookNode, title: NotebookNode | None = TITLE, **parameters: Any) -> Any:
-    return assemble_document(
+    return Document.of(
         new_notebook(cells=[*([title] if title else []), *cells]),
         project=Project(Path(__file__).parents[3]),
         place="notebooks/country.ipynb",
@@ -370,7 +369,7 @@ def test_source_is_a_whole_quarto_project_whose_front_matter_survives(tmp_path: 
         title=text("# Title: with 'quotes' # and a hash", "title"),
     )
     project = Project(Path(__file__).parents[3])
-    path = write_source(document, tmp_path / "source", name="xxa", project=project)
+    path = document.write(tmp_path / "source", name="xxa", project=project)
     front = YAML(typ="safe").load(path.read_text().split("---\n")[1])
     assert front["title"] == "Title: with 'quotes' # and a hash"
     assert front["summary"] == 'A "quoted": summary\n\n- with: yaml\n'

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from hrcreport.document.assemble.cells import Block, Parts
+from hrcreport.document.assemble.document import Document
 from hrcreport.document.assemble.evidence import (
     circles,
     in_a_circle,
@@ -23,7 +24,6 @@ from hrcreport.document.assemble.quoted import (
     edition_file,
     quoted_in_findings,
     read_edition,
-    write_edition,
 )
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
@@ -162,7 +162,7 @@ def test_new_finding_and_equal_values_are_not_flagged(quoted) -> None:
 def test_edition_is_read_as_it_was_written(quoted, tmp_path) -> None:
     project = Project(tmp_path)
     assert read_edition(project, "xxa") is None
-    path = write_edition(project, "xxa", date="2026-06-30", values=quoted)
+    path = Document.keep_edition(project, "xxa", date="2026-06-30", values=quoted)
     assert path == edition_file(project, "xxa")
     assert read_edition(project, "xxa") == Edition("2026-06-30", quoted)
 

@@ -9,7 +9,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from ruamel.yaml import YAML
 from tests.golden.example_source import EXTENSION, ROOT
 
-from hrcreport.document.assemble.document import assemble_document
+from hrcreport.document.assemble.document import Document
 from hrcreport.document.assemble.front import front_matter, read_strings
 from hrcreport.document.assemble.ordinals import ordinal
 from hrcreport.document.assemble.unverified import unverified_texts
@@ -211,7 +211,7 @@ def assembled(**parameters: Any) -> Any:
         new_markdown_cell("# One\n\nText.[@ONE] More.[@TWO]"),
         new_markdown_cell("# Two\n\nAgain.[@ONE] The [rate]{.unverified} rose."),
     ]
-    return assemble_document(
+    return Document.of(
         new_notebook(cells=cells),
         project=Project(ROOT),
         place="notebooks/country.ipynb",

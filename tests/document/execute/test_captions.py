@@ -10,7 +10,7 @@ import pytest
 
 from hrcreport.document.execute.captions import without_texts, written_in
 from hrcreport.document.execute.captions_again import shown_anew
-from hrcreport.document.execute.kept import notebook_digests
+from hrcreport.document.execute.kept import KeptRun
 from hrcreport.notebook.cells.float_record import Float
 from hrcreport.notebook.templates.cells import FLOAT_MIME
 from hrcreport.notebook.templates.claims import Value
@@ -30,7 +30,7 @@ def digests(folder: Path, *cells: str) -> tuple[str, str]:
     path = folder / "a.ipynb"
     made = [{"cell_type": "code", "metadata": {}, "source": each} for each in cells]
     path.write_text(json.dumps({"cells": made}), encoding="utf-8")
-    return notebook_digests(path)
+    return KeptRun.digests(path)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from hrcreport.build.batch.execution import run_or_take
@@ -32,7 +31,7 @@ from hrcreport.build.batch.report_state import failed_folder
 from hrcreport.build.batch.summary import make_thumbnail
 from hrcreport.build.batch.tasks import Outcome, Stage, Task
 from hrcreport.checks import Scanned
-from hrcreport.document import Document, assemble_document, render_document, write_source
+from hrcreport.document import Document, render_document
 from hrcreport.foundation import AssemblyError, Hashes, Language, LeakError, Problem, Project, fewer
 from hrcreport.registers import Bibliography, Citations
 from hrcreport.tables import CatalogueFiles
@@ -87,14 +86,12 @@ class _Build:
     tell: Tell
     hashes: Hashes
     made: Path = field(init=False)
-    epoch: int = field(init=False)
 
     def whole(self) -> None:
         task, project = self.task, self.task.project
         self.made = self.work / PLACED
         self.made.mkdir()
         day = str(task.parameters.get("date", ""))
-        self.epoch = epoch_of(day)
         # Hashed before they are used: what an author saves meanwhile makes the build stale.
         read_at_the_start = {
             project.place(path): self.hashes.of(path)
@@ -107,13 +104,12 @@ class _Build:
             self.hashes,
             work=self.work,
             made=self.made,
-            epoch=self.epoch,
             stage=self.stage,
         )
         code = str(task.parameters.get("language", Language.FIRST))
         language = project.known_languages.get(code, code)
         with self.stage("assemble"):
-            document = assemble_document(
+            document = Document.of(
                 run.notebook,
                 project=project,
                 place=project.place(task.report.notebook),
@@ -126,13 +122,15 @@ class _Build:
                 project.reads.record(project.root / cited_from)
             project.record_language(language)
             source = self.made / "source"
-            write_source(document, source, name=task.report.id, project=project)
+            document.write(source, name=task.report.id, project=project)
             write_json(self.made / "values.json", document.values)
             write_json(self.made / "graph.json", document.graph)
             _write_data(document, self.made / "data")
         assembled, looked = project.reads.files(), project.reads.looked_for()
-        key = rendering_key(task, source, basis, epoch=self.epoch)
-        rendering = taken_rendering(task, key, made=self.made) or self._rendered(source, key)
+        key = rendering_key(task, source, basis, epoch=document.epoch)
+        rendering = taken_rendering(task, key, made=self.made) or self._rendered(
+            source, key, document.epoch
+        )
         rendering = with_other_formats(task, rendering, made=self.made)
         of_the_run = tuple(Problem(**each) for each in run.kept.warnings)
         self.outcome.pages = rendering.pages
@@ -178,7 +176,7 @@ class _Build:
             )
         self.outcome.notes += tuple(notes)
 
-    def _rendered(self, source: Path, key: str) -> Rendering:
+    def _rendered(self, source: Path, key: str, epoch: int) -> Rendering:
         task = self.task
         with self.stage("render"):
             rendered = render_document(
@@ -186,7 +184,7 @@ class _Build:
                 name=task.report.id,
                 formats=task.formats,
                 engine=task.engine,
-                epoch=self.epoch,
+                epoch=epoch,
                 at_once=task.formats_at_once,
             )
             for path in rendered.files.values():
@@ -251,15 +249,6 @@ class _Build:
             yield
         finally:
             self.outcome.seconds[name] = time.perf_counter() - begun
-
-
-def epoch_of(date: str) -> int:
-    """Return a report's date in seconds since 1970, for the dates inside its files.
-
-    A report without a date gets the first day that a Word file can carry, 1 January 1980.
-    """
-    day = datetime.fromisoformat(date) if date else datetime(1980, 1, 1)  # noqa: DTZ001 -- set below
-    return int(day.replace(tzinfo=UTC).timestamp())
 
 
 def _write_data(document: Document, folder: Path) -> None:

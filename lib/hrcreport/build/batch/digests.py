@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.build.batch.manifest import Manifest
-from hrcreport.document import notebook_digests
+from hrcreport.document import KeptRun
 from hrcreport.foundation import (
     Hashes,
     Node,
@@ -111,7 +111,7 @@ def part_of(catalogue: Path, _: str, part: str) -> str:
 @cache
 def digests_of(notebook: Path, _: str) -> tuple[str, str]:
     """Return the digests of a notebook's code and text, once for each content of the file."""
-    return notebook_digests(notebook)
+    return KeptRun.digests(notebook)
 
 
 def said_by(path: Path, hashes: Hashes, *, place: str) -> str:

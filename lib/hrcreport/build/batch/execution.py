@@ -45,7 +45,6 @@ def run_or_take(
     *,
     work: Path,
     made: Path,
-    epoch: int,
     stage: StageOf,
 ) -> Run:
     """Return the executed notebook and write it into `made`; cells run only where they must.
@@ -61,7 +60,7 @@ def run_or_take(
             taken = _taken(task, kept, key, made, hashes)
         if taken:
             return taken
-    run = _executed(task, key, hashes, work=work, made=made, epoch=epoch, stage=stage)
+    run = _executed(task, key, hashes, work=work, made=made, stage=stage)
     if store:
         store.keep(task.report.id, key, run.kept)
     return run
@@ -89,14 +88,14 @@ def _taken(task: Task, kept: KeptRun, key: str, made: Path, hashes: Hashes) -> R
 
 
 def _executed(
-    task: Task, key: str, hashes: Hashes, *, work: Path, made: Path, epoch: int, stage: StageOf
+    task: Task, key: str, hashes: Hashes, *, work: Path, made: Path, stage: StageOf
 ) -> Run:
-    from hrcreport.document import execute_notebook
+    from hrcreport.document import Session
 
     folder = work / "kernel"
     folder.mkdir()
     with stage("execute"):
-        executed = execute_notebook(
+        executed = Session.execute(
             task.report.notebook,
             report_id=task.report.id,
             place=task.project.place(task.report.notebook),
@@ -104,7 +103,6 @@ def _executed(
             output=made / f"{task.report.id}.ipynb",
             folder=folder,
             root=task.project.root,
-            epoch=epoch,
             timeout=task.timeout,
             warm=task.warm,
             memory=task.memory,
@@ -170,10 +168,11 @@ def printed_now(kept: KeptRun, project: Project, report: Report) -> KeptRun:
     Raises:
         MustRunError: a text quotes what the run has not printed at that place.
     """
-    from hrcreport.document import MustRunError, printed_again
+    from hrcreport.document import MustRunError, Reprinter
 
     try:
-        return printed_again(kept, report.notebook, project=project, language=report.language)
+        reprinter = Reprinter(kept, language=report.language)
+        return reprinter.whole(report.notebook, project=project)
     except (LookupError, TypeError, AttributeError, StopIteration) as error:
         # Sound by its hash and still no run of a notebook: whoever shares the cache wrote it.
         raise MustRunError("what its cells left is no run of a notebook") from error

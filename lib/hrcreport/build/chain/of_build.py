@@ -11,7 +11,7 @@ from typing import Any
 from hrcreport.build.chain.links import Chain, chain_of, json_ld
 from hrcreport.build.chain.picture import svg
 from hrcreport.build.chain.tables import csv_files, register_file, tracker_files
-from hrcreport.document import write_edition
+from hrcreport.document import Document
 from hrcreport.foundation import Project, RefusedError, Report
 from hrcreport.registers import FollowedRecommendations
 
@@ -80,7 +80,9 @@ class ChainOfBuild:
     def keep_edition(self) -> Path:
         """Keep what the findings quote, so that later builds say what has changed; return where."""
         values = {each["id"]: each.get("values", []) for each in self.content["findings"]}
-        return write_edition(self.project, self.chain.report, date=self.chain.date, values=values)
+        return Document.keep_edition(
+            self.project, self.chain.report, date=self.chain.date, values=values
+        )
 
     def near(self) -> list[Near]:
         """Return which pending recommendations of other bodies are near to those of the chain.

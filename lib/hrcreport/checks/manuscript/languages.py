@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 
-from hrcreport.document import read_strings
+from hrcreport.document import Document
 from hrcreport.foundation import (
     Language,
     Node,
@@ -125,7 +125,7 @@ def _forms_of(told: Mapping[str, Node], known: Mapping[str, object]) -> list[str
 
 
 def _strings(told: Mapping[str, Node], place: str, project: Project) -> Iterator[Problem]:
-    known = read_strings(project, Language.FIRST)
+    known = Document.strings(project, Language.FIRST)
     yield from _unknown(told, known, place)
     for name, node in told.items():
         if name in known:

@@ -22,7 +22,7 @@ from hrcreport.checks.manuscript.passages import (
     read_cells,
     words_of_code,
 )
-from hrcreport.document import Markdown, Statement, mandate_gaps
+from hrcreport.document import Document, Markdown, Statement
 from hrcreport.foundation import (
     Problem,
     Project,
@@ -455,7 +455,7 @@ def _mandate(
         for each in _facts(printed.passage).statements
     ]
     opened = {each.statement.id: each for each in found}
-    for gap in mandate_gaps(sources.mandate, given, [each.statement for each in found]):
+    for gap in Document.mandate_gaps(sources.mandate, given, [each.statement for each in found]):
         what = f"{gap.what}."
         if gap.id in opened:
             each = opened[gap.id]

@@ -9,6 +9,7 @@ import re
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.assemble.cells import Block, CellProblem, Parts, sort_cells
@@ -34,7 +35,13 @@ from hrcreport.document.assemble.markdown import Markdown, Statement
 from hrcreport.document.assemble.marks import MARKED, unmarked, value_names, with_spans
 from hrcreport.document.assemble.page import page
 from hrcreport.document.assemble.places import at_its_block, named, told_of
-from hrcreport.document.assemble.quoted import changed_since, quoted_in_findings, read_edition
+from hrcreport.document.assemble.quoted import (
+    Quoted,
+    changed_since,
+    edition_file,
+    quoted_in_findings,
+    read_edition,
+)
 from hrcreport.document.assemble.reviewers import (
     PARAMETER,
     measures_annex,
@@ -52,6 +59,7 @@ from hrcreport.document.assemble.unverified import (
     unverified_problems,
     unverified_texts,
 )
+from hrcreport.document.execute.environment import epoch_of
 from hrcreport.foundation import (
     AssemblyError,
     Language,
@@ -90,8 +98,8 @@ class Document:
     picture by its file name, `data` the CSV behind each; `values` and `graph` are what
     `values.json` and `graph.json` hold;
     `warnings` are what an author should mend before release; `references` are the files of the
-    entries cited by their names, `sources_read` the places of the files they come from, and
-    `trace` what HTML tells of each number.
+    entries cited by their names, `sources_read` the places of the files they come from,
+    `trace` what HTML tells of each number, and `epoch` the report's date in seconds since 1970.
     """
 
     front: Mapping[str, Any]
@@ -104,6 +112,161 @@ class Document:
     references: Mapping[str, str] = field(default_factory=dict)
     sources_read: tuple[str, ...] = ()
     trace: Mapping[str, Any] = field(default_factory=dict)
+    epoch: int = 0
+
+    strings = staticmethod(read_strings)
+    mandate_gaps = staticmethod(mandate_gaps)
+
+    @classmethod
+    def of(
+        cls,
+        notebook: NotebookNode,
+        *,
+        project: Project,
+        place: str,
+        parameters: Mapping[str, Any],
+        citations: Citations,
+        bibliography: Bibliography | None = None,
+        report_id: str = "",
+    ) -> Document:
+        """Return the document that an executed notebook makes.
+
+        Args:
+            notebook: the executed notebook, its prose filled in.
+            project: the project, for the strings of the format.
+            place: the notebook's path as authors read it.
+            parameters: the parameters that the notebook ran with.
+            citations: how each standard and provision is cited, by its code.
+            bibliography: the other sources that prose may cite.
+            report_id: the report, whose last edition the findings are compared with.
+
+        Raises:
+            AssemblyError: a block is not closed, a label stands twice, a citation is unknown, the
+                title is missing, a final document holds unverified material; every such problem of
+                the notebook is named.
+        """
+        code = str(parameters.get("language", "en"))
+        language = project.known_languages.get(code, code)
+        strings = cls.strings(project, language)
+        held = bibliography or Bibliography()
+        known = _Sources(citations, held, KnownTexts.read(project))
+        draft = _Draft.of(notebook, parameters, language, place, known)
+        unknown = report_id and any(
+            not known.source(each) and each.isupper() for each in laws_of_findings(draft.statements)
+        )
+        heard = Consultations.of(report_id, project) if unknown else Consultations(report=report_id)
+        others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
+        sources = {**draft.short_citations(), **others}
+        mandate = Mandate.of(project).tasks
+        asked = limbs_asked(mandate, parameters) if draft.statements else []
+        if asked:
+            draft = draft.with_mandate(mandate, asked, strings, Phrases.read(language, project))
+        names = value_names(draft.parts.values)
+        values = [
+            {"id": name, **{key: said for key, said in value.items() if key != "at"}}
+            for name, value in zip(names, draft.parts.values, strict=True)
+        ]
+        told = trace(
+            [values[number] for number in draft.printed_values()],
+            notebook=notebook,
+            parameters=parameters,
+            project=project,
+            language=language,
+        )
+        if parameters.get(PARAMETER) is True:
+            from hrcreport.registers import SourcesDesk  # a document without an annex need not wait
+
+            draft = draft.with_annex(sources, strings, SourcesDesk(project).dissent())
+            given = Waivers.of(report_id, project).in_words(project) if report_id else []
+            draft = draft.with_blocks(waivers_annex(given, strings=strings))
+            draft = draft.with_blocks(trace_annex(told, language=language))
+        final = str(parameters.get("status", "")) == FINAL
+        unverified = draft.unverified() if final else []
+        problems = [*draft.problems(), *not_agreed(draft.statements, heard)]
+        if not parameters.get(ALLOWED):
+            problems += unverified
+        if problems:
+            raise AssemblyError(named(each, draft.parts, place) for each in problems)
+        quoted = quoted_in_findings(notebook, draft.parts.values, project)
+        edition = read_edition(project, report_id) if report_id else None
+        changed = (
+            changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
+        )
+        warnings = [
+            *draft.gaps(others, FollowedRecommendations.agenda_codes(project), language),
+            *(
+                told_of(each, draft.parts, place)
+                for each in cls.mandate_gaps(mandate, parameters, draft.statements)
+            ),
+            *(at_its_block(each, draft.parts) for each in changed),
+            *draft.left_out(),
+            *draft.out_of_force(str(parameters.get("date", ""))),
+            *_unverified_in_final(len(unverified), place),
+        ]
+        front = front_matter(
+            parameters,
+            Language.named(language),
+            title=draft.parts.title,
+            subtitle=draft.parts.subtitle,
+            strings=strings,
+            place=place,
+            strings_place=project.place(strings_file(project, language)),
+            title_notes=[*draft.parts.title_notes, *draft.of_verification(strings)],
+        )
+        cited = held.of(draft.citer.cited)
+        references = held.files(cited, strings, marked=draft.citer.marked)
+        printed = "\n\n".join(block.markdown for block in floats_without_marks(draft.printed))
+        return cls(
+            front={
+                **front,
+                "summary": draft.summary,
+                "strings": strings,
+                "provisions": sources,
+                **({"bibliography": sorted(references)} if references else {}),
+                **({"references": draft.citer.references} if draft.citer.references else {}),
+            },
+            body=with_spans(f"{printed}\n", names),
+            pictures=dict(_pictures(draft.floats)),
+            data={
+                f"{record['label']}.csv": record["data"]["csv"]
+                for record in draft.floats
+                if record.get("data")
+            },
+            values=values,
+            graph=graph_record(draft.statements, draft.citer.cited, quoted=quoted, words=sources),
+            warnings=tuple(warnings),
+            references=references,
+            sources_read=tuple(sorted({entry.place for entry in cited})),
+            trace={
+                **told,
+                "summary": with_spans(draft.marked_summary, names),
+                "page": page(
+                    front,
+                    floats=draft.floats,
+                    tables=told["tables"],
+                    parameters=parameters,
+                    project=project,
+                    report_id=report_id,
+                ),
+            },
+            epoch=epoch_of(parameters),
+        )
+
+    def write(self, folder: Path, *, name: str, project: Project) -> Path:
+        """Write it into a folder as a project that either engine renders; return its file."""
+        from hrcreport.document.assemble.source import write_source
+
+        return write_source(self, folder, name=name, project=project)
+
+    @staticmethod
+    def keep_edition(project: Project, report_id: str, *, date: str, values: Quoted) -> Path:
+        """Write what findings of a build quote as the report's last edition; return the file."""
+        path = edition_file(project, report_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = {"report": report_id, "date": date, "findings": dict(sorted(values.items()))}
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return path
 
     @property
     def id(self) -> str:
@@ -127,137 +290,6 @@ def _placeless(data: Any) -> Any:
         kept = {key: each for key, each in data.items() if key not in PLACES}
         return {key: _placeless(each) for key, each in kept.items()}
     return [_placeless(each) for each in data] if isinstance(data, list | tuple) else data
-
-
-def assemble_document(
-    notebook: NotebookNode,
-    *,
-    project: Project,
-    place: str,
-    parameters: Mapping[str, Any],
-    citations: Citations,
-    bibliography: Bibliography | None = None,
-    report_id: str = "",
-) -> Document:
-    """Return the document that an executed notebook makes.
-
-    Args:
-        notebook: the executed notebook, its prose filled in.
-        project: the project, for the strings of the format.
-        place: the notebook's path as authors read it.
-        parameters: the parameters that the notebook ran with.
-        citations: how each standard and provision is cited, by its code.
-        bibliography: the other sources that prose may cite.
-        report_id: the report, whose last edition the findings are compared with.
-
-    Raises:
-        AssemblyError: a block is not closed, a label stands twice, a citation is unknown, the
-            title is missing, a final document holds unverified material; every such problem of
-            the notebook is named.
-    """
-    code = str(parameters.get("language", "en"))
-    language = project.known_languages.get(code, code)
-    strings = read_strings(project, language)
-    held = bibliography or Bibliography()
-    known = _Sources(citations, held, KnownTexts.read(project))
-    draft = _Draft.of(notebook, parameters, language, place, known)
-    unknown = report_id and any(
-        not known.source(each) and each.isupper() for each in laws_of_findings(draft.statements)
-    )
-    heard = Consultations.of(report_id, project) if unknown else Consultations(report=report_id)
-    others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
-    sources = {**draft.short_citations(), **others}
-    mandate = Mandate.of(project).tasks
-    asked = limbs_asked(mandate, parameters) if draft.statements else []
-    if asked:
-        draft = draft.with_mandate(mandate, asked, strings, Phrases.read(language, project))
-    names = value_names(draft.parts.values)
-    values = [
-        {"id": name, **{key: said for key, said in value.items() if key != "at"}}
-        for name, value in zip(names, draft.parts.values, strict=True)
-    ]
-    told = trace(
-        [values[number] for number in draft.printed_values()],
-        notebook=notebook,
-        parameters=parameters,
-        project=project,
-        language=language,
-    )
-    if parameters.get(PARAMETER) is True:
-        from hrcreport.registers import SourcesDesk  # a document without an annex need not wait
-
-        draft = draft.with_annex(sources, strings, SourcesDesk(project).dissent())
-        given = Waivers.of(report_id, project).in_words(project) if report_id else []
-        draft = draft.with_blocks(waivers_annex(given, strings=strings))
-        draft = draft.with_blocks(trace_annex(told, language=language))
-    final = str(parameters.get("status", "")) == FINAL
-    unverified = draft.unverified() if final else []
-    problems = [*draft.problems(), *not_agreed(draft.statements, heard)]
-    if not parameters.get(ALLOWED):
-        problems += unverified
-    if problems:
-        raise AssemblyError(named(each, draft.parts, place) for each in problems)
-    quoted = quoted_in_findings(notebook, draft.parts.values, project)
-    edition = read_edition(project, report_id) if report_id else None
-    changed = changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
-    warnings = [
-        *draft.gaps(others, FollowedRecommendations.agenda_codes(project), language),
-        *(
-            told_of(each, draft.parts, place)
-            for each in mandate_gaps(mandate, parameters, draft.statements)
-        ),
-        *(at_its_block(each, draft.parts) for each in changed),
-        *draft.left_out(),
-        *draft.out_of_force(str(parameters.get("date", ""))),
-        *_unverified_in_final(len(unverified), place),
-    ]
-    front = front_matter(
-        parameters,
-        Language.named(language),
-        title=draft.parts.title,
-        subtitle=draft.parts.subtitle,
-        strings=strings,
-        place=place,
-        strings_place=project.place(strings_file(project, language)),
-        title_notes=[*draft.parts.title_notes, *draft.of_verification(strings)],
-    )
-    cited = held.of(draft.citer.cited)
-    references = held.files(cited, strings, marked=draft.citer.marked)
-    printed = "\n\n".join(block.markdown for block in floats_without_marks(draft.printed))
-    return Document(
-        front={
-            **front,
-            "summary": draft.summary,
-            "strings": strings,
-            "provisions": sources,
-            **({"bibliography": sorted(references)} if references else {}),
-            **({"references": draft.citer.references} if draft.citer.references else {}),
-        },
-        body=with_spans(f"{printed}\n", names),
-        pictures=dict(_pictures(draft.floats)),
-        data={
-            f"{record['label']}.csv": record["data"]["csv"]
-            for record in draft.floats
-            if record.get("data")
-        },
-        values=values,
-        graph=graph_record(draft.statements, draft.citer.cited, quoted=quoted, words=sources),
-        warnings=tuple(warnings),
-        references=references,
-        sources_read=tuple(sorted({entry.place for entry in cited})),
-        trace={
-            **told,
-            "summary": with_spans(draft.marked_summary, names),
-            "page": page(
-                front,
-                floats=draft.floats,
-                tables=told["tables"],
-                parameters=parameters,
-                project=project,
-                report_id=report_id,
-            ),
-        },
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ Whoever reads a text asks here for what stands in it and where.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
+
+from hrcreport.document.assemble.floats import float_markdown
 
 HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 """Soft hyphens, spaces without width, marks of byte order, control characters.
@@ -190,6 +192,11 @@ class Markdown:
     def without_shortcodes(self) -> Markdown:
         """The text with blanks in the place of what Quarto would obey."""
         return Markdown(SHORTCODE.sub(_blanks, self.text))
+
+    @classmethod
+    def of_float(cls, record: Mapping[str, Any]) -> Markdown:
+        """Return a figure, map or table as the block that the format reads."""
+        return cls(float_markdown(record))
 
     def with_code(self, instead: Callable[[str], str]) -> str:
         """Return the text with something else in the place of each piece of code."""

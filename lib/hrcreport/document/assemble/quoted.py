@@ -110,16 +110,6 @@ def read_edition(project: Project, report_id: str) -> Edition | None:
         ) from error
 
 
-def write_edition(project: Project, report_id: str, *, date: str, values: Quoted) -> Path:
-    """Write what the findings of a build quote as the report's last edition; return the file."""
-    path = edition_file(project, report_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    content = {"report": report_id, "date": date, "findings": dict(sorted(values.items()))}
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
-
-
 def changed_since(
     edition: Edition, values: Quoted, *, place: str, report_id: str
 ) -> Iterator[Problem]:

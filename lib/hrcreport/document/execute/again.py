@@ -61,78 +61,6 @@ def blocks_looked_for(
     return dict(sorted(empty.items()))
 
 
-def printed_again(
-    kept: KeptRun,
-    notebook: Path,
-    *,
-    project: Project,
-    language: str,
-    reprinter: Reprinter | None = None,
-) -> KeptRun:
-    """Return what a run of a notebook would leave.
-
-    Args:
-        kept: a run of the same code with the same parameters on the same data.
-        notebook: the file as it lies there now.
-        project: the project, for the files of blocks.
-        language: the language of the document.
-        reprinter: the one of this run, where there is one: it may have learnt more since.
-
-    Raises:
-        MustRunError: a text quotes a value that the kept run has not printed at that place, or a
-            block is gone.
-        OSError: the notebook cannot be read.
-        ValueError: it is no notebook.
-    """
-    source = read_source(notebook)
-    made, made_metadata = dict(source), dict(source.metadata)
-    reprinter = reprinter or Reprinter(kept, language=language)
-    memories = reprinter.memories
-    made_metadata.pop("papermill", None)
-    there = kept.notebook["metadata"]
-    made["metadata"] = made_metadata | {key: there[key] for key in KEPT_METADATA if key in there}
-    injected = [cell for cell in kept.notebook["cells"] if _is_injected(cell)]
-    now = written_in([text_of(each) for each in source["cells"] if each["cell_type"] == "code"])
-    ran = zip(reprinter.ran, reprinter.written, now, strict=False)
-    cells: list[dict[str, Any]] = []
-    before = 0
-    for number, cell in enumerate(source["cells"], start=1):
-        cell = copy.deepcopy(dict(cell))
-        cell["source"] = text_of(cell)
-        if cell["cell_type"] == "code":
-            run, then, texts = next(ran)
-            cell["execution_count"] = run["execution_count"]
-            cell["outputs"] = _outputs(
-                run, then, texts, cell=number, project=project, language=language
-            )
-            cells.append(cell)
-            if injected and "parameters" in cell["metadata"].get("tags", []):
-                cells.append(copy.deepcopy(injected.pop()))
-                before += 1
-            before += 1
-            continue
-        if cell["cell_type"] == "markdown":
-            _fill_in(cell, memories[before], number)
-        cells.append(cell)
-    made["cells"] = cells
-    read, blocks = kept.data_read, dict(kept.blocks)
-    for index, _, output, told in list(_blocks(made)):
-        data = _block(output["data"], told, memories["block", index], project, language)
-        output["data"] = data
-        prose = Shown(data).prose
-        place = blocks[told["name"]] = prose["place"]
-        if place:
-            read[place] = sha256_of(prose["source"].encode())
-    return replace(
-        kept,
-        notebook=made,
-        files_read=dict(sorted(read.items())),
-        prose=sorted(read.keys() - kept.data_read.keys()),
-        blocks=blocks,
-        said=dict(kept.said),
-    )
-
-
 class Reprinter:
     """Prints single texts anew from what a kept run remembers, and what it has learnt since.
 
@@ -160,6 +88,67 @@ class Reprinter:
                 number += 1
                 self._before[number] = before
             before += cell["cell_type"] == "code"
+
+    def whole(self, notebook: Path, *, project: Project) -> KeptRun:
+        """Return what a run of a notebook would leave, as the file lies there now.
+
+        Its code, its parameters and its data must be those of the kept run. `project` is asked for
+        the files of blocks.
+
+        Raises:
+            MustRunError: a text quotes a value that the kept run has not printed at that place, or
+                a block is gone.
+            OSError: the notebook cannot be read.
+            ValueError: it is no notebook.
+        """
+        source = read_source(notebook)
+        made, made_metadata = dict(source), dict(source.metadata)
+        made_metadata.pop("papermill", None)
+        kept, language = self.kept, self.language
+        there = kept.notebook["metadata"]
+        made["metadata"] = made_metadata | {
+            key: there[key] for key in KEPT_METADATA if key in there
+        }
+        injected = [cell for cell in kept.notebook["cells"] if _is_injected(cell)]
+        now = written_in([text_of(each) for each in source["cells"] if each["cell_type"] == "code"])
+        ran = zip(self.ran, self.written, now, strict=False)
+        cells: list[dict[str, Any]] = []
+        before = 0
+        for number, cell in enumerate(source["cells"], start=1):
+            cell = copy.deepcopy(dict(cell))
+            cell["source"] = text_of(cell)
+            if cell["cell_type"] == "code":
+                run, then, texts = next(ran)
+                cell["execution_count"] = run["execution_count"]
+                cell["outputs"] = _outputs(
+                    run, then, texts, cell=number, project=project, language=language
+                )
+                cells.append(cell)
+                if injected and "parameters" in cell["metadata"].get("tags", []):
+                    cells.append(copy.deepcopy(injected.pop()))
+                    before += 1
+                before += 1
+                continue
+            if cell["cell_type"] == "markdown":
+                _fill_in(cell, self.memories[before], number)
+            cells.append(cell)
+        made["cells"] = cells
+        read, blocks = kept.data_read, dict(kept.blocks)
+        for index, _, output, told in list(_blocks(made)):
+            data = _block(output["data"], told, self.memories["block", index], project, language)
+            output["data"] = data
+            prose = Shown(data).prose
+            place = blocks[told["name"]] = prose["place"]
+            if place:
+                read[place] = sha256_of(prose["source"].encode())
+        return replace(
+            kept,
+            notebook=made,
+            files_read=dict(sorted(read.items())),
+            prose=sorted(read.keys() - kept.data_read.keys()),
+            blocks=blocks,
+            said=dict(kept.said),
+        )
 
     def cell(self, number: int, text: str) -> str:
         """Return the text of a Markdown cell filled in.

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import site
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from hrcreport.document.execute.grounds import LIBRARIES
 from hrcreport.foundation import Project, Report, ScriptFont
@@ -67,6 +69,16 @@ def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) 
         "TZ": "UTC",
     }
     return {**passed_on, **own, **Identity.for_kernel(root / "data")}
+
+
+def epoch_of(parameters: Mapping[str, Any]) -> int:
+    """Return a report's date in seconds since 1970, for the dates inside its files.
+
+    A report without a date gets the first day that a Word file can carry, 1 January 1980.
+    """
+    date = str(parameters.get("date", ""))
+    day = datetime.fromisoformat(date) if date else datetime(1980, 1, 1)  # noqa: DTZ001 -- set below
+    return int(day.replace(tzinfo=UTC).timestamp())
 
 
 def _where_modules_lie() -> Iterator[str]:

@@ -57,6 +57,29 @@ class KeptRun:
         looked = self.looked_for.items()
         return read | {f"{Reads.LOOKED_FOR}{place}": sha256_of(names) for place, names in looked}
 
+    @staticmethod
+    def digests(path: Path) -> tuple[str, str]:
+        """Return the SHA-256 of a notebook's code and of its prose; empty where it cannot be read.
+
+        The texts around floats that cells only print, `captions`, are prose.
+        """
+        try:
+            notebook = json.loads(path.read_bytes())
+            texts = iter(written_in([text_of(cell) for cell in _code_cells(notebook)]))
+            code: list[Any] = []
+            prose: list[Any] = []
+            for cell in notebook["cells"]:
+                kind, tags = cell["cell_type"], sorted(cell.get("metadata", {}).get("tags", []))
+                text: Any = text_of(cell)
+                if kind == "code":
+                    printed = next(texts)
+                    code.append(("parameters" in tags, _code(without_texts(text, printed))))
+                    text = [each.says for each in printed]
+                prose.append((kind, tags, text, sorted(cell.get("attachments", {}))))
+            return sha256_of(code), sha256_of(prose)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            return "", ""
+
     def as_notebook(self) -> NotebookNode:
         """Return the executed copy for whoever puts a document together."""
         import nbformat  # here, since a plan asks for no notebook
@@ -71,29 +94,6 @@ class KeptRun:
         notebook = cleaned(self.as_notebook())
         write_notebook(notebook, path)
         return notebook
-
-
-def notebook_digests(path: Path) -> tuple[str, str]:
-    """Return the SHA-256 of a notebook's code and of its prose; empty where it cannot be read.
-
-    The texts around floats that cells only print, `captions`, are prose.
-    """
-    try:
-        notebook = json.loads(path.read_bytes())
-        texts = iter(written_in([text_of(cell) for cell in _code_cells(notebook)]))
-        code: list[Any] = []
-        prose: list[Any] = []
-        for cell in notebook["cells"]:
-            kind, tags = cell["cell_type"], sorted(cell.get("metadata", {}).get("tags", []))
-            text: Any = text_of(cell)
-            if kind == "code":
-                printed = next(texts)
-                code.append(("parameters" in tags, _code(without_texts(text, printed))))
-                text = [each.says for each in printed]
-            prose.append((kind, tags, text, sorted(cell.get("attachments", {}))))
-        return sha256_of(code), sha256_of(prose)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return "", ""
 
 
 def _code_cells(notebook: Mapping[str, Any]) -> list[Mapping[str, Any]]:

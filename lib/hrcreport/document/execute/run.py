@@ -31,6 +31,7 @@ with quick_imports():
 from hrcreport.document.execute import failures
 from hrcreport.document.execute.again import blocks_looked_for, only_printed
 from hrcreport.document.execute.client import Course, ReportClient, StoppedError
+from hrcreport.document.execute.environment import epoch_of
 from hrcreport.document.execute.guard import Guard
 from hrcreport.document.execute.kept import KeptRun
 from hrcreport.document.execute.kernel import ReportKernelManager, kernel_options, new_manager
@@ -153,7 +154,7 @@ def execute_notebook(
     output: Path,
     folder: Path,
     root: Path,
-    epoch: int,
+    epoch: int | None = None,
     timeout: int = DEFAULT_TIMEOUT,
     warm: str = "",
     memory: int = 0,
@@ -172,7 +173,7 @@ def execute_notebook(
         output: where the executed copy is saved, whatever happens.
         folder: the kernel's working folder, which must exist.
         root: the project's folder.
-        epoch: the report's date in seconds since 1970, for pictures and files.
+        epoch: seconds since 1970, for pictures and files; by default the report's date.
         timeout: seconds that one cell may take.
         warm: the socket file of a warm server to fork the kernel from; empty starts one afresh.
         memory: bytes that the kernel may take before it is ended; 0 for no limit.
@@ -184,6 +185,7 @@ def execute_notebook(
             or a value in prose cannot be printed (all of them are named at once).
     """
     source = read_source(notebook)
+    epoch = epoch_of(parameters) if epoch is None else epoch
     quiet_logs()
     course = Course(notebook=source, cells=list(source.cells))
     context = failures.Context(report_id, place, timeout, START_SECONDS, output, guarded)

@@ -21,10 +21,17 @@ from hrcreport.document.execute.client import (
     Course,
     ReportClient,
 )
+from hrcreport.document.execute.environment import epoch_of
 from hrcreport.document.execute.guard import Guard
 from hrcreport.document.execute.kept import KeptRun
 from hrcreport.document.execute.kernel import kernel_options, new_manager
-from hrcreport.document.execute.run import START_SECONDS, caught, kept_words, quiet_logs
+from hrcreport.document.execute.run import (
+    START_SECONDS,
+    caught,
+    execute_notebook,
+    kept_words,
+    quiet_logs,
+)
 from hrcreport.document.execute.source import (
     KERNEL_NAME,
     LANGUAGE,
@@ -78,10 +85,12 @@ class Session:
         place: its notebook as authors read it.
         root: the project's folder.
         folder: an empty folder for the kernel.
-        epoch: the report's date in seconds since 1970.
         timeout: seconds that one cell may take.
         warm: the socket file of a warm server, or empty.
     """
+
+    execute = staticmethod(execute_notebook)
+    """Runs a notebook as a whole, in a kernel that ends with it."""
 
     def __init__(
         self,
@@ -90,12 +99,11 @@ class Session:
         place: str,
         root: Path,
         folder: Path,
-        epoch: int,
         timeout: int = 600,
         warm: str = "",
     ) -> None:
         self.context = failures.Context(report_id, place, timeout, START_SECONDS, folder / "copy")
-        self.root, self.folder, self.epoch, self.warm = root, folder, epoch, warm
+        self.root, self.folder, self.warm = root, folder, warm
         self._kernel: _Kernel | None = None
         self._started = 0
         quiet_logs()
@@ -192,7 +200,10 @@ class Session:
             stack.enter_context(guard.watching())
             client.reset_execution_trackers()
             options = kernel_options(
-                self.root, report_id=self.context.report_id, folder=folder, epoch=self.epoch
+                self.root,
+                report_id=self.context.report_id,
+                folder=folder,
+                epoch=epoch_of(parameters),
             )
             stack.enter_context(client.setup_kernel(cleanup_kc=True, stderr=stderr, **options))
             course.started = True

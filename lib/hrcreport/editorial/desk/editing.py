@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build import epoch_of
 from hrcreport.document import Session, warm_server
 from hrcreport.editorial.desk.preview import Preview
 from hrcreport.editorial.desk.server import Listeners, free_socket, serve
@@ -46,7 +45,6 @@ def edit_in_browser(
             place=project.place(report.notebook),
             root=project.root,
             folder=folder / "kernels",
-            epoch=epoch_of(""),
             warm=warm,
         )
         preview = Preview(

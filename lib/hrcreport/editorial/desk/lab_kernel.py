@@ -22,7 +22,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 import hrcreport.notebook as hrc
-from hrcreport.document import read_strings
+from hrcreport.document import Document
 from hrcreport.editorial.desk.display import as_shown, displayed
 from hrcreport.foundation import (
     COUNTRY_PARAMETER,
@@ -107,7 +107,7 @@ def _stated(report: ReportContext) -> dict[str, Any]:
         state = known_countries(report.project).get(country, country)
     except HrcReportError:
         shown_here, state = "", country
-    strings = read_strings(report.project, report.language)
+    strings = Document.strings(report.project, report.language)
     return {
         "report": "" if shown_here == NO_REPORT else shown_here,
         "state": state,
@@ -227,7 +227,7 @@ def _float(each: Float) -> dict[str, Any]:
     else:
         inner = _table(each)
     report = running()
-    said = read_strings(report.project, report.language)["source"]
+    said = Document.strings(report.project, report.language)["source"]
     source = f"{said} {each.source}" if each.source else ""
     below = "".join(f"<p>{_inline(words)}</p>" for words in (source, *each.notes) if words)
     markup = (

@@ -20,18 +20,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.build import epoch_of
 from hrcreport.checks import Checked
 from hrcreport.document import (
+    Document,
+    KeptRun,
     Markdown,
     MustRunError,
     Reprinter,
-    assemble_document,
-    float_markdown,
-    notebook_digests,
-    printed_again,
     render_document,
-    write_source,
 )
 from hrcreport.editorial.desk.places import Place, located, registers_of, written_in
 from hrcreport.foundation import (
@@ -47,7 +43,7 @@ from hrcreport.notebook import UnknownValueError, cells_of, is_printed
 from hrcreport.registers import Bibliography, Citations
 
 if TYPE_CHECKING:
-    from hrcreport.document import Document, Session
+    from hrcreport.document import Session
 
 Event = dict[str, Any]
 Tell = Callable[[Event], None]
@@ -214,14 +210,13 @@ class Preview:
             (self.report,) = (r for r in self.project.reports() if r.id == self.report.id)
 
     def _code_there(self) -> str:
-        return notebook_digests(self.report.notebook)[0]
+        return KeptRun.digests(self.report.notebook)[0]
 
     def _execute(
         self, values: Mapping[str, Any], *, afresh: bool = False, exactly: bool = False
     ) -> None:
         code = self._code_there()
         self._tell({"kind": "state", "words": "The notebook runs …"})
-        self._session.epoch = epoch_of(str(values.get("date", "")))
         kept, cells = self._session.run(
             self.report.notebook, values, afresh=afresh, exactly=exactly
         )
@@ -292,7 +287,7 @@ class Preview:
             elif kind == "code":
                 at = sum(each[0] == "code" for each in now[: number - 1])
                 for record in self._reprinter.floats(at, code, number=number, project=self.project):
-                    yield number, record["label"], float_markdown(_as_table(record))
+                    yield number, record["label"], Markdown.of_float(_as_table(record)).text
 
     def _filled(self, number: int, text: str) -> str:
         """Return the text of a cell filled in: from the kept run, else with what the kernel holds.
@@ -389,13 +384,7 @@ class Preview:
             return
         values, language = parameters.values, self.report.language
         try:
-            kept = printed_again(
-                reprinter.kept,
-                self.report.notebook,
-                project=self.project,
-                language=language,
-                reprinter=reprinter,
-            )
+            kept = reprinter.whole(self.report.notebook, project=self.project)
         except (MustRunError, StopIteration):
             if version == self._version:
                 self._changes.put({MUST_RUN})
@@ -403,7 +392,7 @@ class Preview:
         except (OSError, ValueError) as error:
             raise RefusedError(read_cells(self.report.notebook, place=self._notebook)[1]) from error
         self._go_on(version)
-        document = assemble_document(
+        document = Document.of(
             kept.as_notebook(),
             project=self.project,
             place=self._notebook,
@@ -414,7 +403,7 @@ class Preview:
         )
         document = replace(document, front={**document.front, "live-preview": True})
         self._go_on(version)
-        html, problems = self._rendered(document, epoch_of(str(values.get("date", ""))))
+        html, problems = self._rendered(document)
         self._go_on(version)
         cells = written_in(kept.notebook, notebook=self._notebook)
         body, style = BODY.search(html), STYLE.search(html)
@@ -435,10 +424,12 @@ class Preview:
             time.sleep(QUIET_SECONDS)
             self._judge(parameters, version)
 
-    def _rendered(self, document: Document, epoch: int) -> tuple[str, Sequence[Problem]]:
+    def _rendered(self, document: Document) -> tuple[str, Sequence[Problem]]:
         folder, name = self.folder / "whole", self.report.id
-        write_source(document, folder, name=name, project=self.project)
-        made = render_document(folder, name=name, formats=["html"], engine="pandoc", epoch=epoch)
+        document.write(folder, name=name, project=self.project)
+        made = render_document(
+            folder, name=name, formats=["html"], engine="pandoc", epoch=document.epoch
+        )
         return made.files["html"].read_text(encoding="utf-8"), made.problems
 
     def _judge(self, parameters: Parameters, version: int) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.checks import CodeReader
-from hrcreport.document import branches
 from hrcreport.editorial.desk.first_texts import RECOMMENDATIONS
 from hrcreport.editorial.desk.own_notebook import (
     NotebookCell,
@@ -136,12 +135,16 @@ def _shown(tree: ast.Module | None) -> ast.expr | None:
     """Return the expression of a cell that does nothing but show a block, by its conditions."""
     if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
         return None
-    only = all(
-        (isinstance(each, ast.Constant) and each.value is None)
-        or (isinstance(each, ast.Call) and getattr(each.func, "attr", "") == "block")
-        for each in branches(tree.body[0].value)
-    )
-    return tree.body[0].value if only else None
+    return tree.body[0].value if _only_blocks(tree.body[0].value) else None
+
+
+def _only_blocks(shown: ast.expr) -> bool:
+    match shown:
+        case ast.IfExp(body=body, orelse=otherwise):
+            return _only_blocks(body) and _only_blocks(otherwise)
+        case ast.Constant(value=None) | ast.Call(func=ast.Attribute(attr="block")):
+            return True
+    return False
 
 
 def _condition(shown: ast.expr) -> str:
