@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from hrcreport.build.batch.batches import BuildOptions
+from hrcreport.build.batch.builds import Builds
 from hrcreport.build.batch.ledger import Run
-from hrcreport.build.batch.states import states_of
 from hrcreport.checks.leaks.leak import Leak
 from hrcreport.checks.leaks.scanning import Scanned
 from hrcreport.checks.review.findings import finding
@@ -80,7 +80,11 @@ def test_run_that_was_refused_says_why_of_each_report() -> None:
 
 
 def test_report_that_was_never_built_is_told_with_the_title_it_will_have(invented) -> None:
-    (state,) = [each for each in states_of(invented.project) if each.report.id == "xxa"]
+    (state,) = [
+        each
+        for each in Builds(invented.project, invented.project.builds).states()
+        if each.report.id == "xxa"
+    ]
     assert (state.standing.state, state.standing.needs) == ("never built", "execute")
     assert state.title
     assert waiting(invented.project, state.report, state.parameters) == Waiting()

@@ -14,7 +14,7 @@ from hrcreport.cli.output import count_of, print_json, print_problems, print_tab
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from hrcreport.build import Batch, Plan
+    from hrcreport.build import Batch, Builder
     from hrcreport.foundation import Problem
 
 LEFT = {"current": "is current", "stale": "is stale; its last build has not failed"}
@@ -142,8 +142,9 @@ class _Bar(Progression):
         self.bar.update(self.task, description=told or "goes on")
 
 
-def print_plan(plan: Plan, *, as_json: bool) -> None:
+def print_plan(builder: Builder, *, as_json: bool) -> None:
     """Print which reports would be built, what each needs, and why."""
+    plan = builder.plan()
     if as_json:
         rows = [
             {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +23,12 @@ from hrcreport.cli.choices import (
 from hrcreport.cli.history import command_words
 from hrcreport.cli.output import print_json, print_problems
 from hrcreport.document import Format
-from hrcreport.foundation import Project, RefusedError, Report
+from hrcreport.foundation import RefusedError, Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hrcreport.foundation import Hashes
+    from hrcreport.build import Builds
 
 
 def formats_of(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -184,9 +183,9 @@ def build(
     builds = (output_dir or project.builds).resolve()
     builder = Builder(project, reports, builds, asked, Shown(quiet=as_json), command_words(context))
     if dry_run:
-        print_plan(builder.plan(), as_json=as_json)
+        print_plan(builder, as_json=as_json)
         return
-    batch = builder.run(partial(_followed, project, builds))
+    batch = builder.run(_followed)
     if as_json:
         print_json(**batch.as_dict())
     else:
@@ -210,16 +209,14 @@ def index(context: click.Context, output_dir: Path | None) -> None:
     """
     project = project_of(context)
     builds = (output_dir or project.builds).resolve()
-    from hrcreport.build import rewrite_index
+    from hrcreport.build import Builds
 
-    path = rewrite_index(project, builds, followed=partial(_followed, project, builds))
+    path = Builds(project, builds).write_index(_followed)
     click.echo(f"wrote {project.place(path)}")
 
 
-def _followed(
-    project: Project, builds: Path, reported: Sequence[str], hashes: Hashes
-) -> list[tuple[str, str]]:
+def _followed(builds: Builds, reported: Sequence[str]) -> list[tuple[str, str]]:
     """Write the pages of States beside that of all reports; return the name and place of each."""
     from hrcreport.editorial import FollowedStates
 
-    return FollowedStates(project, today()).pages(builds, hashes, reported=reported)
+    return FollowedStates(builds.project, today()).pages(builds, reported)

@@ -29,12 +29,11 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
     is checked. Leaves with 2 where something is wrong.
     """
-    from hrcreport.build import checks_of
+    from hrcreport.build import Builds
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
-    checked, _ = checks_of(project, project.builds)
-    verdict = checked.everything(reports, whole=not ids, fix=fix)
+    verdict = Builds(project, project.builds).checks().everything(reports, whole=not ids, fix=fix)
     problems = verdict.problems
     if as_json:
         told = {"mended": [each.as_dict() for each in verdict.mended]} if fix else {}

@@ -41,14 +41,14 @@ def forget(
     commit are read. Git's history, what was sent and what people wrote is for a person to act on.
     Leaves with 1 while anything is left.
     """
-    from hrcreport.build import store_elsewhere
+    from hrcreport.build import Builds
     from hrcreport.editorial import forgotten
 
     project = project_of(context)
     given = words.read_text(encoding="utf-8", errors="replace").splitlines() if words else ()
     now = datetime.now(UTC)
     left, deleted = forgotten(
-        name, project, words=given, token=token, now=now, store=store_elsewhere()
+        name, project, words=given, token=token, now=now, store=Builds.kept_elsewhere()
     )
     if as_json:
         rows = [

@@ -10,7 +10,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
-from hrcreport.foundation import Project, RefusedError
+from hrcreport.foundation import RefusedError
 
 if TYPE_CHECKING:
     from hrcreport.checks import Inspection
@@ -43,17 +43,17 @@ def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
 
 
 def _inspected(context: click.Context, subject: str) -> Inspection:
-    from hrcreport.build import inspected
+    from hrcreport.build import Builds
+    from hrcreport.checks import Inspection
 
-    project: Project | None
     try:
         project = project_of(context)
     except RefusedError:
         # Any file can be inspected, in whatever folder; only a report's id needs its project.
         if not Path(subject).is_file():
             raise
-        project = None
-    return inspected(subject, project)
+        return Inspection.of_file(Path(subject))
+    return Builds(project, project.builds).inspected(subject)
 
 
 def _print(inspection: Inspection) -> None:

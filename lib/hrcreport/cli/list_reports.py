@@ -19,12 +19,12 @@ def list_reports(context: click.Context, as_json: bool) -> None:
     A report is current, stale (something it rests on has changed), failed or never built. With a
     notebook of its own it also says how many changes of the shared text wait for an update.
     """
-    from hrcreport.build import states_of
+    from hrcreport.build import Builds
     from hrcreport.editorial import waiting
 
     project = project_of(context)
     rows: list[dict[str, Any]] = []
-    for found in states_of(project):
+    for found in Builds(project, project.builds).states():
         now, own = found.standing, waiting(project, found.report, found.parameters)
         rows.append(
             {
@@ -71,11 +71,11 @@ def _state_in_words(row: Mapping[str, Any]) -> str:
 @AS_JSON
 def why(context: click.Context, report_id: str, as_json: bool) -> None:
     """Say in words what has changed since a report's last build, and whether cells must run."""
-    from hrcreport.build import state_of
+    from hrcreport.build import Builds
 
     project = project_of(context)
     report = chosen_reports(project, (report_id,))[0]
-    now, problems = state_of(project, report)
+    now, problems = Builds(project, project.builds).state_of(report)
     if as_json:
         print_json(
             report=report_id,

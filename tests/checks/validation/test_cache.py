@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.build.batch.checking import CHECKED_FILE
+from hrcreport.build.batch.builds import CHECKED_FILE
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.errors import Problem

@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 from tests.registers.recommendations.test_following import ISSUED as OTHERS
 
+from hrcreport.build.batch.builds import Builds
 from hrcreport.cli.app import app
 from hrcreport.editorial.editions.follow_up import FollowedStates
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.languages import Language
-from hrcreport.foundation.records.file_hashes import Hashes
 from hrcreport.registers.files.trackers import read_export, write_export
 from hrcreport.registers.following.all_mechanisms import day_of, exported, names_of, states_followed
 from hrcreport.registers.following.follow_up import COLUMNS, FollowUp
@@ -399,15 +399,15 @@ def test_pages_are_made_anew_only_where_their_data_changed(
     builds = tmp_path / "builds"
     builds.mkdir()
     followed = FollowedStates(project, "2026-11-24")
-    first = followed.pages(builds, Hashes())
+    first = followed.pages(Builds(project, builds))
     states = list(made)
     assert first
-    assert followed.pages(builds, Hashes()) == first
+    assert followed.pages(Builds(project, builds)) == first
     assert made == states
     (file, *_) = sorted((project.data / "recommendations").glob("*.yml"))
     file.write_text(file.read_text(encoding="utf-8") + "# looked at\n", encoding="utf-8")
-    assert followed.pages(builds, Hashes()) == first
+    assert followed.pages(Builds(project, builds)) == first
     assert made == states * 2
     (builds / first[0][1]).unlink()
-    assert followed.pages(builds, Hashes()) == first
+    assert followed.pages(Builds(project, builds)) == first
     assert (builds / first[0][1]).is_file()

@@ -20,11 +20,10 @@ from hrcreport.build.batch.tasks import Outcome
 from hrcreport.foundation import Problem, Project, Report
 
 if TYPE_CHECKING:
-    from hrcreport.build.batch.index_page import Followed
+    from hrcreport.build.batch.builds import Builds, Followed
     from hrcreport.build.batch.plan import Options, Plan
     from hrcreport.build.batch.report_state import Wanted
     from hrcreport.checks import Checked
-    from hrcreport.foundation import Hashes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +74,12 @@ class BuildOptions:
         Raises:
             RefusedError: the engine is not here or makes no such format, or runs cannot be kept.
         """
+        from hrcreport.build.batch.builds import Builds
         from hrcreport.build.batch.report_state import Wanted
-        from hrcreport.build.batch.store import store_elsewhere
         from hrcreport.document import Engines
 
         engine = Engines.choose(self.engine, self.formats)
-        store = self.cache or store_elsewhere()
+        store = self.cache or Builds.kept_elsewhere()
         wanted = Wanted(builds, self.formats, engine, store)
         wanted.kept_runs.refuse_unknown()
         return wanted
@@ -195,9 +194,10 @@ class Builder:
             runner.server_for(self.project.root, surely_run) as warm,
         ):
             # Loaded where it is needed, beside the server that begins.
-            from hrcreport.build.batch.checking import checks_of
+            from hrcreport.build.batch.builds import Builds
 
-            checked, hashes = checks_of(self.project, self.builds)
+            builds = Builds(self.project, self.builds)
+            checked = builds.checks()
             parameters = checked.sound_parameters(self.reports, warn=self.watcher.warn)
             # And this later: a misspelt parameter is refused before that takes its time.
             from hrcreport.build.batch.plan import make_plan
@@ -209,23 +209,22 @@ class Builder:
                 return make_plan(
                     self.project,
                     reports,
-                    hashes,
+                    builds.hashes,
                     parameters=parameters,
                     wanted=wanted,
                     options=self.options.of_each(jobs),
                 )
 
-            yield _Prepared(plan, jobs, run, warm, checked, hashes)
+            yield _Prepared(plan, jobs, run, warm, checked, builds)
 
     def _run(self, prepared: _Prepared, followed: Followed) -> tuple[list[Outcome], list[Problem]]:
         """Make the plan and run it as the only builder; return outcomes, and what is unwritten.
 
         The plan is made once the folder is ours: another build may just have done the work.
         """
-        from hrcreport.build.batch.checking import save_hashes
         from hrcreport.build.batch.summary import INDEX_FILE, write_batch, write_junit
 
-        options, builds, run, hashes = self.options, self.builds, prepared.run, prepared.hashes
+        options, builds, run = self.options, self.builds, prepared.run
         with only_builder(builds, wait=not options.no_wait, waiting=self.watcher.waits) as lease:
             for report in repair(builds):
                 self.watcher.repaired(report)
@@ -242,7 +241,7 @@ class Builder:
 
                 for outcome in runner.run_tasks(
                     made.tasks,
-                    hashes,
+                    prepared.builds.hashes,
                     jobs=prepared.jobs,
                     isolated=options.isolated,
                     fail_fast=options.fail_fast,
@@ -260,11 +259,9 @@ class Builder:
             if made.tasks or not (builds / INDEX_FILE).exists():
                 from hrcreport.build.batch.index_page import index_reports
 
-                writes.append(
-                    partial(index_reports, self.project, builds, hashes, followed=followed)
-                )
+                writes.append(partial(index_reports, prepared.builds, followed))
             unwritten = [*filter(None, (_unwritten(write, builds) for write in writes))]
-            save_hashes(hashes, builds)
+            prepared.builds.save_hashes()
         return outcomes, unwritten
 
 
@@ -277,7 +274,7 @@ class _Prepared:
     run: Recorder
     warm: str
     checked: Checked
-    hashes: Hashes
+    builds: Builds
 
 
 def _unwritten(write: Callable[[], object], builds: Path) -> Problem | None:

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hrcreport.build.batch.checking import loaded_hashes, save_hashes
-from hrcreport.build.batch.lock import make_folder
+from hrcreport.build.batch.builds import Builds, Followed
 from hrcreport.build.batch.report_state import Wanted, standing
 from hrcreport.build.batch.summary import read_batch, write_index
-from hrcreport.foundation import DataError, Hashes, Project, check_params, expected_title
+from hrcreport.foundation import DataError, Project, check_params, expected_title
 from hrcreport.tables import Catalogue, known_countries
 
-Followed = Callable[[Sequence[str], Hashes], Sequence[tuple[str, str]]]
-"""Writes the pages of States, those of reports among them; returns the name and place of each."""
 
-
-def rewrite_index(project: Project, builds: Path, *, followed: Followed) -> Path:
-    """Write the page of all reports anew outside of a build, and return its path."""
-    make_folder(builds)
-    hashes, _ = loaded_hashes(project, builds)
-    path = index_reports(project, builds, hashes, followed=followed)
-    save_hashes(hashes, builds)
-    return path
-
-
-def index_reports(project: Project, builds: Path, hashes: Hashes, *, followed: Followed) -> Path:
+def index_reports(builds: Builds, followed: Followed) -> Path:
     """Write the page of all reports of a project and return its path."""
+    project, hashes = builds.project, builds.hashes
     # What was looked up before reports were built says nothing of their files now.
     hashes.look_again()
     # A build checks sources and translations of what it builds; here only parameters are told of.
     parameters, _ = check_params(project, known_countries=known_countries(project))
     reports = project.reports()
-    wanted = Wanted(builds)
+    wanted = Wanted(builds.folder)
     standings = {
         report.id: standing(project, report, hashes, parameters=parameters, wanted=wanted)
         for report in reports
@@ -44,10 +31,10 @@ def index_reports(project: Project, builds: Path, hashes: Hashes, *, followed: F
         for report in reports
         if standings[report.id].manifest is None
     }
-    rows, begun = read_batch(builds)
+    rows, begun = read_batch(builds.folder)
     reported = [str(checked.values.get("country") or "") for checked in parameters.values()]
     return write_index(
-        builds,
+        builds.folder,
         reports,
         standings,
         titles=titles,
@@ -55,7 +42,7 @@ def index_reports(project: Project, builds: Path, hashes: Hashes, *, followed: F
         begun=begun,
         places=_places(project),
         parameters={name: checked.values for name, checked in parameters.items()},
-        followed=followed(reported, hashes),
+        followed=followed(builds, reported),
     )
 
 

@@ -145,12 +145,10 @@ def _run(
 
 def _here(waiting: list[Task], _: int, begun: Begun, hashes: Hashes) -> Iterator[Outcome]:
     """Build one report after the other in this process."""
-    from hrcreport.build.batch.build import build_report
-
     while waiting:
         task = waiting.pop(0)
         name = task.report.id
-        yield build_report(task, hashes, tell=lambda stage, name=name: begun(name, stage))  # type: ignore[misc]  # the default binds the loop's name
+        yield task.build(hashes, tell=lambda stage, name=name: begun(name, stage))  # type: ignore[misc]  # the default binds the loop's name
 
 
 def _there(waiting: list[Task], jobs: int, begun: Begun, hashes: Hashes) -> Iterator[Outcome]:

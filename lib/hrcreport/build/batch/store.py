@@ -38,11 +38,6 @@ KEPT_OF_ONE_REPORT = 6
 """Older runs of a report are thrown away, so that a folder does not grow without end."""
 
 
-def store_elsewhere() -> str:
-    """Return where this machine says that kept runs lie; empty where it does not."""
-    return os.environ.get(STORE_VARIABLE, "")
-
-
 def execution_key(key: str, data: Mapping[str, str]) -> str:
     """Return the key of a run with the data that it read: equal keys mean equal results."""
     return sha256_of({"run": key, "data": dict(data)})

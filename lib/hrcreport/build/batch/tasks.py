@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from hrcreport.build.batch.lock import OWNERS_OWN, Lease
-from hrcreport.foundation import Problem, Project, Report
+from hrcreport.foundation import Hashes, Problem, Project, Report
 
 Status = Literal["built", "current", "stale", "failed", "not begun"]
 Stage = Literal["execute", "reprint", "assemble", "render", "inspect", "publish"]
@@ -111,6 +111,14 @@ class Task:
     memory: int = 0
     formats_at_once: int = 1
     lease: Lease = OWNERS_OWN
+
+    def build(
+        self, hashes: Hashes | None = None, *, tell: Callable[[str], None] = lambda stage: None
+    ) -> Outcome:
+        """Build the report and return what became of it, as `build_report` does."""
+        from hrcreport.build.batch.build import build_report
+
+        return build_report(self, hashes, tell=tell)
 
     def ended(self, status: Status, *problems: Problem) -> Outcome:
         """Return what became of the report, as far as that is known before it is built."""

@@ -388,23 +388,19 @@ def rebuilt(
     hashes = Hashes()
     if changed := [*_inputs_that_changed(project, report, manifest, hashes)]:
         return changed
-    from hrcreport.build.batch.build import build_report  # brings what builds need
-
     with TemporaryDirectory(prefix="hrc-") as builds:
-        outcome = build_report(
-            Task(
-                project,
-                report,
-                manifest.read.parameters,
-                tuple(manifest.made.formats),
-                manifest.tools.engine,
-                Path(builds),
-                judge=judge,
-                basis=basis_of(project, hashes, parameters),
-                fresh=True,
-            ),
-            hashes,
+        task = Task(
+            project,
+            report,
+            manifest.read.parameters,
+            tuple(manifest.made.formats),
+            manifest.tools.engine,
+            Path(builds),
+            judge=judge,
+            basis=basis_of(project, hashes, parameters),
+            fresh=True,
         )
+        outcome = task.build(hashes)
         if outcome.status == "failed":
             return list(outcome.problems)
         return compare(folder, Path(builds) / report.id, place=subject)

@@ -134,14 +134,12 @@ def _end_with_caller() -> None:
 
 
 def _build(task: Task) -> Outcome:
-    from hrcreport.build.batch.build import build_report
-
     def tell(stage: str) -> None:
         if WORKER.events is not None:
             WORKER.events.put((task.report.id, stage))
 
     try:
-        return build_report(task, WORKER.hashes, tell=tell)
+        return task.build(WORKER.hashes, tell=tell)
     finally:
         _give_memory_back()
 

@@ -234,7 +234,6 @@ def _published(task: Task) -> Outcome:
 
 def build_there(task: Task) -> Outcome:
     """Build one report on a worker, one at a time in each process of it."""
-    from hrcreport.build.batch.build import build_report
     from hrcreport.build.batch.failures import clear_work
     from hrcreport.build.batch.lock import LeaseLostError
     from hrcreport.build.batch.workers import WORKER
@@ -247,7 +246,7 @@ def build_there(task: Task) -> Outcome:
             _refuse_another_basis(task)
         except (LeaseLostError, RefusedError) as error:
             return task.ended("failed", *error.problems)
-        return build_report(task, WORKER.hashes)
+        return task.build(WORKER.hashes)
 
 
 def _refuse_another_basis(task: Task) -> None:

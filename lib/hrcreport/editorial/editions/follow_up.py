@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build import sha256_of_library
+from hrcreport.build import Builds
 from hrcreport.editorial.editions.store import Edition, editions_folder
 from hrcreport.foundation import (
-    Hashes,
     Kind,
     Project,
     RefusedError,
@@ -104,20 +103,18 @@ class FollowedStates:
             ) from error
         return written
 
-    def pages(
-        self, builds: Path, hashes: Hashes, *, reported: Iterable[str] = ()
-    ) -> list[tuple[str, str]]:
+    def pages(self, builds: Builds, reported: Iterable[str] = ()) -> list[tuple[str, str]]:
         """Write the files of States for the page of all reports; return name and place of each.
 
         They are the States of our register and of reports: a tracker may hold two hundred, which
         the command writes. A register with slips has no page: it is told where it is checked.
         """
-        reported = sorted(set(reported))
-        key = _key_of_index(self.project, self.on, reported, hashes)
-        memory = builds / FOLDER / MADE
+        reported, folder = sorted(set(reported)), builds.folder
+        key = _key_of_index(builds, self.on, reported)
+        memory = folder / FOLDER / MADE
         try:
             made = json.loads(memory.read_text(encoding="utf-8"))
-            if made["key"] == key and all((builds / place).is_file() for _, place in made["pages"]):
+            if made["key"] == key and all((folder / place).is_file() for _, place in made["pages"]):
                 return [(str(name), str(place)) for name, place in made["pages"]]
         except (OSError, ValueError, LookupError, TypeError):
             pass  # nothing was made, or what is remembered of it is damaged
@@ -131,7 +128,7 @@ class FollowedStates:
             return []
         if not records:
             return []
-        self.write(records, builds=builds)
+        self.write(records, builds=folder)
         pages = [
             (str(each["name"]), f"{FOLDER}/{each['state'].lower()}.html")
             for each in sorted(records, key=lambda each: str(each["name"]))
@@ -177,11 +174,11 @@ def _last_edition(project: Project, state: str) -> tuple[str, Mapping[str, Any] 
     return "", None
 
 
-def _key_of_index(project: Project, day: str, reported: Sequence[str], hashes: Hashes) -> str:
+def _key_of_index(builds: Builds, day: str, reported: Sequence[str]) -> str:
     """Return what the pages of States follow from: data, editions, the day, the library."""
     files = [
         path
-        for folder in (project.data, editions_folder(project))
+        for folder in (builds.project.data, editions_folder(builds.project))
         for path in folder.rglob("*")
         if path.is_file()
     ]
@@ -190,4 +187,4 @@ def _key_of_index(project: Project, day: str, reported: Sequence[str], hashes: H
         for path in sorted(files)
         for stat in [path.stat()]
     ]
-    return sha256_of([stamps, day, list(reported), sha256_of_library(hashes)])
+    return sha256_of([stamps, day, list(reported), builds.library])

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from hrcreport.build import STORE_FOLDER, Manifest
+from hrcreport.build import Manifest
 from hrcreport.checks import Scanned
 from hrcreport.editorial.editions.store import Edition, editions_folder, object_file
 from hrcreport.editorial.release.log import (
@@ -364,7 +364,7 @@ def _units(builds: Path) -> Iterator[tuple[str, Path]]:
             yield "page of all builds", path
         elif not path.name.startswith("_"):
             yield "build", path
-        elif path.name == STORE_FOLDER:
+        elif UNITS.get(path.name) == "kept run":
             yield from (
                 (UNITS[path.name], each) for each in sorted(path.rglob("*")) if each.is_file()
             )

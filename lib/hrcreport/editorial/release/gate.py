@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
-from hrcreport.build import Manifest, standing, verified
-from hrcreport.checks import Checked, Inspection
+from hrcreport.build import Builds, Manifest, verified
+from hrcreport.checks import Inspection
 from hrcreport.editorial.editions.store import Held
 from hrcreport.editorial.release.bundle import TAKEN_OUT
 from hrcreport.editorial.release.log import Entry
 from hrcreport.foundation import (
     DataError,
-    Hashes,
     Problem,
     Project,
     RefusedError,
@@ -192,12 +191,11 @@ class Gate:
         return Problem(self.place, what, mend, rule, value=about or None)
 
     def _stale(self) -> Iterator[Problem]:
-        _, problems = Checked(self.project).reports(only=[self.report.id])
+        builds = Builds(self.project, self.project.builds)
+        now, problems = builds.state_of(self.report, afresh=True)
         if any(each.severity == "error" for each in problems):
             yield from problems
             return
-        parameters, _ = Checked(self.project).reports()
-        now = standing(self.project, self.report, Hashes(), parameters=parameters)
         for reason in now.reasons:
             yield self._problem(
                 f"the build is not current: {reason}.",

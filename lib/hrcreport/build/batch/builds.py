@@ -1,0 +1,186 @@
+"""This module knows the folder of builds: how reports stand, what is known of files there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hrcreport.build.batch import inputs
+from hrcreport.build.batch.manifest import Manifest
+from hrcreport.build.batch.store import STORE_FOLDER, STORE_VARIABLE
+from hrcreport.foundation import (
+    Hashes,
+    Parameters,
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    expected_title,
+    not_one_of,
+)
+
+if TYPE_CHECKING:
+    from hrcreport.build.batch.report_state import Standing
+    from hrcreport.checks import Checked, Inspection
+
+CHECKED_FILE = "checked.json"
+HASHES_FILE = "hashes.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """One report of a project: its title, its parameters where they are sound, where it stands."""
+
+    report: Report
+    title: str
+    parameters: Parameters | None
+    standing: Standing
+
+    @property
+    def symbol(self) -> str:
+        """The symbol of the document; empty where it has none yet."""
+        return str(self.parameters.values.get("symbol", "")) if self.parameters else ""
+
+
+@dataclass(frozen=True)
+class Builds:
+    """The builds of a project in a folder, and what an earlier run wrote down of its files."""
+
+    project: Project
+    folder: Path
+
+    @staticmethod
+    def kept_elsewhere() -> str:
+        """Return where this machine says that kept runs lie; empty where it does not."""
+        return os.environ.get(STORE_VARIABLE, "")
+
+    @cached_property
+    def hashes(self) -> Hashes:
+        """The hashes of files that have not changed since an earlier run."""
+        return self._loaded[0]
+
+    @cached_property
+    def _loaded(self) -> tuple[Hashes, list[Problem]]:
+        """The hashes, and a warning where they were damaged: a disk may have begun to fail."""
+        hashes, path = Hashes(), self.folder / STORE_FOLDER / HASHES_FILE
+        if hashes.load(path):
+            return hashes, []
+        return hashes, [
+            Problem(
+                self.project.place(path),
+                "what was remembered of files is damaged; it is left out and made anew.",
+                "Nothing is lost. Where this comes again, have the disk looked at.",
+                "build.cache-damaged",
+                severity="warning",
+            )
+        ]
+
+    def save_hashes(self) -> None:
+        """Write down the hashes of files for the next run, where there are builds."""
+        if self.folder.is_dir():
+            self.hashes.save(self.folder / STORE_FOLDER / HASHES_FILE)
+
+    @property
+    def library(self) -> dict[str, str]:
+        """The SHA-256 of this library's source: of what computes, renders, only runs."""
+        return inputs.sha256_of_library(self.hashes)
+
+    def checks(self) -> Checked:
+        """Return what earlier checks found, as the folder remembers."""
+        from hrcreport.checks import Checked
+
+        return Checked(
+            self.project,
+            self.folder / STORE_FOLDER / CHECKED_FILE,
+            program=[self.library, inputs.versions()],
+            sha256_of=self.hashes.of,
+            damaged=self._loaded[1],
+        )
+
+    def states(self) -> list[ReportState]:
+        """Return how each report of the project stands."""
+        from hrcreport.build.batch.report_state import standing
+        from hrcreport.checks import Checked
+
+        parameters, _ = Checked(self.project).reports()
+        found = []
+        for report in self.project.reports():
+            given = parameters.get(report.id)
+            now = standing(self.project, report, self.hashes, parameters=parameters)
+            title = (
+                now.manifest.document.title
+                if now.manifest
+                else expected_title(report.notebook, given.values if given else {})
+            )
+            found.append(ReportState(report, title, given, now))
+        return found
+
+    def state_of(self, report: Report, *, afresh: bool = False) -> tuple[Standing, list[Problem]]:
+        """Return where a report stands, and what is wrong with its params file.
+
+        With `afresh` every file is hashed, whatever was written down of it.
+        """
+        from hrcreport.build.batch.report_state import standing
+        from hrcreport.checks import Checked
+
+        hashes = Hashes() if afresh else self.hashes
+        parameters, _ = Checked(self.project).reports()
+        _, problems = Checked(self.project).reports(only=[report.id])
+        return standing(self.project, report, hashes, parameters=parameters), problems
+
+    def write_index(self, followed: Followed) -> Path:
+        """Write the page of all reports anew outside of a build, and return its path."""
+        from hrcreport.build.batch.index_page import index_reports
+        from hrcreport.build.batch.lock import make_folder
+
+        make_folder(self.folder)
+        path = index_reports(self, followed)
+        self.save_hashes()
+        return path
+
+    def inspected(self, subject: str) -> Inspection:
+        """Inspect the last build of a report, by its id, or any file, by its path.
+
+        Raises:
+            RefusedError: there is neither a report nor a file of this name, or no build.
+        """
+        from hrcreport.checks import Inspection
+        from hrcreport.document import Format
+
+        known = [report.id for report in self.project.reports()]
+        if subject in known:
+            folder = self.folder / subject
+            if not any((folder / f"{subject}.{name}").exists() for name in Format.names()):
+                raise RefusedError.of(
+                    place=subject,
+                    what="the report has not been built, so there is nothing to inspect.",
+                    mend=f"Run: hrcreport build {subject}",
+                    rule="cli.not-built",
+                )
+            manifest = Manifest.in_folder(folder)
+            return Inspection.of_build(
+                folder,
+                report_id=subject,
+                parameters=manifest.read.parameters if manifest else None,
+                project=self.project,
+            )
+        if (path := Path(subject)).is_file():
+            return Inspection.of_file(path, project=self.project)
+        raise RefusedError(
+            not_one_of(
+                subject,
+                known,
+                subject,
+                "there is neither a report nor a file of this name.",
+                "cli.unknown-subject",
+                called="Reports are",
+            )
+        )
+
+
+Followed = Callable[[Builds, Sequence[str]], Sequence[tuple[str, str]]]
+"""Writes the pages of States, those of reports among them; returns the name and place of each."""
