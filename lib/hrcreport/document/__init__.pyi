@@ -15,4 +15,3 @@ from .render.engine import Engines as Engines
 from .render.engine import render_document as render_document
 from .render.pasted import ForeignText as ForeignText
 from .render.pdfium import PdfPages as PdfPages
-from .render.quarto import Quarto as Quarto

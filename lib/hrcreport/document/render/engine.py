@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from hrcreport.document.formats import Format
 from hrcreport.document.render.copied_words import mend_copied_words
@@ -20,6 +20,9 @@ from hrcreport.foundation import (
     RenderError,
     not_one_of,
 )
+
+if TYPE_CHECKING:
+    from hrcreport.document.render.quarto import Quarto
 
 GROUP = "hrcreport.engines"
 MOST_NUDGES = 6
@@ -108,6 +111,13 @@ class Engines:
     @classmethod
     def _all(cls) -> Plugins[Engine]:
         return Plugins(GROUP, Engine, cls.OF_THE_TOOL)  # type: ignore[type-abstract]  # asked for, never made
+
+    @staticmethod
+    def quarto(program: Path) -> Quarto:
+        """Return a Quarto by its program: what an engine of another version of it is made of."""
+        from hrcreport.document.render.quarto import Quarto
+
+        return Quarto(program)
 
     @classmethod
     def here(cls) -> tuple[str, ...]:

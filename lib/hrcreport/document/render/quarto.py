@@ -220,7 +220,7 @@ def render(
 
 @dataclass(frozen=True, slots=True)
 class Quarto:
-    """A Quarto, by its program: what an engine of another version of it is made of."""
+    """A Quarto, by its program."""
 
     program: Path
 
