@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from hrcreport.build.batch import runner
 from hrcreport.build.batch.clusters import cluster_at
-from hrcreport.build.batch.inspecting import judge
 from hrcreport.build.batch.ledger import STOPPED_BY_HAND, Recorder, recorded
 from hrcreport.build.batch.lock import only_builder
 from hrcreport.build.batch.publishing import repair
@@ -93,7 +92,6 @@ class BuildOptions:
             retry_failed=self.retry_failed,
             strict=self.strict,
             timeout=self.timeout,
-            judge=judge,
             memory=int(self.memory * 1e9) if self.memory else runner.memory_for_each(jobs),
         )
 

@@ -199,21 +199,22 @@ class _Build:
         )
 
     def _inspect(self, rendering: Rendering) -> None:
-        """Have the build inspected; what must be mended becomes a warning of the build."""
+        """Inspect the build; what must be mended becomes a warning of the build."""
+        from hrcreport.checks import Inspection  # brings the readers of files
+
         task, outcome = self.task, self.outcome
         outcome.warnings = (*outcome.warnings, *rendering.problems)
         with self.stage("inspect"):
-            if task.judge is not None:
-                judgement = task.judge(
-                    self.made,
-                    report_id=task.report.id,
-                    parameters=task.parameters,
-                    project=task.project,
-                )
-                judgement.write(self.made)
-                outcome.words, outcome.headroom = judgement.words, judgement.headroom
-                outcome.findings = judgement.counts
-                outcome.warnings = (*outcome.warnings, *judgement.problems)
+            found = Inspection.of_build(
+                self.made,
+                report_id=task.report.id,
+                parameters=task.parameters,
+                project=task.project,
+            )
+            found.write(self.made)
+            outcome.words, outcome.headroom = found.words, found.headroom
+            outcome.findings = found.counts
+            outcome.warnings = (*outcome.warnings, *found.problems)
             if task.strict and outcome.warnings:
                 raise AssemblyError(outcome.warnings)
 

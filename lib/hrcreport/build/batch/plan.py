@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.report_state import Needs, Wanted, standing
-from hrcreport.build.batch.tasks import Basis, Judge, Outcome, Status, Task
+from hrcreport.build.batch.tasks import Basis, Outcome, Status, Task
 from hrcreport.foundation import (
     Hashes,
     Parameters,
@@ -27,7 +27,6 @@ class Options:
     strict: bool = False
     timeout: int = 600
     memory: int = 0
-    judge: Judge | None = None
 
 
 @dataclass(slots=True)
@@ -78,7 +77,6 @@ def make_plan(
                 reasons,
                 options.timeout,
                 options.strict,
-                judge=options.judge,
                 basis=basis if report.kind == "theme" else replace(basis, parts={}),
                 store=wanted.kept_runs.location,
                 fresh=options.force,

@@ -5,39 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from hrcreport.build.batch.lock import OWNERS_OWN, Lease
 from hrcreport.foundation import Hashes, Problem, Project, Report
 
 Status = Literal["built", "current", "stale", "failed", "not begun"]
 Stage = Literal["execute", "reprint", "assemble", "render", "inspect", "publish"]
-
-
-class Judgement(Protocol):
-    """What an inspection says of a build: words, words left below the limit, findings, errors."""
-
-    @property
-    def words(self) -> int | None: ...
-
-    @property
-    def headroom(self) -> int | None: ...
-
-    @property
-    def counts(self) -> dict[str, int]: ...
-
-    @property
-    def problems(self) -> tuple[Problem, ...]: ...
-
-    def write(self, folder: Path) -> Path: ...
-
-
-class Judge(Protocol):
-    """What inspects a build before it is published; the command line hands it in."""
-
-    def __call__(
-        self, folder: Path, *, report_id: str, parameters: Mapping[str, Any], project: Project
-    ) -> Judgement: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +59,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One report to build, as it is handed to a worker; `judge` inspects what it made.
+    """One report to build, as it is handed to a worker.
 
     `store` is the place of kept runs; with `fresh` cells run whatever is kept there. `runs` tells
     whether the plan expects that they do. `memory` is
@@ -103,7 +77,6 @@ class Task:
     timeout: int = 600
     strict: bool = False
     warm: str = ""
-    judge: Judge | None = None
     basis: Basis | None = None
     store: str = ""
     fresh: bool = False

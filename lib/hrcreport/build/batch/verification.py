@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from hrcreport.build.batch.crate import CRATE_FILE
 from hrcreport.build.batch.digests import appeared_and_gone, is_as_read
 from hrcreport.build.batch.inputs import differing
-from hrcreport.build.batch.inspecting import judge
 from hrcreport.build.batch.manifest import MANIFEST_HASH, Manifest, line_of_hash
 from hrcreport.build.batch.plan import basis_of
 from hrcreport.build.batch.system_errors import look_at_limits
@@ -396,7 +395,6 @@ def rebuilt(
             tuple(manifest.made.formats),
             manifest.tools.engine,
             Path(builds),
-            judge=judge,
             basis=basis_of(project, hashes, parameters),
             fresh=True,
         )
