@@ -13,7 +13,6 @@ from .law.country_law import CountryLaw as CountryLaw
 from .law.country_law import Score as Score
 from .law.equipment import Equipment as Equipment
 from .law.framework import LegalFramework as LegalFramework
-from .law.standards import Standard as Standard
 from .mandate.resolutions import Mandate as Mandate
 from .mandate.resolutions import Task as Task
 from .monitoring.cases import Case as Case

@@ -24,7 +24,6 @@ from hrcreport.notebook.lookups.comparison import (
     laws_by_group,
     laws_compared,
 )
-from hrcreport.notebook.lookups.conformity import names_of_tests
 from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.law.citations import translated_standards
 from hrcreport.registers.law.equipment import (
@@ -136,7 +135,7 @@ def test_sound_registers_have_no_problem(write) -> None:
 
 
 def test_reform_shows_before_and_after(law) -> None:
-    table = change_table(reforms(law))
+    table = change_table(reforms(law), law)
     assert table.to_dict("records") == [
         {
             "Standard": "Invented Principles, principle 1",
@@ -148,14 +147,14 @@ def test_reform_shows_before_and_after(law) -> None:
 
 
 def test_two_assessors_who_differ_on_one_day_are_no_reform(law) -> None:
-    assert [each.standard.code for each in reforms(law)] == ["INV-1"]
+    assert [each.after.test for each in reforms(law)] == ["INV-1"]
 
 
 def test_news_since_an_edition_are_those_that_differ(law) -> None:
-    assert [each.standard.code for each in changes_from(law, "2019-01-01")] == ["INV-1"]
+    assert [each.after.test for each in changes_from(law, "2019-01-01")] == ["INV-1"]
     assert changes_from(law, "2022-01-01") == []
     first = changes_from(law, "2018-01-01")
-    assert [(each.standard.code, each.before) for each in first] == [
+    assert [(each.after.test, each.before) for each in first] == [
         ("INV-1", None),
         ("INV-2", None),
     ]
@@ -358,7 +357,7 @@ def test_grids_of_the_report_on_force_name_every_instrument_with_a_standard_of_l
 
 
 def test_assessment_of_a_country_before_its_reform_is_kept() -> None:
-    found = {each.standard.code for each in reforms(LegalFramework.of("BRA", PROJECT))}
+    found = {each.after.test for each in reforms(LegalFramework.of("BRA", PROJECT))}
     assert {"BPUFF-1", "BPUFF-4"} <= found
 
 
@@ -370,7 +369,7 @@ def test_every_test_of_a_limb_has_a_name_of_its_own_in_the_grid() -> None:
     assert {"Principle 9, use of firearms", "Principle 9, last resort"} <= set(names)
     assert "Rule 24, restraint at birth" in set(names)
     french = translated_standards(Standards.read(PROJECT), PROJECT, language="fr")
-    assert "rules on force" not in names_of_tests(list(french), "fr")["BPUFF-1"]
+    assert "rules on force" not in Standards.names_of(list(french), "fr")["BPUFF-1"]
 
 
 def test_tests_of_one_place_and_one_subject_are_told_apart_by_their_instrument() -> None:
@@ -378,7 +377,7 @@ def test_tests_of_one_place_and_one_subject_are_told_apart_by_their_instrument()
         Standards.read(PROJECT).standard(code).with_(pinpoint="art. 4", subject="life")
         for code in ("ACHR-4", "ACHPR-4")
     ]
-    assert list(names_of_tests(standards, "en").values()) == [
+    assert list(Standards.names_of(standards, "en").values()) == [
         "Art. 4, life (American Convention on Human Rights)",
         "Art. 4, life (African Charter on Human and Peoples' Rights)",
     ]

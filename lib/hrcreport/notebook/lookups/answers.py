@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.notebook.lookups.comparison import counted_tests
-from hrcreport.registers import LegalFramework, Score, Standard
+from hrcreport.registers import LegalFramework, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,14 @@ class AnswerCounts:
         given = [
             {row.standard.code: row.score for row in law.assessments(limb=limb)} for law in laws
         ]
-        asked = [_scores_of(each, laws, given) for each in counted_tests(laws, limb=limb)]
+        asked = [
+            [
+                scores.get(test.code, Score.NOT_ASSESSED)
+                for law, scores in zip(laws, given, strict=True)
+                if test.put_to(law.country)
+            ]
+            for test in LegalFramework.counted_tests(laws, limb=limb)
+        ]
         assessed = [[score for score in scores.values() if score.assessed] for scores in given]
         return cls(
             laws=len(laws),
@@ -57,17 +63,6 @@ class AnswerCounts:
                 any(score in (Score.MET, Score.PARTLY_MET) for score in each) for each in assessed
             ),
         )
-
-
-def _scores_of(
-    test: Standard, laws: Sequence[LegalFramework], given: Sequence[dict[str, Score]]
-) -> list[Score]:
-    """Return the score of a test in each law that it concerns."""
-    return [
-        scores.get(test.code, Score.NOT_ASSESSED)
-        for law, scores in zip(laws, given, strict=True)
-        if test.put_to(law.country)
-    ]
 
 
 def reasons_of_laws(

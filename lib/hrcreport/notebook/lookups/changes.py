@@ -10,7 +10,7 @@ import pandas as pd
 
 from disparity.ratios.agreement import Agreement, agreement
 from hrcreport.foundation import Verified, earliest
-from hrcreport.registers import Assessment, LegalFramework, Score, Standard
+from hrcreport.registers import Assessment, LegalFramework, Score
 
 CHANGE_COLUMNS = ("Standard", "Before", "After", "Reason")
 NOT_THERE = "–"
@@ -20,7 +20,6 @@ NOT_THERE = "–"
 class Change:
     """A test whose newest assessment differs from the one before; `before` may be missing."""
 
-    standard: Standard
     before: Assessment | None
     after: Assessment
 
@@ -34,7 +33,7 @@ def reforms(law: LegalFramework) -> list[Change]:
     for standard in law.standards:
         by_day = {each.date: each for each in law.history(standard.code)}
         found += [
-            Change(standard, before, after)
+            Change(before, after)
             for before, after in pairwise(by_day.values())
             if before.score is not after.score
         ]
@@ -50,7 +49,7 @@ def changes_from(law: LegalFramework, day: str) -> list[Change]:
     now = {each.test: each for each in Assessment.latest_by_test(own)}
     then = {each.test: each for each in Assessment.latest_by_test(own, on=day)}
     return [
-        Change(standard, then.get(standard.code), now[standard.code])
+        Change(then.get(standard.code), now[standard.code])
         for standard in law.standards
         if standard.code in now
         and earliest(now[standard.code].date) > day
@@ -63,7 +62,7 @@ def _told(each: Assessment | None) -> tuple[object, ...]:
 
 
 def change_table(
-    found: Iterable[Change], *, marks: bool = True, language: str = "en"
+    found: Iterable[Change], law: LegalFramework, *, marks: bool = True, language: str = "en"
 ) -> pd.DataFrame:
     """Return changes as a table ready to print.
 
@@ -72,7 +71,7 @@ def change_table(
     """
     rows = [
         (
-            each.standard.short_citation(language=language),
+            law.standards.standard(each.after.test).short_citation(language=language),
             _dated(each.before, marks=marks),
             _dated(each.after, marks=marks),
             each.after.reason,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from hrcreport.foundation import Project, Verified
-from hrcreport.registers import LegalFramework, Score, Standard
+from hrcreport.registers import LegalFramework
 
 
 def laws_compared(
@@ -31,9 +31,7 @@ def laws_compared(
     """
     laws = [LegalFramework.of(country, project, language=language) for country in countries]
     found = [law.by_test(group=group, limb=limb, codes=codes) for law in laws]
-    asked: Iterable[Standard] = laws[0].standards if laws else ()
-    if laws and codes is not None:
-        asked = map(laws[0].standards.standard, codes)
+    asked = laws[0].standards.chosen(codes) if laws else []
     wanted = [
         each
         for each in asked
@@ -119,54 +117,27 @@ def laws_by_group(
     if not laws:
         return pd.DataFrame(columns=list(GROUP_COLUMNS))
     given = [{row.standard.code: row.score for row in law.assessments()} for law in laws]
-    groups: dict[tuple[str, str], list[Standard]] = {}
-    for each in counted_tests(laws, limb=limb):
-        concerns_one = any(each.put_to(law.country) for law in laws)
-        if concerns_one and instrument in (None, each.instrument.code):
-            groups.setdefault((each.instrument.code, each.group), []).append(each)
+    asked = [
+        each
+        for each in LegalFramework.counted_tests(laws, limb=limb)
+        if instrument in (None, each.instrument.code)
+        and any(each.put_to(law.country) for law in laws)
+    ]
+    named = [(each.instrument.code, each.group) for each in asked]
+    groups = [
+        [each for each, name in zip(asked, named, strict=True) if name == group]
+        for group in dict.fromkeys(named)
+    ]
     rows = [
         (
-            _cited(standards[0], language),
+            standards[0].instrument_title(language),
             standards[0].group_title,
             len(standards),
             *(
-                _counted(standards, law, scores, language)
+                law.counts_in_words(standards, scores, language)
                 for law, scores in zip(laws, given, strict=True)
             ),
         )
-        for standards in groups.values()
+        for standards in groups
     ]
     return pd.DataFrame(rows, columns=[*GROUP_COLUMNS, *(law.heading for law in laws)])
-
-
-def counted_tests(laws: Sequence[LegalFramework], *, limb: str | None = None) -> list[Standard]:
-    """Return the tests of the register under a limb, so that none is counted twice.
-
-    A test that has parts gives way to them once one of the laws was assessed against a part, and
-    the parts to the whole as long as none was.
-    """
-    standards = laws[0].standards if laws else ()
-    assessed = {row.standard.code for law in laws for row in law.assessments()}
-    by_parts = {each.part_of for each in standards if each.part_of and each.code in assessed}
-    return [
-        each
-        for each in standards
-        if each.serves(limb) and each.code not in by_parts and each.part_of in {"", *by_parts}
-    ]
-
-
-def _cited(standard: Standard, language: str) -> str:
-    citation = standard.instrument.citation
-    return (citation.get(language) or citation["en"])[1]
-
-
-def _counted(
-    standards: Sequence[Standard], law: LegalFramework, scores: Mapping[str, Score], language: str
-) -> str:
-    """Return "2 met in law, 3 partly met, 4 not assessed"."""
-    found = [scores.get(each.code, law.without_assessment(each)) for each in standards]
-    return ", ".join(
-        f"{found.count(score)}\N{NO-BREAK SPACE}{score.in_words(language)}"
-        for score in Score
-        if score in found
-    )

@@ -135,7 +135,7 @@ def reform_table(
 
     Columns: Standard, Before, After, Reason. No row where nothing changed.
     """
-    return changes.change_table(changes.reforms(law), marks=marks, language=context.language)
+    return changes.change_table(changes.reforms(law), law, marks=marks, language=context.language)
 
 
 def changes_since(
@@ -157,7 +157,7 @@ def changes_since(
             value=day,
         )
     found = changes.changes_from(law, day)
-    return changes.change_table(found, marks=marks, language=context.language)
+    return changes.change_table(found, law, marks=marks, language=context.language)
 
 
 def assessor_agreement(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:

@@ -289,6 +289,33 @@ class LegalFramework:
         rows = self.assessments(group=group, limb=limb, codes=codes, area=area)
         return {row.standard.code: row for row in rows}
 
+    @staticmethod
+    def counted_tests(laws: Sequence[LegalFramework], *, limb: str | None = None) -> list[Standard]:
+        """Return the tests of the register under a limb, so that none is counted twice.
+
+        A test that has parts gives way to them once one of the laws was assessed against a part,
+        and the parts to the whole as long as none was.
+        """
+        standards = laws[0].standards if laws else ()
+        assessed = {row.standard.code for law in laws for row in law.assessments()}
+        by_parts = {each.part_of for each in standards if each.part_of and each.code in assessed}
+        return [
+            each
+            for each in standards
+            if each.serves(limb) and each.code not in by_parts and each.part_of in {"", *by_parts}
+        ]
+
+    def counts_in_words(
+        self, standards: Sequence[Standard], scores: Mapping[str, Score], language: str
+    ) -> str:
+        """Return "2 met in law, 3 partly met, 4 not assessed"."""
+        found = [scores.get(each.code, self.without_assessment(each)) for each in standards]
+        return ", ".join(
+            f"{found.count(score)}\N{NO-BREAK SPACE}{score.in_words(language)}"
+            for score in Score
+            if score in found
+        )
+
     def without_assessment(self, standard: Standard) -> Score:
         """Return what a test reads that nobody assessed: not assessed, or not applicable."""
         return Score.NOT_ASSESSED if standard.put_to(self.country) else Score.NOT_APPLICABLE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -234,6 +235,30 @@ class Standard(Verified, frozen=True, kw_only=True):
         """Return the citation for later mentions; English where the language has none."""
         return self._cited(1, language)
 
+    def instrument_title(self, language: str) -> str:
+        """Return the short title of the instrument that the test belongs to."""
+        citation = self.instrument.citation
+        return (citation.get(language) or citation["en"])[1]
+
+    @property
+    def words_of_the_code(self) -> str:
+        """The words in it: "legality" of LLW-2-LEGALITY."""
+        words = self.code.removeprefix(f"{self.instrument.code}-").replace("-", " ").lower()
+        words = words.lstrip("0123456789 ") or words
+        words = words.replace("self identification", "self-identification")
+        return words.replace("non discrimination", "non-discrimination")
+
+    def place_and_subject(self, language: str) -> str:
+        """Return "Principle 9, use of firearms" for a test of "Basic Principles …, principle 9".
+
+        A test whose place in the instrument is not recorded goes by its subject, and without one by
+        the words of its code: "Self-identification" for HRBAD-SELF-IDENTIFICATION.
+        """
+        cited = self.short_citation(language=language)
+        place = cited.removeprefix(self.instrument_title(language)).lstrip("،, ")
+        name = ", ".join(filter(None, (place, self.subject))) or self.words_of_the_code
+        return name[:1].upper() + name[1:]
+
     def _cited(self, form: int, language: str) -> str:
         citation = self.instrument.citation
         used = language if language in citation else "en"
@@ -275,6 +300,35 @@ class Standards:
 
     def __len__(self) -> int:
         return len(self.by_code)
+
+    def chosen(self, codes: Sequence[str] | None) -> list[Standard]:
+        """Return the standards that have these codes, in their order; without codes, every one.
+
+        Raises:
+            LawError: no standard has one of the codes.
+        """
+        return list(self) if codes is None else [self.standard(code) for code in codes]
+
+    @staticmethod
+    def names_of(tests: Sequence[Standard], language: str) -> dict[str, str]:
+        """Return the name of each test by its code, no name twice.
+
+        A name is the place in the instrument and the subject ("Principle 9, use of firearms").
+        Tests of one place without subjects are told apart by the words of their codes ("Sect. 2,
+        legality"), those of one name in two instruments by the instrument.
+        """
+        names = {test.code: test.place_and_subject(language) for test in tests}
+        places = Counter((test.instrument.code, names[test.code]) for test in tests)
+        for test in tests:
+            words = test.words_of_the_code
+            if places[test.instrument.code, names[test.code]] > 1 and not words.isdigit():
+                names[test.code] += f", part {words}" if test.part_of else f", {words}"
+        given = Counter(names.values())
+        return {
+            test.code: name if given[name] == 1 else f"{name} ({test.instrument_title(language)})"
+            for test in tests
+            for name in [names[test.code]]
+        }
 
     def standard(self, code: str) -> Standard:
         """Return a standard by its code.
