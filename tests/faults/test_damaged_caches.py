@@ -15,7 +15,7 @@ import pytest
 from tests.faults.bench import Bench
 
 from hrcreport.foundation.records import file_hashes as hashes
-from hrcreport.foundation.records.sealed_records import read_sealed, write_sealed
+from hrcreport.foundation.records.sealed_records import PlainFile
 
 Damage = Callable[[Path], object]
 
@@ -76,7 +76,7 @@ def test_damaged_records_are_made_anew(
     assert "Traceback" not in ended.said
     bench.heal()
     for name in ("hashes.json", "checked.json"):
-        assert isinstance(read_sealed(bench.builds / "_cache" / name), dict), name
+        assert isinstance(PlainFile(bench.builds / "_cache" / name).read_sealed(), dict), name
 
 
 def test_damage_to_what_is_known_of_files_is_said_once(bench: Bench) -> None:
@@ -95,7 +95,7 @@ def test_hash_that_was_changed_never_enters_a_build(
     bench.lay_out()
     assert bench.build().code == 0
     path = bench.builds / "_cache" / "hashes.json"
-    known = read_sealed(path)["files"]
+    known = PlainFile(path).read_sealed()["files"]
     assert str(bench.root / "data" / "tables" / "xxa-deaths.csv") in known
     text = path.read_bytes()
     for digest, *_ in known.values():
@@ -161,9 +161,11 @@ def test_file_where_a_folder_of_the_program_belongs_is_taken_away(bench: Bench, 
 
 def test_sealed_data_comes_back_and_another_form_does_not(tmp_path: Path) -> None:
     path = tmp_path / "data.json"
-    write_sealed(path, {"a": [1, "é"]})
-    assert read_sealed(path) == json.loads(path.read_bytes())["content"] == {"a": [1, "é"]}
+    PlainFile(path).write_sealed({"a": [1, "é"]})
+    assert (
+        PlainFile(path).read_sealed() == json.loads(path.read_bytes())["content"] == {"a": [1, "é"]}
+    )
     for content in (b"", b"{}", path.read_bytes()[:-1], path.read_bytes().replace(b"1", b"2")):
         path.write_bytes(content)
         with pytest.raises(ValueError, match="damaged"):
-            read_sealed(path)
+            PlainFile(path).read_sealed()

@@ -30,7 +30,7 @@ from hrcreport.document.execute.guard import memory_of
 from hrcreport.document.execute.kernel import new_manager
 from hrcreport.document.render.messages import program_problem
 from hrcreport.foundation.records.file_hashes import Hashes
-from hrcreport.foundation.records.sealed_records import write_whole
+from hrcreport.foundation.records.sealed_records import PlainFile
 
 pytestmark = pytest.mark.slow
 
@@ -210,10 +210,11 @@ def test_full_disk_and_lost_permission_fail_one_report_in_words(
 def test_disk_that_takes_no_kept_run_costs_a_later_run_and_no_report(
     invented, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuses(*_: Any, **__: Any) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    class OnFullDisk(PlainFile):
+        def write(self, *_: Any, **__: Any) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("hrcreport.build.batch.store.write_whole", refuses)
+    monkeypatch.setattr("hrcreport.build.batch.store.PlainFile", OnFullDisk)
     assert hrcreport(short(invented), *BUILD).code == 0
     assert is_whole(invented)
 
@@ -387,14 +388,14 @@ def test_file_is_written_whole_or_stays_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "record.json"
-    write_whole(path, b"old")
+    PlainFile(path).write(b"old")
 
     def refuses(self: Path, target: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", refuses)
     with pytest.raises(OSError, match="No space"):
-        write_whole(path, b"new")
+        PlainFile(path).write(b"new")
     assert path.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["record.json"]
 

@@ -17,7 +17,7 @@ from hrcreport.build.batch import digests, runner
 from hrcreport.checks.validation import checks
 from hrcreport.document.execute.warm import provisioner, starting
 from hrcreport.document.render.pandoc import pandoc_version
-from hrcreport.foundation.records.file_hashes import sha256_of_plain
+from hrcreport.foundation.records.file_hashes import PlainFile
 
 pytestmark = pytest.mark.slow
 
@@ -94,11 +94,13 @@ def test_build_of_nothing_starts_no_process_and_reads_no_file_that_it_knows(
     monkeypatch.setattr("hrcreport.foundation.records.file_hashes.RACY_SECONDS", -(10**6))
     hashed: list[Path] = []
 
-    def counted(path: Path) -> str:
-        hashed.append(path)
-        return sha256_of_plain(path)
+    sha256 = PlainFile.sha256
 
-    monkeypatch.setattr("hrcreport.foundation.records.file_hashes.sha256_of_plain", counted)
+    def counted(self: PlainFile, *, follow: bool = True) -> str:
+        hashed.append(self.path)
+        return sha256(self, follow=follow)
+
+    monkeypatch.setattr(PlainFile, "sha256", counted)
     assert hrcreport(many, *BUILD, "--to", "docx").code == 0
     assert hashed
     hashed.clear()

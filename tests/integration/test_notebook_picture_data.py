@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 import hrcreport.notebook as hrc
 from hrcreport.document.assemble.floats import verbatim
 from hrcreport.document.render.pandoc import pandoc_program
-from hrcreport.foundation.records.spreadsheet import as_meant
+from hrcreport.foundation.records.spreadsheet import Cell
 from hrcreport.foundation.words.texts import Words
 from hrcreport.notebook.cells.picture_data import picture_data
 
@@ -52,7 +52,7 @@ def test_figures_last_digits_that_computers_differ_in_are_not_written() -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=1, max_size=5))
 def test_csv_gives_back_every_text(texts: list[str]) -> None:
     content = picture_data(pd.DataFrame({"x": texts, "n": 1.0}), language="en").csv
-    assert [as_meant(row[0]) for row in csv.reader(StringIO(content))][1:] == texts
+    assert [Cell(row[0]).as_meant for row in csv.reader(StringIO(content))][1:] == texts
 
 
 def test_author_gives_the_numbers_of_her_own_figure() -> None:

@@ -28,7 +28,7 @@ from hrcreport.editorial.editions.remarks import (
 from hrcreport.editorial.editions.sources import Pieces, Text
 from hrcreport.editorial.editions.word_text import word_text
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.records.border import slip_in_data, slips_in_text
+from hrcreport.foundation.records.border import Trespass
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RAW = """\
@@ -205,9 +205,9 @@ def test_hidden_text_and_tables_are_questions() -> None:
 
 @given(st.text(max_size=80))
 def test_words_of_a_reviewer_are_never_markup(text: str) -> None:
-    assert slips_in_text(escaped(text)) == []
+    assert Trespass.in_text(escaped(text)) == []
     assert "{{" not in escaped(text)
-    assert slip_in_data(clean(text)) is None
+    assert Trespass.in_data(clean(text)) is None
 
 
 def test_marks_leave_the_text_and_become_spans() -> None:

@@ -19,7 +19,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import DataError, Problem, RefusedError
 from hrcreport.foundation.records import border
-from hrcreport.foundation.records.border import slip_in_data, slips_in_text
+from hrcreport.foundation.records.border import Trespass
 from hrcreport.foundation.records.yaml_source import Node
 from hrcreport.registers.bibliography.reading import check_bibliography
 from hrcreport.registers.files.registry import Register, registers
@@ -76,14 +76,14 @@ HARMLESS = (
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_what_reaches_further_than_words_is_refused_in_data(payload: str) -> None:
-    slip = slip_in_data(f"Words before.\n{payload}")
+    slip = Trespass.in_data(f"Words before.\n{payload}")
     assert slip is not None
     assert slip.mend
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_words_are_let_through(text: str) -> None:
-    assert slip_in_data(text) is None
+    assert Trespass.in_data(text) is None
 
 
 def project_in(folder: Path) -> Project:
@@ -316,7 +316,7 @@ def test_no_text_of_this_project_is_refused() -> None:
     ],
 )
 def test_text_holds_no_code_of_a_format_and_leads_nowhere_else(text: str, rules: list[str]) -> None:
-    assert [slip.rule for slip in slips_in_text(text)] == rules
+    assert [slip.rule for slip in Trespass.in_text(text)] == rules
 
 
 PIECES = [
@@ -338,4 +338,4 @@ PIECES = [
 @settings(max_examples=2000)
 @given(some.lists(some.sampled_from(PIECES), max_size=9).map("".join))
 def test_quick_look_lets_nothing_pass_that_a_pattern_refuses(text: str) -> None:
-    assert (slip_in_data(text) is None) == (border._ANY.search(text) is None)
+    assert (Trespass.in_data(text) is None) == (border._ANY.search(text) is None)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from hrcreport.foundation.records.spreadsheet import as_meant, csv_text, harmless
+from hrcreport.foundation.records.spreadsheet import Cell, csv_text
 from hrcreport.registers.files.sheets import Sheet, read_sheet, write_csv, write_excel
 
 FORMULAS = (
@@ -48,17 +48,17 @@ def test_no_cell_of_csv_is_run_wherever_it_is_opened(cell: str, separator: str) 
 
 @pytest.mark.parametrize("cell", [*NUMBERS, *TEXTS])
 def test_numbers_and_words_stay_what_they_are(cell: str) -> None:
-    assert harmless(cell) == cell
+    assert Cell(cell).harmless == cell
 
 
 @given(SIGNS)
 def test_a_cell_comes_back_sign_by_sign(cell: str) -> None:
-    assert as_meant(harmless(cell)) == cell
+    assert Cell(Cell(cell).harmless).as_meant == cell
 
 
 @given(SIGNS)
 def test_what_is_harmless_is_harmless_once_more(cell: str) -> None:
-    assert not runs(harmless(cell))
+    assert not runs(Cell(cell).harmless)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -118,9 +119,8 @@ def test_texts_of_a_table_are_looked_through_once_for_each_content(
     make: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_at: list[str] = []
-    monkeypatch.setattr(
-        "hrcreport.tables.data.catalogue.slip_in_data", lambda text: looked_at.append(text)
-    )
+    looking = SimpleNamespace(in_data=looked_at.append)
+    monkeypatch.setattr("hrcreport.tables.data.catalogue.Trespass", looking)
     project = make(DEATHS.replace("2020", "2031").encode())
     for _ in range(3):
         Catalogue.read(project).table("xxa-deaths")

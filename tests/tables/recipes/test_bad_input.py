@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.spreadsheet import cells_held
+from hrcreport.foundation.records.spreadsheet import Archive
 from hrcreport.tables.recipes import packed_files
 
 OPEN_DOCUMENT = (
@@ -381,8 +381,7 @@ def test_a_workbook_of_few_letters_and_countless_cells_is_refused(
 
 def test_empty_rows_and_columns_below_a_table_are_no_cells(bench) -> None:
     end = OPEN_DOCUMENT % ("1048576", "16384", "")
-    archive = zipfile.ZipFile(io.BytesIO(packed(content_xml=end)))
-    assert cells_held(archive) == 0
+    assert Archive(io.BytesIO(packed(content_xml=end))).cells_held == 0
 
 
 def test_a_changed_hash_is_refused_with_both_hashes(bench) -> None:

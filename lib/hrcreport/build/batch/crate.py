@@ -16,7 +16,7 @@ from typing import Any
 
 from hrcreport import __version__
 from hrcreport.build.batch.manifest import Manifest
-from hrcreport.foundation import sha256_of_plain, write_whole
+from hrcreport.foundation import PlainFile
 
 CRATE_FILE = "ro-crate-metadata.json"
 FORM_OF_CRATE = "https://w3id.org/ro/crate/1.2"
@@ -39,8 +39,8 @@ def write_crate(manifest: Manifest, folder: Path) -> Manifest:
     """
     content = json.dumps(crate_of(manifest, folder), ensure_ascii=False, indent=2, sort_keys=True)
     path = folder / CRATE_FILE
-    write_whole(path, (content + "\n").encode(), lasting=False)
-    outputs = {**manifest.made.outputs, CRATE_FILE: sha256_of_plain(path)}
+    PlainFile(path).write((content + "\n").encode(), lasting=False)
+    outputs = {**manifest.made.outputs, CRATE_FILE: PlainFile(path).sha256()}
     return replace(manifest, made=replace(manifest.made, outputs=outputs))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import hrcreport
 from hrcreport.document import Engines, Format
-from hrcreport.foundation import DataError, Hashes, Project, sha256_of_files
+from hrcreport.foundation import DataError, Hashes, Project
 from hrcreport.tables import CatalogueFiles
 
 PACKAGES = (
@@ -78,9 +78,9 @@ def _hashed_library(hashes: Hashes) -> dict[str, str]:
     runs = [path for path in files if lies_in(path, ROOMS_THAT_ONLY_RUN)]
     computes = sorted(set(files) - set(renders) - set(runs))
     return {
-        "computes": sha256_of_files(folder, computes, hashes),
-        "renders": sha256_of_files(folder, renders, hashes),
-        "runs": sha256_of_files(folder, runs, hashes),
+        "computes": hashes.of_files(folder, computes),
+        "renders": hashes.of_files(folder, renders),
+        "runs": hashes.of_files(folder, runs),
     }
 
 

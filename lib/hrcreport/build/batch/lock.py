@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.build.batch.system_errors import mend_of
-from hrcreport.foundation import HrcReportError, RefusedError, parsed, read_record, write_whole
+from hrcreport.foundation import HrcReportError, PlainFile, RefusedError
 
 LOCK_FILE = "_lock"
 OWNER_FILE = "_lock.json"
@@ -75,7 +75,7 @@ class Lease:
         """Write down who has the folder from now on; older leases end with that."""
         with _publishing(self.builds):
             content = json.dumps({**owner, TOKEN: self.token}).encode()
-            write_whole(self.builds / OWNER_FILE, content, lasting=False)
+            PlainFile(self.builds / OWNER_FILE).write(content, lasting=False)
 
     def end(self, owner: dict[str, Any]) -> None:
         """Take the right back from all workers, while this program still holds the folder."""
@@ -226,7 +226,7 @@ def describe_owner() -> dict[str, str]:
 def owner_of(builds: Path) -> dict[str, str]:
     """Return program, machine and time of who builds into a folder; empty where nobody is known."""
     try:
-        told = parsed(read_record(builds / OWNER_FILE))
+        told = PlainFile.parsed(PlainFile(builds / OWNER_FILE).read())
         return {name: str(told[name]) for name in ("program", "machine", "since")}
     except (OSError, ValueError, LookupError, TypeError):
         return {}

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar
 
-from hrcreport.foundation import made_from, parsed, read_record, write_whole
+from hrcreport.foundation import PlainFile
 
 EARLIER = "earlier"
 """The folder in a build for documents of an earlier text; their place says what they are."""
@@ -117,7 +117,7 @@ class Manifest:
     def in_folder(cls, folder: Path) -> Manifest | None:
         """Return the manifest of a build, or None where there is none of today's form."""
         try:
-            return cls.of(read_record(folder / cls.FILE))
+            return cls.of(PlainFile(folder / cls.FILE).read())
         except (OSError, ValueError):
             return None
 
@@ -128,14 +128,14 @@ class Manifest:
         Raises:
             ValueError: they hold none of today's form.
         """
-        told = parsed(content)
+        told = PlainFile.parsed(content)
         if not isinstance(told, dict) or told.pop("form", None) != FORM:
             raise ValueError("another form")
         parts = {
             part: {each.name: told.pop(each.name) for each in fields(kind) if each.name in told}
             for part, kind in PARTS.items()
         }
-        manifest = made_from(cls, {**told, **parts})
+        manifest = PlainFile.made_from(cls, {**told, **parts})
         looked_for = manifest.read.looked_for
         held = (looked_for, {"execute", "render"}), (manifest.keys, {"execution", "rendering"})
         if told.keys() != {"keys"} or any(not names <= part.keys() for part, names in held):
@@ -152,7 +152,7 @@ class Manifest:
 
         path = folder / self.FILE
         write_json(path, write_crate(self, folder).as_dict(), lasting=False)
-        write_whole(folder / MANIFEST_HASH, line_of_hash(path.read_bytes()), lasting=False)
+        PlainFile(folder / MANIFEST_HASH).write(line_of_hash(path.read_bytes()), lasting=False)
 
 
 PARTS: dict[str, type[Any]] = {
@@ -181,4 +181,4 @@ def write_json(path: Path, content: Any, *, lasting: bool = True) -> None:
         OSError: as `write_whole`.
     """
     text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=False)
-    write_whole(path, (text + "\n").encode(), lasting=lasting)
+    PlainFile(path).write((text + "\n").encode(), lasting=lasting)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from hrcreport.foundation import sync_folder
+from hrcreport.foundation import PlainFile
 
 WORK_FOLDER = "_work"
 PLACED = "build"
@@ -39,8 +39,8 @@ def publish(made: Path, place: Path, *, work: Path) -> None:
     _sync(made)
     _move(made, place, work=work)
     with suppress(OSError):  # it is in its place already
-        sync_folder(place.parent)
-        sync_folder(work)
+        PlainFile(place.parent).sync_folder()
+        PlainFile(work).sync_folder()
 
 
 def _move(made: Path, place: Path, *, work: Path) -> None:
@@ -93,7 +93,7 @@ def _sync(folder: Path) -> None:
 
 def _sync_one(path: Path) -> None:
     if path.is_dir():
-        sync_folder(path)
+        PlainFile(path).sync_folder()
         return
     with path.open("rb" if os.name == "posix" else "rb+") as stream:
         os.fsync(stream.fileno())

@@ -22,10 +22,9 @@ from hrcreport.build.batch.tasks import Basis, Outcome, Task
 from hrcreport.document import Document, Engines, Format
 from hrcreport.foundation import (
     Hashes,
+    PlainFile,
     Problem,
-    made_from,
     sha256_of,
-    sha256_of_files,
 )
 
 BESIDE = ("values.json", "graph.json", "inspection.json")
@@ -55,7 +54,7 @@ def rendering_key(task: Task, source: Path, basis: Basis, *, epoch: int) -> str:
     own = (path for path in files if "_extensions" not in path.relative_to(source).parts)
     return sha256_of(
         {
-            "document": sha256_of_files(source, own, Hashes()),
+            "document": Hashes().of_files(source, own),
             "format": basis.format,
             "library": basis.library["renders"],
             "engine": task.engine,
@@ -96,7 +95,7 @@ def warnings_of_rendering(manifest: Manifest) -> tuple[Problem, ...]:
     Raises:
         ValueError: the manifest holds something else.
     """
-    told = (made_from(Problem, each) for each in manifest.made.warnings)
+    told = (PlainFile.made_from(Problem, each) for each in manifest.made.warnings)
     return tuple(each for each in told if each.rule.startswith(FROM_RENDERING))
 
 

@@ -19,12 +19,9 @@ from pathlib import Path
 
 from hrcreport.document import KeptRun
 from hrcreport.foundation import (
+    PlainFile,
     RefusedError,
-    made_from,
-    parsed,
-    read_record,
     sha256_of,
-    write_whole,
 )
 
 STORE_FOLDER = "_cache"
@@ -115,7 +112,7 @@ class Store:
     def _places(self, report_id: str, key: str) -> list[list[str]]:
         """Return which places each kept run of a key rests on, the newest first."""
         try:
-            listed = parsed(self._read(report_id, f"{key}.json") or b"{}")
+            listed = PlainFile.parsed(self._read(report_id, f"{key}.json") or b"{}")
             return [[str(place) for place in places] for places in listed.get("data", ())]
         except (ValueError, TypeError, AttributeError):
             return []
@@ -131,7 +128,7 @@ class Store:
 
                 with fsspec.open(f"{self.location}/{report_id}/{name}", "rb") as stream:
                     return bytes(stream.read())
-            return read_record(Path(self.location) / report_id / name)
+            return PlainFile(Path(self.location) / report_id / name).read()
         return None
 
     def _write(self, report_id: str, name: str, content: bytes) -> None:
@@ -144,7 +141,7 @@ class Store:
             return
         folder = Path(self.location) / report_id
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / name, content, lasting=False)
+        PlainFile(folder / name).write(content, lasting=False)
 
     def _thin_out(self, report_id: str) -> None:
         if self._is_url:
@@ -177,7 +174,7 @@ def _unpacked(packed: bytes, *, name: str) -> KeptRun | None:
     seal, _, content = packed.partition(b"\n")
     if not hmac.compare_digest(seal, _seal(content, name=name)):
         return None
-    read = parsed(gzip.decompress(content))
+    read = PlainFile.parsed(gzip.decompress(content))
     if read.pop("form") != FORM:
         return None
-    return made_from(KeptRun, read)
+    return PlainFile.made_from(KeptRun, read)

@@ -22,12 +22,9 @@ from hrcreport.document import Format
 from hrcreport.foundation import (
     Kind,
     Language,
+    PlainFile,
     Report,
     Words,
-    made_from,
-    parsed,
-    read_record,
-    write_whole,
 )
 
 BATCH_RECORD = "batch.json"
@@ -57,7 +54,7 @@ def write_batch(builds: Path, outcomes: Iterable[Outcome], *, run: ledger.Record
 def read_batch(builds: Path) -> tuple[list[dict[str, Any]], str]:
     """Return the rows of the last batch and when it began; none where no record can be read."""
     try:
-        told = parsed(read_record(builds / BATCH_RECORD))
+        told = PlainFile.parsed(PlainFile(builds / BATCH_RECORD).read())
         rows, begun = told["reports"], str(told.get("begun", ""))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return [], ""
@@ -66,7 +63,7 @@ def read_batch(builds: Path) -> tuple[list[dict[str, Any]], str]:
 
 def _is_row(row: object) -> bool:
     with suppress(ValueError):
-        return bool(made_from(PartsOfARow, row))
+        return bool(PlainFile.made_from(PartsOfARow, row))
     return False
 
 
@@ -125,7 +122,7 @@ def write_junit(path: Path, outcomes: Sequence[Outcome], *, run: ledger.Recorder
     ElementTree.indent(suites)
     content: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, content + b"\n")
+    PlainFile(path).write(content + b"\n")
 
 
 def _clean(text: str) -> str:
@@ -203,7 +200,7 @@ def write_index(
         followed=[(name, quote(place)) for name, place in followed],
     )
     path = builds / INDEX_FILE
-    write_whole(path, content.encode())
+    PlainFile(path).write(content.encode())
     return path
 
 
@@ -349,4 +346,4 @@ def make_thumbnail(builds: Path, report_id: str, formats: Collection[str]) -> No
         stream = BytesIO()
         picture.convert("P").save(stream, "PNG", optimize=False)
         target.parent.mkdir(exist_ok=True)
-        write_whole(target, stream.getvalue(), lasting=False)
+        PlainFile(target).write(stream.getvalue(), lasting=False)

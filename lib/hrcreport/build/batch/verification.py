@@ -19,17 +19,15 @@ from hrcreport.build.batch.plan import basis_of
 from hrcreport.build.batch.system_errors import look_at_limits
 from hrcreport.build.batch.tasks import Task
 from hrcreport.foundation import (
-    BROKEN_ARCHIVE,
+    Archive,
     Hashes,
     Parameters,
+    PlainFile,
     Problem,
     Project,
     Reads,
     RefusedError,
     Report,
-    parsed,
-    read_record,
-    sha256_of_plain,
 )
 
 TAKE_ANOTHER = "Do not rely on this copy; take another, or build the report again."
@@ -125,7 +123,7 @@ def opened(path: Path) -> Iterator[Path]:
             if not path.is_file():
                 raise ValueError("it is no file")
             _unpack(path, Path(folder))
-        except BROKEN_ARCHIVE as error:
+        except Archive.BROKEN as error:
             raise RefusedError(_no_archive(path, error)) from error
         yield _only_build(path, Path(folder))
 
@@ -164,7 +162,7 @@ class _Build:
         plain = {name for name, problem in found.items() if problem is None}
         yield from filter(None, found.values())
         try:
-            content = read_record(self.folder / Manifest.FILE, follow=False)
+            content = PlainFile(self.folder / Manifest.FILE).read(follow=False)
             made = Manifest.of(content).made
         except (OSError, ValueError):
             yield _no_manifest(self.folder, self.place)
@@ -227,7 +225,7 @@ class _Build:
     def _changed(self, name: str, sha256: str) -> Iterator[Problem]:
         """Yield a problem where a file that is there is not the one that was built."""
         try:
-            now = sha256_of_plain(self.folder / name, follow=False)
+            now = PlainFile(self.folder / name).sha256(follow=False)
         except OSError as error:
             yield self._unreadable(name, error)
             return
@@ -241,7 +239,7 @@ class _Build:
     def _other_hash(self, manifest: bytes) -> Iterator[Problem]:
         """Yield a problem where a manifest is not the one whose hash lies beside it."""
         try:
-            told = read_record(self.folder / MANIFEST_HASH, follow=False)
+            told = PlainFile(self.folder / MANIFEST_HASH).read(follow=False)
         except (OSError, ValueError) as error:
             yield self._unreadable(MANIFEST_HASH, error)
             return
@@ -255,7 +253,9 @@ class _Build:
     def _other_release(self, manifest: bytes) -> Iterator[Problem]:
         """Yield a problem where a release is not that of the manifest beside it."""
         try:
-            said = parsed(read_record(self.folder / Manifest.RELEASE, follow=False))["request"]
+            said = PlainFile.parsed(PlainFile(self.folder / Manifest.RELEASE).read(follow=False))[
+                "request"
+            ]
             own = sha256(manifest).hexdigest() in (said["bundle"], said["manifest"])
         except (OSError, ValueError, LookupError, TypeError):
             own = False

@@ -5,10 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import ZipFile
 
 from hrcreport.document import Format, Rendering, Writing
-from hrcreport.foundation import BROKEN_ARCHIVE, Problem
+from hrcreport.foundation import Archive, Problem
 
 if TYPE_CHECKING:
     from hrcreport.checks import ReadFile
@@ -25,9 +24,9 @@ def _holds(content: bytes) -> bool:
     if not content.startswith(ZIP_BEGINS):
         return False
     try:
-        with ZipFile(BytesIO(content)) as archive:
+        with Archive(BytesIO(content)) as archive:
             return "word/document.xml" in archive.namelist()
-    except BROKEN_ARCHIVE:
+    except Archive.BROKEN:
         return False
 
 

@@ -18,10 +18,9 @@ from itertools import chain, islice, repeat
 from pathlib import Path, PurePosixPath
 from string import ascii_letters
 from typing import Any, NamedTuple, Protocol
-from zipfile import ZipFile
 
 from hrcreport.checks.leaks.leak import OF_MARKUP
-from hrcreport.foundation import BROKEN_ARCHIVE
+from hrcreport.foundation import Archive
 
 MOST_BYTES = 300_000_000
 """What an archive may unpack to, and how large a file may be that is read."""
@@ -286,8 +285,8 @@ def _parting(name: str) -> str:
 
 def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]:
     try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:
+        with Archive(io.BytesIO(content)) as archive:
+            if archive.unpacked_size > MOST_BYTES:
                 raise ValueError("it unpacks to more than any text")
             yield Piece("comment of the archive", (archive.comment.decode("utf-8", "replace"),))
             yield Piece("name within it", archive.namelist())
@@ -297,7 +296,7 @@ def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Pie
                     continue
                 for piece in pieces_of(name, part, depth=depth + 1, known=known):
                     yield piece.within(name)
-    except BROKEN_ARCHIVE as error:
+    except Archive.BROKEN as error:
         raise ValueError("it cannot be unpacked") from error
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hrcreport.checks.manuscript.passages import MASK, Passage, Slip
 from hrcreport.document import Markdown, Opening, Statement
-from hrcreport.foundation import did_you_mean, slips_in_text
+from hrcreport.foundation import Trespass, did_you_mean
 
 KINDS = {"f": "finding", "r": "recommendation"}
 KNOWN_CLASSES = (*KINDS.values(), "recommendations")
@@ -73,7 +73,7 @@ def _beyond(text: str) -> Iterator[Slip]:
 
     Signs are told by themselves, and what a value fills in is seen once it is filled in.
     """
-    for slip in slips_in_text(text):
+    for slip in Trespass.in_text(text):
         if slip.rule != INVISIBLE and MASK not in slip.found:
             yield Slip(slip.at, f"the text {slip.what}.", slip.mend, slip.rule, slip.found)
 

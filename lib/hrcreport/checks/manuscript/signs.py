@@ -25,7 +25,7 @@ from hrcreport.checks.manuscript.passages import (
     cell_passage,
     read_cells,
 )
-from hrcreport.foundation import ODD_SIGNS, Problem, Project, RefusedError
+from hrcreport.foundation import Problem, Project, RefusedError, Trespass
 from hrcreport.notebook import CURLY_QUOTES
 
 GONE = "\u00ad\u180e\u200b\u2060\ufeff"
@@ -44,8 +44,8 @@ SCRIPTS_WITH_JOINERS = re.compile("[\u0590-\u08ff\u0900-\u0dff\ufb1d-\ufeff]")
 BULLETS = "•‣⁃▪▫◦∙·\uf0b7\uf0a7"
 CURLY_SIGNS = re.compile(f"[{''.join(CURLY_QUOTES)}]")
 
-HIDDEN = re.compile(f"{NO_BREAK}+|[{GONE}{BREAKS}{WIDE}{JOINERS}{LOST}{ODD_SIGNS}]")
-REFUSED = re.compile(f"[{ODD_SIGNS}]")
+HIDDEN = re.compile(f"{NO_BREAK}+|[{GONE}{BREAKS}{WIDE}{JOINERS}{LOST}{Trespass.ODD_SIGNS}]")
+REFUSED = re.compile(f"[{Trespass.ODD_SIGNS}]")
 BULLET = re.compile(
     f"^(?P<indent>[ \\t]*)(?P<bullet>[{BULLETS}])[ \\t\u00a0]*(?=\\S)", re.MULTILINE
 )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple, cast
-from zipfile import ZipFile
 
 from hrcreport.checks.review.findings import Finding, finding
 from hrcreport.checks.review.passages import Reading
 from hrcreport.document import Format
-from hrcreport.foundation import BROKEN_ARCHIVE
+from hrcreport.foundation import Archive
 
 ZIP_BEGINS = b"PK\x03\x04"
 COMPOUND_BEGINS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -105,9 +104,9 @@ def _instead(content: bytes, path: Path) -> tuple[str, str]:
 
 def _other_archive(path: Path) -> tuple[str, str]:
     try:
-        with ZipFile(path) as archive:
+        with Archive(path) as archive:
             names = set(archive.namelist())
-    except BROKEN_ARCHIVE:
+    except Archive.BROKEN:
         said = "The file begins as a Word file does, but its end is missing or broken."
         return "file.broken", said
     if "mimetype" in names and "content.xml" in names:

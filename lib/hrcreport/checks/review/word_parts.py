@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import BinaryIO, ClassVar, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
-from zipfile import ZipFile
 
 from hrcreport.checks.review.file_kinds import UnreadableError
-from hrcreport.foundation import BROKEN_ARCHIVE
+from hrcreport.foundation import Archive
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT_WORD = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -57,7 +56,7 @@ class WordParts:
             UnreadableError: the archive or a part of it is broken, too large or of an unknown form.
         """
         try:
-            with ZipFile(path) as archive:
+            with Archive(path) as archive:
                 sizes = {info.filename: info.file_size for info in archive.infolist()}
                 wanted = [name for name in sizes if name.endswith((".xml", ".rels"))]
                 if sum(sizes[name] for name in wanted) > MOST_BYTES:
@@ -65,7 +64,7 @@ class WordParts:
                         "file.broken", "The Word file unpacks to more than any text."
                     )
                 content = {name: archive.read(name) for name in wanted}
-        except BROKEN_ARCHIVE:
+        except Archive.BROKEN:
             raise UnreadableError("file.broken", "The Word file cannot be unpacked.") from None
         if STRICT_WORD.encode() in content.get("word/document.xml", b""):
             said = "The Word file is saved as “Strict Open XML”, which few read."

@@ -15,16 +15,14 @@ from hrcreport.foundation import (
     Hashes,
     Language,
     Parameters,
+    PlainFile,
     Problem,
     Project,
     RefusedError,
     Report,
     check_params,
     fewer,
-    made_from,
-    read_sealed,
     sha256_of,
-    write_sealed,
 )
 from hrcreport.notebook import check_provenance, check_translations
 from hrcreport.registers import RegisterChecks
@@ -67,7 +65,7 @@ class Checked:
     def __post_init__(self) -> None:
         with suppress(OSError, ValueError, LookupError, TypeError):
             if self.memory:
-                self.known = dict(read_sealed(self.memory))
+                self.known = dict(PlainFile(self.memory).read_sealed())
 
     def of(self, unit: str, rests_on: Iterable[object], make: Callable[[], T]) -> T:
         """Return what `make` returns: plain data, from an earlier check where nothing has changed.
@@ -90,7 +88,7 @@ class Checked:
     ) -> list[Problem]:
         """Return the problems that a check finds, see `of`."""
         kept = self.of(unit, rests_on, lambda: [each.as_dict() for each in check()])
-        return [made_from(Problem, each) for each in kept]
+        return [PlainFile.made_from(Problem, each) for each in kept]
 
     def save(self, *, whole: bool) -> None:
         """Write down what was found where there are builds; all that is known, if not `whole`."""
@@ -99,7 +97,7 @@ class Checked:
             return
         with suppress(OSError):
             self.memory.parent.mkdir(exist_ok=True)
-            write_sealed(self.memory, content)
+            PlainFile(self.memory).write_sealed(content)
 
     def _digest(self, each: object) -> object:
         if not isinstance(each, Path):

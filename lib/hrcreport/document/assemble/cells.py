@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.document.assemble.marks import marked
-from hrcreport.foundation import did_you_mean, slips_in_text
+from hrcreport.foundation import Trespass, did_you_mean
 from hrcreport.notebook import UNPRINTED, ExecutedCell, cells_of
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[Cell
                     "assemble.unopened-block",
                     line_number,
                 )
-    for slip in slips_in_text(text):
+    for slip in Trespass.in_text(text):
         yield CellProblem(
             number,
             f"the text {slip.what}{where}",

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import (
+    PlainFile,
     Project,
     RefusedError,
     Report,
     read_cells,
-    write_whole,
 )
 from hrcreport.notebook import CONFLICT, ORIGIN, Origin, hash_of
 
@@ -149,7 +149,7 @@ def write_notebook(path: Path, notebook: OwnNotebook, *, shared_place: str) -> N
     content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_whole(path, text.encode(), lasting=False)
+    PlainFile(path).write(text.encode(), lasting=False)
 
 
 def origins_folder(project: Project) -> Path:

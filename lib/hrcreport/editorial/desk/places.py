@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hrcreport.foundation import Project, RefusedError, read_cells, sha256_of, write_whole
+from hrcreport.foundation import PlainFile, Project, RefusedError, read_cells, sha256_of
 from hrcreport.notebook import cells_of
 
 BLOCKS = frozenset({"h1", "h2", "h3", "h4", "h5", "p", "li", "figure", "div"})
@@ -266,7 +266,7 @@ def write_text(project: Project, place: Place, text: str, *, sha256: str) -> str
         whole = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     else:
         whole = text if text.endswith("\n") else f"{text}\n"
-    write_whole(path, whole.encode(), lasting=False)
+    PlainFile(path).write(whole.encode(), lasting=False)
     return sha256_of(_source(project, place).encode())
 
 

@@ -27,11 +27,11 @@ from hrcreport.editorial.editions.sources import (
 from hrcreport.editorial.editions.store import Held, with_build
 from hrcreport.editorial.editions.word_text import Paragraph, WordText, read_word_text, word_text
 from hrcreport.foundation import (
+    PlainFile,
     Problem,
     Project,
     RefusedError,
     Report,
-    write_whole,
 )
 
 
@@ -454,7 +454,7 @@ def _write(project: Project, place: str, changes: Sequence[tuple[int, str, str]]
         [(_, raw, text)] = changes
         if content != raw:
             raise _changed(place)
-        write_whole(path, text.encode("utf-8"))
+        PlainFile(path).write(text.encode("utf-8"))
         return path
     notebook = json.loads(content)
     for cell, raw, text in changes:
@@ -466,7 +466,7 @@ def _write(project: Project, place: str, changes: Sequence[tuple[int, str, str]]
     second = (*content.split("\n", 2), "")[1]
     indent = len(second) - len(second.lstrip())
     written = json.dumps(notebook, ensure_ascii=False, indent=indent or None)
-    write_whole(path, (written + "\n" * content.endswith("\n")).encode("utf-8"))
+    PlainFile(path).write((written + "\n" * content.endswith("\n")).encode("utf-8"))
     return path
 
 

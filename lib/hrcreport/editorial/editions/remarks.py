@@ -22,12 +22,12 @@ from hrcreport.editorial.editions.word_text import Paragraph, Remark, repacked, 
 from hrcreport.foundation import (
     Day,
     Kind,
+    PlainFile,
     Project,
     Record,
     RefusedError,
+    Trespass,
     sha256_of,
-    slip_in_data,
-    write_whole,
 )
 
 STATES = {"open": "asked, not answered", "answered": "answered", "closed": "settled"}
@@ -105,7 +105,7 @@ def write_reviews(project: Project, reviews: Reviews) -> Path:
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.dump(told, stream)
     head = "# Comments of reviewers: answer below 'replies', set 'state' to answered or closed.\n"
-    write_whole(path, (head + stream.getvalue()).encode())
+    PlainFile(path).write((head + stream.getvalue()).encode())
     return path
 
 
@@ -126,7 +126,7 @@ def clean(text: str) -> str:
         'Why { { total } }? See < b>'
     """
     text = seen(text).strip()
-    while slip := slip_in_data(text):
+    while slip := Trespass.in_data(text):
         at = text.index(slip.found, slip.at)
         text = f"{text[: at + 1]} {text[at + 1 :]}"
     return text

@@ -17,14 +17,7 @@ from typing import Any
 import msgspec
 
 from hrcreport.build import Manifest
-from hrcreport.foundation import (
-    Problem,
-    Project,
-    RefusedError,
-    did_you_mean,
-    sha256_of,
-    write_whole,
-)
+from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, did_you_mean, sha256_of
 
 FOLDER, OBJECTS = "editions", "objects"
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,59}")
@@ -277,7 +270,7 @@ def keep_read_only(path: Path, content: bytes) -> None:
         OSError: it cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, content)
+    PlainFile(path).write(content)
     path.chmod(0o444)
 
 

@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from hrcreport.checks import ReadFile, UnreadableError, WordParts
 from hrcreport.document import Markdown
-from hrcreport.foundation import ODD_SIGNS, RefusedError
+from hrcreport.foundation import RefusedError, Trespass
 
 WORD = WordParts.WORD
 NOTE = "\ufffc"
@@ -87,7 +87,7 @@ class WordText:
 
 def seen(text: str) -> str:
     """Return a text without the signs that nobody sees; breaks of lines of Word are blanks."""
-    return re.sub(f"[{ODD_SIGNS}]", "", Markdown(text.replace("\t", " ")).without_hidden)
+    return re.sub(f"[{Trespass.ODD_SIGNS}]", "", Markdown(text.replace("\t", " ")).without_hidden)
 
 
 def repacked(word: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:

@@ -27,10 +27,10 @@ from hrcreport.editorial.release.log import (
     sound_log,
 )
 from hrcreport.foundation import (
+    PlainFile,
     Project,
     RefusedError,
     did_you_mean,
-    parsed,
     sha256_of,
 )
 from hrcreport.notebook import SHOWN
@@ -299,7 +299,7 @@ class Search:
         """Tell whether a release printed counts of the table."""
         path = releases_folder(self.project) / SHOWN / f"{called}.json"
         with suppress(OSError, ValueError, LookupError, TypeError):
-            shown = parsed(path.read_bytes())["tables"]
+            shown = PlainFile.parsed(path.read_bytes())["tables"]
             return bool(self.subject.file) and self.subject.name in shown
         return False
 

@@ -18,13 +18,11 @@ from typing import Any
 from hrcreport.build import Manifest
 from hrcreport.editorial.editions.store import Edition
 from hrcreport.foundation import (
+    PlainFile,
     Problem,
     Project,
     RefusedError,
-    parsed,
-    read_record,
     sha256_of,
-    sync_folder,
 )
 from hrcreport.registers import People
 
@@ -83,7 +81,7 @@ def read_log(project: Project) -> tuple[list[Entry], list[Problem]]:
     before, at = NOTHING_BEFORE, ""
     for number, line in enumerate(lines, 1):
         try:
-            said = parsed(line)
+            said = PlainFile.parsed(line)
             sound = said["form"] == FORM and said["number"] == number and line_of(said) == line
             now = str(said["at"])
         except (ValueError, LookupError, TypeError):
@@ -109,7 +107,7 @@ def _cut(project: Project, entries: list[Entry], place: str) -> Iterator[Problem
     for path in sorted(releases_folder(project).glob("*@*.json")):
         try:
             copy = path.read_bytes()
-            number = parsed(copy)["number"]
+            number = PlainFile.parsed(copy)["number"]
         except (OSError, ValueError, LookupError, TypeError):
             number, copy = 0, b""
         if copy not in lines:
@@ -162,7 +160,7 @@ def append(project: Project, line: bytes) -> None:
         stream.write(line + b"\n")
         stream.flush()
         os.fsync(stream.fileno())
-    sync_folder(folder)
+    PlainFile(folder).sync_folder()
 
 
 def _told(
@@ -300,8 +298,8 @@ class Proof:
         """
         where = f"{place}/{Manifest.RELEASE}"
         try:
-            line = read_record(folder / Manifest.RELEASE, follow=False)
-            said = parsed(line)
+            line = PlainFile(folder / Manifest.RELEASE).read(follow=False)
+            said = PlainFile.parsed(line)
         except FileNotFoundError:
             yield Problem(
                 where,

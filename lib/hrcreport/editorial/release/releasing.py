@@ -21,11 +21,11 @@ from hrcreport.editorial.release.bundle import BUNDLES_FOLDER, Bundle
 from hrcreport.editorial.release.gate import Gate, refuse_approver, shown_now
 from hrcreport.foundation import (
     LeakError,
+    PlainFile,
     Project,
     RefusedError,
     Report,
     did_you_mean,
-    parsed,
     sha256_of,
 )
 from hrcreport.notebook import SHOWN
@@ -278,7 +278,7 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
 
 def _request(act: _Act, people: People) -> dict[str, Any]:
     try:
-        said = parsed(act.request.read_bytes())
+        said = PlainFile.parsed(act.request.read_bytes())
         author, at, _ = said["author"]["code"], str(said["at"]), said["signature"]
     except FileNotFoundError:
         raise RefusedError.of(

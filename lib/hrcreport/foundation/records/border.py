@@ -11,30 +11,89 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from hrcreport.foundation.errors import Problem
 
-ODD_SIGNS = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
-    "\u00ad\u061c\u180e\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
-    "\U000e0000-\U000e0fff"
-)
-"""Signs that nobody sees and that change what is read: control, invisible and bidirectional ones.
-
-The joiners and the two plain marks of direction (U+200C to U+200F), which Arabic needs, are no
-such signs. Unicode Technical Report 36 and CVE-2021-42574 say what harm they do.
-"""
-
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class Trespass:
     """What a text holds and may not: where it begins (0-based), what was written, what to do."""
+
+    ODD_SIGNS: ClassVar = (
+        "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+        "\u00ad\u061c\u180e\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
+        "\U000e0000-\U000e0fff"
+    )
+    """Signs that nobody sees and that change what is read: control, invisible, bidirectional.
+
+    The joiners and the two plain marks of direction (U+200C to U+200F), which Arabic needs, are no
+    such signs. Unicode Technical Report 36 and CVE-2021-42574 say what harm they do.
+    """
 
     at: int
     found: str
     what: str
     mend: str
     rule: str
+
+    @classmethod
+    def in_text(cls, markdown: str) -> list[Self]:
+        """Return what Markdown of an author may not hold, in its order; code spans are left aside.
+
+        Example:
+            >>> Trespass.in_text("See [a](https://example.org), `<b>` and a < b.")
+            []
+            >>> [slip.rule for slip in Trespass.in_text("`x`{=openxml} [a](javascript:b) <script>")]
+            ['border.raw', 'border.link', 'border.html']
+        """
+        bare = _CODE.sub(lambda match: " " * len(match[0]), markdown)
+        found = [
+            cls._of(each, match) for pattern, each in _IN_TEXT for match in pattern.finditer(bare)
+        ]
+        return sorted(found, key=lambda slip: slip.at)
+
+    @classmethod
+    def in_data(cls, text: str) -> Self | None:
+        """Return the first thing in a text from data that it may not hold, or None.
+
+        Example:
+            >>> Trespass.in_data("*Graham v. Connor*, 490 U.S. 386 (1989)") is None
+            True
+            >>> Trespass.in_data("See {{ hrc.load }}").rule
+            'border.value'
+        """
+        match = _ANY.search(text) if _COULD.search(text) else None
+        if match is None:
+            return None
+        return cls._of(_REFUSED[int((match.lastgroup or "r0")[1:])], match)
+
+    @classmethod
+    def problem_in_data(
+        cls, text: str, *, place: str, subject: str, line: int | None = None, key: str | None = None
+    ) -> Problem | None:
+        """Return the problem of a text from data that holds what it may not, or None.
+
+        `subject` begins the sentence: "'covers'" makes "'covers' holds a link ('](')."
+        """
+        slip = cls.in_data(text)
+        if slip is None:
+            return None
+        return Problem(
+            place,
+            f"{subject} {slip.what}.",
+            slip.mend,
+            slip.rule,
+            line=line,
+            key=key,
+            value=slip.found,
+        )
+
+    @classmethod
+    def _of(cls, refused: _Refused, match: re.Match[str]) -> Self:
+        found = match[0].strip()
+        what = refused.what.format(found=found, code=f"U+{ord(match[0][0]):04X}")
+        return cls(match.start(), found, what, refused.mend, refused.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +155,7 @@ _REFUSED = (
         "border.citation",
     ),
     _Refused(
-        f"[{ODD_SIGNS}]",
+        f"[{Trespass.ODD_SIGNS}]",
         "holds a sign that nobody sees ({code})",
         "Delete it, or type the words again.",
         "border.invisible",
@@ -105,7 +164,7 @@ _REFUSED = (
 _ANY = re.compile(
     "|".join(f"(?P<r{number}>{each.pattern})" for number, each in enumerate(_REFUSED))
 )
-_COULD = re.compile(rf"[{{}}<\[\]@{ODD_SIGNS}]|:::")
+_COULD = re.compile(rf"[{{}}<\[\]@{Trespass.ODD_SIGNS}]|:::")
 """What each of these patterns holds: nearly no text does, and this is told in no time."""
 
 _CODE = re.compile(r"(?<!`)(`+)(?![`]|\s*\{=)(.*?)(?<!`)\1(?!`)(?!\{=)", re.DOTALL)
@@ -115,7 +174,7 @@ _IN_TEXT = tuple(
     for each in (
         *(each for each in _REFUSED if each.rule == "border.raw"),
         _Refused(
-            f"[{ODD_SIGNS}]",
+            f"[{Trespass.ODD_SIGNS}]",
             "holds a sign that nobody sees ({code})",
             "Run 'hrcreport check --fix', which takes out those of word processors, or delete it.",
             "border.invisible",
@@ -141,59 +200,3 @@ _IN_TEXT = tuple(
         ),
     )
 )
-
-
-def slips_in_text(markdown: str) -> list[Slip]:
-    """Return what Markdown of an author may not hold, in its order; code spans are left aside.
-
-    Example:
-        >>> slips_in_text("See [a](https://example.org), `<b>` and a < b.")
-        []
-        >>> [slip.rule for slip in slips_in_text("`x`{=openxml} [a](javascript:b) <script>")]
-        ['border.raw', 'border.link', 'border.html']
-    """
-    bare = _CODE.sub(lambda match: " " * len(match[0]), markdown)
-    found = [_slip(each, match) for pattern, each in _IN_TEXT for match in pattern.finditer(bare)]
-    return sorted(found, key=lambda slip: slip.at)
-
-
-def slip_in_data(text: str) -> Slip | None:
-    """Return the first thing in a text from data that it may not hold, or None.
-
-    Example:
-        >>> slip_in_data("*Graham v. Connor*, 490 U.S. 386 (1989)") is None
-        True
-        >>> slip_in_data("See {{ hrc.load }}").rule
-        'border.value'
-    """
-    match = _ANY.search(text) if _COULD.search(text) else None
-    if match is None:
-        return None
-    return _slip(_REFUSED[int((match.lastgroup or "r0")[1:])], match)
-
-
-def data_problem(
-    text: str, *, place: str, subject: str, line: int | None = None, key: str | None = None
-) -> Problem | None:
-    """Return the problem of a text from data that holds what it may not, or None.
-
-    `subject` begins the sentence: "'covers'" makes "'covers' holds a link ('](')."
-    """
-    slip = slip_in_data(text)
-    if slip is None:
-        return None
-    return Problem(
-        place,
-        f"{subject} {slip.what}.",
-        slip.mend,
-        slip.rule,
-        line=line,
-        key=key,
-        value=slip.found,
-    )
-
-
-def _slip(refused: _Refused, match: re.Match[str]) -> Slip:
-    found = match[0].strip()
-    what = refused.what.format(found=found, code=f"U+{ord(match[0][0]):04X}")
-    return Slip(match.start(), found, what, refused.mend, refused.rule)

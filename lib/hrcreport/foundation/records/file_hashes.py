@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hrcreport.foundation.records.sealed_records import read_sealed, sha256_of_plain, write_sealed
+from hrcreport.foundation.records.sealed_records import PlainFile
 
 RACY_SECONDS = 2
 """A file that was touched so shortly before it was hashed could change again unseen."""
@@ -58,7 +58,7 @@ class Hashes:
         if stamp == before:
             return digest
         now = time.time_ns()
-        digest = sha256_of_plain(Path(key))
+        digest = PlainFile(Path(key)).sha256()
         newest = max(stamp[1], stamp[2])
         if newest < now - RACY_SECONDS * 10**9:
             self.known[key] = (digest, stamp)
@@ -66,12 +66,21 @@ class Hashes:
             self.known.pop(key, None)
         return digest
 
+    def of_files(self, folder: Path, files: Iterable[Path]) -> str:
+        """Return one SHA-256 for many files: their places below a folder and their contents."""
+        whole = hashlib.sha256()
+        for path in sorted(files):
+            whole.update(path.relative_to(folder).as_posix().encode())
+            whole.update(b"\0")
+            whole.update(bytes.fromhex(self.of(path)))
+        return whole.hexdigest()
+
     def of_folder(self, folder: Path) -> str:
         """Return one SHA-256 for all files in a folder, looked up once in a run."""
         if folder not in self.wholes:
             found = (path for path in folder.rglob("*") if path.is_file())
             files = [path for path in found if "__pycache__" not in path.parts]
-            self.wholes[folder] = sha256_of_files(folder, files, self)
+            self.wholes[folder] = self.of_files(folder, files)
         return self.wholes[folder]
 
     def look_again(self) -> None:
@@ -88,7 +97,7 @@ class Hashes:
         nobody ever saw. What is not there, or was written by another version, is no damage.
         """
         try:
-            content = read_sealed(path)
+            content = PlainFile(path).read_sealed()
             if content["form"] == FORM:
                 rows = content["files"].items()
                 known = {name: (str(digest), list(stamp)) for name, (digest, *stamp) in rows}
@@ -107,18 +116,8 @@ class Hashes:
         said = dict(list(self.said.items())[-KEPT_OF_YAML:])
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_sealed(path, {"form": FORM, "files": rows, "said": said})
+            PlainFile(path).write_sealed({"form": FORM, "files": rows, "said": said})
 
 
 def _stamp(found: os.stat_result) -> list[int]:
     return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
-
-
-def sha256_of_files(folder: Path, files: Iterable[Path], hashes: Hashes) -> str:
-    """Return one SHA-256 for many files: their places below a folder and their contents."""
-    whole = hashlib.sha256()
-    for path in sorted(files):
-        whole.update(path.relative_to(folder).as_posix().encode())
-        whole.update(b"\0")
-        whole.update(bytes.fromhex(hashes.of(path)))
-    return whole.hexdigest()

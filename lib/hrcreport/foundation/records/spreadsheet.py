@@ -17,18 +17,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO
+from typing import IO, ClassVar
 from xml.etree.ElementTree import Element, iterparse
-
-BROKEN_ARCHIVE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-"""What a zip raises, of whatever it was made, that is damaged, locked or of an unknown form."""
 
 # A number is none: -2.5, +5%, 1e-05, 1 234,5.
 _NUMBER = r"[-+]?\d[\d.,\u00a0\u202f ]*(?:[eE][-+]?\d+)?%?"
@@ -42,24 +32,28 @@ _CARRIAGE = re.compile(r"\r\n?")
 _WRITTEN = re.compile(rf"\A'(?='*(?:[\t\r\n]|{_SIGN}))|(?<=[;\t\r\n])'(?='*{_SIGN})")
 
 
-def harmless(cell: str) -> str:
-    """Return a cell that a spreadsheet shows and does not run.
+class Cell(str):
+    """The text of a cell of a spreadsheet."""
 
-    Example:
-        >>> harmless("=1+1"), harmless("-2+3"), harmless("-2.5"), harmless("a;=b")
-        ("'=1+1", "'-2+3", '-2.5', "a;'=b")
-    """
-    return _FORMULA.sub("'", cell)
+    @property
+    def harmless(self) -> str:
+        """The cell as a spreadsheet shows it and does not run it.
 
+        Example:
+            >>> [Cell(each).harmless for each in ("=1+1", "-2+3", "-2.5", "a;=b")]
+            ["'=1+1", "'-2+3", '-2.5', "a;'=b"]
+        """
+        return _FORMULA.sub("'", self)
 
-def as_meant(cell: str) -> str:
-    """Return the text that a cell of `harmless` stands for.
+    @property
+    def as_meant(self) -> str:
+        """The text that a harmless cell stands for.
 
-    Example:
-        >>> as_meant("'=1+1"), as_meant("''=1"), as_meant("'quoted'")
-        ('=1+1', "'=1", "'quoted'")
-    """
-    return _WRITTEN.sub("", cell)
+        Example:
+            >>> [Cell(each).as_meant for each in ("'=1+1", "''=1", "'quoted'")]
+            ['=1+1', "'=1", "'quoted'"]
+        """
+        return _WRITTEN.sub("", self)
 
 
 def csv_text(
@@ -71,12 +65,9 @@ def csv_text(
     for row in (columns, *rows):
         # A lone carriage return is in no quotation marks where rows end otherwise.
         cells = (cell if "\r" in lineterminator else _CARRIAGE.sub("\n", cell) for cell in row)
-        writer.writerow([harmless(cell) for cell in cells])
+        writer.writerow([Cell(cell).harmless for cell in cells])
     return target.getvalue()
 
-
-MOST_CELLS = 20_000_000
-"""More than any sheet of counts has: a million rows of twenty columns."""
 
 CHUNK = 1024 * 1024
 _MERGED = re.compile(
@@ -87,25 +78,41 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
-def unpacked_size(archive: zipfile.ZipFile) -> int:
-    """Return the bytes that a zip says it unpacks to: of no part does Python read more."""
-    return sum(part.file_size for part in archive.infolist())
+class Archive(zipfile.ZipFile):
+    """A zip that is asked what it holds before anything is unpacked."""
 
+    BROKEN: ClassVar = (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        RuntimeError,
+        ValueError,
+    )
+    """What a zip raises, of whatever it was made, that is damaged, locked or of an unknown form."""
+    MOST_CELLS: ClassVar = 20_000_000
+    """More than any sheet of counts has: a million rows of twenty columns."""
 
-def cells_held(archive: zipfile.ZipFile) -> int:
-    """Return how many cells a library would make of an .xlsx or .ods workbook's largest sheet.
+    @property
+    def unpacked_size(self) -> int:
+        """The bytes that it says it unpacks to: of no part does Python read more."""
+        return sum(part.file_size for part in self.infolist())
 
-    Cells that are merged, repeated, or empty before the last one count: they take room as well.
-    """
-    sheets = [name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+", name)]
-    held = [0]
-    for name in sheets:
-        with archive.open(name) as part:
-            held.append(_cells_of_excel(part))
-    if "content.xml" in archive.namelist():
-        with archive.open("content.xml") as part:
-            held += _cells_of_open_document(part)
-    return max(held)
+    @property
+    def cells_held(self) -> int:
+        """How many cells a library would make of an .xlsx or .ods workbook's largest sheet.
+
+        Cells that are merged, repeated, or empty before the last one count: they take room as well.
+        """
+        sheets = [name for name in self.namelist() if re.fullmatch(r"xl/worksheets/[^/]+", name)]
+        held = [0]
+        for name in sheets:
+            with self.open(name) as part:
+                held.append(_cells_of_excel(part))
+        if "content.xml" in self.namelist():
+            with self.open("content.xml") as part:
+                held += _cells_of_open_document(part)
+        return max(held)
 
 
 def _cells_of_excel(part: IO[bytes]) -> int:

@@ -17,7 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.records import yaml_composing
-from hrcreport.foundation.records.border import data_problem, slip_in_data
+from hrcreport.foundation.records.border import Trespass
 from hrcreport.foundation.records.yaml_composing import compose
 
 STANDARD_TAG = "tag:yaml.org,2002:"
@@ -343,14 +343,14 @@ class _Reader:
 
     def border(self, node: Any, key_line: int) -> None:
         """Refuse a text that holds what data may not, at the line where that stands."""
-        slip = slip_in_data(node.value)
+        slip = Trespass.in_data(node.value)
         if slip is None:
             return
         first, last = node.start_mark.line, node.end_mark.line
         written = self.lines[first : last + 1]
         line = next((at for at, words in enumerate(written, first) if slip.found in words), first)
         key = re.match(r"[\s-]*([\w.-]+):", self.lines[key_line - 1])
-        refused = data_problem(
+        refused = Trespass.problem_in_data(
             node.value,
             place=self.place,
             subject=f"'{key[1]}'" if key else "a text",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation import DataError, Project, data_problem, not_one_of
+from hrcreport.foundation import DataError, Project, Trespass, not_one_of
 from hrcreport.tables import Catalogue
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
             "data.unreadable-geometry",
         ) from error
     names = (
-        data_problem(each, place=catalogue.place(record), subject=f"the name '{each}'")
+        Trespass.problem_in_data(each, place=catalogue.place(record), subject=f"the name '{each}'")
         for each in map(str, layer.get("name", ()))
     )
     if refused := [each for each in names if each is not None]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from hrcreport.foundation import (
     Problem,
+    Trespass,
     Verified,
     did_you_mean,
     not_one_of,
-    slip_in_data,
 )
 from hrcreport.registers.bibliography.bibtex import BibtexEntry
 from hrcreport.registers.bibliography.kinds import (
@@ -274,7 +274,7 @@ def _problems(entry: BibliographyEntry) -> Iterator[Problem]:
 def _beyond_the_border(entry: BibliographyEntry) -> Iterator[Problem]:
     """Yield each field that holds what data may not: code, links, pictures, commands of LaTeX."""
     for name, text in entry.bibtex.fields.items() if entry.bibtex else _texts_in(entry.csl):
-        slip = slip_in_data(_plain(text) if entry.bibtex else LIGHT_HTML.sub("", text))
+        slip = Trespass.in_data(_plain(text) if entry.bibtex else LIGHT_HTML.sub("", text))
         if slip is not None:
             yield _problem(entry, name, f"{slip.what} in '{name}'", slip.mend, slip.rule)
         for command in LATEX_COMMAND.findall(text) if entry.bibtex else ():

@@ -15,7 +15,7 @@ from hrcreport.foundation import (
     Problem,
     Record,
     RefusedError,
-    data_problem,
+    Trespass,
     not_one_of,
 )
 from hrcreport.registers.files.registry import Register
@@ -239,7 +239,7 @@ class _Taking:
         self.changes += [Change(number, column, *pair) for column, pair in differing.items()]
 
     def _unspoiled(self, column: str, old: str, new: str, line: int) -> bool:
-        refused = data_problem(
+        refused = Trespass.problem_in_data(
             new, place=self.place, subject=f"the column '{column}'", line=line, key=column
         )
         if refused is not None:

@@ -10,20 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 from hrcreport.foundation import (
-    BROKEN_ARCHIVE,
-    MOST_CELLS,
+    Archive,
+    Cell,
     Key,
     Node,
     Record,
     RefusedError,
-    as_meant,
-    cells_held,
     csv_text,
-    harmless,
-    unpacked_size,
 )
 from hrcreport.registers.files.registry import Register
 
@@ -202,7 +197,7 @@ def write_excel(sheet: Sheet, path: Path) -> None:
     page = book.active or book.create_sheet()
     page.title = sheet.list_name[:31]
     for cells in (sheet.columns, *sheet.rows):
-        page.append([harmless(cell) for cell in cells])
+        page.append([Cell(cell).harmless for cell in cells])
     for row in page.iter_rows():
         for cell in row:
             cell.number_format = "@"
@@ -259,7 +254,7 @@ def _csv_rows(path: Path, place: str) -> list[list[str]]:
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
     return [
-        [as_meant(cell.strip()).strip() for cell in row]
+        [Cell(cell.strip()).as_meant.strip() for cell in row]
         for row in csv.reader(io.StringIO(text), delimiter=separator)
     ]
 
@@ -273,11 +268,11 @@ def excel_values(path: Path, *, place: str) -> list[tuple[Any, ...]]:
     from openpyxl import load_workbook
 
     try:
-        with ZipFile(path) as archive:
-            if unpacked_size(archive) > LARGEST_WORKBOOK or cells_held(archive) > MOST_CELLS:
+        with Archive(path) as archive:
+            if archive.unpacked_size > LARGEST_WORKBOOK or archive.cells_held > Archive.MOST_CELLS:
                 raise _unreadable(place, "it unpacks to more than any list of a register")
         book = load_workbook(path, read_only=True, data_only=True)
-    except (KeyError, *BROKEN_ARCHIVE) as error:
+    except (KeyError, *Archive.BROKEN) as error:
         raise _unreadable(place, "it is no Excel workbook") from error
     return list(book.worksheets[0].iter_rows(values_only=True))
 
@@ -290,7 +285,7 @@ def _text(value: object) -> str:
         return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return as_meant(str(value).replace("\r\n", "\n").strip()).strip()
+    return Cell(str(value).replace("\r\n", "\n").strip()).as_meant.strip()
 
 
 def _unreadable(place: str, reason: str) -> RefusedError:

@@ -17,14 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import (
-    Problem,
-    RefusedError,
-    as_meant,
-    did_you_mean,
-    harmless,
-    slip_in_data,
-)
+from hrcreport.foundation import Cell, Problem, RefusedError, Trespass, did_you_mean
 from hrcreport.registers.files.sheets import excel_values
 from hrcreport.registers.recommendations.issued import IDENTIFIER, Tracked, TrackedFile
 
@@ -164,7 +157,7 @@ def _csv(path: Path, place: str) -> list[tuple[str, ...]]:
             "tracker.unreadable",
         ) from error
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
-    return [tuple(map(as_meant, row)) for row in rows]
+    return [tuple(Cell(each).as_meant for each in row) for row in rows]
 
 
 def _heads(form: Form, heads: Sequence[str], place: str) -> Iterator[Problem]:
@@ -200,7 +193,7 @@ def _values(
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for (head, key), cell in zip(form.columns, [*row, *[""] * len(form.columns)], strict=False):
-        if slip := slip_in_data(cell):
+        if slip := Trespass.in_data(cell):
             problems.append(
                 _problem(
                     place,
@@ -253,7 +246,7 @@ def write_export(held: TrackedFile, path: Path) -> None:
     if form is UPR_INFO:
         target = io.StringIO(newline="")
         csv.writer(target, delimiter=";", lineterminator="\r\n").writerows(
-            [form.heads, *(map(harmless, row) for row in rows)]
+            [form.heads, *((Cell(each).harmless for each in row) for row in rows)]
         )
         path.write_bytes(target.getvalue().encode("utf-8-sig"))
         return

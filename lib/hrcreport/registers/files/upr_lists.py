@@ -13,9 +13,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
-from zipfile import ZipFile
 
-from hrcreport.foundation import BROKEN_ARCHIVE, Problem, RefusedError, slip_in_data, unpacked_size
+from hrcreport.foundation import Archive, Problem, RefusedError, Trespass
 from hrcreport.registers.recommendations.issued import Tracked
 
 SUFFIXES = (".docx", ".txt")
@@ -61,7 +60,7 @@ def read_list(path: Path, *, place: str, state: str) -> list[Tracked]:
     for number, line in enumerate(_lines(path, place), 1):
         if line.casefold() in HEADS:
             continue
-        if slip := slip_in_data(line):
+        if slip := Trespass.in_data(line):
             problems.append(
                 _problem(
                     place,
@@ -161,7 +160,7 @@ def _lines(path: Path, place: str) -> Iterator[str]:
             if path.suffix.lower() == ".docx"
             else (path.read_bytes().decode("utf-8-sig"))
         )
-    except (*BROKEN_ARCHIVE, KeyError, ParseError) as error:
+    except (*Archive.BROKEN, KeyError, ParseError) as error:
         raise RefusedError.of(
             place,
             "the list cannot be read as Word or as text in UTF-8.",
@@ -174,8 +173,8 @@ def _lines(path: Path, place: str) -> Iterator[str]:
 
 def _paragraphs(path: Path) -> Iterator[str]:
     """Yield the paragraphs of a Word file, those of cells of tables in their order."""
-    with ZipFile(path) as archive:
-        if unpacked_size(archive) > MOST_BYTES:
+    with Archive(path) as archive:
+        if archive.unpacked_size > MOST_BYTES:
             raise ValueError("it unpacks to more than any list")
         with archive.open("word/document.xml") as part:
             # Expat bounds entities and reads none from outside.

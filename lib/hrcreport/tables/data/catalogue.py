@@ -19,9 +19,9 @@ from hrcreport.foundation import (
     RefusedError,
     SealedError,
     Sums,
+    Trespass,
     not_one_of,
     sha256_of,
-    slip_in_data,
 )
 from hrcreport.tables.data.checking import problems_between
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
@@ -383,5 +383,5 @@ def _parsed(content: bytes, shape: tuple[tuple[str, str, bool], ...]) -> tuple[p
     frame = pd.read_csv(BytesIO(content), dtype=types, na_values=gaps, keep_default_na=False)
     frame = frame[[name for name, _, _ in shape]]
     texts = frame.select_dtypes(exclude=["number", "bool"])
-    slips = (slip_in_data(str(each)) for name in texts for each in texts[name].unique())
+    slips = (Trespass.in_data(str(each)) for name in texts for each in texts[name].unique())
     return frame, not any(slips)

@@ -11,7 +11,7 @@ from hrcreport.foundation import (
     Problem,
     Project,
     SlipError,
-    data_problem,
+    Trespass,
     decoded,
     parse_json,
     sha256_of,
@@ -112,7 +112,7 @@ def _read(
     problems = [
         replace(refused, line=node.line or None)
         for words, node in root.texts()
-        if (refused := data_problem(words, place=place, subject="a text"))
+        if (refused := Trespass.problem_in_data(words, place=place, subject="a text"))
     ]
     for node, each in zip(listed, described["resources"], strict=True):
         record, found = read_record(each, place=place, node=node)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hrcreport.foundation import Problem, data_problem, did_you_mean, not_one_of
+from hrcreport.foundation import Problem, Trespass, did_you_mean, not_one_of
 from hrcreport.tables.data.period_forms import ALLOWED, is_period
 from hrcreport.tables.data.records import Column, TableRecord
 
@@ -205,7 +205,7 @@ def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> I
             )
         return
     if column.type == "string":
-        refused = data_problem(
+        refused = Trespass.problem_in_data(
             value, place=place, subject=f"column '{column.name}'", line=line, key=column.name
         )
         if refused is not None:

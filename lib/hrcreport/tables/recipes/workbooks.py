@@ -14,14 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from hrcreport.foundation import (
-    BROKEN_ARCHIVE,
-    MOST_CELLS,
-    DataError,
-    cells_held,
-    not_one_of,
-    unpacked_size,
-)
+from hrcreport.foundation import Archive, DataError, not_one_of
 from hrcreport.tables.recipes import packed_files
 from hrcreport.tables.recipes.grids import Grid, Rows
 from hrcreport.tables.recipes.packed_files import Export, too_large
@@ -29,7 +22,7 @@ from hrcreport.tables.recipes.recipe import Recipe
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 PROTECTED_IN_OLD_OFFICE = "EncryptedPackage".encode("utf-16-le")
-UNREADABLE = (*BROKEN_ARCHIVE, CalamineError, ElementTree.ParseError, KeyError)
+UNREADABLE = (*Archive.BROKEN, CalamineError, ElementTree.ParseError, KeyError)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 PARTS = ("_rels/workbook.xml.rels", "workbook.xml")
@@ -74,8 +67,8 @@ def _refuse_protected(export: Export) -> None:
                 "import.old-workbook",
             )
     elif zipfile.is_zipfile(io.BytesIO(export.content)):
-        with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
-            if unpacked_size(archive) > packed_files.LARGEST_FILE:
+        with Archive(io.BytesIO(export.content)) as archive:
+            if archive.unpacked_size > packed_files.LARGEST_FILE:
                 raise DataError(too_large(export.name, packed_files.LARGEST_FILE, unpacked=True))
             if ODS_MANIFEST in archive.namelist():
                 protected = b"encryption-data" in archive.read(ODS_MANIFEST)
@@ -91,13 +84,13 @@ def _refuse_protected(export: Export) -> None:
 
 def _refuse_large(export: Export, recipe: Recipe) -> None:
     """Refuse a workbook whose cells would fill the memory, however small its file is."""
-    with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
-        cells = cells_held(archive)
-    if cells > MOST_CELLS:
+    with Archive(io.BytesIO(export.content)) as archive:
+        cells = archive.cells_held
+    if cells > Archive.MOST_CELLS:
         raise DataError.of(
             export.name,
             f"a sheet of this workbook takes {cells:,} cells; a recipe reads at most "
-            f"{MOST_CELLS:,}.",
+            f"{Archive.MOST_CELLS:,}.",
             "Often one cell far from the others, or one that is merged or repeated over whole "
             f"columns, is the reason: copy the table into a workbook of its own, save it as "
             f"{recipe.file.format} and import that.",
@@ -165,7 +158,7 @@ def _merged(sheet: CalamineSheet) -> dict[tuple[int, int], str]:
 def _unread(export: Export) -> dict[str, tuple[dict[tuple[int, int], str], int]]:
     """Return what calamine does not tell of each sheet: its cells of errors, its hidden rows."""
     found = {}
-    with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
+    with Archive(io.BytesIO(export.content)) as archive:
         links, book = (_xml(archive.read(f"xl/{name}")) for name in PARTS)
         targets = {link.get("Id"): str(link.get("Target")) for link in links}
         for sheet in book.iter(f"{MAIN}sheet"):
