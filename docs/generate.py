@@ -555,7 +555,7 @@ def _teller_of(
     parent = above.get(node)
     while isinstance(parent, ast.IfExp):
         node, parent = parent, above.get(parent)
-    if isinstance(parent, ast.Call) and ast.unparse(parent.func) == "not_one_of":
+    if isinstance(parent, ast.Call) and ast.unparse(parent.func) == "Problem.not_one_of":
         told = {each.arg: _said(each.value, {}) for each in parent.keywords}
         mend = f"{told.get('called', 'Allowed')}: {GAP}. {told.get('after', '')}".strip()
         return [None, parent.args[3], ast.Constant(mend), node], 3
@@ -619,12 +619,8 @@ def _part(node: ast.expr, constants: dict[str, str]) -> str:
         value = node.value
         if isinstance(value, ast.Name) and value.id in constants:
             return constants[value.id]
-        called = (
-            value.func.id
-            if isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
-            else ""
-        )
-        return "" if called == "did_you_mean" else GAP
+        called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+        return "" if called == "Problem.did_you_mean" else GAP
     return _said(node, constants)
 
 

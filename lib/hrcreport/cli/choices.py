@@ -13,13 +13,7 @@ from urllib.parse import urlsplit
 import click
 from click.shell_completion import CompletionItem
 
-from hrcreport.foundation import (
-    Project,
-    RefusedError,
-    Report,
-    did_you_mean,
-    not_one_of,
-)
+from hrcreport.foundation import Problem, Project, RefusedError, Report
 
 Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+:/")
@@ -89,7 +83,7 @@ def chosen_reports(
     unknown = [name for name in ids if name not in known]
     if unknown:
         raise RefusedError(
-            not_one_of(
+            Problem.not_one_of(
                 name,
                 known,
                 "params",
@@ -127,7 +121,7 @@ def words_of_list(
         parts = (part.strip().lower() for part in value.split(","))
         wanted = tuple(dict.fromkeys(filter(None, parts)))
         if unknown := [name for name in wanted if name not in known]:
-            hint = did_you_mean(unknown[0], near)
+            hint = Problem.did_you_mean(unknown[0], near)
             told = f"'{unknown[0]}' is no {what}. {hint}{called} are: {', '.join(known)}."
             raise click.BadParameter(told)
         return wanted

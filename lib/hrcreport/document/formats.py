@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
 from hrcreport.document.extension import FormatExtension
-from hrcreport.foundation import Plugins, Problem, RefusedError, not_one_of
+from hrcreport.foundation import Plugins, Problem, RefusedError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -138,7 +138,7 @@ class Format(Generic[ReadFile]):
         found = cls._all()
         if name not in found:
             raise RefusedError(
-                not_one_of(
+                Problem.not_one_of(
                     name,
                     found,
                     f"--to {name}",

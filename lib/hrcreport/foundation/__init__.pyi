@@ -24,10 +24,6 @@ from .errors import RefusedError as RefusedError
 from .errors import RenderError as RenderError
 from .errors import SealedError as SealedError
 from .errors import Severity as Severity
-from .errors import did_you_mean as did_you_mean
-from .errors import fewer as fewer
-from .errors import not_one_of as not_one_of
-from .errors import own_error_names as own_error_names
 from .languages import Language as Language
 from .moved import told_of_moved as told_of_moved
 from .params import Year as Year

@@ -43,24 +43,55 @@ class Problem:
         """Return the problem as plain data for `--json`."""
         return asdict(self)
 
+    @staticmethod
+    def fewer(problems: Iterable[Problem]) -> list[Problem]:
+        """Return the first problems of each kind in each file; the last says how many follow.
 
-def fewer(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the first problems of each kind in each file; the last of them says how many follow.
+        A damaged file can have a slip in each of its hundred thousand lines.
+        """
+        found: list[Problem] = []
+        told, every = Counter[tuple[str, str]](), list(problems)
+        counts = Counter((each.place, each.rule) for each in every)
+        for each in every:
+            kind = each.place, each.rule
+            told[kind] += 1
+            if told[kind] < MOST_TOLD or counts[kind] == told[kind] == MOST_TOLD:
+                found.append(each)
+            elif told[kind] == MOST_TOLD:
+                more = f"so it is {counts[kind] - MOST_TOLD} times more in this file."
+                found.append(replace(each, what=f"{each.what.removesuffix('.')}; {more}"))
+        return found
 
-    A damaged file can have a slip in each of its hundred thousand lines.
-    """
-    found: list[Problem] = []
-    told, every = Counter[tuple[str, str]](), list(problems)
-    counts = Counter((each.place, each.rule) for each in every)
-    for each in every:
-        kind = each.place, each.rule
-        told[kind] += 1
-        if told[kind] < MOST_TOLD or counts[kind] == told[kind] == MOST_TOLD:
-            found.append(each)
-        elif told[kind] == MOST_TOLD:
-            more = f"so it is {counts[kind] - MOST_TOLD} times more in this file."
-            found.append(replace(each, what=f"{each.what.removesuffix('.')}; {more}"))
-    return found
+    @classmethod
+    def not_one_of(
+        cls,
+        word: str,
+        allowed: Iterable[str],
+        place: str,
+        what: str,
+        rule: str,
+        *,
+        called: str = "Allowed",
+        after: str = "",
+        near: Iterable[str] | None = None,
+        value: str | None = None,
+        **at: Any,
+    ) -> Self:
+        """Return the problem of a word that is none of a closed list, told with the nearest.
+
+        `near` are the words that the nearest is one of, where those are others; `at` are line and
+        key.
+        """
+        listed = tuple(allowed)
+        mend = f"{cls.did_you_mean(word, listed if near is None else near)}{called}: "
+        mend += f"{', '.join(listed) or 'none'}. {after}".rstrip()
+        return cls(place, what, mend, rule, value=word if value is None else value, **at)
+
+    @staticmethod
+    def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+        """Return "Did you mean 'country'? " with a space behind it, or an empty text."""
+        close = nearest(word, allowed)
+        return f"Did you mean '{close}'? " if close else ""
 
 
 class HrcReportError(Exception):
@@ -86,6 +117,14 @@ class HrcReportError(Exception):
     ) -> Self:
         """Return the error of one problem, from its parts."""
         return cls(Problem(place, what, mend, rule, line, key, value))
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """Return the names of these errors, whose messages are already an author's words."""
+        errors = [cls]
+        for error in errors:  # which grows
+            errors += error.__subclasses__()
+        return frozenset(error.__name__ for error in errors)
 
     def _render_traceback_(self) -> list[str]:
         """Return what JupyterLab shows below a cell: the words, without the trace to them."""
@@ -169,40 +208,3 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
 def shortened(text: str) -> str:
     """Return a text cut to what a message can show; an input can be as long as a disk."""
     return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"
-
-
-def did_you_mean(word: str, allowed: Iterable[str]) -> str:
-    """Return "Did you mean 'country'? " with a space behind it, or an empty text."""
-    close = nearest(word, allowed)
-    return f"Did you mean '{close}'? " if close else ""
-
-
-def not_one_of(
-    word: str,
-    allowed: Iterable[str],
-    place: str,
-    what: str,
-    rule: str,
-    *,
-    called: str = "Allowed",
-    after: str = "",
-    near: Iterable[str] | None = None,
-    value: str | None = None,
-    **at: Any,
-) -> Problem:
-    """Return the problem of a word that is none of a closed list, which is told with the nearest.
-
-    `near` are the words that the nearest is one of, where those are others; `at` are line and key.
-    """
-    listed = tuple(allowed)
-    mend = f"{did_you_mean(word, listed if near is None else near)}{called}: "
-    mend += f"{', '.join(listed) or 'none'}. {after}".rstrip()
-    return Problem(place, what, mend, rule, value=word if value is None else value, **at)
-
-
-def own_error_names() -> frozenset[str]:
-    """Return the names of this library's errors, whose messages are already an author's words."""
-    errors: list[type[HrcReportError]] = [HrcReportError]
-    for error in errors:  # which grows
-        errors += error.__subclasses__()
-    return frozenset(error.__name__ for error in errors)

@@ -32,7 +32,7 @@ from hrcreport.build.batch.summary import make_thumbnail
 from hrcreport.build.batch.tasks import Outcome, Stage, Task
 from hrcreport.checks import Scanned
 from hrcreport.document import Document, render_document
-from hrcreport.foundation import AssemblyError, Hashes, Language, LeakError, Problem, Project, fewer
+from hrcreport.foundation import AssemblyError, Hashes, Language, LeakError, Problem, Project
 from hrcreport.registers import Bibliography, Citations
 from hrcreport.tables import CatalogueFiles
 
@@ -232,7 +232,7 @@ class _Build:
         if grave:
             for path in self.made.iterdir():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-            raise LeakError(fewer(each.problem(folder=task.report.id) for each in grave))
+            raise LeakError(Problem.fewer(each.problem(folder=task.report.id) for each in grave))
         if found:
             kinds = Counter(each.kind for each in found)
             counted = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))

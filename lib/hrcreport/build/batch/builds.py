@@ -20,7 +20,6 @@ from hrcreport.foundation import (
     RefusedError,
     Report,
     expected_title,
-    not_one_of,
 )
 
 if TYPE_CHECKING:
@@ -171,7 +170,7 @@ class Builds:
         if (path := Path(subject)).is_file():
             return Inspection.of_file(path, project=self.project)
         raise RefusedError(
-            not_one_of(
+            Problem.not_one_of(
                 subject,
                 known,
                 subject,

@@ -23,7 +23,7 @@ from hrcreport.checks.leaks.persons import Persons
 from hrcreport.checks.leaks.reading import POSITION, Piece, Tags, is_font, pieces_of, points_only
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
 from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
-from hrcreport.foundation import Language, Project, RefusedError, not_one_of
+from hrcreport.foundation import Language, Problem, Project, RefusedError
 from hrcreport.registers import Case
 from hrcreport.tables import Safeguards
 
@@ -117,7 +117,7 @@ class Scanned:
             )
         if not path.exists():
             raise RefusedError(
-                not_one_of(
+                Problem.not_one_of(
                     subject,
                     known,
                     subject,

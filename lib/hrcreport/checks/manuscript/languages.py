@@ -8,15 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 from hrcreport.document import Document
-from hrcreport.foundation import (
-    Language,
-    Node,
-    Problem,
-    Project,
-    Words,
-    did_you_mean,
-    not_one_of,
-)
+from hrcreport.foundation import Language, Node, Problem, Project, Words
 
 CODE = re.compile("[a-z]{2}")
 SPOKEN = frozenset({"zero", "one", "two"})
@@ -84,7 +76,7 @@ def _declaration(told: Mapping[str, Node], place: str, project: Project) -> Iter
         languages := project.known_languages
     ):
         node = told[Language.DATE_OF_DISTRIBUTION]
-        yield not_one_of(
+        yield Problem.not_one_of(
             node.raw,
             sorted(languages),
             place,
@@ -140,7 +132,7 @@ def _unknown(
             yield Problem(
                 place,
                 f"nothing prints the word '{name}'.",
-                f"{did_you_mean(name, known)}Correct the name, or delete the line.",
+                f"{Problem.did_you_mean(name, known)}Correct the name, or delete the line.",
                 "language.unknown-word",
                 line=node.key_line,
                 key=name,

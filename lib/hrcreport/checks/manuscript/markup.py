@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hrcreport.checks.manuscript.passages import MASK, Passage, Slip
 from hrcreport.document import Markdown, Opening, Statement
-from hrcreport.foundation import Trespass, did_you_mean
+from hrcreport.foundation import Problem, Trespass
 
 KINDS = {"f": "finding", "r": "recommendation"}
 KNOWN_CLASSES = (*KINDS.values(), "recommendations")
@@ -179,7 +179,7 @@ def _opening(opening: Opening) -> Iterator[Slip]:
     attributes = list(Markdown(opening.inner).attributes())
     classes = [each for each in attributes if each.key == "."]
     for each in classes:
-        near = did_you_mean(each.value, KNOWN_CLASSES)
+        near = Problem.did_you_mean(each.value, KNOWN_CLASSES)
         if each.value not in KNOWN_CLASSES and near:
             yield Slip(
                 opening.inner_at + each.at,
@@ -199,7 +199,7 @@ def _opening(opening: Opening) -> Iterator[Slip]:
                 yield Slip(
                     opening.inner_at + each.at,
                     f"a finding cannot say '{each.key}'.",
-                    f"{did_you_mean(each.key, Statement.OF_FINDING)}Attributes: {allowed}.",
+                    f"{Problem.did_you_mean(each.key, Statement.OF_FINDING)}Attributes: {allowed}.",
                     "text.attributes",
                     each.key,
                 )

@@ -23,12 +23,7 @@ from hrcreport.checks.manuscript.passages import (
     words_of_code,
 )
 from hrcreport.document import Document, Markdown, Statement
-from hrcreport.foundation import (
-    Problem,
-    Project,
-    Report,
-    did_you_mean,
-)
+from hrcreport.foundation import Problem, Project, Report
 from hrcreport.notebook import OF_A_TABLE, is_printed, names_asked
 from hrcreport.registers import (
     Consultations,
@@ -172,7 +167,7 @@ def _unknown_names(printed: Printed, manuscript: Manuscript) -> Iterator[Problem
             continue
         below = manuscript.later.get(name)
         where = f"It is computed below, in cell {below}. " if below else ""
-        mend = where or did_you_mean(name, printed.names)
+        mend = where or Problem.did_you_mean(name, printed.names)
         yield passage.problem(
             at,
             f"the name '{name}' is unknown here.",
@@ -186,7 +181,7 @@ def _unknown_tables(passage: Passage, sources: TextSources) -> Iterator[Problem]
     """Yield tables that a question names and the catalogue does not."""
     for match in TABLE_ASKED.finditer(passage.text) if sources.tables else ():
         if match[2] not in sources.tables:
-            near = did_you_mean(match[2], sources.tables)
+            near = Problem.did_you_mean(match[2], sources.tables)
             yield passage.problem(
                 match.start(2),
                 f"there is no table '{match[2]}' in the catalogue.",
@@ -211,7 +206,7 @@ def _citations(passage: Passage, sources: TextSources) -> Iterator[Problem]:
         in_brackets = text.rfind("[", 0, begin) > text.rfind("]", 0, begin)
         if key not in sources.citable:
             shown = f"[@{key}]" if in_brackets else f"@{key}"
-            near = did_you_mean(key, sources.citable)
+            near = Problem.did_you_mean(key, sources.citable)
             yield passage.problem(
                 begin,
                 f"'{shown}' names no standard or provision of the registers and no entry of "
@@ -282,7 +277,7 @@ def _comments(manuscript: Manuscript, heard: Consultations) -> Iterator[Problem]
     labels.update(label for found in facts for label, _ in found.labels)
     for comment in heard.comments:
         if comment.paragraph not in labels:
-            near = did_you_mean(comment.paragraph, sorted(labels))
+            near = Problem.did_you_mean(comment.paragraph, sorted(labels))
             yield comment.problem(
                 "paragraph",
                 f"'{comment.code}' is a comment on '{comment.paragraph}', which the report "
@@ -322,7 +317,7 @@ def _references(
             continue
         if any(_may_be(label, begun) for begun in beginnings):
             continue
-        near = did_you_mean(label, sorted(known))
+        near = Problem.did_you_mean(label, sorted(known))
         yield printed.passage.problem(
             at,
             f"a reference names '{label}', but no paragraph, heading, table, figure or map "
@@ -418,7 +413,7 @@ def _statements(
                 continue
             if _is_other(statement, target, sources, manuscript):
                 continue
-            near = did_you_mean(target, allowed)
+            near = Problem.did_you_mean(target, allowed)
             yield each.passage.problem(
                 each.at + _where(each.inner, "rests-on", target),
                 f"the {statement.kind} '{statement.id}' rests on '{target}', which is no evidence "
@@ -579,7 +574,8 @@ def _blocks(
         yield passage.problem(
             at,
             f"there is no block '{asked.name}' for the report '{report.id}'.",
-            f"{did_you_mean(asked.name, names)}Correct the name; or, for a text of this report, "
+            f"{Problem.did_you_mean(asked.name, names)}"
+            "Correct the name; or, for a text of this report, "
             f"{write}.",
             "text.no-block",
             value=asked.name,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from hrcreport.checks.manuscript.passages import Slip, index_of
 from hrcreport.checks.manuscript.signs import odd_signs
 from hrcreport.document import Markdown
-from hrcreport.foundation import did_you_mean
+from hrcreport.foundation import Problem
 from hrcreport.notebook import grammar_slips
 
 MARK = re.compile(r"\{##|##\}|\{\{|\}\}|\{%-?|-?%\}|\n[ \t]*\n")
@@ -130,12 +130,12 @@ def _block(text: str, opened: re.Match[str], around: list[tuple[str, int]]) -> I
                 word,
             )
     elif word not in WORDS:
-        if did_you_mean(word, BEGINS.values()) and around:
+        if Problem.did_you_mean(word, BEGINS.values()) and around:
             around.pop()
         yield Slip(
             at,
             f"'{{% {word} … %}}' is unknown.",
-            f"{did_you_mean(word, WORDS)}A text knows: {', '.join(WORDS)}.",
+            f"{Problem.did_you_mean(word, WORDS)}A text knows: {', '.join(WORDS)}.",
             "text.value",
             word,
         )

@@ -21,7 +21,6 @@ from hrcreport.foundation import (
     RefusedError,
     Report,
     check_params,
-    fewer,
     sha256_of,
 )
 from hrcreport.notebook import check_provenance, check_translations
@@ -155,7 +154,7 @@ class Checked:
         from hrcreport.checks.manuscript.checking import check_text
         from hrcreport.registers import TextSources
 
-        return fewer(
+        return Problem.fewer(
             check_text(
                 self.project,
                 parameters,
@@ -228,12 +227,12 @@ def check_tables(project: Project) -> list[Problem]:
     # A misspelt parameter must be refused before these modules take their time.
     from hrcreport.tables import Catalogue, Recipes
 
-    return fewer([*Catalogue.check(project), *Recipes(project).check()])
+    return Problem.fewer([*Catalogue.check(project), *Recipes(project).check()])
 
 
 def check_records(project: Project) -> list[Problem]:
     """Return the problems of the registers and of the bibliography."""
-    return fewer(RegisterChecks(project).problems())
+    return Problem.fewer(RegisterChecks(project).problems())
 
 
 # What texts name, and where it would be found: a file that cannot be read holds no code and no key.

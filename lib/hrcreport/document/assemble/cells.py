@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.document.assemble.marks import marked
-from hrcreport.foundation import Trespass, did_you_mean
+from hrcreport.foundation import Problem, Trespass
 from hrcreport.notebook import UNPRINTED, ExecutedCell, cells_of
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def sort_cells(notebook: NotebookNode) -> Parts:
         parts.names[number] = _first_words(cell)
         # A tag that is none of ours belongs to another tool; one that is nearly ours is a slip.
         for tag in sorted(cell.tags - set(TAGS)):
-            if meant := did_you_mean(tag, TAGS):
+            if meant := Problem.did_you_mean(tag, TAGS):
                 parts.problems.append(
                     CellProblem(
                         number,

@@ -9,7 +9,7 @@ from typing import Any
 
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Markdown
-from hrcreport.foundation import did_you_mean, earliest, latest
+from hrcreport.foundation import Problem, earliest, latest
 from hrcreport.registers import Bibliography, Citations
 
 MARKUP = re.compile(r"[*\\]")
@@ -70,7 +70,7 @@ class Citer:
             )
 
     def _unknown(self, key: str, cell: int, in_brackets: bool) -> None:
-        close = did_you_mean(key, [*self.laws, *self.bibliography.entries])
+        close = Problem.did_you_mean(key, [*self.laws, *self.bibliography.entries])
         shown = f"[@{key}]" if in_brackets else f"@{key}"
         self.problems.append(
             CellProblem(

@@ -16,7 +16,6 @@ from hrcreport.foundation import (
     Node,
     Problem,
     Project,
-    did_you_mean,
     document_kind,
 )
 from hrcreport.notebook import day, joined
@@ -52,7 +51,7 @@ def read_strings(project: Project, language: str) -> dict[str, str]:
         raise AssemblyError.of(
             place=project.place(path),
             what=f"a document in the language '{language}' cannot be made yet.",
-            mend=f"{did_you_mean(language, there)}Languages are: {joined(there)}.",
+            mend=f"{Problem.did_you_mean(language, there)}Languages are: {joined(there)}.",
             rule="assemble.language",
             value=language,
         )

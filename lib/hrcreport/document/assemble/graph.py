@@ -8,7 +8,7 @@ from typing import Any
 
 from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.markdown import Markdown, Statement
-from hrcreport.foundation import did_you_mean
+from hrcreport.foundation import Problem
 from hrcreport.registers import Recommendation
 
 
@@ -155,7 +155,7 @@ def _unfounded(
     # To know all codes reads the laws of all States: only where one of them may be meant.
     allowed = sorted({*known, *laws}) if laws else known
     if statement.kind == "recommendation" and missing and len(missing) == len(named):
-        near = "".join(did_you_mean(target, allowed) for target in missing)
+        near = "".join(Problem.did_you_mean(target, allowed) for target in missing)
         gone = " and ".join(f"'{target}'" for target in missing)
         yield Gap(
             statement.cell,
@@ -170,7 +170,7 @@ def _unfounded(
         yield Gap(
             statement.cell,
             f"{name} rests on '{target}', which is no evidence in this document",
-            f"{did_you_mean(target, allowed)}Correct the id or restore what it names.",
+            f"{Problem.did_you_mean(target, allowed)}Correct the id or restore what it names.",
             "graph.unknown-evidence",
             statement.id,
         )

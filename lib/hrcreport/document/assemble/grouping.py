@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Markdown, Statement
-from hrcreport.foundation import Kind, Words, did_you_mean
+from hrcreport.foundation import Kind, Problem, Words
 
 CONTAINER = "recommendations"
 ORDERS = ("addressee", "theme addressee")
@@ -149,7 +149,7 @@ def _wrong_in(group: _Group, cell: int, language: str) -> Iterator[CellProblem]:
         yield CellProblem(
             cell,
             f"recommendations are to be put in the order '{order}', which is none",
-            f"{did_you_mean(order, ORDERS)}Write one of: {'; '.join(ORDERS)}.",
+            f"{Problem.did_you_mean(order, ORDERS)}Write one of: {'; '.join(ORDERS)}.",
             "assemble.order-of-recommendations",
         )
     if level not in ("2", "3", "4"):

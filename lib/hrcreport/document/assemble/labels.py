@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Markdown
-from hrcreport.foundation import did_you_mean
+from hrcreport.foundation import Problem
 
 
 def label_problems(summary: Block, body: Sequence[Block]) -> Iterator[CellProblem]:
@@ -32,7 +32,8 @@ def label_problems(summary: Block, body: Sequence[Block]) -> Iterator[CellProble
                     cell,
                     f"a reference names '{label}', but no paragraph, heading, table, figure or "
                     "map has this label",
-                    f"{did_you_mean(label, sorted(known))}Correct the reference, or label its "
+                    f"{Problem.did_you_mean(label, sorted(known))}"
+                    "Correct the reference, or label its "
                     f"target: {{#{label}}} behind a heading, []{{#{label}}} in a paragraph.",
                     "assemble.unknown-label",
                 )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.execute.client import OUTPUT_LIMIT, Course
-from hrcreport.foundation import Problem, RefusedActError, own_error_names, told_of_moved
+from hrcreport.foundation import HrcReportError, Problem, RefusedActError, told_of_moved
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -100,7 +100,7 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
     if under_it := REFUSAL.search(trace):
         # What a library makes of a refusal ("out of pty devices") would lead its author astray.
         ename, evalue = RefusedActError.__name__, f"{under_it[1]}\n{under_it[2]}"
-    if ename in own_error_names() | WORDS_OF_SAFEGUARDS:
+    if ename in HrcReportError.names() | WORDS_OF_SAFEGUARDS:
         what, _, mend = evalue.partition("\n")
         refused = ename == RefusedActError.__name__
         rule = "execute.refused" if refused else "execute.cell-failed"

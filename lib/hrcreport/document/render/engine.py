@@ -13,13 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from hrcreport.document.formats import Format
 from hrcreport.document.render.copied_words import mend_copied_words
-from hrcreport.foundation import (
-    EngineMissingError,
-    Plugins,
-    Problem,
-    RenderError,
-    not_one_of,
-)
+from hrcreport.foundation import EngineMissingError, Plugins, Problem, RenderError
 
 if TYPE_CHECKING:
     from hrcreport.document.render.quarto import Quarto
@@ -98,7 +92,7 @@ class Engines:
         engines = cls._all()
         if name not in engines:
             raise EngineMissingError(
-                not_one_of(
+                Problem.not_one_of(
                     name,
                     (cls.AUTO, *engines),
                     f"--engine {name}",

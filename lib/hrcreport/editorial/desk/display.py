@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import TemplateSyntaxError
 
 from hrcreport.document import Markdown
-from hrcreport.foundation import did_you_mean
+from hrcreport.foundation import Problem
 from hrcreport.notebook import Piece, Prose, ProseProblem, Value, has_expressions, pieces
 
 OPENS, CLOSES = "\ue200", "\ue201"
@@ -285,7 +285,7 @@ def _cited(written: str, cited: Mapping[str, str], stash: Stash) -> str:
     if key in cited:
         return stash.span("cite", shown, cited[key], tag="sup")
     said = f"No register of law and no bibliography holds '{key}'. "
-    return stash.span("unknown", shown, said + did_you_mean(key, cited), tag="sup")
+    return stash.span("unknown", shown, said + Problem.did_you_mean(key, cited), tag="sup")
 
 
 def _lines(text: str, cited: Mapping[str, str], stash: Stash) -> Iterator[str]:

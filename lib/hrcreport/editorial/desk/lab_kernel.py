@@ -24,13 +24,7 @@ from markdown_it import MarkdownIt
 import hrcreport.notebook as hrc
 from hrcreport.document import Document
 from hrcreport.editorial.desk.display import as_shown, displayed
-from hrcreport.foundation import (
-    COUNTRY_PARAMETER,
-    HrcReportError,
-    Project,
-    ReportContext,
-    did_you_mean,
-)
+from hrcreport.foundation import COUNTRY_PARAMETER, HrcReportError, Problem, Project, ReportContext
 from hrcreport.notebook import (
     CHOSEN,
     NO_REPORT,
@@ -266,8 +260,8 @@ def lines_of(error: BaseException, trace: TracebackType, names: Mapping[str, Any
     where = f"Line {own[-1]}: " if own else ""
     mend = ""
     if isinstance(error, NameError) and error.name:
-        mend = did_you_mean(error.name, names)
+        mend = Problem.did_you_mean(error.name, names)
     elif isinstance(error, AttributeError) and error.name and error.obj is not None:
-        mend = did_you_mean(error.name, [each for each in dir(error.obj) if each[0] != "_"])
+        mend = Problem.did_you_mean(error.name, [each for each in dir(error.obj) if each[0] != "_"])
     told = f"{where}{type(error).__name__}: {error}"
     return [told, f"{mend}A cell with %tb shows how it came to it."]

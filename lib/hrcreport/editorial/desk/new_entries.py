@@ -14,14 +14,7 @@ from hrcreport.editorial.desk.new_reports import checked_again, parameters_of, u
 from hrcreport.editorial.desk.pasting import with_cell
 from hrcreport.editorial.desk.report_texts import ReportTexts, write_files
 from hrcreport.editorial.starters import COMMENTS
-from hrcreport.foundation import (
-    Project,
-    RefusedError,
-    Report,
-    editor_line,
-    not_one_of,
-    sha256_of,
-)
+from hrcreport.foundation import Problem, Project, RefusedError, Report, editor_line, sha256_of
 from hrcreport.registers import (
     Consultations,
     CountryLaw,
@@ -166,7 +159,7 @@ def new_quotation(
         changes = {"changed": {number: {"voices": [*before, given]}}}
     elif not facts:
         raise RefusedError(
-            not_one_of(
+            Problem.not_one_of(
                 entry,
                 codes,
                 project.place(path),

@@ -12,7 +12,7 @@ from hrcreport.document import ForeignText
 from hrcreport.editorial.desk.new_reports import parameters_of
 from hrcreport.editorial.desk.own_notebook import NotebookCell, one_sentence_a_line
 from hrcreport.editorial.desk.report_texts import ReportTexts
-from hrcreport.foundation import Project, RefusedError, Report, not_one_of
+from hrcreport.foundation import Problem, Project, RefusedError, Report
 
 ROUNDS = 8
 _VALUE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{##.*?##\}|\[@[^\]]*\]|https?://\S+)", re.DOTALL)
@@ -149,7 +149,7 @@ def with_cell(
     ids = [cell.id for cell in cells]
     if after not in ids:
         raise RefusedError(
-            not_one_of(
+            Problem.not_one_of(
                 after,
                 ids,
                 texts.place,

@@ -14,13 +14,7 @@ from typing import Any
 
 from hrcreport.build import Builds
 from hrcreport.editorial.editions.store import Edition, editions_folder
-from hrcreport.foundation import (
-    Kind,
-    Project,
-    RefusedError,
-    not_one_of,
-    sha256_of,
-)
+from hrcreport.foundation import Kind, Problem, Project, RefusedError, sha256_of
 from hrcreport.registers import FollowUp
 
 KEPT = "follow-up.json"
@@ -49,7 +43,7 @@ class FollowedStates:
         known = followed.states()
         if unknown := [each for each in states if each.upper() not in known]:
             raise RefusedError(
-                not_one_of(
+                Problem.not_one_of(
                     each,
                     known,
                     "data/recommendations",

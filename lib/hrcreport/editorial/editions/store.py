@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from hrcreport.build import Manifest
-from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, did_you_mean, sha256_of
+from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
 
 FOLDER, OBJECTS = "editions", "objects"
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,59}")
@@ -163,9 +163,10 @@ class Held:
         if name in editions:
             return editions[name].held(project)
         if at and (report in known or editions):
-            there = f"{did_you_mean(name, editions)}Editions are: {', '.join(editions) or 'none'}."
+            there = f"{Problem.did_you_mean(name, editions)}"
+            there += f"Editions are: {', '.join(editions) or 'none'}."
             raise _broken(called, f"there is no edition '{name}' of '{report}'.", there)
-        mend = f"{did_you_mean(report, known)}Reports are: {', '.join(known) or 'none'}."
+        mend = f"{Problem.did_you_mean(report, known)}Reports are: {', '.join(known) or 'none'}."
         raise _broken(called, f"there is no report '{report}'.", mend)
 
     def read(self, place: str) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hrcreport.build import Manifest, verified
 from hrcreport.checks import Scanned
-from hrcreport.foundation import LeakError, Project, RefusedError, fewer
+from hrcreport.foundation import LeakError, Problem, Project, RefusedError
 from hrcreport.tables import CatalogueFiles, Photograph
 
 BUNDLES_FOLDER = "_bundles"
@@ -69,7 +69,7 @@ class Bundle:
         leaks = Scanned.of(folder, project=project).leaks
         if leaks:
             shutil.rmtree(folder)
-            raise LeakError(fewer(each.problem(folder=report_id) for each in leaks))
+            raise LeakError(Problem.fewer(each.problem(folder=report_id) for each in leaks))
         files = sorted(
             path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
         )

@@ -26,13 +26,7 @@ from hrcreport.editorial.release.log import (
     releases_folder,
     sound_log,
 )
-from hrcreport.foundation import (
-    PlainFile,
-    Project,
-    RefusedError,
-    did_you_mean,
-    sha256_of,
-)
+from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
 from hrcreport.notebook import SHOWN
 from hrcreport.registers import Consultations
 from hrcreport.tables import Catalogue
@@ -133,7 +127,7 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
         raise RefusedError.of(
             f"forget {name}",
             what,
-            f"{did_you_mean(name, there) if name not in known else ''}"
+            f"{Problem.did_you_mean(name, there) if name not in known else ''}"
             "Give the code of an entry, a voice or a person in data/consultations, or the name "
             "of a table. Words that stand there no longer: --words FILE, a passage a line.",
             "release.unknown-subject",

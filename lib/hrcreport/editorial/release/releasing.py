@@ -22,10 +22,10 @@ from hrcreport.editorial.release.gate import Gate, refuse_approver, shown_now
 from hrcreport.foundation import (
     LeakError,
     PlainFile,
+    Problem,
     Project,
     RefusedError,
     Report,
-    did_you_mean,
     sha256_of,
 )
 from hrcreport.notebook import SHOWN
@@ -249,7 +249,7 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
         raise RefusedError.of(
             "params",
             f"there is no report '{report_id}'.",
-            f"{did_you_mean(report_id, known)}Reports are: {', '.join(known) or 'none'}.",
+            f"{Problem.did_you_mean(report_id, known)}Reports are: {', '.join(known) or 'none'}.",
             "cli.unknown-report",
             value=report_id,
         )
@@ -267,7 +267,7 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
         raise RefusedError.of(
             called,
             what,
-            f"{did_you_mean(name, held)}Editions are: "
+            f"{Problem.did_you_mean(name, held)}Editions are: "
             f"{', '.join(held) or 'none'}. To make one: hrcreport edition make "
             f"{report_id} --name …",
             "release.no-edition",

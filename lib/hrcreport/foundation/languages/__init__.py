@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Self
 
 from babel import Locale, UnknownLocaleError
 
-from hrcreport.foundation.errors import NotebookError, Problem, not_one_of
+from hrcreport.foundation.errors import NotebookError, Problem
 
 OFFICIAL_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 """The six of the United Nations, in which the documents of its organs are."""
@@ -81,7 +81,7 @@ class Language(str):
         known = known or cls.of_the_tool()
         if code not in known:
             raise NotebookError(
-                not_one_of(
+                Problem.not_one_of(
                     code,
                     sorted(known),
                     "language",

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.errors import NotebookError, Problem, did_you_mean, not_one_of
+from hrcreport.foundation.errors import NotebookError, Problem
 from hrcreport.foundation.languages import Language
 from hrcreport.foundation.params.declaration import Declaration, read_declaration
 from hrcreport.foundation.params.documents import DOCUMENT, DOCUMENT_KINDS, kind_of_symbol
@@ -50,7 +50,7 @@ def check_params(
         problem for ids, problem in check.problems if only is None or not wanted.isdisjoint(ids)
     ]
     problems += [
-        not_one_of(
+        Problem.not_one_of(
             each,
             known,
             "params",
@@ -133,7 +133,7 @@ class _Check:
         if named and kind is None:
             self.add(
                 [parameters.report],
-                not_one_of(
+                Problem.not_one_of(
                     named,
                     DOCUMENT_KINDS,
                     parameters.place,
@@ -335,7 +335,7 @@ def _file_name(place: str, report: Report) -> Problem:
 
 
 def _wrong_folder(place: str, parts: tuple[str, ...]) -> Problem:
-    hint = did_you_mean(parts[0], Report.FOLDERS.values()) if parts[1:] else ""
+    hint = Problem.did_you_mean(parts[0], Report.FOLDERS.values()) if parts[1:] else ""
     return Problem(
         place,
         "this file is not read, because its folder is none of a kind of report.",

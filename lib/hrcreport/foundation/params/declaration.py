@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import params
-from hrcreport.foundation.errors import Problem, did_you_mean
+from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.languages import Language, Languages
 from hrcreport.foundation.params.cell import read_parameters_cell
 from hrcreport.foundation.params.kinds import (
@@ -196,7 +196,7 @@ class _Reading:
         allowed = offered.get(statement.module or "", frozenset())
         for alias in statement.names:
             if alias.name not in allowed or alias.asname:
-                hint = did_you_mean(alias.name, allowed)
+                hint = Problem.did_you_mean(alias.name, allowed)
                 self.problem(
                     "declaration.import",
                     f"'{alias.name}' from '{statement.module}' is no kind of parameter.",
@@ -235,7 +235,7 @@ class _Reading:
             self.problem(
                 "declaration.unknown-kind",
                 f"'{name}' has the unknown kind '{written}'.",
-                f"{did_you_mean(written, KINDS)}Kinds: {', '.join(KINDS)}, list[Kind], "
+                f"{Problem.did_you_mean(written, KINDS)}Kinds: {', '.join(KINDS)}, list[Kind], "
                 'Kind | None, Literal["one", "two"], Required[Kind].',
                 line=line,
             )
@@ -289,7 +289,8 @@ class _Reading:
                     self.problem(
                         "declaration.condition",
                         f"'{one.name}' is required with '{other}', which is no parameter.",
-                        f"{did_you_mean(other, parameters)}Begin the help so: with events: …",
+                        f"{Problem.did_you_mean(other, parameters)}"
+                        "Begin the help so: with events: …",
                         line=one.line,
                     )
 

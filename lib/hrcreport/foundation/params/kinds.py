@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
-from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.languages import Language
 from hrcreport.foundation.params.documents import DOCUMENT_KINDS
 from hrcreport.foundation.records import model
@@ -186,7 +186,7 @@ def one_of(choices: tuple[str | int | bool, ...], *, name: str, noun: str) -> Ki
                 return _needs_quotes(node)
             if node.value is not None and str(choice) == node.raw:
                 return f"Write it so: {_as_written(choice)}."
-        return did_you_mean(node.raw, map(str, choices)).strip() if node.raw else ""
+        return Problem.did_you_mean(node.raw, map(str, choices)).strip() if node.raw else ""
 
     return _kind(name, noun, f"one of {listed}", {"enum": list(choices)}, hint)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation import DataError, Project, Trespass, not_one_of
+from hrcreport.foundation import DataError, Problem, Project, Trespass
 from hrcreport.tables import Catalogue
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
     record = catalogue.record(name) if name in layers or name not in catalogue.names else None
     if record is None:
         raise DataError(
-            not_one_of(
+            Problem.not_one_of(
                 name,
                 layers,
                 f"data/{name}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hrcreport.foundation import DataError, Project, did_you_mean
+from hrcreport.foundation import DataError, Problem, Project
 from hrcreport.tables import Catalogue
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def by_reporting_group(frame: pd.DataFrame, project: Project) -> pd.DataFrame:
         raise DataError.of(
             f"data/tables/{GROUPS_TABLE}.csv",
             f"the group '{group}' of {country} has no reporting group.",
-            f"{did_you_mean(group, known)}Add a row with country, group, reporting_group "
+            f"{Problem.did_you_mean(group, known)}Add a row with country, group, reporting_group "
             "and definition.",
             "data.no-reporting-group",
             value=str(group),

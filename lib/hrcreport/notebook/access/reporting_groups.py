@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from hrcreport.foundation import DataError, Project, not_one_of
+from hrcreport.foundation import DataError, Problem, Project
 from hrcreport.notebook.access.groups import GROUPS_TABLE
 from hrcreport.tables import Catalogue, Table
 
@@ -106,7 +106,7 @@ def groups_among(
         named = tuple(each for each in group.split(JOIN) if each in held)
     if not named:
         raise DataError(
-            not_one_of(
+            Problem.not_one_of(
                 group,
                 held,
                 place,

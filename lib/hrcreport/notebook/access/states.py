@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from hrcreport.foundation import DataError, Project, did_you_mean
+from hrcreport.foundation import DataError, Problem, Project
 from hrcreport.tables import Catalogue
 
 STATES_TABLE = "states"
@@ -66,7 +66,7 @@ def state(code: str, project: Project, *, language: str = "en") -> State:
         raise DataError.of(
             f"data/tables/{STATES_TABLE}.csv",
             f"no State has the code '{code}'.",
-            f"{hint or did_you_mean(code, frame['iso3'])}"
+            f"{hint or Problem.did_you_mean(code, frame['iso3'])}"
             "Write the three capital letters of ISO 3166-1, for example 'BRA'.",
             "data.unknown-state",
             value=code,

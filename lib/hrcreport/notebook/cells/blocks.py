@@ -7,14 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import (
-    Language,
-    NotebookError,
-    Problem,
-    Project,
-    ReportContext,
-    not_one_of,
-)
+from hrcreport.foundation import Language, NotebookError, Problem, Project, ReportContext
 from hrcreport.notebook.cells.door import filled
 from hrcreport.notebook.templates.cells import MARKDOWN_MIME, PROSE_MIME
 from hrcreport.notebook.templates.prose import Prose, Text
@@ -98,7 +91,7 @@ def _no_block(project: Project, name: str, language: str) -> NotebookError:
         {each.stem for folder in folders for each in project.reads.files_in(folder, "*.md")}
     )
     return NotebookError(
-        not_one_of(
+        Problem.not_one_of(
             name,
             there,
             project.place(project.shared_blocks(language) / f"{name}.md"),

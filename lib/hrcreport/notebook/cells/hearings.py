@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation import NotebookError, ReportContext, document_kind, not_one_of
+from hrcreport.foundation import NotebookError, Problem, ReportContext, document_kind
 from hrcreport.notebook.cells.shown_report import report_id
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers import Consultations, Mission
@@ -108,7 +108,7 @@ def comments_by_the_state(  # noqa: D417  cells do not name the report
     project = context.project
     if report not in (held := [each.stem for each in Consultations.files(project)]):
         raise NotebookError(
-            not_one_of(
+            Problem.not_one_of(
                 report,
                 held,
                 "hrc.comments_by_the_state",
@@ -176,7 +176,7 @@ def voice(context: ReportContext, code: str) -> Quotation:
     if said is None:
         known = [each.code for entry in found.entries for each in entry.voices]
         raise NotebookError(
-            not_one_of(
+            Problem.not_one_of(
                 code,
                 known,
                 f"data/consultations/{report}.yml",

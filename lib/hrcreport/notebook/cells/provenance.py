@@ -21,8 +21,6 @@ from hrcreport.foundation import (
     Project,
     Report,
     ReportStates,
-    did_you_mean,
-    not_one_of,
     read_declaration,
     report_states,
 )
@@ -174,7 +172,7 @@ class _Check:
                     parameters.place,
                     f"'{key}' names the table '{name}', which is not in "
                     f"data/{CatalogueFiles.package_file}.",
-                    f"{did_you_mean(name, self.catalogue)}Correct it, or add the table.",
+                    f"{Problem.did_you_mean(name, self.catalogue)}Correct it, or add the table.",
                     "provenance.unknown-table",
                     parameters.lines.get(key),
                     key,
@@ -211,7 +209,7 @@ class _Check:
             else:  # of joined groups a table may lack some, but not all tables
                 for part in group.split(JOIN) if group and everywhere else ():
                     if part not in {*everywhere, AFRICAN_DESCENT}:
-                        yield not_one_of(
+                        yield Problem.not_one_of(
                             part,
                             sorted(everywhere),
                             place,
@@ -224,7 +222,7 @@ class _Check:
         for table in tables(COUNTED):
             measure, held = str(values.get("measure") or ""), self._held(table, "measure")
             if held and (measure not in held if measure else len(held) > 1):
-                yield not_one_of(
+                yield Problem.not_one_of(
                     measure,
                     held,
                     parameters.place,

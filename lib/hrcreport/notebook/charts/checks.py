@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hrcreport.foundation import DataError, Problem, did_you_mean
+from hrcreport.foundation import DataError, Problem
 
 ROWS_NAMED = 5
 INFINITE = "A denominator or a reference rate is zero: mark the row as not estimable (NaN)."
@@ -40,7 +40,7 @@ class Checks:
             if name not in frame.columns:
                 self.add(
                     f"the table has no column '{name}'.",
-                    f"{did_you_mean(name, there)}Columns there are: {', '.join(there)}.",
+                    f"{Problem.did_you_mean(name, there)}Columns there are: {', '.join(there)}.",
                     "no-column",
                     key=name,
                 )

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from hrcreport.foundation import did_you_mean
+from hrcreport.foundation import Problem
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import Names, SharedDecimals, TableChart, Values, call_of
 from hrcreport.notebook.charts.checks import Checks, rows
@@ -123,7 +123,8 @@ class Choropleth(SharedDecimals, TableChart):
         if self.scheme not in SCHEMES:
             checks.add(
                 f"there is no scheme '{self.scheme}'.",
-                f"{did_you_mean(self.scheme, SCHEMES)}Schemes there are: {', '.join(SCHEMES)}.",
+                f"{Problem.did_you_mean(self.scheme, SCHEMES)}"
+                f"Schemes there are: {', '.join(SCHEMES)}.",
                 "no-scheme",
                 key="scheme",
             )

@@ -7,14 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import (
-    NotebookError,
-    Project,
-    ReportContext,
-    Verified,
-    Words,
-    not_one_of,
-)
+from hrcreport.foundation import NotebookError, Problem, Project, ReportContext, Verified, Words
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.templates.phrases import Phrases
@@ -155,7 +148,7 @@ def _case(context: ReportContext, code: str) -> Case:
     found = {each.code: each for each in Case.of(project)}
     if code not in found:
         raise NotebookError(
-            not_one_of(
+            Problem.not_one_of(
                 code,
                 found,
                 "data/monitoring/cases.yml",

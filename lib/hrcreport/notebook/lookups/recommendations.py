@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import NotebookError, ReportContext, not_one_of
+from hrcreport.foundation import NotebookError, Problem, ReportContext
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups.monitoring import names_of, report_date, with_days
 from hrcreport.notebook.templates.phrases import Phrases
@@ -55,7 +55,7 @@ def status_counts(
     """
     if by not in FollowedRecommendations.GROUPINGS:
         raise NotebookError(
-            not_one_of(
+            Problem.not_one_of(
                 by,
                 FollowedRecommendations.GROUPINGS,
                 "hrc.status_counts",

@@ -12,11 +12,11 @@ from disparity import Estimate
 from hrcreport.foundation import (
     DataError,
     ParamsError,
+    Problem,
     Reads,
     Report,
     ReportContext,
     Words,
-    did_you_mean,
     read_declaration,
     read_params,
     sha256_of,
@@ -98,7 +98,7 @@ def report_parameters(context: ReportContext, country: str) -> Mapping[str, Any]
     raise DataError.of(
         place="params/countries",
         what=f"no country report is about '{country}'.",
-        mend=f"{did_you_mean(country, known)}Write one, or leave the State out.",
+        mend=f"{Problem.did_you_mean(country, known)}Write one, or leave the State out.",
         rule="notebook.no-country-report",
         value=country,
     )

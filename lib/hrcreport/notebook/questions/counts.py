@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from disparity.estimate import LEVEL, Base, Scope
 from disparity.ratios.rates import poisson_limits
-from hrcreport.foundation import Counted, DataError, Period, ReportContext, Sums, Words, not_one_of
+from hrcreport.foundation import Counted, DataError, Period, Problem, ReportContext, Sums, Words
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.notebook.access.reporting_groups import (
     JOIN,
@@ -271,7 +271,7 @@ def _rows(table: Table, measure: str, *, first_year: int, last_year: int) -> pd.
     wanted, name = measure or sole_measure(measures), table.record.name
     if wanted not in measures:
         raise DataError(
-            not_one_of(
+            Problem.not_one_of(
                 measure,
                 measures,
                 f"data/{table.record.path}",
@@ -319,7 +319,7 @@ def require_column(counts: Counts, column: str) -> None:
     columns = [each for each in counts.table.frame.columns if each not in NOT_KEYS]
     if column not in columns:
         raise DataError(
-            not_one_of(
+            Problem.not_one_of(
                 column,
                 columns,
                 f"data/{counts.table.record.path}",

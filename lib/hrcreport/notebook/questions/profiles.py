@@ -14,7 +14,7 @@ from disparity import Bounds, Choice, Estimate, adjusted, panel
 from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.ratios.missing_group import share_unknown
-from hrcreport.foundation import DataError, ReportContext, Words, not_one_of
+from hrcreport.foundation import DataError, Problem, ReportContext, Words
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, why_part
 from hrcreport.notebook.questions.choices import Choices, worded
@@ -127,7 +127,7 @@ class GroupProfile(RowMaker):
             if part not in known:
                 record = self.events.record
                 raise DataError(
-                    not_one_of(
+                    Problem.not_one_of(
                         part,
                         known,
                         f"data/{record.path}",

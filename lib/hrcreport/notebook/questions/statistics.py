@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import disparity as measures
 from disparity import Estimate, Shares
 from disparity.estimate import Base, Scope
-from hrcreport.foundation import Counted, DataError, Period, ReportContext, Words, not_one_of
+from hrcreport.foundation import Counted, DataError, Period, Problem, ReportContext, Words
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.notebook.access.scope import project_of
@@ -230,7 +230,7 @@ def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> in
 def _known(table: Table, what: str, value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
         raise DataError(
-            not_one_of(
+            Problem.not_one_of(
                 value,
                 allowed,
                 f"data/{table.record.path}",

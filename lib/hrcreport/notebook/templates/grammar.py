@@ -19,7 +19,7 @@ from jinja2.exceptions import UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
-from hrcreport.foundation import did_you_mean
+from hrcreport.foundation import Problem
 from hrcreport.notebook.templates.printing import filters
 
 NOTE_BEGINS, NOTE_ENDS = "{##", "##}"
@@ -369,7 +369,7 @@ def _unknown_filter(name: str) -> tuple[str, str]:
     allowed = sorted(_reader().filters)
     return (
         f"the filter '{name}' is unknown.",
-        f"{did_you_mean(name, allowed)}Filters are: {', '.join(allowed)}.",
+        f"{Problem.did_you_mean(name, allowed)}Filters are: {', '.join(allowed)}.",
     )
 
 
@@ -391,7 +391,8 @@ def _is_interface(node: nodes.Node) -> bool:
 def _unasked(shown: str, allowed: frozenset[str]) -> tuple[str, str]:
     return (
         f"the call '{shown}' cannot stand in a text.",
-        f"{did_you_mean(shown.rpartition('.')[2], allowed)}Call it in a code cell above and quote "
+        f"{Problem.did_you_mean(shown.rpartition('.')[2], allowed)}"
+        "Call it in a code cell above and quote "
         f"its name. A text may call: {', '.join(f'{INTERFACE}.{one}' for one in sorted(QUESTIONS))}"
         f"; and the parts {', '.join(sorted(PARTS_THAT_ANSWER))} of a value.",
     )

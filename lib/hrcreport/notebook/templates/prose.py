@@ -11,7 +11,7 @@ from typing import Any, LiteralString
 from jinja2 import Environment, Undefined, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from hrcreport.foundation import Counted, did_you_mean
+from hrcreport.foundation import Counted, Problem
 from hrcreport.notebook.templates.cells import PROSE_MIME
 from hrcreport.notebook.templates.claims import ProseProblem, Value, of_what, slips
 from hrcreport.notebook.templates.grammar import (
@@ -273,10 +273,10 @@ def _problem(
         parts = [part for part in dir(error.owner) if not part.startswith("_")]
         offered = f"It has: {', '.join(parts[:12])}." if parts else ""
         what = f"there is no '{error.part}' in it."
-        mend = f"{did_you_mean(error.part, parts)}{offered}".strip() or "Correct the name."
+        mend = f"{Problem.did_you_mean(error.part, parts)}{offered}".strip() or "Correct the name."
     elif isinstance(error, UndefinedError) and (match := UNKNOWN_NAME.match(said)):
         what = f"the name '{match[1]}' is unknown here."
-        mend = did_you_mean(match[1], known) + (
+        mend = Problem.did_you_mean(match[1], known) + (
             "A value must be computed in a cell above the text that quotes it."
         )
     elif isinstance(error, ValueKindError):

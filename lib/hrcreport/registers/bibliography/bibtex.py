@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hrcreport.foundation import Problem, SlipError, did_you_mean
+from hrcreport.foundation import Problem, SlipError
 
 WORD = re.compile(r"[^\s{}()\",=#%@]+")
 OPENS = {"{": "}", "(": ")"}
@@ -167,7 +167,7 @@ class _Reader:
             return word
         if word.lower() in self.abbreviations:
             return self.abbreviations[word.lower()]
-        close = did_you_mean(word, self.abbreviations)
+        close = Problem.did_you_mean(word, self.abbreviations)
         mend = f"{close}Put the value between braces: {name} = {{{word or '…'}}}."
         raise self._slip(at, f"has no value in braces or quotation marks for '{name}'", mend)
 

@@ -7,13 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hrcreport.foundation import (
-    Problem,
-    Trespass,
-    Verified,
-    did_you_mean,
-    not_one_of,
-)
+from hrcreport.foundation import Problem, Trespass, Verified
 from hrcreport.registers.bibliography.bibtex import BibtexEntry
 from hrcreport.registers.bibliography.kinds import (
     BEGINS_AS_ONE,
@@ -132,7 +126,7 @@ def bibtex_entry(record: BibtexEntry, place: str, parents: Mapping[str, BibtexEn
                 entry,
                 "crossref",
                 f"names '{crossref}' in 'crossref', which is not in this file",
-                f"{did_you_mean(crossref, parents)}Correct the key, or add the entry.",
+                f"{Problem.did_you_mean(crossref, parents)}Correct the key, or add the entry.",
             )
         )
     return checked
@@ -188,7 +182,7 @@ def _unknown_type(
     key: str, named: str, allowed: Mapping[str, SourceKind], place: str, line: int
 ) -> Problem:
     what = f"the unknown type '{named}'" if named else "no type"
-    return not_one_of(
+    return Problem.not_one_of(
         named,
         sorted(allowed),
         place,

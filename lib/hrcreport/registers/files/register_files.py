@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import Problem, Project, RefusedError, did_you_mean
+from hrcreport.foundation import Problem, Project, RefusedError
 from hrcreport.registers.files.registry import Register, register_folders, register_of, registers
 from hrcreport.registers.files.sheet_import import TakenBack, take_back
 from hrcreport.registers.files.sheets import Sheet, read_sheet, sheet_of, write_csv, write_excel
@@ -38,7 +38,8 @@ class RegisterFile:
         raise RefusedError.of(
             place=project.place(given),
             what="this is no file of a register.",
-            mend=f"{did_you_mean(given.as_posix(), known)}Registers lie in these folders of data: "
+            mend=f"{Problem.did_you_mean(given.as_posix(), known)}"
+            "Registers lie in these folders of data: "
             f"{', '.join(register_folders())}.",
             rule="cli.no-register",
             value=given.as_posix(),

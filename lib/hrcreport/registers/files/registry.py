@@ -10,15 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hrcreport.foundation import (
-    Key,
-    Plugins,
-    Problem,
-    Project,
-    Record,
-    not_one_of,
-    write_stale,
-)
+from hrcreport.foundation import Key, Plugins, Problem, Project, Record, write_stale
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.law.country_law import CountryLaw, LawOfAreas
@@ -188,7 +180,7 @@ def check_by_report(project: Project, *, reports: Collection[str]) -> list[Probl
             continue
         problems += each.problems(project)
         problems += [
-            not_one_of(
+            Problem.not_one_of(
                 path.stem,
                 reports,
                 project.place(path),

@@ -8,16 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hrcreport.foundation import (
-    Key,
-    Kind,
-    Node,
-    Problem,
-    Record,
-    RefusedError,
-    Trespass,
-    not_one_of,
-)
+from hrcreport.foundation import Key, Kind, Node, Problem, Record, RefusedError, Trespass
 from hrcreport.registers.files.registry import Register
 from hrcreport.registers.files.sheets import Sheet, cells_of, list_of_nodes, node_of, values_of
 from hrcreport.registers.files.yaml_edits import edited
@@ -126,7 +117,7 @@ def take_back(
     """
     if sheet.list_name not in register.lists:
         raise RefusedError(
-            not_one_of(
+            Problem.not_one_of(
                 sheet.list_name,
                 register.lists,
                 sheet_place,
@@ -314,7 +305,7 @@ def _wrong_columns(sheet: Sheet, keys: Mapping[str, Key], place: str) -> Iterato
     seen: set[str] = set()
     for column in sheet.columns[1:]:
         if column.partition(".")[0] not in keys:
-            yield not_one_of(
+            yield Problem.not_one_of(
                 column,
                 keys,
                 place,

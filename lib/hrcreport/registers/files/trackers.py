@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import Cell, Problem, RefusedError, Trespass, did_you_mean
+from hrcreport.foundation import Cell, Problem, RefusedError, Trespass
 from hrcreport.registers.files.sheets import excel_values
 from hrcreport.registers.recommendations.issued import IDENTIFIER, Tracked, TrackedFile
 
@@ -172,7 +172,7 @@ def _heads(form: Form, heads: Sequence[str], place: str) -> Iterator[Problem]:
             head,
             head,
             "is no column of the export",
-            f"{did_you_mean(head, form.heads)}Export it in English, with all columns: "
+            f"{Problem.did_you_mean(head, form.heads)}Export it in English, with all columns: "
             f"{', '.join(form.heads)}.",
             "tracker.column",
         )

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.foundation import Kind, Project, RefusedError, csv_text, did_you_mean, earliest
+from hrcreport.foundation import Kind, Problem, Project, RefusedError, csv_text, earliest
 from hrcreport.registers.files.trackers import (
     FORMS,
     UHRI,
@@ -224,7 +224,8 @@ class FollowUp:
             raise RefusedError.of(
                 project.place(project.data / FOLDER),
                 f"nothing is kept under the name '{name}'.",
-                f"{did_you_mean(name, known)}Names: {', '.join(known) or 'none'}. Import first: "
+                f"{Problem.did_you_mean(name, known)}"
+                f"Names: {', '.join(known) or 'none'}. Import first: "
                 "hrcreport import-recommendations FILE.",
                 "cli.no-recommendations",
                 value=name,
@@ -259,7 +260,7 @@ def _state(code: str | None, project: Project) -> str:
         raise RefusedError.of(
             "--state",
             f"{given}.",
-            f"{did_you_mean((code or '').upper(), rows)}Name it by its code: --state COL.",
+            f"{Problem.did_you_mean((code or '').upper(), rows)}Name it by its code: --state COL.",
             "cli.state",
             value=code or "",
         )

@@ -23,7 +23,6 @@ from hrcreport.foundation import (
     Words,
     earliest,
     latest,
-    not_one_of,
     remembered,
 )
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
@@ -309,7 +308,7 @@ class CountryLaw(Record, frozen=True, kw_only=True):
         if not project.reads.is_there(path):
             known = [each.stem.upper() for each in cls.files(project)]
             raise LawError(
-                not_one_of(
+                Problem.not_one_of(
                     country,
                     known,
                     "data/law",

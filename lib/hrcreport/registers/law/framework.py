@@ -6,15 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from hrcreport.foundation import (
-    LawError,
-    Project,
-    Verified,
-    Words,
-    did_you_mean,
-    not_one_of,
-    remembered,
-)
+from hrcreport.foundation import LawError, Problem, Project, Verified, Words, remembered
 from hrcreport.registers.law.checking import not_concerned, problems_between
 from hrcreport.registers.law.citations import (
     Citation,
@@ -188,7 +180,7 @@ class LegalFramework:
         """
         if topic is not None and topic not in TOPICS:
             raise LawError(
-                not_one_of(
+                Problem.not_one_of(
                     topic,
                     TOPICS,
                     "data/law",
@@ -225,7 +217,7 @@ class LegalFramework:
             raise LawError.of(
                 f"data/law/{self.country.lower()}.yml",
                 f"no provision has the code '{code}'.",
-                f"{did_you_mean(code, known)}Register it, or correct the code.",
+                f"{Problem.did_you_mean(code, known)}Register it, or correct the code.",
                 "law.unknown-provision",
                 value=code,
             )

@@ -27,7 +27,6 @@ from hrcreport.foundation import (
     Titles,
     Verified,
     Words,
-    did_you_mean,
     remembered,
 )
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
@@ -351,7 +350,7 @@ class StandardsAsRead(NamedTuple):
 
 def unknown_test(code: str, known: Collection[str], place: str, line: int | None = None) -> Problem:
     """Return the problem with a test that no standard has."""
-    mend = f"{did_you_mean(code, known)}The codes stand in data/law/standards."
+    mend = f"{Problem.did_you_mean(code, known)}The codes stand in data/law/standards."
     what = f"no standard has the code '{code}'."
     return Problem(place, what, mend, "law.unknown-test", line, "test", code)
 
@@ -393,7 +392,8 @@ def read_standards(project: Project) -> StandardsAsRead:
                 each.problem(
                     "part_of",
                     f"'{each.code}' is part of '{each.part_of}', which is no test.",
-                    did_you_mean(each.part_of, codes) or "Name the test of which it is a part.",
+                    Problem.did_you_mean(each.part_of, codes)
+                    or "Name the test of which it is a part.",
                     "law.unknown-whole",
                 )
             )

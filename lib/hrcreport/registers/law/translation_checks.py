@@ -6,14 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import (
-    Language,
-    Node,
-    Problem,
-    Project,
-    did_you_mean,
-    not_one_of,
-)
+from hrcreport.foundation import Language, Node, Problem, Project
 from hrcreport.registers.law.citations import LAW, STANDARDS
 from hrcreport.registers.law.country_law import CountryLaw
 from hrcreport.registers.law.standards import read_standards
@@ -123,7 +116,7 @@ def _of_form(key: str, node: Node, form: Any, place: str) -> Iterator[Problem]:
             if inner in form or ANY in form:
                 yield from _of_form(inner, each, form.get(inner, form.get(ANY)), place)
             else:
-                yield not_one_of(
+                yield Problem.not_one_of(
                     inner,
                     form,
                     place,
@@ -190,7 +183,7 @@ def _codes(
             yield Problem(
                 place,
                 f"'{code}' under '{part}' is the code of nothing that is registered.",
-                f"{did_you_mean(code, known)}Correct the code, or delete the entry.",
+                f"{Problem.did_you_mean(code, known)}Correct the code, or delete the entry.",
                 "translation.unknown-code",
                 line=node.key_line,
                 value=code,

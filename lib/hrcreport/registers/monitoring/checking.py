@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hrcreport.foundation import Problem, Project, did_you_mean
+from hrcreport.foundation import Problem, Project
 from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.recommendations.issued import read_issued
 from hrcreport.registers.recommendations.record import AGENDA_CODE
@@ -26,7 +26,8 @@ def check_bases(project: Project) -> Iterator[Problem]:
                         key,
                         code,
                         f"'{each.code}' names '{code}', which is not registered.",
-                        f"{did_you_mean(code, known)}Standards stand in data/law/standards, the "
+                        f"{Problem.did_you_mean(code, known)}"
+                        "Standards stand in data/law/standards, the "
                         "agenda in data/recommendations/agenda.yml.",
                         "recommendations.unknown-code",
                     )

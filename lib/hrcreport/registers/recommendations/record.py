@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hrcreport.foundation import Kind, did_you_mean
+from hrcreport.foundation import Kind, Problem
 from hrcreport.registers.recommendations.time import limit_in
 from hrcreport.registers.recommendations.vocabulary import (
     ACTIONS,
@@ -151,7 +151,7 @@ class Recommendation:
             yield Remark(
                 "recommendations.unknown-attribute",
                 f"says '{name}', which a recommendation cannot say",
-                f"{did_you_mean(name, ATTRIBUTES)}Attributes: {', '.join(ATTRIBUTES)}.",
+                f"{Problem.did_you_mean(name, ATTRIBUTES)}Attributes: {', '.join(ATTRIBUTES)}.",
                 name,
             )
         for code in self.standards:
@@ -159,13 +159,13 @@ class Recommendation:
                 yield Remark(
                     "recommendations.unknown-standard",
                     f"rests on the standard '{code}', which is not registered",
-                    f"{did_you_mean(code, standards)}The codes stand in data/law.",
+                    f"{Problem.did_you_mean(code, standards)}The codes stand in data/law.",
                     code,
                 )
         for code in self.agenda:
             unknown = code not in agenda if agenda else not AGENDA_CODE.fullmatch(code)
             if unknown:
-                near = did_you_mean(code, agenda) if agenda else ""
+                near = Problem.did_you_mean(code, agenda) if agenda else ""
                 yield Remark(
                     "recommendations.agenda",
                     f"names the agenda code '{code}', which is not there",
@@ -231,7 +231,7 @@ class Recommendation:
                 yield Remark(
                     "smart.unknown-waiver",
                     f"waives '{rule}', which is no rule",
-                    f"{did_you_mean(rule, RULES)}Rules: {', '.join(RULES)}.",
+                    f"{Problem.did_you_mean(rule, RULES)}Rules: {', '.join(RULES)}.",
                     rule,
                 )
             elif not reason:
@@ -265,7 +265,7 @@ def _of_a_list(
             yield Remark(
                 rule,
                 f"has the {key} '{word}', which is not in the list",
-                f"{did_you_mean(word, allowed)}Allowed: {', '.join(allowed)}.",
+                f"{Problem.did_you_mean(word, allowed)}Allowed: {', '.join(allowed)}.",
                 word,
             )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from hrcreport.foundation import Problem, Project, did_you_mean
+from hrcreport.foundation import Problem, Project
 from hrcreport.registers.sources.hosts import check_hosts
 from hrcreport.registers.sources.quotations import passages
 from hrcreport.registers.sources.sign_offs import check_sign_offs
@@ -35,7 +35,8 @@ def check_sources(
             yield each.problem(
                 "code",
                 f"'{each.code}' is no code of a register and no key of a source.",
-                f"{did_you_mean(each.code, known)}Correct the code, or register what it names.",
+                f"{Problem.did_you_mean(each.code, known)}"
+                "Correct the code, or register what it names.",
                 "sources.unknown-code",
             )
         if look:

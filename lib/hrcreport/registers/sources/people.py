@@ -11,18 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation import (
-    Day,
-    Kind,
-    Problem,
-    Project,
-    Record,
-    RefusedError,
-    did_you_mean,
-    earliest,
-    latest,
-    not_one_of,
-)
+from hrcreport.foundation import Day, Kind, Problem, Project, Record, RefusedError, earliest, latest
 
 PERSON = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 PUBLIC_KEY = re.compile(r"(?:ssh-ed25519|ssh-rsa) [A-Za-z0-9+/]+=*(?: [^\n]*)?")
@@ -85,7 +74,7 @@ class People(Record, frozen=True, kw_only=True):
         people = held.by_code
         if code not in people:
             raise RefusedError(
-                not_one_of(
+                Problem.not_one_of(
                     code,
                     people,
                     f"{option} {code}",
@@ -130,7 +119,8 @@ class People(Record, frozen=True, kw_only=True):
             return (
                 "signature",
                 f"'{person}', who signed '{about}', is in no register of persons.",
-                f"{did_you_mean(person, people)}Register the person with a key of their own.",
+                f"{Problem.did_you_mean(person, people)}"
+                "Register the person with a key of their own.",
                 "sources.unknown-person",
                 person,
             )

@@ -6,13 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hrcreport.foundation import (
-    Project,
-    Record,
-    RefusedError,
-    Verified,
-    did_you_mean,
-)
+from hrcreport.foundation import Problem, Project, Record, RefusedError, Verified
 from hrcreport.registers.bibliography.reading import Bibliography, entry_hash
 from hrcreport.registers.files.codes import coded
 from hrcreport.registers.law.country_law import CountryLaw, Provision
@@ -69,7 +63,8 @@ def item(key: str, project: Project, *, on: str = "") -> Item:
         raise RefusedError.of(
             f"sources {key}",
             f"no record has the key '{key}'.",
-            f"{did_you_mean(key, known)}Keys are the codes of registers (USA-242, BPUFF-9), "
+            f"{Problem.did_you_mean(key, known)}"
+            "Keys are the codes of registers (USA-242, BPUFF-9), "
             "of assessments USA:BPUFF-9, or of the bibliography. See hrcreport sources queue.",
             "sources.unknown-key",
             value=key,

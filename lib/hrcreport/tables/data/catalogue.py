@@ -20,7 +20,6 @@ from hrcreport.foundation import (
     SealedError,
     Sums,
     Trespass,
-    not_one_of,
     sha256_of,
 )
 from hrcreport.tables.data.checking import problems_between
@@ -207,7 +206,7 @@ class Catalogue:
         """
         if name not in self.by_name:
             raise DataError(
-                not_one_of(
+                Problem.not_one_of(
                     name,
                     self.names,
                     self.project.place(CatalogueFiles(self.project.data).whole),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from hrcreport.foundation import Problem, Project, did_you_mean
+from hrcreport.foundation import Problem, Project
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.table_checks import Rows, key_in_words, without_values
 
@@ -56,7 +56,8 @@ def problems_of_foreign_keys(
                 place,
                 f"the key {', '.join(key.columns)} points to the table '{key.table}', "
                 "which is not there or cannot be read.",
-                f"{did_you_mean(key.table, rows_of)}Correct schema.foreignKeys in the catalogue.",
+                f"{Problem.did_you_mean(key.table, rows_of)}"
+                "Correct schema.foreignKeys in the catalogue.",
                 "data.foreign-key",
                 key=", ".join(key.columns),
                 value=key.table,
@@ -73,7 +74,7 @@ def problems_of_foreign_keys(
                     place,
                     f"column '{', '.join(key.columns)}' has {text!r}, "
                     f"which the table '{key.table}' does not know.",
-                    f"{did_you_mean(text, [', '.join(known) for known in allowed])}"
+                    f"{Problem.did_you_mean(text, [', '.join(known) for known in allowed])}"
                     f"Correct the value, or add it to '{key.table}'.",
                     "data.foreign-key",
                     line=line,
@@ -105,7 +106,7 @@ def problems_of_parts(
         yield Problem(
             place,
             f"table '{record.name}' is said to add up to '{parts.table}', but '{told[0]}' {what}.",
-            f"{did_you_mean(parts.table, rows_of)}Correct hrc.parts_of in the catalogue.",
+            f"{Problem.did_you_mean(parts.table, rows_of)}Correct hrc.parts_of in the catalogue.",
             "data.parts-of-nothing",
             key="hrc.parts_of",
             value=parts.table,

@@ -8,14 +8,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.foundation import (
-    Kind,
-    Problem,
-    Project,
-    Record,
-    Titles,
-    not_one_of,
-)
+from hrcreport.foundation import Kind, Problem, Project, Record, Titles
 from hrcreport.tables.data.records import TableRecord
 
 KINDS_FILE = "kinds.yml"
@@ -149,7 +142,7 @@ def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> 
     allowed = [*wanted, *kind.by]
     for name in wanted:
         if name not in names:
-            yield not_one_of(
+            yield Problem.not_one_of(
                 name,
                 wanted,
                 place,
@@ -161,7 +154,7 @@ def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> 
             )
     for name in names:
         if name not in allowed:
-            yield not_one_of(
+            yield Problem.not_one_of(
                 name,
                 allowed,
                 place,
@@ -200,7 +193,7 @@ def _problems_of_measures(
     for name in column.categories:
         measure = kind.measures.get(name)
         if measure is None:
-            yield not_one_of(
+            yield Problem.not_one_of(
                 name,
                 kind.measures,
                 place,

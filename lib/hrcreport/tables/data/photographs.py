@@ -8,16 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation import (
-    Day,
-    Kind,
-    Problem,
-    Project,
-    Record,
-    RefusedError,
-    not_one_of,
-    sha256_of,
-)
+from hrcreport.foundation import Day, Kind, Problem, Project, Record, RefusedError, sha256_of
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PERSON = re.compile(r"P-\d{2,4}")
@@ -104,7 +95,7 @@ class Photograph(Record, frozen=True, kw_only=True):
         path = folder / f"{name}.yml"
         if not project.reads.is_there(path):
             raise RefusedError(
-                not_one_of(
+                Problem.not_one_of(
                     name,
                     [each.stem for each in project.reads.files_in(folder, "*.yml")],
                     project.place(folder),

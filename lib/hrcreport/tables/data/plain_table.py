@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import DataError, Problem, Project, not_one_of, sha256_of
+from hrcreport.foundation import DataError, Problem, Project, sha256_of
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.kinds import TableKinds, problems_of_table, read_kinds
 from hrcreport.tables.data.names import known_countries
@@ -189,7 +189,7 @@ def _columns(
     long_form = list(kinds.columns) if kinds else list(DESCRIPTIONS)
     known = [*long_form, *(kinds.by if kinds else ())]
     problems = [
-        not_one_of(
+        Problem.not_one_of(
             each,
             known,
             place,

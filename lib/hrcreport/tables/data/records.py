@@ -8,16 +8,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from msgspec import field
 
-from hrcreport.foundation import (
-    NOT_A_KEY,
-    Kind,
-    Misfit,
-    Node,
-    Problem,
-    Record,
-    Words,
-    did_you_mean,
-)
+from hrcreport.foundation import NOT_A_KEY, Kind, Misfit, Node, Problem, Record, Words
 from hrcreport.tables.data.parts import SUFFIX
 
 KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
@@ -290,7 +281,7 @@ class TableRecord(Record, frozen=True, kw_only=True):
                 yield self.problem(
                     "schema.fields",
                     f"table '{self.name}' has a key on the column '{column}', which it lacks.",
-                    f"{did_you_mean(column, names)}Columns: {', '.join(names)}.",
+                    f"{Problem.did_you_mean(column, names)}Columns: {', '.join(names)}.",
                     "data.record-key",
                     value=column,
                 )
@@ -302,7 +293,7 @@ class TableRecord(Record, frozen=True, kw_only=True):
                 yield self.problem(
                     key,
                     f"table '{self.name}' has no column '{column}', of which {key} speaks.",
-                    f"{did_you_mean(column, names)}Columns: {', '.join(names)}.",
+                    f"{Problem.did_you_mean(column, names)}Columns: {', '.join(names)}.",
                     "data.safeguard-column",
                     value=column,
                 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hrcreport.foundation import Problem, Trespass, did_you_mean, not_one_of
+from hrcreport.foundation import Problem, Trespass
 from hrcreport.tables.data.period_forms import ALLOWED, is_period
 from hrcreport.tables.data.records import Column, TableRecord
 
@@ -100,7 +100,7 @@ def _rows_in(record: TableRecord, reader: Any, place: str) -> tuple[Rows | None,
 def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -> Iterator[Problem]:
     expected = [column.name for column in record.columns]
     for name in (name for name in expected if name not in header):
-        yield not_one_of(
+        yield Problem.not_one_of(
             name,
             expected,
             place,
@@ -113,7 +113,7 @@ def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -
         )
     for name, times in Counter(header).items():
         if name not in expected:
-            yield not_one_of(
+            yield Problem.not_one_of(
                 name,
                 expected,
                 place,
@@ -234,7 +234,8 @@ def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> I
     if column.categories and value not in column.categories:
         yield problem(
             f"column '{column.name}' has the unknown category {value!r}.",
-            f"{did_you_mean(value, column.categories)}Allowed: {', '.join(column.categories)}.",
+            f"{Problem.did_you_mean(value, column.categories)}"
+            f"Allowed: {', '.join(column.categories)}.",
             "data.category",
         )
 

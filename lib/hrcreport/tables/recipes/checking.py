@@ -7,15 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import (
-    DataError,
-    Problem,
-    Project,
-    did_you_mean,
-    not_one_of,
-    parse_json,
-    sha256_of,
-)
+from hrcreport.foundation import DataError, Problem, Project, parse_json, sha256_of
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.recipes.recipe import Recipe
 from hrcreport.tables.recipes.recipe_files import (
@@ -122,7 +114,7 @@ def _lookups(recipe: Recipe, known: Known) -> Iterator[Problem]:
         line = lookup.line("table")
         record = known.get(lookup.table)
         if record is None:
-            yield not_one_of(
+            yield Problem.not_one_of(
                 lookup.table,
                 sorted(known),
                 recipe.place,
@@ -135,7 +127,7 @@ def _lookups(recipe: Recipe, known: Known) -> Iterator[Problem]:
         columns = [column.name for column in record.columns]
         for column in (lookup.match, lookup.take):
             if column not in columns:
-                yield not_one_of(
+                yield Problem.not_one_of(
                     column,
                     columns,
                     recipe.place,
@@ -248,7 +240,8 @@ def _corrections(recipes: Iterable[Recipe], known: Known, project: Project) -> I
             yield Problem(
                 found.place,
                 f"no recipe makes a table '{path.stem}', so that nothing is corrected here.",
-                f"{did_you_mean(path.stem, makes)}Name the file as the recipe's table. A table "
+                f"{Problem.did_you_mean(path.stem, makes)}"
+                "Name the file as the recipe's table. A table "
                 "without a recipe is corrected by hand, and data/README.md says so.",
                 "corrections.no-recipe",
                 value=path.stem,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation import did_you_mean
+from hrcreport.foundation import Problem
 from hrcreport.tables.recipes.cells import Fault, date_in, number_in
 from hrcreport.tables.recipes.export_form import FileForm, Wide
 from hrcreport.tables.recipes.faults import (
@@ -52,7 +52,8 @@ def with_known_names(table: RawTable, recipe: Recipe, faults: Faults) -> RawTabl
         faults.add(
             place,
             f"there is no column '{name}'.",
-            f"{did_you_mean(name, there)}Columns: {', '.join(there)}. Where the column has a new "
+            f"{Problem.did_you_mean(name, there)}"
+            f"Columns: {', '.join(there)}. Where the column has a new "
             f"name, add it to 'cells' in {recipe.place} with 'renamed-from'.",
             "import.no-column",
             column=name,

@@ -9,7 +9,7 @@ from itertools import product
 
 import pandas as pd
 
-from hrcreport.foundation import did_you_mean
+from hrcreport.foundation import Problem
 from hrcreport.tables.recipes.faults import Faults, by_place
 from hrcreport.tables.recipes.recipe import COMPLETE, Measure, Recipe
 from hrcreport.tables.recipes.recoding import Recoded, key_name
@@ -193,7 +193,7 @@ def check_expected(
                 faults.add(
                     recipe.place,
                     f"'expect' names the {column} '{value}', which the table lacks.",
-                    f"{did_you_mean(value, known)}There are: {', '.join(known[:30])}.",
+                    f"{Problem.did_you_mean(value, known)}There are: {', '.join(known[:30])}.",
                     "import.expected",
                     rows=[recipe.expect.line(key)],
                     column=column,

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pandas as pd
 
-from hrcreport.foundation import did_you_mean
+from hrcreport.foundation import Problem
 from hrcreport.tables.recipes.faults import FILE, ROW, SHEET, Faults, place_of, shortened
 from hrcreport.tables.recipes.grids import Grid, refuse_garbled_cells, refuse_ragged
 from hrcreport.tables.recipes.recipe import Recipe
@@ -153,7 +153,7 @@ class _Sheet:
         self.faults.add(
             self.place,
             f"no first cell of a row has the text '{text}' that 'file.{key}' names.",
-            f"{did_you_mean(text, filter(None, firsts))}Correct 'file.{key}' in "
+            f"{Problem.did_you_mean(text, filter(None, firsts))}Correct 'file.{key}' in "
             f"{self.recipe.place}, line {self.form.line(key)}, or fetch the right file.",
             f"import.no-{key}",
             value=text,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from hrcreport.foundation import DataError, Problem, did_you_mean, sha256_of
+from hrcreport.foundation import DataError, Problem, sha256_of
 from hrcreport.tables.recipes.recipe import Recipe
 
 LARGEST_FILE = 500 * 1024 * 1024
@@ -169,7 +169,8 @@ def _which_member(name: str, wanted: str, names: list[str], recipe: Recipe) -> P
     return Problem(
         name,
         what,
-        f"{did_you_mean(wanted, names) if wanted else ''}Write 'file.member' in {recipe.place}. "
+        f"{Problem.did_you_mean(wanted, names) if wanted else ''}"
+        f"Write 'file.member' in {recipe.place}. "
         f"It holds: {', '.join(names[:20]) or 'nothing'}.",
         "import.zip-member",
         value=wanted or None,

@@ -8,18 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.foundation import (
-    DataError,
-    Day,
-    Kind,
-    Problem,
-    Project,
-    Record,
-    Titles,
-    did_you_mean,
-    not_one_of,
-    sha256_of,
-)
+from hrcreport.foundation import DataError, Day, Kind, Problem, Project, Record, Titles, sha256_of
 from hrcreport.tables.recipes.key_columns import KeyColumn, Scheme
 from hrcreport.tables.recipes.recipe import Recipe
 
@@ -143,7 +132,7 @@ def find_recipe(name: str, project: Project) -> Path:
             return path
     known = [path.stem for path in recipe_files(project)]
     raise DataError(
-        not_one_of(
+        Problem.not_one_of(
             name,
             known,
             f"data/{FOLDER}",
@@ -194,7 +183,8 @@ def read_scheme(key: KeyColumn, project: Project) -> tuple[Scheme | None, list[P
     problem = key.problem(
         "scheme",
         f"there is no group scheme '{key.scheme}'.",
-        f"{did_you_mean(key.scheme, known)}Schemes in data/{SCHEMES}: {', '.join(known) or 'none'}"
+        f"{Problem.did_you_mean(key.scheme, known)}"
+        f"Schemes in data/{SCHEMES}: {', '.join(known) or 'none'}"
         ".",
         "recipe.unknown-scheme",
     )

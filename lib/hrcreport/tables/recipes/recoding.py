@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from disparity.disclosure.guarded import opened
-from hrcreport.foundation import DataError, Project, did_you_mean, not_one_of
+from hrcreport.foundation import DataError, Problem, Project
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.period_forms import is_period
 from hrcreport.tables.recipes.cells import (
@@ -156,7 +156,7 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project) -> dict[str, str]:
         if column not in frame:
             columns = [str(one) for one in frame.columns]
             raise DataError(
-                not_one_of(
+                Problem.not_one_of(
                     column,
                     columns,
                     recipe.place,
@@ -183,7 +183,7 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project) -> dict[str, str]:
 
 def _unknown(key: KeyColumn, value: str, known: Mapping[str, str], recipe: Recipe) -> Fault:
     shown = shortened(value) or "an empty cell"
-    near = did_you_mean(value, known) if value else ""
+    near = Problem.did_you_mean(value, known) if value else ""
     total = TOTAL_HINT if LOOKS_LIKE_A_TOTAL.fullmatch(value) else ""
     if key.lookup:
         return Fault(

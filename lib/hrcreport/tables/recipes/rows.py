@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hrcreport.foundation import did_you_mean
+from hrcreport.foundation import Problem
 from hrcreport.tables.recipes.export_form import Condition, Join, Made, RowRule, Where
 from hrcreport.tables.recipes.faults import ROW, Faults, first_place, rows_in_words, shortened
 from hrcreport.tables.recipes.headers import RawTable
@@ -173,7 +173,7 @@ def _rows(frame: pd.DataFrame, one: Correction, faults: Faults) -> pd.Series | N
         faults.add(
             place,
             f"the file has no column '{name}', which a correction names.",
-            f"{did_you_mean(name, columns)}Columns: "
+            f"{Problem.did_you_mean(name, columns)}Columns: "
             f"{', '.join(each for each in columns if not each.startswith('('))}.",
             "import.correction-column",
             rows=[one.written.line],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.foundation import Problem, Project, did_you_mean, not_one_of, sha256_of
+from hrcreport.foundation import Problem, Project, sha256_of
 from hrcreport.tables.recipes.faults import (
     FILE,
     ORIGIN,
@@ -81,7 +81,8 @@ def step_problems(path: Path, project: Project) -> list[Problem]:
             Problem(
                 place,
                 f"there is no step '{path.stem}'.",
-                f"{did_you_mean(path.stem, known)}Write the file, or correct 'step.name' in the "
+                f"{Problem.did_you_mean(path.stem, known)}"
+                "Write the file, or correct 'step.name' in the "
                 "recipe.",
                 "recipe.no-step",
                 value=path.stem,
@@ -141,7 +142,7 @@ def _uses(tree: ast.Module, place: str) -> Iterator[Problem]:
     for node in ast.walk(tree):
         for module in _imported(node):
             if module not in MODULES:
-                yield not_one_of(
+                yield Problem.not_one_of(
                     module,
                     MODULES[1:],
                     place,

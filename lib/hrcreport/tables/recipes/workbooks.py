@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from hrcreport.foundation import Archive, DataError, not_one_of
+from hrcreport.foundation import Archive, DataError, Problem
 from hrcreport.tables.recipes import packed_files
 from hrcreport.tables.recipes.grids import Grid, Rows
 from hrcreport.tables.recipes.packed_files import Export, too_large
@@ -110,7 +110,7 @@ def _wanted_sheets(names: list[str], export: Export, recipe: Recipe) -> list[str
     missing = [name for name in wanted if name not in names]
     if missing:
         raise DataError(
-            not_one_of(
+            Problem.not_one_of(
                 name,
                 names,
                 export.name,

@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
-from hrcreport.foundation.errors import did_you_mean
+from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.languages import OFFICIAL_LANGUAGES
 from hrcreport.foundation.records.yaml_source import Node
 
@@ -152,7 +152,7 @@ class Kind:
         def read(node: Node) -> str:
             written = _text(node)
             if written not in words:
-                mend = f"{did_you_mean(written, words)}Allowed: {', '.join(words)}."
+                mend = f"{Problem.did_you_mean(written, words)}Allowed: {', '.join(words)}."
                 raise Misfit(f"reads '{written}'", mend, node)
             return written
 
@@ -307,12 +307,12 @@ def _citation(node: Node) -> dict[str, tuple[str, str]]:
     citations: dict[str, tuple[str, str]] = {}
     for language, forms in node.value.items():
         if language not in LANGUAGES:
-            mend = f"{did_you_mean(language, LANGUAGES)}Allowed: {', '.join(LANGUAGES)}."
+            mend = f"{Problem.did_you_mean(language, LANGUAGES)}Allowed: {', '.join(LANGUAGES)}."
             raise Misfit(f"names the language '{language}'", mend, forms)
         if not isinstance(forms.value, dict):
             raise Misfit("lacks the full and the short form", form, forms)
         for unknown in forms.value.keys() - {*FORMS}:
-            mend = f"{did_you_mean(unknown, FORMS)}Allowed keys: full, short."
+            mend = f"{Problem.did_you_mean(unknown, FORMS)}Allowed keys: full, short."
             raise Misfit(f"has the unknown key '{unknown}'", mend, forms.value[unknown])
         full, short = (_text(forms.value[each]) if each in forms.value else "" for each in FORMS)
         if not full or not short:

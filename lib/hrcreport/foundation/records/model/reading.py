@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from hrcreport.foundation.errors import Problem, Severity, nearest, not_one_of
+from hrcreport.foundation.errors import Problem, Severity, nearest
 from hrcreport.foundation.records.model.kinds import Key, Kind, Misfit
 from hrcreport.foundation.records.yaml_source import Node
 
@@ -321,7 +321,7 @@ def unknown_keys(
 ) -> list[Problem]:
     """Return a problem for each key that a record may not have."""
     return [
-        not_one_of(
+        Problem.not_one_of(
             name,
             allowed,
             place,

@@ -21,7 +21,7 @@ from typing import (
 
 import msgspec
 
-from hrcreport.foundation.errors import Problem, Severity, did_you_mean
+from hrcreport.foundation.errors import Problem, Severity
 from hrcreport.foundation.records.json_source import schema_text
 from hrcreport.foundation.records.model.kinds import Day, Key, Kind, schema_of_keys, text
 from hrcreport.foundation.records.model.reading import (
@@ -247,7 +247,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     ) -> Iterator[Problem]:
         """Yield a problem where a key names what is none of those known, with the nearest."""
         if name not in known:
-            yield self.problem(key, what, f"{did_you_mean(name, known)}{mend}", rule, value=name)
+            yield self.problem(
+                key, what, f"{Problem.did_you_mean(name, known)}{mend}", rule, value=name
+            )
 
     def faults(self) -> Iterator[Problem]:
         """Yield what is wrong between the values of the record, each of which is sound."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hrcreport.foundation import DataError, Project, not_one_of, sha256_of
+from hrcreport.foundation import DataError, Problem, Project, sha256_of
 from hrcreport.tables.data.live.open_police_data import OpenPoliceData
 from hrcreport.tables.data.live.source import Fetched, LiveSource, OfflineError, check_query
 from hrcreport.tables.data.live.uk_police import UkPolice
@@ -60,7 +60,7 @@ def fetch_export(
     """
     if name not in SOURCES:
         raise DataError(
-            not_one_of(
+            Problem.not_one_of(
                 name,
                 SOURCES,
                 name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from hrcreport.foundation import did_you_mean
+from hrcreport.foundation import Problem
 from hrcreport.tables.data.live.source import (
     Fetched,
     LiveSource,
@@ -47,7 +47,7 @@ class OpenPoliceData(LiveSource):
                 self,
                 self.title,
                 f"there is no source '{query['agency']}'.",
-                f"{did_you_mean(query['agency'], known)}{_sentence(error)}",
+                f"{Problem.did_you_mean(query['agency'], known)}{_sentence(error)}",
             ) from error
         except OSError as error:
             raise no_answer(self, address or self.title, type(error).__name__) from error
@@ -80,7 +80,7 @@ class OpenPoliceData(LiveSource):
                 self,
                 self.title,
                 f"'{query['agency']}' has no table '{query['table']}' for {query['year']}.",
-                f"{did_you_mean(query['table'], tables)}Tables: {', '.join(tables)}. "
+                f"{Problem.did_you_mean(query['table'], tables)}Tables: {', '.join(tables)}. "
                 f"{_sentence(error)}",
             ) from error
         except Exception as error:

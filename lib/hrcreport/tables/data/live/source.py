@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
-from hrcreport.foundation import DataError, HrcReportError, Problem, Project, Severity, did_you_mean
+from hrcreport.foundation import DataError, HrcReportError, Problem, Project, Severity
 from hrcreport.tables.data.catalogue import Catalogue
 
 PERSONAL = re.compile(
@@ -87,7 +87,7 @@ def check_query(source: LiveSource, query: Mapping[str, str]) -> None:
         Problem(
             source.name,
             f"unknown key '{key}'.",
-            f"{did_you_mean(key, source.keys)}Allowed: {allowed}.",
+            f"{Problem.did_you_mean(key, source.keys)}Allowed: {allowed}.",
             "live.unknown-key",
             key=key,
             value=value,
