@@ -14,7 +14,7 @@ from hrcreport.editorial.desk.first_texts import (
     recommendation_text,
     with_recommendation,
 )
-from hrcreport.notebook.templates.cells import ORIGIN
+from hrcreport.notebook.templates.cells import Origin
 
 OWN = "notebooks/countries/xxa.ipynb"
 LIMB_B = '::: {#f-root-causes .finding limb="b" rests-on="INV-1"}\nShared on b.\n:::\n'
@@ -40,7 +40,7 @@ def blocks(project, name: str) -> str:
     return next(
         "".join(cell["source"])
         for cell in cells
-        if cell["metadata"].get(ORIGIN, {}).get("block") == name
+        if cell["metadata"].get(Origin.key, {}).get("block") == name
     )
 
 

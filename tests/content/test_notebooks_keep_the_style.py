@@ -17,7 +17,7 @@ from hrcreport.checks.validation.checks import Checked
 from hrcreport.document.assemble.cells import TAGS
 from hrcreport.editorial.desk.updating import Waiting, waiting
 from hrcreport.foundation.context.project import Project
-from hrcreport.notebook.templates.cells import ORIGIN
+from hrcreport.notebook.templates.cells import Origin
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").rglob("*.ipynb"))
@@ -79,9 +79,9 @@ def test_notebook_holds_no_outputs_no_counts_and_no_attachments(notebook: Notebo
 
 
 def test_notebook_keeps_nothing_of_the_program_that_saved_it(notebook: NotebookNode) -> None:
-    assert set(notebook.metadata) <= {"kernelspec", "language_info", ORIGIN}
+    assert set(notebook.metadata) <= {"kernelspec", "language_info", Origin.key}
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"tags", ORIGIN}, cell["id"]
+        assert set(cell.metadata) <= {"tags", Origin.key}, cell["id"]
 
 
 def test_first_cell_says_what_is_asked_and_second_declares(

@@ -18,7 +18,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.editorial.desk.test_merging import Edits, base_texts, texts_of
 
-from hrcreport.notebook.templates.cells import CONFLICT, ORIGIN
+from hrcreport.notebook.templates.cells import ExecutedCell, Origin
 
 PAIRS = int(os.environ.get("HRCREPORT_UPDATES", "8"))
 ORIGINS = "notebooks/_shared/origins"
@@ -131,7 +131,9 @@ class Files:
 
     def write_own(self, side: Side) -> None:
         content = self.own()
-        cells = {each["metadata"].get(ORIGIN, {}).get("cell"): each for each in content["cells"]}
+        cells = {
+            each["metadata"].get(Origin.key, {}).get("cell"): each for each in content["cells"]
+        }
         made = content["cells"][:HEADS]
         for name in side.order:
             cell = cells.get(name) or {"cell_type": "markdown", "id": name, "metadata": {}}
@@ -144,7 +146,7 @@ class Files:
         return [
             "".join(each["source"])
             for each in cells
-            if CONFLICT not in each["metadata"].get("tags", [])
+            if ExecutedCell.conflict not in each["metadata"].get("tags", [])
         ]
 
 
@@ -199,7 +201,7 @@ def test_updates_lose_nothing_and_without_conflict_equal_both_edits_by_hand(
                 number
             )
         # The texts that both agree on are kept, and no others.
-        agreed = {each.rsplit(" ", 1)[1] for each in files.own()["metadata"][ORIGIN]["cells"]}
+        agreed = {each.rsplit(" ", 1)[1] for each in files.own()["metadata"][Origin.key]["cells"]}
         assert {each.stem for each in (invented.root / ORIGINS).glob("*")} == agreed
         # Nothing waits any more, and what is there can be read.
         again = hrcreport(invented, "update", "xxa")

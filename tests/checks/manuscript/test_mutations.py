@@ -20,7 +20,7 @@ from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.reading import Parameters
-from hrcreport.notebook.templates.grammar import place_of
+from hrcreport.notebook.templates.grammar import Text
 from hrcreport.registers.files.checking import TextSources
 
 ROOT = Path(__file__).parents[3]
@@ -231,7 +231,7 @@ def _with_cell(content: str, index: int, text: str) -> tuple[str, int]:
 
 
 def _place_in_json(text: str, at: int, lines_before: int) -> tuple[int, int]:
-    line, column = place_of(text, at)
+    line, column = Text(text).place_of(at)
     written = json.dumps(text.split("\n")[line - 1][: column - 1], ensure_ascii=False)
     return lines_before + line, len('    "') + len(written) - len('""') + 1
 

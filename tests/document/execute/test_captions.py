@@ -12,8 +12,7 @@ from hrcreport.document.execute.captions import without_texts, written_in
 from hrcreport.document.execute.captions_again import shown_anew
 from hrcreport.document.execute.kept import KeptRun
 from hrcreport.notebook.cells.float_record import Float
-from hrcreport.notebook.templates.cells import FLOAT_MIME
-from hrcreport.notebook.templates.claims import Value
+from hrcreport.notebook.templates.cells import FLOAT_MIME, Value
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.notebook.templates.reprinting import UnknownValueError
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.notebook.templates.cells import ORIGIN
+from hrcreport.notebook.templates.cells import Origin
 
 OWN = "notebooks/countries/xxa.ipynb"
 
@@ -26,7 +26,9 @@ def notebook(project: Any, place: str = OWN) -> Any:
 
 
 def cell_of(content: Any, shared: str) -> Any:
-    (found,) = (c for c in content["cells"] if c["metadata"].get(ORIGIN, {}).get("cell") == shared)
+    (found,) = (
+        c for c in content["cells"] if c["metadata"].get(Origin.key, {}).get("cell") == shared
+    )
     return found
 
 
@@ -47,8 +49,8 @@ def test_report_is_poured_with_its_blocks(project, hrcreport) -> None:
     findings = cell_of(content, "cell-9")
     assert findings["cell_type"] == "markdown"
     assert findings["source"][:2] == ["One is so.\n", "Two is not.\n"]
-    assert cell_of(content, "cell-11")["metadata"][ORIGIN]["block"] == "recommendations"
-    assert len(content["metadata"][ORIGIN]["cells"]) == 11
+    assert cell_of(content, "cell-11")["metadata"][Origin.key]["block"] == "recommendations"
+    assert len(content["metadata"][Origin.key]["cells"]) == 11
     assert hrcreport(project, "check", "--json").data["problems"] == []
 
 

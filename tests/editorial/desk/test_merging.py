@@ -10,7 +10,7 @@ import pytest
 
 from hrcreport.editorial.desk.own_notebook import NotebookCell, one_sentence_a_line
 from hrcreport.editorial.desk.updating import merged, merged_text
-from hrcreport.notebook.templates.cells import CONFLICT, Origin
+from hrcreport.notebook.templates.cells import ExecutedCell, Origin
 
 PAIRS = 200
 
@@ -24,7 +24,7 @@ def adopted_from(cells: list[NotebookCell]) -> list[NotebookCell]:
 
 
 def printed(cells: list[NotebookCell]) -> list[str]:
-    return [cell.source for cell in cells if CONFLICT not in cell.tags]
+    return [cell.source for cell in cells if ExecutedCell.conflict not in cell.tags]
 
 
 def merge(base: dict[str, str], local: list[NotebookCell], remote: dict[str, str]) -> Any:
@@ -113,7 +113,7 @@ def test_no_sentence_is_lost_and_edits_of_different_places_are_both_made(number)
         }
         assert printed([c for c in done.cells if c.id != "own"]) == list(texts_of(by_hand).values())
     if done.conflicts:
-        assert any(CONFLICT in cell.tags for cell in done.cells)
+        assert any(ExecutedCell.conflict in cell.tags for cell in done.cells)
 
 
 def test_pairs_hold_merges_with_and_without_conflict() -> None:
@@ -191,7 +191,7 @@ def test_cell_deleted_here_and_changed_there_is_shown() -> None:
     done = merge(base, local, {**base, "b": "B, changed."})
     assert printed(done.cells) == ["A.", "C."]
     assert "B, changed." in done.cells[1].source
-    assert CONFLICT in done.cells[1].tags
+    assert ExecutedCell.conflict in done.cells[1].tags
 
 
 def test_cell_moved_here_and_edited_on_both_sides_stays_where_it_was_moved() -> None:

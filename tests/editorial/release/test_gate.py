@@ -12,7 +12,7 @@ from hrcreport.editorial.release.log import Entry, releases_folder
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import RefusedError
-from hrcreport.notebook.access.kept_release import SHOWN
+from hrcreport.notebook.access.kept_release import EarlierShown
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.tables.data.catalogue import Catalogue
 
@@ -46,7 +46,7 @@ def tables(project: Project) -> Any:
 def release(project: Project) -> Entry:
     """Keep what is shown now as that of a release."""
     content = shown_now(project, tables(project))
-    path = releases_folder(project) / SHOWN / "xxa@v1.json"
+    path = EarlierShown.file(releases_folder(project), "xxa@v1")
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
     said = {"request": {"edition": "xxa@v1", "shown": sha256_of(content)}}
@@ -78,7 +78,7 @@ def test_many_more_tell_nobody_and_what_was_revised_down_asks_a_person(invented:
 def test_what_an_earlier_release_showed_must_be_there_as_it_was(invented: Any) -> None:
     project = restricted(invented, rows())
     first = release(project)
-    path = releases_folder(project) / SHOWN / "xxa@v1.json"
+    path = EarlierShown.file(releases_folder(project), "xxa@v1")
     path.write_text(path.read_text().replace("412", "413"))
     with pytest.raises(RefusedError, match="missing or was changed"):
         list(exposed(project, tables(project), releases=[first]))

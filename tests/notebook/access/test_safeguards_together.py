@@ -25,7 +25,7 @@ from hrcreport.editorial.release.gate import exposed, shown_now
 from hrcreport.editorial.release.log import LOG, Entry, releases_folder
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError
-from hrcreport.notebook.access.kept_release import SHOWN
+from hrcreport.notebook.access.kept_release import EarlierShown
 from hrcreport.notebook.access.released import released_of_state, shown_table
 from hrcreport.notebook.cells.door import running
 from hrcreport.tables.data.catalogue import Catalogue
@@ -164,8 +164,9 @@ def release(project: Project, *, name: str = "xxa@v1") -> None:
     """Keep what is shown now as that of a release, with its line in the log."""
     content = shown_now(project, Catalogue.read(project).all_records)
     folder = releases_folder(project)
-    (folder / SHOWN).mkdir(parents=True, exist_ok=True)
-    (folder / SHOWN / f"{name}.json").write_bytes(content)
+    shown = EarlierShown.file(folder, name)
+    shown.parent.mkdir(parents=True, exist_ok=True)
+    shown.write_bytes(content)
     said = {"request": {"edition": name, "shown": hashlib.sha256(content).hexdigest()}}
     with (folder / LOG).open("a") as log:
         log.write(json.dumps(said) + "\n")
@@ -200,7 +201,7 @@ def test_many_more_are_shown_and_drafts_rest_on_the_log(project: Callable[..., P
     assert {"reports/releases/log.jsonl", "reports/releases/shown/xxa@v1.json"} <= {
         *now.reads.files()
     }
-    shown = releases_folder(now) / SHOWN / "xxa@v1.json"
+    shown = EarlierShown.file(releases_folder(now), "xxa@v1")
     shown.write_text(shown.read_text().replace("120", "119"))
     with pytest.raises(DataError, match="missing or was changed"):
         cell("xxa-deaths", "stops", **HERE)

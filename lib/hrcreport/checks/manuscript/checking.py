@@ -25,7 +25,7 @@ from hrcreport.checks.manuscript.report import read_manuscript, report_problems
 from hrcreport.checks.manuscript.signs import odd_signs
 from hrcreport.checks.manuscript.values import value_slips
 from hrcreport.foundation import Parameters, Problem, Project, Report
-from hrcreport.notebook import CONFLICT, is_printed, place_of
+from hrcreport.notebook import ExecutedCell, Text
 from hrcreport.registers import TextSources
 
 MERGE_MARK = re.compile(r"^(?:<{7}|>{7})(?= |$)", re.MULTILINE)
@@ -98,7 +98,7 @@ def _encoding(project: Project, paths: Iterable[Path]) -> Iterator[Problem]:
             )
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode("utf-8")
-            line, column = place_of(before, len(before))
+            line, column = Text(before).place_of(len(before))
             yield Problem(
                 project.place(path),
                 "this file is not in UTF-8.",
@@ -133,7 +133,7 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
     for cell in cells:
         if cell.kind == "markdown":
             passage = cell_passage(cell, text, place)
-            if CONFLICT in cell.tags:
+            if ExecutedCell.conflict in cell.tags:
                 yield passage.problem(
                     0,
                     "a change of the shared text waits for a decision.",
@@ -141,7 +141,7 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
                     "text.conflict",
                     severity="warning",
                 )
-            elif not is_printed(cell.tags):
+            elif not ExecutedCell.prints(cell.tags):
                 yield from map(passage.told, odd_signs(passage.text))
             else:
                 yield from passage_problems(passage)

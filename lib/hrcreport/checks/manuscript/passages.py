@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from hrcreport.document import Markdown
 from hrcreport.foundation import Problem, Severity
-from hrcreport.notebook import place_of
+from hrcreport.notebook import Text
 
 BLANK = re.compile(r"[ \t\n\r,:]*")
 ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
@@ -122,8 +122,8 @@ class Passage:
         severity: Severity = "error",
     ) -> Problem:
         """Return a problem of the text with its file, line and column."""
-        line, column = place_of(self.content, self.origin(at))
-        line_in_cell = "" if self.in_code else f", line {place_of(self.text, at)[0]}"
+        line, column = Text(self.content).place_of(self.origin(at))
+        line_in_cell = "" if self.in_code else f", line {Text(self.text).place_of(at)[0]}"
         where = f"{self.where}{line_in_cell}: " if self.cell else ""
         return Problem(
             self.place,

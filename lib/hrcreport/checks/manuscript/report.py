@@ -24,14 +24,13 @@ from hrcreport.checks.manuscript.passages import (
 )
 from hrcreport.document import Document, Markdown, Statement
 from hrcreport.foundation import Problem, Project, Report
-from hrcreport.notebook import OF_A_TABLE, is_printed, names_asked
+from hrcreport.notebook import ExecutedCell, Text
 from hrcreport.registers import (
     Consultations,
     Recommendation,
     TextSources,
 )
 
-TABLE_ASKED = re.compile(rf"\bhrc\.({'|'.join(sorted(OF_A_TABLE))})\(\s*[\"']([\w.-]+)")
 VALUE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
 
@@ -80,7 +79,7 @@ def read_manuscript(
     reader = CodeReader(values, law_held=lambda code: _law_held(code, project))
     names: frozenset[str] | None = frozenset({*values, INTERFACE})
     for cell in read_cells(content):
-        if cell.kind == "markdown" and is_printed(cell.tags):
+        if cell.kind == "markdown" and ExecutedCell.prints(cell.tags):
             found.printed.append(Printed(cell_passage(cell, content, place), True, names))
         elif cell.kind == "code":
             code = reader.read(cell.text, parameters="parameters" in cell.tags)
@@ -179,22 +178,24 @@ def _unknown_names(printed: Printed, manuscript: Manuscript) -> Iterator[Problem
 
 def _unknown_tables(passage: Passage, sources: TextSources) -> Iterator[Problem]:
     """Yield tables that a question names and the catalogue does not."""
-    for match in TABLE_ASKED.finditer(passage.text) if sources.tables else ():
-        if match[2] not in sources.tables:
-            near = Problem.did_you_mean(match[2], sources.tables)
+    for name, at in Text(passage.text).tables_asked() if sources.tables else ():
+        if name not in sources.tables:
+            near = Problem.did_you_mean(name, sources.tables)
             yield passage.problem(
-                match.start(2),
-                f"there is no table '{match[2]}' in the catalogue.",
+                at,
+                f"there is no table '{name}' in the catalogue.",
                 f"{near}The names of tables are those of the files in data/catalogue.",
                 "text.unknown-table",
-                value=match[2],
+                value=name,
             )
 
 
 @lru_cache(maxsize=TEXTS)
 def _asked_names(text: str) -> tuple[tuple[str, int], ...]:
     """Return each name that a text quotes and does not give itself, with its first place."""
-    return tuple((name, index_of(text, line, column)) for name, line, column in names_asked(text))
+    return tuple(
+        (name, index_of(text, line, column)) for name, line, column in Text(text).names_asked()
+    )
 
 
 def _citations(passage: Passage, sources: TextSources) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from hrcreport.checks.manuscript.passages import (
     read_cells,
 )
 from hrcreport.foundation import Problem, Project, RefusedError, Trespass
-from hrcreport.notebook import CURLY_QUOTES
+from hrcreport.notebook import Text
 
 GONE = "\u00ad\u180e\u200b\u2060\ufeff"
 """Signs of a word processor that print as nothing: soft hyphens, spaces without width."""
@@ -42,7 +42,7 @@ JOINERS = "\u200c\u200d\u200e\u200f"
 LOST = "\ufffd"
 SCRIPTS_WITH_JOINERS = re.compile("[\u0590-\u08ff\u0900-\u0dff\ufb1d-\ufeff]")
 BULLETS = "•‣⁃▪▫◦∙·\uf0b7\uf0a7"
-CURLY_SIGNS = re.compile(f"[{''.join(CURLY_QUOTES)}]")
+CURLY_SIGNS = re.compile(f"[{''.join(Text.straight_quotes)}]")
 
 HIDDEN = re.compile(f"{NO_BREAK}+|[{GONE}{BREAKS}{WIDE}{JOINERS}{LOST}{Trespass.ODD_SIGNS}]")
 REFUSED = re.compile(f"[{Trespass.ODD_SIGNS}]")
@@ -236,10 +236,10 @@ def _curly_sign(at: int, sign: str, where: str) -> Sign:
     return Sign(
         at,
         f"a curly quotation mark ({sign}) stands in {where}.",
-        f"Type a straight one: {CURLY_QUOTES[sign]} – or run: hrcreport check --fix",
+        f"Type a straight one: {Text.straight_quotes[sign]} – or run: hrcreport check --fix",
         "text.word-processor",
         sign,
-        instead=CURLY_QUOTES[sign],
+        instead=Text.straight_quotes[sign],
     )
 
 

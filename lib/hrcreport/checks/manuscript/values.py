@@ -13,7 +13,7 @@ from hrcreport.checks.manuscript.passages import Slip, index_of
 from hrcreport.checks.manuscript.signs import odd_signs
 from hrcreport.document import Markdown
 from hrcreport.foundation import Problem
-from hrcreport.notebook import grammar_slips
+from hrcreport.notebook import Text
 
 MARK = re.compile(r"\{##|##\}|\{\{|\}\}|\{%-?|-?%\}|\n[ \t]*\n")
 NOTE_BEGINS, NOTE_ENDS = "{##", "##}"
@@ -174,7 +174,7 @@ def _shown(text: str, at: int) -> str:
 
 
 def _of_grammar(text: str) -> Iterator[Slip]:
-    for slip in grammar_slips(text):
+    for slip in Text(text).slips():
         at = index_of(text, slip.line, slip.column)
         # The word that is wrong stands within the value that the grammar names.
         if word := IN_MARKS.search(slip.what):

@@ -20,7 +20,7 @@ from hrcreport.checks.review.passages import (
     quoted,
 )
 from hrcreport.foundation import Problem, Project, read_cells
-from hrcreport.notebook import cells_of, is_printed
+from hrcreport.notebook import ExecutedCell
 
 LEFT_OVER = re.compile(r"\{\{.{0,60}|\}\}|\{%.{0,60}|%\}|\{#\w|:::")
 NOWHERE = re.compile(
@@ -132,7 +132,7 @@ class Prose:
 
 def prose_of(notebook: Mapping[str, Any]) -> Iterator[Prose]:
     """Yield the prose of an executed notebook, cell by cell, as its own numbers count them."""
-    for cell in cells_of(notebook):
+    for cell in ExecutedCell.all_of(notebook):
         if cell.is_prose and cell.is_printed:
             yield Prose(f"cell {cell.number}", cell.text, _texts(cell.values))
         for record in cell.blocks:
@@ -220,7 +220,7 @@ def _in_notebook(path: Path, place: str) -> Iterator[Problem]:
     cells, _ = read_cells(path, place=place)
     for number, cell in enumerate(cells, start=1):
         tags = cell.get("metadata", {}).get("tags", ())
-        if cell["cell_type"] == "markdown" and is_printed(tags):
+        if cell["cell_type"] == "markdown" and ExecutedCell.prints(tags):
             text = "".join(cell["source"])
             first = next(iter(text.strip().splitlines()), "").strip()[:FIRST_WORDS]
             yield from _in_text(text, f"{place}: cell {number} ({first})", lines=False)

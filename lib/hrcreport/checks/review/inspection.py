@@ -32,7 +32,7 @@ from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, sett
 from hrcreport.checks.review.style import name_findings, number_findings, word_findings
 from hrcreport.document import Format
 from hrcreport.foundation import Language, Problem, Project, document_kind
-from hrcreport.notebook import cells_of
+from hrcreport.notebook import ExecutedCell
 from hrcreport.tables import rows_of_states
 
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
@@ -252,7 +252,7 @@ def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
     """Return which captions stand above figures and which above maps, as the notebook made them."""
     return {
         " ".join(record["caption"].split()): record["kind"]
-        for cell in cells_of(notebook)
+        for cell in ExecutedCell.all_of(notebook)
         for record in cell.floats
         if record["kind"] != "table"
     }

@@ -12,12 +12,12 @@ from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.document.assemble.marks import marked
 from hrcreport.foundation import Problem, Trespass
-from hrcreport.notebook import UNPRINTED, ExecutedCell, cells_of
+from hrcreport.notebook import ExecutedCell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-TAGS = (*sorted(UNPRINTED), "parameters", "injected-parameters", "title", "summary")
+TAGS = (*sorted(ExecutedCell.unprinted), "parameters", "injected-parameters", "title", "summary")
 """The cell tags that mean something here."""
 
 CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
@@ -107,7 +107,7 @@ def sort_cells(notebook: NotebookNode) -> Parts:
     Markdown go into the body.
     """
     parts = Parts()
-    for cell in cells_of(notebook):
+    for cell in ExecutedCell.all_of(notebook):
         number = cell.number
         parts.names[number] = _first_words(cell)
         # A tag that is none of ours belongs to another tool; one that is nearly ours is a slip.

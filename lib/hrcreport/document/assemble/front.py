@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from hrcreport.foundation import (
     Project,
     document_kind,
 )
-from hrcreport.notebook import day, joined
+from hrcreport.foundation import (
+    Words as WordsOfLanguage,
+)
 
 LANGUAGE = "language"
 """The string by which the format knows that it was given those of a language it has none for."""
@@ -48,10 +51,11 @@ def read_strings(project: Project, language: str) -> dict[str, str]:
     known = project.known_languages
     if language not in known:
         there = sorted(known)
+        listed = WordsOfLanguage(Language.FIRST).listed(there)
         raise AssemblyError.of(
             place=project.place(path),
             what=f"a document in the language '{language}' cannot be made yet.",
-            mend=f"{Problem.did_you_mean(language, there)}Languages are: {joined(there)}.",
+            mend=f"{Problem.did_you_mean(language, there)}Languages are: {listed}.",
             rule="assemble.language",
             value=language,
         )
@@ -133,7 +137,8 @@ def front_matter(
     kind = document_kind(parameters)
     words = Words(strings, strings_place)
     problems = list(_problems(parameters, place))
-    date = str(parameters.get("date", ""))
+    on = str(parameters.get("date", ""))
+    of_distribution = WordsOfLanguage(language.language_of_distribution)
     front = {
         "title": title,
         "subtitle": subtitle,
@@ -146,7 +151,7 @@ def front_matter(
         **dict(zip(kind.lines, _of_report(kind.lines.values(), parameters, words), strict=True)),
         "symbol": parameters.get("symbol") or kind.blank,
         **_distribution(kind, words),
-        "document-date": day(date, language=language.language_of_distribution) if date else "",
+        "document-date": of_distribution.day(date.fromisoformat(on)) if on else "",
         "session-name": "" if problems else _session(parameters, language, words),
         "session-dates": parameters.get("session_dates", ""),
         "agenda-items": _agenda(kind, parameters, words),
@@ -215,7 +220,7 @@ def _agenda(
     if len(items) == 1:
         label = words[word].format(number=items[0])
     else:
-        numbers = joined([str(item) for item in items], words["and"])
+        numbers = WordsOfLanguage(Language.FIRST).listed(items, last=f" {words['and']} ")
         label = words[f"{word}s"].format(numbers=numbers)
     if kind.of_assembly:
         titles = own_titles

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.assemble.markdown import Markdown
-from hrcreport.foundation import Problem, Project, RefusedError
-from hrcreport.notebook import cells_of, day
+from hrcreport.foundation import Language, Problem, Project, RefusedError, Words
+from hrcreport.notebook import ExecutedCell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -46,7 +47,7 @@ def quoted_in_findings(
 
 def _sources(notebook: NotebookNode) -> dict[int, str]:
     """Return the source of each Markdown cell by its number, counted as its author does."""
-    return {cell.number: cell.source for cell in cells_of(notebook) if cell.is_prose}
+    return {cell.number: cell.source for cell in ExecutedCell.all_of(notebook) if cell.is_prose}
 
 
 def _text_of(place: str, project: Project) -> str:
@@ -129,10 +130,11 @@ def changed_since(
             if old.get(expression, text) != text
         ]
         if differing:
+            on = edition.date and Words(Language.FIRST).day(date.fromisoformat(edition.date))
             yield Problem(
                 place=place,
                 what=f"the finding '{name}' quotes what has changed since the last edition "
-                f"({day(edition.date) if edition.date else 'undated'}): {'; '.join(differing)}.",
+                f"({on or 'undated'}): {'; '.join(differing)}.",
                 mend="Read the finding and what rests on it again. When the new edition is out: "
                 f"hrcreport graph {report_id} --keep-edition.",
                 rule="graph.changed-value",

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from hrcreport.notebook import cells_of
+from hrcreport.notebook import ExecutedCell
 
 NAME = re.compile(r"[A-Za-z_]\w*")
 FILTER = re.compile(r"\|\s*\w+")
@@ -50,7 +50,7 @@ class Tracer:
     ) -> None:
         self.parameters, self.tables = parameters, frozenset(tables)
         self.names: dict[str, _Name] = {}
-        for cell in cells_of(notebook):
+        for cell in ExecutedCell.all_of(notebook):
             if cell.is_code and "parameters" not in cell.tags:
                 self._read(cell.text, cell.number)
             prose = cell.source if cell.is_prose and cell.is_printed else ""

@@ -19,7 +19,7 @@ from hrcreport.document.execute.captions_again import shown_anew
 from hrcreport.document.execute.kept import KeptRun, text_of
 from hrcreport.document.execute.source import read_source
 from hrcreport.foundation import Project, sha256_of
-from hrcreport.notebook import Memory, Phrases, Shown, UnknownValueError, is_filled, marked, shown
+from hrcreport.notebook import Block, ExecutedCell, Memory, Phrases, Shown, UnknownValueError
 
 INJECTED = "injected-parameters"
 KEPT_METADATA = ("kernelspec", "language_info")
@@ -249,7 +249,7 @@ def _outputs(
 
 def _fill_in(cell: dict[str, Any], memory: Memory, number: int) -> None:
     source = cell["source"]
-    if not is_filled(cell):
+    if not ExecutedCell(number, cell).is_filled:
         return
     try:
         prose = memory.reprint(source)
@@ -285,8 +285,8 @@ def _block(
         prose = memory.reprint(text)
     except UnknownValueError as error:
         raise MustRunError(f"{place} quotes a new value: {error}") from error
-    prose["text"] = marked(prose["text"], path, project=project, language=language)
-    return shown(prose, name=name, place=place, source=text)
+    prose["text"] = Block.marked(prose["text"], path, project=project, language=language)
+    return Block.shown(prose, name=name, place=place, source=text)
 
 
 def _blocks(

@@ -14,9 +14,8 @@ from hrcreport.notebook import (
     Memory,
     Phrases,
     Shown,
+    Text,
     UnknownValueError,
-    has_expressions,
-    pieces,
 )
 
 SILENT = ";"
@@ -69,7 +68,7 @@ def _learn(memory: Memory, texts: Sequence[Written], values: Sequence[Mapping[st
     """Remember the values that these texts quoted, in the order of their arguments."""
     left = iter(values)
     for each in texts:
-        quoted = list(pieces(each.markdown)) if each.filled else []
+        quoted = list(Text(each.markdown).pieces()) if each.filled else []
         if any(piece.kind not in {"data", "value"} for piece in quoted):
             raise UnknownValueError(_first(texts))
         values_of_text = [next(left, {}) for piece in quoted if piece.kind == "value"]
@@ -82,7 +81,7 @@ def _printed(
     """Return each text filled in, with the values that it quotes."""
     printed = []
     for each in texts:
-        if (not each.filled and has_expressions(each.markdown)) or (
+        if (not each.filled and Text(each.markdown).has_expressions) or (
             each.part == "alt" and not each.markdown
         ):
             raise UnknownValueError(each.markdown)  # refused; or the picture's own is taken

@@ -14,7 +14,7 @@ from papermill.clientwrap import PapermillNotebookClient
 
 from hrcreport.document.execute.guard import Guard
 from hrcreport.foundation import SealedError
-from hrcreport.notebook import Shown, is_filled
+from hrcreport.notebook import ExecutedCell, Shown
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 ANSWERS = "__import__('hrcreport.notebook.cells.answers', fromlist=['answers'])"
@@ -87,7 +87,7 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         self.course.cell_index = cell_index
         if self._is_held_back(cell):
             return _note(cell)
-        if is_filled(cell):
+        if ExecutedCell(cell_index, cell).is_filled:
             return await self._fill_in(cell, cell_index)
         self._put_out = self._interrupts = 0
         try:

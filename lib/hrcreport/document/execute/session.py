@@ -40,7 +40,7 @@ from hrcreport.document.execute.source import (
     read_source,
 )
 from hrcreport.foundation import ExecutionError, Problem
-from hrcreport.notebook import Shown, is_filled
+from hrcreport.notebook import ExecutedCell, Shown
 
 with quick_imports():
     from jupyter_core.utils import run_sync
@@ -236,7 +236,9 @@ class Session:
             left = None
             if kind == "code":
                 left = None if before in must.cells else ran_code[before]
-            elif is_filled(cell) and (before <= first or not must.quoted_by(source)):
+            elif ExecutedCell(index, cell).is_filled and (
+                before <= first or not must.quoted_by(source)
+            ):
                 left = texts.get((before, source))
             if left is not None:
                 kernel.client.note_heading(cell)

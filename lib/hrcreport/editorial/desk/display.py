@@ -17,7 +17,7 @@ from jinja2 import TemplateSyntaxError
 
 from hrcreport.document import Markdown
 from hrcreport.foundation import Problem
-from hrcreport.notebook import Piece, Prose, ProseProblem, Value, has_expressions, pieces
+from hrcreport.notebook import Piece, Prose, ProseProblem, Text, Value
 
 OPENS, CLOSES = "\ue200", "\ue201"
 STASHED = re.compile(f"{OPENS}(\\d+){CLOSES}")
@@ -94,10 +94,10 @@ def displayed(
     (`has_run`), nothing unknown is a mistake.
     """
     stash = Stash()
-    filled = filling(text) if has_expressions(text) else Prose(text)
+    filled = filling(text) if Text(text).has_expressions else Prose(text)
     told = [] if not has_run else filled.problems
     try:
-        parts = list(pieces(text)) if has_expressions(text) else []
+        parts = list(Text(text).pieces()) if Text(text).has_expressions else []
     except TemplateSyntaxError:
         return Shown(stash.restored(_broken(text, filled.problems, stash)), filled.problems)
     simple = all(each.is_of_a_condition or each.kind in {"data", "value"} for each in parts)

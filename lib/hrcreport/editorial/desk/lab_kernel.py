@@ -26,17 +26,13 @@ from hrcreport.document import Document
 from hrcreport.editorial.desk.display import as_shown, displayed
 from hrcreport.foundation import COUNTRY_PARAMETER, HrcReportError, Problem, Project, ReportContext
 from hrcreport.notebook import (
-    CHOSEN,
-    NO_REPORT,
     Block,
     Float,
+    NotebookReport,
     Text,
     Value,
     filled,
-    quotable,
-    report_id,
     running,
-    set_names,
     shell_of_notebook,
 )
 from hrcreport.registers import Bibliography, Citations
@@ -76,7 +72,7 @@ def answer(request: str) -> Answer:
     told: dict[str, Any] = {"project": project.root.as_posix()}
     if asked["kind"] == "begin":
         if "report" in asked:
-            set_names({CHOSEN: str(asked["report"])})
+            NotebookReport(report).choose(str(asked["report"]))
         _show_outputs()
     elif asked["kind"] == "open":
         try:
@@ -97,17 +93,17 @@ def _stated(report: ReportContext) -> dict[str, Any]:
     names = report.names
     country = str(names.get(COUNTRY_PARAMETER) or "")
     try:
-        shown_here = report_id(report) if _has_run(names) else ""
+        shown_here = NotebookReport(report).shown if _has_run(names) else ""
         state = known_countries(report.project).get(country, country)
     except HrcReportError:
         shown_here, state = "", country
     strings = Document.strings(report.project, report.language)
     return {
-        "report": "" if shown_here == NO_REPORT else shown_here,
+        "report": shown_here,
         "state": state,
         "language": report.language,
         "hasRun": _has_run(names),
-        "chosen": names.get(CHOSEN, ""),
+        "chosen": NotebookReport(report).chosen,
         "references": {each: strings[each] for each in strings if each.startswith(REFERENCES)},
     }
 
@@ -179,7 +175,7 @@ def _parts_of(names: Mapping[str, Any]) -> dict[str, list[str]]:
         name: [part for part in dir(value) if not part.startswith("_")]
         if type(value).__module__.startswith(("hrcreport", "disparity"))
         else []
-        for name, value in quotable(names).items()
+        for name, value in Text.quotable(names).items()
         if name not in {"hrc", "In", "Out"}
     }
 

@@ -22,7 +22,7 @@ from hrcreport.foundation import (
     Report,
     read_cells,
 )
-from hrcreport.notebook import CONFLICT, ORIGIN, Origin, hash_of
+from hrcreport.notebook import ExecutedCell, Origin
 
 ORIGINS = "origins"
 
@@ -40,7 +40,7 @@ class NotebookCell:
     @cached_property
     def sha256(self) -> str:
         """The hash of type and source, by which the text is found again."""
-        return hash_of(self.kind, self.source)
+        return Origin.hash_of(self.kind, self.source)
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ class OwnNotebook:
     @property
     def conflicts(self) -> int:
         """How many cells show what could not be merged."""
-        return sum(CONFLICT in cell.tags for cell in self.cells)
+        return sum(ExecutedCell.conflict in cell.tags for cell in self.cells)
 
 
 def read_notebook(path: Path, project: Project) -> OwnNotebook:
@@ -90,7 +90,7 @@ def read_notebook(path: Path, project: Project) -> OwnNotebook:
     cells, seen = [], set[str]()
     for number, each in enumerate(found, start=1):
         metadata = dict(each.get("metadata", {}))
-        origin = Origin.of(metadata.pop(ORIGIN, None))
+        origin = Origin.of(metadata.pop(Origin.key, None))
         # A cell that was copied or divided keeps what it remembers: the first one is the heir.
         if origin and origin.cell in seen:
             origin = None
@@ -106,7 +106,7 @@ def read_notebook(path: Path, project: Project) -> OwnNotebook:
             )
         )
     metadata = dict(json.loads(path.read_bytes())["metadata"])
-    told = metadata.pop(ORIGIN, None)
+    told = metadata.pop(Origin.key, None)
     pairs = told.get("cells", []) if isinstance(told, dict) else None
     shared = None if pairs is None else dict(str(each).rsplit(" ", 1) for each in pairs)
     return OwnNotebook(cells, metadata, shared)
@@ -121,7 +121,7 @@ def write_notebook(path: Path, notebook: OwnNotebook, *, shared_place: str) -> N
     metadata = dict(notebook.metadata)
     if notebook.shared is not None:
         listed = [f"{cell} {sha256}" for cell, sha256 in notebook.shared.items()]
-        metadata[ORIGIN] = {"notebook": shared_place, "cells": listed}
+        metadata[Origin.key] = {"notebook": shared_place, "cells": listed}
     cells, taken = [], set[str]()
     for cell in notebook.cells:
         number, name = 2, cell.id
@@ -130,7 +130,7 @@ def write_notebook(path: Path, notebook: OwnNotebook, *, shared_place: str) -> N
         taken.add(name)
         kept = dict(cell.rest.get("metadata", {}))
         if cell.origin:
-            kept[ORIGIN] = cell.origin.as_dict()
+            kept[Origin.key] = cell.origin.as_dict()
         code: dict[str, Any] = (
             {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
         )

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hrcreport.foundation import PlainFile, Project, RefusedError, read_cells, sha256_of
-from hrcreport.notebook import cells_of
+from hrcreport.notebook import ExecutedCell
 
 BLOCKS = frozenset({"h1", "h2", "h3", "h4", "h5", "p", "li", "figure", "div"})
 LAW = "law-"
@@ -180,7 +180,7 @@ def _cell_with(text: str, cells: Sequence[Written], current: int, passed: int) -
 def written_in(executed: Mapping[str, Any], *, notebook: str) -> list[Written]:
     """Return what each cell of an executed notebook prints, in the order of the document."""
     found: list[Written] = []
-    for cell in cells_of(executed):
+    for cell in ExecutedCell.all_of(executed):
         if not cell.is_printed:
             continue
         name = str(cell.content.get("id", ""))

@@ -39,7 +39,7 @@ from hrcreport.foundation import (
     Report,
     read_cells,
 )
-from hrcreport.notebook import UnknownValueError, cells_of, is_printed
+from hrcreport.notebook import ExecutedCell, UnknownValueError
 from hrcreport.registers import Bibliography, Citations
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class Preview:
 
     def _declaration(self) -> list[str]:
         cells, _ = read_cells(self.report.notebook, place=self._notebook)
-        own = cells_of({"cells": cells})
+        own = ExecutedCell.all_of({"cells": cells})
         return [each.text for each in own if "parameters" in each.tags]
 
     def _look_at_params(self) -> None:
@@ -280,7 +280,7 @@ class Preview:
         for number, (old, (kind, tags, text)) in enumerate(zip(before, now, strict=True), start=1):
             if old[2] == text:
                 continue
-            if AHEAD_NEVER & {*tags} or not is_printed(tags):
+            if AHEAD_NEVER & {*tags} or not ExecutedCell.prints(tags):
                 raise UnknownValueError(text)
             if kind == "markdown":
                 yield number, "", self._filled(number, text)
@@ -498,7 +498,7 @@ def written_in_cells(notebook: Mapping[str, Any]) -> list[tuple[str, list[str], 
     """Return the type, the tags and the source of each cell of a notebook, executed or not."""
     return [
         (str(cell.content["cell_type"]), sorted(cell.tags), cell.source)
-        for cell in cells_of(notebook)
+        for cell in ExecutedCell.all_of(notebook)
     ]
 
 

@@ -23,7 +23,7 @@ from hrcreport.editorial.desk.own_notebook import (
     write_notebook,
 )
 from hrcreport.foundation import Project, RefusedError, Report
-from hrcreport.notebook import Origin, grammar_slips, is_printed, marked
+from hrcreport.notebook import Block, ExecutedCell, Origin, Text
 
 ABOUT = "about"
 LINE_BY_LINE = frozenset({ABOUT, "title"})
@@ -113,7 +113,7 @@ def _block(
     if own is not None:
         text = own
     elif path is not None:
-        text = marked(_text(path, project), path, project=project, language=report.language)
+        text = Block.marked(_text(path, project), path, project=project, language=report.language)
     else:
         return Poured(cell)
     return Poured(replace(cell, kind="markdown", source=text.strip()), name, own is not None)
@@ -152,7 +152,7 @@ def _condition(shown: ast.expr) -> str:
     match shown:
         case ast.IfExp(body=ast.Call(), orelse=ast.Constant()):
             asks = f"{{% if {ast.unparse(shown.test)} %}}"
-            return "" if grammar_slips(f"{asks}{{% endif %}}") else asks
+            return "" if Text(f"{asks}{{% endif %}}").slips() else asks
         case _:
             return ""
 
@@ -333,7 +333,7 @@ class ReportTexts:
 
 
 def _holds(cell: NotebookCell, kind: str) -> bool:
-    return cell.kind == "markdown" and f" .{kind}" in cell.source and is_printed(cell.tags)
+    return cell.kind == "markdown" and f" .{kind}" in cell.source and ExecutedCell.prints(cell.tags)
 
 
 def text_of(path: Path) -> str | None:

@@ -29,7 +29,7 @@ from hrcreport.editorial.desk.report_texts import (
     shared_notebook,
 )
 from hrcreport.foundation import Parameters, Project, RefusedError, Report
-from hrcreport.notebook import CONFLICT, Origin
+from hrcreport.notebook import ExecutedCell, Origin
 
 GONE_THERE = (
     "The shared text no longer has the cell above. You have edited it, so it is kept; delete it if "
@@ -220,7 +220,7 @@ def _insert(
                 ),
                 at,
             )
-            while at < len(made.cells) and CONFLICT in made.cells[at].tags:
+            while at < len(made.cells) and ExecutedCell.conflict in made.cells[at].tags:
                 at += 1
             continue
         if cell.id not in base:
@@ -276,7 +276,7 @@ def _aside(
         shown.append(f"{html.escape(name)}:\n\n{said}")
     shown.append("</div>")
     source = "\n\n".join(shown)
-    rest = {"metadata": {"tags": [CONFLICT]}}
+    rest = {"metadata": {"tags": [ExecutedCell.conflict]}}
     made.told.append(f"to decide: {_named(cell)}")
     return NotebookCell(f"{cell.id}-conflict", "markdown", source, None, rest)
 

@@ -26,7 +26,7 @@ from hrcreport.editorial.editions.word_text import (
     word_text,
 )
 from hrcreport.foundation import Project, RefusedError, Report
-from hrcreport.notebook import cells_of
+from hrcreport.notebook import ExecutedCell
 from hrcreport.tables import Catalogue
 
 Causes = tuple[str, ...]
@@ -124,7 +124,7 @@ class Side:
     def floats(self) -> dict[str, tuple[int, list[list[str]]]]:
         """The cell and the rows of each table, and of the data of each picture, by its label."""
         found = {}
-        for cell in cells_of(self.notebook):
+        for cell in ExecutedCell.all_of(self.notebook):
             for record in cell.floats:
                 told = record.get("data") or record
                 rows = [told["columns"], *told["rows"]] if told.get("rows") else []
@@ -261,7 +261,9 @@ class _Comparing:
                     yield Changed(label, old, new, causes)
 
     def _causes_of_cell(self, number: int) -> Causes:
-        sources = (each.text for each in cells_of(self.new.notebook) if each.number == number)
+        sources = (
+            each.text for each in ExecutedCell.all_of(self.new.notebook) if each.number == number
+        )
         return self._causes(next(sources, ""))
 
     def _statements(

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from hrcreport.notebook import cells_of
+from hrcreport.notebook import ExecutedCell
 
 T = TypeVar("T", str, int)
 OPAQUE = re.compile(
@@ -161,7 +161,7 @@ def pieces_of(text: Text) -> Iterator[Piece]:
 
 def texts_of(notebook: Mapping[str, Any], place: str) -> Iterator[Text]:
     """Yield what authors wrote: the Markdown cells of an executed notebook, and its blocks."""
-    for cell in cells_of(notebook):
+    for cell in ExecutedCell.all_of(notebook):
         if cell.is_prose and "about" not in cell.tags:
             yield Text(place, cell.number, cell.source)
         for told in cell.blocks:

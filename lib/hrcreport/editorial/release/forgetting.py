@@ -27,7 +27,7 @@ from hrcreport.editorial.release.log import (
     sound_log,
 )
 from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
-from hrcreport.notebook import SHOWN
+from hrcreport.notebook import EarlierShown
 from hrcreport.registers import Consultations
 from hrcreport.tables import Catalogue
 
@@ -291,7 +291,7 @@ class Search:
 
     def _showed(self, called: str) -> bool:
         """Tell whether a release printed counts of the table."""
-        path = releases_folder(self.project) / SHOWN / f"{called}.json"
+        path = EarlierShown.file(releases_folder(self.project), called)
         with suppress(OSError, ValueError, LookupError, TypeError):
             shown = PlainFile.parsed(path.read_bytes())["tables"]
             return bool(self.subject.file) and self.subject.name in shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -19,7 +18,7 @@ from hrcreport.foundation import (
     RefusedError,
     Report,
 )
-from hrcreport.notebook import EarlierShown, as_data, released_of_state, shown_by
+from hrcreport.notebook import EarlierShown, released_of_state
 from hrcreport.registers import (
     Consultations,
     SourcesDesk,
@@ -97,12 +96,12 @@ def shown_now(project: Project, tables: Sequence[TableRecord]) -> bytes:
     """Return as JSON what may be shown of the guarded tables of a build: no withheld count."""
     catalogue, read = Catalogue.read(project), {each.name for each in tables}
     told = {
-        name: as_data(parts)
+        name: parts
         for country in guarded_states(tables)
         for name, parts in released_of_state(catalogue, country, project)[1].items()
         if name in read
     }
-    return (json.dumps({"tables": told}, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    return EarlierShown.content(told)
 
 
 def _earlier(project: Project, releases: Iterable[Entry]) -> list[EarlierShown]:
@@ -111,7 +110,8 @@ def _earlier(project: Project, releases: Iterable[Entry]) -> list[EarlierShown]:
         if not entry.is_release:
             continue
         try:
-            found.append(shown_by(project, entry.called, kept=entry.said["request"].get("shown")))
+            kept = entry.said["request"].get("shown")
+            found.append(EarlierShown.of(project, entry.called, kept=kept))
         except DataError as error:
             raise RefusedError(error.problems) from None
     return found

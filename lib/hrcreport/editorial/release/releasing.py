@@ -28,7 +28,7 @@ from hrcreport.foundation import (
     Report,
     sha256_of,
 )
-from hrcreport.notebook import SHOWN
+from hrcreport.notebook import EarlierShown
 from hrcreport.registers import People, Waivers
 
 ASKED, NOTES = "asked", "notes"
@@ -222,7 +222,7 @@ class Releases:
             shutil.copytree(bundle, folder)
             own = log.releases_folder(self.project)
             keep_read_only(
-                own / SHOWN / f"{act.edition.called}.json", shown_now(self.project, act.gate.tables)
+                EarlierShown.file(own, act.edition.called), shown_now(self.project, act.gate.tables)
             )
             notes = own / NOTES / f"{act.edition.called}.md"
             keep_read_only(notes, _notes(entry, used, people).encode())

@@ -20,7 +20,7 @@ from hrcreport.foundation import DataError, Problem, Project, sha256_of
 from hrcreport.tables import TableRecord
 
 RELEASED_FOLDER = "released"
-RELEASES, RELEASES_LOG, SHOWN = "releases", "log.jsonl", "shown"
+RELEASES, RELEASES_LOG = "releases", "log.jsonl"
 Part = tuple[str, bool]
 
 
@@ -64,6 +64,38 @@ class EarlierShown:
     sha256: str
     tables: Mapping[tuple[str, Part], Released] = field(compare=False)
 
+    @staticmethod
+    def file(releases: Path, called: str) -> Path:
+        """Return where what a release showed lies below the folder of releases."""
+        return releases / "shown" / f"{called}.json"
+
+    @staticmethod
+    def content(tables: Mapping[str, Mapping[Part, Released]]) -> bytes:
+        """Return what the file of a release holds: what may be shown of tables by name."""
+        told = {name: as_data(parts) for name, parts in tables.items()}
+        return (json.dumps({"tables": told}, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+    @classmethod
+    def of(cls, project: Project, called: str, *, kept: str) -> EarlierShown:
+        """Return what a release showed; `kept` is the hash that the log has of it.
+
+        Raises:
+            DataError: it is missing or is not as it was written.
+        """
+        path = cls.file(project.root / "reports" / RELEASES, called)
+        try:
+            content = project.reads.read(path)
+            if sha256_of(content) != kept:
+                raise _not_as_kept(project, path)
+            tables = {
+                (name, part): one
+                for name, parts in json.loads(content)["tables"].items()
+                for part, one in from_data(parts).items()
+            }
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            raise _not_as_kept(project, path) from None
+        return cls(called, kept, tables)
+
 
 def earlier_shown(project: Project) -> tuple[EarlierShown, ...]:
     """Return what the releases of a project showed, the oldest first; whoever asks rests on it.
@@ -83,28 +115,7 @@ def earlier_shown(project: Project) -> tuple[EarlierShown, ...]:
         ]
     except (OSError, ValueError, LookupError, TypeError):
         raise _not_as_kept(project, log) from None
-    return tuple(shown_by(project, called, kept=kept) for called, kept in asked)
-
-
-def shown_by(project: Project, called: str, *, kept: str) -> EarlierShown:
-    """Return what a release showed; `kept` is the hash that the log has of it.
-
-    Raises:
-        DataError: it is missing or is not as it was written.
-    """
-    path = project.root / "reports" / RELEASES / SHOWN / f"{called}.json"
-    try:
-        content = project.reads.read(path)
-        if sha256_of(content) != kept:
-            raise _not_as_kept(project, path)
-        tables = {
-            (name, part): one
-            for name, parts in json.loads(content)["tables"].items()
-            for part, one in from_data(parts).items()
-        }
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        raise _not_as_kept(project, path) from None
-    return EarlierShown(called, kept, tables)
+    return tuple(EarlierShown.of(project, called, kept=kept) for called, kept in asked)
 
 
 def _not_as_kept(project: Project, path: Path) -> DataError:

@@ -8,7 +8,8 @@ from typing import Any
 
 from hrcreport.foundation import Words
 from hrcreport.notebook.cells.door import filled, report_of, running
-from hrcreport.notebook.templates.prose import Prose, Text
+from hrcreport.notebook.templates.cells import Prose
+from hrcreport.notebook.templates.grammar import Text
 from hrcreport.tables import Catalogue
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"

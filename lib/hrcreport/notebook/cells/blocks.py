@@ -9,8 +9,8 @@ from typing import Any
 
 from hrcreport.foundation import Language, NotebookError, Problem, Project, ReportContext
 from hrcreport.notebook.cells.door import filled
-from hrcreport.notebook.templates.cells import MARKDOWN_MIME, PROSE_MIME
-from hrcreport.notebook.templates.prose import Prose, Text
+from hrcreport.notebook.templates.cells import MARKDOWN_MIME, PROSE_MIME, Prose
+from hrcreport.notebook.templates.grammar import Text
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,21 @@ class Block:
     source: str = ""
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return shown(asdict(self.prose), name=self.name, place=self.place, source=self.source)
+        return self.shown(asdict(self.prose), name=self.name, place=self.place, source=self.source)
 
+    @staticmethod
+    def shown(prose: Mapping[str, Any], *, name: str, place: str, source: str) -> dict[str, Any]:
+        """Return what a notebook keeps of a block: its text, and how the text came to be."""
+        text = prose["text"] if prose["text"].strip() else ""
+        told = {**prose, "name": name, "place": place, "source": source}
+        return {MARKDOWN_MIME: text, PROSE_MIME: told, "text/plain": text}
 
-def shown(prose: Mapping[str, Any], *, name: str, place: str, source: str) -> dict[str, Any]:
-    """Return what a notebook keeps of a block: its text, and how the text came to be."""
-    text = prose["text"] if prose["text"].strip() else ""
-    told = {**prose, "name": name, "place": place, "source": source}
-    return {MARKDOWN_MIME: text, PROSE_MIME: told, "text/plain": text}
+    @staticmethod
+    def marked(text: str, path: Path, *, project: Project, language: str) -> str:
+        """Return a block's text, marked as English where the report is in another language."""
+        if language == Language.FIRST or path.parent != project.shared_blocks():
+            return text
+        return f'::: {{lang="{Language.FIRST}" dir="ltr"}}\n{text.rstrip()}\n:::\n'
 
 
 def block(context: ReportContext, name: str, *, optional: bool = False) -> Block:
@@ -74,15 +81,8 @@ def block(context: ReportContext, name: str, *, optional: bool = False) -> Block
             )
             for problem in prose.problems
         )
-    prose.text = marked(prose.text, path, project=project, language=language)
+    prose.text = Block.marked(prose.text, path, project=project, language=language)
     return Block(place, prose, name, text)
-
-
-def marked(text: str, path: Path, *, project: Project, language: str) -> str:
-    """Return a block's text, marked as English where the report is in another language."""
-    if language == Language.FIRST or path.parent != project.shared_blocks():
-        return text
-    return f'::: {{lang="{Language.FIRST}" dir="ltr"}}\n{text.rstrip()}\n:::\n'
 
 
 def _no_block(project: Project, name: str, language: str) -> NotebookError:

@@ -27,7 +27,9 @@ from hrcreport.foundation import (
     Year,
     report_states,
 )
-from hrcreport.notebook.templates.prose import Prose, Text, fill
+from hrcreport.notebook.templates.cells import Prose
+from hrcreport.notebook.templates.grammar import Text
+from hrcreport.notebook.templates.prose import fill
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -12,7 +12,7 @@ from hrcreport.notebook.templates.cells import FLOAT_MIME
 
 if TYPE_CHECKING:
     from hrcreport.notebook.cells.picture_data import PictureData
-    from hrcreport.notebook.templates.claims import Value
+    from hrcreport.notebook.templates.cells import Value
 
 
 @dataclass(frozen=True)

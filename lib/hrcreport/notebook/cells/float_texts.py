@@ -7,10 +7,9 @@ from typing import Protocol, runtime_checkable
 
 from hrcreport.foundation import FloatError, Phrase, Problem, ReportContext, Words
 from hrcreport.notebook.cells.door import filled
-from hrcreport.notebook.templates.claims import Value
-from hrcreport.notebook.templates.grammar import has_expressions
+from hrcreport.notebook.templates.cells import Value
+from hrcreport.notebook.templates.grammar import Text
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.notebook.templates.prose import Text
 from hrcreport.tables import Table
 
 
@@ -66,7 +65,7 @@ class FloatTexts:
         if isinstance(text, Phrase):
             return text.text(language=self.language)
         if isinstance(text, str):
-            if has_expressions(text):
+            if Text(text).has_expressions:
                 raise FloatError.of(
                     place=f"{part} of {self.label}",
                     what=f"'{text}' quotes values, but it is not written as a text.",

@@ -14,8 +14,8 @@ from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.cells.picture_data import picture_data
 from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
 from hrcreport.notebook.charts.style import CM_PER_INCH
+from hrcreport.notebook.templates.grammar import Text
 from hrcreport.notebook.templates.printing import is_numeric, printed_cell
-from hrcreport.notebook.templates.prose import Text
 from hrcreport.tables import Photograph
 
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}

@@ -44,6 +44,28 @@ class Opened:
         return {"text/markdown": text, "text/plain": text}
 
 
+@dataclass(frozen=True, slots=True)
+class NotebookReport:
+    """The report of a notebook that is worked on in JupyterLab: the one shown, the one chosen."""
+
+    context: ReportContext
+
+    @property
+    def shown(self) -> str:
+        """The report that it shows by hand; empty for none."""
+        found = report_id(self.context)
+        return "" if found == NO_REPORT else found
+
+    @property
+    def chosen(self) -> str:
+        """The report that was chosen; empty for none."""
+        return str(self.context.names.get(CHOSEN, ""))
+
+    def choose(self, report: str) -> None:
+        """Let `open_report` open this report, where it is told no other."""
+        set_names({CHOSEN: report})
+
+
 def open_report(context: ReportContext, report: str = "") -> Opened | None:
     """Let the notebook show a report: `open_report("bra")` sets what its params file sets.
 
@@ -61,7 +83,7 @@ def open_report(context: ReportContext, report: str = "") -> Opened | None:
         return None
     project = context.project
     set_names({OPENED: ""})  # what was opened before is not shown any more
-    if report := report or context.names.get(CHOSEN, ""):
+    if report := report or NotebookReport(context).chosen:
         return _open(report, context)
     if context.states is None:
         return None

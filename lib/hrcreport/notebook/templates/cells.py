@@ -1,23 +1,67 @@
-"""This module tells of a cell what it came from, and whether it is filled in, what it shows."""
+"""This module tells of a cell what it came from, what is filled into it, and what it shows."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
-from hrcreport.notebook.templates.grammar import has_expressions
+from hrcreport.notebook.templates.grammar import Text
 
 MARKDOWN_MIME = "text/markdown"
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
-ORIGIN = "hrcreport-origin"
-"""The key of the metadata of a cell, and of its notebook, that tells what it came from."""
 HASH_LENGTH = 16
-CONFLICT = "conflict"
-UNPRINTED = frozenset({"about", CONFLICT})
-"""Tags of cells for authors only: notes, and what an update of the notebook could not merge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as prose quotes it: the expression, the number behind it, the text as printed.
+
+    `line` is that of the source, `at` the place in the filled text where it begins; `of` says what
+    an estimate is a number of: scope, unit, counts, words; `how` from which rows it was computed,
+    see `hrcreport.foundation.counted`.
+    """
+
+    expression: str
+    text: str
+    number: float | None
+    line: int
+    at: int = -1
+    of: dict[str, Any] | None = None
+    how: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProseProblem:
+    """An expression that cannot be printed: its line in the cell, what is wrong, what to do."""
+
+    line: int
+    expression: str
+    what: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A condition as the text writes it, and whether it held."""
+
+    expression: str
+    holds: bool
+
+
+@dataclass(slots=True)
+class Prose:
+    """The answer for one text: what it reads once filled in, its values, problems, conditions."""
+
+    text: str
+    values: list[Value] = field(default_factory=list)
+    problems: list[ProseProblem] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {PROSE_MIME: asdict(self), "text/plain": self.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +101,25 @@ class ExecutedCell:
 
     number: int
     content: Mapping[str, Any]
+    conflict: ClassVar[str] = "conflict"
+    """The tag of what an update of the notebook could not merge."""
+    unprinted: ClassVar[frozenset[str]] = frozenset({"about", conflict})
+    """Tags of cells for authors only, of which the first are notes."""
+
+    @classmethod
+    def all_of(cls, notebook: Mapping[str, Any]) -> Iterator[ExecutedCell]:
+        """Yield the cells of an executed notebook but the one that Papermill adds."""
+        own = (
+            cell
+            for cell in notebook.get("cells", [])
+            if "injected-parameters" not in cell["metadata"].get("tags", [])
+        )
+        return (cls(number, cell) for number, cell in enumerate(own, start=1))
+
+    @classmethod
+    def prints(cls, tags: Collection[str]) -> bool:
+        """Tell whether a cell with these tags goes into the document; one for authors does not."""
+        return not cls.unprinted & {*tags}
 
     @property
     def tags(self) -> frozenset[str]:
@@ -76,7 +139,12 @@ class ExecutedCell:
     @property
     def is_printed(self) -> bool:
         """Whether it goes into the document."""
-        return is_printed(self.tags)
+        return self.prints(self.tags)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether a run fills values into it: a text that is printed and quotes some."""
+        return self.is_prose and self.is_printed and Text(self.text).has_expressions
 
     @property
     def text(self) -> str:
@@ -115,32 +183,6 @@ class ExecutedCell:
         return told
 
 
-def cells_of(notebook: Mapping[str, Any]) -> Iterator[ExecutedCell]:
-    """Yield the cells of an executed notebook but the one that Papermill adds."""
-    own = (
-        cell
-        for cell in notebook.get("cells", [])
-        if "injected-parameters" not in cell["metadata"].get("tags", [])
-    )
-    return (ExecutedCell(number, cell) for number, cell in enumerate(own, start=1))
-
-
-def is_printed(tags: Collection[str]) -> bool:
-    """Tell whether a cell with these tags goes into the document; one for authors does not."""
-    return not UNPRINTED & {*tags}
-
-
-def is_filled(cell: Mapping[str, Any]) -> bool:
-    """Tell whether a run fills values into a cell: a text that is printed and quotes some."""
-    is_text = cell["cell_type"] == "markdown" and is_printed(cell["metadata"].get("tags", ()))
-    return is_text and has_expressions(cell["source"])
-
-
-def hash_of(kind: str, source: str) -> str:
-    """Return the first signs of the hash of a cell's type and source."""
-    return hashlib.sha256(f"{kind}\n{source}".encode()).hexdigest()[:HASH_LENGTH]
-
-
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The shared cell that a cell came from, and the block of text that was poured into it.
@@ -152,6 +194,13 @@ class Origin:
     sha256: str = ""
     block: str = ""
     own: bool = False
+    key: ClassVar[str] = "hrcreport-origin"
+    """The key of the metadata of a cell, and of its notebook, that tells what it came from."""
+
+    @staticmethod
+    def hash_of(kind: str, source: str) -> str:
+        """Return the first signs of the hash of a cell's type and source."""
+        return hashlib.sha256(f"{kind}\n{source}".encode()).hexdigest()[:HASH_LENGTH]
 
     @classmethod
     def of(cls, told: object) -> Origin | None:

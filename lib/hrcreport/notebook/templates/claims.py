@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from disparity.estimate import Base, Estimate
+from disparity.estimate import Estimate
 from hrcreport.foundation import Words
+from hrcreport.notebook.templates.cells import ProseProblem, Value
+from hrcreport.notebook.templates.printing import base_in_words
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟。])[\s)\]*]+|(?<=。)|\n\s*\n|\n:::")
 SHARES = "share"
@@ -21,34 +22,6 @@ MENDS = {
     "`| of_what` prints the words.",
     "all": "Say that it is of all, those of unknown group included, or quote `.of_known`.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value as prose quotes it: the expression, the number behind it, the text as printed.
-
-    `line` is that of the source, `at` the place in the filled text where it begins; `of` says what
-    an estimate is a number of: scope, unit, counts, words; `how` from which rows it was computed,
-    see `hrcreport.foundation.counted`.
-    """
-
-    expression: str
-    text: str
-    number: float | None
-    line: int
-    at: int = -1
-    of: dict[str, Any] | None = None
-    how: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProseProblem:
-    """An expression that cannot be printed: its line in the cell, what is wrong, what to do."""
-
-    line: int
-    expression: str
-    what: str
-    mend: str
 
 
 def of_what(value: object, *, language: str) -> dict[str, Any] | None:
@@ -64,28 +37,6 @@ def of_what(value: object, *, language: str) -> dict[str, Any] | None:
         "denominators": list(value.denominators),
         "words": base_in_words(base, unit=value.unit, language=language),
     }
-
-
-def base_in_words(base: Base, *, unit: str, language: str) -> str:
-    """Return what a number is a number of, in words that can stand in a sentence or a note."""
-    key = base.scope if base.groups or base.scope == "persons" else "whole"
-    words = Words(language).said(
-        f"base.{key}",
-        counted=base.counted,
-        within=base.within,
-        groups=Words(language).listed(base.groups),
-        compared=Words(language).text("list.separator").join((*base.groups, *base.reference)),
-    )
-    if "ratio" in unit and base.reference:
-        reference = Words(language).listed(base.reference)
-        words = Words(language).said("base.over", words=words, reference=reference)
-    comma = Words(language).text("list.comma")
-    where = comma.join(each for each in (base.population, base.years) if each)
-    if where:
-        words = Words(language).said("number.in-brackets", text=words, more=where)
-    if base.part:
-        words = comma.join([words, Words(language).said("base.of-part", why=base.part)])
-    return words
 
 
 def slips(words: str, values: Sequence[Value], *, language: str) -> Iterator[ProseProblem]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, meta, nodes
 from jinja2.exceptions import UndefinedError
@@ -98,8 +98,9 @@ _SAYS = (
     "(for), and 'set'. Compute anything else in a code cell above and quote it by name."
 )
 _UNKNOWN_FILTER = re.compile(r"No filter named '([^']+)'")
-CURLY_QUOTES = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚", "'")
-"""The straight mark in the place of each."""
+_TABLE_ASKED = re.compile(rf"\b{INTERFACE}\.({'|'.join(sorted(OF_A_TABLE))})\(\s*[\"']([\w.-]+)")
+ASKING = frozenset({"if", "elif"})
+SIMPLE = ASKING | {"else", "endif"}
 NAME_BEFORE = frozenset({".", "|"})
 """Signs before a part or a filter, whose name is none of the notebook."""
 NEWLINE = re.compile(r"\r\n|\r")
@@ -124,6 +125,138 @@ class Token:
     column: int
     kind: str
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a text: words (`kind` "data"), a value ("value"), or a block by its name."""
+
+    kind: str
+    content: str
+    line: int
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a condition that decides what is printed."""
+        return self.kind in ASKING
+
+    @property
+    def is_of_a_condition(self) -> bool:
+        """Whether it begins, turns or ends a condition."""
+        return self.kind in SIMPLE
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Markdown that quotes values: of a cell, of a block, or written in a cell by `text`.
+
+    It is a type of its own, so that a text from data, which is a `str`, is never filled.
+    """
+
+    markdown: str
+    straight_quotes: ClassVar[Mapping[str, str]] = dict.fromkeys("“”„«»", '"') | dict.fromkeys(
+        "‘’‚", "'"
+    )
+    """The straight mark in the place of each curly one."""
+
+    @property
+    def has_expressions(self) -> bool:
+        """Whether it holds a value or a condition to fill in, or a note to leave out."""
+        return any(mark in self.markdown for mark in ("{{", "{%", "}}", "%}", NOTE_BEGINS))
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield its pieces in their order; what stands in comments is left out."""
+        inside: list[str] = []
+        begin = ""
+        at = 0
+        for token in tokens(self.markdown):
+            if token.kind == "data":
+                yield Piece("data", token.content, token.line)
+            elif token.kind in {"variable_begin", "block_begin"}:
+                inside, begin, at = [], token.kind, token.line
+            elif token.kind == "variable_end":
+                yield Piece("value", "".join(inside).strip(), at)
+            elif token.kind == "block_end":
+                name, _, rest = "".join(inside).strip().partition(" ")
+                yield Piece(name, rest.strip(), at)
+            elif begin and not token.kind.startswith("comment"):
+                inside.append(token.content)
+
+    def names_asked(self) -> tuple[tuple[str, int, int], ...]:
+        """Return each name that it quotes and does not give itself, with its first line and column.
+
+        Of a broken text it returns nothing: `slips` tells what is wrong.
+
+        Example:
+            >>> Text("{% set half = total / 2 %}{{ half }} of {{ total }}").names_asked()
+            (('total', 1, 15),)
+        """
+        try:
+            unknown = meta.find_undeclared_variables(_reader().parse(self.markdown))
+            read = (
+                [token for token in tokens(self.markdown) if token.kind != "whitespace"]
+                if unknown
+                else []
+            )
+        except (TemplateSyntaxError, RecursionError):
+            return ()
+        first: dict[str, tuple[int, int]] = {}
+        words = ["", *(token.content for token in read), ""]
+        for before, token, behind in zip(words, read, words[2:], strict=False):
+            if token.kind != "name" or token.content not in unknown or token.content in first:
+                continue
+            is_option = behind == "=" and before in {"(", ","}
+            if before not in NAME_BEFORE and not is_option:
+                first[token.content] = (token.line, token.column)
+        return tuple((name, *place) for name, place in first.items() if not name.startswith("_"))
+
+    def tables_asked(self) -> Iterator[tuple[str, int]]:
+        """Yield each table that it asks a question of, and the index at which the name stands."""
+        for match in _TABLE_ASKED.finditer(self.markdown):
+            yield match[2], match.start(2)
+
+    def place_of(self, at: int) -> tuple[int, int]:
+        """Return the line and the column (both from 1) of a sign by its index."""
+        line = self.markdown.count("\n", 0, at) + 1
+        return line, at - (self.markdown.rfind("\n", 0, at) + 1) + 1
+
+    def slips(self) -> list[GrammarSlip]:
+        r"""Return what it holds that the grammar does not know; nothing is evaluated.
+
+        Example:
+            >>> [slip.line for slip in Text("All {{ well }}\nand { not }} so.").slips()]
+            [2]
+            >>> Text("{{ ().__class__ }}").slips()[0].what
+            "the part '__class__' begins with an underscore."
+        """
+        if not self.has_expressions:
+            return []
+        try:
+            read = list(tokens(self.markdown))
+            tree = _reader().parse(self.markdown)
+        except TemplateSyntaxError as error:
+            return [_syntax_slip(error, self.markdown)]
+        except RecursionError:
+            what = "conditions, loops or brackets are nested deeper than can be read."
+            return [GrammarSlip(1, 1, "", what, "Close each before the next begins.")]
+        unknown = [
+            GrammarSlip(node.lineno, *_written_at(node.lineno, what, read), what, mend)
+            for node, what, mend in _forms(tree)
+        ]
+        return [*_stray_marks(read), *unknown]
+
+    @staticmethod
+    def quotable(names: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the names of a notebook that text may quote: values, and the interface `hrc`."""
+        return {
+            name: value
+            for name, value in names.items()
+            if not name.startswith("_")
+            and (
+                not (isinstance(value, ModuleType | type) or callable(value))
+                or getattr(value, "__name__", "") == "hrcreport.notebook"
+            )
+        }
 
 
 class UnknownPartError(UndefinedError):
@@ -201,24 +334,6 @@ def text_environment(language: str) -> TextEnvironment:
     return environment
 
 
-def has_expressions(text: str) -> bool:
-    """Tell whether a text holds a value or a condition to fill in, or a note to leave out."""
-    return any(mark in text for mark in ("{{", "{%", "}}", "%}", NOTE_BEGINS))
-
-
-def quotable(names: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the names of a notebook that text may quote: values, and the interface `hrc`."""
-    return {
-        name: value
-        for name, value in names.items()
-        if not name.startswith("_")
-        and (
-            not (isinstance(value, ModuleType | type) or callable(value))
-            or getattr(value, "__name__", "") == "hrcreport.notebook"
-        )
-    }
-
-
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a text in its order, each with its line and column (from 1).
 
@@ -230,65 +345,8 @@ def tokens(text: str) -> Iterator[Token]:
     for _, kind, content in _reader().lex(text):
         # What is trimmed around a block is part of no token.
         at = text.index(content, at) if content else at
-        yield Token(*place_of(text, at), kind, content)
+        yield Token(*Text(text).place_of(at), kind, content)
         at += len(content)
-
-
-def names_asked(text: str) -> tuple[tuple[str, int, int], ...]:
-    """Return each name that a text quotes and does not give itself, with its first line and column.
-
-    Of a broken text it returns nothing: `grammar_slips` tells what is wrong.
-
-    Example:
-        >>> names_asked("{% set half = total / 2 %}{{ half }} of {{ total }}")
-        (('total', 1, 15),)
-    """
-    try:
-        unknown = meta.find_undeclared_variables(_reader().parse(text))
-        read = [token for token in tokens(text) if token.kind != "whitespace"] if unknown else []
-    except (TemplateSyntaxError, RecursionError):
-        return ()
-    first: dict[str, tuple[int, int]] = {}
-    words = ["", *(token.content for token in read), ""]
-    for before, token, behind in zip(words, read, words[2:], strict=False):
-        if token.kind != "name" or token.content not in unknown or token.content in first:
-            continue
-        is_option = behind == "=" and before in {"(", ","}
-        if before not in NAME_BEFORE and not is_option:
-            first[token.content] = (token.line, token.column)
-    return tuple((name, *place) for name, place in first.items() if not name.startswith("_"))
-
-
-def place_of(text: str, at: int) -> tuple[int, int]:
-    """Return the line and the column (both from 1) of a sign by its index."""
-    line = text.count("\n", 0, at) + 1
-    return line, at - (text.rfind("\n", 0, at) + 1) + 1
-
-
-def grammar_slips(text: str) -> list[GrammarSlip]:
-    r"""Return what a text holds that its grammar does not know; nothing is evaluated.
-
-    Example:
-        >>> [slip.line for slip in grammar_slips("All {{ well }}\nand { not }} so.")]
-        [2]
-        >>> grammar_slips("{{ ().__class__ }}")[0].what
-        "the part '__class__' begins with an underscore."
-    """
-    if not has_expressions(text):
-        return []
-    try:
-        read = list(tokens(text))
-        tree = _reader().parse(text)
-    except TemplateSyntaxError as error:
-        return [_syntax_slip(error, text)]
-    except RecursionError:
-        what = "conditions, loops or brackets are nested deeper than can be read."
-        return [GrammarSlip(1, 1, "", what, "Close each before the next begins.")]
-    unknown = [
-        GrammarSlip(node.lineno, *_written_at(node.lineno, what, read), what, mend)
-        for node, what, mend in _forms(tree)
-    ]
-    return [*_stray_marks(read), *unknown]
 
 
 @cache
@@ -305,7 +363,7 @@ def _stray_marks(read: list[Token]) -> Iterator[GrammarSlip]:
             at = token.content.find(mark)
             if at < 0:
                 continue
-            line, column = place_of(token.content, at)
+            line, column = Text(token.content).place_of(at)
             column += token.column - 1 if line == 1 else 0
             what = f"'{mark}' closes what was not opened."
             yield GrammarSlip(token.line + line - 1, column, mark, what, f"Write {opening}.")
@@ -407,7 +465,7 @@ def _syntax_slip(error: TemplateSyntaxError, text: str) -> GrammarSlip:
         name = match[1]
         at = re.search(rf"\|\s*{re.escape(name)}\b", here)
         return GrammarSlip(line, at.start() + 1 if at else column, name, *_unknown_filter(name))
-    curly = next((at for at, sign in enumerate(here) if sign in CURLY_QUOTES), None)
+    curly = next((at for at, sign in enumerate(here) if sign in Text.straight_quotes), None)
     if "unexpected char" in (error.message or "") and curly is not None:
         sign = here[curly]
         return GrammarSlip(
@@ -415,7 +473,7 @@ def _syntax_slip(error: TemplateSyntaxError, text: str) -> GrammarSlip:
             curly + 1,
             sign,
             f"a curly quotation mark ({sign}) stands in a value.",
-            f"Type a straight one: {CURLY_QUOTES[sign]}",
+            f"Type a straight one: {Text.straight_quotes[sign]}",
         )
     return GrammarSlip(
         line,

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from disparity.estimate import Base
 from disparity.in_words import PER_CENT_UNITS
 from hrcreport.foundation import Counted, Measured, Words
-from hrcreport.notebook.templates.claims import base_in_words
 
 LARGEST = 10**15
 """Above this, floating-point numbers are no longer exact to the unit."""
@@ -333,3 +333,25 @@ def printed_cell(value: Any, decimals: int, *, language: str) -> str:
 def is_numeric(column: Iterable[Any]) -> bool:
     """Tell whether a column holds numbers only, missing values aside."""
     return all(is_missing(value) or is_number(value) for value in column)
+
+
+def base_in_words(base: Base, *, unit: str, language: str) -> str:
+    """Return what a number is a number of, in words that can stand in a sentence or a note."""
+    key = base.scope if base.groups or base.scope == "persons" else "whole"
+    words = Words(language).said(
+        f"base.{key}",
+        counted=base.counted,
+        within=base.within,
+        groups=Words(language).listed(base.groups),
+        compared=Words(language).text("list.separator").join((*base.groups, *base.reference)),
+    )
+    if "ratio" in unit and base.reference:
+        reference = Words(language).listed(base.reference)
+        words = Words(language).said("base.over", words=words, reference=reference)
+    comma = Words(language).text("list.comma")
+    where = comma.join(each for each in (base.population, base.years) if each)
+    if where:
+        words = Words(language).said("number.in-brackets", text=words, more=where)
+    if base.part:
+        words = comma.join([words, Words(language).said("base.of-part", why=base.part)])
+    return words

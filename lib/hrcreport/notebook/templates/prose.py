@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, LiteralString
 
 from jinja2 import Environment, Undefined, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 
 from hrcreport.foundation import Counted, Problem
-from hrcreport.notebook.templates.cells import PROSE_MIME
-from hrcreport.notebook.templates.claims import ProseProblem, Value, of_what, slips
-from hrcreport.notebook.templates.grammar import (
-    UnknownPartError,
-    grammar_slips,
-    has_expressions,
-    quotable,
-    text_environment,
-    tokens,
-)
+from hrcreport.notebook.templates.cells import Decision, Prose, ProseProblem, Value
+from hrcreport.notebook.templates.claims import of_what, slips
+from hrcreport.notebook.templates.grammar import Text, UnknownPartError, text_environment
 from hrcreport.notebook.templates.printing import ValueKindError, is_number, kind_of, plain
 
 AUTHORS_ERRORS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
@@ -29,21 +22,9 @@ AUTHORS_ERRORS = (TypeError, ValueError, AttributeError, LookupError, Arithmetic
 
 OPENS, CLOSES = "\ue000", "\ue001"
 """Marks around each printed value while a text is filled, so that its sentence can be found."""
-ASKING = frozenset({"if", "elif"})
-SIMPLE = ASKING | {"else", "endif"}
 COMPUTING = "share_of"
 """The filter that computes a number; all others print one."""
 UNKNOWN_NAME = re.compile(r"^'([^']+)' is undefined")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Markdown that quotes values: of a cell, of a block, or written in a cell by `text`.
-
-    It is a type of its own, so that a text from data, which is a `str`, is never filled.
-    """
-
-    markdown: str
 
 
 def text(markdown: LiteralString) -> Text:
@@ -57,46 +38,6 @@ def text(markdown: LiteralString) -> Text:
         Text(markdown='Deaths, {{ first_year }}–{{ last_year }}')
     """
     return Text(markdown)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A condition as the text writes it, and whether it held."""
-
-    expression: str
-    holds: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a text: words (`kind` "data"), a value ("value"), or a block by its name."""
-
-    kind: str
-    content: str
-    line: int
-
-    @property
-    def asks(self) -> bool:
-        """Whether it is a condition that decides what is printed."""
-        return self.kind in ASKING
-
-    @property
-    def is_of_a_condition(self) -> bool:
-        """Whether it begins, turns or ends a condition."""
-        return self.kind in SIMPLE
-
-
-@dataclass(slots=True)
-class Prose:
-    """The answer for one text: what it reads once filled in, its values, problems, conditions."""
-
-    text: str
-    values: list[Value] = field(default_factory=list)
-    problems: list[ProseProblem] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {PROSE_MIME: asdict(self), "text/plain": self.text}
 
 
 def fill(
@@ -113,16 +54,16 @@ def fill(
     may hold is the closed grammar of `grammar`, evaluated in a sandbox.
     """
     markdown = text.markdown
-    if not has_expressions(markdown):
+    if not text.has_expressions:
         return Prose(markdown)
-    if wrong := grammar_slips(markdown):
+    if wrong := text.slips():
         told = [ProseProblem(each.line, each.expression, each.what, each.mend) for each in wrong]
         return Prose(markdown, problems=told)
     environment = text_environment(language)  # its filters let all slips be told at once
     environment.filters = {name: _tolerant(each) for name, each in environment.filters.items()}
-    known = quotable(names)
+    known = Text.quotable(names)
     answer = Prose(markdown)
-    expressions = [(each.line, each.content) for each in pieces(markdown) if each.kind == "value"]
+    expressions = [(each.line, each.content) for each in text.pieces() if each.kind == "value"]
 
     def printed(value: Any, index: int, behind: Any, counted: Any) -> str:
         line, expression = expressions[index]
@@ -197,30 +138,11 @@ def _tolerant(function: Callable[..., str]) -> Callable[..., Any]:
     return apply
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    """Yield the pieces of a text in its order; what stands in comments is left out."""
-    inside: list[str] = []
-    begin = ""
-    at = 0
-    for token in tokens(text):
-        if token.kind == "data":
-            yield Piece("data", token.content, token.line)
-        elif token.kind in {"variable_begin", "block_begin"}:
-            inside, begin, at = [], token.kind, token.line
-        elif token.kind == "variable_end":
-            yield Piece("value", "".join(inside).strip(), at)
-        elif token.kind == "block_end":
-            name, _, rest = "".join(inside).strip().partition(" ")
-            yield Piece(name, rest.strip(), at)
-        elif begin and not token.kind.startswith("comment"):
-            inside.append(token.content)
-
-
 def _remember_conditions(
     environment: Environment, text: str, template: nodes.Template, told: list[Decision]
 ) -> nodes.Template:
     """Let each condition of a template add to `told` whether it held."""
-    asked = [each.content for each in pieces(text) if each.asks]
+    asked = [each.content for each in Text(text).pieces() if each.asks]
 
     def decided(value: Any, index: int) -> Any:
         # A value that is unknown raises here, as it does where the condition stands.

@@ -15,9 +15,9 @@ from typing import Any
 from jinja2 import TemplateSyntaxError
 
 from hrcreport.foundation import Language
-from hrcreport.notebook.templates.claims import Value, slips
-from hrcreport.notebook.templates.grammar import has_expressions
-from hrcreport.notebook.templates.prose import SIMPLE, Decision, Piece, Prose, pieces
+from hrcreport.notebook.templates.cells import Decision, Prose, Value
+from hrcreport.notebook.templates.claims import slips
+from hrcreport.notebook.templates.grammar import SIMPLE, Piece, Text
 
 
 class UnknownValueError(Exception):
@@ -49,7 +49,7 @@ class Memory:
         """Remember what a text (`source`) quotes (`prose`) and, with `whole`, how it reads."""
         if whole:
             self.texts[source] = prose
-        if not has_expressions(source):
+        if not Text(source).has_expressions:
             return
         values, decisions = iter(prose["values"]), iter(prose.get("decisions", ()))
 
@@ -72,7 +72,7 @@ class Memory:
         """
         if text in self.texts:
             return dict(self.texts[text])
-        if not has_expressions(text):
+        if not Text(text).has_expressions:
             return asdict(Prose(text))
         prose = Prose("")
 
@@ -128,7 +128,7 @@ def _printed(text: str, holds: Callable[[Piece, Names], bool]) -> Iterator[tuple
         UnknownValueError: the text is broken, has a loop, or sets a name under a condition.
     """
     try:
-        parts = list(pieces(text))
+        parts = list(Text(text).pieces())
     except TemplateSyntaxError as error:
         raise UnknownValueError(_first_line(text)) from error
     kinds = {each.kind for each in parts}

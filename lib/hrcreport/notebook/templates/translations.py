@@ -18,7 +18,7 @@ from hrcreport.foundation import (
     Words,
     read_cells,
 )
-from hrcreport.notebook.templates.cells import ORIGIN, Origin, hash_of
+from hrcreport.notebook.templates.cells import Origin
 from hrcreport.notebook.templates.skeletons import code_skeleton, differences, prose_skeleton
 
 
@@ -63,7 +63,7 @@ def _notebook_problems(project: Project, report: Report, language: Language) -> 
 def _printed_from(project: Project, report: Report) -> Path:
     """Return the notebook that a report prints: the shared one if its own was poured from it."""
     adopted = any(
-        Origin.of(cell.get("metadata", {}).get(ORIGIN))
+        Origin.of(cell.get("metadata", {}).get(Origin.key))
         for cell in read_cells(report.notebook, place="")[0]
     )
     return project.notebook_of("", report.kind, report.language) if adopted else report.notebook
@@ -233,12 +233,12 @@ def _own_texts(project: Project, kind: str, report_id: str) -> dict[str, tuple[s
     notebook = project.own_notebook(kind, report_id)
     place = project.place(notebook)
     for number, cell in enumerate(read_cells(notebook, place=place)[0], start=1):
-        origin = Origin.of(cell.get("metadata", {}).get(ORIGIN))
+        origin = Origin.of(cell.get("metadata", {}).get(Origin.key))
         kind_of_cell, text = str(cell["cell_type"]), "".join(cell["source"])
         if origin is None or kind_of_cell != "markdown":
             continue
         if (origin.own and origin.block) or (
-            not origin.own and hash_of(kind_of_cell, text) != origin.sha256
+            not origin.own and Origin.hash_of(kind_of_cell, text) != origin.sha256
         ):
             found[origin.block or origin.cell] = (place, f"cell {number}: ", text)
     return found
