@@ -48,6 +48,7 @@ LOOKS_BY_ITSELF = {
     "tables/data/checking.py": "only `check` asks",
     "tables/data/parts.py": "a part of the catalogue is kept by the hash of all records in it",
     "tables/data/live": "only `fetch` asks",
+    "tables/data/sealed.py": "only `seal` asks",
     "tables/recipes": "only `import` and `check` ask",
     "registers/law/translation_checks.py": "only `check` asks",
     "notebook/cells/provenance.py": "only `check` and `build` ask, before anything runs",
@@ -99,6 +100,7 @@ DOORS: dict[str, dict[str, str]] = {
         "hrcreport/foundation/context/project.py": "defines it",
     },
     "environ": {
+        "hrcreport/build/batch/builds.py": "where this machine keeps runs",
         "hrcreport/build/batch/ledger.py": "who builds, and the environment of Git",
         "hrcreport/build/batch/store.py": "the key of a shared store",
         "hrcreport/cli/app.py": "places of temporary files",
