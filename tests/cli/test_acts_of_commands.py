@@ -15,7 +15,7 @@ from hrcreport.checks.leaks.leak import Leak
 from hrcreport.checks.leaks.scanning import Scanned
 from hrcreport.checks.review.findings import finding
 from hrcreport.checks.review.inspection import Inspection
-from hrcreport.editorial.desk.updating import Waiting, waiting
+from hrcreport.editorial.desk.adopting import OwnNotebooks, Waiting
 
 OPTIONS = BuildOptions(
     formats=("pdf",),
@@ -87,7 +87,7 @@ def test_report_that_was_never_built_is_told_with_the_title_it_will_have(invente
     ]
     assert (state.standing.state, state.standing.needs) == ("never built", "execute")
     assert state.title
-    assert waiting(invented.project, state.report, state.parameters) == Waiting()
+    assert OwnNotebooks(invented.project).waiting(state.report, state.parameters) == Waiting()
 
 
 def test_what_stops_a_build_is_told_first_and_each_excerpt_once() -> None:

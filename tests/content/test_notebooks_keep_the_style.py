@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from hrcreport.checks.review.evidence import typed_in_sources
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.document.assemble.cells import TAGS
-from hrcreport.editorial.desk.updating import Waiting, waiting
+from hrcreport.editorial.desk.adopting import OwnNotebooks, Waiting
 from hrcreport.foundation.context.project import Project
 from hrcreport.notebook.templates.cells import Origin
 
@@ -55,7 +55,8 @@ def test_each_report_is_one_notebook_that_nothing_waits_for() -> None:
     """Who changes the shared text runs `hrcreport update --all`."""
     project = Project(REPOSITORY)
     parameters, _ = Checked(project).reports()
-    stands = {each.id: waiting(project, each, parameters[each.id]) for each in project.reports()}
+    own = OwnNotebooks(project)
+    stands = {each.id: own.waiting(each, parameters[each.id]) for each in project.reports()}
     assert {name: found for name, found in stands.items() if found != Waiting(own=True)} == {}
     assert [
         path

@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from hrcreport.editorial.starters import begin_project
+from hrcreport.editorial.starters import SetUp
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.params.schema import write_schemas
 
@@ -50,7 +50,7 @@ CAPTIONS = {
 
 def portuguese_project(folder: Path) -> Project:
     """Return a new project with a report in Portuguese on an invented State, and its language."""
-    made = begin_project(folder, starter="racial-justice")
+    made = SetUp.begin(folder, starter="racial-justice")
     shutil.copytree(FOLDER, made.languages / "pt")
     notebook = json.loads((made.notebooks / "country.ipynb").read_text(encoding="utf-8"))
     for cell in notebook["cells"]:

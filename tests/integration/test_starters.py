@@ -13,7 +13,7 @@ import pytest
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.cli.app import main
 from hrcreport.cli.set_up import STARTERS as OFFERED
-from hrcreport.editorial.starters import STARTERS, begin_project
+from hrcreport.editorial.starters import STARTERS, SetUp
 from hrcreport.foundation.errors import RefusedError
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize("starter", STARTERS)
 def test_project_of_a_starter_checks_as_it_stands(starter: str, tmp_path: Path) -> None:
-    project = begin_project(tmp_path / "mine", starter=starter)
+    project = SetUp.begin(tmp_path / "mine", starter=starter)
     parameters, problems = Checked(project).reports()
     assert [*map(str, problems), *map(str, Checked(project).registers())] == []
     assert "xxa" in parameters
@@ -44,7 +44,7 @@ def test_command_offers_every_starter() -> None:
 
 
 def test_every_state_can_have_a_report_in_a_new_project(tmp_path: Path) -> None:
-    begin_project(tmp_path / "mine", starter="plain")
+    SetUp.begin(tmp_path / "mine", starter="plain")
     with pytest.raises(SystemExit) as left:
         main(["--root", str(tmp_path / "mine"), "new", "country", "FRA"])
     assert left.value.code == 0
@@ -55,7 +55,7 @@ def test_nothing_is_written_where_something_lies(
 ) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(RefusedError):
-        begin_project(tmp_path, starter="plain")
+        SetUp.begin(tmp_path, starter="plain")
     for folder in (tmp_path, tmp_path / "mine.txt"):
         with pytest.raises(SystemExit) as left:
             main(["init", str(folder)])

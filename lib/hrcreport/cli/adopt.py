@@ -27,11 +27,11 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
     `hrcreport update`. Leaves with 2 where a report has such a notebook or is refused by check;
     nothing is written then.
     """
-    from hrcreport.editorial import to_adopt
+    from hrcreport.editorial import OwnNotebooks
 
     project = project_of(context)
     reports = _chosen(project, ids, every=every)
-    made = to_adopt(project, reports, every=every, warn=print_problems)
+    made = OwnNotebooks(project).to_adopt(reports, every=every, warn=print_problems)
     for each in made:
         if not dry_run:
             each.write(project)
@@ -57,12 +57,13 @@ def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: b
     is never printed. Leaves with 1 where there is something to decide, with 2 where a report has no
     notebook of its own or a file cannot be read.
     """
-    from hrcreport.editorial import to_update
+    from hrcreport.editorial import OwnNotebooks
 
     project = project_of(context)
     reports = _chosen(project, ids, every=every)
     conflicts = 0
-    for report, done in to_update(project, reports, every=every, warn=print_problems):
+    own = OwnNotebooks(project)
+    for report, done in own.to_update(reports, every=every, warn=print_problems):
         if done.changes and not dry_run:
             done.write(project)
         for words in done.merge.told if done.changes else ():

@@ -73,7 +73,7 @@ def paste(
     into its notebook; else it is printed. What was changed is told. Leaves with 2 where the file
     cannot be read or there is no such cell.
     """
-    from hrcreport.editorial import behind_cell, pasted
+    from hrcreport.editorial import Pasted
 
     if bool(report_id) != bool(after):
         raise RefusedError.of(
@@ -95,10 +95,12 @@ def paste(
     if report_id and after:
         project = project_of(context)
         (report,) = chosen_reports(project, (report_id,))
-        found, place = behind_cell(content, file, project, report, after=after, dry_run=dry_run)
+        found, place = Pasted.behind_cell(
+            content, file, project, report, after=after, dry_run=dry_run
+        )
         click.echo(f"{'would write' if dry_run else 'wrote'} {place}: behind '{after}'")
     else:
-        found = pasted(content, file)
+        found = Pasted.of(content, file)
         click.echo(found.text, nl=False)
     for what, times in sorted(found.changes.items()):
         click.echo(f"  {times} × {what}", err=not report_id)

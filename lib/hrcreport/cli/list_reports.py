@@ -20,12 +20,13 @@ def list_reports(context: click.Context, as_json: bool) -> None:
     notebook of its own it also says how many changes of the shared text wait for an update.
     """
     from hrcreport.build import Builds
-    from hrcreport.editorial import waiting
+    from hrcreport.editorial import OwnNotebooks
 
     project = project_of(context)
+    notebooks = OwnNotebooks(project)
     rows: list[dict[str, Any]] = []
     for found in Builds(project, project.builds).states():
-        now, own = found.standing, waiting(project, found.report, found.parameters)
+        now, own = found.standing, notebooks.waiting(found.report, found.parameters)
         rows.append(
             {
                 "report": found.report.id,

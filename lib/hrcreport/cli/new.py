@@ -45,10 +45,11 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     The report on such a State says which figures and which law are missing, until they are filled
     in. Leaves with 2 where a code is none or a report is there already.
     """
-    from hrcreport.editorial import checked_again, new_countries
+    from hrcreport.editorial import NewReports
 
     project = project_of(context)
-    wanted = new_countries(codes, project, every=every)
+    begun = NewReports(project)
+    wanted = begun.countries(codes, every=every)
     for each in wanted:
         if not dry_run:
             each.write(project)
@@ -59,7 +60,7 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
         return
     if dry_run:
         return
-    problems = checked_again([each.code.lower() for each in wanted], project)
+    problems = begun.checked([each.code.lower() for each in wanted])
     print_problems(problems)
     click.echo(f"{count_of(len(wanted), 'report')} can be built: hrcreport build …")
 
@@ -85,11 +86,11 @@ def finding(
     takes the place of the shared text on it, to whose recommendation it answers. Leaves with 2
     where the name is taken.
     """
-    from hrcreport.editorial import new_finding
+    from hrcreport.editorial import NewReports
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
-    texts, written = new_finding(report, project, limb=limb, name=name)
+    texts, written = NewReports(project).finding(report, limb=limb, name=name)
     if not dry_run:
         texts.write(written)
     _tell([texts.place], dry_run=dry_run)
@@ -129,15 +130,15 @@ def theme(
     The report compares States under one limb of the mandate; its params file names them. What is
     to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
     """
-    from hrcreport.editorial import checked_again, new_theme
+    from hrcreport.editorial import NewReports
 
-    project = project_of(context)
-    made = new_theme(theme_id, project, limb=limb, title=title, countries=countries)
+    begun = NewReports(project_of(context))
+    made = begun.theme(theme_id, limb=limb, title=title, countries=countries)
     if not dry_run:
         made.write()
     _tell(made.places, dry_run=dry_run)
     if not dry_run:
-        print_problems(checked_again([theme_id], project))
+        print_problems(begun.checked([theme_id]))
 
 
 def _tell(places: Iterable[str], *, dry_run: bool) -> None:

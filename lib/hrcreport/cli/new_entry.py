@@ -66,7 +66,7 @@ def provision(
     Texts cite it by [@CODE]; how it meets a standard is an assessment of its own. Leaves with 2
     where something does not fit; nothing is written then.
     """
-    from hrcreport.editorial import new_provision
+    from hrcreport.editorial import NewEntry
 
     project = project_of(context)
     record: dict[str, Any] = {
@@ -78,7 +78,7 @@ def provision(
         "topics": list(topics),
         "source": given["source"],
     }
-    made = new_provision(country, record, project, covers=covers)
+    made = NewEntry.of_provision(project, country, record, covers=covers)
     if not dry_run:
         made.write()
     (place,) = made.places
@@ -141,13 +141,15 @@ def quotation(
     Without consent to be quoted, with its day and its record, the words are refused; so are those
     of a source at risk. Leaves with 2 where something does not fit; nothing is written then.
     """
-    from hrcreport.editorial import new_quotation
+    from hrcreport.editorial import NewEntry
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
     voice = {"code": code, "text": text, "context": whose, "consent_on": consent_on}
     cell = f'hrc.voice("{code}")'
-    made = new_quotation(report, voice, project, entry=entry, heard=given, cell=cell, after=after)
+    made = NewEntry.of_quotation(
+        project, report, voice, entry=entry, heard=given, cell=cell, after=after
+    )
     if not dry_run:
         made.write()
     print_written(made.places, dry_run=dry_run)
@@ -170,11 +172,11 @@ def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
     The comments stand in data/consultations, under `reply`. Leaves with 2 where there is none on
     this report, or the addendum is there; nothing is written then.
     """
-    from hrcreport.editorial import new_comments
+    from hrcreport.editorial import NewEntry
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
-    made = new_comments(report, project)
+    made = NewEntry.of_comments(project, report)
     if not dry_run:
         made.write()
     print_written(made.places, dry_run=dry_run)

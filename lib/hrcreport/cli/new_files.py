@@ -175,11 +175,11 @@ def photo(
     are not known prints in drafts, where a note says so; no release and no bundle takes it. Leaves
     with 2 where something does not fit or the name is taken; nothing is written then.
     """
-    from hrcreport.editorial import new_photograph
+    from hrcreport.editorial import NewEntry
 
     project = project_of(context)
-    made = new_photograph(
-        name, file, said, project, consents=consents, report_id=report_id, after=after
+    made = NewEntry.of_photograph(
+        project, name, file, said, consents=consents, report_id=report_id, after=after
     )
     cell = f'hrc.photo("{name}", label="fig-{name}")'
     if report_id and after:

@@ -31,10 +31,10 @@ def init(_: click.Context, folder: Path, starter: str) -> None:
     The project checks and builds as it stands. It holds an invented State, the format of documents
     and the names of all States. Leaves with 2 where something lies in the folder.
     """
-    from hrcreport.editorial import begin_project
+    from hrcreport.editorial import SetUp
 
     try:
-        project = begin_project(folder, starter=starter)
+        project = SetUp.begin(folder, starter=starter)
     except OSError as error:
         raise RefusedError.of(
             folder.as_posix(),
@@ -54,10 +54,10 @@ def schema(context: click.Context) -> None:
     Those of params files are made from the parameters cells of the shared notebooks. Run this
     after a change there.
     """
-    from hrcreport.editorial import write_schemas
+    from hrcreport.editorial import SetUp
 
     project = project_of(context)
-    written = write_schemas(project)
+    written = SetUp(project).write_schemas()
     print_written(map(project.place, written))
     if not written:
         click.echo("The schemas are up to date.")
@@ -77,9 +77,9 @@ def install(context: click.Context) -> None:
     commit with a restricted table, a build or outputs is refused. Leaves with 2 where the project
     is in no clone of git.
     """
-    from hrcreport.editorial import install_hooks
+    from hrcreport.editorial import SetUp
 
-    for words in install_hooks(project_of(context)):
+    for words in SetUp(project_of(context)).install_hooks():
         click.echo(words)
 
 
@@ -90,8 +90,8 @@ def check_staged(context: click.Context) -> None:
 
     Leaves with 1 where there is something.
     """
-    from hrcreport.editorial import staged_problems
+    from hrcreport.editorial import SetUp
 
-    problems = list(staged_problems(project_of(context)))
+    problems = list(SetUp(project_of(context)).staged_problems())
     print_problems(problems)
     context.exit(1 if problems else 0)

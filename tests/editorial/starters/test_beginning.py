@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.editorial import starters
-from hrcreport.editorial.starters import OF_NO_PLACE, STARTERS, STATES, begin_project, write_schemas
+from hrcreport.editorial.starters import OF_NO_PLACE, STARTERS, STATES, SetUp
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 
@@ -20,7 +20,7 @@ PLAIN = Path(starters.__file__).parent / "plain"
 @pytest.fixture(params=STARTERS)
 def begun(request: pytest.FixtureRequest, tmp_path: Path) -> Project:
     """A project of each starter."""
-    return begin_project(tmp_path / "a folder" / "mine", starter=request.param)
+    return SetUp.begin(tmp_path / "a folder" / "mine", starter=request.param)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -36,7 +36,7 @@ def test_folder_that_is_not_empty_is_refused_and_loses_nothing(tmp_path: Path, n
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text("mine", encoding="utf-8")
     with pytest.raises(RefusedError) as refused:
-        begin_project(tmp_path, starter="plain")
+        SetUp.begin(tmp_path, starter="plain")
     (problem,) = refused.value.problems
     assert (problem.rule, problem.place) == ("init.not-empty", tmp_path.as_posix())
     assert contents(tmp_path) == {name: b"mine"}
@@ -46,7 +46,7 @@ def test_file_in_the_place_of_the_folder_is_refused_and_stays(tmp_path: Path) ->
     path = tmp_path / "mine"
     path.write_text("mine", encoding="utf-8")
     with pytest.raises(RefusedError, match="nothing was written"):
-        begin_project(path, starter="plain")
+        SetUp.begin(path, starter="plain")
     assert path.read_text(encoding="utf-8") == "mine"
 
 
@@ -54,12 +54,12 @@ def test_second_beginning_in_one_folder_is_refused(begun: Project) -> None:
     (begun.root / "README.md").write_text("mine", encoding="utf-8")
     before = contents(begun.root)
     with pytest.raises(RefusedError):
-        begin_project(begun.root, starter="plain")
+        SetUp.begin(begun.root, starter="plain")
     assert contents(begun.root) == before
 
 
 def test_folder_that_is_there_and_empty_is_taken(tmp_path: Path) -> None:
-    project = begin_project(tmp_path, starter="plain")
+    project = SetUp.begin(tmp_path, starter="plain")
     assert project.root == tmp_path.resolve()
     assert [report.id for report in project.reports()]
 
@@ -82,7 +82,7 @@ def test_project_takes_over_no_build_and_no_part_of_another_workplace(begun: Pro
 def test_schemas_that_a_project_begins_with_are_current(begun: Project) -> None:
     written = contents(begun.root)
     assert "params/_schema/country.json" in written
-    changed = {begun.place(path) for path in write_schemas(begun)}
+    changed = {begun.place(path) for path in SetUp(begun).write_schemas()}
     assert not {place for place in changed if "recipes" not in place}  # written with the first one
 
 

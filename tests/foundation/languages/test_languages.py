@@ -17,7 +17,7 @@ from tests.golden.portuguese import portuguese_project
 from disparity import rate_ratio
 from hrcreport.checks.manuscript.languages import check_languages
 from hrcreport.checks.validation.checks import Checked
-from hrcreport.editorial.starters import begin_project
+from hrcreport.editorial.starters import SetUp
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import NotebookError
 from hrcreport.foundation.languages import Language
@@ -39,7 +39,7 @@ def test_language_of_a_project_is_found_by_its_folder(project: Project) -> None:
     assert set(project.known_languages) - set(Language.of_the_tool()) == {"pt"}
     spoken = project.language("pt")
     assert (spoken.name, spoken.tag, spoken.is_right_to_left) == ("Portuguese", "pt-BR", False)
-    other = begin_project(project.root.parent / "other", starter="plain")
+    other = SetUp.begin(project.root.parent / "other", starter="plain")
     with pytest.raises(NotebookError, match="there are no words in the language 'pt'"):
         other.language("pt")
     with pytest.raises(NotebookError, match="there are no words in the language 'pt'"):

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hrcreport.checks import Checked
-from hrcreport.editorial.desk.own_notebook import read_notebook
-from hrcreport.editorial.desk.report_texts import Adopted, adopted, shared_notebook
-from hrcreport.editorial.desk.updating import Update, updated
+from hrcreport.editorial.desk.own_notebook import (
+    NotebookCell,
+    OwnNotebook,
+    forget_origins,
+    one_sentence_a_line,
+    read_notebook,
+    read_origin,
+)
+from hrcreport.editorial.desk.report_texts import (
+    LINE_BY_LINE,
+    Adopted,
+    adopted,
+    opened_for,
+    own_place,
+    pour,
+    shared_notebook,
+)
+from hrcreport.editorial.desk.updating import Merge, merged
 from hrcreport.foundation import (
     Parameters,
     Problem,
@@ -24,55 +39,109 @@ Warn = Callable[[Sequence[Problem]], object]
 """Takes what check says of the reports and stops nothing."""
 
 
-def to_adopt(
-    project: Project, reports: Sequence[Report], *, every: bool, warn: Warn
-) -> list[Adopted]:
-    """Return the notebooks of reports that are to have one; `every` leaves out those that do.
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How a report's own notebook stands: shared cells that have changed, conflicts to decide.
 
-    Raises:
-        RefusedError: check refuses a report, or one has a notebook already.
+    A report that prints a shared notebook has no `own` one, and nothing waits.
     """
-    meant = _reports(project, reports, every=every, adopted=False, warn=warn)
-    return [adopted(project, report, parameters.values) for report, parameters in meant]
+
+    own: bool = False
+    changes: int = 0
+    conflicts: int = 0
 
 
-def to_update(
-    project: Project, reports: Sequence[Report], *, every: bool, warn: Warn
-) -> Iterator[tuple[Report, Update]]:
-    """Yield the notebooks of reports with later changes; `every` leaves out those without one.
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A report's own notebook with what has changed in the shared text, before it is written."""
 
-    Raises:
-        RefusedError: check refuses a report, or one has no notebook of its own.
-    """
-    for report, parameters in _reports(project, reports, every=every, adopted=True, warn=warn):
-        yield report, updated(project, report, parameters)
+    made: Adopted
+    merge: Merge
+    changes: int
+
+    def write(self, project: Project) -> None:
+        """Write the notebook and the texts that it now agrees with.
+
+        Raises:
+            OSError: something cannot be written; the notebook is then as it was.
+        """
+        self.made.write(project)
+        forget_origins(project)
 
 
-def _reports(
-    project: Project, reports: Sequence[Report], *, every: bool, adopted: bool, warn: Warn
-) -> Iterator[tuple[Report, Parameters]]:
-    """Yield the reports that are meant with their parameters.
+@dataclass(frozen=True, slots=True)
+class OwnNotebooks:
+    """The notebooks that reports of a project have of their own, or are to have."""
 
-    Raises:
-        RefusedError: check refuses one.
-    """
-    if every:
-        has_own = {r.id: read_notebook(r.notebook, project).shared is not None for r in reports}
-        reports = [each for each in reports if has_own[each.id] == adopted]
-    parameters, problems = Checked(project).reports(only=[each.id for each in reports])
-    if adopted:
-        # What only the shared notebook declares comes in by the update.
-        late = {
-            each.id: _declared_there(project, each) for each in reports if each.id not in parameters
-        }
-        parameters |= {name: found for name, found in late.items() if found}
-        settled = {project.place(each.params_file) for each in reports if late.get(each.id)}
-        problems = [each for each in problems if each.place not in settled]
-    if errors := [each for each in problems if each.severity == "error"]:
-        raise RefusedError(errors)
-    warn(problems)
-    for report in reports:
-        yield report, parameters[report.id]
+    project: Project
+
+    def to_adopt(self, reports: Sequence[Report], *, every: bool, warn: Warn) -> list[Adopted]:
+        """Return the notebooks of reports that are to have one; `every` leaves out those that do.
+
+        Raises:
+            RefusedError: check refuses a report, or one has a notebook already.
+        """
+        meant = self._meant(reports, every=every, adopted=False, warn=warn)
+        return [adopted(self.project, report, parameters.values) for report, parameters in meant]
+
+    def to_update(
+        self, reports: Sequence[Report], *, every: bool, warn: Warn
+    ) -> Iterator[tuple[Report, Update]]:
+        """Yield the notebooks of reports with later changes; `every` leaves out those without one.
+
+        Raises:
+            RefusedError: check refuses a report, or one has no notebook of its own.
+        """
+        for report, parameters in self._meant(reports, every=every, adopted=True, warn=warn):
+            yield report, updated(self.project, report, parameters)
+
+    def waiting(self, report: Report, parameters: Parameters | None) -> Waiting:
+        """Return what waits for a report with its own notebook; nothing without sound parameters.
+
+        Raises:
+            RefusedError: a file cannot be read.
+        """
+        if report.notebook != own_place(self.project, report):
+            return Waiting()
+        if parameters is None:
+            return Waiting(own=True)
+        notebook = read_notebook(report.notebook, self.project)
+        if notebook.shared is None:
+            return Waiting(own=True)
+        now = _now(self.project, report, parameters)
+        return Waiting(True, len(_changed(notebook, now)), notebook.conflicts)
+
+    def _meant(
+        self, reports: Sequence[Report], *, every: bool, adopted: bool, warn: Warn
+    ) -> Iterator[tuple[Report, Parameters]]:
+        """Yield the reports that are meant with their parameters.
+
+        Raises:
+            RefusedError: check refuses one.
+        """
+        if every:
+            has_own = {
+                r.id: read_notebook(r.notebook, self.project).shared is not None for r in reports
+            }
+            reports = [each for each in reports if has_own[each.id] == adopted]
+        parameters, problems = Checked(self.project).reports(only=[each.id for each in reports])
+        if adopted:
+            # What only the shared notebook declares comes in by the update.
+            late = {
+                each.id: _declared_there(self.project, each)
+                for each in reports
+                if each.id not in parameters
+            }
+            parameters |= {name: found for name, found in late.items() if found}
+            settled = {
+                self.project.place(each.params_file) for each in reports if late.get(each.id)
+            }
+            problems = [each for each in problems if each.place not in settled]
+        if errors := [each for each in problems if each.severity == "error"]:
+            raise RefusedError(errors)
+        warn(problems)
+        for report in reports:
+            yield report, parameters[report.id]
 
 
 def _declared_there(project: Project, report: Report) -> Parameters | None:
@@ -97,3 +166,63 @@ def _declared_there(project: Project, report: Report) -> Parameters | None:
         declaration=both,
     )
     return None if any(each.severity == "error" for each in problems) else found
+
+
+def updated(project: Project, report: Report, parameters: Parameters) -> Update:
+    """Return a report's own notebook with what has changed in the shared text since.
+
+    Raises:
+        RefusedError: the report has no own notebook, or a file cannot be read.
+    """
+    path = own_place(project, report)
+    notebook = read_notebook(path, project) if path.exists() else None
+    if notebook is None or notebook.shared is None:
+        raise RefusedError.of(
+            project.place(path),
+            f"the report '{report.id}' has no notebook that was poured from the shared one.",
+            f"Give it one: hrcreport adopt {report.id}",
+            "desk.not-adopted",
+            value=report.id,
+        )
+    now = _now(project, report, parameters)
+    origins = list(now.values())
+    base = {name: read_origin(project, name, sha256) for name, sha256 in notebook.shared.items()}
+    merge = merged(base, [_as_shared(cell, base, now) for cell in notebook.cells], origins)
+    merge.cells = [opened_for(cell, report.id) for cell in merge.cells]
+    agreed = {name: cell.sha256 for name, cell in now.items()}
+    own = replace(notebook, cells=merge.cells, shared=agreed)
+    made = Adopted(path, own, origins, project.place(shared_notebook(project, report)))
+    return Update(made, merge, len(_changed(notebook, now)))
+
+
+def _now(project: Project, report: Report, parameters: Parameters) -> dict[str, NotebookCell]:
+    shared = shared_notebook(project, report)
+    poured = pour(project, report, shared, values=parameters.values, own={})
+    return {each.cell.id: each.cell for each in poured}
+
+
+def _changed(notebook: OwnNotebook, now: dict[str, NotebookCell]) -> set[str]:
+    """Return the shared cells that are new, gone or changed, but those that the report rewrote."""
+    agreed = notebook.shared or {}
+    own = {cell.origin.cell for cell in notebook.cells if cell.origin and cell.origin.own}
+    changed = {
+        name
+        for name in agreed.keys() | now.keys()
+        if agreed.get(name) != (now[name].sha256 if name in now else None)
+    }
+    return changed - own
+
+
+def _as_shared(
+    cell: NotebookCell, base: dict[str, NotebookCell | None], now: dict[str, NotebookCell]
+) -> NotebookCell:
+    """Return a cell in the form in which shared cells are compared, where it is to be compared."""
+    if cell.origin is None or cell.origin.own:
+        return cell
+    before, after = base.get(cell.origin.cell), now.get(cell.origin.cell)
+    if before is not None and before.same(after):
+        return cell
+    cell = opened_for(cell, "")
+    if cell.kind != "markdown" or LINE_BY_LINE & {*cell.tags}:
+        return cell
+    return replace(cell, source=one_sentence_a_line(cell.source))

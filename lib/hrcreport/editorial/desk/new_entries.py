@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.checks import Scanned
-from hrcreport.editorial.desk.new_reports import checked_again, parameters_of, unknown_states
+from hrcreport.editorial.desk.new_reports import NewReports, parameters_of, unknown_states
 from hrcreport.editorial.desk.pasting import with_cell
 from hrcreport.editorial.desk.report_texts import ReportTexts, write_files
 from hrcreport.editorial.starters import COMMENTS
@@ -83,189 +83,195 @@ class NewEntry:
         if self.texts:
             self.texts.write({})
         if self.checked:
-            checked_again([*self.checked], self.project)
+            NewReports(self.project).checked([*self.checked])
 
+    @classmethod
+    def of_provision(
+        cls, project: Project, country: str, record: Mapping[str, Any], *, covers: str | None = None
+    ) -> NewEntry:
+        """Return the law of a State with one provision more.
 
-def new_provision(
-    country: str, record: Mapping[str, Any], project: Project, *, covers: str | None = None
-) -> NewEntry:
-    """Return the law of a State with one provision more.
+        `record` is the provision by its keys; `covers` says with the first one which law the
+        register covers.
 
-    `record` is the provision by its keys; `covers` says with the first one which law the register
-    covers.
-
-    Raises:
-        RefusedError: no State has the code, nothing says what is covered, or a key does not fit.
-    """
-    names = known_countries(project)
-    if unknown := unknown_states([country], names):
-        raise RefusedError(unknown)
-    path = CountryLaw.file(country, project)
-    if not path.exists() and not covers:
-        raise RefusedError.of(
-            project.place(path),
-            f"no law of {names[country]} is registered yet, and nothing says what is covered.",
-            'Write --covers "Constitution and federal statutes; rules of the police are not '
-            'covered.", which prints below the table of tests.',
-            "cli.law-not-covered",
-        )
-    text = RegisterFile.of("law", path.stem, project).with_records(
-        "provisions",
-        slips=lambda file: [*CountryLaw.as_read(file, project)[1]],
-        added=[{key: value for key, value in record.items() if value}],
-        head={"country": country, "heading": names[country], "covers": covers or ""},
-    )
-    return NewEntry(project, {path: text})
-
-
-def new_quotation(
-    report: Report,
-    voice: Mapping[str, str],
-    project: Project,
-    *,
-    entry: str,
-    heard: Mapping[str, str | None],
-    cell: str,
-    after: str | None = None,
-) -> NewEntry:
-    """Return the consultations of a report with one quotation more.
-
-    `voice` is the quotation by its keys, `entry` the code of who was heard, and `heard` what the
-    register is to say of somebody new; `cell` is the code that prints it, and is put behind the
-    cell `after`.
-
-    Raises:
-        RefusedError: check refuses the report, nobody has the code or somebody has it already, or
-            a key does not fit.
-    """
-    parameters = parameters_of(report.id, project)
-    held = Consultations.of(report.id, project)
-    codes = [each.code for each in held.entries]
-    given = {key: value for key, value in voice.items() if value}
-    path = project.data / "consultations" / f"{report.id}.yml"
-    facts = {key: value for key, value in heard.items() if value}
-    changes: dict[str, Any]
-    if entry in codes:
-        if facts:
+        Raises:
+            RefusedError: no State has the code, nothing says what is covered, or a key does not
+                fit.
+        """
+        names = known_countries(project)
+        if unknown := unknown_states([country], names):
+            raise RefusedError(unknown)
+        path = CountryLaw.file(country, project)
+        if not path.exists() and not covers:
             raise RefusedError.of(
                 project.place(path),
-                f"'{entry}' stands in the register already.",
-                "Leave out what says who was heard; change it in the file.",
-                "cli.entry-exists",
-                value=entry,
+                f"no law of {names[country]} is registered yet, and nothing says what is covered.",
+                'Write --covers "Constitution and federal statutes; rules of the police are not '
+                'covered.", which prints below the table of tests.',
+                "cli.law-not-covered",
             )
-        number = codes.index(entry) + 1
-        before = [each.plain() for each in held.entries[number - 1].voices]
-        changes = {"changed": {number: {"voices": [*before, given]}}}
-    elif not facts:
-        raise RefusedError(
-            Problem.not_one_of(
-                entry,
-                codes,
+        text = RegisterFile.of("law", path.stem, project).with_records(
+            "provisions",
+            slips=lambda file: [*CountryLaw.as_read(file, project)[1]],
+            added=[{key: value for key, value in record.items() if value}],
+            head={"country": country, "heading": names[country], "covers": covers or ""},
+        )
+        return cls(project, {path: text})
+
+    @classmethod
+    def of_quotation(
+        cls,
+        project: Project,
+        report: Report,
+        voice: Mapping[str, str],
+        *,
+        entry: str,
+        heard: Mapping[str, str | None],
+        cell: str,
+        after: str | None = None,
+    ) -> NewEntry:
+        """Return the consultations of a report with one quotation more.
+
+        `voice` is the quotation by its keys, `entry` the code of who was heard, and `heard` what
+        the register is to say of somebody new; `cell` is the code that prints it, and is put behind
+        the cell `after`.
+
+        Raises:
+            RefusedError: check refuses the report, nobody has the code or somebody has it already,
+                or a key does not fit.
+        """
+        parameters = parameters_of(report.id, project)
+        held = Consultations.of(report.id, project)
+        codes = [each.code for each in held.entries]
+        given = {key: value for key, value in voice.items() if value}
+        path = project.data / "consultations" / f"{report.id}.yml"
+        facts = {key: value for key, value in heard.items() if value}
+        changes: dict[str, Any]
+        if entry in codes:
+            if facts:
+                raise RefusedError.of(
+                    project.place(path),
+                    f"'{entry}' stands in the register already.",
+                    "Leave out what says who was heard; change it in the file.",
+                    "cli.entry-exists",
+                    value=entry,
+                )
+            number = codes.index(entry) + 1
+            before = [each.plain() for each in held.entries[number - 1].voices]
+            changes = {"changed": {number: {"voices": [*before, given]}}}
+        elif not facts:
+            raise RefusedError(
+                Problem.not_one_of(
+                    entry,
+                    codes,
+                    project.place(path),
+                    f"nobody was heard as '{entry}'.",
+                    "cli.unknown-entry",
+                    called="Entries are",
+                    after="Say who was heard: --kind, --form, --date, --attribution, "
+                    "--consent-record.",
+                )
+            )
+        else:
+            record = {"code": entry, **facts, "consent": "quotation", "voices": [given]}
+            changes = {"added": [record], "head": {"report": report.id}}
+        file = RegisterFile.of("consultations", report.id, project)
+        text = file.with_records("entries", **changes)
+        made = cls(project, {path: text}, checked=(report.id,))
+        return made.printed_by(cell, report, after=after, parameters=parameters) if after else made
+
+    @classmethod
+    def of_comments(cls, project: Project, report: Report) -> NewEntry:
+        """Return the addendum with the State's comments on a report: parameters and notebook.
+
+        Raises:
+            RefusedError: there is no comment, or the addendum is there.
+        """
+        parameters = parameters_of(report.id, project)
+        register = project.data / "consultations" / f"{report.id}.yml"
+        held = Consultations.of(report.id, project)
+        new_id = f"{report.id}-comments"
+        params = project.params / "countries" / f"{new_id}.yml"
+        notebook = project.notebooks / "countries" / f"{new_id}.ipynb"
+        if not held.comments:
+            raise RefusedError.of(
+                project.place(register),
+                f"no comment by the State on '{report.id}' is recorded.",
+                "Write them below 'reply:', 'comments:', each with code, paragraph and text.",
+                "cli.no-comments",
+                value=report.id,
+            )
+        if there := next((each for each in (params, notebook) if each.exists()), None):
+            raise RefusedError.of(
+                project.place(there),
+                "this file is there already.",
+                "Change it; nothing was written.",
+                "cli.report-exists",
+                value=new_id,
+            )
+        country = parameters["country"]
+        files: dict[Path, str | bytes] = {
+            params: f"{editor_line('country')}\ncountry: {country}\non: {report.id}\n",
+            notebook: COMMENTS.read_text(encoding="utf-8"),
+        }
+        return cls(project, files, checked=(new_id,))
+
+    @classmethod
+    def of_photograph(
+        cls,
+        project: Project,
+        name: str,
+        file: Path,
+        said: Mapping[str, str],
+        *,
+        consents: Sequence[str] = (),
+        report_id: str | None = None,
+        after: str | None = None,
+    ) -> NewEntry:
+        """Return the record of a photograph, and its picture without metadata.
+
+        `said` is what the record says by its keys, `consents` a code, a day and a place of each
+        person who can be recognized. A report that is to print it is named with the cell behind
+        which it does.
+
+        Raises:
+            RefusedError: the name is taken, the picture cannot be read, or what is said of it does
+                not fit.
+        """
+        path = project.data / Photograph.folder / f"{name}.yml"
+        if path.exists():
+            raise RefusedError.of(
                 project.place(path),
-                f"nobody was heard as '{entry}'.",
-                "cli.unknown-entry",
-                called="Entries are",
-                after="Say who was heard: --kind, --form, --date, --attribution, --consent-record.",
+                f"there is a photograph '{name}' already.",
+                "Choose another name; nothing was written.",
+                "cli.photograph-exists",
+                value=name,
             )
-        )
-    else:
-        record = {"code": entry, **facts, "consent": "quotation", "voices": [given]}
-        changes = {"added": [record], "head": {"report": report.id}}
-    file = RegisterFile.of("consultations", report.id, project)
-    text = file.with_records("entries", **changes)
-    made = NewEntry(project, {path: text}, checked=(report.id,))
-    return made.printed_by(cell, report, after=after, parameters=parameters) if after else made
-
-
-def new_comments(report: Report, project: Project) -> NewEntry:
-    """Return the addendum with the State's comments on a report: its parameters and its notebook.
-
-    Raises:
-        RefusedError: there is no comment, or the addendum is there.
-    """
-    parameters = parameters_of(report.id, project)
-    register = project.data / "consultations" / f"{report.id}.yml"
-    held = Consultations.of(report.id, project)
-    new_id = f"{report.id}-comments"
-    params = project.params / "countries" / f"{new_id}.yml"
-    notebook = project.notebooks / "countries" / f"{new_id}.ipynb"
-    if not held.comments:
-        raise RefusedError.of(
-            project.place(register),
-            f"no comment by the State on '{report.id}' is recorded.",
-            "Write them below 'reply:', 'comments:', each with code, paragraph and text.",
-            "cli.no-comments",
-            value=report.id,
-        )
-    if there := next((each for each in (params, notebook) if each.exists()), None):
-        raise RefusedError.of(
-            project.place(there),
-            "this file is there already.",
-            "Change it; nothing was written.",
-            "cli.report-exists",
-            value=new_id,
-        )
-    files: dict[Path, str | bytes] = {
-        params: f"{editor_line('country')}\ncountry: {parameters['country']}\non: {report.id}\n",
-        notebook: COMMENTS.read_text(encoding="utf-8"),
-    }
-    return NewEntry(project, files, checked=(new_id,))
-
-
-def new_photograph(
-    name: str,
-    file: Path,
-    said: Mapping[str, str],
-    project: Project,
-    *,
-    consents: Sequence[str] = (),
-    report_id: str | None = None,
-    after: str | None = None,
-) -> NewEntry:
-    """Return the record of a photograph, and its picture without metadata.
-
-    `said` is what the record says by its keys, `consents` a code, a day and a place of each person
-    who can be recognized. A report that is to print it is named with the cell behind which it does.
-
-    Raises:
-        RefusedError: the name is taken, the picture cannot be read, or what is said of it does not
-            fit.
-    """
-    path = project.data / Photograph.folder / f"{name}.yml"
-    if path.exists():
-        raise RefusedError.of(
-            project.place(path),
-            f"there is a photograph '{name}' already.",
-            "Choose another name; nothing was written.",
-            "cli.photograph-exists",
-            value=name,
-        )
-    if bool(report_id) != bool(after):
-        raise RefusedError.of(
-            "hrcreport new photo",
-            "a cell is named without its report, or a report without the cell.",
-            "Give --report and --after, or neither.",
-            "cli.photograph-where",
-        )
-    jpeg, taken_out = Scanned.points_alone(_content(file), place=str(file))
-    agreed = [
-        dict(zip(("code", "given_on", "record"), each.split(None, 2), strict=False))
-        for each in consents
-    ]
-    record = {"name": name, **{key: said[key] for key in OF_PHOTOGRAPHS if said[key]}}
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in record.items()]
-    if agreed:
-        lines.append(f"consents: {json.dumps(agreed, ensure_ascii=False)}")
-    lines.append(f'sha256: "{sha256_of(jpeg)}"')
-    text = "\n".join(["# yaml-language-server: $schema=_schema/photographs.json", *lines, ""])
-    with tempfile.TemporaryDirectory() as scratch:
-        trial = Path(scratch) / path.name
-        trial.write_text(text, encoding="utf-8")
-        if slips := Photograph.read_file(trial, place=project.place(path))[1]:
-            raise RefusedError(slips)
-    contents: dict[Path, str | bytes] = {path: text, Photograph.picture_of(path): jpeg}
-    return NewEntry(project, contents, taken_out=tuple(taken_out))
+        if bool(report_id) != bool(after):
+            raise RefusedError.of(
+                "hrcreport new photo",
+                "a cell is named without its report, or a report without the cell.",
+                "Give --report and --after, or neither.",
+                "cli.photograph-where",
+            )
+        jpeg, taken_out = Scanned.points_alone(_content(file), place=str(file))
+        agreed = [
+            dict(zip(("code", "given_on", "record"), each.split(None, 2), strict=False))
+            for each in consents
+        ]
+        record = {"name": name, **{key: said[key] for key in OF_PHOTOGRAPHS if said[key]}}
+        lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in record.items()]
+        if agreed:
+            lines.append(f"consents: {json.dumps(agreed, ensure_ascii=False)}")
+        lines.append(f'sha256: "{sha256_of(jpeg)}"')
+        text = "\n".join(["# yaml-language-server: $schema=_schema/photographs.json", *lines, ""])
+        with tempfile.TemporaryDirectory() as scratch:
+            trial = Path(scratch) / path.name
+            trial.write_text(text, encoding="utf-8")
+            if slips := Photograph.read_file(trial, place=project.place(path))[1]:
+                raise RefusedError(slips)
+        contents: dict[Path, str | bytes] = {path: text, Photograph.picture_of(path): jpeg}
+        return cls(project, contents, taken_out=tuple(taken_out))
 
 
 def _content(file: Path) -> bytes:

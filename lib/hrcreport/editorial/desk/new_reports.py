@@ -76,44 +76,6 @@ class NewParams:
             ) from error
 
 
-def new_countries(codes: Sequence[str], project: Project, *, every: bool) -> list[NewParams]:
-    """Return the params files of States, by their codes, or of `every` State without a report.
-
-    Raises:
-        RefusedError: both or neither is asked for, a code is none, a State has a report, or the
-            shared notebook does not declare its parameters.
-    """
-    from hrcreport.foundation import params_of_state
-    from hrcreport.tables import known_countries
-
-    names = known_countries(project)
-    missing = project.states_without_report(names)
-    if every == bool(codes):
-        raise RefusedError.of(
-            "hrcreport new country",
-            "it is not clear which States are meant.",
-            "Name codes of ISO 3166-1, for example 'TCD', or all States without a report: --all.",
-            "cli.which-states",
-        )
-    wanted = list(missing) if every else list(dict.fromkeys(codes))
-    _refuse_states(wanted, names, missing, project)
-    notebook = project.notebooks / "country.ipynb"
-    declaration, problems = read_declaration(
-        notebook, place=project.place(notebook), languages=project.known_languages
-    )
-    if declaration is None:
-        raise RefusedError(problems)
-    return [
-        NewParams(
-            code,
-            names[code],
-            project.params_file("country", code.lower()),
-            params_of_state(code, names[code], declaration=declaration),
-        )
-        for code in wanted
-    ]
-
-
 def _refuse_states(
     codes: list[str], names: dict[str, str], missing: dict[str, str], project: Project
 ) -> None:
@@ -140,20 +102,6 @@ def _refuse_states(
         raise RefusedError(problems)
 
 
-def checked_again(ids: list[str], project: Project) -> list[Problem]:
-    """Return what `hrcreport check` says of the new reports.
-
-    Raises:
-        RefusedError: it refuses one of them.
-    """
-    from hrcreport.checks import Checked
-
-    _, problems = Checked(project).reports(only=ids)
-    if any(each.severity == "error" for each in problems):
-        raise RefusedError(problems)
-    return problems
-
-
 def parameters_of(report_id: str, project: Project) -> Mapping[str, Any]:
     """Return the parameters of a report.
 
@@ -166,36 +114,6 @@ def parameters_of(report_id: str, project: Project) -> Mapping[str, Any]:
     if report_id not in parameters:
         raise RefusedError(each for each in problems if each.severity == "error")
     return parameters[report_id].values
-
-
-def new_finding(
-    report: Report, project: Project, *, limb: str, name: str | None
-) -> tuple[ReportTexts, dict[str, str]]:
-    """Return a report's texts and, by their blocks, those that a new finding on a limb changes.
-
-    Raises:
-        RefusedError: the name cannot be taken, or check refuses the report.
-    """
-    from hrcreport.editorial.desk.report_texts import ReportTexts
-
-    texts = ReportTexts.of(project, report, parameters_of(report.id, project))
-    block = BLOCK_OF_LIMB[limb] if report.kind == "country" else FINDINGS_OF_THEMES
-    before = texts.printed(block)
-    if report.kind == "country" and before is not None and name is None and not texts.own(block):
-        written = {block: finding_text(block, limb=limb)}
-    else:
-        called = name or _free_name(block if report.kind == "country" else limb, texts)
-        # The shared finding stays: the shared recommendations rest on it.
-        given = f"{before.rstrip()}\n\n" if before else ""
-        advice = texts.printed(RECOMMENDATIONS)
-        _refuse_name(called, _names_of(texts.all()), texts.place)
-        added = recommendation_text(called, limb=limb)
-        written = {
-            block: given + finding_text(called, limb=limb),
-            RECOMMENDATIONS: with_recommendation(advice, added) if advice else added,
-        }
-    texts.written(written)
-    return texts, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,60 +143,153 @@ class NewTheme:
         self.adopted.write(self.project)
 
 
-def new_theme(
-    theme_id: str, project: Project, *, limb: str, title: str | None, countries: Sequence[str]
-) -> NewTheme:
-    """Return the params file of a new report on a theme and the notebook made for it.
+@dataclass(frozen=True, slots=True)
+class NewReports:
+    """What can be begun in a project: reports on States and themes, findings in a report."""
 
-    Raises:
-        RefusedError: the name is none or taken, a State is unknown, or the shared notebook is.
-    """
-    from hrcreport.registers import CountryLaw
-    from hrcreport.tables import known_countries
+    project: Project
 
-    known = {report.id for report in project.reports()}
-    if not Kind.NAME.fullmatch(theme_id):
-        raise RefusedError.of(
-            "params/themes",
-            f"'{theme_id}' cannot be the name of a report.",
-            "Write small letters, digits and single hyphens: 'border-policing'.",
-            "cli.report-name",
-            value=theme_id,
+    def countries(self, codes: Sequence[str], *, every: bool) -> list[NewParams]:
+        """Return the params files of States, by their codes, or of `every` State without a report.
+
+        Raises:
+            RefusedError: both or neither is asked for, a code is none, a State has a report, or the
+                shared notebook does not declare its parameters.
+        """
+        from hrcreport.foundation import params_of_state
+        from hrcreport.tables import known_countries
+
+        names = known_countries(self.project)
+        missing = self.project.states_without_report(names)
+        if every == bool(codes):
+            raise RefusedError.of(
+                "hrcreport new country",
+                "it is not clear which States are meant.",
+                "Name codes of ISO 3166-1, for example 'TCD', or all States without a report: "
+                "--all.",
+                "cli.which-states",
+            )
+        wanted = list(missing) if every else list(dict.fromkeys(codes))
+        _refuse_states(wanted, names, missing, self.project)
+        notebook = self.project.notebooks / "country.ipynb"
+        declaration, problems = read_declaration(
+            notebook, place=self.project.place(notebook), languages=self.project.known_languages
         )
-    if theme_id in known:
-        raise RefusedError.of(
-            "params/themes",
-            f"there is a report '{theme_id}' already.",
-            "Choose another name; nothing was written.",
-            "cli.theme-exists",
-            value=theme_id,
-        )
-    if unknown := unknown_states(countries, known_countries(project)):
-        raise RefusedError(unknown)
-    compared = list(countries or [path.stem.upper() for path in CountryLaw.files(project)])
-    words = title or theme_id.replace("-", " ").capitalize()
-    params = project.params_file("theme", theme_id)
-    lines = [
-        editor_line("theme"),
-        f"title: {_quoted(words)}",
-        f"limb: {limb}",
-        f"countries: [{', '.join(dict.fromkeys(compared))}]",
-    ]
-    from hrcreport.editorial.desk.report_texts import adopted, text_of
+        if declaration is None:
+            raise RefusedError(problems)
+        return [
+            NewParams(
+                code,
+                names[code],
+                self.project.params_file("country", code.lower()),
+                params_of_state(code, names[code], declaration=declaration),
+            )
+            for code in wanted
+        ]
 
-    report = Report(theme_id, "theme", params, project.notebook_of(theme_id, "theme"))
-    place = project.place(report.notebook)
-    declaration, slips = read_declaration(
-        report.notebook, place=place, languages=project.known_languages
-    )
-    if declaration is None:
-        raise RefusedError(slips)
-    values = {each.name: each.default for each in declaration.parameters.values()}
-    values |= {"title": words, "limb": limb, "countries": compared}
-    standard = text_of(project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
-    texts: Mapping[str, str] = {"standards": standard or "TBC: what international law asks.\n"}
-    made = adopted(project, report, values, texts={**texts, **theme_blocks(theme_id, limb=limb)})
-    return NewTheme(params, "\n".join(lines) + "\n", made, project)
+    def finding(
+        self, report: Report, *, limb: str, name: str | None
+    ) -> tuple[ReportTexts, dict[str, str]]:
+        """Return a report's texts and, by their blocks, those that a new finding on a limb changes.
+
+        Raises:
+            RefusedError: the name cannot be taken, or check refuses the report.
+        """
+        from hrcreport.editorial.desk.report_texts import ReportTexts
+
+        texts = ReportTexts.of(self.project, report, parameters_of(report.id, self.project))
+        block = BLOCK_OF_LIMB[limb] if report.kind == "country" else FINDINGS_OF_THEMES
+        before = texts.printed(block)
+        if (
+            report.kind == "country"
+            and before is not None
+            and name is None
+            and not texts.own(block)
+        ):
+            written = {block: finding_text(block, limb=limb)}
+        else:
+            called = name or _free_name(block if report.kind == "country" else limb, texts)
+            # The shared finding stays: the shared recommendations rest on it.
+            given = f"{before.rstrip()}\n\n" if before else ""
+            advice = texts.printed(RECOMMENDATIONS)
+            _refuse_name(called, _names_of(texts.all()), texts.place)
+            added = recommendation_text(called, limb=limb)
+            written = {
+                block: given + finding_text(called, limb=limb),
+                RECOMMENDATIONS: with_recommendation(advice, added) if advice else added,
+            }
+        texts.written(written)
+        return texts, written
+
+    def theme(
+        self, theme_id: str, *, limb: str, title: str | None, countries: Sequence[str]
+    ) -> NewTheme:
+        """Return the params file of a new report on a theme and the notebook made for it.
+
+        Raises:
+            RefusedError: the name is none or taken, a State is unknown, or the shared notebook is.
+        """
+        from hrcreport.registers import CountryLaw
+        from hrcreport.tables import known_countries
+
+        known = {report.id for report in self.project.reports()}
+        if not Kind.NAME.fullmatch(theme_id):
+            raise RefusedError.of(
+                "params/themes",
+                f"'{theme_id}' cannot be the name of a report.",
+                "Write small letters, digits and single hyphens: 'border-policing'.",
+                "cli.report-name",
+                value=theme_id,
+            )
+        if theme_id in known:
+            raise RefusedError.of(
+                "params/themes",
+                f"there is a report '{theme_id}' already.",
+                "Choose another name; nothing was written.",
+                "cli.theme-exists",
+                value=theme_id,
+            )
+        if unknown := unknown_states(countries, known_countries(self.project)):
+            raise RefusedError(unknown)
+        compared = list(countries or [path.stem.upper() for path in CountryLaw.files(self.project)])
+        words = title or theme_id.replace("-", " ").capitalize()
+        params = self.project.params_file("theme", theme_id)
+        lines = [
+            editor_line("theme"),
+            f"title: {_quoted(words)}",
+            f"limb: {limb}",
+            f"countries: [{', '.join(dict.fromkeys(compared))}]",
+        ]
+        from hrcreport.editorial.desk.report_texts import adopted, text_of
+
+        report = Report(theme_id, "theme", params, self.project.notebook_of(theme_id, "theme"))
+        place = self.project.place(report.notebook)
+        declaration, slips = read_declaration(
+            report.notebook, place=place, languages=self.project.known_languages
+        )
+        if declaration is None:
+            raise RefusedError(slips)
+        values = {each.name: each.default for each in declaration.parameters.values()}
+        values |= {"title": words, "limb": limb, "countries": compared}
+        standard = text_of(self.project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
+        texts: Mapping[str, str] = {"standards": standard or "TBC: what international law asks.\n"}
+        made = adopted(
+            self.project, report, values, texts={**texts, **theme_blocks(theme_id, limb=limb)}
+        )
+        return NewTheme(params, "\n".join(lines) + "\n", made, self.project)
+
+    def checked(self, ids: list[str]) -> list[Problem]:
+        """Return what `hrcreport check` says of the new reports.
+
+        Raises:
+            RefusedError: it refuses one of them.
+        """
+        from hrcreport.checks import Checked
+
+        _, problems = Checked(self.project).reports(only=ids)
+        if any(each.severity == "error" for each in problems):
+            raise RefusedError(problems)
+        return problems
 
 
 def _free_name(stem: str, texts: ReportTexts) -> str:

@@ -36,39 +36,46 @@ class Pasted:
     text: str
     changes: dict[str, int] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, content: bytes, file: str, *, language: str = "en") -> Pasted:
+        """Return the text of a file, or of a clipboard that its name does not tell the form of.
 
-def pasted(content: bytes, file: str, *, language: str = "en") -> Pasted:
-    """Return the text of a file, or of a clipboard that its name does not tell the form of.
+        Raises:
+            RefusedError: it is no text, or cannot be read.
+        """
+        known = ForeignText.FORMS.get(Path(file).suffix.lower())
+        form = form_of(content) if known is None else known
+        if not form and b"\0" in content:
+            raise RefusedError.of(
+                file,
+                "this file is no text.",
+                f"Save it as {', '.join(ForeignText.FORMS)} or .txt.",
+                "paste.no-text",
+            )
+        return cleaned(content, form, place=Path(file).name, language=language)
 
-    Raises:
-        RefusedError: it is no text, or cannot be read.
-    """
-    known = ForeignText.FORMS.get(Path(file).suffix.lower())
-    form = form_of(content) if known is None else known
-    if not form and b"\0" in content:
-        raise RefusedError.of(
-            file,
-            "this file is no text.",
-            f"Save it as {', '.join(ForeignText.FORMS)} or .txt.",
-            "paste.no-text",
-        )
-    return cleaned(content, form, place=Path(file).name, language=language)
+    @classmethod
+    def behind_cell(
+        cls,
+        content: bytes,
+        file: str,
+        project: Project,
+        report: Report,
+        *,
+        after: str,
+        dry_run: bool,
+    ) -> tuple[Pasted, str]:
+        """Put a text behind a cell of a report's notebook; return it and the place of the notebook.
 
-
-def behind_cell(
-    content: bytes, file: str, project: Project, report: Report, *, after: str, dry_run: bool
-) -> tuple[Pasted, str]:
-    """Put a text behind a cell of a report's notebook; return it and the place of the notebook.
-
-    Raises:
-        RefusedError: as `pasted`, check refuses the report, or its notebook has no such cell.
-    """
-    texts = ReportTexts.of(project, report, parameters_of(report.id, project))
-    found = pasted(content, file, language=report.language)
-    made = with_cell(texts, found.text, after=after)
-    if not dry_run:
-        made.write({})
-    return found, made.place
+        Raises:
+            RefusedError: as `of`, check refuses the report, or its notebook has no such cell.
+        """
+        texts = ReportTexts.of(project, report, parameters_of(report.id, project))
+        found = cls.of(content, file, language=report.language)
+        made = with_cell(texts, found.text, after=after)
+        if not dry_run:
+            made.write({})
+        return found, made.place
 
 
 def form_of(content: bytes) -> str:

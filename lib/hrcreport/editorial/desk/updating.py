@@ -14,21 +14,7 @@ from typing import Any
 
 from hrcreport.editorial.desk.own_notebook import (
     NotebookCell,
-    OwnNotebook,
-    forget_origins,
-    one_sentence_a_line,
-    read_notebook,
-    read_origin,
 )
-from hrcreport.editorial.desk.report_texts import (
-    LINE_BY_LINE,
-    Adopted,
-    opened_for,
-    own_place,
-    pour,
-    shared_notebook,
-)
-from hrcreport.foundation import Parameters, Project, RefusedError, Report
 from hrcreport.notebook import ExecutedCell, Origin
 
 GONE_THERE = (
@@ -50,18 +36,6 @@ class Merge:
 
     cells: list[NotebookCell] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
-    conflicts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How a report's own notebook stands: shared cells that have changed, conflicts to decide.
-
-    A report that prints a shared notebook has no `own` one, and nothing waits.
-    """
-
-    own: bool = False
-    changes: int = 0
     conflicts: int = 0
 
 
@@ -279,98 +253,3 @@ def _aside(
     rest = {"metadata": {"tags": [ExecutedCell.conflict]}}
     made.told.append(f"to decide: {_named(cell)}")
     return NotebookCell(f"{cell.id}-conflict", "markdown", source, None, rest)
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """A report's own notebook with what has changed in the shared text, before it is written."""
-
-    made: Adopted
-    merge: Merge
-    changes: int
-
-    def write(self, project: Project) -> None:
-        """Write the notebook and the texts that it now agrees with.
-
-        Raises:
-            OSError: something cannot be written; the notebook is then as it was.
-        """
-        self.made.write(project)
-        forget_origins(project)
-
-
-def updated(project: Project, report: Report, parameters: Parameters) -> Update:
-    """Return a report's own notebook with what has changed in the shared text since.
-
-    Raises:
-        RefusedError: the report has no own notebook, or a file cannot be read.
-    """
-    path = own_place(project, report)
-    notebook = read_notebook(path, project) if path.exists() else None
-    if notebook is None or notebook.shared is None:
-        raise RefusedError.of(
-            project.place(path),
-            f"the report '{report.id}' has no notebook that was poured from the shared one.",
-            f"Give it one: hrcreport adopt {report.id}",
-            "desk.not-adopted",
-            value=report.id,
-        )
-    now = _now(project, report, parameters)
-    origins = list(now.values())
-    base = {name: read_origin(project, name, sha256) for name, sha256 in notebook.shared.items()}
-    merge = merged(base, [_as_shared(cell, base, now) for cell in notebook.cells], origins)
-    merge.cells = [opened_for(cell, report.id) for cell in merge.cells]
-    agreed = {name: cell.sha256 for name, cell in now.items()}
-    own = replace(notebook, cells=merge.cells, shared=agreed)
-    made = Adopted(path, own, origins, project.place(shared_notebook(project, report)))
-    return Update(made, merge, len(_changed(notebook, now)))
-
-
-def waiting(project: Project, report: Report, parameters: Parameters | None) -> Waiting:
-    """Return what waits for a report with a notebook of its own; nothing without sound parameters.
-
-    Raises:
-        RefusedError: a file cannot be read.
-    """
-    if report.notebook != own_place(project, report):
-        return Waiting()
-    if parameters is None:
-        return Waiting(own=True)
-    notebook = read_notebook(report.notebook, project)
-    if notebook.shared is None:
-        return Waiting(own=True)
-    now = _now(project, report, parameters)
-    return Waiting(True, len(_changed(notebook, now)), notebook.conflicts)
-
-
-def _now(project: Project, report: Report, parameters: Parameters) -> dict[str, NotebookCell]:
-    shared = shared_notebook(project, report)
-    poured = pour(project, report, shared, values=parameters.values, own={})
-    return {each.cell.id: each.cell for each in poured}
-
-
-def _changed(notebook: OwnNotebook, now: dict[str, NotebookCell]) -> set[str]:
-    """Return the shared cells that are new, gone or changed, but those that the report rewrote."""
-    agreed = notebook.shared or {}
-    own = {cell.origin.cell for cell in notebook.cells if cell.origin and cell.origin.own}
-    changed = {
-        name
-        for name in agreed.keys() | now.keys()
-        if agreed.get(name) != (now[name].sha256 if name in now else None)
-    }
-    return changed - own
-
-
-def _as_shared(
-    cell: NotebookCell, base: dict[str, NotebookCell | None], now: dict[str, NotebookCell]
-) -> NotebookCell:
-    """Return a cell in the form in which shared cells are compared, where it is to be compared."""
-    if cell.origin is None or cell.origin.own:
-        return cell
-    before, after = base.get(cell.origin.cell), now.get(cell.origin.cell)
-    if before is not None and before.same(after):
-        return cell
-    cell = opened_for(cell, "")
-    if cell.kind != "markdown" or LINE_BY_LINE & {*cell.tags}:
-        return cell
-    return replace(cell, source=one_sentence_a_line(cell.source))

@@ -1,4 +1,8 @@
-"""This room begins a project: a starter's files, the format of documents, the names of States."""
+"""This room sets up a project: files of a starter, format, names of States, git in a clone.
+
+Git leaves outputs out, shows differences of notebooks and takes nothing restricted. All of that is
+settings of one clone: nothing of it is committed.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,17 @@ import csv
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import Project, RefusedError, csv_text
+from hrcreport.foundation import Problem, Project, RefusedError, csv_text
 from hrcreport.foundation import write_schemas as write_params_schemas
 from hrcreport.registers import Register
-from hrcreport.tables import Recipes
+from hrcreport.tables import Catalogue, Recipes
 
 STARTERS: Mapping[str, str] = {
     "racial-justice": "figures by race, law and recommendations of an invented State",
@@ -26,6 +33,9 @@ STATES = ("states", "state-names")
 
 OF_NO_PLACE = {"iso2": "XX", "region": "invented", "subregion": "invented"}
 """What the table of States asks of a State that does not exist."""
+
+MARK = "# Made by: hrcreport hooks install"
+SECONDS = 60
 
 _HERE = Path(__file__).parent
 COMMENTS = _HERE / "comments.ipynb"
@@ -63,46 +73,127 @@ in their place.
 """
 
 
-def begin_project(folder: Path, *, starter: str) -> Project:
-    """Write a project into a folder that is empty or not there yet, and return it.
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """Sets up a project: its files, its schemas, and what git does for it in one clone."""
 
-    Args:
-        folder: the new project's folder.
-        starter: one of `STARTERS`.
+    project: Project
 
-    Raises:
-        RefusedError: something lies in the folder already.
-        OSError: a file cannot be written.
-    """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RefusedError.of(
-            folder.as_posix(),
-            "something lies here already.",
-            "Name a folder that is empty or not there yet; nothing was written.",
-            "init.not-empty",
+    @classmethod
+    def begin(cls, folder: Path, *, starter: str) -> Project:
+        """Write a project into a folder that is empty or not there yet, and return it.
+
+        Args:
+            folder: the new project's folder.
+            starter: one of `STARTERS`.
+
+        Raises:
+            RefusedError: something lies in the folder already.
+            OSError: a file cannot be written.
+        """
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise RefusedError.of(
+                folder.as_posix(),
+                "something lies here already.",
+                "Name a folder that is empty or not there yet; nothing was written.",
+                "init.not-empty",
+            )
+        shutil.copytree(_shipped(starter), folder, ignore=_NOT_NEEDED, dirs_exist_ok=True)
+        shutil.copytree(
+            _shipped("format"), folder / "reports" / "_extensions" / "hrc", ignore=_NOT_NEEDED
         )
-    shutil.copytree(_shipped(starter), folder, ignore=_NOT_NEEDED, dirs_exist_ok=True)
-    shutil.copytree(
-        _shipped("format"), folder / "reports" / "_extensions" / "hrc", ignore=_NOT_NEEDED
-    )
-    for name in _QUARTO_ALONE:
-        shutil.copy(_shipped("notebooks") / name, folder / "notebooks" / name)
-    _add_states(folder / "data")
-    (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
-    (folder / "README.md").write_text(_README, encoding="utf-8")
-    project = Project(folder.resolve())
-    write_params_schemas(project)
-    Register.write_schemas(project)
-    return project
+        for name in _QUARTO_ALONE:
+            shutil.copy(_shipped("notebooks") / name, folder / "notebooks" / name)
+        _add_states(folder / "data")
+        (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
+        (folder / "README.md").write_text(_README, encoding="utf-8")
+        project = Project(folder.resolve())
+        write_params_schemas(project)
+        Register.write_schemas(project)
+        return project
 
+    def write_schemas(self) -> list[Path]:
+        """Write the schemas of params files, recipes and registers; return those that changed."""
+        return [
+            *write_params_schemas(self.project),
+            *Recipes(self.project).write_schemas(),
+            *Register.write_schemas(self.project),
+        ]
 
-def write_schemas(project: Project) -> list[Path]:
-    """Write the schemas of params files, recipes and registers; return those that changed."""
-    return [
-        *write_params_schemas(project),
-        *Recipes(project).write_schemas(),
-        *Register.write_schemas(project),
-    ]
+    def install_hooks(self) -> list[str]:
+        """Set up git and return what was done, each in a sentence.
+
+        Raises:
+            RefusedError: the project is in no clone of git, or git is not there.
+        """
+        top = Path(_git(self.project.root, "rev-parse", "--show-toplevel"))
+        python = f'"{Path(sys.executable).as_posix()}"'
+        for key, value in {
+            # Without --keep-id each cell would lose the id by which updates and links find it.
+            "filter.hrcreport.clean": f"{python} -m nbstripout --keep-id",
+            "filter.hrcreport.smudge": "cat",
+            "filter.hrcreport.required": "true",
+            "diff.hrcreport.command": f"{python} -m nbdime.vcs.git.diffdriver diff --use-filter "
+            "--ignore-outputs",
+        }.items():
+            _git(self.project.root, "config", "--local", key, value)
+        done = [
+            "Outputs of notebooks stay out of commits (nbstripout); git diff shows cells (nbdime)."
+        ]
+        within = self.project.notebooks.resolve().relative_to(top.resolve()).as_posix()
+        attributes = _path_of_git(self.project, "info/attributes")
+        line = f"{within}/**/*.ipynb filter=hrcreport diff=hrcreport"
+        known = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
+        if line not in known.splitlines():
+            attributes.parent.mkdir(parents=True, exist_ok=True)
+            attributes.write_text(f"{known.rstrip()}\n{line}\n".lstrip(), encoding="utf-8")
+        hook = _path_of_git(self.project, "hooks") / "pre-commit"
+        call = f'{python} -m hrcreport --root "{self.project.root.as_posix()}" hooks check'
+        if hook.exists() and MARK not in hook.read_text(encoding="utf-8", errors="replace"):
+            done.append(f"There is a hook before commits already; add to {hook}: {call}")
+        else:
+            hook.parent.mkdir(parents=True, exist_ok=True)
+            hook.write_text(f"#!/bin/sh\n{MARK}\nexec {call}\n", encoding="utf-8", newline="\n")
+            hook.chmod(0o755)
+            done.append(
+                "A commit with restricted tables, builds or outputs of notebooks is refused."
+            )
+        return done
+
+    def staged_problems(self) -> Iterator[Problem]:
+        """Yield what may not be committed among the files that are about to be.
+
+        Raises:
+            RefusedError: as `install_hooks`.
+        """
+        top = Path(_git(self.project.root, "rev-parse", "--show-toplevel"))
+        names = _git(
+            self.project.root, "diff", "--cached", "--name-only", "-z", "--diff-filter=ACMR"
+        )
+        restricted = {
+            (self.project.data / each.path).resolve(): each.name
+            for each in Catalogue.as_read(self.project).all_records
+            if each.sensitivity != "public"
+        }
+        for name in filter(None, names.split("\0")):
+            path = (top / name).resolve()
+            place = self.project.place(path)
+            if path in restricted:
+                yield Problem(
+                    place,
+                    f"the table '{restricted[path]}' is restricted and stays out of git.",
+                    f"Take it out: git rm --cached {name}",
+                    "desk.restricted",
+                )
+            elif place.startswith(f"{self.project.place(self.project.builds)}/"):
+                yield Problem(
+                    place,
+                    "a build stays out of git.",
+                    f"Take it out: git rm --cached {name}",
+                    "desk.build-staged",
+                )
+            elif path.suffix == ".ipynb" and place.startswith("notebooks/"):
+                yield from _outputs(self.project, name, place)
 
 
 def _shipped(name: str) -> Path:
@@ -141,3 +232,43 @@ def _add_states(data: Path) -> None:
 def _rows(path: Path) -> list[dict[str, Any]]:
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def _outputs(project: Project, name: str, place: str) -> Iterator[Problem]:
+    try:
+        cells = json.loads(_git(project.root, "show", f":{name}"))["cells"]
+        found = any(cell.get("outputs") for cell in cells)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return  # `check` says what is wrong with the file
+    if found:
+        yield Problem(
+            place,
+            "the notebook would be committed with outputs.",
+            f"Set up git by 'hrcreport hooks install', then: git add --renormalize {name}",
+            "desk.outputs-staged",
+        )
+
+
+def _path_of_git(project: Project, name: str) -> Path:
+    return (project.root / _git(project.root, "rev-parse", "--git-path", name)).resolve()
+
+
+def _git(folder: Path, *words: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *words],  # noqa: S607 -- the author's own git
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+            timeout=SECONDS,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        said = str(getattr(error, "stderr", "") or error).strip().splitlines()
+        raise RefusedError.of(
+            folder.as_posix(),
+            f"git cannot be set up here: {said[-1] if said else 'it does not answer'}.",
+            "Install git, and make the project a clone or: git init",
+            "desk.no-git",
+        ) from error
+    return done.stdout.rstrip("\n")
