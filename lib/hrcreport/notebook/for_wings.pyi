@@ -1,4 +1,4 @@
-from .access.kept_release import EarlierShown as EarlierShown
+from .access.released import EarlierShown as EarlierShown
 from .access.released import release_sealed as release_sealed
 from .access.released import released_of_state as released_of_state
 from .cells.blocks import Block as Block

@@ -12,7 +12,7 @@ from hrcreport.editorial.release.log import Entry, releases_folder
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import RefusedError
-from hrcreport.notebook.access.kept_release import EarlierShown
+from hrcreport.notebook.access.released import EarlierShown
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.tables.data.catalogue import Catalogue
 

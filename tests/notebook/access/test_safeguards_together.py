@@ -25,8 +25,7 @@ from hrcreport.editorial.release.gate import exposed, shown_now
 from hrcreport.editorial.release.log import LOG, Entry, releases_folder
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError
-from hrcreport.notebook.access.kept_release import EarlierShown
-from hrcreport.notebook.access.released import released_of_state, shown_table
+from hrcreport.notebook.access.released import EarlierShown, released_of_state, shown_table
 from hrcreport.notebook.cells.door import running
 from hrcreport.tables.data.catalogue import Catalogue
 

@@ -1,10 +1,15 @@
-"""This module hands out tables as they may be shown: what their sensitivity withholds is gone."""
+"""This module hands out tables as they may be shown: what their sensitivity withholds is gone.
+
+A draft is protected together with what earlier releases showed.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 import pandas as pd
 
@@ -19,11 +24,11 @@ from disparity.disclosure import (
     release_together,
     taken_out,
 )
-from hrcreport.foundation import DataError, Problem, Project, ReportContext, SealedError
+from hrcreport.foundation import DataError, Problem, Project, ReportContext, SealedError, sha256_of
 from hrcreport.notebook.access.kept_release import (
-    EarlierShown,
     Part,
-    earlier_shown,
+    as_data,
+    from_data,
     read_release,
     write_release,
 )
@@ -32,6 +37,7 @@ from hrcreport.tables import Catalogue, Safeguards, Table, TableRecord
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
 LONG_FORM = frozenset({"measure", "value"})
+RELEASES, RELEASES_LOG = "releases", "log.jsonl"
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,80 @@ def _released_parts(
             "notebook.cannot-protect",
             value=record.name,
         ) from None
+
+
+@dataclass(frozen=True)
+class EarlierShown:
+    """What one earlier release showed of tables that are not public, by table and part."""
+
+    called: str
+    sha256: str
+    tables: Mapping[tuple[str, Part], Released] = field(compare=False)
+
+    @staticmethod
+    def file(releases: Path, called: str) -> Path:
+        """Return where what a release showed lies below the folder of releases."""
+        return releases / "shown" / f"{called}.json"
+
+    @staticmethod
+    def content(tables: Mapping[str, Mapping[Part, Released]]) -> bytes:
+        """Return what the file of a release holds: what may be shown of tables by name."""
+        told = {name: as_data(parts) for name, parts in tables.items()}
+        return (json.dumps({"tables": told}, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+    @classmethod
+    def of(cls, project: Project, called: str, *, kept: str) -> EarlierShown:
+        """Return what a release showed; `kept` is the hash that the log has of it.
+
+        Raises:
+            DataError: it is missing or is not as it was written.
+        """
+        path = cls.file(project.root / "reports" / RELEASES, called)
+        try:
+            content = project.reads.read(path)
+            if sha256_of(content) != kept:
+                raise _not_as_kept(project, path)
+            tables = {
+                (name, part): one
+                for name, parts in json.loads(content)["tables"].items()
+                for part, one in from_data(parts).items()
+            }
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            raise _not_as_kept(project, path) from None
+        return cls(called, kept, tables)
+
+
+def earlier_shown(project: Project) -> tuple[EarlierShown, ...]:
+    """Return what the releases of a project showed, the oldest first; whoever asks rests on it.
+
+    Raises:
+        DataError: the log, or what a release showed, is missing or not as it was written.
+    """
+    log = project.root / "reports" / RELEASES / RELEASES_LOG
+    if not project.reads.is_there(log):
+        return ()
+    try:
+        said = [json.loads(line) for line in project.reads.read(log).splitlines()]
+        asked = [
+            (each["request"]["edition"], each["request"]["shown"])
+            for each in said
+            if "request" in each
+        ]
+    except (OSError, ValueError, LookupError, TypeError):
+        raise _not_as_kept(project, log) from None
+    return tuple(EarlierShown.of(project, called, kept=kept) for called, kept in asked)
+
+
+def _not_as_kept(project: Project, path: Path) -> DataError:
+    return DataError(
+        Problem(
+            project.place(path),
+            "what an earlier release showed is missing or was changed.",
+            "Restore the folder reports/releases from a copy: without it nobody can tell what the "
+            "tables give away together.",
+            "release.shown",
+        )
+    )
 
 
 @dataclass(frozen=True)
