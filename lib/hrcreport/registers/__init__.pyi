@@ -1,6 +1,5 @@
 from .bibliography.reading import Bibliography as Bibliography
 from .consultations.heard import Consultations as Consultations
-from .consultations.mission import Mission as Mission
 from .files.checking import RegisterChecks as RegisterChecks
 from .files.checking import TextSources as TextSources
 from .files.register_files import RegisterFile as RegisterFile

@@ -10,8 +10,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.params.context import Workspace
 from hrcreport.notebook.cells import hearings
 from hrcreport.notebook.cells.door import report_of
-from hrcreport.registers.consultations.heard import MET, NONE_RECORDED
-from hrcreport.registers.consultations.mission import Mission
+from hrcreport.registers.consultations.heard import MET, NONE_RECORDED, Consultations
 from hrcreport.registers.files.registry import check_by_report
 
 TEXT = """\
@@ -85,7 +84,7 @@ def test_a_visit_of_no_report_is_told(write) -> None:
 
 
 def test_a_visit_reads_as_visit_reports_do(write) -> None:
-    found = Mission.of("xxa", write())
+    found = Consultations.visit("xxa", write())
     assert found is not None
     assert found.in_words() == (
         "The visit followed an invitation of 10 January 2026 by the Government, which accepted the "
@@ -98,7 +97,7 @@ def test_a_visit_reads_as_visit_reports_do(write) -> None:
 
 
 def test_the_programme_is_in_the_order_of_days_without_meetings_that_were_refused(write) -> None:
-    found = Mission.of("xxa", write())
+    found = Consultations.visit("xxa", write())
     assert found is not None
     assert found.programme_table().to_numpy().tolist() == [
         ["2 May 2026", "Exampleton", "Ministry of the Interior", "National"],
@@ -120,6 +119,6 @@ def test_a_programme_and_nobody_heard_never_both_print(write) -> None:
 def test_real_visits_name_their_sources() -> None:
     project = Project(Path(__file__).resolve().parents[3])
     for report in ("usa", "bra", "ita"):
-        found = Mission.of(report, project)
+        found = Consultations.visit(report, project)
         assert found is not None
         assert all(each.seen_in for each in (*found.meetings, *found.detention)), report

@@ -10,7 +10,7 @@ import pandas as pd
 from hrcreport.foundation import NotebookError, Problem, ReportContext, document_kind
 from hrcreport.notebook.cells.shown_report import report_id
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers import Consultations, Mission
+from hrcreport.registers import Consultations
 from hrcreport.tables import Safeguards
 
 
@@ -63,7 +63,7 @@ def consultations(context: ReportContext) -> Heard:
     project = context.project
     found = Consultations.of(report_id(context), project)
     phrases = Phrases.of(context)
-    visit = Mission.of(report_id(context), project)
+    visit = Consultations.visit(report_id(context), project)
     met = visit is not None and bool(visit.held)
     policy = Safeguards.policy_for("confidential", project)
     said = [
@@ -151,7 +151,7 @@ def mission(context: ReportContext) -> Visit:
     """
     project = context.project
     phrases = Phrases.of(context)
-    found = Mission.of(report_id(context), project)
+    found = Consultations.visit(report_id(context), project)
     if found is None:
         return Visit("", pd.DataFrame(), pd.DataFrame())
     tables = found.programme_table(), found.detention_table()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -28,7 +28,9 @@ from hrcreport.registers.consultations.entries import (
     SEXES,
     ConsultationEntry,
     Voice,
+    frame_of,
 )
+from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.sources.registered import registered
 
 if TYPE_CHECKING:
@@ -193,6 +195,15 @@ class Consultations(Record, frozen=True, kw_only=True):
         """
         path = project.data / "consultations" / f"{report_id}.yml"
         return registered(path, cls, project) or cls(report=report_id)
+
+    @staticmethod
+    def visit(report_id: str, project: Project) -> Mission | None:
+        """Return the visit on which a report rests, read recorded; None where no file says so.
+
+        Raises:
+            RefusedError: the file cannot be used as it stands.
+        """
+        return registered(project.data / "missions" / f"{report_id}.yml", Mission, project)
 
     @classmethod
     def as_read(cls, project: Project) -> Iterator[Consultations]:
@@ -414,10 +425,3 @@ def _receipts(came: list[ConsultationEntry]) -> str:
 
 def _counted(number: int, words: tuple[str, str]) -> str:
     return f"{ENGLISH.small(number)} {words[number != 1]}"
-
-
-def frame_of(rows: Sequence[Sequence[object]], columns: Iterable[str]) -> pd.DataFrame:
-    """Return rows as a table; a check of the register and the chain of a document need none."""
-    import pandas as pd
-
-    return pd.DataFrame(rows, columns=list(columns))

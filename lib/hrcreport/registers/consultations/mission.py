@@ -14,15 +14,12 @@ from hrcreport.foundation import (
     Kind,
     Language,
     Problem,
-    Project,
     Verified,
     Words,
     earliest,
     latest,
 )
-from hrcreport.registers.consultations.entries import KINDS, PERSONS_HEARD
-from hrcreport.registers.consultations.heard import frame_of
-from hrcreport.registers.sources.registered import registered
+from hrcreport.registers.consultations.entries import KINDS, PERSONS_HEARD, frame_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,15 +138,6 @@ class Mission(Verified, frozen=True, kw_only=True):
     observations: Address = ""
     meetings: tuple[Meeting, ...] = ()
     detention: tuple[Detention, ...] = ()
-
-    @classmethod
-    def of(cls, report_id: str, project: Project) -> Mission | None:
-        """Return the visit on which a report rests, read recorded; None where no file says so.
-
-        Raises:
-            RefusedError: the file cannot be used as it stands.
-        """
-        return registered(project.data / "missions" / f"{report_id}.yml", cls, project)
 
     @property
     def held(self) -> list[Meeting]:
