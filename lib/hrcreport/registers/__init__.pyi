@@ -10,7 +10,6 @@ from .law.citations import Citations as Citations
 from .law.country_law import Assessment as Assessment
 from .law.country_law import CountryLaw as CountryLaw
 from .law.country_law import Score as Score
-from .law.equipment import Equipment as Equipment
 from .law.framework import LegalFramework as LegalFramework
 from .mandate.resolutions import Mandate as Mandate
 from .mandate.resolutions import Task as Task

@@ -19,7 +19,7 @@ from hrcreport.notebook.lookups import answers, changes, comparison
 from hrcreport.notebook.lookups.answers import AnswerCounts, GapParagraphs
 from hrcreport.notebook.lookups.changes import pairs_of_assessors
 from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.registers import Equipment, LegalFramework
+from hrcreport.registers import LegalFramework
 
 ANSWER_SIGNS = f"Signs: {'; '.join(Kind.ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""
@@ -246,8 +246,8 @@ def weapons_table(
     Raises:
         LawError: a register has errors.
     """
-    equipment = Equipment(countries, project_of(context, *countries))
-    return _named(context, equipment.weapons_table(marks=marks))
+    project = project_of(context, *countries)
+    return _named(context, LegalFramework.weapons_table(countries, project, marks=marks))
 
 
 def answered(context: ReportContext, table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -289,8 +289,8 @@ def training_table(
     Raises:
         LawError: a register has errors.
     """
-    equipment = Equipment(countries, project_of(context, *countries))
-    return _named(context, equipment.training_table(marks=marks))
+    project = project_of(context, *countries)
+    return _named(context, LegalFramework.training_table(countries, project, marks=marks))
 
 
 def training_coverage(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
@@ -301,8 +301,10 @@ def training_coverage(context: ReportContext, countries: Sequence[str]) -> pd.Da
     Raises:
         LawError: a register has errors.
     """
-    registers = Equipment(countries, project_of(context, *countries))
-    return registers.training_coverage({each: short_name(context, each) for each in countries})
+    project = project_of(context, *countries)
+    return LegalFramework.training_coverage(
+        {each: short_name(context, each) for each in countries}, project
+    )
 
 
 def _named(context: ReportContext, table: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,6 @@ Law Enforcement (HR/PUB/20/1, 2020), in our words.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from hrcreport.foundation import (
@@ -196,42 +195,6 @@ def training(country: str, project: Project) -> list[Programme]:
     """Return the programmes of training registered of a country, as `weapons` does."""
     found = registered_of(country, "training", Training, project)
     return list(found.programmes) if found else []
-
-
-@dataclass(frozen=True, slots=True)
-class Equipment:
-    """The less-lethal weapons and the training of some States, each register read where asked."""
-
-    countries: Sequence[str]
-    project: Project
-
-    def weapons_table(self, *, marks: bool = True) -> pd.DataFrame:
-        """Return the weapons of all, see `weapons_table`.
-
-        Raises:
-            LawError: a register has errors.
-        """
-        found = [one for each in self.countries for one in weapons(each, self.project)]
-        return weapons_table(found, marks=marks)
-
-    def training_table(self, *, marks: bool = True) -> pd.DataFrame:
-        """Return the programmes of all, see `training_table`.
-
-        Raises:
-            LawError: a register has errors.
-        """
-        found = [one for each in self.countries for one in training(each, self.project)]
-        return training_table(found, marks=marks)
-
-    def training_coverage(self, heads: Mapping[str, str]) -> pd.DataFrame:
-        """Return which subjects are covered, see `training_coverage`; `heads` are those of States.
-
-        Raises:
-            LawError: a register has errors.
-        """
-        return training_coverage(
-            {heads[each]: training(each, self.project) for each in self.countries}
-        )
 
 
 def check_equipment(

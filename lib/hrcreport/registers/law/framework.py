@@ -22,6 +22,13 @@ from hrcreport.registers.law.country_law import (
     Score,
 )
 from hrcreport.registers.law.elements import SIGNS, Elements, elements_table
+from hrcreport.registers.law.equipment import (
+    training,
+    training_coverage,
+    training_table,
+    weapons,
+    weapons_table,
+)
 from hrcreport.registers.law.standards import Standard, Standards
 from hrcreport.registers.sources.registered import registered_of
 from hrcreport.registers.sources.sign_offs import SignOffs, content_hash, read_sign_offs
@@ -144,6 +151,39 @@ class LegalFramework:
         held = {each: registered_of(each, "elements", Elements, project) for each in heads}
         answers = {code: found.answers if found else () for code, found in held.items()}
         return elements_table(Standards.read(project), answers, heads)
+
+    @staticmethod
+    def weapons_table(
+        countries: Sequence[str], project: Project, *, marks: bool = True
+    ) -> pd.DataFrame:
+        """Return the less-lethal weapons of States, see `weapons_table` of equipment.
+
+        Raises:
+            LawError: a register has errors.
+        """
+        found = [one for each in countries for one in weapons(each, project)]
+        return weapons_table(found, marks=marks)
+
+    @staticmethod
+    def training_table(
+        countries: Sequence[str], project: Project, *, marks: bool = True
+    ) -> pd.DataFrame:
+        """Return the programmes of training of States, see `training_table` of equipment.
+
+        Raises:
+            LawError: a register has errors.
+        """
+        found = [one for each in countries for one in training(each, project)]
+        return training_table(found, marks=marks)
+
+    @staticmethod
+    def training_coverage(heads: Mapping[str, str], project: Project) -> pd.DataFrame:
+        """Return which subjects training covers in States, by their codes, side by side.
+
+        Raises:
+            LawError: a register has errors.
+        """
+        return training_coverage({head: training(each, project) for each, head in heads.items()})
 
     @staticmethod
     def heads(language: str, *columns: str) -> list[str]:
