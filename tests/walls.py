@@ -37,7 +37,7 @@ MOVED = {
     "notebook/answers": "notebook/cells/answers",
     "notebook/api": "notebook/cells/api",
     "notebook/blocks": "notebook/cells/blocks",
-    "notebook/float_record": "notebook/cells/float_record",
+    "notebook/float_record": "notebook/templates/cells",
     "notebook/float_texts": "notebook/cells/float_texts",
     "notebook/floats": "notebook/cells/floats",
     "notebook/hearings": "notebook/cells/hearings",

@@ -1,15 +1,15 @@
 from .access.released import EarlierShown as EarlierShown
 from .access.released import release_sealed as release_sealed
 from .access.released import released_of_state as released_of_state
-from .cells.blocks import Block as Block
 from .cells.door import begin as begin
 from .cells.door import filled as filled
 from .cells.door import running as running
 from .cells.door import shell_of_notebook as shell_of_notebook
-from .cells.float_record import Float as Float
 from .cells.provenance import check_provenance as check_provenance
 from .cells.shown_report import NotebookReport as NotebookReport
+from .templates.cells import Block as Block
 from .templates.cells import ExecutedCell as ExecutedCell
+from .templates.cells import Float as Float
 from .templates.cells import Origin as Origin
 from .templates.cells import Prose as Prose
 from .templates.cells import ProseProblem as ProseProblem

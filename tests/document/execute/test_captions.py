@@ -11,8 +11,7 @@ import pytest
 from hrcreport.document.execute.captions import without_texts, written_in
 from hrcreport.document.execute.captions_again import shown_anew
 from hrcreport.document.execute.kept import KeptRun
-from hrcreport.notebook.cells.float_record import Float
-from hrcreport.notebook.templates.cells import FLOAT_MIME, Value
+from hrcreport.notebook.templates.cells import FLOAT_MIME, Float, Value
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.notebook.templates.reprinting import UnknownValueError
 

@@ -17,10 +17,9 @@ from matplotlib.figure import Figure
 import hrcreport.notebook as hrc
 from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.foundation.errors import FloatError
-from hrcreport.notebook.cells.float_record import Float
 from hrcreport.notebook.cells.float_texts import source_text
 from hrcreport.notebook.charts.pictures import Picture
-from hrcreport.notebook.templates.cells import FLOAT_MIME
+from hrcreport.notebook.templates.cells import FLOAT_MIME, Float
 from hrcreport.notebook.templates.prose import Text
 
 FRAME = pd.DataFrame({"Group": ["Black", "White"], "Deaths": [1234, 7], "Rate": [6.089, None]})

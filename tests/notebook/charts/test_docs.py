@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.notebook.cells.float_record import Float
 from hrcreport.notebook.charts.chart import Chart
+from hrcreport.notebook.templates.cells import Float
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs/reference/figures.md").read_text(encoding="utf-8")

@@ -2,42 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
-
-from hrcreport.foundation import Language, NotebookError, Problem, Project, ReportContext
+from hrcreport.foundation import NotebookError, Problem, Project, ReportContext
 from hrcreport.notebook.cells.door import filled
-from hrcreport.notebook.templates.cells import MARKDOWN_MIME, PROSE_MIME, Prose
+from hrcreport.notebook.templates.cells import Block, Prose
 from hrcreport.notebook.templates.grammar import Text
-
-
-@dataclass(frozen=True)
-class Block:
-    """A piece of prose from a file, filled in; JupyterLab shows it as it will read."""
-
-    place: str
-    prose: Prose
-    name: str = ""
-    source: str = ""
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return self.shown(asdict(self.prose), name=self.name, place=self.place, source=self.source)
-
-    @staticmethod
-    def shown(prose: Mapping[str, Any], *, name: str, place: str, source: str) -> dict[str, Any]:
-        """Return what a notebook keeps of a block: its text, and how the text came to be."""
-        text = prose["text"] if prose["text"].strip() else ""
-        told = {**prose, "name": name, "place": place, "source": source}
-        return {MARKDOWN_MIME: text, PROSE_MIME: told, "text/plain": text}
-
-    @staticmethod
-    def marked(text: str, path: Path, *, project: Project, language: str) -> str:
-        """Return a block's text, marked as English where the report is in another language."""
-        if language == Language.FIRST or path.parent != project.shared_blocks():
-            return text
-        return f'::: {{lang="{Language.FIRST}" dir="ltr"}}\n{text.rstrip()}\n:::\n'
 
 
 def block(context: ReportContext, name: str, *, optional: bool = False) -> Block:

@@ -9,11 +9,11 @@ import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from hrcreport.foundation import FloatError, Phrase, ReportContext
-from hrcreport.notebook.cells.float_record import Float
 from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.cells.picture_data import picture_data
 from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
 from hrcreport.notebook.charts.style import CM_PER_INCH
+from hrcreport.notebook.templates.cells import Float
 from hrcreport.notebook.templates.grammar import Text
 from hrcreport.notebook.templates.printing import is_numeric, printed_cell
 from hrcreport.tables import Photograph

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from hrcreport.foundation import Words, csv_text
 from hrcreport.notebook.charts.wording import series_decimals
+from hrcreport.notebook.templates.cells import PictureData
 from hrcreport.notebook.templates.printing import is_missing, is_number, is_numeric, printed_cell
 
 EXACT = ".10g"
 """Digits of numbers in CSV: more than any figure is known to, fewer than computers differ in."""
 BOUNDS = ("head-low", "head-high", "head-previous-low", "head-previous-high")
 """The heads of columns that hold the bounds of an interval, behind its value."""
-
-
-@dataclass(frozen=True)
-class PictureData:
-    """The table behind a picture: heads and cells as printed, their sides, and the whole as CSV."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    align: tuple[str, ...]
-    csv: str
 
 
 def picture_data(frame: pd.DataFrame, *, language: str) -> PictureData:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+import html
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
+from hrcreport.foundation import Language, Project
 from hrcreport.notebook.templates.grammar import Text
 
 MARKDOWN_MIME = "text/markdown"
@@ -62,6 +66,101 @@ class Prose:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {PROSE_MIME: asdict(self), "text/plain": self.text}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of prose from a file, filled in; JupyterLab shows it as it will read."""
+
+    place: str
+    prose: Prose
+    name: str = ""
+    source: str = ""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return self.shown(asdict(self.prose), name=self.name, place=self.place, source=self.source)
+
+    @staticmethod
+    def shown(prose: Mapping[str, Any], *, name: str, place: str, source: str) -> dict[str, Any]:
+        """Return what a notebook keeps of a block: its text, and how the text came to be."""
+        text = prose["text"] if prose["text"].strip() else ""
+        told = {**prose, "name": name, "place": place, "source": source}
+        return {MARKDOWN_MIME: text, PROSE_MIME: told, "text/plain": text}
+
+    @staticmethod
+    def marked(text: str, path: Path, *, project: Project, language: str) -> str:
+        """Return a block's text, marked as English where the report is in another language."""
+        if language == Language.FIRST or path.parent != project.shared_blocks():
+            return text
+        return f'::: {{lang="{Language.FIRST}" dir="ltr"}}\n{text.rstrip()}\n:::\n'
+
+
+@dataclass(frozen=True)
+class PictureData:
+    """The table behind a picture: heads and cells as printed, their sides, and the whole as CSV."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    align: tuple[str, ...]
+    csv: str
+
+
+@dataclass(frozen=True)
+class Float:
+    """A figure, map or table as it goes into the document; shown in JupyterLab as it will look.
+
+    `columns` and `rows` hold a table's cells as printed; `svg` and `png` hold a picture and `data`
+    the numbers behind it.
+    """
+
+    kind: str
+    label: str
+    caption: str
+    alt: str
+    source: str
+    notes: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    align: tuple[str, ...] = ()
+    widths: tuple[float, ...] = ()
+    layout: str = ""
+    svg: str = field(default="", repr=False)
+    png: bytes = field(default=b"", repr=False)
+    data: PictureData | None = field(default=None, repr=False)
+    values: tuple[Value, ...] = field(default=(), repr=False)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        record = asdict(self)
+        del record["png"]
+        bundle = {FLOAT_MIME: record, "text/plain": f"{self.kind} {self.label}: {self.caption}"}
+        if self.png:
+            bundle["image/png"] = base64.b64encode(self.png).decode("ascii")
+        else:
+            bundle["text/html"] = self._as_html()
+        return bundle
+
+    def as_draft(self, markup: str) -> dict[str, Any]:
+        """Return what a notebook keeps of it that shows a draft of it, in HTML."""
+        record = {"kind": self.kind, "label": self.label, "caption": self.caption}
+        return {
+            FLOAT_MIME: record,
+            "text/html": markup,
+            "text/plain": f"{self.kind}: {self.caption}",
+        }
+
+    def _as_html(self) -> str:
+        def row(cells: Sequence[str], tag: str) -> str:
+            inner = "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells)
+            return f"<tr>{inner}</tr>"
+
+        body = "".join(row(cells, "td") for cells in self.rows)
+        below = "".join(
+            f"<p>{html.escape(text)}</p>" for text in (*self.notes, self.source) if text
+        )
+        return (
+            f"<table><caption>{html.escape(self.caption)}</caption>"
+            f"<thead>{row(self.columns, 'th')}</thead><tbody>{body}</tbody></table>{below}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
