@@ -13,7 +13,7 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import DataError, HrcReportError, NotebookError, ParamsError
 from hrcreport.foundation.params.declaration import read_declaration
-from hrcreport.notebook.cells import api, shown_report
+from hrcreport.notebook.cells import api, door
 from hrcreport.notebook.cells.door import running
 from hrcreport.notebook.cells.provenance import NAMING
 
@@ -192,12 +192,12 @@ def test_report_that_is_opened_sets_all_that_its_params_file_sets(
     assert opened is not None
     assert f"params/countries/{report}.yml" in opened._repr_mimebundle_()["text/plain"]
     assert names["country"] == report.upper()
-    assert shown_report.report_id(running()) == report
+    assert door.report_id(running()) == report
     text = (REPOSITORY / f"params/countries/{report}.yml").read_text(encoding="utf-8")
     assert str(names["last_year"]) in text
     hrc.open_report("usa" if report != "usa" else "bra")  # another one takes its place whole
     assert names["country"] != report.upper()
-    assert shown_report.report_id(running()) != report
+    assert door.report_id(running()) != report
 
 
 def test_state_that_is_set_after_opening_has_not_the_text_of_the_first(
@@ -206,13 +206,13 @@ def test_state_that_is_set_after_opening_has_not_the_text_of_the_first(
     names = notebook()
     hrc.open_report("bra")
     names["country"] = "KEN"
-    assert shown_report.report_id(running()) == "ken"
+    assert door.report_id(running()) == "ken"
     with pytest.raises(DataError):
         hrc.load(names["events"])
     names["country"] = "BRA"
     with pytest.raises(ParamsError):
         hrc.open_report("bar")
-    assert names[shown_report.OPENED] == ""
+    assert names[door.OPENED] == ""
 
 
 def test_unknown_report_is_refused_in_words(notebook: Callable[..., dict[str, Any]]) -> None:
@@ -274,13 +274,13 @@ def test_parameters_of_papermill_are_those_of_the_report_they_fit(
 ) -> None:
     names = notebook()
     hrc.open_report("can")
-    given = {name: value for name, value in names.items() if name != shown_report.OPENED}
+    given = {name: value for name, value in names.items() if name != door.OPENED}
     names = notebook(**given)  # as by papermill -f params/countries/can.yml
     assert hrc.open_report("") is not None
-    assert names[shown_report.OPENED] == "can"
+    assert names[door.OPENED] == "can"
     names = notebook(**given | {"last_year": 2015})  # and -p last_year 2015
     hrc.open_report("")
-    assert names[shown_report.OPENED] == "can"
+    assert names[door.OPENED] == "can"
 
 
 def test_theme_is_that_of_a_report_only_where_all_is_as_there(
@@ -288,9 +288,9 @@ def test_theme_is_that_of_a_report_only_where_all_is_as_there(
 ) -> None:
     given = {"title": "The use of force by law enforcement officials", "limb": "c"}
     notebook("theme", **given, countries=["USA", "BRA", "GBR", "CAN", "ITA"])
-    assert shown_report.report_id(running()) == "use-of-force"
+    assert door.report_id(running()) == "use-of-force"
     notebook("theme", **given, countries=["USA", "BRA"])
-    assert shown_report.report_id(running()) == shown_report.NO_REPORT
+    assert door.report_id(running()) == door.NO_REPORT
     assert hrc.open_report("") is None
 
 
@@ -310,7 +310,7 @@ def test_state_alone_is_refused_where_its_report_sets_more(
 def test_state_that_has_no_report_can_be_shown(notebook: Callable[..., dict[str, Any]]) -> None:
     notebook(country="KEN")
     assert hrc.open_report("") is None
-    assert shown_report.report_id(running()) == "ken"
+    assert door.report_id(running()) == "ken"
 
 
 def test_author_sees_the_words_of_an_error_and_no_trace(

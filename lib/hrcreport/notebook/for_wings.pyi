@@ -1,12 +1,12 @@
 from .access.released import EarlierShown as EarlierShown
 from .access.released import release_sealed as release_sealed
 from .access.released import released_of_state as released_of_state
+from .cells.door import NotebookReport as NotebookReport
 from .cells.door import begin as begin
 from .cells.door import filled as filled
 from .cells.door import running as running
 from .cells.door import shell_of_notebook as shell_of_notebook
 from .cells.provenance import check_provenance as check_provenance
-from .cells.shown_report import NotebookReport as NotebookReport
 from .templates.cells import Block as Block
 from .templates.cells import ExecutedCell as ExecutedCell
 from .templates.cells import Float as Float

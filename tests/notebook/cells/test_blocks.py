@@ -9,8 +9,7 @@ from nbformat.v4 import new_code_cell
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import NotebookError
-from hrcreport.notebook.cells import shown_report
-from hrcreport.notebook.cells.door import running
+from hrcreport.notebook.cells.door import report_id, running
 
 
 @pytest.fixture
@@ -33,7 +32,7 @@ def test_shared_block_is_filled_in(project) -> None:
 def test_by_hand_the_country_parameter_names_the_report(project, monkeypatch) -> None:
     monkeypatch.delenv("HRCREPORT_REPORT")
     project.params("xxb", "country: XXB\n")
-    assert shown_report.report_id(running()) == "xxb"
+    assert report_id(running()) == "xxb"
 
 
 def test_by_hand_a_theme_is_the_one_whose_params_file_was_given(
@@ -45,13 +44,13 @@ def test_by_hand_a_theme_is_the_one_whose_params_file_was_given(
     for theme in ("custody", "force"):
         project.params(theme, f"title: On {theme}\n", kind="themes")
     notebook_with(title="On force")
-    assert shown_report.report_id(running()) == "force"
+    assert report_id(running()) == "force"
 
 
 def test_by_hand_a_reports_own_notebook_names_the_report(project, monkeypatch) -> None:
     monkeypatch.delenv("HRCREPORT_REPORT")
     monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/countries/xxa.ipynb")
-    assert shown_report.report_id(running()) == "xxa"
+    assert report_id(running()) == "xxa"
 
 
 def test_unknown_block_is_told_with_the_nearest_name(project) -> None:

@@ -11,8 +11,7 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.context.project import Project
-from hrcreport.notebook.cells import shown_report
-from hrcreport.notebook.cells.door import running
+from hrcreport.notebook.cells.door import report_id, running
 from hrcreport.notebook.templates.skeletons import code_skeleton, differences, prose_skeleton
 
 
@@ -72,7 +71,7 @@ def test_english_block_in_a_french_report_is_marked_as_english(french) -> None:
 def test_by_hand_the_report_of_the_country_in_the_language_is_meant(french, monkeypatch) -> None:
     monkeypatch.delenv("HRCREPORT_REPORT")
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
-    assert shown_report.report_id(running()) == "xxa-fr"
+    assert report_id(running()) == "xxa-fr"
 
 
 def test_missing_translations_are_told_with_the_file_to_write(french) -> None:

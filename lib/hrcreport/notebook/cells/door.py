@@ -1,7 +1,8 @@
 """This module is the door of notebooks: it knows the report that runs and hands it to questions.
 
 What a cell calls is made from a function whose first argument is the report that runs. By hand a
-cell may set a parameter anew, so the report is taken from the notebook's names at each call.
+cell may set a parameter anew, so the report is taken from the notebook's names at each call, and
+its id is that of the one that is nearest to them.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from hrcreport.foundation import (
+    COUNTRY_PARAMETER,
     STATE_PARAMETERS,
     Language,
     Project,
@@ -25,6 +28,8 @@ from hrcreport.foundation import (
     ReportContext,
     Workspace,
     Year,
+    read_declaration,
+    read_params,
     report_states,
 )
 from hrcreport.notebook.templates.cells import Prose
@@ -36,6 +41,13 @@ R = TypeVar("R")
 
 OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
 """In which Jupyter tells a kernel the path of the notebook that it was started for."""
+
+NO_REPORT = "none"
+"""The report of a notebook that by hand is on no State, and is no theme of the project."""
+OPENED = "_hrcreport_report"
+"""The name in a notebook under which the id of the report that was opened is kept."""
+CHOSEN = "_hrcreport_chosen"
+"""The name under which the report is kept that was chosen in JupyterLab, by its command."""
 
 _ENTERED: ContextVar[ReportContext | None] = ContextVar("hrcreport.report", default=None)
 """The report that a program entered; without one it is that of the running notebook."""
@@ -158,3 +170,102 @@ def set_names(values: Mapping[str, Any]) -> None:
     shell = shell_of_notebook()
     if shell is not None:
         shell.user_ns.update(values)
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookReport:
+    """The report of a notebook that is worked on in JupyterLab: the one shown, the one chosen."""
+
+    context: ReportContext
+
+    @property
+    def shown(self) -> str:
+        """The report that it shows by hand; empty for none."""
+        found = report_id(self.context)
+        return "" if found == NO_REPORT else found
+
+    @property
+    def chosen(self) -> str:
+        """The report that was chosen; empty for none."""
+        return str(self.context.names.get(CHOSEN, ""))
+
+    def choose(self, report: str) -> None:
+        """Let `open_report` open this report, where it is told no other."""
+        set_names({CHOSEN: report})
+
+
+def report_id(context: ReportContext) -> str:
+    """Return the report that runs.
+
+    By hand it is the one that was opened, that the open notebook belongs to, or whose params file
+    is nearest to what the notebook was given; else that of the State in the document's language.
+    """
+    if context.workspace.report:
+        return context.workspace.report
+    project, names = context.project, context.names
+    country = str(names.get(COUNTRY_PARAMETER) or "").lower()
+    opened = str(names.get(OPENED) or "")
+    # Who sets another State after that does not mean the text of the first.
+    if opened and country in ("", opened.partition("-")[0]):
+        return opened
+    if (own := Path(context.workspace.notebook).stem) in {
+        report.id for report in project.reports()
+    }:
+        return own
+    if found := nearest(project, names):
+        return found.report.id
+    # The country's own text is English: in another language its report has none yet.
+    own = country if context.language == Language.FIRST else f"{country}-{context.language}"
+    return own if country else NO_REPORT
+
+
+class _Near(NamedTuple):
+    """A report, how many of its parameters a notebook has otherwise, and which it left out."""
+
+    report: Report
+    place: str
+    unlike: int
+    left_out: tuple[str, ...]
+
+
+def nearest(project: Project, names: Mapping[str, Any]) -> _Near | None:
+    """Return the report on the notebook's State that the notebook is nearest to, or its theme.
+
+    A theme is meant only where all is set as its params file sets it.
+    """
+    country = str(names.get(COUNTRY_PARAMETER) or "")
+    found = [
+        near
+        for report in project.reports()
+        if _concerns(report, country) and (near := _compared(report, project, names))
+    ]
+    fit = [near for near in found if country or not near.unlike]
+    return min(fit, key=lambda near: near.unlike, default=None)
+
+
+def _concerns(report: Report, country: str) -> bool:
+    """Tell whether a report is on a State by its id; without a State a theme is meant."""
+    if report.kind == "country":
+        return report.id.partition("-")[0].upper() == country
+    return not country
+
+
+def _compared(report: Report, project: Project, names: Mapping[str, Any]) -> _Near | None:
+    place = project.place(report.params_file)
+    declaration, _ = read_declaration(
+        report.notebook, place=project.place(report.notebook), languages=project.known_languages
+    )
+    if declaration is None:
+        return None
+    found, _ = read_params(
+        report.params_file, place=place, kind=report.kind, declaration=declaration
+    )
+    if found is None:
+        return None
+    unlike = [
+        each
+        for each, value in found.values.items()
+        if each in found.given and names.get(each) != value
+    ]
+    left_out = (each for each in unlike if names.get(each) == declaration.parameters[each].default)
+    return _Near(report, place, len(unlike), tuple(left_out))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hrcreport.foundation import NotebookError, Problem, ReportContext, document_kind
-from hrcreport.notebook.cells.shown_report import report_id
+from hrcreport.notebook.cells.door import report_id
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers import Consultations
 from hrcreport.tables import Safeguards
