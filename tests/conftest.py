@@ -35,7 +35,7 @@ from hrcreport.build.batch import runner
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.cli import main
 from hrcreport.foundation.context.project import Project, Report
-from hrcreport.foundation.params.schema import write_schemas
+from hrcreport.foundation.params.declaration import Declaration
 from hrcreport.notebook.cells import door
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ class InventedProject:
         self.notebook(*self.cells())
         self.write("notebooks/_shared/findings.md", FINDINGS)
         self.write("notebooks/_shared/recommendations.md", RECOMMENDATIONS)
-        write_schemas(self.project)
+        Declaration.write_schemas(self.project)
         self.params("xxa", "country: XXA\n")
         return self
 

@@ -12,8 +12,8 @@ import pytest
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import DataError, Problem
 from hrcreport.foundation.params.checking import check_params
+from hrcreport.foundation.params.declaration import Declaration
 from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.params.schema import editor_line, write_schemas
 from hrcreport.tables.recipes.import_files import ImportResult
 from hrcreport.tables.recipes.recipe_files import RECIPE_LINE, open_recipe
 from hrcreport.tables.recipes.run import import_files
@@ -69,13 +69,13 @@ class ParamsProject:
         path = self.project.params / place
         path.parent.mkdir(parents=True, exist_ok=True)
         kinds = {folder: kind for kind, folder in Report.FOLDERS.items()}
-        line = f"{editor_line(kinds[path.parent.name])}\n" if editor else ""
+        line = f"{Report.editor_line(kinds[path.parent.name])}\n" if editor else ""
         path.write_bytes(f"{line}{text}".encode())
         return path
 
     def schemas(self) -> None:
         """Write the schema files."""
-        write_schemas(self.project)
+        Declaration.write_schemas(self.project)
 
     def check(self, *, only: set[str] | None = None) -> tuple[dict[str, Parameters], list[Problem]]:
         """Check the whole project."""

@@ -13,7 +13,7 @@ import pytest
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.params.declaration import read_declaration
+from hrcreport.foundation.params.declaration import Declaration
 from hrcreport.foundation.params.reading import Parameters
 from hrcreport.notebook.access.states import state
 from hrcreport.notebook.templates.prose import Text, fill
@@ -337,7 +337,7 @@ def test_no_default_of_a_notebook_is_a_fact_of_a_state(path: Path) -> None:
     known = {record.name for record in records} | set(known_countries(Project(root)))
     words = {word.casefold() for word in ("Minneapolis", "Rio de Janeiro", "Toronto", "England")}
     words |= {name.casefold() for name in known_countries(Project(root)).values()}
-    declaration, problems = read_declaration(path, place=path.name)
+    declaration, problems = Declaration.read(path, place=path.name)
     assert problems == []
     assert declaration is not None
     for one in declaration.parameters.values():

@@ -12,7 +12,7 @@ import pytest
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import DataError, HrcReportError, NotebookError, ParamsError
-from hrcreport.foundation.params.declaration import read_declaration
+from hrcreport.foundation.params.declaration import Declaration
 from hrcreport.notebook.cells import api, door
 from hrcreport.notebook.cells.door import running
 from hrcreport.notebook.cells.provenance import NAMING
@@ -39,7 +39,7 @@ def notebook(
 
     def run(shared: str = "country", **parameters: Any) -> dict[str, Any]:
         path = REPOSITORY / "notebooks" / f"{shared}.ipynb"
-        declaration, _ = read_declaration(path, place=path.name)
+        declaration, _ = Declaration.read(path, place=path.name)
         assert declaration is not None
         declared = {name: one.default for name, one in declaration.parameters.items()}
         return notebook_with(declared | parameters | {"__annotations__": dict.fromkeys(declared)})

@@ -14,7 +14,7 @@ from hrcreport.document import formats
 from hrcreport.document.render import engine
 from hrcreport.foundation import languages
 from hrcreport.foundation.context.project import Report
-from hrcreport.foundation.params.documents import DOCUMENT_KINDS
+from hrcreport.foundation.params.documents import DocumentKind
 
 LIBRARY = REPOSITORY / "lib" / "hrcreport"
 MODULES = sorted((REPOSITORY / "lib").rglob("*.py"))
@@ -73,7 +73,7 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
             "disparity/in_words.py": "stands alone, without the tool",
         },
     ),
-    "kinds of document": (DOCUMENT_KINDS, {}),
+    "kinds of document": (DocumentKind.ALL, {}),
     "kinds of report": (
         Report.FOLDERS,
         {

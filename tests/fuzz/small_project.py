@@ -12,7 +12,7 @@ from tests.registers.practice.test_register import SOUND as PRACTICE
 from tests.registers.recommendations.test_register import HISTORY, ISSUED
 from tests.small_projects import RecipeBench
 
-from hrcreport.foundation.params.schema import write_schemas
+from hrcreport.foundation.params.declaration import Declaration
 from hrcreport.registers.files.registry import Register
 from hrcreport.tables.recipes.import_files import Recipes
 
@@ -201,7 +201,7 @@ def write_small_project(root: Path) -> InventedProject:
     _say_who_is_counted(root / "data/datapackage.json")
     RecipeBench(made.project).recipe(table=TABLE)
     Recipes(made.project).write_schemas()
-    write_schemas(made.project)
+    Declaration.write_schemas(made.project)
     Register.write_schemas(made.project)
     return made
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hrcreport.editorial.starters import SetUp
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.params.schema import write_schemas
+from hrcreport.foundation.params.declaration import Declaration
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "languages" / "pt"
 PROSE = {
@@ -61,5 +61,5 @@ def portuguese_project(folder: Path) -> Project:
     (made.notebooks / "country.pt.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     params = (made.params / "countries" / "xxa.yml").read_text(encoding="utf-8")
     (made.params / "countries" / "xxa-pt.yml").write_text(f"{params}language: pt\n", "utf-8")
-    write_schemas(made)
+    Declaration.write_schemas(made)
     return made

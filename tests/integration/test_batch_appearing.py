@@ -14,7 +14,7 @@ from tests.conftest import LAW, STANDARDS, InventedProject, build_once, copied
 
 from hrcreport.build.batch.digests import names_at
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.params.schema import write_schemas
+from hrcreport.foundation.params.declaration import Declaration
 from hrcreport.foundation.records.file_hashes import Hashes
 
 pytestmark = pytest.mark.slow
@@ -241,7 +241,7 @@ def theme(invented, hrcreport) -> Callable[..., Any]:
         new_markdown_cell("It begins in {{ first }}."),
         name="theme.ipynb",
     )
-    write_schemas(invented.project)
+    Declaration.write_schemas(invented.project)
     invented.params("force", "country: XXA\n", kind="themes")
 
     def build() -> tuple[str, list[str]]:

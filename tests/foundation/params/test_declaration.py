@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from hrcreport.foundation.params.declaration import read_declaration
+from hrcreport.foundation.params.declaration import Declaration
 
 PLACE = "notebooks/country.ipynb"
 
@@ -18,7 +18,7 @@ def declare(params_project):
 
     def _declare(cell: str, *, tags: tuple[str, ...] = ("parameters",)):
         path = params_project.notebook("country.ipynb", cell, tags=tags)
-        return read_declaration(path, place=PLACE, known_countries=params_project.countries)
+        return Declaration.read(path, place=PLACE, known_countries=params_project.countries)
 
     return _declare
 
@@ -146,7 +146,7 @@ def test_notebook_with_two_such_cells_is_told(declare, params_project):
     content = json.loads(path.read_text(encoding="utf-8"))
     content["cells"].append(content["cells"][1])
     path.write_text(json.dumps(content), encoding="utf-8")
-    _, problems = read_declaration(path, place=PLACE)
+    _, problems = Declaration.read(path, place=PLACE)
     assert [one.rule for one in problems] == ["declaration.two-cells"]
     assert "cells 2 and 3" in problems[0].what
 
@@ -155,7 +155,7 @@ def test_tag_on_a_text_cell_is_told(params_project):
     path = params_project.project.notebooks / "country.ipynb"
     cell = {"cell_type": "markdown", "metadata": {"tags": ["parameters"]}, "source": "x"}
     path.write_text(json.dumps({"metadata": {}, "nbformat": 4, "cells": [cell]}), encoding="utf-8")
-    _, problems = read_declaration(path, place=PLACE)
+    _, problems = Declaration.read(path, place=PLACE)
     assert [one.rule for one in problems] == ["declaration.no-cell"]
     assert "cell 1 has the tag, but holds text" in problems[0].what
 
@@ -175,14 +175,14 @@ def test_tag_on_a_text_cell_is_told(params_project):
 def test_file_that_is_no_notebook_is_told(params_project, content):
     path = params_project.project.notebooks / "country.ipynb"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    declaration, problems = read_declaration(path, place=PLACE)
+    declaration, problems = Declaration.read(path, place=PLACE)
     assert declaration is None
     assert [one.rule for one in problems] == ["declaration.not-a-notebook"]
 
 
 def test_missing_notebook_is_told(params_project):
     path = params_project.project.notebooks / "country.ipynb"
-    _, problems = read_declaration(path, place=PLACE)
+    _, problems = Declaration.read(path, place=PLACE)
     assert [one.rule for one in problems] == ["declaration.no-notebook"]
 
 
@@ -190,6 +190,6 @@ def test_source_may_be_one_text_or_a_list_of_lines(params_project):
     path = params_project.project.notebooks / "country.ipynb"
     cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "x: int = 1\n"}
     path.write_text(json.dumps({"metadata": {}, "nbformat": 4, "cells": [cell]}), encoding="utf-8")
-    declaration, problems = read_declaration(path, place=PLACE)
+    declaration, problems = Declaration.read(path, place=PLACE)
     assert problems == []
     assert list(declaration.parameters) == ["x"]

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.foundation.params.documents import (
-    DOCUMENT_KINDS,
-    document_kind,
-    kind_of_symbol,
-)
+from hrcreport.foundation.params.documents import DocumentKind
 
 CELL = (
     "from typing import Literal\n"
-    f'document: Literal[{", ".join(map(repr, DOCUMENT_KINDS))}] = "report"\n'
+    f'document: Literal[{", ".join(map(repr, DocumentKind.ALL))}] = "report"\n'
     'symbol: Symbol = ""\n'
 )
 
@@ -24,9 +20,9 @@ def one_report(params_project):
     return params_project
 
 
-@pytest.mark.parametrize("kind", DOCUMENT_KINDS.values(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", DocumentKind.ALL.values(), ids=lambda kind: kind.name)
 def test_each_kind_takes_its_own_symbol_and_none_but_no_other(one_report, kind):
-    for other in (each for each in DOCUMENT_KINDS.values() if each.example):
+    for other in (each for each in DocumentKind.ALL.values() if each.example):
         text = f"document: {kind.name}\nsymbol: {other.example}\n"
         one_report.params("countries/usa.yml", text)
         told = [one.rule for one in one_report.errors()]
@@ -59,7 +55,7 @@ def test_an_unknown_kind_is_told_where_the_notebook_takes_any_text(params_projec
 
 
 def test_word_limits_belong_to_kinds():
-    limits = {kind.name: kind.word_limit for kind in DOCUMENT_KINDS.values()}
+    limits = {kind.name: kind.word_limit for kind in DocumentKind.ALL.values()}
     known = {"report": 10_700, "addendum": 10_700, "note": 8_500, "conference room paper": None}
     assert limits.items() >= known.items()
 
@@ -80,7 +76,7 @@ def test_word_limits_belong_to_kinds():
     ],
 )
 def test_every_legitimate_form_has_a_kind(one_report, symbol, kind):
-    assert kind_of_symbol(symbol) is DOCUMENT_KINDS[kind]
+    assert DocumentKind.of_symbol(symbol) is DocumentKind.ALL[kind]
     one_report.params("countries/usa.yml", f"document: {kind}\nsymbol: {symbol}\n")
     assert one_report.errors() == []
 
@@ -89,13 +85,13 @@ def test_every_legitimate_form_has_a_kind(one_report, symbol, kind):
     "symbol", ["A/HRC/57", "A/HRC/57/71/Corr", "A/HRC/57/71/Corr.1/Corr.2", "A/HRC/CRP.7", "a/80/1"]
 )
 def test_a_form_that_no_document_has_is_no_symbol(one_report, symbol):
-    assert kind_of_symbol(symbol) is None
+    assert DocumentKind.of_symbol(symbol) is None
     one_report.params("countries/usa.yml", f"symbol: {symbol}\n")
     assert [one.rule for one in one_report.errors()] == ["register.symbol"]
 
 
 def test_a_revision_is_of_the_kind_that_it_revises():
-    kind = kind_of_symbol("A/HRC/57/71/Rev.1")
-    assert kind is DOCUMENT_KINDS["report"]
-    assert document_kind({"symbol": "A/HRC/57/71/Add.2/Rev.1"}).name == "addendum"
-    assert document_kind({}).name == "report"
+    kind = DocumentKind.of_symbol("A/HRC/57/71/Rev.1")
+    assert kind is DocumentKind.ALL["report"]
+    assert DocumentKind.of({"symbol": "A/HRC/57/71/Add.2/Rev.1"}).name == "addendum"
+    assert DocumentKind.of({}).name == "report"

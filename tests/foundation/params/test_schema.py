@@ -8,13 +8,8 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from hrcreport.foundation.params.declaration import read_declaration
-from hrcreport.foundation.params.schema import (
-    editor_line,
-    schema_text,
-    schemas,
-    write_schemas,
-)
+from hrcreport.foundation.context.project import Report
+from hrcreport.foundation.params.declaration import Declaration
 
 CELL = """\
 from typing import Literal
@@ -46,9 +41,9 @@ def country_project(params_project):
 @pytest.fixture
 def country_schema(country_project):
     notebook = country_project.project.notebooks / "country.ipynb"
-    declaration, problems = read_declaration(notebook, place="notebooks/country.ipynb")
+    declaration, problems = Declaration.read(notebook, place="notebooks/country.ipynb")
     assert problems == []
-    return json.loads(schema_text(declaration))
+    return json.loads(declaration.schema_text())
 
 
 SAME = [
@@ -175,21 +170,21 @@ def test_every_default_fits_its_own_schema(country_schema):
 def test_schema_files_are_written_once_and_only_when_stale(country_project):
     project = country_project.project
     path = project.params / "_schema" / "country.json"
-    assert write_schemas(project) == [path]
+    assert Declaration.write_schemas(project) == [path]
     assert json.loads(path.read_text(encoding="utf-8"))["title"]
     assert path.read_bytes().endswith(b"}\n")
-    assert write_schemas(project) == []
+    assert Declaration.write_schemas(project) == []
     country_project.notebook("country.ipynb", CELL + "extra: int = 1\n")
-    assert write_schemas(project) == [path]
+    assert Declaration.write_schemas(project) == [path]
 
 
 def test_no_schema_is_made_from_a_declaration_that_cannot_be_read_whole(country_project):
     country_project.notebook("theme.ipynb", "x: Yaer = 1\n")
-    assert [path.name for path in schemas(country_project.project)] == ["country.json"]
+    assert [path.name for path in Declaration.schemas(country_project.project)] == ["country.json"]
 
 
 def test_editor_line_leads_from_the_params_file_to_the_schema(country_project):
     project = country_project.project
-    write_schemas(project)
-    target = editor_line("country").partition("$schema=")[2]
+    Declaration.write_schemas(project)
+    target = Report.editor_line("country").partition("$schema=")[2]
     assert (project.params / "countries" / target).resolve().exists()

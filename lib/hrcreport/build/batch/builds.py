@@ -19,7 +19,6 @@ from hrcreport.foundation import (
     Project,
     RefusedError,
     Report,
-    expected_title,
 )
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ class Builds:
             title = (
                 now.manifest.document.title
                 if now.manifest
-                else expected_title(report.notebook, given.values if given else {})
+                else Parameters.expected_title(report.notebook, given)
             )
             found.append(ReportState(report, title, given, now))
         return found

@@ -7,7 +7,12 @@ from pathlib import Path
 from hrcreport.build.batch.builds import Builds, Followed
 from hrcreport.build.batch.report_state import Wanted, standing
 from hrcreport.build.batch.summary import read_batch, write_index
-from hrcreport.foundation import DataError, Project, check_params, expected_title
+from hrcreport.foundation import (
+    DataError,
+    Parameters,
+    Project,
+    check_params,
+)
 from hrcreport.tables import Catalogue, known_countries
 
 
@@ -25,9 +30,7 @@ def index_reports(builds: Builds, followed: Followed) -> Path:
         for report in reports
     }
     titles = {
-        report.id: expected_title(
-            report.notebook, parameters[report.id].values if report.id in parameters else {}
-        )
+        report.id: Parameters.expected_title(report.notebook, parameters.get(report.id))
         for report in reports
         if standings[report.id].manifest is None
     }

@@ -8,13 +8,7 @@ from dataclasses import dataclass, field
 
 from hrcreport.checks.review.findings import Finding, Length, finding
 from hrcreport.checks.review.passages import Kind, Passage, Reading
-from hrcreport.foundation import (
-    DOCUMENT_KINDS,
-    SYMBOL_PATTERN,
-    DocumentKind,
-    Language,
-    kind_of_symbol,
-)
+from hrcreport.foundation import DocumentKind, Language
 
 SECRETARIAT = re.compile(
     r"\breport of the (?:office of the )?(?:united nations high commissioner|secretary-general|"
@@ -25,7 +19,7 @@ LIMIT = 10_700
 """Words of a document that does not originate in the Secretariat."""
 SECRETARIAT_LIMIT = 8_500
 PLACEHOLDER = "…"
-SYMBOL = re.compile(SYMBOL_PATTERN)
+SYMBOL = re.compile(DocumentKind.ANY_SYMBOL)
 LOOKS_LIKE_SYMBOL = re.compile(r"(?<!\S)[A-Z]{1,5}/(?:HRC/|RES/|C/|\d|…)\S*")
 
 
@@ -65,7 +59,7 @@ def kind_of(reading: Reading) -> DocumentKind | None:
 
     "A/HRC/…/…" stands for any numbers.
     """
-    return DOCUMENT_KINDS.get(reading.document) or kind_of_symbol(
+    return DocumentKind.ALL.get(reading.document) or DocumentKind.of_symbol(
         symbol_of(reading).replace(PLACEHOLDER, "11")
     )
 

@@ -31,7 +31,12 @@ from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.review.style import name_findings, number_findings, word_findings
 from hrcreport.document import Format
-from hrcreport.foundation import Language, Problem, Project, document_kind
+from hrcreport.foundation import (
+    DocumentKind,
+    Language,
+    Problem,
+    Project,
+)
 from hrcreport.notebook import ExecutedCell
 from hrcreport.tables import rows_of_states
 
@@ -147,7 +152,7 @@ class Inspection:
             str(said.get("status", "draft")) if said else "",
             _state_names(project),
             _kinds(notebook),
-            document_kind(said).name if said else "",
+            DocumentKind.of(said).name if said else "",
             _languages(project),
         )
         formats = sorted(Format.installed(), key=lambda each: each.fidelity)

@@ -62,11 +62,11 @@ from hrcreport.document.assemble.unverified import (
 from hrcreport.document.execute.environment import epoch_of
 from hrcreport.foundation import (
     AssemblyError,
+    DocumentKind,
     Language,
     Problem,
     Project,
     Verified,
-    document_kind,
 )
 from hrcreport.notebook import Phrases
 from hrcreport.registers import (
@@ -321,7 +321,7 @@ class _Draft:
         known: _Sources,
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
-        kind, parts = document_kind(parameters), sort_cells(notebook)
+        kind, parts = DocumentKind.of(parameters), sort_cells(notebook)
         printed, _ = group_recommendations(parts.body if kind.body else [], language=language)
         plain = [Block(each.cell, unmarked(each.markdown)) for each in parts.body if kind.body]
         body, misplaced = group_recommendations(plain, language=language)

@@ -10,14 +10,12 @@ from typing import Any
 
 from hrcreport.document.assemble.ordinals import LAST, ordinal
 from hrcreport.foundation import (
-    DOCUMENT_KINDS,
     AssemblyError,
     DocumentKind,
     Language,
     Node,
     Problem,
     Project,
-    document_kind,
 )
 from hrcreport.foundation import (
     Words as WordsOfLanguage,
@@ -134,7 +132,7 @@ def front_matter(
         AssemblyError: a session is out of range, or the language has no string for something that
             the masthead prints; all of it at once.
     """
-    kind = document_kind(parameters)
+    kind = DocumentKind.of(parameters)
     words = Words(strings, strings_place)
     problems = list(_problems(parameters, place))
     on = str(parameters.get("date", ""))
@@ -189,7 +187,7 @@ def _distribution(kind: DocumentKind, words: Words) -> dict[str, str]:
 
 def _of_report(strings: Iterable[str], parameters: Mapping[str, Any], words: Words) -> list[str]:
     """Return strings with the symbol of the report that a document belongs to."""
-    symbol = str(parameters.get("parent") or DOCUMENT_KINDS["report"].blank)
+    symbol = str(parameters.get("parent") or DocumentKind.ALL["report"].blank)
     return [words[each].format(symbol=symbol) for each in strings]
 
 

@@ -25,13 +25,12 @@ from hrcreport.editorial.desk.report_texts import (
 )
 from hrcreport.editorial.desk.updating import Merge, merged
 from hrcreport.foundation import (
+    Declaration,
     Parameters,
     Problem,
     Project,
     RefusedError,
     Report,
-    read_declaration,
-    read_params,
 )
 from hrcreport.tables import known_countries
 
@@ -148,7 +147,7 @@ def _declared_there(project: Project, report: Report) -> Parameters | None:
     """Return what a report sets by its own and the shared declaration; None if it does not fit."""
     known = known_countries(project)
     own, shared = (
-        read_declaration(
+        Declaration.read(
             path,
             place=project.place(path),
             known_countries=known,
@@ -159,7 +158,7 @@ def _declared_there(project: Project, report: Report) -> Parameters | None:
     if own is None or shared is None:
         return None
     both = replace(shared, parameters={**own.parameters, **shared.parameters})
-    found, problems = read_params(
+    found, problems = Parameters.read(
         report.params_file,
         place=project.place(report.params_file),
         kind=report.kind,

@@ -24,7 +24,13 @@ from markdown_it import MarkdownIt
 import hrcreport.notebook as hrc
 from hrcreport.document import Document
 from hrcreport.editorial.desk.display import as_shown, displayed
-from hrcreport.foundation import COUNTRY_PARAMETER, HrcReportError, Problem, Project, ReportContext
+from hrcreport.foundation import (
+    HrcReportError,
+    Problem,
+    Project,
+    ReportContext,
+    ReportStates,
+)
 from hrcreport.notebook import (
     Block,
     Float,
@@ -91,7 +97,7 @@ def answer(request: str) -> Answer:
 def _stated(report: ReportContext) -> dict[str, Any]:
     """Return which report the notebook shows, of which State, and words of references."""
     names = report.names
-    country = str(names.get(COUNTRY_PARAMETER) or "")
+    country = str(names.get(ReportStates.COUNTRY) or "")
     try:
         shown_here = NotebookReport(report).shown if _has_run(names) else ""
         state = known_countries(report.project).get(country, country)

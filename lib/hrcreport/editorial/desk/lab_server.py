@@ -20,11 +20,10 @@ from hrcreport.editorial.desk.places import ChangedMeanwhileError
 from hrcreport.foundation import (
     Declaration,
     HrcReportError,
+    Parameters,
     Problem,
     Project,
     Report,
-    read_declaration,
-    read_params,
     sha256_of,
 )
 from hrcreport.registers import with_values
@@ -95,7 +94,7 @@ def form_of(project: Project, report: Report) -> dict[str, Any]:
     """
     declaration, place = _declared(project, report)
     text = report.params_file.read_text(encoding="utf-8")
-    found, problems = read_params(
+    found, problems = Parameters.read(
         report.params_file, place=place, kind=report.kind, declaration=declaration
     )
     if found is None:
@@ -144,7 +143,7 @@ def save_form(
         )
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(with_values(before, values), encoding="utf-8", newline="\n")
-    _, problems = read_params(beside, place=place, kind=report.kind, declaration=declaration)
+    _, problems = Parameters.read(beside, place=place, kind=report.kind, declaration=declaration)
     if errors := [each for each in problems if each.severity == "error"]:
         beside.unlink()
     else:
@@ -154,7 +153,7 @@ def save_form(
 
 def _declared(project: Project, report: Report) -> tuple[Declaration, str]:
     place = project.place(report.params_file)
-    declaration, problems = read_declaration(
+    declaration, problems = Declaration.read(
         report.notebook,
         place=project.place(report.notebook),
         known_countries=known_countries(project),

@@ -14,7 +14,7 @@ from hrcreport.editorial.desk.new_reports import NewReports, parameters_of, unkn
 from hrcreport.editorial.desk.pasting import with_cell
 from hrcreport.editorial.desk.report_texts import ReportTexts, write_files
 from hrcreport.editorial.starters import COMMENTS
-from hrcreport.foundation import Problem, Project, RefusedError, Report, editor_line, sha256_of
+from hrcreport.foundation import Problem, Project, RefusedError, Report, sha256_of
 from hrcreport.registers import (
     Consultations,
     CountryLaw,
@@ -211,7 +211,7 @@ class NewEntry:
             )
         country = parameters["country"]
         files: dict[Path, str | bytes] = {
-            params: f"{editor_line('country')}\ncountry: {country}\non: {report.id}\n",
+            params: f"{Report.editor_line('country')}\ncountry: {country}\non: {report.id}\n",
             notebook: COMMENTS.read_text(encoding="utf-8"),
         }
         return cls(project, files, checked=(new_id,))

@@ -16,13 +16,12 @@ from hrcreport.editorial.desk.first_texts import (
     with_recommendation,
 )
 from hrcreport.foundation import (
+    Declaration,
     Kind,
     Problem,
     Project,
     RefusedError,
     Report,
-    editor_line,
-    read_declaration,
 )
 
 if TYPE_CHECKING:  # they bring what makes and merges notebooks, which other commands do without
@@ -156,7 +155,6 @@ class NewReports:
             RefusedError: both or neither is asked for, a code is none, a State has a report, or the
                 shared notebook does not declare its parameters.
         """
-        from hrcreport.foundation import params_of_state
         from hrcreport.tables import known_countries
 
         names = known_countries(self.project)
@@ -172,7 +170,7 @@ class NewReports:
         wanted = list(missing) if every else list(dict.fromkeys(codes))
         _refuse_states(wanted, names, missing, self.project)
         notebook = self.project.notebooks / "country.ipynb"
-        declaration, problems = read_declaration(
+        declaration, problems = Declaration.read(
             notebook, place=self.project.place(notebook), languages=self.project.known_languages
         )
         if declaration is None:
@@ -182,7 +180,7 @@ class NewReports:
                 code,
                 names[code],
                 self.project.params_file("country", code.lower()),
-                params_of_state(code, names[code], declaration=declaration),
+                declaration.params_of_state(code, names[code]),
             )
             for code in wanted
         ]
@@ -255,7 +253,7 @@ class NewReports:
         words = title or theme_id.replace("-", " ").capitalize()
         params = self.project.params_file("theme", theme_id)
         lines = [
-            editor_line("theme"),
+            Report.editor_line("theme"),
             f"title: {_quoted(words)}",
             f"limb: {limb}",
             f"countries: [{', '.join(dict.fromkeys(compared))}]",
@@ -264,7 +262,7 @@ class NewReports:
 
         report = Report(theme_id, "theme", params, self.project.notebook_of(theme_id, "theme"))
         place = self.project.place(report.notebook)
-        declaration, slips = read_declaration(
+        declaration, slips = Declaration.read(
             report.notebook, place=place, languages=self.project.known_languages
         )
         if declaration is None:

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import Problem, Project, RefusedError, csv_text
-from hrcreport.foundation import write_schemas as write_params_schemas
+from hrcreport.foundation import Declaration, Problem, Project, RefusedError, csv_text
 from hrcreport.registers import Register
 from hrcreport.tables import Catalogue, Recipes
 
@@ -108,14 +107,14 @@ class SetUp:
         (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
         (folder / "README.md").write_text(_README, encoding="utf-8")
         project = Project(folder.resolve())
-        write_params_schemas(project)
+        Declaration.write_schemas(project)
         Register.write_schemas(project)
         return project
 
     def write_schemas(self) -> list[Path]:
         """Write the schemas of params files, recipes and registers; return those that changed."""
         return [
-            *write_params_schemas(self.project),
+            *Declaration.write_schemas(self.project),
             *Recipes(self.project).write_schemas(),
             *Register.write_schemas(self.project),
         ]

@@ -40,6 +40,8 @@ class Report:
     """The kinds of reports, each with the folder of its params files and own notebooks."""
     SUFFIXES: ClassVar[tuple[str, ...]] = (".yml", ".yaml")
     """How the name of a params file ends."""
+    SCHEMAS: ClassVar[str] = "_schema"
+    """The folder beside them of the schemas that editors check them with."""
     VARIABLE: ClassVar[str] = "HRCREPORT_REPORT"
     """Names the report to its kernel; not set when a notebook runs by hand."""
 
@@ -48,6 +50,11 @@ class Report:
     params_file: Path
     notebook: Path
     language: str = Language.FIRST
+
+    @staticmethod
+    def editor_line(kind: str) -> str:
+        """Return the first line of a params file: it tells an editor which schema to use."""
+        return f"# yaml-language-server: $schema=../{Report.SCHEMAS}/{kind}.json"
 
     @staticmethod
     def language_in(params_file: Path) -> str:

@@ -11,10 +11,9 @@ from pathlib import Path
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import NotebookError, Problem
 from hrcreport.foundation.languages import Language
-from hrcreport.foundation.params.declaration import Declaration, read_declaration
-from hrcreport.foundation.params.documents import DOCUMENT, DOCUMENT_KINDS, kind_of_symbol
-from hrcreport.foundation.params.reading import Parameters, read_params
-from hrcreport.foundation.params.schema import editor_line, schema_file, schema_text
+from hrcreport.foundation.params.declaration import Declaration
+from hrcreport.foundation.params.documents import DOCUMENT, DocumentKind
+from hrcreport.foundation.params.reading import Parameters
 from hrcreport.foundation.words.periods import written_days
 
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -85,7 +84,7 @@ class _Check:
         """Return what a notebook declares; each notebook is read once."""
         if notebook not in self.read:
             place = self.project.place(notebook)
-            self.read[notebook] = read_declaration(
+            self.read[notebook] = Declaration.read(
                 notebook,
                 place=place,
                 known_countries=self.known_countries,
@@ -114,7 +113,7 @@ class _Check:
         declaration, _ = self.declaration(report.notebook)
         if declaration is None:
             return
-        parameters, problems = read_params(
+        parameters, problems = Parameters.read(
             report.params_file, place=place, kind=report.kind, declaration=declaration
         )
         self.add([report.id], *problems)
@@ -129,13 +128,13 @@ class _Check:
         """Tell where a kind of document is unknown or a symbol is not one of the kind."""
         named = str(parameters.values.get(DOCUMENT) or "")
         symbol = str(parameters.values.get(SYMBOL) or "")
-        kind = DOCUMENT_KINDS.get(named)
+        kind = DocumentKind.ALL.get(named)
         if named and kind is None:
             self.add(
                 [parameters.report],
                 Problem.not_one_of(
                     named,
-                    DOCUMENT_KINDS,
+                    DocumentKind.ALL,
                     parameters.place,
                     f"there is no kind of document '{named}'.",
                     "params.unknown-document",
@@ -145,7 +144,7 @@ class _Check:
             )
         if kind is None or kind.fits(symbol):
             return
-        other = kind_of_symbol(symbol)
+        other = DocumentKind.of_symbol(symbol)
         meant = f" It is that of {other.noun}: document: {other.name}." if other else ""
         self.add(
             [parameters.report],
@@ -198,13 +197,13 @@ class _Check:
     def editor_line(self, report: Report, place: str) -> None:
         """Warn where the line is missing that tells an editor the allowed keys."""
         first = report.params_file.read_bytes().lstrip(BYTE_ORDER_MARK).split(b"\n", 1)[0].strip()
-        if first != editor_line(report.kind).encode():
+        if first != Report.editor_line(report.kind).encode():
             self.add(
                 [report.id],
                 Problem(
                     place,
                     "the line is missing that lets an editor offer the allowed keys.",
-                    f"Make this the first line of the file: {editor_line(report.kind)}",
+                    f"Make this the first line of the file: {Report.editor_line(report.kind)}",
                     rule="params.no-editor-line",
                     line=1,
                     severity="warning",
@@ -303,8 +302,8 @@ class _Check:
                 self.add([], *problems)
             if declaration is None or not declaration.complete:
                 continue
-            path = schema_file(self.project, kind)
-            if path.exists() and path.read_text(encoding="utf-8") == schema_text(declaration):
+            path = Declaration.schema_file(self.project, kind)
+            if path.exists() and path.read_text(encoding="utf-8") == declaration.schema_text():
                 continue
             state = "is older than the notebook" if path.exists() else "is missing"
             self.add(

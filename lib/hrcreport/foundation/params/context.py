@@ -11,6 +11,7 @@ from typing import Any
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import ProjectError
+from hrcreport.foundation.params import Year
 from hrcreport.foundation.params.states import ReportStates
 
 
@@ -58,6 +59,12 @@ class ReportContext:
     states: ReportStates | None
     as_of: str
     names: Mapping[str, Any]
+
+    @property
+    def years(self) -> frozenset[str]:
+        """The names that the parameters cell annotates as years."""
+        kinds = self.names.get("__annotations__", {})
+        return frozenset(name for name, kind in kinds.items() if kind is Year)
 
     @property
     def project(self) -> Project:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import ast
 import io
 import re
+import textwrap
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from hrcreport.foundation import params
+from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.languages import Language, Languages
 from hrcreport.foundation.params.cell import read_parameters_cell
 from hrcreport.foundation.params.kinds import (
     KINDS,
+    TABLE,
     Kind,
     KnownCountries,
     country_kind,
@@ -25,6 +28,8 @@ from hrcreport.foundation.params.kinds import (
     one_of,
     or_none,
 )
+from hrcreport.foundation.params.states import ReportStates
+from hrcreport.foundation.records.json_source import schema_text, write_stale
 from hrcreport.foundation.records.model import Misfit
 from hrcreport.foundation.records.yaml_source import Node
 
@@ -59,6 +64,11 @@ CONDITION = re.compile(r"with (\w+(?:, \w+)*): ")
 HOW_A_PARAMETER_READS = (
     "A parameter reads: name: Kind = value  # help, for example: first_year: Year = 2015  # help"
 )
+WIDTH = 100
+ADVICE = (
+    "Only the State's name is known so far. The report says which figures and which law are "
+    "missing. Fill in what is held, a line at a time; docs/how-to/add-a-country.md says how."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,16 @@ class Parameter:
     default: Any = None
     required_with: tuple[str, ...] = ()
 
+    @property
+    def names_table(self) -> bool:
+        """Whether its value is the name of a table of the catalogue."""
+        return self.kind.name == TABLE
+
+    def unset(self) -> str:
+        """Return its line without a value; only a text has a way to be empty."""
+        empty = ' ""' if self.kind.schema.get("type") == "string" else ""
+        return f"{self.name}:{empty}{f'  # {self.help}' if self.help else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
@@ -91,42 +111,126 @@ class Declaration:
     parameters: Mapping[str, Parameter]
     complete: bool = True
 
+    @classmethod
+    def read(
+        cls,
+        notebook: Path,
+        *,
+        place: str,
+        known_countries: KnownCountries | None = None,
+        languages: Languages | None = None,
+    ) -> tuple[Self | None, list[Problem]]:
+        """Return what a notebook declares, and every problem of its `parameters` cell.
 
-def read_declaration(
-    notebook: Path,
-    *,
-    place: str,
-    known_countries: KnownCountries | None = None,
-    languages: Languages | None = None,
-) -> tuple[Declaration | None, list[Problem]]:
-    """Return what a notebook declares, and every problem of its `parameters` cell.
-
-    The declaration is None where there is no such cell to read. Problems name the cell (counted
-    over all cells from 1) and the line in it, and the notebook by its `place`. Without the names of
-    countries by code only the form of country codes is checked. `languages` are those that the
-    project knows, by default the tool's.
-    """
-    found, problems = read_parameters_cell(notebook, place=place)
-    if found is None:
-        return None, problems
-    reading = _Reading(
-        place, found.number, known_countries, languages or Language.of_the_tool(), problems
-    )
-    parameters = reading.parameters(found.source)
-    if parameters is None:
-        return None, problems
-    reading.conditions(parameters)
-    complete = not problems
-    defaults = {name: one.default for name, one in parameters.items()}
-    for first, last in order_problems(defaults):
-        reading.problem(
-            "declaration.order",
-            f"the default of '{first}' ({defaults[first]}) comes after that of '{last}' "
-            f"({defaults[last]}).",
-            f"Correct one of the two, so that '{first}' is not after '{last}'.",
-            line=parameters[first].line,
+        The declaration is None where there is no such cell to read. Problems name the cell (counted
+        over all cells from 1) and the line in it, and the notebook by its `place`. Without the
+        names of countries by code only the form of country codes is checked. `languages` are those
+        that the project knows, by default the tool's.
+        """
+        found, problems = read_parameters_cell(notebook, place=place)
+        if found is None:
+            return None, problems
+        reading = _Reading(
+            place, found.number, known_countries, languages or Language.of_the_tool(), problems
         )
-    return Declaration(place, found.number, parameters, complete), problems
+        parameters = reading.parameters(found.source)
+        if parameters is None:
+            return None, problems
+        reading.conditions(parameters)
+        complete = not problems
+        defaults = {name: one.default for name, one in parameters.items()}
+        for first, last in order_problems(defaults):
+            reading.problem(
+                "declaration.order",
+                f"the default of '{first}' ({defaults[first]}) comes after that of '{last}' "
+                f"({defaults[last]}).",
+                f"Correct one of the two, so that '{first}' is not after '{last}'.",
+                line=parameters[first].line,
+            )
+        return cls(place, found.number, parameters, complete), problems
+
+    def schema_text(self) -> str:
+        """Return the JSON Schema (draft 7) of the params files of one notebook, as its file has it.
+
+        It accepts what the reader accepts. It cannot refuse what only the reader sees: unknown
+        country codes, a first year after the last, missing or needless quotation marks, two reports
+        with one symbol, tables of another State.
+        """
+        properties = {}
+        for name, parameter in self.parameters.items():
+            told = [text.rstrip(".") for text in (parameter.help, parameter.kind.allowed) if text]
+            description = " ".join(f"{text[0].upper()}{text[1:]}." for text in told)
+            one = {"description": description} | dict(parameter.kind.schema)
+            if not (parameter.required or parameter.required_with):
+                one["default"] = parameter.default
+            properties[name] = one
+        keys = {
+            "type": "object",
+            "properties": properties,
+            "required": [name for name, one in self.parameters.items() if one.required],
+            "additionalProperties": False,
+        } | self._conditions()
+        title = f"Parameters of {self.place}"
+        return schema_text(title, keys, source=self.place)
+
+    def _conditions(self) -> dict[str, Any]:
+        """Return which keys must stand in a file where others have a value."""
+        needed: dict[str, list[str]] = {}
+        for name, parameter in self.parameters.items():
+            for other in parameter.required_with:
+                needed.setdefault(other, []).append(name)
+        rules = [
+            {
+                "if": {"required": [other], "properties": {other: {"not": {"enum": ["", []]}}}},
+                "then": {"required": names},
+            }
+            for other, names in needed.items()
+        ]
+        return {"allOf": rules} if rules else {}
+
+    def params_of_state(self, code: str, name: str) -> str:
+        """Return the text of a params file for a State of which no table is held, by its ISO code.
+
+        What must be set, and what names a table of the catalogue, is set to the empty text: none is
+        held. The comment behind it is the parameter's help, so that an author reads what belongs
+        there. The State's name stands at the top.
+        """
+        advice = textwrap.wrap(ADVICE, WIDTH, initial_indent="# ", subsequent_indent="# ")
+        lines = [
+            Report.editor_line("country"),
+            f"# {name}",
+            *advice,
+            f"{ReportStates.COUNTRY}: {code}",
+        ]
+        lines += [
+            one.unset()
+            for one in self.parameters.values()
+            if one.name != ReportStates.COUNTRY and (one.required or one.names_table)
+        ]
+        return "\n".join(lines) + "\n"
+
+    @staticmethod
+    def schema_file(project: Project, kind: str) -> Path:
+        """Return where the schema of a kind of report lies."""
+        return project.params / Report.SCHEMAS / f"{kind}.json"
+
+    @classmethod
+    def schemas(cls, project: Project) -> dict[Path, str]:
+        """Return the text of each schema file by its path, of kinds whose notebook declares."""
+        texts = {}
+        for kind in Report.FOLDERS:
+            notebook = project.notebooks / f"{kind}.ipynb"
+            declaration, _ = cls.read(
+                notebook, place=project.place(notebook), languages=project.known_languages
+            )
+            if declaration and declaration.complete:
+                texts[cls.schema_file(project, kind)] = declaration.schema_text()
+        return texts
+
+    @classmethod
+    def write_schemas(cls, project: Project) -> list[Path]:
+        """Write the schema files that are missing or stale, and return them."""
+        return write_stale(cls.schemas(project))
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 DOCUMENT = "document"
 """The parameter that names the kind of a document."""
@@ -37,6 +37,11 @@ class DocumentKind:
         use: what those who are quoted in it must have agreed to (`USES` of the consultations).
     """
 
+    ALL: ClassVar[Mapping[str, DocumentKind]]
+    """Every kind by its name."""
+    ANY_SYMBOL: ClassVar[str]
+    """The pattern of the symbols of all documents that a report may name."""
+
     name: str
     noun: str
     pattern: str
@@ -56,6 +61,22 @@ class DocumentKind:
         """Tell whether a symbol has the form of this kind; an empty one always fits."""
         return not symbol or re.fullmatch(self.pattern, symbol) is not None
 
+    @staticmethod
+    def of_symbol(symbol: str) -> DocumentKind | None:
+        """Return the kind that a symbol has the form of; None for an empty or another one."""
+        kinds = DocumentKind.ALL.values()
+        return next((kind for kind in kinds if symbol and kind.fits(symbol)), None)
+
+    @staticmethod
+    def of(parameters: Mapping[str, Any]) -> DocumentKind:
+        """Return the kind of a report's document: what `document` says, else its symbol shows.
+
+        A report that says neither is "a report".
+        """
+        named = str(parameters.get(DOCUMENT) or "")
+        shown = DocumentKind.of_symbol(str(parameters.get("symbol") or ""))
+        return DocumentKind.ALL.get(named) or shown or DocumentKind.ALL["report"]
+
 
 SESSION = r"A/HRC/(S-)?[0-9]{1,3}"
 """The session of the Council; special ones are S-1, S-2 …"""
@@ -64,7 +85,7 @@ REVISED = r"(/Rev\.[0-9]+)?"
 # Limits: 10,700 words for documents that do not originate in the Secretariat, 8,500 for those that
 # do (United Nations Editorial Manual; General Assembly resolutions 52/214, 53/208 and 59/265). A
 # conference room paper is what a text above the limit is published as.
-DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
+DocumentKind.ALL = {
     kind.name: kind
     for kind in (
         DocumentKind(
@@ -145,17 +166,14 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
     )
 }
 
-
-def kind_of_symbol(symbol: str) -> DocumentKind | None:
-    """Return the kind that a symbol has the form of; None for an empty or another one."""
-    return next((kind for kind in DOCUMENT_KINDS.values() if symbol and kind.fits(symbol)), None)
-
-
-def document_kind(parameters: Mapping[str, Any]) -> DocumentKind:
-    """Return the kind of a report's document: what `document` says, else what its symbol shows.
-
-    A report that says neither is "a report".
-    """
-    named = str(parameters.get(DOCUMENT) or "")
-    shown = kind_of_symbol(str(parameters.get("symbol") or ""))
-    return DOCUMENT_KINDS.get(named) or shown or DOCUMENT_KINDS["report"]
+# After the kinds of document of a report, in this order: draft resolutions and resolutions of the
+# Council, resolutions of the General Assembly, treaty bodies, Security Council.
+SYMBOLS = (
+    *(kind.pattern for kind in DocumentKind.ALL.values()),
+    r"A/HRC/(S-)?[0-9]{1,3}/L\.[0-9]+(/Rev\.[0-9]+)?(/Corr\.[0-9]+)?",
+    r"A/HRC/RES/(S-)?[0-9]+/[0-9]+",
+    r"A/RES/[0-9]+/[0-9]+",
+    r"(CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD)/C/[^ ]+",
+    r"S/RES/[0-9]+ \([0-9]{4}\)",
+)
+DocumentKind.ANY_SYMBOL = f"^({'|'.join(SYMBOLS)})?$"

@@ -13,7 +13,7 @@ from typing import Any
 
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.languages import Language
-from hrcreport.foundation.params.documents import DOCUMENT_KINDS
+from hrcreport.foundation.params.documents import DocumentKind
 from hrcreport.foundation.records import model
 from hrcreport.foundation.records.model import Misfit
 from hrcreport.foundation.records.yaml_source import Node
@@ -83,17 +83,6 @@ def _initials(name: str) -> str:
 TABLE = "Table"
 STATUSES = ("draft", "advance unedited", "final")
 FIRST_YEAR, LAST_YEAR = 1945, 2100
-# After the kinds of document of a report, in this order: draft resolutions and resolutions of the
-# Council, resolutions of the General Assembly, treaty bodies, Security Council.
-SYMBOLS = (
-    *(kind.pattern for kind in DOCUMENT_KINDS.values()),
-    r"A/HRC/(S-)?[0-9]{1,3}/L\.[0-9]+(/Rev\.[0-9]+)?(/Corr\.[0-9]+)?",
-    r"A/HRC/RES/(S-)?[0-9]+/[0-9]+",
-    r"A/RES/[0-9]+/[0-9]+",
-    r"(CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD)/C/[^ ]+",
-    r"S/RES/[0-9]+ \([0-9]{4}\)",
-)
-SYMBOL_PATTERN = f"^({'|'.join(SYMBOLS)})?$"
 DAY_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 COUNTRY_PATTERN = r"^[A-Z]{3}$"
 # YAML 1.1, which many programs still read, takes these for true and false unless quoted.
@@ -249,7 +238,7 @@ def _country_fault(node: Node, known_countries: KnownCountries | None) -> str | 
 def _symbol_fault(node: Node) -> str | None:
     if not isinstance(node.value, str):
         return _text_fault(node)
-    return None if re.fullmatch(SYMBOL_PATTERN, node.value) else _straight_fault(node)
+    return None if re.fullmatch(DocumentKind.ANY_SYMBOL, node.value) else _straight_fault(node)
 
 
 def _day_fault(node: Node) -> str | None:
@@ -310,7 +299,7 @@ KINDS: Mapping[str, Kind] = {
             DAY_PATTERN,
             _day_fault,
         ),
-        one_of(tuple(DOCUMENT_KINDS), name="Document", noun="a kind of document"),
+        one_of(tuple(DocumentKind.ALL), name="Document", noun="a kind of document"),
         language_kind(Language.of_the_tool()),
         one_of(STATUSES, name="Status", noun="a status of a document"),
         _kind(
@@ -318,7 +307,7 @@ KINDS: Mapping[str, Kind] = {
             "a document symbol",
             "the symbol of a United Nations document, for example A/HRC/57/71/Add.2 or "
             'A/HRC/54/CRP.7; "" where it has none yet',
-            SYMBOL_PATTERN,
+            DocumentKind.ANY_SYMBOL,
             _symbol_fault,
         ),
         _kind(

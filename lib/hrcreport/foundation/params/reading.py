@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from hrcreport.foundation.errors import Problem, nearest
+from hrcreport.foundation.params.cell import read_cells
 from hrcreport.foundation.params.declaration import EMPTY, Declaration, order_problems
 from hrcreport.foundation.records.model import Key, Record
 from hrcreport.foundation.records.yaml_source import Node
 
 # What these rules found has no value that could be checked any further.
 WITHOUT_VALUE = frozenset({"yaml.alias", "yaml.tag"})
+SIMPLE_VALUE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+CHOICE = re.compile(r"\{% if (\w+) %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}")
+ANY_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,47 +37,65 @@ class Parameters:
     given: frozenset[str]
     lines: Mapping[str, int]
 
+    @classmethod
+    def read(
+        cls, path: Path, *, place: str, kind: str, declaration: Declaration
+    ) -> tuple[Self | None, list[Problem]]:
+        """Return the parameters of one report and every problem of its params file.
 
-def read_params(
-    path: Path, *, place: str, kind: str, declaration: Declaration
-) -> tuple[Parameters | None, list[Problem]]:
-    """Return the parameters of one report and every problem of its params file.
+        Where there are problems, the parameters hold only the values that fit; they are None where
+        nothing can be read. The file's name without the suffix is the report's id, its `kind` that
+        of the report ("country"), `place` what problems call it ("params/countries/usa.yml").
+        """
+        root, problems = Node.read(path, place=place)
+        if root is None or not isinstance(root.value, dict):
+            return None, problems
+        entries = root.value
+        lines = {problem.line for problem in problems if problem.rule in WITHOUT_VALUE}
+        lost = {key for key, node in entries.items() if node.value is None and node.line in lines}
+        keys = {
+            name: Key(one.kind, required=one.required and declaration.complete, field=name)
+            for name, one in declaration.parameters.items()
+            if name not in lost
+        }
+        there = {key: node for key, node in entries.items() if key not in lost}
+        known = ("",) if declaration.complete else ()
+        given, slips = Record.read_keys(
+            replace(root, value=there), keys, place=place, subject="the file", known=known
+        )
+        problems += slips
+        values = {
+            name: given[name] if name in given else copy.deepcopy(parameter.default)
+            for name, parameter in declaration.parameters.items()
+            if name in given or not (parameter.required or name in entries)
+        }
+        if declaration.complete:
+            problems += _needed(entries, declaration, place, values)
+        problems += [
+            _order_problem(first, last, values, entries, place)
+            for first, last in order_problems(values)
+            if first in given or last in given  # else the declaration itself is wrong and says so
+        ]
+        found = {key: entries[key].key_line for key in entries if key in given}
+        return cls(path.stem, kind, place, values, frozenset(given), found), problems
 
-    Where there are problems, the parameters hold only the values that fit; they are None where
-    nothing can be read. The file's name without the suffix is the report's id, its `kind` that of
-    the report ("country"), `place` what problems call it ("params/countries/usa.yml").
-    """
-    root, problems = Node.read(path, place=place)
-    if root is None or not isinstance(root.value, dict):
-        return None, problems
-    entries = root.value
-    lines = {problem.line for problem in problems if problem.rule in WITHOUT_VALUE}
-    lost = {key for key, node in entries.items() if node.value is None and node.line in lines}
-    keys = {
-        name: Key(one.kind, required=one.required and declaration.complete, field=name)
-        for name, one in declaration.parameters.items()
-        if name not in lost
-    }
-    there = {key: node for key, node in entries.items() if key not in lost}
-    known = ("",) if declaration.complete else ()
-    given, slips = Record.read_keys(
-        replace(root, value=there), keys, place=place, subject="the file", known=known
-    )
-    problems += slips
-    values = {
-        name: given[name] if name in given else copy.deepcopy(parameter.default)
-        for name, parameter in declaration.parameters.items()
-        if name in given or not (parameter.required or name in entries)
-    }
-    if declaration.complete:
-        problems += _needed(entries, declaration, place, values)
-    problems += [
-        _order_problem(first, last, values, entries, place)
-        for first, last in order_problems(values)
-        if first in given or last in given  # else the declaration itself is wrong and says so
-    ]
-    found = {key: entries[key].key_line for key in entries if key in given}
-    return Parameters(path.stem, kind, place, values, frozenset(given), found), problems
+    @staticmethod
+    def expected_title(notebook: Path, given: Parameters | None) -> str:
+        """Return the title that a report will have: that of the title cell, parameters filled in.
+
+        What must be computed shows as an ellipsis until the report is built; the title is empty
+        where the notebook cannot be read or has no title cell.
+        """
+        values = given.values if given else {}
+        cells, _ = read_cells(notebook, place=notebook.name)
+        for cell in cells:
+            text = "".join(cell["source"]).strip()
+            if text and "title" in cell.get("metadata", {}).get("tags", []):
+                first = text.splitlines()[0].removeprefix("# ").strip()
+                first = CHOICE.sub(lambda choice: _chosen(choice, values), first)
+                filled = SIMPLE_VALUE.sub(lambda match: str(values.get(match[1], match[0])), first)
+                return ANY_VALUE.sub("…", filled)
+        return ""
 
 
 def _needed(
@@ -114,3 +137,10 @@ def _order_problem(
         key=blamed,
         value=str(values[blamed]),
     )
+
+
+def _chosen(choice: re.Match[str], values: Mapping[str, Any]) -> str:
+    """Return the words that a condition on one parameter lets stand; else both, to be cut later."""
+    if choice[1] not in values:
+        return choice[0]
+    return (choice[2] if values[choice[1]] else choice[3]) or ""

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from hrcreport.foundation.errors import Problem
-
-COUNTRY_PARAMETER = "country"
-"""The parameter of a report on one State."""
-COMPARE = "compare"
-"""The parameter of such a report that names the States it is compared with."""
-COUNTRIES_PARAMETER = "countries"
-"""The parameter of a report on a theme that names the States it compares."""
-STATE_PARAMETERS = (COUNTRY_PARAMETER, COMPARE, COUNTRIES_PARAMETER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +17,24 @@ class ReportStates:
     or all those of a theme.
     """
 
+    COUNTRY: ClassVar[str] = "country"
+    """The parameter of a report on one State."""
+    COMPARE: ClassVar[str] = "compare"
+    """The parameter of such a report that names the States it is compared with."""
+    COUNTRIES: ClassVar[str] = "countries"
+    """The parameter of a report on a theme that names the States it compares."""
+
     country: str
     others: tuple[str, ...]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> ReportStates | None:
+        """Return the States of a report by its parameters, or None where it declares none."""
+        if cls.COUNTRY in values:
+            return cls(str(values[cls.COUNTRY] or ""), tuple(values.get(cls.COMPARE) or ()))
+        if cls.COUNTRIES in values:
+            return cls("", tuple(values[cls.COUNTRIES] or ()))
+        return None
 
     def __contains__(self, code: object) -> bool:
         return code == self.country or code in self.others
@@ -56,14 +64,11 @@ class ReportStates:
             about = f"the report is on {names.get(self.country, self.country)} ({self.country})"
             mend = (
                 f"Take it out, or name what is of {self.country}. A report that is to compare the "
-                f"two says so in its params file: {COMPARE}: [{code}]."
+                f"two says so in its params file: {self.COMPARE}: [{code}]."
             )
         else:
             about = f"the report compares {', '.join(self.others) or 'no State'}"
-            mend = (
-                f"Take it out, or add {code} to '{COUNTRIES_PARAMETER}' in the report's params "
-                "file."
-            )
+            mend = f"Take it out, or add {code} to '{self.COUNTRIES}' in the report's params file."
         return Problem(
             place,
             f"{subject} is of another State, {other}; {about}.",
@@ -73,12 +78,3 @@ class ReportStates:
             key,
             value,
         )
-
-
-def report_states(values: Mapping[str, Any]) -> ReportStates | None:
-    """Return the States of a report by its parameters, or None where it declares none of them."""
-    if COUNTRY_PARAMETER in values:
-        return ReportStates(str(values[COUNTRY_PARAMETER] or ""), tuple(values.get(COMPARE) or ()))
-    if COUNTRIES_PARAMETER in values:
-        return ReportStates("", tuple(values[COUNTRIES_PARAMETER] or ()))
-    return None

@@ -6,10 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from math import isinf
-from pathlib import Path
 from typing import Any
-
-from hrcreport.foundation.errors import Problem
 
 MOST_NESTED = 50
 """Brackets within brackets that no file of an author's needs; far below what a program can bear."""
@@ -52,18 +49,6 @@ def decoded(content: bytes) -> str:
             "The file was damaged: take it back from git, or delete the character.",
         )
     return text
-
-
-def read_text(path: Path, *, place: str) -> tuple[str, list[Problem]]:
-    """Return the text of a file; with a problem, and empty, where it is no text in UTF-8."""
-    try:
-        return decoded(path.read_bytes()), []
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        what, line, mend = f"cannot be read: {reason}", None, "Check that you may read it."
-    except SlipError as slip:
-        what, line, mend = slip.what, slip.line, slip.mend
-    return "", [Problem(place, f"this file {what}.", mend, rule="text.unreadable", line=line)]
 
 
 def parse_json(content: bytes) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hrcreport.foundation import (
-    COUNTRIES_PARAMETER,
     DataError,
     NotebookError,
     Project,
     ReportContext,
+    ReportStates,
 )
 from hrcreport.tables import TableRecord, known_countries
 
@@ -44,7 +44,9 @@ def refuse_without_report(context: ReportContext) -> None:
     if context.states is None or context.states.is_set:
         return
     project = context.project
-    kind = "theme" if COUNTRIES_PARAMETER in context.names.get("__annotations__", {}) else "country"
+    kind = (
+        "theme" if ReportStates.COUNTRIES in context.names.get("__annotations__", {}) else "country"
+    )
     example = next((each for each in project.reports() if each.kind == kind), None)
     raise NotebookError.of(
         "the parameters cell",

@@ -19,18 +19,15 @@ from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from hrcreport.foundation import (
-    COUNTRY_PARAMETER,
-    STATE_PARAMETERS,
+    Declaration,
     Language,
+    Parameters,
     Project,
     ProjectError,
     Report,
     ReportContext,
+    ReportStates,
     Workspace,
-    Year,
-    read_declaration,
-    read_params,
-    report_states,
 )
 from hrcreport.notebook.templates.cells import Prose
 from hrcreport.notebook.templates.grammar import Text
@@ -96,9 +93,7 @@ def report_of(names: Mapping[str, Any], workspace: Workspace | None = None) -> R
     return ReportContext(
         workspace=place,
         language=_language(code, place) if isinstance(code, str) else Language.FIRST,
-        states=report_states(
-            {name: names.get(name) for name in STATE_PARAMETERS if name in declared}
-        ),
+        states=ReportStates.of({name: names.get(name) for name in declared}),
         as_of=day if isinstance(day, str) else "",
         names=names,
     )
@@ -117,10 +112,8 @@ def filled(text: Text, report: ReportContext) -> Prose:
     What it asks of `hrc` is about that report; what the parameters cell annotates as a year prints
     as one.
     """
-    kinds = report.names.get("__annotations__", {})
-    years = frozenset(name for name, kind in kinds.items() if kind is Year)
     with entered(report):
-        return fill(text, report.names, language=report.language, years=years)
+        return fill(text, report.names, language=report.language, years=report.years)
 
 
 def workspace_here() -> Workspace:
@@ -203,7 +196,7 @@ def report_id(context: ReportContext) -> str:
     if context.workspace.report:
         return context.workspace.report
     project, names = context.project, context.names
-    country = str(names.get(COUNTRY_PARAMETER) or "").lower()
+    country = str(names.get(ReportStates.COUNTRY) or "").lower()
     opened = str(names.get(OPENED) or "")
     # Who sets another State after that does not mean the text of the first.
     if opened and country in ("", opened.partition("-")[0]):
@@ -233,7 +226,7 @@ def nearest(project: Project, names: Mapping[str, Any]) -> _Near | None:
 
     A theme is meant only where all is set as its params file sets it.
     """
-    country = str(names.get(COUNTRY_PARAMETER) or "")
+    country = str(names.get(ReportStates.COUNTRY) or "")
     found = [
         near
         for report in project.reports()
@@ -252,12 +245,12 @@ def _concerns(report: Report, country: str) -> bool:
 
 def _compared(report: Report, project: Project, names: Mapping[str, Any]) -> _Near | None:
     place = project.place(report.params_file)
-    declaration, _ = read_declaration(
+    declaration, _ = Declaration.read(
         report.notebook, place=project.place(report.notebook), languages=project.known_languages
     )
     if declaration is None:
         return None
-    found, _ = read_params(
+    found, _ = Parameters.read(
         report.params_file, place=place, kind=report.kind, declaration=declaration
     )
     if found is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.foundation import NotebookError, Problem, ReportContext, document_kind
+from hrcreport.foundation import DocumentKind, NotebookError, Problem, ReportContext
 from hrcreport.notebook.cells.door import report_id
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers import Consultations
@@ -186,7 +186,7 @@ def voice(context: ReportContext, code: str) -> Quotation:
             )
         )
     words, entry = said
-    use = document_kind(context.names).use
+    use = DocumentKind.of(context.names).use
     if kept := entry.kept_from(use):
         raise NotebookError.of(
             f"data/consultations/{report}.yml",

@@ -11,18 +11,14 @@ from functools import cached_property
 from pathlib import Path
 
 from hrcreport.foundation import (
-    COUNTRIES_PARAMETER,
-    COUNTRY_PARAMETER,
-    TABLE,
     DataError,
+    Declaration,
     Language,
     Parameters,
     Problem,
     Project,
     Report,
     ReportStates,
-    read_declaration,
-    report_states,
 )
 from hrcreport.notebook.access.groups import GROUPS_TABLE
 from hrcreport.notebook.access.reporting_groups import (
@@ -40,7 +36,7 @@ MEASURE = re.compile(r"[/?]")
 """What stands behind the name of a table where a measure and its rows are chosen."""
 STATEMENT = re.compile(r"^(?:if|elif|set\s+\w+\s*=|for\s+[\w\s,]+\s+in)\s")
 QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
-STATE_NAMED_BY_KIND = {"country": COUNTRY_PARAMETER, "theme": COUNTRIES_PARAMETER}
+STATE_NAMED_BY_KIND = {"country": ReportStates.COUNTRY, "theme": ReportStates.COUNTRIES}
 COUNTED = ("events", "yearly")
 """Parameters that name tables of which a profile is made: each group that it compares has a row."""
 GROUPS_OF = {
@@ -119,7 +115,7 @@ class _Check:
         if parameters.given.isdisjoint(STATE_NAMED_BY_KIND.values()):
             named = STATE_NAMED_BY_KIND[report.kind]
             self.problems.append((report.id, _not_set(named, parameters)))
-        elif states := report_states(parameters.values):
+        elif states := ReportStates.of(parameters.values):
             self.problems += [(report.id, each) for each in self._names(report, parameters)]
             self.problems += [(report.id, each) for each in self._tables(report, parameters)]
             self.problems += [(report.id, each) for each in self._groups(report, parameters)]
@@ -129,17 +125,18 @@ class _Check:
     def _names(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
         """Yield where the id of a report is not that of its State, or of its language."""
         first, *others = report.id.split("-")
-        country = str(parameters.values.get(COUNTRY_PARAMETER, ""))
+        country = str(parameters.values.get(ReportStates.COUNTRY, ""))
         if report.kind == "country" and first.upper() != country:
             name = self.names.get(country, country)
             yield Problem(
                 parameters.place,
-                f"'{COUNTRY_PARAMETER}' is {country} ({name}), and the file is not named for it.",
+                f"'{ReportStates.COUNTRY}' is {country} ({name}), and the file is not "
+                "named for it.",
                 f"Correct one of the two: the name of a report on {name} is "
                 f"'{country.lower()}.yml', or begins with '{country.lower()}-'.",
                 "provenance.file-name",
-                parameters.lines.get(COUNTRY_PARAMETER),
-                COUNTRY_PARAMETER,
+                parameters.lines.get(ReportStates.COUNTRY),
+                ReportStates.COUNTRY,
                 country,
             )
         language = str(parameters.values.get("language", Language.FIRST))
@@ -160,11 +157,11 @@ class _Check:
         """Yield each parameter that should name a table and names none of the catalogue."""
         if report.notebook not in self._tables_of:
             place = self.project.place(report.notebook)
-            declaration, _ = read_declaration(
+            declaration, _ = Declaration.read(
                 report.notebook, place=place, languages=self.project.known_languages
             )
             found = declaration.parameters.items() if declaration else ()
-            self._tables_of[report.notebook] = {key for key, one in found if one.kind.name == TABLE}
+            self._tables_of[report.notebook] = {key for key, one in found if one.names_table}
         for key in sorted(self._tables_of[report.notebook] & parameters.given):
             name = parameters.values[key]
             if name and name not in self.catalogue:
@@ -194,7 +191,7 @@ class _Check:
                 if COUNTED[0] in keys:
                     held = [each for each in held if each not in UNKNOWN_GROUPS]
                 everywhere.update(held)
-                reporting = self._reporting(str(values.get(COUNTRY_PARAMETER)), held)
+                reporting = self._reporting(str(values.get(ReportStates.COUNTRY)), held)
                 try:
                     if group and held:
                         groups_among(

@@ -11,14 +11,14 @@ import pandas as pd
 from disparity import Estimate
 from hrcreport.foundation import (
     DataError,
+    Declaration,
+    Parameters,
     ParamsError,
     Problem,
     Reads,
     Report,
     ReportContext,
     Words,
-    read_declaration,
-    read_params,
     sha256_of,
 )
 from hrcreport.notebook.access.scope import project_of
@@ -73,7 +73,7 @@ def report_parameters(context: ReportContext, country: str) -> Mapping[str, Any]
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))
     for report in reports:
         place = project.place(report.notebook)
-        declaration, problems = read_declaration(
+        declaration, problems = Declaration.read(
             report.notebook,
             place=place,
             known_countries=known_countries(project),
@@ -81,7 +81,7 @@ def report_parameters(context: ReportContext, country: str) -> Mapping[str, Any]
         )
         if declaration is None:
             raise ParamsError(problems)
-        parameters, problems = read_params(
+        parameters, problems = Parameters.read(
             report.params_file,
             place=project.place(report.params_file),
             kind=report.kind,

@@ -14,8 +14,8 @@ from hrcreport.foundation import (
     Problem,
     Project,
     SlipError,
+    decoded,
     parse_json,
-    read_text,
     sha256_of,
 )
 from hrcreport.registers.bibliography.bibtex import BibtexEntry, read_bibtex
@@ -95,6 +95,18 @@ def entry_hash(entry: BibliographyEntry) -> str:
     return sha256_of([entry.key, entry.kind.noun, said])
 
 
+def _text(path: Path, *, place: str) -> tuple[str, list[Problem]]:
+    """Return the text of a file; with a problem, and empty, where it is no text in UTF-8."""
+    try:
+        return decoded(path.read_bytes()), []
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        what, line, mend = f"cannot be read: {reason}", None, "Check that you may read it."
+    except SlipError as slip:
+        what, line, mend = slip.what, slip.line, slip.mend
+    return "", [Problem(place, f"this file {what}.", mend, rule="text.unreadable", line=line)]
+
+
 def check_bibliography(
     project: Project, *, taken: Collection[str] = ()
 ) -> tuple[Bibliography, list[Problem]]:
@@ -107,7 +119,7 @@ def check_bibliography(
     problems: list[Problem] = []
     for path in bibliography_files(project):
         place = project.place(path)
-        text, slips = read_text(path, place=place)
+        text, slips = _text(path, place=place)
         problems += slips
         reader = _of_bibtex if path.suffix == ".bib" else _of_json
         for checked in reader(text, place, parents):
