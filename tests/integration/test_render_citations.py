@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,7 @@ def made(project: Project, text: str, *formats: str, language: str = "en") -> Re
         project=project,
         place="notebooks/country.ipynb",
         parameters={"language": language},
-        citations=LAWS,
-        bibliography=Bibliography.read(project),
+        bibliography=replace(Bibliography.read(project), laws=LAWS),
     )
     source = project.root / "source"
     shutil.rmtree(source, ignore_errors=True)

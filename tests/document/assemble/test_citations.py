@@ -58,8 +58,7 @@ def assembled(project: Project, *sources: str | NotebookNode, **parameters: Any)
         project=project,
         place="notebooks/country.ipynb",
         parameters=parameters,
-        citations=LAWS,
-        bibliography=vouched(Bibliography.read(project)),
+        bibliography=vouched(replace(Bibliography.read(project), laws=LAWS)),
     )
 
 
@@ -87,7 +86,7 @@ def test_instrument_is_cited_in_full_once_and_in_short_from_then_on(project: Pro
 
 @given(st.lists(st.sampled_from(sorted(LAWS)), min_size=1, max_size=12))
 def test_first_mention_of_an_instrument_is_its_only_full_one(codes: list[str]) -> None:
-    citer = Citer(LAWS)
+    citer = Citer(Bibliography(laws=LAWS))
     for code in codes:
         citer.read(Block(1, f"[@{code}]"))
     seen: set[str] = set()
@@ -147,8 +146,7 @@ def test_what_is_disputed_out_of_date_or_seen_nowhere_that_counts_is_marked(
         project=project,
         place="notebooks/country.ipynb",
         parameters={},
-        citations={**LAWS, "XXA-LAW": law},
-        bibliography=Bibliography.read(project),
+        bibliography=replace(Bibliography.read(project), laws={**LAWS, "XXA-LAW": law}),
     )
     assert ("status" in document.front["references"][0]) is marked
     notes = document.front["title-notes"]
@@ -169,8 +167,7 @@ def test_instrument_is_marked_once_where_its_parts_stand_alike(
         project=project,
         place="notebooks/country.ipynb",
         parameters={},
-        citations={**LAWS, **parts},
-        bibliography=Bibliography.read(project),
+        bibliography=replace(Bibliography.read(project), laws={**LAWS, **parts}),
     )
     assert sum("status" in each for each in document.front["references"]) == marks
     assert "have neither (2); an instrument is marked" in document.front["title-notes"][0]
@@ -213,8 +210,7 @@ def test_law_that_does_not_apply_on_the_day_is_cited_beside_what_ended_it(
         project=project,
         place="notebooks/country.ipynb",
         parameters={"date": day},
-        citations={**LAWS, "XXA-LAW": law},
-        bibliography=Bibliography.read(project),
+        bibliography=replace(Bibliography.read(project), laws={**LAWS, "XXA-LAW": law}),
     )
     found = [each.what for each in document.warnings if each.rule == "assemble.law-not-in-force"]
     assert len(found) == bool(told)

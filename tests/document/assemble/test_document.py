@@ -19,6 +19,7 @@ from hrcreport.document.assemble.front import ordinal
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, Problem
 from hrcreport.notebook.templates.cells import FLOAT_MIME, PROSE_MIME
+from hrcreport.registers.bibliography.reading import Bibliography
 from hrcreport.registers.law.citations import Citation
 
 CITATIONS = {
@@ -83,7 +84,7 @@ def assembled(*cells: NotebookNode, title: NotebookNode | None = TITLE, **parame
         project=Project(Path(__file__).parents[3]),
         place="notebooks/country.ipynb",
         parameters=parameters,
-        citations=CITATIONS,
+        bibliography=Bibliography(laws=CITATIONS),
     )
 
 

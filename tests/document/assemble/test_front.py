@@ -16,6 +16,7 @@ from hrcreport.document.assemble.unverified import unverified_texts
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError
 from hrcreport.foundation.languages import Language
+from hrcreport.registers.bibliography.reading import Bibliography
 from hrcreport.registers.law.citations import Citation
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
@@ -216,7 +217,7 @@ def assembled(**parameters: Any) -> Any:
         project=Project(ROOT),
         place="notebooks/country.ipynb",
         parameters={"session": 63, **parameters},
-        citations=CITATIONS,
+        bibliography=Bibliography(laws=CITATIONS),
     )
 
 

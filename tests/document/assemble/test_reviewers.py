@@ -62,7 +62,7 @@ def annex(text: str = TEXT, language: str = "en") -> str:
     block = reviewers_annex(
         statements([Block(1, text)]),
         floats=["tbl-a"],
-        sources=short_citations(CITATIONS, CITATIONS, Bibliography()),
+        sources=short_citations(CITATIONS, Bibliography(laws=CITATIONS)),
         strings=read_strings(PROJECT, language),
     )
     return block.markdown if block else ""

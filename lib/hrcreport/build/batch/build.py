@@ -33,7 +33,7 @@ from hrcreport.build.batch.tasks import Outcome, Stage, Task
 from hrcreport.checks import Scanned
 from hrcreport.document import Document, render_document
 from hrcreport.foundation import AssemblyError, Hashes, Language, LeakError, Problem, Project
-from hrcreport.registers import Bibliography, Citations
+from hrcreport.registers import Bibliography
 from hrcreport.tables import CatalogueFiles
 
 Tell = Callable[[str], None]
@@ -114,8 +114,7 @@ class _Build:
                 project=project,
                 place=project.place(task.report.notebook),
                 parameters=task.parameters,
-                citations=Citations(project, language=language, on=day),
-                bibliography=Bibliography.read(project, on=day),
+                bibliography=Bibliography.read(project, language=language, on=day),
                 report_id=task.report.id,
             )
             for cited_from in document.sources_read:

@@ -10,7 +10,7 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.foundation import Problem, earliest, latest
-from hrcreport.registers import Bibliography, Citations
+from hrcreport.registers import Bibliography
 
 MARKUP = re.compile(r"[*\\]")
 DIGITS_ONLY = re.compile(r"[\d\s,–-]+")
@@ -20,13 +20,11 @@ DIGITS_ONLY = re.compile(r"[\d\s,–-]+")
 class Citer:
     """Collects what one document cites, in its order.
 
-    `laws` are the standards and provisions, `bibliography` has the other sources, `marked` the
-    keys of those that print with a mark and how each stands. Of an instrument whose parts stand
-    alike the first is marked.
+    `marked` has the keys of the sources that print with a mark and how each stands. Of an
+    instrument whose parts stand alike the first is marked.
     """
 
-    laws: Citations
-    bibliography: Bibliography = field(default_factory=Bibliography)
+    bibliography: Bibliography
     marked: Mapping[str, str] = field(default_factory=dict)
     cited: dict[str, int] = field(default_factory=dict)
     instruments: set[str] = field(default_factory=set)
@@ -45,7 +43,7 @@ class Citer:
                 default=(-1, -1),
             )
             in_brackets = begun >= 0 and text[begun - 1 : begun] != "^"
-            if key not in self.laws and key not in self.bibliography.entries:
+            if self.bibliography.source(key) is None:
                 self._unknown(key, block.cell, in_brackets)
             elif not in_brackets:
                 self.problems.append(
@@ -70,7 +68,7 @@ class Citer:
             )
 
     def _unknown(self, key: str, cell: int, in_brackets: bool) -> None:
-        close = Problem.did_you_mean(key, [*self.laws, *self.bibliography.entries])
+        close = Problem.did_you_mean(key, [*self.bibliography.laws, *self.bibliography.entries])
         shown = f"[@{key}]" if in_brackets else f"@{key}"
         self.problems.append(
             CellProblem(
@@ -99,12 +97,12 @@ class Citer:
         if key in self.cited:
             return
         self.cited[key] = cell
-        if key in self.laws:
+        if key in self.bibliography.laws:
             self.references.append(self._law(key))
 
     def _law(self, code: str) -> dict[str, Any]:
         """Return the reference of a provision: in full where its instrument is new, then short."""
-        citation = self.laws[code]
+        citation = self.bibliography.laws[code]
         instrument = self._instrument(code)
         first = citation.short if instrument in self.instruments else citation.full
         self.instruments.add(instrument)
@@ -127,7 +125,7 @@ class Citer:
         """
         parts = code.split("-")
         wholes = ("-".join(parts[:length]) for length in range(1, len(parts)))
-        return next((whole for whole in wholes if whole in self.laws), code)
+        return next((whole for whole in wholes if whole in self.bibliography.laws), code)
 
     def out_of_force(self, day: str) -> Iterator[CellProblem]:
         """Yield each provision that is cited and does not apply on the day of the document.
@@ -135,7 +133,7 @@ class Citer:
         One that had ended may be cited beside what ended it.
         """
         for key, cell in self.cited.items() if day else ():
-            if (law := self.laws.get(key)) is None:
+            if (law := self.bibliography.laws.get(key)) is None:
                 continue
             begins, ends = law.in_force
             ended = bool(ends) and latest(ends) < day and law.ended_by not in self.cited
@@ -153,10 +151,9 @@ class Citer:
         """Yield the first cell and the words of each unverified source that is cited."""
         titles = {reference["id"]: reference["title"] for reference in self.references}
         for key, cell in self.cited.items():
-            source = self.laws[key] if key in self.laws else self.bibliography.entries[key]
-            if not source.verified:
-                words = titles.get(key) or self.bibliography.entries[key].words
-                yield cell, MARKUP.sub("", words)
+            source = self.bibliography.source(key)
+            if source and not source.verified:
+                yield cell, MARKUP.sub("", titles.get(key) or source.words)
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
@@ -171,9 +168,7 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
             yield open_at.pop(), at
 
 
-def short_citations(
-    codes: Iterable[str], laws: Citations, bibliography: Bibliography
-) -> dict[str, str]:
+def short_citations(codes: Iterable[str], bibliography: Bibliography) -> dict[str, str]:
     """Return what lists call each source that is known."""
-    found = ((code, laws.get(code) or bibliography.entries.get(code)) for code in codes)
+    found = ((code, bibliography.source(code)) for code in codes)
     return {code: source.words for code, source in found if source}

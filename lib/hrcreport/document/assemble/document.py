@@ -71,7 +71,6 @@ from hrcreport.foundation import (
 from hrcreport.notebook import Phrases
 from hrcreport.registers import (
     Bibliography,
-    Citations,
     Consultations,
     FollowedRecommendations,
     KnownTexts,
@@ -125,8 +124,7 @@ class Document:
         project: Project,
         place: str,
         parameters: Mapping[str, Any],
-        citations: Citations,
-        bibliography: Bibliography | None = None,
+        bibliography: Bibliography,
         report_id: str = "",
     ) -> Document:
         """Return the document that an executed notebook makes.
@@ -136,8 +134,7 @@ class Document:
             project: the project, for the strings of the format.
             place: the notebook's path as authors read it.
             parameters: the parameters that the notebook ran with.
-            citations: how each standard and provision is cited, by its code.
-            bibliography: the other sources that prose may cite.
+            bibliography: how each source that prose may cite is cited, by its code or key.
             report_id: the report, whose last edition the findings are compared with.
 
         Raises:
@@ -148,8 +145,7 @@ class Document:
         code = str(parameters.get("language", "en"))
         language = project.known_languages.get(code, code)
         strings = cls.strings(project, language)
-        held = bibliography or Bibliography()
-        known = _Sources(citations, held, KnownTexts.read(project))
+        known = _Sources(bibliography, KnownTexts.read(project))
         draft = _Draft.of(notebook, parameters, language, place, known)
         unknown = report_id and any(
             not known.source(each) and each.isupper() for each in laws_of_findings(draft.statements)
@@ -213,8 +209,8 @@ class Document:
             strings_place=project.place(strings_file(project, language)),
             title_notes=[*draft.parts.title_notes, *draft.of_verification(strings)],
         )
-        cited = held.of(draft.citer.cited)
-        references = held.files(cited, strings, marked=draft.citer.marked)
+        cited = bibliography.of(draft.citer.cited)
+        references = bibliography.files(cited, strings, marked=draft.citer.marked)
         printed = "\n\n".join(block.markdown for block in floats_without_marks(draft.printed))
         return cls(
             front={
@@ -331,7 +327,7 @@ class _Draft:
         marked = {
             key: source.standing for key in rests if (source := known.source(key)) and source.urgent
         }
-        citer = Citer(known.laws, known.bibliography, marked)
+        citer = Citer(known.bibliography, marked)
         for block in body:
             citer.read(block)
         return cls(
@@ -364,7 +360,7 @@ class _Draft:
     def short_citations(self) -> dict[str, str]:
         """Return what lists call the law that findings rest on and that recommendations name."""
         named_there = [*laws_of_findings(self.statements), *standards_asked(self.statements)]
-        return short_citations(named_there, self.citer.laws, self.citer.bibliography)
+        return short_citations(named_there, self.known.bibliography)
 
     def with_mandate(
         self,
@@ -377,7 +373,7 @@ class _Draft:
         annex = mandate_annex(
             mandate,
             asked,
-            answers(self.body, self.statements, self.citer.laws),
+            answers(self.body, self.statements, self.known.bibliography.laws),
             labels=[
                 label for block in self.body for label, *_ in Markdown(block.markdown).labels()
             ],
@@ -463,10 +459,11 @@ class _Draft:
         self, others: Mapping[str, str], agenda: Collection[str], language: str
     ) -> Iterator[Problem]:
         """Yield what the chain from evidence to recommendations lacks."""
+        held = self.known.bibliography
         told = gaps(
             self.statements,
             floats=self.labels,
-            laws=ChainMap(dict(self.citer.bibliography.entries), self.citer.laws),  # type: ignore[arg-type]  # it is read only
+            laws=ChainMap(dict(held.entries), held.laws),  # type: ignore[arg-type]  # it is read only
             agenda=agenda,
             others=others,
             cited=self.citer.cited,
@@ -496,13 +493,12 @@ class _Draft:
 class _Sources:
     """What is known of each source that a document may cite."""
 
-    laws: Citations
     bibliography: Bibliography
     texts: KnownTexts
 
     def source(self, key: str) -> Source | None:
         """Return a source by its key; None where there is none."""
-        if law := self.laws.get(key):
+        if law := self.bibliography.laws.get(key):
             standing = Verified.VERIFIED if law.verified else law.standing
             return Source(key, law.short, standing, self.texts.seen(key, law.source))
         if entry := self.bibliography.entries.get(key):

@@ -41,7 +41,7 @@ from hrcreport.notebook import (
     running,
     shell_of_notebook,
 )
-from hrcreport.registers import Bibliography, Citations
+from hrcreport.registers import Bibliography
 from hrcreport.tables import Table, known_countries
 
 ANSWER_MIME = "application/json"
@@ -166,8 +166,9 @@ def _cited(project: Project, language: str) -> Mapping[str, str]:
 def _read_citations(root: Path, language: str, stamps: object) -> Mapping[str, str]:
     project = Project(root)
     try:
-        found = {code: each.full for code, each in Citations(project, language=language).items()}
-        for key, entry in Bibliography.read(project).entries.items():
+        known = Bibliography.read(project, language=language)
+        found = {code: each.full for code, each in known.laws.items()}
+        for key, entry in known.entries.items():
             told = (entry.values.get(name) for name in ("author", "title", "issued"))
             found[key] = ", ".join(filter(None, told))
     except HrcReportError as error:

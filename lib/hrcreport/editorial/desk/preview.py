@@ -40,7 +40,7 @@ from hrcreport.foundation import (
     read_cells,
 )
 from hrcreport.notebook import ExecutedCell, UnknownValueError
-from hrcreport.registers import Bibliography, Citations
+from hrcreport.registers import Bibliography
 
 if TYPE_CHECKING:
     from hrcreport.document import Session
@@ -397,8 +397,7 @@ class Preview:
             project=self.project,
             place=self._notebook,
             parameters=values,
-            citations=Citations(self.project, language=language),
-            bibliography=Bibliography.read(self.project),
+            bibliography=Bibliography.read(self.project, language=language),
             report_id=self.report.id,
         )
         document = replace(document, front={**document.front, "live-preview": True})

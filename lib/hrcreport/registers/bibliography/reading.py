@@ -26,6 +26,7 @@ from hrcreport.registers.bibliography.entries import (
     csl_entry,
 )
 from hrcreport.registers.bibliography.source import source_files
+from hrcreport.registers.law.citations import Citation, Citations
 from hrcreport.registers.sources.sign_offs import read_sign_offs
 
 SUFFIXES = (".bib", ".json")
@@ -33,26 +34,29 @@ SUFFIXES = (".bib", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Bibliography:
-    """The entries of all files by their keys, and the BibLaTeX records that others refer to."""
+    """What a document may cite: entries by key, BibLaTeX records behind them, the law by code."""
 
     entries: Mapping[str, BibliographyEntry] = field(default_factory=dict)
     parents: Mapping[str, BibtexEntry] = field(default_factory=dict)
+    laws: Mapping[str, Citation] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, project: Project, *, on: str = "") -> Bibliography:
-        """Return the bibliography of a project; it is empty where there are no files.
+    def read(cls, project: Project, *, language: str = "en", on: str = "") -> Bibliography:
+        """Return what a document in a language may cite; no entries where there are no files.
 
-        Each entry says how it stands on a day, that of the report; on none, comparisons do not age.
+        Each source says how it stands on the day of the report; on none, comparisons do not age.
 
         Raises:
+            LawError: a register of law cannot be used as it stands.
             BibliographyError: a file or an entry cannot be used as it stands; all slips are told.
         """
+        laws = Citations(project, language=language, on=on)
         bibliography, problems = check_bibliography(project)
         if problems:
             raise BibliographyError(problems)
         sign_offs = read_sign_offs(project)
         if not sign_offs.by_key:
-            return bibliography
+            return replace(bibliography, laws=laws)
         entries = {
             key: replace(
                 each,
@@ -60,7 +64,11 @@ class Bibliography:
             )
             for key, each in bibliography.entries.items()
         }
-        return replace(bibliography, entries=entries)
+        return replace(bibliography, entries=entries, laws=laws)
+
+    def source(self, key: str) -> Citation | BibliographyEntry | None:
+        """Return the law that has a code, or the entry that has a key; None where neither does."""
+        return self.laws.get(key) or self.entries.get(key)
 
     def of(self, keys: Iterable[str]) -> list[BibliographyEntry]:
         """Return the entries that have one of these keys, in the order of the keys."""
