@@ -39,6 +39,7 @@ EXIT_CODES = {
     "hrcreport hooks": "0",
     "hrcreport hooks install": "0; 2 the project is in no clone of git",
     "hrcreport hooks check": "0; 1 something staged may not be committed",
+    "hrcreport hooks merge": "0; 1 something is to be decided; 2 a side is no notebook",
     "hrcreport adopt": "0; 2 a report has such a notebook, or check refuses it",
     "hrcreport paste": "0; 2 the file cannot be read, or no cell has the id",
     "hrcreport update": "0; 1 something is to be decided; 2 no such notebook, or an unsound file",
@@ -191,6 +192,10 @@ SAID_ELSEWHERE = {
 AS_IT_SAYS = "what the message says"
 LENGTH_OF_A_MEANING = 3  # what, mend, rule, and what stands beside them
 ARGUMENTS = {
+    "BASE": "the file that holds what both sides began with, `%O`; it may be empty",
+    "OURS": "the file that holds this side, `%A`; what comes of the merge is written into it",
+    "THEIRS": "the file that holds the other side, `%B`",
+    "PLACE": "the notebook's path in the clone, `%P`",
     "ISO3": "the code of a State by ISO 3166-1",
     "CODE": "the code by which it is cited or called",
     "SUBJECT": "the code of an entry, a voice or a person, or the name of a table",

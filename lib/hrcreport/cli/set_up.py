@@ -73,9 +73,9 @@ def hooks() -> None:
 def install(context: click.Context) -> None:
     """Set up git in this clone; nothing of it is committed, and it may be run again.
 
-    Outputs of notebooks are left out of commits, `git diff` shows cells instead of JSON, and a
-    commit with a restricted table, a build or outputs is refused. Leaves with 2 where the project
-    is in no clone of git.
+    Outputs of notebooks are left out of commits, `git diff` shows cells instead of JSON, `git
+    merge` and `git rebase` merge cells and sentences, and a commit with a restricted table, a build
+    or outputs is refused. Leaves with 2 where the project is in no clone of git.
     """
     from hrcreport.editorial import SetUp
 
@@ -95,3 +95,29 @@ def check_staged(context: click.Context) -> None:
     problems = list(SetUp(project_of(context)).staged_problems())
     print_problems(problems)
     context.exit(1 if problems else 0)
+
+
+@hooks.command(
+    "merge", epilog="\b\nExamples:\n  hrcreport hooks merge %O %A %B %P   as git calls it"
+)
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("ours", type=click.Path(path_type=Path))
+@click.argument("theirs", type=click.Path(path_type=Path))
+@click.argument("place")
+@click.pass_context
+def merge_notebook(
+    context: click.Context, base: Path, ours: Path, theirs: Path, place: str
+) -> None:
+    """Merge a notebook that two people have changed; git calls this after `hooks install`.
+
+    What becomes of it is always a notebook, written to OURS. What both have changed stands below
+    in a cell "To decide", and the command leaves with 1: decide, delete the cell, `git add` the
+    notebook. A merge that was made without this is made again by `git checkout --merge PLACE`.
+    """
+    from hrcreport.editorial import OwnNotebooks
+
+    own = OwnNotebooks(project_of(context))
+    made = own.merge(place, base=base, ours=ours, theirs=theirs)
+    for told in made.told:
+        click.echo(f"{place}: {told}", err=True)
+    context.exit(1 if made.conflicts else 0)

@@ -177,7 +177,7 @@ def test_notebook_half_merged_by_git_is_refused_with_its_line(project, hrcreport
     before = project.snapshot()
     done = hrcreport(project, "update", "xxa")
     assert done.code == 2
-    assert "unfinished merge" in done.err
+    assert "git checkout --merge notebooks/" in done.err
     assert project.snapshot() == before
 
 

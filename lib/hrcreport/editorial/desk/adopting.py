@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from hrcreport.checks import Checked
+from hrcreport.editorial.desk.git_merging import merge_cells, merged_keys, of_three
 from hrcreport.editorial.desk.own_notebook import (
     NotebookCell,
     OwnNotebook,
@@ -13,6 +15,7 @@ from hrcreport.editorial.desk.own_notebook import (
     one_sentence_a_line,
     read_notebook,
     read_origin,
+    write_notebook,
 )
 from hrcreport.editorial.desk.report_texts import (
     LINE_BY_LINE,
@@ -109,6 +112,49 @@ class OwnNotebooks:
             return Waiting(own=True)
         now = _now(self.project, report, parameters)
         return Waiting(True, len(_changed(notebook, now)), notebook.conflicts)
+
+    def merge(self, place: str, *, base: Path, ours: Path, theirs: Path) -> Merge:
+        """Merge a notebook that git puts into three files, write it into `ours`, and tell of it.
+
+        `place` is what problems call it. `base` is empty where both sides have begun the notebook;
+        one that is no notebook counts as empty, too, so that all that differs is to be decided.
+
+        Raises:
+            RefusedError: a side is no sound notebook; `ours` is then as it was.
+            OSError: `ours` cannot be written, and is as it was.
+        """
+        here = self._side(place, ours, "This side", 2)
+        there = self._side(place, theirs, "The other side", 3)
+        made = Merge()
+        try:
+            before = read_notebook(base, self.project)
+        except RefusedError:
+            before = OwnNotebook([], {})
+            made.told.append(
+                "what both sides began with is no notebook: all that differs is to decide"
+            )
+        merge_cells(made, before.cells, here.cells, there.cells)
+        shared = of_three(before.shared, here.shared, there.shared)
+        if here.shared is not None and there.shared is not None:
+            shared = merged_keys(before.shared or {}, here.shared, there.shared)
+        metadata = merged_keys(before.metadata, here.metadata, there.metadata)
+        merged = OwnNotebook(made.cells, metadata, shared)
+        write_notebook(ours, merged, shared_place=here.shared_place or there.shared_place)
+        return made
+
+    def _side(self, place: str, path: Path, name: str, stage: int) -> OwnNotebook:
+        try:
+            return read_notebook(path, self.project)
+        except RefusedError as error:
+            what = error.problems[0].what
+            raise RefusedError.of(
+                place,
+                f"{name} of the merge is no sound notebook, so that nothing was merged: {what}",
+                "Nothing is lost: the file is as this side has it, and "
+                f"'git show :{stage}:{place}' prints what is wrong. Put a sound notebook in its "
+                "place, then: git add",
+                "desk.merge-of-no-notebook",
+            ) from error
 
     def _meant(
         self, reports: Sequence[Report], *, every: bool, adopted: bool, warn: Warn

@@ -65,12 +65,13 @@ class NotebookCell:
 class OwnNotebook:
     """A notebook's cells, its metadata, and the shared cells (id, hash) that it last agreed with.
 
-    `shared` is None where the notebook was never adopted.
+    `shared` is None where the notebook was never adopted; `shared_place` is where those cells lie.
     """
 
     cells: list[NotebookCell]
     metadata: dict[str, Any]
     shared: dict[str, str] | None = None
+    shared_place: str = ""
 
     @property
     def conflicts(self) -> int:
@@ -107,9 +108,10 @@ def read_notebook(path: Path, project: Project) -> OwnNotebook:
         )
     metadata = dict(json.loads(path.read_bytes())["metadata"])
     told = metadata.pop(Origin.key, None)
-    pairs = told.get("cells", []) if isinstance(told, dict) else None
-    shared = None if pairs is None else dict(str(each).rsplit(" ", 1) for each in pairs)
-    return OwnNotebook(cells, metadata, shared)
+    if not isinstance(told, dict):
+        return OwnNotebook(cells, metadata)
+    shared = dict(str(each).rsplit(" ", 1) for each in told.get("cells", []))
+    return OwnNotebook(cells, metadata, shared, str(told.get("notebook", "")))
 
 
 def write_notebook(path: Path, notebook: OwnNotebook, *, shared_place: str) -> None:

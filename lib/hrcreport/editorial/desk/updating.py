@@ -73,7 +73,7 @@ def _one(
         made.cells.append(replace(cell, origin=kept))
     elif now is None:
         if cell.same(before):
-            made.told.append(f"removed, as in the shared text: {_named(cell)}")
+            made.told.append(f"removed, as in the shared text: {named(cell)}")
             return
         made.cells.append(replace(cell, origin=None))
         made.cells.append(_conflict(made, cell, GONE_THERE, before, None))
@@ -83,14 +83,14 @@ def _one(
         block = replace(origin, sha256=now.sha256)
         if cell.same(before):
             made.cells.append(replace(cell.with_text_of(now), origin=block))
-            made.told.append(f"brought up to date: {_named(now)}")
+            made.told.append(f"brought up to date: {named(now)}")
         elif before is None or len({before.kind, now.kind, cell.kind}) > 1:
             made.cells.append(replace(cell, origin=block))
             made.cells.append(_conflict(made, cell, CHANGED_THERE, before, now))
         else:
             text, clashes = merged_text(before.source, cell.source, now.source)
             made.cells.append(replace(cell, source=text, origin=block))
-            made.told.append(f"merged: {_named(cell)}")
+            made.told.append(f"merged: {named(cell)}")
             made.cells += [_clash(made, cell, clash) for clash in clashes]
 
 
@@ -199,14 +199,15 @@ def _insert(
             continue
         if cell.id not in base:
             made.cells.insert(at, replace(cell, origin=Origin(cell.id, cell.sha256)))
-            made.told.append(f"added, as in the shared text: {_named(cell)}")
+            made.told.append(f"added, as in the shared text: {named(cell)}")
             at += 1
         elif not cell.same(base[cell.id]):
             made.cells.insert(at, _conflict(made, cell, DELETED_HERE, base[cell.id], cell))
             at += 1
 
 
-def _named(cell: NotebookCell) -> str:
+def named(cell: NotebookCell) -> str:
+    """Return the first line of a cell, by which a person knows it."""
     first = next((line.strip() for line in cell.source.splitlines() if line.strip()), cell.id)
     return f"{first[:60]}…" if len(first) > 60 else first
 
@@ -218,7 +219,7 @@ def _clash(made: Merge, cell: NotebookCell, clash: Clash) -> NotebookCell:
         ("The shared text now", clash.there),
     ]
     words = "You and the shared text have changed the same here."
-    return _aside(made, cell, words, [(name, "".join(lines)) for name, lines in parts])
+    return set_aside(made, cell, words, [(name, "".join(lines)) for name, lines in parts])
 
 
 def _conflict(
@@ -232,10 +233,10 @@ def _conflict(
         ("The shared text before", before.source if before else ""),
         ("The shared text now", now.source if now else ""),
     ]
-    return _aside(made, cell, words, parts)
+    return set_aside(made, cell, words, parts)
 
 
-def _aside(
+def set_aside(
     made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[str, str]]
 ) -> NotebookCell:
     """Return a cell that shows what could not be merged, every sentence as it was written."""
@@ -251,5 +252,5 @@ def _aside(
     shown.append("</div>")
     source = "\n\n".join(shown)
     rest = {"metadata": {"tags": [ExecutedCell.conflict]}}
-    made.told.append(f"to decide: {_named(cell)}")
+    made.told.append(f"to decide: {named(cell)}")
     return NotebookCell(f"{cell.id}-conflict", "markdown", source, None, rest)

@@ -126,7 +126,9 @@ class SetUp:
             RefusedError: the project is in no clone of git, or git is not there.
         """
         top = Path(_git(self.project.root, "rev-parse", "--show-toplevel"))
-        python = f'"{Path(sys.executable).as_posix()}"'
+        python, root = (
+            f'"{path.as_posix()}"' for path in (Path(sys.executable), self.project.root)
+        )
         for key, value in {
             # Without --keep-id each cell would lose the id by which updates and links find it.
             "filter.hrcreport.clean": f"{python} -m nbstripout --keep-id",
@@ -134,20 +136,27 @@ class SetUp:
             "filter.hrcreport.required": "true",
             "diff.hrcreport.command": f"{python} -m nbdime.vcs.git.diffdriver diff --use-filter "
             "--ignore-outputs",
+            "merge.hrcreport.name": "notebooks cell by cell, as hrcreport update merges them",
+            "merge.hrcreport.driver": f"{python} -m hrcreport --root {root} "
+            "hooks merge %O %A %B %P",
         }.items():
             _git(self.project.root, "config", "--local", key, value)
         done = [
-            "Outputs of notebooks stay out of commits (nbstripout); git diff shows cells (nbdime)."
+            "Outputs of notebooks stay out of commits (nbstripout); git diff shows cells (nbdime).",
+            "git merges notebooks cell by cell; what both sides changed is a cell 'To decide'.",
         ]
         within = self.project.notebooks.resolve().relative_to(top.resolve()).as_posix()
         attributes = _path_of_git(self.project, "info/attributes")
-        line = f"{within}/**/*.ipynb filter=hrcreport diff=hrcreport"
+        line = f"{within}/**/*.ipynb filter=hrcreport diff=hrcreport merge=hrcreport"
         known = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
         if line not in known.splitlines():
+            before = line.removesuffix(" merge=hrcreport")  # as earlier versions wrote it
+            kept = [each for each in known.splitlines() if each != before]
             attributes.parent.mkdir(parents=True, exist_ok=True)
-            attributes.write_text(f"{known.rstrip()}\n{line}\n".lstrip(), encoding="utf-8")
+            text = "\n".join([*kept, line, ""])
+            attributes.write_text(text, encoding="utf-8", newline="\n")
         hook = _path_of_git(self.project, "hooks") / "pre-commit"
-        call = f'{python} -m hrcreport --root "{self.project.root.as_posix()}" hooks check'
+        call = f"{python} -m hrcreport --root {root} hooks check"
         if hook.exists() and MARK not in hook.read_text(encoding="utf-8", errors="replace"):
             done.append(f"There is a hook before commits already; add to {hook}: {call}")
         else:

@@ -64,8 +64,9 @@ def _cells_in(content: bytes, place: str) -> tuple[list[dict[str, Any]], tuple[P
     except SlipError as slip:
         return refused(
             f"this file is no Jupyter notebook: it {slip.what}.",
-            "Take it back from git. An unfinished merge (lines that begin with <<<<<<<) spoils "
-            "a notebook too.",
+            "If git has merged it (lines that begin with <<<<<<<), let it be merged again, and "
+            f"nothing is lost: hrcreport hooks install, then: git checkout --merge {place}. Else "
+            "take it back from git.",
             slip.line,
         )
     cells = held.get("cells") if isinstance(held, dict) else None
