@@ -3,9 +3,8 @@ from .assemble.markdown import Markdown as Markdown
 from .assemble.markdown import Opening as Opening
 from .assemble.markdown import Statement as Statement
 from .assemble.tracer import Tracer as Tracer
-from .execute.again import MustRunError as MustRunError
-from .execute.again import Reprinter as Reprinter
 from .execute.kept import KeptRun as KeptRun
+from .execute.kept import MustRunError as MustRunError
 from .execute.session import Session as Session
 from .execute.warm.starting import warm_server as warm_server
 from .formats import Format as Format

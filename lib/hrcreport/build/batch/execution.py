@@ -12,7 +12,7 @@ from hrcreport.build.batch.digests import data_of, digests_of, said_in
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.store import FORM, Store
 from hrcreport.build.batch.tasks import Basis, Stage, Task
-from hrcreport.document import KeptRun
+from hrcreport.document import KeptRun, MustRunError
 from hrcreport.foundation import (
     Hashes,
     Parameters,
@@ -76,15 +76,14 @@ def _kept(task: Task, basis: Basis, store: Store, key: str, hashes: Hashes) -> K
 
 def _taken(task: Task, kept: KeptRun, key: str, made: Path, hashes: Hashes) -> Run | None:
     """Return the kept run with its prose as it is now; None where that quotes a new value."""
-    from hrcreport.document import MustRunError
-
+    report, project = task.report, task.project
     try:
-        again = printed_now(kept, task.project, task.report)
+        again = kept.printed_now(report.notebook, project=project, language=report.language)
     except MustRunError:
         return None
     # The record names the files as they lie there now, whose words are those that the run read.
-    again.files_read.update({place: hashes.of(task.project.root / place) for place in again.said})
-    return Run(again.write(made / f"{task.report.id}.ipynb"), again, key)
+    again.files_read.update({place: hashes.of(project.root / place) for place in again.said})
+    return Run(again.write(made / f"{report.id}.ipynb"), again, key)
 
 
 def _executed(
@@ -137,11 +136,8 @@ def must_run(
         return "what its cells left is not kept, or cannot be read"
     if not prose:
         return ""
-    # Brings Jupyter's notebook format and IPython, which a plan needs only here.
-    from hrcreport.document import MustRunError
-
     try:
-        printed_now(kept, project, report)
+        kept.printed_now(report.notebook, project=project, language=report.language)
     except MustRunError as error:
         return str(error)
     return ""
@@ -160,19 +156,3 @@ def key_of(report: Report, parameters: Mapping[str, Any], basis: Basis, hashes: 
             "versions": dict(basis.versions),
         }
     )
-
-
-def printed_now(kept: KeptRun, project: Project, report: Report) -> KeptRun:
-    """Return a kept run with its prose as the files say it now.
-
-    Raises:
-        MustRunError: a text quotes what the run has not printed at that place.
-    """
-    from hrcreport.document import MustRunError, Reprinter
-
-    try:
-        reprinter = Reprinter(kept, language=report.language)
-        return reprinter.whole(report.notebook, project=project)
-    except (LookupError, TypeError, AttributeError, StopIteration) as error:
-        # Sound by its hash and still no run of a notebook: whoever shares the cache wrote it.
-        raise MustRunError("what its cells left is no run of a notebook") from error

@@ -16,17 +16,13 @@ from typing import Any
 
 from hrcreport.document.execute.captions import Written, branches, without_texts, written_in
 from hrcreport.document.execute.captions_again import shown_anew
-from hrcreport.document.execute.kept import KeptRun, text_of
+from hrcreport.document.execute.kept import KeptRun, MustRunError, text_of
 from hrcreport.document.execute.source import read_source
 from hrcreport.foundation import Project, sha256_of
 from hrcreport.notebook import Block, ExecutedCell, Memory, Phrases, Shown, UnknownValueError
 
 INJECTED = "injected-parameters"
 KEPT_METADATA = ("kernelspec", "language_info")
-
-
-class MustRunError(Exception):
-    """A kept run does not tell what is asked of it; the message says what in words."""
 
 
 def only_printed(notebook: Mapping[str, Any], prose_read: Sequence[str]) -> list[str]:

@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.execute.captions import without_texts, written_in
-from hrcreport.foundation import Reads, sha256_of
+from hrcreport.foundation import Project, Reads, sha256_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SILENT_TOKENS = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER})
+
+
+class MustRunError(Exception):
+    """A kept run does not tell what is asked of it; the message says what in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,21 @@ class KeptRun:
             return sha256_of(code), sha256_of(prose)
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return "", ""
+
+    def printed_now(self, notebook: Path, *, project: Project, language: str) -> KeptRun:
+        """Return the run with its prose as the files say it now.
+
+        Raises:
+            MustRunError: a text quotes what the run has not printed at that place.
+        """
+        # Brings Jupyter's notebook format and IPython, which a plan needs only here.
+        from hrcreport.document.execute.again import Reprinter
+
+        try:
+            return Reprinter(self, language=language).whole(notebook, project=project)
+        except (LookupError, TypeError, AttributeError, StopIteration) as error:
+            # Sound by its hash and still no run of a notebook: whoever shares the cache wrote it.
+            raise MustRunError("what its cells left is no run of a notebook") from error
 
     def as_notebook(self) -> NotebookNode:
         """Return the executed copy for whoever puts a document together."""

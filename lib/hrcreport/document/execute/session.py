@@ -14,7 +14,7 @@ from typing import Any
 
 from hrcreport.document.execute import failures
 from hrcreport.document.execute.affected import affected, names_set
-from hrcreport.document.execute.again import only_printed
+from hrcreport.document.execute.again import Reprinter, only_printed
 from hrcreport.document.execute.client import (
     ANSWERS,
     CLOSING_MIME,
@@ -40,7 +40,7 @@ from hrcreport.document.execute.source import (
     read_source,
 )
 from hrcreport.foundation import ExecutionError, Problem
-from hrcreport.notebook import ExecutedCell, Shown
+from hrcreport.notebook import ExecutedCell, Shown, UnknownValueError
 
 with quick_imports():
     from jupyter_core.utils import run_sync
@@ -82,6 +82,7 @@ class Session:
 
     Args:
         report_id: the report.
+        language: the language of its texts.
         place: its notebook as authors read it.
         root: the project's folder.
         folder: an empty folder for the kernel.
@@ -96,6 +97,7 @@ class Session:
         self,
         report_id: str,
         *,
+        language: str,
         place: str,
         root: Path,
         folder: Path,
@@ -104,6 +106,9 @@ class Session:
     ) -> None:
         self.context = failures.Context(report_id, place, timeout, START_SECONDS, folder / "copy")
         self.root, self.folder, self.warm = root, folder, warm
+        self.language = language
+        self.again: Reprinter | None = None
+        """Prints texts anew from the last run; None where there is none yet."""
         self._kernel: _Kernel | None = None
         self._started = 0
         quiet_logs()
@@ -160,10 +165,27 @@ class Session:
             if not _is_alive(kernel):
                 self.close()
             raise ExecutionError(problems)
-        return _kept(notebook, course.closing), ran
+        kept = _kept(notebook, course.closing)
+        self.again = Reprinter(kept, language=self.language)
+        return kept, ran
 
-    def answer(self, text: str) -> dict[str, Any] | None:
-        """Return a text filled in with what the kernel holds now; None where it cannot be."""
+    def filled(self, number: int, text: str) -> str:
+        """Return the text of a cell filled in: from the last run, else with what the kernel holds.
+
+        Raises:
+            UnknownValueError: neither knows a value that it quotes.
+        """
+        assert self.again is not None  # noqa: S101 -- asked only once there is a run
+        try:
+            return self.again.cell(number, text)
+        except UnknownValueError:
+            prose = self._answer(text)
+            if prose is None or prose["problems"]:
+                raise
+            self.again.learn(number, text, prose)
+            return str(prose["text"])
+
+    def _answer(self, text: str) -> dict[str, Any] | None:
         kernel = self._kernel
         if kernel is None:
             return None

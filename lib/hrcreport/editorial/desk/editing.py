@@ -42,6 +42,7 @@ def edit_in_browser(
         warm = stack.enter_context(warm_server(project.root))
         session = Session(
             report.id,
+            language=report.language,
             place=project.place(report.notebook),
             root=project.root,
             folder=folder / "kernels",

@@ -26,7 +26,6 @@ from hrcreport.document import (
     KeptRun,
     Markdown,
     MustRunError,
-    Reprinter,
     render_document,
 )
 from hrcreport.editorial.desk.places import Place, located, registers_of, written_in
@@ -124,7 +123,6 @@ class Preview:
         ]
         self._references: dict[str, str] = {}
         self._front: Mapping[str, Any] = {}
-        self._reprinter: Reprinter | None = None
         self._cells: list[tuple[str, list[str], str]] = []
         self._declared: list[str] = []
 
@@ -181,7 +179,7 @@ class Preview:
         values = parameters.values
         places = {self.project.place(path) for path in changes}
         data = any(place.startswith("data/") for place in places)
-        if self._reprinter is None or data or self._session.asks_anew(values):
+        if self._session.again is None or data or self._session.asks_anew(values):
             self._execute(values, afresh=True)
         elif (exactly := MUST_RUN in changes) or (
             self.report.notebook in changes and self._code_there() != self._code
@@ -222,7 +220,6 @@ class Preview:
         )
         self._say("draft", [])
         self._code, self._cells = code, written_in_cells(kept.notebook)
-        self._reprinter = Reprinter(kept, language=self.report.language)
         ran = "1 cell has run" if cells == 1 else f"{cells} cells have run"
         self._tell({"kind": "state", "words": ran})
 
@@ -237,7 +234,7 @@ class Preview:
 
         Tells whether all that has changed is shown.
         """
-        if self._reprinter is None or not self._front:
+        if self._session.again is None or not self._front:
             return False
         found: list[tuple[int, str, str]] = []
         for path in changes:
@@ -264,10 +261,10 @@ class Preview:
         Raises:
             UnknownValueError: more than texts has changed, or one quotes a new value.
         """
-        if self._reprinter is None:
+        if (again := self._session.again) is None:
             return
         if path.suffix == ".md":
-            found = self._reprinter.block(self.project.place(path), path.read_text("utf-8"))
+            found = again.block(self.project.place(path), path.read_text("utf-8"))
             if found:
                 yield found[0], "", found[1]
         if path != self.report.notebook:
@@ -283,27 +280,11 @@ class Preview:
             if AHEAD_NEVER & {*tags} or not ExecutedCell.prints(tags):
                 raise UnknownValueError(text)
             if kind == "markdown":
-                yield number, "", self._filled(number, text)
+                yield number, "", self._session.filled(number, text)
             elif kind == "code":
                 at = sum(each[0] == "code" for each in now[: number - 1])
-                for record in self._reprinter.floats(at, code, number=number, project=self.project):
+                for record in again.floats(at, code, number=number, project=self.project):
                     yield number, record["label"], Markdown.of_float(_as_table(record)).text
-
-    def _filled(self, number: int, text: str) -> str:
-        """Return the text of a cell filled in: from the kept run, else with what the kernel holds.
-
-        Raises:
-            UnknownValueError: neither knows a value that it quotes.
-        """
-        assert self._reprinter is not None  # noqa: S101 -- asked only once there is a run
-        try:
-            return self._reprinter.cell(number, text)
-        except UnknownValueError:
-            prose = self._session.answer(text)
-            if prose is None or prose["problems"]:
-                raise
-            self._reprinter.learn(number, text, prose)
-            return str(prose["text"])
 
     def _part(self, text: str) -> Event | None:
         """Return `html` and `notes` of a text alone, or None where it cannot be rendered alone.
@@ -379,12 +360,12 @@ class Preview:
             raise _OutdatedError
 
     def _page(self, version: int) -> None:
-        parameters, reprinter = self._parameters, self._reprinter
-        if parameters is None or reprinter is None:
+        parameters, again = self._parameters, self._session.again
+        if parameters is None or again is None:
             return
         values, language = parameters.values, self.report.language
         try:
-            kept = reprinter.whole(self.report.notebook, project=self.project)
+            kept = again.whole(self.report.notebook, project=self.project)
         except (MustRunError, StopIteration):
             if version == self._version:
                 self._changes.put({MUST_RUN})
