@@ -11,9 +11,9 @@ import click
 from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of, today
 from hrcreport.cli.output import count_of, print_json, print_table
 from hrcreport.foundation import Kind
-from hrcreport.registers import KnownTexts
 
 SHOWN = 25
+KINDS = ("legislation", "judgment", "standard", "document")
 
 
 def _day(_: click.Context, __: click.Parameter, value: str | None) -> str:
@@ -161,7 +161,7 @@ def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: 
 @command(of=sources)
 @click.argument("key")
 @click.argument("file", metavar="TEXT", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--kind", type=click.Choice(KnownTexts.KINDS), help="What the text is.")
+@click.option("--kind", type=click.Choice(KINDS), help="What the text is.")
 @click.option("--language", metavar="CODE", default="", help="Its language: pt.")
 @click.option("--edition", metavar="WORDS", default="", help="Which state of the text it is.")
 @click.option("--consolidated", metavar="DAY", default="", help="The day of that state.")

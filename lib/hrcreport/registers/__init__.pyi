@@ -21,6 +21,5 @@ from .recommendations.follow_up import FollowedCounts as FollowedCounts
 from .recommendations.follow_up import FollowedRecommendations as FollowedRecommendations
 from .recommendations.record import Recommendation as Recommendation
 from .sources.people import People as People
-from .sources.texts import KnownTexts as KnownTexts
 from .sources.waivers import Waivers as Waivers
 from .vouching.sources_desk import SourcesDesk as SourcesDesk

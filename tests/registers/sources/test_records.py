@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.registers.law.test_checking import LAW, STANDARDS
 
 from hrcreport.checks.validation.checks import Checked
+from hrcreport.cli.sources import KINDS
 from hrcreport.document.assemble.unverified import Source
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
@@ -26,7 +27,7 @@ from hrcreport.registers.sources.hosts import check_hosts
 from hrcreport.registers.sources.quotations import passages
 from hrcreport.registers.sources.sign_offs import NAMESPACE, SignOff, as_written, check_sign_offs
 from hrcreport.registers.sources.store import VARIABLE, extracted
-from hrcreport.registers.sources.texts import seen_in, texts_of
+from hrcreport.registers.sources.texts import MONTHS, seen_in, texts_of
 from hrcreport.registers.vouching.records import item, items
 
 TEXT = "Art. 1. Force may be used only where it is nec-\nessary  to protect life, in no other case."
@@ -422,3 +423,7 @@ def test_desk_has_each_record_once_and_what_rests_on_a_provision(project: Projec
     assert found["XXA-LAW"].used_by == ("XXA:INV-1",)
     with pytest.raises(RefusedError, match="Did you mean 'XXA-LAW'"):
         item("XXA-LOW", project)
+
+
+def test_the_command_names_the_kinds_of_texts_that_the_register_has() -> None:
+    assert tuple(MONTHS) == KINDS

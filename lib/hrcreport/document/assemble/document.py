@@ -66,14 +66,12 @@ from hrcreport.foundation import (
     Language,
     Problem,
     Project,
-    Verified,
 )
 from hrcreport.notebook import Phrases
 from hrcreport.registers import (
     Bibliography,
     Consultations,
     FollowedRecommendations,
-    KnownTexts,
     Mandate,
     Task,
     Waivers,
@@ -145,10 +143,10 @@ class Document:
         code = str(parameters.get("language", "en"))
         language = project.known_languages.get(code, code)
         strings = cls.strings(project, language)
-        known = _Sources(bibliography, KnownTexts.read(project))
-        draft = _Draft.of(notebook, parameters, language, place, known)
+        draft = _Draft.of(notebook, parameters, language, place, bibliography)
         unknown = report_id and any(
-            not known.source(each) and each.isupper() for each in laws_of_findings(draft.statements)
+            not bibliography.source(each) and each.isupper()
+            for each in laws_of_findings(draft.statements)
         )
         heard = Consultations.of(report_id, project) if unknown else Consultations(report=report_id)
         others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
@@ -305,7 +303,7 @@ class _Draft:
     statements: list[Statement]
     misplaced: Sequence[CellProblem]
     citer: Citer
-    known: _Sources
+    known: Bibliography
 
     @classmethod
     def of(
@@ -314,7 +312,7 @@ class _Draft:
         parameters: Mapping[str, Any],
         language: str,
         place: str,
-        known: _Sources,
+        known: Bibliography,
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = DocumentKind.of(parameters), sort_cells(notebook)
@@ -325,9 +323,11 @@ class _Draft:
         rests = {name.removeprefix("@") for name in laws_of_findings(found)}
         rests |= {*standards_asked(found)}
         marked = {
-            key: source.standing for key in rests if (source := known.source(key)) and source.urgent
+            key: source.standing
+            for key in rests
+            if (source := Source.of(key, known)) and source.urgent
         }
-        citer = Citer(known.bibliography, marked)
+        citer = Citer(known, marked)
         for block in body:
             citer.read(block)
         return cls(
@@ -360,7 +360,7 @@ class _Draft:
     def short_citations(self) -> dict[str, str]:
         """Return what lists call the law that findings rest on and that recommendations name."""
         named_there = [*laws_of_findings(self.statements), *standards_asked(self.statements)]
-        return short_citations(named_there, self.known.bibliography)
+        return short_citations(named_there, self.known)
 
     def with_mandate(
         self,
@@ -373,7 +373,7 @@ class _Draft:
         annex = mandate_annex(
             mandate,
             asked,
-            answers(self.body, self.statements, self.known.bibliography.laws),
+            answers(self.body, self.statements, self.known.laws),
             labels=[
                 label for block in self.body for label, *_ in Markdown(block.markdown).labels()
             ],
@@ -412,7 +412,7 @@ class _Draft:
 
     def cited(self) -> list[Source]:
         """Return the sources that the document cites, in its order."""
-        return [source for key in self.citer.cited if (source := self.known.source(key))]
+        return [source for key in self.citer.cited if (source := Source.of(key, self.known))]
 
     def of_verification(self, strings: Mapping[str, str]) -> list[str]:
         """Return the note that says how much of the document is not verified, if anything is."""
@@ -459,11 +459,10 @@ class _Draft:
         self, others: Mapping[str, str], agenda: Collection[str], language: str
     ) -> Iterator[Problem]:
         """Yield what the chain from evidence to recommendations lacks."""
-        held = self.known.bibliography
         told = gaps(
             self.statements,
             floats=self.labels,
-            laws=ChainMap(dict(held.entries), held.laws),  # type: ignore[arg-type]  # it is read only
+            laws=ChainMap(dict(self.known.entries), self.known.laws),  # type: ignore[arg-type]  # it is read only
             agenda=agenda,
             others=others,
             cited=self.citer.cited,
@@ -487,25 +486,6 @@ class _Draft:
                 "assemble.left-out",
             )
             yield named(problem, self.parts, self.place, "warning")
-
-
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """What is known of each source that a document may cite."""
-
-    bibliography: Bibliography
-    texts: KnownTexts
-
-    def source(self, key: str) -> Source | None:
-        """Return a source by its key; None where there is none."""
-        if law := self.bibliography.laws.get(key):
-            standing = Verified.VERIFIED if law.verified else law.standing
-            return Source(key, law.short, standing, self.texts.seen(key, law.source))
-        if entry := self.bibliography.entries.get(key):
-            address = entry.values.get("URL", "")
-            seen = "official" if entry.symbol else self.texts.seen(key, address)
-            return Source(key, entry.words, entry.vouched, seen)
-        return None
 
 
 def _unverified_in_final(count: int, place: str) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.foundation import Verified
+from hrcreport.registers import Bibliography
 
 SPAN_END = "]{.unverified}"
 FLOAT = re.compile(r"::: \{#\S+ \.(?:table|figure|map)\b")
@@ -69,6 +70,17 @@ class Source:
     words: str
     standing: str
     seen: str
+
+    @classmethod
+    def of(cls, key: str, known: Bibliography) -> Source | None:
+        """Return a source by its key; None where there is none."""
+        if law := known.laws.get(key):
+            standing = Verified.VERIFIED if law.verified else law.standing
+            return cls(key, law.short, standing, known.seen(key, law.source))
+        if entry := known.entries.get(key):
+            seen = "official" if entry.symbol else known.seen(key, entry.values.get("URL", ""))
+            return cls(key, entry.words, entry.vouched, seen)
+        return None
 
     @property
     def verified(self) -> bool:

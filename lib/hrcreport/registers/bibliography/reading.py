@@ -27,18 +27,25 @@ from hrcreport.registers.bibliography.entries import (
 )
 from hrcreport.registers.bibliography.source import source_files
 from hrcreport.registers.law.citations import Citation, Citations
+from hrcreport.registers.sources.hosts import hosts_of
 from hrcreport.registers.sources.sign_offs import read_sign_offs
+from hrcreport.registers.sources.texts import SourceText, seen_in, text_of, texts_of
 
 SUFFIXES = (".bib", ".json")
 
 
 @dataclass(frozen=True, slots=True)
 class Bibliography:
-    """What a document may cite: entries by key, BibLaTeX records behind them, the law by code."""
+    """What a document may cite: entries by key, BibLaTeX records behind them, the law by code.
+
+    Beside them are the texts behind records and what each host is worth, by which one was seen.
+    """
 
     entries: Mapping[str, BibliographyEntry] = field(default_factory=dict)
     parents: Mapping[str, BibtexEntry] = field(default_factory=dict)
     laws: Mapping[str, Citation] = field(default_factory=dict)
+    texts: Mapping[str, SourceText] = field(default_factory=dict)
+    hosts: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, project: Project, *, language: str = "en", on: str = "") -> Bibliography:
@@ -49,14 +56,17 @@ class Bibliography:
         Raises:
             LawError: a register of law cannot be used as it stands.
             BibliographyError: a file or an entry cannot be used as it stands; all slips are told.
+            RefusedError: the register of texts, hosts or sign-offs cannot be used as it stands.
         """
         laws = Citations(project, language=language, on=on)
         bibliography, problems = check_bibliography(project)
         if problems:
             raise BibliographyError(problems)
         sign_offs = read_sign_offs(project)
+        hosts, texts = hosts_of(project), texts_of(project)
+        bibliography = replace(bibliography, laws=laws, texts=texts, hosts=hosts)
         if not sign_offs.by_key:
-            return replace(bibliography, laws=laws)
+            return bibliography
         entries = {
             key: replace(
                 each,
@@ -64,11 +74,15 @@ class Bibliography:
             )
             for key, each in bibliography.entries.items()
         }
-        return replace(bibliography, entries=entries, laws=laws)
+        return replace(bibliography, entries=entries)
 
     def source(self, key: str) -> Citation | BibliographyEntry | None:
         """Return the law that has a code, or the entry that has a key; None where neither does."""
         return self.laws.get(key) or self.entries.get(key)
+
+    def seen(self, key: str, address: str) -> str:
+        """Return where the text of a record was seen whose page is at an address: see `seen_in`."""
+        return seen_in(address, text_of(key, self.texts), self.hosts)
 
     def of(self, keys: Iterable[str]) -> list[BibliographyEntry]:
         """Return the entries that have one of these keys, in the order of the keys."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -18,7 +17,7 @@ from hrcreport.foundation import (
     RefusedError,
     sha256_of,
 )
-from hrcreport.registers.sources.hosts import hosts_of, standing_of
+from hrcreport.registers.sources.hosts import standing_of
 
 KEY = re.compile(r"\w+(?:[.:/+-]+\w+)*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -120,30 +119,6 @@ def seen_in(address: str, text: SourceText | None, hosts: Mapping[str, str]) -> 
     if text is None or host == "official":
         return host
     return "official" if text.standing == "official" else "kept"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownTexts:
-    """The texts behind records, and what each host is worth, by which a source was seen."""
-
-    KINDS: ClassVar[tuple[str, ...]] = tuple(MONTHS)
-
-    texts: Mapping[str, SourceText]
-    hosts: Mapping[str, str]
-
-    @classmethod
-    def read(cls, project: Project) -> KnownTexts:
-        """Return both registers, the reads recorded.
-
-        Raises:
-            RefusedError: a register cannot be used as it stands.
-        """
-        hosts = hosts_of(project)
-        return cls(texts_of(project), hosts)
-
-    def seen(self, key: str, address: str) -> str:
-        """Return where the text of a record was seen whose page is at an address: see `seen_in`."""
-        return seen_in(address, text_of(key, self.texts), self.hosts)
 
 
 def digest_of(codes: Iterator[str] | tuple[str, ...], texts: Mapping[str, SourceText]) -> str:
