@@ -320,3 +320,85 @@ def test_author_sees_the_words_of_an_error_and_no_trace(
     with pytest.raises(HrcReportError) as error:
         hrc.open_report("")
     assert "\n".join(error.value._render_traceback_()) == str(error.value)
+
+
+def injected(notebook: Callable[..., dict[str, Any]], *cells: str, **given: Any) -> dict[str, Any]:
+    """Let cells set what is given, below the cell of parameters, and after others of before."""
+    names = notebook()
+    declared = "\n".join(f"{name}: Any = None" for name in names["__annotations__"])
+    names["In"] = ["", "%matplotlib inline", declared, *cells]
+    names.update(given)
+    return names
+
+
+def test_what_papermill_injects_is_what_every_cell_uses(
+    notebook: Callable[..., dict[str, Any]],
+) -> None:
+    cell = '# Parameters\ncountry = "USA"\nlast_year = 2018\nper = 1000000'
+    names = injected(notebook, cell, country="USA", last_year=2018, per=1000000)
+    opened = hrc.open_report("usa")
+    assert names["last_year"] == 2018
+    assert names["events"] == "usa-fatal-shootings"  # and what was not injected is as in the file
+    assert opened is not None
+    # What is told is what differs from the file.
+    assert opened._repr_mimebundle_()["text/plain"].endswith(", but for last_year = 2018 here.")
+
+
+def test_what_a_cell_sets_by_hand_stays_until_the_parameters_are_run_again(
+    notebook: Callable[..., dict[str, Any]],
+) -> None:
+    names = injected(notebook, "last_year = 2018", last_year=2018)
+    hrc.open_report("usa")
+    assert names["last_year"] == 2018
+    names["In"] += [names["In"][2]]
+    names["last_year"] = None
+    hrc.open_report("usa")
+    assert names["last_year"] == 2020
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"country": "ITA"}, "'country' is given as 'ITA', .* the report 'usa', .* is 'USA'"),
+        ({"language": "fr"}, "'language' is given as 'fr', .* the report 'usa', .* is 'en'"),
+        (
+            {"lastyear": 2018},
+            r"'lastyear' is no parameter of this notebook\.\nDid you mean 'last_y",
+        ),
+        ({"last_year": "x"}, "the cell below the parameters: 'last_year' is .* not a year"),
+        ({"last_year": 1990}, "'first_year' .2015. comes after 'last_year' .1990."),
+        ({"last_year": (1, 2)}, "the cell below .*: 'last_year' is given as .1, 2., which no"),
+        ({"document": "letter"}, "the cell below the parameters: 'document' is .* not a kind"),
+        ({"focus": "purple"}, "the cell below the parameters: there is no group 'purple'"),
+    ],
+)
+def test_what_is_injected_and_cannot_be_stops_with_its_value(
+    notebook: Callable[..., dict[str, Any]], given: dict[str, Any], told: str
+) -> None:
+    cell = "\n".join(["# Parameters", *(f"{name} = {value!r}" for name, value in given.items())])
+    names = injected(notebook, cell, **given)
+    with pytest.raises((ParamsError, NotebookError), match=told):
+        hrc.open_report("usa")
+    assert names[door.OPENED] == ""
+
+
+def test_shared_notebook_is_checked_with_what_was_injected(
+    notebook: Callable[..., dict[str, Any]],
+) -> None:
+    names = notebook()
+    hrc.open_report("can")
+    given = {name: names[name] for name in names["__annotations__"]} | {"last_year": "x"}
+    cell = "\n".join(["# Parameters", *(f"{name} = {value!r}" for name, value in given.items())])
+    injected(notebook, cell, **given)
+    with pytest.raises(ParamsError, match="'last_year'"):
+        hrc.open_report("")
+
+
+def test_default_that_is_injected_is_not_left_out(notebook: Callable[..., dict[str, Any]]) -> None:
+    names = notebook()
+    hrc.open_report("can")
+    given = {name: names[name] for name in names["__annotations__"]} | {"events": ""}
+    cell = "\n".join(["# Parameters", *(f"{name} = {value!r}" for name, value in given.items())])
+    names = injected(notebook, cell, **given)
+    hrc.open_report("")
+    assert names["events"] == ""

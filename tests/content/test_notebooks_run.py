@@ -111,3 +111,8 @@ def test_notebook_without_a_report_of_its_state_stops_in_words(
         by_hand("country", parameters=parameters)
     assert told in error.value.evalue
     assert "Traceback" not in error.value.traceback
+
+
+def test_year_that_papermill_injects_is_the_one_that_is_counted(by_hand, tmp_path) -> None:
+    with pytest.raises(CellExecutionError, match="no complete period between 2015 and 2018"):
+        by_hand("countries/usa", parameters="# Parameters\nlast_year = 2018")

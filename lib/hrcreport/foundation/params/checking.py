@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import NotebookError, Problem
@@ -26,18 +27,23 @@ FOLDERS = " or ".join(f"params/{folder}" for folder in Report.FOLDERS.values())
 
 
 def check_params(
-    project: Project, *, known_countries: Mapping[str, str], only: Collection[str] | None = None
+    project: Project,
+    *,
+    known_countries: Mapping[str, str],
+    only: Collection[str] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Parameters], list[Problem]]:
     """Return the parameters of each report by its id, and every problem of all params files.
 
     A report with a problem is not among the parameters. Warnings have the severity "warning".
     `known_countries` has the name of each country by its code (ISO 3166-1 alpha-3). Of reports
-    whose ids are in `only` the problems alone are returned, those of the project are not.
+    whose ids are in `only` the problems alone are returned, those of the project are not. `given`
+    are values that a notebook was given, in place of what the files of those reports set.
     """
     check = _Check(project, known_countries)
     reports = project.reports()
     for report in reports:
-        check.report(report)
+        check.report(report, given if only and report.id in only else None)
     check.notebooks()
     check.names(reports)
     check.symbols()
@@ -92,8 +98,8 @@ class _Check:
             )
         return self.read[notebook]
 
-    def report(self, report: Report) -> None:
-        """Check one params file against the declaration of its notebook."""
+    def report(self, report: Report, given: Mapping[str, Any] | None) -> None:
+        """Check one params file, and what is given beside, against the notebook's declaration."""
         place = self.project.place(report.params_file)
         if not re.fullmatch(ID_PATTERN, report.id):
             self.add([report.id], _file_name(place, report))
@@ -114,7 +120,11 @@ class _Check:
         if declaration is None:
             return
         parameters, problems = Parameters.read(
-            report.params_file, place=place, kind=report.kind, declaration=declaration
+            report.params_file,
+            place=place,
+            kind=report.kind,
+            declaration=declaration,
+            given=given,
         )
         self.add([report.id], *problems)
         if parameters:

@@ -355,7 +355,7 @@ class _Reading:
             return None
         try:
             default = ast.literal_eval(statement.value)
-            node = _node(default, line)
+            node = node_of(default, line)
         except (ValueError, TypeError):
             written = ast.unparse(statement.value)
             self.problem(
@@ -444,14 +444,14 @@ def _kind(
     return None
 
 
-def _node(value: object, line: int) -> Node:
-    """Return a default as the value that a params file would have held.
+def node_of(value: object, line: int) -> Node:
+    """Return a value of Python as what a params file would have held.
 
     Raises:
         TypeError: a value that no params file can hold (a tuple, a dictionary, bytes).
     """
     if isinstance(value, list):
-        return Node([_node(item, line) for item in value], line, "", False, line)
+        return Node([node_of(item, line) for item in value], line, "", False, line)
     if not isinstance(value, str | int | float | None):
         raise TypeError(type(value).__name__)
     raw = str(value).lower() if isinstance(value, bool) else str("" if value is None else value)

@@ -11,12 +11,14 @@ from typing import Any, Self
 
 from hrcreport.foundation.errors import Problem, nearest
 from hrcreport.foundation.params.cell import read_cells
-from hrcreport.foundation.params.declaration import EMPTY, Declaration, order_problems
+from hrcreport.foundation.params.declaration import EMPTY, Declaration, node_of, order_problems
 from hrcreport.foundation.records.model import Key, Record
 from hrcreport.foundation.records.yaml_source import Node
 
 # What these rules found has no value that could be checked any further.
 WITHOUT_VALUE = frozenset({"yaml.alias", "yaml.tag"})
+NO_LINE = 0
+"""The line of what stands in no file."""
 SIMPLE_VALUE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 CHOICE = re.compile(r"\{% if (\w+) %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}")
 ANY_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
@@ -39,18 +41,25 @@ class Parameters:
 
     @classmethod
     def read(
-        cls, path: Path, *, place: str, kind: str, declaration: Declaration
+        cls,
+        path: Path,
+        *,
+        place: str,
+        kind: str,
+        declaration: Declaration,
+        given: Mapping[str, Any] | None = None,
     ) -> tuple[Self | None, list[Problem]]:
         """Return the parameters of one report and every problem of its params file.
 
         Where there are problems, the parameters hold only the values that fit; they are None where
         nothing can be read. The file's name without the suffix is the report's id, its `kind` that
-        of the report ("country"), `place` what problems call it ("params/countries/usa.yml").
+        of the report ("country"), `place` what problems call it ("params/countries/usa.yml"). What
+        a notebook was `given` takes the place of what the file sets, and stands in no line.
         """
         root, problems = Node.read(path, place=place)
         if root is None or not isinstance(root.value, dict):
             return None, problems
-        entries = root.value
+        entries = {**root.value, **dict(_nodes_of(given or {}, place, problems))}
         lines = {problem.line for problem in problems if problem.rule in WITHOUT_VALUE}
         lost = {key for key, node in entries.items() if node.value is None and node.line in lines}
         keys = {
@@ -60,24 +69,24 @@ class Parameters:
         }
         there = {key: node for key, node in entries.items() if key not in lost}
         known = ("",) if declaration.complete else ()
-        given, slips = Record.read_keys(
+        fit, slips = Record.read_keys(
             replace(root, value=there), keys, place=place, subject="the file", known=known
         )
         problems += slips
         values = {
-            name: given[name] if name in given else copy.deepcopy(parameter.default)
+            name: fit[name] if name in fit else copy.deepcopy(parameter.default)
             for name, parameter in declaration.parameters.items()
-            if name in given or not (parameter.required or name in entries)
+            if name in fit or not (parameter.required or name in entries)
         }
         if declaration.complete:
             problems += _needed(entries, declaration, place, values)
         problems += [
             _order_problem(first, last, values, entries, place)
             for first, last in order_problems(values)
-            if first in given or last in given  # else the declaration itself is wrong and says so
+            if first in fit or last in fit  # else the declaration itself is wrong and says so
         ]
-        found = {key: entries[key].key_line for key in entries if key in given}
-        return cls(path.stem, kind, place, values, frozenset(given), found), problems
+        found = {key: entries[key].key_line for key in entries if key in fit}
+        return cls(path.stem, kind, place, values, frozenset(fit), found), problems
 
     @staticmethod
     def expected_title(notebook: Path, given: Parameters | None) -> str:
@@ -96,6 +105,25 @@ class Parameters:
                 filled = SIMPLE_VALUE.sub(lambda match: str(values.get(match[1], match[0])), first)
                 return ANY_VALUE.sub("…", filled)
         return ""
+
+
+def _nodes_of(
+    given: Mapping[str, Any], place: str, problems: list[Problem]
+) -> Iterator[tuple[str, Node]]:
+    """Yield what a notebook was given as a params file would have held it."""
+    for name, value in given.items():
+        try:
+            yield name, node_of(value, NO_LINE)
+        except TypeError:
+            problems.append(
+                Problem(
+                    place,
+                    f"'{name}' is given as {value!r}, which no parameter can be.",
+                    "Give a text, a number, true or false, or a list of these.",
+                    "params.given",
+                    key=name,
+                )
+            )
 
 
 def _needed(
@@ -123,7 +151,8 @@ def _order_problem(
     first: str, last: str, values: Mapping[str, Any], entries: Mapping[str, Node], place: str
 ) -> Problem:
     """Return the problem of a first value after the last; a value not set here is the default."""
-    blamed = first if first in entries else last
+    there = [name for name in (first, last) if name in entries]
+    blamed = min(there, key=lambda name: entries[name].line)  # what was given, before the file
     told = {
         name: f"'{name}' ({values[name]}{'' if name in entries else ', the default'})"
         for name in (first, last)

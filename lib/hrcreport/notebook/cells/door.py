@@ -7,10 +7,11 @@ its id is that of the one that is nearest to them.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
 
 NO_REPORT = "none"
 """The report of a notebook that by hand is on no State, and is no theme of the project."""
+HISTORY = "In"
+"""The name under which IPython keeps the sources of the cells that were run."""
+PAPERMILL = "# Parameters"
+"""How the cell begins that Papermill writes below the parameters."""
 OPENED = "_hrcreport_report"
 """The name in a notebook under which the id of the report that was opened is kept."""
 CHOSEN = "_hrcreport_chosen"
@@ -226,11 +231,11 @@ def nearest(project: Project, names: Mapping[str, Any]) -> _Near | None:
 
     A theme is meant only where all is set as its params file sets it.
     """
-    country = str(names.get(ReportStates.COUNTRY) or "")
+    country, (given, _) = str(names.get(ReportStates.COUNTRY) or ""), given_to(names)
     found = [
         near
         for report in project.reports()
-        if _concerns(report, country) and (near := _compared(report, project, names))
+        if _concerns(report, country) and (near := _compared(report, project, names, given))
     ]
     fit = [near for near in found if country or not near.unlike]
     return min(fit, key=lambda near: near.unlike, default=None)
@@ -243,7 +248,27 @@ def _concerns(report: Report, country: str) -> bool:
     return not country
 
 
-def _compared(report: Report, project: Project, names: Mapping[str, Any]) -> _Near | None:
+def _compared(
+    report: Report, project: Project, names: Mapping[str, Any], given: Collection[str]
+) -> _Near | None:
+    if (read := read_report(report, project)) is None:
+        return None
+    found, declaration = read
+    unlike = [
+        each
+        for each, value in found.values.items()
+        if each in found.given and names.get(each) != value
+    ]
+    left_out = (
+        each
+        for each in unlike
+        if each not in given and names.get(each) == declaration.parameters[each].default
+    )
+    return _Near(report, found.place, len(unlike), tuple(left_out))
+
+
+def read_report(report: Report, project: Project) -> tuple[Parameters, Declaration] | None:
+    """Return what a report sets and its notebook declares, or None where one is unreadable."""
     place = project.place(report.params_file)
     declaration, _ = Declaration.read(
         report.notebook, place=project.place(report.notebook), languages=project.known_languages
@@ -253,12 +278,34 @@ def _compared(report: Report, project: Project, names: Mapping[str, Any]) -> _Ne
     found, _ = Parameters.read(
         report.params_file, place=place, kind=report.kind, declaration=declaration
     )
-    if found is None:
-        return None
-    unlike = [
-        each
-        for each, value in found.values.items()
-        if each in found.given and names.get(each) != value
-    ]
-    left_out = (each for each in unlike if names.get(each) == declaration.parameters[each].default)
-    return _Near(report, place, len(unlike), tuple(left_out))
+    return (found, declaration) if found else None
+
+
+def given_to(names: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return what cells below that of the parameters have set of them, and Papermill's other names.
+
+    Papermill's cell is one of them, by whatever it was given; each value is that of now.
+    """
+    declared = names.get("__annotations__", {}).keys()
+    given: dict[str, Any] = {}
+    unknown: list[str] = []
+    for source in names.get(HISTORY, ()):
+        try:
+            cell = ast.parse(source).body
+        except SyntaxError:  # a magic command, or a cell that did not run
+            continue
+        annotated = {ast.unparse(each.target) for each in cell if isinstance(each, ast.AnnAssign)}
+        if declared <= annotated:
+            given, unknown = {}, []
+            continue
+        assigned = [
+            target.id
+            for each in cell
+            if isinstance(each, ast.Assign)
+            for target in each.targets
+            if isinstance(target, ast.Name)
+        ]
+        given |= {name: names[name] for name in assigned if name in declared and name in names}
+        if source.startswith(PAPERMILL):
+            unknown += [name for name in assigned if name not in declared]
+    return given, unknown

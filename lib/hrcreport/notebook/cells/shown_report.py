@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import (
     NotebookError,
     ParamsError,
+    Problem,
+    Project,
     Report,
     ReportContext,
     check_params,
 )
 from hrcreport.notebook.access.scope import refuse_without_report
-from hrcreport.notebook.cells.door import OPENED, NotebookReport, nearest, set_names
+from hrcreport.notebook.cells.door import (
+    OPENED,
+    NotebookReport,
+    given_to,
+    nearest,
+    read_report,
+    set_names,
+)
 from hrcreport.notebook.cells.provenance import check_provenance
 from hrcreport.tables import known_countries
+
+INJECTED = "the cell below the parameters"
+OF_A_REPORT = ("country", "limb", "language")
+"""What a report's own notebook is written for: another value asks for another notebook."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The report that a notebook shows, as a sentence."""
+    """The report that a notebook shows, as a sentence, and what was given to it otherwise."""
 
     report: str
     place: str
+    given: tuple[str, ...] = ()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        text = f"This notebook now shows the report {self.report}, as {self.place} sets it."
+        given = f", but for {', '.join(self.given)} here" if self.given else ""
+        text = f"This notebook now shows the report {self.report}, as {self.place} sets it{given}."
         return {"text/markdown": text, "text/plain": text}
 
 
 def open_report(context: ReportContext, report: str = "") -> Opened | None:
     """Let the notebook show a report: `open_report("bra")` sets what its params file sets.
 
-    For JupyterLab: run it below the `parameters` cell, then the cells that follow. Without an id
-    it is the one that was chosen by the command "Open report…"; where none was,
-    the notebook must have been given a report's parameters, as Papermill does by `-f`. In a build,
-    where they are set already, it does nothing.
+    Run it below the `parameters` cell, then the cells that follow. What a cell between the two has
+    set stays, as what Papermill injects by `-f`, `-y` and `-p`. Without an id it is the report that
+    was chosen by the command "Open report…"; where none was, the notebook must have been given a
+    report's parameters, as Papermill does by `-f`. In a build, where they are set already, it does
+    nothing.
 
     Raises:
-        ParamsError: there is no such report, or `hrcreport check` refuses it.
+        ParamsError: there is no such report, or `hrcreport check` refuses it, or what was given.
         NotebookError: no report is named and no State is set; what the report of the State sets is
-            missing; or the report has another notebook.
+            missing; the report has another notebook; or what was given is no parameter, or asks for
+            another report.
     """
     if context.workspace.report:
         return None
@@ -66,22 +84,61 @@ def open_report(context: ReportContext, report: str = "") -> Opened | None:
             f"out.ipynb -f {found.place}",
             "provenance.left-out",
         )
-    set_names({OPENED: found.report.id})
-    return Opened(found.report.id, found.place)
+    return _open(found.report.id, context)
 
 
 def _open(report_id: str, context: ReportContext) -> Opened:
     project = context.project
+    given, unknown = given_to(context.names)
+    for name in unknown:
+        raise NotebookError(
+            [
+                Problem.not_one_of(
+                    name,
+                    context.names["__annotations__"],
+                    INJECTED,
+                    f"'{name}' is no parameter of this notebook.",
+                    "provenance.unknown-parameter",
+                    called="Parameters",
+                )
+            ]
+        )
+    for report in project.reports():
+        if report.id == report_id and (read := read_report(report, project)):
+            own = read[0].values
+            given = {name: value for name, value in given.items() if own.get(name) != value}
+            _refuse_of_another(report, project, given, own)
     parameters, problems = check_params(
-        project, known_countries=known_countries(project), only=[report_id]
+        project, known_countries=known_countries(project), only=[report_id], given=given
     )
     problems += [problem for _, problem in check_provenance(project, parameters)]
     if errors := [problem for problem in problems if problem.severity == "error"]:
-        raise ParamsError(errors)
+        raise ParamsError(
+            replace(each, place=INJECTED, line=None) if each.key in given else each
+            for each in errors
+        )
     (report,) = (each for each in project.reports() if each.id == report_id)
     _refuse_other_notebook(report, context, declared=set(parameters[report_id].values))
     set_names({**parameters[report_id].values, OPENED: report_id})
-    return Opened(report_id, project.place(report.params_file))
+    told = tuple(f"{name} = {value!r}" for name, value in given.items())
+    return Opened(report_id, project.place(report.params_file), told)
+
+
+def _refuse_of_another(
+    report: Report, project: Project, given: Mapping[str, Any], own: Mapping[str, Any]
+) -> None:
+    for name in OF_A_REPORT:
+        if name in given:
+            shared = project.place(project.notebook_of("", report.kind))
+            raise NotebookError.of(
+                INJECTED,
+                f"'{name}' is given as {given[name]!r}, but what is opened here is the report "
+                f"'{report.id}', whose '{name}' is {own.get(name)!r}.",
+                f"Leave it out, or run {shared} with all that the other report sets: "
+                f"papermill {shared} out.ipynb -f params/…",
+                "provenance.given-another",
+                value=str(given[name]),
+            )
 
 
 def _refuse_other_notebook(report: Report, context: ReportContext, *, declared: set[str]) -> None:
