@@ -183,7 +183,11 @@ def write_layer(layer: gpd.GeoDataFrame, path: Path) -> None:
         }
         text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
         lines.append(text.replace(".0,", ",").replace(".0]", "]"))
-    head = '{"type":"FeatureCollection","features":[\n'
+    # GeoJSON of 2016 knows degrees only; programs read the name that the form of 2008 has.
+    system = json.dumps(
+        {"type": "name", "properties": {"name": layer.crs.to_string()}}, separators=(",", ":")
+    )
+    head = f'{{"type":"FeatureCollection","crs":{system},"features":[\n'
     path.write_text(head + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
 
 

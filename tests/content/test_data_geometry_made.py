@@ -71,6 +71,7 @@ def test_the_same_layer_gives_the_same_bytes_in_any_order(tmp_path: Path) -> Non
     write_layer(shapes.iloc[::-1], tmp_path / "two.geojson")
     content = (tmp_path / "one.geojson").read_bytes()
     assert content == (tmp_path / "two.geojson").read_bytes()
+    assert json.loads(content)["crs"]["properties"] == {"name": "EPSG:8857"}
     first = json.loads(content)["features"][0]
     assert first["properties"] == {"area": "XX-0", "name": "XX-0"}
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -81,6 +82,16 @@ def test_a_geometry_is_small_valid_and_in_metres(name: str) -> None:
     assert {unit.unit_name for unit in layer.crs.axis_info} == {"metre"}
 
 
+@pytest.mark.parametrize("name", GEOMETRIES)
+def test_plain_geopandas_reads_a_geometry_where_it_lies(name: str) -> None:
+    layer = gpd.read_file(REAL.data / Catalogue.read(REAL).record(name).path)
+    assert layer.crs == Catalogue.read(REAL).record(name).crs
+    west, south, east, north = layer.to_crs(4326).total_bounds
+    assert -180 <= west < east <= 180
+    assert -90 <= south < north <= 90
+    assert layer.geometry.equals(geometry(name, REAL).geometry)
+
+
 @pytest.mark.parametrize(
     ("name", "table"),
     [
@@ -131,3 +142,13 @@ def test_a_geometry_that_cannot_be_read_is_named(tmp_path: Path, crs: str, conte
     (tmp_path / "data" / "datapackage.json").write_text(json.dumps({"resources": [record]}))
     with pytest.raises(DataError, match="this geometry cannot be read"):
         geometry("gbr-regions-map", Project(tmp_path))
+
+
+def test_a_geometry_whose_record_names_another_system_is_refused(tmp_path: Path) -> None:
+    record = json.loads((REAL.data / "catalogue/world-map.json").read_text("utf-8"))
+    (tmp_path / "data" / "geometry").mkdir(parents=True)
+    (tmp_path / "data" / record["path"]).write_bytes((REAL.data / record["path"]).read_bytes())
+    record["hrc"]["crs"] = "EPSG:5070"
+    (tmp_path / "data" / "datapackage.json").write_text(json.dumps({"resources": [record]}))
+    with pytest.raises(DataError, match="coordinates are of EPSG:8857, the record of 'world-map'"):
+        geometry("world-map", Project(tmp_path))

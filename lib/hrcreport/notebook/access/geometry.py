@@ -11,6 +11,9 @@ from hrcreport.tables import Catalogue
 if TYPE_CHECKING:
     import geopandas as gpd
 
+DEGREES = "EPSG:4326"
+"""What GeoJSON is in where it names no system: then the record alone says which metres they are."""
+
 
 def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
     """Read a layer of areas from `data/geometry/`.
@@ -43,7 +46,7 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
         )
     try:
         layer = gpd.read_file(BytesIO(catalogue.content(record)))
-        # GeoJSON itself knows degrees only; the record says which metres these are.
+        stated = layer.crs
         layer = layer.set_crs(record.crs, allow_override=True)
     except RuntimeError as error:  # what GDAL and PROJ say of a bad file or coordinate system
         raise DataError.of(
@@ -52,6 +55,15 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
             f"Make it again (docs/reference/data.md), or correct 'hrc.crs' of '{name}'.",
             "data.unreadable-geometry",
         ) from error
+    if stated not in (layer.crs, DEGREES):
+        raise DataError.of(
+            catalogue.place(record),
+            f"the file says that its coordinates are of {stated.to_string()}, the record of "
+            f"'{name}' that they are of {record.crs}.",
+            "Correct 'hrc.crs' of the record, or the member 'crs' of the file.",
+            "data.other-crs",
+            value=record.crs,
+        )
     names = (
         Trespass.problem_in_data(each, place=catalogue.place(record), subject=f"the name '{each}'")
         for each in map(str, layer.get("name", ()))
