@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from hrcreport.foundation import FloatError, Phrase, ReportContext
 from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
+from hrcreport.notebook.cells.frames import as_frame, printed_column, refuse_kinds
 from hrcreport.notebook.cells.picture_data import picture_data
 from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
 from hrcreport.notebook.charts.style import CM_PER_INCH
 from hrcreport.notebook.templates.cells import Float
 from hrcreport.notebook.templates.grammar import Text
-from hrcreport.notebook.templates.printing import is_numeric, printed_cell
+from hrcreport.notebook.templates.printing import is_numeric
 from hrcreport.tables import Photograph
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
 
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
 LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")
@@ -113,13 +118,14 @@ def photo(
 
 def table(
     context: ReportContext,
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | pd.Series | Styler,
     *,
     label: str,
     caption: Text | str,
     source: Source = None,
     notes: Sequence[Text | Phrase | str] = (),
     decimals: int | Mapping[str, int] = 1,
+    kinds: Mapping[str, str] | None = None,
     align: Sequence[str] | None = None,
     widths: Sequence[float] | None = None,
     layout: str = "",
@@ -127,17 +133,21 @@ def table(
 ) -> Float:
     """Return a table for the document; columns and rows are printed as they stand in `frame`.
 
-    In another language than English, texts that come from registers are put into it as far as they
-    are translated. Whole numbers get the language's separators, other numbers `decimals` (one
-    number, or one for a column's name), missing values a dash. Texts may hold Markdown. `align`
+    A Series and a Styler are taken as well. An index that tells more than the number of a row
+    prints as the first columns. In another language than English, texts that come from registers
+    are put into it as far as they are translated. Whole numbers get the language's separators,
+    years none, other numbers `decimals` (one number, or one for a column's name), missing values a
+    dash. Texts may hold Markdown. `kinds` says what a column holds where its type and head do not:
+    "text", "year", "count", "number" or "share" (between 0 and 1, printed "20.4 per cent"). `align`
     gives "left" or "right" for each column (default: numbers right); `widths` gives their relative
     widths. `layout` asks for a place: "column" (13 cm), "wide" (17 cm) or "landscape" (a page
     turned sideways); without it the table takes the first into which its words fit. `data` are
     what stands behind it, for HTML and the CSV, such as the reason for each answer.
 
     Raises:
-        FloatError: the frame is empty, two columns share a name, a label or caption is missing,
-            `align` or `widths` do not fit the columns or hold an unknown word, or `layout` does.
+        FloatError: the frame is empty or of thousands of rows, two columns share a name, a label or
+            caption is missing, `kinds`, `align` or `widths` do not fit the columns or hold an
+            unknown word, or `layout` does.
 
     Example:
         >>> import pandas as pd
@@ -146,16 +156,15 @@ def table(
         >>> shown.rows
         (('2015', '8,768'),)
     """
-    columns = tuple(str(column) for column in frame.columns)
+    shown = as_frame(frame, label=label)
+    columns = tuple(shown.columns)
     _require(
-        len(columns) > 0 and len(frame) > 0,
+        len(columns) > 0 and len(shown) > 0,
         label,
         "the table is empty",
         "Give it rows, or say in prose that there are no data.",
     )
-    _require(
-        len(set(columns)) == len(columns), label, "two columns share a name", "Rename one of them."
-    )
+    refuse_kinds(kinds or {}, columns, label=label)
     for name, given in (("align", align), ("widths", widths)):
         _require(
             given is None or len(given) == len(columns),
@@ -177,16 +186,19 @@ def table(
     )
     texts = FloatTexts(label, context)
     places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals
-    rows = tuple(
-        tuple(
-            texts.phrases.say(value)
-            if isinstance(value, str)
-            else printed_cell(value, places.get(column, 1), language=texts.language)
-            for column, value in zip(columns, row, strict=True)
+    said = {**dict.fromkeys(places if places is decimals else (), "number"), **(kinds or {})}
+    cells = (
+        printed_column(
+            shown.iloc[:, at],
+            said.get(name, ""),
+            places.get(name, 1),
+            language=texts.language,
+            say=texts.phrases.say,
         )
-        for row in frame.itertuples(index=False, name=None)
+        for at, name in enumerate(columns)
     )
-    numeric = (is_numeric(frame.iloc[:, position]) for position in range(len(columns)))
+    rows = tuple(zip(*cells, strict=True))
+    numeric = (is_numeric(shown.iloc[:, position]) for position in range(len(columns)))
     shown_caption = texts.filled(caption, "caption")
     _check_label("table", label, shown_caption)
     return Float(
