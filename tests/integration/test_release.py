@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from hrcreport.editorial.release.log import (
     LOG,
@@ -407,3 +408,43 @@ def test_a_leak_in_what_would_be_sent_stops_a_release(
     told = refused(asking(project, keys))
     assert "e-mail address" in told["leaks.e-mail"]
     assert "mara.lind" not in told["leaks.e-mail"]
+
+
+OWN = """\
+import csv
+from pathlib import Path
+
+with Path({path!r}).open(encoding="utf-8") as file:
+    in_custody = sum(int(row["deaths"]) for row in csv.DictReader(file))
+"""
+
+
+def test_number_from_a_file_without_a_record_is_told_and_not_released(
+    project: Project, built: Any, hrcreport: Any, keys: dict[str, Path]
+) -> None:
+    built.write("my/own.csv", "place,deaths\na,3\nb,4\n")
+    cells = built.cells()
+    cells.insert(6, new_code_cell(OWN.format(path=str(built.root / "my/own.csv"))))
+    cells.insert(
+        7,
+        new_markdown_cell("In all {{ in_custody }} persons died in custody from {{ first_year }}."),
+    )
+    built.notebook(*cells)
+    said = hrcreport(built, "build", "--engine", "pandoc")
+    assert said.code == 0, said.err
+    assert "may rest on my/own.csv" in said.out + said.err, said.err
+    found = json.loads((built.root / "reports/_build/xxa/inspection.json").read_text())["findings"]
+    told = [each for each in found if each["rule"] == "evidence.unrecorded-file"]
+    assert told[0]["what"] == "“seven” may rest on my/own.csv."
+    # What stands above the cell that reads the file does not rest on it.
+    assert [each["place"] for each in told] == ["cell 8", "cell 9", "cell 10"]
+    # A word of prose runs no cell, and the finding stays.
+    cells[7]["source"] = "In all {{ in_custody }} persons died there."
+    built.notebook(*cells)
+    assert hrcreport(built, "build", "--engine", "pandoc").code == 0
+    assert "“seven” may rest on my/own.csv" in hrcreport(built, "inspect", "xxa").out
+    assert hrcreport(built, "edition", "make", "xxa", "--name", "v1").code == 0
+    why = refused(
+        lambda: Releases(project).ask("xxa@v1", author="alma", key_file=keys["alma"], now=NOW)
+    )
+    assert "my/own.csv" in why["release.inspection"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,7 @@ UNIT = re.compile(r"\b(?:per|every|each)\s$", re.IGNORECASE)
 CITED = re.compile(r"\[[^\]\[]*@(?=[^\s,;\]]*[a-z/])[^\s,;\]]+,[^\]]*\]")
 """A citation of a source of the bibliography with a place in it: "[@audit-2022, p. 3]"."""
 NEXT_SENTENCE = re.compile(r"[.!?]\s+[^\s\[]|\n\s*\n")
+MOST_SHOWN = 5
 QUOTED_VALUE = "\N{OBJECT REPLACEMENT CHARACTER}"
 VALUES = re.compile(f"{QUOTED_VALUE}+")
 
@@ -146,6 +147,35 @@ def statistic_findings(proses: Iterator[Prose]) -> Iterator[Finding]:
         for match in typed_statistics(prose.text, prose.values):
             said = f"{in_its_words(match)} is typed."
             yield finding("evidence.typed-statistic", said, place=prose.place)
+
+
+def unrecorded_findings(
+    notebook: Mapping[str, Any],
+    is_recorded: Callable[[str], bool],
+    parameters: Collection[str] = (),
+) -> Iterator[Finding]:
+    """Yield what a cell prints that may rest on a file of which nobody said what it is.
+
+    That is each number that is no parameter and was not traced to a table or a register, and each
+    figure, map and table, in and below a cell that read such a file by itself.
+    """
+    for cell in ExecutedCell.all_of(notebook):
+        files = [place for place in cell.read if not is_recorded(place)]
+        if not files or not cell.is_printed:
+            continue
+        printed = [*cell.values, *(value for each in cell.blocks for value in each["values"])]
+        numbers = [
+            f"“{each['text']}”"
+            for each in printed
+            if each["number"] is not None
+            and each["how"] is None
+            and each["expression"].partition("|")[0].strip() not in parameters
+        ]
+        shown = [*numbers, *(f"'{record['label']}'" for record in cell.floats)]
+        if shown:
+            more = f" and {len(shown) - MOST_SHOWN} more" if len(shown) > MOST_SHOWN else ""
+            said = f"{', '.join(shown[:MOST_SHOWN])}{more} may rest on {', '.join(files)}."
+            yield finding("evidence.unrecorded-file", said, place=f"cell {cell.number}")
 
 
 def typed_statistics(text: str, values: Sequence[str] = ()) -> Iterator[re.Match[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +14,7 @@ from hrcreport.checks.review.evidence import (
     graph_findings,
     prose_of,
     statistic_findings,
+    unrecorded_findings,
 )
 from hrcreport.checks.review.facts import Facts, length_findings, length_of
 from hrcreport.checks.review.file_kinds import ReadFile, UnreadableError
@@ -38,7 +39,7 @@ from hrcreport.foundation import (
     Project,
 )
 from hrcreport.notebook import ExecutedCell
-from hrcreport.tables import rows_of_states
+from hrcreport.tables import CatalogueFiles, rows_of_states
 
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
 LONGEST_NAME = 3
@@ -161,7 +162,11 @@ class Inspection:
         of_chain = graph_findings(_json(folder / "graph.json"))
         of_sources = [
             replace(each, file=f"{report_id}.ipynb")
-            for each in (*statistic_findings(prose_of(notebook)), *of_chain)
+            for each in (
+                *statistic_findings(prose_of(notebook)),
+                *unrecorded_findings(notebook, _recorded(project), said),
+                *of_chain,
+            )
         ]
         return replace(found, findings=in_order([*found.findings, *of_sources]))
 
@@ -261,6 +266,18 @@ def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
         for record in cell.floats
         if record["kind"] != "table"
     }
+
+
+def _recorded(project: Project | None) -> Callable[[str], bool]:
+    """Return what tells whether a file says what it holds: a table, a register, or code."""
+    paths = CatalogueFiles(project.data).paths() if project else frozenset()
+    tables = {project.place(Path(path)) for path in paths} if project else set()
+
+    def is_recorded(place: str) -> bool:
+        of_register = place.startswith("data/") and place.endswith((".yml", ".json"))
+        return of_register or place.endswith(".py") or place in tables
+
+    return is_recorded
 
 
 def _languages(project: Project | None) -> Mapping[str, Language]:

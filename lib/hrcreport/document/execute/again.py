@@ -22,7 +22,7 @@ from hrcreport.foundation import Project, sha256_of
 from hrcreport.notebook import Block, ExecutedCell, Memory, Phrases, Shown, UnknownValueError
 
 INJECTED = "injected-parameters"
-KEPT_METADATA = ("kernelspec", "language_info")
+KEPT_METADATA = ("kernelspec", "language_info", ExecutedCell.READ)
 
 
 def only_printed(notebook: Mapping[str, Any], prose_read: Sequence[str]) -> list[str]:

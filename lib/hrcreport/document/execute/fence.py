@@ -32,7 +32,7 @@ from hrcreport.foundation import (
     Reads,
     RefusedActError,
 )
-from hrcreport.notebook import begin
+from hrcreport.notebook import begin, shell_of_notebook
 from hrcreport.tables import CatalogueFiles, Identity
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -211,7 +211,10 @@ class _Fence:
                 "a cell may not read the file of a table that is not public.",
                 "Use hrc.load: counts pass, records are not shown.",
             )
-        self.reads.record_past_library(Path(real))
+        # IPython's own counter is that of the cell that runs, or of the next, by its version.
+        shell = shell_of_notebook()
+        running = len(shell.user_ns.get("In", "_")) - 1 if shell else 0
+        self.reads.record_past_library(Path(real), cell=running)
 
     def written(self, text: str) -> None:
         real = os.path.realpath(text)

@@ -36,6 +36,7 @@ from hrcreport.document.execute.guard import Guard
 from hrcreport.document.execute.kept import KeptRun
 from hrcreport.document.execute.kernel import ReportKernelManager, kernel_options, new_manager
 from hrcreport.foundation import ExecutionError, Problem, Project
+from hrcreport.notebook import ExecutedCell
 
 ENGINE_NAME = "hrcreport"
 START_SECONDS = 60
@@ -219,6 +220,8 @@ def execute_notebook(
     finally:
         course.notebook.cells = course.cells
         cleaned(course.notebook)
+        if read := course.closing.get("past_library"):
+            course.notebook.metadata[ExecutedCell.READ] = dict(read)
         if guarded:
             without_plain_outputs(course.notebook)
         output.parent.mkdir(parents=True, exist_ok=True)

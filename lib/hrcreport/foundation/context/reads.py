@@ -45,7 +45,7 @@ class Reads:
     prose: set[Path] = field(default_factory=set)
     asked: dict[str, Path | None] = field(default_factory=dict)
     looked: dict[Path, list[str]] = field(default_factory=dict)
-    past: set[Path] = field(default_factory=set)
+    past: dict[Path, int] = field(default_factory=dict)
     refused: dict[str, Problem] = field(default_factory=dict)
     taken_out: dict[str, Problem] = field(default_factory=dict)
 
@@ -88,17 +88,18 @@ class Reads:
         """Remember that a notebook asked for a block, and the file it came from, if any."""
         self.asked[name] = path
 
-    def record_past_library(self, path: Path) -> None:
+    def record_past_library(self, path: Path, *, cell: int) -> None:
         """Remember a file that a cell reads by itself, or that it looks for where there is none.
 
-        Its bytes count: what a cell takes from a file of YAML may be a comment.
+        Its bytes count: what a cell takes from a file of YAML may be a comment. `cell` is the count
+        of the cell in its run; that of the first to read it is kept.
 
         Raises:
             OSError: the file cannot be read.
         """
         if self.is_there(path):
             self.record(path)
-            self.past.add(path.absolute())
+            self.past.setdefault(path.absolute(), cell)
 
     def record_refusal(self, problem: Problem) -> None:
         """Remember what a cell was refused; where it goes on regardless, its author must know."""
@@ -165,9 +166,9 @@ class Reads:
         """Return the places of the files of prose among those read so far, sorted."""
         return sorted(map(self.place, self.prose))
 
-    def files_past_library(self) -> list[str]:
-        """Return the places of the files that cells read by themselves, sorted."""
-        return sorted(map(self.place, self.past))
+    def files_past_library(self) -> dict[str, int]:
+        """Return which cell, counted in its run, first read each file by itself, by its place."""
+        return dict(sorted((self.place(path), cell) for path, cell in self.past.items()))
 
     def blocks(self) -> dict[str, str]:
         """Return the place of each block asked for by its name; empty where it is nowhere."""

@@ -19,15 +19,15 @@ CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 class Closing:
     """What a run leaves behind: files read, those of prose, blocks, and what it looked for.
 
-    `past_library` are the files that cells read by themselves, `refused` what cells were refused,
-    `taken` which records of persons they took out.
+    `past_library` are the files that cells read by themselves, each with the count of the first
+    that did, `refused` what cells were refused, `taken` which records of persons they took out.
     """
 
     files_read: dict[str, str]
     prose_read: list[str]
     blocks: dict[str, str]
     looked_for: dict[str, list[str]]
-    past_library: list[str]
+    past_library: dict[str, int]
     refused: list[dict[str, Any]]
     taken: list[dict[str, Any]]
 

@@ -196,10 +196,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ExecutedCell:
-    """A cell of an executed notebook; `number` is how its author counts it, from 1."""
+    """A cell of an executed notebook; `number` is how its author counts it, from 1.
+
+    `read` are the places of the files that it, or a cell above it, read by itself.
+    """
+
+    READ: ClassVar = "hrcreport-read"
+    """The key of its notebook's metadata that tells which cell first read which file by itself."""
 
     number: int
     content: Mapping[str, Any]
+    read: tuple[str, ...] = ()
     conflict: ClassVar[str] = "conflict"
     """The tag of what an update of the notebook could not merge."""
     unprinted: ClassVar[frozenset[str]] = frozenset({"about", conflict})
@@ -213,7 +220,11 @@ class ExecutedCell:
             for cell in notebook.get("cells", [])
             if "injected-parameters" not in cell["metadata"].get("tags", [])
         )
-        return (cls(number, cell) for number, cell in enumerate(own, start=1))
+        reading: Mapping[str, int] = notebook.get("metadata", {}).get(cls.READ, {})
+        passed = 0
+        for number, cell in enumerate(own, start=1):
+            passed = cell.get("execution_count") or passed
+            yield cls(number, cell, tuple(name for name, at in reading.items() if at <= passed))
 
     @classmethod
     def prints(cls, tags: Collection[str]) -> bool:

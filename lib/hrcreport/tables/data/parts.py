@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -118,11 +118,13 @@ class CatalogueFiles:
 
     def guarded(self) -> frozenset[str]:
         """Return the paths of the files of all tables that are not public."""
+        return self.paths(lambda record: record["hrc"].get("sensitivity") != "public")
+
+    def paths(self, fits: Callable[[dict[str, Any]], bool] = bool) -> frozenset[str]:
+        """Return the paths of the files of all tables whose record fits."""
         try:
             return frozenset(
-                str((self.data / each["path"]).resolve())
-                for each in self.resources()
-                if each["hrc"].get("sensitivity") != "public"
+                str((self.data / each["path"]).resolve()) for each in self.resources() if fits(each)
             )
         except UNREADABLE:
             return frozenset()
