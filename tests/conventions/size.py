@@ -22,7 +22,7 @@ LARGEST_ROOM = 5_000
 LINES, STATEMENTS = 5, 2
 FOR_PACKAGES = re.compile(r"^\s*from hrcreport\.(\w+) import ([\w, ]+)$", re.MULTILINE)
 """How the pages for other packages and notebooks name what they may use."""
-MOST_NAMES_AT_DOORS = 600
+MOST_NAMES_AT_DOORS = 190
 """So many names of wings may be reached from other wings; the number may fall."""
 MOST = 15
 """So many pairs of places look alike, none of which reads better as one; the number may fall."""
