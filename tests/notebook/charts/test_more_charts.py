@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,7 @@ from hrcreport.notebook import (
 )
 from hrcreport.notebook.charts.pictures import Picture
 from hrcreport.notebook.charts.wording import LONGEST_ALT
+from hrcreport.notebook.lookups import monitoring
 from hrcreport.registers.recommendations.vocabulary import Status
 
 
@@ -322,9 +324,39 @@ def test_cases_of_a_state_are_drawn_where_a_stage_has_a_date(notebook_with: Any)
     notebook_with(date="2026-11-24")
     found = hrc.case_events(country="USA")
     assert set(found["case"]) == {"George Floyd", "Breonna Taylor"}
-    assert "Charge: for some only, or in part" in set(found["event"])
+    charged = found[found["event"].str.startswith("Charge:")]
+    # What is asked of a court in 2026 leaves the standing of 2022 as it is.
+    assert list(charged["event"]) == ["Charge: for some only, or in part"]
+    assert list(charged["date"]) == ["2022-08-04"]
+    for _, case in found.groupby("case"):
+        assert list(case["date"])[1:] == sorted(case["date"][1:]), "below the death"
     assert timeline(found, kind="case").alt.startswith("Timeline of ")
     assert hrc.case_events(country="COL").empty, "nothing but the year of a death is known"
+
+
+def test_stage_is_drawn_from_the_day_of_its_newest_standing(
+    notebook_with: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages = [
+        SimpleNamespace(stage="charge", standing=standing, date=date)
+        for date, standing in [
+            ("2020", "pending"),
+            ("2021", "partly"),
+            ("2022", "partly"),
+            ("2023", "ended"),
+            ("2024", "ended"),
+        ]
+    ]
+    case = SimpleNamespace(stages=stages, died="2019", name="A case")
+    monkeypatch.setattr(monitoring, "_cases", lambda *_: [case])
+    for day, event in {
+        "2020-12-31": ("2020", "Charge: pending"),
+        "2022-12-31": ("2021", "Charge: for some only, or in part"),
+        "2026-11-24": ("2023", "Charge: ended without it"),
+    }.items():
+        notebook_with(date=day)
+        found = hrc.case_events(country="XXA")
+        assert list(zip(found["date"], found["event"], strict=True))[1:] == [event]
 
 
 def test_reviews_and_visits_are_drawn_up_to_the_date_of_the_report(notebook_with: Any) -> None:

@@ -76,8 +76,9 @@ def case_events(context: ReportContext, code: str = "", *, country: str = "") ->
     """Return what happened in one case, or in all of a State, for `timeline`, the death first.
 
     Columns: date (as far as it is known, such as 2020-05-25 or 2020), event, case. With `country`
-    an event is the first of a stage and how it stood where it did not just take place, in the
-    document's language, and a case of which no stage has a date is left out.
+    an event is a stage with the day since when it has its newest standing, which is told where it
+    did not just take place, in the document's language, and a case of which no stage has a date is
+    left out.
 
     Raises:
         NotebookError: no case has this code.
@@ -94,7 +95,11 @@ def case_events(context: ReportContext, code: str = "", *, country: str = "") ->
             rows += [(each.date, each.summary, case.name) for each in known]
         elif known:
             rows += [(case.died, say("Death"), case.name)]
-            for each in {each.stage: each for each in reversed(known)}.values():
+            newest = {known[0].stage: known[0]}
+            for each in known:
+                if each.stage not in newest or newest[each.stage].standing != each.standing:
+                    newest[each.stage] = each
+            for each in sorted(newest.values(), key=lambda each: each.date):
                 how = (
                     "" if each.standing == "done" else f": {say(Case.STANDINGS[each.standing][1])}"
                 )
