@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from hrcreport.checks.review.layout import layout_findings, pdf_layout
+from hrcreport.checks.review.findings import Finding
+from hrcreport.checks.review.layout import _once, layout_findings, pdf_layout
 from hrcreport.checks.review.passages import Float, Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.pdf_tags import PdfFile, Tag
 from hrcreport.checks.review.pdf_text import Piece
@@ -61,6 +62,14 @@ def test_sound_cells_are_left_alone(text: str) -> None:
 def test_names_of_the_program_in_prose_are_told_once() -> None:
     prose = [passage("paragraph", f"The area_unit of {word}.", number="1.") for word in "ab"]
     assert told(*prose, floats=()) == ["program-key"]
+
+
+@pytest.mark.parametrize(
+    ("count", "more"), [(1, ""), (2, " So does one other."), (3, " So do 2 others.")]
+)
+def test_findings_that_are_alike_say_how_many_there_are(count: int, more: str) -> None:
+    finding = Finding("layout.program-key", "note", "table 1", "It shows.", "Mend it.")
+    assert [each.what for each in _once([finding] * count)] == [f"It shows.{more}"]
 
 
 def test_a_table_that_is_half_empty_is_noted() -> None:

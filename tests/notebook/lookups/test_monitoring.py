@@ -18,6 +18,7 @@ from hrcreport.notebook import (
     visit_table,
 )
 from hrcreport.notebook.lookups import monitoring
+from hrcreport.notebook.lookups.universal import _some
 from hrcreport.registers.files.registry import check_files
 from hrcreport.registers.monitoring.cases import Case
 from hrcreport.registers.monitoring.checking import check_bases
@@ -233,3 +234,15 @@ def test_crosswalk_counts_each_body_under_each_limb(monkeypatch, notebook_with) 
     table = theme_crosswalk(["GBR"]).set_index("Theme")
     assert table.loc["Collection and publication of data", "Treaty bodies"] == 2
     assert len(table) == 11
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (2, "A and B"),
+        (7, "A, B, C, D, E, F and G"),
+        (8, "A, B, C, D, E, F and two others"),
+    ],
+)
+def test_no_list_of_states_ends_in_one_others(count: int, said: str) -> None:
+    assert _some(list("ABCDEFGH")[:count]) == said

@@ -99,7 +99,8 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the first of findings that are all alike, which says how many there are."""
     every = list(findings)
     for first in every[:1]:
-        more = f" So do {len(every) - 1} others." if len(every) > 1 else ""
+        others = len(every) - 1
+        more = f" So do {others} others." if others > 1 else " So does one other." * others
         yield replace(first, what=first.what + more)
 
 

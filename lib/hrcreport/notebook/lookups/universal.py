@@ -180,7 +180,7 @@ def known_of_state(context: ReportContext, country: str) -> KnownOfState:
 
 
 def _some(names: list[str], most: int = 6) -> str:
-    if len(names) > most:
+    if len(names) > most + 1:  # of one other, its name is as short
         others = Words(Language.FIRST).small(len(names) - most)
         return f"{', '.join(names[:most])} and {others} others"
     return Words(Language.FIRST).listed(names)
