@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from disparity.disclosure import GuardedFrame
 from hrcreport.foundation import FloatError
 from hrcreport.notebook.templates.printing import (
     MISSING_CELL,
@@ -41,10 +42,13 @@ def as_frame(table: Any, *, label: str) -> pd.DataFrame:
 
     Raises:
         FloatError: it is no table of pandas, or has more rows than anybody reads.
+        RecordsWithheldError: it holds records that are not shown.
     """
     frame = getattr(table, "data", table) if type(table).__name__ == "Styler" else table
     if isinstance(frame, pd.Series):
         frame = frame.to_frame("" if frame.name is None else frame.name)
+    if isinstance(frame, GuardedFrame):
+        len(frame)  # which it refuses by itself, and says why
     if not isinstance(frame, pd.DataFrame):
         raise FloatError.of(
             label,
