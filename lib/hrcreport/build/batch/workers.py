@@ -32,6 +32,8 @@ RUNNING = "hrcreport.document.execute.run"
 """What a worker runs notebooks with: it brings Papermill and Jupyter."""
 PID = "pid"
 END = "end"
+LOST_SECONDS = 5
+"""So long the end of all stages is waited for, where a lost worker may hold what tells it."""
 
 
 @dataclass(slots=True)
@@ -82,9 +84,14 @@ class Workers:
         if kind is not None:
             self.end()
         self._pool.shutdown(wait=True, cancel_futures=True)
-        self._queue.put(("", END))
-        self._reader.join()
-        self._queue.close()
+        # A worker that was killed while it told a stage holds the queue's lock for ever: whoever
+        # waited for that would never end.
+        end = threading.Thread(target=self._queue.put, args=(("", END),), daemon=True)
+        end.start()
+        end.join(LOST_SECONDS)
+        if not end.is_alive():
+            self._reader.join()
+            self._queue.close()
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Let a worker build a report."""
