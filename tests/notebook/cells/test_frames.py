@@ -93,6 +93,14 @@ def test_kinds_that_are_said_print_so() -> None:
     )
 
 
+def test_what_is_called_a_count_or_a_year_and_is_not_whole_loses_nothing() -> None:
+    frame = pd.DataFrame({"count": [3.7], "year": [2017.5], float("nan"): [1]})
+    assert printed(frame, kinds={"count": "count", "year": "year"}) == (
+        ("count", "year", "nan"),
+        ("3.7", "2017.5", "1"),
+    )
+
+
 def test_days_print_as_days() -> None:
     days = pd.DataFrame({"day": pd.to_datetime(["2020-05-25", None])})
     assert printed(days)[1:] == (("25 May 2020",), ("–",))
@@ -107,6 +115,12 @@ def test_days_print_as_days() -> None:
         (pd.DataFrame({"a": range(MOST_ROWS + 1)}), {}, "the table has 2,001 rows"),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), {}, "two columns share a name"),
         (pd.DataFrame({"a": [1]}, index=pd.Index(["x"], name="a")), {}, "the index has the name"),
+        (pd.Series({"North": 3}), {}, "the Series has no name"),
+        (
+            pd.DataFrame({"a": [1]}, index=pd.MultiIndex.from_tuples([("x", "y")])),
+            {},
+            "two levels of the index share a name, or have none",
+        ),
         (DEATHS, {"kinds": {"dead": "count"}}, "names the column 'dead', which is not there"),
         (DEATHS, {"kinds": {"deaths": "euro"}}, "calls the column 'deaths' 'euro'"),
     ],

@@ -46,7 +46,14 @@ def as_frame(table: Any, *, label: str) -> pd.DataFrame:
     """
     frame = getattr(table, "data", table) if type(table).__name__ == "Styler" else table
     if isinstance(frame, pd.Series):
-        frame = frame.to_frame("" if frame.name is None else frame.name)
+        if frame.name is None:
+            raise FloatError.of(
+                label,
+                "the Series has no name, and its name is the head of its column.",
+                'Give it one: series.rename("Deaths").',
+                "notebook.float",
+            )
+        frame = frame.to_frame()
     if isinstance(frame, GuardedFrame):
         len(frame)  # which it refuses by itself, and says why
     if not isinstance(frame, pd.DataFrame):
@@ -65,6 +72,13 @@ def as_frame(table: Any, *, label: str) -> pd.DataFrame:
         )
     told = [_level(frame.index, level) for level in range(frame.index.nlevels)]
     index = {name: values for name, values in told if values is not None}
+    if len({name for name, _ in told}) < len(told):
+        raise FloatError.of(
+            label,
+            "two levels of the index share a name, or have none.",
+            'Name each: frame.rename_axis(["Region", "Year"]).',
+            "notebook.float",
+        )
     columns = {_head(name): frame.iloc[:, at] for at, name in enumerate(frame.columns)}
     if len(columns) < len(frame.columns):
         raise FloatError.of(
@@ -97,7 +111,7 @@ def _head(name: Any) -> str:
         return ", ".join(filter(None, map(_head, name)))
     if isinstance(name, pd.Timestamp | date):
         return str(name)[:10]
-    whole = is_number(name) and float(name) == int(name)
+    whole = is_number(name) and float(name).is_integer()
     return str(int(name) if whole else name)
 
 
@@ -140,10 +154,10 @@ def _writer(column: pd.Series, kind: str, decimals: int, language: str) -> Calla
         and all(each in YEARS for each in numbers)
         and (HEADS_OF_YEARS.search(str(column.name)) or (not column.name and _are_years(column)))
     ):
-        return lambda value: str(int(value)) if is_number(value) else str(value)
+        return lambda value: f"{value:g}" if is_number(value) else str(value)
     if kind == "share":
         return lambda value: per_cent(value, decimals, language=language)
-    if kind == "count" or (not kind and whole and column.isna().any()):
+    if whole and (kind == "count" or (not kind and column.isna().any())):
         return lambda value: printed_cell(int(value), 0, language=language)
     if isinstance(column.dtype, pd.PeriodDtype) or not _are_days(column):
         return plain
