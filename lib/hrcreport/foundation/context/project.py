@@ -194,6 +194,17 @@ class Project:
             found, root = path.resolve(), root.resolve()
         return (found.relative_to(root) if found.is_relative_to(root) else path).as_posix()
 
+    @staticmethod
+    def write_stale(texts: Mapping[Path, str]) -> list[Path]:
+        """Write the files that are missing or hold another text, and return them."""
+        written = []
+        for path, text in texts.items():
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+                written.append(path)
+        return written
+
     def links_out(self) -> list[tuple[Path, Path]]:
         """Return each symbolic link that leads out of the project, with what it leads to.
 
