@@ -247,8 +247,7 @@ def went_on(context: Context, course: Course) -> Iterator[Problem]:
             value=refused["value"],
             severity="warning",
         )
-    for taken in course.closing.get("taken", ()):
-        yield Problem(**taken)
+    yield from course.taken_out
     for name in course.left_running:
         yield Problem(
             place=context.place,

@@ -23,6 +23,10 @@ OF_THE_SYSTEM = (
 )  # fmt: skip  # a list of places
 """Fonts, time zones and libraries of the machine, and how large it is: no inputs of a report."""
 STATE_OF_A_PROCESS = re.compile(r"/proc/\d+/(stat|status|statm)")
+STATE_OF_THIS_ONE = re.compile(
+    r"/proc/(?:self|\d+)/(?:task/\d+/)?(?:maps|cgroup|cmdline|limits|mountinfo|mounts|fd|io|task|comm)"
+)
+"""Not its environment, nor its memory: a way around all that Python refuses."""
 
 LIBRARIES = tuple(Path(hrcreport.__file__).parents[1] / name for name in ("hrcreport", "disparity"))
 """Both packages lie side by side; to import the statistics for this would take a second."""
@@ -45,7 +49,7 @@ class Grounds:
         self.library = tuple(ended(str(path)) for path in LIBRARIES)
         self._inside = tuple(path for path in self.environment if path.startswith(self.project))
         known = [*OF_THE_SYSTEM, *map(str, mimetypes.knownfiles), *ScriptFont.named_folders()]
-        known.append(f"/proc/{os.getpid()}")
+        self._own_process = (f"/proc/{os.getpid()}/", "/proc/self/")
         self._system = frozenset(known)
         self._system_folders = tuple(
             ended(path) for path in (*known, os.environ.get("SYSTEMROOT", "/usr/lib"))
@@ -72,6 +76,7 @@ class Grounds:
             real in self._system
             or real.startswith(self._system_folders)
             or bool(STATE_OF_A_PROCESS.fullmatch(real))
+            or (real.startswith(self._own_process) and bool(STATE_OF_THIS_ONE.fullmatch(real)))
         )
 
     def is_hidden(self, real: str) -> bool:

@@ -16,10 +16,10 @@ def main(arguments: list[str]) -> None:
 
     folder = Path.cwd()
     sys.path[:] = [path for path in sys.path if path != str(folder)]  # IPython puts it back
-    before_the_kernel(folder, connection=connection_folder(arguments))
+    ask = before_the_kernel(folder, connection=connection_folder(arguments))
     app = IPKernelApp.instance()
     app.initialize(arguments)  # type: ignore[no-untyped-call]  # ipykernel is untyped
-    raise_fence(folder)
+    raise_fence(folder, ask)
     app.start()  # type: ignore[no-untyped-call]  # as above
 
 

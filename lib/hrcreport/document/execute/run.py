@@ -89,6 +89,7 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
         kernel_name: str,
         *,
         course: Course,
+        root: Path,
         options: Mapping[str, Any],
         timeout: int,
         start_timeout: int = START_SECONDS,
@@ -99,7 +100,7 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
         """Run the notebook that Papermill manages; `course` keeps hold of it for the caller."""
         course.notebook = nb_man.nb
         course.cells = list(nb_man.nb.cells)
-        with new_manager(warm) as manager, kept_words(manager, course) as stderr:
+        with new_manager(root, warm=warm) as manager, kept_words(manager, course) as stderr:
             guard = Guard(lambda: getattr(manager.provisioner, "pid", None), memory)
             client = ReportClient(
                 nb_man,
@@ -120,6 +121,7 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
                     client.execute(cleanup_kc=True, stderr=stderr, **options)
             finally:
                 course.memory_taken, course.left_running = guard.taken, guard.left_running
+                course.taken_out, course.held = manager.answers.taken, manager.answers.held
 
     @classmethod
     def nb_kernel_name(cls, nb: NotebookNode, name: str | None = None) -> str:
@@ -205,6 +207,7 @@ def execute_notebook(
                 request_save_on_cell_execute=False,
                 start_timeout=START_SECONDS,
                 course=course,
+                root=root,
                 options=kernel_options(root, report_id=report_id, folder=folder, epoch=epoch),
                 timeout=timeout,
                 warm=warm,

@@ -202,7 +202,7 @@ class Session:
         course = Course(notebook=source, cells=list(source.cells))
         problems: list[Problem] = []
         with ExitStack() as stack, caught(self.context, course, problems, begun=time.monotonic()):
-            manager = stack.enter_context(new_manager(self.warm))
+            manager = stack.enter_context(new_manager(self.root, warm=self.warm))
             stderr = stack.enter_context(kept_words(manager, course))
             guard = Guard(lambda: getattr(manager.provisioner, "pid", None), 0)
             client = ReportClient(

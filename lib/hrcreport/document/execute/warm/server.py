@@ -171,13 +171,13 @@ def run_kernel(connection: socket.socket, request: dict[str, Any]) -> int:
     from ipykernel.kernelapp import IPKernelApp
 
     folder = Path(request["cwd"])
-    before_the_kernel(folder, connection=connection_folder(request["arguments"]))
+    ask = before_the_kernel(folder, connection=connection_folder(request["arguments"]))
     # Every kernel begins alike, as if it had been started afresh with a fixed seed.
     random.seed(SEED)
     np.random.seed(SEED)
     app = IPKernelApp.instance()
     app.initialize(request["arguments"])  # type: ignore[no-untyped-call]  # ipykernel is untyped
-    raise_fence(folder)
+    raise_fence(folder, ask)
     connection.sendall(f"ready {os.getpid()}\n".encode())
     connection.close()
     app.start()  # type: ignore[no-untyped-call]  # as above
