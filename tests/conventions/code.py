@@ -142,6 +142,7 @@ WRITES = {
 """Methods by which a list, a set or a dictionary is written."""
 STATE_OF_A_PROCESS = {
     "build/batch/workers.py: WORKER": "a pool hands nothing on from the start of a process",
+    "build/batch/store.py: RESTING": "by location: a process asks a store that failed no more",
     "document/render/pdfium.py: _kept": "letters of files by their bytes, whoever asks",
 }
 """Names of modules that functions write, with reasons; all else is made at a door and handed on."""
