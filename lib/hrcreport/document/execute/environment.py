@@ -70,6 +70,11 @@ def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) 
     return {**passed_on, **own}
 
 
+def own_folder() -> Path:
+    """Return the folder of the kernel that this process is: all that it writes lies below it."""
+    return Path(os.environ["HOME"])
+
+
 def epoch_of(parameters: Mapping[str, Any]) -> int:
     """Return a report's date in seconds since 1970, for the dates inside its files.
 

@@ -174,6 +174,8 @@ class _Fence:
         if self.grounds.is_environment(ended(text)) or _is_importing():
             return
         real = os.path.realpath(text)
+        for folder in self.grounds.meant(real):
+            self.reads.files_in(folder, "*")
         if self.grounds.is_free(ended(real)) or self._is_librarys(text):
             return
         if not os.path.exists(real) and not ended(real).startswith(self.grounds.project):
@@ -195,6 +197,9 @@ class _Fence:
                 "a cell may not read the file of a table that is not public.",
                 "Use hrc.load: counts pass, records are not shown.",
             )
+        if not os.path.exists(real):
+            for path in self.grounds.meant(real):
+                self.reads.is_there(path)
         if self.grounds.is_free(real) or self._is_librarys(text):
             return
         if not real.startswith(self.grounds.project):

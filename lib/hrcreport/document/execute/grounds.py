@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import hrcreport
+from hrcreport.document.execute.working_folder import STANDS_FOR_PROJECT
 from hrcreport.foundation import ScriptFont
 
 OF_THE_SYSTEM = (
@@ -45,6 +46,8 @@ class Grounds:
         self.project = ended(self.root)
         self.named = (self.project, ended(str(root.absolute())))
         self.writable = tuple(ended(os.path.realpath(path)) for path in writable_folders(folder))
+        self._standing = ended(os.path.realpath(folder / STANDS_FOR_PROJECT))
+        self._here = Path(os.path.relpath(Path.cwd(), self._standing))
         self.environment = tuple(set(_environment(self.root)))
         self.library = tuple(ended(str(path)) for path in LIBRARIES)
         self._inside = tuple(path for path in self.environment if path.startswith(self.project))
@@ -54,6 +57,14 @@ class Grounds:
         self._system_folders = tuple(
             ended(path) for path in (*known, os.environ.get("SYSTEMROOT", "/usr/lib"))
         )
+
+    def meant(self, real: str) -> Iterator[Path]:
+        """Yield what a place in the folder that stands for the project may mean in the project."""
+        if ended(real).startswith(self._standing):
+            below = Path(os.path.relpath(real, self._standing))
+            yield Path(self.root, below)
+            if below.is_relative_to(self._here):
+                yield Path(self.root, below.relative_to(self._here))
 
     def is_named_inside(self, text: str) -> bool:
         """Tell whether a path names something in the project, wherever it leads."""

@@ -27,6 +27,7 @@ from hrcreport.document.execute.environment import (
 from hrcreport.document.execute.grounds import LIBRARIES
 from hrcreport.document.execute.source import LANGUAGE
 from hrcreport.document.execute.warm.starting import listens
+from hrcreport.document.execute.working_folder import working_folder
 
 QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
 CAN_USE_SOCKET_FILES = os.name == "posix"
@@ -104,8 +105,12 @@ def new_manager(root: Path, *, warm: str = "") -> Iterator[ReportKernelManager]:
             yield manager
 
 
-def kernel_options(root: Path, *, report_id: str, folder: Path, epoch: int) -> Mapping[str, Any]:
-    """Return what the kernel is started with: its environment and its own working folder.
+def kernel_options(
+    root: Path, *, report_id: str, place: str, folder: Path, epoch: int
+) -> Mapping[str, Any]:
+    """Return what the kernel is started with: its environment, and where its cells work.
+
+    `folder` is its own, `place` that of its notebook in the project.
 
     It gets none of the batch's streams: who waits for their end would wait for all that a cell
     leaves behind.
@@ -114,5 +119,5 @@ def kernel_options(root: Path, *, report_id: str, folder: Path, epoch: int) -> M
         "stdin": subprocess.DEVNULL,
         "stdout": subprocess.DEVNULL,
         "env": kernel_environment(root, report_id=report_id, folder=folder, epoch=epoch),
-        "cwd": str(folder),
+        "cwd": str(working_folder(folder, root, place=place)),
     }

@@ -174,7 +174,7 @@ def execute_notebook(
         place: the path of the source file as authors read it.
         parameters: every parameter of the declaration with its value.
         output: where the executed copy is saved, whatever happens.
-        folder: the kernel's working folder, which must exist.
+        folder: the kernel's own folder, which must exist; its cells work in one below it.
         root: the project's folder.
         epoch: seconds since 1970, for pictures and files; by default the report's date.
         timeout: seconds that one cell may take.
@@ -191,7 +191,7 @@ def execute_notebook(
     epoch = epoch_of(parameters) if epoch is None else epoch
     quiet_logs()
     course = Course(notebook=source, cells=list(source.cells))
-    context = failures.Context(report_id, place, timeout, START_SECONDS, output, guarded)
+    context = failures.Context(report_id, place, timeout, START_SECONDS, output, root, guarded)
     problems: list[Problem] = []
     begun = time.monotonic()
     try:
@@ -208,7 +208,9 @@ def execute_notebook(
                 start_timeout=START_SECONDS,
                 course=course,
                 root=root,
-                options=kernel_options(root, report_id=report_id, folder=folder, epoch=epoch),
+                options=kernel_options(
+                    root, report_id=report_id, place=place, folder=folder, epoch=epoch
+                ),
                 timeout=timeout,
                 warm=warm,
                 memory=memory,

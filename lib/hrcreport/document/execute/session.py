@@ -104,7 +104,9 @@ class Session:
         timeout: int = 600,
         warm: str = "",
     ) -> None:
-        self.context = failures.Context(report_id, place, timeout, START_SECONDS, folder / "copy")
+        self.context = failures.Context(
+            report_id, place, timeout, START_SECONDS, folder / "copy", root
+        )
         self.root, self.folder, self.warm = root, folder, warm
         self.language = language
         self.again: Reprinter | None = None
@@ -224,6 +226,7 @@ class Session:
             options = kernel_options(
                 self.root,
                 report_id=self.context.report_id,
+                place=self.context.place,
                 folder=folder,
                 epoch=epoch_of(parameters),
             )

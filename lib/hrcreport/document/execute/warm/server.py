@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from hrcreport import GARBAGE_LOOKED_FOR
+from hrcreport.document.execute.environment import own_folder
 from hrcreport.document.execute.fence import before_the_kernel, raise_fence
 from hrcreport.document.execute.launch import connection_folder
 from hrcreport.document.execute.native import make_native_readers_tell
@@ -170,7 +171,7 @@ def run_kernel(connection: socket.socket, request: dict[str, Any]) -> int:
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
-    folder = Path(request["cwd"])
+    folder = own_folder()
     ask = before_the_kernel(folder, connection=connection_folder(request["arguments"]))
     # Every kernel begins alike, as if it had been started afresh with a fixed seed.
     random.seed(SEED)
