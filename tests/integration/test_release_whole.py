@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.conftest import InventedProject
 from tests.integration.test_release import WAIVERS, keys, register
 
@@ -203,6 +203,17 @@ def test_from_import_to_release_withdrawal_and_deletion(
     run("build", "xxa", "--engine", "pandoc")
     left = run("forget", "P-001", "--words", said_once, "--json", code=1).data["found"]
     assert {each["kind"] for each in left} == {"commit", "sent bundle"}
+
+    # No register holds the words any more, and they cannot be released in other quotation marks.
+    inline = new_markdown_cell(f"A mother told: ‘{WORDS}’.[@INV-1]")
+    invented.notebook(*invented.cells(), inline)
+    run("build", "xxa", "--engine", "pandoc")
+    run("edition", "make", "xxa", "--name", "v3")
+    said = run("release", "xxa@v3", "--author", "alma", "--key", keys["alma"], "--json", code=2)
+    stopped = [each for each in said.data["problems"] if each["rule"] == "release.consent"]
+    for name in ("xxa.pdf", "xxa.docx", "xxa.html"):
+        assert any(each["what"].startswith(f"{name} holds words") for each in stopped), name
+    invented.notebook(*invented.cells())
 
     # The data itself: what was made from the table, and the table.
     found = run("forget", "xxa-deaths", "--json", code=1).data

@@ -2,6 +2,7 @@ from .context.project import Project as Project
 from .context.project import Report as Report
 from .context.reads import Reads as Reads
 from .context.reads import sha256_of as sha256_of
+from .context.remembered import remembered as remembered
 from .counted import Counted as Counted
 from .counted import Measured as Measured
 from .counted import Sums as Sums
@@ -24,18 +25,20 @@ from .errors import RenderError as RenderError
 from .errors import SealedError as SealedError
 from .errors import Severity as Severity
 from .languages import Language as Language
+from .moved import told_of_moved as told_of_moved
 from .params.cell import read_cells as read_cells
 from .params.checking import check_params as check_params
 from .params.context import ReportContext as ReportContext
-from .params.context import ReportStates as ReportStates
 from .params.context import Workspace as Workspace
 from .params.declaration import Declaration as Declaration
 from .params.documents import DocumentKind as DocumentKind
+from .params.kinds import suggestion as suggestion
 from .params.reading import Parameters as Parameters
+from .params.states import ReportStates as ReportStates
 from .plugins import Plugins as Plugins
-from .plugins import told_of_moved as told_of_moved
 from .records.border import Trespass as Trespass
 from .records.file_hashes import Hashes as Hashes
+from .records.json_source import write_stale as write_stale
 from .records.model import NOT_A_KEY as NOT_A_KEY
 from .records.model import Address as Address
 from .records.model import Answer as Answer
@@ -61,5 +64,6 @@ from .records.spreadsheet import Cell as Cell
 from .records.spreadsheet import csv_text as csv_text
 from .records.yaml_source import Node as Node
 from .words.fonts import ScriptFont as ScriptFont
+from .words.periods import Period as Period
 from .words.texts import Phrase as Phrase
 from .words.texts import Words as Words

@@ -12,7 +12,7 @@ from tests.conftest import DEATHS, POPULATION
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import DataError
-from hrcreport.notebook.questions.periods import Period
+from hrcreport.foundation.words.periods import Period
 
 
 @pytest.fixture

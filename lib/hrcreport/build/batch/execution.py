@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,15 +31,11 @@ StageOf = Callable[[Stage], AbstractContextManager[None]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """An executed notebook, what is kept of it, and the key that it is kept under.
-
-    `notes` says why a store gave or took nothing.
-    """
+    """An executed notebook, what is kept of it, and the key that it is kept under."""
 
     notebook: NotebookNode
     kept: KeptRun
     key: str
-    notes: tuple[str, ...] = ()
 
 
 def run_or_take(
@@ -67,7 +63,6 @@ def run_or_take(
     run = _executed(task, key, hashes, work=work, made=made, stage=stage)
     if store:
         store.keep(task.report.id, key, run.kept)
-        run = replace(run, notes=tuple(store.faults))
     return run
 
 

@@ -82,6 +82,8 @@ def _nothing() -> LookedFor:
 
 @lru_cache(maxsize=4)
 def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> LookedFor:
+    from disparity.disclosure import opened  # heavy, and asked for where tables are not public
+
     project = Project(root)
     digest = blake2b("\n".join(said).encode(), key=key, digest_size=16).hexdigest()
     path = project.builds / KEPT_FOLDER / f"{digest}.hashes"
@@ -92,11 +94,12 @@ def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> 
         if record.sensitivity == "public" or record.kind == "geometry":
             continue
         try:
-            frame = catalogue.whole(record.name)
+            table = catalogue.table(record.name)
         except DataError:
             without.append(record.name)
             continue
-        _gather(gathered, record, frame, project)
+        assert table.guarded is not None  # noqa: S101 -- it is not public
+        _gather(gathered, record, opened(table.guarded), project)
     index = gathered.index()
     if not without:
         try:

@@ -169,7 +169,7 @@ def _of_reports(
     remember: Remember,
 ) -> Iterator[Problem]:
     """Yield the problems of each report; what concerns some reports of a text only says which."""
-    cited = TextSources.files(project)
+    cited = [*TextSources.files(project), TextSources.today()]
     held = sorted(path.name for path in (project.data / "law").glob("*.yml"))
     found_once = cache(sources)
     known = cache(lambda: remember("sources", cited, lambda: found_once().digest()))

@@ -61,6 +61,19 @@ class Label(NamedTuple):
     column: int
 
 
+def literals_of(tree: ast.Module) -> Iterator[tuple[str, int, int]]:
+    """Yield each string of a cell with its line and column: captions, notes, texts of tables."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield node.value, node.lineno, node.col_offset
+
+
+def words_in_code(source: str) -> list[str]:
+    """Return the strings of a cell; none of one that is no Python."""
+    tree = parsed(source)
+    return [words for words, *_ in literals_of(tree)] if tree else []
+
+
 @dataclass(slots=True)
 class CodeCell:
     """What a code cell does: `open_names` tells that it may bind names that nobody can read off."""

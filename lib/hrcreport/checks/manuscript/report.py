@@ -9,7 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hrcreport.checks.manuscript.code import INTERFACE, Asked, CodeCell, CodeReader, Label
+from hrcreport.checks.manuscript.code import (
+    INTERFACE,
+    Asked,
+    CodeCell,
+    CodeReader,
+    Label,
+    literals_of,
+)
 from hrcreport.checks.manuscript.passages import (
     MASK,
     TEXTS,
@@ -28,6 +35,7 @@ from hrcreport.notebook import ExecutedCell, Text
 from hrcreport.registers import (
     Consultations,
     Recommendation,
+    StoppedWords,
     TextSources,
 )
 
@@ -64,6 +72,7 @@ class Manuscript:
     in_code: set[str] = field(default_factory=set)
     asked: list[tuple[Asked, Passage]] = field(default_factory=list)
     later: dict[str, int] = field(default_factory=dict)
+    literals: list[tuple[str, Passage, int]] = field(default_factory=list)
 
 
 def read_manuscript(
@@ -107,6 +116,10 @@ def _take_code(
     found.in_code.update(label.name for label in Markdown(cell.text).labels())
     for passage in words_of_code(cell, code.tree, content, place):
         found.printed.append(Printed(passage, None, names))
+    found.literals += [
+        (words, whole, index_in_code(cell.text, line, column))
+        for words, line, column in literals_of(code.tree)
+    ]
     for label in code.labels:
         found.computed_labels |= not label.name
         found.floats.append((label, whole, index_in_code(cell.text, label.line, label.column)))
@@ -145,6 +158,7 @@ def report_problems(
     yield from _comments(manuscript, heard)
     yield from _statements(manuscript, sources, heard)
     yield from _quotations(manuscript, heard)
+    yield from _stopped(manuscript, sources.stopped)
     yield from _mandate(manuscript, project, sources, given)
     yield from _events(manuscript, project, sources, given)
     yield from _blocks(manuscript, project, lines=lines, given=given)
@@ -427,16 +441,36 @@ def _statements(
 
 
 def _quotations(manuscript: Manuscript, heard: Consultations) -> Iterator[Problem]:
-    """Yield each quotation in a block that a release would refuse: typed, or without consent."""
-    for printed in manuscript.printed:
-        for at, words in heard.not_agreed_to(printed.passage.text):
-            yield printed.passage.problem(
-                at,
-                f"a quotation of {len(words.split())} words is no voice of the register to "
-                "whose quotation somebody agreed; it cannot be released.",
+    """Yield each quotation that a release would refuse: of no voice and of no published source."""
+    for text, passage, within in _all_words(manuscript):
+        for at, words in heard.not_agreed_to(text):
+            yield passage.problem(
+                at if within is None else within,
+                f"a quotation of {len(words.split())} words names neither its voice, to whose "
+                "quotation somebody agreed, nor its published source; it cannot be released.",
                 heard.mend_of_quotation,
                 "consultations.quotation-typed",
-                severity="warning",
+            )
+
+
+def _all_words(manuscript: Manuscript) -> Iterator[tuple[str, Passage, int | None]]:
+    """Yield every text of a report, and every string of its code with where that begins."""
+    printed = (each.passage for each in manuscript.printed)
+    yield from ((each.text, each, None) for each in printed if not each.in_code)
+    yield from manuscript.literals
+
+
+def _stopped(manuscript: Manuscript, stopped: StoppedWords) -> Iterator[Problem]:
+    """Yield where a text holds words of somebody whose consent does not let it, in any form."""
+    for text, passage, within in _all_words(manuscript):
+        for why, letters in stopped.within(text).items():
+            yield passage.problem(
+                StoppedWords.place_of(letters, text) if within is None else within,
+                f"words stand here that may stand nowhere: {why}.",
+                "Take them out, in every form: quoted, told in the same words, in captions, "
+                "alternative texts and notes.",
+                "consultations.words-stopped",
+                value="",
             )
 
 

@@ -17,7 +17,6 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Unicode
 
-from hrcreport.document.execute.asking import Answering, answering
 from hrcreport.document.execute.connection import QuickClient
 from hrcreport.document.execute.environment import (
     LONGEST_SOCKET,
@@ -27,7 +26,6 @@ from hrcreport.document.execute.environment import (
 from hrcreport.document.execute.grounds import LIBRARIES
 from hrcreport.document.execute.source import LANGUAGE
 from hrcreport.document.execute.warm.starting import listens
-from hrcreport.document.execute.working_folder import working_folder
 
 QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
 CAN_USE_SOCKET_FILES = os.name == "posix"
@@ -43,8 +41,6 @@ class ReportKernelManager(AsyncKernelManager):
     """
 
     warm = Unicode("")
-    answers: Answering
-    """Who answers the kernel about tables that are not public."""
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -80,13 +76,12 @@ def compile_library() -> None:
 
 
 @contextmanager
-def new_manager(root: Path, *, warm: str = "") -> Iterator[ReportKernelManager]:
+def new_manager(warm: str = "") -> Iterator[ReportKernelManager]:
     """Give a manager whose kernel talks through files that only this user can read.
 
     A socket's path may have about 100 characters, so these files lie in the temporary folder and
     not in the report's. Where that is too long as well, or the system has no socket files, the
-    kernel is talked to over the loopback network. What it asks of tables that are not public is
-    answered from this process, for the project of `root`.
+    kernel is talked to over the loopback network.
     """
     warm = warm if listens(warm) else ""
     if not warm:
@@ -94,23 +89,16 @@ def new_manager(root: Path, *, warm: str = "") -> Iterator[ReportKernelManager]:
     with TemporaryDirectory(prefix="hrc-") as folder:
         fits = len(os.fsencode(f"{folder}/k-ipc-5")) <= LONGEST_SOCKET
         options = {"transport": "ipc"} if CAN_USE_SOCKET_FILES and fits else {}
-        with answering(Path(folder), root) as answers:
-            manager = ReportKernelManager(
-                connection_file=str(Path(folder) / "k.json"),
-                client_factory=QuickClient,
-                warm=warm,
-                **options,
-            )
-            manager.answers = answers
-            yield manager
+        yield ReportKernelManager(
+            connection_file=str(Path(folder) / "k.json"),
+            client_factory=QuickClient,
+            warm=warm,
+            **options,
+        )
 
 
-def kernel_options(
-    root: Path, *, report_id: str, place: str, folder: Path, epoch: int
-) -> Mapping[str, Any]:
-    """Return what the kernel is started with: its environment, and where its cells work.
-
-    `folder` is its own, `place` that of its notebook in the project.
+def kernel_options(root: Path, *, report_id: str, folder: Path, epoch: int) -> Mapping[str, Any]:
+    """Return what the kernel is started with: its environment and its own working folder.
 
     It gets none of the batch's streams: who waits for their end would wait for all that a cell
     leaves behind.
@@ -119,5 +107,5 @@ def kernel_options(
         "stdin": subprocess.DEVNULL,
         "stdout": subprocess.DEVNULL,
         "env": kernel_environment(root, report_id=report_id, folder=folder, epoch=epoch),
-        "cwd": str(working_folder(folder, root, place=place)),
+        "cwd": str(folder),
     }

@@ -5,7 +5,7 @@ What lies in git, was sent, or stands in a file that people write is for a perso
 
 from __future__ import annotations
 
-import re
+import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,6 @@ from functools import cached_property
 from pathlib import Path
 
 from hrcreport.build import Manifest
-from hrcreport.checks import Scanned
 from hrcreport.editorial.editions.store import Edition, editions_folder, object_file
 from hrcreport.editorial.release.log import (
     append,
@@ -26,10 +25,10 @@ from hrcreport.editorial.release.log import (
     releases_folder,
     sound_log,
 )
-from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
+from hrcreport.editorial.release.subjects import Subject, UnreadError, calls_in, stop, subject
+from hrcreport.foundation import PlainFile, Project, RefusedError, sha256_of
 from hrcreport.notebook import EarlierShown
 from hrcreport.registers import Consultations
-from hrcreport.tables import Catalogue
 
 UNITS = {
     "_cache": "kept run",
@@ -40,10 +39,17 @@ UNITS = {
     "_runs": "ledger of a run",
     "_thumbnails": "thumbnail",
 }
-WRITTEN = ("data", "notebooks", "params")
-FEWEST_LETTERS = 12
-"""Shorter words stand in too many places to say whose they are."""
+CHECKPOINTS = ".ipynb_checkpoints"
+NO_WORDS = (".geojson", ".parquet", ".age")
+"""Files without words, and those that nobody can read here."""
 LARGEST_OBJECT = 20_000_000
+PATHS_AT_ONCE = 200
+WRITTEN = "Take the words and the code out, and build again."
+UNREAD = "Nobody sees by this program what is in it: look into it by hand, or delete it."
+REWRITE = (
+    "Rewrite the history (git filter-repo), have every clone made anew, and let the host clear its "
+    "caches; until then the words are there."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,82 +64,6 @@ class Trace:
     @property
     def deletable(self) -> bool:
         return not self.mend
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is to be forgotten: words of a voice or an entry, or the file of a table.
-
-    `codes` are those by which notebooks call it; `words` are letters and digits alone; `file`
-    is the place of a table.
-    """
-
-    name: str
-    codes: frozenset[str]
-    words: tuple[str, ...]
-    file: str = ""
-
-    def stands_in(self, name: str, content: bytes) -> bool:
-        """Tell whether a file holds any of the words, packed or not."""
-        if not self.words:
-            return False
-        if content[64:66] == b"\n\x1f":  # a kept run, behind its seal
-            name, content = "run.json.gz", content[65:]
-        try:
-            text = Consultations.letters_of("\n".join(Scanned.texts_of(name, content)))
-        except (ValueError, OSError, RecursionError):
-            text = Consultations.letters_of(content.decode("utf-8", "replace"))
-        return any(words in text for words in self.words)
-
-
-def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subject:
-    """Return what a code of the register of consultations or the name of a table stands for.
-
-    Args:
-        name: the code of an entry, of a voice or of a person, or the name of a table.
-        project: the project.
-        words: passages that stand in the register no longer.
-
-    Raises:
-        RefusedError: nothing is called so, and no words are given.
-    """
-    known: set[str] = set()
-    codes, said = set[str](), list(words)
-    for held in Consultations.as_read(project):
-        for entry in held.entries:
-            of_entry = name in (entry.code, entry.person)
-            known |= {each for each in (entry.code, entry.person) if each}
-            known |= {voice.code for voice in entry.voices}
-            said += [entry.summary] if of_entry else []
-            for voice in entry.voices:
-                if of_entry or name == voice.code:
-                    codes.add(voice.code)
-                    said.append(voice.text)
-    records = {each.name: each for each in Catalogue.read(project).all_records}
-    file = project.place(project.data / records[name].path) if name in records else ""
-    codes |= {name} if file else set()
-    found = tuple(
-        dict.fromkeys(
-            each for each in map(Consultations.letters_of, said) if len(each) >= FEWEST_LETTERS
-        )
-    )
-    if not found and not file:
-        there = {*known, *records}
-        what = (
-            f"'{name}' has no words in the register."
-            if name in known
-            else f"nothing is called '{name}'."
-        )
-        raise RefusedError.of(
-            f"forget {name}",
-            what,
-            f"{Problem.did_you_mean(name, there) if name not in known else ''}"
-            "Give the code of an entry, a voice or a person in data/consultations, or the name "
-            "of a table. Words that stand there no longer: --words FILE, a passage a line.",
-            "release.unknown-subject",
-            value=name,
-        )
-    return Subject(name, frozenset(codes), found, file)
 
 
 def forgotten(
@@ -165,6 +95,7 @@ def forgotten(
             value=token,
         )
     deleted = search.delete(now=now)
+    stop(about, project, day=f"{now:%Y-%m-%d}")
     return Search(project, about, store) if deleted else search, deleted
 
 
@@ -198,28 +129,24 @@ class Search:
         return sha256_of([[each.kind, each.place] for each in self.found])[:8]
 
     def _holds(self, path: Path) -> bool:
+        return self._holds_as(path.name, path)
+
+    def _holds_as(self, name: str, path: Path) -> bool:
         try:
-            return self.subject.stands_in(path.name, path.read_bytes())
-        except OSError:
+            return self.subject.stands_in(name, path.read_bytes())
+        except (OSError, UnreadError):
             return False
 
     @cached_property
     def _builds_that_read(self) -> frozenset[str]:
         """The ids of builds and editions that read the table."""
-        file = self.subject.file
-        if not file:
-            return frozenset()
+        files = self.subject.files
         manifests = filter(None, map(Manifest.in_folder, self.project.builds.glob("*/")))
-        found = {each.document.build for each in manifests if file in each.read.inputs}
-        return frozenset(
-            found
-            | {
-                each.build
-                for each in Edition.kept(self.project)
-                if file.encode()
-                in object_file(self.project, each.files[Manifest.FILE]).read_bytes()
-            }
-        )
+        found = {each.document.build for each in manifests if files & each.read.inputs.keys()}
+        for each in Edition.kept(self.project) if files else ():
+            kept = object_file(self.project, each.files[Manifest.FILE]).read_bytes()
+            found |= {each.build} if any(file.encode() in kept for file in files) else set()
+        return frozenset(found)
 
     def _builds(self) -> Iterator[Trace]:
         builds = self.project.builds
@@ -236,8 +163,8 @@ class Search:
                 yield Trace(kind, self.project.place(unit), paths=(unit, *shown))
 
     def _run_reads(self, unit: Path) -> bool:
-        of_file = Subject("", frozenset(), (Consultations.letters_of(self.subject.file),))
-        return bool(self.subject.file) and of_file.stands_in(unit.name, unit.read_bytes())
+        places = tuple(map(Consultations.letters_of, self.subject.files))
+        return bool(places) and Subject("", words=places).stands_in(unit.name, unit.read_bytes())
 
     def _editions(self) -> Iterator[Trace]:
         editions = list(Edition.kept(self.project))
@@ -247,7 +174,7 @@ class Search:
                 if sha not in tainted and "_extensions/" not in place:
                     path, named = object_file(self.project, sha), Path(place).name
                     there = path.is_file()
-                    tainted[sha] = there and self.subject.stands_in(named, path.read_bytes())
+                    tainted[sha] = there and self._holds_as(named, path)
         gone = [
             each
             for each in editions
@@ -294,31 +221,58 @@ class Search:
         path = EarlierShown.file(releases_folder(self.project), called)
         with suppress(OSError, ValueError, LookupError, TypeError):
             shown = PlainFile.parsed(path.read_bytes())["tables"]
-            return bool(self.subject.file) and self.subject.name in shown
+            return bool(self.subject.files) and self.subject.name in shown
         return False
 
     def _written(self) -> Iterator[Trace]:
-        """Yield the files that people write: they are told with the line, and left as they are."""
+        """Yield every other file of the folder: those of people are told with the line, and left.
+
+        Links are not followed: what lies outside of the folder is none of its files.
+        """
         root = self.project.root
-        for folder in WRITTEN:
-            for path in sorted((root / folder).rglob("*")):
-                if not path.is_file() or path.suffix in (".geojson", ".parquet"):
-                    continue
-                content = path.read_bytes()
-                line = _line_of(content, self.subject)
-                if line or self.subject.stands_in(path.name, content):
-                    at = f"{self.project.place(path)}{f':{line}' if line else ''}"
-                    yield Trace("file", at, "Take the words and the code out, and build again.")
-        if self.subject.file and (root / self.subject.file).exists():
-            yield Trace("data", self.subject.file, paths=(root / self.subject.file,))
+        own = {self.project.builds, editions_folder(self.project)}
+        for above, folders, names in os.walk(root):
+            here = Path(above)
+            folders[:] = sorted(
+                each for each in folders if each != ".git" and here / each not in own
+            )
+            for path in (here / name for name in sorted(names)):
+                if path.is_file() and not path.is_symlink():
+                    yield from self._of_file(path)
+        for place in sorted(self.subject.files):
+            if (root / place).is_file():
+                yield Trace("data", place, paths=(root / place,))
+
+    def _of_file(self, path: Path) -> Iterator[Trace]:
+        place = self.project.place(path)
+        if path.suffix.lower() in NO_WORDS or place in self.subject.files:
+            return
+        if path.suffix == ".md" and path.is_relative_to(releases_folder(self.project)):
+            return  # notes of a release
+        try:
+            content = PlainFile(path).read(follow=False)
+            line = _line_of(content, self.subject)
+            if not line and not self.subject.stands_in(path.name, content):
+                return
+        except (UnreadError, OSError, ValueError):
+            yield Trace("unread file", place, UNREAD)
+            return
+        if CHECKPOINTS in path.parts:
+            yield Trace("checkpoint", place, paths=(path,))
+        else:
+            yield Trace("file", f"{place}{f':{line}' if line else ''}", WRITTEN)
 
     def _git(self) -> Iterator[Trace]:
-        mend = (
-            "Rewrite the history (git filter-repo), have every clone made anew, and let the "
-            "host clear its caches; until then the words are there."
-        )
         for commit in commits_with(self.project.root, self.subject):
-            yield Trace("commit", commit, mend)
+            yield Trace("commit", commit, REWRITE)
+        places = [
+            self.project.place(path)
+            for each in self._editions()
+            for path in each.paths
+            if path.is_relative_to(self.project.root)
+        ]
+        for commit in commits_of(self.project.root, places):
+            yield Trace("commit", commit, REWRITE)
 
     def _elsewhere(self) -> Iterator[Trace]:
         if self.store:
@@ -372,48 +326,58 @@ def _line_of(content: bytes, subject: Subject) -> int:
         lines = content.decode().splitlines()
     except UnicodeDecodeError:
         return 0
-    begins = {each[:FEWEST_LETTERS] for each in subject.words}
-    codes = "|".join(map(re.escape, subject.codes)) or r"(?!)"
-    calls = re.compile(rf"[\s\"'(\[]({codes})\\?[\"',)\]]?(?:\s|$|,|\))")
-    said = (
-        number
-        for number, line in enumerate(lines, 1)
-        if any(each in Consultations.letters_of(line) for each in begins)
-    )
-    called = (number for number, line in enumerate(lines, 1) if calls.search(line))
-    return next(said, 0) or next(called, 0)
+    said = (number for number, line in enumerate(lines, 1) if subject.begins_in(line))
+    return next(said, 0) or next(calls_in(lines, subject.codes), 0)
 
 
 def commits_with(root: Path, subject: Subject) -> list[str]:
     """Return the commits of a clone that hold the words or the file, newest first.
 
-    Every object that git keeps is read, those that no branch reaches any more too.
+    Every object that git keeps is read, messages and those that no branch reaches any more too;
+    one that is too large to be read is named.
     """
-    program = shutil.which("git") or "git"
-
-    def git(*words: str, given: bytes = b"") -> bytes:
-        line = [program, "-C", str(root), *words]
-        said = subprocess.run(line, input=given, capture_output=True, check=False)
-        return said.stdout if said.returncode == 0 else b""
-
-    if not shutil.which(program) or not git("rev-parse", "--git-dir"):
-        return []
-    told: dict[str, None] = {}
-    if subject.file:
-        told |= dict.fromkeys(
-            git("log", "--all", "--format=%h %as", "--", subject.file).decode().splitlines()
-        )
-    listed = git("cat-file", "--batch-all-objects", "--batch-check").decode().splitlines()
-    blobs = [
-        sha
-        for sha, kind, size in (line.split() for line in listed)
-        if kind == "blob" and int(size) < LARGEST_OBJECT
-    ]
-    for sha, content in _contents(git("cat-file", "--batch", given="\n".join(blobs).encode())):
-        if subject.stands_in("object.txt", content):
-            of_it = git("log", "--all", "--format=%h %as", f"--find-object={sha}").decode()
-            told |= dict.fromkeys(of_it.splitlines() or [f"{sha[:12]} in no commit (git gc)"])
+    told = dict.fromkeys(commits_of(root, subject.files))
+    listed = _git(root, "cat-file", "--batch-all-objects", "--batch-check").decode().splitlines()
+    objects = [each.split() for each in listed if " tree " not in each]
+    small = [sha for sha, _, size in objects if int(size) < LARGEST_OBJECT]
+    kinds = {sha: kind for sha, kind, _ in objects}
+    told |= {f"{sha[:12]} is too large to be read": None for sha in kinds if sha not in set(small)}
+    for sha, content in _contents(
+        _git(root, "cat-file", "--batch", given="\n".join(small).encode())
+    ):
+        try:
+            if not subject.stands_in("object.txt", content):
+                continue
+        except UnreadError:
+            continue
+        if kinds[sha] == "commit":
+            told[_git(root, "show", "-s", "--format=%h %as", sha).decode().strip()] = None
+            continue
+        of_it = _git(root, "log", "--all", "--format=%h %as", f"--find-object={sha}").decode()
+        told |= dict.fromkeys(of_it.splitlines() or [f"{sha[:12]} in no commit (git gc)"])
     return list(told)
+
+
+def commits_of(root: Path, places: Iterable[str]) -> list[str]:
+    """Return the commits of a clone that hold one of some files, newest first."""
+    told: dict[str, None] = {}
+    named = sorted(places)
+    for begun in range(0, len(named), PATHS_AT_ONCE):
+        some = named[begun : begun + PATHS_AT_ONCE]
+        found = _git(root, "log", "--all", "--format=%h %as", "--", *some).decode()
+        told |= dict.fromkeys(found.splitlines())
+    return list(told)
+
+
+def _git(root: Path, *words: str, given: bytes = b"") -> bytes:
+    """Return what git says of a clone; nothing where there is none, or no git."""
+    program = shutil.which("git")
+    if program is None:
+        return b""
+    # Nothing that the folder's own settings name is run.
+    line = [program, "-c", "core.fsmonitor=false", "-C", str(root), *words]
+    said = subprocess.run(line, input=given, capture_output=True, check=False)
+    return said.stdout if said.returncode == 0 else b""
 
 
 def _contents(batch: bytes) -> Iterator[tuple[str, bytes]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from hrcreport.build import Builds, Manifest, verified
-from hrcreport.checks import Inspection
+from hrcreport.checks import Inspection, Scanned, words_in_code
 from hrcreport.editorial.editions.store import Held
 from hrcreport.editorial.release.bundle import TAKEN_OUT
 from hrcreport.editorial.release.log import Entry
@@ -20,6 +21,7 @@ from hrcreport.foundation import (
 )
 from hrcreport.notebook import EarlierShown, released_of_state
 from hrcreport.registers import (
+    Consents,
     Consultations,
     SourcesDesk,
 )
@@ -224,16 +226,63 @@ class Gate:
                 )
 
     def _consent(self) -> Iterator[Problem]:
+        consents = Consents(self.project, self.day)
+        if undecided := list(consents.undecided()):
+            yield from (replace(each, rule="release.consent") for each in undecided)
+            return
+        folder = self.project.place(self.project.data / Photograph.folder)
+        places = (Path(each) for each in self.manifest.read.inputs)
+        seen = [each.stem for each in places if each.parent.as_posix() == folder]
+        for each in consents.faults(self.report.id, seen):
+            yield replace(each, severity="error", rule="release.consent")
+        for code, until in consents.ending(self.report.id, seen).items():
+            yield self._problem(
+                f"the consent of '{code}' ends on {until}, and what was sent cannot be taken back.",
+                "Ask for a longer one and record it, or take out what rests on it.",
+                "release.consent-ends",
+                code,
+            )
+        yield from self._stopped_words(consents)
+        yield from self._quotations()
+
+    def _stopped_words(self, consents: Consents) -> Iterator[Problem]:
+        """Yield each file of the build that holds words which may stand nowhere, in any form."""
+        for file in self.build.files if consents.stopped else ():
+            if "_extensions/" in file:
+                continue
+            try:
+                texts = "\n".join(Scanned.texts_of(file, self.build.read(file)))
+            except (ValueError, OSError, RecursionError) as error:
+                yield self._problem(
+                    f"{file} cannot be read ({error}), so nobody knows whose words are in it.",
+                    f"Run: hrcreport build {self.report.id}",
+                    "release.consent",
+                )
+                continue
+            for why in consents.stopped.within(texts):
+                yield self._problem(
+                    f"{file} holds words that may stand nowhere: {why}.",
+                    "Take them out in every form, and build again. To find them: hrcreport check",
+                    "release.consent",
+                )
+
+    def _quotations(self) -> Iterator[Problem]:
         try:
             heard = Consultations.of(self.report.id, self.project)
         except RefusedError as error:
             yield from (replace(each, rule="release.consent") for each in error.problems)
             return
-        source = self.build.read(f"source/{self.report.id}.qmd").decode()
-        for _, words in heard.not_agreed_to(source):
+        # What stands above the text, such as titles of sources, quotes nobody.
+        body = self.build.read(f"source/{self.report.id}.qmd").decode().partition("\n---\n")[2]
+        cells = self.build.json(f"{self.report.id}.ipynb")["cells"]
+        code = ["".join(each["source"]) for each in cells if each["cell_type"] == "code"]
+        typed = [words for each in code for words in words_in_code(each)]
+        for words in dict.fromkeys(
+            words for text in (body, *typed) for _, words in heard.not_agreed_to(text)
+        ):
             yield self._problem(
-                f"a quotation of {len(words.split())} words, which begins “{words[:24]}…”, is no "
-                "voice of the register to whose quotation somebody agreed.",
+                f"a quotation of {len(words.split())} words, which begins “{words[:24]}…”, names "
+                "neither a voice to whose quotation somebody agreed nor its published source.",
                 heard.mend_of_quotation,
                 "release.quotation",
                 words[:24],

@@ -186,6 +186,14 @@ def voice(context: ReportContext, code: str) -> Quotation:
             )
         )
     words, entry = said
+    if why := entry.ended(context.as_of) or entry.unquotable:
+        raise NotebookError.of(
+            f"data/consultations/{report}.yml",
+            f"'{code}' may not be quoted: {why}.",
+            f"Take the words out: hrcreport forget {entry.person or entry.code}",
+            "notebook.voice-stopped",
+            value=code,
+        )
     use = DocumentKind.of(context.names).use
     if kept := entry.kept_from(use):
         raise NotebookError.of(

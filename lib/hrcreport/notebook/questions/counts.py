@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from disparity.estimate import LEVEL, Base, Scope
 from disparity.ratios.rates import poisson_limits
-from hrcreport.foundation import Counted, DataError, Problem, ReportContext, Sums, Words
+from hrcreport.foundation import Counted, DataError, Period, Problem, ReportContext, Sums, Words
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.notebook.access.reporting_groups import (
     JOIN,
@@ -21,7 +21,6 @@ from hrcreport.notebook.access.reporting_groups import (
     groups_named,
     groups_of_persons,
 )
-from hrcreport.notebook.questions.periods import Period
 from hrcreport.tables import Table
 
 WHOLE_GROUP = "all"

@@ -10,9 +10,8 @@ from functools import cached_property
 import pandas as pd
 
 from disparity.estimate import normal_quantile
-from hrcreport.foundation import Words
+from hrcreport.foundation import Period, Words
 from hrcreport.notebook.questions.counts import MARGINS, Counts, in_areas, unfit
-from hrcreport.notebook.questions.periods import Period
 from hrcreport.tables import Table
 
 MOST_SHOWN = 6

@@ -98,8 +98,9 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
 
     `name` is that of a State, institution or organization; an affected person has none, but
     `person`, a code whose key is kept outside of the project, as is the record of the consent that
-    `consent_record` refers to. `receipt` is when a submission was acknowledged, `uses` what words
-    may be used for; `sex`, `age` and `group` are as the person said, for counts alone.
+    `consent_record` refers to. `until` is the last day of the consent, `receipt` is when a
+    submission was acknowledged, `uses` what words may be used for; `sex`, `age` and `group` are as
+    the person said, for counts alone.
     """
 
     noun: ClassVar[str] = "entry"
@@ -113,6 +114,7 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
     consent: Annotated[str, Kind.one_of(CONSENT)]
     attribution: Annotated[str, Kind.one_of(ATTRIBUTION)]
     consent_record: str = ""
+    until: Day = ""
     risk: Annotated[str, Kind.one_of(RISKS)] = "none"
     confidential: Answer = "no"
     receipt: Day = ""
@@ -155,6 +157,25 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
     def unusable(self) -> str:
         """Why no finding may rest on it, in words; an empty text where one may."""
         return CONSENT[self.consent] if self.consent in ("count", "withdrawn") else ""
+
+    @property
+    def unquotable(self) -> str:
+        """Why its words may not be quoted, in words; an empty text where they may."""
+        if self.risk != "none":
+            return f"'{self.code}' is a source at risk of reprisals"
+        if self.confidential != "no":
+            return f"'{self.code}' was given in confidence"
+        if self.consent != "quotation":
+            return f"the consent of '{self.code}' is '{self.consent}' ({CONSENT[self.consent]})"
+        return ""
+
+    def ended(self, day: str) -> str:
+        """Return why nothing of it may be used on a day, in words; empty where something may."""
+        if self.consent == "withdrawn":
+            return f"the consent of '{self.code}' is withdrawn"
+        if self.until and latest(self.until) < day:
+            return f"the consent of '{self.code}' ended on {self.until}"
+        return ""
 
     def faults(self) -> Iterator[Problem]:
         """Yield what does not fit between the values, and each quotation nobody agreed to."""
@@ -222,34 +243,18 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
             )
 
     def _unheard(self, voice: Voice) -> Iterator[Problem]:
+        out = "Take the words out of the register and of the notebook, and build again"
         if self.risk != "none":
-            yield voice.problem(
-                "text",
-                f"'{voice.code}' quotes '{self.code}', a source at risk of reprisals.",
-                "Take the words out of the register and of the notebook, and build again; words "
-                "alone can tell who spoke.",
-                "consultations.quotation-at-risk",
-                value="",
-            )
+            rule, mend = "quotation-at-risk", f"{out}; words alone can tell who spoke."
         elif self.confidential != "no":
-            yield voice.problem(
-                "text",
-                f"'{voice.code}' quotes '{self.code}', which was given in confidence.",
-                "Take the words out of the register and of the notebook, and build again.",
-                "consultations.quotation-in-confidence",
-                value="",
-            )
-        if self.consent != "quotation":
-            yield voice.problem(
-                "text",
-                f"'{voice.code}' quotes words, but the consent of '{self.code}' is "
-                f"'{self.consent}' ({CONSENT[self.consent]}).",
-                "Take the words out of the register and of the notebook, and build again: a build "
-                "that was made before quotes them still. Or ask for consent and record it: "
-                "consent: quotation.",
-                "consultations.quotation-without-consent",
-                value="",
-            )
+            rule, mend = "quotation-in-confidence", f"{out}."
+        else:
+            rule = "quotation-without-consent"
+            mend = f"{out}: a build that was made before quotes them still. Or ask for consent "
+            mend += "and record it: consent: quotation."
+        if self.unquotable:
+            what = f"'{voice.code}' quotes words, but {self.unquotable}."
+            yield voice.problem("text", what, mend, f"consultations.{rule}", value="")
         elif not voice.consent_on:
             yield voice.problem(
                 "consent_on",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -31,6 +30,8 @@ from hrcreport.registers.consultations.entries import (
     frame_of,
 )
 from hrcreport.registers.consultations.mission import Mission
+from hrcreport.registers.consultations.persons import PersonsHeard
+from hrcreport.registers.consultations.words import letters_of, without_source
 from hrcreport.registers.sources.registered import registered
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
 ENGLISH = Words(Language.FIRST)
 
-QUOTED = re.compile(r"^> [“«„](.+?)[”»“][ \t]*(?=\n|\Z)", re.MULTILINE | re.DOTALL)
-"""A quotation in a block of its own, without a note behind it that says where it was published."""
 COUNT_COLUMNS = ("Who was heard", "Submissions", "Meetings", "Interviews", "Total")
 COMMENT_COLUMNS = ("Paragraph", "Comment by the State", "Answer", "What followed")
 LIST_COLUMNS = ("Name", "Kind", "Form", "Date")
@@ -194,7 +193,11 @@ class Consultations(Record, frozen=True, kw_only=True):
             RefusedError: the file cannot be used as it stands.
         """
         path = project.data / "consultations" / f"{report_id}.yml"
-        return registered(path, cls, project) or cls(report=report_id)
+        held = registered(path, cls, project) or cls(report=report_id)
+        return held._with(PersonsHeard.of(project)) if held.entries else held
+
+    def _with(self, persons: PersonsHeard) -> Consultations:
+        return self.with_(entries=tuple(map(persons.over, self.entries)))
 
     @staticmethod
     def visit(report_id: str, project: Project) -> Mission | None:
@@ -208,8 +211,9 @@ class Consultations(Record, frozen=True, kw_only=True):
     @classmethod
     def as_read(cls, project: Project) -> Iterator[Consultations]:
         """Yield what each file of the register holds as far as it is sound."""
+        persons = PersonsHeard.as_read(project)
         for path in cls.files(project):
-            yield cls.read_file(path, place=project.place(path))[0]
+            yield cls.read_file(path, place=project.place(path))[0]._with(persons)
 
     @classmethod
     def withdrawn(cls, place: str, project: Project) -> str:
@@ -218,6 +222,10 @@ class Consultations(Record, frozen=True, kw_only=True):
         A build that was made before may count them, or quote the words that are named.
         """
         path = project.root / place
+        if path == PersonsHeard.path(project):
+            persons = PersonsHeard.as_read(project).persons
+            codes = [each.code for each in persons if each.withdrawn_on]
+            return f"consent is withdrawn by {'; '.join(codes)}" if codes else ""
         if path not in cls.files(project):
             return ""
         held, _ = cls.read_file(path, place=place)
@@ -227,11 +235,7 @@ class Consultations(Record, frozen=True, kw_only=True):
         ]
         return f"consent is withdrawn by {'; '.join(named)}" if named else ""
 
-    @staticmethod
-    def letters_of(text: str) -> str:
-        """Return the letters and digits of words: accents, case, breaks, hyphens do not matter."""
-        plain = unicodedata.normalize("NFKD", text).casefold()
-        return "".join(each for each in plain if each.isalnum())
+    letters_of: ClassVar = staticmethod(letters_of)
 
     @property
     def counted(self) -> list[ConsultationEntry]:
@@ -261,20 +265,10 @@ class Consultations(Record, frozen=True, kw_only=True):
         )
 
     def not_agreed_to(self, text: str) -> Iterator[tuple[int, str]]:
-        """Yield where a block quotes words to whose quotation nobody agreed, and the words.
-
-        A quotation with a note behind it is one of a published source.
-        """
-        agreed = {
-            self.letters_of(voice.text)
-            for each in self.entries
-            if each.consent == "quotation"
-            for voice in each.voices
-        }
-        for quoted in QUOTED.finditer(text):
-            words = " ".join(quoted[1].replace("\n>", "\n").split())
-            if self.letters_of(words) not in agreed:
-                yield quoted.start(), words
+        """Yield where a text quotes words of nobody who agreed and of no source, and the words."""
+        quotable = (each for each in self.entries if not each.unquotable)
+        agreed = [voice.text for each in quotable for voice in each.voices]
+        return without_source(text, agreed=agreed)
 
     def count_table(self) -> pd.DataFrame:
         """Return how many were heard, by kind and form, in whole numbers.

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 from hrcreport.foundation import Problem, Project, sha256_of
 from hrcreport.registers.bibliography.reading import bibliography_files, check_bibliography
+from hrcreport.registers.consultations.consent import Consents, check_consents
 from hrcreport.registers.consultations.heard import Consultations
+from hrcreport.registers.consultations.persons import PersonsHeard
+from hrcreport.registers.consultations.words import StoppedWords
 from hrcreport.registers.files.codes import codes_of_registers
 from hrcreport.registers.files.currency import check_currency, check_days, latest_day
 from hrcreport.registers.files.registry import check_by_report, check_files, register_folders
@@ -66,6 +70,7 @@ class RegisterChecks:
         held, problems = check_bibliography(project, taken=law_codes(project))
         yield from problems
         known = codes_of_registers(project) | held.entries.keys()
+        yield from check_consents(project, day=_today(), known=known)
         yield from check_sources(project, known=known, summaries=_summaries(project))
 
     def grounds(self) -> tuple[list[Path], list[object]]:
@@ -77,8 +82,12 @@ class RegisterChecks:
         store = store_to_look_at(project)
         texts = sorted(filter(Path.is_file, Path(store.location).rglob("*"))) if store else []
         # Signatures age: what holds today may not hold tomorrow.
-        days = [date.today().isoformat(), latest_day(project)]  # noqa: DTZ011  the author's day
+        days = [_today(), latest_day(project)]
         return tables, [*files, *bibliography_files(project), *texts, self.reports, days]
+
+
+def _today() -> str:
+    return date.today().isoformat()  # noqa: DTZ011  the author's day
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,7 @@ class TextSources:
     mandate: tuple[Task, ...] = ()
     events: tuple[Event, ...] = ()
     consultations: tuple[Consultations, ...] = ()
+    stopped: StoppedWords = field(default_factory=StoppedWords)
 
     @classmethod
     def as_read(cls, project: Project) -> TextSources:
@@ -105,7 +115,11 @@ class TextSources:
             tuple(tasks_as_read(project)),
             tuple(events(project)),
             tuple(Consultations.as_read(project)),
+            Consents(project, _today()).stopped,
         )
+
+    today: ClassVar = staticmethod(_today)
+    """The day on which consent is to hold, on which it rests too."""
 
     @staticmethod
     def files(project: Project) -> list[Path]:
@@ -115,6 +129,7 @@ class TextSources:
         return [
             *sorted(path for folder in folders for path in folder.rglob("*.yml")),
             *bibliography_files(project),
+            PersonsHeard.path(project),
             catalogue.whole,
             *catalogue.records,
         ]
@@ -122,7 +137,7 @@ class TextSources:
     def digest(self) -> str:
         """Return the SHA-256 of all of it."""
         sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
-        others = [self.agenda, self.mandate, self.events, self.consultations]
+        others = [self.agenda, self.mandate, self.events, self.consultations, self.stopped]
         return sha256_of(repr([*sets, *others]).encode())
 
     def heard_for(self, report_id: str) -> Consultations:

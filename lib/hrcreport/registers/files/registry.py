@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hrcreport.foundation import Key, Plugins, Problem, Project, Record
+from hrcreport.foundation import Key, Plugins, Problem, Project, Record, write_stale
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.consultations.mission import Mission
+from hrcreport.registers.consultations.persons import PersonsHeard
 from hrcreport.registers.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.registers.law.elements import Elements
 from hrcreport.registers.law.equipment import Training, Weapons
@@ -79,7 +80,7 @@ class Register:
     @staticmethod
     def write_schemas(project: Project) -> list[Path]:
         """Write the schema files that are missing or stale, and return them."""
-        return project.write_stale(schemas(project))
+        return write_stale(schemas(project))
 
     def paths(self, project: Project) -> list[Path]:
         """Return the register's files, sorted by name."""
@@ -131,6 +132,8 @@ OWN = (
              timeless=True, signed_for=False),
     Register("consultations", "Who was heard for one report", "consultations", Consultations,
              checked_with="reports", timeless=True),
+    Register("persons", "Everybody who was heard or is seen, and what ends their consent", ".",
+             PersonsHeard, PersonsHeard.file, timeless=True),
     Register("photographs", "One photograph: rights, credit, consents", Photograph.folder,
              Photograph, checked_with="photographs"),
     Register("texts", "Texts that records rest on", "sources/texts", Texts, checked_with="sources",

@@ -25,6 +25,7 @@ MAY_BE_WAIVED = (
     "release.unverified",
     "release.licence",
     "release.quotation",
+    "release.consent-ends",
     "release.policy-loosened",
     "release.not-comparable",
 )

@@ -38,6 +38,7 @@ class Consent(Record, frozen=True, kw_only=True):
     code: Annotated[str, Kind.matching(PERSON, "P-012")]
     given_on: Day
     record: str
+    until: Day = ""
     withdrawn_on: Day = ""
 
     def faults(self) -> Iterator[Problem]:

@@ -9,7 +9,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from hrcreport.foundation import Project, Reads
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import Reads
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -1,0 +1,226 @@
+"""This module says what is to be forgotten: words of a person, photographs, the file of a table."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from hrcreport.checks import Scanned
+from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
+from hrcreport.registers import Consents, Consultations, StoppedWords, with_values
+from hrcreport.tables import Catalogue, Photograph
+
+FEWEST_LETTERS = 12
+"""Shorter words stand in too many places to say whose they are."""
+LARGEST_PART = 50_000_000
+
+
+class UnreadError(Exception):
+    """A file is locked, damaged or too large: nobody knows what is in it."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is to be forgotten: words of a person, a voice or an entry, pictures, files of a table.
+
+    `codes` are those by which notebooks call it; `words` are letters and digits alone; `files` are
+    the places of a table or of photographs, `pictures` the SHA-256 of their pictures; `known` are
+    words that no register holds any more; `person` is whose they are, and `said` what they were
+    where the person has withdrawn consent.
+    """
+
+    name: str
+    codes: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+    files: frozenset[str] = frozenset()
+    pictures: frozenset[str] = frozenset()
+    known: StoppedWords = field(default_factory=StoppedWords)
+    person: str = ""
+    said: tuple[str, ...] = ()
+
+    @cached_property
+    def _begins(self) -> tuple[str, ...]:
+        return tuple(each[:FEWEST_LETTERS] for each in self.words)
+
+    def begins_in(self, line: str) -> bool:
+        """Tell whether words begin in a line of a text."""
+        letters = Consultations.letters_of(line)
+        return any(each in letters for each in self._begins)
+
+    def stands_in(self, name: str, content: bytes) -> bool:
+        """Tell whether a file holds any of the words or pictures, packed or not.
+
+        Raises:
+            UnreadError: nobody can tell.
+        """
+        if self.pictures and any(sha256_of(each) in self.pictures for each in _parts(content)):
+            return True
+        if not self.words and not self.known:
+            return False
+        if content[64:66] == b"\n\x1f":  # a kept run, behind its seal
+            name, content = "run.json.gz", content[65:]
+        try:
+            text = "\n".join(Scanned.texts_of(name, content))
+        except (ValueError, OSError, RecursionError) as error:
+            text = content.decode("utf-8", "replace")
+            if not self._within(text):
+                raise UnreadError(str(error)) from error
+        return self._within(text)
+
+    def _within(self, text: str) -> bool:
+        letters = Consultations.letters_of(text)
+        return any(words in letters for words in self.words) or bool(self.known.within(text))
+
+
+def _parts(content: bytes) -> Iterator[bytes]:
+    """Yield a file, and the files in it where it is an archive."""
+    yield content
+    if not content.startswith(b"PK\x03\x04"):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for each in archive.infolist():
+                if each.file_size < LARGEST_PART:
+                    yield archive.read(each)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
+        return  # told by whoever reads its texts
+
+
+def calls_in(lines: Iterable[str], codes: Iterable[str]) -> Iterator[int]:
+    """Yield the numbers of the lines that name one of some codes, counted from 1."""
+    named = "|".join(map(re.escape, sorted(codes))) or r"(?!)"
+    calls = re.compile(rf"[\s\"'(\[]({named})\\?[\"',)\]]?(?:\s|$|,|\))")
+    yield from (number for number, line in enumerate(lines, 1) if calls.search(line))
+
+
+def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subject:
+    """Return what a code of the registers of persons or the name of a table stands for.
+
+    Args:
+        name: the code of an entry, of a voice or of a person who was heard or is seen, or the name
+            of a table or a photograph.
+        project: the project.
+        words: passages that stand in the register no longer.
+
+    Raises:
+        RefusedError: nothing is called so, and no words are given.
+    """
+    consents = Consents(project, "")
+    known: set[str] = set()
+    codes, said, person, withdrawn = set[str](), list(words), "", list[str]()
+    for held in consents.heard:
+        for entry in held.entries:
+            of_entry = name in (entry.code, entry.person)
+            known |= {each for each in (entry.code, entry.person) if each}
+            known |= {voice.code for voice in entry.voices}
+            own = [entry.summary] if of_entry else []
+            for voice in entry.voices:
+                if of_entry or name == voice.code:
+                    codes.add(voice.code)
+                    own.append(voice.text)
+            said += own
+            if entry.ended(""):
+                person = (entry.person or entry.code) if own or of_entry else person
+                withdrawn += own
+    files, pictures = _photographs(name, project)
+    known |= {each.code for each in consents.persons.persons}
+    records = {each.name: each for each in Catalogue.read(project).all_records}
+    if name in records:
+        files |= {project.place(project.data / records[name].path)}
+        codes.add(name)
+    printed = consents.persons.of_person(name)
+    found = tuple(
+        dict.fromkeys(
+            each for each in map(Consultations.letters_of, said) if len(each) >= FEWEST_LETTERS
+        )
+    )
+    if not found and not files and not printed:
+        raise RefusedError(_unknown(name, known, {*known, *records}))
+    return Subject(
+        name,
+        frozenset(codes),
+        found,
+        frozenset(files),
+        frozenset(pictures),
+        printed,
+        person,
+        tuple(dict.fromkeys([*withdrawn, *words] if person else ())),
+    )
+
+
+HEAD = """# yaml-language-server: $schema=_schema/persons.json
+# Everybody who was heard or is seen, by code, and what ends all that they agreed to. `stopped` are
+# hashes of words that may stand nowhere any more: `hrcreport forget` writes them.
+persons: []
+"""
+
+
+def stop(about: Subject, project: Project, *, day: str) -> None:
+    """Keep of words that are forgotten what they are found again by, and of their person the day.
+
+    Of somebody who has not withdrawn consent nothing is written.
+
+    Raises:
+        RefusedError: the register of persons has slips.
+    """
+    consents = Consents(project, day)
+    if not about.person:
+        return
+    if undecided := list(consents.undecided_persons()):
+        raise RefusedError(undecided)
+    before = consents.persons.by_code.get(about.person)
+    prints = [each for words in about.said for each in StoppedWords.fingerprints(words)]
+    own = {
+        "code": about.person,
+        "until": before.until if before else "",
+        "withdrawn_on": (before.withdrawn_on if before else "") or day,
+        "wrote": list(before.wrote) if before else [],
+        "stopped": list(dict.fromkeys([*(before.stopped if before else ()), *prints])),
+    }
+    rows = [_as_written(each) for each in consents.persons.persons if each.code != about.person]
+    rows.append({name: value for name, value in own.items() if value})
+    text = consents.file.read_text(encoding="utf-8") if consents.file.is_file() else HEAD
+    PlainFile(consents.file).write(with_values(text, {"persons": rows}).encode())
+
+
+def _as_written(person: Any) -> dict[str, Any]:
+    said = {name: getattr(person, key.field) for name, key in person.declared_keys().items()}
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in said.items()
+        if value
+    }
+
+
+def _photographs(name: str, project: Project) -> tuple[set[str], set[str]]:
+    """Return the files of photographs of a name or in which a person is seen, and their hashes."""
+    files, pictures = set[str](), set[str]()
+    folder = project.data / Photograph.folder
+    for path in sorted(folder.glob("*.yml")):
+        held, _ = Photograph.read_file(path, place=project.place(path))
+        if path.stem == name or name in {each.code for each in held.consents}:
+            picture = Photograph.picture_of(path)
+            files |= {project.place(path), project.place(picture)}
+            pictures |= {sha256_of(picture.read_bytes())} if picture.is_file() else set()
+    return files, pictures
+
+
+def _unknown(name: str, known: set[str], there: set[str]) -> Problem:
+    what = f"nothing is called '{name}'."
+    if name in known:
+        what = f"'{name}' has no words in the register."
+    return Problem(
+        f"forget {name}",
+        what,
+        f"{Problem.did_you_mean(name, there) if name not in known else ''}"
+        "Give the code of an entry, a voice or a person in data/consultations, of a person in a "
+        "photograph, or the name of a table or a photograph. Words that stand there no longer: "
+        "--words FILE, a passage a line.",
+        "release.unknown-subject",
+        value=name,
+    )

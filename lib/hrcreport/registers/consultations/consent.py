@@ -1,0 +1,147 @@
+"""This module tells whose consent holds on a day, wherever the person was heard or is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from hrcreport.foundation import Problem, Project, latest
+from hrcreport.registers.consultations.entries import ConsultationEntry
+from hrcreport.registers.consultations.heard import Consultations
+from hrcreport.registers.consultations.persons import PersonsHeard, ends_soon
+from hrcreport.registers.consultations.words import StoppedWords
+from hrcreport.tables import Photograph
+
+
+@dataclass(frozen=True)
+class Consents:
+    """The consent of everybody who was heard or is seen, on one day ("2026-11-24")."""
+
+    project: Project
+    day: str
+
+    @cached_property
+    def persons(self) -> PersonsHeard:
+        """Everybody by code, as far as the register is sound."""
+        return PersonsHeard.as_read(self.project)
+
+    @property
+    def file(self) -> Path:
+        """Where the register of persons lies."""
+        return PersonsHeard.path(self.project)
+
+    @cached_property
+    def heard(self) -> list[Consultations]:
+        """Who was heard, report by report, as far as the registers are sound."""
+        return list(Consultations.as_read(self.project))
+
+    @cached_property
+    def stopped(self) -> StoppedWords:
+        """The words that no document may hold, whosever report it is."""
+        entries = (each for held in self.heard for each in held.entries)
+        return self.persons.stopped(entries, day=self.day)
+
+    def undecided(self) -> Iterator[Problem]:
+        """Yield what is wrong in the registers, so that nobody can tell whose consent holds."""
+        yield from self.undecided_persons()
+        for path in Consultations.files(self.project):
+            yield from Consultations.read_file(path, place=self.project.place(path))[1]
+
+    def undecided_persons(self) -> Iterator[Problem]:
+        """Yield what is wrong in the register of persons."""
+        if self.project.reads.is_there(self.file):
+            yield from PersonsHeard.read_file(self.file, place=self.project.place(self.file))[1]
+
+    def faults(self, report: str = "", photographs: Iterable[str] | None = None) -> list[Problem]:
+        """Return each consent that holds no more of what is kept all the same.
+
+        Args:
+            report: the report whose hearings count; all without one.
+            photographs: the names of those that count; all if not given.
+        """
+        entries = [
+            each for held in self.heard if report in ("", held.report) for each in held.entries
+        ]
+        found = [problem for each in entries for problem in self._of_entry(each)]
+        for photograph in self._photographs(photographs):
+            for consent in photograph.consents:
+                ended = self.persons.ended(consent.code, self.day)
+                if consent.until and latest(consent.until) < self.day:
+                    ended = ended or f"the consent of '{consent.code}' ended on {consent.until}"
+                if ended:
+                    found.append(
+                        consent.problem(
+                            "code",
+                            f"{ended}, and can be seen in the photograph '{photograph.name}'.",
+                            "Take the photograph out of the notebooks and delete it with its "
+                            f"record: hrcreport forget {consent.code}",
+                            "photograph.withdrawn",
+                        )
+                    )
+        return found
+
+    def ending(self, report: str, photographs: Iterable[str]) -> dict[str, str]:
+        """Return the last day of each consent of a report that ends soon, by whose it is."""
+        last: dict[str, str] = {}
+        for held in self.heard:
+            for entry in held.entries if held.report == report else ():
+                last |= {entry.code: entry.until} if ends_soon(entry.until, self.day) else {}
+        for photograph in self._photographs(photographs):
+            for consent in photograph.consents:
+                person = self.persons.by_code.get(consent.code)
+                for until in (consent.until, person.until if person else ""):
+                    last |= {consent.code: until} if ends_soon(until, self.day) else {}
+        return last
+
+    def _of_entry(self, entry: ConsultationEntry) -> Iterator[Problem]:
+        ended = entry.ended(self.day)
+        if not ended:
+            return
+        for voice in entry.voices:
+            yield voice.problem(
+                "text",
+                f"{ended}, and '{voice.code}' quotes words of '{entry.code}'.",
+                "Take the words out of the register, of the notebooks and of what was built: "
+                f"hrcreport forget {entry.person or entry.code}",
+                "consultations.quotation-without-consent",
+                value="",
+            )
+        if not entry.voices and entry.consent != "withdrawn":
+            told = entry.problem(
+                "code",
+                f"{ended}, and '{entry.code}' is counted still.",
+                "Ask for consent anew and write until when it holds, or consent: withdrawn.",
+                "consultations.consent-ended",
+            )
+            yield replace(told, severity="warning")
+
+    def _photographs(self, names: Iterable[str] | None) -> Iterator[Photograph]:
+        folder = self.project.data / Photograph.folder
+        for path in self.project.reads.files_in(folder, "*.yml"):
+            if names is None or path.stem in set(names):
+                yield Photograph.read_file(path, place=self.project.place(path))[0]
+
+
+def check_consents(project: Project, *, day: str, known: Iterable[str]) -> Iterator[Problem]:
+    """Yield what of the register of persons heard or seen does not fit what is kept of them.
+
+    `known` are the codes and keys that texts may cite.
+    """
+    held = Consents(project, day)
+    cited = set(known)
+    yield from held.faults()
+    for person in held.persons.persons:
+        for key in person.wrote:
+            if key not in cited:
+                yield replace(
+                    Problem.not_one_of(
+                        key,
+                        cited,
+                        person.written.place,
+                        f"'{person.code}' wrote '{key}', which is no source that is known.",
+                        "consultations.unknown-work",
+                    ),
+                    line=person.written.lines.get("wrote"),
+                )

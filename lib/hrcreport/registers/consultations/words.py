@@ -1,0 +1,187 @@
+"""This module finds words of persons in texts: quotations without a source, words that must stop.
+
+Words are compared by their letters alone, so that quotation marks, emphasis, breaks, hyphens, case
+and accents hide nothing: in a block, in a sentence, in a table, a caption or a note. Of words that
+may stand nowhere any more a project keeps hashes and no word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+FEWEST_WORDS = 4
+"""What stands in quotation marks and is shorter is taken for a term, but for a block."""
+FEWEST_LETTERS = 12
+"""Shorter words stand in too many places to say whose they are."""
+BLOCK, STEP = 20, 10
+"""Words are known by runs of so many letters, one of which begins at each so many."""
+
+_ENDS = r"(?=\n[ \t]*\n|\Z)"
+"""Where a paragraph ends."""
+
+
+def _until(signs: str) -> str:
+    """Return the expression of words in one paragraph up to one of the signs that close them.
+
+    An apostrophe within a word closes nothing.
+    """
+    inner = rf"[^{signs}]|[’'](?=\w)" if signs in "’'" else rf"[^{signs}]"
+    return rf"((?:(?!\n[ \t]*\n)(?:{inner}))+)"
+
+
+MARKED = re.compile(
+    rf"“{_until('”')}(?:”|{_ENDS})|«{_until('»')}(?:»|{_ENDS})|„{_until('“”')}(?:[“”]|{_ENDS})"
+    rf"|(?<![\w=])\"{_until(chr(34))}\"|(?<!\w)‘{_until('’')}’(?!\w)"
+    rf"|(?<![\w=])'(?=\w){_until(chr(39))}'(?!\w)"
+)
+"""Words in quotation marks of any style; those of a paragraph that opens and never closes them."""
+SENTENCE = re.compile(
+    r"\n[ \t]*\n|(?<=[.!?…])(?:[”»“\"’']|\^?\[[^\[\]]*\])*\s+(?=[^\Wa-z\d_]|[“«„\"‘'])"
+)
+"""Where a sentence ends, with the note or citation behind its full stop."""
+SOURCE = re.compile(r"(?<![\w.])@\{?\w|\^\[|\[\^")
+"""A citation or a note: what says where words were published."""
+NOT_PROSE = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|\[[^\[\]]*\]\{value=\"[^\"]*\"\}|\{[#.][^{}]*\}|`[^`\n]*`"
+    r"|\]\([^)\s]*\)|<!--.*?-->",
+    re.DOTALL,
+)
+"""Values, attributes, code, addresses, remarks: quotation marks within them quote nobody."""
+ESCAPED = re.compile(r"(\A|.)\\(?=[\"'])", re.DOTALL)
+OF_BLOCK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+BLOCKS = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of words: accents, case, breaks, hyphens do not matter."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(each for each in plain if each.isalnum())
+
+
+def _hash(letters: str) -> str:
+    return blake2b(letters.encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class StoppedWords:
+    """Words that no text may hold: by whose they are, and why they may stand nowhere.
+
+    `said` are words as a register holds them, `known` hashes of words that it holds no longer.
+    """
+
+    said: tuple[tuple[str, str], ...] = ()
+    known: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def _runs(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for why, words in self.said:
+            letters = letters_of(words)
+            if len(letters) < FEWEST_LETTERS:
+                continue
+            size = min(BLOCK, len(letters))
+            for at in {*range(0, len(letters) - size + 1, STEP), len(letters) - size}:
+                found.setdefault(letters[at : at + size], why)
+        return found
+
+    @cached_property
+    def _hashes(self) -> dict[int, dict[str, str]]:
+        found: dict[int, dict[str, str]] = {}
+        for why, printed in self.known:
+            size, _, digest = printed.partition(":")
+            found.setdefault(int(size), {}).setdefault(digest, why)
+        return found
+
+    def __bool__(self) -> bool:
+        return bool(self._runs or self._hashes)
+
+    def within(self, text: str) -> dict[str, str]:
+        """Return of a text why words of it must go, each reason with the letters that were found.
+
+        The letters say to a program where the words stand; they belong in no message.
+        """
+        if not self:
+            return {}
+        letters = letters_of(text)
+        found = {why: run for run, why in self._runs.items() if run in letters}
+        for size, digests in self._hashes.items():
+            for at in range(len(letters) - size + 1):
+                run = letters[at : at + size]
+                if why := digests.get(_hash(run)):
+                    found.setdefault(why, run)
+        return found
+
+    @staticmethod
+    def fingerprints(text: str) -> tuple[str, ...]:
+        """Return what words can be found again by without being held: hashes of runs of letters.
+
+        Any run of thirty letters of the words is found in a text by one of them. Of words that are
+        shorter than a run the whole is hashed, and of those below twelve letters nothing is.
+
+        Example:
+            >>> StoppedWords.fingerprints("We were told.")
+            ()
+            >>> [each[:3] for each in StoppedWords.fingerprints("They told me by a newspaper")]
+            ['20:', '20:']
+        """
+        letters = letters_of(text)
+        if len(letters) < FEWEST_LETTERS:
+            return ()
+        size = min(BLOCK, len(letters))
+        begins = {*range(0, len(letters) - size + 1, STEP), len(letters) - size}
+        return tuple(f"{size}:{_hash(letters[at : at + size])}" for at in sorted(begins))
+
+    @staticmethod
+    def place_of(letters: str, text: str) -> int:
+        """Return where in a text a run of letters begins; 0 where it is not in it."""
+        kept: list[int] = []
+        plain: list[str] = []
+        for at, sign in enumerate(text):
+            for each in unicodedata.normalize("NFKD", sign).casefold():
+                if each.isalnum():
+                    plain.append(each)
+                    kept.append(at)
+        found = "".join(plain).find(letters)
+        return kept[found] if found >= 0 else 0
+
+
+def without_source(text: str, *, agreed: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield where a text quotes words that are nobody's by name, and the words.
+
+    Words name their voice where they are those of one to whose quotation somebody agreed, whole
+    or in part (`agreed`, of a block the whole); they name their published source by a citation or
+    a note in the sentence in which they stand, or right behind it.
+
+    Example:
+        >>> list(without_source("She said: “They never came to my door”.", agreed=()))
+        [(10, 'They never came to my door')]
+        >>> list(without_source("“They never came to my door”.[@press-2026]", agreed=()))
+        []
+    """
+    voices = [letters_of(each) for each in agreed]
+    prose = ESCAPED.sub(lambda match: f"{match[1]}{'x' if match[1].isalnum() else ' '}", text)
+    prose = NOT_PROSE.sub(lambda match: _blank(match[0]), prose)
+    blocks = [each.span() for each in BLOCKS.finditer(prose)]
+    prose = OF_BLOCK.sub(lambda match: " " * len(match[0]), prose)
+    begins = [0, *(each.end() for each in SENTENCE.finditer(prose))]
+    for match in MARKED.finditer(prose):
+        words = " ".join(next(filter(None, match.groups())).split())
+        letters = letters_of(words)
+        block = any(first <= match.start() < last for first, last in blocks)
+        named = letters in voices if block else any(letters in each for each in voices)
+        fewest = 1 if block else FEWEST_WORDS
+        if named or len(re.findall(r"[^\W_]+", words)) < fewest:
+            continue
+        begun = max(at for at in begins if at <= match.start())
+        ends = SENTENCE.search(prose, match.end() - 1)
+        if not SOURCE.search(prose[begun : ends.end() if ends else len(prose)]):
+            yield match.start(), words
+
+
+def _blank(text: str) -> str:
+    return "".join("\n" if each == "\n" else " " for each in text)

@@ -1,0 +1,131 @@
+"""What is to be forgotten is found wherever this program or a person put it in the folder."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from typing import Any
+
+import pytest
+import yaml
+from nbformat.v4 import new_markdown_cell
+from PIL import Image
+from tests.registers.consultations.test_consent import HEARD, SEEN, WORDS
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.registers.consultations.consent import Consents
+
+
+def picture() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(kept, "JPEG")
+    return kept.getvalue()
+
+
+PICTURE = picture()
+TEXT = f"A mother said: {WORDS}."
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, content)
+    return packed.getvalue()
+
+
+COPIES = {
+    "reports/reviews/xxa.yml": f"- {{where: para. 3, text: {WORDS}}}\n".encode(),
+    "reports/releases/asked/xxa@v1.json": f'{{"title": "{WORDS}"}}'.encode(),
+    "sheets/consultations.csv": f"code,text\nVOICE-1,{WORDS}\n".encode(),
+    "sent.zip": zipped("a/b.txt", TEXT.encode()),
+    "docs/draft.docx": zipped(
+        "word/document.xml", f"<w:p><w:t>{WORDS[:20]}</w:t><w:t>{WORDS[20:]}</w:t></w:p>".encode()
+    ),
+    "reports/old.html.gz": gzip.compress(f"<p>{TEXT}</p>".encode()),
+    "notebooks/.ipynb_checkpoints/xxa-checkpoint.ipynb": f'{{"cells": ["{WORDS}"]}}'.encode(),
+    "params/countries/.xxa.yml.swp": f"# {WORDS}".encode(),
+    "mail/with no suffix": TEXT.upper().encode("utf-16"),
+}
+
+
+@pytest.fixture
+def project(invented: Any) -> Project:
+    invented.write("data/consultations/xxa.yml", HEARD)
+    (invented.root / "data/photographs").mkdir()
+    (invented.root / "data/photographs/station.jpg").write_bytes(PICTURE)
+    invented.write("data/photographs/station.yml", SEEN.replace("0" * 64, sha256_of(PICTURE)))
+    for place, content in COPIES.items():
+        path = invented.root / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return Project(invented.root)
+
+
+def places(said: Any) -> set[str]:
+    return {each["place"].split(":")[0] for each in said.data["found"]}
+
+
+def test_every_copy_in_the_folder_is_listed(
+    project: Project, invented: Any, hrcreport: Any
+) -> None:
+    said = hrcreport(invented, "forget", "VOICE-1", "--json")
+    assert said.code == 1
+    assert places(said) == {*COPIES, "data/consultations/xxa.yml"}
+    deletable = {each["place"] for each in said.data["found"] if each["deletable"]}
+    assert deletable == {"notebooks/.ipynb_checkpoints/xxa-checkpoint.ipynb"}
+
+
+def test_a_person_of_a_photograph_is_known_with_each_copy_of_it(
+    project: Project, invented: Any, hrcreport: Any
+) -> None:
+    (project.root / "docs/copy.jpg").write_bytes(PICTURE)
+    (project.root / "docs/letter.docx").write_bytes(zipped("word/media/image1.jpg", PICTURE))
+    said = hrcreport(invented, "forget", "P-001", "--json")
+    record, picture = "data/photographs/station.yml", "data/photographs/station.jpg"
+    assert {record, picture, "docs/copy.jpg", "docs/letter.docx"} <= places(said)
+    deletable = {each["place"] for each in said.data["found"] if each["deletable"]}
+    assert {record, picture} <= deletable
+    gone = hrcreport(invented, "forget", "P-001", "--delete", said.data["token"], "--json")
+    assert {record, picture} <= set(gone.data["deleted"])
+    assert not (project.root / picture).exists()
+
+
+def test_a_file_that_nobody_can_read_is_told(
+    project: Project, invented: Any, hrcreport: Any
+) -> None:
+    (project.root / "locked.zip").write_bytes(b"PK\x03\x04 broken")
+    said = hrcreport(invented, "forget", "VOICE-1", "--json")
+    (told,) = (each for each in said.data["found"] if each["kind"] == "unread file")
+    assert told["place"] == "locked.zip"
+
+
+def test_words_that_are_forgotten_are_found_again_without_being_held(
+    project: Project, invented: Any, hrcreport: Any
+) -> None:
+    invented.write(
+        "data/consultations/xxa.yml", HEARD.replace("consent: quotation", "consent: withdrawn")
+    )
+    for place in COPIES:
+        (project.root / place).unlink()
+    token = hrcreport(invented, "forget", "P-001", "--json").data["token"]
+    hrcreport(invented, "forget", "P-001", "--delete", token)
+    (held,) = yaml.safe_load((project.data / "persons.yml").read_text())["persons"]
+    assert held["code"] == "P-001"
+    assert held["withdrawn_on"]
+    invented.write("data/consultations/xxa.yml", HEARD[: HEARD.index("    summary:")])
+    assert "newspaper" not in (project.data / "persons.yml").read_text()
+    assert list(Consents(project, "2026-11-27").undecided()) == []
+    assert hrcreport(invented, "forget", "P-001", "--json").data["found"] == []
+    (project.root / "note.txt").write_text(TEXT)
+    assert places(hrcreport(invented, "forget", "P-001", "--json")) == {"note.txt"}
+    invented.notebook(*invented.cells(), new_markdown_cell(f"She said that {WORDS}."))
+    said = hrcreport(invented, "check", "--json")
+    assert "consultations.words-stopped" in {each["rule"] for each in said.data["problems"]}
+    # What somebody forgets who has withdrawn nothing leaves no mark on the person.
+    before = (project.data / "persons.yml").read_bytes()
+    invented.write("data/consultations/xxa.yml", HEARD.replace("P-001", "P-002"))
+    token = hrcreport(invented, "forget", "P-002", "--json").data["token"]
+    hrcreport(invented, "forget", "P-002", "--delete", token)
+    assert (project.data / "persons.yml").read_bytes() == before

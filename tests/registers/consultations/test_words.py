@@ -1,0 +1,105 @@
+"""Words of persons are found however they stand; a quotation names its voice or its source."""
+
+from __future__ import annotations
+
+import pytest
+
+from hrcreport.registers.consultations.words import StoppedWords, without_source
+
+WORDS = "They told me of the result by a newspaper and never came to my door"
+VOICE = "We were told by a newspaper, and nobody came."
+STYLES = ("“{}”", "«{}»", "„{}“", '"{}"', "‘{}’", "'{}'", "« {} »", "*“{}”*")
+
+
+def found(text: str, *agreed: str) -> list[str]:
+    return [words for _, words in without_source(text, agreed=agreed)]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_quotation_of_nobody_is_found_in_each_style(style: str) -> None:
+    text = f"It isn’t known. A mother said: {style.format(WORDS)}. More isn't known."
+    assert found(text) == [WORDS]
+    assert text[next(without_source(text, agreed=()))[0]] in "“«„\"‘'"
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_quotation_of_a_voice_or_of_a_published_source_passes(style: str) -> None:
+    quoted = style.format(VOICE.rstrip("."))
+    assert found(f"A mother said: {quoted}.", VOICE) == []
+    assert found(f"A mother said: {style.format('nobody came to us')}.", VOICE) == [
+        "nobody came to us"
+    ]
+    assert found(f"The article says: {quoted}.[@press-2026]") == []
+    assert found(f"The article says: {quoted}.^[The Invented Times, 3 May 2026.] He left.") == []
+
+
+def test_source_of_another_sentence_is_none() -> None:
+    assert found(f"The Committee asked.[@CERD-1] She said: “{WORDS}.” The Committee saw.[@X]") == [
+        f"{WORDS}."
+    ]
+    assert found(f"“{WORDS}.”\n\nAnother paragraph.[@X]") == [f"{WORDS}."]
+
+
+def test_quotation_that_no_sign_closes_is_one_up_to_the_end_of_its_paragraph() -> None:
+    assert found(f"“{WORDS}\n\nAnother paragraph.[@X]") == [WORDS]
+
+
+def test_block_is_a_voice_whole_or_has_a_source() -> None:
+    assert found(f"> “{VOICE}”\n>\n> – A mother\n", VOICE) == []
+    assert found("> “Nobody came.”\n", VOICE) == ["Nobody came."]
+    assert found("> “Nobody came.”[^1]\n") == []
+
+
+def test_terms_values_attributes_and_code_quote_nobody() -> None:
+    for text in (
+        "The term “stop and search” is used.",
+        "It is “{{ hrc.words_of('a long computed one') }}”.",
+        'It is [not under “unknown counted as White” at all]{value="v1"}.',
+        '::: {#f-x .finding rests-on="A-1 B-2 C-3 D-4"}\nText.\n:::',
+        "`“four words of code”`",
+        "The officers’ duty and the inmates’ rights are in the law of others’.",
+        "anyone under one\\'s protection, and an inmate\\'s death",
+    ):
+        assert found(text) == [], text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "> “{}.”",
+        *(f"She said: {each}." for each in STYLES),
+        "She said that {}.",
+        "| heard | {} |\n",
+        "![{}](x.png)",
+        '<img alt="{}">',
+        "Text.^[{}.]",
+        "She said that {}.".upper(),
+        "She said that **they told** me of the re-\nsult by a newspaper and never came to my{}",
+    ],
+)
+def test_words_that_must_stop_are_found_in_each_form_by_themselves_and_by_their_hashes(
+    form: str,
+) -> None:
+    text = f"Before it. {form.replace('{}', WORDS if 'result' not in form else '')}"
+    text = text.replace("{}".upper(), WORDS)
+    said = StoppedWords(said=(("withdrawn", WORDS),))
+    kept = StoppedWords(known=tuple(("gone", each) for each in StoppedWords.fingerprints(WORDS)))
+    assert list(said.within(text)) == ["withdrawn"]
+    assert list(kept.within(text)) == ["gone"]
+    letters = said.within(text)["withdrawn"]
+    assert StoppedWords.place_of(letters, text) > 0
+
+
+def test_a_part_is_found_and_other_words_are_not() -> None:
+    kept = StoppedWords(known=tuple(("gone", each) for each in StoppedWords.fingerprints(WORDS)))
+    assert kept.within("heard of the result by a newspaper and never again")
+    assert not kept.within("The result was printed by a newspaper. Nobody came to my door.")
+    assert not StoppedWords().within(WORDS)
+
+
+def test_hashes_hold_no_word_and_short_words_have_none() -> None:
+    prints = StoppedWords.fingerprints(WORDS)
+    assert len(prints) == len(set(prints)) > 3
+    assert not any(part in each for each in prints for part in ("told", "newspaper", "door"))
+    assert StoppedWords.fingerprints("He left.") == ()
+    assert [each[:3] for each in StoppedWords.fingerprints("They never came")] == ["13:"]
