@@ -16,6 +16,7 @@ from typing import Any
 from lazy_loader import attach_stub
 
 API = "hrcreport.notebook.cells.api"
+DISPLAYS = "hrcreport.notebook.cells.displays"
 
 _for_wings, _, FOR_WINGS = attach_stub(__name__, str(Path(__file__).with_name("for_wings.pyi")))
 
@@ -31,6 +32,9 @@ def __getattr__(name: str) -> Any:
     if name not in api.__all__:
         message = f"module {API!r} has no attribute {name!r}"
         raise AttributeError(message, name=name, obj=sys.modules[__name__])
+    # By hand and by Papermill alone, cells print by habit from the first call on; see there.
+    if (shell := _for_wings("shell_of_notebook")()) is not None:
+        import_module(DISPLAYS).load_ipython_extension(shell)
     return getattr(api, name)
 
 

@@ -51,6 +51,14 @@ def test_picture_wider_than_the_column_stands_across_the_margins(
     assert figure(picture=chart).layout == layout
 
 
+def test_what_has_nothing_to_show_is_nothing() -> None:
+    assert table(FRAME.iloc[:0]) is None
+    assert table(FRAME[[]]) is None
+    assert hrc.table(None) is None
+    assert hrc.figure(None, label="fig-a") is None
+    assert hrc.map_figure(None) is None
+
+
 @pytest.fixture
 def names(notebook_with: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     """Let floats see these names of a notebook."""
@@ -73,8 +81,6 @@ def names(notebook_with: Callable[..., dict[str, Any]]) -> dict[str, Any]:
         (lambda: hrc.map_figure(chart(), label="fig-a", caption="C", alt="A"), "'map-' first"),
         (lambda: table(label="fig-a"), "'tbl-' first"),
         (lambda: table(caption=""), "the caption is missing"),
-        (lambda: table(FRAME.iloc[:0]), "the table is empty"),
-        (lambda: table(FRAME[[]]), "the table is empty"),
         (lambda: table(pd.DataFrame([[1, 2]], columns=["a", "a"])), "two columns share a name"),
         (lambda: table(align=["left"]), "'align' does not fit the columns"),
         (lambda: table(widths=[1, 2]), "'widths' does not fit the columns"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.document.assemble.marks import marked
 from hrcreport.foundation import Problem, Trespass
-from hrcreport.notebook import ExecutedCell
+from hrcreport.notebook import ExecutedCell, Shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -28,6 +29,18 @@ METADATA = re.compile(
 """A line that may open metadata of the whole document for Pandoc, in a list or a note as well."""
 CODE_CELL = re.compile(r"^[\s>]*(?:`{3,}|~{3,})\s*\{+\s*[A-Za-z]")
 """A line that opens code which Quarto runs: three backticks and {python}."""
+PRINT = (
+    "Show a table as the last line of the cell, a text by display(Markdown(…)); or let what it "
+    "prints be Markdown: #| output: asis"
+)
+A_WARNING = "a warning that a library printed"
+WARNED = "Read it in JupyterLab, and change what it names; no reader of the document sees it."
+PLAIN = "Show a table (a DataFrame, a Series) or a figure as the last line, or remove the line."
+CLOSED = "Take plt.close out, or write the figure as the last line before it."
+DRAW = "Draw it: gdf.plot()."
+GEOMETRY = "geometry"
+WORDS = {"label": "the label", "fig-alt": "the alternative text"}
+"""What options that may be missing tell; all others are captions."""
 
 
 @dataclass(slots=True)
@@ -82,7 +95,8 @@ class Parts:
     """The parts of a document before they are joined.
 
     `names` are the first words of each cell by its number, `sources` the place and the text of
-    each file of prose that a cell shows; `marked_summary` has signs around its values.
+    each file of prose that a cell shows; `marked_summary` has signs around its values; `told` is
+    what cells show and no document prints, and what nobody has written of what it prints.
     """
 
     title: str = ""
@@ -94,7 +108,7 @@ class Parts:
     floats: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     values: list[dict[str, Any]] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
-    dropped: list[tuple[int, str]] = field(default_factory=list)
+    told: list[CellProblem] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
     sources: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -102,9 +116,9 @@ class Parts:
 def sort_cells(notebook: NotebookNode) -> Parts:
     """Return the title, summary and body of an executed notebook.
 
-    Code, the parameters, printed text, warnings and plain displays stay behind (`dropped` says
-    what was left out, so that an author can be told); of outputs only figures, maps, tables and
-    Markdown go into the body.
+    Code, the parameters, printed text, warnings and plain displays stay behind (`told` says what
+    was left out, so that an author can be told); of outputs only figures, maps, tables and Markdown
+    go into the body.
     """
     parts = Parts()
     for cell in ExecutedCell.all_of(notebook):
@@ -195,6 +209,7 @@ def _take_title(text: str, number: int, parts: Parts) -> None:
 def _take_outputs(cell: ExecutedCell, parts: Parts) -> None:
     number = cell.number
     for output, shown in zip(cell.content.get("outputs", ()), cell.shows, strict=True):
+        parts.told.extend(_told_of(shown, number))
         if record := shown.float:
             if "image/png" in shown.data:
                 record = {**record, "png": shown.data["image/png"]}
@@ -205,23 +220,85 @@ def _take_outputs(cell: ExecutedCell, parts: Parts) -> None:
             text = float_markdown(record)
             parts.problems.extend(_engine_problems(text, number, within=record["label"]))
             parts.body.append(Block(number, text))
-        elif shown.text is not None:
-            text = Markdown(shown.text).without_hidden.strip()
-            prose = shown.prose or {"values": [], "place": ""}
-            first = len(parts.values)
-            parts.values.extend(
-                {**value, "cell": number, "where": prose["place"]} for value in prose["values"]
-            )
-            parts.problems.extend(_text_problems(text, number, within=prose["place"]))
-            if prose["place"] and prose.get("source"):
-                parts.sources.setdefault(number, []).append((prose["place"], prose["source"]))
-            if text:
-                text = marked(shown.text, prose["values"], first=first)
-                parts.body.append(Block(number, Markdown(text).without_hidden.strip()))
+        elif shown.text is not None and not shown.is_silent:
+            _take_text(shown, number, parts)
         elif output["output_type"] == "stream":
-            parts.dropped.append((number, "printed text"))
-        elif any(shown.data.values()):
-            parts.dropped.append((number, "a plain display"))
+            warned = output.get("name") == "stderr"
+            what, mend = (A_WARNING, WARNED) if warned else ("printed text", PRINT)
+            parts.told.append(_left_out(number, what, mend))
+        elif any(shown.data.values()) and not shown.told:
+            parts.told.append(_left_out(number, "a plain display", PLAIN))
+    for slip in cell.options.slips:
+        problem = CellProblem(number, slip.what, slip.mend, "assemble.cell-option", slip.line)
+        (parts.problems if slip.is_error else parts.told).append(problem)
+    if _closes_what_it_drew(cell) and not cell.floats:
+        parts.told.append(_left_out(number, "a figure that is closed before the cell ends", CLOSED))
+
+
+def _take_text(shown: Shown, number: int, parts: Parts) -> None:
+    text = Markdown(shown.text or "").without_hidden.strip()
+    prose = shown.prose or {"values": [], "place": ""}
+    first = len(parts.values)
+    parts.values.extend(
+        {**value, "cell": number, "where": prose["place"]} for value in prose["values"]
+    )
+    parts.problems.extend(_text_problems(text, number, within=prose["place"]))
+    if prose["place"] and prose.get("source"):
+        parts.sources.setdefault(number, []).append((prose["place"], prose["source"]))
+    if text:
+        text = marked(shown.text or "", prose["values"], first=first)
+        parts.body.append(Block(number, Markdown(text).without_hidden.strip()))
+
+
+def _told_of(shown: Shown, number: int) -> Iterator[CellProblem]:
+    """Yield why something that a cell shows by habit is not printed, or what it lacks."""
+    told = shown.told
+    if "what" in told:
+        what = told["what"].removesuffix(".")
+        yield CellProblem(
+            number, f"something shown is left out: {what}", told["mend"], "assemble.left-out"
+        )
+    lacks = [name for name in told.get("lacks", ()) if name != GEOMETRY]
+    if lacks:
+        label = told["label"]
+        prefix = label.partition("-")[0]
+        lines = " ".join(
+            f"#| label: {prefix}-…" if name == "label" else f'#| {name}: "…"' for name in lacks
+        )
+        yield CellProblem(
+            number,
+            f"nobody has written {_listed(lacks)} of the {told['kind']} '{label}'",
+            f"Write above the code, each on a line: {lines}",
+            "assemble.unwritten",
+        )
+    if GEOMETRY in told.get("lacks", ()):
+        yield _left_out(number, f"the geometry of the table '{told['label']}'", DRAW)
+
+
+def _listed(lacks: Sequence[str]) -> str:
+    words = [WORDS.get(name, "the caption") for name in lacks]
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def _closes_what_it_drew(cell: ExecutedCell) -> bool:
+    """Tell whether a cell calls plt.close after it has done something."""
+    if "close(" not in cell.source:
+        return False
+    try:
+        body = ast.parse(cell.source).body
+    except SyntaxError:  # it holds a command of IPython
+        return False
+    done = [each for each in body if not isinstance(each, ast.Import | ast.ImportFrom)]
+    return any(
+        isinstance(each, ast.Expr)
+        and isinstance(each.value, ast.Call)
+        and ast.unparse(each.value.func) in {"plt.close", "pyplot.close"}
+        for each in done[1:]
+    )
+
+
+def _left_out(number: int, what: str, mend: str) -> CellProblem:
+    return CellProblem(number, f"{what} is left out of the document", mend, "assemble.left-out")
 
 
 def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[CellProblem]:

@@ -477,14 +477,8 @@ class _Draft:
             yield named(problem, self.parts, self.place, "warning")
 
     def left_out(self) -> Iterator[Problem]:
-        """Yield what cells show and no document prints."""
-        for cell, what in self.parts.dropped:
-            problem = CellProblem(
-                cell,
-                f"{what} is left out of the document",
-                "Show a table with hrc.table, or remove it.",
-                "assemble.left-out",
-            )
+        """Yield what cells show and no document prints, and what nobody has written of it."""
+        for problem in self.parts.told:
             yield named(problem, self.parts, self.place, "warning")
 
 

@@ -58,7 +58,7 @@ def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) 
         "IPYTHONDIR": str(folder / "ipython"),
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
-        "MPLBACKEND": "agg",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR") or str(folder / "matplotlib"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "PYTHONHASHSEED": "0",

@@ -28,6 +28,8 @@ from hrcreport.document.execute.source import LANGUAGE
 from hrcreport.document.execute.warm.starting import listens
 
 QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
+DISPLAYS = ("--InteractiveShellApp.extra_extensions=hrcreport.notebook.cells.displays",)
+"""What lets a kernel print what cells show by habit, from its first cell on."""
 CAN_USE_SOCKET_FILES = os.name == "posix"
 LAUNCH = "hrcreport.document.execute.launch"
 
@@ -47,7 +49,7 @@ class ReportKernelManager(AsyncKernelManager):
         """The one kernel that a report can run in."""
         command = [sys.executable, "-Xfrozen_modules=off", "-m", LAUNCH]
         return KernelSpec(
-            argv=[*command, "-f", "{connection_file}", *QUIET],
+            argv=[*command, "-f", "{connection_file}", *QUIET, *DISPLAYS],
             display_name="Python 3",
             language=LANGUAGE,
             metadata={"debugger": False} | self._provisioner(),

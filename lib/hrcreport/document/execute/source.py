@@ -46,6 +46,8 @@ def quick_imports() -> Iterator[None]:
 
 DOCUMENTS = frozenset({"application/vnd.hrcreport.float+json", "text/markdown"})
 """Kinds of output that become part of a document."""
+TOLD = "application/vnd.hrcreport.shown+json"
+"""What is told of an output that does not."""
 
 
 def read_source(path: Path) -> NotebookNode:
@@ -108,10 +110,17 @@ def cleaned(notebook: NotebookNode) -> NotebookNode:
 
 
 def without_plain_outputs(notebook: NotebookNode) -> NotebookNode:
-    """Drop all outputs that no document holds: what cells printed, displayed and raised."""
+    """Drop all outputs that no document holds: what cells printed, displayed and raised.
+
+    Why something is not printed stays.
+    """
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [
-                each for each in cell.outputs if DOCUMENTS & each.get("data", {}).keys()
+            kept = [
+                each for each in cell.outputs if {TOLD, *DOCUMENTS} & each.get("data", {}).keys()
             ]
+            for each in kept:
+                if not DOCUMENTS & each["data"].keys():
+                    each["data"] = {TOLD: each["data"][TOLD]}
+            cell.outputs = kept
     return notebook

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from hrcreport.foundation import FloatError, Phrase, ReportContext
 from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.cells.frames import as_frame, printed_column, refuse_kinds
+from hrcreport.notebook.cells.naming import PREFIX_OF, cell_that_runs
 from hrcreport.notebook.cells.picture_data import picture_data
 from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
 from hrcreport.notebook.charts.style import CM_PER_INCH
@@ -23,7 +25,6 @@ from hrcreport.tables import Photograph
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
-LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
 LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")
 ALIGNMENTS = ("left", "right", "center")
 WIDE_FROM_CM = 14.0
@@ -33,16 +34,20 @@ LAYOUTS = ("", "column", "wide", "landscape")
 
 def figure(
     context: ReportContext,
-    picture: Picture | MatplotlibFigure,
+    picture: Picture | MatplotlibFigure | None,
     *,
-    label: str,
-    caption: Text | str,
+    label: str = "",
+    caption: Text | str = "",
     alt: Text | str | None = None,
     source: Source = None,
     notes: Sequence[Text | Phrase | str] = (),
     data: pd.DataFrame | None = None,
-) -> Float:
+) -> Float | None:
     """Return a chart with its caption for the document; `label` begins with `fig-`.
+
+    What is not given is taken from the options of the cell: `#| label: fig-deaths`,
+    `#| fig-cap: "Deaths by year"`, `fig-alt`, `notes`, `source`. Without a picture it is None, and
+    nothing is printed.
 
     `caption`, `alt`, `source` and `notes` may quote values: `hrc.text("Deaths, {{ first_year }}")`.
     `alt` is
@@ -63,22 +68,26 @@ def figure(
         >>> shown.kind, shown.label
         ('figure', 'fig-deaths')
     """
-    return _pictured(context, "figure", picture, label, caption, alt, source, notes, data)
+    if picture is None:
+        return None
+    return _named(context, "figure", picture, label, caption, alt, source, notes, data)
 
 
 def map_figure(
     context: ReportContext,
-    picture: Picture | MatplotlibFigure,
+    picture: Picture | MatplotlibFigure | None,
     *,
-    label: str,
-    caption: Text | str,
+    label: str = "",
+    caption: Text | str = "",
     alt: Text | str | None = None,
     source: Source = None,
     notes: Sequence[Text | Phrase | str] = (),
     data: pd.DataFrame | None = None,
-) -> Float:
+) -> Float | None:
     """Return a map with its caption for the document; `label` begins with `map-`. See `figure`."""
-    return _pictured(context, "map", picture, label, caption, alt, source, notes, data)
+    if picture is None:
+        return None
+    return _named(context, "map", picture, label, caption, alt, source, notes, data)
 
 
 def photo(
@@ -118,6 +127,68 @@ def photo(
 
 def table(
     context: ReportContext,
+    frame: pd.DataFrame | pd.Series | Styler | None,
+    *,
+    label: str = "",
+    caption: Text | str = "",
+    source: Source = None,
+    notes: Sequence[Text | Phrase | str] = (),
+    decimals: int | Mapping[str, int] = 1,
+    kinds: Mapping[str, str] | None = None,
+    align: Sequence[str] | None = None,
+    widths: Sequence[float] | None = None,
+    layout: str = "",
+    data: pd.DataFrame | None = None,
+) -> Float | None:
+    """Return a table for the document; columns and rows are printed as they stand in `frame`.
+
+    A Series and a Styler are taken as well. An index that tells more than the number of a row
+    prints as the first columns. In another language than English, texts that come from registers
+    are put into it as far as they are translated. Whole numbers get the language's separators,
+    years none, other numbers `decimals` (one number, or one for a column's name), missing values a
+    dash. Texts may hold Markdown. `kinds` says what a column holds where its type and head do not:
+    "text", "year", "count", "number" or "share" (between 0 and 1, printed "20.4 per cent"). `align`
+    gives "left" or "right" for each column (default: numbers right); `widths` gives their relative
+    widths. `layout` asks for a place: "column" (13 cm), "wide" (17 cm) or "landscape" (a page
+    turned sideways); without it the table takes the first into which its words fit. `data` are
+    what stands behind it, for HTML and the CSV, such as the reason for each answer. What is not
+    given is taken from the options of the cell, as `#| label: tbl-deaths` and `#| tbl-cap: "…"`. A
+    table without rows is None, and nothing is printed.
+
+    Raises:
+        FloatError: the frame is of thousands of rows, two columns share a name, a label or
+            caption is missing, `kinds`, `align` or `widths` do not fit the columns or hold an
+            unknown word, or `layout` does.
+
+    Example:
+        >>> import pandas as pd
+        >>> shown = hrc.table(pd.DataFrame({"Year": ["2015"], "Deaths": [8768]}),
+        ...                   label="tbl-deaths", caption="Deaths by year", source="Invented.")
+        >>> shown.rows
+        (('2015', '8,768'),)
+    """
+    if frame is None:
+        return None
+    said = cell_that_runs().named("table", automatic=False)
+    asked = said.of_table
+    return tabulated(
+        context,
+        frame,
+        label=label or said.label,
+        caption=caption or said.caption,
+        source=source or said.source,
+        notes=notes or said.notes,
+        decimals=asked.get("decimals", 1) if decimals == 1 else decimals,
+        kinds=kinds or asked.get("kinds"),
+        align=align or asked.get("align"),
+        widths=widths or asked.get("widths"),
+        layout=layout or asked.get("layout", ""),
+        data=data,
+    )
+
+
+def tabulated(
+    context: ReportContext,
     frame: pd.DataFrame | pd.Series | Styler,
     *,
     label: str,
@@ -130,40 +201,12 @@ def table(
     widths: Sequence[float] | None = None,
     layout: str = "",
     data: pd.DataFrame | None = None,
-) -> Float:
-    """Return a table for the document; columns and rows are printed as they stand in `frame`.
-
-    A Series and a Styler are taken as well. An index that tells more than the number of a row
-    prints as the first columns. In another language than English, texts that come from registers
-    are put into it as far as they are translated. Whole numbers get the language's separators,
-    years none, other numbers `decimals` (one number, or one for a column's name), missing values a
-    dash. Texts may hold Markdown. `kinds` says what a column holds where its type and head do not:
-    "text", "year", "count", "number" or "share" (between 0 and 1, printed "20.4 per cent"). `align`
-    gives "left" or "right" for each column (default: numbers right); `widths` gives their relative
-    widths. `layout` asks for a place: "column" (13 cm), "wide" (17 cm) or "landscape" (a page
-    turned sideways); without it the table takes the first into which its words fit. `data` are
-    what stands behind it, for HTML and the CSV, such as the reason for each answer.
-
-    Raises:
-        FloatError: the frame is empty or of thousands of rows, two columns share a name, a label or
-            caption is missing, `kinds`, `align` or `widths` do not fit the columns or hold an
-            unknown word, or `layout` does.
-
-    Example:
-        >>> import pandas as pd
-        >>> shown = hrc.table(pd.DataFrame({"Year": ["2015"], "Deaths": [8768]}),
-        ...                   label="tbl-deaths", caption="Deaths by year", source="Invented.")
-        >>> shown.rows
-        (('2015', '8,768'),)
-    """
+) -> Float | None:
+    """Return a table with all that is said of it; see `table`."""
     shown = as_frame(frame, label=label)
     columns = tuple(shown.columns)
-    _require(
-        len(columns) > 0 and len(shown) > 0,
-        label,
-        "the table is empty",
-        "Give it rows, or say in prose that there are no data.",
-    )
+    if not len(columns) or not len(shown):
+        return None
     refuse_kinds(kinds or {}, columns, label=label)
     for name, given in (("align", align), ("widths", widths)):
         _require(
@@ -218,7 +261,7 @@ def table(
     )
 
 
-def _pictured(
+def _named(
     context: ReportContext,
     kind: str,
     picture: Picture | MatplotlibFigure,
@@ -229,19 +272,59 @@ def _pictured(
     notes: Sequence[Text | Phrase | str],
     data: pd.DataFrame | None,
 ) -> Float:
-    texts = FloatTexts(label, context)
+    """Return a picture with what the call says of it, and what the cell's options say beside."""
+    said = cell_that_runs().named(kind, automatic=False)
     drawn = (
         picture if isinstance(picture, Picture) else Picture(picture, "", fonts=own_fonts(context))
     )
-    numbers = drawn.data if data is None else data
+    made = pictured(
+        context,
+        kind,
+        svg=drawn.svg(),
+        png=drawn.png(),
+        label=label or said.label,
+        caption=caption or said.caption,
+        alt=alt or said.alt or drawn.alt,
+        source=source or said.source,
+        notes=notes or said.notes,
+        data=drawn.data if data is None else data,
+        width=drawn.figure.get_figwidth(),
+    )
+    closed(drawn.figure)
+    return made
+
+
+def closed(figure: MatplotlibFigure) -> None:
+    """Close a figure that pyplot keeps, so that it is not shown once more where the cell ends."""
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close(figure)
+
+
+def pictured(
+    context: ReportContext,
+    kind: str,
+    *,
+    svg: str,
+    png: bytes,
+    label: str,
+    caption: Text | str,
+    alt: Text | str,
+    source: Source = None,
+    notes: Sequence[Text | Phrase | str] = (),
+    data: pd.DataFrame | None = None,
+    width: float = 0.0,
+) -> Float:
+    """Return a picture, `width` inches wide, with the texts around it; see `figure`."""
+    texts = FloatTexts(label, context)
     shown_caption = texts.filled(caption, "caption")
-    shown_alt = texts.filled(alt or drawn.alt, "alt text").strip()
+    shown_alt = texts.filled(alt, "alt text").strip()
     _check_label(kind, label, shown_caption)
     _require(
         bool(shown_alt),
         label,
         "the alternative text is missing",
-        "Say in `alt` what the picture shows, for readers who cannot see it.",
+        "Say in `alt`, or in the option fig-alt, what the picture shows, for readers who cannot "
+        "see it.",
     )
     _require(
         shown_alt.casefold() != shown_caption.strip().casefold(),
@@ -256,16 +339,16 @@ def _pictured(
         alt=shown_alt,
         source=texts.filled(source_text(source, language=texts.language), "source"),
         notes=tuple(texts.filled(note, "note") for note in notes),
-        svg=drawn.svg(),
-        png=drawn.png(),
-        data=None if numbers is None else picture_data(numbers, language=texts.language),
-        layout="wide" if drawn.figure.get_figwidth() > WIDE_FROM_CM / CM_PER_INCH else "",
+        svg=svg,
+        png=png,
+        data=None if data is None else picture_data(data, language=texts.language),
+        layout="wide" if width > WIDE_FROM_CM / CM_PER_INCH else "",
         values=tuple(texts.values),
     )
 
 
 def _check_label(kind: str, label: str, caption: str) -> None:
-    prefix = LABEL_PREFIX[kind]
+    prefix = f"{PREFIX_OF[kind]}-"
     _require(
         label.startswith(prefix) and bool(LABEL.fullmatch(label)),
         label or "(no label)",
@@ -276,7 +359,7 @@ def _check_label(kind: str, label: str, caption: str) -> None:
         bool(caption.strip()),
         label,
         "the caption is missing",
-        "Give the title that stands above it.",
+        f"Give the title that stands above it: caption=…, or the option {PREFIX_OF[kind]}-cap.",
     )
 
 

@@ -39,6 +39,8 @@ LINES_OF_A_HATCH = re.compile(
 SVG_DPI = 72
 """Points to the inch: the unit of lengths in SVG."""
 MOST_TRIES = 4
+LARGEST_SVG = 4_000_000
+"""Characters of a picture in lines; one of a hundred thousand points is printed as points."""
 TOLERANCE = 0.04
 """Share of their height that rows may lose without a reader seeing it."""
 ROOM_CM = 1.5
@@ -57,13 +59,15 @@ class Picture:
     the same input gives the same bytes. Both formats carry no date and no version of a program.
 
     `data` is what the picture shows as a table: heads and rows as a reader is to find them; `fonts`
-    is a folder of fonts that is looked into before those of the machine.
+    is a folder of fonts that is looked into before those of the machine. `tight` prints all that is
+    drawn and no more, as Jupyter does: a legend beside its axes stays whole.
     """
 
     figure: Figure
     alt: str
     data: pd.DataFrame | None = None
     fonts: Path | None = field(default=None, repr=False)
+    tight: bool = False
 
     def __post_init__(self) -> None:
         with house_style():
@@ -80,6 +84,9 @@ class Picture:
     def svg(self) -> str:
         """Return the picture as SVG whose text is text, for the page and for HTML."""
         svg = self._printed(FigureCanvasSVG, {"Date": None, "Creator": None}).decode("utf-8")
+        if len(svg) > LARGEST_SVG:
+            png = self.png()
+            return as_svg(png, *size_of(png), kind="image/png")
         return LINES_OF_A_HATCH.sub(r"\1fill: none;", svg)
 
     def png(self, dpi: int = 200) -> bytes:
@@ -94,6 +101,13 @@ class Picture:
         with house_style():
             canvas = canvas_kind(self.figure)
             self.figure.set_dpi(dpi)
+            if self.tight:
+                kind = "svg" if canvas_kind is FigureCanvasSVG else "png"
+                canvas.print_figure(
+                    buffer, format=kind, dpi=dpi, bbox_inches="tight", metadata=metadata
+                )
+                self.figure.set_dpi(before)
+                return buffer.getvalue()
             printed = canvas.print_svg if canvas_kind is FigureCanvasSVG else canvas.print_png
             printed(buffer, metadata=metadata)
             self.figure.set_dpi(before)
@@ -182,13 +196,13 @@ def size_of(jpeg: bytes) -> tuple[float, float]:
     return round(width * scale, 1), round(height * scale, 1)
 
 
-def as_svg(jpeg: bytes, width: float, height: float) -> str:
-    """Return the photograph as a picture that the page and HTML take, its points unchanged."""
-    points = base64.b64encode(jpeg).decode("ascii")
+def as_svg(content: bytes, width: float, height: float, *, kind: str = "image/jpeg") -> str:
+    """Return a photograph as a picture that the page and HTML take, its points unchanged."""
+    points = base64.b64encode(content).decode("ascii")
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" xlink:href="data:image/jpeg;base64,{points}"/>'
+        f'<image width="{width}" height="{height}" xlink:href="data:{kind};base64,{points}"/>'
         "</svg>"
     )
 

@@ -12,10 +12,13 @@ from typing import Any, ClassVar
 
 from hrcreport.foundation import Language, Project
 from hrcreport.notebook.templates.grammar import Text
+from hrcreport.notebook.templates.options import CellOptions
 
 MARKDOWN_MIME = "text/markdown"
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
+SHOWN_MIME = "application/vnd.hrcreport.shown+json"
+"""What is to be told of something shown by habit: why it is not printed, or what it lacks."""
 HASH_LENGTH = 16
 
 
@@ -184,6 +187,16 @@ class Shown:
         return self.data.get(FLOAT_MIME)
 
     @property
+    def told(self) -> Mapping[str, Any]:
+        """What is to be told of it, where it was shown by habit."""
+        return self.data.get(SHOWN_MIME) or {}
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is not printed, as its cell asks or because it is shown already."""
+        return bool(self.told.get("silent"))
+
+    @property
     def text(self) -> str | None:
         """The Markdown that it prints."""
         return self.data.get(MARKDOWN_MIME)
@@ -276,6 +289,11 @@ class ExecutedCell:
     def shows(self) -> list[Shown]:
         """What it shows."""
         return [Shown.of(output) for output in self.content.get("outputs", ())]
+
+    @property
+    def options(self) -> CellOptions:
+        """Its options, where it is code."""
+        return CellOptions.of(self.source)
 
     @property
     def floats(self) -> list[dict[str, Any]]:

@@ -1,0 +1,219 @@
+"""This module makes figures and tables of what a cell shows by habit, named by the cell's options.
+
+Each is printed as `hrc.figure` and `hrc.table` print it. What nobody has said, an alternative text
+above all, is told; meanwhile the picture's own axes stand in for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PatchCollection
+from matplotlib.dates import DateFormatter, DateLocator
+from matplotlib.figure import Figure
+from PIL import Image, UnidentifiedImageError
+
+from hrcreport.foundation import FloatError, ReportContext, ReportStates, Words
+from hrcreport.notebook.cells.floats import closed, pictured, tabulated
+from hrcreport.notebook.cells.naming import UNWRITTEN, Named, ShownCell
+from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
+from hrcreport.notebook.charts.wording import series_decimals
+from hrcreport.notebook.templates.cells import Float
+from hrcreport.notebook.templates.map_notes import map_notes
+from hrcreport.notebook.templates.pieces import ReadTable
+from hrcreport.notebook.templates.printing import decimal
+
+Made = tuple[Float | None, tuple[str, ...]]
+"""What is printed, None for nothing, and the options that nobody has written."""
+MOST_NAMES = 8
+"""Names of bars or lines that an alternative text lists."""
+
+
+def figure_as_shown(
+    context: ReportContext, drawn: Figure | Picture, cell: ShownCell
+) -> tuple[Float, tuple[str, ...]]:
+    """Return a figure as it is printed, and close it: it is not shown twice."""
+    figure = drawn.figure if isinstance(drawn, Picture) else drawn
+    cell.figures.append(drawn)
+    named = cell.named("figure", title=_title(figure))
+    picture = (
+        drawn
+        if isinstance(drawn, Picture)
+        else Picture(drawn, "", fonts=own_fonts(context), tight=True)
+    )
+    alt = named.alt or picture.alt or described(figure, language=context.language)
+    if str(alt).casefold() == str(named.caption).casefold():
+        alt = f"{UNWRITTEN}: {alt}"
+    notes = [*named.notes, *(_notes_of_a_map(context) if _shows_boundaries(figure) else ())]
+    made = pictured(
+        context,
+        named.kind,
+        svg=picture.svg(),
+        png=picture.png(),
+        width=figure.get_figwidth(),
+        data=picture.data,
+        label=named.label,
+        caption=named.caption,
+        alt=alt,
+        source=named.source,
+        notes=notes,
+    )
+    closed(figure)
+    return made, tuple(each for each in named.lacks if not (picture.alt and each == "fig-alt"))
+
+
+def picture_as_shown(
+    context: ReportContext, content: bytes, cell: ShownCell
+) -> tuple[Float, tuple[str, ...]]:
+    """Return a picture of points, PNG or JPEG, as it is printed.
+
+    Raises:
+        FloatError: it cannot be read.
+    """
+    named = cell.named("figure")
+    try:
+        width, height = size_of(content)
+        kind = Image.open(BytesIO(content)).get_format_mimetype() or "image/png"
+    except UnidentifiedImageError as error:
+        raise FloatError.of(
+            named.label,
+            "a picture cannot be read.",
+            "Show it as PNG or JPEG.",
+            "notebook.float",
+        ) from error
+    made = pictured(
+        context,
+        named.kind,
+        svg=as_svg(content, width, height, kind=kind),
+        png=as_png(content),
+        label=named.label,
+        caption=named.caption,
+        alt=named.alt or f"{UNWRITTEN} ({named.label})",
+        source=named.source,
+        notes=named.notes,
+    )
+    return made, named.lacks
+
+
+def table_as_shown(context: ReportContext, shown: Any, cell: ShownCell) -> Made:
+    """Return a DataFrame, a Series or a Styler as it is printed; None where it is empty.
+
+    Raises:
+        FloatError: it cannot be printed; see `hrc.table`.
+    """
+    frame = shown.data if hasattr(shown, "data") and not _is_data(shown) else shown
+    if isinstance(frame, pd.Series) and frame.name is None:
+        frame = frame.rename(Words(context.language).text("trace.value"))
+    if frame.empty:
+        return None, ()
+    lacks: tuple[str, ...] = ()
+    shapes = (
+        [str(kind) == "geometry" for kind in getattr(frame, "dtypes", [])]
+        if (isinstance(frame, pd.DataFrame))
+        else []
+    )
+    if any(shapes):
+        frame, lacks = pd.DataFrame(frame.loc[:, [not each for each in shapes]]), ("geometry",)
+    title = str(getattr(shown, "caption", None) or "") if frame is not shown else ""
+    named = cell.named("table", title=title)
+    return _table(context, frame, named), (*named.lacks, *lacks)
+
+
+def rows_as_shown(context: ReportContext, read: ReadTable, cell: ShownCell) -> Made:
+    """Return a table that was shown as HTML as it is printed."""
+    named = cell.named("table", title=read.caption)
+    frame = pd.DataFrame(list(read.rows), columns=list(read.columns), dtype=object)
+    return _table(context, frame, named, align=read.align), named.lacks
+
+
+def _is_data(shown: Any) -> bool:
+    return isinstance(shown, pd.DataFrame | pd.Series)
+
+
+def _table(context: ReportContext, frame: Any, named: Named, **more: Any) -> Float | None:
+    return tabulated(
+        context,
+        frame,
+        label=named.label,
+        caption=named.caption,
+        source=named.source,
+        notes=named.notes,
+        **{**more, **named.of_table},
+    )
+
+
+def _title(figure: Figure) -> str:
+    """Return the title of a figure, or of its only axes."""
+    over = figure.get_suptitle()
+    titles = [axes.get_title() or axes.get_title(loc="left") for axes in figure.axes]
+    return " ".join((over or (titles[0] if len(titles) == 1 else "")).split())
+
+
+def _shows_boundaries(figure: Figure) -> bool:
+    """Tell whether a figure shows areas on a map: geopandas draws shapes to scale."""
+    return "geopandas" in sys.modules and any(
+        axes.get_aspect() != "auto"
+        and any(isinstance(each, PatchCollection | LineCollection) for each in axes.collections)
+        for axes in figure.axes
+    )
+
+
+def _notes_of_a_map(context: ReportContext) -> list[str]:
+    country = str(context.names.get(ReportStates.COUNTRY) or "")
+    return map_notes(context, [country] if country else [])
+
+
+def described(figure: Figure, *, language: str) -> str:
+    """Return what the axes of a figure say: their labels, ranges, names of bars and lines."""
+    parts = [part for axes in figure.axes for part in _of_axes(axes, language)]
+    return "; ".join(dict.fromkeys(parts)) or UNWRITTEN
+
+
+def _of_axes(axes: Axes, language: str) -> Iterator[str]:
+    if not axes.has_data():
+        return
+    legend = axes.get_legend()
+    if title := axes.get_title():
+        yield " ".join(title.split())
+    for which, axis in (("y", axes.yaxis), ("x", axes.xaxis)):
+        label = " ".join(axis.get_label_text().split())
+        seen = _names_on(axis) or _range(axes, which, language)
+        if seen and not (which == "x" and not axes.axison):
+            yield f"{label}: {seen}" if label else seen
+    if legend is not None:
+        names = [each.get_text() for each in legend.get_texts()][:MOST_NAMES]
+        yield ", ".join(names)
+
+
+def _names_on(axis: Any) -> str:
+    """Return the words that stand below bars or along an axis of days; empty for numbers."""
+    words = [each.get_text() for each in axis.get_ticklabels()]
+    words = [each for each in words if each]
+    if isinstance(axis.get_major_locator(), DateLocator) or isinstance(
+        axis.get_major_formatter(), DateFormatter
+    ):
+        return "–".join((words[0], words[-1])) if words else ""
+    if not words or all(
+        each.replace("−", "-").replace(".", "").lstrip("-").isdigit() for each in words
+    ):
+        return ""
+    return (
+        ", ".join(words[:MOST_NAMES]) if any(any(map(str.isalpha, each)) for each in words) else ""
+    )
+
+
+def _range(axes: Axes, which: str, language: str) -> str:
+    low, high = sorted(getattr(axes.dataLim, f"interval{which}"))
+    if not abs(low) < float("inf") or not abs(high) < float("inf"):
+        return ""
+    places = series_decimals([low, high]) if (low or high) else 0
+    years = which == "x" and low == int(low) and high == int(high) and 1500 < low <= high < 2201
+    written = [
+        f"{each:.0f}" if years else decimal(each, places, language=language) for each in (low, high)
+    ]
+    return Words(language).said("picture.range", low=written[0], high=written[1])

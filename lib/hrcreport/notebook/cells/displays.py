@@ -1,0 +1,255 @@
+"""This module prints what a cell shows by habit as a report prints it.
+
+A table of pandas, a figure of matplotlib, HTML and pictures become figures, tables and text of the
+document, whether they are the last line of a cell or shown by `display` or `plt.show`. What cannot
+be printed says so in a sentence, and JupyterLab shows it as ever.
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from io import StringIO
+from typing import Any
+
+from IPython.core.formatters import DisplayFormatter
+
+from hrcreport.foundation import HrcReportError
+from hrcreport.notebook.cells.as_shown import (
+    figure_as_shown,
+    picture_as_shown,
+    rows_as_shown,
+    table_as_shown,
+)
+from hrcreport.notebook.cells.door import running
+from hrcreport.notebook.cells.naming import UNWRITTEN, ShownCell
+from hrcreport.notebook.templates.cells import MARKDOWN_MIME, SHOWN_MIME, Float
+from hrcreport.notebook.templates.pieces import Pieces
+
+OWN = "hrcreport.notebook"
+DRAWING = ("matplotlib", "seaborn", "mpl_toolkits")
+Formatted = tuple[dict[str, Any], dict[str, Any]]
+Told = Mapping[str, Any]
+SILENT: Told = {SHOWN_MIME: {"silent": True}}
+"""Of what is not printed, as its cell asks, or because it is shown already."""
+WIDGET = "application/vnd.jupyter.widget-view+json"
+PICTURES = ("image/png", "image/jpeg")
+INSTEAD = {
+    WIDGET: (
+        "an interactive widget cannot be printed",
+        "Show what it shows as a table (the frame as the last line) or a figure (plt.show()).",
+    ),
+    "application/javascript": (
+        "a script cannot be printed",
+        "Draw the figure with matplotlib, or write the text in Markdown.",
+    ),
+    "application/json": (
+        "JSON cannot be printed",
+        "Make a table of it: pd.DataFrame(…) or pd.Series(…) as the last line.",
+    ),
+    "image/svg+xml": (
+        "a picture of lines (SVG) cannot be printed in Word",
+        "Show it as PNG, or draw it with matplotlib.",
+    ),
+    "application/pdf": (
+        "a PDF file cannot be printed within a document",
+        "Show the picture itself, as PNG or SVG.",
+    ),
+}
+ACTING_HTML = (
+    "an interactive map, a chart or a page that runs in a browser cannot be printed",
+    "Draw it with matplotlib: gdf.plot(…) instead of gdf.explore(…), df.plot(…) for a chart.",
+)
+
+PICTURE_IN_HTML = (
+    "HTML with a picture in it cannot be printed",
+    "Show the picture by itself: IPython.display.Image(filename=…), or plt.show().",
+)
+
+
+class DocumentFormatter(DisplayFormatter):
+    """Formats what a cell shows, for Jupyter as ever and for the document beside it."""
+
+    parent: Any
+    cell: ShownCell = ShownCell()
+    written: StringIO | None = None
+    """What the cell prints, where that is Markdown; it goes where the cell prints it."""
+
+    def begin(self, info: Any) -> None:
+        """Begin a cell."""
+        self.cell = ShownCell(info.raw_cell or "", self.cell.count + 1)
+        if self.cell.options.as_is:
+            self.stdout, sys.stdout = sys.stdout, StringIO()
+            self.written = sys.stdout
+
+    def end(self, *_: Any) -> None:
+        """End a cell: what it has printed as Markdown is shown."""
+        if self.written is not None:
+            self._show_written()
+            sys.stdout, self.written = self.stdout, None
+
+    def _show_written(self) -> None:
+        """Show as Markdown what the cell has printed until now."""
+        if self.written is not None and (text := self.written.getvalue().strip()):
+            self.written.seek(0)
+            self.written.truncate()
+            data = self._read({"text/plain": text, MARKDOWN_MIME: text})
+            self.parent.display_pub.publish(data)
+
+    def format(self, obj: Any, include: Any = None, exclude: Any = None) -> Formatted:
+        """Return an object by the kinds of output that a notebook keeps of it."""
+        self._show_written()
+        plain = partial(self._plain, obj, include, exclude)
+        if not self.cell.options.prints:
+            return plain(SILENT)
+        if type(obj).__module__.startswith(OWN) and hasattr(obj, "_repr_mimebundle_"):
+            return plain()
+        try:
+            if _is_of_figure(obj):
+                return self._drawn(obj, plain)
+            if _is_table(obj):
+                made, lacks = table_as_shown(running(), obj, self.cell)
+                return self._printed(made, lacks) if made else ({"text/plain": "", **SILENT}, {})
+            data, told = plain()
+            return (self._read(data), told) if data else (data, told)
+        except HrcReportError as error:
+            problem = error.problems[0]
+            return plain(_instead(problem.what, problem.mend))
+
+    def _plain(self, obj: Any, include: Any, exclude: Any, told: Told | None = None) -> Formatted:
+        """Return an object as Jupyter shows it ever, with what is told of it."""
+        data, about = super().format(obj, include, exclude)  # type: ignore[no-untyped-call]  # IPython is untyped
+        return {**data, **(told or {})}, about
+
+    def _drawn(self, obj: Any, plain: Callable[..., Formatted]) -> Formatted:
+        """Show a figure once; what is drawn on one that pyplot is about to show needs no more."""
+        figure = _figure_of(obj)
+        if figure is not obj and (figure is None or _is_open(figure)):
+            return plain(SILENT)
+        if any(figure is each for each in self.cell.figures):
+            return {"text/plain": repr(obj), **SILENT}, {}
+        return self._printed(*figure_as_shown(running(), figure, self.cell))
+
+    def _printed(self, made: Float, lacks: Sequence[str]) -> Formatted:
+        kind = "table" if made.kind == "table" else "figure"
+        told = {SHOWN_MIME: {"kind": kind, "label": made.label, "lacks": list(lacks)}}
+        return self._plain(made, None, None, told if lacks else None)
+
+    def _read(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return an output with what the document prints of it, or says of it."""
+        if MARKDOWN_MIME in data:
+            return self._in_pieces(data, Pieces.in_markdown(data[MARKDOWN_MIME]))
+        if WIDGET in data:
+            return {**data, **_instead(*INSTEAD[WIDGET])}
+        if "text/latex" in data:
+            return self._formula(data)
+        for mime in PICTURES:
+            if mime in data:
+                content = base64.b64decode(data[mime])
+                made, lacks = picture_as_shown(running(), content, self.cell)
+                return {**data, **self._printed(made, lacks)[0]}
+        if "text/html" in data:
+            return self._read_html(data)
+        for mime, words in INSTEAD.items():
+            if mime in data:
+                return {**data, **_instead(*words)}
+        return data
+
+    def _read_html(self, data: dict[str, Any]) -> dict[str, Any]:
+        pieces = Pieces.in_html(data["text/html"])
+        if pieces.pictures:
+            return {**data, **_instead(*PICTURE_IN_HTML)}
+        if pieces.acts:
+            return {**data, **_instead(*ACTING_HTML)}
+        return self._in_pieces(data, pieces)
+
+    def _in_pieces(self, data: dict[str, Any], pieces: Pieces) -> dict[str, Any]:
+        made = list(self._pieces(pieces))
+        if not made:
+            return data
+        # One output is one thing: those before the last are shown by themselves.
+        for each in made[:-1]:
+            self.parent.display_pub.publish({"text/plain": "", **each})
+        kept = {name: held for name, held in data.items() if name != MARKDOWN_MIME}
+        return {**kept, **made[-1]}
+
+    def _formula(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return a formula of TeX with the words for who cannot see it; meanwhile its own signs."""
+        formula = " ".join(data["text/latex"].split())
+        said = self.cell.options.texts("fig-alt")
+        alt = (said[0] if said else f"{UNWRITTEN}: {formula.strip('$ ')}").replace("\\", "\\\\")
+        text = f'[{formula}]{{alt="{alt.replace(chr(34), chr(39))}"}}'
+        told = {"kind": "formula", "label": "eq", "lacks": ["fig-alt"]}
+        return {**data, MARKDOWN_MIME: text, **({} if said else {SHOWN_MIME: told})}
+
+    def _pieces(self, pieces: Pieces) -> Iterator[dict[str, Any]]:
+        for piece in pieces.pieces:
+            if isinstance(piece, str):
+                yield {MARKDOWN_MIME: piece}
+            else:
+                made, lacks = rows_as_shown(running(), piece, self.cell)
+                if made:
+                    yield self._printed(made, lacks)[0]
+
+
+def _instead(what: str, mend: str) -> Told:
+    return {SHOWN_MIME: {"what": what, "mend": mend}}
+
+
+def _is_table(obj: Any) -> bool:
+    kind = type(obj)
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and isinstance(obj, pandas.DataFrame | pandas.Series):
+        return True
+    return kind.__name__ == "Styler" and kind.__module__.startswith("pandas")
+
+
+def _is_of_figure(obj: Any) -> bool:
+    """Tell whether something is a figure, is drawn on one, or holds what is."""
+    kind = type(obj)
+    if kind.__module__.startswith(DRAWING):
+        return not hasattr(obj, "_repr_png_") or hasattr(obj, "canvas")
+    if kind.__name__ == "Picture" and kind.__module__.startswith(OWN):
+        return True
+    if kind.__name__ == "ndarray" and obj.dtype == object and obj.size:
+        return _is_of_figure(obj.flat[0])
+    if isinstance(obj, tuple | list) and obj:
+        return any(map(_is_of_figure, obj[:4]))
+    if isinstance(obj, Mapping) and obj:  # as boxplot answers
+        return all(isinstance(each, list) for each in obj.values()) and _is_of_figure(
+            [each[0] for each in obj.values() if each]
+        )
+    return False
+
+
+def _figure_of(obj: Any) -> Any:
+    """Return the figure that something is, or that it is drawn on; None for several things."""
+    if hasattr(obj, "canvas") or type(obj).__name__ == "Picture":
+        return obj
+    return getattr(obj, "figure", None)
+
+
+def _is_open(figure: Any) -> bool:
+    """Tell whether pyplot keeps a figure, which it shows where the cell ends."""
+    helpers = sys.modules.get("matplotlib._pylab_helpers")
+    managers = helpers.Gcf.get_all_fig_managers() if helpers else ()
+    return any(manager.canvas.figure is figure for manager in managers)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Let a shell print what cells show by habit; a second call does nothing."""
+    before = getattr(shell, "display_formatter", None)
+    if not isinstance(before, DisplayFormatter) or isinstance(before, DocumentFormatter):
+        return
+    formatter = DocumentFormatter(
+        parent=shell,
+        formatters=before.formatters,
+        mimebundle_formatter=before.mimebundle_formatter,
+        ipython_display_formatter=before.ipython_display_formatter,
+    )
+    shell.display_formatter = formatter
+
+    shell.events.register("pre_run_cell", formatter.begin)
+    shell.events.register("post_run_cell", formatter.end)

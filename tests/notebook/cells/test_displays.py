@@ -1,0 +1,133 @@
+"""What a cell shows by habit prints as a figure or table, named by its options, or says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+
+from hrcreport.notebook.cells.displays import load_ipython_extension
+from hrcreport.notebook.templates.cells import FLOAT_MIME, MARKDOWN_MIME, Shown
+
+BEGIN = """\
+import pandas as pd
+from IPython.display import HTML, Latex, Markdown, display
+from matplotlib.figure import Figure
+frame = pd.DataFrame({"Region": ["North", "South"], "Deaths": [1234, 5]})
+"""
+Run = Callable[[str], list[Shown]]
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    """Return an act that runs a cell and answers with what it shows, as a notebook keeps it."""
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    shell.display_pub = CapturingDisplayPublisher()
+    shown: list[dict[str, Any]] = shell.display_pub.outputs
+    shell.displayhook.write_format_data = lambda data, *_: shown.append({"data": data})
+    shell.displayhook.write_output_prompt = lambda: None
+    load_ipython_extension(shell)
+    load_ipython_extension(shell)
+
+    def cell(source: str) -> list[Shown]:
+        shown.clear()
+        done = shell.run_cell(source, store_history=True)
+        done.raise_error()
+        return [Shown.of(each) for each in shown]
+
+    cell(BEGIN)
+    yield cell
+    InteractiveShell.clear_instance()
+
+
+def test_frame_as_last_line_is_a_table_named_by_the_options_of_its_cell(run: Run) -> None:
+    (shown,) = run(
+        '#| label: tbl-own\n#| tbl-cap: "In all {{ total }}"\n#| notes: [A note.]\n'
+        "total = 1239\nframe"
+    )
+    record = shown.float
+    assert record is not None, shown.told
+    assert (record["label"], record["kind"], record["notes"]) == ("tbl-own", "table", ("A note.",))
+    assert record["caption"] == "In all 1,239"
+    assert record["rows"] == (("North", "1,234"), ("South", "5"))
+    assert not shown.told
+
+
+def test_what_nobody_has_written_is_told_beside_the_table(run: Run) -> None:
+    (shown,) = run("frame")
+    assert shown.float is not None
+    assert shown.float["label"] == "tbl-cell-2"
+    assert shown.float["caption"] == "TBC"
+    assert shown.told["lacks"] == ["label", "tbl-cap"]
+
+
+def test_second_table_of_a_cell_gets_a_label_and_a_caption_of_its_own(run: Run) -> None:
+    first, second = run("#| label: tbl-two\n#| tbl-cap: [One, Two]\ndisplay(frame)\ndisplay(frame)")
+    assert first.float is not None
+    assert second.float is not None
+    assert [first.float["label"], second.float["label"]] == ["tbl-two", "tbl-two-2"]
+    assert [first.float["caption"], second.float["caption"]] == ["One", "Two"]
+
+
+def test_figure_is_printed_once_and_says_what_its_axes_say(run: Run) -> None:
+    first, *others = run(
+        "figure = Figure()\naxes = figure.subplots()\naxes.bar(['North', 'South'], [3, 7])\n"
+        "axes.set_ylabel('Deaths')\ndisplay(figure)\nfigure"
+    )
+    assert first.float is not None
+    assert first.float["alt"] == "Deaths: 0–7; North, South"
+    assert "image/png" in first.data
+    assert [each.is_silent for each in others] == [True]
+    (axes,) = run("figure = Figure()\naxes = figure.subplots()\naxes.plot([1, 2])\naxes")
+    assert axes.float is not None
+
+
+def test_html_is_text_and_tables_and_a_script_is_told(run: Run) -> None:
+    text, table = run("HTML('<p>Some <b>words</b>.</p>' + frame.to_html())")
+    assert text.text == "Some **words**."
+    assert table.float is not None
+    assert table.float["columns"] == ("Region", "Deaths")
+    (script,) = run("HTML('<script>x()</script>')")
+    assert script.float is None
+    assert "cannot be printed" in script.told["what"]
+    assert "matplotlib" in script.told["mend"]
+
+
+def test_table_of_thousands_of_rows_is_told_and_shown_by_jupyter_as_ever(run: Run) -> None:
+    (shown,) = run("pd.DataFrame({'a': range(5000)})")
+    assert FLOAT_MIME not in shown.data
+    assert "5,000 rows" in shown.told["what"]
+    assert "text/html" in shown.data
+
+
+def test_what_is_printed_as_markdown_stands_where_the_cell_prints_it(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, table, behind = run(
+        "#| output: asis\nprint('Before.')\ndisplay(frame)\nprint('Behind.')"
+    )
+    assert (before.text, behind.text) == ("Before.", "Behind.")
+    assert table.float is not None
+    run("print('plainly')")
+    assert capsys.readouterr().out == "plainly\n"
+
+
+def test_formula_has_words_for_who_cannot_see_it(run: Run) -> None:
+    (shown,) = run('#| fig-alt: "a over b"\nLatex(r"$\\frac{a}{b}$")')
+    assert shown.data[MARKDOWN_MIME] == '[$\\frac{a}{b}$]{alt="a over b"}'
+
+
+def test_cell_whose_output_is_not_wanted_prints_nothing(run: Run) -> None:
+    (shown,) = run("#| output: false\nframe")
+    assert shown.is_silent
+    assert shown.float is None
+
+
+def test_empty_table_and_nothing_print_nothing(run: Run) -> None:
+    (shown,) = run("frame[frame.Deaths > 10_000]")
+    assert shown.is_silent
+    assert run("import hrcreport.notebook as hrc\nhrc.table(None)\nhrc.figure(None)") == []
