@@ -169,6 +169,11 @@ ESCAPES = {
         "import ctypes\nctypes.CDLL(None).system(b'id')",
         "a cell may not call native code by ctypes",
     ),
+    "the environment that it began with": (
+        "open('/proc/self/environ').read()",
+        "/proc/self/environ: a cell may not read",
+    ),
+    "its own memory": ("open('/proc/self/mem', 'rb')", "/proc/self/mem: a cell may not read"),
     "a trace that looks away": (
         "import sys\nsys.settrace(lambda *_: None)\nsys.setprofile(lambda *_: None)\n"
         "open('/etc/passwd')",
@@ -197,10 +202,7 @@ def test_secret_of_the_environment_reaches_no_cell(
 ) -> None:
     monkeypatch.setenv("SECRET_X", "token-of-the-batch")
     project.server = project.server if warm else ""
-    look = (
-        "import os, hrcreport\nprint(dict(os.environ), open('/proc/self/environ').read())\n"
-        "print(hrcreport.__file__)"
-    )
+    look = "import os, hrcreport\nprint(dict(os.environ))\nprint(hrcreport.__file__)"
     shown = printed(project.run(look))
     assert "SECRET_X" not in shown
     assert "token" not in (project.root / "out.ipynb").read_text()

@@ -20,6 +20,11 @@ Kind = Literal[
     "person",
     "e-mail",
     "telephone",
+    "personal-number",
+    "birth-date",
+    "plate",
+    "address",
+    "ip-address",
     "position",
     "small-count",
     "secret",
@@ -46,6 +51,17 @@ WHAT: dict[Kind, tuple[str, str]] = {
         "Leave it out, or list it under 'named' in data/safeguards.yml with the reason.",
     ),
     "telephone": ("a telephone number stands here", "Leave it out."),
+    "personal-number": (
+        "a number that a State or a bank has given a person stands here",
+        "Leave it out.",
+    ),
+    "birth-date": ("a day of birth stands here", "Leave it out, or write the year or the age."),
+    "plate": ("the plate of a vehicle stands here", "Leave it out."),
+    "address": (
+        "an address with its street and number stands here",
+        "Name the town; list an address of an office under 'named' in data/safeguards.yml.",
+    ),
+    "ip-address": ("the address of a computer stands here", "Leave it out."),
     "position": (
         "a position stands here that is finer than the policy allows",
         "Name the town, or write as few decimals as data/safeguards.yml says; take positions out "

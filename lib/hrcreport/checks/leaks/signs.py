@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from hrcreport.checks.leaks.leak import Found, places_of
+from hrcreport.checks.leaks.personal import personal_in, telling_personal
 
 AT = re.compile(r"@|[\[(](?:at|arroba)[\])]\s?")
 AT_BEGINS = ("@", "[at", "(at", "[arroba", "(arroba")
@@ -111,6 +112,9 @@ MAY_BE_SECRET = tuple(
 
 The library is loaded for nothing else.
 """
+OWN_KEY_BEGINS = "age-secret-key-"
+OWN_KEY = re.compile(rf"{OWN_KEY_BEGINS}(?:pq-)?1[0-9a-z\n]{{16,}}", re.I)
+"""A key that opens encrypted tables, in small letters too, and parted by lines."""
 MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
 CALLED_SECRET = (
     "password",
@@ -156,12 +160,13 @@ def telling_signs(tokens: Set[str], *, decimals: int) -> set[str]:
     """
     lines = "\n".join(("", *tokens, ""))
     small = _small(lines)
-    parts = (*AT_BEGINS, *"°º", *(each.lower() for each in PATHS), "-begin", *CALLED_FIRST)
+    paths = (each.lower() for each in PATHS)
+    parts = (*AT_BEGINS, *"°º", *paths, "-begin", OWN_KEY_BEGINS, *CALLED_FIRST)
     fine = re.finditer(rf"\.\d{{{decimals + 1}}}", lines)
     found = lines_at(lines, chain(places_of(small, parts), (each.start() for each in fine)))
     if secret := _may_be_secret_in(tokens):
         found |= {each for each in tokens if any(word in each for word in secret)}
-    return found
+    return found | telling_personal(tokens)
 
 
 def _may_be_secret_in(tokens: Iterable[str]) -> set[str]:
@@ -198,6 +203,7 @@ def signs_in(text: str, *, decimals: int, tokens: Set[str]) -> Iterator[Found]:
             if each := pattern.match(text, begin):
                 yield Found(*each.span(), "machine-path")
     yield from _secrets(text, tokens, among)
+    yield from personal_in(text)
 
 
 def _addresses(text: str, among: str) -> Iterator[Found]:
@@ -305,6 +311,8 @@ def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
     for at in places_of(text, words):
         if said := PASSWORD.match(text, at):
             yield Found(*said.span(1), "secret")
+    if OWN_KEY_BEGINS in lines:
+        yield from (Found(*each.span(), "secret") for each in OWN_KEY.finditer(text))
     if "-BEGIN" in among or MARKED.search(among):
         yield from (Found(*each.span(), "secret") for each in MARKED.finditer(text))
     may_be = _may_be_secret_in(tokens)

@@ -169,7 +169,8 @@ class _Fence:
         if self.grounds.is_environment(ended(text)) or _is_importing():
             return
         real = os.path.realpath(text)
-        if self.grounds.is_free(ended(real)) or self._is_librarys(text):
+        free = self.grounds.is_free(ended(real)) or self.grounds.is_free(real)
+        if free or self._is_librarys(text):
             return
         if not os.path.exists(real) and not ended(real).startswith(self.grounds.project):
             return  # where fonts may be, on some machines

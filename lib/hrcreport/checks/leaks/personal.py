@@ -1,0 +1,165 @@
+"""This module finds numbers of persons, days of birth, plates and addresses by their form.
+
+Numbers that have check digits are held against them by the library stdnum; those without are found
+behind the word that says what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import cache
+from importlib import import_module
+from ipaddress import ip_address
+from pathlib import Path
+
+import yaml
+
+from hrcreport.checks.leaks.leak import Found, Kind, places_of
+
+KINDS: tuple[Kind, ...] = ("personal-number", "plate", "birth-date")
+"""What is found behind the word that says what it is."""
+BEHIND = r"[^\n\d]{0,24}?"
+"""What may stand between a word and what it calls: a colon, "is", "number"."""
+DAY = (
+    r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{2,4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日|"
+    r"\d{1,2}(?:st|nd|rd|th|er|º)?\s(?:de |of )?[^\W\d_]{3,10}\.?,?\s(?:de |of )?(?:19|20)\d\d|"
+    r"[^\W\d_]{3,10}\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d"
+)
+LETTERS_OF_PLATES = r"[A-ZА-Я\u4e00-\u9fff]{1,4}"
+VALUE: dict[Kind, re.Pattern[str]] = {
+    "personal-number": re.compile(
+        rf"{BEHIND}(?<![\w/.])((?:[A-Z]{{1,3}}[ -]?)?\d(?:[ ./-]?[\dA-Z]){{4,18}})(?!\w)"
+    ),
+    "plate": re.compile(
+        r"[^\n\dA-Z]{0,24}?(?:N(?:o|umber|º|°)\W{1,3})?(?<!\w)("
+        rf"{LETTERS_OF_PLATES}[ -]?\d[\dA-ZА-Я]{{1,4}}(?:[ -]?[\dA-ZА-Я]{{1,4}}){{0,2}}|"
+        rf"\d{{1,4}}[ -]?{LETTERS_OF_PLATES}[ -]?\d{{0,4}}[A-Z]{{0,2}})(?!\w)"
+    ),
+    "birth-date": re.compile(rf"[^\n\d]{{0,16}}?(?:\b(?:on|le|el|em|il)\s)?({DAY})"),
+}
+OF_STATES = tuple(
+    (re.compile(rf"(?<![\w.-]){form}(?![\w-])", re.I), module)
+    for form, module in (
+        (r"\d{3}-\d\d-\d{4}", "us.ssn"),
+        (r"\d{3}\.\d{3}\.\d{3}-\d\d", "br.cpf"),
+        (r"\d{3}-\d{3}-\d{3}", "ca.sin"),
+        (r"[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]", "it.codicefiscale"),
+        (r"[12]\s?\d\d\s?(?:0[1-9]|1[0-2])\s?\d[\dAB]\s?\d{3}\s?\d{3}\s?\d\d", "fr.nir"),
+        (r"[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?", "iban"),
+    )
+)
+"""Numbers of the States of reports that are told by their form, and the module that checks them."""
+INSURED = re.compile(
+    r"(?<!\w)(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
+    r"(?: ?\d\d){3} ?[A-D](?!\w)"
+)
+"""A National Insurance number of the United Kingdom, which has no check digit."""
+OF_IBAN, OF_INSURED = re.compile(r"\W*[A-Za-z]{2}\d{2}"), re.compile(r"\W*[A-Z]{2}\d{0,6}\Z")
+OF = r"(?:(?:de|da|do|das|dos|del|della|delle|dei|la|las|le|les|los|du|des|l'|d')[ ']?)*"
+STREETS: tuple[re.Pattern[str], ...] = (
+    re.compile(
+        r"(?<![\w.,/-])\d{1,5}[A-Za-z]?,? (?:[A-Z][\w'’-]*\.? ){1,4}(?:Street|St|Road|Rd|Avenue|"
+        r"Ave|Lane|Drive|Boulevard|Blvd|Terrace|Crescent)\b(?!-)"
+    ),
+    re.compile(
+        r"(?<!\w)(?:Rua|Avenida|Travessa|Alameda|Calle|Carrera|Cra\.|Via|Viale|Corso|Piazza|Vicolo|"
+        rf"улица|ул\.|проспект|شارع|نهج) {OF}(?:[^\W\d_][\w'’.-]*\s?){{1,5}},?\s?"
+        r"(?:n[.º°o]{1,2}\s?)?\d{1,5}(?![\d/]|\.\d)"
+    ),
+    re.compile(r"(?<!\w)(?:Calle|Carrera|Cra\.) \d{1,3}[A-Z]? (?:#|No\.?|N°) ?\d{1,3}[A-Z]? ?-"),
+    re.compile(
+        r"(?<!\w)\d{1,4},? (?:bis |ter )?(?:rue|avenue|boulevard|impasse|allée) "
+        rf"{OF}[^\W\d_][\w'’-]+"
+    ),
+    re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|allee) \d{1,4}[a-z]?(?!\w)"),
+    re.compile(r"[\u4e00-\u9fff]{2,8}[路街]\s?\d{1,5}\s?号"),
+)
+FOUR = re.compile(r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w.-]*\w)")
+COLONS = re.compile(r"(?<![\w:.])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,4}(?![\w:])", re.I)
+OWN_NUMBER = 20
+"""Four numbers that are all smaller are those of a chapter or of a version."""
+MARKS = ",.;:()[]{}\"'’“”«»*|#!?"
+LONGEST_STREET = 80
+LEAST_OF_NUMBER, LEAST_OF_PLATE = 5, 2
+
+
+@cache
+def words_of() -> dict[str, tuple[str, ...]]:
+    """Return the words by which each kind is called, and those of streets."""
+    text = Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")
+    return {kind: tuple(words) for kind, words in yaml.safe_load(text).items()}
+
+
+def telling_personal(tokens: Set[str]) -> set[str]:
+    """Return of what stands between spaces that without which a text holds nothing of this."""
+    called = [word for kind in KINDS for word in words_of()[kind]]
+    first = {each.partition(" ")[0] for each in called if " " in each}
+    parts = [each.strip().lower() for each in (*called, *words_of()["street"])]
+    lines = "\n".join(tokens).lower()
+    held = [each for each in parts if " " not in each and each in lines]
+    found = {each for each in tokens if any(map(each.lower().__contains__, held))}
+    found |= {each for each in tokens if each.lower().strip(MARKS) in first}
+    for pattern in (FOUR, COLONS, INSURED, OF_IBAN, OF_INSURED, *(form for form, _ in OF_STATES)):
+        found.update(filter(pattern.search, tokens))
+    return found
+
+
+def personal_in(text: str) -> Iterator[Found]:
+    """Yield what in a text is a number of a person, a day of birth, a plate, an address."""
+    small = text.replace("İ", "I").lower()
+    for kind in KINDS:
+        yield from _called(text, small, kind, words_of()[kind])
+    for pattern, module in OF_STATES:
+        for each in pattern.finditer(text):
+            if _checked_by(module)(each[0]):
+                yield Found(*each.span(), "personal-number")
+    yield from (Found(*each.span(), "personal-number") for each in INSURED.finditer(text))
+    yield from _streets(text)
+    yield from _machines(text)
+
+
+def _called(text: str, small: str, kind: Kind, words: Sequence[str]) -> Iterator[Found]:
+    for word in words:
+        for at in places_of(small, (word,)):
+            begins = not text[at - 1 : at].isalpha() or not word.isascii()
+            found = VALUE[kind].match(text, at + len(word)) if begins else None
+            if found and _holds(kind, found[1]):
+                yield Found(*found.span(1), kind)
+
+
+def _holds(kind: Kind, value: str) -> bool:
+    digits = sum(map(str.isdigit, value))
+    if kind == "personal-number":
+        return digits >= LEAST_OF_NUMBER
+    if kind == "plate":
+        return digits >= LEAST_OF_PLATE and len(value.replace(" ", "")) > LEAST_OF_NUMBER - 1
+    return True
+
+
+@cache
+def _checked_by(module: str) -> Callable[[str], bool]:
+    valid: Callable[[str], bool] = import_module(f"stdnum.{module}").is_valid
+    return valid
+
+
+def _streets(text: str) -> Iterator[Found]:
+    for at in places_of(text, words_of()["street"]):
+        begin = text.rfind("\n", max(0, at - LONGEST_STREET), at) + 1
+        begin = max(begin, at - LONGEST_STREET)
+        for pattern in STREETS:
+            for each in pattern.finditer(text, begin, at + LONGEST_STREET):
+                yield Found(*each.span(), "address")
+
+
+def _machines(text: str) -> Iterator[Found]:
+    for pattern in (FOUR, COLONS):
+        for each in pattern.finditer(text):
+            parts = each[0].split(".")
+            if pattern is FOUR and all(int(one) < OWN_NUMBER for one in parts):
+                continue
+            try:
+                ip_address(each[0])
+            except ValueError:
+                continue
+            yield Found(*each.span(), "ip-address")

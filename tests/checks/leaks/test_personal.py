@@ -1,0 +1,119 @@
+"""Numbers of persons, days of birth, plates, addresses and own keys are found by their form."""
+
+from __future__ import annotations
+
+import pytest
+
+from hrcreport.checks.leaks.names import NameIndex, NameSearch
+from hrcreport.checks.leaks.signs import signs_in
+
+PLANTS = {
+    "secret": ("{key}", "{small}", "{first}\n{second}"),
+    "personal-number": (
+        "passport number X1234567",
+        "Passport: AB 1234567",
+        "IBAN GB29 NWBK 6016 1331 9268 19",
+        "GB29NWBK60161331926819",
+        "gb29nwbk60161331926819",
+        "SSN 219-09-9999",
+        "078-05-1121",
+        "529.982.247-25",
+        "CPF 52998224725",
+        "AB 12 34 56 C",
+        "AB123456C",
+        "RCCMNL83S18D969H",
+        "her codice fiscale RCCMNL83S18D969H",
+        "2 95 10 99 126 111 93",
+        "295109912611193",
+        "cédula 1.023.456.789",
+        "identity card no. 08123456",
+        "123-456-782",
+        "his national ID number is 12345678",
+    ),
+    "birth-date": (
+        "born on 12 March 1987",
+        "DOB: 12/03/1987",
+        "née le 3 mai 1990",
+        "nacido el 4 de julio de 1999",
+        "date of birth 1987-03-12",
+        "born March 12, 1987",
+        "родился 12.03.1987",
+        "出生 1987年3月12日",
+    ),
+    "plate": (
+        "number plate AB12 CDE",
+        "license plate ABC-1234",
+        "plate 123 TUN 456",
+        "placa ABC1D23",
+        "targa AB 123 CD",
+        "plaque AB-123-CD",
+        "госномер А123ВС77",
+    ),
+    "address": (
+        "12 Baker Street",
+        "1600 Elm Tree Road",
+        "Rua das Flores 12",
+        "Rua das Flores, 12",
+        "Calle Mayor 5",
+        "Carrera 7 # 12-34",
+        "Via Roma 12",
+        "12 rue de la Paix",
+        "14 bis avenue de Paris",
+        "ул. Ленина, 5",
+        "Bahnhofstraße 12",
+        "南京路 12 号",
+        "شارع الحرية 12",
+    ),
+    "ip-address": (
+        "192.168.14.7",
+        "8.8.200.8",
+        "2001:db8:85a3::8a2e:370:7334",
+        "2001:0db8:85a3:0000:0000:8a2e:0370:7334",
+    ),
+}
+KEY = "AGE-SECRET-" + "KEY-1" + "QYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQYQS"[:53]
+"""In parts, so that no search for keys stops at this file."""
+NONE = (
+    "In 2019, 1,234 persons died; A/HRC/57/71, para. 12.",
+    "version 3.11.0.1",
+    "12:34:56",
+    "see 1.2.3.4",
+    "born in 1987",
+    "Via Resolution 47/21",
+    "10 Downing",
+    "ratio 1.5–2.3",
+    "2018-2019",
+    "rue Resolution",
+    "Street protests in 12 cities",
+    "123 456 789 persons",
+    "born of 12 meetings",
+    "A/HRC/RES/43/1",
+    "12 Close-knit groups",
+    "::: {.finding}",
+    "plate tectonics 12",
+    "page 12, Court of Appeal 12",
+    "12 Supreme Court of the United States",
+)
+
+
+def kinds_in(text: str) -> set[str]:
+    search = NameSearch(NameIndex(b"k" * 32), [text])
+    signs = search.words.holding["sign"] & search.distinct
+    return (
+        {each.kind for each in signs_in(text, decimals=1, tokens=signs)}
+        if search.telling
+        else set()
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "plant"), [(kind, each) for kind, those in PLANTS.items() for each in those]
+)
+def test_each_is_found_within_a_sentence(kind: str, plant: str) -> None:
+    plant = plant.format(key=KEY, small=KEY.lower(), first=KEY[:40], second=KEY[40:])
+    assert kind in kinds_in(f"It was said: {plant}, and more.")
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_only_looks_so_is_none(text: str) -> None:
+    assert not kinds_in(text)
