@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 import runpy
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 import hrcreport.notebook as hrc
 from disparity import proportion_ratio
 from hrcreport.foundation.context.project import Project
+from hrcreport.tables import Catalogue
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RIO = "bra-rj-deaths-by-municipality-and-colour"
@@ -312,9 +314,11 @@ def test_each_country_report_sets_race_beside_sex_and_age_or_says_that_none_is_p
     for report, parts in said.items():
         text = (REPOSITORY / f"notebooks/countries/{report}.ipynb").read_text(encoding="utf-8")
         assert [part for part in parts if part not in text] == [], report
+    records = Catalogue.as_read(Project(REPOSITORY)).by_name
     for report in ("usa", "bra", "can", "can-fr"):
         params = (REPOSITORY / f"params/countries/{report}.yml").read_text(encoding="utf-8")
-        assert "\nby_sex: " in params
+        (events,) = re.findall(r"^events: (\S+)$", params, re.MULTILINE)
+        assert records[events].counting.by_sex in records
 
 
 def test_shares_of_tactics_have_limits_over_the_43_forces() -> None:

@@ -163,13 +163,14 @@ def test_name_of_a_language_is_that_of_the_report(project: Project) -> None:
 
 
 def test_comparison_that_is_declared_is_allowed(project: Project) -> None:
-    lines = [line for line in lines_of("can") if not line.startswith("population")]
-    write(project, "can", [*lines, "population: usa-population\n"])
+    lines = [line for line in lines_of("can") if not line.startswith("events")]
+    otherwise = "{table: can-deaths, population: usa-population, because: a test}"
+    write(project, "can", [*lines, f"events: {otherwise}\n"])
     (problem,) = checked(project)[1]
     assert problem.line == len(lines) + 1
-    assert "'population' names the table 'usa-population', which is of another" in problem.what
+    assert "'events' names the table 'usa-population', which is of another" in problem.what
     assert problem.mend.endswith("compare: [USA].")
-    write(project, "can", [*lines, "population: usa-population\n", "compare: [USA]\n"])
+    write(project, "can", [*lines, f"events: {otherwise}\n", "compare: [USA]\n"])
     assert checked(project)[1] == []
 
 
@@ -197,9 +198,15 @@ def test_table_that_the_catalogue_does_not_know_is_told(project: Project) -> Non
         ("can", "reference: white", "reference: unknown", "reference", "no group 'unknown'"),
         ("can", "focus: black", "focus: blakc", "focus", "Did you mean 'black'?"),
         ("can", "focus: black", "focus: black+blakc", "focus", "no table holds the group 'blakc'"),
-        ("can", "focus: black", "measure: x\nfocus: black", "measure", "Measures are: deaths"),
+        (
+            "can",
+            "events: can-deaths",
+            "events: {table: can-deaths, measure: x, because: a test}",
+            "events",
+            "Measures are: deaths",
+        ),
         ("bra", "focus: preta+parda", "focus: preta", "focus", 'Give "preta+parda"'),
-        ("usa", "area_focus: black", "area_focus: blck", "area_focus", "Did you mean 'black'?"),
+        ("usa", "focus: black", "focus: blck", "focus", "Did you mean 'black'?"),
     ],
 )
 def test_group_that_a_table_does_not_hold_is_told_with_its_line_and_those_it_holds(

@@ -334,8 +334,8 @@ def injected(notebook: Callable[..., dict[str, Any]], *cells: str, **given: Any)
 def test_what_papermill_injects_is_what_every_cell_uses(
     notebook: Callable[..., dict[str, Any]],
 ) -> None:
-    cell = '# Parameters\ncountry = "USA"\nlast_year = 2018\nper = 1000000'
-    names = injected(notebook, cell, country="USA", last_year=2018, per=1000000)
+    cell = '# Parameters\ncountry = "USA"\nlast_year = 2018\nfocus = "black"'
+    names = injected(notebook, cell, country="USA", last_year=2018, focus="black")
     opened = hrc.open_report("usa")
     assert names["last_year"] == 2018
     assert names["events"] == "usa-fatal-shootings"  # and what was not injected is as in the file

@@ -104,6 +104,7 @@ def test_usa_stops_are_those_of_all_whom_the_population_holds() -> None:
 def test_brazil_counts_in_the_state_of_rio_de_janeiro() -> None:
     profile = hrc.group_profile(
         "bra-rj-deaths-2010-2020",
+        population="",
         first_year=2010,
         last_year=2020,
         focus="preta+parda",

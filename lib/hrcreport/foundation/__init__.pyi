@@ -30,6 +30,8 @@ from .params.cell import read_cells as read_cells
 from .params.checking import check_params as check_params
 from .params.context import ReportContext as ReportContext
 from .params.context import Workspace as Workspace
+from .params.counting import Chosen as Chosen
+from .params.counting import Counting as Counting
 from .params.declaration import Declaration as Declaration
 from .params.documents import DocumentKind as DocumentKind
 from .params.kinds import suggestion as suggestion

@@ -46,7 +46,9 @@ def trace(
     """
     held = project.reads.is_there(CatalogueFiles(project.data).whole)
     catalogue = Catalogue.read(project, language=language) if held else Catalogue(project, ())
-    tracer = Tracer(notebook, parameters, tables=catalogue.names)
+    tracer = Tracer(
+        notebook, parameters, tables=catalogue.names, counted_with=catalogue.counted_with
+    )
     first: dict[tuple[str, str], str] = {}
     same, told, used = {}, [], dict[str, set[int]]()
     tables: dict[str, TableRecord] = {}

@@ -47,8 +47,10 @@ class Tracer:
         parameters: Mapping[str, Any],
         *,
         tables: Collection[str],
+        counted_with: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self.parameters, self.tables = parameters, frozenset(tables)
+        self.counted_with = counted_with or {}
         self.names: dict[str, _Name] = {}
         for cell in ExecutedCell.all_of(notebook):
             if cell.is_code and "parameters" not in cell.tags:
@@ -106,9 +108,16 @@ class Tracer:
         return [(each.cell, each.source) for each in told]
 
     def _in(self, value: Any) -> Iterator[str]:
-        for each in value if isinstance(value, (list, tuple)) else [value]:
-            if isinstance(each, str) and each in self.tables:
+        """Yield the tables that a parameter names, and those that they are counted with."""
+        held = value.values() if isinstance(value, dict) else value
+        waiting = [*held] if isinstance(held, (list, tuple, type({}.values()))) else [held]
+        seen: set[object] = set()
+        while waiting:
+            each = waiting.pop(0)
+            if isinstance(each, str) and each in self.tables and each not in seen:
                 yield each
+                seen.add(each)
+                waiting += self.counted_with.get(each, ())
 
 
 def _named_in(expression: str) -> tuple[set[str], set[str]]:

@@ -109,9 +109,14 @@ class Side:
     @cached_property
     def tracer(self) -> Tracer:
         """What its values rest on."""
-        tables = Catalogue.as_read(self.project).names
+        catalogue = Catalogue.as_read(self.project)
         parameters = self.build.manifest.read.parameters if self.build else {}
-        return Tracer(self.notebook, parameters, tables=tables)
+        return Tracer(
+            self.notebook,
+            parameters,
+            tables=catalogue.names,
+            counted_with=catalogue.counted_with,
+        )
 
     @cached_property
     def origins(self) -> dict[int, Origin]:

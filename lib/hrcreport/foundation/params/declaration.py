@@ -428,7 +428,7 @@ def _kind(
             return KINDS.get(name)
         case ast.Subscript(value=ast.Name(id="list"), slice=item):
             kind = _kind(item, known_countries, languages)
-            return list_of(kind) if kind else None
+            return list_of(kind) if kind and kind.read else None
         case (
             ast.BinOp(left=other, op=ast.BitOr(), right=ast.Constant(value=None))
             | ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=other)
@@ -448,10 +448,13 @@ def node_of(value: object, line: int) -> Node:
     """Return a value of Python as what a params file would have held.
 
     Raises:
-        TypeError: a value that no params file can hold (a tuple, a dictionary, bytes).
+        TypeError: a value that no params file can hold (a tuple, bytes).
     """
     if isinstance(value, list):
         return Node([node_of(item, line) for item in value], line, "", False, line)
+    if isinstance(value, dict):
+        held = {str(key): node_of(item, line) for key, item in value.items()}
+        return Node(held, line, "", False, line)
     if not isinstance(value, str | int | float | None):
         raise TypeError(type(value).__name__)
     raw = str(value).lower() if isinstance(value, bool) else str("" if value is None else value)

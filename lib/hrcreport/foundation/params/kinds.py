@@ -13,6 +13,7 @@ from typing import Any
 
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.languages import Language
+from hrcreport.foundation.params.counting import Block, Chosen
 from hrcreport.foundation.params.documents import DocumentKind
 from hrcreport.foundation.records import model
 from hrcreport.foundation.records.model import Misfit
@@ -115,6 +116,21 @@ def _kind(name: str, noun: str, allowed: str, schema: Mapping[str, Any] | str, h
         return float(value) if name == "float" else value
 
     return Kind(read, schema, may_be_empty=True, allowed=allowed, name=name, noun=noun)
+
+
+def _block(model: type[Block], name: str, noun: str, allowed: str) -> Kind:
+    """Return a kind whose value has keys of its own."""
+    of_record = model.as_kind()
+    return Kind(
+        None,
+        of_record.schema,
+        of_record.shape,
+        model=model,
+        may_be_empty=True,
+        allowed=allowed,
+        name=name,
+        noun=noun,
+    )
 
 
 def _misfit(node: Node, noun: str, allowed: str, hint: str) -> Misfit:
@@ -310,12 +326,12 @@ KINDS: Mapping[str, Kind] = {
             DocumentKind.ANY_SYMBOL,
             _symbol_fault,
         ),
-        _kind(
+        _block(
+            Chosen,
             TABLE,
             "the name of a table",
-            'the name of a table or layer of the catalogue, or "" where none is held',
-            {"type": "string"},
-            _text_fault,
+            'the name of a table of the catalogue, or "" where none is held; or keys in place of '
+            "those of its record, with 'table' and 'because'",
         ),
         _kind(
             "Year",

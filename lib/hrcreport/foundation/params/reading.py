@@ -11,7 +11,9 @@ from typing import Any, Self
 
 from hrcreport.foundation.errors import Problem, nearest
 from hrcreport.foundation.params.cell import read_cells
+from hrcreport.foundation.params.counting import Block
 from hrcreport.foundation.params.declaration import EMPTY, Declaration, node_of, order_problems
+from hrcreport.foundation.params.former import told_of_former
 from hrcreport.foundation.records.model import Key, Record
 from hrcreport.foundation.records.yaml_source import Node
 
@@ -72,9 +74,9 @@ class Parameters:
         fit, slips = Record.read_keys(
             replace(root, value=there), keys, place=place, subject="the file", known=known
         )
-        problems += slips
+        problems += map(told_of_former, slips)
         values = {
-            name: fit[name] if name in fit else copy.deepcopy(parameter.default)
+            name: _plain(fit[name]) if name in fit else copy.deepcopy(parameter.default)
             for name, parameter in declaration.parameters.items()
             if name in fit or not (parameter.required or name in entries)
         }
@@ -105,6 +107,10 @@ class Parameters:
                 filled = SIMPLE_VALUE.sub(lambda match: str(values.get(match[1], match[0])), first)
                 return ANY_VALUE.sub("…", filled)
         return ""
+
+
+def _plain(value: Any) -> Any:
+    return value.value() if isinstance(value, Block) else value
 
 
 def _nodes_of(

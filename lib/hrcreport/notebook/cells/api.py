@@ -5,6 +5,7 @@ What asks about the report that runs takes it from the door, and cells do not na
 
 from __future__ import annotations
 
+from hrcreport.notebook.access import counting as countings
 from hrcreport.notebook.access import released, reporting_groups, tables
 from hrcreport.notebook.cells import blocks, floats, hearings, shown_report
 from hrcreport.notebook.cells.door import for_cells
@@ -51,6 +52,8 @@ from hrcreport.notebook.templates import prose
 _IMPORTED = frozenset(globals())
 
 records = for_cells(released.records)
+
+counting = for_cells(countings.counting)
 
 counted = tables.counted
 geometry = for_cells(tables.geometry)

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from hrcreport.foundation import (
+    Chosen,
+    Counting,
     DataError,
     Declaration,
     Language,
@@ -37,14 +39,15 @@ MEASURE = re.compile(r"[/?]")
 STATEMENT = re.compile(r"^(?:if|elif|set\s+\w+\s*=|for\s+[\w\s,]+\s+in)\s")
 QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 STATE_NAMED_BY_KIND = {"country": ReportStates.COUNTRY, "theme": ReportStates.COUNTRIES}
-COUNTED = ("events", "yearly")
-"""Parameters that name tables of which a profile is made: each group that it compares has a row."""
-GROUPS_OF = {
-    "focus": COUNTED,
-    "reference": (*COUNTED, "stops", "stops_by_light"),
-    "area_focus": ("by_area",),
+EVENTS = "events"
+"""The parameter that names the table of which a profile is made: each group that it compares has a
+row."""
+GROUPS_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "focus": {EVENTS: ("yearly", "by_area")},
+    "reference": {EVENTS: ("yearly", "by_area"), "stops": ("by_light",)},
 }
-"""Parameters that name a group, and those that name the tables which must hold it."""
+"""Parameters that name a group, and those that name the tables which must hold it, with the keys by
+which their records name further ones."""
 
 
 def check_provenance(
@@ -163,8 +166,9 @@ class _Check:
             found = declaration.parameters.items() if declaration else ()
             self._tables_of[report.notebook] = {key for key, one in found if one.names_table}
         for key in sorted(self._tables_of[report.notebook] & parameters.given):
-            name = parameters.values[key]
-            if name and name not in self.catalogue:
+            for name in self._chosen(parameters.values[key]).named:
+                if name in self.catalogue:
+                    continue
                 yield Problem(
                     parameters.place,
                     f"'{key}' names the table '{name}', which is not in "
@@ -180,15 +184,21 @@ class _Check:
         """Yield each group and measure that a table of the report does not hold."""
         values, lines = parameters.values, parameters.lines
 
-        def tables(keys: tuple[str, ...]) -> list[str]:
-            return [str(values[key]) for key in keys if values.get(key)]
+        def tables(keys: Mapping[str, tuple[str, ...]]) -> list[str]:
+            counted = [(self._counted(values.get(key)), keys[key]) for key in keys]
+            return [
+                table
+                for (name, how), further in counted
+                for table in (name, *(how.tables.get(each) for each in further))
+                if table
+            ]
 
         for key, keys in GROUPS_OF.items():
             place, line = parameters.place, lines.get(key)
             group, everywhere = str(values.get(key) or ""), set[str]()
             for table in tables(keys):
                 held = self._held(table, "group")
-                if COUNTED[0] in keys:
+                if EVENTS in keys:
                     held = [each for each in held if each not in UNKNOWN_GROUPS]
                 everywhere.update(held)
                 reporting = self._reporting(str(values.get(ReportStates.COUNTRY)), held)
@@ -216,22 +226,37 @@ class _Check:
                             line=line,
                             key=key,
                         )
-        for table in tables(COUNTED):
-            measure, held = str(values.get("measure") or ""), self._held(table, "measure")
-            if held and (measure not in held if measure else len(held) > 1):
-                yield Problem.not_one_of(
-                    measure,
-                    held,
-                    parameters.place,
-                    f"there is no measure '{measure}' in the table '{table}'."
-                    if measure
-                    else f"the table '{table}' holds several measures and none is named.",
-                    "notebook.unknown-measure",
-                    called="Measures are",
-                    line=lines.get("measure") or lines.get(COUNTED[0]),
-                    key="measure",
-                )
-                break
+        table, how = self._counted(values.get(EVENTS))
+        held = self._held(table, "measure") if table else []
+        if held and (how.measure not in held if how.measure else len(held) > 1):
+            yield Problem.not_one_of(
+                how.measure,
+                held,
+                parameters.place,
+                f"there is no measure '{how.measure}' in the table '{table}'."
+                if how.measure
+                else f"the table '{table}' holds several measures, and its record names none of "
+                "them by hrc.counting.measure.",
+                "notebook.unknown-measure",
+                called="Measures are",
+                line=lines.get(EVENTS),
+                key=EVENTS,
+            )
+
+    @staticmethod
+    def _chosen(value: object) -> Chosen:
+        """Return the table that a sound parameter names."""
+        return (
+            Chosen.of(value, place="", key="")
+            if isinstance(value, str | dict)
+            else Chosen(table="")
+        )
+
+    def _counted(self, value: object) -> tuple[str, Counting]:
+        """Return the table that a parameter names and how it is counted, as far as it is known."""
+        chosen = self._chosen(value)
+        record = self.tables.by_name.get(chosen.table)
+        return chosen.table, chosen.over(record.counting if record else Counting())
 
     def _held(self, table: str, column: str) -> list[str]:
         """Return what a column of a table holds, in its order; nothing where it has none."""
@@ -255,7 +280,12 @@ class _Check:
     def _values(self, parameters: Parameters, states: ReportStates) -> None:
         """Find tables and layers of another State among the parameters."""
         for key, value in parameters.values.items():
-            for each in value if isinstance(value, list) else [value]:
+            named = (
+                self._chosen(value).named
+                if isinstance(value, dict) and "table" in value
+                else [value]
+            )
+            for each in value if isinstance(value, list) else named:
                 country = self.catalogue.get(MEASURE.split(str(each))[0]) or ""
                 if country and country not in states:
                     problem = states.refusal(

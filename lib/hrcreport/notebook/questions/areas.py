@@ -16,7 +16,8 @@ import pandas as pd
 
 from disparity import Estimate, pooled_ratios, rate, rate_ratio
 from disparity.strata.stratified import FEWEST_AREAS
-from hrcreport.foundation import Counted, DataError, Measured, ReportContext, Words
+from hrcreport.foundation import Counted, Counting, DataError, Measured, ReportContext, Words
+from hrcreport.notebook.access.counting import TableNamed, counting
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.access.tables import geometry
@@ -26,7 +27,6 @@ from hrcreport.tables import Table
 
 Unit = tuple[str, ...]
 """The codes of areas that stand together, often of one."""
-SHOWN = ("count", "rate", "ratio")
 LEAST_BORDER = 1.0
 """Metres of a shared border: two areas that touch at a corner are no neighbours."""
 SMALLEST_COUNT = 10
@@ -52,6 +52,8 @@ class AreaProfile:
     smallest: int = SMALLEST_COUNT
     merged: int = 0
     language: str = "en"
+    title: str = ""
+    """What the map shows, as its record words it."""
     hows: Mapping[str, Any] = field(default_factory=dict)
     """How each value came about, by the name of its area."""
     notes: tuple[str, ...] = ()
@@ -103,15 +105,15 @@ class AreaProfile:
 
 def area_profile(
     context: ReportContext,
-    events: str,
+    events: TableNamed,
     *,
-    shapes: str,
-    show: str,
+    shapes: str = "",
+    show: str = "",
     first_year: int,
     last_year: int,
     focus: str = WHOLE_GROUP,
     reference: str = "",
-    population: str = "",
+    population: str | None = None,
     per: int = 1_000_000,
     unit: str = "",
     merge: bool = False,
@@ -119,6 +121,7 @@ def area_profile(
 ) -> AreaProfile:
     """Return a count, a rate or a ratio for each area of a layer.
 
+    What is not given is as the record of the table says: its layer, what it shows, its population.
     `show` is "count" (events of the focus group), "rate" (per `per` person-years) or "ratio" (the
     rate of the focus group over that of the reference group). Rates and ratios need a population
     by area and group; they are left out where a count is below ten, or, with `merge`, such areas
@@ -131,15 +134,25 @@ def area_profile(
             in the layer (all such areas are named).
     """
     language = language or context.language
-    if show not in SHOWN:
+    counted = counting(context, events)
+    declared = counted.declared
+    shapes, show = shapes or declared.shapes, show or declared.show
+    population = declared.population if population is None else population
+    if show not in Counting.SHOWN:
         raise DataError.of(
             "map",
             f"'{show}' cannot be shown by area.",
-            f"Choose one of: {', '.join(SHOWN)}.",
+            f"Choose one of: {', '.join(Counting.SHOWN)}.",
             "notebook.unknown-show",
             value=show,
         )
-    counts = read_counts(context, events, first_year=first_year, last_year=last_year)
+    counts = read_counts(
+        context,
+        counted.name,
+        measure=declared.measure,
+        first_year=first_year,
+        last_year=last_year,
+    )
     table, layer = counts.table, geometry(context, shapes)
     if unmatched := sorted(set(counts.rows["area"]) - set(layer["area"])):
         raise unfit(
@@ -207,7 +220,8 @@ def area_profile(
 
     shown = {at: measured(at) for at in numbers if at not in few}
     values = {at: each.value if isinstance(each, Estimate) else each for at, each in shown.items()}
-    words = unit or show
+    named = {"focus": JOIN.join(groups[0]), "reference": JOIN.join(groups[-1])}
+    words = unit or counted.said("unit", **named) or show
     if pooled:
         words = Words(language).said("picture.pooled-unit", unit=words)
     areas = _together(layer, units, language=language)
@@ -222,6 +236,7 @@ def area_profile(
         sources=(table, persons.table) if persons else (table,),
         merged=sum(len(at) for at in units if len(at) > 1),
         language=language,
+        title=counted.said("title", **named),
         hows={
             names[at]: how
             for at, each in shown.items()

@@ -29,19 +29,7 @@ from hrcreport.notebook.questions.sources import in_per_cent
 from hrcreport.notebook.templates.printing import decimal
 from hrcreport.tables import Catalogue, Table, known_countries
 
-OF_A_PROFILE = (
-    "population",
-    "first_year",
-    "last_year",
-    "focus",
-    "reference",
-    "measure",
-    "per",
-    "strata",
-    "strata_population",
-    "strata_words",
-    "clustered",
-)
+OF_A_PROFILE = ("first_year", "last_year", "focus", "reference")
 """Parameters of a country report that its profile takes by these names."""
 COLUMNS = (
     "state",
@@ -120,7 +108,8 @@ def country_profile(context: ReportContext, country: str) -> GroupProfile:
             "notebook.no-events",
             value=country,
         )
-    return group_profile(context, given["events"], **{name: given[name] for name in OF_A_PROFILE})
+    asked = {name: given[name] for name in OF_A_PROFILE}
+    return group_profile(context, given["events"], by_age="", **asked)
 
 
 def disparity_table(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
@@ -145,7 +134,7 @@ def disparity_table(context: ReportContext, countries: Sequence[str]) -> pd.Data
         rows.append(
             {
                 head["state"]: state(context, country).name,
-                head["counted"]: capital(given["event_words"]),
+                head["counted"]: capital(profile.words),
                 head["period"]: profile.period,
                 head["events"]: profile.total,
                 head["share-of-known"]: in_per_cent(profile.focus_row.shares.of_known.value),

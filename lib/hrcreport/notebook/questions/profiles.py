@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import nan
@@ -15,8 +15,10 @@ from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.ratios.missing_group import share_unknown
 from hrcreport.foundation import DataError, Problem, ReportContext, Words
+from hrcreport.notebook.access.counting import CountedTable, TableNamed, counting
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, why_part
+from hrcreport.notebook.questions.areas import AreaProfile, area_profile
 from hrcreport.notebook.questions.choices import Choices, worded
 from hrcreport.notebook.questions.counts import OTHER_GROUP, Counts, read_counts, unfit
 from hrcreport.notebook.questions.group_rows import GroupRow, RowMaker, known_groups
@@ -51,6 +53,9 @@ class GroupProfile(RowMaker):
 
     focus: str
     reference: str
+    counted: CountedTable
+    asked: Mapping[str, Any]
+    """The years and groups that were asked for."""
     areas: AreaCounts | None = None
     by_age: SameAges | None = None
 
@@ -58,6 +63,40 @@ class GroupProfile(RowMaker):
     def events(self) -> Table:
         """The table of events."""
         return self.counts.table
+
+    @property
+    def head(self) -> str:
+        """What is counted, as the head of a column: "Deaths"."""
+        return self.counted.said("head")
+
+    @property
+    def words(self) -> str:
+        """What is counted, in a sentence: "deaths in custody"."""
+        return self.counted.said("words")
+
+    @property
+    def by_sex(self) -> str:
+        """The table of such events by sex; empty where none is held."""
+        return self.counted.declared.by_sex
+
+    @cached_property
+    def trend(self) -> GroupProfile | None:
+        """The events of the table by year, up to its last whole year; None where there is none."""
+        if not (yearly := self.counted.declared.yearly):
+            return None
+        return group_profile(
+            self.counts.context,
+            yearly,
+            population="",
+            **{**self.asked, "last_year": counting(self.counts.context, yearly).last_year},
+        )
+
+    @cached_property
+    def mapped(self) -> AreaProfile | None:
+        """The events of the table by area, in these years; None where there is none."""
+        if not (by_area := self.counted.declared.by_area):
+            return None
+        return area_profile(self.counts.context, by_area, per=self.per, **self.asked)
 
     @property
     def period(self) -> str:
@@ -400,38 +439,42 @@ class GroupProfile(RowMaker):
 
 def group_profile(  # noqa: D417  cells do not name the report
     context: ReportContext,
-    events: str,
+    events: TableNamed,
     *,
-    population: str = "",
+    population: str | None = None,
     first_year: int,
     last_year: int,
     focus: str,
     reference: str,
     measure: str = "",
-    per: int = 1_000_000,
+    per: int | None = None,
     areas: Sequence[str] = (),
     without: Sequence[str] = (),
     strata: str = "",
     strata_population: str = "",
     strata_words: str = "",
     clustered: bool = False,
-    by_age: str = "",
+    by_age: str | None = None,
     age_population: str = "",
 ) -> GroupProfile:
     """Return the events of a table by group over a period, against the population by group.
 
-    Only complete periods count: a part-year is never rated as a year. Without a population table
-    there are counts and shares, and the ratio says why it is not estimable.
+    Only complete periods count: a part-year is never rated as a year. Against whom, within which
+    areas and at which ages is counted says the record of the table, unless a population is given:
+    then only what is given beside it is. Without a population table there are counts and shares,
+    and the ratio says why it is not estimable.
 
     Args:
-        events: the name of a table with the columns period, group, measure and value.
-        population: the name of a table of persons by group; empty where none is held.
+        events: the name of a table with the columns period, group, measure and value, or a
+            parameter that names one.
+        population: the name of a table of persons by group, in place of what the record says;
+            empty for none.
         first_year: the first year counted; of a split year such as 2018/19 the first half counts.
         last_year: the last year counted.
         focus: the group that the report is about, as `groups_named` takes it.
         reference: the group that it is compared with.
         measure: the measure to count; needed where the table holds several.
-        per: how many person-years a rate is given for.
+        per: how many person-years a rate is given for, in place of what the record says.
         areas: codes of the only areas to count; empty for all.
         without: codes of areas to leave out of events and population.
         strata: the name of a table of the same events by area and group, for ratios within areas.
@@ -447,9 +490,21 @@ def group_profile(  # noqa: D417  cells do not name the report
     Raises:
         DataError: a table or measure is unknown, or no complete period lies in the years.
     """
+    table, _, of_measure = events.partition("/") if isinstance(events, str) else (events, "", "")
+    counted = counting(context, table)
+    declared, measure = counted.declared, measure or of_measure or counted.declared.measure
+    if population is None:
+        population, strata, clustered = declared.population, declared.strata, declared.clustered
+        by_age = declared.by_sex if by_age is None else by_age
+    if strata and not strata_population:
+        of_strata = counting(context, strata)
+        strata_population, strata_words = of_strata.population, of_strata.said("areas")
+    if by_age and not age_population:
+        age_population = counting(context, by_age).population
+    per = per or declared.per
     chosen: dict[str, Any] = {"areas": areas, "without": without}
     years: dict[str, Any] = {"measure": measure, "first_year": first_year, "last_year": last_year}
-    counts = read_counts(context, events, **years, **chosen)
+    counts = read_counts(context, counted.name, **years, **chosen)
     persons = shown_table(context, population).table if population else None
     residents = residents_by_group(persons, counts=counts, **chosen) if persons else {}
     errors = errors_by_group(persons, counts=counts, **chosen) if persons else {}
@@ -481,6 +536,13 @@ def group_profile(  # noqa: D417  cells do not name the report
         errors=errors,
         focus=of_focus,
         reference=of_reference,
+        counted=counted,
+        asked={
+            "first_year": first_year,
+            "last_year": last_year,
+            "focus": focus,
+            "reference": reference,
+        },
         areas=by_area,
         by_age=ages,
     )

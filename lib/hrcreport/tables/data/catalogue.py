@@ -188,6 +188,11 @@ class Catalogue:
         return found
 
     @property
+    def counted_with(self) -> dict[str, list[str]]:
+        """The tables and layers that each is counted with; who asks so rests on none."""
+        return {name: [*each.counting.tables.values()] for name, each in self.by_name.items()}
+
+    @property
     def names(self) -> list[str]:
         """The names of all tables and geometries, sorted."""
         return sorted(self.by_name)

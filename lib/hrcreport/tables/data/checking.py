@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from hrcreport.foundation import Problem, Project
+from hrcreport.foundation import Node, Problem, Project, decoded
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.table_checks import Rows, key_in_words, without_values
 
@@ -17,6 +17,7 @@ def problems_between(
     project: Project, records: list[TableRecord], rows_of: Mapping[str, Rows]
 ) -> Iterator[Problem]:
     """Yield what is wrong between the tables that could be read, and files that no record is of."""
+    known = [each.name for each in records]
     for record in records:
         if record.name in rows_of:
             place = project.place(project.data / record.path)
@@ -26,6 +27,8 @@ def problems_between(
                 *problems_of_nesting(record, rows_of[record.name], place=place),
                 *problems_of_within(record, rows_of, place=place),
             ]
+            for problem in problems_of_counting(record, rows_of[record.name], known):
+                yield replace(problem, line=_line_of_counting(project, record, problem.key or ""))
             yield from without_values(record, between)
     if records:
         yield from _problems_of_unknown_files(project, records)
@@ -44,6 +47,49 @@ def _problems_of_unknown_files(project: Project, records: list[TableRecord]) -> 
                     "table makes a table and its record.",
                     "data.unknown-file",
                 )
+
+
+def problems_of_counting(
+    record: TableRecord, rows: Rows, known: Collection[str]
+) -> Iterator[Problem]:
+    """Yield each table that a record counts its own with and that is not there, and such measures.
+
+    They stand in the record, not in the table.
+    """
+    counting = record.counting
+    for key, name in counting.tables.items():
+        yield from counting.unknown(
+            key,
+            name,
+            known,
+            f"'{record.name}' is counted with '{name}' ({key}), which is not in the catalogue.",
+            "Correct hrc.counting in the record, or add the table.",
+            "data.counted-with-nothing",
+        )
+    measures = list(dict.fromkeys(row.get("measure", "") for _, row in rows.body))
+    if counting.measure:
+        yield from counting.unknown(
+            "measure",
+            counting.measure,
+            measures,
+            f"no row of '{record.name}' counts '{counting.measure}'.",
+            f"Measures are: {', '.join(measures)}.",
+            "data.counted-measure",
+        )
+
+
+def _line_of_counting(project: Project, record: TableRecord, key: str) -> int | None:
+    """Return where a record says by a key how it is counted; a sound one was read without lines."""
+    content = (project.root / record.written.place).read_bytes()
+    root = Node.in_json(decoded(content)).value
+    for each in ("resources", record.name, "hrc", "counting", key):
+        if isinstance(root, list):
+            named = (node.value for node in root if isinstance(node.value, dict))
+            root = next(node for node in named if node["name"].value == each)
+        elif isinstance(root, dict) and each in root:
+            found = root[each]
+            root = found.value
+    return found.line
 
 
 def problems_of_foreign_keys(

@@ -43,6 +43,8 @@ DESCRIPTIONS = {
 """What the columns of a table of counts hold, as a record says it."""
 WHOLE_COUNTRY = "empty: the whole country"
 
+COUNTED = ("head", "words", "population")
+"""What is said of how a table is counted; the rest is written into its record."""
 PLAIN = frozenset({"area", "period", "complete", "value"})
 """Columns of the long form that hold no codes."""
 
@@ -68,7 +70,7 @@ def plain_table(
         file: the CSV file, in UTF-8, with commas or semicolons and one header row.
         name: what the table is called.
         said: title, description, kind, grade, sensitivity, identification, scope, basis, caveats,
-            sources and licence of the record.
+            sources and licence of the record; head, words and population of its counting.
         project: the project.
         measure: what is counted, where no column says so.
 
@@ -112,6 +114,8 @@ def plain_table(
         for key, each in said.items()
         if key in ("kind", "grade", "sensitivity", "identification", "scope", "basis", "caveats")
     }
+    if counting := {key: said[key] for key in COUNTED if said.get(key)}:
+        hrc["counting"] = counting
     record = {
         "name": name,
         "path": f"tables/{name}.csv",

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from msgspec import field
 
-from hrcreport.foundation import NOT_A_KEY, Kind, Misfit, Node, Problem, Record, Words
+from hrcreport.foundation import NOT_A_KEY, Counting, Kind, Misfit, Node, Problem, Record, Words
 from hrcreport.tables.data.parts import SUFFIX
 
 KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
@@ -137,7 +137,8 @@ class TableRecord(Record, frozen=True, kw_only=True):
     `basis` says which persons can be counted, such as usual residents, so that a reader sees what
     numerator and denominator have in common.
     `within` says which measures count a part of others, `nested` by column which values are parts
-    of wider ones, `identifying` which columns together can point to a person.
+    of wider ones, `identifying` which columns together can point to a person, `counting` how a
+    report counts it.
     `clearance` says what must be settled before figures of the table are released, `cleared_by` who
     has done so; `corrections` says which values of the source were corrected, fit to print;
     `language` is that of the texts; `digest` is the SHA-256 of the record without size and hash of
@@ -177,6 +178,7 @@ class TableRecord(Record, frozen=True, kw_only=True):
     within: tuple[WithinMeasure, ...] = field(name="hrc.within", default=())
     nested: Mapping[str, Mapping[str, Quoted]] = field(name="hrc.nested", default_factory=dict)
     identifying: Names = field(name="hrc.identifying", default=())
+    counting: Counting = field(name="hrc.counting", default_factory=Counting)
     language: Annotated[str, NOT_A_KEY] = "en"
     digest: Annotated[str, NOT_A_KEY] = ""
 

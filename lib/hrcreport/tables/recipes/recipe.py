@@ -9,6 +9,7 @@ from msgspec import field
 
 from hrcreport.foundation import (
     NOT_A_KEY,
+    Counting,
     Kind,
     Misfit,
     Node,
@@ -185,6 +186,9 @@ class Description(Record, frozen=True, kw_only=True):
     identifying: Annotated[
         tuple[Said, ...], "Columns that together can point to a person: [sex, age, area]."
     ] = ()
+    counting: Annotated[
+        Counting | None, "How a report counts it: against whom, in which words."
+    ] = None
     columns: Annotated[Mapping[str, Said], "What a column holds: {area: police force}."] = {}
     labels: Annotated[
         Mapping[str, Mapping[str, Said]], "Words that print a code: {measure: {deaths: deaths}}."

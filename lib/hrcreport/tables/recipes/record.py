@@ -32,6 +32,7 @@ SAID_AS_IT_IS = (
     "within",
     "nested",
     "identifying",
+    "counting",
 )
 
 
