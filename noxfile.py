@@ -221,6 +221,7 @@ def r(session: nox.Session) -> None:
         "cmprsk",
         "lme4",
         "survey",
+        "vcd",
         "jsonlite",
     ]
     if "--installed" not in session.posargs:

@@ -13,6 +13,7 @@ from disparity.required import require_level
 LEVEL = 0.95
 GRADES = ("A", "B", "C", "D")
 """Grades of data: A official, self-identified and complete, down to D, an estimate or a proxy."""
+NO_WIDTH = "these data do not show how far chance moves it"
 FEW = 10
 """Fewer events than this in a group give counts in words, not ratios with decimals."""
 
@@ -216,8 +217,15 @@ class Statistic:
     def estimate(
         self, value: float | None, low: float | None, high: float | None, **more: Any
     ) -> Estimate:
-        """Return the estimate with its limits; `more` are further fields of an estimate."""
+        """Return the estimate with its limits; `more` are further fields of an estimate.
+
+        Limits that leave nothing between them are none: data that do not vary do not show how far
+        chance moves a number, and that is said.
+        """
         given = {each.name: getattr(self, each.name) for each in fields(self)}
+        if low is not None and low == high:
+            low = high = None
+            more["cautions"] = (*more.get("cautions", ()), NO_WIDTH)
         return Estimate(value=value, low=low, high=high, **{**given, **more})
 
     def none(self, reason: str) -> Estimate:

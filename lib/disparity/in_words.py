@@ -10,16 +10,23 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cache
 from importlib import resources
 
 from babel import Locale
 from babel.numbers import format_decimal
 
+EXCESS_OF_RATIOS = "excess of ratios"
+"""The unit of a relative excess risk: so many times the rate of those with neither ground."""
 LOCALE_OF = {"ar": "ar", "en": "en_GB", "es": "es", "fr": "fr", "ru": "ru", "zh": "zh_Hans"}
 """Babel's locale for each official language of the United Nations."""
 PER_CENT_UNITS = frozenset({"share", "change", "difference of shares", "threshold"})
+RATIO_UNITS = frozenset({"ratio", "odds ratio", "factor"})
+DIFFERENCE_UNITS = frozenset({"difference of shares", "change", EXCESS_OF_RATIOS, "coefficient"})
+MOST_DECIMALS = 6
+DIGITS = 400
+"""Enough for the largest number that a float can hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +75,10 @@ class Words:
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number with the signs of documents of the United Nations: "10,700.5"."""
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        english = format_decimal(
-            round(value, decimals) + 0.0, format=pattern, locale="en", decimal_quantization=True
-        )
+        with localcontext(prec=DIGITS):
+            english = format_decimal(
+                round(value, decimals) + 0.0, format=pattern, locale="en", decimal_quantization=True
+            )
         signs = {",": self["group-sign"], ".": self["decimal-sign"]}
         return "".join(signs.get(sign, sign) for sign in english)
 
@@ -140,8 +148,8 @@ def estimate_in_prose(estimate: Figures, *, language: str | Words, few: int) -> 
             language.say(
                 "credible" if estimate.credible else "interval",
                 level=language.say("per-cent", n=language.number(estimate.level * 100)),
-                low=language.number(low, decimals),
-                high=language.number(high, decimals),
+                low=language.number(low, limit_decimals(low, decimals, unit=estimate.unit)),
+                high=language.number(high, limit_decimals(high, decimals, unit=estimate.unit)),
             )
         )
     if estimate.grade == "D":
@@ -163,8 +171,34 @@ def estimate_in_cell(estimate: Figures, *, language: str | Words, decimals: int 
     shown = language.number(value, decimals)
     if low is None or high is None:
         return shown
-    ends = language.number(low, decimals), language.number(high, decimals)
-    return language.say("cell", value=shown, low=ends[0], high=ends[1])
+    low_words, high_words = (
+        language.number(end, limit_decimals(end, decimals, unit=estimate.unit))
+        for end in (low, high)
+    )
+    return language.say("cell", value=shown, low=low_words, high=high_words)
+
+
+def limit_decimals(limit: float, decimals: int, *, unit: str) -> int:
+    """Return with how many decimals a limit is printed, as the scale of its unit has it.
+
+    As many as asked for, and more where it would read as no difference (a ratio of one, a
+    difference of nought) and is not: 0.9998, not 1.00. So no printed interval contradicts what its
+    exact limits say.
+
+    Example:
+        >>> limit_decimals(0.9998, 2, unit="ratio"), limit_decimals(0.98, 2, unit="ratio")
+        (4, 2)
+    """
+    none = 1.0 if unit in RATIO_UNITS else 0.0 if unit in DIFFERENCE_UNITS else None
+    return decimals if none is None else decimals_apart(limit, none, decimals)
+
+
+def decimals_apart(value: float, other: float, decimals: int) -> int:
+    """Return the fewest decimals, from those asked for on, at which two numbers read unlike."""
+    if value == other:
+        return decimals
+    enough = (n for n in range(decimals, MOST_DECIMALS) if round(value, n) != round(other, n))
+    return next(enough, MOST_DECIMALS)
 
 
 def _scaled(estimate: Figures) -> tuple[float, float | None, float | None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
+from numbers import Real
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,11 +13,15 @@ if TYPE_CHECKING:
 
 def require_count(count: float, *, of: str) -> None:
     """Refuse a count of events that is negative, not whole or no number, by a ValueError."""
-    if not (count >= 0 and float(count).is_integer()):
+    if not (_is_number(count) and count >= 0 and float(count).is_integer()):
         raise ValueError(
             f"{of} is {count!r}, which is not a count. Give a whole number that is not negative; "
             "missing counts must be set aside before a statistic is taken."
         )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def require_counts(**counts: float) -> None:
@@ -26,7 +32,7 @@ def require_counts(**counts: float) -> None:
 
 def require_amount(amount: float, *, of: str) -> None:
     """Refuse a denominator that is negative, infinite or no number, by a ValueError."""
-    if not 0 <= amount < float("inf"):
+    if not (_is_number(amount) and 0 <= amount < float("inf")):
         raise ValueError(f"{of} is {amount!r}. Give a finite number that is not negative.")
 
 
@@ -34,6 +40,12 @@ def require_amounts(**amounts: float) -> None:
     """Refuse denominators, each by its name, as `require_amount` does."""
     for name, amount in amounts.items():
         require_amount(amount, of=name)
+
+
+def require_number(number: float, *, of: str) -> None:
+    """Refuse what is missing, infinite or no number, by a ValueError."""
+    if not (_is_number(number) and math.isfinite(number)):
+        raise ValueError(f"{of} is {number!r}, which is no number. Give a finite one.")
 
 
 def require_level(level: float) -> None:

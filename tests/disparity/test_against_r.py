@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from disparity import (
@@ -16,14 +18,17 @@ from disparity import (
     proportion,
     proportion_difference,
     proportion_ratio,
+    random_effects,
     rate,
     rate_ratio,
+    regression,
     survey_ratio,
     survey_share,
 )
 from disparity.cases.survival import cumulative_incidence, same_incidence, same_waiting, waiting
+from disparity.estimate import Statistic
 from disparity.lists.list_models import several_lists
-from disparity.ratios.agreement import agreement, krippendorff_alpha
+from disparity.ratios.agreement import agreement
 from disparity.ratios.comparisons import adjusted
 from disparity.ratios.intersection import additive_interaction
 from disparity.series.trend import annual_trend, interrupted_series
@@ -357,25 +362,76 @@ def test_an_outcome_test_within_areas_is_a_logistic_regression() -> None:
     cells = {f"{n}": {"a": a, "b": b} for n, (a, b) in enumerate(zip(finds, others, strict=True))}
     found = outcome_test_within_areas(cells, group="a", reference="b")
     near(found.estimate, *R["outcome_areas"])
-    assert found.against_group
+    assert found.answer == "against"
 
 
-SCORES = [
-    [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
-    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
-    [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
-    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
-]
-
-
-@pytest.mark.parametrize("distance", ["nominal", "ordinal", "interval"])
-def test_alpha_is_that_of_kripp_alpha_in_irr(distance: str) -> None:
-    found = krippendorff_alpha(SCORES, scale=[1, 2, 3, 4, 5], distance=distance)
-    assert found.value == pytest.approx(R["irr"]["alpha"][distance])
-
-
-def test_kappa_plain_and_weighted_is_that_of_kappa2_in_irr() -> None:
+def test_kappa_plain_linear_and_quadratic_is_that_of_kappa_in_vcd() -> None:
     first, second = [2, 2, 1, 0, 1, 2, 0, 0, 1, 2, 2, 1], [2, 1, 1, 0, 2, 2, 0, 1, 1, 2, 0, 1]
     found = agreement(first, second, scale=[0, 1, 2])
-    assert found.kappa == pytest.approx(R["irr"]["kappa"])
-    assert found.weighted.value == pytest.approx(R["irr"]["weighted"])
+    for each, name in ((found.weighted, "linear"), (found.quadratic, "quadratic")):
+        expected = R["kappa"][name]
+        assert found.kappa == pytest.approx(expected["plain"])
+        assert each.value == pytest.approx(expected["value"])
+        assert each.low == pytest.approx(each.value - 1.959964 * expected["error"], rel=1e-5)
+
+
+def test_the_mean_of_places_that_differ_is_that_of_rma_in_metafor() -> None:
+    logs = np.log([0.48, 0.70, 0.93, 1.10, 0.82, 1.13, 0.98])
+    errors = [0.12, 0.08, 0.02, 0.04, 0.06, 0.02, 0.015]
+    places = {
+        str(place): Statistic(0.95, "", "ratio", (1.0,), (1.0,)).log_normal(
+            float(np.exp(value)), error**2
+        )
+        for place, (value, error) in enumerate(zip(logs, errors, strict=True))
+    }
+    found, expected = random_effects(places), R["random_effects"]
+    near(found.mean, *expected["mean"])
+    prediction = (found.prediction.low, found.prediction.high)
+    assert prediction == pytest.approx(tuple(expected["prediction"]), rel=1e-6)
+    assert (found.spread, found.variation) == pytest.approx(
+        (expected["tau"], expected["variation"])
+    )
+    assert found.same_in_all.statistic == pytest.approx(expected["q"])
+    assert found.same_in_all.p_value == pytest.approx(expected["p"])
+
+
+REGRESSED = pd.DataFrame(
+    {
+        "events": [30, 12, 44, 9, 61, 25, 40, 33, 70, 61, 50, 20, 15, 22, 31, 28, 45, 17],
+        "persons": [
+            *(2000, 900, 2500, 1200, 3100, 1000),
+            *(6000, 5000, 9000, 8800, 7000, 4000),
+            *(1500, 2500, 2900, 2700, 3900, 2100),
+        ],
+        "group": ["b"] * 6 + ["w"] * 6 + ["h"] * 6,
+        "force": list("abcdef") * 3,
+        "year": [0, 1, 2, 3, 4, 5] * 3,
+    }
+)
+OF_GROUPS = "events ~ C(group, Treatment('w')) + year"
+BLACK = "C(group, Treatment('w'))[T.b]"
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("poisson", {"person_years": "persons"}),
+        ("quasi", {"person_years": "persons", "family": "quasi-Poisson"}),
+        ("clustered", {"person_years": "persons", "clusters": "force"}),
+        ("logit", {"trials": "persons", "family": "logistic"}),
+    ],
+)
+def test_a_regression_is_that_of_glm_and_of_vcov_by_cluster(
+    name: str, options: dict[str, str]
+) -> None:
+    found = regression(REGRESSED, OF_GROUPS, **options)
+    near(found.ratios[BLACK], *R["regression"][name])
+    if name == "quasi":
+        assert found.dispersion == pytest.approx(R["regression"]["dispersion"])
+
+
+def test_an_interaction_in_a_formula_is_that_of_glm() -> None:
+    crossed = regression(
+        REGRESSED, "events ~ C(group, Treatment('w')) * year", person_years="persons"
+    )
+    assert crossed.ratios[f"{BLACK}:year"].value == pytest.approx(R["regression"]["interaction"])

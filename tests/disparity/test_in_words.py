@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from disparity import Estimate, in_words, proportion, rate, rate_ratio
+from disparity.estimate import NO_WIDTH, Statistic
 from disparity.in_words import LOCALE_OF, say
 from hrcreport.foundation.languages import Language
 from hrcreport.foundation.words.texts import Words
@@ -195,3 +196,24 @@ def test_statistics_write_numbers_as_documents_do(language: str) -> None:
     for value, decimals in ((1_234_567.25, 1), (0.125, 2), (999, 0), (-12_000.5, 1)):
         said = in_words.words_of(language).number(value, decimals)
         assert said == Words(language).written(value, decimals)
+
+
+def test_a_limit_that_is_not_one_never_reads_as_one() -> None:
+    near = Statistic(0.95, "", "ratio", (99.0, 99.0), (1.0, 1.0)).estimate(0.87, 0.76, 0.9998)
+    assert near.as_cell(decimals=2) == "0.87 (0.76–0.9998)"
+    assert near.as_prose().endswith("0.76 to 0.9998)")
+    apart = Statistic(0.95, "", "difference of shares", (9.0, 9.0), (99.0, 99.0))
+    assert apart.estimate(0.02, 0.0002, 0.04).as_cell() == "2.0 (0.02–4.0)"
+    beyond = Statistic(0.95, "", "ratio", (99.0, 99.0), (1.0, 1.0)).estimate(0.9, 0.8, 1.004)
+    assert beyond.as_cell(decimals=2) == "0.90 (0.80–1.004)"
+
+
+def test_limits_that_leave_nothing_between_them_are_none_and_that_is_said() -> None:
+    found = Statistic(0.95, "", "days", (5.0,), (5.0,)).estimate(5.0, 5.0, 5.0)
+    assert (found.value, found.low, found.high) == (5.0, None, None)
+    assert NO_WIDTH in found.cautions
+
+
+def test_the_largest_numbers_can_be_written() -> None:
+    huge = Statistic(0.95, "", "events", (1.0,), (1.0,)).estimate(1e300, None, None)
+    assert huge.as_cell().startswith("1,000,000")

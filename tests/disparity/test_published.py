@@ -6,6 +6,7 @@ import pytest
 
 from disparity import (
     additive_interaction,
+    e_value,
     excess_events,
     mantel_haenszel,
     proportion_difference,
@@ -13,6 +14,7 @@ from disparity import (
     relative_rate_index,
     several_lists,
 )
+from disparity.estimate import Statistic
 
 # The cells of five lists in array order, the first list's mark changing fastest; the first is
 # on no list and was never seen.
@@ -119,3 +121,13 @@ def test_equal_excesses_add_up_without_interaction() -> None:
     assert found.excess.value == pytest.approx(0)
     assert found.excess.low < 0 < found.excess.high
     assert found.ratio_of_ratios.value == pytest.approx(4 / 6)
+
+
+def test_an_e_value_is_that_which_vanderweele_and_ding_printed() -> None:
+    # Annals of Internal Medicine 167 (2017): 268: ratio 3.9 (1.8 to 8.7), 7.26 and 3.0.
+    ratio = Statistic(0.95, "", "ratio", (1.0,), (1.0,)).estimate(3.9, 1.8, 8.7)
+    assert [round(each, 2) for each in e_value(ratio)] == [7.26, 3.0]
+    turned = Statistic(0.95, "", "ratio", (1.0,), (1.0,)).estimate(1 / 3.9, 1 / 8.7, 1 / 1.8)
+    assert e_value(turned) == pytest.approx(e_value(ratio))
+    unclear = Statistic(0.95, "", "ratio", (1.0,), (1.0,)).estimate(1.2, 0.9, 1.6)
+    assert e_value(unclear)[1] == 1

@@ -11,7 +11,7 @@ import pandas as pd
 from disparity.cases.survival import waiting
 from disparity.estimate import LEVEL, Estimate
 from disparity.ratios.proportions import proportion
-from disparity.required import require_columns, require_rows
+from disparity.required import require_columns, require_count, require_rows
 
 CRIMINAL = (
     "recorded",
@@ -154,6 +154,8 @@ def accountability_from_counts(
     """
     if not reached:
         raise ValueError("there are no steps.")
+    for step, count in reached.items():
+        require_count(count, of=f"the cases that reached '{step}'")
     names = list(reached)
     cases = reached[names[0]]
     steps = []

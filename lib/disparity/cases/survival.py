@@ -119,9 +119,14 @@ def same_waiting(
     Raises:
         ValueError: as `waiting`.
     """
+    _require(days, {"marks of 'reached'": reached})
+    _require(other_days, {"marks of 'other_reached'": other_reached})
     if not (any(reached) and any(other_reached)):
         return Significance.none("log-rank", "in a group no case has reached this step")
-    z = float(logrank(_censored(days, reached), _censored(other_days, other_reached)).statistic)
+    with np.errstate(invalid="ignore", divide="ignore"):  # nobody left to compare: told below
+        z = float(logrank(_censored(days, reached), _censored(other_days, other_reached)).statistic)
+    if not math.isfinite(z):
+        return Significance.none("log-rank", "no two cases of both groups waited at a time")
     return Significance.chi_squared(z**2, degrees_of_freedom=1, method="log-rank")
 
 

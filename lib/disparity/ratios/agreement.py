@@ -17,7 +17,8 @@ from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
 Degree = TypeVar("Degree", bound=Hashable)
 Distance = Literal["nominal", "ordinal", "interval"]
 DRAWS, SEED = 2_000, 47_21
-WEIGHTED = "Cohen's kappa, weighted by the steps between degrees, large-sample limits"
+WEIGHTED = "Cohen's kappa, weighted by {} between degrees, large-sample limits"
+WEIGHTS = {"linear": "the steps", "quadratic": "the squares of steps"}
 ALPHA = "Krippendorff's alpha, {} distance, limits by resampling of items"
 
 
@@ -28,8 +29,9 @@ class Agreement:
     `items` is the number of items that both scored; `share` is the share scored alike, 0 to 1;
     `kappa` (Cohen 1960) and `ac1` (Gwet 2008) set off what chance alone would bring, 1 is full
     agreement and 0 no more than chance. Kappa is low where nearly all scores are alike, whatever
-    the agreement; AC1 is not. `weighted` is kappa on an ordered scale, on which two that are a step
-    apart disagree less than two that are two apart. Each is None where it cannot be calculated.
+    the agreement; AC1 is not. `weighted` and `quadratic` are kappa on an ordered scale, on which
+    two that are a step apart disagree less than two that are two apart, or far less. Each is None
+    where it cannot be calculated.
     """
 
     items: int
@@ -37,6 +39,7 @@ class Agreement:
     kappa: float | None
     ac1: float | None
     weighted: Estimate
+    quadratic: Estimate
 
 
 def agreement(
@@ -75,7 +78,8 @@ def agreement(
         raise ValueError(f"not on the scale: {', '.join(sorted(map(str, off)))}")
     items = len(first)
     if not items:
-        return Agreement(0, None, None, None, _weighted(np.zeros((0, 0)), level=level))
+        none = (_weighted(np.zeros((0, 0)), weights=each, level=level) for each in WEIGHTS)
+        return Agreement(0, None, None, None, *none)
     both = Counter(zip(first, second, strict=True))
     table = np.array([[both[a, b] for b in degrees] for a in degrees], dtype=np.float64)
     one, other = table.sum(axis=1), table.sum(axis=0)
@@ -88,7 +92,7 @@ def agreement(
         share,
         _beyond(share, by_margins),
         _beyond(share, by_guessing),
-        _weighted(table, level=level),
+        *(_weighted(table, weights=each, level=level) for each in WEIGHTS),
     )
 
 
@@ -169,22 +173,22 @@ def _distances(totals: NDArray[np.float64], distance: Distance) -> NDArray[np.fl
     return np.asarray((places[:, None] - places) ** 2, dtype=np.float64)
 
 
-def _weighted(table: NDArray[np.float64], *, level: float) -> Estimate:
+def _weighted(table: NDArray[np.float64], *, weights: str, level: float) -> Estimate:
     from statsmodels.stats.inter_rater import cohens_kappa  # heavy, and asked for by few
 
-    items = float(table.sum())
-    made = Statistic(level, WEIGHTED, "coefficient", (float(np.trace(table)),), (items,))
+    items, alike = float(table.sum()), float(np.trace(table))
+    method = WEIGHTED.format(WEIGHTS[weights])
+    made = Statistic(level, method, "coefficient", (alike,), (items,))
     if not items:
         return made.none("nothing was scored by both")
-    if len(table) < 2 or max(table.sum(axis=0).max(), table.sum(axis=1).max()) == items == float(
-        np.trace(table)
-    ):
-        return made.none("all scores are alike")
+    if max(table.sum(axis=0).max(), table.sum(axis=1).max()) == items:
+        reason = "all scores are alike" if alike == items else "an assessor gave one score alone"
+        return made.none(reason)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        found = cohens_kappa(table, wt="linear")
+        found = cohens_kappa(table, wt=weights)
     value, spread = float(found.kappa), float(found.std_kappa)
-    if not math.isfinite(value):
+    if not (math.isfinite(value) and math.isfinite(spread)):
         return made.none("chance alone would bring full agreement")
     reach = normal_quantile(level) * spread
     return made.estimate(value, max(value - reach, -1.0), min(value + reach, 1.0))

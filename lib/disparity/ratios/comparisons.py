@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import betainc, betaincc, ndtr
+from scipy.special import betainc, betaincc, ndtr, ndtri
 
-from disparity.estimate import Estimate, Significance, normal_quantile
+from disparity.estimate import LEVEL, Estimate, Significance, normal_quantile
+from disparity.in_words import RATIO_UNITS
+from disparity.required import require_amounts, require_count, require_counts, require_level
 
 Adjustment = Literal["holm", "benjamini-hochberg"]
 Verdict = Literal["above", "below", "unclear", "none"]
 """Where the interval of a ratio lies: above one, below one, on both sides; "none": no estimate."""
+LARGEST_LOG = 700.0
 Kind = Literal["main", "reference", "group", "window", "missing", "stratum", "model"]
 
 
@@ -35,8 +38,13 @@ def equal_rates(
         ... )
         >>> round(test.p_value, 3)
         0.077
+
+    Raises:
+        ValueError: a count or person-years are not what they must be.
     """
     method = "exact conditional binomial, twice the smaller tail"
+    require_counts(events=events, reference_events=reference_events)
+    require_amounts(person_years=person_years, reference_person_years=reference_person_years)
     total = events + reference_events
     person_years_of_both = person_years + reference_person_years
     if not (person_years > 0 and reference_person_years > 0 and total > 0):
@@ -70,6 +78,69 @@ def p_value_of_ratio(ratio: Estimate) -> float | None:
         return None
     quantile = normal_quantile(ratio.level)
     return float(2 * ndtr(-abs(math.log(ratio.value)) / reach * quantile))
+
+
+def e_value(ratio: Estimate) -> tuple[float, float] | None:
+    """Return how strong something unmeasured would have to be to explain a ratio away.
+
+    RR + √(RR·(RR − 1)), of 1/RR where it lies below one: by so much it would have to go with the
+    group and with the outcome, each beyond what is measured, for the true ratio to be one; and the
+    same of the limit nearer to one, which is 1 where the interval holds one (VanderWeele and Ding
+    2017, Annals of Internal Medicine 167: 268). Of an odds ratio the square root is taken, as if
+    the outcome were common. None where there is no ratio with limits.
+
+    Example:
+        >>> from disparity.ratios.rates import rate_ratio
+        >>> found = e_value(rate_ratio(
+        ...     1441, person_years=39_445_495,
+        ...     reference_events=2770, reference_person_years=197_277_789,
+        ... ))
+        >>> [round(each, 2) for each in found]
+        [4.64, 4.32]
+    """
+    if ratio.limits is None or min(ratio.limits) <= 0 or ratio.unit not in RATIO_UNITS:
+        return None
+    power = 0.5 if ratio.unit == "odds ratio" else 1.0
+    value, low, high = (each**power for each in ratio.limits)
+    nearer = low if value > 1 else 1 / high
+
+    def strength(each: float) -> float:
+        return each + math.sqrt(each * (each - 1)) if each > 1 else 1.0
+
+    return strength(max(value, 1 / value)), strength(nearer)
+
+
+def least_ratio_seen(
+    events: float,
+    *,
+    person_years: float,
+    reference_person_years: float,
+    power: float = 0.8,
+    level: float = LEVEL,
+) -> float | None:
+    """Return the least ratio of rates above one that so many events of both groups would show.
+
+    exp((z + z_power)/√(x·p·(1 − p))), p the group's part of the person-years (Schoenfeld 1981,
+    Biometrika 68: 316). A comparison whose interval holds one says nothing of ratios nearer to one
+    than this. None where there are no events or only one group.
+
+    Example:
+        >>> round(least_ratio_seen(400, person_years=1_000, reference_person_years=3_000), 2)
+        1.38
+
+    Raises:
+        ValueError: a number is not what it must be.
+    """
+    require_count(events, of="events")
+    require_amounts(person_years=person_years, reference_person_years=reference_person_years)
+    require_level(level)
+    require_level(power)
+    both = person_years + reference_person_years
+    information = events * person_years * reference_person_years / both**2 if both else 0.0
+    if not information:
+        return None
+    reach = (normal_quantile(level) + float(ndtri(power))) / math.sqrt(information)
+    return math.exp(reach) if reach < LARGEST_LOG else None
 
 
 def adjusted(

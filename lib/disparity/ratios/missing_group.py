@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.proportions import proportion
 from disparity.ratios.rates import rate_ratio
-from disparity.required import require_amount, require_amounts, require_count
+from disparity.required import require_amounts, require_count, require_counts
 
 KNOWN_ONLY = "events of unknown group are left out"
 ALL_ROWS = "events of unknown group are in the whole, in no group"
@@ -110,7 +110,7 @@ def share_of_group(count: float, *, total: float, unknown: float, level: float =
     Raises:
         ValueError: as `proportion`, or the group and the unknown are more than the total.
     """
-    require_count(unknown, of="unknown")
+    require_counts(count=count, total=total, unknown=unknown)
     if count + unknown > total:
         raise ValueError(
             f"count {count:g} and unknown {unknown:g} are more than their total of {total:g}. "
@@ -158,8 +158,12 @@ def rate_ratio_bounds(
         ValueError: a count or the level is not what it must be, or the parts are more than the
             total.
     """
-    require_count(unknown_events, of="unknown_events")
-    require_amount(total_events, of="total_events")
+    require_counts(
+        events=events,
+        reference_events=reference_events,
+        unknown_events=unknown_events,
+        total_events=total_events,
+    )
     if events + reference_events + unknown_events > total_events:
         raise ValueError(
             f"events {events:g}, reference_events {reference_events:g} and unknown_events "

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 from scipy.optimize import brentq
-from scipy.special import bdtr, bdtrc, betaincinv, chdtri
+from scipy.special import betainc, betaincc, betaincinv, chdtri
 
 from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
 from disparity.ratios.proportions import FEWEST_FOR_LOG_METHOD, proportion
@@ -22,6 +22,8 @@ from disparity.required import (
 PERSONS_ERROR = ", with the error of the person-years"
 """What the method of an estimate says after it, where its limits hold the error of persons."""
 
+HARDLY_KNOWN = 1.0
+"""From this relative standard error on, no rate is taken over persons."""
 NO_PERSON_YEARS = "a group has no person-years to count events over"
 
 Interval = Literal["by count", "log-normal", "exact", "mid-P"]
@@ -130,12 +132,12 @@ def _limits(
 
     They are exact, or those at which half of the observed split's probability is in the tail.
     """
-    tail, total, x = (1 - level) / 2, int(events + reference_events), int(events)
+    tail, x, y = (1 - level) / 2, float(events), float(reference_events)
 
     def as_high(share: float) -> float:
-        above = float(bdtrc(x, total, share)) if x < total else 0.0
-        here = 1 - above - (float(bdtr(x - 1, total, share)) if x else 0.0)
-        return above + here / 2
+        above = float(betainc(x + 1, y, share)) if y else 0.0
+        below = float(betaincc(x, y + 1, share)) if x else 0.0
+        return above + (1 - above - below) / 2
 
     def limit(tail: float, *, upper: bool) -> float:
         share = (
@@ -183,6 +185,9 @@ def with_relative_error(estimate: Estimate, relative: float) -> Estimate:
     reach = normal_quantile(estimate.level) * relative
     if not reach:
         return estimate
+    if relative > HARDLY_KNOWN:
+        reason = "the persons are hardly known: their error is larger than their number"
+        return replace(estimate, value=None, low=None, high=None, not_estimable=reason)
 
     def moved(end: float | None, sign: int) -> float | None:
         if not end:

@@ -11,6 +11,7 @@ from scipy.optimize import nnls
 
 from disparity.count_models import Floats
 from disparity.estimate import Significance
+from disparity.required import require_number
 
 FEWEST_BEFORE, FEWEST_DONORS = 5, 5
 SUM_TO_ONE = 1e4
@@ -76,8 +77,7 @@ def synthetic_control(
             differing = ", ".join(sorted(set(row) ^ set(periods)))
             raise ValueError(f"'{name}' and '{place}' do not have the same periods: {differing}.")
         for period, value in row.items():
-            if not math.isfinite(value):
-                raise ValueError(f"the value of '{name}' in {period} is {value!r}, no number.")
+            require_number(value, of=f"the value of '{name}' in {period}")
     before = sum(period < first_after for period in periods)
     if len(values) - 1 < FEWEST_DONORS or before < FEWEST_BEFORE or before == len(periods):
         raise ValueError(

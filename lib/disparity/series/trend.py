@@ -17,7 +17,7 @@ from disparity.count_models import (
     fit_counts,
     fitted_model,
 )
-from disparity.estimate import LEVEL, Estimate, Significance, Statistic
+from disparity.estimate import FEW, LEVEL, Estimate, Significance, Statistic
 from disparity.required import require_amount, require_count, require_level, require_same
 
 FEWEST_YEARS = 4
@@ -227,8 +227,8 @@ def monthly_series(
     Months are written "2021-07". ln μ = a + b·t + c·after + d·(t − t₀)·after + two pairs of waves
     of a year + ln N (Bernal, Cummins and Gasparrini 2017, International Journal of Epidemiology
     46: 348); errors of Newey and West (1987, Econometrica 55: 703) with a lag of ¾·∛n, and never
-    below those that chance alone gives, since few months understate them. A year or more is needed
-    on each side.
+    below those that chance alone gives, since few months understate them. A year or more and ten
+    events or more are needed on each side.
 
     Example:
         >>> months = [f"{year}-{month:02d}" for year in range(2018, 2022) for month in range(1, 13)]
@@ -257,8 +257,8 @@ def monthly_series(
     unfit = ""
     if min(start, len(months) - start) < A_YEAR:
         unfit = f"fewer than {A_YEAR} months lie before or after {first_month_after}"
-    elif not (x[:start].any() and x[start:].any()):
-        unfit = "there are no events before or after"
+    elif min(x[:start].sum(), x[start:].sum()) < FEW:
+        unfit = f"fewer than {FEW} events lie before or after {first_month_after}"
     if unfit:
         none = statistic.none(unfit)
         return MonthlyInterruption(

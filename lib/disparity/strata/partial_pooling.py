@@ -1,20 +1,28 @@
-"""This module steadies the ratios of small areas by what all of them have in common."""
+"""This module pools the ratios of places: each steadied by the others, or their mean."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
 from disparity.count_models import Floats
-from disparity.estimate import LEVEL, Estimate, Statistic
+from disparity.estimate import (
+    LEVEL,
+    Estimate,
+    Significance,
+    Statistic,
+    normal_quantile,
+)
 from disparity.strata.stratified import FEWEST_AREAS, Stratum, required_strata
 
 POOLED = "hierarchical model of ratios, binomial given the events of both groups"
+MEAN = "random effects (DerSimonian and Laird), limits of Hartung and Knapp"
+FEWEST_POOLED = 3
 NODES, ACROSS, LEAST_SPREAD, NEWTONS = 21, 41, 1e-3, 40
 NEGLIGIBLE = 1e-4
 BELOW = 8.0
@@ -116,6 +124,96 @@ def pooled_ratios(
         middle=summary(middles[:ACROSS], shares.reshape(ACROSS, ACROSS).sum(axis=0), whole),
         likeliest_middle=math.exp(middle),
         spread=spread if spread > 2 * LEAST_SPREAD else 0.0,
+        left_out=left_out,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PooledMean:
+    """The mean ratio of places that differ, and how much they do.
+
+    `prediction` is the same mean with limits in which the ratio of another such place would lie;
+    `variation` (I²) is the share of the spread of places that chance does not make, `spread` the
+    standard deviation of the logarithms of their true ratios. `left_out` are those without limits.
+    """
+
+    mean: Estimate
+    prediction: Estimate
+    variation: float | None
+    spread: float | None
+    same_in_all: Significance
+    left_out: tuple[str, ...]
+
+
+def random_effects(ratios: Mapping[str, Estimate], *, level: float = LEVEL) -> PooledMean:
+    """Return the mean of ratios of places, each of which has a true ratio of its own.
+
+    ln RR weighed by 1/(s² + τ²), s from the limits of each, τ² by moments (DerSimonian and Laird
+    1986, Controlled Clinical Trials 7: 177); limits by Student's t with the variance of Hartung and
+    Knapp (2001, Statistics in Medicine 20: 3875), never below that of the weights alone. Prediction
+    with t of k − 2 degrees of freedom (Higgins, Thompson and Spiegelhalter 2009, Journal of the
+    Royal Statistical Society A 172: 137). Three places or more are needed.
+
+    Example:
+        >>> from disparity import rate_ratio
+        >>> found = random_effects({
+        ...     str(x): rate_ratio(
+        ...         x, person_years=1_000, reference_events=100, reference_person_years=1_000
+        ...     )
+        ...     for x in (50, 80, 110, 60)
+        ... })
+        >>> round(found.mean.value, 2), found.mean.high < 1, round(found.variation, 2)
+        (0.72, False, 0.8)
+        >>> found.prediction.low < found.mean.low
+        True
+    """
+    known = {name: each.limits for name, each in ratios.items()}
+    kept = {name: ends for name, ends in known.items() if ends and min(ends) > 0}
+    left_out = tuple(name for name in ratios if name not in kept)
+    units = {ratios[name].unit for name in kept} or {"ratio"}
+    sums = [
+        tuple(math.fsum(column) for column in zip(*each, strict=True))
+        for each in (
+            [ratios[name].numerators for name in kept],
+            [ratios[name].denominators for name in kept],
+        )
+    ]
+    statistic = Statistic(level, MEAN, "/".join(sorted(units)), *sums)
+    method = "homogeneity of ratios (inverse variance)"
+    if len(kept) < FEWEST_POOLED:
+        none = statistic.none(f"fewer than {FEWEST_POOLED} places have a ratio with limits")
+        return PooledMean(
+            mean=none,
+            prediction=none,
+            variation=None,
+            spread=None,
+            same_in_all=Significance.none(method, none.not_estimable),
+            left_out=left_out,
+        )
+    from statsmodels.stats.meta_analysis import combine_effects  # heavy, and asked for by few
+
+    logs = np.log(np.array(list(kept.values())))
+    reach = np.array([2 * normal_quantile(ratios[name].level) for name in kept])
+    variances = ((logs[:, 2] - logs[:, 1]) / reach) ** 2
+    with np.errstate(invalid="ignore"):  # places that are all alike spread by less than nothing
+        found = combine_effects(logs[:, 0], variances, method_re="dl")
+    k, spread = len(kept), max(float(found.tau2), 0.0)
+    weighed = "re" if spread else "fe"  # it leaves a variance of less than nothing as it is
+    middle = float(getattr(found, f"mean_effect_{weighed}"))
+    variance = max(float(getattr(found, f"var_{each}_{weighed}")) for each in ("hksj", "eff_w"))
+
+    def around(variance: float, freedom: int, what: str) -> Estimate:
+        of = replace(statistic, method=f"{MEAN}{what}")
+        return of.log_normal(math.exp(middle), variance, freedom=freedom)
+
+    return PooledMean(
+        mean=around(variance, k - 1, ""),
+        prediction=around(variance + spread, k - 2, ", of another place"),
+        variation=max(float(found.i2), 0.0),
+        spread=math.sqrt(spread),
+        same_in_all=Significance.chi_squared(
+            max(float(found.q), 0.0), degrees_of_freedom=k - 1, method=method
+        ),
         left_out=left_out,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,13 +18,16 @@ from disparity import (
     disparity_index,
     equal_rates,
     excess_events,
+    least_ratio_seen,
     mantel_haenszel,
     p_value_of_ratio,
     proportion_difference,
     proportion_ratio,
+    rate,
     rate_ratio,
     relative_rate_index,
     standardized_ratio,
+    with_population_error,
 )
 
 some = st.integers(min_value=1, max_value=5_000)
@@ -318,3 +322,31 @@ def test_an_empty_cell_of_an_intersection_is_named() -> None:
         neither=(5, 100), first_only=(0, 100), second_only=(3, 0), both=(4, 50)
     )
     assert found.excess.not_estimable == "no events or person-years in first_only, second_only"
+
+
+def test_the_least_ratio_seen_is_shown_in_about_four_of_five_draws() -> None:
+    drawn, persons, other = np.random.default_rng(3), 1_000.0, 3_000.0
+    ratio = least_ratio_seen(400, person_years=persons, reference_person_years=other)
+    base = 400 / (persons * ratio + other)
+    shown = 0
+    for _ in range(400):
+        x, y = drawn.poisson(base * ratio * persons), drawn.poisson(base * other)
+        found = rate_ratio(
+            int(x), person_years=persons, reference_events=int(y), reference_person_years=other
+        )
+        shown += found.low > 1
+    assert 0.74 < shown / 400 < 0.86
+    assert least_ratio_seen(0, person_years=1, reference_person_years=1) is None
+
+
+def test_persons_that_are_hardly_known_carry_no_rate() -> None:
+    found = with_population_error(rate(5, person_years=10), errors=[11])
+    assert found.value is None
+    assert "hardly known" in found.not_estimable
+
+
+def test_a_ratio_of_a_few_to_thousands_of_millions_has_limits() -> None:
+    found = rate_ratio(
+        5, person_years=1e6, reference_events=3_000_000_000, reference_person_years=1e9
+    )
+    assert 0 < found.low < found.value < found.high

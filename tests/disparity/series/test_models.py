@@ -191,3 +191,17 @@ def test_poisson_trends_cover_the_truth_as_often_as_they_say() -> None:
         covered += yearly.low <= 1.05 <= yearly.high
     # Of 120 at 95 per cent, fewer than 105 come once in three thousand.
     assert covered >= stats.binom.ppf(0.0005, 120, 0.95)
+
+
+def test_a_trend_and_a_break_are_found_at_any_size() -> None:
+    drawn = np.random.default_rng(7)
+    for place in range(60):
+        size = (1e6, 3e6, 5e6)[place % 3]
+        events = {
+            year: int(drawn.poisson(size * 1.02 ** (year - 2010))) for year in range(2010, 2020)
+        }
+        person_years = dict.fromkeys(events, 1e8)
+        yearly = annual_trend(events, person_years=person_years).yearly
+        assert yearly.value == pytest.approx(1.02, abs=1e-3), yearly.not_estimable
+        broken = interrupted_series(events, person_years=person_years, first_year_after=2015)
+        assert broken.level_change.value == pytest.approx(1, abs=5e-3)

@@ -133,3 +133,11 @@ def test_two_assessors_are_compared_on_the_newest_score_of_the_tests_that_both_s
     ]
     found = agreement_of_assessors(history, first="A. Reader", second="B. Reader")
     assert (found.items, found.share) == (2, 0.5)
+
+
+@pytest.mark.parametrize("items", [3, 5, 10])
+def test_an_assessor_who_gives_one_score_alone_leaves_weighted_kappa_open(items):
+    found = agreement(["met"] * items, ["met", "not"] * (items // 2) + ["met"] * (items % 2))
+    for each in (found.weighted, found.quadratic):
+        assert each.value is None
+        assert each.not_estimable == "an assessor gave one score alone"

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disparity import Estimate
+from disparity.in_words import decimals_apart
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import (
     Chart,
@@ -56,6 +57,12 @@ class Intervals(SharedDecimals, Chart):
     def measure(self) -> str:
         """What the axis measures."""
         return self.x_label or self.say("ratio-axis")
+
+    def end(self, value: float) -> str:
+        """Return a limit, with more decimals where it would read as the reference and is not."""
+        if self.reference is None:
+            return self.shown(value)
+        return self.number(value, decimals_apart(value, self.reference, self.places))
 
     def check_log(self, checks: Checks) -> None:
         """Note what a logarithmic axis cannot show; a zero stands at its edge."""

@@ -116,6 +116,10 @@ class Wording:
         """Return a value as the picture prints it: whole, where it says nothing else."""
         return self.number(value)
 
+    def end(self, value: float) -> str:
+        """Return the end of an interval as the picture prints it."""
+        return self.shown(value)
+
     def per_cent(self, share: float, decimals: int = 0) -> str:
         """Return a share between 0 and 1 as "20.4 per cent"."""
         return printing.per_cent(share, decimals, language=self.spoken)
@@ -135,12 +139,12 @@ class Wording:
         """Return a value with the ends of its interval behind it, where it has one."""
         if not point.has_limits:
             return self.shown(point.value)
-        value, low, high = map(self.shown, point)
+        value, low, high = self.shown(point.value), self.end(point.low), self.end(point.high)
         return self.say("value-and-range", value=value, low=low, high=high)
 
     def limits(self, point: Point, level: float) -> str:
         """Return the words of the interval of a value, or nothing where it has none."""
-        return self.confidence(level, *map(self.shown, point[1:])) if point.has_limits else ""
+        return self.confidence(level, *map(self.end, point[1:])) if point.has_limits else ""
 
     def no_figure_for(self, names: Sequence[str], *, longest: int = NAMES_IN_A_LIST) -> list[str]:
         """Return the sentence on what is not there, or none where all is."""

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from disparity import Estimate
+from disparity.in_words import limit_decimals
 from hrcreport.foundation import (
     DataError,
     Declaration,
@@ -188,5 +189,8 @@ def _with_interval(ratio: Estimate | None, language: str) -> str:
     shown = decimal(ratio.value, language=language)
     if ratio.low is None or ratio.high is None:
         return shown
-    low, high = (decimal(limit, language=language) for limit in (ratio.low, ratio.high))
+    low, high = (
+        decimal(limit, limit_decimals(limit, 1, unit=ratio.unit), language=language)
+        for limit in (ratio.low, ratio.high)
+    )
     return Words(language).said("picture.value-and-range", value=shown, low=low, high=high)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from disparity.estimate import Base
-from disparity.in_words import PER_CENT_UNITS
+from disparity.in_words import PER_CENT_UNITS, limit_decimals
 from hrcreport.foundation import Counted, Measured, Words
 
 LARGEST = 10**15
@@ -146,7 +146,8 @@ def times(value: object, decimals: int = 1, *, language: str = "en") -> str:
 def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return an estimate's interval: "95 per cent confidence interval 2.4 to 2.8".
 
-    That of a share, of a change or of another number that prints in per cent is in per cent.
+    That of a share, of a change or of another number that prints in per cent is in per cent. A
+    limit that would read as no difference, and is not, has more decimals: 0.9998.
     """
     low, high = getattr(value, "low", None), getattr(value, "high", None)
     level = getattr(value, "level", None)
@@ -154,8 +155,12 @@ def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
         raise ValueKindError(
             f"the value is {kind_of(value)}, but 'interval' needs an estimate with an interval"
         )
-    scale = 100 if getattr(value, "unit", "") in PER_CENT_UNITS else 1
-    from_, to = (decimal(scale * limit, decimals, language=language) for limit in (low, high))
+    unit = getattr(value, "unit", "")
+    scale = 100 if unit in PER_CENT_UNITS else 1
+    from_, to = (
+        decimal(end, limit_decimals(end, decimals, unit=unit), language=language)
+        for end in (scale * low, scale * high)
+    )
     return Words(language).interval(level, from_, to)
 
 
