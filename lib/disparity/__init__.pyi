@@ -1,4 +1,5 @@
 from .bias.bias_tests import BiasTest as BiasTest
+from .bias.bias_tests import across_places as across_places
 from .bias.bias_tests import wording as wording
 from .bias.darkness import darkness_choices as darkness_choices
 from .bias.darkness import veil_of_darkness as veil_of_darkness
@@ -18,6 +19,8 @@ from .cases.survival import cumulative_incidence as cumulative_incidence
 from .cases.survival import same_incidence as same_incidence
 from .cases.survival import same_waiting as same_waiting
 from .cases.survival import waiting as waiting
+from .count_models import Regression as Regression
+from .count_models import regression as regression
 from .estimate import Base as Base
 from .estimate import Estimate as Estimate
 from .estimate import Significance as Significance
@@ -35,7 +38,9 @@ from .ratios.agreement import krippendorff_alpha as krippendorff_alpha
 from .ratios.comparisons import Choice as Choice
 from .ratios.comparisons import Panel as Panel
 from .ratios.comparisons import adjusted as adjusted
+from .ratios.comparisons import e_value as e_value
 from .ratios.comparisons import equal_rates as equal_rates
+from .ratios.comparisons import least_ratio_seen as least_ratio_seen
 from .ratios.comparisons import p_value_of_ratio as p_value_of_ratio
 from .ratios.comparisons import panel as panel
 from .ratios.comparisons import verdict as verdict
@@ -66,8 +71,10 @@ from .series.trend import MonthlyInterruption as MonthlyInterruption
 from .series.trend import annual_trend as annual_trend
 from .series.trend import interrupted_series as interrupted_series
 from .series.trend import monthly_series as monthly_series
+from .strata.partial_pooling import PooledMean as PooledMean
 from .strata.partial_pooling import PooledRatios as PooledRatios
 from .strata.partial_pooling import pooled_ratios as pooled_ratios
+from .strata.partial_pooling import random_effects as random_effects
 from .strata.small_areas import empirical_bayes as empirical_bayes
 from .strata.small_areas import funnel as funnel
 from .strata.standardization import Decomposition as Decomposition

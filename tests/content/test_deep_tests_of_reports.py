@@ -41,18 +41,25 @@ def test_finds_agree_on_the_whole_and_not_in_each_patrol() -> None:
     assert found.pooled.estimate.value == together.value
     within = found.within.estimate
     assert [round(each, 2) for each in (within.value, within.low, within.high)] == [1.0, 0.98, 1.02]
-    assert round(found.searched.value, 2) == 1.94
+    assert [round(end, 2) for end in found.searched.limits] == [2.30, 1.78, 2.97]
     assert (found.agencies, found.below, found.above) == (9, 4, 2)
     shown = found.rows(together="all", within="same", over="limits").set_index("label")
     assert shown.loc["South Carolina", "low"] > 1 > shown.loc["Colorado", "high"]
     assert found.over_areas.high > within.high
 
 
-def test_the_words_on_searches_are_those_that_all_tests_bear() -> None:
-    """Searches are more frequent and find as much: no test by finds points against the group."""
+def test_the_words_on_searches_are_those_of_patrols_and_not_of_their_sum() -> None:
+    """Simpson: finds are alike in the sum, and fewer in seven of nine patrols that search more."""
     found = hrc.search_outcomes("usa-patrol-searches", **PATROLS)
-    assert [test.against_group for test in found.tests] == [False, None, False]
-    assert hrc.strongest_words(found.tests) == "no disparity shown"
+    assert (found.pooled.answer, found.within.answer) == ("alike", "alike")
+    assert (len(found.against), found.otherwise) == (7, ())
+    assert [round(end, 2) for end in found.across.estimate.limits] == [0.90, 0.75, 1.08]
+    assert [round(end, 2) for end in found.robust.estimate.limits] == [0.89, 0.80, 0.98]
+    assert round(found.variation, 2) == 0.95
+    assert [test.answer for test in found.tests] == ["cannot say", "against"]
+    assert found.disagree
+    assert any("carries no verdict" in each for each in found.across.cautions)
+    assert hrc.strongest_words(found.tests) == "disparity"
 
 
 def test_published_thresholds_are_those_of_their_authors() -> None:

@@ -58,7 +58,7 @@ def test_the_tests_of_minneapolis_do_not_agree_so_the_word_is_disparity() -> Non
     )
     assert rounded(tested.beside["resident population"], 1)[0] == 6.3
     assert tested.estimate.value == tested.beside["drivers stopped in the dark"].value
-    assert tested.against_group
+    assert tested.answer == "against"
     assert hrc.strongest_words([tested, dark.test]) == "disparity"
 
 

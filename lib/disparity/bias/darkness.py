@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.interpolate import BSpline
 
-from disparity.bias.bias_tests import BiasTest
+from disparity.bias.bias_tests import BiasTest, answer_of
 from disparity.bias.sun import LIGHTS, Place, darkness_window, evening
 from disparity.count_models import Floats, UnfitError, fitted_model
 from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
@@ -129,8 +129,8 @@ def veil_of_darkness(
         >>> stops = pd.DataFrame({"when": evenings, "place": "town"})
         >>> stops["group"] = ["black" if day % 3 else "white" for day in range(len(stops))]
         >>> found = veil_of_darkness(stops, group="black", places={"town": town})
-        >>> 0.5 < found.test.estimate.value < 2, found.test.against_group
-        (True, False)
+        >>> 0.5 < found.test.estimate.value < 2, found.test.answer
+        (True, 'cannot say')
 
     Raises:
         ValueError: a column is missing, or a time or place is none; the rows are named.
@@ -173,8 +173,8 @@ def veil_of_darkness_counts(
         ...     "group": ["black", "white"] * 2, "stops": [100, 100, 50, 100],
         ... })
         >>> found = veil_of_darkness_counts(counts, group="black")
-        >>> round(found.test.estimate.value, 3), found.test.against_group
-        (0.5, True)
+        >>> round(found.test.estimate.value, 3), found.test.answer
+        (0.5, 'against')
 
     Raises:
         ValueError: a column is missing, a count is none, or a light is unknown; the rows are named.
@@ -231,7 +231,7 @@ def _tested(kept: pd.DataFrame, *, group: str, level: float, **counts: int) -> V
         group=group,
         estimate=estimate,
         beside={"in daylight": share(~dark), "in the dark": share(dark)},
-        against_group=None if estimate.high is None else estimate.high < 1,
+        answer=answer_of(estimate, against="below"),
         assumptions=ASSUMPTIONS,
         cautions=CAUTIONS,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from disparity.bias.bias_tests import BiasTest
+from disparity.bias.bias_tests import Answer, BiasTest, answer_of
 from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.proportions import proportion, proportion_difference, proportion_ratio
 from disparity.ratios.rates import rate_ratio
@@ -69,8 +69,9 @@ def benchmark_test(
     """Return the disparity of stops against two benchmarks or more, all of them shown.
 
     `benchmarks` gives for each name the amount of the group and of the reference; the rate ratio is
-    taken against each. The test points against the group only where every ratio's interval lies
-    above one. `estimate` is the ratio nearest to one, so that the benchmark cannot be picked.
+    taken against each. The test points against the group, or the other way, only where every
+    ratio's interval does. `estimate` is the ratio nearest to one, so that no benchmark can be
+    picked.
 
     Example:
         >>> tested = benchmark_test(
@@ -79,8 +80,8 @@ def benchmark_test(
         ...         "resident population": (10_000, 50_000), "observed traffic": (1_000, 4_000)
         ...     },
         ... )
-        >>> {name: ratio.value for name, ratio in tested.beside.items()}, tested.against_group
-        ({'resident population': 3.75, 'observed traffic': 3.0}, True)
+        >>> {name: ratio.value for name, ratio in tested.beside.items()}, tested.answer
+        ({'resident population': 3.75, 'observed traffic': 3.0}, 'against')
 
     Raises:
         ValueError: there are fewer than two benchmarks, or a number is not what it must be.
@@ -103,10 +104,8 @@ def benchmark_test(
         except ValueError as error:
             raise ValueError(f"benchmark '{name}': {error}") from error
     estimable = [ratio for ratio in ratios.values() if ratio.value]
-    above = [ratio.low is not None and ratio.low > 1 for ratio in ratios.values()]
-    against: bool | None = all(above)
-    if not estimable or (any(above) and not all(above)):
-        against = None
+    answers = {answer_of(ratio, against="above") for ratio in ratios.values()}
+    answer: Answer = answers.pop() if len(answers) == 1 else "cannot say"
     first = next(iter(ratios.values()))
     nearest = min(estimable, key=lambda ratio: abs(math.log(ratio.value or 1)), default=first)
     return BiasTest(
@@ -114,7 +113,7 @@ def benchmark_test(
         group=group,
         estimate=nearest,
         beside=ratios,
-        against_group=against,
+        answer=answer,
         assumptions=OF_BENCHMARKS,
         cautions=tuple(
             f"{name}: {BIAS_OF_BENCHMARK[name]}" for name in benchmarks if name in BIAS_OF_BENCHMARK
@@ -143,8 +142,8 @@ def outcome_test(
         ...     group="black", finds=100, searches=1_000,
         ...     reference="white", reference_finds=300, reference_searches=1_500,
         ... )
-        >>> tested.estimate.value, tested.against_group
-        (0.5, True)
+        >>> tested.estimate.value, tested.answer
+        (0.5, 'against')
 
     Raises:
         ValueError: as `proportion`.
@@ -171,7 +170,7 @@ def outcome_test(
                 level=level,
             ),
         },
-        against_group=None if ratio.value is None or ratio.high is None else ratio.high < 1,
+        answer=answer_of(ratio, against="below"),
         assumptions=OF_OUTCOMES,
     )
 
@@ -194,8 +193,8 @@ def outcome_test_within_areas(
         ...     f"area {n}": {"black": (20 + n, 200), "white": (30 + n, 200)} for n in range(6)
         ... }
         >>> tested = outcome_test_within_areas(cells, group="black", reference="white")
-        >>> tested.estimate.value < 1, tested.against_group
-        (True, True)
+        >>> tested.estimate.value < 1, tested.answer
+        (True, 'against')
 
     Raises:
         ValueError: a count is none, or finds are more than searches; the area is named.
@@ -223,7 +222,7 @@ def outcome_test_within_areas(
         group=group,
         estimate=estimate,
         beside={"all areas together": pooled.crude, "limits over areas": pooled.within_areas},
-        against_group=None if estimate.high is None else estimate.high < 1,
+        answer=answer_of(estimate, against="below"),
         assumptions=OF_AREAS,
         cautions=tuple(f"'{area}' says nothing" for area in strata if area not in kept),
     )
@@ -274,8 +273,8 @@ def robust_outcome_test(
         ...     group="black", finds=100, searches=1_000, stops=5_000,
         ...     reference="white", reference_finds=300, reference_searches=1_500,
         ...     reference_stops=20_000,
-        ... ).against_group
-        True
+        ... ).answer
+        'against'
 
     Raises:
         ValueError: as `proportion`.
@@ -296,18 +295,20 @@ def robust_outcome_test(
         reference_total=reference_stops,
         level=level,
     )
-    sides = [
-        0 if not ratio.excludes_one else 1 if (ratio.value or 0) > 1 else -1
-        for ratio in (searched, hits.estimate)
-    ]
     return BiasTest(
         kind="outcome",
         group=group,
         estimate=hits.estimate,
         beside={**hits.beside, "searches per stop": searched},
-        against_group={(1, -1): True, (-1, 1): False}.get((sides[0], sides[1])),
+        answer=both_ways(searched, hits.estimate),
         assumptions=OF_BOTH,
     )
+
+
+def both_ways(searched: Estimate, found: Estimate) -> Answer:
+    """Return what searches per stop and finds per search answer together, as ratios."""
+    answers = {answer_of(searched, against="above"), answer_of(found, against="below")}
+    return answers.pop() if len(answers) == 1 else "cannot say"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from scipy.special import chdtrc
 
-from disparity.bias.bias_tests import BiasTest
+from disparity.bias.bias_tests import BiasTest, answer_of
 from disparity.bias.threshold_model import Counts, fitted_searches
 from disparity.bias.threshold_posterior import Posterior, draw
 from disparity.count_models import Floats
@@ -88,8 +88,8 @@ def threshold_test(
         ...     for n in range(6)
         ... }
         >>> found = threshold_test(cells, group="black", reference="white")
-        >>> found.test.estimate.value < 0, found.test.against_group
-        (True, True)
+        >>> found.test.estimate.value < 0, found.test.answer
+        (True, 'against')
 
     Raises:
         ValueError: a count is none, or finds, searches and stops are out of order; the area and
@@ -120,7 +120,7 @@ def threshold_test(
     test = partial(BiasTest, kind="threshold", group=group, assumptions=ASSUMPTIONS)
     if reason:
         estimate = summary(None, totals[0], "difference of shares")
-        none = test(estimate=estimate, beside={}, against_group=None, cautions=CAUTIONS)
+        none = test(estimate=estimate, beside={}, answer="cannot say", cautions=CAUTIONS)
         thresholds = {name: summary(None, totals[0], "threshold") for name in names}
         return ThresholdTest(
             test=none, thresholds=thresholds, areas=0, left_out=left_out, misfit=0.0
@@ -151,7 +151,7 @@ def threshold_test(
         test=test(
             estimate=replace(estimate, cautions=(UNFIT,)) if unfit else estimate,
             beside={name: thresholds[name] for name in (group, reference)},
-            against_group=None if unfit or estimate.high is None else estimate.high < 0,
+            answer="cannot say" if unfit else answer_of(estimate, against="below"),
             cautions=(UNFIT, *CAUTIONS) if unfit else CAUTIONS,
         ),
         thresholds=thresholds,

@@ -16,6 +16,7 @@ from disparity import (
     BiasTest,
     Estimate,
     Place,
+    across_places,
     benchmark_test,
     force_given_contact,
     outcome_test,
@@ -23,7 +24,7 @@ from disparity import (
     veil_of_darkness_counts,
     wording,
 )
-from disparity.bias.bias_tests import Wording
+from disparity.bias.bias_tests import SIMPSON, Wording
 from disparity.bias.darkness import dusk_of, light_of
 from disparity.bias.sun import light_at
 
@@ -90,7 +91,7 @@ def test_the_veil_of_darkness_finds_a_known_effect_and_none_where_there_is_none(
     assert covered >= 10
     fair = veil_of_darkness(drawn_stops(6_000, effect=0, seed=50), group="black", places=HERE)
     assert fair.test.estimate.low < 1 < fair.test.estimate.high
-    assert fair.test.against_group is False
+    assert fair.test.answer == "cannot say"
 
 
 def test_counts_by_quarter_of_an_hour_give_the_odds_of_single_stops() -> None:
@@ -178,7 +179,7 @@ def test_benchmarks_that_disagree_point_nowhere() -> None:
         reference_events=400,
         benchmarks={"resident population": (10_000, 50_000), "arrests": (400, 400)},
     )
-    assert found.against_group is None
+    assert found.answer == "cannot say"
     assert found.beside["resident population"].low > 1 > found.beside["arrests"].high
     assert found.estimate == found.beside["arrests"]
     assert any(caution.startswith("arrests:") for caution in found.cautions)
@@ -193,7 +194,7 @@ def test_the_outcome_test_says_that_averages_may_mislead() -> None:
         reference_finds=60,
         reference_searches=200,
     )
-    assert found.against_group
+    assert found.answer == "against"
     assert set(found.beside) == {"a", "b", "difference"}
     assert any("infra-marginality" in text for text in found.assumptions)
 
@@ -202,7 +203,7 @@ def test_an_outcome_test_without_searches_points_nowhere() -> None:
     found = outcome_test(
         group="a", finds=0, searches=0, reference="b", reference_finds=6, reference_searches=20
     )
-    assert found.against_group is None
+    assert found.answer == "cannot say"
     assert found.estimate.not_estimable == "a group has nothing to take a share of"
 
 
@@ -258,8 +259,45 @@ def test_biased_stops_hide_biased_force_as_in_a_simulation() -> None:
 
 # Words
 
+YES = "against"
 
-def a_test(kind: str, against: bool | None, group: str = "a") -> BiasTest:
+
+def test_a_weak_test_beside_two_strong_ones_takes_nothing_back() -> None:
+    of = {"group": "a", "reference": "b"}
+    weak = outcome_test(**of, finds=1, searches=5, reference_finds=2, reference_searches=6)
+    strong = [a_test("benchmark", YES), a_test("veil of darkness", YES)]
+    assert weak.answer == "cannot say"
+    assert wording([*strong, weak], grade="A") == "pattern consistent with profiling"
+
+
+def test_places_that_all_say_the_reverse_of_their_sum_are_believed() -> None:
+    of = {"group": "a", "reference": "b"}
+    counts = {
+        "north": (600, 2_000, 60, 150),
+        "south": (30, 400, 300, 3_000),
+        "west": (38, 500, 102, 1_000),
+        "east": (75, 1_000, 101, 1_000),
+    }
+
+    def tested(x: int, n: int, y: int, m: int) -> BiasTest:
+        return outcome_test(**of, finds=x, searches=n, reference_finds=y, reference_searches=m)
+
+    whole = tested(*(sum(column) for column in zip(*counts.values(), strict=True)))
+    places = {name: tested(*row) for name, row in counts.items()}
+    found = across_places(places, whole=whole, against="below")
+    assert whole.answer == "for"
+    assert found.answer == YES
+    assert found.beside["all together"] == whole.estimate
+    assert SIMPSON in found.cautions
+    assert wording([found], grade="A") == "disparity"
+    fair = across_places(places, whole=places["north"], against="below")
+    assert SIMPSON not in fair.cautions
+    alone = across_places({"north": places["north"]}, whole=places["north"], against="below")
+    assert alone.answer == "cannot say"
+    assert alone.estimate.not_estimable == "fewer than 3 places have a ratio with limits"
+
+
+def a_test(kind: str, answer: str, group: str = "a") -> BiasTest:
     estimate = Estimate(
         value=2.0,
         low=1.5,
@@ -271,27 +309,35 @@ def a_test(kind: str, against: bool | None, group: str = "a") -> BiasTest:
         denominators=(1, 1),
     )
     return BiasTest(
-        kind=kind, group=group, estimate=estimate, beside={}, against_group=against, assumptions=()
+        kind=kind, group=group, estimate=estimate, beside={}, answer=answer, assumptions=()
     )
 
 
 @pytest.mark.parametrize(
     ("tests", "grade", "words"),
     [
-        ([("benchmark", False)], "A", "no disparity shown"),
-        ([("benchmark", None)], "A", "no disparity shown"),
-        ([("benchmark", True)], "A", "disparity"),
-        ([("benchmark", True), ("benchmark", True)], "A", "disparity"),
-        ([("benchmark", True), ("outcome", True)], "B", "pattern consistent with profiling"),
-        ([("benchmark", True), ("outcome", True)], "C", "disparity"),
-        ([("benchmark", True), ("outcome", True), ("veil of darkness", False)], "A", "disparity"),
-        ([("benchmark", True), ("force given contact", True)], "A", "disparity"),
+        ([("benchmark", "cannot say")], "A", "no verdict either way"),
+        ([("benchmark", "for")], "A", "no disparity against the group"),
+        ([("benchmark", "alike"), ("outcome", "alike")], "A", "no difference of note"),
+        ([("benchmark", "alike"), ("outcome", "cannot say")], "A", "no verdict either way"),
+        ([("benchmark", YES)], "A", "disparity"),
+        ([("benchmark", YES), ("benchmark", YES)], "A", "disparity"),
+        ([("benchmark", YES), ("outcome", YES)], "B", "pattern consistent with profiling"),
+        ([("benchmark", YES), ("outcome", YES)], "C", "disparity"),
+        ([("benchmark", YES), ("outcome", YES), ("veil of darkness", "for")], "A", "disparity"),
+        ([("benchmark", YES), ("outcome", YES), ("veil of darkness", "alike")], "A", "disparity"),
+        (
+            [("benchmark", YES), ("outcome", YES), ("veil of darkness", "cannot say")],
+            "A",
+            "pattern consistent with profiling",
+        ),
+        ([("benchmark", YES), ("force given contact", YES)], "A", "disparity"),
     ],
 )
 def test_words_rise_only_with_agreeing_tests_and_good_data(
-    tests: list[tuple[str, bool | None]], grade: str, words: str
+    tests: list[tuple[str, str]], grade: str, words: str
 ) -> None:
-    assert wording([a_test(kind, against) for kind, against in tests], grade=grade) == words
+    assert wording([a_test(kind, answer) for kind, answer in tests], grade=grade) == words
 
 
 def test_no_words_speak_of_discrimination() -> None:
@@ -300,4 +346,4 @@ def test_no_words_speak_of_discrimination() -> None:
 
 def test_tests_of_different_groups_are_not_mixed() -> None:
     with pytest.raises(ValueError, match="the tests are of a, b"):
-        wording([a_test("benchmark", True), a_test("outcome", True, group="b")], grade="A")
+        wording([a_test("benchmark", YES), a_test("outcome", YES, group="b")], grade="A")

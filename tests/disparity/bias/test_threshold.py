@@ -85,7 +85,7 @@ def lower() -> tuple[ThresholdTest, float]:
 def test_a_lower_threshold_is_found_and_points_against_the_group(lower) -> None:
     found, truth = lower
     assert found.test.estimate.low <= truth <= found.test.estimate.high
-    assert found.test.against_group
+    assert found.test.answer == "against"
     assert found.thresholds["black"].value < found.thresholds["white"].value
     assert wording([found.test], grade="A") == "disparity"
 
@@ -203,7 +203,7 @@ def test_what_cannot_be_told_says_why(change, why: str) -> None:
     found = threshold_test(cells, group="black", reference="white")
     assert found.test.estimate.value is None
     assert why in found.test.estimate.not_estimable
-    assert found.test.against_group is None
+    assert found.test.answer == "cannot say"
     assert all(each.value is None for each in found.thresholds.values())
 
 

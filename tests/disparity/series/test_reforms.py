@@ -192,19 +192,17 @@ SEARCHED = {
 
 
 @pytest.mark.parametrize(
-    ("changed", "against"),
+    ("changed", "answer"),
     [
-        ({}, True),
-        ({"stops": 50_000}, None),  # searched less, less found
-        ({"finds": 300}, None),  # searched more, more found
-        ({"stops": 50_000, "finds": 300}, False),
-        ({"finds": 200}, None),  # as much found
+        ({}, "against"),
+        ({"stops": 50_000}, "cannot say"),  # searched less, less found
+        ({"finds": 300}, "cannot say"),  # searched more, more found
+        ({"stops": 50_000, "finds": 300}, "for"),
+        ({"finds": 200}, "cannot say"),  # as much found
     ],
 )
-def test_searches_and_finds_must_point_the_same_way(
-    changed: dict[str, int], against: bool | None
-) -> None:
-    assert robust_outcome_test(**SEARCHED | changed).against_group is against
+def test_searches_and_finds_must_point_the_same_way(changed: dict[str, int], answer: str) -> None:
+    assert robust_outcome_test(**SEARCHED | changed).answer == answer
 
 
 def test_areas_that_say_nothing_are_named_in_an_outcome_test() -> None:
@@ -231,6 +229,16 @@ def test_a_threshold_test_whose_model_does_not_describe_finds_points_nowhere(
     }
     found = threshold_test(cells, group="a", reference="b")
     assert not found.fits
-    assert found.test.against_group is None
+    assert found.test.answer == "cannot say"
     assert found.test.cautions[0] == UNFIT
     assert UNFIT in found.test.estimate.as_prose()
+
+
+def test_months_with_fewer_than_ten_events_on_a_side_tell_no_break() -> None:
+    months = [f"{year}-{month:02d}" for year in (2018, 2019, 2020) for month in range(1, 13)]
+    for few in (["2018-03", "2020-02"], ["2018-03", "2018-07", "2020-02"]):
+        found = monthly_series(
+            {month: int(month in few) for month in months}, first_month_after="2019-07"
+        )
+        assert found.level_change.value is None
+        assert "fewer than 10 events" in found.level_change.not_estimable

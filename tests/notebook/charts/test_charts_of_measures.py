@@ -100,7 +100,7 @@ def veil(stops: list[int]) -> VeilOfDarkness:
         group="black",
         estimate=proportion_ratio(20, total=100, reference_count=30, reference_total=100),
         beside={},
-        against_group=None,
+        answer="cannot say",
         assumptions=(),
     )
     return VeilOfDarkness(

@@ -209,7 +209,7 @@ def test_a_benchmark_test_shows_every_benchmark_and_says_what_is_wrong_with_it(s
     )
     assert test.beside["resident population"].value == pytest.approx((300 / 1e6) / (400 / 2.5e6))
     assert test.beside["stops of women"].value == pytest.approx((300 / 500) / (400 / 2000))
-    assert test.against_group
+    assert test.answer == "against"
     assert any("residents are not the people on the street" in each for each in test.cautions)
     with pytest.raises(ValueError, match="two benchmarks or more"):
         hrc.benchmarks("xxa-stops/stops", against={"a": "xxa-population/persons"}, **given)
@@ -221,14 +221,15 @@ def test_the_words_of_tests_never_go_beyond_a_pattern(stops) -> None:
     given = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
     fewer = hrc.hit_rates("xxa-stops/stops", finds="xxa-stops/person_searches", **given)
     assert fewer.estimate.value == pytest.approx((360 / 1500) / (500 / 6000))
-    assert fewer.against_group is False
+    assert fewer.answer == "for"
     against = hrc.benchmarks(
         "xxa-stops/stops",
         **given,
         against={"population": "xxa-population/persons", "women": "xxa-stops/stops?sex=female"},
     )
-    assert hrc.strongest_words([fewer]) == "no disparity shown"
-    assert hrc.strongest_words([fewer, against]) in {"no disparity shown", "disparity"}
+    assert hrc.strongest_words([fewer]) == "no disparity against the group"
+    assert hrc.strongest_words([fewer, against]) == "no disparity against the group"
+    assert against.answer == "cannot say"
 
 
 def test_two_grounds_are_set_side_by_side_with_what_both_add(stops) -> None:
@@ -324,7 +325,7 @@ def test_thresholds_are_taken_by_area_and_know_their_tables(
         first_year=2019,
         last_year=2019,
     )
-    assert found.test.against_group
+    assert found.test.answer == "against"
     assert found.test.estimate.tables == ("xxa-searches",)
     assert found.thresholds["black"].value < found.thresholds["white"].value
     assert hrc.strongest_words([found.test]) == "disparity"
@@ -351,10 +352,10 @@ def test_indicators_of_lethal_force_say_what_is_not_published(project) -> None:
 
 
 def test_searches_are_tested_together_within_places_and_by_agency(project) -> None:
-    """One agency finds less on the group, another as much; the table has a place of each twice."""
+    """Two agencies find less on the group, another as much; of one or two there is no mean."""
     rows = [
         f"{agency}-{place},2019,true,{group},{agency},{measure},{count}"
-        for agency, finds in (("XX-P", 20), ("XX-Q", 60))
+        for agency, finds in (("XX-P", 20), ("XX-Q", 60), ("XX-R", 40))
         for place in range(3)
         for group, counts in (("black", (900, 200, finds)), ("white", (1_200, 200, 60)))
         for measure, count in zip(("stops", "searches", "finds"), counts, strict=True)
@@ -363,13 +364,28 @@ def test_searches_are_tested_together_within_places_and_by_agency(project) -> No
     of = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
     found = hrc.search_outcomes("xxa-patrols", **of)
     assert found.searched.value == pytest.approx((200 / 900) / (200 / 1_200))
-    assert found.pooled.estimate.value == pytest.approx((240 / 1_200) / (360 / 1_200))
-    assert found.robust.against_group
-    assert (found.agencies, found.below, found.above) == (2, 1, 0)
-    assert found.within.estimate.value == pytest.approx(0.55, abs=0.03)
+    assert found.pooled.estimate.value == pytest.approx((360 / 1_800) / (540 / 1_800))
+    assert found.against == ("XX-P", "XX-R")
+    assert found.otherwise == ()
+    assert found.robust.answer == found.across.answer == "cannot say"
+    assert found.across.beside["all together"] == found.pooled.estimate
+    assert (found.agencies, found.below, found.above) == (3, 2, 0)
+    assert found.within.estimate.value == pytest.approx(0.58, abs=0.03)
     assert found.within.estimate.base.groups == ("Black",)
-    assert found.counts.set_index("group").loc["Black"].tolist() == [5_400, 1_200, 240]
-    assert hrc.strongest_words(found.tests) == "disparity"
+    assert found.counts.set_index("group").loc["Black"].tolist() == [8_100, 1_800, 360]
+    assert found.disagree
+    assert hrc.strongest_words(found.tests) == "no verdict either way"
+    for agencies, answer in ((1, "against"), (2, "cannot say")):
+        add_table(
+            project,
+            f"xxa-{agencies}-patrols",
+            kind="T05",
+            column="agency",
+            rows=[row for row in rows if row[:4] in ("XX-P", "XX-R")[:agencies]],
+        )
+        alone = hrc.search_outcomes(f"xxa-{agencies}-patrols", **of)
+        assert [test.answer for test in alone.tests] == [answer, answer]
+        assert alone.searched.value == pytest.approx((200 / 900) / (200 / 1_200))
     levels = [
         f"{agency}-{place},2019,true,{group},{agency},published_threshold_per_cent,{level}"
         for agency, of_black in (("XX-P", "10"), ("XX-Q", "31"))

@@ -17,7 +17,9 @@ from hrcreport.tables import Table
 ALONE, ONLY, AS_SAID = "alone:", "only:", "as:"
 """What begins the label of a choice that takes one group or period alone, or that has its words."""
 WORDS_OF = {
-    "no disparity shown": "bias-none",
+    "no verdict either way": "bias-none",
+    "no difference of note": "bias-alike",
+    "no disparity against the group": "bias-for",
     "disparity": "bias-disparity",
     "pattern consistent with profiling": "bias-pattern",
 }
@@ -112,8 +114,8 @@ def strongest_words(context: ReportContext, tests: Sequence[BiasTest]) -> str:
     """Return the strongest words that tests of one group bear, in the document's language.
 
     "disparity", or "pattern consistent with profiling" where two tests of different kinds agree,
-    none points elsewhere and the data are of grade A or B; never "discrimination", which is a legal
-    conclusion of the experts.
+    none answers otherwise and the data are of grade A or B; a test that cannot say takes nothing
+    back. Never "discrimination", which is a legal conclusion of the experts.
 
     Raises:
         ValueError: there is no test, or they are of several groups.
