@@ -18,7 +18,8 @@ from hrcreport.notebook import (
 )
 from hrcreport.notebook.charts.panels import runs
 from hrcreport.notebook.charts.pictures import Picture
-from hrcreport.notebook.charts.wording import LONGEST_ALT, Wording, fitting, series_decimals
+from hrcreport.notebook.charts.wording import LONGEST_ALT, Wording, fitting
+from hrcreport.notebook.templates.printing import series_decimals
 
 
 def words_of(picture: Picture) -> str:

@@ -22,11 +22,10 @@ from hrcreport.foundation import FloatError, ReportContext, ReportStates, Words
 from hrcreport.notebook.cells.floats import closed, pictured, tabulated
 from hrcreport.notebook.cells.naming import UNWRITTEN, Named, ShownCell
 from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
-from hrcreport.notebook.charts.wording import series_decimals
 from hrcreport.notebook.templates.cells import Float
 from hrcreport.notebook.templates.map_notes import map_notes
 from hrcreport.notebook.templates.pieces import ReadTable
-from hrcreport.notebook.templates.printing import decimal
+from hrcreport.notebook.templates.printing import decimal, series_decimals
 
 Made = tuple[Float | None, tuple[str, ...]]
 """What is printed, None for nothing, and the options that nobody has written."""

@@ -7,9 +7,14 @@ from typing import Any
 import pandas as pd
 
 from hrcreport.foundation import Words, csv_text
-from hrcreport.notebook.charts.wording import series_decimals
 from hrcreport.notebook.templates.cells import PictureData
-from hrcreport.notebook.templates.printing import is_missing, is_number, is_numeric, printed_cell
+from hrcreport.notebook.templates.printing import (
+    is_missing,
+    is_number,
+    is_numeric,
+    printed_cell,
+    series_decimals,
+)
 
 EXACT = ".10g"
 """Digits of numbers in CSV: more than any figure is known to, fewer than computers differ in."""

@@ -16,7 +16,8 @@ from disparity.strata.small_areas import Funnel, FunnelArea, SmoothedRates, limi
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import Chart, call_of
 from hrcreport.notebook.charts.checks import Checks
-from hrcreport.notebook.charts.wording import fitting, series_decimals
+from hrcreport.notebook.charts.wording import fitting
+from hrcreport.notebook.templates.printing import series_decimals
 
 FUNNEL_CM, SLOPES_CM = 7.6, 9.0
 POINTS_OF_A_CURVE = 60

@@ -35,7 +35,8 @@ from hrcreport.foundation import ReportContext
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.checks import Checks
 from hrcreport.notebook.charts.pictures import Picture, own_fonts
-from hrcreport.notebook.charts.wording import Wording, series_decimals
+from hrcreport.notebook.charts.wording import Wording
+from hrcreport.notebook.templates.printing import series_decimals
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Any, ClassVar, NamedTuple
 
 from scipy.stats import kendalltau
@@ -194,20 +193,3 @@ def fitting(parts: Sequence[str], *, longest: int = LONGEST_ALT) -> str:
     if not text and parts:
         text = parts[0][: longest - 1].rstrip() + "…"
     return text
-
-
-def series_decimals(values: Iterable[float]) -> int:
-    """Return the decimals of a series: none where all are whole or most are 100 and above.
-
-    Else as many as show two digits of the middle value and one of the smallest, one at least and
-    three at most. All numbers of a picture have the same (Editorial Manual, "Numbers").
-    """
-    finite = [abs(value) for value in values if math.isfinite(value)]
-    if all(value == round(value) for value in finite):
-        return 0
-    middle, smallest = median(finite), min(value for value in finite if value > 0)
-    if middle >= 100:
-        return 0
-    two_digits = 1 - math.floor(math.log10(middle)) if middle else 0
-    one_digit = -math.floor(math.log10(smallest))
-    return min(max(two_digits, one_digit, 1), 3)

@@ -7,6 +7,7 @@ import numbers
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
+from statistics import median
 from typing import Any
 
 from disparity.estimate import Base
@@ -338,6 +339,23 @@ def printed_cell(value: Any, decimals: int, *, language: str) -> str:
 def is_numeric(column: Iterable[Any]) -> bool:
     """Tell whether a column holds numbers only, missing values aside."""
     return all(is_missing(value) or is_number(value) for value in column)
+
+
+def series_decimals(values: Iterable[float]) -> int:
+    """Return the decimals of a series: none where all are whole or most are 100 and above.
+
+    Else as many as show two digits of the middle value and one of the smallest, one at least and
+    three at most. All numbers of a picture have the same (Editorial Manual, "Numbers").
+    """
+    finite = [abs(value) for value in values if math.isfinite(value)]
+    if all(value == round(value) for value in finite):
+        return 0
+    middle, smallest = median(finite), min(value for value in finite if value > 0)
+    if middle >= 100:
+        return 0
+    two_digits = 1 - math.floor(math.log10(middle)) if middle else 0
+    one_digit = -math.floor(math.log10(smallest))
+    return min(max(two_digits, one_digit, 1), 3)
 
 
 def base_in_words(base: Base, *, unit: str, language: str) -> str:
