@@ -44,8 +44,8 @@ EXIT_CODES = {
     "hrcreport paste": "0; 2 the file cannot be read, or no cell has the id",
     "hrcreport update": "0; 1 something is to be decided; 2 no such notebook, or an unsound file",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
-    "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran; "
-    "130 ended by Ctrl-C",
+    "hrcreport build": "0 all built or current; 1 some failed or were left out; "
+    "2 all were refused before anything ran; 130 ended by Ctrl-C or SIGTERM",
     "hrcreport graph": "0",
     "hrcreport follow-up": "0; 2 no such State or day, or a register has slips",
     "hrcreport export-register": "0",

@@ -36,6 +36,8 @@ from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.cli import main
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.params.declaration import Declaration
+from hrcreport.notebook.access.custodian import Asked, Custodian
+from hrcreport.notebook.access.released import custodian_of
 from hrcreport.notebook.cells import door
 
 if TYPE_CHECKING:
@@ -324,6 +326,20 @@ def _code(source: str, *tags: str) -> NotebookNode:
 
 def _text(source: str, *tags: str) -> NotebookNode:
     return new_markdown_cell(source.strip(), metadata={"tags": list(tags)} if tags else {})
+
+
+@pytest.fixture(autouse=True)
+def answers_for_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer for tables that are not public: a test stands in the place of whoever builds."""
+    found: dict[Path, Custodian] = {}
+
+    def answer(question: Any) -> Any:
+        root = Project.at_hand().root
+        if root not in found:
+            found[root] = custodian_of(root, taken=[])
+        return json.loads(json.dumps(found[root](json.loads(json.dumps(question)))))
+
+    monkeypatch.setattr(Asked, "handed", staticmethod(answer))
 
 
 @dataclass

@@ -105,7 +105,7 @@ DOORS: dict[str, dict[str, str]] = {
         "hrcreport/build/batch/store.py": "the key of a shared store",
         "hrcreport/cli/app.py": "places of temporary files",
         "hrcreport/cli/output.py": "how wide the page is",
-        "hrcreport/tables/data/sealed.py": "where keys lie, and the one that a kernel is handed",
+        "hrcreport/tables/data/sealed.py": "where keys lie",
         "hrcreport/document/execute/environment.py": "the environment of kernels",
         "hrcreport/document/execute/fence.py": "the environment of the kernel that it fences in",
         "hrcreport/document/execute/grounds.py": "where the system and its packages lie",
@@ -142,7 +142,7 @@ WRITES = {
 """Methods by which a list, a set or a dictionary is written."""
 STATE_OF_A_PROCESS = {
     "build/batch/workers.py: WORKER": "a pool hands nothing on from the start of a process",
-    "tables/data/sealed.py: _given": "a kernel's key: no object carries it where a cell sees it",
+    "build/batch/store.py: RESTING": "by location: a process asks a store that failed no more",
     "document/render/pdfium.py: _kept": "letters of files by their bytes, whoever asks",
 }
 """Names of modules that functions write, with reasons; all else is made at a door and handed on."""

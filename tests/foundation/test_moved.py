@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests import walls
 
-from hrcreport.foundation import moved, plugins
+from hrcreport.foundation import plugins
 from hrcreport.foundation.errors import RefusedError
 
-LIBRARY = Path(moved.__file__).parents[1]
+LIBRARY = Path(plugins.__file__).parents[1]
 
 
 @pytest.mark.parametrize(
@@ -25,19 +25,19 @@ LIBRARY = Path(moved.__file__).parents[1]
     ],
 )
 def test_path_that_has_moved_is_told_with_its_wing(old: str, wing: str) -> None:
-    told = moved.told_of_moved(f"No module named '{old}'")
+    told = plugins.told_of_moved(f"No module named '{old}'")
     assert told == f"what {old} held comes from {wing} now"
 
 
 @pytest.mark.parametrize("name", ["hrcreport.nowhere", "pandas.questions", "hrcreports.formats"])
 def test_other_missing_modules_are_left_to_python(name: str) -> None:
-    assert moved.told_of_moved(f"No module named '{name}'") == ""
+    assert plugins.told_of_moved(f"No module named '{name}'") == ""
 
 
 def test_every_wing_is_there_and_no_room_lies_beside_them() -> None:
-    for room, wing in moved.WING_OF.items():
+    for room, wing in plugins.WING_OF.items():
         assert (LIBRARY / wing / "__init__.py").exists()
-        assert not (LIBRARY / room).exists() or room in moved.WINGS
+        assert not (LIBRARY / room).exists() or room in plugins.WINGS
 
 
 def test_parameters_of_notebooks_have_one_module_without_parts() -> None:
@@ -45,12 +45,12 @@ def test_parameters_of_notebooks_have_one_module_without_parts() -> None:
     assert params.Year is importlib.import_module("hrcreport.foundation.params").Year
     with pytest.raises(ModuleNotFoundError) as refused:
         importlib.import_module("hrcreport.params.kinds")
-    assert "comes from hrcreport.foundation now" in moved.told_of_moved(str(refused.value))
+    assert "comes from hrcreport.foundation now" in plugins.told_of_moved(str(refused.value))
 
 
 def test_branch_from_before_goes_where_who_imports_by_hand_is_told() -> None:
     homes = {old: new.split("/")[0] for old, new in walls.MOVED.items() if "/" not in old}
-    assert {old: homes[old] for old in moved.WING_OF} == moved.WING_OF
+    assert {old: homes[old] for old in plugins.WING_OF} == plugins.WING_OF
 
 
 def test_package_that_imports_a_moved_path_is_told_the_new_one(

@@ -118,7 +118,9 @@ def test_source_is_read_and_never_written(surroundings: dict[str, Any]) -> None:
 
 
 def test_kernel_works_in_a_folder_of_its_own(surroundings: dict[str, Any]) -> None:
-    assert surroundings["found"]["folder"] == str(surroundings["run"].folder / "kernel")
+    assert surroundings["found"]["folder"] == str(
+        surroundings["run"].folder / "kernel/project/notebooks"
+    )
 
 
 def test_process_stays_in_its_folder_while_the_notebook_runs(surroundings: dict[str, Any]) -> None:

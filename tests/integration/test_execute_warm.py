@@ -118,7 +118,7 @@ def test_kernel_works_in_its_own_folder_with_its_own_environment(run: Run, serve
         run("import os; print(os.getcwd(), os.environ['SOURCE_DATE_EPOCH'])", warm=server)
     )
     folder, epoch = shown.split()
-    assert Path(folder).name == "kernel"
+    assert Path(folder).parts[-3:] == ("kernel", "project", "notebooks")
     assert epoch == "1600000000"
 
 

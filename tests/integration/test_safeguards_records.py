@@ -17,7 +17,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 import hrcreport.notebook as hrc
-from disparity.disclosure import GuardedFrame, Policy, RecordsWithheldError, opened
+from disparity.disclosure import GuardedFrame, Policy, RecordsWithheldError
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.released import shown_table
@@ -74,7 +74,7 @@ def frame_of(project: Any) -> Any:
 DOORS: dict[str, Callable[[Any], Any]] = {
     "catalogue": lambda project: Catalogue.read(project.project).table("xxa-cases").frame["name"],
     "shown": lambda project: shown_table(running(), "xxa-cases").table.frame.to_csv(),
-    "opened": lambda project: opened(frame_of(project)),
+    "asked": lambda project: frame_of(project).counts(by="name"),
     "iterate": lambda project: list(frame_of(project)),
     "length": lambda project: len(frame_of(project)),
     "array": lambda project: np.asarray(frame_of(project)),

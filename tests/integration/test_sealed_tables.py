@@ -7,14 +7,16 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyrage
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.leak_plants import restricted_cases
 
 import hrcreport.notebook as hrc
-from disparity.disclosure import GuardedFrame
+from disparity.disclosure import GuardedFrame, guarded
 from hrcreport.foundation.errors import DataError, RefusedError, SealedError
+from hrcreport.notebook.access.custodian import Asked
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.cells.door import running
 from hrcreport.tables.data.catalogue import Catalogue
@@ -172,11 +174,63 @@ def test_a_build_without_the_key_says_which_section_is_held_back(
     assert not files_with(sealed.project.builds, LIVING.encode())
 
 
-def test_no_cell_finds_the_key_in_its_environment(sealed: Any, hrcreport: Any) -> None:
-    looks = 'import os; assert not [v for v in os.environ.values() if "AGE-SECRET" in v]'
-    sealed.notebook(*sealed.cells()[:4], new_code_cell(looks), *sealed.cells()[4:])
+HOLDS_NOTHING = """\
+import gc, os
+import pandas as pd
+
+counted = hrc.load("xxa-cases").frame.counts(by=["case"])
+deaths = hrc.load("xxa-deaths").frame
+sought = ["AGE-" + "SECRET-KEY-", "Zebulon " + "Quartermain"]
+assert not [each for each in os.environ.values() if sought[0] in each]
+for each in gc.get_objects():
+    if isinstance(each, (str, bytes, bytearray)):
+        assert not any(one.lower() in str(each).lower() for one in sought)
+    elif type(each) is pd.DataFrame:
+        text = each.to_csv()
+        assert not any(one in text for one in sought)
+"""
+READS_ITS_BEGINNING = """\
+found = ""
+for place in ("/proc/self/environ", f"/proc/{__import__('os').getpid()}/environ",
+              f"/proc/{__import__('os').getppid()}/environ", "/proc/self/mem"):
+    try:
+        found += open(place).read()
+    except PermissionError:
+        found += "refused "
+assert found == "refused " * 4, found
+"""
+
+
+def test_a_kernel_holds_neither_key_nor_records(sealed: Any, hrcreport: Any) -> None:
+    """The key was read from /proc/self/environ, and printed."""
+    cells = sealed.cells()
+    looks = map(new_code_cell, (HOLDS_NOTHING, READS_ITS_BEGINNING))
+    sealed.notebook(*cells[:4], *looks, *cells[4:])
     said = hrcreport(sealed, "build", "xxa", "--engine", "pandoc", "--to", "html", "--json")
     assert said.code == 0, said.out + said.err
+
+
+def test_a_notebook_that_was_handed_nobody_opens_no_table(
+    sealed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by Papermill alone: what was released of counts is shown, and records are refused."""
+    monkeypatch.setattr(Asked, "handed", None)
+    assert hrc.total("xxa-deaths", group="black", period="2019") == 60
+    with pytest.raises(DataError, match="runs without anybody who may open it"):
+        hrc.load("xxa-cases")
+
+
+def test_the_name_of_a_file_opens_no_records(
+    sealed: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A module whose file began as the library's was given the records."""
+    frame = hrc.load("xxa-cases").frame
+    own = Path(hrc.__file__).parents[1].with_name("hrcreport_more.py")
+    code = compile("found = [getattr(guarded, '_asked', None), dir(frame)]", str(own), "exec")
+    names: dict[str, Any] = {"guarded": guarded, "frame": frame}
+    exec(code, names)  # noqa: S102 -- as a plug-in of that name would
+    assert not any(isinstance(each, pd.DataFrame) for each in names["found"][0].values())
+    assert not hasattr(guarded, "opened")
 
 
 def test_refusals_are_of_the_tree_of_errors() -> None:

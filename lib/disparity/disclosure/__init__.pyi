@@ -8,9 +8,8 @@ from .cube import Cube as Cube
 from .earlier import NotComparableError as NotComparableError
 from .earlier import exposed_by_earlier as exposed_by_earlier
 from .guarded import GuardedFrame as GuardedFrame
+from .guarded import Records as Records
 from .guarded import RecordsWithheldError as RecordsWithheldError
-from .guarded import opened as opened
-from .guarded import taken_out as taken_out
 from .linked import Linked as Linked
 from .linked import Member as Member
 from .linked import Within as Within

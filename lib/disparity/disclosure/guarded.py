@@ -1,26 +1,23 @@
 """This module guards records of persons: they can be counted, and are never shown.
 
-Python cannot fence code within one process: this stops accidents and what is convenient.
+Who holds the records answers what may be counted of them; the frame that a notebook gets only asks.
+Where both are in one process Python cannot fence one from the other: this stops accidents there. A
+project's kernels hold no records, they ask another process.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Protocol
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from disparity.disclosure.policy import Policy
+from disparity.disclosure.policy import DEFAULT_LEVEL, POLICIES, Policy
 from disparity.disclosure.releasing import Counted, Released, release_together
 
 VALUE = "value"
 DATE_PARTS = {"day": 10, "month": 7, "year": 4}
-LIBRARIES = tuple(
-    str(Path(__file__).resolve().parents[2] / name) for name in ("disparity", "hrcreport")
-)
 HOW = (
     "Count them: .counts(by=['group', 'period']). Where a person must see records, take them out "
     "by hrc.records(name, columns=[…], reason='…'), which is written down and stops a release."
@@ -34,20 +31,170 @@ class RecordsWithheldError(TypeError):
         super().__init__(f"{what}\n{mend}")
 
 
-class GuardedFrame:
-    """Records that only some may see: a frame of which nothing but protected counts comes out."""
+class Answers(Protocol):
+    """Who answers what may be counted of records that only some may see."""
 
-    __slots__ = ("__weakref__", "columns", "identifying", "name", "policy")
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns."""
+
+    def counts(self, by: Sequence[str]) -> pd.DataFrame:
+        """Return how many records there are of each combination, as `GuardedFrame.counts` does."""
+
+    def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
+        """Return sums of an amount, as `GuardedFrame.sums` does."""
+
+
+class Records:
+    """Records that only some may see, with those who may: what is told of them is protected."""
 
     def __init__(
         self, frame: pd.DataFrame, *, name: str, policy: Policy, identifying: Sequence[str] = ()
     ) -> None:
+        self.frame = frame
         self.name = name
         self.policy = policy
         self.identifying = tuple(identifying)
         self.columns = tuple(str(column) for column in frame.columns)
-        _held[self] = frame
-        _shown[self] = {}
+        self._shown: dict[str, tuple[Counted, Released]] = {}
+        self._summed: tuple[str, ...] = ()
+
+    def counts(self, by: Sequence[str]) -> pd.DataFrame:
+        """Return how many records there are of each combination, as `GuardedFrame.counts` does.
+
+        Raises:
+            RecordsWithheldError: there is no such column, or with what was counted before no small
+                count could be protected.
+        """
+        return self._counted(tuple(self._known(by))).frame
+
+    def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
+        """Return sums of an amount, as `GuardedFrame.sums` does.
+
+        Raises:
+            RecordsWithheldError: there is no such column, or sums by other columns were given.
+        """
+        keys = tuple(self._known([*by, value, contributor]))[: len(by)]
+        given = self._summed = self._summed or (value, *keys)
+        if given != (value, *keys):
+            raise RecordsWithheldError(
+                f"{self.name}: sums of {given[0]} by {', '.join(given[1:])} were given; others "
+                "could be set against them.",
+                "Ask for one set of sums, by all the columns.",
+            )
+        counted = self._counted(keys).frame
+        frame = self._coarsened((*keys, value, contributor))
+        parts = frame.groupby([*keys, contributor], sort=False, dropna=False)[value].sum()
+        of_cells = parts.groupby(level=list(range(len(keys))), sort=False)
+        sums, largest = of_cells.sum(), of_cells.max()
+        limit = self.policy.dominance or 100
+        shown = sums.where(largest * 100 <= sums * limit if self.policy.dominance else sums >= 0)
+        found = shown.rename(VALUE).reset_index()
+        return found.assign(**{VALUE: found[VALUE].where(counted[VALUE].notna().to_numpy())})
+
+    def taken_out(self, columns: Sequence[str]) -> pd.DataFrame:
+        """Return some columns of the records, where enough records are alike.
+
+        Alike in what can identify a person: in the columns that are said to, and in each of which
+        fewer than `k` records share a value on average, as names and numbers of cases are; where
+        no column is said to, in all.
+
+        Raises:
+            RecordsWithheldError: fewer than `k` records are alike in a combination.
+        """
+        frame = self._coarsened(self._known(columns))
+        k = self.policy.k
+        among = (
+            [
+                each
+                for each in frame.columns
+                if each in self.identifying or frame[each].nunique(dropna=False) * k > len(frame)
+            ]
+            if self.identifying
+            else list(frame.columns)
+        )
+        sizes = frame.groupby(among, dropna=False).size() if among else pd.Series([len(frame)])
+        if len(sizes) and int(sizes.min()) < k:
+            raise RecordsWithheldError(
+                f"{self.name}: fewer than {k} records are alike in {', '.join(among)}.",
+                "Take fewer columns out, or coarser ones.",
+            )
+        return frame
+
+    def _counted(self, keys: tuple[str, ...]) -> Released:
+        frame = self._coarsened(keys).assign(**{VALUE: 1})
+        summed = frame.groupby(list(keys), sort=False, dropna=False)[VALUE].sum().reset_index()
+        before = self._shown
+        name = "-".join(keys)
+        if name not in before:
+            tables = {each: one for each, (one, _) in before.items()}
+            known = {each: shown for each, (_, shown) in before.items()}
+            policy = self.policy.for_columns(keys, self.identifying)
+            tables[name] = Counted(summed, keys, policy)
+            try:
+                found = release_together(tables, group="", known=known)[name]
+            except ValueError as error:
+                raise RecordsWithheldError(
+                    f"{self.name}: counted by {', '.join(keys)} beside what was counted before, "
+                    "small counts could be worked out.",
+                    "Count by all of the columns first, and take the other counts as its totals.",
+                ) from error
+            before[name] = (tables[name], found)
+        return before[name][1]
+
+    def _known(self, columns: Sequence[str]) -> list[str]:
+        strange = [each for each in columns if each not in self.columns]
+        if strange or not columns or isinstance(columns, str):
+            raise RecordsWithheldError(
+                f"{self.name}: there is no column {', '.join(strange) or 'named'}.",
+                f"Give a list of columns: {', '.join(self.columns)}.",
+            )
+        return list(dict.fromkeys(columns))
+
+    def _coarsened(self, columns: Sequence[str]) -> pd.DataFrame:
+        frame = self.frame[list(columns)].copy()
+        for name in columns:
+            texts = frame[name].astype(str)
+            if (
+                frame[name].dtype.kind not in "iufb"
+                and texts.str.fullmatch(r"\d{4}-\d\d-\d\d.*").any()
+            ):
+                frame[name] = texts.str[: DATE_PARTS[self.policy.dates]]
+            elif frame[name].dtype.kind == "f" and name.lower()[:3] in ("lat", "lon", "lng"):
+                frame[name] = frame[name].round(self.policy.decimals)
+        return frame
+
+
+class GuardedFrame:
+    """Records that only some may see: a frame of which nothing but protected counts comes out.
+
+    Args:
+        records: the records, or who answers for them.
+        name: what they are called in messages.
+        policy: how small counts are protected, where the records themselves are given.
+        identifying: the columns that can identify a person.
+    """
+
+    __slots__ = ("__weakref__", "columns", "name")
+
+    def __init__(
+        self,
+        records: pd.DataFrame | Answers,
+        *,
+        name: str,
+        policy: Policy | None = None,
+        identifying: Sequence[str] = (),
+    ) -> None:
+        if isinstance(records, pd.DataFrame):
+            records = Records(
+                records,
+                name=name,
+                policy=policy or POLICIES[DEFAULT_LEVEL],
+                identifying=identifying,
+            )
+        self.name = name
+        self.columns = tuple(records.columns)
+        _asked[self] = records
 
     def counts(self, *, by: Sequence[str]) -> pd.DataFrame:
         """Return how many records there are of each combination, with gaps where one is withheld.
@@ -67,28 +214,7 @@ class GuardedFrame:
             >>> guarded
             stops: records that are not shown. Columns: group, name.
         """
-        return self._counted(tuple(self._known(by))).frame
-
-    def _counted(self, keys: tuple[str, ...]) -> Released:
-        frame = self._coarsened(keys).assign(**{VALUE: 1})
-        summed = frame.groupby(list(keys), sort=False, dropna=False)[VALUE].sum().reset_index()
-        before = _shown[self]
-        name = "-".join(keys)
-        if name not in before:
-            tables = {each: one for each, (one, _) in before.items()}
-            known = {each: shown for each, (_, shown) in before.items()}
-            policy = self.policy.for_columns(keys, self.identifying)
-            tables[name] = Counted(summed, keys, policy)
-            try:
-                found = release_together(tables, group="", known=known)[name]
-            except ValueError as error:
-                raise RecordsWithheldError(
-                    f"{self.name}: counted by {', '.join(keys)} beside what was counted before, "
-                    "small counts could be worked out.",
-                    "Count by all of the columns first, and take the other counts as its totals.",
-                ) from error
-            before[name] = (tables[name], found)
-        return before[name][1]
+        return _asked[self].counts(by)
 
     def sums(self, value: str, *, by: Sequence[str], contributor: str) -> pd.DataFrame:
         """Return sums of an amount by combinations, once, without their totals.
@@ -99,45 +225,7 @@ class GuardedFrame:
         Raises:
             RecordsWithheldError: there is no such column, or sums by other columns were given.
         """
-        keys = tuple(self._known([*by, value, contributor]))[: len(by)]
-        given = _summed.setdefault(self, (value, *keys))
-        if given != (value, *keys):
-            raise RecordsWithheldError(
-                f"{self.name}: sums of {given[0]} by {', '.join(given[1:])} were given; others "
-                "could be set against them.",
-                "Ask for one set of sums, by all the columns.",
-            )
-        counted = self._counted(keys).frame
-        frame = self._coarsened((*keys, value, contributor))
-        parts = frame.groupby([*keys, contributor], sort=False, dropna=False)[value].sum()
-        of_cells = parts.groupby(level=list(range(len(keys))), sort=False)
-        sums, largest = of_cells.sum(), of_cells.max()
-        limit = self.policy.dominance or 100
-        shown = sums.where(largest * 100 <= sums * limit if self.policy.dominance else sums >= 0)
-        found = shown.rename(VALUE).reset_index()
-        return found.assign(**{VALUE: found[VALUE].where(counted[VALUE].notna().to_numpy())})
-
-    def _known(self, columns: Sequence[str]) -> list[str]:
-        strange = [each for each in columns if each not in self.columns]
-        if strange or not columns or isinstance(columns, str):
-            raise RecordsWithheldError(
-                f"{self.name}: there is no column {', '.join(strange) or 'named'}.",
-                f"Give a list of columns: {', '.join(self.columns)}.",
-            )
-        return list(dict.fromkeys(columns))
-
-    def _coarsened(self, columns: Sequence[str]) -> pd.DataFrame:
-        frame = _held[self][list(columns)].copy()
-        for name in columns:
-            texts = frame[name].astype(str)
-            if (
-                frame[name].dtype.kind not in "iufb"
-                and texts.str.fullmatch(r"\d{4}-\d\d-\d\d.*").any()
-            ):
-                frame[name] = texts.str[: DATE_PARTS[self.policy.dates]]
-            elif frame[name].dtype.kind == "f" and name.lower()[:3] in ("lat", "lon", "lng"):
-                frame[name] = frame[name].round(self.policy.decimals)
-        return frame
+        return _asked[self].sums(value, by, contributor)
 
     def __repr__(self) -> str:
         return f"{self.name}: records that are not shown. Columns: {', '.join(self.columns)}."
@@ -155,47 +243,4 @@ class GuardedFrame:
     __getstate__ = __add__ = __radd__ = __format__ = _refuse
 
 
-_held: WeakKeyDictionary[GuardedFrame, pd.DataFrame] = WeakKeyDictionary()
-_shown: WeakKeyDictionary[GuardedFrame, dict[str, tuple[Counted, Released]]] = WeakKeyDictionary()
-_summed: WeakKeyDictionary[GuardedFrame, tuple[str, ...]] = WeakKeyDictionary()
-
-
-def opened(guarded: GuardedFrame) -> pd.DataFrame:
-    """Return the records, to the library alone: who asks from elsewhere is refused.
-
-    Raises:
-        RecordsWithheldError: it is asked for by code outside of the library.
-    """
-    if not sys._getframe(1).f_code.co_filename.startswith(LIBRARIES):
-        raise RecordsWithheldError(f"{guarded.name}: records are opened by the library alone.")
-    return _held[guarded]
-
-
-def taken_out(guarded: GuardedFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Return some columns of the records, where enough records are alike.
-
-    Alike in what can identify a person: in the columns that are said to, and in each of which fewer
-    than `k` records share a value on average, as names and numbers of cases are; where no column is
-    said to, in all.
-
-    Raises:
-        RecordsWithheldError: fewer than `k` records are alike in a combination.
-    """
-    frame = guarded._coarsened(guarded._known(columns))
-    k = guarded.policy.k
-    among = (
-        [
-            each
-            for each in frame.columns
-            if each in guarded.identifying or frame[each].nunique(dropna=False) * k > len(frame)
-        ]
-        if guarded.identifying
-        else list(frame.columns)
-    )
-    sizes = frame.groupby(among, dropna=False).size() if among else pd.Series([len(frame)])
-    if len(sizes) and int(sizes.min()) < k:
-        raise RecordsWithheldError(
-            f"{guarded.name}: fewer than {k} records are alike in {', '.join(among)}.",
-            "Take fewer columns out, or coarser ones.",
-        )
-    return frame
+_asked: WeakKeyDictionary[GuardedFrame, Answers] = WeakKeyDictionary()

@@ -142,8 +142,8 @@ class _Bar(Progression):
         self.bar.update(self.task, description=told or "goes on")
 
 
-def print_plan(builder: Builder, *, as_json: bool) -> None:
-    """Print which reports would be built, what each needs, and why."""
+def print_plan(builder: Builder, *, as_json: bool) -> bool:
+    """Print which reports would be built, what each needs, and why; return whether all would."""
     plan = builder.plan()
     if as_json:
         rows = [
@@ -157,26 +157,35 @@ def print_plan(builder: Builder, *, as_json: bool) -> None:
         ]
         rows += [
             {"report": left.report, "build": False, "needs": "nothing", "reasons": []}
-            for left in plan.left
+            for left in (*plan.left, *plan.refused)
         ]
-        print_json(reports=rows)
-        return
+        problems = [problem.as_dict() for problem in plan.refusals]
+        print_json(reports=rows, **({"problems": problems} if problems else {}))
+        return not plan.refused
+    print_problems(plan.refusals)
     for task in plan.tasks:
         click.echo(f"{task.report.id} {WOULD[plan.needs[task.report.id]]}, because")
         for reason in task.reasons:
             click.echo(f"  {reason}")
     for left in plan.left:
         click.echo(f"{left.report} {LEFT[left.status]}.")
+    for refused in plan.refused:
+        click.echo(f"{refused.report} would not be built: something that it rests on is wrong.")
+    return not plan.refused
 
 
 def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> None:
     """Print the problems of reports, the table of all, and where their files are."""
     outcomes = batch.outcomes
+    told: set[Problem] = set()
     for outcome in outcomes:
-        print_problems([*outcome.problems, *outcome.warnings])
+        # One slip can stop many reports; it is told once.
+        said = [each for each in (*outcome.problems, *outcome.warnings) if each not in told]
+        told.update(said)
+        print_problems(said)
         if traces and outcome.details:
             click.echo(outcome.details, err=True)
-        if outcome.problems or outcome.warnings:
+        if said:
             click.echo("", err=True)
     print_table(
         ("Report", "Status", "Pages", "Words", "Left", "Seconds", "Warnings", "Findings"),

@@ -160,9 +160,9 @@ def build(
 ) -> None:
     """Run notebooks and render reports; without an ID all of them.
 
-    Goes on past a failed report. Where only prose or the format has changed, no notebook runs.
-    Leaves with 0 when all were built, 1 when some failed, 2 when something was refused before
-    anything ran, 130 after Ctrl-C.
+    Goes on past a failed report, and leaves out those that rest on a slip. Where only prose or the
+    format has changed, no notebook runs. Leaves with 0 when all were built, 1 when some failed or
+    were left out, 2 when all were refused before anything ran, 130 after Ctrl-C or SIGTERM.
     """
     begun = time.perf_counter()
     from hrcreport.build import Builder, BuildOptions
@@ -183,8 +183,7 @@ def build(
     builds = (output_dir or project.builds).resolve()
     builder = Builder(project, reports, builds, asked, Shown(quiet=as_json), command_words(context))
     if dry_run:
-        print_plan(builder, as_json=as_json)
-        return
+        sys.exit(0 if print_plan(builder, as_json=as_json) else 1)
     batch = builder.run(_followed)
     if as_json:
         print_json(**batch.as_dict())

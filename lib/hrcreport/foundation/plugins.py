@@ -6,10 +6,12 @@ A package registers an object as an entry point in its `pyproject.toml`, for exa
     epub = "hrcreport_epub:EPUB"
 
 What the program brings itself is named in the same way: nothing is imported before it is used.
+Whoever imports by hand what has moved since is told where it lies now.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -17,9 +19,23 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.moved import told_of_moved
 
 Plugin = TypeVar("Plugin")
+WINGS = {
+    "editorial": "desk editions release starters",
+    "build": "batch cluster outputs chain",
+    "checks": "manuscript review leaks validation",
+    "document": "execute assemble render formats",
+    "notebook": "questions lookups charts text access",
+    "registers": "law sources vouching recommendations following consultations monitoring practice "
+    "mandate bibliography",
+    "tables": "data recipes",
+    "foundation": "model yaml_source yaml_composing json_source source_text spreadsheet border "
+    "project params reads remembered words languages errors plugins counted",
+}
+WING_OF = {room: wing for wing, rooms in WINGS.items() for room in rooms.split()}
+"""The wing of each room and module that `lib/hrcreport` held before there were wings."""
+MISSING = re.compile(r"No module named '(hrcreport\.[\w.]+)'")
 
 
 @cache
@@ -79,6 +95,21 @@ class Plugins(Mapping[str, Plugin]):
         """Return name and version of each package that adds one of these."""
         found = (point.dist for name, point in self._points.items() if name in names)
         return {dist.name: dist.version for dist in found if dist is not None}
+
+
+def told_of_moved(message: str) -> str:
+    """Return where what a failed import asked for comes from now; empty for any other failure.
+
+    >>> told_of_moved("No module named 'hrcreport.formats'")
+    'what hrcreport.formats held comes from hrcreport.document now'
+    """
+    found = MISSING.search(message)
+    if not found:
+        return ""
+    old = found[1]
+    room = old.split(".")[1]
+    wing = WING_OF.get(room, room if room in WINGS else "")
+    return f"what {old} held comes from hrcreport.{wing} now" if wing else ""
 
 
 def _refused(point: EntryPoint, why: str) -> Problem:

@@ -1,4 +1,5 @@
 from .access.released import EarlierShown as EarlierShown
+from .access.released import custodian_of as custodian_of
 from .access.released import release_sealed as release_sealed
 from .access.released import released_of_state as released_of_state
 from .cells.door import NotebookReport as NotebookReport

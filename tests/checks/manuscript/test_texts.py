@@ -15,7 +15,7 @@ from hrcreport.checks.manuscript.signs import mended, mended_content, odd_signs
 from hrcreport.checks.manuscript.values import value_slips
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.words.periods import written_days
+from hrcreport.foundation.words.texts import written_days
 from hrcreport.registers.files.currency import check_days
 from hrcreport.registers.law.translation_checks import check_data_translations
 from hrcreport.registers.recommendations.history import check_recommendations

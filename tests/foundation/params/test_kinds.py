@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.foundation.params.kinds import countries_meant
+from hrcreport.foundation.params.context import countries_meant
 
 DECLARED = {
     "Country": "country: Country",

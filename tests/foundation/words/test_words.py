@@ -12,8 +12,7 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import NotebookError
 from hrcreport.foundation.languages import Language
-from hrcreport.foundation.words.periods import written_days
-from hrcreport.foundation.words.texts import Words
+from hrcreport.foundation.words.texts import Words, written_days
 from hrcreport.notebook.cells import api
 from hrcreport.notebook.cells.door import report_of, running
 from hrcreport.notebook.cells.float_texts import FloatTexts

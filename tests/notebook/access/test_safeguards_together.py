@@ -13,13 +13,12 @@ import pytest
 
 from disparity.disclosure import (
     Counted,
-    GuardedFrame,
     Policy,
+    Records,
     RecordsWithheldError,
     Released,
     TooLargeError,
     release_together,
-    taken_out,
 )
 from hrcreport.editorial.release.gate import exposed, shown_now
 from hrcreport.editorial.release.log import LOG, Entry, releases_folder
@@ -314,10 +313,10 @@ def test_ten_thousand_cells_are_protected_and_attacked_in_a_minute_of_the_proces
     assert taken < most, (taken, most)
 
 
-def people(**columns: list[Any]) -> GuardedFrame:
+def people(**columns: list[Any]) -> Records:
     import pandas as pd
 
-    return GuardedFrame(
+    return Records(
         pd.DataFrame(columns),
         name="cases",
         identifying=["sex", "town"],
@@ -332,12 +331,12 @@ def test_columns_that_identify_are_counted_and_taken_out_only_where_k_are_alike(
         outcome=["a"] * 6 + ["b"] * 14,
         name=[f"n{n}" for n in range(20)],
     )
-    assert cases.counts(by=["outcome"])["value"].tolist() == [6, 14]
-    assert cases.counts(by=["sex"])["value"].isna().all(), "eight are alike, and ten are asked for"
-    assert len(taken_out(cases, ["town", "outcome"])) == 20
+    assert cases.counts(["outcome"])["value"].tolist() == [6, 14]
+    assert cases.counts(["sex"])["value"].isna().all(), "eight are alike, and ten are asked for"
+    assert len(cases.taken_out(["town", "outcome"])) == 20
     for columns in (["sex"], ["sex", "outcome"], ["name"], ["outcome", "name"]):
         with pytest.raises(RecordsWithheldError, match="fewer than 10 records are alike"):
-            taken_out(cases, columns)
+            cases.taken_out(columns)
 
 
 def test_keys_that_identify_raise_the_smallest_count_to_k(project: Callable[..., Project]) -> None:

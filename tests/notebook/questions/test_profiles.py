@@ -12,7 +12,7 @@ from tests.conftest import DEATHS, POPULATION
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import DataError
-from hrcreport.foundation.words.periods import Period
+from hrcreport.notebook.access.periods import Period
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.remembered import Reads
+from hrcreport.foundation.context.reads import Reads
 from hrcreport.foundation.errors import LawError
 from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.law.elements import score_of

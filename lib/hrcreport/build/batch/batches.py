@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hrcreport.build.batch import runner
 from hrcreport.build.batch.clusters import cluster_at
+from hrcreport.build.batch.failures import keep_failure
 from hrcreport.build.batch.ledger import STOPPED_BY_HAND, Recorder, recorded
 from hrcreport.build.batch.lock import only_builder
 from hrcreport.build.batch.publishing import repair
 from hrcreport.build.batch.system_errors import cause_of, look_at_limits, mend_of
 from hrcreport.build.batch.tasks import Outcome
-from hrcreport.foundation import Problem, Project, Report
+from hrcreport.foundation import HrcReportError, Problem, Project, RefusedError, Report
 
 if TYPE_CHECKING:
     from hrcreport.build.batch.builds import Builds, Followed
@@ -171,7 +175,7 @@ class Builder:
         Raises:
             RefusedError: something of what the reports rest on is wrong; nothing ran.
         """
-        with self._prepared(written=True) as prepared:
+        with stopped_as_by_hand(), self._prepared(written=True) as prepared:
             outcomes, unwritten = self._run(prepared, followed)
             prepared.checked.save(whole=False)
             prepared.run.exit = _exit_of(outcomes) or (1 if unwritten else 0)
@@ -196,7 +200,9 @@ class Builder:
 
             builds = Builds(self.project, self.builds)
             checked = builds.checks()
-            parameters = checked.sound_parameters(self.reports, warn=self.watcher.warn)
+            parameters, refused = checked.sound_parameters(self.reports, warn=self.watcher.warn)
+            if refused and self.options.fail_fast:
+                raise RefusedError(Problem.fewer(chain.from_iterable(refused.values())))
             # And this later: a misspelt parameter is refused before that takes its time.
             from hrcreport.build.batch.plan import make_plan
 
@@ -204,14 +210,20 @@ class Builder:
             wanted = self.options.wanted(self.builds)
 
             def plan() -> Plan:
-                return make_plan(
+                made = make_plan(
                     self.project,
-                    reports,
+                    [report for report in reports if report.id not in refused],
                     builds.hashes,
                     parameters=parameters,
                     wanted=wanted,
                     options=self.options.of_each(jobs),
                 )
+                made.refused = [
+                    Outcome.refused(report, refused[report.id])
+                    for report in reports
+                    if report.id in refused
+                ]
+                return made
 
             yield _Prepared(plan, jobs, run, warm, checked, builds)
 
@@ -227,8 +239,11 @@ class Builder:
             for report in repair(builds):
                 self.watcher.repaired(report)
             made = prepared.plan()
-            outcomes = list(made.left)
+            outcomes = [*made.left, *made.refused]
             run.left(made.left)
+            for refused in made.refused:
+                keep_failure(refused, self.builds, self.project)
+                run.report_ended(refused)
             if made.tasks:
                 run.made_from(self.project.root)
             with self.watcher.running(len(made.tasks)) as shown:
@@ -251,6 +266,9 @@ class Builder:
                     outcomes.append(outcome)
                     run.report_ended(outcome)
                     shown.ended(outcome.report, outcome.status, outcome.total_seconds)
+                    with suppress(OSError):
+                        # A program that is killed leaves a record too.
+                        write_batch(builds, outcomes, run=run)
             writes: list[Callable[[], object]] = [partial(write_batch, builds, outcomes, run=run)]
             if options.junit:
                 writes.append(partial(write_junit, options.junit, outcomes, run=run))
@@ -258,7 +276,7 @@ class Builder:
                 from hrcreport.build.batch.index_page import index_reports
 
                 writes.append(partial(index_reports, prepared.builds, followed))
-            unwritten = [*filter(None, (_unwritten(write, builds) for write in writes))]
+            unwritten = [problem for write in writes for problem in _unwritten(write, builds)]
             prepared.builds.save_hashes()
         return outcomes, unwritten
 
@@ -275,20 +293,40 @@ class _Prepared:
     builds: Builds
 
 
-def _unwritten(write: Callable[[], object], builds: Path) -> Problem | None:
+def _unwritten(write: Callable[[], object], builds: Path) -> Sequence[Problem]:
     """Write something about a batch, or return why it cannot be written."""
     try:
         write()
+    except HrcReportError as error:
+        return error.problems
     except (OSError, MemoryError) as error:
         number, said, filename = cause_of(error) or (0, str(error), "")
-        return Problem(
-            place=filename or str(builds),
-            what=f"the record of the batch cannot be written: {said}.",
-            mend=f"{mend_of(number, str(builds))} The reports that were built are whole, and the "
-            "same command goes on.",
-            rule="build.record",
-        )
-    return None
+        return [
+            Problem(
+                place=filename or str(builds),
+                what=f"the record of the batch cannot be written: {said}.",
+                mend=f"{mend_of(number, str(builds))} The reports that were built are whole, and "
+                "the same command goes on.",
+                rule="build.record",
+            )
+        ]
+    return []
+
+
+@contextmanager
+def stopped_as_by_hand() -> Iterator[None]:
+    """Take SIGTERM as Ctrl-C: what is under way ends, and the record of the batch is written.
+
+    It is what `systemctl stop`, `docker stop`, Slurm and Kubernetes send.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _exit_of(outcomes: Sequence[Outcome]) -> int:

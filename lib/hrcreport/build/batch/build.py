@@ -63,7 +63,7 @@ def build_report(
     finally:
         if outcome.status == "failed":
             with suppress(LeaseLostError), task.lease.held():
-                keep_failure(task, work, outcome)
+                keep_failure(outcome, task.builds, task.project, made=work / PLACED)
         shutil.rmtree(work, ignore_errors=True)
     return outcome
 
@@ -106,6 +106,7 @@ class _Build:
             made=self.made,
             stage=self.stage,
         )
+        self.outcome.notes += run.notes
         code = str(task.parameters.get("language", Language.FIRST))
         language = project.known_languages.get(code, code)
         with self.stage("assemble"):

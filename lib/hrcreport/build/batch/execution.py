@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +31,15 @@ StageOf = Callable[[Stage], AbstractContextManager[None]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """An executed notebook, what is kept of it, and the key that it is kept under."""
+    """An executed notebook, what is kept of it, and the key that it is kept under.
+
+    `notes` says why a store gave or took nothing.
+    """
 
     notebook: NotebookNode
     kept: KeptRun
     key: str
+    notes: tuple[str, ...] = ()
 
 
 def run_or_take(
@@ -63,6 +67,7 @@ def run_or_take(
     run = _executed(task, key, hashes, work=work, made=made, stage=stage)
     if store:
         store.keep(task.report.id, key, run.kept)
+        run = replace(run, notes=tuple(store.faults))
     return run
 
 

@@ -12,11 +12,11 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from hrcreport.build.batch.publishing import PLACED, WORK_FOLDER
+from hrcreport.build.batch.publishing import WORK_FOLDER
 from hrcreport.build.batch.report_state import failed_folder
 from hrcreport.build.batch.system_errors import MENDS, cause_of, mend_of
 from hrcreport.build.batch.tasks import Outcome, Task
-from hrcreport.foundation import HrcReportError, Problem
+from hrcreport.foundation import HrcReportError, Problem, Project
 from hrcreport.tables import CatalogueFiles
 
 ENGINE_FAILED = "render.engine-failed"
@@ -41,7 +41,7 @@ def worker_lost(task: Task) -> Outcome:
         ),
     )
     clear_work(task)
-    keep_failure(task, task.builds / WORK_FOLDER, outcome)
+    keep_failure(outcome, task.builds, task.project)
     return outcome
 
 
@@ -93,18 +93,21 @@ def unforeseen(task: Task, stage: str, error: Exception) -> Problem:
     )
 
 
-def keep_failure(task: Task, work: Path, outcome: Outcome) -> None:
+def keep_failure(
+    outcome: Outcome, builds: Path, project: Project, *, made: Path | None = None
+) -> None:
     """Keep what was made and the error where an author can look at them, as far as they fit.
 
     That is the executed copy and, where the report came so far, its document source; problems in
     the source then name the kept file.
     """
-    kept = failed_folder(task.builds, task.report.id)
+    kept = failed_folder(builds, outcome.report)
     shutil.rmtree(kept, ignore_errors=True)
-    executed, source = work / PLACED / f"{task.report.id}.ipynb", work / PLACED / "source"
-    document = f"{task.report.id}.qmd"
+    made = made or kept
+    executed, source = made / f"{outcome.report}.ipynb", made / "source"
+    document = f"{outcome.report}.qmd"
     if source.exists():
-        place = task.project.place(kept / source.name / document)
+        place = project.place(kept / source.name / document)
         outcome.problems = tuple(
             replace(problem, place=place) if problem.place == document else problem
             for problem in outcome.problems
@@ -124,6 +127,4 @@ def keep_failure(task: Task, work: Path, outcome: Outcome) -> None:
         with suppress(OSError):
             sys.stderr.write(f"{kept}: {error.strerror}\n")
     names = {"error": kept / "error.txt", "ipynb": kept / executed.name, "source": kept / "source"}
-    outcome.files = {
-        name: task.project.place(path) for name, path in names.items() if path.exists()
-    }
+    outcome.files = {name: project.place(path) for name, path in names.items() if path.exists()}

@@ -11,6 +11,7 @@ from hrcreport.build.batch.tasks import Basis, Outcome, Status, Task
 from hrcreport.foundation import (
     Hashes,
     Parameters,
+    Problem,
     Project,
     Reads,
     Report,
@@ -31,11 +32,20 @@ class Options:
 
 @dataclass(slots=True)
 class Plan:
-    """The tasks of a batch, what each needs, and the reports that are left as they are."""
+    """The tasks of a batch, what each needs, and the reports that are left as they are.
+
+    `refused` are reports that rest on something which is wrong: they are not built.
+    """
 
     tasks: list[Task] = field(default_factory=list)
     needs: dict[str, Needs] = field(default_factory=dict)
     left: list[Outcome] = field(default_factory=list)
+    refused: list[Outcome] = field(default_factory=list)
+
+    @property
+    def refusals(self) -> list[Problem]:
+        """What is wrong under the refused reports; one slip can stop many, and is told once."""
+        return list(dict.fromkeys(each for outcome in self.refused for each in outcome.problems))
 
 
 def make_plan(

@@ -12,9 +12,11 @@ import hmac
 import json
 import os
 import re
+import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from hrcreport.document import KeptRun
@@ -34,6 +36,30 @@ ALMOST_A_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/(?!/)")
 KEPT_OF_ONE_REPORT = 6
 """Older runs of a report are thrown away, so that a folder does not grow without end."""
 
+ANSWER_SECONDS = 20.0
+"""So long a store at a URL may take over one file; a kept run is not worth a longer wait."""
+REST_SECONDS = 300.0
+"""So long a store that failed is left alone, or each report of a batch would wait for it."""
+
+
+@dataclass(slots=True)
+class Resting:
+    """The stores that failed in this process: when, and why, by their location."""
+
+    failed: dict[str, tuple[float, str]] = field(default_factory=dict)
+
+    def why(self, location: str) -> str:
+        """Return why a store is left alone for now; empty where it may be asked."""
+        since, why = self.failed.get(location, (-REST_SECONDS, ""))
+        return why if time.monotonic() - since < REST_SECONDS else ""
+
+    def begin(self, location: str, why: str) -> None:
+        """Leave a store alone from now on."""
+        self.failed[location] = time.monotonic(), why
+
+
+RESTING = Resting()
+
 
 def execution_key(key: str, data: Mapping[str, str]) -> str:
     """Return the key of a run with the data that it read: equal keys mean equal results."""
@@ -42,9 +68,13 @@ def execution_key(key: str, data: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The kept runs in a folder or at a URL (`s3://…`, `memory://…`)."""
+    """The kept runs in a folder or at a URL (`s3://…`, `memory://…`).
+
+    `faults` says in words why a URL gave or took nothing: that costs a later run, not this one.
+    """
 
     location: str
+    faults: list[str] = field(default_factory=list, compare=False)
 
     def refuse_unknown(self) -> None:
         """Find out whether places of this kind can be reached, before anything runs.
@@ -122,26 +152,55 @@ class Store:
         return "://" in self.location
 
     def _read(self, report_id: str, name: str) -> bytes | None:
+        if self._is_url:
+            return self._answer(report_id, name, None)
         with suppress(OSError):
-            if self._is_url:
-                import fsspec
-
-                with fsspec.open(f"{self.location}/{report_id}/{name}", "rb") as stream:
-                    return bytes(stream.read())
             return PlainFile(Path(self.location) / report_id / name).read()
         return None
 
     def _write(self, report_id: str, name: str, content: bytes) -> None:
         if self._is_url:
-            import fsspec
-
-            filesystem, root = fsspec.core.url_to_fs(self.location)
-            filesystem.makedirs(f"{root}/{report_id}", exist_ok=True)
-            filesystem.pipe_file(f"{root}/{report_id}/{name}", content)
+            self._answer(report_id, name, content)
             return
         folder = Path(self.location) / report_id
         folder.mkdir(parents=True, exist_ok=True)
         PlainFile(folder / name).write(content, lasting=False)
+
+    def _answer(self, report_id: str, name: str, content: bytes | None) -> bytes | None:
+        """Return a file from the URL, or write it there; None where it is not there or fails.
+
+        What fails and in what words is the affair of the package of that kind of URL.
+        """
+        if why := RESTING.why(self.location):
+            self.faults[:] = [why]
+            return None
+        answer: list[bytes] = []
+        fault: list[str] = [f"no answer within {ANSWER_SECONDS:.0f} seconds"]
+
+        def ask() -> None:
+            import fsspec
+
+            try:
+                filesystem, root = fsspec.core.url_to_fs(self.location)
+                if content is None:
+                    answer.append(bytes(filesystem.cat_file(f"{root}/{report_id}/{name}")))
+                else:
+                    filesystem.makedirs(f"{root}/{report_id}", exist_ok=True)
+                    filesystem.pipe_file(f"{root}/{report_id}/{name}", content)
+                fault.clear()
+            except FileNotFoundError:
+                fault.clear()
+            except Exception as error:  # noqa: BLE001 -- each kind of URL has errors of its own
+                fault[:] = [f"{type(error).__name__}: {error}"]
+
+        asked = threading.Thread(target=ask, name="store of kept runs", daemon=True)
+        asked.start()
+        asked.join(ANSWER_SECONDS)
+        for each in fault:
+            why = f"no run was read or kept at {self.location}: {' '.join(each.split())}"
+            self.faults[:] = [why]
+            RESTING.begin(self.location, why)
+        return answer[0] if answer else None
 
     def _thin_out(self, report_id: str) -> None:
         if self._is_url:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from hrcreport.build.batch.lock import OWNERS_OWN, Lease
 from hrcreport.foundation import Hashes, Problem, Project, Report
 
 Status = Literal["built", "current", "stale", "failed", "not begun"]
-Stage = Literal["execute", "reprint", "assemble", "render", "inspect", "publish"]
+Stage = Literal["check", "execute", "reprint", "assemble", "render", "inspect", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,12 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     details: str = ""
+
+    @classmethod
+    def refused(cls, report: Report, problems: Iterable[Problem]) -> Outcome:
+        """Return what became of a report that rests on something which is wrong: nothing ran."""
+        told = tuple(problems)
+        return cls(report.id, report.kind, "failed", stage="check", problems=told)
 
     @property
     def total_seconds(self) -> float:

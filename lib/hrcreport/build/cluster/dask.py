@@ -134,7 +134,6 @@ class _Batch:
         """Yield what became of the reports that were under way when the cluster was lost."""
         from hrcreport.build.batch.failures import clear_work, keep_failure
         from hrcreport.build.batch.lock import describe_owner
-        from hrcreport.build.batch.publishing import WORK_FOLDER
 
         self.lease.end(describe_owner())
         for task, before in self.under_way.values():
@@ -152,7 +151,7 @@ class _Batch:
                     rule="cluster.lost",
                 ),
             )
-            keep_failure(task, task.builds / WORK_FOLDER, outcome)
+            keep_failure(outcome, task.builds, task.project)
             yield outcome
 
     def _submit(self, task: Task) -> None:

@@ -82,8 +82,6 @@ def _nothing() -> LookedFor:
 
 @lru_cache(maxsize=4)
 def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> LookedFor:
-    from disparity.disclosure import opened  # heavy, and asked for where tables are not public
-
     project = Project(root)
     digest = blake2b("\n".join(said).encode(), key=key, digest_size=16).hexdigest()
     path = project.builds / KEPT_FOLDER / f"{digest}.hashes"
@@ -94,12 +92,11 @@ def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> 
         if record.sensitivity == "public" or record.kind == "geometry":
             continue
         try:
-            table = catalogue.table(record.name)
+            frame = catalogue.whole(record.name)
         except DataError:
             without.append(record.name)
             continue
-        assert table.guarded is not None  # noqa: S101 -- it is not public
-        _gather(gathered, record, opened(table.guarded), project)
+        _gather(gathered, record, frame, project)
     index = gathered.index()
     if not without:
         try:

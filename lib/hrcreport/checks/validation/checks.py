@@ -188,29 +188,64 @@ class Checked:
 
     def sound_parameters(
         self, reports: Sequence[Report], *, warn: Callable[[Sequence[Problem]], object]
-    ) -> dict[str, Parameters]:
-        """Return the parameters of these reports; what is wrong anywhere is refused, all at once.
+    ) -> tuple[dict[str, Parameters], dict[str, list[Problem]]]:
+        """Return the parameters of the sound reports, and what is wrong under each of the others.
 
-        With a theme among them, those of all country reports: it rests on some, whoever builds
-        these.
+        One slip stops what rests on it and no more. With a theme among these reports, the
+        parameters are those of all country reports: it rests on some, whoever builds these.
 
         Raises:
-            RefusedError: there is an error; what is no error goes to `warn`.
+            RefusedError: none of these reports is sound; what stops none of them goes to `warn`.
         """
         warn(self.damaged)
         parameters, problems = self.reports(only=[report.id for report in reports])
-        if not is_refusal(problems):
-            problems = [*problems, *self.registers()]
+        refused = {
+            report.id: self._of_report(report, problems)
+            for report in reports
+            if report.id not in parameters
+        }
+        states = known_countries(self.project)
+        if len(refused) < len(reports):
+            in_registers = without_echoes([*problems, *self.registers()])
             self.save(whole=False)
-        if is_refusal(problems):
+            problems = [*problems, *(each for each in in_registers if each not in problems)]
+            for report in (each for each in reports if each.id in parameters):
+                given = parameters[report.id].values
+                under = [each for each in in_registers if _rests_on(given, each, states)]
+                refused |= {report.id: under} if is_refusal(under) else {}
+        if len(refused) == len(reports):
             raise RefusedError(problem for problem in problems if problem.severity == "error")
-        warn(problems)
+        told = {problem for under in refused.values() for problem in under}
+        warn([problem for problem in problems if problem not in told])
+        sound = {name: given for name, given in parameters.items() if name not in refused}
         if any(report.kind == "theme" for report in reports):
-            everywhere, _ = check_params(
-                self.project, known_countries=known_countries(self.project)
-            )
-            parameters = everywhere | parameters
-        return parameters
+            everywhere, _ = check_params(self.project, known_countries=states)
+            sound = everywhere | sound
+        return sound, refused
+
+    def _of_report(self, report: Report, problems: Sequence[Problem]) -> list[Problem]:
+        """Return which errors stop a report that has no sound parameters: not those of others."""
+        others = {
+            self.project.place(path)
+            for each in self.project.reports()
+            for path in (each.params_file, each.notebook)
+            if each.id != report.id
+        } - {self.project.place(report.notebook)}
+        errors = [problem for problem in problems if problem.severity == "error"]
+        return [problem for problem in errors if problem.place not in others]
+
+
+def _rests_on(given: Mapping[str, Any], problem: Problem, states: Collection[str]) -> bool:
+    """Tell whether a report rests on a file with an error, as far as its name says of whom it is.
+
+    A file that names no State is everybody's, and a report of no State in particular rests on all.
+    A report that reads such a file all the same fails by itself, in the same words.
+    """
+    named = {word.upper() for word in Path(problem.place).stem.split("-")} & set(states)
+    own = [given.get("country"), *given.get("compare", ()), *given.get("countries", ())]
+    return problem.severity == "error" and (
+        not named or not any(own) or bool(named.intersection(own))
+    )
 
 
 def _slips_in_languages(project: Project) -> list[Problem]:
@@ -235,20 +270,35 @@ def check_records(project: Project) -> list[Problem]:
     return Problem.fewer(RegisterChecks(project).problems())
 
 
-# What texts name, and where it would be found: a file that cannot be read holds no code and no key.
+# What is named, and where it would be found: a file that cannot be read holds no code and no key.
 ECHOES = {
     "text.unknown-citation": ("data/law/", "reports/references"),
-    "text.unknown-table": ("data/datapackage.json",),
+    "text.unknown-table": ("data/datapackage.json", "data/catalogue/"),
+    "provenance.unknown-table": ("data/datapackage.json", "data/catalogue/"),
+    "law.unknown-provision": ("data/law/",),
+    "sources.unknown-code": ("data/law/", "reports/references"),
+    "recommendations.unknown-recommendation": ("data/recommendations/",),
 }
 
 
 def without_echoes(problems: Collection[Problem]) -> list[Problem]:
-    """Return the problems but those of texts that name what a file in error would have held."""
+    """Return the problems but those that only name what a file in error would have held.
+
+    In a register that is so where the two files are of one State: what another names is looked for.
+    """
     broken = {problem.place for problem in problems if problem.severity == "error"}
-    echoed = {
-        rule for rule, places in ECHOES.items() if any(place.startswith(places) for place in broken)
-    }
-    return [problem for problem in problems if problem.rule not in echoed]
+
+    def echo(problem: Problem) -> bool:
+        words = set(Path(problem.place).stem.split("-"))
+        return any(
+            place.startswith(ECHOES.get(problem.rule, ()))
+            and (
+                problem.rule.startswith("text.") or words.intersection(Path(place).stem.split("-"))
+            )
+            for place in broken - {problem.place}
+        )
+
+    return [problem for problem in problems if not echo(problem)]
 
 
 def is_refusal(problems: Collection[Problem]) -> bool:

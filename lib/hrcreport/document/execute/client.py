@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 
 from hrcreport.document.execute.guard import Guard
-from hrcreport.foundation import SealedError
+from hrcreport.foundation import Problem, SealedError
 from hrcreport.notebook import ExecutedCell, Shown
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
@@ -38,7 +39,8 @@ class Course:
     `cells` are the cells that were to run: Papermill adds one of its own after an error.
     `flooded` tells that a cell put out too much, `left` that it called exit, `memory_taken` how
     many bytes it took where it was ended for that, `exit_code` how a kernel ended that should not
-    have, `said` what it wrote where nobody reads. `left_running` names the programs that it left.
+    have, `said` what it wrote where nobody reads. `left_running` names the programs that it left,
+    `taken_out` tells which records it took out, `held` what of the system held it back.
     """
 
     notebook: NotebookNode
@@ -55,6 +57,8 @@ class Course:
     exit_code: int | None = None
     said: str = ""
     left_running: tuple[str, ...] = ()
+    taken_out: Sequence[Problem] = ()
+    held: Sequence[str] = ()
 
 
 class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill is not typed

@@ -14,7 +14,6 @@ from typing import Any
 
 from hrcreport.document.execute.grounds import LIBRARIES
 from hrcreport.foundation import Project, Report, ScriptFont
-from hrcreport.tables import Identity
 
 LONGEST_SOCKET = 100
 """Bytes that the path of a socket file may have: Linux takes 107, macOS 103."""
@@ -68,7 +67,12 @@ def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) 
         "SOURCE_DATE_EPOCH": str(epoch),
         "TZ": "UTC",
     }
-    return {**passed_on, **own, **Identity.for_kernel(root / "data")}
+    return {**passed_on, **own}
+
+
+def own_folder() -> Path:
+    """Return the folder of the kernel that this process is: all that it writes lies below it."""
+    return Path(os.environ["HOME"])
 
 
 def epoch_of(parameters: Mapping[str, Any]) -> int:

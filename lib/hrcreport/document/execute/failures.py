@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.document.execute.client import OUTPUT_LIMIT, Course
-from hrcreport.foundation import HrcReportError, Problem, RefusedActError, told_of_moved
+from hrcreport.foundation import (
+    HrcReportError,
+    Problem,
+    Project,
+    RefusedActError,
+    told_of_moved,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -19,6 +26,11 @@ if TYPE_CHECKING:
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 CELL_FRAME = re.compile(r"Cell In\[\d+\](?:, line |:)(\d+)")
 UNKNOWN_NAME = re.compile(r"name '(\w+)' is not defined")
+NO_FILE = {
+    "FileNotFoundError": re.compile(r"No such file or directory: '(.+)'$|^(.+) not found\.$"),
+    "DataSourceError": re.compile(r"^(.+?): No such file or directory"),
+}
+"""What Python, numpy and GDAL say of a file that is not there, by the errors they raise."""
 INTERNAL_TAGS = {"injected-parameters"}
 REFUSAL = re.compile(rf"^{RefusedActError.__name__}: (.+)\n(.+)$", re.MULTILINE)
 MOST_REFUSED = 5
@@ -61,6 +73,7 @@ class Context:
     timeout: int
     start_seconds: int
     output: Path
+    root: Path
     guarded: bool = False
 
 
@@ -129,7 +142,19 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
         )
     lines = _own_lines(cell.source, error.traceback)
     shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
-    for before in course.closing.get("refused", ())[:1]:
+    if (named := _file_not_there(ename, evalue)) and named in cell.source:
+        return _problem(
+            context,
+            course,
+            index,
+            f"failed: '{named}' is not there, neither from the notebook's folder nor from that of "
+            f"the project{shown}",
+            Project(context.root).where_it_lies(named),
+            "execute.no-file",
+            punctuate=False,
+        )
+    refused = course.closing.get("refused", ())
+    for before in islice((each for each in refused if _may_lead_to(ename, each)), 1):
         shown += f"\n    before that it was refused: {before['place']}: {before['what']}"
     return _problem(
         context,
@@ -236,8 +261,8 @@ def _files_at_once() -> int:
 
 def went_on(context: Context, course: Course) -> Iterator[Problem]:
     """Yield a warning for each act that was refused and that cells went on without, and so on."""
-    by_authors = [each for each in course.closing.get("refused", ()) if each["severity"] == "error"]
-    for refused in by_authors[:MOST_REFUSED]:
+    by_authors = filter(_is_by_authors, course.closing.get("refused", ()))
+    for refused in islice(by_authors, MOST_REFUSED):
         yield Problem(
             place=context.place,
             what=f"report '{context.report_id}': a cell went on without what it was refused: "
@@ -247,8 +272,7 @@ def went_on(context: Context, course: Course) -> Iterator[Problem]:
             value=refused["value"],
             severity="warning",
         )
-    for taken in course.closing.get("taken", ()):
-        yield Problem(**taken)
+    yield from course.taken_out
     for name in course.left_running:
         yield Problem(
             place=context.place,
@@ -259,6 +283,24 @@ def went_on(context: Context, course: Course) -> Iterator[Problem]:
             value=name,
             severity="warning",
         )
+
+
+def _is_by_authors(refused: Mapping[str, Any]) -> bool:
+    """Tell whether a cell asked for what was refused, and no package by itself."""
+    return bool(refused["severity"] == "error")
+
+
+def _may_lead_to(ename: str, refused: Mapping[str, Any]) -> bool:
+    """Tell whether a refusal may be behind an error: what packages try and do without seldom is."""
+    return _is_by_authors(refused) or ename in {"OSError", "PermissionError", "BlockingIOError"}
+
+
+def _file_not_there(ename: str, evalue: str) -> str:
+    """Return the file that an error says is not there, as the cell wrote it; empty for others."""
+    if ename not in NO_FILE:
+        return ""
+    found = NO_FILE[ename].search(ANSI.sub("", evalue))
+    return next(filter(None, found.groups()), "") if found else ""
 
 
 def stopped(context: Context, course: Course) -> Problem:

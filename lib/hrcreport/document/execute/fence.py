@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 from urllib.parse import unquote
 
 from hrcreport.document.execute import native
+from hrcreport.document.execute.asking import Asking, asking
 from hrcreport.document.execute.grounds import Grounds, ended, writable_folders
 from hrcreport.document.execute.landlock import hold_back
 from hrcreport.foundation import (
@@ -33,7 +34,7 @@ from hrcreport.foundation import (
     RefusedActError,
 )
 from hrcreport.notebook import begin, shell_of_notebook
-from hrcreport.tables import CatalogueFiles, Identity
+from hrcreport.tables import CatalogueFiles
 
 PR_SET_CHILD_SUBREAPER = 36
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -61,8 +62,8 @@ TO_END = "Take the call out: a report ends after its last cell, and ends nothing
 TO_CALL = "Take it out, and do in Python what it does."
 
 
-def before_the_kernel(folder: Path, *, connection: Path) -> None:
-    """Prepare this process for its fence, before it starts threads.
+def before_the_kernel(folder: Path, *, connection: Path) -> Asking | None:
+    """Prepare this process for its fence, before it starts threads; return its way to ask.
 
     Args:
         folder: the report's own folder; temporary files lie below it from now on.
@@ -74,17 +75,21 @@ def before_the_kernel(folder: Path, *, connection: Path) -> None:
     if sys.platform == "linux":
         # What a cell leaves behind stays below this process and is found by whoever ends it.
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    hold_back(path for path in (*writable_folders(folder), connection) if path.is_dir())
+    ask = asking(connection)
+    writable = (path for path in (*writable_folders(folder), connection) if path.is_dir())
+    held = ["landlock"] if hold_back(writable) else []
+    if ask is not None:
+        ask.say_held(held)
+    return ask
 
 
-def raise_fence(folder: Path) -> None:
+def raise_fence(folder: Path, ask: Asking | None) -> None:
     """Refuse from now on what no cell may, and make inputs of the files that cells read.
 
     What cells ask of this library, and what they read by themselves, is of one project from now on.
     """
-    Identity.take()
     root = Path(os.environ.get(Project.VARIABLE) or folder)
-    acts = _Fence(folder, root, begin(root).reads).acts
+    acts = _Fence(folder, root, begin(root, ask=ask).reads).acts
     # Packages lie where no cell may write; to try would be told as if the author had.
     sys.dont_write_bytecode = True
 
@@ -169,6 +174,8 @@ class _Fence:
         if self.grounds.is_environment(ended(text)) or _is_importing():
             return
         real = os.path.realpath(text)
+        for folder in self.grounds.meant(real):
+            self.reads.files_in(folder, "*")
         free = self.grounds.is_free(ended(real)) or self.grounds.is_free(real)
         if free or self._is_librarys(text):
             return
@@ -185,6 +192,15 @@ class _Fence:
 
     def read(self, text: str) -> None:
         real = os.path.realpath(text)
+        if real in self.guarded:
+            self._refuse(
+                text,
+                "a cell may not read the file of a table that is not public.",
+                "Use hrc.load: counts pass, records are not shown.",
+            )
+        if not os.path.exists(real):
+            for path in self.grounds.meant(real):
+                self.reads.is_there(path)
         if self.grounds.is_free(real) or self._is_librarys(text):
             return
         if not real.startswith(self.grounds.project):
@@ -205,12 +221,6 @@ class _Fence:
                 text,
                 "a cell may not open this: it is no file.",
                 "List a folder by os.listdir, and open its files.",
-            )
-        if real in self.guarded:
-            self._refuse(
-                text,
-                "a cell may not read the file of a table that is not public.",
-                "Use hrc.load: counts pass, records are not shown.",
             )
         # IPython's own counter is that of the cell that runs, or of the next, by its version.
         shell = shell_of_notebook()

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import hrcreport
+from hrcreport.document.execute.working_folder import STANDS_FOR_PROJECT
 from hrcreport.foundation import ScriptFont
 
 OF_THE_SYSTEM = (
@@ -23,6 +24,10 @@ OF_THE_SYSTEM = (
 )  # fmt: skip  # a list of places
 """Fonts, time zones and libraries of the machine, and how large it is: no inputs of a report."""
 STATE_OF_A_PROCESS = re.compile(r"/proc/\d+/(stat|status|statm)")
+STATE_OF_THIS_ONE = re.compile(
+    r"/proc/(?:self|\d+)/(?:task/\d+/)?(?:maps|cgroup|cmdline|limits|mountinfo|mounts|fd|io|task|comm)"
+)
+"""Not its environment, nor its memory: a way around all that Python refuses."""
 
 LIBRARIES = tuple(Path(hrcreport.__file__).parents[1] / name for name in ("hrcreport", "disparity"))
 """Both packages lie side by side; to import the statistics for this would take a second."""
@@ -41,15 +46,25 @@ class Grounds:
         self.project = ended(self.root)
         self.named = (self.project, ended(str(root.absolute())))
         self.writable = tuple(ended(os.path.realpath(path)) for path in writable_folders(folder))
+        self._standing = ended(os.path.realpath(folder / STANDS_FOR_PROJECT))
+        self._here = Path(os.path.relpath(Path.cwd(), self._standing))
         self.environment = tuple(set(_environment(self.root)))
         self.library = tuple(ended(str(path)) for path in LIBRARIES)
         self._inside = tuple(path for path in self.environment if path.startswith(self.project))
         known = [*OF_THE_SYSTEM, *map(str, mimetypes.knownfiles), *ScriptFont.named_folders()]
-        known.append(f"/proc/{os.getpid()}")
+        self._own_process = (f"/proc/{os.getpid()}/", "/proc/self/")
         self._system = frozenset(known)
         self._system_folders = tuple(
             ended(path) for path in (*known, os.environ.get("SYSTEMROOT", "/usr/lib"))
         )
+
+    def meant(self, real: str) -> Iterator[Path]:
+        """Yield what a place in the folder that stands for the project may mean in the project."""
+        if ended(real).startswith(self._standing):
+            below = Path(os.path.relpath(real, self._standing))
+            yield Path(self.root, below)
+            if below.is_relative_to(self._here):
+                yield Path(self.root, below.relative_to(self._here))
 
     def is_named_inside(self, text: str) -> bool:
         """Tell whether a path names something in the project, wherever it leads."""
@@ -72,6 +87,7 @@ class Grounds:
             real in self._system
             or real.startswith(self._system_folders)
             or bool(STATE_OF_A_PROCESS.fullmatch(real))
+            or (real.startswith(self._own_process) and bool(STATE_OF_THIS_ONE.fullmatch(real)))
         )
 
     def is_hidden(self, real: str) -> bool:

@@ -17,6 +17,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Unicode
 
+from hrcreport.document.execute.asking import Answering, answering
 from hrcreport.document.execute.connection import QuickClient
 from hrcreport.document.execute.environment import (
     LONGEST_SOCKET,
@@ -26,6 +27,7 @@ from hrcreport.document.execute.environment import (
 from hrcreport.document.execute.grounds import LIBRARIES
 from hrcreport.document.execute.source import LANGUAGE
 from hrcreport.document.execute.warm.starting import listens
+from hrcreport.document.execute.working_folder import working_folder
 
 QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
 DISPLAYS = ("--InteractiveShellApp.extra_extensions=hrcreport.notebook.cells.displays",)
@@ -43,6 +45,8 @@ class ReportKernelManager(AsyncKernelManager):
     """
 
     warm = Unicode("")
+    answers: Answering
+    """Who answers the kernel about tables that are not public."""
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -78,12 +82,13 @@ def compile_library() -> None:
 
 
 @contextmanager
-def new_manager(warm: str = "") -> Iterator[ReportKernelManager]:
+def new_manager(root: Path, *, warm: str = "") -> Iterator[ReportKernelManager]:
     """Give a manager whose kernel talks through files that only this user can read.
 
     A socket's path may have about 100 characters, so these files lie in the temporary folder and
     not in the report's. Where that is too long as well, or the system has no socket files, the
-    kernel is talked to over the loopback network.
+    kernel is talked to over the loopback network. What it asks of tables that are not public is
+    answered from this process, for the project of `root`.
     """
     warm = warm if listens(warm) else ""
     if not warm:
@@ -91,16 +96,23 @@ def new_manager(warm: str = "") -> Iterator[ReportKernelManager]:
     with TemporaryDirectory(prefix="hrc-") as folder:
         fits = len(os.fsencode(f"{folder}/k-ipc-5")) <= LONGEST_SOCKET
         options = {"transport": "ipc"} if CAN_USE_SOCKET_FILES and fits else {}
-        yield ReportKernelManager(
-            connection_file=str(Path(folder) / "k.json"),
-            client_factory=QuickClient,
-            warm=warm,
-            **options,
-        )
+        with answering(Path(folder), root) as answers:
+            manager = ReportKernelManager(
+                connection_file=str(Path(folder) / "k.json"),
+                client_factory=QuickClient,
+                warm=warm,
+                **options,
+            )
+            manager.answers = answers
+            yield manager
 
 
-def kernel_options(root: Path, *, report_id: str, folder: Path, epoch: int) -> Mapping[str, Any]:
-    """Return what the kernel is started with: its environment and its own working folder.
+def kernel_options(
+    root: Path, *, report_id: str, place: str, folder: Path, epoch: int
+) -> Mapping[str, Any]:
+    """Return what the kernel is started with: its environment, and where its cells work.
+
+    `folder` is its own, `place` that of its notebook in the project.
 
     It gets none of the batch's streams: who waits for their end would wait for all that a cell
     leaves behind.
@@ -109,5 +121,5 @@ def kernel_options(root: Path, *, report_id: str, folder: Path, epoch: int) -> M
         "stdin": subprocess.DEVNULL,
         "stdout": subprocess.DEVNULL,
         "env": kernel_environment(root, report_id=report_id, folder=folder, epoch=epoch),
-        "cwd": str(folder),
+        "cwd": str(working_folder(folder, root, place=place)),
     }

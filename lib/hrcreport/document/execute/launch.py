@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from hrcreport.document.execute.environment import own_folder
 from hrcreport.document.execute.fence import before_the_kernel, raise_fence
 from hrcreport.document.execute.native import make_native_readers_tell
 
@@ -14,12 +15,12 @@ def main(arguments: list[str]) -> None:
     make_native_readers_tell()
     from ipykernel.kernelapp import IPKernelApp
 
-    folder = Path.cwd()
-    sys.path[:] = [path for path in sys.path if path != str(folder)]  # IPython puts it back
-    before_the_kernel(folder, connection=connection_folder(arguments))
+    folder, here = own_folder(), str(Path.cwd())
+    sys.path[:] = [path for path in sys.path if path != here]  # IPython puts it back
+    ask = before_the_kernel(folder, connection=connection_folder(arguments))
     app = IPKernelApp.instance()
     app.initialize(arguments)  # type: ignore[no-untyped-call]  # ipykernel is untyped
-    raise_fence(folder)
+    raise_fence(folder, ask)
     app.start()  # type: ignore[no-untyped-call]  # as above
 
 

@@ -89,6 +89,7 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
         kernel_name: str,
         *,
         course: Course,
+        root: Path,
         options: Mapping[str, Any],
         timeout: int,
         start_timeout: int = START_SECONDS,
@@ -99,7 +100,7 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
         """Run the notebook that Papermill manages; `course` keeps hold of it for the caller."""
         course.notebook = nb_man.nb
         course.cells = list(nb_man.nb.cells)
-        with new_manager(warm) as manager, kept_words(manager, course) as stderr:
+        with new_manager(root, warm=warm) as manager, kept_words(manager, course) as stderr:
             guard = Guard(lambda: getattr(manager.provisioner, "pid", None), memory)
             client = ReportClient(
                 nb_man,
@@ -120,6 +121,7 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
                     client.execute(cleanup_kc=True, stderr=stderr, **options)
             finally:
                 course.memory_taken, course.left_running = guard.taken, guard.left_running
+                course.taken_out, course.held = manager.answers.taken, manager.answers.held
 
     @classmethod
     def nb_kernel_name(cls, nb: NotebookNode, name: str | None = None) -> str:
@@ -172,7 +174,7 @@ def execute_notebook(
         place: the path of the source file as authors read it.
         parameters: every parameter of the declaration with its value.
         output: where the executed copy is saved, whatever happens.
-        folder: the kernel's working folder, which must exist.
+        folder: the kernel's own folder, which must exist; its cells work in one below it.
         root: the project's folder.
         epoch: seconds since 1970, for pictures and files; by default the report's date.
         timeout: seconds that one cell may take.
@@ -189,7 +191,7 @@ def execute_notebook(
     epoch = epoch_of(parameters) if epoch is None else epoch
     quiet_logs()
     course = Course(notebook=source, cells=list(source.cells))
-    context = failures.Context(report_id, place, timeout, START_SECONDS, output, guarded)
+    context = failures.Context(report_id, place, timeout, START_SECONDS, output, root, guarded)
     problems: list[Problem] = []
     begun = time.monotonic()
     try:
@@ -205,7 +207,10 @@ def execute_notebook(
                 request_save_on_cell_execute=False,
                 start_timeout=START_SECONDS,
                 course=course,
-                options=kernel_options(root, report_id=report_id, folder=folder, epoch=epoch),
+                root=root,
+                options=kernel_options(
+                    root, report_id=report_id, place=place, folder=folder, epoch=epoch
+                ),
                 timeout=timeout,
                 warm=warm,
                 memory=memory,

@@ -104,7 +104,9 @@ class Session:
         timeout: int = 600,
         warm: str = "",
     ) -> None:
-        self.context = failures.Context(report_id, place, timeout, START_SECONDS, folder / "copy")
+        self.context = failures.Context(
+            report_id, place, timeout, START_SECONDS, folder / "copy", root
+        )
         self.root, self.folder, self.warm = root, folder, warm
         self.language = language
         self.again: Reprinter | None = None
@@ -202,7 +204,7 @@ class Session:
         course = Course(notebook=source, cells=list(source.cells))
         problems: list[Problem] = []
         with ExitStack() as stack, caught(self.context, course, problems, begun=time.monotonic()):
-            manager = stack.enter_context(new_manager(self.warm))
+            manager = stack.enter_context(new_manager(self.root, warm=self.warm))
             stderr = stack.enter_context(kept_words(manager, course))
             guard = Guard(lambda: getattr(manager.provisioner, "pid", None), 0)
             client = ReportClient(
@@ -224,6 +226,7 @@ class Session:
             options = kernel_options(
                 self.root,
                 report_id=self.context.report_id,
+                place=self.context.place,
                 folder=folder,
                 epoch=epoch_of(parameters),
             )

@@ -22,6 +22,7 @@ from hrcreport.foundation import (
     Project,
     RefusedError,
     Report,
+    ReportStates,
 )
 
 if TYPE_CHECKING:  # they bring what makes and merges notebooks, which other commands do without
@@ -32,13 +33,11 @@ FINDINGS_OF_THEMES = "findings"
 
 def unknown_states(codes: Iterable[str], names: Mapping[str, str]) -> list[Problem]:
     """Return a problem for each code that is no State's, with the State that may be meant."""
-    from hrcreport.foundation import suggestion
-
     return [
         Problem(
             "data/tables/states.csv",
             f"no State has the code '{code}'.",
-            f"{suggestion(code, names)}Write the three capital letters of ISO 3166-1.",
+            f"{ReportStates.meant(code, names)}Write the three capital letters of ISO 3166-1.",
             "cli.unknown-state",
             value=code,
         )

@@ -194,6 +194,37 @@ class Project:
             found, root = path.resolve(), root.resolve()
         return (found.relative_to(root) if found.is_relative_to(root) else path).as_posix()
 
+    @staticmethod
+    def write_stale(texts: Mapping[Path, str]) -> list[Path]:
+        """Write the files that are missing or hold another text, and return them."""
+        written = []
+        for path, text in texts.items():
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+                written.append(path)
+        return written
+
+    def where_it_lies(self, named: str) -> str:
+        """Return in words where a file lies that was looked for at a wrong place, by its name."""
+        name = Path(named.replace("\\", "/")).name
+        found, files = [], []
+        for folder, folders, here in os.walk(self.root):
+            below = Path(folder)
+            folders[:] = sorted(
+                each for each in folders if each[0] != "." and below / each != self.builds
+            )
+            files += here
+            found += [self.place(below / each) for each in here if each == name]
+        if not found:
+            near = Problem.did_you_mean(name, files)
+            return (
+                f"{near}No file of the project has this name. Put it into the project, and name it "
+                f'from the project\'s folder: hrc.path("data/own/{name}").'
+            )
+        more = f" (or {', '.join(found[1:])})" if found[1:] else ""
+        return f'A file of this name lies at {found[0]}{more}: write hrc.path("{found[0]}").'
+
     def links_out(self) -> list[tuple[Path, Path]]:
         """Return each symbolic link that leads out of the project, with what it leads to.
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from hrcreport.foundation.errors import Problem
 
-LEDGERS = ("hashes", "parts", "prose", "asked", "looked", "past", "refused", "taken_out")
+LEDGERS = ("hashes", "parts", "prose", "asked", "looked", "past", "refused")
 
 
 def sha256_of(held: Any) -> str:
@@ -47,7 +47,6 @@ class Reads:
     looked: dict[Path, list[str]] = field(default_factory=dict)
     past: dict[Path, int] = field(default_factory=dict)
     refused: dict[str, Problem] = field(default_factory=dict)
-    taken_out: dict[str, Problem] = field(default_factory=dict)
 
     def read(self, path: Path) -> bytes:
         """Return the bytes of a file and remember their hash.
@@ -104,10 +103,6 @@ class Reads:
     def record_refusal(self, problem: Problem) -> None:
         """Remember what a cell was refused; where it goes on regardless, its author must know."""
         self.refused[str(problem)] = problem
-
-    def record_taken_out(self, problem: Problem) -> None:
-        """Remember that records of persons were taken out, with the reason that was given."""
-        self.taken_out[str(problem)] = problem
 
     def is_there(self, path: Path) -> bool:
         """Tell whether a file is there, and remember that it was looked for.

@@ -15,7 +15,7 @@ from hrcreport.foundation.languages import Language
 from hrcreport.foundation.params.declaration import Declaration
 from hrcreport.foundation.params.documents import DOCUMENT, DocumentKind
 from hrcreport.foundation.params.reading import Parameters
-from hrcreport.foundation.words.periods import written_days
+from hrcreport.foundation.words.texts import written_days
 
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 NOT_PARAMS = (".md",)  # notes beside the params files

@@ -1,18 +1,26 @@
-"""This module holds what a report runs in: its process's project, and its own parameters.
+"""This module holds what a report runs in: its process's project, its States, its parameters.
 
 A door makes both and hands them on; what needs a part of them takes that part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, ClassVar
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import ProjectError
+from hrcreport.foundation.errors import Problem, ProjectError
 from hrcreport.foundation.params import Year
-from hrcreport.foundation.params.states import ReportStates
+
+SMALL_WORDS = frozenset({"of", "the", "and"})
+WORDS_OF_MANY_NAMES = frozenset(
+    {"republic", "democratic", "united", "states", "kingdom", "islands", "saint", "south", "north"}
+)
+MOST_SUGGESTIONS = 3
+SHORTEST_PART = 4  # "Korea" may stand anywhere in a name, "BR" may not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +47,87 @@ class Workspace:
         if isinstance(self.found, ProjectError):
             raise self.found
         return self.found
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStates:
+    """The States whose tables and registers a report may draw on, by ISO 3166-1 alpha-3.
+
+    `country` is the State under review, empty for a theme; `others` are those it is compared with,
+    or all those of a theme.
+    """
+
+    COUNTRY: ClassVar[str] = "country"
+    """The parameter of a report on one State."""
+    COMPARE: ClassVar[str] = "compare"
+    """The parameter of such a report that names the States it is compared with."""
+    COUNTRIES: ClassVar[str] = "countries"
+    """The parameter of a report on a theme that names the States it compares."""
+
+    country: str
+    others: tuple[str, ...]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> ReportStates | None:
+        """Return the States of a report by its parameters, or None where it declares none."""
+        if cls.COUNTRY in values:
+            return cls(str(values[cls.COUNTRY] or ""), tuple(values.get(cls.COMPARE) or ()))
+        if cls.COUNTRIES in values:
+            return cls("", tuple(values[cls.COUNTRIES] or ()))
+        return None
+
+    def __contains__(self, code: object) -> bool:
+        return code == self.country or code in self.others
+
+    @property
+    def is_set(self) -> bool:
+        """Whether any State is named."""
+        return bool(self.country or self.others)
+
+    @staticmethod
+    def meant(word: str, known_countries: Mapping[str, str]) -> str:
+        """Return "Did you mean GBR (United Kingdom)? " with a space behind it, or an empty text."""
+        codes = countries_meant(word, known_countries)
+        meant = [f"{code} ({known_countries[code]})" for code in codes]
+        if not meant:
+            return ""
+        others = f"{', '.join(meant[:-1])} or " if meant[1:] else ""
+        return f"Did you mean {others}{meant[-1]}? "
+
+    def refusal(
+        self,
+        code: str,
+        names: Mapping[str, str],
+        *,
+        place: str,
+        subject: str,
+        line: int | None,
+        key: str | None = None,
+        value: str | None = None,
+    ) -> Problem:
+        """Return the problem of a subject ("the table 'x'") that is of another State, `code`.
+
+        It is named in the file `place`, by the parameter `key` if one names it.
+        """
+        other = f"{names.get(code, code)} ({code})"
+        if self.country:
+            about = f"the report is on {names.get(self.country, self.country)} ({self.country})"
+            mend = (
+                f"Take it out, or name what is of {self.country}. A report that is to compare the "
+                f"two says so in its params file: {self.COMPARE}: [{code}]."
+            )
+        else:
+            about = f"the report compares {', '.join(self.others) or 'no State'}"
+            mend = f"Take it out, or add {code} to '{self.COUNTRIES}' in the report's params file."
+        return Problem(
+            place,
+            f"{subject} is of another State, {other}; {about}.",
+            mend,
+            "provenance.of-another",
+            line,
+            key,
+            value,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,3 +163,48 @@ class ReportContext:
             ProjectError: there is none here.
         """
         return self.workspace.project
+
+
+def countries_meant(word: str, known_countries: Mapping[str, str]) -> list[str]:
+    """Return up to three codes that a misspelt code, an abbreviation or a name may stand for.
+
+    The first rule that finds a country decides: the code in other letters, the name, the
+    beginning of the name, its initials ("UK"), the beginning of the code ("NO"), letters of the
+    name in their order ("BRZ"), a part of the name, a code or a name that is spelt alike, a name
+    with a word in common ("South Korea").
+    """
+    wanted = _letters(word)
+    if not wanted:
+        return []
+    names = {code: _letters(name.removeprefix("the ")) for code, name in known_countries.items()}
+    in_order = re.compile(".*".join(map(re.escape, wanted)))
+    code_length = len(wanted) == len("USA")
+    words = [one for one in map(_letters, word.split()) if one not in WORDS_OF_MANY_NAMES]
+    rules: tuple[Callable[[str], object], ...] = (
+        lambda code: code.lower() == wanted,
+        lambda code: names[code] == wanted,
+        lambda code: len(wanted) > 2 and names[code].startswith(wanted),
+        lambda code: _initials(known_countries[code]).startswith(wanted),
+        lambda code: code.lower().startswith(wanted),
+        lambda code: code_length and names[code][:2] == wanted[:2] and in_order.match(names[code]),
+        lambda code: code_length and in_order.match(names[code]),
+        lambda code: len(wanted) >= SHORTEST_PART and wanted in names[code],
+        lambda code: code_length and get_close_matches(wanted, [code.lower()]),
+        lambda code: get_close_matches(wanted, [names[code]], cutoff=0.75),
+        lambda code: any(len(one) > SHORTEST_PART and one in names[code] for one in words),
+    )
+    found: list[str] = next(
+        (codes for rule in rules if (codes := [code for code in names if rule(code)])), []
+    )
+    # Names that begin like the word come first: "CH" is rather China than Switzerland.
+    found.sort(key=lambda code: (not names[code].startswith(wanted[:2]), code))
+    return found[:MOST_SUGGESTIONS]
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalpha())
+
+
+def _initials(name: str) -> str:
+    words = re.findall(r"\w+", name.casefold())
+    return "".join(word[0] for word in words if word not in SMALL_WORDS) if words[1:] else ""

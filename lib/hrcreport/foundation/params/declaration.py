@@ -17,6 +17,7 @@ from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.languages import Language, Languages
 from hrcreport.foundation.params.cell import read_parameters_cell
+from hrcreport.foundation.params.context import ReportStates
 from hrcreport.foundation.params.kinds import (
     KINDS,
     TABLE,
@@ -28,8 +29,7 @@ from hrcreport.foundation.params.kinds import (
     one_of,
     or_none,
 )
-from hrcreport.foundation.params.states import ReportStates
-from hrcreport.foundation.records.json_source import schema_text, write_stale
+from hrcreport.foundation.records.json_source import schema_text
 from hrcreport.foundation.records.model import Misfit
 from hrcreport.foundation.records.yaml_source import Node
 
@@ -230,7 +230,7 @@ class Declaration:
     @classmethod
     def write_schemas(cls, project: Project) -> list[Path]:
         """Write the schema files that are missing or stale, and return them."""
-        return write_stale(cls.schemas(project))
+        return project.write_stale(cls.schemas(project))
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 # yaml-language-server, which VS Code and JupyterLab use, understands draft 7.
@@ -20,14 +19,3 @@ def schema_text(title: str, schema: Mapping[str, Any], *, source: str = "") -> s
         "title": title,
     }
     return json.dumps(begun | dict(schema), indent=2, ensure_ascii=False) + "\n"
-
-
-def write_stale(texts: Mapping[Path, str]) -> list[Path]:
-    """Write the files that are missing or hold another text, and return them."""
-    written = []
-    for path, text in texts.items():
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-            written.append(path)
-    return written

@@ -7,11 +7,14 @@ and digits are European.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from babel.numbers import format_decimal
 
@@ -24,6 +27,7 @@ MILLION = 1_000_000
 BILLION = 1_000 * MILLION
 OF_ESTIMATES = "estimate."
 """The part of `words.yml` that has the keys of `disparity/words.json`."""
+LONGEST_YEAR = 2000  # a leap year, where no year is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,3 +224,53 @@ class Phrase:
     def text(self, *, language: str) -> str:
         """Return the text in a language."""
         return Words(language).text(self.name)
+
+
+class WrittenDay(NamedTuple):
+    """A day, or days from first to last, as a text has them; `year` is 0 where none is written."""
+
+    words: str
+    first: int
+    last: int
+    month: int
+    year: int
+
+    @property
+    def possible(self) -> bool:
+        """Whether a calendar has these days, the first before the last."""
+        days = monthrange(self.year or LONGEST_YEAR, self.month)[1]
+        return 1 <= self.first <= self.last <= days
+
+
+def written_days(text: str, *, language: str) -> Iterator[WrittenDay]:
+    """Yield the days of a text that are written with a month of its language, or of English.
+
+    Example:
+        >>> [day.possible for day in written_days("2–99 May 2042", language="en")]
+        [False]
+        >>> [day.words for day in written_days("24 April–5 May 2023", language="en")]
+        ['24 April', '5 May 2023']
+    """
+    for match in _pattern(language).finditer(text):
+        first, last = int(match["first"]), int(match["last"] or match["first"])
+        month = _months(language)[match["month"].lower()]
+        yield WrittenDay(match[0], first, last, month, int(match["year"] or 0))
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for each in (Language.FIRST, language):
+        for number, name in enumerate(Words(each).texts("date.months"), start=1):
+            found |= dict.fromkeys([name.lower(), *name.lower().split("/")], number)
+    return found
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in sorted(_months(language), key=len, reverse=True))
+    return re.compile(
+        r"(?<![\d.,/-])(?P<first>\d{1,2})(?:er)?(?:\s?[–—-]\s?(?P<last>\d{1,2})(?:er)?)?"
+        rf"\s(?:de\s)?(?P<month>{names})\b(?:\s(?:de\s)?(?P<year>\d{{4}})\b)?",
+        re.IGNORECASE,
+    )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hrcreport.foundation import Chosen, Counting, DataError, Period, ReportContext
+from hrcreport.foundation import Chosen, Counting, DataError, ReportContext
+from hrcreport.notebook.access.periods import Period
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.access.scope import refuse_table_of_another

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, cast
 
 import pandas as pd
 
@@ -17,14 +18,14 @@ from disparity.disclosure import (
     CannotProtectError,
     Counted,
     ExposedError,
+    GuardedFrame,
     Policy,
     Released,
     Within,
-    opened,
     release_together,
-    taken_out,
 )
 from hrcreport.foundation import DataError, Problem, Project, ReportContext, SealedError, sha256_of
+from hrcreport.notebook.access.custodian import Asked, Custodian
 from hrcreport.notebook.access.kept_release import (
     Part,
     as_data,
@@ -69,16 +70,16 @@ def shown_table(context: ReportContext, name: str) -> ShownTable:
             was changed, or small counts in it cannot be protected.
     """
     project, catalogue, record = _asked(context, name)
-    try:
-        table = catalogue.table(name)
-        if table.guarded is None or not _is_counted(record):
-            return ShownTable(table)
-        parts = _released_parts(catalogue, record, project)
-    except SealedError:
-        kept = read_release(project, record) if _is_counted(record) else None
-        if kept is None:
-            raise
-        parts = kept
+    if record.is_public:
+        return ShownTable(catalogue.table(name))
+    asked = Asked(record, project)
+    if not _is_counted(record):
+        return ShownTable(Table(cast("pd.DataFrame", GuardedFrame(asked, name=name)), record))
+    if asked.handed is None and record.is_sealed:
+        kept = read_release(project, record)  # as whoever has no key
+        parts = kept if kept is not None else from_data(asked.answer("released")["parts"])
+    else:
+        parts = from_data(asked.answer("released")["parts"])
     frame = pd.concat([part.frame for part in parts.values()], ignore_index=True)
     return ShownTable(Table(frame, record), parts)
 
@@ -118,22 +119,28 @@ def records(
             "Give it in words: reason='…'. It is written down.",
             "notebook.no-reason",
         )
-    table = catalogue.table(name)
-    if table.guarded is None:
-        return table.frame[list(columns)].copy()
-    found = taken_out(table.guarded, columns)
-    project.reads.record_taken_out(
-        Problem(
-            place,
-            f"records of the table '{name}' were taken out ({', '.join(columns)}): "
-            f"{reason.strip()}",
-            "Count them instead before the report is released.",
-            "execute.records-taken",
-            value=name,
-            severity="warning",
-        )
-    )
-    return found
+    if record.is_public:
+        return catalogue.table(name).frame[list(columns)].copy()
+    return Asked(record, project).taken_out(columns, reason=reason)
+
+
+def custodian_of(root: Path, *, taken: list[Problem]) -> Custodian:
+    """Return who answers a kernel of a project, in the process that may open its tables.
+
+    What tells that records were taken out is added to `taken`.
+    """
+    return Custodian(root, released=_shown_of, taken=taken)
+
+
+def _shown_of(catalogue: Catalogue, record: TableRecord, project: Project) -> list[dict[str, Any]]:
+    """Return as plain data what may be shown of a table of counts, without a key what was."""
+    try:
+        return as_data(_released_parts(catalogue, record, project))
+    except SealedError:
+        kept = read_release(project, record)
+        if kept is None:
+            raise
+        return as_data(kept)
 
 
 def _asked(context: ReportContext, name: str) -> tuple[Project, Catalogue, TableRecord]:
@@ -293,14 +300,10 @@ def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame,
     ]
     named = guarded.union(*(pair for pair in linked if guarded & pair))
 
-    def frame_of(record: TableRecord) -> pd.DataFrame:
-        table = catalogue.table(record.name)
-        return opened(table.guarded) if table.guarded is not None else table.frame
-
     return tuple(
         _Frame(
             each,
-            frame_of(each),
+            catalogue.whole(each.name),
             Safeguards.policy_for(each.sensitivity, project),
             (each.name, each.sha256, each.digest),
         )

@@ -20,7 +20,7 @@ class Closing:
     """What a run leaves behind: files read, those of prose, blocks, and what it looked for.
 
     `past_library` are the files that cells read by themselves, each with the count of the first
-    that did, `refused` what cells were refused, `taken` which records of persons they took out.
+    that did, and `refused` what cells were refused.
     """
 
     files_read: dict[str, str]
@@ -29,7 +29,6 @@ class Closing:
     looked_for: dict[str, list[str]]
     past_library: dict[str, int]
     refused: list[dict[str, Any]]
-    taken: list[dict[str, Any]]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {CLOSING_MIME: asdict(self), "text/plain": f"{len(self.files_read)} files read"}
@@ -60,5 +59,4 @@ def closing() -> Closing:
         reads.looked_for(),
         reads.files_past_library(),
         [problem.as_dict() for problem in reads.refused.values()],
-        [problem.as_dict() for problem in reads.taken_out.values()],
     )

@@ -6,7 +6,7 @@ What asks about the report that runs takes it from the door, and cells do not na
 from __future__ import annotations
 
 from hrcreport.notebook.access import counting as countings
-from hrcreport.notebook.access import released, reporting_groups, tables
+from hrcreport.notebook.access import paths, released, reporting_groups, tables
 from hrcreport.notebook.cells import blocks, floats, hearings, shown_report
 from hrcreport.notebook.cells.door import for_cells
 from hrcreport.notebook.charts import areas as areas_drawn
@@ -51,6 +51,7 @@ from hrcreport.notebook.templates import prose
 
 _IMPORTED = frozenset(globals())
 
+path = for_cells(paths.path)
 records = for_cells(released.records)
 
 counting = for_cells(countings.counting)

@@ -17,7 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from hrcreport.foundation import (
     Declaration,
@@ -33,6 +33,9 @@ from hrcreport.foundation import (
 from hrcreport.notebook.templates.cells import Prose
 from hrcreport.notebook.templates.grammar import Text
 from hrcreport.notebook.templates.prose import fill
+
+if TYPE_CHECKING:
+    from hrcreport.notebook.access.custodian import Ask
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -138,8 +141,10 @@ def workspace_here() -> Workspace:
     )
 
 
-def begin(folder: Path) -> Project:
+def begin(folder: Path, *, ask: Ask | None = None) -> Project:
     """Let this process run the report of a project from now on; return the project.
+
+    `ask` is the way to whoever answers for tables that are not public.
 
     A kernel begins so. Whatever a process read that it was forked from is none of its report's, nor
     is a report that was entered there. A folder that is no project has nothing but what is read.
@@ -147,7 +152,10 @@ def begin(folder: Path) -> Project:
     Raises:
         ProjectError: a link leads out of the project.
     """
+    from hrcreport.notebook.access.custodian import Asked  # heavy, and asked for by kernels alone
+
     _ENTERED.set(None)
+    Asked.handed = staticmethod(ask) if ask else None
     return Project.begun(folder)
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 from disparity import BiasTest, Estimate, Panel, verdict, wording
 from disparity.estimate import GRADES, Base
 from disparity.in_words import say
-from hrcreport.foundation import Counted, Measured, Period, ReportContext, Words
+from hrcreport.foundation import Counted, Measured, ReportContext, Words
+from hrcreport.notebook.access.periods import Period
 from hrcreport.notebook.questions.sources import sourced
 from hrcreport.tables import Table
 

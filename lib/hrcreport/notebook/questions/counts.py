@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from disparity.estimate import LEVEL, Base, Scope
 from disparity.ratios.rates import poisson_limits
-from hrcreport.foundation import Counted, DataError, Period, Problem, ReportContext, Sums, Words
+from hrcreport.foundation import Counted, DataError, Problem, ReportContext, Sums, Words
+from hrcreport.notebook.access.periods import Period
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.notebook.access.reporting_groups import (
     JOIN,

@@ -10,7 +10,8 @@ from functools import cached_property
 import pandas as pd
 
 from disparity.estimate import normal_quantile
-from hrcreport.foundation import Period, Words
+from hrcreport.foundation import Words
+from hrcreport.notebook.access.periods import Period
 from hrcreport.notebook.questions.counts import MARGINS, Counts, in_areas, unfit
 from hrcreport.tables import Table
 

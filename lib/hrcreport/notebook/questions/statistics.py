@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import disparity as measures
 from disparity import Estimate, Shares
 from disparity.estimate import Base, Scope
-from hrcreport.foundation import Counted, DataError, Period, Problem, ReportContext, Words
+from hrcreport.foundation import Counted, DataError, Problem, ReportContext, Words
+from hrcreport.notebook.access.periods import Period
 from hrcreport.notebook.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.notebook.access.scope import project_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hrcreport.foundation import Key, Plugins, Problem, Project, Record, write_stale
+from hrcreport.foundation import Key, Plugins, Problem, Project, Record
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.consultations.persons import PersonsHeard
@@ -80,7 +80,7 @@ class Register:
     @staticmethod
     def write_schemas(project: Project) -> list[Path]:
         """Write the schema files that are missing or stale, and return them."""
-        return write_stale(schemas(project))
+        return project.write_stale(schemas(project))
 
     def paths(self, project: Project) -> list[Path]:
         """Return the register's files, sorted by name."""

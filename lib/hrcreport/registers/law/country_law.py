@@ -23,8 +23,8 @@ from hrcreport.foundation import (
     Words,
     earliest,
     latest,
-    remembered,
 )
+from hrcreport.registers.law.remembered import remembered
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from hrcreport.foundation import LawError, Problem, Project, Verified, Words, remembered
+from hrcreport.foundation import LawError, Problem, Project, Verified, Words
 from hrcreport.registers.law.checking import not_concerned, problems_between
 from hrcreport.registers.law.citations import (
     Citation,
@@ -29,6 +29,7 @@ from hrcreport.registers.law.equipment import (
     weapons,
     weapons_table,
 )
+from hrcreport.registers.law.remembered import remembered
 from hrcreport.registers.law.standards import Standard, Standards
 from hrcreport.registers.sources.registered import registered_of
 from hrcreport.registers.sources.sign_offs import SignOffs, content_hash, read_sign_offs

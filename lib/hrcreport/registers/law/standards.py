@@ -27,8 +27,8 @@ from hrcreport.foundation import (
     Titles,
     Verified,
     Words,
-    remembered,
 )
+from hrcreport.registers.law.remembered import remembered
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
 
 PINPOINT = "pinpoint."

@@ -47,7 +47,7 @@ from hrcreport.tables.data.table_checks import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from disparity.disclosure.guarded import GuardedFrame
+    from disparity.disclosure.guarded import GuardedFrame, Records
 
 Rows = tuple[list[str], list[list[str]]]
 """The columns of a table, and its rows as its file has them."""
@@ -246,6 +246,33 @@ class Catalogue:
                 not fit the column's type.
         """
         record = self.record(name)
+        if record.is_public:
+            return Table(self._frame(record), record)
+        from disparity.disclosure.guarded import GuardedFrame  # heavy, and asked for by few
+
+        return Table(cast("pd.DataFrame", GuardedFrame(self.records_of(name), name=name)), record)
+
+    def records_of(self, name: str) -> Records:
+        """Read a table that is not public, with all that it holds, for who answers for it.
+
+        What a kernel is handed opens no such file: its fence closes them, and it has no key.
+
+        Raises:
+            DataError: as `table`.
+        """
+        from disparity.disclosure.guarded import Records  # heavy, and asked for by few
+
+        record = self.record(name)
+        policy = Safeguards.policy_for(record.sensitivity, self.project)
+        frame = self._frame(record)
+        return Records(frame, name=name, policy=policy, identifying=record.identifying)
+
+    def whole(self, name: str) -> pd.DataFrame:
+        """Read all rows of a table, public or not, for who may see them."""
+        record = self.record(name)
+        return self._frame(record) if record.is_public else self.records_of(name).frame
+
+    def _frame(self, record: TableRecord) -> pd.DataFrame:
         content = self.content(record)
         try:
             frame, sound = _frame(content, record)
@@ -264,13 +291,7 @@ class Catalogue:
             ) from None
         if not sound:
             raise DataError(check_table(record, content, place=self.place(record)))
-        if record.is_public:
-            return Table(frame, record)
-        from disparity.disclosure.guarded import GuardedFrame  # heavy, and asked for by few
-
-        policy = Safeguards.policy_for(record.sensitivity, self.project)
-        guarded = GuardedFrame(frame, name=name, policy=policy, identifying=record.identifying)
-        return Table(cast("pd.DataFrame", guarded), record)
+        return frame
 
     def rows(self, name: str) -> Rows:
         """Return the rows of a public table as texts, without what makes a frame of them.

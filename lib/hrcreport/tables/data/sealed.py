@@ -11,17 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import Project, RefusedError, SealedError
-from hrcreport.tables.data.parts import CatalogueFiles
 
 KEYS_VARIABLE = "HRCREPORT_KEYS"
 """Names the folder of a user's keys, which lies apart from every project."""
 IDENTITY_FILE = "identity.txt"
-TEXT_VARIABLE = "HRCREPORT_IDENTITY_TEXT"
-"""By this a kernel gets the key of whoever builds; it is taken out before the first cell runs."""
 RECIPIENTS_FILE = "recipients.txt"
 INSTALL = 'Install the extra "encryption": pip install "hrcreport[encryption]"'
 MOST_BYTES = 2_000_000_000
-_given: list[str] = []
 
 
 class Identity:
@@ -38,27 +34,13 @@ class Identity:
         """Return where the key lies, or would."""
         return cls.folder() / IDENTITY_FILE
 
-    @staticmethod
-    def take() -> None:
-        """Take the key that a kernel was given out of its environment, before cells run."""
-        text = os.environ.pop(TEXT_VARIABLE, "")
-        _given[:] = [text] if text else []
-
     @classmethod
     def text(cls) -> str:
         """Return the key as its file holds it; empty where there is none."""
-        if _given:
-            return _given[0]
         try:
             return cls.path().read_text(encoding="utf-8")
         except (OSError, ValueError):
             return ""
-
-    @classmethod
-    def for_kernel(cls, data: Path) -> dict[str, str]:
-        """Return what hands the key to a kernel; nothing where no table below `data` needs it."""
-        text = cls.text() if CatalogueFiles(data).sealed() else ""
-        return {TEXT_VARIABLE: text} if text else {}
 
     @classmethod
     def new(cls, project: Project) -> str:

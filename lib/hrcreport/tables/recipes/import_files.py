@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.foundation import DataError, Problem, Project, RefusedError, write_stale
+from hrcreport.foundation import DataError, Problem, Project, RefusedError
 from hrcreport.tables.data.descriptor import read_records
 from hrcreport.tables.data.parts import CatalogueFiles
 from hrcreport.tables.data.plain_table import known_licence, plain_table
@@ -303,7 +303,7 @@ class Recipes:
 
     def write_schemas(self) -> list[Path]:
         """Write the schema files that are missing or stale, and return them."""
-        return write_stale(schemas(self.project))
+        return self.project.write_stale(schemas(self.project))
 
 
 def discreet(tally: dict[tuple[str, str], int]) -> dict[tuple[str, str], int | str]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from disparity.disclosure.guarded import opened
 from hrcreport.foundation import DataError, Problem, Project
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.period_forms import is_period
@@ -150,8 +149,7 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project) -> dict[str, str]:
     Raises:
         DataError: there is no such table, or it lacks the column, or one text has two answers.
     """
-    table = Catalogue.read(project).table(lookup.table)
-    frame = opened(table.guarded) if table.guarded is not None else table.frame
+    frame = Catalogue.read(project).whole(lookup.table)
     for column in (lookup.match, lookup.take):
         if column not in frame:
             columns = [str(one) for one in frame.columns]

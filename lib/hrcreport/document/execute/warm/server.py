@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from hrcreport import GARBAGE_LOOKED_FOR
+from hrcreport.document.execute.environment import own_folder
 from hrcreport.document.execute.fence import before_the_kernel, raise_fence
 from hrcreport.document.execute.launch import connection_folder
 from hrcreport.document.execute.native import make_native_readers_tell
@@ -170,14 +171,14 @@ def run_kernel(connection: socket.socket, request: dict[str, Any]) -> int:
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
-    folder = Path(request["cwd"])
-    before_the_kernel(folder, connection=connection_folder(request["arguments"]))
+    folder = own_folder()
+    ask = before_the_kernel(folder, connection=connection_folder(request["arguments"]))
     # Every kernel begins alike, as if it had been started afresh with a fixed seed.
     random.seed(SEED)
     np.random.seed(SEED)
     app = IPKernelApp.instance()
     app.initialize(request["arguments"])  # type: ignore[no-untyped-call]  # ipykernel is untyped
-    raise_fence(folder)
+    raise_fence(folder, ask)
     connection.sendall(f"ready {os.getpid()}\n".encode())
     connection.close()
     app.start()  # type: ignore[no-untyped-call]  # as above

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.remembered import Reads, remembered
+from hrcreport.foundation.context.reads import Reads
 from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.law.remembered import remembered
 
 asked: list[str] = []
 

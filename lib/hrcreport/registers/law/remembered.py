@@ -9,8 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.context.reads import Reads
+from hrcreport.foundation import Project, Reads
 
 P = ParamSpec("P")
 R = TypeVar("R")

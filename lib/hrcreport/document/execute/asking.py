@@ -1,0 +1,135 @@
+"""This module lets a kernel ask the one who started it, who alone holds keys and records.
+
+The way is a socket file beside those of Jupyter. One connection is taken, before the first cell
+runs, and the file is gone then. What is sent is plain data, a line each.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from hrcreport.foundation import Problem
+
+SOCKET = "ask"
+LONGEST_QUESTION = 100_000
+END_SECONDS = 2
+NO_FENCE = Problem(
+    "data",
+    "this table is not public, and the system of this machine does not hold kernels back.",
+    "Build the report on Linux 5.13 or later with Landlock and seccomp: what cells may read is "
+    "decided by Python alone here, and that is not enough for records.",
+    "data.no-fence",
+)
+
+
+class Answering:
+    """Answers one kernel; `held` names what of the system holds it, as it said before any cell.
+
+    `taken` are the problems of records that were taken out.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.held: Sequence[str] = ()
+        self.taken: list[Problem] = []
+        self._root = root
+
+    @cached_property
+    def _custodian(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        from hrcreport.notebook import custodian_of  # heavy, and asked for by few
+
+        return custodian_of(self._root, taken=self.taken)
+
+    def serve(self, listener: socket.socket, place: Path) -> None:
+        """Take one connection and answer until it ends."""
+        with suppress(OSError), listener:
+            connection, _ = listener.accept()
+            place.unlink()
+            listener.close()
+            with connection, connection.makefile("rwb") as stream:
+                self.held = _read(stream)["held"]
+                while question := _read(stream):
+                    answer = {"number": question["number"]} | self._answer(question)
+                    stream.write(json.dumps(answer).encode() + b"\n")
+                    stream.flush()
+
+    def _answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        if not self.held:
+            return {"refused": [NO_FENCE.as_dict()], "sealed": False}
+        return self._custodian(question)
+
+
+@contextmanager
+def answering(folder: Path, root: Path) -> Iterator[Answering]:
+    """Answer, until the block ends, a kernel whose sockets lie in `folder`."""
+    answers = Answering(root)
+    if not hasattr(socket, "AF_UNIX"):
+        yield answers  # a kernel there is handed nothing
+        return
+    place = folder / SOCKET
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        listener.bind(str(place))
+        listener.listen(1)
+        thread = threading.Thread(
+            target=answers.serve, args=(listener, place), name="answers of a kernel", daemon=True
+        )
+        thread.start()
+        try:
+            yield answers
+        finally:
+            with suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            thread.join(END_SECONDS)
+
+
+class Asking:
+    """Asks for a kernel; it begins before the kernel's threads and its fence."""
+
+    def __init__(self, folder: Path) -> None:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.connect(str(folder / SOCKET))
+        self._stream = connection.makefile("rwb")
+        connection.close()  # the stream keeps it
+        self._lock = threading.Lock()
+        self._number = 0
+
+    def say_held(self, held: Sequence[str]) -> None:
+        """Say what of the system holds this kernel."""
+        self._send({"held": list(held)})
+
+    def __call__(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer to a question; one to a question that was given up is passed over."""
+        with self._lock:
+            self._number += 1
+            self._send({"number": self._number, **question})
+            while answer := _read(self._stream):
+                if answer.pop("number") == self._number:
+                    return answer
+        raise ConnectionError("nobody answers any more")
+
+    def _send(self, said: Mapping[str, Any]) -> None:
+        self._stream.write(json.dumps(said).encode() + b"\n")
+        self._stream.flush()
+
+
+def asking(folder: Path) -> Asking | None:
+    """Return the way to ask from a kernel whose sockets lie in `folder`; else None."""
+    if not hasattr(socket, "AF_UNIX") or not (folder / SOCKET).exists():
+        return None
+    return Asking(folder)
+
+
+def _read(stream: Any) -> dict[str, Any]:
+    """Return what the other side said; nothing where it has ended."""
+    line = stream.readline()
+    try:
+        found = json.loads(line) if line.endswith(b"\n") else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,189 @@
+"""This module answers what a kernel asks about tables that are not public, outside of the kernel.
+
+A kernel holds neither the key of encrypted tables nor records. It is handed a way to ask: whoever
+starts it opens the tables, and answers declared questions with what may be shown. A notebook that
+was handed nothing, as by Papermill or JupyterLab alone, is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disparity.disclosure import Records, RecordsWithheldError
+from hrcreport.foundation import DataError, HrcReportError, Problem, Project, Reads, SealedError
+from hrcreport.tables import Catalogue, TableRecord
+
+Question = Mapping[str, Any]
+Answer = dict[str, Any]
+Ask = Callable[[Question], Answer]
+Released = Callable[[Catalogue, TableRecord, Project], list[dict[str, Any]]]
+"""Says as plain data what may be shown of a table of counts."""
+
+
+class Custodian:
+    """Holds records for one kernel and answers what may be counted of them.
+
+    All that is counted of a table for one kernel is protected together.
+
+    Args:
+        root: the project's folder.
+        released: says what may be shown of a table of counts.
+        taken: gets the problems of records that were taken out, whatever the kernel says of it.
+    """
+
+    def __init__(self, root: Path, *, released: Released, taken: list[Problem]) -> None:
+        self.root = root
+        self.taken = taken
+        self._released = released
+        self._held: dict[tuple[str, str], Records] = {}
+
+    def __call__(self, question: Question) -> Answer:
+        """Answer one question, in plain data: what was asked for or why not, and what was read."""
+        project = Project(self.root)
+        try:
+            answer = self._answer(question, project)
+        except RecordsWithheldError as error:
+            answer = {"withheld": str(error).split("\n", 1)}
+        except HrcReportError as error:
+            problems = [each.as_dict() for each in error.problems]
+            answer = {"refused": problems, "sealed": isinstance(error, SealedError)}
+        except (TypeError, ValueError, LookupError, AttributeError):
+            # What cells send is theirs; what an error of it says may be of records.
+            answer = {"withheld": ["this cannot be asked of records.", "Ask by .counts or .sums."]}
+        return answer | {"read": _told(project.reads)}
+
+    def _answer(self, question: Question, project: Project) -> Answer:
+        name = str(question["table"])
+        catalogue = Catalogue.read(project)
+        record = catalogue.record(name)
+        if question["ask"] == "released":
+            return {"parts": self._released(catalogue, record, project)}
+        fresh = catalogue.records_of(name)  # also where it is held: it is read, and may be gone
+        records = self._held.setdefault((name, record.sha256), fresh)
+        match question["ask"]:
+            case "columns":
+                return {"columns": list(records.columns)}
+            case "counts":
+                return _as_data(records.counts([*question["by"]]))
+            case "sums":
+                value, by, contributor = (question[each] for each in ("value", "by", "contributor"))
+                return _as_data(records.sums(str(value), [*by], str(contributor)))
+        found = _as_data(records.taken_out([*question["columns"]]))
+        self.taken.append(
+            taken_out(catalogue.place(record), name, question["columns"], question["reason"])
+        )
+        return found
+
+
+def taken_out(place: str, name: str, columns: Sequence[str], reason: str) -> Problem:
+    """Return what tells that records of a table were taken out, and why."""
+    return Problem(
+        place,
+        f"records of the table '{name}' were taken out ({', '.join(columns)}): {reason.strip()}",
+        "Count them instead before the report is released.",
+        "execute.records-taken",
+        value=name,
+        severity="warning",
+    )
+
+
+class Asked:
+    """A table that is not public, of which somebody else answers what may be shown."""
+
+    handed: Ask | None = None
+    """How this process asks; None where it was handed nothing."""
+
+    def __init__(self, record: TableRecord, project: Project) -> None:
+        self.record, self.project = record, project
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its columns."""
+        return tuple(self.answer("columns")["columns"])
+
+    def counts(self, by: Sequence[str]) -> pd.DataFrame:
+        """Return counts by combinations; see `GuardedFrame.counts`."""
+        return _frame(self.answer("counts", by=_list(by)))
+
+    def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
+        """Return sums by combinations; see `GuardedFrame.sums`."""
+        return _frame(self.answer("sums", value=value, by=_list(by), contributor=contributor))
+
+    def taken_out(self, columns: Sequence[str], *, reason: str) -> pd.DataFrame:
+        """Return some columns of records, where enough are alike; whoever answers writes it down.
+
+        Raises:
+            RecordsWithheldError: fewer records than the policy asks for are alike.
+        """
+        return _frame(self.answer("taken out", columns=_list(columns), reason=reason))
+
+    def answer(self, ask: str, **more: Any) -> Answer:
+        """Return the answer to a question about the table.
+
+        Raises:
+            SealedError: it is encrypted, and who answers has no key.
+            DataError: nobody was handed over who answers, or it cannot be used as it stands.
+            RecordsWithheldError: records would be shown.
+        """
+        if self.handed is None:
+            raise DataError.of(
+                self.project.place(self.project.data / self.record.path),
+                f"the table '{self.record.name}' is not public, and this notebook runs without "
+                "anybody who may open it and answers.",
+                "Run it by 'hrcreport build' or 'hrcreport edit': they count in its place.",
+                "data.nobody-answers",
+                value=self.record.name,
+            )
+        found = type(self).handed({"ask": ask, "table": self.record.name, **more})  # type: ignore[misc]  # it is there
+        _take(self.project.reads, found.pop("read", {}), self.project.root)
+        if "refused" in found:
+            kind = SealedError if found["sealed"] else DataError
+            raise kind([Problem(**each) for each in found["refused"]])
+        if "withheld" in found:
+            raise RecordsWithheldError(*found["withheld"])
+        return found
+
+
+def _list(columns: Sequence[str]) -> Any:
+    """Return columns as they can be sent; a text is none, and who answers says so."""
+    return [] if isinstance(columns, str) else [str(each) for each in columns]
+
+
+def _told(reads: Reads) -> dict[str, Any]:
+    return {
+        "hashes": [[str(path), digest] for path, digest in reads.hashes.items()],
+        "parts": [[str(path), part, digest] for (path, part), digest in reads.parts.items()],
+        "looked": [[str(path), names] for path, names in reads.looked.items()],
+    }
+
+
+def _take(reads: Reads, told: Mapping[str, Any], root: Path) -> None:
+    """Add what was read to answer to what the report read."""
+    reads.hashes.update((Path(path), digest) for path, digest in told.get("hashes", ()))
+    reads.parts.update({(Path(path), part): each for path, part, each in told.get("parts", ())})
+    reads.looked.update((Path(path), names) for path, names in told.get("looked", ()))
+
+
+def _as_data(frame: pd.DataFrame) -> Answer:
+    """Return a frame as plain data: kinds of columns, and rows with gaps."""
+    kinds = {str(name): str(kind) for name, kind in frame.dtypes.items()}
+    columns = [frame[name].astype(object).where(frame[name].notna(), None) for name in frame]
+    return {"kinds": kinds, "columns": [[_plain(each) for each in one] for one in columns]}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that JSON can hold."""
+    value = value.item() if hasattr(value, "item") else value
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
+
+
+def _frame(answer: Answer) -> pd.DataFrame:
+    """Return what `_as_data` gave."""
+    named = zip(answer["kinds"].items(), answer["columns"], strict=True)
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype=object).astype(kind) for (name, kind), values in named}
+    )
