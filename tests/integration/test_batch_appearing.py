@@ -13,9 +13,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.conftest import LAW, STANDARDS, InventedProject, build_once, copied
 
 from hrcreport.build.batch.digests import names_at
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.params.declaration import Declaration
-from hrcreport.foundation.records.file_hashes import Hashes
 
 pytestmark = pytest.mark.slow
 

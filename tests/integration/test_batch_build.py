@@ -16,11 +16,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.integration.fake_quarto import fake_quarto
 
 from hrcreport.build.batch import runner
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.publishing import publish
 from hrcreport.build.batch.tasks import Task
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.document.execute.environment import epoch_of
-from hrcreport.foundation.records.file_hashes import Hashes
 
 pytestmark = pytest.mark.slow
 

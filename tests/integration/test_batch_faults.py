@@ -22,14 +22,14 @@ from tests.integration.test_batch_build import files_of
 
 from hrcreport.build.batch import publishing, runner
 from hrcreport.build.batch.failures import said_by_system, system_problem
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.publishing import publish, repair
-from hrcreport.build.batch.system_errors import MENDS
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.cli import app
 from hrcreport.document.execute.guard import memory_of
 from hrcreport.document.execute.kernel import new_manager
 from hrcreport.document.render.messages import program_problem
-from hrcreport.foundation.records.file_hashes import Hashes
+from hrcreport.foundation.errors import SystemRefusal
 from hrcreport.foundation.records.sealed_records import PlainFile
 
 pytestmark = pytest.mark.slow
@@ -257,7 +257,7 @@ def copy_error(number: int) -> shutil.Error:
     return shutil.Error([("a.lua", "_work/xxa/a.lua", said), ("b.lua", "_work/xxa/b.lua", said)])
 
 
-@pytest.mark.parametrize("number", sorted(MENDS))
+@pytest.mark.parametrize("number", sorted(SystemRefusal.MENDS))
 def test_whatever_the_system_refuses_is_one_sentence_with_place_and_mend(
     invented, number: int
 ) -> None:

@@ -16,11 +16,11 @@ import pytest
 from tests.integration.test_batch_faults import short
 
 from hrcreport.build.batch import ledger, runner
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.ledger import RUN_FILE, RUNS_FOLDER, Run, prune, recorded
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.cli.history import without_secrets
 from hrcreport.foundation.errors import Problem, RefusedError
-from hrcreport.foundation.records.file_hashes import Hashes
 
 TUESDAY = datetime(2026, 11, 24, 22, 37, 1, tzinfo=UTC)
 BUILD = ("build", "--engine", "pandoc", "--to", "html")

@@ -15,10 +15,10 @@ from nbformat.v4 import new_markdown_cell
 
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.changes import Changes
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.document.render import quarto
-from hrcreport.foundation.records.file_hashes import Hashes
 
 pytestmark = pytest.mark.slow
 

@@ -4,6 +4,5 @@ from .batch.batches import BuildOptions as BuildOptions
 from .batch.builds import Builds as Builds
 from .batch.ledger import Run as Run
 from .batch.manifest import Manifest as Manifest
-from .batch.system_errors import refused_by_system as refused_by_system
 from .batch.verification import verified as verified
 from .chain.of_build import ChainOfBuild as ChainOfBuild

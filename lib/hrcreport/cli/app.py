@@ -40,7 +40,7 @@ from hrcreport.cli.sheets import (
 )
 from hrcreport.cli.sources import sources
 from hrcreport.cli.verify import verify
-from hrcreport.foundation import HrcReportError
+from hrcreport.foundation import HrcReportError, SystemRefusal
 
 LONGEST_TEMPORARY = 70
 """A socket file needs 30 more bytes below it, and its path may have 100."""
@@ -104,9 +104,7 @@ def main(arguments: list[str] | None = None) -> None:
         try:
             _run(words)
         except (OSError, MemoryError) as error:
-            from hrcreport.build import refused_by_system
-
-            raise refused_by_system(error) from error
+            raise SystemRefusal.told(error) from error
     except HrcReportError as error:
         if "--traceback" in words:
             raise

@@ -23,6 +23,7 @@ from .errors import RefusedError as RefusedError
 from .errors import RenderError as RenderError
 from .errors import SealedError as SealedError
 from .errors import Severity as Severity
+from .errors import SystemRefusal as SystemRefusal
 from .languages import Language as Language
 from .params.cell import read_cells as read_cells
 from .params.checking import check_params as check_params
@@ -37,7 +38,6 @@ from .params.reading import Parameters as Parameters
 from .plugins import Plugins as Plugins
 from .plugins import told_of_moved as told_of_moved
 from .records.border import Trespass as Trespass
-from .records.file_hashes import Hashes as Hashes
 from .records.model import NOT_A_KEY as NOT_A_KEY
 from .records.model import Address as Address
 from .records.model import Answer as Answer

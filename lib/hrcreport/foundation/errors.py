@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
+import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 SHOWN_LETTERS = 200
 MOST_TOLD = 100
 """Problems of one kind that are told of one file."""
 Severity = Literal["error", "warning"]
+_ROOM = "Make room on the disk, then build again."
+_RIGHT = "Allow writing to {builds}, or name another folder: --output-dir DIR."
+_FILES = "Allow more open files (ulimit -n 1024), or build one report at a time with --jobs 1."
+MENDS = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: "Make room within your quota, then build again.",
+    errno.EFBIG: "Allow larger files (ulimit -f unlimited), then build again.",
+    errno.EACCES: _RIGHT,
+    errno.EPERM: _RIGHT,
+    errno.EROFS: _RIGHT,
+    errno.EIO: "The disk fails: have it looked at, or name a folder on another: --output-dir DIR.",
+    errno.EMFILE: _FILES,
+    errno.ENFILE: _FILES,
+    errno.ENOMEM: "Close other programs, or build one report at a time with --jobs 1.",
+    errno.EAGAIN: "Close other programs, or allow more of them (ulimit -u), then build again.",
+    errno.ENAMETOOLONG: "Give the project or --output-dir a folder with a shorter path.",
+    errno.ENOTDIR: "Take away the file that lies where a folder belongs, then build again.",
+    errno.EISDIR: "Take away the folder that lies where a file belongs, then build again.",
+}
+"""What to do about each error of the system that comes from outside this program."""
+SAID_NUMBER = re.compile(r"\[Errno (\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +219,52 @@ class LeakError(HrcReportError):
 
 class RenderError(HrcReportError):
     """A document source cannot become a PDF or Word file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRefusal:
+    """What the system refused: the number of its error, its words, the file where known."""
+
+    MENDS: ClassVar[Mapping[int, str]] = MENDS
+
+    number: int
+    said: str
+    file: str
+
+    @classmethod
+    def of(cls, error: Exception) -> SystemRefusal | None:
+        """Return what an error tells of the system; None where it came from inside this program.
+
+        A folder that could not be copied tells only in words what the system said of each file.
+        """
+        if isinstance(error, MemoryError):
+            return cls(errno.ENOMEM, os.strerror(errno.ENOMEM), "")
+        if isinstance(error, shutil.Error):
+            for _, target, said in error.args[0] if isinstance(error.args[0], list) else ():
+                if found := SAID_NUMBER.search(str(said)):
+                    return cls(int(found[1]), os.strerror(int(found[1])), str(target))
+            return None
+        if not isinstance(error, OSError) or error.errno not in MENDS:
+            return None
+        name = error.filename if isinstance(error.filename, (str, bytes)) else ""
+        return cls(error.errno, os.strerror(error.errno), os.fsdecode(name))
+
+    @staticmethod
+    def mend_of(number: int | None, builds: str) -> str:
+        """Return what to do about an error of the system; `builds` is the folder of builds."""
+        mend = MENDS.get(number or 0, "Name another folder: --output-dir DIR.")
+        return mend.format(builds=builds)
+
+    @classmethod
+    def told(cls, error: OSError | MemoryError) -> HrcReportError:
+        """Return in words what the system refused the program itself."""
+        met = cls.of(error) or cls(0, str(error), str(getattr(error, "filename", "") or ""))
+        return HrcReportError.of(
+            met.file or "hrcreport",
+            f"the system refused what this program needs: {met.said}.",
+            f"{cls.mend_of(met.number, 'the folder of builds')} What was built before is whole.",
+            "cli.system",
+        )
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:

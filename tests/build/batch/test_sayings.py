@@ -8,8 +8,8 @@ import pytest
 
 from hrcreport.build.batch import digests
 from hrcreport.build.batch.digests import said_by, said_in
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.records.file_hashes import Hashes
 
 FILE = """\
 country: XXA

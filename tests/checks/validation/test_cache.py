@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from hrcreport.build.batch.builds import CHECKED_FILE
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.errors import Problem
-from hrcreport.foundation.records.file_hashes import Hashes
 
 
 class Counting(Checked):

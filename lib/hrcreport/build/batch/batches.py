@@ -16,11 +16,18 @@ from hrcreport.build.batch import runner
 from hrcreport.build.batch.clusters import cluster_at
 from hrcreport.build.batch.failures import keep_failure
 from hrcreport.build.batch.ledger import STOPPED_BY_HAND, Recorder, recorded
+from hrcreport.build.batch.limits import look_at_limits
 from hrcreport.build.batch.lock import only_builder
 from hrcreport.build.batch.publishing import repair
-from hrcreport.build.batch.system_errors import cause_of, look_at_limits, mend_of
 from hrcreport.build.batch.tasks import Outcome
-from hrcreport.foundation import HrcReportError, Problem, Project, RefusedError, Report
+from hrcreport.foundation import (
+    HrcReportError,
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    SystemRefusal,
+)
 
 if TYPE_CHECKING:
     from hrcreport.build.batch.builds import Builds, Followed
@@ -300,13 +307,13 @@ def _unwritten(write: Callable[[], object], builds: Path) -> Sequence[Problem]:
     except HrcReportError as error:
         return error.problems
     except (OSError, MemoryError) as error:
-        number, said, filename = cause_of(error) or (0, str(error), "")
+        met = SystemRefusal.of(error) or SystemRefusal(0, str(error), "")
         return [
             Problem(
-                place=filename or str(builds),
-                what=f"the record of the batch cannot be written: {said}.",
-                mend=f"{mend_of(number, str(builds))} The reports that were built are whole, and "
-                "the same command goes on.",
+                place=met.file or str(builds),
+                what=f"the record of the batch cannot be written: {met.said}.",
+                mend=f"{met.mend_of(met.number, str(builds))} The reports that were built are "
+                "whole, and the same command goes on.",
                 rule="build.record",
             )
         ]

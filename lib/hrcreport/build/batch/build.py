@@ -15,6 +15,7 @@ from pathlib import Path
 
 from hrcreport.build.batch.execution import run_or_take
 from hrcreport.build.batch.failures import keep_failure, problems_of
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.lock import LeaseLostError
 from hrcreport.build.batch.manifest import EARLIER, write_json
 from hrcreport.build.batch.plan import basis_of
@@ -32,7 +33,7 @@ from hrcreport.build.batch.summary import make_thumbnail
 from hrcreport.build.batch.tasks import Outcome, Stage, Task
 from hrcreport.checks import Scanned
 from hrcreport.document import Document, render_document
-from hrcreport.foundation import AssemblyError, Hashes, Language, LeakError, Problem, Project
+from hrcreport.foundation import AssemblyError, Language, LeakError, Problem, Project
 from hrcreport.registers import Bibliography
 from hrcreport.tables import CatalogueFiles
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hrcreport.build.batch import inputs
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.store import STORE_FOLDER, STORE_VARIABLE
 from hrcreport.foundation import (
-    Hashes,
     Parameters,
     Problem,
     Project,

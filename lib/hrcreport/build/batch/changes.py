@@ -10,10 +10,10 @@ from typing import Literal
 
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.digests import appeared_and_gone, digests_of, hash_of, is_as_read
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.document import Engines
 from hrcreport.foundation import (
-    Hashes,
     Parameters,
     Project,
     Reads,

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.document import KeptRun
 from hrcreport.foundation import (
-    Hashes,
     Node,
     Parameters,
     Project,

@@ -14,9 +14,8 @@ from pathlib import Path
 
 from hrcreport.build.batch.publishing import WORK_FOLDER
 from hrcreport.build.batch.report_state import failed_folder
-from hrcreport.build.batch.system_errors import MENDS, cause_of, mend_of
 from hrcreport.build.batch.tasks import Outcome, Task
-from hrcreport.foundation import HrcReportError, Problem, Project
+from hrcreport.foundation import HrcReportError, Problem, Project, SystemRefusal
 from hrcreport.tables import CatalogueFiles
 
 ENGINE_FAILED = "render.engine-failed"
@@ -50,16 +49,15 @@ def system_problem(task: Task, stage: str, error: Exception) -> Problem | None:
 
     One sentence says what the system said, about which place; the other what mends that.
     """
-    cause = cause_of(error)
-    if cause is None:
+    met = SystemRefusal.of(error)
+    if met is None:
         return None
-    number, said, filename = cause
     builds = task.project.place(task.builds)
     return Problem(
-        place=task.project.place(Path(filename)) if filename else builds,
-        what=f"report '{task.report.id}' failed in the stage '{stage}': {said}.",
-        mend=f"{mend_of(number, builds)} The last build of the report is whole.",
-        rule="build.memory" if number == errno.ENOMEM else "build.disk",
+        place=task.project.place(Path(met.file)) if met.file else builds,
+        what=f"report '{task.report.id}' failed in the stage '{stage}': {met.said}.",
+        mend=f"{met.mend_of(met.number, builds)} The last build of the report is whole.",
+        rule="build.memory" if met.number == errno.ENOMEM else "build.disk",
     )
 
 
@@ -67,7 +65,7 @@ def said_by_system(task: Task, stage: str, problems: Sequence[Problem]) -> Seque
     """Return the problems of a report, those of an engine that met a full disk told as such."""
     for problem in problems:
         if problem.rule == ENGINE_FAILED:
-            for number in MENDS:
+            for number in SystemRefusal.MENDS:
                 if os.strerror(number) in problem.what:
                     met = system_problem(task, stage, OSError(number, os.strerror(number)))
                     return (met,) if met else problems

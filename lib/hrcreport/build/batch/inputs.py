@@ -11,8 +11,9 @@ from importlib import metadata
 from pathlib import Path
 
 import hrcreport
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.document import Engines, Format
-from hrcreport.foundation import DataError, Hashes, Project
+from hrcreport.foundation import DataError, Project
 from hrcreport.tables import CatalogueFiles
 
 PACKAGES = (

@@ -21,8 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build.batch.system_errors import mend_of
-from hrcreport.foundation import HrcReportError, PlainFile, RefusedError
+from hrcreport.foundation import HrcReportError, PlainFile, RefusedError, SystemRefusal
 
 LOCK_FILE = "_lock"
 OWNER_FILE = "_lock.json"
@@ -244,6 +243,6 @@ def _not_writable(builds: Path, error: OSError) -> RefusedError:
     return RefusedError.of(
         str(builds),
         f"builds cannot be written here: {error.strerror}.",
-        mend_of(error.errno, str(builds)),
+        SystemRefusal.mend_of(error.errno, str(builds)),
         "cli.output-folder",
     )

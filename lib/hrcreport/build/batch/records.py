@@ -16,12 +16,12 @@ from pathlib import Path
 from hrcreport.build.batch import inputs
 from hrcreport.build.batch.digests import digests_of, said_in
 from hrcreport.build.batch.execution import Run
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.manifest import EARLIER, Identity, Manifest, Results, Sources, Tools
 from hrcreport.build.batch.store import execution_key
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
 from hrcreport.document import Document, Engines, Format
 from hrcreport.foundation import (
-    Hashes,
     PlainFile,
     Problem,
     sha256_of,

@@ -9,9 +9,10 @@ from typing import Literal
 
 from hrcreport.build.batch.changes import Change, Changes, day_of
 from hrcreport.build.batch.execution import must_run
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.manifest import Manifest, earlier_formats
 from hrcreport.build.batch.store import STORE_FOLDER, Store
-from hrcreport.foundation import Hashes, Parameters, Project, Report
+from hrcreport.foundation import Parameters, Project, Report
 
 State = Literal["current", "stale", "failed", "never built"]
 FormatState = Literal["current", "stale"]

@@ -18,9 +18,9 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hrcreport import GARBAGE_LOOKED_FOR
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.document import Engines, Format
-from hrcreport.foundation import Hashes
 
 if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue

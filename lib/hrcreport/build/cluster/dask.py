@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.lock import Lease, is_free
 from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
-from hrcreport.foundation import Hashes, Problem, RefusedError
+from hrcreport.foundation import Problem, RefusedError
 
 CONNECT_SECONDS = 15
 HANDSHAKE_SECONDS = 40

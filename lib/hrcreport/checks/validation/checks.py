@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hrcreport.foundation import (
-    Hashes,
     Language,
     Parameters,
     PlainFile,
@@ -55,7 +55,9 @@ class Checked:
     project: Project
     memory: Path | None = None
     program: object = None
-    sha256_of: Callable[[Path], str] = field(default_factory=lambda: Hashes().of)
+    sha256_of: Callable[[Path], str] = field(
+        default_factory=lambda: cache(lambda path: PlainFile(path).sha256())
+    )
     damaged: list[Problem] = field(default_factory=list)
     """What is wrong with the memory itself, told before all else."""
     known: dict[str, dict[str, Any]] = field(default_factory=dict)

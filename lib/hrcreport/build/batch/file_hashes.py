@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hrcreport.foundation.records.sealed_records import PlainFile
+from hrcreport.foundation import PlainFile
 
 RACY_SECONDS = 2
 """A file that was touched so shortly before it was hashed could change again unseen."""

@@ -1,0 +1,48 @@
+"""This module looks whether the system allows what a build needs."""
+
+from __future__ import annotations
+
+from hrcreport.foundation import RefusedError
+
+GB = 1_000_000_000
+LEAST_ADDRESS_SPACE = 3 * GB
+"""Address space in bytes that one program of a build may ask for: measured, 2 GB is too little."""
+FEWEST_OPEN_FILES = 128
+"""So many a build needs: with 80 two reports at once were built, with 64 their kernels ended."""
+USUAL_OPEN_FILES = 4096
+
+
+def look_at_limits() -> None:
+    """Raise the number of files that this program may open to what the system allows it.
+
+    Raises:
+        RefusedError: the system allows fewer, or less memory, than a build needs.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = USUAL_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, USUAL_OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if allowed < FEWEST_OPEN_FILES:
+        raise RefusedError.of(
+            place="ulimit -n",
+            what=f"the system allows this program {allowed} open files, and a build needs "
+            f"{FEWEST_OPEN_FILES}.",
+            mend="Allow more, for instance by ulimit -n 1024, then build again.",
+            rule="build.open-files",
+            value=str(allowed),
+        )
+    space = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if space != resource.RLIM_INFINITY and space < LEAST_ADDRESS_SPACE:
+        raise RefusedError.of(
+            place="ulimit -v",
+            what=f"the system allows this program {space / GB:.1f} GB of memory, and a build "
+            f"needs {LEAST_ADDRESS_SPACE / GB:.0f}: a notebook that gets none stops without a "
+            "word.",
+            mend="Allow more, for instance by ulimit -v unlimited, then build again.",
+            rule="build.memory-limit",
+            value=str(space),
+        )
