@@ -18,7 +18,6 @@ from hrcreport.foundation.params.reading import Parameters
 from hrcreport.notebook.access.states import state
 from hrcreport.notebook.templates.prose import Text, fill
 from hrcreport.tables.data.descriptor import read_records
-from hrcreport.tables.data.names import known_countries
 
 REPOSITORY = Path(__file__).parents[2]
 REAL = Project(REPOSITORY)
@@ -106,7 +105,7 @@ def test_file_that_loses_a_line_is_refused_or_has_the_same_state_and_title(
 
 @pytest.mark.parametrize("report_id", COUNTRIES)
 def test_report_on_each_other_state_is_refused(project: Project, report_id: str) -> None:
-    codes = known_countries(REAL)
+    codes = REAL.known_countries()
     own = report_id.partition("-")[0].upper()
     assert len(codes) >= 193
     names = {}
@@ -341,9 +340,9 @@ def test_notebook_that_declares_no_state_is_refused(
 def test_no_default_of_a_notebook_is_a_fact_of_a_state(path: Path) -> None:
     root = next(each for each in path.parents if (each / "data").is_dir())
     records, _ = read_records(Project(root))
-    known = {record.name for record in records} | set(known_countries(Project(root)))
+    known = {record.name for record in records} | set(Project(root).known_countries())
     words = {word.casefold() for word in ("Minneapolis", "Rio de Janeiro", "Toronto", "England")}
-    words |= {name.casefold() for name in known_countries(Project(root)).values()}
+    words |= {name.casefold() for name in Project(root).known_countries().values()}
     declaration, problems = Declaration.read(path, place=path.name)
     assert problems == []
     assert declaration is not None

@@ -12,10 +12,9 @@ import pytest
 
 from hrcreport.cli.app import main
 from hrcreport.foundation.context.project import Project
-from hrcreport.tables.data.names import known_countries
 
 REAL = Project(Path(__file__).parents[2])
-STATES = known_countries(REAL)
+STATES = REAL.known_countries()
 AGE = {"currency.overdue", "currency.out-of-date", "text.untold-event"}
 
 

@@ -15,9 +15,8 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be writt
 
 
 def _states(project: Project) -> Mapping[str, str | None]:
-    from hrcreport.tables import known_countries
 
-    return known_countries(project)
+    return project.known_countries()
 
 
 complete_state = completing(_states)

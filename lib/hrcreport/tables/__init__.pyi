@@ -2,11 +2,6 @@ from .data.catalogue import Catalogue as Catalogue
 from .data.catalogue import Rows as Rows
 from .data.catalogue import Table as Table
 from .data.live.fetched import fetch_export as fetch_export
-from .data.names import CATALOGUE as CATALOGUE
-from .data.names import TRANSLATIONS as TRANSLATIONS
-from .data.names import known_countries as known_countries
-from .data.names import rows_of_states as rows_of_states
-from .data.names import translation as translation
 from .data.parts import CatalogueFiles as CatalogueFiles
 from .data.photographs import Photograph as Photograph
 from .data.records import TableRecord as TableRecord

@@ -21,12 +21,12 @@ from hrcreport.foundation.errors import DataError, Problem, RefusedError
 from hrcreport.foundation.records import border
 from hrcreport.foundation.records.border import Trespass
 from hrcreport.foundation.records.yaml_source import Node
+from hrcreport.foundation.words.texts import Words
 from hrcreport.registers.bibliography.reading import check_bibliography
 from hrcreport.registers.files.registry import Register, registers
 from hrcreport.registers.files.sheet_import import take_back
 from hrcreport.registers.files.sheets import read_sheet, sheet_of
 from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.data.names import translation
 
 ROOT = Path(__file__).parents[3]
 TUTORIAL = ROOT / "docs" / "tutorial" / "xxa"
@@ -256,7 +256,7 @@ def test_translation_is_data(payload: str, tmp_path: Path) -> None:
     file.parent.mkdir(parents=True)
     file.write_text(f"covers: {json.dumps(payload, ensure_ascii=False)}\n", encoding="utf-8")
     with pytest.raises(DataError) as error:
-        translation(project, "law-xxa", "fr")
+        Words("fr").translated("law-xxa", project)
     assert [each.line for each in error.value.problems if beyond(each)] == [1]
 
 

@@ -18,7 +18,6 @@ from hrcreport.foundation.params.checking import check_params
 from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers.files.checking import TextSources
 from hrcreport.registers.mandate.resolutions import Mandate, resolutions
-from hrcreport.tables.data.names import known_countries
 
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = Project(ROOT)
@@ -107,7 +106,7 @@ def test_a_theme_is_asked_for_its_own_limb_only() -> None:
 
 
 def test_check_tells_a_country_report_that_leaves_a_limb_out(tmp_path) -> None:
-    given, _ = check_params(PROJECT, known_countries=known_countries(PROJECT), only=["ita"])
+    given, _ = check_params(PROJECT, known_countries=PROJECT.known_countries(), only=["ita"])
     report = next(each for each in PROJECT.reports() if each.id == "ita")
     sources = TextSources(frozenset(), frozenset(), mandate=Mandate.of(PROJECT).tasks)
     files = {report.notebook: report.notebook.read_text(encoding="utf-8")}

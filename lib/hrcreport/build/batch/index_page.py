@@ -13,7 +13,7 @@ from hrcreport.foundation import (
     Project,
     check_params,
 )
-from hrcreport.tables import Catalogue, known_countries
+from hrcreport.tables import Catalogue
 
 
 def index_reports(builds: Builds, followed: Followed) -> Path:
@@ -22,7 +22,7 @@ def index_reports(builds: Builds, followed: Followed) -> Path:
     # What was looked up before reports were built says nothing of their files now.
     hashes.look_again()
     # A build checks sources and translations of what it builds; here only parameters are told of.
-    parameters, _ = check_params(project, known_countries=known_countries(project))
+    parameters, _ = check_params(project, known_countries=project.known_countries())
     reports = project.reports()
     wanted = Wanted(builds.folder)
     standings = {

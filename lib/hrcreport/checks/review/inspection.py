@@ -39,7 +39,7 @@ from hrcreport.foundation import (
     Project,
 )
 from hrcreport.notebook import ExecutedCell
-from hrcreport.tables import CatalogueFiles, rows_of_states
+from hrcreport.tables import CatalogueFiles
 
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
 LONGEST_NAME = 3
@@ -290,7 +290,7 @@ def _state_names(project: Project | None) -> tuple[str, ...]:
         return ()
     names = {
         (row.get(column) or "").removeprefix("the ").split(" (")[0]
-        for row in rows_of_states(project)
+        for row in project.rows_of_states()
         for column in NAME_COLUMNS
     }
     return tuple(sorted(name for name in names if name and len(name.split()) <= LONGEST_NAME))

@@ -25,7 +25,6 @@ from hrcreport.foundation import (
 )
 from hrcreport.notebook import check_provenance, check_translations
 from hrcreport.registers import RegisterChecks
-from hrcreport.tables import known_countries
 
 T = TypeVar("T")
 
@@ -126,7 +125,7 @@ class Checked:
         them.
         """
         parameters, problems = check_params(
-            self.project, known_countries=known_countries(self.project), only=only
+            self.project, known_countries=self.project.known_countries(), only=only
         )
         slips = _slips_in_languages(self.project)
         problems += slips
@@ -206,7 +205,7 @@ class Checked:
             for report in reports
             if report.id not in parameters
         }
-        states = known_countries(self.project)
+        states = self.project.known_countries()
         if len(refused) < len(reports):
             in_registers = without_echoes([*problems, *self.registers()])
             self.save(whole=False)

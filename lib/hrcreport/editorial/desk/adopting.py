@@ -35,7 +35,6 @@ from hrcreport.foundation import (
     RefusedError,
     Report,
 )
-from hrcreport.tables import known_countries
 
 Warn = Callable[[Sequence[Problem]], object]
 """Takes what check says of the reports and stops nothing."""
@@ -191,7 +190,7 @@ class OwnNotebooks:
 
 def _declared_there(project: Project, report: Report) -> Parameters | None:
     """Return what a report sets by its own and the shared declaration; None if it does not fit."""
-    known = known_countries(project)
+    known = project.known_countries()
     own, shared = (
         Declaration.read(
             path,

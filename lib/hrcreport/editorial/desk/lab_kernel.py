@@ -42,7 +42,7 @@ from hrcreport.notebook import (
     shell_of_notebook,
 )
 from hrcreport.registers import Bibliography
-from hrcreport.tables import Table, known_countries
+from hrcreport.tables import Table
 
 ANSWER_MIME = "application/json"
 REFERENCES = ("in-text-", "reference-", "the-")
@@ -100,7 +100,7 @@ def _stated(report: ReportContext) -> dict[str, Any]:
     country = str(names.get(ReportStates.COUNTRY) or "")
     try:
         shown_here = NotebookReport(report).shown if _has_run(names) else ""
-        state = known_countries(report.project).get(country, country)
+        state = report.project.known_countries().get(country, country)
     except HrcReportError:
         shown_here, state = "", country
     strings = Document.strings(report.project, report.language)

@@ -27,7 +27,6 @@ from hrcreport.foundation import (
     sha256_of,
 )
 from hrcreport.registers import with_values
-from hrcreport.tables import known_countries
 
 REFUSED = (
     HrcReportError,
@@ -63,7 +62,7 @@ def reports_of(root: Path) -> list[dict[str, str]]:
     """
     try:
         project = Project.at_hand(start=root)
-        names = known_countries(project)
+        names = project.known_countries()
         return [_report(each, project, names, root) for each in project.reports()]
     except HrcReportError:
         return []
@@ -156,7 +155,7 @@ def _declared(project: Project, report: Report) -> tuple[Declaration, str]:
     declaration, problems = Declaration.read(
         report.notebook,
         place=project.place(report.notebook),
-        known_countries=known_countries(project),
+        known_countries=project.known_countries(),
         languages=project.known_languages,
     )
     if declaration is None:

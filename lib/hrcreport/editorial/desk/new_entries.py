@@ -20,7 +20,7 @@ from hrcreport.registers import (
     CountryLaw,
     RegisterFile,
 )
-from hrcreport.tables import Photograph, known_countries
+from hrcreport.tables import Photograph
 
 OF_PHOTOGRAPHS = (
     "caption",
@@ -98,7 +98,7 @@ class NewEntry:
             RefusedError: no State has the code, nothing says what is covered, or a key does not
                 fit.
         """
-        names = known_countries(project)
+        names = project.known_countries()
         if unknown := unknown_states([country], names):
             raise RefusedError(unknown)
         path = CountryLaw.file(country, project)

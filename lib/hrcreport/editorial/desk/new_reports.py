@@ -154,9 +154,7 @@ class NewReports:
             RefusedError: both or neither is asked for, a code is none, a State has a report, or the
                 shared notebook does not declare its parameters.
         """
-        from hrcreport.tables import known_countries
-
-        names = known_countries(self.project)
+        names = self.project.known_countries()
         missing = self.project.states_without_report(names)
         if every == bool(codes):
             raise RefusedError.of(
@@ -227,7 +225,6 @@ class NewReports:
             RefusedError: the name is none or taken, a State is unknown, or the shared notebook is.
         """
         from hrcreport.registers import CountryLaw
-        from hrcreport.tables import known_countries
 
         known = {report.id for report in self.project.reports()}
         if not Kind.NAME.fullmatch(theme_id):
@@ -246,7 +243,7 @@ class NewReports:
                 "cli.theme-exists",
                 value=theme_id,
             )
-        if unknown := unknown_states(countries, known_countries(self.project)):
+        if unknown := unknown_states(countries, self.project.known_countries()):
             raise RefusedError(unknown)
         compared = list(countries or [path.stem.upper() for path in CountryLaw.files(self.project)])
         words = title or theme_id.replace("-", " ").capitalize()

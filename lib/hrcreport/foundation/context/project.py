@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 from collections.abc import Mapping
@@ -22,6 +24,7 @@ READ_FOLDERS = ("params", "notebooks", "data", "reports")
 """The folders of a project whose files are read; what is built below `reports` is none of them."""
 
 BUILDS_FOLDER = "_build"
+STATES_FILE = "tables/states.csv"
 SHARED_BLOCKS = "_shared"
 _LANGUAGE_LINE = re.compile(r"""^language:[ \t]*["']?([a-z]{2})\b""", re.MULTILINE)
 _COUNTRY_LINE = re.compile(r"""^country:[ \t]*["']?([A-Z]{3})\b""", re.MULTILINE)
@@ -179,6 +182,11 @@ class Project:
         return self.root / "reports" / "references"
 
     @property
+    def translations(self) -> Path:
+        """The folder of what catalogue and registers say in other languages, one folder each."""
+        return self.data / "translations"
+
+    @property
     def builds(self) -> Path:
         return self.root / "reports" / BUILDS_FOLDER
 
@@ -277,6 +285,25 @@ class Project:
     def own_notebook(self, kind: str, report_id: str) -> Path:
         """Return where a report's own notebook lies, or would: `notebooks/countries/tcd.ipynb`."""
         return self.notebooks / Report.FOLDERS[kind] / f"{report_id}.ipynb"
+
+    def rows_of_states(self) -> list[dict[str, str]]:
+        """Return the rows of the table of States as they are written; none without the table.
+
+        What is wrong with the table itself is for the check of the catalogue to say.
+        """
+        path = self.data / STATES_FILE
+        if not self.reads.is_there(path):
+            return []
+        text = self.reads.read(path).decode("utf-8", errors="replace")
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+    def known_countries(self) -> dict[str, str]:
+        """Return the name of each State by its ISO 3166-1 alpha-3 code; empty without the table.
+
+        No data frame is made of it, so that checks are quick.
+        """
+        rows = self.rows_of_states()
+        return {row["iso3"]: row["name"] for row in rows if row.get("iso3") and row.get("name")}
 
     def states_without_report(self, names: Mapping[str, str]) -> dict[str, str]:
         """Return code and name of each State that no params file of a country is named for."""

@@ -18,10 +18,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from babel.numbers import format_decimal
 
+from hrcreport.foundation.errors import DataError
 from hrcreport.foundation.languages import Entry, Language
+from hrcreport.foundation.records.yaml_source import Node
 
 if TYPE_CHECKING:
     from disparity import in_words
+    from hrcreport.foundation.context.project import Project
 
 MILLION = 1_000_000
 BILLION = 1_000 * MILLION
@@ -199,6 +202,26 @@ class Words:
         }
         signs = {sign: self.text(f"number.{sign}") for sign in ("decimal-sign", "group-sign")}
         return in_words.Words(str(spoken.locale), signs | own)
+
+    def translated(self, name: str, project: Project) -> Mapping[str, Any]:
+        """Return what a register, or the catalogue, says in the language, its read recorded.
+
+        The file `data/translations/<language>/<name>.yml` says in `translation` whether it is a
+        draft, in `verified_by` who has checked it; what it lacks is printed in English. Empty where
+        there is none.
+
+        Raises:
+            DataError: the file is no YAML.
+        """
+        path = project.translations / self.language / f"{name}.yml"
+        if self.language == Language.FIRST or not project.reads.is_there(path):
+            return {}
+        node, problems = Node.read(path, place=project.place(path))
+        if node is None or problems:
+            raise DataError(problems)
+        project.reads.record(path)
+        found: Mapping[str, Any] = node.plain()
+        return found
 
     def _entry(self, name: str) -> Entry:
         known = Language.named(self.language)

@@ -11,7 +11,7 @@ from hrcreport.foundation import (
     ReportContext,
     ReportStates,
 )
-from hrcreport.tables import TableRecord, known_countries
+from hrcreport.tables import TableRecord
 
 
 def project_of(context: ReportContext, *countries: str) -> Project:
@@ -74,7 +74,7 @@ def refuse_others(
         return
     refuse_without_report(context)
     if others := [each for each in countries if each not in states]:
-        names = known_countries(context.project)
+        names = context.project.known_countries()
         raise DataError(
             states.refusal(each, names, place=place, subject=subject, line=None, value=each)
             for each in dict.fromkeys(others)

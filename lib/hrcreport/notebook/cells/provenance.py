@@ -30,7 +30,7 @@ from hrcreport.notebook.access.reporting_groups import (
     groups_among,
 )
 from hrcreport.notebook.templates.skeletons import CITATION, LINK, VALUE
-from hrcreport.tables import Catalogue, CatalogueFiles, known_countries
+from hrcreport.tables import Catalogue, CatalogueFiles
 
 NAMING = frozenset({"choropleth", "map_notes", "state"})
 """What notebooks call with the code of a State that they only name: it reads nothing of it."""
@@ -96,7 +96,7 @@ class _Check:
     @cached_property
     def names(self) -> dict[str, str]:
         """The name of each State by its code."""
-        return known_countries(self.project)
+        return self.project.known_countries()
 
     @cached_property
     def tables(self) -> Catalogue:

@@ -26,7 +26,6 @@ from hrcreport.notebook.cells.door import (
     set_names,
 )
 from hrcreport.notebook.cells.provenance import check_provenance
-from hrcreport.tables import known_countries
 
 INJECTED = "the cell below the parameters"
 OF_A_REPORT = ("country", "limb", "language")
@@ -109,7 +108,7 @@ def _open(report_id: str, context: ReportContext) -> Opened:
             given = {name: value for name, value in given.items() if own.get(name) != value}
             _refuse_of_another(report, project, given, own)
     parameters, problems = check_params(
-        project, known_countries=known_countries(project), only=[report_id], given=given
+        project, known_countries=project.known_countries(), only=[report_id], given=given
     )
     problems += [problem for _, problem in check_provenance(project, parameters)]
     if errors := [problem for problem in problems if problem.severity == "error"]:

@@ -12,7 +12,7 @@ from hrcreport.foundation import ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import geometry, short_name
 from hrcreport.notebook.questions.counts import capital
-from hrcreport.tables import Catalogue, known_countries
+from hrcreport.tables import Catalogue
 
 TABLE = "data-availability"
 UNKNOWN = "U"
@@ -237,7 +237,7 @@ def availability_areas(
     known = frame.assign(by_race=frame["level"].astype(str).isin(BY_RACE))
     counts = known.groupby("country")["by_race"].sum()
     layer = geometry(context, shapes)
-    names = known_countries(project)
+    names = project.known_countries()
     return layer.assign(
         name=[names.get(area, area) for area in layer["area"]],
         value=[float(counts[area]) if area in counts.index else None for area in layer["area"]],

@@ -28,7 +28,7 @@ from hrcreport.notebook.questions.counts import capital
 from hrcreport.notebook.questions.profiles import GroupProfile, group_profile
 from hrcreport.notebook.questions.sources import in_per_cent
 from hrcreport.notebook.templates.printing import decimal
-from hrcreport.tables import Catalogue, Table, known_countries
+from hrcreport.tables import Catalogue, Table
 
 OF_A_PROFILE = ("first_year", "last_year", "focus", "reference")
 """Parameters of a country report that its profile takes by these names."""
@@ -65,7 +65,7 @@ def report_parameters(context: ReportContext, country: str) -> Mapping[str, Any]
         declaration, problems = Declaration.read(
             report.notebook,
             place=place,
-            known_countries=known_countries(project),
+            known_countries=project.known_countries(),
             languages=project.known_languages,
         )
         if declaration is None:
@@ -172,7 +172,7 @@ def tables_held(context: ReportContext, shapes: str = "world-map") -> gpd.GeoDat
         for record in Catalogue.read(project).records
         if record.kind in EVENT_KINDS and record.column("group") is not None
     ]
-    layer, names = geometry(context, shapes), known_countries(project)
+    layer, names = geometry(context, shapes), project.known_countries()
     return layer.assign(
         counted=False,
         name=[names.get(area, area) for area in layer["area"]],

@@ -11,10 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any
 
 from hrcreport.foundation import Language, Project, ReportContext, Words
-from hrcreport.tables import translation
 
 PHRASES = "phrases"
 UNVERIFIED = re.compile(r"^\[(.*)\]\{\.unverified\}$", re.DOTALL)
@@ -57,7 +55,7 @@ class Phrases:
         """
         if language == Language.FIRST:
             return cls(language)
-        told: Mapping[str, Any] = translation(project, PHRASES, language)
+        told = Words(language).translated(PHRASES, project)
         patterns = tuple(
             (re.compile(str(pattern)), str(words))
             for pattern, words in (told.get("patterns") or {}).items()

@@ -279,9 +279,7 @@ def _prose_problem(
 
 def _drafts(project: Project, language: str) -> list[Path]:
     """Return the translations of registers in a language that nobody has verified."""
-    from hrcreport.tables import TRANSLATIONS  # the catalogue, which a draft need not wait for
-
-    found = sorted((project.data / TRANSLATIONS / language).glob("*.yml"))
+    found = sorted((project.translations / language).glob("*.yml"))
     return [path for path in found if not _is_verified(path, project)]
 
 

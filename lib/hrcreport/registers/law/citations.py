@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hrcreport.foundation import Project
+from hrcreport.foundation import Project, Words
 from hrcreport.registers.law.country_law import (
     CountryLaw,
     Provision,
 )
 from hrcreport.registers.law.standards import Instrument, Standard, Standards
-from hrcreport.tables import translation
 
 STANDARDS = "standards"
 LAW = "law-{country}"
@@ -23,7 +22,7 @@ OF_A_COUNTRY = re.compile("([A-Z]{3})-")
 
 def translated_law(law: CountryLaw, project: Project, *, language: str) -> CountryLaw:
     """Return a country's law with heading, summaries, reasons and citations in a language."""
-    told = translation(project, LAW.format(country=law.country.lower()), language)
+    told = Words(language).translated(LAW.format(country=law.country.lower()), project)
     if not told:
         return law
     provisions, reasons = told.get("provisions") or {}, told.get("assessments") or {}
@@ -51,7 +50,7 @@ def translated_standards(standards: Standards, project: Project, *, language: st
 
     A subject that is not translated is left out: an English one would stand among other words.
     """
-    told = translation(project, STANDARDS, language)
+    told = Words(language).translated(STANDARDS, project)
     if not told:
         return standards
     titles, questions = told.get("instruments") or {}, told.get("questions") or {}

@@ -10,7 +10,7 @@ from hrcreport.foundation import Language, Node, Problem, Project
 from hrcreport.registers.law.citations import LAW, STANDARDS
 from hrcreport.registers.law.country_law import CountryLaw
 from hrcreport.registers.law.standards import read_standards
-from hrcreport.tables import CATALOGUE, TRANSLATIONS, Catalogue, TableRecord
+from hrcreport.tables import Catalogue, TableRecord
 
 TEXT, TEXTS, ANY = "text", "texts", "…"
 LAW_FILE = "law"
@@ -27,7 +27,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
         "questions": _TEXTS_BY_CODE,
         "subjects": _TEXTS_BY_CODE,
     },
-    CATALOGUE: {
+    Catalogue.TRANSLATED: {
         "labels": {ANY: _TEXTS_BY_CODE},
         "tables": {
             ANY: {
@@ -55,7 +55,7 @@ def check_data_translations(project: Project) -> list[Problem]:
     A code of which nothing is registered, or a list with another number of texts than the English
     one, is a warning: its text is printed in English.
     """
-    found = sorted((project.data / TRANSLATIONS).glob("*/*.yml"))
+    found = sorted(project.translations.glob("*/*.yml"))
     return [problem for path in found for problem in _check(path, project)]
 
 
@@ -148,7 +148,7 @@ def _misshapen(key: str, node: Node, place: str, wanted: str) -> Problem:
 def _unknown(
     name: str, told: Mapping[str, Node], place: str, project: Project
 ) -> Iterator[Problem]:
-    if name == CATALOGUE:
+    if name == Catalogue.TRANSLATED:
         records = Catalogue.as_read(project).by_name
         yield from _codes(told, "tables", records, place)
         for code, node in _entries(told, "tables").items():

@@ -8,7 +8,7 @@ from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO, StringIO
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from hrcreport.foundation import (
     Counted,
@@ -20,12 +20,12 @@ from hrcreport.foundation import (
     SealedError,
     Sums,
     Trespass,
+    Words,
     sha256_of,
 )
 from hrcreport.tables.data.checking import problems_between
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.tables.data.kinds import problems_of_table, read_kinds
-from hrcreport.tables.data.names import CATALOGUE, translation
 from hrcreport.tables.data.parts import (
     EVERY_TABLE,
     SUFFIX,
@@ -104,6 +104,9 @@ class Catalogue:
     What is asked of it is remembered: one record makes a report rest on that table alone.
     """
 
+    TRANSLATED: ClassVar = "tables"
+    """What the file is called that has its texts in another language."""
+
     project: Project
     all_records: tuple[TableRecord, ...]
 
@@ -118,7 +121,7 @@ class Catalogue:
         if problems:
             raise DataError(problems)
         if language != Language.FIRST:
-            told = translation(project, CATALOGUE, language)
+            told = Words(language).translated(cls.TRANSLATED, project)
             records = [each.translated(told, language=language) for each in records]
         return cls(project, tuple(records))
 

@@ -14,7 +14,6 @@ from typing import Any
 from hrcreport.foundation import DataError, Problem, Project, sha256_of
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.kinds import TableKinds, problems_of_table, read_kinds
-from hrcreport.tables.data.names import known_countries
 from hrcreport.tables.data.parts import CatalogueFiles
 from hrcreport.tables.data.table_checks import check_table
 
@@ -83,7 +82,7 @@ def plain_table(
     header, rows = _read(file)
     fixed = {"area": "", "complete": "true", "measure": measure}
     prefix = name.partition("-")[0].upper()
-    if prefix in known_countries(project):
+    if prefix in project.known_countries():
         fixed["country"] = prefix
     columns = _columns(header, fixed, kinds, place=file.name)
     codes: dict[str, dict[str, str]] = {}
@@ -102,7 +101,7 @@ def plain_table(
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([columns, *lines])
     content = text.getvalue().encode()
-    states = known_countries(project)
+    states = project.known_countries()
     labels = {
         column: {code: states.get(word, word.replace("_", " ")) for word, code in found.items()}
         for column, found in codes.items()

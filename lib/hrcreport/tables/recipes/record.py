@@ -11,7 +11,6 @@ from typing import Any
 from hrcreport.foundation import DataError, Problem, Project, sha256_of
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.kinds import problems_of_table, read_kinds
-from hrcreport.tables.data.names import known_countries
 from hrcreport.tables.data.parts import CatalogueFiles
 from hrcreport.tables.data.plain_table import DESCRIPTIONS, WHOLE_COUNTRY
 from hrcreport.tables.data.table_checks import check_table
@@ -183,5 +182,5 @@ def _categories(name: str, recipe: Recipe, project: Project) -> dict[str, str]:
     if key and key.labels:
         labels = {**key.labels, **labels}
     if name == "country":
-        labels = known_countries(project) | labels
+        labels = project.known_countries() | labels
     return {code: labels.get(code, code.replace("_", " ")) for code in codes}

@@ -27,7 +27,6 @@ from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.monitoring.checking import check_bases
 from hrcreport.registers.recommendations.history import check_recommendations
 from hrcreport.tables.data.catalogue import Catalogue
-from hrcreport.tables.data.names import known_countries
 from hrcreport.tables.recipes.import_files import Recipes
 
 MESSAGES = Path(__file__).with_name("messages.txt")
@@ -36,7 +35,7 @@ Way = tuple[str | int, ...]
 
 
 def _params(project: Project) -> list[Problem]:
-    return check_params(project, known_countries=known_countries(project))[1]
+    return check_params(project, known_countries=project.known_countries())[1]
 
 
 def _consultations(project: Project) -> list[Problem]:
