@@ -20,7 +20,7 @@ from tests import mutants
 from tests.conventions.rules import REPOSITORY as ROOT
 from tests.conventions.rules import RULES, place, rule
 
-from hrcreport.build.batch.manifest import PARTS
+from hrcreport.build.grounds.manifest import PARTS
 from hrcreport.cli.app import app
 from hrcreport.document.assemble.cells import TAGS
 from hrcreport.foundation.params.kinds import KINDS

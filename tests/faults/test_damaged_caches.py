@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from tests.faults.bench import Bench
 
-from hrcreport.build.batch import file_hashes as hashes
+from hrcreport.build.grounds import file_hashes as hashes
 from hrcreport.foundation.records.sealed_records import PlainFile
 
 Damage = Callable[[Path], object]

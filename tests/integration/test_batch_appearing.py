@@ -12,8 +12,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.conftest import LAW, STANDARDS, InventedProject, build_once, copied
 
-from hrcreport.build.batch.digests import names_at
-from hrcreport.build.batch.file_hashes import Hashes
+from hrcreport.build.grounds.digests import names_at
+from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.params.declaration import Declaration
 

@@ -156,7 +156,7 @@ def test_worker_with_another_library_is_refused(
 ) -> None:
     worker(started, scheduler)
     wait_for_workers(scheduler, 1)
-    from hrcreport.build.batch import inputs
+    from hrcreport.build.grounds import inputs
 
     other = inputs.versions() | {"pandas": "99.0"}
     monkeypatch.setattr(inputs, "versions", lambda: other)

@@ -22,9 +22,9 @@ from tests.integration.test_batch_build import files_of
 
 from hrcreport.build.batch import publishing, runner
 from hrcreport.build.batch.failures import said_by_system, system_problem
-from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.publishing import publish, repair
 from hrcreport.build.batch.tasks import Outcome, Task
+from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.cli import app
 from hrcreport.document.execute.guard import memory_of
 from hrcreport.document.execute.kernel import new_manager

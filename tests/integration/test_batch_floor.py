@@ -13,8 +13,9 @@ import pytest
 from tests.conftest import InventedProject, OneServer, build_once, copied
 from tests.integration.test_batch_faults import short
 
-from hrcreport.build.batch import digests, runner
-from hrcreport.build.batch.file_hashes import PlainFile
+from hrcreport.build.batch import runner
+from hrcreport.build.grounds import digests
+from hrcreport.build.grounds.file_hashes import PlainFile
 from hrcreport.checks.validation import checks
 from hrcreport.document.execute.warm import provisioner, starting
 from hrcreport.document.render.pandoc import pandoc_version
@@ -91,7 +92,7 @@ def test_build_of_nothing_starts_no_process_and_reads_no_file_that_it_knows(
         monkeypatch.setattr(
             f"hrcreport.build.batch.runner.{name}", lambda *_, **__: pytest.fail("process")
         )
-    monkeypatch.setattr("hrcreport.build.batch.file_hashes.RACY_SECONDS", -(10**6))
+    monkeypatch.setattr("hrcreport.build.grounds.file_hashes.RACY_SECONDS", -(10**6))
     hashed: list[Path] = []
 
     sha256 = PlainFile.sha256
@@ -122,7 +123,7 @@ def test_build_of_nothing_parses_no_register_and_one_comment_is_parsed_once(
     monkeypatch.setattr(
         digests, "Node", SimpleNamespace(parse=counted, READERS=digests.Node.READERS)
     )
-    monkeypatch.setattr("hrcreport.build.batch.file_hashes.RACY_SECONDS", -(10**6))
+    monkeypatch.setattr("hrcreport.build.grounds.file_hashes.RACY_SECONDS", -(10**6))
     place = "data/law/standards/inv.yml"
     path = many.root / place
     for content, expected in (("", []), ("# A remark.\n", [place]), ("", [])):

@@ -16,9 +16,9 @@ import pytest
 from tests.integration.test_batch_faults import short
 
 from hrcreport.build.batch import ledger, runner
-from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.ledger import RUN_FILE, RUNS_FOLDER, Run, prune, recorded
 from hrcreport.build.batch.tasks import Outcome, Task
+from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.cli.history import without_secrets
 from hrcreport.foundation.errors import Problem, RefusedError
 

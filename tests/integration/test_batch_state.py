@@ -13,11 +13,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
 
-from hrcreport.build.batch import inputs
 from hrcreport.build.batch.changes import Changes
-from hrcreport.build.batch.file_hashes import Hashes
-from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.store import STORE_FOLDER
+from hrcreport.build.grounds import inputs
+from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.document.render import quarto
 
 pytestmark = pytest.mark.slow

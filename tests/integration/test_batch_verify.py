@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from hrcreport.build.batch.crate import CRATE_FILE, named_by_hash
-from hrcreport.build.batch.manifest import MANIFEST_HASH, Manifest, line_of_hash
 from hrcreport.build.batch.verification import verify
+from hrcreport.build.grounds.crate import CRATE_FILE, named_by_hash
+from hrcreport.build.grounds.manifest import MANIFEST_HASH, Manifest, line_of_hash
 
 pytestmark = pytest.mark.slow
 
@@ -386,7 +386,7 @@ def test_built_again_every_byte_is_the_same(built, hrcreport) -> None:
 def test_file_that_comes_out_different_is_named_with_the_versions(
     built, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hrcreport.build.batch import inputs
+    from hrcreport.build.grounds import inputs
 
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
     monkeypatch.setattr("hrcreport.document.assemble.document.epoch_of", lambda _: 86_400)

@@ -13,8 +13,8 @@ from PIL import Image
 from pypdf import PdfReader
 from tests.leak_plants import restricted_cases
 
-from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.verification import verify
+from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.editorial.release.bundle import Bundle
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import LeakError, RefusedError

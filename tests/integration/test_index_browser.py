@@ -16,9 +16,9 @@ from tests.integration.test_html_browser import (
     pytestmark,
 )
 
-from hrcreport.build.batch.manifest import Identity, Manifest, Results, Sources, Tools
 from hrcreport.build.batch.report_state import Standing
 from hrcreport.build.batch.summary import write_index
+from hrcreport.build.grounds.manifest import Identity, Manifest, Results, Sources, Tools
 from hrcreport.foundation.context.project import Report
 
 __all__ = ["browser", "pytestmark"]

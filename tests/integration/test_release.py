@@ -162,7 +162,7 @@ def test_each_altered_byte_and_added_file_is_told_by_name(
 def test_a_manifest_that_agrees_with_forged_files_is_found_out(
     released: Path, built: Any, hrcreport: Any
 ) -> None:
-    from hrcreport.build.batch.manifest import Manifest
+    from hrcreport.build.grounds.manifest import Manifest
     from hrcreport.foundation.context.reads import sha256_of
 
     manifest = Manifest.in_folder(released)
@@ -395,7 +395,7 @@ def test_a_table_that_may_not_be_released_stops_a_release(
 def test_a_leak_in_what_would_be_sent_stops_a_release(
     project: Project, keys: dict[str, Path], built: Any, hrcreport: Any
 ) -> None:
-    from hrcreport.build.batch.manifest import Manifest
+    from hrcreport.build.grounds.manifest import Manifest
     from hrcreport.foundation.context.reads import sha256_of
 
     build = project.builds / "xxa"

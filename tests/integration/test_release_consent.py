@@ -19,7 +19,7 @@ from tests.integration.test_release import (
 )
 from tests.registers.consultations.test_consent import HEARD, WORDS
 
-from hrcreport.build.batch.manifest import Manifest
+from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.registers.consultations.words import StoppedWords
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.build.batch.inputs import rendering_packages
+from hrcreport.build.grounds.inputs import rendering_packages
 from hrcreport.document.render.engine import Engines
 from hrcreport.document.render.messages import (
     filter_problems,

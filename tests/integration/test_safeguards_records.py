@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell
 
 import hrcreport.notebook as hrc
 from disparity.disclosure import GuardedFrame, Policy, RecordsWithheldError
-from hrcreport.build.batch.manifest import Manifest
+from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.cells.door import running

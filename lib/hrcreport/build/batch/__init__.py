@@ -1,1 +1,1 @@
-"""This room plans and runs many reports: what must run and why, workers, manifests, publishing."""
+"""This room plans and runs many reports: what must run and why, workers, publishing."""

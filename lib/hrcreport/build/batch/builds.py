@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.build.batch import inputs
-from hrcreport.build.batch.file_hashes import Hashes
-from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.store import STORE_FOLDER, STORE_VARIABLE
+from hrcreport.build.grounds import inputs
+from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.foundation import (
     Parameters,
     Problem,

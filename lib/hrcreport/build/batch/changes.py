@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from hrcreport.build.batch import inputs
-from hrcreport.build.batch.digests import appeared_and_gone, digests_of, hash_of, is_as_read
-from hrcreport.build.batch.file_hashes import Hashes
-from hrcreport.build.batch.manifest import Manifest
+from hrcreport.build.grounds import inputs
+from hrcreport.build.grounds.digests import appeared_and_gone, digests_of, hash_of, is_as_read
+from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.document import Engines
 from hrcreport.foundation import (
     Parameters,

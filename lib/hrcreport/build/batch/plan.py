@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hrcreport.build.batch import inputs
-from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.report_state import Needs, Wanted, standing
 from hrcreport.build.batch.tasks import Basis, Outcome, Status, Task
+from hrcreport.build.grounds import inputs
+from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.foundation import (
     Parameters,
     Problem,

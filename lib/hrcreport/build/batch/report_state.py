@@ -9,9 +9,9 @@ from typing import Literal
 
 from hrcreport.build.batch.changes import Change, Changes, day_of
 from hrcreport.build.batch.execution import must_run
-from hrcreport.build.batch.file_hashes import Hashes
-from hrcreport.build.batch.manifest import Manifest, earlier_formats
 from hrcreport.build.batch.store import STORE_FOLDER, Store
+from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.grounds.manifest import Manifest, earlier_formats
 from hrcreport.foundation import Parameters, Project, Report
 
 State = Literal["current", "stale", "failed", "never built"]

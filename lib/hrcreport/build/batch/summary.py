@@ -15,9 +15,9 @@ from xml.etree import ElementTree
 
 from hrcreport.build.batch import ledger
 from hrcreport.build.batch.ledger import last_failures, moment_of, stamp
-from hrcreport.build.batch.manifest import EARLIER, Manifest, Results, write_json
 from hrcreport.build.batch.report_state import FAILED_FOLDER, Standing, failed_folder
 from hrcreport.build.batch.tasks import Outcome
+from hrcreport.build.grounds.manifest import EARLIER, Manifest, Results, write_json
 from hrcreport.document import Format
 from hrcreport.foundation import (
     Kind,

@@ -11,14 +11,14 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from hrcreport.build.batch.crate import CRATE_FILE
-from hrcreport.build.batch.digests import appeared_and_gone, is_as_read
-from hrcreport.build.batch.file_hashes import Hashes
-from hrcreport.build.batch.inputs import differing
 from hrcreport.build.batch.limits import look_at_limits
-from hrcreport.build.batch.manifest import MANIFEST_HASH, Manifest, line_of_hash
 from hrcreport.build.batch.plan import basis_of
 from hrcreport.build.batch.tasks import Task
+from hrcreport.build.grounds.crate import CRATE_FILE
+from hrcreport.build.grounds.digests import appeared_and_gone, is_as_read
+from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.grounds.inputs import differing
+from hrcreport.build.grounds.manifest import MANIFEST_HASH, Manifest, line_of_hash
 from hrcreport.foundation import (
     Archive,
     Parameters,

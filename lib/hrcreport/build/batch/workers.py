@@ -18,8 +18,8 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hrcreport import GARBAGE_LOOKED_FOR
-from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.tasks import Outcome, Task
+from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.document import Engines, Format
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hrcreport.build.batch.file_hashes import Hashes
 from hrcreport.build.batch.lock import Lease, is_free
-from hrcreport.build.batch.manifest import Manifest
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
+from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.foundation import Problem, RefusedError
 
 CONNECT_SECONDS = 15
@@ -270,8 +270,8 @@ def _as_texts(basis: Basis) -> dict[str, str]:
 
 def described(task: Task) -> dict[str, str]:
     """Return what a machine must have in common with the one that asks: code, versions, files."""
-    from hrcreport.build.batch import inputs
     from hrcreport.build.batch.plan import library_of_a_build
+    from hrcreport.build.grounds import inputs
 
     hashes = Hashes()
     told = {f"library ({part})": sha for part, sha in library_of_a_build(hashes).items()}
@@ -320,7 +320,7 @@ def _other_worker(name: str, theirs: Any, ours: Mapping[str, str]) -> Problem:
     if isinstance(theirs, Exception):
         differing = f"it says {type(theirs).__name__}: {theirs}"
     else:
-        from hrcreport.build.batch.inputs import differing as differing_names
+        from hrcreport.build.grounds.inputs import differing as differing_names
 
         differing = "; ".join(
             f"{name} is {there[:16]} there and {here[:16]} here"

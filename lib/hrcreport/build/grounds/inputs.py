@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 import hrcreport
-from hrcreport.build.batch.file_hashes import Hashes
+from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.document import Engines, Format
 from hrcreport.foundation import DataError, Project
 from hrcreport.tables import CatalogueFiles
@@ -34,6 +34,7 @@ ROOMS_THAT_RENDER = (
 ROOMS_THAT_ONLY_RUN = (
     "build/__init__",
     "build/batch",
+    "build/grounds",
     "checks/__init__",
     "checks/leaks",
     "checks/validation",

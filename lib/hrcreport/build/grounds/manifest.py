@@ -148,7 +148,7 @@ class Manifest:
         Raises:
             OSError: one of them cannot be written.
         """
-        from hrcreport.build.batch.crate import write_crate
+        from hrcreport.build.grounds.crate import write_crate
 
         path = folder / self.FILE
         write_json(path, write_crate(self, folder).as_dict(), lasting=False)

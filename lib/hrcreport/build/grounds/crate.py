@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport import __version__
-from hrcreport.build.batch.manifest import Manifest
+from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.foundation import PlainFile
 
 CRATE_FILE = "ro-crate-metadata.json"

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hrcreport.build.batch.file_hashes import Hashes
-from hrcreport.build.batch.manifest import Manifest
+from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.document import KeptRun
 from hrcreport.foundation import (
     Node,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.build.batch import file_hashes as hashes
-from hrcreport.build.batch import inputs
-from hrcreport.build.batch.digests import names_at
-from hrcreport.build.batch.file_hashes import RACY_SECONDS, Hashes
+from hrcreport.build.grounds import file_hashes as hashes
+from hrcreport.build.grounds import inputs
+from hrcreport.build.grounds.digests import names_at
+from hrcreport.build.grounds.file_hashes import RACY_SECONDS, Hashes
 from hrcreport.foundation.context.project import Project
 
 SAVED_AT = 1_795_478_400 * 10**9

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.build.batch import digests
-from hrcreport.build.batch.digests import said_by, said_in
-from hrcreport.build.batch.file_hashes import Hashes
+from hrcreport.build.grounds import digests
+from hrcreport.build.grounds.digests import said_by, said_in
+from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.foundation.context.project import Project
 
 FILE = """\

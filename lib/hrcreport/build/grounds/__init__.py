@@ -1,0 +1,1 @@
+"""This room tells what a build rests on, and writes it down: hashes, what files say, manifests."""
