@@ -201,3 +201,64 @@ def test_written_notes_long_cells_and_what_the_inspection_finds_are_shown(page, 
     change(notebook, "Its end.", "Its very end.")
     assert "page" not in shown(page, "Its very end.")
     assert page.inner_text("#draft main").count("Begun ") == len(paragraphs)
+
+
+def test_page_keeps_its_place_whatever_is_written_in_what_is_in_view(page, notebook) -> None:
+    page.check("#desk-follow")
+    target = page.locator("main p:has-text('Sentence dddqqq of')")
+    target.scroll_into_view_if_needed()
+    page.evaluate("window.scrollBy(0, 200)")
+    page.evaluate(
+        """() => { window.moved = []; window.addEventListener('scroll', () =>
+             window.moved.push(window.scrollY)); }"""
+    )
+    page.wait_for_timeout(300)
+    page.evaluate("window.moved.splice(0)")
+    begun = page.evaluate("window.scrollY")
+    # A written note, its words, a second one and its words.
+    edits = [
+        ("dddqqq of", "dddqqq^[A first note.] of", "A first note."),
+        ("A first note.", "A first note anew.", "A first note anew."),
+        ("anew.] of", "anew.] of^[A second note.]", "A second note."),
+        ("A second note.", "Another note.", "Another note."),
+    ]
+    for old, new, words in edits:
+        change(notebook, old, new)
+        if "page" not in shown(page, words):
+            page.wait_for_function("() => window.heard.includes('page')", timeout=WAITS)
+        page.wait_for_timeout(300)
+        page.evaluate("window.heard.splice(0)")
+    assert page.evaluate("window.scrollY") == begun
+    assert page.evaluate("window.moved") == []
+
+
+def test_page_stays_for_what_follows_from_what_was_written(page, notebook) -> None:
+    page.check("#desk-follow")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(300)
+    begun = page.evaluate("window.scrollY")
+    # Code that changes a table far above it: what it bears on is no text of that cell.
+    change(notebook, "Deaths by group,", "Those who died,")
+    page.wait_for_function("() => window.heard.includes('page')", timeout=WAITS)
+    page.wait_for_timeout(500)
+    box = page.locator("text=Those who died").first.bounding_box()
+    assert page.evaluate("window.scrollY") == begun or 0 < box["y"] < 800
+
+
+def test_closing_the_source_gives_the_focus_back_to_its_paragraph(page) -> None:
+    page.locator("main p:has-text('Sentence cccooo of')").click()
+    page.wait_for_selector("#desk-panel:not([hidden])")
+    page.keyboard.press("Escape")
+    assert "Sentence cccooo" in page.evaluate("document.activeElement.textContent")
+
+
+def test_cell_that_loops_is_named_with_its_seconds_and_stopped_by_a_button(page, notebook) -> None:
+    change(notebook, "law = hrc", "while True:\\n    pass\\nlaw = hrc")
+    page.wait_for_selector("#desk-stop:not([hidden])", timeout=WAITS)
+    assert re.fullmatch(r"Cell 3 \(import .*\) runs, \d+ s", page.inner_text("#desk-state"))
+    page.click("#desk-stop")
+    page.wait_for_selector("#desk-problems:not([hidden]) .desk-error:has-text('stopped by hand')")
+    page.wait_for_selector("#desk-stop", state="hidden", timeout=WAITS)
+    assert page.is_visible("#desk-run")
+    change(notebook, "while True:\\n    pass\\nlaw = hrc", "law = hrc")
+    page.wait_for_selector("#desk-run", state="hidden", timeout=WAITS)

@@ -31,12 +31,18 @@ class Page:
         assert "draft" in self.opener.open(address, timeout=WAITS).read().decode()
         self.events = self.opener.open(f"{self.home}events", timeout=WAITS)
 
-    def until(self, fits: Any) -> dict[str, Any]:
-        """Return the first event that fits."""
+    def post(self, act: str) -> Any:
+        """Return the answer to an act of the page."""
+        return json.loads(self.opener.open(f"{self.home}{act}", b"", timeout=WAITS).read())
+
+    def until(self, fits: Any, *, never: str = "\n") -> dict[str, Any]:
+        """Return the first event that fits; before it none has the words of `never`."""
         for line in self.events:
-            if line.startswith(b"data: ") and fits(event := json.loads(line[6:])):
-                found: dict[str, Any] = event
-                return found
+            if line.startswith(b"data: "):
+                event: dict[str, Any] = json.loads(line[6:])
+                assert never not in str(event)
+                if fits(event):
+                    return event
         raise AssertionError("the preview has ended")
 
 
@@ -127,6 +133,51 @@ def test_draft_follows_what_is_saved_and_reads_as_a_build(invented, hrcreport) -
     built = (invented.root / "reports/_build/xxa/xxa.html").read_text(encoding="utf-8")
     main = re.compile(r"<main.*</main>", re.DOTALL)
     assert words(main.search(whole["html"])[0]) == words(main.search(built)[0])
+
+
+LOOP = "while True:\\n    pass\\nlaw = hrc"
+DEAF = f"import signal\\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\\n{LOOP}"
+
+
+def test_cell_that_loops_is_named_stopped_and_mended(invented) -> None:
+    notebook = invented.root / "notebooks/country.ipynb"
+    with edited(invented.root) as page:
+        page.until(lambda e: e["kind"] == "page")
+        change(notebook, "law = hrc", LOOP)
+        told = page.until(lambda e: e["kind"] == "running" and e["cell"])
+        assert told["cell"] == 3
+        assert told["words"].startswith("Cell 3 (import hrcreport.notebook as hrc) runs, ")
+        # A text is shown meanwhile, and the cell goes on.
+        change(notebook, "persons died.", "persons lost their lives.")
+        part = page.until(lambda e: e["kind"] in ("part", "problems"))
+        assert "persons lost their lives." in part["html"]
+        page.until(lambda e: e["kind"] == "running" and e["seconds"] > told["seconds"])
+        # What is saved in its place runs at once, and nothing is told of the one that was stopped.
+        change(notebook, LOOP, "law = hrc")
+        page.until(lambda e: e["kind"] == "page", never="stopped by hand")
+        # One that is stopped from the page says so, with its seconds; it runs again when asked.
+        change(notebook, "law = hrc", LOOP)
+        page.until(lambda e: e["kind"] == "running" and e["cell"])
+        assert page.post("stop") == {"stopped": True}
+        page.until(lambda e: e["kind"] == "problems" and "was stopped by hand after" in str(e))
+        assert page.post("stop") == {"stopped": False}
+        page.post("run")
+        page.until(lambda e: e["kind"] == "running" and e["cell"])
+        # One that will not stop loses its kernel, and what is saved next begins with a new one.
+        change(notebook, LOOP, DEAF)
+        page.until(lambda e: e["kind"] == "running" and e["cell"])
+        page.post("stop")
+        page.until(lambda e: e["kind"] == "problems" and "was stopped by hand after" in str(e))
+        change(notebook, DEAF, "law = hrc")
+        page.until(lambda e: e["kind"] == "page")
+
+
+def test_preview_ends_while_a_cell_loops(invented) -> None:
+    notebook = invented.root / "notebooks/country.ipynb"
+    with edited(invented.root) as page:
+        page.until(lambda e: e["kind"] == "page")
+        change(notebook, "law = hrc", LOOP)
+        page.until(lambda e: e["kind"] == "running" and e["cell"])
 
 
 def test_adopted_report_has_the_same_bytes(invented, hrcreport) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,15 +38,19 @@ class Course:
     """What happened while a notebook ran, for the error that an author sees.
 
     `cells` are the cells that were to run: Papermill adds one of its own after an error.
-    `flooded` tells that a cell put out too much, `left` that it called exit, `memory_taken` how
-    many bytes it took where it was ended for that, `exit_code` how a kernel ended that should not
-    have, `said` what it wrote where nobody reads. `left_running` names the programs that it left,
-    `taken_out` tells which records it took out, `held` what of the system held it back.
+    `since` is when the cell of `cell_index` began, by `time.monotonic`, `by_hand` whether somebody
+    stopped it. `flooded` tells that a cell put out too much, `left` that it called exit,
+    `memory_taken` how many bytes it took where it was ended for that, `exit_code` how a kernel
+    ended that should not have, `said` what it wrote where nobody reads. `left_running` names
+    the programs that it left, `taken_out` tells which records it took out, `held` what of the
+    system held it back.
     """
 
     notebook: NotebookNode
     cells: list[NotebookNode]
     cell_index: int | None = None
+    since: float = 0.0
+    by_hand: bool = False
     flooded: bool = False
     left: bool = False
     finished: bool = False
@@ -88,7 +93,7 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         self, cell: NotebookNode, cell_index: int, *arguments: Any, **options: Any
     ) -> NotebookNode:
         """Run a code cell, or fill in a Markdown cell at its place."""
-        self.course.cell_index = cell_index
+        self.course.cell_index, self.course.since = cell_index, time.monotonic()
         if self._is_held_back(cell):
             return _note(cell)
         if ExecutedCell(cell_index, cell).is_filled:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -97,7 +98,7 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
         return stopped(context, course)
     ename, evalue = error.ename, str(error.evalue)
     if ename == "KeyboardInterrupt":
-        return timed_out(context, course)
+        return (stopped_by_hand if course.by_hand else timed_out)(context, course)
     if ename == "SystemExit":
         return _ended_the_notebook(context, course, index)
     if ename == NO_INPUT:
@@ -182,8 +183,22 @@ def timed_out(context: Context, course: Course) -> Problem:
     )
 
 
+def stopped_by_hand(context: Context, course: Course) -> Problem:
+    """Return the problem of a cell that somebody stopped who looked on."""
+    return _problem(
+        context,
+        course,
+        course.cell_index or 0,
+        f"was stopped by hand after {time.monotonic() - course.since:.0f} seconds",
+        "Change it and save, or run the notebook again.",
+        "execute.stopped-by-hand",
+    )
+
+
 def kernel_died(context: Context, course: Course) -> Problem:
     """Return the problem of a kernel that ended while a cell ran."""
+    if course.by_hand:
+        return stopped_by_hand(context, course)
     if course.memory_taken:
         return _problem(
             context,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 import json
 import logging
+import threading
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,11 @@ with quick_imports():
     from papermill.parameterize import parameterize_notebook
 
 
-SETTINGS = {"parameters", "injected-parameters"}
+INJECTED = "injected-parameters"
+SETTINGS = {"parameters", INJECTED}
 """Tags of the cells that set what calls look up by themselves."""
+MOST_INTERRUPTS = 3
+"""So often a cell is asked to stop; then its kernel is ended."""
 FILLED = "hrcreport"
 """The key of the metadata of a text that was filled in."""
 
@@ -64,6 +68,20 @@ class _Ran:
     source: str
     before: int
     cell: NotebookNode
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A cell that runs: its number and name as authors know it, and for how many seconds.
+
+    `code` is how many cells of code there are up to it, `run` the number of the run.
+    """
+
+    number: int
+    name: str
+    seconds: float
+    code: int
+    run: int
 
 
 @dataclass(slots=True)
@@ -78,7 +96,9 @@ class _Kernel:
 
 
 class Session:
-    """The kernel of one report, for as long as somebody edits it; all calls come from one thread.
+    """The kernel of one report, for as long as somebody edits it.
+
+    All calls come from one thread, but those of `running` and `interrupt`.
 
     Args:
         report_id: the report.
@@ -112,7 +132,9 @@ class Session:
         self.again: Reprinter | None = None
         """Prints texts anew from the last run; None where there is none yet."""
         self._kernel: _Kernel | None = None
-        self._started = 0
+        self._started = self._runs = self._interrupts = 0
+        self._is_running = False
+        self._looking = threading.Lock()
         quiet_logs()
 
     def close(self) -> None:
@@ -154,11 +176,12 @@ class Session:
         course = kernel.course
         course.notebook, course.cells = notebook, list(notebook.cells)
         course.prose_problems, course.closing = [], {}
-        course.flooded = course.left = course.finished = False
+        course.flooded = course.left = course.finished = course.by_hand = False
+        course.cell_index = None
         kernel.client.nb = notebook
         problems: list[Problem] = []
         ran = 0
-        with caught(self.context, course, problems, begun=time.monotonic()):
+        with caught(self.context, course, problems, begun=time.monotonic()), self._noted():
             ran = self._cells(kernel, notebook, exactly=exactly)
             answer = run_sync(kernel.client._ask)(f"{ANSWERS}.closing()")
             course.closing = answer.get("data", {}).get(CLOSING_MIME, {})
@@ -170,6 +193,43 @@ class Session:
         kept = _kept(notebook, course.closing)
         self.again = Reprinter(kept, language=self.language)
         return kept, ran
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Let other threads see, and stop, what runs in the block."""
+        with self._looking:
+            self._runs, self._interrupts, self._is_running = self._runs + 1, 0, True
+        try:
+            yield
+        finally:
+            with self._looking:
+                self._is_running = False
+
+    @property
+    def running(self) -> Running | None:
+        """The cell that runs at this moment; None where none does."""
+        kernel = self._kernel
+        if kernel is None or not self._is_running or kernel.course.cell_index is None:
+            return None
+        cells, index = kernel.course.cells, kernel.course.cell_index
+        own = [each for each in cells[: index + 1] if INJECTED not in each.metadata.get("tags", [])]
+        code = sum(each.cell_type == "code" for each in own)
+        name = failures.cell_name(cells, index)
+        return Running(len(own), name, time.monotonic() - kernel.course.since, code, self._runs)
+
+    def interrupt(self, run: int) -> None:
+        """Stop the cell of that run, where it goes on; one that will not stop loses its kernel."""
+        with self._looking:
+            kernel = self._kernel
+            if kernel is None or not self._is_running or run != self._runs:
+                return
+            kernel.course.by_hand = True
+            self._interrupts += 1
+            manager = kernel.client.km
+            if self._interrupts < MOST_INTERRUPTS:
+                run_sync(manager.interrupt_kernel)()
+            elif manager.provisioner is not None:
+                run_sync(manager.provisioner.kill)()
 
     def filled(self, number: int, text: str) -> str:
         """Return the text of a cell filled in: from the last run, else with what the kernel holds.
@@ -189,7 +249,7 @@ class Session:
 
     def _answer(self, text: str) -> dict[str, Any] | None:
         kernel = self._kernel
-        if kernel is None:
+        if kernel is None or self._is_running:
             return None
         try:
             told = run_sync(kernel.client._ask)(f"{ANSWERS}.prose({text!r}, globals())")

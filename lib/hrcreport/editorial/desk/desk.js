@@ -54,17 +54,23 @@
     return copy.textContent;
   }
 
-  function show(changed) {
+  // Marks what has changed. The page moves for what was written in these cells alone, to their text
+  // rather than to its notes, and only where none of it is in view.
+  function show(changed, cells) {
     for (const each of changed.slice(0, 20)) {
       each.classList.remove("desk-changed");
       void each.offsetWidth;
       each.classList.add("desk-changed");
     }
-    const first = changed.find((each) => each.isConnected && draft.contains(each));
-    if (!first || changed.length > 20 || !byId("desk-follow").checked) return;
-    const box = first.getBoundingClientRect();
+    if (changed.length > 20 || !byId("desk-follow").checked) return;
+    const written = changed.filter((each) => {
+      const block = each.isConnected && draft.contains(each) && each.closest("[data-at]");
+      return block && cells.includes((places[block.dataset.at] || {}).cell);
+    });
     const below = panel.hidden ? window.innerHeight : panel.getBoundingClientRect().top;
-    if (box.bottom < 40 || box.top > below - 20) first.scrollIntoView({ block: "center" });
+    const seen = (each) => { const box = each.getBoundingClientRect(); return box.bottom >= 40 && box.top <= below - 20; };
+    if (!written.length || written.some(seen)) return;
+    (written.find((each) => !each.closest(".notes-of-text")) || written[0]).scrollIntoView({ block: "center" });
   }
 
   function wholePage(event) {
@@ -74,7 +80,7 @@
     draft.querySelectorAll(".desk-changed").forEach((each) => each.classList.remove("desk-changed"));
     become(draft, fresh, changed);
     places = event.places;
-    if (!first) show(changed);
+    if (!first) show(changed, event.cells);
     status("The draft is as a build prints it.");
     draft.dataset.version = event.version;
     margin();
@@ -83,12 +89,12 @@
   // A cell alone: it takes over the numbers of paragraphs and notes that the page has.
   function part(event) {
     const fresh = new DOMParser().parseFromString("<main>" + event.html + "</main>", "text/html").querySelector("main");
-    if (event.float) { around(byId(event.float), fresh); return; }
+    if (event.float) { around(byId(event.float), fresh, event.cell); return; }
     const evidence = (each) => each.classList.contains("evidence");
     const olds = [...draft.querySelectorAll("main > [data-at]")].filter((each) =>
       (places[each.dataset.at] || {}).cell === event.cell && !each.classList.contains("float") && !evidence(each));
     const news = [...fresh.children].filter((each) => !evidence(each));
-    if (!olds.length || olds.length !== news.length) { oneByOne(fresh); return; }
+    if (!olds.length || olds.length !== news.length) { oneByOne(fresh, event.cell); return; }
     const refs = (elements) => elements.flatMap((each) => [...each.querySelectorAll("a[role=doc-noteref]")]);
     const before = refs(olds), now = refs(news);
     const number = before.length ? parseInt(before[0].textContent, 10) : noteBefore(olds[0]) + 1;
@@ -119,10 +125,10 @@
       become(old, each, changed);
     });
     status("Shown; numbers and lists follow …");
-    show(changed);
+    show(changed, [event.cell]);
   }
   // What stands around a table or a figure: its caption, notes and source.
-  function around(old, fresh) {
+  function around(old, fresh, cell) {
     const changed = [];
     for (const kind of old ? [".caption", ".notes", ".source"] : []) {
       const was = old.querySelector(kind), now = fresh.querySelector(kind);
@@ -133,7 +139,7 @@
     }
     if (!changed.length) return;
     status("Shown; numbers and lists follow …");
-    show(changed);
+    show(changed, [cell]);
   }
   // The note that a mark leads to, with the link back to it.
   function note(mark, html, changed) {
@@ -150,7 +156,7 @@
   }
   // A cell that is put together otherwise on the page, as recommendations are: each paragraph that
   // has changed takes the place of the one that is most alike; where none is, the page follows.
-  function oneByOne(fresh) {
+  function oneByOne(fresh, cell) {
     const leaves = (root) => [...root.querySelectorAll("p, li")].filter((each) =>
       !each.querySelector("p, li") && !each.classList.contains("evidence"));
     const olds = leaves(draft.querySelector("main")).map((each) => [each, words(each).trim()]);
@@ -172,7 +178,7 @@
     }
     if (!pairs.length) return;
     status("Shown; numbers and lists follow …");
-    show(changed);
+    show(changed, [cell]);
   }
   // Says how much of two texts is the same from both ends, from 0 to 1.
   function alike(one, other) {
@@ -216,7 +222,7 @@
       if (to) {
         const link = document.createElement("button");
         link.type = "button"; link.textContent = "Show";
-        link.addEventListener("click", () => { to.scrollIntoView({ block: "center" }); show([to]); });
+        link.addEventListener("click", () => { to.scrollIntoView({ block: "center" }); show([to], []); });
         made.append(" ", link);
       }
       return made;
@@ -238,6 +244,7 @@
   // Says how the draft stands, or what keeps it from being the newest; returns whether something does.
   function status(words) {
     const stop = problems.find((each) => each.severity === "error" && !["inspection", "check"].includes(each.stage));
+    byId("desk-run").hidden = !problems.some((each) => each.stage === "draft" && each.severity === "error");
     state.textContent = stop ? "This is the last good draft: " + stop.what : words;
     return stop !== undefined;
   }
@@ -303,12 +310,14 @@
     if (!panel.hidden && opened && opened.text !== undefined && byId("desk-text").value !== opened.text
         && byId("desk-saved").textContent !== "Saved." && !window.confirm("Close without saving?")) return;
     panel.hidden = true;
-    if (last) last.focus({ preventScroll: true });
+    if (!last || !last.isConnected) return;
+    if (last.tabIndex < 0) last.tabIndex = -1;
+    last.focus({ preventScroll: true });
   }
   draft.addEventListener("click", (event) => {
     if (event.target.closest("a, summary, button")) return;
     const block = event.target.closest("[data-at]");
-    if (block && String(window.getSelection()) === "") open(block.dataset.at, block);
+    if (block && String(window.getSelection()) === "") { last = block; open(block.dataset.at, block); }
   });
   function here() {
     const focused = document.activeElement && document.activeElement.closest("#draft [data-at]");
@@ -326,6 +335,15 @@
 
   // Events -----------------------------------------------------------------------------------
 
+  // Which cell runs, and for how long; the words are read out once, the seconds are seen.
+  function running(event) {
+    byId("desk-stop").hidden = !event.cell;
+    state.setAttribute("aria-live", event.cell ? "off" : "polite");
+    if (event.cell) state.textContent = event.words;
+  }
+  for (const act of ["stop", "run"])
+    byId("desk-" + act).addEventListener("click", () => { fetch("/" + act, { method: "POST" }); });
+
   const events = new EventSource("/events");
   events.onmessage = (message) => {
     const event = JSON.parse(message.data);
@@ -334,6 +352,7 @@
     if (event.kind === "part") part(event);
     if (event.kind === "problems") told(event);
     if (event.kind === "state") status(event.words);
+    if (event.kind === "running") running(event);
   };
   events.onerror = () => { state.textContent = "Nothing is heard from hrcreport edit; was it ended?"; };
   window.addEventListener("resize", margin);

@@ -70,6 +70,9 @@ SHOWN_SECONDS = 0.6
 """So long where what was saved is shown already: the next word may come."""
 PATIENCE_SECONDS = 5.0
 """So long the page may be put off, or begun anew, by what is saved meanwhile."""
+LONG_SECONDS = 2.0
+"""From so long on it is told which cell runs."""
+ASK_AGAIN_SECONDS = 3
 MOST_AT_ONCE = 3
 """Changed cells that are shown ahead of the whole page."""
 
@@ -80,12 +83,16 @@ class _OutdatedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the page shows: a number that grows, its body, the styles, the places of its blocks."""
+    """What the page shows: a number that grows, its body, the styles, the places of its blocks.
+
+    `cells` are the numbers of those that were written otherwise for the page before it.
+    """
 
     version: int
     body: str
     style: str
     places: tuple[Place, ...]
+    cells: tuple[int, ...] = ()
 
 
 class Preview:
@@ -120,11 +127,19 @@ class Preview:
         self._threads = [
             threading.Thread(target=self._work, name="draft", daemon=True),
             threading.Thread(target=self._rendering, name="page", daemon=True),
+            threading.Thread(target=self._watch, name="running cell", daemon=True),
         ]
+        self._ended = threading.Event()
+        self._showing = threading.Lock()
+        self._stopping = self._outdated = 0
+        """The run that is to stop, and the one in whose place what was saved since runs."""
         self._references: dict[str, str] = {}
         self._front: Mapping[str, Any] = {}
         self._cells: list[tuple[str, list[str], str]] = []
         self._declared: list[str] = []
+        self._cells_shown: list[tuple[str, list[str], str]] = []
+        self._run_of: list[str] = []
+        """The cells of code of the run that goes on."""
 
     def start(self) -> None:
         """Begin: run the notebook and show the draft."""
@@ -136,11 +151,34 @@ class Preview:
 
     def changed(self, paths: Iterable[Path]) -> None:
         """Tell that files of the project were saved."""
-        if found := {path for path in paths if self._concerns(path)}:
-            self._changes.put(found)
+        if not (found := {path for path in paths if self._concerns(path)}):
+            return
+        self._changes.put(found)
+        if (running := self._session.running) is None:
+            return
+        if self._bears_on(running.code, found):
+            self._outdated = self._stopping = running.run
+            self._session.interrupt(running.run)
+        else:
+            self._show_ahead(found)
+
+    def stop(self) -> bool:
+        """Stop the cell that runs; tell whether one does."""
+        if (running := self._session.running) is None:
+            return False
+        self._stopping = running.run
+        self._session.interrupt(running.run)
+        return True
+
+    def run_again(self) -> None:
+        """Run the notebook once more: the cells that have not run, or all where the kernel died."""
+        self._changes.put({MUST_RUN})
 
     def close(self) -> None:
         """End; the kernel is ended by the thread that it belongs to."""
+        self._ended.set()
+        if (running := self._session.running) is not None:
+            self._session.interrupt(running.run)
         self._changes.put(None)
         self._render.put(None)
         for thread in self._threads:
@@ -153,6 +191,40 @@ class Preview:
             return False
         return not place.startswith(("reports/_build", "reports/editions"))
 
+    def _bears_on(self, count: int, saved: set[Path]) -> bool:
+        """Tell whether one of so many cells of code, of which the last runs, has changed."""
+        if self.report.params_file in saved:
+            return True
+        if self.report.notebook not in saved:
+            return False
+        try:
+            now = self._sources()
+        except (OSError, ValueError, LookupError, TypeError):
+            return False  # what is no notebook now is told once the cell has ended
+        return now[:count] != self._run_of[:count]
+
+    def _sources(self) -> list[str]:
+        cells = written_in_cells(json.loads(self.report.notebook.read_bytes()))
+        return [text for kind, _, text in cells if kind == "code"]
+
+    def _watch(self) -> None:
+        """Tell each second which cell runs; ask one that is to stop again until it does."""
+        told, asked = False, 0
+        while not self._ended.wait(1):
+            running = self._session.running
+            shown = running is not None and running.seconds >= LONG_SECONDS
+            if running is not None and shown:
+                seconds = round(running.seconds)
+                words = f"{running.name} runs, {seconds} s"
+                event = {"kind": "running", "cell": running.number, "seconds": seconds}
+                self._tell({**event, "words": words[0].upper() + words[1:]})
+            elif told:
+                self._tell({"kind": "running", "cell": 0, "seconds": 0, "words": ""})
+            told = shown
+            asked = asked + 1 if running is not None and running.run == self._stopping else 0
+            if running is not None and asked and asked % ASK_AGAIN_SECONDS == 0:
+                self._session.interrupt(running.run)
+
     # What follows runs in the thread of the kernel.
 
     def _work(self) -> None:
@@ -163,7 +235,10 @@ class Preview:
             try:
                 self._update(changes)
             except HrcReportError as error:
-                self._say("draft", error.problems)
+                # What was saved since is run in the place of what it has stopped.
+                if not (self._outdated and self._outdated == self._stopping):
+                    self._say("draft", error.problems)
+                self._outdated = 0
             except Exception as error:  # noqa: BLE001 -- the page must go on whatever fails
                 self._say("draft", [_unforeseen(self.report, error)])
         self._session.close()
@@ -213,7 +288,7 @@ class Preview:
     def _execute(
         self, values: Mapping[str, Any], *, afresh: bool = False, exactly: bool = False
     ) -> None:
-        code = self._code_there()
+        code, self._run_of = self._code_there(), self._sources()
         self._tell({"kind": "state", "words": "The notebook runs …"})
         kept, cells = self._session.run(
             self.report.notebook, values, afresh=afresh, exactly=exactly
@@ -232,8 +307,13 @@ class Preview:
     def _show_ahead(self, changes: set[Path]) -> bool:
         """Render texts that alone have changed, and send them; the page gives them its numbers.
 
-        Tells whether all that has changed is shown.
+        Tells whether all that has changed is shown. While a cell runs, the thread that hears of
+        what is saved comes here, too.
         """
+        with self._showing:
+            return self._shown_ahead(changes)
+
+    def _shown_ahead(self, changes: set[Path]) -> bool:
         if self._session.again is None or not self._front:
             return False
         found: list[tuple[int, str, str]] = []
@@ -392,7 +472,10 @@ class Preview:
         )
         self._go_on(version)
         self._say("page", [*document.warnings, *problems])
-        self.shown = Shown(version, text, style[1] if style else "", tuple(places))
+        written, before = written_in_cells(kept.notebook), self._cells_shown
+        self._cells_shown = written
+        changed = tuple(n for n, each in enumerate(written, start=1) if each not in before)
+        self.shown = Shown(version, text, style[1] if style else "", tuple(places), changed)
         self._front = document.front
         self._references = {label: _plain(words) for label, words in reversed(LINK.findall(text))}
         self._tell(self.page_event())
@@ -451,6 +534,7 @@ class Preview:
             "html": shown.body,
             "style": shown.style,
             "places": places,
+            "cells": shown.cells,
         }
 
     # What is wrong.

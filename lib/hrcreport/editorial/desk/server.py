@@ -62,6 +62,8 @@ PAGE = """<!DOCTYPE html>
 <div id="desk-bar" role="toolbar" aria-label="Draft"><strong>{title}</strong>
 <span id="desk-state" role="status">The draft is made …</span>
 <label><input type="checkbox" id="desk-follow" checked> Go to what changes</label>
+<button type="button" id="desk-stop" hidden>Stop this cell</button>
+<button type="button" id="desk-run" hidden>Run again</button>
 <button type="button" id="desk-source">Source of this paragraph (Alt+S)</button>
 <button type="button" id="desk-list" aria-expanded="false" aria-controls="desk-problems">0 remarks
 </button></div>
@@ -173,8 +175,17 @@ def application(preview: Preview, listeners: Listeners, *, token: str, port: int
             return JSONResponse({"what": f"Not saved: {error}"}, 400)
         return JSONResponse({"sha256": sha256})
 
+    async def stop(_: Request) -> Response:
+        return JSONResponse({"stopped": await asyncio.to_thread(preview.stop)})
+
+    async def run(_: Request) -> Response:
+        preview.run_again()
+        return JSONResponse({})
+
     app = Starlette(
         routes=[
+            Route("/stop", stop, methods=["POST"]),
+            Route("/run", run, methods=["POST"]),
             Route("/", page),
             *(Route(path, asset) for path in ASSETS),
             Route("/events", events),
