@@ -52,7 +52,7 @@ LOOKS_BY_ITSELF = {
     "tables/recipes": "only `import` and `check` ask",
     "registers/law/translation_checks.py": "only `check` asks",
     "notebook/cells/provenance.py": "only `check` and `build` ask, before anything runs",
-    "notebook/templates/translations.py": "only `check` asks",
+    "checks/manuscript/translations.py": "only `check` asks",
     "registers/files/currency.py": "only `check` asks",
     "foundation/words/fonts.py": "fonts of the machine, no file of the project",
 }
@@ -143,7 +143,7 @@ WRITES = {
 STATE_OF_A_PROCESS = {
     "build/batch/workers.py: WORKER": "a pool hands nothing on from the start of a process",
     "build/batch/store.py: RESTING": "by location: a process asks a store that failed no more",
-    "document/render/pdfium.py: _kept": "letters of files by their bytes, whoever asks",
+    "checks/leaks/pdfium.py: _kept": "letters of files by their bytes, whoever asks",
 }
 """Names of modules that functions write, with reasons; all else is made at a door and handed on."""
 

@@ -13,4 +13,3 @@ from .formats import Writing as Writing
 from .render.engine import Engines as Engines
 from .render.engine import render_document as render_document
 from .render.pasted import ForeignText as ForeignText
-from .render.pdfium import PdfPages as PdfPages

@@ -25,7 +25,6 @@ from .errors import SealedError as SealedError
 from .errors import Severity as Severity
 from .errors import SystemRefusal as SystemRefusal
 from .languages import Language as Language
-from .params.cell import read_cells as read_cells
 from .params.checking import check_params as check_params
 from .params.context import ReportContext as ReportContext
 from .params.context import ReportStates as ReportStates
@@ -58,10 +57,12 @@ from .records.sealed_records import PlainFile as PlainFile
 from .records.source_text import SlipError as SlipError
 from .records.source_text import decoded as decoded
 from .records.source_text import parse_json as parse_json
+from .records.source_text import read_cells as read_cells
 from .records.spreadsheet import Archive as Archive
 from .records.spreadsheet import Cell as Cell
 from .records.spreadsheet import csv_text as csv_text
 from .records.yaml_source import Node as Node
 from .words.fonts import ScriptFont as ScriptFont
 from .words.texts import Phrase as Phrase
+from .words.texts import Phrases as Phrases
 from .words.texts import Words as Words

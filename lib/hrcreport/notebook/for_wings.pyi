@@ -9,6 +9,7 @@ from .cells.door import running as running
 from .cells.door import shell_of_notebook as shell_of_notebook
 from .cells.provenance import check_provenance as check_provenance
 from .templates.cells import Block as Block
+from .templates.cells import Decision as Decision
 from .templates.cells import ExecutedCell as ExecutedCell
 from .templates.cells import Float as Float
 from .templates.cells import Origin as Origin
@@ -18,7 +19,3 @@ from .templates.cells import Shown as Shown
 from .templates.cells import Value as Value
 from .templates.grammar import Piece as Piece
 from .templates.grammar import Text as Text
-from .templates.phrases import Phrases as Phrases
-from .templates.reprinting import Memory as Memory
-from .templates.reprinting import UnknownValueError as UnknownValueError
-from .templates.translations import check_translations as check_translations

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hrcreport.document.execute.affected import affected
+from hrcreport.document.execute.reprinting import Memory, UnknownValueError
 from hrcreport.notebook.templates.prose import Text, fill
-from hrcreport.notebook.templates.reprinting import Memory, UnknownValueError
 
 
 def remembered(source: str, **names: object) -> Memory:

@@ -11,9 +11,9 @@ import pytest
 from hrcreport.document.execute.captions import without_texts, written_in
 from hrcreport.document.execute.captions_again import shown_anew
 from hrcreport.document.execute.kept import KeptRun
+from hrcreport.document.execute.reprinting import UnknownValueError
+from hrcreport.foundation.words.texts import Phrases
 from hrcreport.notebook.templates.cells import FLOAT_MIME, Float, Value
-from hrcreport.notebook.templates.phrases import Phrases
-from hrcreport.notebook.templates.reprinting import UnknownValueError
 
 IMPORT = "import hrcreport.notebook as hrc"
 TABLE = 'hrc.table(deaths, label="tbl-x", caption="Deaths", notes=[law, hrc.text("É {{ n }}.")])'

@@ -12,13 +12,12 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import NotebookError
 from hrcreport.foundation.languages import Language
-from hrcreport.foundation.words.texts import Words, written_days
+from hrcreport.foundation.words.texts import Phrases, Words, written_days
 from hrcreport.notebook.cells import api
 from hrcreport.notebook.cells.door import report_of, running
 from hrcreport.notebook.cells.float_texts import FloatTexts
 from hrcreport.notebook.templates import printing
 from hrcreport.notebook.templates.map_notes import NOTES
-from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.notebook.templates.printing import ValueKindError
 from hrcreport.registers.law.standards import translated_pinpoint
 

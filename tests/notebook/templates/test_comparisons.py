@@ -10,9 +10,9 @@ from tests.conftest import _field, _resource
 from tests.notebook.questions.test_measures import add_table
 
 import hrcreport.notebook as hrc
+from hrcreport.document.execute.reprinting import Memory, UnknownValueError
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.templates.prose import Text, fill
-from hrcreport.notebook.templates.reprinting import Memory, UnknownValueError
 
 CROSSWALK = """\
 country,group,reporting_group,definition

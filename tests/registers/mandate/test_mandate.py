@@ -15,7 +15,7 @@ from hrcreport.document.assemble.mandate import answers, limbs_asked, mandate_an
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.params.checking import check_params
-from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.foundation.words.texts import Phrases
 from hrcreport.registers.files.checking import TextSources
 from hrcreport.registers.mandate.resolutions import Mandate, resolutions
 

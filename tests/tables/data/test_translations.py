@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 import hrcreport.notebook as hrc
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.context.project import Project
-from hrcreport.notebook.templates.phrases import Phrases
+from hrcreport.foundation.words.texts import Phrases
 from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.law.translation_checks import check_data_translations
 from hrcreport.tables.data.catalogue import Catalogue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.document import Format, PdfPages, Writing
+from hrcreport.document import Format, Writing
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,20 +24,15 @@ def _read(path: Path) -> ReadFile:
 
 
 def _pages(path: Path) -> int:
-    with PdfPages(path.read_bytes()).opened() as document:
-        return len(document)
+    from hrcreport.checks import ReadFile
+
+    return ReadFile.pages_of_pdf(path)
 
 
 def _first_page(path: Path, width: int) -> Image | None:
-    from pypdfium2 import PdfiumError
+    from hrcreport.checks import ReadFile
 
-    try:
-        with PdfPages(path.read_bytes()).opened() as document:
-            page = document[0]
-            picture: Image = page.render(scale=width / page.get_width()).to_pil()
-            return picture
-    except PdfiumError:
-        return None
+    return ReadFile.first_page_of_pdf(path, width)
 
 
 PDF = Format(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from hrcreport.checks.review.findings import Finding, finding
 from hrcreport.checks.review.passages import Reading
 from hrcreport.document import Format
 from hrcreport.foundation import Archive
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 ZIP_BEGINS = b"PK\x03\x04"
 COMPOUND_BEGINS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -87,6 +90,33 @@ class ReadFile(NamedTuple):
                 each for judge in (pdf_access, pdf_layout) for each in judge(reading, file)
             ),
         )
+
+    @staticmethod
+    def pages_of_pdf(path: Path) -> int:
+        """Return how many pages a PDF has.
+
+        Raises:
+            PdfiumError: it is damaged or protected by a password.
+        """
+        from hrcreport.checks.leaks.pdfium import PdfPages
+
+        with PdfPages(path.read_bytes()).opened() as document:
+            return len(document)
+
+    @staticmethod
+    def first_page_of_pdf(path: Path, width: int) -> Image | None:
+        """Return the first page of a PDF, so many pixels wide; None where the file is damaged."""
+        from pypdfium2 import PdfiumError
+
+        from hrcreport.checks.leaks.pdfium import PdfPages
+
+        try:
+            with PdfPages(path.read_bytes()).opened() as document:
+                page = document[0]
+                picture: Image = page.render(scale=width / page.get_width()).to_pil()
+                return picture
+        except PdfiumError:
+            return None
 
 
 def _instead(content: bytes, path: Path) -> tuple[str, str]:

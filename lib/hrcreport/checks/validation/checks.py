@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hrcreport.checks.manuscript.translations import check_translations
 from hrcreport.foundation import (
     Language,
     Parameters,
@@ -23,7 +24,7 @@ from hrcreport.foundation import (
     check_params,
     sha256_of,
 )
-from hrcreport.notebook import check_provenance, check_translations
+from hrcreport.notebook import check_provenance
 from hrcreport.registers import RegisterChecks
 
 T = TypeVar("T")

@@ -64,10 +64,10 @@ from hrcreport.foundation import (
     AssemblyError,
     DocumentKind,
     Language,
+    Phrases,
     Problem,
     Project,
 )
-from hrcreport.notebook import Phrases
 from hrcreport.registers import (
     Bibliography,
     Consultations,

@@ -9,8 +9,7 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.graph import Gap, statements
 from hrcreport.document.assemble.markdown import Markdown, Statement
-from hrcreport.foundation import Kind, Language, Words
-from hrcreport.notebook import Phrases
+from hrcreport.foundation import Kind, Language, Phrases, Words
 from hrcreport.registers import Task
 
 COLUMNS = ("task", "findings", "data", "law", "advice", "picture")

@@ -17,9 +17,10 @@ from typing import Any
 from hrcreport.document.execute.captions import Written, branches, without_texts, written_in
 from hrcreport.document.execute.captions_again import shown_anew
 from hrcreport.document.execute.kept import KeptRun, MustRunError, text_of
+from hrcreport.document.execute.reprinting import Memory, UnknownValueError
 from hrcreport.document.execute.source import read_source
-from hrcreport.foundation import Project, sha256_of
-from hrcreport.notebook import Block, ExecutedCell, Memory, Phrases, Shown, UnknownValueError
+from hrcreport.foundation import Phrases, Project, sha256_of
+from hrcreport.notebook import Block, ExecutedCell, Shown
 
 INJECTED = "injected-parameters"
 KEPT_METADATA = ("kernelspec", "language_info", ExecutedCell.READ)

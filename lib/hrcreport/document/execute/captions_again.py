@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hrcreport.document.execute.captions import Written
+from hrcreport.document.execute.reprinting import Memory, UnknownValueError
+from hrcreport.foundation import Phrases
 from hrcreport.notebook import (
     Float,
-    Memory,
-    Phrases,
     Shown,
     Text,
-    UnknownValueError,
 )
 
 SILENT = ";"

@@ -26,6 +26,7 @@ from hrcreport.document.execute.environment import epoch_of
 from hrcreport.document.execute.guard import Guard
 from hrcreport.document.execute.kept import KeptRun
 from hrcreport.document.execute.kernel import kernel_options, new_manager
+from hrcreport.document.execute.reprinting import UnknownValueError
 from hrcreport.document.execute.run import (
     START_SECONDS,
     caught,
@@ -41,7 +42,7 @@ from hrcreport.document.execute.source import (
     read_source,
 )
 from hrcreport.foundation import ExecutionError, Problem
-from hrcreport.notebook import ExecutedCell, Shown, UnknownValueError
+from hrcreport.notebook import ExecutedCell, Shown
 
 with quick_imports():
     from jupyter_core.utils import run_sync

@@ -38,7 +38,7 @@ from hrcreport.foundation import (
     Report,
     read_cells,
 )
-from hrcreport.notebook import ExecutedCell, UnknownValueError
+from hrcreport.notebook import ExecutedCell
 from hrcreport.registers import Bibliography
 
 if TYPE_CHECKING:
@@ -320,7 +320,7 @@ class Preview:
         for path in changes:
             try:
                 found += self._texts_of(path)
-            except (UnknownValueError, OSError, ValueError, LookupError, TypeError):
+            except (MustRunError, OSError, ValueError, LookupError, TypeError):
                 return False  # the notebook must run, or is broken: what follows tells
         if len(found) > MOST_AT_ONCE:
             return False
@@ -339,7 +339,7 @@ class Preview:
         Of a float what stands around it is yielded, with a table in its place.
 
         Raises:
-            UnknownValueError: more than texts has changed, or one quotes a new value.
+            MustRunError: more than texts has changed, or one quotes a new value.
         """
         if (again := self._session.again) is None:
             return
@@ -352,13 +352,13 @@ class Preview:
         before, now = self._cells, written_in_cells(json.loads(path.read_bytes()))
         self._cells = now
         if [each[:2] for each in before] != [each[:2] for each in now]:
-            raise UnknownValueError(self._notebook)
+            raise MustRunError(self._notebook)
         code = [text for kind, _, text in now if kind == "code"]
         for number, (old, (kind, tags, text)) in enumerate(zip(before, now, strict=True), start=1):
             if old[2] == text:
                 continue
             if AHEAD_NEVER & {*tags} or not ExecutedCell.prints(tags):
-                raise UnknownValueError(text)
+                raise MustRunError(text)
             if kind == "markdown":
                 yield number, "", self._session.filled(number, text)
             elif kind == "code":

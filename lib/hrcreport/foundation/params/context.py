@@ -13,7 +13,9 @@ from typing import Any, ClassVar
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, ProjectError
+from hrcreport.foundation.languages import Language
 from hrcreport.foundation.params import Year
+from hrcreport.foundation.words.texts import Phrases
 
 SMALL_WORDS = frozenset({"of", "the", "and"})
 WORDS_OF_MANY_NAMES = frozenset(
@@ -154,6 +156,16 @@ class ReportContext:
         """The names that the parameters cell annotates as years."""
         kinds = self.names.get("__annotations__", {})
         return frozenset(name for name, kind in kinds.items() if kind is Year)
+
+    @property
+    def phrases(self) -> Phrases:
+        """What registers say, in its language; English needs no project to read it in.
+
+        Raises:
+            DataError: the project's file of phrases is no YAML.
+        """
+        english = self.language == Language.FIRST
+        return Phrases(self.language) if english else Phrases.read(self.language, self.project)
 
     @property
     def project(self) -> Project:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from hrcreport.foundation.errors import Problem, nearest
-from hrcreport.foundation.params.cell import read_cells
 from hrcreport.foundation.params.counting import Block
 from hrcreport.foundation.params.declaration import EMPTY, Declaration, node_of, order_problems
 from hrcreport.foundation.params.former import told_of_former
 from hrcreport.foundation.records.model import Key, Record
+from hrcreport.foundation.records.source_text import read_cells
 from hrcreport.foundation.records.yaml_source import Node
 
 # What these rules found has no value that could be checked any further.

@@ -9,7 +9,6 @@ from hrcreport.foundation import FloatError, Phrase, Problem, ReportContext, Wor
 from hrcreport.notebook.cells.door import filled
 from hrcreport.notebook.templates.cells import Value
 from hrcreport.notebook.templates.grammar import Text
-from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.tables import Table
 
 
@@ -50,7 +49,7 @@ class FloatTexts:
         self.label = label
         self.context = context
         self.language = context.language
-        self.phrases = Phrases.of(context)
+        self.phrases = context.phrases
         self.values: list[Value] = []
 
     def filled(self, text: Text | Phrase | str, part: str) -> str:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from hrcreport.foundation import DocumentKind, NotebookError, Problem, ReportContext
 from hrcreport.notebook.cells.door import report_id
-from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers import Consultations
 from hrcreport.tables import Safeguards
 
@@ -62,7 +61,7 @@ def consultations(context: ReportContext) -> Heard:
     """
     project = context.project
     found = Consultations.of(report_id(context), project)
-    phrases = Phrases.of(context)
+    phrases = context.phrases
     visit = Consultations.visit(report_id(context), project)
     met = visit is not None and bool(visit.held)
     policy = Safeguards.policy_for("confidential", project)
@@ -120,7 +119,7 @@ def comments_by_the_state(  # noqa: D417  cells do not name the report
     found = Consultations.of(report, project)
     return Comments(
         total=len(found.comments),
-        in_words=Phrases.of(context).say(found.comments_in_words()),
+        in_words=context.phrases.say(found.comments_in_words()),
         table=found.comment_table(),
     )
 
@@ -150,7 +149,7 @@ def mission(context: ReportContext) -> Visit:
         RefusedError: the register has errors, such as a meeting outside of the visit.
     """
     project = context.project
-    phrases = Phrases.of(context)
+    phrases = context.phrases
     found = Consultations.visit(report_id(context), project)
     if found is None:
         return Visit("", pd.DataFrame(), pd.DataFrame())

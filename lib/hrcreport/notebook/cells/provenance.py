@@ -29,7 +29,7 @@ from hrcreport.notebook.access.reporting_groups import (
     UNKNOWN_GROUPS,
     groups_among,
 )
-from hrcreport.notebook.templates.skeletons import CITATION, LINK, VALUE
+from hrcreport.notebook.templates.grammar import Text
 from hrcreport.tables import Catalogue, CatalogueFiles
 
 NAMING = frozenset({"choropleth", "map_notes", "state"})
@@ -371,7 +371,7 @@ class _Check:
     def _in_prose(self, text: str) -> Iterator[_Mention]:
         """Yield what Markdown names literally, in its values and in its citations."""
         yield from self._citations(text, 1)
-        for match in VALUE.finditer(text):
+        for match in Text.VALUE.finditer(text):
             first = text.count("\n", 0, match.start())
             written = STATEMENT.sub("", (match["value"] or match["condition"] or "").strip())
             try:
@@ -390,7 +390,7 @@ class _Check:
 
     def _citations(self, text: str, line: int) -> Iterator[_Mention]:
         """Yield the provisions of domestic law that a text cites or rests on."""
-        for pattern in (CITATION, LINK):
+        for pattern in (Text.CITATION, Text.LINK):
             for match in pattern.finditer(text):
                 for code in match[1].split():
                     country, dash, _ = code.partition("-")

@@ -18,7 +18,6 @@ from hrcreport.notebook.access.tables import short_name, state
 from hrcreport.notebook.lookups import answers, changes, comparison
 from hrcreport.notebook.lookups.answers import AnswerCounts, GapParagraphs
 from hrcreport.notebook.lookups.changes import pairs_of_assessors
-from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers import LegalFramework
 
 ANSWER_SIGNS = f"Signs: {'; '.join(Kind.ANSWERS.values())}."
@@ -270,7 +269,7 @@ def answered(context: ReportContext, table: pd.DataFrame) -> tuple[pd.DataFrame,
     columns, rows = known.any(axis=0), known.any(axis=1)
     left_out = (("none-known", columns.index[~columns]), ("nothing-known", table[~rows].iloc[:, 0]))
     language = context.language
-    say, between = Phrases.of(context).say, Words(language).text("list.clause")
+    say, between = context.phrases.say, Words(language).text("list.clause")
     notes = [
         Words(language).said(f"states.{name}", names=between.join(say(str(n)) for n in names))
         for name, names in left_out

@@ -10,7 +10,6 @@ import pandas as pd
 from hrcreport.foundation import NotebookError, Problem, Project, ReportContext, Verified, Words
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
-from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers import Case, Cooperation
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
@@ -84,7 +83,7 @@ def case_events(context: ReportContext, code: str = "", *, country: str = "") ->
         NotebookError: no case has this code.
         RefusedError: the register has errors.
     """
-    say, rows = Phrases.of(context).say, []
+    say, rows = context.phrases.say, []
     for case in [_case(context, code)] if code else _cases(context, [country]):
         known = sorted(
             (each for each in case.stages if each.date and each.date <= report_date(context)),
@@ -117,7 +116,7 @@ def mechanism_events(context: ReportContext, country: str) -> pd.DataFrame:
     Raises:
         RefusedError: the register has errors.
     """
-    say, held = Phrases.of(context).say, Cooperation.of(country, project_of(context, country))
+    say, held = context.phrases.say, Cooperation.of(country, project_of(context, country))
     found = [(each.considered, each.reviewer, each.outcome, "review") for each in held.reviews]
     found += [(each.begins, each.visitor, each.report, "visit") for each in held.visits]
     rows = [

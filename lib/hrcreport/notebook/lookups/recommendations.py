@@ -9,7 +9,6 @@ import pandas as pd
 from hrcreport.foundation import NotebookError, Problem, ReportContext
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups.monitoring import names_of, report_date, with_days
-from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers import FollowedCounts, FollowedRecommendations, Mandate
 
 
@@ -84,7 +83,7 @@ def statuses(
     """
     found = _followed(context, countries, documents, limb)
     table = found.status_rows(headings=names_of(context, countries))
-    say = Phrases.of(context).say
+    say = context.phrases.say
     return table.assign(**{name: table[name].map(say) for name in ("body", "document", "limb")})
 
 

@@ -10,7 +10,6 @@ import pandas as pd
 from hrcreport.foundation import Language, ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import load, short_name, state
-from hrcreport.notebook.templates.phrases import Phrases
 from hrcreport.registers import Cooperation, Universal
 from hrcreport.tables import Catalogue
 
@@ -143,7 +142,7 @@ def known_of_state(context: ReportContext, country: str) -> KnownOfState:
     if held is None or found is None:
         return KnownOfState(context)
     language = context.language
-    say = Phrases.of(context).say
+    say = context.phrases.say
     names = {code: say(ALONE[code]) for code in Universal.TREATIES}
     counted = (
         "recommendations",

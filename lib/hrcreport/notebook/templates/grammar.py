@@ -153,6 +153,12 @@ class Text:
     It is a type of its own, so that a text from data, which is a `str`, is never filled.
     """
 
+    VALUE: ClassVar = re.compile(
+        r"\{\{(?P<value>(?:(?!\{\{).)*?)\}\}|\{%-?(?P<condition>(?:(?!\{%).)*?)-?%\}", re.DOTALL
+    )
+    """What it quotes or decides by, as written; what is opened ends before the next is opened."""
+    CITATION: ClassVar = re.compile(r"(?<![\w.])@([\w][\w:.-]*\w)")
+    LINK: ClassVar = re.compile(r"\b(?:rests-on|standards|limb|agenda|action|level)=\"([^\"]*)\"")
     markdown: str
     straight_quotes: ClassVar[Mapping[str, str]] = dict.fromkeys("“”„«»", '"') | dict.fromkeys(
         "‘’‚", "'"

@@ -11,11 +11,17 @@ from typing import Any, LiteralString
 from jinja2 import Environment, Undefined, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 
+from disparity.estimate import Estimate
 from hrcreport.foundation import Counted, Problem
 from hrcreport.notebook.templates.cells import Decision, Prose, ProseProblem, Value
-from hrcreport.notebook.templates.claims import of_what, slips
 from hrcreport.notebook.templates.grammar import Text, UnknownPartError, text_environment
-from hrcreport.notebook.templates.printing import ValueKindError, is_number, kind_of, plain
+from hrcreport.notebook.templates.printing import (
+    ValueKindError,
+    base_in_words,
+    is_number,
+    kind_of,
+    plain,
+)
 
 AUTHORS_ERRORS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
 """Of what a text quotes; a `ValueKindError` is a TypeError."""
@@ -84,7 +90,7 @@ def fill(
                 shown,
                 float(number) if is_number(number) else None,
                 line,
-                of=of_what(behind, language=language),
+                of=_of_what(behind, language=language),
                 how=how if any(Counted.leaves(how)) else None,
             )
         )
@@ -101,12 +107,27 @@ def fill(
         source = markdown.splitlines()[line - 1].strip() if line else markdown.strip()
         answer.problems.append(_problem(line, source, error, known))
     if not answer.problems:
-        answer.text = _unmarked(rendered, answer, language)
+        _unmark(rendered, answer, language)
     return answer
 
 
-def _unmarked(rendered: str, answer: Prose, language: str) -> str:
-    """Return a text without the marks of its values, each placed and held to what is claimed."""
+def _of_what(value: object, *, language: str) -> dict[str, Any] | None:
+    """Return what an estimate is a number of, in words and as data, and its method."""
+    if not isinstance(value, Estimate) or value.base is None:
+        return None
+    base = value.base
+    return {
+        "scope": base.scope,
+        "unit": value.unit,
+        "method": value.method,
+        "numerators": list(value.numerators),
+        "denominators": list(value.denominators),
+        "words": base_in_words(base, unit=value.unit, language=language),
+    }
+
+
+def _unmark(rendered: str, answer: Prose, language: str) -> None:
+    """Take the marks of its values from a text, each placed and held to what is claimed."""
     words, number = "", 0
     for part in re.split(f"({OPENS}[^{CLOSES}]*{CLOSES})", rendered):
         if part.startswith(OPENS):
@@ -115,8 +136,8 @@ def _unmarked(rendered: str, answer: Prose, language: str) -> str:
             number += 1
             part = value.text
         words += part
-    answer.problems += slips(words, answer.values, language=language)
-    return words
+    answer.text = words
+    answer.problems += answer.slips(language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from hrcreport.checks.manuscript.skeletons import code_skeleton, differences, prose_skeleton
 from hrcreport.foundation import (
     Language,
     Node,
@@ -18,8 +19,7 @@ from hrcreport.foundation import (
     Words,
     read_cells,
 )
-from hrcreport.notebook.templates.cells import Origin
-from hrcreport.notebook.templates.skeletons import code_skeleton, differences, prose_skeleton
+from hrcreport.notebook import Origin
 
 
 def check_translations(project: Project, report: Report, *, final: bool) -> list[Problem]:

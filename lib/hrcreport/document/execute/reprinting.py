@@ -14,13 +14,12 @@ from typing import Any
 
 from jinja2 import TemplateSyntaxError
 
+from hrcreport.document.execute.kept import MustRunError
 from hrcreport.foundation import Language
-from hrcreport.notebook.templates.cells import Decision, Prose, Value
-from hrcreport.notebook.templates.claims import slips
-from hrcreport.notebook.templates.grammar import SIMPLE, Piece, Text
+from hrcreport.notebook import Decision, Piece, Prose, Text, Value
 
 
-class UnknownValueError(Exception):
+class UnknownValueError(MustRunError):
     """A text quotes what no earlier run has computed at this place."""
 
     def __init__(self, expression: str) -> None:
@@ -30,7 +29,7 @@ class UnknownValueError(Exception):
 
 Names = tuple[str, ...]
 """What a text has set before a place: each `name = expression`, in its order."""
-READ = SIMPLE | {"data", "value", "set"}
+READ = frozenset({"data", "value", "set"})
 
 
 @dataclass(slots=True)
@@ -102,7 +101,7 @@ class Memory:
                 )
             )
             prose.text += known["text"]
-        if any(slips(prose.text, prose.values, language=self.language)):
+        if any(prose.slips(self.language)):
             raise UnknownValueError(_first_line(text))  # the run tells what is wrong
         return asdict(prose)
 
@@ -131,7 +130,7 @@ def _printed(text: str, holds: Callable[[Piece, Names], bool]) -> Iterator[tuple
         parts = list(Text(text).pieces())
     except TemplateSyntaxError as error:
         raise UnknownValueError(_first_line(text)) from error
-    kinds = {each.kind for each in parts}
+    kinds = {each.kind for each in parts if not each.is_of_a_condition}
     if kinds - READ or ("}}" in text and "value" not in kinds):
         raise UnknownValueError(_first_line(text))
     # Each open block: is its branch printed, has one been printed, is what surrounds printed.

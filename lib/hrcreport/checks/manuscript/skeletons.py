@@ -6,10 +6,8 @@ import ast
 import re
 from dataclasses import dataclass, fields
 
-# What is opened ends before the next that is opened: else many that are never closed take hours.
-VALUE = re.compile(
-    r"\{\{(?P<value>(?:(?!\{\{).)*?)\}\}|\{%-?(?P<condition>(?:(?!\{%).)*?)-?%\}", re.DOTALL
-)
+from hrcreport.notebook import Text
+
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 NAME = re.compile(r"(?<![\w.|])[A-Za-z_][\w.]*")
 FILTER = re.compile(r"\|\s*\w+")
@@ -18,8 +16,6 @@ WORDS_OF_CONDITIONS = re.compile(
 )
 HEADING = re.compile(r"^(#{1,6})\s", re.MULTILINE)
 LABEL = re.compile(r"\{[^{}]*?#([\w:.-]+)|\]\(#([\w:.-]+)\)")
-CITATION = re.compile(r"(?<![\w.])@([\w][\w:.-]*\w)")
-LINK = re.compile(r"\b(?:rests-on|standards|limb|agenda|action|level)=\"([^\"]*)\"")
 FENCE = re.compile(r"^:{3,}.*$", re.MULTILINE)
 BLANK_LINES = re.compile(r"\n\s*\n")
 TITLE_LIKE = re.compile(r"\s|[^\x00-\x7f]|\{\{")
@@ -39,15 +35,15 @@ class Skeleton:
 
 def prose_skeleton(text: str) -> Skeleton:
     """Return what a translation of a Markdown text has to keep."""
-    without_values = VALUE.sub("", text)
+    without_values = Text.VALUE.sub("", text)
     plain = FENCE.sub("\n", without_values)
-    links = LINK.findall(text)
+    links = Text.LINK.findall(text)
     return Skeleton(
         paragraphs=sum(bool(part.strip()) for part in BLANK_LINES.split(plain)),
         headings=tuple(len(marks) for marks in HEADING.findall(without_values)),
         labels=frozenset(first or second for first, second in LABEL.findall(without_values)),
         values=values_in(text),
-        citations=frozenset(CITATION.findall(without_values)),
+        citations=frozenset(Text.CITATION.findall(without_values)),
         links=frozenset(word for link in links for word in link.split()),
     )
 
@@ -55,7 +51,7 @@ def prose_skeleton(text: str) -> Skeleton:
 def values_in(text: str) -> frozenset[str]:
     """Return the names that a text quotes or decides by, without their filters."""
     names: set[str] = set()
-    for match in VALUE.finditer(text):
+    for match in Text.VALUE.finditer(text):
         bare = FILTER.sub("", QUOTED.sub("", match["value"] or match["condition"] or ""))
         found = NAME.findall(bare)
         names.update(name for name in found if not WORDS_OF_CONDITIONS.fullmatch(name))

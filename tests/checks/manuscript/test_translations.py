@@ -9,10 +9,10 @@ import nbformat
 import pytest
 
 import hrcreport.notebook as hrc
+from hrcreport.checks.manuscript.skeletons import code_skeleton, differences, prose_skeleton
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.context.project import Project
 from hrcreport.notebook.cells.door import report_id, running
-from hrcreport.notebook.templates.skeletons import code_skeleton, differences, prose_skeleton
 
 
 @pytest.fixture
