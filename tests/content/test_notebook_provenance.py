@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import permutations
 from pathlib import Path
 
@@ -347,10 +347,11 @@ def test_no_default_of_a_notebook_is_a_fact_of_a_state(path: Path) -> None:
     assert problems == []
     assert declaration is not None
     for one in declaration.parameters.values():
-        items = one.default if isinstance(one.default, list) else [one.default]
-        for each in filter(None, items):
+        held = one.default.values() if isinstance(one.default, dict) else one.default
+        items = held if isinstance(held, Collection) and not isinstance(held, str) else [held]
+        for each in map(str, filter(None, items)):
             assert each not in known, one.name
             assert not any(word in str(each).casefold() for word in words), one.name
         # A year, a group or a table is that of some data set.
-        if one.kind.name in {"Year", "Table", "Country", "list[Country]"}:
-            assert one.default in ("", None, []), one.name
+        if one.kind.name in {"Year", "Table", "Country", "list[Country]", "Visit"}:
+            assert one.default in ("", None, [], {}), one.name

@@ -23,7 +23,7 @@ from tests.conventions.rules import RULES, place, rule
 from hrcreport.build.grounds.manifest import PARTS
 from hrcreport.cli.app import app
 from hrcreport.document.assemble.cells import TAGS
-from hrcreport.foundation.params.kinds import KINDS
+from hrcreport.foundation.params.blocks import KINDS
 from hrcreport.tables.data.parts import CatalogueFiles
 
 DOCS = ROOT / "docs"

@@ -153,7 +153,9 @@ def test_missing_words_are_english_and_check_names_file_and_key(
 
 def test_final_document_is_refused_while_words_are_english(project: Project) -> None:
     path = project.params / "countries" / "xxa-pt.yml"
-    path.write_text(path.read_text(encoding="utf-8") + "status: final\n", encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + "document: {status: final}\n", encoding="utf-8"
+    )
     parameters, problems = Checked(project).reports(only=["xxa-pt"])
     assert "xxa-pt" not in parameters
     assert {"language.lacking"} <= {each.rule for each in problems if each.severity == "error"}

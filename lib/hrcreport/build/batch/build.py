@@ -33,7 +33,7 @@ from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import EARLIER, write_json
 from hrcreport.checks import Scanned
 from hrcreport.document import Document, render_document
-from hrcreport.foundation import AssemblyError, Language, LeakError, Problem, Project
+from hrcreport.foundation import AssemblyError, DocumentKind, Language, LeakError, Problem, Project
 from hrcreport.registers import Bibliography
 from hrcreport.tables import CatalogueFiles
 
@@ -92,7 +92,7 @@ class _Build:
         task, project = self.task, self.task.project
         self.made = self.work / PLACED
         self.made.mkdir()
-        day = str(task.parameters.get("date", ""))
+        day = str(DocumentKind.masthead(task.parameters).get("date", ""))
         # Hashed before they are used: what an author saves meanwhile makes the build stale.
         read_at_the_start = {
             project.place(path): self.hashes.of(path)

@@ -14,6 +14,7 @@ from hrcreport.build.grounds import inputs
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.foundation import (
+    DocumentKind,
     Parameters,
     Problem,
     Project,
@@ -41,7 +42,11 @@ class ReportState:
     @property
     def symbol(self) -> str:
         """The symbol of the document; empty where it has none yet."""
-        return str(self.parameters.values.get("symbol", "")) if self.parameters else ""
+        return (
+            str(DocumentKind.masthead(self.parameters.values).get("symbol", ""))
+            if self.parameters
+            else ""
+        )
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from hrcreport.build.batch.tasks import Outcome
 from hrcreport.build.grounds.manifest import EARLIER, Manifest, Results, write_json
 from hrcreport.document import Format
 from hrcreport.foundation import (
+    DocumentKind,
     Kind,
     Language,
     PlainFile,
@@ -252,7 +253,7 @@ def _subject(
         "regions": sorted({region for _, region in known if region}),
         "limbs": [limb] if limb else [],
         "languages": [report.language],
-        "date": str(parameters.get("date") or ""),
+        "date": str(DocumentKind.masthead(parameters).get("date") or ""),
         "data": [
             (place.removeprefix("data/"), quote(f"{report.id}/{place}"))
             for place in (manifest.made if manifest else NOTHING).outputs

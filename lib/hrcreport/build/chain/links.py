@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from hrcreport.foundation import DocumentKind
+
 PLACES = re.compile(r'id="(?:para-(\d+)(?:-(\w+))?|(r-[\w.:-]+))"')
 FLOATS = {"tbl-": "table", "fig-": "figure", "map-": "map"}
 KEPT = ("limb", "agenda", "action", "deadline", "indicator", "baseline", "means", "sdg")
@@ -106,8 +108,8 @@ def chain_of(
     return Chain(
         report=report,
         title=str(manifest.get("title", "")),
-        symbol=str(parameters.get("symbol", "")),
-        date=str(parameters.get("date", "")),
+        symbol=str(DocumentKind.masthead(parameters).get("symbol", "")),
+        date=str(DocumentKind.masthead(parameters).get("date", "")),
         country=str(parameters.get("country", "")),
         findings=tuple(graph.get("findings", ())),
         recommendations=tuple(graph.get("recommendations", ())),

@@ -16,7 +16,7 @@ from typing import Any
 
 from hrcreport import __version__
 from hrcreport.build.grounds.manifest import Manifest
-from hrcreport.foundation import PlainFile
+from hrcreport.foundation import DocumentKind, PlainFile
 
 CRATE_FILE = "ro-crate-metadata.json"
 FORM_OF_CRATE = "https://w3id.org/ro/crate/1.2"
@@ -103,7 +103,9 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
         "Dataset",
         name=document.title,
         description=f"A build of the report {document.report} ({document.kind}).",
-        datePublished=str(manifest.read.parameters.get("date") or FIRST_DATE),
+        datePublished=str(
+            DocumentKind.masthead(manifest.read.parameters).get("date") or FIRST_DATE
+        ),
         identifier=document.symbol or document.report,
         inLanguage=document.language,
         license=LICENCE_WORDS,

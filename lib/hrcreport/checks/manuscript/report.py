@@ -30,7 +30,12 @@ from hrcreport.checks.manuscript.passages import (
     words_of_code,
 )
 from hrcreport.document import Document, Markdown, Statement
-from hrcreport.foundation import Problem, Project, Report
+from hrcreport.foundation import (
+    DocumentKind,
+    Problem,
+    Project,
+    Report,
+)
 from hrcreport.notebook import ExecutedCell, Text
 from hrcreport.registers import (
     Consultations,
@@ -504,7 +509,7 @@ def _events(
     """
     texts = [each.passage for each in manuscript.printed if each.holds is not False]
     whole = " ".join(" ".join(each.text for each in texts).split())
-    on = str(given.get("date") or "9999")
+    on = str(DocumentKind.masthead(given).get("date") or "9999")
     for event in sources.events:
         if not event.happened_by(on) or event.told_in(whole):
             continue

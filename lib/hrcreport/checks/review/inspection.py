@@ -150,7 +150,7 @@ class Inspection:
         notebook = _json(folder / f"{report_id}.ipynb")
         said = parameters or {}
         facts = Facts(
-            str(said.get("status", "draft")) if said else "",
+            str(DocumentKind.masthead(said).get("status", "draft")) if said else "",
             _state_names(project),
             _kinds(notebook),
             DocumentKind.of(said).name if said else "",

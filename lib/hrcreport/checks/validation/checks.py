@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from hrcreport.checks.manuscript.translations import check_translations
 from hrcreport.foundation import (
+    DocumentKind,
     Language,
     Parameters,
     PlainFile,
@@ -141,7 +142,7 @@ class Checked:
             if slips and report.language not in Language.of_the_tool():
                 del parameters[report.id]
                 continue
-            final = parameters[report.id].values.get("status") == "final"
+            final = DocumentKind.masthead(parameters[report.id].values).get("status") == "final"
             found = check_translations(self.project, report, final=final)
             problems += [problem for problem in found if problem not in told]
             told.update(found)

@@ -167,17 +167,18 @@ class Document:
             project=project,
             language=language,
         )
-        if parameters.get(PARAMETER) is True:
+        said = DocumentKind.masthead(parameters)
+        if said.get(PARAMETER) is True:
             from hrcreport.registers import SourcesDesk  # a document without an annex need not wait
 
             draft = draft.with_annex(sources, strings, SourcesDesk(project).dissent())
             given = Waivers.of(report_id, project).in_words(project) if report_id else []
             draft = draft.with_blocks(waivers_annex(given, strings=strings))
             draft = draft.with_blocks(trace_annex(told, language=language))
-        final = str(parameters.get("status", "")) == FINAL
+        final = str(said.get("status", "")) == FINAL
         unverified = draft.unverified() if final else []
         problems = [*draft.problems(), *not_agreed(draft.statements, heard)]
-        if not parameters.get(ALLOWED):
+        if not said.get(ALLOWED):
             problems += unverified
         if problems:
             raise AssemblyError(named(each, draft.parts, place) for each in problems)
@@ -194,7 +195,7 @@ class Document:
             ),
             *(at_its_block(each, draft.parts) for each in changed),
             *draft.left_out(),
-            *draft.out_of_force(str(parameters.get("date", ""))),
+            *draft.out_of_force(str(said.get("date", ""))),
             *_unverified_in_final(len(unverified), place),
         ]
         front = front_matter(

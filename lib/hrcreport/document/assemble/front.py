@@ -132,6 +132,7 @@ def front_matter(
         AssemblyError: a session is out of range, or the language has no string for something that
             the masthead prints; all of it at once.
     """
+    parameters = DocumentKind.masthead(parameters)
     kind = DocumentKind.of(parameters)
     words = Words(strings, strings_place)
     problems = list(_problems(parameters, place))

@@ -9,7 +9,11 @@ from typing import Any
 from babel import Locale
 
 from hrcreport.document.assemble.floats import BLANKS
-from hrcreport.foundation import Project, Report
+from hrcreport.foundation import (
+    DocumentKind,
+    Project,
+    Report,
+)
 
 MARKUP = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|\^\[[^\]]*\]|[\[\]*_`\\^]")
 
@@ -35,7 +39,7 @@ def page(
     """
     title = plain(front["title"])
     cited = ", ".join(filter(None, (title, front.get("symbol"), front.get("document-date"))))
-    date = str(parameters.get("date", ""))
+    date = str(DocumentKind.masthead(parameters).get("date", ""))
     final = front.get("status") == "final"
     metadata = {
         "@context": "https://schema.org",

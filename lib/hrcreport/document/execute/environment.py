@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.document.execute.grounds import LIBRARIES
-from hrcreport.foundation import Project, Report, ScriptFont
+from hrcreport.foundation import DocumentKind, Project, Report, ScriptFont
 
 LONGEST_SOCKET = 100
 """Bytes that the path of a socket file may have: Linux takes 107, macOS 103."""
@@ -80,7 +80,7 @@ def epoch_of(parameters: Mapping[str, Any]) -> int:
 
     A report without a date gets the first day that a Word file can carry, 1 January 1980.
     """
-    date = str(parameters.get("date", ""))
+    date = str(DocumentKind.masthead(parameters).get("date", ""))
     day = datetime.fromisoformat(date) if date else datetime(1980, 1, 1)  # noqa: DTZ001 -- set below
     return int(day.replace(tzinfo=UTC).timestamp())
 

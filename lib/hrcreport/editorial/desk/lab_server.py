@@ -6,7 +6,7 @@ It is the part of the extension that needs no kernel. Who may ask is who may use
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from hrcreport.editorial.desk.places import ChangedMeanwhileError
 from hrcreport.foundation import (
     Declaration,
     HrcReportError,
+    Kind,
     Parameters,
     Problem,
     Project,
@@ -98,27 +99,70 @@ def form_of(project: Project, report: Report) -> dict[str, Any]:
     )
     if found is None:
         raise HrcReportError(problems)
-    fields = [
-        {
-            "name": name,
-            "help": one.help,
-            "allowed": one.kind.allowed,
-            "kind": one.kind.name,
-            "schema": dict(one.kind.schema),
-            "required": one.required,
-            "default": one.default,
-            "given": name in found.given,
-            "value": found.values.get(name, one.default),
-        }
-        for name, one in declaration.parameters.items()
-    ]
     return {
         "report": report.id,
         "place": place,
-        "fields": fields,
+        "fields": [
+            field for one in declaration.parameters.values() for field in _fields(one, found)
+        ],
         "sha256": sha256_of(text.encode()),
         "problems": [str(each) for each in problems],
     }
+
+
+def _fields(one: Any, found: Parameters) -> Iterator[dict[str, Any]]:
+    """Yield the field of a parameter; of one that holds keys of its own, one for each of them."""
+    value = found.values.get(one.name, one.default)
+    given = one.name in found.given
+    keys = one.kind.model.declared_keys() if one.kind.model and not one.names_table else {}
+    if not keys:
+        said = f"{value['table']}, with keys of its own" if isinstance(value, dict) else value
+        yield _field(one.name, one.help, one.kind, one.default, given=given, value=said) | {
+            "required": one.required
+        }
+    bare = one.kind.model.bare if one.kind.model else ""
+    alone = given and not any(name.startswith(f"{one.name}.") for name in found.lines)
+    for key, each in keys.items():
+        here = f"{one.name}.{key}" in found.lines or (alone and key == bare)
+        default = (one.default or {}).get(key)
+        held = value.get(key) if isinstance(value, dict) else None
+        yield _field(f"{one.name}.{key}", each.help, each.kind, default, given=here, value=held) | {
+            "required": False
+        }
+
+
+def _field(
+    name: str, help_: str, kind: Kind, default: Any, *, given: bool, value: Any
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "help": help_,
+        "allowed": kind.allowed,
+        "kind": getattr(kind, "name", ""),
+        "schema": dict(kind.schema),
+        "default": default,
+        "given": given,
+        "value": value,
+    }
+
+
+def _nested(values: Mapping[str, Any], found: Parameters | None) -> dict[str, Any]:
+    """Return what a form sets as a params file holds it: keys of a block below its name."""
+    made: dict[str, Any] = {}
+    for name, value in values.items():
+        block, _, key = name.partition(".")
+        if not key:
+            made[name] = value
+            continue
+        if block not in made:
+            held = found.values.get(block, {}) if found and block in found.given else {}
+            lines = found.lines if found else {}
+            made[block] = {each: held[each] for each in held if f"{block}.{each}" in lines}
+            if held and not made[block]:  # one key stands there alone
+                made[block] = {each: said for each, said in [next(iter(held.items()))] if said}
+        made[block] = {each: said for each, said in made[block].items() if each != key}
+        made[block] |= {} if value is None else {key: value}
+    return {name: None if value == {} else value for name, value in made.items()}
 
 
 def save_form(
@@ -141,7 +185,9 @@ def save_form(
             "open it once more, and set what you meant."
         )
     beside = path.with_name(f".{path.name}.new")
-    beside.write_text(with_values(before, values), encoding="utf-8", newline="\n")
+    found, _ = Parameters.read(path, place=place, kind=report.kind, declaration=declaration)
+    made = with_values(before, _nested(values, found))
+    beside.write_text(made, encoding="utf-8", newline="\n")
     _, problems = Parameters.read(beside, place=place, kind=report.kind, declaration=declaration)
     if errors := [each for each in problems if each.severity == "error"]:
         beside.unlink()

@@ -17,7 +17,14 @@ from typing import Any
 import msgspec
 
 from hrcreport.build import Manifest
-from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
+from hrcreport.foundation import (
+    DocumentKind,
+    PlainFile,
+    Problem,
+    Project,
+    RefusedError,
+    sha256_of,
+)
 
 FOLDER, OBJECTS = "editions", "objects"
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,59}")
@@ -90,7 +97,7 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
             name=name,
             build=manifest.document.build,
             manifest=sha256_of(record),
-            date=str(manifest.read.parameters.get("date", "")),
+            date=str(DocumentKind.masthead(manifest.read.parameters).get("date", "")),
             files=files,
         )
         path = editions_folder(project) / report / f"{name}.json"

@@ -9,10 +9,12 @@ __all__ = [
     "Day",
     "Document",
     "Language",
+    "Masthead",
     "Required",
     "Status",
     "Symbol",
     "Table",
+    "Visit",
     "Year",
 ]
 
@@ -22,9 +24,11 @@ Country = NewType("Country", str)
 Day = NewType("Day", str)
 Document = NewType("Document", str)
 Language = NewType("Language", str)
+Masthead = NewType("Masthead", dict[str, Any])
 Status = NewType("Status", str)
 Symbol = NewType("Symbol", str)
 Table = NewType("Table", str)
+Visit = NewType("Visit", dict[str, Any])
 Year = NewType("Year", int)
 
 

@@ -136,8 +136,8 @@ class _Check:
 
     def document(self, parameters: Parameters) -> None:
         """Tell where a kind of document is unknown or a symbol is not one of the kind."""
-        named = str(parameters.values.get(DOCUMENT) or "")
-        symbol = str(parameters.values.get(SYMBOL) or "")
+        said = DocumentKind.masthead(parameters.values)
+        named, symbol = str(said.get(DOCUMENT) or ""), str(said.get(SYMBOL) or "")
         kind = DocumentKind.ALL.get(named)
         if named and kind is None:
             self.add(
@@ -164,7 +164,7 @@ class _Check:
                 f"Such a document has {f'a symbol as {kind.example}' if kind.example else 'none'}; "
                 f'one that has none yet has symbol: "".{meant}',
                 rule="params.symbol-of-document",
-                line=parameters.lines.get(SYMBOL, parameters.lines.get(DOCUMENT)),
+                line=_line(parameters, SYMBOL) or parameters.lines.get(DOCUMENT),
                 key=SYMBOL,
                 value=symbol,
             ),
@@ -172,10 +172,12 @@ class _Check:
 
     def visit(self, parameters: Parameters) -> None:
         """Tell where the days of a visit are in no calendar, or come after the document."""
-        said = str(parameters.values.get(VISIT) or "")
+        visit = parameters.values.get(VISIT) or ""
+        said = str(visit.get("dates") if isinstance(visit, Mapping) else visit)
         code = str(parameters.values.get("language") or "")
         language = self.languages.get(code, Language.FIRST)
-        written = str(parameters.values.get(DATE) or "")[:YEAR_LENGTH]
+        on = DocumentKind.masthead(parameters.values).get(DATE)
+        written = str(on or "")[:YEAR_LENGTH]
         try:
             days = [*written_days(said, language=language)]
         except NotebookError:
@@ -245,11 +247,11 @@ class _Check:
         """Find document symbols that more than one report bears."""
         by_symbol: dict[str, list[Parameters]] = defaultdict(list)
         for parameters in self.parameters:
-            if parameters.values.get(SYMBOL):
-                by_symbol[str(parameters.values[SYMBOL])].append(parameters)
+            if symbol := DocumentKind.masthead(parameters.values).get(SYMBOL):
+                by_symbol[str(symbol)].append(parameters)
         for symbol, same in by_symbol.items():
             for parameters in same[1:]:
-                given = SYMBOL in parameters.given
+                given = _line(parameters, SYMBOL) is not None
                 self.add(
                     [one.report for one in same],
                     Problem(
@@ -258,7 +260,7 @@ class _Check:
                         f"of {same[0].place}.",
                         'Correct one of the two; a report that has no symbol yet has symbol: "".',
                         rule="params.same-symbol",
-                        line=parameters.lines.get(SYMBOL),
+                        line=_line(parameters, SYMBOL),
                         key=SYMBOL,
                         value=symbol,
                     ),
@@ -327,6 +329,11 @@ class _Check:
                     severity="warning",
                 ),
             )
+
+
+def _line(parameters: Parameters, key: str) -> int | None:
+    """Return the line of a key of the document, in its block or by itself."""
+    return parameters.lines.get(f"{DOCUMENT}.{key}", parameters.lines.get(key))
 
 
 def _file_name(place: str, report: Report) -> Problem:

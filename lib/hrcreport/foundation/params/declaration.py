@@ -16,10 +16,11 @@ from hrcreport.foundation import params
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.languages import Language, Languages
+from hrcreport.foundation.params.blocks import KINDS
 from hrcreport.foundation.params.cell import read_parameters_cell
 from hrcreport.foundation.params.context import ReportStates
+from hrcreport.foundation.params.counting import Block
 from hrcreport.foundation.params.kinds import (
-    KINDS,
     TABLE,
     Kind,
     KnownCountries,
@@ -57,7 +58,7 @@ def order_problems(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 REQUIRED = "Required"
 ALIASES = frozenset(params.__all__)
 """What a `parameters` cell may import from there."""
-EMPTY: tuple[object, ...] = ("", None, [])
+EMPTY: tuple[object, ...] = ("", None, [], {})
 """What stands for nothing: behind a parameter that is required, and where a report leaves one."""
 CONDITION = re.compile(r"with (\w+(?:, \w+)*): ")
 """How the help of a required parameter begins that is needed only where another one is set."""
@@ -371,7 +372,7 @@ class _Reading:
                     "declaration.default",
                     f"'{name}' is required, so what stands behind "
                     f"it would never be used: {ast.unparse(statement.value)}.",
-                    'Write "", None or [].',
+                    'Write "", None, [] or {}.',
                     line=line,
                 )
             condition = CONDITION.match(help_text)
@@ -380,10 +381,19 @@ class _Reading:
         try:
             if kind.read is not None:
                 kind.read(node)
+            elif default and kind.model and issubclass(kind.model, Block):
+                default = self.of_block(kind.model, node, name, default)
         except Misfit as misfit:
             for what, mend, _ in misfit.told_of(f"the default of '{name}'"):
                 self.problem("declaration.default", what, mend, line=line)
         return Parameter(name, kind, help_text, line, required=False, default=default)
+
+    def of_block(self, model: type[Block], node: Node, name: str, default: Any) -> Any:
+        """Return the default of a parameter with keys of its own, those that it leaves out too."""
+        found, problems = model.read_node(node, place=self.place, subject=f"'{name}'")
+        for each in problems:
+            self.problem("declaration.default", each.what, each.mend, line=node.line)
+        return found.value() if found else default
 
     def conditions(self, parameters: Mapping[str, Parameter]) -> None:
         """Find conditions that name what is no parameter."""

@@ -68,11 +68,23 @@ class DocumentKind:
         return next((kind for kind in kinds if symbol and kind.fits(symbol)), None)
 
     @staticmethod
+    def masthead(parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return parameters with those of the block `document` beside them; `document` is its kind.
+
+        A notebook that declares each by itself has no such block.
+        """
+        block = parameters.get(DOCUMENT)
+        if not isinstance(block, Mapping):
+            return parameters
+        return {**parameters, **block, DOCUMENT: block.get("kind", "")}
+
+    @staticmethod
     def of(parameters: Mapping[str, Any]) -> DocumentKind:
         """Return the kind of a report's document: what `document` says, else its symbol shows.
 
         A report that says neither is "a report".
         """
+        parameters = DocumentKind.masthead(parameters)
         named = str(parameters.get(DOCUMENT) or "")
         shown = DocumentKind.of_symbol(str(parameters.get("symbol") or ""))
         return DocumentKind.ALL.get(named) or shown or DocumentKind.ALL["report"]

@@ -39,16 +39,40 @@ WORKED_OUT: Mapping[str, str] = {
     "area_focus": "'focus'",
 }
 """What needs not be said any more: what stands for it."""
+OF_BLOCKS: Mapping[str, str] = {
+    "places": "visit",
+    "delegation": "visit",
+    **dict.fromkeys(
+        (
+            "symbol",
+            "parent",
+            "session",
+            "session_dates",
+            "agenda_items",
+            "agenda_titles",
+            "date",
+            "status",
+            "contents",
+            "line_numbers",
+            "reviewers_annex",
+            "allow_unverified",
+        ),
+        "document",
+    ),
+}
+"""What is a key of another parameter now: which."""
 UNKNOWN = "register.unknown-key"
 
 
 def told_of_former(problem: Problem) -> Problem:
     """Return the problem of an unknown key; of one that params files had, with where it went."""
     key = problem.key or ""
-    if problem.rule != UNKNOWN or key not in OF_TABLES.keys() | WORKED_OUT.keys():
+    if problem.rule != UNKNOWN or key not in {*OF_TABLES, *WORKED_OUT, *OF_BLOCKS}:
         return problem
     if key in WORKED_OUT:
         where = f"{WORKED_OUT[key]} stands for it"
+    elif key in OF_BLOCKS:
+        where = f"it stands below '{OF_BLOCKS[key]}'"
     else:
         table, said = OF_TABLES[key]
         where = (

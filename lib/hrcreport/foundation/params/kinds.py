@@ -13,7 +13,7 @@ from typing import Any
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.languages import Language
 from hrcreport.foundation.params.context import ReportStates
-from hrcreport.foundation.params.counting import Block, Chosen
+from hrcreport.foundation.params.counting import Block
 from hrcreport.foundation.params.documents import DocumentKind
 from hrcreport.foundation.records import model
 from hrcreport.foundation.records.model import Misfit
@@ -40,6 +40,13 @@ class Kind(model.Kind):
     name: str
     noun: str
 
+    @classmethod
+    def of_block(cls, block: type[Block], name: str, noun: str, allowed: str) -> Kind:
+        """Return a kind whose value has keys of its own."""
+        held = block.as_kind()
+        more: dict[str, Any] = {"model": block, "may_be_empty": True, "allowed": allowed}
+        return cls(None, held.schema, held.shape, name=name, noun=noun, **more)
+
 
 def _kind(name: str, noun: str, allowed: str, schema: Mapping[str, Any] | str, hint: Hint) -> Kind:
     """Return a kind; where its schema is a pattern of texts, editors show what is allowed."""
@@ -54,21 +61,6 @@ def _kind(name: str, noun: str, allowed: str, schema: Mapping[str, Any] | str, h
         return float(value) if name == "float" else value
 
     return Kind(read, schema, may_be_empty=True, allowed=allowed, name=name, noun=noun)
-
-
-def _block(model: type[Block], name: str, noun: str, allowed: str) -> Kind:
-    """Return a kind whose value has keys of its own."""
-    of_record = model.as_kind()
-    return Kind(
-        None,
-        of_record.schema,
-        of_record.shape,
-        model=model,
-        may_be_empty=True,
-        allowed=allowed,
-        name=name,
-        noun=noun,
-    )
 
 
 def _misfit(node: Node, noun: str, allowed: str, hint: str) -> Misfit:
@@ -242,7 +234,7 @@ def _truth_fault(node: Node) -> str | None:
     return f"Write {str(word in ('yes', 'on', 'y')).lower()}." if word in TRUTH_WORDS else ""
 
 
-KINDS: Mapping[str, Kind] = {
+SIMPLE: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         country_kind(),
@@ -263,13 +255,6 @@ KINDS: Mapping[str, Kind] = {
             'A/HRC/54/CRP.7; "" where it has none yet',
             DocumentKind.ANY_SYMBOL,
             _symbol_fault,
-        ),
-        _block(
-            Chosen,
-            TABLE,
-            "the name of a table",
-            'the name of a table of the catalogue, or "" where none is held; or keys in place of '
-            "those of its record, with 'table' and 'because'",
         ),
         _kind(
             "Year",

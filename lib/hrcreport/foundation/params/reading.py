@@ -11,7 +11,13 @@ from typing import Any, Self
 
 from hrcreport.foundation.errors import Problem, nearest
 from hrcreport.foundation.params.counting import Block
-from hrcreport.foundation.params.declaration import EMPTY, Declaration, node_of, order_problems
+from hrcreport.foundation.params.declaration import (
+    EMPTY,
+    Declaration,
+    Parameter,
+    node_of,
+    order_problems,
+)
 from hrcreport.foundation.params.former import told_of_former
 from hrcreport.foundation.records.model import Key, Record
 from hrcreport.foundation.records.source_text import read_cells
@@ -22,7 +28,7 @@ WITHOUT_VALUE = frozenset({"yaml.alias", "yaml.tag"})
 NO_LINE = 0
 """The line of what stands in no file."""
 SIMPLE_VALUE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-CHOICE = re.compile(r"\{% if (\w+) %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}")
+CHOICE = re.compile(r"\{% if ([\w.]+) %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}")
 ANY_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
@@ -61,7 +67,9 @@ class Parameters:
         root, problems = Node.read(path, place=place)
         if root is None or not isinstance(root.value, dict):
             return None, problems
-        entries = {**root.value, **dict(_nodes_of(given or {}, place, problems))}
+        entries = dict(root.value)
+        for name, node in _nodes_of(given or {}, place, problems):
+            entries[name] = _over(entries.get(name), node, declaration.parameters.get(name))
         lines = {problem.line for problem in problems if problem.rule in WITHOUT_VALUE}
         lost = {key for key, node in entries.items() if node.value is None and node.line in lines}
         keys = {
@@ -76,7 +84,9 @@ class Parameters:
         )
         problems += map(told_of_former, slips)
         values = {
-            name: _plain(fit[name]) if name in fit else copy.deepcopy(parameter.default)
+            name: _plain(fit[name], parameter.default)
+            if name in fit
+            else copy.deepcopy(parameter.default)
             for name, parameter in declaration.parameters.items()
             if name in fit or not (parameter.required or name in entries)
         }
@@ -88,6 +98,12 @@ class Parameters:
             if first in fit or last in fit  # else the declaration itself is wrong and says so
         ]
         found = {key: entries[key].key_line for key in entries if key in fit}
+        found |= {
+            f"{name}.{key}": line
+            for name, value in fit.items()
+            if isinstance(value, Block)
+            for key, line in value.written.lines.items()
+        }
         return cls(path.stem, kind, place, values, frozenset(fit), found), problems
 
     @staticmethod
@@ -109,8 +125,24 @@ class Parameters:
         return ""
 
 
-def _plain(value: Any) -> Any:
-    return value.value() if isinstance(value, Block) else value
+def _over(before: Node | None, given: Node, parameter: Parameter | None) -> Node:
+    """Return what a notebook was given; keys of a block that it leaves out are as in the file."""
+    model = parameter.kind.model if parameter else None
+    if before is None or model is None or not isinstance(given.value, dict):
+        return given
+    held = before.value if isinstance(before.value, dict) else {model.bare: before}
+    return replace(given, value={**held, **given.value})
+
+
+def _plain(value: Any, default: Any) -> Any:
+    """Return a value as a notebook has it; of a block, what nobody sets is as the notebook says."""
+    if not isinstance(value, Block):
+        return value
+    held, written = value.value(), value.plain()
+    if isinstance(held, dict) and isinstance(default, dict) and held != written:
+        bare = {value.bare: held[value.bare]} if not written else {}
+        return {**held, **default, **written, **bare}
+    return held
 
 
 def _nodes_of(
@@ -176,6 +208,8 @@ def _order_problem(
 
 def _chosen(choice: re.Match[str], values: Mapping[str, Any]) -> str:
     """Return the words that a condition on one parameter lets stand; else both, to be cut later."""
-    if choice[1] not in values:
+    name, _, key = choice[1].partition(".")
+    if name not in values:
         return choice[0]
-    return (choice[2] if values[choice[1]] else choice[3]) or ""
+    value = values[name].get(key) if key else values[name]
+    return (choice[2] if value else choice[3]) or ""

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeV
 
 from hrcreport.foundation import (
     Declaration,
+    DocumentKind,
     Language,
     Parameters,
     Project,
@@ -97,7 +98,7 @@ def report_of(names: Mapping[str, Any], workspace: Workspace | None = None) -> R
     """
     place = workspace or workspace_here()
     declared = names.get("__annotations__", {})
-    code, day = names.get("language"), names.get("date")
+    code, day = names.get("language"), DocumentKind.masthead(names).get("date")
     return ReportContext(
         workspace=place,
         language=_language(code, place) if isinstance(code, str) else Language.FIRST,

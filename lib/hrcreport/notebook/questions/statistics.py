@@ -149,7 +149,7 @@ def residents(
     project_of(context, country)
     table = shown_table(context, WORLD_POPULATION).table
     years = table.frame["period"].astype(int)
-    latest = up_to or int(str(context.names.get("date") or LATEST)[: len(LATEST)])
+    latest = up_to or int(str(context.as_of or LATEST)[: len(LATEST)])
     rows = table.frame[(table.frame["country"] == country) & (years <= latest)]
     if rows.empty:
         return None
