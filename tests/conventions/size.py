@@ -24,6 +24,8 @@ FOR_PACKAGES = re.compile(r"^\s*from hrcreport\.(\w+) import ([\w, ]+)$", re.MUL
 """How the pages for other packages and notebooks name what they may use."""
 MOST_NAMES_AT_DOORS = 190
 """So many names of wings may be reached from other wings; the number may fall."""
+MOST_REACHED = 20
+"""So many per cent of all modules define a name that a door offers; the share may fall."""
 MOST = 15
 """So many pairs of places look alike, none of which reads better as one; the number may fall."""
 
@@ -69,6 +71,38 @@ def doors_offer_what_other_wings_use_and_no_more() -> Iterator[str]:
     yield from (told for each, told in offered.items() if each not in used)
     if len(offered) > MOST_NAMES_AT_DOORS:
         yield f"lib/hrcreport: doors offer {len(offered)} names, at most {MOST_NAMES_AT_DOORS}"
+
+
+def defines(module: Path, name: str) -> Path:
+    """Return the module that defines a name which another may only hand on."""
+    path = module.with_suffix(".py")
+    path = path if path.exists() else module / "__init__.py"
+    for node in tree(path).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hrcreport."):
+            origin = REPOSITORY.joinpath("lib", *(node.module or "").split("."))
+            if name in {each.asname or each.name for each in node.names}:
+                return defines(origin, name)
+    return path
+
+
+@rule
+def doors_lead_to_few_modules() -> Iterator[str]:
+    """What no other wing reaches may be changed by whoever knows its own wing alone."""
+    library = REPOSITORY / "lib" / "hrcreport"
+    reached = {
+        defines(stub.parent.joinpath(*(node.module or "").split(".")), name.name)
+        for stub in sorted(library.glob("*/*.pyi"))
+        for node in ast.parse(source(stub)).body
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if name.name != "*"
+    }
+    modules = [path for path in MODULES if path.is_relative_to(library)]
+    if 100 * len(reached) > MOST_REACHED * len(modules):
+        yield (
+            f"lib/hrcreport: doors lead to {len(reached)} of {len(modules)} modules, "
+            f"at most {MOST_REACHED} per cent"
+        )
 
 
 def shape(node: ast.AST) -> str:

@@ -126,6 +126,33 @@ def test_places_that_look_alike_and_large_rooms_are_named(
         assert list(rules.RULES[rule]()) == []
 
 
+def test_doors_that_lead_to_many_modules_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = tmp_path / "lib/hrcreport"
+    texts = {
+        "tables/__init__.py": DOCSTRING,
+        "tables/__init__.pyi": "from .data import Rows as Rows\nfrom .kinds import Kind as Kind\n",
+        "tables/data.py": "from hrcreport.tables.kinds import Rows\n",
+        "tables/kinds.py": "class Rows: ...\n\n\nclass Kind: ...\n",
+        "tables/checks.py": DOCSTRING,
+    }
+    for name, text in texts.items():
+        path = library / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    monkeypatch.setattr(size, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(size, "MODULES", sorted(library.rglob("*.py")))
+    monkeypatch.setattr(size, "MOST_REACHED", 25)
+    rule = rules.RULES["doors-lead-to-few-modules"]
+    assert list(rule()) == []  # one module of four defines both names
+    (library / "tables/data.py").write_text("class Rows: ...\n", "utf-8")
+    code.tree.cache_clear()
+    code.source.cache_clear()
+    told = "lib/hrcreport: doors lead to 2 of 4 modules, at most 25 per cent"
+    assert list(rule()) == [told]
+
+
 HOUSE = {
     "pyproject.toml": """[[tool.importlinter.contracts]]
 type = "layers"

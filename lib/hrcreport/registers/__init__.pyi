@@ -1,7 +1,6 @@
 from .bibliography.reading import Bibliography as Bibliography
 from .consultations.consent import Consents as Consents
 from .consultations.heard import Consultations as Consultations
-from .consultations.words import StoppedWords as StoppedWords
 from .files.checking import RegisterChecks as RegisterChecks
 from .files.checking import TextSources as TextSources
 from .files.register_files import RegisterFile as RegisterFile

@@ -40,7 +40,6 @@ from hrcreport.notebook import ExecutedCell, Text
 from hrcreport.registers import (
     Consultations,
     Recommendation,
-    StoppedWords,
     TextSources,
 )
 
@@ -163,7 +162,7 @@ def report_problems(
     yield from _comments(manuscript, heard)
     yield from _statements(manuscript, sources, heard)
     yield from _quotations(manuscript, heard)
-    yield from _stopped(manuscript, sources.stopped)
+    yield from _stopped(manuscript, sources)
     yield from _mandate(manuscript, project, sources, given)
     yield from _events(manuscript, project, sources, given)
     yield from _blocks(manuscript, project, lines=lines, given=given)
@@ -465,12 +464,12 @@ def _all_words(manuscript: Manuscript) -> Iterator[tuple[str, Passage, int | Non
     yield from manuscript.literals
 
 
-def _stopped(manuscript: Manuscript, stopped: StoppedWords) -> Iterator[Problem]:
+def _stopped(manuscript: Manuscript, sources: TextSources) -> Iterator[Problem]:
     """Yield where a text holds words of somebody whose consent does not let it, in any form."""
     for text, passage, within in _all_words(manuscript):
-        for why, letters in stopped.within(text).items():
+        for why, letters in sources.stopped.within(text).items():
             yield passage.problem(
-                StoppedWords.place_of(letters, text) if within is None else within,
+                sources.stopped.place_of(letters, text) if within is None else within,
                 f"words stand here that may stand nowhere: {why}.",
                 "Take them out, in every form: quoted, told in the same words, in captions, "
                 "alternative texts and notes.",

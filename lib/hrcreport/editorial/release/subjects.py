@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from hrcreport.checks import Scanned
 from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
-from hrcreport.registers import Consents, Consultations, StoppedWords, with_values
+from hrcreport.registers import Consents, Consultations, with_values
 from hrcreport.tables import Catalogue, Photograph
 
 FEWEST_LETTERS = 12
@@ -29,7 +29,7 @@ class Subject:
     """What is to be forgotten: words of a person, a voice or an entry, pictures, files of a table.
 
     `codes` are those by which notebooks call it; `words` are letters and digits alone; `files` are
-    the places of a table or of photographs, `pictures` the SHA-256 of their pictures; `known` are
+    the places of a table or of photographs, `pictures` the SHA-256 of their pictures; `known` finds
     words that no register holds any more; `person` is whose they are, and `said` what they were
     where the person has withdrawn consent.
     """
@@ -39,7 +39,7 @@ class Subject:
     words: tuple[str, ...] = ()
     files: frozenset[str] = frozenset()
     pictures: frozenset[str] = frozenset()
-    known: StoppedWords = field(default_factory=StoppedWords)
+    known: Callable[[str], Mapping[str, str]] | None = None
     person: str = ""
     said: tuple[str, ...] = ()
 
@@ -74,7 +74,9 @@ class Subject:
 
     def _within(self, text: str) -> bool:
         letters = Consultations.letters_of(text)
-        return any(words in letters for words in self.words) or bool(self.known.within(text))
+        return any(words in letters for words in self.words) or bool(
+            self.known and self.known(text)
+        )
 
 
 def _parts(content: bytes) -> Iterator[bytes]:
@@ -147,7 +149,7 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
         found,
         frozenset(files),
         frozenset(pictures),
-        printed,
+        printed.within if printed else None,
         person,
         tuple(dict.fromkeys([*withdrawn, *words] if person else ())),
     )
@@ -174,7 +176,8 @@ def stop(about: Subject, project: Project, *, day: str) -> None:
     if undecided := list(consents.undecided_persons()):
         raise RefusedError(undecided)
     before = consents.persons.by_code.get(about.person)
-    prints = [each for words in about.said for each in StoppedWords.fingerprints(words)]
+    known = consents.persons.of_person(about.person)
+    prints = [each for words in about.said for each in known.fingerprints(words)]
     own = {
         "code": about.person,
         "until": before.until if before else "",
