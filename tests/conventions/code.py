@@ -44,6 +44,7 @@ ROOMS_OF_REPORTS = (
 """Rooms whose answers a report rests on, in its kernel or when it is assembled."""
 LOOKS = {"exists", "glob", "is_dir", "is_file", "iterdir", "listdir", "rglob", "scandir", "walk"}
 LOOKS_BY_ITSELF = {
+    "tables/data/own_files.py": "what notebooks declare: their code is in the key of each run",
     "document/assemble/front.py": "words of the format, which counts as a whole",
     "tables/data/checking.py": "only `check` asks",
     "tables/data/parts.py": "a part of the catalogue is kept by the hash of all records in it",

@@ -17,6 +17,8 @@ from disparity.disclosure.policy import DEFAULT_LEVEL, POLICIES, Policy
 from disparity.disclosure.releasing import Counted, Released, release_together
 
 VALUE = "value"
+NOT_STATED = "–"
+"""What stands for a gap in a column by which records are counted."""
 DATE_PARTS = {"day": 10, "month": 7, "year": 4}
 HOW = (
     "Count them: .counts(by=['group', 'period']). Where a person must see records, take them out "
@@ -38,7 +40,7 @@ class Answers(Protocol):
     def columns(self) -> Sequence[str]:
         """The names of the columns."""
 
-    def counts(self, by: Sequence[str]) -> pd.DataFrame:
+    def counts(self, by: Sequence[str], of: str = "") -> pd.DataFrame:
         """Return how many records there are of each combination, as `GuardedFrame.counts` does."""
 
     def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
@@ -46,27 +48,45 @@ class Answers(Protocol):
 
 
 class Records:
-    """Records that only some may see, with those who may: what is told of them is protected."""
+    """Records that only some may see, with those who may: what is told of them is protected.
+
+    `counting` names the columns that say how many persons a row stands for; without one each row
+    stands for one.
+    """
 
     def __init__(
-        self, frame: pd.DataFrame, *, name: str, policy: Policy, identifying: Sequence[str] = ()
+        self,
+        frame: pd.DataFrame,
+        *,
+        name: str,
+        policy: Policy,
+        identifying: Sequence[str] = (),
+        counting: Sequence[str] = (),
     ) -> None:
         self.frame = frame
         self.name = name
         self.policy = policy
         self.identifying = tuple(identifying)
         self.columns = tuple(str(column) for column in frame.columns)
-        self._shown: dict[str, tuple[Counted, Released]] = {}
+        self.counting = tuple(counting)
+        self._shown: dict[str, dict[str, tuple[Counted, Released]]] = {}
         self._summed: tuple[str, ...] = ()
 
-    def counts(self, by: Sequence[str]) -> pd.DataFrame:
+    def counts(self, by: Sequence[str], of: str = "") -> pd.DataFrame:
         """Return how many records there are of each combination, as `GuardedFrame.counts` does.
 
         Raises:
-            RecordsWithheldError: there is no such column, or with what was counted before no small
-                count could be protected.
+            RecordsWithheldError: there is no such column, `of` is none that counts persons, or with
+                what was counted before no small count could be protected.
         """
-        return self._counted(tuple(self._known(by))).frame
+        of = of or (self.counting[0] if len(self.counting) == 1 else "")
+        if of not in (self.counting or ("",)):
+            counting = ", ".join(self.counting) or "none"
+            raise RecordsWithheldError(
+                f"{self.name}: '{of}' is not said to count persons.",
+                f"Columns that count persons: {counting}. hrc.source says it by counts=[…].",
+            )
+        return self._counted(tuple(self._known(by)), of).frame
 
     def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
         """Return sums of an amount, as `GuardedFrame.sums` does.
@@ -74,6 +94,11 @@ class Records:
         Raises:
             RecordsWithheldError: there is no such column, or sums by other columns were given.
         """
+        if value in self.counting:
+            raise RecordsWithheldError(
+                f"{self.name}: '{value}' counts persons, and is no amount.",
+                f"Count: .counts(by=[…], of='{value}').",
+            )
         keys = tuple(self._known([*by, value, contributor]))[: len(by)]
         given = self._summed = self._summed or (value, *keys)
         if given != (value, *keys):
@@ -121,10 +146,12 @@ class Records:
             )
         return frame
 
-    def _counted(self, keys: tuple[str, ...]) -> Released:
-        frame = self._coarsened(keys).assign(**{VALUE: 1})
-        summed = frame.groupby(list(keys), sort=False, dropna=False)[VALUE].sum().reset_index()
-        before = self._shown
+    def _counted(self, keys: tuple[str, ...], of: str = "") -> Released:
+        frame = self._coarsened(keys)
+        frame = frame.astype(object).where(frame.notna(), NOT_STATED)
+        frame = frame.assign(**{VALUE: self.frame[of].astype(int) if of else 1})
+        summed = frame.groupby(list(keys), sort=False)[VALUE].sum().reset_index()
+        before = self._shown.setdefault(of, {})
         name = "-".join(keys)
         if name not in before:
             tables = {each: one for each, (one, _) in before.items()}
@@ -143,7 +170,7 @@ class Records:
         return before[name][1]
 
     def _known(self, columns: Sequence[str]) -> list[str]:
-        strange = [each for each in columns if each not in self.columns]
+        strange = [each for each in columns if each not in self.columns or each == VALUE]
         if strange or not columns or isinstance(columns, str):
             raise RecordsWithheldError(
                 f"{self.name}: there is no column {', '.join(strange) or 'named'}.",
@@ -196,11 +223,12 @@ class GuardedFrame:
         self.columns = tuple(records.columns)
         _asked[self] = records
 
-    def counts(self, *, by: Sequence[str]) -> pd.DataFrame:
+    def counts(self, *, by: Sequence[str], of: str = "") -> pd.DataFrame:
         """Return how many records there are of each combination, with gaps where one is withheld.
 
-        Columns are those of `by`, and `value`. Dates are told as precisely as the policy says. All
-        that was counted of these records before is protected together with it.
+        Columns are those of `by`, and `value`. `of` names the column that says how many persons a
+        row stands for, where the records have several. Dates are told as precisely as the policy
+        says. All that was counted of these records before is protected together with it.
 
         Raises:
             RecordsWithheldError: there is no such column, or with what was counted before no small
@@ -214,7 +242,7 @@ class GuardedFrame:
             >>> guarded
             stops: records that are not shown. Columns: group, name.
         """
-        return _asked[self].counts(by)
+        return _asked[self].counts(by, of)
 
     def sums(self, value: str, *, by: Sequence[str], contributor: str) -> pd.DataFrame:
         """Return sums of an amount by combinations, once, without their totals.

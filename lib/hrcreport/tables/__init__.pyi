@@ -2,6 +2,8 @@ from .data.catalogue import Catalogue as Catalogue
 from .data.catalogue import Rows as Rows
 from .data.catalogue import Table as Table
 from .data.live.fetched import fetch_export as fetch_export
+from .data.own_files import own_record as own_record
+from .data.own_files import own_records as own_records
 from .data.parts import CatalogueFiles as CatalogueFiles
 from .data.photographs import Photograph as Photograph
 from .data.records import TableRecord as TableRecord

@@ -236,7 +236,9 @@ def test_a_value_is_traced_to_its_cells_and_tables() -> None:
             "metadata": {"hrcreport": {"source": "{% set r = q %}{{ r | p }}"}},
         },
     ]
-    tracer = Tracer({"cells": cells}, {"events": "deaths"}, tables=["deaths", "other"])
+    tracer = Tracer(
+        {"cells": cells}, {"events": "deaths"}, tables={each: each for each in ("deaths", "other")}
+    )
     trace = tracer.trace("r.total | p")
     assert trace.tables == ("deaths",)
     assert trace.cells == (3, 2)

@@ -68,11 +68,18 @@ def looked_for(project: Project) -> LookedFor:
     )
     if not guarded:
         return _nothing()
-    said = [FORM, *(f"{each.digest}{each.sha256}" for each in guarded)]
+    said = [FORM, *(f"{each.digest}{_digest_of_file(each, catalogue)}" for each in guarded)]
     for each in guarded:
         policy = Safeguards.policy_for(each.sensitivity, fresh)
         said.append(f"{policy.threshold}")
     return _kept(project.root, tuple(said), scan_key(), bool(Identity.text()))
+
+
+def _digest_of_file(record: TableRecord, catalogue: Catalogue) -> str:
+    try:
+        return catalogue.sha256(record)
+    except OSError:
+        return ""  # it is told as one that could not be read
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,8 @@ from hrcreport.tables import Catalogue, CatalogueFiles, Rows, TableRecord
 
 LABEL = "tbl-trace"
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
+MOST_BYTES = 5_000_000
+"""Of a larger file HTML shows no rows, only their numbers."""
 MOST_VALUES = 6
 """A filter names so many values of a column; of more it names the first and the last."""
 DIGIT = re.compile(r"\d")
@@ -47,7 +49,7 @@ def trace(
     held = project.reads.is_there(CatalogueFiles(project.data).whole)
     catalogue = Catalogue.read(project, language=language) if held else Catalogue(project, ())
     tracer = Tracer(
-        notebook, parameters, tables=catalogue.names, counted_with=catalogue.counted_with
+        notebook, parameters, tables=catalogue.in_code, counted_with=catalogue.counted_with
     )
     first: dict[tuple[str, str], str] = {}
     same, told, used = {}, [], dict[str, set[int]]()
@@ -69,13 +71,16 @@ def trace(
                 part |= {"rows": [], "restricted": True}
             if part.get("rows"):
                 places = set(_places(part["rows"]))
-                used.setdefault(part["table"], set()).update(places)
-                if part["table"] not in frames:
-                    frames[part["table"]] = catalogue.rows(part["table"])
                 part["span"] = Words(language).said("trace.rows", rows=_spans(part["rows"]))
                 asked = part["table"], frozenset(places)
-                if asked not in filters:  # many numbers rest on the same rows
-                    filters[asked] = _filter(frames[part["table"]], places)
+                if catalogue.bytes_of(tables[part["table"]]) > MOST_BYTES:
+                    filters[asked] = ""
+                else:
+                    used.setdefault(part["table"], set()).update(places)
+                    if part["table"] not in frames:
+                        frames[part["table"]] = catalogue.rows(part["table"])
+                    if asked not in filters:  # many numbers rest on the same rows
+                        filters[asked] = _filter(frames[part["table"]], places)
                 part["filter"] = filters[asked]
             part["shown"] = _number(part["number"], language)
         code = tracer.statements(value["expression"])
@@ -103,7 +108,9 @@ def trace(
         "values": told,
         "same": same,
         "tables": {
-            name: _table(record, frames.get(name), used.get(name, set()))
+            name: _table(
+                record, frames.get(name), used.get(name, set()), sha256=catalogue.sha256(record)
+            )
             for name, record in tables.items()
         },
     }
@@ -142,7 +149,9 @@ def _filter(table: Rows, places: set[int]) -> str:
     return "; ".join(said_of) if len(fits) == len(places) else ""
 
 
-def _table(record: TableRecord, table: Rows | None, places: set[int]) -> dict[str, Any]:
+def _table(
+    record: TableRecord, table: Rows | None, places: set[int], *, sha256: str
+) -> dict[str, Any]:
     shown = (
         {}
         if table is None or record.sensitivity != "public"
@@ -154,8 +163,8 @@ def _table(record: TableRecord, table: Rows | None, places: set[int]) -> dict[st
     return {
         "title": record.title,
         "source": record.source_text(),
-        "path": f"data/{record.path}",
-        "sha256": record.sha256,
+        "path": record.lies_at,
+        "sha256": sha256,
         "caveats": list(record.caveats),
         **shown,
     }

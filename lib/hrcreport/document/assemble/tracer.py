@@ -39,17 +39,20 @@ class _Name:
 
 
 class Tracer:
-    """The names that a notebook's code gives, and what each rests on."""
+    """The names that a notebook's code gives, and what each rests on.
+
+    `tables` has the name of a table by each text that stands for it in code.
+    """
 
     def __init__(
         self,
         notebook: Mapping[str, Any],
         parameters: Mapping[str, Any],
         *,
-        tables: Collection[str],
+        tables: Mapping[str, str],
         counted_with: Mapping[str, Collection[str]] | None = None,
     ) -> None:
-        self.parameters, self.tables = parameters, frozenset(tables)
+        self.parameters, self.tables = parameters, tables
         self.counted_with = counted_with or {}
         self.names: dict[str, _Name] = {}
         for cell in ExecutedCell.all_of(notebook):
@@ -82,14 +85,15 @@ class Tracer:
         Example:
             >>> notebook = {"cells": [{"cell_type": "code", "metadata": {},
             ...             "source": "deaths = hrc.total(events)"}]}
-            >>> Tracer(notebook, {"events": "xxa"}, tables=["xxa"]).trace("deaths | figures").tables
+            >>> tracer = Tracer(notebook, {"events": "xxa"}, tables={"xxa": "xxa"})
+            >>> tracer.trace("deaths | figures").tables
             ('xxa',)
         """
         names, texts = _named_in(expression)
         waiting = sorted(names)
         seen: set[str] = set()
         cells: list[int] = []
-        tables = [each for each in sorted(texts) if each in self.tables]
+        tables = [self.tables[each] for each in sorted(texts) if each in self.tables]
         while waiting:
             name = waiting.pop(0)
             if name in seen:
@@ -98,7 +102,7 @@ class Tracer:
             tables += self._in(self.parameters.get(name))
             if told := self.names.get(name):
                 cells.append(told.cell)
-                tables += [each for each in sorted(told.texts) if each in self.tables]
+                tables += [self.tables[each] for each in sorted(told.texts) if each in self.tables]
                 waiting += sorted(told.names)
         return Trace(tuple(dict.fromkeys(cells)), tuple(dict.fromkeys(tables)), frozenset(seen))
 
@@ -115,7 +119,7 @@ class Tracer:
         while waiting:
             each = waiting.pop(0)
             if isinstance(each, str) and each in self.tables and each not in seen:
-                yield each
+                yield self.tables[each]
                 seen.add(each)
                 waiting += self.counted_with.get(each, ())
 

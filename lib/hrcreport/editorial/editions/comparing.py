@@ -114,7 +114,7 @@ class Side:
         return Tracer(
             self.notebook,
             parameters,
-            tables=catalogue.names,
+            tables=catalogue.in_code,
             counted_with=catalogue.counted_with,
         )
 
@@ -169,7 +169,7 @@ class _Comparing:
         self.old, self.new = old, new
         self.told = Difference(old.called, new.called)
         records = Catalogue.as_read(new.project).all_records
-        self.place_of_table = {each.name: f"data/{each.path}" for each in records}
+        self.place_of_table = {each.name: each.lies_at for each in records}
 
     def whole(self) -> Difference:
         told = self.told

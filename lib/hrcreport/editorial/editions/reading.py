@@ -95,7 +95,7 @@ class Build:
 def changed_since(record: TableRecord) -> Problem:
     """Return the problem of a table that is no longer the one that a build read."""
     return Problem(
-        f"data/{record.path}",
+        record.lies_at,
         f"the table '{record.name}' is not the one that the build read: its rows may be others.",
         "Build the report again, or take the table of that time out of git.",
         "editions.table-changed",

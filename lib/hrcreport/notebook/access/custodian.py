@@ -63,12 +63,12 @@ class Custodian:
         if question["ask"] == "released":
             return {"parts": self._released(catalogue, record, project)}
         fresh = catalogue.records_of(name)  # also where it is held: it is read, and may be gone
-        records = self._held.setdefault((name, record.sha256), fresh)
+        records = self._held.setdefault((name, catalogue.sha256(record)), fresh)
         match question["ask"]:
             case "columns":
                 return {"columns": list(records.columns)}
             case "counts":
-                return _as_data(records.counts([*question["by"]]))
+                return _as_data(records.counts([*question["by"]], str(question.get("of", ""))))
             case "sums":
                 value, by, contributor = (question[each] for each in ("value", "by", "contributor"))
                 return _as_data(records.sums(str(value), [*by], str(contributor)))
@@ -105,9 +105,9 @@ class Asked:
         """The names of its columns."""
         return tuple(self.answer("columns")["columns"])
 
-    def counts(self, by: Sequence[str]) -> pd.DataFrame:
+    def counts(self, by: Sequence[str], of: str = "") -> pd.DataFrame:
         """Return counts by combinations; see `GuardedFrame.counts`."""
-        return _frame(self.answer("counts", by=_list(by)))
+        return _frame(self.answer("counts", by=_list(by), of=of))
 
     def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
         """Return sums by combinations; see `GuardedFrame.sums`."""
@@ -131,7 +131,7 @@ class Asked:
         """
         if self.handed is None:
             raise DataError.of(
-                self.project.place(self.project.data / self.record.path),
+                self.record.lies_at,
                 f"the table '{self.record.name}' is not public, and this notebook runs without "
                 "anybody who may open it and answers.",
                 "Run it by 'hrcreport build' or 'hrcreport edit': they count in its place.",

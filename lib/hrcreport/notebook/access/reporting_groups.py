@@ -79,7 +79,7 @@ def groups_named(table: Table, group: str, project: Project) -> tuple[str, ...]:
         DataError: the table has none of them, or they leave a part of a declared group out.
     """
     held = [str(each) for each in table.frame["group"].drop_duplicates()]
-    name, place = table.record.name, f"data/{table.record.path}"
+    name, place = table.record.name, table.record.lies_at
     return groups_among(group, held, declared(table, project), table=name, place=place)
 
 

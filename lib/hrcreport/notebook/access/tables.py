@@ -127,5 +127,5 @@ def geometry(context: ReportContext, name: str) -> gpd.GeoDataFrame:
     """
     layer = shapes.geometry(name, context.project)
     record = Catalogue.read(context.project).record(name)
-    refuse_table_of_another(context, record, place=f"data/{record.path}")
+    refuse_table_of_another(context, record, place=record.lies_at)
     return layer

@@ -6,7 +6,7 @@ What asks about the report that runs takes it from the door, and cells do not na
 from __future__ import annotations
 
 from hrcreport.notebook.access import counting as countings
-from hrcreport.notebook.access import paths, released, reporting_groups, tables
+from hrcreport.notebook.access import crosstabs, own, paths, released, reporting_groups, tables
 from hrcreport.notebook.cells import blocks, floats, hearings, shown_report
 from hrcreport.notebook.cells.door import for_cells
 from hrcreport.notebook.charts import areas as areas_drawn
@@ -52,6 +52,7 @@ from hrcreport.notebook.templates import prose
 _IMPORTED = frozenset(globals())
 
 path = for_cells(paths.path)
+source = for_cells(own.source)
 records = for_cells(released.records)
 
 counting = for_cells(countings.counting)
@@ -186,6 +187,9 @@ stage_disparities = for_cells(chains.stage_disparities)
 strongest_words = for_cells(choices.strongest_words)
 
 country_profile = for_cells(country_profiles.country_profile)
+crosstab = for_cells(crosstabs.crosstab)
+pivot = for_cells(crosstabs.pivot)
+
 disparity_table = for_cells(country_profiles.disparity_table)
 profile_sources = for_cells(country_profiles.profile_sources)
 tables_held = for_cells(country_profiles.tables_held)

@@ -11,15 +11,17 @@ import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from hrcreport.foundation import FloatError, Phrase, ReportContext
+from hrcreport.notebook.access.crosstabs import WITHHELD
 from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.cells.frames import as_frame, printed_column, refuse_kinds
 from hrcreport.notebook.cells.naming import PREFIX_OF, cell_that_runs
 from hrcreport.notebook.cells.picture_data import picture_data
 from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
 from hrcreport.notebook.charts.style import CM_PER_INCH
+from hrcreport.notebook.questions.sources import withheld_words
 from hrcreport.notebook.templates.cells import Float
 from hrcreport.notebook.templates.grammar import Text
-from hrcreport.notebook.templates.printing import is_numeric
+from hrcreport.notebook.templates.printing import MISSING_CELL, is_numeric
 from hrcreport.tables import Photograph
 
 if TYPE_CHECKING:
@@ -230,6 +232,11 @@ def tabulated(
     texts = FloatTexts(label, context)
     places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals
     said = {**dict.fromkeys(places if places is decimals else (), "number"), **(kinds or {})}
+    is_withheld = bool(shown.attrs.get(WITHHELD))
+    gap, note_on_gaps = (
+        withheld_words(which, language=texts.language) if is_withheld else MISSING_CELL
+        for which in ("withheld-cell", "withheld-note")
+    )
     cells = (
         printed_column(
             shown.iloc[:, at],
@@ -237,6 +244,7 @@ def tabulated(
             places.get(name, 1),
             language=texts.language,
             say=texts.phrases.say,
+            missing=gap,
         )
         for at, name in enumerate(columns)
     )
@@ -250,7 +258,10 @@ def tabulated(
         caption=shown_caption,
         alt="",
         source=texts.filled(source_text(source, language=texts.language), "source"),
-        notes=tuple(texts.filled(note, "note") for note in notes),
+        notes=(
+            *(texts.filled(note, "note") for note in notes),
+            *([note_on_gaps] if is_withheld else ()),
+        ),
         columns=tuple(texts.phrases.say(column) for column in columns),
         rows=rows,
         align=tuple(align or ("right" if numbers else "left" for numbers in numeric)),

@@ -93,7 +93,9 @@ def as_frame(table: Any, *, label: str) -> pd.DataFrame:
         )
     parts = [pd.Series(values, name=name) for name, values in index.items()]
     parts += [column.reset_index(drop=True).rename(name) for name, column in columns.items()]
-    return pd.concat(parts, axis=1) if parts else pd.DataFrame()
+    found = pd.concat(parts, axis=1) if parts else pd.DataFrame()
+    found.attrs = dict(frame.attrs)
+    return found
 
 
 def _level(index: pd.Index, level: int) -> tuple[str, list[Any] | None]:
@@ -128,16 +130,18 @@ def _are_years(values: pd.Series) -> bool:
 
 
 def printed_column(
-    column: pd.Series, kind: str, decimals: int, *, language: str, say: Callable[[str], str]
+    column: pd.Series,
+    kind: str,
+    decimals: int,
+    *,
+    language: str,
+    say: Callable[[str], str],
+    missing: str = MISSING_CELL,
 ) -> list[str]:
     """Return the cells of a column as printed; `kind` is one of `KINDS`, or "" to be read."""
     write = _writer(column, kind, decimals, language)
     return [
-        say(value)
-        if isinstance(value, str)
-        else MISSING_CELL
-        if is_missing(value)
-        else write(value)
+        say(value) if isinstance(value, str) else missing if is_missing(value) else write(value)
         for value in column
     ]
 

@@ -275,7 +275,7 @@ def _rows(table: Table, measure: str, *, first_year: int, last_year: int) -> pd.
             Problem.not_one_of(
                 measure,
                 measures,
-                f"data/{table.record.path}",
+                table.record.lies_at,
                 f"there is no measure '{measure}' in the table '{name}'."
                 if measure
                 else f"the table '{name}' holds several measures and none is named.",
@@ -323,7 +323,7 @@ def require_column(counts: Counts, column: str) -> None:
             Problem.not_one_of(
                 column,
                 columns,
-                f"data/{counts.table.record.path}",
+                counts.table.record.lies_at,
                 f"the table '{counts.table.record.name}' has no column '{column}'.",
                 "notebook.unknown-value",
                 called="There are",
@@ -333,7 +333,7 @@ def require_column(counts: Counts, column: str) -> None:
 
 def unfit(table: Table, what: str, mend: str, rule: str, *, value: str | None = None) -> DataError:
     """Return the error of a table that does not hold what is asked of it."""
-    return DataError.of(f"data/{table.record.path}", what, mend, rule, value=value)
+    return DataError.of(table.record.lies_at, what, mend, rule, value=value)
 
 
 def withheld_count(table: Table, what: str) -> DataError:

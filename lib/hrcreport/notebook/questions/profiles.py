@@ -12,7 +12,6 @@ import pandas as pd
 
 from disparity import Bounds, Choice, Estimate, adjusted, panel
 from disparity.estimate import Base
-from disparity.in_words import say
 from disparity.ratios.missing_group import share_unknown
 from hrcreport.foundation import DataError, Problem, ReportContext, Words
 from hrcreport.notebook.access.counting import CountedTable, TableNamed, counting
@@ -36,6 +35,7 @@ from hrcreport.notebook.questions.sources import (
     sourced,
     sourced_parts,
     withheld_estimate,
+    withheld_words,
 )
 from hrcreport.notebook.questions.strata import (
     AreaCounts,
@@ -169,7 +169,7 @@ class GroupProfile(RowMaker):
                     Problem.not_one_of(
                         part,
                         known,
-                        f"data/{record.path}",
+                        record.lies_at,
                         f"there is no group '{part}' in the table '{record.name}'.",
                         "notebook.unknown-group",
                         called="Groups are",
@@ -305,7 +305,7 @@ class GroupProfile(RowMaker):
             subjects.append([rate, *years, *margins, *record.caveats])
             subjects.append(self._treatment_of_unknown())
         if self.counts.shown.withheld:
-            subjects.append([say("withheld-note", language=Words(language).of_estimates)])
+            subjects.append([withheld_words("withheld-note", language=language)])
         return tuple(" ".join(each) for each in subjects if each)
 
     def _treatment_of_unknown(self) -> list[str]:

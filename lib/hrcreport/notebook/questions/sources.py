@@ -64,8 +64,12 @@ def in_per_cent(share: float | None) -> float | None:
 
 def count_in_cell(count: int | None, *, language: str) -> int | str:
     """Return what a table prints of a count: in words where it is withheld."""
-    hidden = say("withheld-cell", language=Words(language).of_estimates)
-    return hidden if count is None else count
+    return withheld_words("withheld-cell", language=language) if count is None else count
+
+
+def withheld_words(which: str, *, language: str) -> str:
+    """Return the words of a withheld count: in a cell ("withheld-cell") or below it ("…-note")."""
+    return str(say(which, language=Words(language).of_estimates))
 
 
 def withheld_estimate(method: str, *, unit: str) -> Estimate:

@@ -234,7 +234,7 @@ def _known(table: Table, what: str, value: str, allowed: Sequence[str]) -> None:
             Problem.not_one_of(
                 value,
                 allowed,
-                f"data/{table.record.path}",
+                table.record.lies_at,
                 f"the table '{table.record.name}' has no {what} '{value}'.",
                 "notebook.unknown-value",
                 called="There are",

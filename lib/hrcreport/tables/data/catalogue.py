@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Container, Hashable, Iterable
+from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from hrcreport.foundation import (
@@ -26,6 +27,8 @@ from hrcreport.foundation import (
 from hrcreport.tables.data.checking import problems_between
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.tables.data.kinds import problems_of_table, read_kinds
+from hrcreport.tables.data.own_files import own_records
+from hrcreport.tables.data.own_reading import digest_of_file
 from hrcreport.tables.data.parts import (
     EVERY_TABLE,
     SUFFIX,
@@ -123,12 +126,19 @@ class Catalogue:
         if language != Language.FIRST:
             told = Words(language).translated(cls.TRANSLATED, project)
             records = [each.translated(told, language=language) for each in records]
-        return cls(project, tuple(records))
+        return cls.with_own(project, records)
 
     @classmethod
     def as_read(cls, project: Project) -> Catalogue:
         """Return the records that can be read; what is wrong with others is told by `check`."""
-        return cls(project, tuple(read_records(project)[0]))
+        return cls.with_own(project, read_records(project)[0])
+
+    @classmethod
+    def with_own(cls, project: Project, records: Sequence[TableRecord]) -> Catalogue:
+        """Return records of the catalogue with those of the files that notebooks declare."""
+        names = {each.name for each in records}
+        own = (each for each in own_records(project)[0] if each.name not in names)
+        return cls(project, (*records, *own))
 
     @staticmethod
     def check(project: Project) -> list[Problem]:
@@ -170,7 +180,8 @@ class Catalogue:
                     rows_of[record.name] = rows
                     found = [*found, *problems_of_rows(record, rows, place=place)]
                 problems += without_values(record, found)
-        return [*problems, *problems_between(project, records, rows_of)]
+        problems += problems_between(project, records, rows_of)
+        return problems + own_records(project)[1]
 
     @cached_property
     def by_name(self) -> dict[str, TableRecord]:
@@ -178,10 +189,20 @@ class Catalogue:
         return {record.name: record for record in self.all_records}
 
     @property
+    def in_code(self) -> dict[str, str]:
+        """The names of tables by the texts that stand for them in code; own files have places."""
+        own = {each.lies_at: each.name for each in self.all_records if each.own}
+        return own | {name: name for name in self.by_name}
+
+    @property
     def records(self) -> tuple[TableRecord, ...]:
-        """Every record; whoever asks for all of them rests on the whole catalogue."""
-        self._remember(EVERY_TABLE, self.all_records)
-        return self.all_records
+        """Every record; whoever asks for all of them rests on the whole catalogue.
+
+        The files that notebooks declare are named where they are asked for, and are none of them.
+        """
+        found = tuple(each for each in self.all_records if each.own is None)
+        self._remember(EVERY_TABLE, found)
+        return found
 
     def those_of(self, places: Container[str]) -> list[TableRecord]:
         """Return the records whose files lie at these places, in catalogue order."""
@@ -232,7 +253,9 @@ class Catalogue:
         found = [
             record
             for record in self.all_records
-            if kind in (None, record.kind) and country in (None, record.country)
+            if kind in (None, record.kind)
+            and country in (None, record.country)
+            and record.own is None
         ]
         self._remember(selection(kind=kind, country=country), found)
         return found
@@ -267,8 +290,10 @@ class Catalogue:
 
         record = self.record(name)
         policy = Safeguards.policy_for(record.sensitivity, self.project)
-        frame = self._frame(record)
-        return Records(frame, name=name, policy=policy, identifying=record.identifying)
+        frame, counts = self._frame(record), record.own.counts if record.own else ()
+        return Records(
+            frame, name=name, policy=policy, identifying=record.identifying, counting=counts
+        )
 
     def whole(self, name: str) -> pd.DataFrame:
         """Read all rows of a table, public or not, for who may see them."""
@@ -276,6 +301,11 @@ class Catalogue:
         return self._frame(record) if record.is_public else self.records_of(name).frame
 
     def _frame(self, record: TableRecord) -> pd.DataFrame:
+        if record.own:
+            path = self.file(record)
+            self.project.reads.record(path)
+            place = self.place(record)
+            return record.own.frame(path, place=place, shown=record.is_public)
         content = self.content(record)
         try:
             frame, sound = _frame(content, record)
@@ -306,6 +336,10 @@ class Catalogue:
         record = self.record(name)
         if not record.is_public:
             raise ValueError(f"the table '{name}' is not public.")
+        if record.own:
+            frame = self._frame(record)
+            texts = frame.astype(object).where(frame.notna(), "").astype(str)
+            return [str(each) for each in frame], texts.to_numpy().tolist()
         lines = csv.reader(StringIO(self.content(record).decode("utf-8-sig"), newline=""))
         head, names = next(lines), [column.name for column in record.columns]
         at = [head.index(each) for each in names]
@@ -313,7 +347,31 @@ class Catalogue:
 
     def place(self, record: TableRecord) -> str:
         """Return the place of a table's file as authors read it."""
-        return self.project.place(self.project.data / record.path)
+        return self.project.place(self.file(record))
+
+    def file(self, record: TableRecord) -> Path:
+        """Return where the file of a table lies."""
+        return self.project.root / record.lies_at
+
+    def sha256(self, record: TableRecord) -> str:
+        """Return the SHA-256 of a table's file: as it is recorded, else as it lies there.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        if record.own is None:
+            return record.sha256
+        path = self.file(record)
+        stat = path.stat()
+        return digest_of_file(str(path), stat.st_size, stat.st_mtime_ns)
+
+    def bytes_of(self, record: TableRecord) -> int:
+        """Return how large a table's file is.
+
+        Raises:
+            OSError: it is in its author's own columns, and cannot be looked at.
+        """
+        return self.file(record).stat().st_size if record.own else record.bytes
 
     def content(self, record: TableRecord) -> bytes:
         """Return the recorded bytes of a table or geometry.
@@ -356,6 +414,13 @@ class Catalogue:
             RefusedError: it is public, or nobody is named for whom it is encrypted.
         """
         record = self.record(name)
+        if record.own:
+            raise RefusedError.of(
+                self.place(record),
+                f"the table '{name}' is declared by a notebook alone.",
+                "Give it a record first, by hrcreport new table: what is encrypted is read by it.",
+                "data.seal-own",
+            )
         if record.is_public:
             raise RefusedError.of(
                 self.place(record),

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-from hrcreport.foundation import Reads, sha256_of
+from hrcreport.foundation import Project, Reads, sha256_of
 
 RECORDS_FOLDER = "catalogue"
 SUFFIX = ".age"
@@ -105,9 +105,16 @@ class CatalogueFiles:
         """
         try:
             chosen = [each for each in self.resources() if _is_in(part, each)]
-            return digest_of_records(digest_of_record(each) for each in chosen)
+            digests = [digest_of_record(each) for each in chosen]
+            return digest_of_records(digests or self._digests_declared(part))
         except UNREADABLE:
             return ""
+
+    def _digests_declared(self, name: str) -> list[str]:
+        from hrcreport.tables.data.own_files import own_records  # which rests on this module
+
+        own = own_records(Project(self.data.parent))[0]
+        return [each.digest for each in own if each.name == name]
 
     def sealed(self) -> tuple[str, ...]:
         """Return the names of the tables whose files are encrypted."""
@@ -118,16 +125,26 @@ class CatalogueFiles:
 
     def guarded(self) -> frozenset[str]:
         """Return the paths of the files of all tables that are not public."""
-        return self.paths(lambda record: record["hrc"].get("sensitivity") != "public")
+        listed = self._listed(lambda record: record["hrc"].get("sensitivity") != "public")
+        return listed | self._declared(guarded=True)
 
-    def paths(self, fits: Callable[[dict[str, Any]], bool] = bool) -> frozenset[str]:
-        """Return the paths of the files of all tables whose record fits."""
+    def paths(self) -> frozenset[str]:
+        """Return the paths of the files of all tables, those that notebooks declare as well."""
+        return self._listed(bool) | self._declared(guarded=False)
+
+    def _listed(self, fits: Callable[[dict[str, Any]], bool]) -> frozenset[str]:
         try:
             return frozenset(
                 str((self.data / each["path"]).resolve()) for each in self.resources() if fits(each)
             )
         except UNREADABLE:
             return frozenset()
+
+    def _declared(self, *, guarded: bool) -> frozenset[str]:
+        from hrcreport.tables.data.own_files import own_paths  # which rests on this module
+
+        project = Project(self.data.parent)
+        return frozenset(str(each.resolve()) for each in own_paths(project, guarded=guarded))
 
 
 @lru_cache(maxsize=8)

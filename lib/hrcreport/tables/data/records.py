@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -9,6 +10,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from msgspec import field
 
 from hrcreport.foundation import NOT_A_KEY, Counting, Kind, Misfit, Node, Problem, Record, Words
+from hrcreport.tables.data.own_reading import OwnFile
 from hrcreport.tables.data.parts import SUFFIX
 
 KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
@@ -141,6 +143,7 @@ class TableRecord(Record, frozen=True, kw_only=True):
     report counts it.
     `clearance` says what must be settled before figures of the table are released, `cleared_by` who
     has done so; `corrections` says which values of the source were corrected, fit to print;
+    `own` is there where a notebook declares the file, in its author's own columns;
     `language` is that of the texts; `digest` is the SHA-256 of the record without size and hash of
     the file.
     """
@@ -181,11 +184,17 @@ class TableRecord(Record, frozen=True, kw_only=True):
     counting: Counting = field(name="hrc.counting", default_factory=Counting)
     language: Annotated[str, NOT_A_KEY] = "en"
     digest: Annotated[str, NOT_A_KEY] = ""
+    own: Annotated[OwnFile | None, NOT_A_KEY] = None
 
     @property
     def sha256(self) -> str:
-        """The SHA-256 of the file."""
+        """The SHA-256 of the file; of one in its author's own columns nothing is recorded."""
         return self.hash.removeprefix("sha256:")
+
+    @property
+    def lies_at(self) -> str:
+        """The place of the file in the project."""
+        return posixpath.normpath(f"data/{self.path}")
 
     @property
     def is_sealed(self) -> bool:

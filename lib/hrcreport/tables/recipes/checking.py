@@ -254,7 +254,7 @@ def _corrections(recipes: Iterable[Recipe], known: Known, project: Project) -> I
     for name, record in known.items():
         if record.corrections and name not in {path.stem for path in files}:
             what = f"the table '{name}' was made with corrections that are no longer declared."
-            yield _not_applied(f"data/{record.path}", what, name)
+            yield _not_applied(record.lies_at, what, name)
 
 
 def _not_applied(place: str, what: str, table: str) -> Problem:

@@ -34,7 +34,7 @@ class OfflineError(HrcReportError):
             retrieved = f", retrieved {record.retrieved}" if record.retrieved else ""
             what = f"the table '{table}' stays in use{period}{retrieved}: {record.title}."
             mend = "A report that rests on it says which period it covers."
-        place = f"data/{record.path}" if record else "data/datapackage.json"
+        place = record.lies_at if record else "data/datapackage.json"
         severity: Severity = "warning" if record else "error"
         in_use = Problem(place, what, mend, "live.table-held", severity=severity)
         return OfflineError([*self.problems, in_use])

@@ -1,0 +1,324 @@
+"""This module counts a table by its columns as pandas does, with small counts protected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from disparity.disclosure import GuardedFrame
+from hrcreport.foundation import DataError, Problem, ReportContext
+from hrcreport.tables import Catalogue, Safeguards, Table, TableRecord
+
+Columns = str | Sequence[str] | None
+COUNTING = ("count", "size", "sum", "len")
+ALL = "All"
+"""What pandas calls the margins."""
+WITHHELD = "withheld"
+"""The key of a frame's `attrs` that says that gaps in it are withheld counts."""
+
+
+def crosstab(
+    context: ReportContext,
+    table: Table | pd.DataFrame,
+    index: Columns,
+    columns: Columns,
+    values: str | None = None,
+    aggfunc: Any = None,
+    *,
+    margins: bool = False,
+    margins_name: str = ALL,
+    dropna: bool = True,
+    normalize: bool | str = False,
+) -> pd.DataFrame:
+    """Count a table by columns, as `pandas.crosstab`: `crosstab(own, "group", "outcome")`.
+
+    `index`, `columns` and `values` are names of columns; the other arguments are those of pandas.
+    Of a table that is not public, counts below the threshold of its level are gaps, with those from
+    which they could be worked out; all that was counted of it before is protected together. A gap
+    in a column that is counted by has a row or column of its own, "–". Where the record says that a
+    column counts persons (`counts=`), it is summed.
+
+    Raises:
+        DataError: there is no such column, or of a table that is not public more is asked for than
+            counts.
+        RecordsWithheldError: small counts could be worked out.
+
+    Example:
+        >>> people = pd.DataFrame({"group": ["a", "a", "b"], "outcome": ["x", "y", "x"]})
+        >>> hrc.crosstab(people, "group", "outcome").loc["a"].to_dict()
+        {'x': 1, 'y': 1}
+    """
+    asked = _Asked.of(context, table, _listed(index), _listed(columns))
+    if normalize and margins and asked.is_guarded:
+        raise asked.refused(
+            "margins are asked for of shares.", "Ask for one of them: margins or normalize."
+        )
+    counted = asked.counted_column(values)
+    if not asked.is_guarded:
+        return _plain_crosstab(
+            asked,
+            counted,
+            aggfunc,
+            margins=margins,
+            margins_name=margins_name,
+            dropna=dropna,
+            normalize=normalize,
+        )
+    asked.refuse_other_than_counts(values, aggfunc or ("sum" if values else "count"))
+    found = asked.protected(counted, margins_name if margins else "")
+    return asked.shares(found, counted, normalize) if normalize else found
+
+
+def pivot(
+    context: ReportContext,
+    table: Table | pd.DataFrame,
+    values: Columns = None,
+    index: Columns = None,
+    columns: Columns = None,
+    aggfunc: Any = "mean",
+    *,
+    fill_value: Any = None,
+    margins: bool = False,
+    dropna: bool = True,
+    margins_name: str = ALL,
+) -> pd.DataFrame:
+    """Aggregate a table by columns, as `pandas.pivot_table`, whose arguments it takes.
+
+    Of a table that is not public only counts are told, protected as in `crosstab`:
+    `pivot(own, values="deaths", index="place", columns="year", aggfunc="sum")` where the record
+    says that `deaths` counts persons, `aggfunc="count"` where each row is one.
+
+    Raises:
+        DataError: there is no such column, or of a table that is not public more is asked for than
+            counts.
+        RecordsWithheldError: small counts could be worked out.
+
+    Example:
+        >>> rows = pd.DataFrame({"place": ["a", "b", "a"], "deaths": [3, 4, 5]})
+        >>> hrc.pivot(rows, "deaths", "place", aggfunc="sum")["deaths"].to_dict()
+        {'a': 8, 'b': 4}
+    """
+    asked = _Asked.of(context, table, _listed(index), _listed(columns))
+    if not asked.is_guarded:
+        asked.refuse_strange(_listed(values))
+        found: pd.DataFrame = pd.pivot_table(
+            asked.frame,
+            values=values,
+            index=asked.index or None,
+            columns=asked.columns or None,
+            aggfunc=aggfunc,
+            fill_value=fill_value,
+            margins=margins,
+            dropna=dropna,
+            margins_name=margins_name,
+        )
+        return found
+    named = _listed(values)
+    asked.refuse_other_than_counts(named[0] if len(named) == 1 else named, aggfunc)
+    counted = asked.counted_column(named[0] if named else None)
+    # A gap is withheld; what is nowhere is none, whatever it is to be filled with.
+    return asked.protected(counted, margins_name if margins else "")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A table that is counted, by which of its columns."""
+
+    context: ReportContext
+    record: TableRecord | None
+    frame: Any
+    index: list[str]
+    columns: list[str]
+
+    @classmethod
+    def of(
+        cls,
+        context: ReportContext,
+        table: Table | pd.DataFrame | GuardedFrame,
+        index: list[str],
+        columns: list[str],
+    ) -> _Asked:
+        record = table.record if isinstance(table, Table) else None
+        held: Any = table.frame if isinstance(table, Table) else table
+        if isinstance(held, GuardedFrame):
+            record = record or Catalogue.read(context.project).record(held.name)
+        elif isinstance(held, pd.DataFrame):
+            held = pd.DataFrame(held)
+        else:
+            raise DataError.of(
+                "hrc.crosstab, hrc.pivot",
+                f"what is to be counted is {type(held).__name__}, and no table.",
+                "Give what hrc.source or hrc.load returned, or a DataFrame.",
+                "notebook.no-table",
+            )
+        asked = cls(context, record, held, index, columns)
+        asked.refuse_strange([*index, *columns])
+        return asked
+
+    @property
+    def is_guarded(self) -> bool:
+        return isinstance(self.frame, GuardedFrame)
+
+    @property
+    def place(self) -> str:
+        return self.record.lies_at if self.record else "hrc.crosstab, hrc.pivot"
+
+    def refused(self, what: str, mend: str) -> DataError:
+        return DataError.of(self.place, what, mend, "notebook.only-counts")
+
+    def refuse_strange(self, names: Sequence[str]) -> None:
+        known = [str(each) for each in self.frame.columns]
+        for name in names:
+            if name not in known:
+                raise DataError(
+                    Problem.not_one_of(
+                        name,
+                        known,
+                        self.place,
+                        f"there is no column '{name}'.",
+                        "notebook.no-column",
+                        called="Columns are",
+                    )
+                )
+
+    def counted_column(self, values: str | None) -> str:
+        """Return the column that says how many persons a row stands for; empty for none."""
+        if values:
+            self.refuse_strange([values])
+            return values
+        counts = self.record.own.counts if self.record and self.record.own else ()
+        if len(counts) > 1:
+            raise self.refused(
+                f"several columns count persons: {', '.join(counts)}.",
+                f'Say which: values="{counts[0]}", aggfunc="sum".',
+            )
+        return counts[0] if counts else ""
+
+    def refuse_other_than_counts(self, values: Any, aggfunc: Any) -> None:
+        """Refuse what is no count of persons, of a table that is not public."""
+        counts = self.record.own.counts if self.record and self.record.own else ()
+        name = getattr(aggfunc, "__name__", aggfunc)
+        is_count = name == "sum" if values else name in COUNTING
+        if isinstance(values, list) and values:
+            is_count = False
+        if (values and values not in counts) or not is_count:
+            asked = f"{name} of {values}" if values else str(name)
+            raise self.refused(
+                f"the table is not public, and {asked} is no count of persons.",
+                'Count rows, aggfunc="count" without values; or sum a column of which hrc.source '
+                f"says that it counts persons ({', '.join(counts) or 'none is said to'}).",
+            )
+
+    def protected(self, counted: str, margin: str) -> pd.DataFrame:
+        """Return protected counts, rows by `index`, columns by `columns`, a margin if named."""
+        keys = [*self.index, *self.columns]
+        if not keys:
+            raise self.refused("no column is named to count by.", 'Name one: index="group".')
+        whole = self._counts(keys, counted)
+        if not self.columns or not self.index:
+            name = counted or "count"
+            found = whole.set_index(self.index or self.columns)["value"].rename(name)
+            frame = found.sort_index().to_frame()
+            if margin:
+                frame.loc[margin, name] = _total(found)
+            return self._told(frame if self.index else frame.T)
+        frame = whole.pivot(index=self.index, columns=self.columns, values="value")
+        frame = frame.sort_index().sort_index(axis=1).astype("Int64")
+        held = whole.set_index(keys).index
+        nowhere = [
+            [(*_keys(row), *_keys(column)) not in held for column in frame.columns]
+            for row in frame.index
+        ]
+        if self._shows_zeros:
+            frame = frame.mask(pd.DataFrame(nowhere, frame.index, frame.columns), 0)
+        if margin:
+            rows = self._by(self.index, counted)
+            below = self._by(self.columns, counted)
+            at = (margin, *[""] * (len(self.columns) - 1)) if len(self.columns) > 1 else margin
+            frame[at] = rows.reindex(frame.index)
+            total = _total(rows)
+            last = [
+                *below.reindex(frame.columns[:-1]),
+                total if total is not pd.NA else _total(below),
+            ]
+            to = (margin, *[""] * (len(self.index) - 1)) if len(self.index) > 1 else margin
+            frame.loc[to, :] = last
+        return self._told(frame.astype("Int64"))
+
+    def shares(self, found: pd.DataFrame, counted: str, of: bool | str) -> pd.DataFrame:
+        """Return protected counts as shares of their row, of their column or of all."""
+        rows = self._by(self.index, counted).reindex(found.index)
+        by: Callable[..., pd.DataFrame] = found.astype("Float64").div
+        if of in ("index", 0):
+            return self._told(by(rows.astype("Float64"), axis=0))
+        if of in ("columns", 1):
+            below = self._by(self.columns, counted).reindex(found.columns)
+            return self._told(by(below.astype("Float64"), axis=1))
+        if of not in (True, "all"):
+            raise self.refused(f"'normalize' reads {of!r}.", 'Write "index", "columns" or "all".')
+        return self._told(by(_total(rows)))
+
+    @property
+    def _shows_zeros(self) -> bool:
+        assert self.record is not None  # noqa: S101 -- what is guarded has a record
+        policy = Safeguards.policy_for(self.record.sensitivity, self.context.project)
+        return policy.zeros == "shown"
+
+    def _counts(self, by: list[str], counted: str) -> pd.DataFrame:
+        found: pd.DataFrame = self.frame.counts(by=by, of=counted)
+        return found
+
+    def _by(self, keys: list[str], counted: str) -> pd.Series:
+        rows = self._counts(keys, counted).set_index(keys)["value"]
+        return rows.astype("Int64")
+
+    def _told(self, frame: pd.DataFrame) -> pd.DataFrame:
+        if frame.isna().to_numpy().any():
+            frame.attrs[WITHHELD] = True
+        return frame
+
+
+def _plain_crosstab(
+    asked: _Asked,
+    counted: str,
+    aggfunc: Any,
+    *,
+    margins: bool,
+    margins_name: str,
+    dropna: bool,
+    normalize: bool | str,
+) -> pd.DataFrame:
+    frame = asked.frame
+    summed = {"values": frame[counted], "aggfunc": aggfunc or "sum"} if counted else {}
+    found: pd.DataFrame = pd.crosstab(
+        [frame[each] for each in asked.index],
+        [frame[each] for each in asked.columns],
+        **summed,
+        margins=margins,
+        margins_name=margins_name,
+        dropna=dropna,
+        normalize=normalize,  # type: ignore[arg-type]  # pandas takes a truth value as well
+    )
+    return found.fillna(0).astype("int64") if counted and _is_whole(found) else found
+
+
+def _is_whole(frame: pd.DataFrame) -> bool:
+    held = frame.fillna(0)
+    return bool((held % 1 == 0).to_numpy().all()) if held.size else False
+
+
+def _total(counts: pd.Series) -> Any:
+    return pd.NA if counts.isna().any() else int(counts.sum())
+
+
+def _keys(label: Any) -> tuple[Any, ...]:
+    return label if isinstance(label, tuple) else (label,)
+
+
+def _listed(columns: Columns) -> list[str]:
+    if columns is None:
+        return []
+    return [columns] if isinstance(columns, str) else [str(each) for each in columns]

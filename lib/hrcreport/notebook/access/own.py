@@ -1,0 +1,143 @@
+"""This module lets a cell declare a file in its author's own columns as a source of the report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+import pandas as pd
+
+from disparity.disclosure import GuardedFrame
+from hrcreport.foundation import DataError, Problem, ReportContext
+from hrcreport.notebook.access.custodian import Asked
+from hrcreport.notebook.access.paths import path
+from hrcreport.notebook.access.scope import refuse_table_of_another
+from hrcreport.notebook.access.traced import traced
+from hrcreport.tables import Catalogue, Table, TableRecord, own_record, own_records
+
+
+def source(
+    context: ReportContext,
+    /,
+    file: str | os.PathLike[str],
+    *,
+    title: str,
+    publisher: str,
+    licence: str,
+    sensitivity: str = "restricted",
+    name: str = "",
+    url: str = "",
+    scope: str = "",
+    country: str = "",
+    period: str = "",
+    retrieved: str = "",
+    grade: str = "",
+    identification: str = "",
+    caveats: Sequence[str] = (),
+    identifying: Sequence[str] = (),
+    counts: str | Sequence[str] = (),
+    **reading: Any,
+) -> Table:
+    """Give a file of your own its record, and return it as a table: `.frame`, `.record`.
+
+    Its numbers are traced to their rows, it stands among the sources of the report, and
+    `hrc.table(…, source=table)` names it; below, `hrc.load` knows it by its name. Texts and numbers
+    are written into the call itself, where the scan and the gate of release read them.
+
+    Args:
+        context: the report that runs, which cells do not name.
+        file: a CSV file or a workbook of the project, named as for `hrc.path`.
+        title: what the file holds.
+        publisher: who published it, and where: "Ministry of Justice, yearbook 2024, table 3".
+        licence: under which licence; "not stated" where nobody says so.
+        sensitivity: "public" where the source has published the file as it is; else, and where
+            nothing is said, it is "restricted" and shows no rows and no small counts.
+        name: what the table is called; by default as the file.
+        url: where it is published.
+        scope: what is counted, of which persons.
+        country: the State that it is on (ISO 3166-1 alpha-3).
+        period: a year, or two dates: "2015-01-01/2023-12-31".
+        retrieved: the day on which it was fetched.
+        grade: "A" to "D", as in the catalogue.
+        identification: how race or ethnic origin was recorded, as in the catalogue.
+        caveats: what a reader must know.
+        identifying: columns that together can point to a person.
+        counts: columns that say how many persons a row stands for; without them each row is one.
+        **reading: how pandas reads it: sep, encoding, decimal, thousands, skiprows, sheet_name …
+
+    Raises:
+        DataError: the file is not there, cannot be read, lies outside of the project, is in the
+            catalogue or has another record; or what is said of it is incomplete.
+
+    Example:
+        >>> own = hrc.source("my/custody.csv", title="Deaths in custody", licence="CC-BY-4.0",
+        ...                  publisher="Office of Statistics", sensitivity="public")
+        >>> int(own.frame["deaths"].sum())
+        7
+    """
+    project, place = context.project, context.project.place(path(context, file))
+    said = {
+        "title": title, "publisher": publisher, "licence": licence, "sensitivity": sensitivity,
+        "name": name, "url": url, "scope": scope, "country": country, "period": period,
+        "retrieved": retrieved, "grade": grade, "identification": identification,
+        "caveats": caveats, "identifying": identifying, "counts": counts, **reading,
+    }  # fmt: skip  # a list of names
+    record, problems = own_record(place, said)
+    if record is None:
+        raise DataError(problems)
+    catalogue = _with_record(context, record)
+    refuse_table_of_another(context, record, place=place)
+    if record.is_public:
+        table = catalogue.table(record.name)
+        return replace(table, frame=traced(table.frame, name=record.name))
+    asked = GuardedFrame(Asked(record, project), name=record.name)
+    return Table(cast("pd.DataFrame", asked), record)
+
+
+def _with_record(context: ReportContext, record: TableRecord) -> Catalogue:
+    """Return the catalogue with the record of an own file, as others read it in the notebook.
+
+    Raises:
+        DataError: its file or name is another table's, or the notebook does not write it so.
+    """
+    project, place = context.project, record.lies_at
+    catalogue = Catalogue.read(project, language=context.language)
+    for each in catalogue.all_records:
+        if each.own is None and each.lies_at == place:
+            raise _refused(
+                place,
+                f"this file is in the catalogue, as '{each.name}'.",
+                f'Read it by its record: hrc.load("{each.name}").',
+            )
+        if each.own is None and each.name == record.name:
+            raise _refused(
+                place,
+                f"the catalogue has a table '{each.name}' already.",
+                'Give this one another name: hrc.source(…, name="…").',
+            )
+    about = (place, f"'{record.name}'")
+    slips = [
+        each
+        for each in own_records(project)[1]
+        if each.value == place or (each.rule == "data.own-twice" and about[1] in each.what)
+    ]
+    if slips:
+        raise DataError(slips)
+    known = catalogue.by_name.get(record.name)
+    if known is not None and known.digest == record.digest:
+        return catalogue
+    if context.workspace.report:
+        raise _refused(
+            place,
+            "the notebook, as it is saved, does not write this call of hrc.source so.",
+            "Write texts and numbers into the call itself, without names and calculations, and "
+            "save the notebook: the scan and the gate of release read them there.",
+        )
+    others = [each for each in catalogue.all_records if each.name != record.name]
+    return replace(catalogue, all_records=(*others, record))
+
+
+def _refused(place: str, what: str, mend: str) -> DataError:
+    return DataError(Problem(place, what, mend, "data.own-refused", value=place))

@@ -1,0 +1,282 @@
+"""A file in its author's own columns has a record where a notebook declares it, and only there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell
+
+import hrcreport.notebook as hrc
+from disparity.disclosure import GuardedFrame, RecordsWithheldError
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import DataError
+from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.parts import CatalogueFiles
+
+SAID = 'title="Deaths in custody", publisher="Office of Statistics", licence="CC-BY-4.0"'
+PUBLIC = f'{SAID}, sensitivity="public"'
+
+
+def called(code: str, **names: Any) -> Any:
+    """Return what a cell of this one call gives."""
+    return eval(code, {"hrc": hrc, **names})  # noqa: S307 -- it is written here
+
+
+class Own:
+    """The invented project with a notebook of calls, and the folder `my`."""
+
+    def __init__(self, project: Any) -> None:
+        self.root: Path = project.root
+        self.invented = project
+
+    def file(self, text: str | bytes, name: str = "own.csv") -> None:
+        path = self.root / "my" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def declares(self, *arguments: str) -> None:
+        calls = [new_code_cell(f"own = hrc.source({each})") for each in arguments]
+        self.invented.notebook(*self.invented.cells(), *calls)
+
+    def source(self, arguments: str, **names: Any) -> Any:
+        """Return what a saved notebook with this one call gets of it."""
+        self.declares(arguments)
+        return called(f"hrc.source({arguments})", **names)
+
+    def problem(self, arguments: str, **names: Any) -> Any:
+        with pytest.raises(DataError) as caught:
+            self.source(arguments, **names)
+        return caught.value.problems[0]
+
+
+@pytest.fixture
+def own(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Own:
+    monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
+    monkeypatch.setenv("HRCREPORT_REPORT", "xxa")
+    project = Own(invented)
+    project.file("place,deaths\na,3\nb,4\n")
+    return project
+
+
+def test_public_file_is_read_and_traced_to_its_rows(own: Own) -> None:
+    table = own.source(f'"my/own.csv", {PUBLIC}')
+    total = table.frame["deaths"].sum()
+    assert total == 7
+    assert total.how == {"table": "own", "rows": [[1, 2]], "column": "deaths", "number": 7}
+    assert table.record.printed_source() == "Office of Statistics (CC-BY-4.0)"
+    assert hrc.load("own").frame["deaths"].sum().how == total.how
+    names, rows = Catalogue.read(Project(own.root)).rows("own")
+    assert (names, rows) == (["place", "deaths"], [["a", "3"], ["b", "4"]])
+
+
+def test_file_of_which_nothing_is_said_is_restricted(own: Own) -> None:
+    table = own.source(f'"my/own.csv", {SAID}')
+    assert isinstance(table.frame, GuardedFrame)
+    with pytest.raises(RecordsWithheldError):
+        table.frame["deaths"]
+    path = str((own.root / "my/own.csv").resolve())
+    assert path in CatalogueFiles(own.root / "data").guarded()
+    own.declares(f'"my/own.csv", {PUBLIC}')
+    assert path not in CatalogueFiles(own.root / "data").guarded()
+    own.declares('"my/own.csv", title=title, sensitivity="public"')
+    assert path in CatalogueFiles(own.root / "data").paths()
+
+
+def test_sources_of_the_report_name_it(own: Own) -> None:
+    own.source(f'"my/own.csv", {PUBLIC}, caveats=["Only capitals report."]')
+    row = hrc.sources_table().set_index("Table").loc["Deaths in custody"]
+    assert row["Source and licence"] == "Office of Statistics (CC-BY-4.0)"
+    assert "Only capitals report." in hrc.caveats_table()["Caveats"].tolist()
+
+
+def test_file_that_changes_has_another_digest(own: Own) -> None:
+    own.source(f'"my/own.csv", {PUBLIC}')
+    catalogue = Catalogue.read(Project(own.root))
+    before = catalogue.sha256(catalogue.by_name["own"])
+    own.file("place,deaths\na,3\nb,5\n")
+    assert catalogue.sha256(catalogue.by_name["own"]) != before
+    assert hrc.load("own").frame["deaths"].sum() == 8
+
+
+def test_what_is_said_of_it_is_a_part_that_reports_rest_on(own: Own) -> None:
+    own.source(f'"my/own.csv", {PUBLIC}')
+    files = CatalogueFiles(own.root / "data")
+    before = files.digest_of("own")
+    kept = Project.at_hand().reads.files()["data/datapackage.json#own"]
+    assert before == kept
+    own.declares(f'"my/own.csv", {PUBLIC}, scope="Deaths of persons who were held"')
+    assert files.digest_of("own") != before
+
+
+MANY = "group,outcome,count\n" + "".join(
+    f"{group},{outcome},{count}\n"
+    for group, counts in {"a": (60, 40), "b": (30, 2), "c": (25, 31)}.items()
+    for outcome, count in zip(("x", "y"), counts, strict=True)
+)
+
+
+def test_counts_of_persons_are_protected(own: Own) -> None:
+    own.file(MANY)
+    table = own.source(f'"my/own.csv", {SAID}, counts="count"')
+    found = hrc.crosstab(table, "group", "outcome", margins=True)
+    assert found.loc["All", "All"] == 188
+    assert pd.isna(found.loc["b", "y"])
+    assert found.attrs["withheld"]
+    hidden = found.drop(index="All", columns="All").isna().sum().sum()
+    assert hidden >= 2, "one gap alone could be worked out"
+    pivoted = hrc.pivot(table, "count", "group", "outcome", aggfunc="sum")
+    pd.testing.assert_frame_equal(pivoted, found.iloc[:-1, :-1], check_names=False)
+
+
+def test_rows_that_are_persons_are_counted_as_pandas_counts_them(own: Own) -> None:
+    rows = "".join(
+        f"{g},{o}\n" for g, o, n in (("a", "x", 9), ("a", "y", 8), ("b", "x", 7)) for _ in range(n)
+    )
+    own.file(f"group,outcome\n{rows}b,y\n")
+    public = own.source(f'"my/own.csv", {PUBLIC}')
+    frame = pd.read_csv(own.root / "my/own.csv")
+    pd.testing.assert_frame_equal(
+        hrc.crosstab(public, "group", "outcome", margins=True),
+        pd.crosstab([frame["group"]], [frame["outcome"]], margins=True),
+    )
+    guarded = own.source(f'"my/own.csv", {SAID}')
+    found = hrc.crosstab(guarded, "group", "outcome")
+    assert pd.isna(found.loc["b", "y"])
+    shares = hrc.crosstab(guarded, "group", "outcome", normalize="index")
+    assert shares.isna().equals(found.isna())
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ('hrc.pivot(own, "count", "group")', "mean of count is no count of persons"),
+        ('hrc.pivot(own, "outcome", "group", aggfunc="sum")', "sum of outcome is no count"),
+        ('hrc.pivot(own, "count", "group", aggfunc=max)', "max of count is no count"),
+        ('hrc.crosstab(own, "grup", "outcome")', "there is no column 'grup'"),
+        ('hrc.crosstab(7, "group", "outcome")', "is int, and no table"),
+    ],
+)
+def test_more_than_counts_is_refused(own: Own, call: str, words: str) -> None:
+    own.file(MANY)
+    table = own.source(f'"my/own.csv", {SAID}, counts="count"')
+    with pytest.raises(DataError, match=words):
+        called(call, own=table)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rule", "words"),
+    [
+        (f'"../outside.csv", {SAID}', "notebook.path-outside", "lies outside of the project"),
+        (f'"my/none.csv", {SAID}', "notebook.no-path", "nothing is there"),
+        ('"my/own.csv", title="T", publisher="P", licence=""', "data.own-value", "no 'licence'"),
+        (f'"my/own.csv", {SAID}, sensitivity="secret"', "data.own-value", "'secret'"),
+        (f'"my/own.csv", {SAID}, seperator=";"', "data.own-key", "knows no 'seperator'"),
+        (f'"my/own.csv", {SAID}, dtype={{"deaths": int}}', "data.own-value", "no plain value"),
+        (f'"my/own.csv", {SAID}, scope="{{{{ x }}}}"', "border.value", "'scope' holds the mark"),
+        (f'"my/own.csv", {SAID}, name="xxa-deaths"', "data.own-refused", "has a table"),
+        (f'"data/tables/xxa-deaths.csv", {SAID}', "data.own-refused", "is in the catalogue, as"),
+        (f'"my/own.csv", {PUBLIC}, counts="dead"', "data.own-counts", "which this file lacks"),
+    ],
+)
+def test_call_that_cannot_be_taken_says_what_to_do(
+    own: Own, arguments: str, rule: str, words: str
+) -> None:
+    (own.root.parent / "outside.csv").write_text("a\n1\n")
+    problem = own.problem(arguments)
+    assert problem.rule == rule, problem
+    assert words in str(problem)
+    assert problem.mend
+
+
+def test_what_is_not_written_into_the_call_is_refused(own: Own) -> None:
+    problem = own.problem(f'"my/own.csv", {PUBLIC}, scope=words', words="Deaths of persons held")
+    assert "as it is saved, does not write this call" in problem.what
+    told = [each for each in Catalogue.check(Project(own.root)) if each.rule.startswith("data.own")]
+    assert ["'scope' by a name" in each.what for each in told] == [True]
+
+
+def test_file_given_two_records_is_told_with_both_places(own: Own) -> None:
+    first, second = f'"my/own.csv", {PUBLIC}', f'"my/own.csv", {SAID}, name="other"'
+    own.declares(first, second)
+    with pytest.raises(DataError) as caught:
+        called(f"hrc.source({second})")
+    (problem,) = caught.value.problems
+    assert problem.rule == "data.own-twice"
+    assert "has two records" in problem.what
+    assert problem.place == "notebooks/country.ipynb, cell 13"
+    assert "notebooks/country.ipynb, cell 12" in problem.what
+    assert problem in Catalogue.check(Project(own.root))
+    own.declares(first, first)
+    assert called(f"hrc.source({first})").record.name == "own"
+
+
+FILES: dict[str, tuple[str | bytes, str, str, str]] = {
+    "cp1252": (
+        "ort,zahl\nK\xf6ln,3\n".encode("cp1252"),
+        "own.csv",
+        "line 2 holds other bytes",
+        "cp1252",
+    ),
+    "two heads": (
+        "a,b,a\n1,2,3\n",
+        "own.csv",
+        "has the head 'a' above columns 1, 3",
+        "name of its own",
+    ),
+    "no rows": ("a,b\n", "own.csv", "has no rows", "rows below it"),
+    "nothing": ("", "own.csv", "cannot be read as a table", "sep, decimal"),
+    "ragged": ("a,b\n1,2\n1,2,3\n", "own.csv", "Expected 2 fields in line 3", "sep, decimal"),
+    "markup": (
+        "a,b\nx,1\n[y](z),2\n",
+        "own.csv",
+        "row 3, column 'a': '[y](z)' holds a link",
+        "Write the words",
+    ),
+    "another kind": ("{}", "own.json", "ends in '.json'", ".xlsx"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_file_that_cannot_be_read_is_told_with_what_to_do(own: Own, name: str) -> None:
+    content, file, words, mend = FILES[name]
+    own.file(content, file)
+    problem = own.problem(f'"my/{file}", {PUBLIC}')
+    assert (problem.rule, problem.place) == ("data.own-unreadable", f"my/{file}")
+    assert words in problem.what
+    assert mend in problem.mend
+
+
+def test_nothing_of_a_restricted_file_is_told_in_a_message(own: Own) -> None:
+    own.file("name,deaths\n<Ama Ode>,3\n")
+    problem = own.problem(f'"my/own.csv", {SAID}')
+    assert "Ama" not in str(problem)
+    assert "row 2, column 'name'." in str(problem)
+
+
+def test_other_letters_separators_and_workbooks_are_read(own: Own) -> None:
+    own.file("ort;zahl\nK\xf6ln;3,5\n;\n".encode("cp1252"))
+    frame = own.source(f'"my/own.csv", {PUBLIC}, encoding="cp1252", decimal=","').frame
+    assert frame["ort"].tolist()[0] == "K\xf6ln"
+    assert frame["zahl"].tolist()[0] == 3.5
+    assert frame["zahl"].isna().tolist() == [False, True]
+    with pd.ExcelWriter(own.root / "my/book.xlsx") as book:
+        pd.DataFrame({"a": [1]}).to_excel(book, sheet_name="one", index=False)
+        pd.DataFrame({"place": ["p", "q"], "deaths": [3, 4]}).to_excel(
+            book, sheet_name="two", index=False
+        )
+    table = own.source(f'"my/book.xlsx", {PUBLIC}, sheet_name="two"')
+    assert table.frame["deaths"].sum().how["rows"] == [[1, 2]]
+    assert table.record.name == "book"
+
+
+def test_by_hand_an_unsaved_call_is_taken_if_it_is_public(
+    own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HRCREPORT_REPORT")
+    call: Callable[..., Any] = hrc.source
+    table = call("my/own.csv", title="T", publisher="P", licence="L", sensitivity="public")
+    assert table.frame["deaths"].sum() == 7
