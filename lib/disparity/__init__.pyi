@@ -50,6 +50,7 @@ from .ratios.lethal_force import lethal_force_indicators as lethal_force_indicat
 from .ratios.missing_group import Bounds as Bounds
 from .ratios.missing_group import Shares as Shares
 from .ratios.missing_group import imputed_rate_ratio as imputed_rate_ratio
+from .ratios.missing_group import proportion_ratio_bounds as proportion_ratio_bounds
 from .ratios.missing_group import rate_ratio_bounds as rate_ratio_bounds
 from .ratios.missing_group import share_of_group as share_of_group
 from .ratios.missing_group import share_unknown as share_unknown

@@ -59,7 +59,8 @@ class Estimate(Figures):
     `suppressed` tells that a cell of theirs was withheld (the words then withhold the number too),
     `assumptions` are what the number needs to be true, and `credible` tells that the interval is
     one of a posterior. `base` says what it is a number of; who takes it from data sets it.
-    `cautions` are printed with it: what it leaves out.
+    `cautions` are printed with it: what it leaves out. `bounds` are the least and the most that the
+    value can be wherever those of unknown group belong; they are printed with the interval.
     """
 
     method: str

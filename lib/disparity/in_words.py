@@ -45,6 +45,7 @@ class Figures:
     suppressed: bool = False
     credible: bool = False
     cautions: tuple[str, ...] = ()
+    bounds: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,27 @@ def estimate_in_prose(estimate: Figures, *, language: str | Words, few: int) -> 
                 high=language.number(high, limit_decimals(high, decimals, unit=estimate.unit)),
             )
         )
+    if words := bounds_in_words(estimate, decimals, language=language):
+        beside.append(words)
     if estimate.grade == "D":
         beside.append(language["grade-d"])
     beside.extend(estimate.cautions if language == words_of("en") else ())
     if not beside:
         return text
     return language.say("in-brackets", text=text, beside="; ".join(beside))
+
+
+def bounds_in_words(estimate: Figures, decimals: int, *, language: str | Words) -> str:
+    """Return "2.2 to 10.8 wherever those of unknown group belong"; empty without bounds."""
+    if estimate.bounds is None:
+        return ""
+    scale = 100.0 if estimate.unit in PER_CENT_UNITS else 1.0
+    ends = (scale * each for each in estimate.bounds)
+    low, high = (
+        words_of(language).number(end, limit_decimals(end, decimals, unit=estimate.unit))
+        for end in ends
+    )
+    return say("bounds", language=language, low=low, high=high)
 
 
 def estimate_in_cell(estimate: Figures, *, language: str | Words, decimals: int = 1) -> str:

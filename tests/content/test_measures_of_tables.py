@@ -40,6 +40,8 @@ def test_stops_and_searches_of_minneapolis_are_a_chain() -> None:
     assert chain.counts == {"Stops": (17_408, 11_703), "Searches": (3_267, 954)}
     assert rounded(chain.link("Stops").per_population) == [5.41, 5.28, 5.54]
     assert rounded(chain.link("Searches").per_previous_stage) == [2.3, 2.15, 2.46]
+    assert [round(end, 1) for end in chain.link("Stops").per_population.bounds] == [2.2, 10.8]
+    assert (chain.known["Stops"], round(chain.unknown["Stops"].value, 3)) == (34_480, 0.336)
 
 
 def test_the_tests_of_minneapolis_do_not_agree_so_the_word_is_disparity() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from disparity.estimate import LEVEL, Estimate, Statistic
-from disparity.ratios.proportions import proportion
+from disparity.ratios.proportions import proportion, proportion_ratio
 from disparity.ratios.rates import rate_ratio
 from disparity.required import require_amounts, require_count, require_counts
 
@@ -57,6 +57,12 @@ class Bounds:
     lowest: Estimate
     highest: Estimate
     unknown: Estimate
+
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """The least and the most that the ratio can be; None where one of them is none."""
+        low, high = self.lowest.value, self.highest.value
+        return None if low is None or high is None else (low, high)
 
     @property
     def either_way(self) -> Estimate:
@@ -185,6 +191,60 @@ def rate_ratio_bounds(
         lowest=ratio(events, reference_events + unknown_events, ALL_ELSEWHERE),
         highest=ratio(events + unknown_events, reference_events, ALL_WITHIN),
         unknown=share_unknown(unknown_events, total=total_events, level=level),
+    )
+
+
+def proportion_ratio_bounds(
+    count: float,
+    *,
+    total: float,
+    reference_count: float,
+    reference_total: float,
+    unknown_count: float,
+    unknown_total: float,
+    level: float = LEVEL,
+) -> Bounds:
+    """Return a ratio of shares as counted, and at least and at most, were all groups known.
+
+    At least: whoever is of unknown group and of the numerator is of the reference group, everyone
+    else of the group; at most: the other way round. No way to share them out gives less or more.
+
+    Example:
+        >>> bounds = proportion_ratio_bounds(
+        ...     30, total=100, reference_count=20, reference_total=100,
+        ...     unknown_count=10, unknown_total=60,
+        ... )
+        >>> [round(each.value, 2) for each in (bounds.lowest, bounds.as_counted, bounds.highest)]
+        [0.73, 1.5, 2.73]
+
+    Raises:
+        ValueError: as `proportion_ratio`.
+    """
+    require_counts(unknown_count=unknown_count, unknown_total=unknown_total)
+    if unknown_count > unknown_total:
+        raise ValueError(
+            f"unknown_count is {unknown_count:g}, which is more than unknown_total, "
+            f"{unknown_total:g}."
+        )
+
+    def ratio(here: tuple[float, float], there: tuple[float, float], missing: str) -> Estimate:
+        found = proportion_ratio(
+            count + here[0],
+            total=total + here[1],
+            reference_count=reference_count + there[0],
+            reference_total=reference_total + there[1],
+            level=level,
+        )
+        return replace(found, missing=missing)
+
+    counted, others = (unknown_count, unknown_count), (0.0, unknown_total - unknown_count)
+    return Bounds(
+        as_counted=ratio((0, 0), (0, 0), KNOWN_ONLY),
+        lowest=ratio(others, counted, ALL_ELSEWHERE),
+        highest=ratio(counted, others, ALL_WITHIN),
+        unknown=share_unknown(
+            unknown_total, total=total + reference_total + unknown_total, level=level
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from disparity import (
     imputed_rate_ratio,
     proportion,
     proportion_ratio,
+    proportion_ratio_bounds,
     rate_ratio_bounds,
     share_of_group,
     share_unknown,
@@ -202,3 +203,25 @@ def test_imputed_ratio_covers_the_truth_where_group_is_missing_at_random() -> No
         )
         hits += found.low <= 2 <= found.high
     assert 0.93 <= hits / 400 <= 0.98
+
+
+def test_no_way_to_share_out_the_unknown_lies_outside_the_bounds_of_a_ratio_of_shares() -> None:
+    x, n, y, m, ux, un = 3, 9, 2, 8, 2, 5
+    found = proportion_ratio_bounds(
+        x,
+        total=n,
+        reference_count=y,
+        reference_total=m,
+        unknown_count=ux,
+        unknown_total=un,
+    )
+    ratios = [
+        (x + counted) / (n + counted + other) / ((y + ux - counted) / (m + un - counted - other))
+        for counted in range(ux + 1)
+        for other in range(un - ux + 1)
+    ]
+    assert found.ends == pytest.approx((min(ratios), max(ratios)))
+    with pytest.raises(ValueError, match="more than unknown_total"):
+        proportion_ratio_bounds(
+            x, total=n, reference_count=y, reference_total=m, unknown_count=6, unknown_total=5
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 import hrcreport.notebook as hrc
 from disparity.bias import threshold_posterior
 from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.templates.printing import interval
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 HEAD = "country,area,period,complete,group,{column}measure,value\n"
 
 
@@ -159,6 +162,48 @@ def test_a_chain_compares_each_stage_with_the_population_and_the_one_before(stop
             first_year=2019,
             last_year=2019,
         )
+
+
+def test_ratios_with_many_of_unknown_group_print_what_that_leaves_open(stops) -> None:
+    rows = [
+        f"XX-N,2019,true,{group},{measure},{count}"
+        for group, counts in (("black", (50, 9)), ("white", (90, 20)), ("unknown", (60, 10)))
+        for measure, count in zip(("stops", "person_searches"), counts, strict=True)
+    ]
+    add_table(stops, "xxa-lost", kind="T05", column="", rows=rows)
+    stages = {"Stops": "xxa-lost/stops", "Searches": "xxa-lost/person_searches"}
+    of: dict[str, Any] = {"first_year": 2019, "last_year": 2019, "reference": "white"}
+    chain = hrc.stage_disparities(stages, population="xxa-population", group="black", **of)
+    assert (chain.known, chain.unknown["Stops"].value) == ({"Stops": 140, "Searches": 29}, 0.3)
+    first, second = (chain.link(each) for each in stages)
+    ends = (50 / 150 * 2.5, 110 / 90 * 2.5)
+    assert first.per_population.bounds == pytest.approx(ends)
+    assert interval(first.per_population).endswith(
+        "; 0.8 to 3.1 wherever those of unknown group belong"
+    )
+    assert second.per_previous_stage.bounds == pytest.approx(
+        ((9 / 100) / (30 / 100), (19 / 60) / (20 / 140))
+    )
+    assert "were all White, 0.8." in chain.notes[0]
+    profile = hrc.group_profile(
+        "xxa-lost", measure="stops", population="xxa-population", focus="black", **of
+    )
+    assert profile.ratio.bounds == pytest.approx(ends)
+    few = hrc.stage_disparities(
+        {"Stops": "xxa-stops/stops"}, population="xxa-population", group="black", **of
+    )
+    assert few.link("Stops").per_population.bounds is None
+    assert few.notes == ()
+
+
+def test_a_project_says_itself_from_which_share_of_unknown_group_on(stops) -> None:
+    of: dict[str, Any] = {"first_year": 2019, "last_year": 2019, "reference": "white"}
+    at = {"population": "xxa-population", "measure": "stops", "focus": "black"}
+    assert hrc.group_profile("xxa-stops", **at, **of).ratio.bounds is None
+    own = (REPOSITORY / "data/safeguards.yml").read_text(encoding="utf-8")
+    own = own.replace("unknown_share: 5", "unknown_share: 1")
+    (stops.root / "data/safeguards.yml").write_text(own, encoding="utf-8")
+    assert hrc.group_profile("xxa-stops", **at, **of).ratio.bounds is not None
 
 
 def test_a_chain_over_a_surveys_residents_holds_their_error_in_the_first_link(stops) -> None:

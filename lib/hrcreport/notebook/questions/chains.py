@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from disparity import Estimate, relative_rate_index, with_population_error
+from disparity import (
+    Bounds,
+    Estimate,
+    proportion_ratio_bounds,
+    rate_ratio,
+    relative_rate_index,
+    share_unknown,
+    with_population_error,
+)
 from disparity.estimate import Base
 from disparity.ratios.stage_ratios import StageRatio
-from hrcreport.foundation import Counted, DataError, Measured, ReportContext
+from hrcreport.foundation import Counted, DataError, Measured, ReportContext, Words
 from hrcreport.notebook.access.released import shown_table
-from hrcreport.notebook.access.reporting_groups import JOIN, persons_of, why_part
+from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, persons_of, why_part
 from hrcreport.notebook.questions.counts import read_counts
 from hrcreport.notebook.questions.persons import error_of, residents_by_group
-from hrcreport.notebook.questions.sources import each_once, sourced_parts
-from hrcreport.tables import Table
+from hrcreport.notebook.questions.sources import each_once, sourced, sourced_parts
+from hrcreport.notebook.templates.printing import decimal
+from hrcreport.tables import Safeguards, Table
+
+UNKNOWN: Mapping[str, Sequence[str]] = {"group": UNKNOWN_GROUPS}
 
 
 @dataclass(frozen=True, slots=True)
 class StageDisparities:
     """The disparity at each stage, against the population and against the stage before.
 
-    `counts` holds, by stage, the events of the group and of the reference.
+    `counts` holds, by stage, the events of the group and of the reference; `known` and `unknown`
+    how many are of known group, and the share of those who are not.
     """
 
     links: tuple[StageRatio, ...]
@@ -30,6 +42,9 @@ class StageDisparities:
     reference: str
     sources: tuple[Table, ...]
     labels: tuple[str, str]
+    known: Mapping[str, int]
+    unknown: Mapping[str, Estimate]
+    _language: str = field(repr=False)
 
     @property
     def group_label(self) -> str:
@@ -40,6 +55,22 @@ class StageDisparities:
     def reference_label(self) -> str:
         """The groups that they are compared with, in words."""
         return self.labels[1]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What those of unknown group leave open of the rate ratio to the population."""
+        first = self.links[0].per_population
+        if first.bounds is None:
+            return ()
+        low, high = (decimal(end, language=self._language) for end in first.bounds)
+        note = Words(self._language).said(
+            "groups.bounds-note",
+            focus=self.group_label,
+            reference=self.reference_label,
+            lowest=low,
+            highest=high,
+        )
+        return (note,)
 
     def ratios(self, *, population: str, previous: str) -> dict[str, dict[str, Estimate]]:
         """Return the ratios by stage under two headings, as the chart `disparity_chain` takes them.
@@ -115,9 +146,24 @@ def stage_disparities(
     errors = [
         error_of(residents_table, first.those_of(groups, residents_table)) for groups in of_first
     ]
+    missing = {
+        stage: [counts.number(f"the count of stage '{stage}'", **at) for at in (UNKNOWN, {})]
+        for stage, counts in stage_counts.items()
+    }
+    shares = {
+        stage: sourced(
+            share_unknown(unknown, total=total),
+            [stage_counts[stage].table],
+            base=stage_counts[stage].base("all"),
+        )
+        for stage, (unknown, total) in missing.items()
+    }
+    alone = with_bounds(
+        links, missing, least=Safeguards.of(context.project).bounded_from, alone=counted_alone
+    )
     links = [
         replace(link, per_population=with_population_error(link.per_population, errors=errors))
-        for link in links
+        for link in alone
     ]
     # Before the first stage stand the residents themselves.
     links[0] = replace(links[0], per_previous_stage=links[0].per_population)
@@ -151,4 +197,62 @@ def stage_disparities(
         reference=reference,
         labels=labels,
         sources=each_once(sources),
+        known={stage: total - unknown for stage, (unknown, total) in missing.items()},
+        unknown=shares,
+        _language=context.language,
+    )
+
+
+def with_bounds(
+    links: Sequence[StageRatio],
+    missing: Mapping[str, Sequence[int]],
+    *,
+    least: float,
+    alone: bool,
+) -> list[StageRatio]:
+    """Return links whose ratios have bounds where many of a stage are of unknown group.
+
+    `missing` holds, by stage, the events of unknown group and all events.
+    """
+    found = []
+    for link in links:
+        unknown, total = missing[link.stage]
+        before, of_before = missing.get(link.previous, (0, 0))
+        many = unknown > 0 and unknown >= least * total
+        per_population, previous = link.per_population, link.per_previous_stage
+        if many:
+            per_population = replace(per_population, bounds=_over(per_population, unknown).ends)
+        if of_before and (many or (before and before >= least * of_before)):
+            bounds = _over if alone else _among
+            previous = replace(previous, bounds=bounds(previous, unknown, before).ends)
+        found.append(replace(link, per_population=per_population, per_previous_stage=previous))
+    return found
+
+
+def _over(ratio: Estimate, unknown: int, before: int = 0) -> Bounds:
+    """Return the bounds of a ratio of rates, were those of unknown group either way."""
+    (x, y), (n, m) = ratio.numerators, ratio.denominators
+    low, high = (
+        rate_ratio(
+            x + (0 if to_reference else unknown),
+            person_years=n + (before if to_reference else 0),
+            reference_events=y + (unknown if to_reference else 0),
+            reference_person_years=m + (0 if to_reference else before),
+        )
+        for to_reference in (True, False)
+    )
+    share = share_unknown(unknown, total=x + y + unknown)
+    return Bounds(as_counted=ratio, lowest=low, highest=high, unknown=share)
+
+
+def _among(ratio: Estimate, unknown: int, before: int) -> Bounds:
+    """Return the bounds of a ratio of shares, were those of unknown group either way."""
+    (x, y), (n, m) = ratio.numerators, ratio.denominators
+    return proportion_ratio_bounds(
+        x,
+        total=n,
+        reference_count=y,
+        reference_total=m,
+        unknown_count=unknown,
+        unknown_total=max(before, unknown),
     )

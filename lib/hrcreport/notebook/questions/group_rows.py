@@ -57,6 +57,8 @@ class RowMaker:
     """The areas over which limits are taken, where events come in clusters."""
     errors: Mapping[str, float] = field(default_factory=dict)
     """The standard error of the persons of each group, where they come from a survey."""
+    bounded_from: float = 1.0
+    """The share of events of unknown group from which on a ratio has bounds."""
 
     @property
     def sources(self) -> tuple[Table, ...]:
@@ -125,8 +127,21 @@ class RowMaker:
             counts = (here.events, there.events)
             return Statistic(LEVEL, "rate ratio", "ratio", counts, (0, 0)).none(NO_POPULATION)
         ratio = measures.rate_ratio(here.events, **self._against(here, there))
-        ratio = self._with_limits(ratio, here, there)
+        ratio = replace(self._with_limits(ratio, here, there), bounds=self._bounds(here, there))
         return sourced(ratio, self.sources, missing=KNOWN_ONLY, base=self._base_of(here, there))
+
+    def _bounds(self, here: GroupRow, there: GroupRow) -> tuple[float, float] | None:
+        """Return the least and the most that a ratio can be, where many are of unknown group."""
+        unknown, total = self.counts.total(group=UNKNOWN_GROUPS), self.counts.total()
+        if not (unknown and total) or unknown < self.bounded_from * total:
+            return None
+        found = measures.rate_ratio_bounds(
+            here.events or 0,
+            unknown_events=unknown,
+            total_events=total,
+            **self._against(here, there),
+        )
+        return found.ends
 
     def p_value(self, here: GroupRow, there: GroupRow) -> float | None:
         """Return the probability that the rates are equal; None without rates."""

@@ -44,7 +44,7 @@ from hrcreport.notebook.questions.strata import (
     within_areas,
 )
 from hrcreport.notebook.templates.printing import decimal
-from hrcreport.tables import Table
+from hrcreport.tables import Safeguards, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -534,6 +534,7 @@ def group_profile(  # noqa: D417  cells do not name the report
         part=why_part(focus),
         over=by_area if clustered else None,
         errors=errors,
+        bounded_from=Safeguards.of(context.project).bounded_from,
         focus=of_focus,
         reference=of_reference,
         counted=counted,

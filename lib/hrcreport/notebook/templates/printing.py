@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 from disparity.estimate import Base
-from disparity.in_words import PER_CENT_UNITS, limit_decimals
+from disparity.in_words import PER_CENT_UNITS, bounds_in_words, limit_decimals
 from hrcreport.foundation import Counted, Measured, Words
 
 LARGEST = 10**15
@@ -148,7 +148,8 @@ def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return an estimate's interval: "95 per cent confidence interval 2.4 to 2.8".
 
     That of a share, of a change or of another number that prints in per cent is in per cent. A
-    limit that would read as no difference, and is not, has more decimals: 0.9998.
+    limit that would read as no difference, and is not, has more decimals: 0.9998. Where many are
+    of unknown group, the bounds that this leaves follow: "; 2.2 to 10.8 wherever …".
     """
     low, high = getattr(value, "low", None), getattr(value, "high", None)
     level = getattr(value, "level", None)
@@ -162,7 +163,11 @@ def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
         decimal(end, limit_decimals(end, decimals, unit=unit), language=language)
         for end in (scale * low, scale * high)
     )
-    return Words(language).interval(level, from_, to)
+    written = Words(language).interval(level, from_, to)
+    if getattr(value, "bounds", None) is None:
+        return written
+    bounds = bounds_in_words(value, decimals, language=Words(language).of_estimates)  # type: ignore[arg-type]  # it has what is printed
+    return Words(language).text("list.clause").join([written, bounds])
 
 
 def of_what(value: object, *, language: str = "en") -> str:

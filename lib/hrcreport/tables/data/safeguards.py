@@ -88,11 +88,15 @@ class Named(Record, frozen=True, kw_only=True):
 
 
 class Safeguards(Record, frozen=True, kw_only=True):
-    """The levels of a project's data, and who may be named in its documents."""
+    """The levels of a project's data, and who may be named in its documents.
+
+    From `unknown_share` per cent of unknown group on, a ratio is printed with its bounds.
+    """
 
     file: ClassVar[str] = "safeguards.yml"
     levels: tuple[Level, ...]
     named: tuple[Named, ...] = ()
+    unknown_share: Whole = "5"
 
     def faults(self) -> Iterator[Problem]:
         names = [each.name for each in self.levels]
@@ -133,6 +137,11 @@ class Safeguards(Record, frozen=True, kw_only=True):
         name = sensitivity if sensitivity in POLICIES else DEFAULT_LEVEL
         own = cls.of(project).level(name)
         return own.policy if own else POLICIES[name]
+
+    @property
+    def bounded_from(self) -> float:
+        """The share of unknown group from which on a ratio has bounds."""
+        return int(self.unknown_share) / 100
 
     def level(self, name: str) -> Level | None:
         """Return what the policy says of a level; None where it says nothing."""
