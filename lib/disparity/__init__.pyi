@@ -1,3 +1,4 @@
+from .bias.agencies import outcomes_by_agency as outcomes_by_agency
 from .bias.bias_tests import BiasTest as BiasTest
 from .bias.bias_tests import across_places as across_places
 from .bias.bias_tests import wording as wording

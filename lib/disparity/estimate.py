@@ -14,6 +14,7 @@ LEVEL = 0.95
 GRADES = ("A", "B", "C", "D")
 """Grades of data: A official, self-identified and complete, down to D, an estimate or a proxy."""
 NO_WIDTH = "these data do not show how far chance moves it"
+LARGEST_LOG = 700.0
 FEW = 10
 """Fewer events than this in a group give counts in words, not ratios with decimals."""
 
@@ -268,7 +269,11 @@ class Statistic:
             if freedom is None
             else student_quantile(self.level, freedom=freedom)
         )
-        reach = math.exp(quantile * math.sqrt(variance))
+        reach = quantile * math.sqrt(variance)
+        if value and reach > LARGEST_LOG - abs(math.log(value)):  # beyond all numbers
+            more["cautions"] = (*more.get("cautions", ()), NO_WIDTH)
+            return self.estimate(value, None, None, **more)
+        reach = math.exp(reach)
         return self.estimate(value, value / reach, value * reach, **more)
 
 

@@ -42,6 +42,15 @@ def require_amounts(**amounts: float) -> None:
         require_amount(amount, of=name)
 
 
+def require_part(part: float, whole: float, *, of: str) -> None:
+    """Refuse a part that is more than its whole, by a ValueError that names both."""
+    if part > whole:
+        raise ValueError(
+            f"{of} is {part:g}, which is more than its total of {whole:g}. Give a whole that holds "
+            "the part."
+        )
+
+
 def require_number(number: float, *, of: str) -> None:
     """Refuse what is missing, infinite or no number, by a ValueError."""
     if not (_is_number(number) and math.isfinite(number)):

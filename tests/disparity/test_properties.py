@@ -266,6 +266,21 @@ ARGUMENTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         group="a",
         reference="b",
     ),
+    "outcomes_by_agency": st.integers(0, 4).flatmap(
+        lambda n: of(
+            drawn(
+                agencies=by(
+                    NAMES[:n],
+                    by(
+                        ["here", "there"],
+                        by(["a", "b"], st.one_of(within(COUNT, 3), within(SMALL, 3))),
+                    ),
+                )
+            ),
+            group="a",
+            reference="b",
+        )
+    ),
     "p_value_of_ratio": RATIO.map(lambda ratio: {"ratio": ratio}),
     "panel": st.lists(st.tuples(COUNT, COUNT), max_size=3).map(
         lambda found: {

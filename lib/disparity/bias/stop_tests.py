@@ -16,6 +16,8 @@ from disparity.strata.stratified import Stratum, mantel_haenszel
 
 FEWEST_BENCHMARKS = 2
 MOST_STEPS, NEAR = 50, 1e-10
+LARGEST_VARIANCE, LARGEST_ODDS = 25.0, 1e8
+"""Beyond these one group has all finds of an area, or none: the odds have no end."""
 
 OF_BENCHMARKS = (
     "each benchmark stands for the people who could have been stopped; none does so fully",
@@ -216,7 +218,9 @@ def outcome_test_within_areas(
     estimate = statistic.none("no area has finds and searches of both groups")
     if kept and x and y:
         value, variance = _odds_within(np.array(list(kept.values()), dtype=np.float64))
-        estimate = statistic.log_normal(math.exp(value), variance, assumptions=OF_AREAS)
+        estimate = statistic.none("in each area all finds, or none, are of one group")
+        if variance < LARGEST_VARIANCE:
+            estimate = statistic.log_normal(math.exp(value), variance, assumptions=OF_AREAS)
     return BiasTest(
         kind="outcome",
         group=group,
@@ -236,11 +240,14 @@ def _odds_within(table: np.ndarray) -> tuple[float, float]:
     """
     x, n, y, m = table.T
     of_areas, value, variance = np.log((x + y) / (n + m - x - y)), 0.0, math.inf
+    edge = math.log(LARGEST_ODDS)
     for _ in range(MOST_STEPS):
         p, q = (1 / (1 + np.exp(-each)) for each in (of_areas + value, of_areas))
         w, v = n * p * (1 - p), m * q * (1 - q)
         rest = x + y - n * p - m * q
         information = float((w * v / (w + v)).sum())
+        if information <= 1 / LARGEST_VARIANCE or abs(value) > edge:
+            return value, math.inf
         step = float((x - n * p - w / (w + v) * rest).sum()) / information
         value, of_areas = value + step, of_areas + (rest - w * step) / (w + v)
         variance = 1 / information

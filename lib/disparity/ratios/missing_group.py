@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.proportions import proportion, proportion_ratio
 from disparity.ratios.rates import rate_ratio
-from disparity.required import require_amounts, require_count, require_counts
+from disparity.required import require_amounts, require_count, require_counts, require_part
 
 KNOWN_ONLY = "events of unknown group are left out"
 ALL_ROWS = "events of unknown group are in the whole, in no group"
@@ -221,11 +221,7 @@ def proportion_ratio_bounds(
         ValueError: as `proportion_ratio`.
     """
     require_counts(unknown_count=unknown_count, unknown_total=unknown_total)
-    if unknown_count > unknown_total:
-        raise ValueError(
-            f"unknown_count is {unknown_count:g}, which is more than unknown_total, "
-            f"{unknown_total:g}."
-        )
+    require_part(unknown_count, unknown_total, of="unknown_count")
 
     def ratio(here: tuple[float, float], there: tuple[float, float], missing: str) -> Estimate:
         found = proportion_ratio(

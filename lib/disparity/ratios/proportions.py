@@ -9,14 +9,15 @@ from typing import Literal
 from scipy.optimize import brentq
 
 from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
-from disparity.required import require_counts
+from disparity.required import require_counts, require_part
 
 WILSON = "Wilson score"
 NEWCOMBE = "hybrid of Wilson scores (Newcombe)"
 KATZ = "log-normal (Katz)"
 KOOPMAN = "score (Koopman)"
 NOTHING_TO_SHARE = "a group has nothing to take a share of"
-WIDEST = 80.0  # the natural logarithm of a ratio; e^80 is above any that counts can give
+FAR = 80.0  # the natural logarithm of a ratio; e^80 is above any that counts can give
+WIDTHS = (2 * FAR, FAR, FAR / 2, 20.0, 10.0, 5.0, 1.0, 0.1, 1e-2, 1e-3)
 
 # Below this many events in either group the log-normal interval is too narrow to be trusted.
 FEWEST_FOR_LOG_METHOD = 10
@@ -39,11 +40,7 @@ def proportion(count: float, *, total: float, level: float = LEVEL) -> Estimate:
             total.
     """
     require_counts(count=count, total=total)
-    if count > total:
-        raise ValueError(
-            f"count is {count:g}, which is more than its total of {total:g}. "
-            "A share is taken of a whole that holds the counted part."
-        )
+    require_part(count, total, of="count")
     statistic = Statistic(level, WILSON, "share", (count,), (total,))
     if total == 0:
         return statistic.none("there is nothing to take a share of")
@@ -152,15 +149,21 @@ def _log_limits(x: float, n: float, y: float, m: float, *, level: float) -> tupl
 
 def _score_limits(
     x: float, n: float, y: float, m: float, *, level: float
-) -> tuple[float, float | None]:
+) -> tuple[float | None, float | None]:
     bound = normal_quantile(level) ** 2
 
-    def crossing(low: float, high: float) -> float:
-        return math.exp(brentq(lambda at: _score(at, x, n, y, m) - bound, low, high, xtol=1e-12))
+    def apart(at: float) -> float:
+        return _score(at, x, n, y, m) - bound
+
+    def crossing(from_: float, side: int) -> float | None:
+        # Far out, shares of next to one are lost in rounding: then the search begins nearer.
+        ends = (from_ + side * wide for wide in WIDTHS)
+        end = next((each for each in ends if apart(each) > 0 > apart(from_)), None)
+        return None if end is None else math.exp(brentq(apart, from_, end, xtol=1e-12))
 
     centre = math.log(x * m / (n * y)) if x and y else None
-    low = crossing(-WIDEST, WIDEST if centre is None else centre) if x else 0.0
-    return low, crossing(-WIDEST if centre is None else centre, WIDEST) if y else None
+    low = crossing(FAR if centre is None else centre, -1) if x else 0.0
+    return low, crossing(-FAR if centre is None else centre, 1) if y else None
 
 
 def _score(log_ratio: float, x: float, n: float, y: float, m: float) -> float:

@@ -17,6 +17,7 @@ from disparity.required import (
     require_amounts,
     require_count,
     require_counts,
+    require_part,
 )
 
 PERSONS_ERROR = ", with the error of the person-years"
@@ -315,10 +316,7 @@ def disparity_index(
     """
     share = proportion(events, total=total_events, level=level).limits
     require_amounts(benchmark=benchmark, total_benchmark=total_benchmark)
-    if benchmark > total_benchmark:
-        raise ValueError(
-            f"benchmark is {benchmark:g}, which is more than its total of {total_benchmark:g}."
-        )
+    require_part(benchmark, total_benchmark, of="benchmark")
     method = "disparity index, Wilson score over a fixed benchmark"
     statistic = Statistic(
         level, method, "ratio", (events, total_events), (benchmark, total_benchmark)

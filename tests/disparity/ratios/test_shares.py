@@ -221,7 +221,7 @@ def test_no_way_to_share_out_the_unknown_lies_outside_the_bounds_of_a_ratio_of_s
         for other in range(un - ux + 1)
     ]
     assert found.ends == pytest.approx((min(ratios), max(ratios)))
-    with pytest.raises(ValueError, match="more than unknown_total"):
+    with pytest.raises(ValueError, match="unknown_count is 6, which is more than its total of 5"):
         proportion_ratio_bounds(
             x, total=n, reference_count=y, reference_total=m, unknown_count=6, unknown_total=5
         )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import pandas as pd
 
 import disparity as measures
-from disparity import BiasTest, Choice, Estimate, PooledMean, ThresholdTest
+from disparity import BiasTest, Choice, Estimate, ThresholdTest
+from disparity.bias.agencies import Cells, OutcomesByAgency
 from disparity.bias.darkness import VeilOfDarkness
-from disparity.bias.stop_tests import ForceGivenContact, both_ways
+from disparity.bias.stop_tests import ForceGivenContact
 from disparity.bias.threshold import LEAST_FIT, MOST_MISFIT
 from disparity.estimate import LEVEL, Base, Scope
 from hrcreport.foundation import Counted, ReportContext, Words
@@ -25,8 +26,6 @@ from hrcreport.tables import Table
 STOPS, SEARCHES, FINDS = "stops", "searches", "finds"
 Names = tuple[str, str]
 """The names of a group and of the reference."""
-Cells = Mapping[str, tuple[float, float, float]]
-"""Stops, searches and finds of a place by group."""
 
 
 def benchmarks(
@@ -104,79 +103,14 @@ def hit_rates(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchOutcomes:
-    """What searches of two groups find: by agency, within its places, and over agencies.
+class SearchOutcomes(OutcomesByAgency):
+    """Searches of two groups by agency, with their counts to draw; `sources` are their tables.
 
-    `by_agency` compares each place with itself, for the places of one agency; `across` is the mean
-    of agencies by random effects, and what words rest on. `robust_by_agency` sets searches per stop
-    beside finds per search in each agency, `robust` does so with the means over agencies. `pooled`
-    and `within` take all agencies as one: they are to be shown, and carry no verdict. `counts` has
-    the columns group, stops, searches, finds, for `hit_rate_chart`.
+    `counts` has the columns group, stops, searches, finds, for `hit_rate_chart`.
     """
 
-    pooled: BiasTest
-    robust: BiasTest
-    within: BiasTest
-    across: BiasTest
-    by_agency: Mapping[str, BiasTest]
-    robust_by_agency: Mapping[str, BiasTest]
-    variation: float | None
     counts: pd.DataFrame
     sources: tuple[Table, ...]
-
-    @property
-    def tests(self) -> tuple[BiasTest, ...]:
-        """The tests that words must rest on together."""
-        return (self.across, self.robust)
-
-    @property
-    def searched(self) -> Estimate:
-        """The ratio of searches per stop: the mean of agencies, with limits over them."""
-        return self.robust.beside["searches per stop"]
-
-    @property
-    def prediction(self) -> Estimate:
-        """The odds ratio within places with the limits in which that of another agency would be."""
-        return self.across.beside["prediction"]
-
-    @property
-    def disagree(self) -> bool:
-        """Whether all agencies taken as one say otherwise than agencies by themselves."""
-        return self.pooled.answer != self.across.answer
-
-    @property
-    def over_areas(self) -> Estimate:
-        """The odds ratio within places with limits over places."""
-        return self.within.beside["limits over areas"]
-
-    @property
-    def agencies(self) -> int:
-        """How many agencies there are."""
-        return len(self.by_agency)
-
-    @property
-    def below(self) -> int:
-        """In how many agencies the interval lies below one: less is found on the group."""
-        return sum(each.answer == "against" for each in self.by_agency.values())
-
-    @property
-    def above(self) -> int:
-        """In how many agencies the interval lies above one."""
-        return sum(each.answer == "for" for each in self.by_agency.values())
-
-    @property
-    def against(self) -> tuple[str, ...]:
-        """The agencies that search the group more often and find less on it."""
-        return self._answering("against")
-
-    @property
-    def otherwise(self) -> tuple[str, ...]:
-        """The agencies that search the group less often and find more on it."""
-        return self._answering("for")
-
-    def _answering(self, answer: str) -> tuple[str, ...]:
-        found = self.robust_by_agency.items()
-        return tuple(name for name, each in found if each.answer == answer)
 
     def rows(self, *, together: str, within: str, over: str) -> pd.DataFrame:
         """Return odds ratios for `interval_chart`: columns label, value, low, high.
@@ -215,48 +149,21 @@ def search_outcomes(
         name: read_counts(context, f"{table}/{name}", **years) for name in (STOPS, SEARCHES, FINDS)
     }
     searched, names = held[SEARCHES], (group, reference)
-    called: dict[str, Any] = {"group": group, "reference": reference}
     require_column(searched, "agency")
-    pooled = hit_rates(context, f"{table}/{SEARCHES}", finds=f"{table}/{FINDS}", **called, **years)
     agencies = _by_agency(searched, _cells(held, names))
+    found = measures.outcomes_by_agency(agencies, group=group, reference=reference)
     bases = _with_each_alone(_base(held[FINDS], "group", names, within=searched), names)
     bases["searches per stop"] = _base(searched, "group", names, within=held[STOPS])
-
-    def known(test: BiasTest) -> BiasTest:
-        return sourced_parts(test, [searched.table], bases=bases)
-
-    def within(places: Mapping[str, Cells]) -> BiasTest:
-        finds = {
-            area: {name: counts[1:][::-1] for name, counts in by_group.items()}
-            for area, by_group in places.items()
+    counts = [
+        {
+            "group": searched.label(each),
+            **{name: of.number(name, group=[each]) for name, of in held.items()},
         }
-        return measures.outcome_test_within_areas(finds, **called)
-
-    by_agency = {name: within(places) for name, places in agencies.items()}
-    everywhere = {area: of for places in agencies.values() for area, of in places.items()}
-    robust = {name: _robust(places.values(), **called) for name, places in agencies.items()}
-    across = measures.across_places(by_agency, whole=pooled, against="below")
-    if len(agencies) == 1:
-        (across,) = by_agency.values()
-        across = replace(across, beside={**across.beside, "prediction": across.estimate})
+        for each in searched.groups
+    ]
+    known = sourced_parts(found, [searched.table], bases=bases)
     return SearchOutcomes(
-        pooled=pooled,
-        robust=known(_robust_across(robust, whole=_robust(everywhere.values(), **called))),
-        within=known(within(everywhere)),
-        across=known(across),
-        by_agency={name: known(test) for name, test in by_agency.items()},
-        robust_by_agency={name: known(test) for name, test in robust.items()},
-        variation=_mean(by_agency).variation,
-        counts=pd.DataFrame(
-            [
-                {
-                    "group": searched.label(each),
-                    **{name: of.number(name, group=[each]) for name, of in held.items()},
-                }
-                for each in searched.groups
-            ]
-        ),
-        sources=(searched.table,),
+        **_fields_of(known), counts=pd.DataFrame(counts), sources=(searched.table,)
     )
 
 
@@ -271,45 +178,6 @@ def _by_agency(searched: Counts, cells: Mapping[str, Cells]) -> dict[str, dict[s
         }
         for code in dict.fromkeys(agency_of.values())
     }
-
-
-def _robust(places: Iterable[Cells], *, group: str, reference: str) -> BiasTest:
-    """Return searches per stop and finds per search of an agency's places together."""
-    held = list(places)
-
-    def counts(name: str, whose: str) -> dict[str, int]:
-        sums = (int(sum(column)) for column in zip(*(each[name] for each in held), strict=True))
-        return {
-            f"{whose}{each}": count
-            for each, count in zip((STOPS, SEARCHES, FINDS), sums, strict=True)
-        }
-
-    return measures.robust_outcome_test(
-        group=group, reference=reference, **counts(group, ""), **counts(reference, "reference_")
-    )
-
-
-def _robust_across(tests: Mapping[str, BiasTest], *, whole: BiasTest) -> BiasTest:
-    """Return what the means over agencies of searches per stop and of finds per search say.
-
-    One agency is its own mean; of two no mean can be taken, and their sum answers nothing.
-    """
-    found = _mean(tests)
-    if found.mean.value is None:
-        return whole if len(tests) == 1 else replace(whole, answer="cannot say")
-    searched = measures.random_effects(
-        {name: each.beside["searches per stop"] for name, each in tests.items()}
-    )
-    return replace(
-        next(iter(tests.values())),
-        estimate=found.mean,
-        beside={"prediction": found.prediction, "searches per stop": searched.mean},
-        answer=both_ways(searched.mean, found.mean),
-    )
-
-
-def _mean(tests: Mapping[str, BiasTest]) -> PooledMean:
-    return measures.random_effects({name: each.estimate for name, each in tests.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -564,7 +432,7 @@ def _by_light(
     )
 
 
-def _fields_of(found: VeilOfDarkness | ForceGivenContact) -> dict[str, Any]:
+def _fields_of(found: VeilOfDarkness | ForceGivenContact | OutcomesByAgency) -> dict[str, Any]:
     """Return the fields of a result by their names."""
     return {each.name: getattr(found, each.name) for each in fields(found)}
 

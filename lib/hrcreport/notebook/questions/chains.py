@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from disparity import (
-    Bounds,
-    Estimate,
-    proportion_ratio_bounds,
-    rate_ratio,
-    relative_rate_index,
-    share_unknown,
-    with_population_error,
-)
+from disparity import Estimate, relative_rate_index, share_unknown, with_population_error
 from disparity.estimate import Base
-from disparity.ratios.stage_ratios import StageRatio
+from disparity.ratios.stage_ratios import StageRatio, with_bounds
 from hrcreport.foundation import Counted, DataError, Measured, ReportContext, Words
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, persons_of, why_part
@@ -200,59 +192,4 @@ def stage_disparities(
         known={stage: total - unknown for stage, (unknown, total) in missing.items()},
         unknown=shares,
         _language=context.language,
-    )
-
-
-def with_bounds(
-    links: Sequence[StageRatio],
-    missing: Mapping[str, Sequence[int]],
-    *,
-    least: float,
-    alone: bool,
-) -> list[StageRatio]:
-    """Return links whose ratios have bounds where many of a stage are of unknown group.
-
-    `missing` holds, by stage, the events of unknown group and all events.
-    """
-    found = []
-    for link in links:
-        unknown, total = missing[link.stage]
-        before, of_before = missing.get(link.previous, (0, 0))
-        many = unknown > 0 and unknown >= least * total
-        per_population, previous = link.per_population, link.per_previous_stage
-        if many:
-            per_population = replace(per_population, bounds=_over(per_population, unknown).ends)
-        if of_before and (many or (before and before >= least * of_before)):
-            bounds = _over if alone else _among
-            previous = replace(previous, bounds=bounds(previous, unknown, before).ends)
-        found.append(replace(link, per_population=per_population, per_previous_stage=previous))
-    return found
-
-
-def _over(ratio: Estimate, unknown: int, before: int = 0) -> Bounds:
-    """Return the bounds of a ratio of rates, were those of unknown group either way."""
-    (x, y), (n, m) = ratio.numerators, ratio.denominators
-    low, high = (
-        rate_ratio(
-            x + (0 if to_reference else unknown),
-            person_years=n + (before if to_reference else 0),
-            reference_events=y + (unknown if to_reference else 0),
-            reference_person_years=m + (0 if to_reference else before),
-        )
-        for to_reference in (True, False)
-    )
-    share = share_unknown(unknown, total=x + y + unknown)
-    return Bounds(as_counted=ratio, lowest=low, highest=high, unknown=share)
-
-
-def _among(ratio: Estimate, unknown: int, before: int) -> Bounds:
-    """Return the bounds of a ratio of shares, were those of unknown group either way."""
-    (x, y), (n, m) = ratio.numerators, ratio.denominators
-    return proportion_ratio_bounds(
-        x,
-        total=n,
-        reference_count=y,
-        reference_total=m,
-        unknown_count=unknown,
-        unknown_total=max(before, unknown),
     )
