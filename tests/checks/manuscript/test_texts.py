@@ -384,3 +384,34 @@ def test_shared_notebooks_print_no_table_of_conformity_without_assessments() -> 
         assert cell.text.endswith("if law and law.assessments(codes=tests_of_force) else None"), (
             path.name
         )
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (
+            ["#| label: tbl-a\n#| tbl-cap: Deaths of {{ profil }}\n1"],
+            "the name 'profil' is unknown",
+        ),
+        (["#| label: tbl-a\n1", "#| label: tbl-a\n1"], "the label 'tbl-a' is used twice"),
+        (["#| fig-capt: Deaths\n1"], "the option 'fig-capt' is unknown"),
+    ],
+)
+def test_slip_in_the_options_of_a_cell_is_told_with_its_place(
+    invented, cells: list[str], words: str
+) -> None:
+    invented.notebook(*invented.cells(), *map(_code, cells))
+    (problem,) = told(invented)
+    assert words in problem.what
+    assert problem.severity == "error"
+    line = (invented.root / problem.place).read_text().splitlines()[(problem.line or 0) - 1]
+    assert "#|" in line
+
+
+def test_label_of_an_option_is_one_that_texts_may_refer_to(invented) -> None:
+    options = "#| label: fig-own\n#| fig-cap: [One, Two]\nplot()"
+    text = _text("See [](#fig-own) and [](#fig-own-2).")
+    invented.notebook(*invented.cells(), _code(options), text)
+    assert told(invented) == []
+    invented.notebook(*invented.cells(), _code(options), _text("See [](#fig-own-3)."))
+    assert ["fig-own-3" in each.what for each in told(invented)] == [True]

@@ -238,3 +238,19 @@ def test_plain_text_is_said_in_the_language_of_the_document_as_far_as_it_is_know
 
 def test_float_that_was_not_shown_stays_away() -> None:
     assert anew(TABLE.replace("Deaths", "Dead"), outputs=[]) == []
+
+
+def test_texts_in_the_options_of_a_cell_are_only_printed() -> None:
+    cell = (
+        '#| label: tbl-x\n#| tbl-cap: "É {{ n }}"\n#| notes:\n#|   - One\n#|   - Two\ndeaths.head()'
+    )
+    assert texts_of(cell) == ["É {{ n }}", "One", "Two"]
+    other = cell.replace("É {{ n }}", "Deaths").replace("Two", "Another")
+    both = [without_texts(each, written_in([each])[0]) for each in (cell, other)]
+    assert both[0] == both[1]
+    assert "deaths.head()" in both[0]
+    assert texts_of("#| fig-cap: [One, Two]\nplot()\nplot()") == []
+
+
+def test_text_of_a_call_stands_for_the_option_of_the_same_name() -> None:
+    assert texts_of(f'#| tbl-cap: "Of the option"\n{TABLE}') == ["Deaths", "É {{ n }}."]

@@ -10,7 +10,7 @@ import pytest
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import FloatError
-from hrcreport.notebook.cells.frames import MOST_ROWS
+from hrcreport.notebook.cells.frames import MOST_ROWS, decimals_of
 from hrcreport.notebook.templates.cells import Float
 
 DEATHS = pd.DataFrame(
@@ -133,3 +133,19 @@ def test_what_cannot_be_printed_is_told(frame: Any, options: dict[str, Any], tol
 def test_heads_of_several_levels_are_told_whole() -> None:
     frame = DEATHS.groupby("region").agg({"deaths": ["sum", "max"]})
     assert printed(frame)[0] == ("region", "deaths, sum", "deaths, max")
+
+
+def test_head_says_that_numbers_are_shares() -> None:
+    shares = pd.Series([0.25, 0.75], index=["a", "b"], name="proportion")
+    assert [row[1] for row in table(shares).rows] == ["25.0 per cent", "75.0 per cent"]
+    assert [row[1] for row in table(shares * 10).rows] == ["2.5", "7.5"]
+    assert [row[1] for row in table(shares.rename("ratio")).rows] == ["0.2", "0.8"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "decimals"), [([0.25, 0.75], 2), ([1.0, 3.0], 0), ([1234.5, 900.1], 0), ([1, 2], 1)]
+)
+def test_column_of_its_own_gets_the_decimals_that_show_its_numbers(
+    numbers: list[float], decimals: int
+) -> None:
+    assert decimals_of(pd.Series(numbers, name="a")) == decimals

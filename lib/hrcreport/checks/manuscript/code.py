@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from hrcreport.notebook import CellOptions
+
 INTERFACE = "hrc"
 CELLS = 4096
 ALWAYS_SOMETHING = frozenset(
@@ -102,6 +104,10 @@ class CodeReader:
         cell = CodeCell(tree, names, open_names)
         for statement in tree.body:
             self._statement(statement, cell, Condition(), parameters=parameters)
+        options = CellOptions.of(source)
+        for name in options.labels:
+            line = options.given["label"].line
+            cell.labels.append(Label(name, True, line, source.split("\n")[line - 1].index("#|")))
         return cell
 
     def _statement(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from hrcreport.document import Markdown
 from hrcreport.foundation import Problem, Severity
-from hrcreport.notebook import Text
+from hrcreport.notebook import CellOptions, Text
 
 BLANK = re.compile(r"[ \t\n\r,:]*")
 ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
@@ -174,7 +174,7 @@ def cell_passage(cell: Cell, content: str, place: str) -> Passage:
 
 @lru_cache(maxsize=TEXTS)
 def words_of_code(cell: Cell, tree: ast.Module, content: str, place: str) -> tuple[Passage, ...]:
-    """Return the texts of a code cell that quote values: the words of `hrc.text("…")`."""
+    """Return the texts of a code cell that quote values: of `hrc.text("…")`, and its options."""
     return tuple(_words_of_code(cell, tree, content, place))
 
 
@@ -194,6 +194,26 @@ def _words_of_code(cell: Cell, tree: ast.Module, content: str, place: str) -> It
                 f"cell {cell.number} ({cell.first_words})",
                 in_code=True,
             )
+    for _, option in CellOptions.of(cell.text).words:
+        begun = len(cell.text.encode()[: option.begins].decode())
+        written = cell.text.encode()[option.begins : option.ends].decode()
+        for words in option.texts:
+            within = written.find(words)  # not there where it is folded or holds escapes
+            first, moves = begun + max(within, 0), within >= 0
+            yield Passage(
+                place,
+                words,
+                content,
+                _in_option(first, origin, moves=moves),
+                cell.number,
+                f"cell {cell.number} ({cell.first_words})",
+                in_code=True,
+            )
+
+
+def _in_option(first: int, origin: Callable[[int], int], *, moves: bool) -> Callable[[int], int]:
+    """Return where a place in a text of an option stands in the file."""
+    return lambda at: origin(first + at if moves else first)
 
 
 def _literals(node: ast.expr) -> Iterator[Any]:

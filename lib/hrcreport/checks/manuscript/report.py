@@ -22,6 +22,7 @@ from hrcreport.checks.manuscript.passages import (
     TEXTS,
     Cell,
     Passage,
+    Slip,
     block_passage,
     cell_passage,
     index_in_code,
@@ -36,7 +37,7 @@ from hrcreport.foundation import (
     Project,
     Report,
 )
-from hrcreport.notebook import ExecutedCell, Text
+from hrcreport.notebook import CellOptions, ExecutedCell, Text
 from hrcreport.registers import (
     Consultations,
     Recommendation,
@@ -76,6 +77,7 @@ class Manuscript:
     in_code: set[str] = field(default_factory=set)
     asked: list[tuple[Asked, Passage]] = field(default_factory=list)
     later: dict[str, int] = field(default_factory=dict)
+    slips: list[tuple[Slip, Passage]] = field(default_factory=list)
     literals: list[tuple[str, Passage, int]] = field(default_factory=list)
 
 
@@ -127,6 +129,15 @@ def _take_code(
     for label in code.labels:
         found.computed_labels |= not label.name
         found.floats.append((label, whole, index_in_code(cell.text, label.line, label.column)))
+    for slip in CellOptions.of(cell.text).slips:
+        told = Slip(
+            index_in_code(cell.text, slip.line, 0),
+            f"{slip.what}.",
+            slip.mend,
+            slip.rule,
+            severity="error" if slip.is_error else "warning",
+        )
+        found.slips.append((told, whole))
     for asked in code.blocks:
         found.asked.append((asked, whole))
         folders = project.block_folders(found.report.language)
@@ -158,6 +169,8 @@ def report_problems(
     for printed in manuscript.printed:
         yield from _unknown_names(printed, manuscript)
         yield from _against_registers(printed.passage, sources)
+    for slip, passage in manuscript.slips:
+        yield passage.told(slip)
     yield from _labels(manuscript)
     yield from _comments(manuscript, heard)
     yield from _statements(manuscript, sources, heard)

@@ -229,7 +229,7 @@ def _take_outputs(cell: ExecutedCell, parts: Parts) -> None:
         elif any(shown.data.values()) and not shown.told:
             parts.told.append(_left_out(number, "a plain display", PLAIN))
     for slip in cell.options.slips:
-        problem = CellProblem(number, slip.what, slip.mend, "assemble.cell-option", slip.line)
+        problem = CellProblem(number, slip.what, slip.mend, slip.rule, slip.line)
         (parts.problems if slip.is_error else parts.told).append(problem)
     if _closes_what_it_drew(cell) and not cell.floats:
         parts.told.append(_left_out(number, "a figure that is closed before the cell ends", CLOSED))

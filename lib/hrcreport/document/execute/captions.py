@@ -1,8 +1,8 @@
 """This module tells the texts around a float from the code that makes it, and prints them anew.
 
 `hrc.table(deaths, label="tbl-deaths", caption="Deaths", notes=[hrc.text("From {{ first_year }}")])`
-as the last expression of a cell does nothing with its caption but print it. So such a text is
-prose: cells need not run for another one.
+as the last expression of a cell does nothing with its caption but print it, and so does the option
+`#| tbl-cap: "Deaths"` of a cell. Such a text is prose: cells need not run for another one.
 """
 
 from __future__ import annotations
@@ -12,10 +12,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hrcreport.notebook import CellOptions
+
 NAME, LIBRARY, PARAMETERS = "hrc", "hrcreport.notebook", "hrcreport.params"
 FLOATS = frozenset({"table", "figure", "map_figure"})
 PARTS = ("caption", "alt", "source", "notes")
 """The arguments that hold texts, in the order in which they are filled in."""
+OF_OPTIONS = {
+    **{f"{prefix}-cap": "caption" for prefix in ("fig", "map", "tbl")},
+    **{f"{prefix}-alt": "alt" for prefix in ("fig", "map")},
+    "source": "source",
+    "notes": "notes",
+}
+"""The part that an option of a cell holds."""
 COULD_CHANGE_NAMES = frozenset(
     {
         "__builtins__",
@@ -117,30 +126,44 @@ def _is_plain(tree: ast.Module) -> bool:
 def _written(tree: ast.Module, source: str) -> Iterator[Written]:
     floats = [each for each in ast.walk(tree) if _is_of_library(each, FLOATS)]
     last = tree.body[-1] if tree.body else None
-    if len(floats) != 1 or not isinstance(last, ast.Expr) or "\r" in source or "\f" in source:
+    if len(floats) > 1 or not isinstance(last, ast.Expr) or "\r" in source or "\f" in source:
+        return
+    calls = [
+        each
+        for each in branches(last.value)
+        if isinstance(each, ast.Call) and floats and each.func is floats[0]
+    ]
+    given = {each.arg: each.value for call in calls for each in call.keywords}
+    if None in given or (floats and not calls):
         return
     starts = [0]
     for line in source.encode().split(b"\n"):
         starts.append(starts[-1] + len(line) + 1)
-    for call in branches(last.value):
-        if not isinstance(call, ast.Call) or call.func is not floats[0]:
+    for part in PARTS:
+        if part not in given:
+            yield from _in_options(part, source)
+        for number, each in enumerate(_texts(part, given.get(part))):
+            filled = isinstance(each, ast.Call)
+            said = each.args[0] if isinstance(each, ast.Call) and _is_text(each) else each
+            if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                yield Written(
+                    part,
+                    number,
+                    said.value,
+                    filled,
+                    starts[each.lineno - 1] + each.col_offset,
+                    starts[(each.end_lineno or 1) - 1] + (each.end_col_offset or 0),
+                )
+
+
+def _in_options(part: str, source: str) -> Iterator[Written]:
+    """Yield the texts that the options of a cell hold for a part of its one float."""
+    for name, option in CellOptions.of(source).words:
+        if OF_OPTIONS.get(name) != part or (len(option.texts) > 1 and part != "notes"):
             continue
-        given = {each.arg: each.value for each in call.keywords}
-        if None in given:
-            return
-        for part in PARTS:
-            for number, each in enumerate(_texts(part, given.get(part))):
-                filled = isinstance(each, ast.Call)
-                said = each.args[0] if isinstance(each, ast.Call) and _is_text(each) else each
-                if isinstance(said, ast.Constant) and isinstance(said.value, str):
-                    yield Written(
-                        part,
-                        number,
-                        said.value,
-                        filled,
-                        starts[each.lineno - 1] + each.col_offset,
-                        starts[(each.end_lineno or 1) - 1] + (each.end_col_offset or 0),
-                    )
+        for number, words in enumerate(option.texts):
+            begins = option.ends if number else option.begins
+            yield Written(part, number, words, True, begins, option.ends)
 
 
 def _texts(part: str, value: ast.expr | None) -> Sequence[ast.expr]:

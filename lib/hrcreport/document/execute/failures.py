@@ -43,6 +43,18 @@ GUARDED_MEND = (
     "The project holds data that is not public, so the error's words, which may hold values, are "
     "not kept. Run the cell in JupyterLab to see them."
 )
+NO_MODULE = re.compile(r"No module named '([\w.]+)'")
+INSTEAD = {
+    "folium": (
+        "draws an interactive map, which cannot be printed",
+        "Write gdf.plot(…) instead of gdf.explore(…): column=, legend= and cmap= mean the same.",
+    ),
+    "tabulate": (
+        "makes a table of Markdown, for which a package is missing",
+        "Write the frame itself as the last line instead of to_markdown().",
+    ),
+}
+"""What imports that fail were to show, and what to write instead."""
 NO_INPUT = "StdinNotImplementedError"
 _MORE_FILES = "Allow more open files in this shell, 'ulimit -n 4096', and build again."
 _MORE_MEMORY = "Close other programs, or build one report at a time with --jobs 1."
@@ -141,6 +153,20 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
             "Correct the import. What cells need is offered by import hrcreport.notebook as hrc.",
             "execute.moved",
         )
+    if ename in {"ImportError", "ModuleNotFoundError"}:
+        for sign, (what, mend) in INSTEAD.items():
+            if sign in evalue:
+                return _problem(context, course, index, what, mend, "execute.not-printed")
+        if missing := NO_MODULE.search(evalue):
+            return _problem(
+                context,
+                course,
+                index,
+                f"imports '{missing[1]}', which is not installed where reports are built",
+                "Install it into that environment, or do the same with pandas, matplotlib or "
+                "geopandas, which are there.",
+                "execute.not-installed",
+            )
     lines = _own_lines(cell.source, error.traceback)
     shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
     if (named := _file_not_there(ename, evalue)) and named in cell.source:

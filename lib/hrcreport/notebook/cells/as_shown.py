@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.dates import DateFormatter, DateLocator
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
 from PIL import Image, UnidentifiedImageError
 
 from hrcreport.foundation import FloatError, ReportContext, ReportStates, Words
@@ -29,6 +30,8 @@ from hrcreport.notebook.templates.printing import decimal, series_decimals
 
 Made = tuple[Float | None, tuple[str, ...]]
 """What is printed, None for nothing, and the options that nobody has written."""
+WIDEST_IN_COLUMN = 6.8
+"""Inches of a figure that still stands in the column: matplotlib's own are 6.4 wide."""
 MOST_NAMES = 8
 """Names of bars or lines that an alternative text lists."""
 
@@ -40,6 +43,8 @@ def figure_as_shown(
     figure = drawn.figure if isinstance(drawn, Picture) else drawn
     cell.figures.append(drawn)
     named = cell.named("figure", title=_title(figure))
+    if figure is drawn:
+        _without_offsets(figure)
     picture = (
         drawn
         if isinstance(drawn, Picture)
@@ -48,13 +53,14 @@ def figure_as_shown(
     alt = named.alt or picture.alt or described(figure, language=context.language)
     if str(alt).casefold() == str(named.caption).casefold():
         alt = f"{UNWRITTEN}: {alt}"
+    width = figure.get_figwidth()
     notes = [*named.notes, *(_notes_of_a_map(context) if _shows_boundaries(figure) else ())]
     made = pictured(
         context,
         named.kind,
         svg=picture.svg(),
         png=picture.png(),
-        width=figure.get_figwidth(),
+        width=width if width > WIDEST_IN_COLUMN else 0.0,
         data=picture.data,
         label=named.label,
         caption=named.caption,
@@ -142,8 +148,17 @@ def _table(context: ReportContext, frame: Any, named: Named, **more: Any) -> Flo
         caption=named.caption,
         source=named.source,
         notes=named.notes,
-        **{**more, **named.of_table},
+        **{"decimals": None, **more, **named.of_table},
     )
+
+
+def _without_offsets(figure: Figure) -> None:
+    """Let axes print their numbers in full: 2019 and 2020, not -1 and 0 beside "+2.02e3"."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            formatter = axis.get_major_formatter()
+            if isinstance(formatter, ScalarFormatter):
+                formatter.set_useOffset(False)
 
 
 def _title(figure: Figure) -> str:

@@ -23,7 +23,7 @@ from hrcreport.notebook.cells.as_shown import (
     rows_as_shown,
     table_as_shown,
 )
-from hrcreport.notebook.cells.door import running
+from hrcreport.notebook.cells.door import running, workspace_here
 from hrcreport.notebook.cells.naming import UNWRITTEN, ShownCell
 from hrcreport.notebook.templates.cells import MARKDOWN_MIME, SHOWN_MIME, Float
 from hrcreport.notebook.templates.pieces import Pieces
@@ -251,5 +251,8 @@ def load_ipython_extension(shell: Any) -> None:
     )
     shell.display_formatter = formatter
 
+    if workspace_here().report:
+        # A build prints figures, and no other way of showing them: %matplotlib widget is as inline.
+        shell.register_magic_function(lambda _: None, magic_name="matplotlib")
     shell.events.register("pre_run_cell", formatter.begin)
     shell.events.register("post_run_cell", formatter.end)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from hrcreport.foundation import FloatError, Phrase, ReportContext
 from hrcreport.notebook.access.crosstabs import WITHHELD
 from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
-from hrcreport.notebook.cells.frames import as_frame, printed_column, refuse_kinds
+from hrcreport.notebook.cells.frames import as_frame, decimals_of, printed_column, refuse_kinds
 from hrcreport.notebook.cells.naming import PREFIX_OF, cell_that_runs
 from hrcreport.notebook.cells.picture_data import picture_data
 from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
@@ -197,14 +197,17 @@ def tabulated(
     caption: Text | str,
     source: Source = None,
     notes: Sequence[Text | Phrase | str] = (),
-    decimals: int | Mapping[str, int] = 1,
+    decimals: int | Mapping[str, int] | None = 1,
     kinds: Mapping[str, str] | None = None,
     align: Sequence[str] | None = None,
     widths: Sequence[float] | None = None,
     layout: str = "",
     data: pd.DataFrame | None = None,
 ) -> Float | None:
-    """Return a table with all that is said of it; see `table`."""
+    """Return a table with all that is said of it; see `table`.
+
+    Without `decimals` each column gets as many as show its numbers.
+    """
     shown = as_frame(frame, label=label)
     columns = tuple(shown.columns)
     if not len(columns) or not len(shown):
@@ -230,7 +233,8 @@ def tabulated(
         f"Allowed are: {', '.join(filter(None, LAYOUTS))}.",
     )
     texts = FloatTexts(label, context)
-    places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals
+    of_all = {name: decimals_of(shown[name]) for name in columns} if decimals is None else {}
+    places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals or of_all
     said = {**dict.fromkeys(places if places is decimals else (), "number"), **(kinds or {})}
     is_withheld = bool(shown.attrs.get(WITHHELD))
     gap, note_on_gaps = (

@@ -24,6 +24,7 @@ from hrcreport.notebook.templates.printing import (
     is_number,
     per_cent,
     printed_cell,
+    series_decimals,
 )
 
 KINDS = ("text", "year", "count", "number", "share")
@@ -31,6 +32,9 @@ KINDS = ("text", "year", "count", "number", "share")
 MOST_ROWS = 2_000
 """More rows than these are some forty pages, which nobody reads."""
 HEADS_OF_YEARS = re.compile(r"(?i)\b(year|ann[ée]e|a[ñn]o|ano|год)s?\b|سنة|السنة|العام|年")
+HEADS_OF_SHARES = re.compile(
+    r"(?i)\b(shares?|proportions?|parts?|proporci[óo]n|доля)\b|نسبة|حصة|比例|份额"
+)
 YEARS = range(1500, 2201)
 
 
@@ -146,6 +150,14 @@ def printed_column(
     ]
 
 
+def decimals_of(column: pd.Series) -> int:
+    """Return the decimals that show the numbers of a column; one where it holds no fractions."""
+    if not pd.api.types.is_float_dtype(column):
+        return 1
+    known = [float(each) for each in column.dropna()]
+    return series_decimals(known) if any(known) and not _are_shares(column, known) else 1
+
+
 def _writer(column: pd.Series, kind: str, decimals: int, language: str) -> Callable[[Any], str]:
     plain = partial(printed_cell, decimals=decimals, language=language)
     numbers = [each for each in column if is_number(each) and not is_missing(each)]
@@ -159,13 +171,19 @@ def _writer(column: pd.Series, kind: str, decimals: int, language: str) -> Calla
         and (HEADS_OF_YEARS.search(str(column.name)) or (not column.name and _are_years(column)))
     ):
         return lambda value: f"{value:g}" if is_number(value) else str(value)
-    if kind == "share":
+    if kind == "share" or (not kind and not whole and _are_shares(column, numbers)):
         return lambda value: per_cent(value, decimals, language=language)
     if whole and (kind == "count" or (not kind and column.isna().any())):
         return lambda value: printed_cell(int(value), 0, language=language)
     if isinstance(column.dtype, pd.PeriodDtype) or not _are_days(column):
         return plain
     return partial(day, language=language)
+
+
+def _are_shares(column: pd.Series, numbers: Sequence[Any]) -> bool:
+    """Tell whether the head of a column says that its numbers are shares, and they can be."""
+    head = HEADS_OF_SHARES.search(str(column.name))
+    return bool(head and numbers and all(0 <= each <= 1 for each in numbers))
 
 
 def _are_days(column: pd.Series) -> bool:

@@ -17,7 +17,7 @@ CELLS = 4096
 LINE = re.compile(r"[ \t]*#\|[ \t]?")
 PREFIXES = {"fig": "figure", "map": "map", "tbl": "table"}
 """What a label is of, by its beginning."""
-PART = re.compile(r"(?:fig|map|tbl)-(cap|alt)")
+PART = re.compile(r"(?:fig|map|tbl)-(?:sub)?(?:cap|alt)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,21 @@ class CellOptions:
         return PREFIXES.get(self.label.partition("-")[0], "")
 
     @property
-    def asks(self) -> bool:
-        """Whether they ask for something to be printed: a label of one, or a caption."""
-        return bool(self.kind or any(map(PART.fullmatch, self.given)))
+    def labels(self) -> tuple[str, ...]:
+        """The labels of what the cell shows: that of the first, and of others with a caption."""
+        if not self.kind:
+            return ()
+        count = max(
+            (len(each.texts) for name, each in self.words if PART.fullmatch(name)), default=1
+        )
+        return (self.label, *(f"{self.label}-{number}" for number in range(2, count + 1)))
+
+    @property
+    def words(self) -> Iterator[tuple[str, Option]]:
+        """Each option that holds texts of the document, with its name."""
+        for name, option in self.given.items():
+            if PART.fullmatch(name) or name in {"notes", "source"}:
+                yield name, option
 
     @property
     def prints(self) -> bool:
@@ -175,7 +187,7 @@ def _unreadable(line: int) -> OptionSlip:
         "",
         "the options of the cell cannot be read: this is no 'key: value'",
         'Write each as #| key: value, and a text that holds a colon or braces in quotes: "…".',
-        "options.unreadable",
+        "text.option-unreadable",
     )
 
 
@@ -186,7 +198,7 @@ def _slips(given: Mapping[str, Option], *, twice: bool) -> Iterator[OptionSlip]:
             "",
             "an option of the cell is given twice",
             "Remove one of the two.",
-            "options.twice",
+            "text.option-twice",
         )
     known = {*CellOptions.USED, *CellOptions.OF_CODE, *CellOptions.NOT_TAKEN}
     for name, option in given.items():
@@ -196,7 +208,7 @@ def _slips(given: Mapping[str, Option], *, twice: bool) -> Iterator[OptionSlip]:
                 name,
                 f"the option '{name}' does nothing in a report",
                 _instead(name),
-                "options.not-taken",
+                "text.option-not-taken",
                 is_error=False,
             )
         elif name not in known:
@@ -206,7 +218,7 @@ def _slips(given: Mapping[str, Option], *, twice: bool) -> Iterator[OptionSlip]:
                 name,
                 f"the option '{name}' is unknown",
                 f"{near}Options that a report takes are: {', '.join(CellOptions.USED)}.",
-                "options.unknown",
+                "text.option-unknown",
                 is_error=bool(near),
             )
         elif isinstance(option.value, dict) and name not in {"decimals", "kinds"}:
@@ -215,7 +227,7 @@ def _slips(given: Mapping[str, Option], *, twice: bool) -> Iterator[OptionSlip]:
                 name,
                 f"the option '{name}' is no text",
                 'Write a text that begins with a brace in quotes: "{{ name }}".',
-                "options.no-text",
+                "text.option-no-text",
             )
 
 
