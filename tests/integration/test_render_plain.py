@@ -12,6 +12,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, EXTENSION, ROOT
@@ -117,6 +118,25 @@ def test_every_format_is_written_without_a_warning(tmp_path: Path) -> None:
         "• Two.",
     ]
     assert 'descr="Three of group A, five of group B."' in document
+
+
+def test_table_that_pandas_shows_as_html_is_read_as_one(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"Region": ["North", "South"], "Deaths": [12, 7]})
+    shown = f"<div>\n<style scoped>.x {{}}</style>\n{frame.to_html()}\n</div>"
+    text = (
+        f"::: {{#tbl-a .cell tbl-cap='Deaths'}}\n```{{=html}}\n{shown}\n```\n:::\n\nSee @tbl-a.\n"
+    )
+    rendered = made(tmp_path, "html", "docx", "pdf", text=text)
+    page = rendered.files["html"].read_text(encoding="utf-8")
+    words = " ".join(re.sub(r"<[^>]*>", " ", page[page.index("<body>") :]).split())
+    assert "Deaths Region Deaths North 12 South 7" in words
+    assert [problem.what for problem in rendered.problems] == []
+
+
+def test_html_that_acts_is_refused_in_a_plain_document(tmp_path: Path) -> None:
+    text = "```{=html}\n<table><tr><td><script>x()</script></td></tr></table>\n```\n"
+    with pytest.raises(RenderError, match="markup of html stands in the text"):
+        made(tmp_path, "html", text=text)
 
 
 def test_metadata_of_quarto_fill_the_front(tmp_path: Path) -> None:

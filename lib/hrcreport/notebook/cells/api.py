@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hrcreport.notebook.access import counting as countings
 from hrcreport.notebook.access import crosstabs, own, paths, released, reporting_groups, tables
-from hrcreport.notebook.cells import blocks, floats, hearings, shown_report
+from hrcreport.notebook.cells import blocks, floats, hearings, shown_report, shown_tables
 from hrcreport.notebook.cells.door import for_cells
 from hrcreport.notebook.charts import areas as areas_drawn
 from hrcreport.notebook.charts import (
@@ -155,6 +155,8 @@ comments_by_the_state = for_cells(hearings.comments_by_the_state)
 consultations = for_cells(hearings.consultations)
 mission = for_cells(hearings.mission)
 voice = for_cells(hearings.voice)
+
+show = for_cells(shown_tables.show)
 
 open_report = for_cells(shown_report.open_report)
 

@@ -23,7 +23,7 @@ from hrcreport.notebook.cells.as_shown import (
     rows_as_shown,
     table_as_shown,
 )
-from hrcreport.notebook.cells.door import running, workspace_here
+from hrcreport.notebook.cells.door import HISTORY, running, workspace_here
 from hrcreport.notebook.cells.naming import UNWRITTEN, ShownCell
 from hrcreport.notebook.templates.cells import MARKDOWN_MIME, SHOWN_MIME, Float
 from hrcreport.notebook.templates.pieces import Pieces
@@ -79,7 +79,7 @@ class DocumentFormatter(DisplayFormatter):
 
     def begin(self, info: Any) -> None:
         """Begin a cell."""
-        self.cell = ShownCell(info.raw_cell or "", self.cell.count + 1)
+        self.cell = ShownCell(info.raw_cell or "", self.parent.displayhook.prompt_count)
         if self.cell.options.as_is:
             self.stdout, sys.stdout = sys.stdout, StringIO()
             self.written = sys.stdout
@@ -249,6 +249,8 @@ def load_ipython_extension(shell: Any) -> None:
         mimebundle_formatter=before.mimebundle_formatter,
         ipython_display_formatter=before.ipython_display_formatter,
     )
+    # Where a cell loads it, that cell has begun already.
+    formatter.cell = ShownCell(shell.user_ns[HISTORY][-1], shell.displayhook.prompt_count)
     shell.display_formatter = formatter
 
     if workspace_here().report:

@@ -253,6 +253,40 @@ local function table_of(grid, id, caption, attributes)
   return float('table', id or label or grid.identifier, { widths = widths }, own, { grid })
 end
 
+local function number(content)
+  return text(content):match '^[-−]?[%d.,]+%%?$' ~= nil
+end
+
+-- A table as the format has it: without looks, numbers at the right, and without the numbers of rows
+-- that pandas writes before them.
+local function plain_grid(grid)
+  local simple = pandoc.utils.to_simple_table(grid)
+  local counted = #simple.rows > 0 and simple.headers[1] and text(simple.headers[1]) == ''
+  for position, row in ipairs(simple.rows) do
+    counted = counted and text(row[1]) == tostring(position - 1)
+  end
+  if counted and #simple.headers > 1 then
+    for _, list in ipairs { simple.headers, simple.aligns, simple.widths, table.unpack(simple.rows) } do
+      table.remove(list, 1)
+    end
+  end
+  for column = 1, #simple.aligns do
+    local numbers = #simple.rows > 0
+    for _, row in ipairs(simple.rows) do numbers = numbers and number(row[column]) end
+    simple.aligns[column] = numbers and 'AlignRight' or 'AlignLeft'
+    simple.widths[column] = 0
+  end
+  return pandoc.utils.from_simple_table(simple)
+end
+
+-- What code shows as HTML, as pandas does with a table; anything that acts is refused later.
+local function from_html(raw)
+  if raw.format ~= 'html' or not raw.text:match '<table' or raw.text:lower():match '<%s*script' then
+    return nil
+  end
+  return pandoc.read(raw.text, 'html').blocks:walk { Table = plain_grid }
+end
+
 local function find(blocks, kind)
   local found
   blocks:walk { [kind] = function(element) found = found or element end }
@@ -384,6 +418,7 @@ function plain.prepare(doc, folder)
   foreign.take_pictures_of_the_project()
   local aliases = {}
   local blocks = without_list_of_sources(doc.blocks:walk { Div = hide, Span = hide })
+  blocks = blocks:walk { RawBlock = from_html }
   blocks = raise(blocks:walk(blocks_filter(aliases)))
   blocks = equations(blocks):walk { Para = shortcodes }
   doc.blocks = blocks:walk({ Para = capitalize, Plain = capitalize })

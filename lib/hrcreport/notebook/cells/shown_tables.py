@@ -1,0 +1,153 @@
+"""This module prints a table of the catalogue: words for its values, periods across, its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from hrcreport.foundation import DataError, Phrase, Problem, ReportContext, Words
+from hrcreport.notebook.access.tables import load
+from hrcreport.notebook.cells.floats import tabulated
+from hrcreport.notebook.cells.naming import cell_that_runs
+from hrcreport.notebook.templates.cells import Float
+from hrcreport.notebook.templates.grammar import Text
+from hrcreport.tables import Table
+
+PERIOD, MEASURE, VALUE, COMPLETE = "period", "measure", "value", "complete"
+NUMBER = "number"
+MOST_PERIODS = 8
+"""Periods that stand side by side; more stand below each other."""
+MARK = "a"
+
+
+def show(
+    context: ReportContext,
+    name: str,
+    *,
+    only: Mapping[str, str | Sequence[str]] | None = None,
+    label: str = "",
+    caption: Text | str = "",
+    notes: Sequence[Text | Phrase | str] = (),
+) -> Float:
+    """Return a table of the catalogue as a document prints it: `hrc.show("xxa-deaths")`.
+
+    Groups, areas and measures have their words, periods stand side by side, a part of a year says
+    so, and a column that holds one value alone is left out. `only` chooses rows:
+    `{"measure": "stops", "group": ["black", "white"]}`. Its caption is its title, its notes are its
+    caveats, where neither the call nor the options of the cell say others. Counts that its
+    sensitivity withholds are gaps.
+
+    Raises:
+        DataError: the catalogue has no table of this name, or `only` names a column or a value that
+            it does not have.
+        FloatError: more than two thousand rows are left.
+        RecordsWithheldError: it holds records, which no table shows.
+
+    Example:
+        >>> shown = hrc.show("xxa-deaths", only={"area": "XX-N"})
+        >>> shown.columns
+        ('Group', '2018', '2019', '2020^a^')
+        >>> shown.rows[0]
+        ('black', '40', '60', '500')
+    """
+    held = load(context, name)
+    said = cell_that_runs().named("table", title=held.record.title)
+    rows = _chosen(held, only or {})
+    frame, in_part = _across(held, rows)
+    part = [Words(context.language).text("picture.head-part-year")] if in_part else []
+    every = [*part, *(notes or said.notes or held.record.caveats)]
+    made = tabulated(
+        context,
+        frame,
+        label=label or said.label,
+        caption=caption or said.caption,
+        source=held,
+        notes=every,
+        decimals=None,
+    )
+    if made is None:
+        raise DataError.of(
+            f"hrc.show({name!r})",
+            "no row is left.",
+            "Choose fewer values in 'only'.",
+            "notebook.no-rows",
+        )
+    return made
+
+
+def _chosen(held: Table, only: Mapping[str, str | Sequence[str]]) -> pd.DataFrame:
+    """Return the rows that have these values.
+
+    Raises:
+        DataError: a column or a value is not there.
+    """
+    rows, place = held.frame, f"hrc.show({held.record.name!r})"
+    len(rows)  # records refuse it, and say why
+    for column, wanted in only.items():
+        if column not in rows.columns:
+            raise DataError(
+                Problem.not_one_of(
+                    column,
+                    rows.columns,
+                    place,
+                    f"the table has no column '{column}'.",
+                    "notebook.no-column",
+                    called="Columns",
+                )
+            )
+        values = [wanted] if isinstance(wanted, str) else list(wanted)
+        known = sorted(map(str, held.frame[column].unique()))
+        for each in values:
+            if str(each) not in known:
+                raise DataError(
+                    Problem.not_one_of(
+                        str(each),
+                        known,
+                        place,
+                        f"the column '{column}' has no value '{each}'.",
+                        "notebook.no-value",
+                        called="Values",
+                    )
+                )
+        rows = rows[rows[column].astype(str).isin(map(str, values))]
+    return rows
+
+
+def _across(held: Table, rows: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+    """Return rows with words for their values, periods side by side; whether one is a part."""
+    if VALUE not in rows.columns:
+        return pd.DataFrame({_head(name): _words(held, name, rows) for name in rows.columns}), False
+    incomplete: set[str] = set()
+    if COMPLETE in rows.columns:
+        whole = rows[COMPLETE].astype(str).str.casefold().isin({"true", "1"})
+        incomplete = set(rows.loc[~whole, PERIOD].astype(str))
+    left_out = {VALUE, COMPLETE}
+    keys = [name for name in rows.columns if name not in left_out and rows[name].nunique() > 1]
+    keys = keys or [name for name in rows.columns if name not in left_out][:1]
+    frame = pd.DataFrame({name: _words(held, name, rows) for name in keys})
+    if PERIOD in keys:
+        frame[PERIOD] = [
+            f"{each}^{MARK}^" if each in incomplete else each for each in frame[PERIOD]
+        ]
+    frame[VALUE] = list(rows[VALUE])
+    others = [name for name in keys if name != PERIOD]
+    if PERIOD in keys and others and frame[PERIOD].nunique() <= MOST_PERIODS:
+        periods = sorted(frame[PERIOD].unique())
+        grouped = frame.groupby([*others, PERIOD], sort=False)[VALUE].sum(min_count=1)
+        frame = grouped.unstack(PERIOD, sort=False)[periods].reset_index()
+        frame.columns.name = None
+    counted = _words(held, MEASURE, rows.head(1)) if MEASURE in {*rows.columns} - {*keys} else []
+    heads = {name: _head(name) for name in keys} | {VALUE: _head(next(iter(counted), NUMBER))}
+    return frame.rename(columns=heads), bool(incomplete)
+
+
+def _words(held: Table, name: str, rows: pd.DataFrame) -> list[Any]:
+    return [held.label(name, str(each)) for each in rows[name]]
+
+
+def _head(name: str) -> str:
+    """Return the head of a column: "group" prints as "Group"."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
