@@ -19,4 +19,3 @@ from .templates.cells import Shown as Shown
 from .templates.cells import Value as Value
 from .templates.grammar import Piece as Piece
 from .templates.grammar import Text as Text
-from .templates.options import CellOptions as CellOptions

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from hrcreport.notebook import CellOptions
+from hrcreport.notebook import ExecutedCell
 
 INTERFACE = "hrc"
 CELLS = 4096
@@ -104,7 +104,7 @@ class CodeReader:
         cell = CodeCell(tree, names, open_names)
         for statement in tree.body:
             self._statement(statement, cell, Condition(), parameters=parameters)
-        options = CellOptions.of(source)
+        options = ExecutedCell.options_of(source)
         for name in options.labels:
             line = options.given["label"].line
             cell.labels.append(Label(name, True, line, source.split("\n")[line - 1].index("#|")))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from hrcreport.document import Markdown
 from hrcreport.foundation import Problem, Severity
-from hrcreport.notebook import CellOptions, Text
+from hrcreport.notebook import ExecutedCell, Text
 
 BLANK = re.compile(r"[ \t\n\r,:]*")
 ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
@@ -194,7 +194,7 @@ def _words_of_code(cell: Cell, tree: ast.Module, content: str, place: str) -> It
                 f"cell {cell.number} ({cell.first_words})",
                 in_code=True,
             )
-    for _, option in CellOptions.of(cell.text).words:
+    for _, option in ExecutedCell.options_of(cell.text).words:
         begun = len(cell.text.encode()[: option.begins].decode())
         written = cell.text.encode()[option.begins : option.ends].decode()
         for words in option.texts:

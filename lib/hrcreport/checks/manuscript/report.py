@@ -37,7 +37,7 @@ from hrcreport.foundation import (
     Project,
     Report,
 )
-from hrcreport.notebook import CellOptions, ExecutedCell, Text
+from hrcreport.notebook import ExecutedCell, Text
 from hrcreport.registers import (
     Consultations,
     Recommendation,
@@ -129,7 +129,7 @@ def _take_code(
     for label in code.labels:
         found.computed_labels |= not label.name
         found.floats.append((label, whole, index_in_code(cell.text, label.line, label.column)))
-    for slip in CellOptions.of(cell.text).slips:
+    for slip in ExecutedCell.options_of(cell.text).slips:
         told = Slip(
             index_in_code(cell.text, slip.line, 0),
             f"{slip.what}.",

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hrcreport.notebook import CellOptions
+from hrcreport.notebook import ExecutedCell
 
 NAME, LIBRARY, PARAMETERS = "hrc", "hrcreport.notebook", "hrcreport.params"
 FLOATS = frozenset({"table", "figure", "map_figure"})
@@ -158,7 +158,7 @@ def _written(tree: ast.Module, source: str) -> Iterator[Written]:
 
 def _in_options(part: str, source: str) -> Iterator[Written]:
     """Yield the texts that the options of a cell hold for a part of its one float."""
-    for name, option in CellOptions.of(source).words:
+    for name, option in ExecutedCell.options_of(source).words:
         if OF_OPTIONS.get(name) != part or (len(option.texts) > 1 and part != "notes"):
             continue
         for number, words in enumerate(option.texts):

@@ -324,7 +324,12 @@ class ExecutedCell:
     @property
     def options(self) -> CellOptions:
         """Its options, where it is code."""
-        return CellOptions.of(self.source)
+        return self.options_of(self.source)
+
+    @staticmethod
+    def options_of(source: str) -> CellOptions:
+        """Return the options of a cell with this source."""
+        return CellOptions.of(source)
 
     @property
     def floats(self) -> list[dict[str, Any]]:
