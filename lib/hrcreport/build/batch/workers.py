@@ -23,7 +23,7 @@ from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.document import Engines, Format
 
 if TYPE_CHECKING:
-    from multiprocessing.queues import SimpleQueue
+    from multiprocessing.connection import Connection
 
 WORKER_START = "forkserver" if sys.platform == "linux" else "spawn"
 """Never a fork of this process: it has threads, and a fork of those can hang."""
@@ -31,16 +31,19 @@ PRELOADED = ("hrcreport.build.batch.build", "hrcreport.checks.review.inspection"
 RUNNING = "hrcreport.document.execute.run"
 """What a worker runs notebooks with: it brings Papermill and Jupyter."""
 PID = "pid"
-END = "end"
-LOST_SECONDS = 5
-"""So long the end of all stages is waited for, where a lost worker may hold what tells it."""
+LONGEST = 500
+"""Bytes of a message. With its length before it, it is one write to a pipe of at most 512 bytes,
+which POSIX lets stand whole or not at all, whoever else writes: no lock is needed that a worker
+which is killed would keep for ever. A stage and the name of a file have fewer.
+"""
+END = b"end"
 
 
 @dataclass(slots=True)
 class Worker:
     """What a worker has from its start to its end: where it tells stages, and its hashes."""
 
-    events: SimpleQueue[tuple[str, str]] | None = None
+    events: Connection | None = None
     hashes: Hashes = field(default_factory=Hashes)
 
 
@@ -66,11 +69,11 @@ class Workers:
 
     def __init__(self, number: int, *, begun: Callable[[str, str], None]) -> None:
         context = multiprocessing.get_context(WORKER_START)
-        self._queue: SimpleQueue[tuple[str, str]] = context.SimpleQueue()
+        self._told, self._tells = context.Pipe(duplex=False)
         self._begun = begun
         self._pids: set[int] = set()
         self._pool = ProcessPoolExecutor(
-            number, mp_context=context, initializer=_begin, initargs=(self._queue,)
+            number, mp_context=context, initializer=_begin, initargs=(self._tells,)
         )
         self._reader = threading.Thread(target=self._read, name="stages of reports", daemon=True)
 
@@ -84,14 +87,10 @@ class Workers:
         if kind is not None:
             self.end()
         self._pool.shutdown(wait=True, cancel_futures=True)
-        # A worker that was killed while it told a stage holds the queue's lock for ever: whoever
-        # waited for that would never end.
-        end = threading.Thread(target=self._queue.put, args=(("", END),), daemon=True)
-        end.start()
-        end.join(LOST_SECONDS)
-        if not end.is_alive():
-            self._reader.join()
-            self._queue.close()
+        self._tells.send_bytes(END)
+        self._reader.join()
+        self._tells.close()
+        self._told.close()
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Let a worker build a report."""
@@ -107,20 +106,24 @@ class Workers:
                 os.kill(pid, signal.SIGTERM)
 
     def _read(self) -> None:
-        while True:
-            subject, event = self._queue.get()
-            if event == END:
-                return
+        while (message := self._told.recv_bytes()) != END:
+            event, _, subject = message.decode("utf-8", "replace").partition(" ")
             if event == PID:
                 self._pids.add(int(subject))
             else:
                 self._begun(subject, event)
 
 
-def _begin(events: SimpleQueue[tuple[str, str]]) -> None:
+def _tell(event: str, subject: str) -> None:
+    """Tell who called this worker an event, which is a word, and what it happened to."""
+    if WORKER.events is not None:
+        WORKER.events.send_bytes(f"{event} {subject}".encode()[:LONGEST])
+
+
+def _begin(events: Connection) -> None:
     """Make a new process a worker: who called it decides about Ctrl-C, and ends it with itself."""
     WORKER.events = events
-    events.put((str(os.getpid()), PID))
+    _tell(PID, str(os.getpid()))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     threading.Thread(target=_end_with_caller, name="end with the caller", daemon=True).start()
@@ -141,12 +144,8 @@ def _end_with_caller() -> None:
 
 
 def _build(task: Task) -> Outcome:
-    def tell(stage: str) -> None:
-        if WORKER.events is not None:
-            WORKER.events.put((task.report.id, stage))
-
     try:
-        return task.build(WORKER.hashes, tell=tell)
+        return task.build(WORKER.hashes, tell=lambda stage: _tell(stage, task.report.id))
     finally:
         _give_memory_back()
 
