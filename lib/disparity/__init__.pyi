@@ -60,6 +60,7 @@ from .ratios.proportions import proportion_difference as proportion_difference
 from .ratios.proportions import proportion_ratio as proportion_ratio
 from .ratios.rates import disparity_index as disparity_index
 from .ratios.rates import excess_events as excess_events
+from .ratios.rates import persons_between as persons_between
 from .ratios.rates import rate as rate
 from .ratios.rates import rate_difference as rate_difference
 from .ratios.rates import rate_ratio as rate_ratio

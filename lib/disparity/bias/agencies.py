@@ -89,6 +89,16 @@ class OutcomesByAgency:
         """The agencies that search the group less often and find more on it."""
         return self._answering("for")
 
+    @property
+    def against_in(self) -> int:
+        """In how many agencies the group is searched more often and less is found on it."""
+        return len(self.against)
+
+    @property
+    def otherwise_in(self) -> int:
+        """In how many agencies the reverse holds."""
+        return len(self.otherwise)
+
     def _answering(self, answer: Answer) -> tuple[str, ...]:
         found = self.robust_by_agency.items()
         return tuple(name for name, each in found if each.answer == answer)

@@ -29,13 +29,19 @@ MOST_TRIED = 100
 
 
 class CannotProtectError(ValueError):
-    """No set of withheld cells protects a small count, since others are known from elsewhere."""
+    """No set of withheld cells protects a small count; the message says which tables and why."""
 
     def __init__(self, tables: Linked, number: int) -> None:
         table, key = tables.to_coarsen(number)
+        why = (
+            "tables that are public, or editions that were released, give it away"
+            if tables.fixed.any()
+            else "too few counts stand beside it to hide it: whatever is withheld, what remains "
+            "adds up to it"
+        )
         super().__init__(
-            f"{tables.told(number)}: this count cannot be protected, since tables that are public, "
-            "or editions that were released, give it away. "
+            f"{tables.told(number)}: this count cannot be protected, since {why} "
+            f"(tables shown together: {', '.join(tables.members)}). "
             f"Join values of '{key}' in the table '{table}', or leave it out."
         )
 
@@ -53,7 +59,7 @@ def protection(tables: Linked) -> tuple[frozenset[int], list[Floats]]:
     done with whole numbers, as persons are counted.
 
     Raises:
-        CannotProtectError: cells that are known from elsewhere give a small count away.
+        CannotProtectError: whatever is withheld, a small count follows from what remains.
     """
     search = _Search(tables)
     for aims in (tables.threshold, tables.least):

@@ -21,7 +21,7 @@ Adjustment = Literal["holm", "benjamini-hochberg"]
 Verdict = Literal["above", "below", "unclear", "none"]
 """Where the interval of a ratio lies: above one, below one, on both sides; "none": no estimate."""
 LARGEST_LOG = 700.0
-Kind = Literal["main", "reference", "group", "window", "missing", "stratum", "model"]
+Kind = Literal["main", "reference", "group", "window", "missing", "stratum", "model", "denominator"]
 
 
 def equal_rates(

@@ -201,6 +201,30 @@ def with_relative_error(estimate: Estimate, relative: float) -> Estimate:
     return replace(estimate, low=low, high=high, method=estimate.method + PERSONS_ERROR)
 
 
+def persons_between(first: float, last: float, *, at: float) -> tuple[float, float]:
+    """Return the persons between two censuses, and the standard error of so taking them.
+
+    first^(1 − t)·last^t, as if they had grown by the same factor each year, t the part of the time
+    that had gone by. How they did grow is not known: the error is that of a number of which only
+    that it lies between the two is known, |last − first|/√12.
+
+    Example:
+        >>> persons, error = persons_between(1_865_000, 2_409_000, at=0.775)
+        >>> round(persons, -3), round(error, -3)
+        (2274000.0, 157000.0)
+
+    Raises:
+        ValueError: a number is not what it must be, or the time lies outside of the two.
+    """
+    require_amounts(first=first, last=last, at=at)
+    if at > 1 or not (first and last):
+        raise ValueError(
+            f"from {first:g} to {last:g} persons, at {at:g} of the time: give two censuses with "
+            "persons, and a time between them, from 0 to 1."
+        )
+    return first ** (1 - at) * last**at, abs(last - first) / math.sqrt(12)
+
+
 def rate_difference(
     events: float,
     *,

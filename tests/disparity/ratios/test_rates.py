@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from disparity import Estimate, rate, rate_difference, rate_ratio
+from disparity import Estimate, persons_between, rate, rate_difference, rate_ratio
 
 counts = st.integers(min_value=0, max_value=100_000)
 some = st.integers(min_value=1, max_value=100_000)
@@ -192,3 +192,12 @@ def test_an_estimate_cannot_be_changed() -> None:
 def test_an_estimate_is_never_infinite() -> None:
     with pytest.raises(ValueError, match="is not a finite number"):
         rate(1, person_years=5e-324)
+
+
+def test_persons_between_two_censuses_lie_between_them_and_say_how_little_is_known() -> None:
+    assert persons_between(100, 400, at=0.5) == pytest.approx((200, 300 / math.sqrt(12)))
+    assert persons_between(100, 400, at=0)[0] == 100
+    assert persons_between(100, 400, at=1)[0] == 400
+    assert persons_between(250, 250, at=0.3) == (pytest.approx(250), 0)
+    with pytest.raises(ValueError, match="a time between them"):
+        persons_between(100, 400, at=1.2)

@@ -361,6 +361,45 @@ def test_residents_of_another_year_below_areas_are_named(by_area) -> None:
     assert "The events are of 2019, the population of 2011." in made.within.notes
 
 
+def test_a_ratio_is_taken_over_residents_of_each_census_and_between_two(by_area) -> None:
+    for year, factor in ((2011, 1), (2021, 2)):
+        people = [
+            f"{area},{year},true,{group},persons,{count}"
+            for area, black, white in AREAS
+            for group, count in (("black", 1_000 * black * factor), ("white", 1_000 * white))
+        ]
+        add_table(by_area, f"xxa-census-{year}", kind="T01", column="", rows=people)
+    made = hrc.group_profile(
+        "xxa-force-by-area",
+        population="xxa-census-2011",
+        also_over=["xxa-census-2021"],
+        focus="black",
+        reference="white",
+        **YEARS,
+    )
+    then, between = made.over_residents.values()
+    assert list(made.over_residents) == [
+        "over residents of 2021",
+        "over residents of 2019, interpolated between censuses",
+    ]
+    assert then.value == pytest.approx(made.ratio.value / 2)
+    assert between.value == pytest.approx(made.ratio.value / 2**0.85)
+    assert made.between == between
+    assert between.high / between.low > made.ratio.high / made.ratio.low
+    labels = set(made.choices.rows()["label"])
+    assert set(made.over_residents) <= labels
+    alone = hrc.group_profile(
+        "xxa-force-by-area",
+        population="xxa-census-2021",
+        also_over=["xxa-census-2011"],
+        focus="black",
+        reference="white",
+        **YEARS,
+    )
+    assert list(alone.over_residents) == ["over residents of 2011"]
+    assert alone.between == alone.ratio
+
+
 def test_choices_say_what_all_of_them_bear(by_area) -> None:
     choices = force().choices
     labels = list(choices.rows()["label"])
@@ -371,7 +410,7 @@ def test_choices_say_what_all_of_them_bear(by_area) -> None:
         "limits over districts",
         "within districts",
     ]
-    assert choices.words.startswith("under each of five choices that could be defended")
+    assert choices.words.startswith("under each of five choices that were tried")
     of_clusters = list(force(clustered=True).choices.rows()["label"])
     assert of_clusters == [each for each in labels if each != "limits over districts"]
     assert choices.lowest < choices.panel.choices[0].estimate.value < choices.highest
@@ -393,7 +432,7 @@ def test_a_test_by_darkness_points_only_where_every_choice_does(project) -> None
     found = hrc.darkness("xxa-dusk/stops", group="african_descent", reference="white", **YEARS)
     assert found.test.estimate.high < 1
     assert "unknown counted as Black and Green" in found.choices.words
-    assert "the verdict hangs on them" in found.choices.words
+    assert "the verdict hangs on what is chosen" in found.choices.words
     assert found.test.answer == "cannot say"
     assert found.choices.words in found.test.cautions
 

@@ -115,13 +115,13 @@ class SearchOutcomes(OutcomesByAgency):
     def rows(self, *, together: str, within: str, over: str) -> pd.DataFrame:
         """Return odds ratios for `interval_chart`: columns label, value, low, high.
 
-        The arguments are the labels of the odds of all places together, of those within places,
-        and of the same with limits over places; a row an agency follows.
+        The arguments are the labels of the odds of all places together, of the mean of agencies
+        within their places, and of its limits for another agency; a row an agency follows.
         """
         first = {
             together: self.within.beside["all areas together"],
-            within: self.within.estimate,
-            over: self.over_areas,
+            within: self.across.estimate,
+            over: self.prediction,
         }
         agencies = {name: each.estimate for name, each in self.by_agency.items()}
         return pd.DataFrame([each.as_row(name) for name, each in (first | agencies).items()])
@@ -343,7 +343,7 @@ def thresholds(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DarknessTest(VeilOfDarkness):
-    """The test by darkness with the choices that could be defended; it points where all of them do.
+    """The test by darkness with the choices that were tried; it points where all of them do.
 
     `choices` is None where no reference is named.
     """
@@ -442,7 +442,7 @@ class ForceAfterStop(ForceGivenContact):
     """Force among the stopped, with its rows to draw; `sources` are its tables.
 
     `here` and `there` are the shares of stops with force, of the group and of the reference;
-    `choices` holds the ratio of the two under each choice that could be defended.
+    `choices` holds the ratio of the two under each choice that was tried.
     """
 
     here: Estimate
@@ -480,7 +480,7 @@ def force_after_stop(
     """Return force among the stopped, for each share of biased stops, beside the population's.
 
     All three are "table/measure". Force must be counted among the stops: one person each.
-    `otherwise` names, in words, other counts of force and of stops that could be defended, which
+    `otherwise` names, in words, other counts of force and of stops that were tried, which
     become choices: `{"residents alone": ("x/force_of_residents", "x/stops_of_residents")}`.
 
     Raises:

@@ -28,7 +28,7 @@ WORDS_OF = {
 
 @dataclass(frozen=True)
 class Choices:
-    """A comparison under each choice that could be defended, with its words; the first is made."""
+    """A comparison under each choice that was tried, with its words; the first is made."""
 
     panel: Panel
     _language: str = field(repr=False)

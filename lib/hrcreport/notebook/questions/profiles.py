@@ -10,15 +10,16 @@ from typing import Any
 
 import pandas as pd
 
-from disparity import Bounds, Choice, Estimate, adjusted, panel
+from disparity import Bounds, Choice, Estimate, adjusted, panel, persons_between
 from disparity.estimate import Base
 from disparity.ratios.missing_group import share_unknown
 from hrcreport.foundation import DataError, Problem, ReportContext, Words
 from hrcreport.notebook.access.counting import CountedTable, TableNamed, counting
+from hrcreport.notebook.access.periods import Period
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, why_part
 from hrcreport.notebook.questions.areas import AreaProfile, area_profile
-from hrcreport.notebook.questions.choices import Choices, worded
+from hrcreport.notebook.questions.choices import AS_SAID, Choices, worded
 from hrcreport.notebook.questions.counts import OTHER_GROUP, Counts, read_counts, unfit
 from hrcreport.notebook.questions.group_rows import GroupRow, RowMaker, known_groups
 from hrcreport.notebook.questions.persons import (
@@ -58,6 +59,8 @@ class GroupProfile(RowMaker):
     """The years and groups that were asked for."""
     areas: AreaCounts | None = None
     by_age: SameAges | None = None
+    others: tuple[Table, ...] = ()
+    """Tables of residents of other years."""
 
     @property
     def events(self) -> Table:
@@ -205,7 +208,7 @@ class GroupProfile(RowMaker):
 
     @cached_property
     def choices(self) -> Choices | None:
-        """The ratio under each choice that could be defended; None without rates."""
+        """The ratio under each choice that was tried; None without rates."""
         here, there, bounds = self.focus_row, self.reference_row, self.bounds
         if bounds is None or here.events is None or not self.has_rates:
             return None
@@ -229,6 +232,8 @@ class GroupProfile(RowMaker):
                 part = replace(self, counts=replace(self.counts, rows=self.counts.rows[rows]))
                 rows_of = (part.row_of(each, name=JOIN.join(each)) for each in self._compared)
                 made.append(Choice(name, "window", part.rate_ratio(*rows_of)))
+        for words, ratio in self.over_residents.items():
+            made.append(Choice(f"{AS_SAID}{words}", "denominator", ratio))
         if self.within is not None:
             if self.over is None:  # where they come in clusters, the main choice has these limits
                 made.append(Choice("over-areas", "model", self.within.crude))
@@ -257,6 +262,62 @@ class GroupProfile(RowMaker):
         ages = self.by_age if self.by_age and self.by_age.has_ages else None
         parts = (self, self.within, ages)
         return each_once(table for each in parts if each for table in each.sources)
+
+    @cached_property
+    def over_residents(self) -> dict[str, Estimate]:
+        """The ratio over residents of other years that are held, and interpolated between two.
+
+        By words that say which: "over residents of 2021".
+        """
+        language = self.counts.context.language
+        found: dict[str, Estimate] = {}
+        for other in self.others:
+            year = str(other.frame["period"].iloc[0])
+            shown = Period(year).printed(year, language=language)
+            words = Words(language).said("choices.residents", years=shown)
+            found[words] = self._over(other, residents_by_group(other, counts=self.counts), {})
+            between = self._between(other)
+            if between is not None:
+                found[Words(language).said("choices.between", years=self.period)] = between
+        return found
+
+    @property
+    def between(self) -> Estimate:
+        """The ratio over residents interpolated to the years counted; that as counted without."""
+        return next(filter(None, map(self._between, self.others)), self.ratio)
+
+    def _over(
+        self, persons: Table, residents: dict[str, float], errors: Mapping[str, float]
+    ) -> Estimate:
+        """Return the ratio over other residents."""
+        other = replace(self, population=persons, residents=residents, errors=errors, others=())
+        here, there = (other.row_of(each, name=JOIN.join(each)) for each in self._compared)
+        return other.rate_ratio(here, there)
+
+    def _between(self, other: Table) -> Estimate | None:
+        """Return the ratio over residents interpolated to the years counted, if they lie between.
+
+        They do where one census is older than the events, and another one newer.
+        """
+        if self.population is None:
+            return None
+        first, last = (
+            Period(str(each.frame["period"].iloc[0])).years[0] for each in (self.population, other)
+        )
+        middle = (self.first_year + self.last_year + 1) / 2
+        if not first < middle < last:
+            return None
+        after, part = residents_by_group(other), (middle - first) / (last - first)
+        persons = {
+            group: persons_between(count, after[group], at=part)
+            for group, count in self.residents.items()
+            if count and after.get(group)
+        }
+        return self._over(
+            self.population,
+            {group: count for group, (count, _) in persons.items()},
+            {group: error for group, (_, error) in persons.items()},
+        )
 
     @cached_property
     def bounds(self) -> Bounds | None:
@@ -456,6 +517,7 @@ def group_profile(  # noqa: D417  cells do not name the report
     clustered: bool = False,
     by_age: str | None = None,
     age_population: str = "",
+    also_over: Sequence[str] = (),
 ) -> GroupProfile:
     """Return the events of a table by group over a period, against the population by group.
 
@@ -486,6 +548,8 @@ def group_profile(  # noqa: D417  cells do not name the report
             ages and sexes.
         age_population: the name of a table of persons by group, sex and age, of the same years;
             without it there are no such ratios.
+        also_over: the names of other tables of residents that are held: the ratio is taken over
+            each, and between two censuses over residents interpolated to the years counted.
 
     Raises:
         DataError: a table or measure is unknown, or no complete period lies in the years.
@@ -546,6 +610,7 @@ def group_profile(  # noqa: D417  cells do not name the report
         },
         areas=by_area,
         by_age=ages,
+        others=tuple(shown_table(context, each).table for each in also_over),
     )
 
 
