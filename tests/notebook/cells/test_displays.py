@@ -86,6 +86,20 @@ def test_figure_is_printed_once_and_says_what_its_axes_say(run: Run) -> None:
     assert axes.float is not None
 
 
+def test_picture_that_an_object_draws_of_itself_is_a_figure(run: Run) -> None:
+    (shown,) = run(
+        "import io\nfrom PIL import Image\n"
+        "class Drawn:\n"
+        "    def _repr_png_(self):\n"
+        "        stream = io.BytesIO()\n"
+        "        Image.new('RGB', (40, 30)).save(stream, 'PNG')\n"
+        "        return stream.getvalue(), {'width': 20}\n"
+        "Drawn()"
+    )
+    assert shown.float is not None, shown.told
+    assert shown.float["kind"] == "figure"
+
+
 def test_html_is_text_and_tables_and_a_script_is_told(run: Run) -> None:
     text, table = run("HTML('<p>Some <b>words</b>.</p>' + frame.to_html())")
     assert text.text == "Some **words**."

@@ -147,7 +147,9 @@ class DocumentFormatter(DisplayFormatter):
             return self._formula(data)
         for mime in PICTURES:
             if mime in data:
-                content = base64.b64decode(data[mime])
+                # What an object draws of itself is not encoded yet, a display's picture is.
+                content = data[mime]
+                content = content if isinstance(content, bytes) else base64.b64decode(content)
                 made, lacks = picture_as_shown(running(), content, self.cell)
                 return {**data, **self._printed(made, lacks)[0]}
         if "text/html" in data:
