@@ -9,9 +9,10 @@ from itertools import product
 from pathlib import Path
 
 from hrcreport.checks.leaks.names import Gathered, NameSearch, cleaned
-from hrcreport.checks.leaks.persons import Persons
+from hrcreport.checks.leaks.persons import Persons, Vocabulary
 from hrcreport.checks.leaks.reading import pieces_of
-from hrcreport.checks.leaks.scanning import Scanned, known_words
+from hrcreport.checks.leaks.scanning import Scanned
+from hrcreport.checks.leaks.vocabulary import known_words
 from hrcreport.foundation.context.project import Project
 
 MOST_ALARMS = 2
@@ -52,7 +53,8 @@ def test_scan_of_all_texts_finds_no_more_than_two_alarms_a_report(
             (tmp_path / report).mkdir(exist_ok=True)
             shutil.copyfile(path, tmp_path / report / f"{number}-{path.name}")
         leaks = Scanned.of(tmp_path / report, project=project).leaks
-        found = {(each.kind, each.excerpt) for each in leaks}
+        # What registers name is proposed, and waits for a person; it is counted in no alarm here.
+        found = {(each.kind, each.excerpt) for each in leaks if each.kind != "proposed-name"}
         if len(found) > MOST_ALARMS:
             alarms[report] = sorted(found)
     assert not alarms
@@ -66,7 +68,7 @@ def test_many_names_that_are_words_give_few_alarms(repository: Path) -> None:
     for first, last in product(given, family):
         gathered.add_name(f"{first} {numbers.choice(given)} {last}")
     project = Project(repository)
-    allowed = Persons(allowed=["João Pedro Mattos Pinto"])
+    allowed = Persons(Vocabulary(set(), set(), set()), confirmed=["João Pedro Mattos Pinto"])
     index, known = gathered.index(), known_words(Project(repository))
     alarms = {}
     for report, paths in texts_of(project).items():

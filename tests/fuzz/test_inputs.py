@@ -16,6 +16,7 @@ from tests.fuzz.mutating import mutations_for
 from tests.fuzz.small_project import write_small_project
 
 TEXT = '"cell_type": "markdown", "source": "Text."'
+YEAR = b"# yaml-language-server: $schema=../_schema/country.json\ncountry: XXA\nfirst_year: "
 MUTANTS = 240
 MOST_PROBLEMS = 200
 """No mutant has one slip more than so many times over; a message for each would help nobody."""
@@ -63,6 +64,8 @@ def test_every_kind_of_file_is_spoiled(small: Path) -> None:
         ("params/countries/xxa.yml", b"country: " + b"[" * 900 + b"]" * 900, 1, "nested deeper"),
         ("params/countries/xxa.yml", b"a: [" * 60 + b"]" * 60, 1, ""),
         ("data/law/xxa.yml", b"country: XXA\n" + b"- " * 900, 2, ""),
+        ("params/countries/xxa.yml", YEAR + b"0x" + b"f" * 400, 3, "which is not a year"),
+        ("params/countries/xxa.yml", YEAR + b"-0b" + b"1" * 4000, 3, "which is not a year"),
         ("notebooks/country.ipynb", b"[" * 100_000, 1, "nests brackets deeper"),
         ("notebooks/country.ipynb", b'{"cells": [],\n"cells": []}', 2, "the key 'cells' twice"),
         ("notebooks/country.ipynb", b"\xff", 1, "is not in UTF-8"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,17 @@ def test_every_command_refuses_a_folder_that_is_a_link_out(
     assert said.code == 2
     assert "data: this is a link to" in said.err
     assert sorted(invented.root.rglob("*")) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("place", ["params/countries/xxb.yml", "data/law/xxb.yml"])
+def test_a_pipe_is_refused_before_anybody_waits_for_it(
+    invented: InventedProject, hrcreport, place: str
+) -> None:
+    os.mkfifo(invented.root / place)
+    said = hrcreport(invented, "check", "--json")
+    (problem,) = said.data["problems"]
+    assert (said.code, problem["place"], problem["rule"]) == (2, place, "project.no-file")
 
 
 def test_a_notebook_that_runs_by_hand_reads_nothing_outside(

@@ -18,6 +18,7 @@ Kind = Literal[
     "name",
     "identifier",
     "person",
+    "proposed-name",
     "e-mail",
     "telephone",
     "personal-number",
@@ -45,6 +46,11 @@ WHAT: dict[Kind, tuple[str, str]] = {
     "person": (
         "what reads as the name of a person stands here, and no policy allows it",
         "Leave the name out, or list it under 'named' in data/safeguards.yml with the reason.",
+    ),
+    "proposed-name": (
+        "a name stands here that registers or tables know, and no person has confirmed",
+        "Look whether it may be printed; then list it, or the public table that holds it, under "
+        "'named' in data/safeguards.yml with the reason.",
     ),
     "e-mail": (
         "an e-mail address stands here",

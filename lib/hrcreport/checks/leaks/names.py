@@ -96,6 +96,8 @@ MOST_KEPT = 100_000
 """Texts that a process knows as clean: of more, most are of what no file holds any more."""
 OF_INDEX = ("named", "whole", "ideographs", "identifier")
 """Kinds of words that may be of a restricted source, before all that it says is looked at."""
+IN_ADDRESS = re.compile(r"[/@_\\=]|www\.|\w\.[a-z]{2,}|-[^-]+-")
+"""In what stands between spaces: words in it are none of a language."""
 Inner = Mapping[str, Sequence[str]]
 """The words of each part of a text."""
 
@@ -124,6 +126,11 @@ def folded(word: str) -> str:
     if not word.isascii():
         word = anyascii(INVISIBLE.sub("", unicodedata.normalize("NFKD", word)))
     return NOT_ALNUM.sub("", word.lower())
+
+
+def is_address(token: str) -> bool:
+    """Tell of what stands between spaces whether it is an address, a path or a name of a file."""
+    return bool(IN_ADDRESS.search(token))
 
 
 def folded_each(words: Iterable[str]) -> dict[str, str]:
@@ -363,7 +370,6 @@ class Words:
         self.may_be: set[str] = set()
         self.may_be_or_initial: set[str] = set()
         self.whole: set[str] = set()
-        self.unknown: set[str] = set()
         self.identifiers: set[str] = set()
         self.of_records: dict[str, bool] = {}
         self.begins: set[str] = set()
@@ -371,7 +377,7 @@ class Words:
         self.labelled: dict[str, int] = {}
         self.parts_of_names: dict[str, int] = {}
         self.judged: dict[tuple[str, ...], bool] = {}
-        self.holding = {each: set[str]() for each in (*OF_INDEX, "small", "unknown", "sign")}
+        self.holding = {each: set[str]() for each in (*OF_INDEX, "small", "sign")}
         """What stands between spaces and holds a word of a kind, a small count or a sign."""
         self.telling: set[str] = set()
         """All that does: a text without any holds nothing, unless it has a group of digits."""
@@ -397,9 +403,9 @@ class Words:
         self._learn_words(fold)
         for each, words in inner.items():
             for word in words:
-                if word[0].islower():
+                if word[0].islower() and (each == word or not is_address(each)):
                     self.in_small_letters.setdefault(self.fold[word], []).append(each)
-        asked = self.may_be_or_initial | self.whole | self.unknown
+        asked = self.may_be_or_initial | self.whole
         held = {each: words for each, words in inner.items() if not asked.isdisjoint(words)}
         self.parts_of_names |= _counted(self.may_be_or_initial, held)
         may_be = [
@@ -417,7 +423,6 @@ class Words:
                 [*may_be, *(each for each in numbers if len(each) >= LONG_NUMBER)]
             ),
             "small": self._with_small_count(chain(numbers, mixed)),
-            "unknown": _holding(self.unknown, held),
             "sign": telling_signs(new, decimals=self.decimals),
         }
         for kind, those in found.items():
@@ -456,8 +461,6 @@ class Words:
         for word, form in fold.items():
             if form in self.joined or (form in lone and not word[0].islower()):
                 self.whole.add(word)
-            if form not in known and not word[0].islower() and form not in PARTICLES:
-                self.unknown.add(word)
 
     def _sounds_of(self, fold: Mapping[str, str]) -> dict[str, str]:
         """Return the sounds of words that may be a name in another script.

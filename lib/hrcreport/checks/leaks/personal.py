@@ -55,7 +55,8 @@ INSURED = re.compile(
     r"(?: ?\d\d){3} ?[A-D](?!\w)"
 )
 """A National Insurance number of the United Kingdom, which has no check digit."""
-OF_IBAN, OF_INSURED = re.compile(r"\W*[A-Za-z]{2}\d{2}"), re.compile(r"\W*[A-Z]{2}\d{0,6}\Z")
+OF_IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}")
+OF_INSURED = re.compile(r"(?<!\w)[A-Z]{2}(?:\d\d){0,3}\Z")
 OF = r"(?:(?:de|da|do|das|dos|del|della|delle|dei|la|las|le|les|los|du|des|l'|d')[ ']?)*"
 STREETS: tuple[re.Pattern[str], ...] = (
     re.compile(

@@ -1,14 +1,24 @@
-"""This module finds what reads as the name of a person in prose, and knows whom a policy allows."""
+"""This module finds what reads as the name of a person in prose, occurrence by occurrence.
+
+Two words or more that may be a name are none where each also stands in small letters, outside of
+addresses; else they are known by a list that a person confirmed, known by registers alone, or told.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from itertools import chain
+from functools import cache
+from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
 
-from hrcreport.checks.leaks.leak import Found, Joined, places_of
+import yaml
+from babel import Locale
+
+from hrcreport.checks.leaks.leak import Found, Joined, Kind, places_of
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
+from hrcreport.foundation import Language
 
 TITLED = re.compile(
     r"[MSDLCгا](?:(?<=\b.)(?:(?:(?<=M)(?:rs?|s|iss|me|lle)|(?<=S)(?:ra?|rta|gt)|"
@@ -45,94 +55,257 @@ AGED = re.compile(
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s(?:[A-ZÀ-ÞА-Я][\w'’-]+\s){0,2}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
     r"\saños|\syears))"
 )
-TWO = re.compile(
-    r"([A-ZÀ-Þ](?<![\w.’'/-].)[a-zß-ÿ'’-]+\s+(?:[A-ZÀ-Þ]\.\s+)?(?:(?:de|da|dos|la|van|von|al|el|bin|ben)\s+)*"
-    r"(?:[A-ZÀ-Þ][a-zß-ÿ’'-]+)(?:\s+[A-ZÀ-Þ][a-zß-ÿ’'-]+)?)(?![\w’'/-])"
+LAST_CASED = 0x590
+"""Behind it no script of the languages of reports has capitals."""
+
+
+def _letters(fits: Callable[[str], bool]) -> str:
+    """Return letters that fit, for a pattern."""
+    codes = [code for code in range(ord("A"), LAST_CASED) if fits(chr(code))]
+    runs = [
+        [code for _, code in run] for _, run in groupby(enumerate(codes), lambda at: at[1] - at[0])
+    ]
+    return "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in runs)
+
+
+UP, LOW = _letters(str.isupper), _letters(str.islower)
+CAPITAL = (
+    rf"[{UP}](?:[{LOW}’'́]+|['’][{UP}][{LOW}]+|[{LOW}]*[{UP}][{LOW}]+)(?:[-‐‑][{UP}][{LOW}’']+)*"
 )
+INITIALS = rf"[{UP}]\.(?:\s?-?[{UP}]\.){{0,3}}"
+BETWEEN = (
+    r"(?:(?:de|da|do|dos|das|del|della|di|du|des|la|le|van|von|der|den|ter|al|el|bin|ben|ibn|bint|"
+    r"y|e|и)\s+|d['’]|[ae]l-|[AE]l-)*"
+)
+PAIR = re.compile(
+    rf"(?<![\w.’'/@-])(?:{CAPITAL}|{INITIALS})(?:\s+(?:-?[{UP}]\.\s?){{0,3}}{BETWEEN}{CAPITAL}){{1,3}}"
+    r"(?![\w’'/@])(?!-\w)"
+)
+CAPITALS = re.compile(
+    rf"(?<![\w.’'/@-])[{UP}]{{2,}}(?:\s{BETWEEN}[{UP}]{{2,}}){{1,3}}(?![\w’'/@-])"
+)
+REVERSED = re.compile(rf"(?<![\w.’'/@-])({CAPITAL}),\s({CAPITAL})")
+WITHOUT_CAPITALS = re.compile(
+    r"[\u0621-\u064a\u0671-\u06d3]{2,}(?: [\u0621-\u064a\u0671-\u06d3]{2,})+|"
+    r"[\u05d0-\u05ea]{2,}(?: [\u05d0-\u05ea]{2,})+|"
+    r"[\u0900-\u097f]{2,}(?: [\u0900-\u097f]{2,})+|"
+    r"(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff])"
+)
+A_TEXT_OF_ITS_OWN = 200
+"""From so many different words on, a script is that of the document and not of a name in it."""
+BROKEN = re.compile(rf"(?:[-‐]?\n\s?|[\u00ad\x02\ufffe]\n?)[{LOW}]")
+HEADING = re.compile(rf"(?:\A|\n)\s*[{UP}]\Z")
 MOST_WORDS = 4
+CONFIRMED, OWN, PROPOSED = "confirmed", "own", "proposed"
+Ordinary = Callable[[Set[str]], Set[str]]
+"""Returns of folded words those that stand in small letters somewhere."""
+Sequences = Set[tuple[str, ...]]
+
+
+@cache
+def grammatical() -> frozenset[str]:
+    """Return folded words that begin a sentence or a date: articles, prepositions, months, days."""
+    path = Path(__file__).with_name("personal.yml")
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))["begins-sentences"].split()
+    for language in Language.of_the_tool():
+        locale = Locale(language)
+        said += [*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values()]
+    return frozenset(map(folded, said))
+
+
+@cache
+def institutional() -> frozenset[str]:
+    """Return folded words of institutions and peoples, which stand in small letters seldom."""
+    path = Path(__file__).with_name("personal.yml")
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))["institutions"].split()
+    return frozenset(map(folded, said))
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Return given names that are frequent in scripts without capitals."""
+    path = Path(__file__).with_name("personal.yml")
+    return frozenset(yaml.safe_load(path.read_text(encoding="utf-8"))["given-names"].split())
+
+
+def words_of_name(text: str) -> list[str]:
+    """Return the folded words of what may be a name, without particles."""
+    return [form for each in WORD.findall(text) if (form := folded(each)) not in PARTICLES and form]
+
+
+class Vocabulary(NamedTuple):
+    """What is known of words: `small` stand in small letters, `own` and `proposed` are sequences.
+
+    Own are those of the program itself, proposed those of registers and tables.
+    """
+
+    small: Set[str]
+    own: Sequences
+    proposed: Sequences
+
+
+def sequences_in(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield what in a register reads as a name, with each of its parts of two words or more."""
+    for pattern in (PAIR, CAPITALS):
+        for each in pattern.finditer(text):
+            words = words_of_name(each[0])
+            for begin in range(len(words) - 1):
+                yield from (tuple(words[begin:end]) for end in range(begin + 2, len(words) + 1))
+    for each in REVERSED.finditer(text):
+        yield (*words_of_name(each[2]), *words_of_name(each[1]))
+    for each in WITHOUT_CAPITALS.finditer(text):
+        words = words_of_name(each[0]) or [folded(each[0])]
+        for begin in range(len(words)):
+            yield from (tuple(words[begin:end]) for end in range(begin + 1, begin + 4))
 
 
 class Candidate(NamedTuple):
     """What may be a name, with its folded words.
 
-    After a title or before an age it is one unless all words are known to be none; else where none
-    of its words is.
+    Behind a title or before an age it is introduced, over the end of a line it is broken.
     """
 
     found: Found
     words: Sequence[str]
-    introduced: bool
-
-    def counts(self, known: Set[str]) -> bool:
-        """Tell whether it is taken for a name by who knows of some words that they are none."""
-        if self.introduced:
-            return not all(word in known for word in self.words)
-        return known.isdisjoint(self.words)
-
-
-Ordinary = Callable[[Set[str]], Set[str]]
-"""Returns of folded words those that stand in small letters somewhere."""
+    introduced: bool = False
+    broken: bool = False
 
 
 class Persons:
-    """The search for names in prose; `allowed` are those that may be printed."""
+    """The search for names in prose; `confirmed` are those that a person says may be printed."""
 
-    def __init__(self, *, allowed: Sequence[str]) -> None:
-        self.names = frozenset(allowed)
-        self.allowed = [frozenset(self._words(each)) for each in allowed]
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        *,
+        known: Set[str] = frozenset(),
+        confirmed: Sequence[str] = (),
+        sequences: Sequences = frozenset(),
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.known = known
+        self.names = frozenset(confirmed)
+        self.confirmed = frozenset(
+            part for each in confirmed for part in _parts(words_of_name(each))
+        )
+        self.confirmed |= sequences
 
     def allows(self, words: str) -> bool:
-        """Tell whether a policy allows the name."""
-        own = set(self._words(words))
-        return words in self.names or any(
-            (own and own <= each) or each <= own for each in self.allowed if each
-        )
+        """Tell whether a person confirmed that an address or a name may be printed."""
+        return words in self.names or tuple(words_of_name(words)) in self.confirmed
 
     def found(
-        self, texts: Mapping[int, str], *, known: Set[str], ordinary: Sequence[Ordinary]
+        self, texts: Mapping[int, str], *, ordinary: Sequence[Ordinary]
     ) -> tuple[set[int], list[tuple[int, Found]]]:
         """Return which of numbered texts may name a person, and what reads so in which of them.
 
-        `known` are folded words that are no person's; each of the `ordinary` returns of words those
-        that stand in small letters too, which are none either. The next is asked for what is left.
+        Each of the `ordinary` returns of words those that stand in small letters too.
         """
         numbers, joined = [*texts], Joined([*texts.values()])
-        may_be = [each for each in self._candidates(joined.text, known) if each.counts(known)]
-        none = {word for each in may_be for word in each.words if word in known}
-        for small in ordinary:
-            left = (each.words for each in may_be if each.counts(none))
-            none |= small({*chain.from_iterable(left)})
-        parts = [
-            (numbers[at], found, each.counts(none))
-            for each in may_be
-            for at, found in [joined.part(each.found)]
-        ]
-        return {at for at, *_ in parts}, [(at, found) for at, found, counts in parts if counts]
+        may_be = [*self._candidates(joined.text)]
+        everywhere = grammatical() | institutional() | self.vocabulary.small
+        small = {*everywhere}
+        asked = {word for each in may_be for word in each.words} - small
+        for known in ordinary:
+            small |= known(asked - small)
+        found, suspects = [], set()
+        for each in may_be:
+            kind = self._kind(each, small)
+            if kind or self._kind(each, everywhere):
+                at, part = joined.part(each.found._replace(kind=kind or "person"))
+                suspects.add(numbers[at])
+                found += [(numbers[at], part)] * bool(kind)
+        return suspects, found
 
-    def _candidates(self, text: str, known: Set[str]) -> Iterator[Candidate]:
-        for each in self._introduced(text):
+    def _kind(self, each: Candidate, small: Set[str]) -> Kind | None:
+        words = [*each.words]
+        while words and words[0] in grammatical() and not each.introduced:
+            words.pop(0)
+        if not words or (len(words) == 1 and not each.introduced):
+            return None
+        if each.broken and any(word in small or word in self.known for word in words):
+            return None
+        if each.introduced and len(words) > 1:
+            small = frozenset()
+        known = self._known(tuple(words), small)
+        if known == PROPOSED:
+            return "proposed-name"
+        return None if known else "person"
+
+    def _known(self, words: tuple[str, ...], small: Set[str]) -> str:
+        """Return by what words are known, part by part; empty where a part is by nothing."""
+        best = {len(words): OWN}
+        for begin in reversed(range(len(words))):
+            ends = [begin + 1] if words[begin] in small else []
+            some = range(begin + 2, len(words) + 1)
+            ends += [end for end in some if self._list(words[begin:end])]
+            own = [
+                PROPOSED
+                if PROPOSED in (best[end], self._list(words[begin:end]) if end > begin + 1 else OWN)
+                else OWN
+                for end in ends
+                if end in best
+            ]
+            if own:
+                best[begin] = OWN if OWN in own else PROPOSED
+        return best.get(0, "")
+
+    def _list(self, words: tuple[str, ...]) -> str:
+        if words in self.confirmed:
+            return CONFIRMED
+        if words in self.vocabulary.own:
+            return OWN
+        either = (words, words[::-1]) if len(words) == 2 else (words,)
+        return PROPOSED if any(each in self.vocabulary.proposed for each in either) else ""
+
+    def _candidates(self, text: str) -> Iterator[Candidate]:
+        for each, surely in self._introduced(text):
             name = each[1].rstrip(" ,.")
-            if words := self._words(name):
+            if words := words_of_name(name):
                 at = each.start(1)
-                yield Candidate(Found(at, at + len(name), "person"), words, introduced=True)
-        for each in TWO.finditer(text):
-            if (first := folded(each[1].partition(" ")[0])) in known and first not in PARTICLES:
+                yield Candidate(Found(at, at + len(name), "person"), words, introduced=surely)
+        for pattern in (PAIR, CAPITALS):
+            for each in pattern.finditer(text):
+                words = words_of_name(each[0])
+                if BROKEN.match(text, each.end()):
+                    words = words[:-1]
+                if len(words[0] if words else "") == 1 and HEADING.search(
+                    text, max(0, each.start() - 2), each.start() + 1
+                ):
+                    words = words[1:]
+                if len(words) > 1:
+                    found = Found(*each.span(), "person")
+                    yield Candidate(found, words, broken="\n" in each[0])
+        yield from self._without_capitals(text)
+
+    def _without_capitals(self, text: str) -> Iterator[Candidate]:
+        """Yield words of scripts without capitals: all where few stand here, else known names."""
+        runs = [*WITHOUT_CAPITALS.finditer(text)]
+        is_own = len({word for run in runs for word in run[0].split()}) > A_TEXT_OF_ITS_OWN
+        for run in runs:
+            if not is_own:
+                forms = words_of_name(run[0]) or [folded(run[0])]
+                yield Candidate(Found(*run.span(), "person"), forms, introduced=len(forms) == 1)
                 continue
-            if 1 < len(words := self._words(each[1])) <= MOST_WORDS:
-                yield Candidate(Found(*each.span(1), "person"), words, introduced=False)
+            for at in re.finditer(r"\S+ \S+", run[0]):
+                if at[0].split()[0] in given_names():
+                    begin = run.start() + at.start()
+                    found = Found(begin, begin + len(at[0]), "person")
+                    yield Candidate(found, words_of_name(at[0]), introduced=True)
 
     @staticmethod
-    def _introduced(text: str) -> Iterator[re.Match[str]]:
-        """Yield what stands after a title or after "named", or before an age."""
-        yield from TITLED.finditer(text)
+    def _introduced(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+        """Yield what stands before an age and, surely, behind a title or behind "named"."""
+        yield from ((each, True) for each in TITLED.finditer(text))
         called = places_of(text, CALLING)
         aged = places_of(text, ("aged ", "age "))
-        yield from filter(None, (NAMED.match(text, at) for at in called))
+        yield from ((each, True) for at in called if (each := NAMED.match(text, at)))
         for at in (*aged, *(m.start() for m in AGE.finditer(text))):
-            yield from AGED.finditer(text, max(0, at - LONGEST_AGED), at + LONGEST_AGE)
+            begin = max(0, at - LONGEST_AGED)
+            yield from ((each, False) for each in AGED.finditer(text, begin, at + LONGEST_AGE))
 
-    @staticmethod
-    def _words(text: str) -> list[str]:
-        return [
-            form for each in WORD.findall(text) if (form := folded(each)) and form not in PARTICLES
-        ]
+
+def _parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a name and each of its parts, so that half of it may stand, too."""
+    for begin in range(len(words)):
+        yield from (tuple(words[begin:end]) for end in range(begin + 1, len(words) + 1))

@@ -13,6 +13,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice, repeat
 from pathlib import Path, PurePosixPath
@@ -22,8 +23,10 @@ from typing import Any, NamedTuple, Protocol
 from hrcreport.checks.leaks.leak import OF_MARKUP
 from hrcreport.foundation import Archive
 
-MOST_BYTES = 300_000_000
-"""What an archive may unpack to, and how large a file may be that is read."""
+MOST_BYTES = 100_000_000
+"""What an archive may unpack to with all that is packed in it, and how large a file may be."""
+MOST_TAGS = 1_000_000
+"""The longest report has 60,000 in its page."""
 POSITION = "position in the metadata"
 """The place of a picture's own position."""
 MOST_WITHIN = 4
@@ -97,6 +100,22 @@ class Tags(dict[str, str]):
         return parted
 
 
+@dataclass(slots=True)
+class Room:
+    """How many bytes a file and all that is packed in it may still unpack to."""
+
+    left: int = MOST_BYTES
+
+    def refuse_more(self) -> None:
+        """Refuse what is more than any text.
+
+        Raises:
+            ValueError: nothing is left.
+        """
+        if self.left < 0:
+            raise ValueError("it unpacks to more than any text")
+
+
 class Known(Protocol):
     """What is known already: files and parts of archives in which nothing is, and read tags."""
 
@@ -107,7 +126,12 @@ class Known(Protocol):
 
 
 def pieces_of(
-    name: str, content: bytes, *, depth: int = 0, known: Known | None = None
+    name: str,
+    content: bytes,
+    *,
+    depth: int = 0,
+    known: Known | None = None,
+    room: Room | None = None,
 ) -> Iterator[Piece]:
     """Yield all texts of a file, by its name and its bytes, without those that are `known`.
 
@@ -115,12 +139,13 @@ def pieces_of(
         ValueError: it is damaged, locked or too large.
     """
     suffix = PurePosixPath(name).suffix.lower()
-    if depth > MOST_WITHIN or len(content) > MOST_BYTES:
+    room = Room() if room is None else room
+    if depth > MOST_WITHIN or len(content) > MOST_BYTES or room.left < 0:
         raise ValueError("it is too large, or packed too deep")
     if content.startswith(b"%PDF-") or suffix == ".pdf":
         yield from _of_pdf(content, depth)
     elif content.startswith(b"PK\x03\x04") or suffix in ARCHIVES:
-        yield from _of_archive(content, depth, known)
+        yield from _of_archive(content, depth, known, room)
     elif suffix in PICTURES:
         if points_only(content):
             return
@@ -131,7 +156,9 @@ def pieces_of(
         yield from (Piece(place, (text,)) for place, text in picture_texts(content))
     elif content.startswith(b"\x1f\x8b"):
         unzipped = _unzipped(content)
-        yield from pieces_of(PurePosixPath(name).stem, unzipped, depth=depth + 1, known=known)
+        room.left -= len(unzipped)
+        inner = PurePosixPath(name).stem
+        yield from pieces_of(inner, unzipped, depth=depth + 1, known=known, room=room)
     elif suffix in FONTS:
         return
     elif suffix in MARKUP or content[:200].lstrip().startswith((b"<?xml", b"<!DOCTYPE", b"<svg")):
@@ -187,6 +214,8 @@ def markup_pieces(
     text: str, *, depth: int = 0, place: str = "", known: Known | None = None
 ) -> Iterator[Piece]:
     """Yield texts by block, rows of tables whole, each attribute, comment and embedded file."""
+    if text.count("<") > MOST_TAGS:
+        raise ValueError("it holds more elements than any text")
     uris = [*DATA_URI.finditer(text)] if ";base64," in text else []
     for number, uri in enumerate(uris, start=1):
         suffix = (uri[1] or "bin").rpartition("/")[2].partition("+")[0]
@@ -283,19 +312,21 @@ def _parting(name: str) -> str:
     return "" if WITHIN_WORDS.fullmatch(f"<{name}>") else "\n"
 
 
-def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]:
+def _of_archive(content: bytes, depth: int, known: Known | None, room: Room) -> Iterator[Piece]:
     try:
         with Archive(io.BytesIO(content)) as archive:
-            if archive.unpacked_size > MOST_BYTES:
-                raise ValueError("it unpacks to more than any text")
+            room.left -= archive.unpacked_size
+            room.refuse_more()
             yield Piece("comment of the archive", (archive.comment.decode("utf-8", "replace"),))
             yield Piece("name within it", archive.namelist())
             for name in archive.namelist():
                 part = archive.read(name)
                 if known is not None and known.knows(name, part):
                     continue
-                for piece in pieces_of(name, part, depth=depth + 1, known=known):
+                for piece in pieces_of(name, part, depth=depth + 1, known=known, room=room):
                     yield piece.within(name)
+    except ValueError:
+        raise
     except Archive.BROKEN as error:
         raise ValueError("it cannot be unpacked") from error
 

@@ -11,20 +11,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import blake2b, sha256
 from itertools import chain, groupby, pairwise
-from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
 from hrcreport.checks.leaks.leak import WHAT, Found, Joined, Kind, Leak
-from hrcreport.checks.leaks.names import WORD, NameIndex, NameSearch, Words, folded, read_otherwise
-from hrcreport.checks.leaks.persons import Persons
+from hrcreport.checks.leaks.names import NameIndex, NameSearch, Words, read_otherwise
 from hrcreport.checks.leaks.reading import POSITION, Piece, Tags, is_font, pieces_of, points_only
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
 from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
-from hrcreport.foundation import Language, Problem, Project, RefusedError
-from hrcreport.registers import Case
+from hrcreport.checks.leaks.vocabulary import (
+    below,
+    code,
+    keep,
+    known_words,
+    persons_of,
+    signed,
+    words_of,
+)
+from hrcreport.foundation import Problem, Project, RefusedError
 from hrcreport.tables import Safeguards
 
 AROUND = 30
@@ -35,14 +41,6 @@ LONG, PARTED = 600, 32
 MOST_KEPT = 100_000
 """Hashes of what was clean: of more, most are of what no file holds any more, and none counts."""
 MASK = "[…]"
-KNOWN_ENDS = (".yml", ".bib", ".geojson")
-BRACES = str.maketrans("", "", "{}")
-NO_WORDS = frozenset({"_build", "consultations"})
-"""Folders whose words may be names."""
-KNOWN_NAMES = ("datapackage.json", "states.csv", "state-names.csv")
-"""The files whose words are no names, with the records of the catalogue."""
-OWN_WORDS = Language.HOME
-"""What the program itself prints, such as the names on a map whose status is disputed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,23 +175,9 @@ def _files(folder: Path, project: Project) -> Iterator[tuple[str, Path]]:
         yield folder.name, folder
         return
     begun = len(f"{folder}") + 1
-    for each in _below(folder):
+    for each in below(folder):
         if not each.is_symlink() and not _is_of_the_format(each.path, project):
             yield each.path[begun:].replace(os.sep, "/"), Path(each.path)
-
-
-def _below(folder: Path | str, *, without: Set[str] = frozenset()) -> Iterator[os.DirEntry[str]]:
-    """Yield the files below a folder, by their names; `without` names folders left out."""
-    try:
-        with os.scandir(folder) as entries:
-            those = sorted(entries, key=attrgetter("name"))
-    except OSError:
-        return
-    for each in those:
-        if not each.is_dir(follow_symlinks=False):
-            yield each
-        elif each.name not in without:
-            yield from _below(each.path, without=without)
 
 
 def _is_of_the_format(path: str, project: Project) -> bool:
@@ -225,7 +209,7 @@ def _leaks(
     project: Project,
     memory: Memory | None,
 ) -> Iterator[Leak]:
-    decimals = _decimals(project.root, memory.signed if memory else _signed(project))
+    decimals = _decimals(project.root, memory.signed if memory else signed(project))
     pieces = [piece for _, piece in texts]
     known = memory.known if memory else known_words(project)
     words = index.words(known, decimals)
@@ -247,9 +231,10 @@ def _leaks(
     for each in signs_in(joined.text, decimals=decimals, tokens=signs):
         at, seen = joined.part(each)
         spans[every[telling[at]]].append(seen)
-    odd = {at: every[at] for at in names.with_any(words.holding["unknown"], begin=unread)}
+    persons = persons_of(project)
+    odd = {at: every[at] for at in range(unread, len(every))}
     small = (names.ordinary_here, names.ordinary_in_passed)
-    suspects, read_so = Persons(allowed=()).found(odd, known=known, ordinary=small)
+    suspects, read_so = persons.found(odd, ordinary=small)
     for number, seen in read_so:
         spans[every[number]].append(seen)
     if memory is not None:
@@ -263,7 +248,6 @@ def _leaks(
     for file, piece in texts:
         if piece.place.endswith(POSITION):
             yield _leak("position", file, piece.place, "")
-    persons = Persons(allowed=_allowed(project) if spans else ())  # read where one may stand
     stands = (
         (file, piece.place_of(at), as_read.get(text, text))
         for file, piece in texts
@@ -277,7 +261,12 @@ def _leaks(
             apart = all(each.end <= other.start or other.end <= each.start for other in taken)
             if apart and not persons.allows(text[each.start : each.end]):
                 taken.append(each)
-                yield _leak(each.kind, file, place, _excerpt(text, each, found))
+                shown = (
+                    " ".join(text[each.start : each.end].split())
+                    if each.kind == "proposed-name"
+                    else ""
+                )
+                yield _leak(each.kind, file, place, shown or _excerpt(text, each, found))
 
 
 def _texts_of(pieces: Iterable[Piece]) -> tuple[set[str], set[str]]:
@@ -303,12 +292,6 @@ def _decimals(root: Path, signed: tuple[str, ...]) -> int:
     return Safeguards.policy_for("restricted", Project(root)).decimals
 
 
-def _allowed(project: Project) -> tuple[str, ...]:
-    """Return the names and addresses that may be printed: of the policy and of documented cases."""
-    named = (each.name for each in Safeguards.of(project).named)
-    return (*named, *(each.name for each in Case.of(project)))
-
-
 def _excerpt(text: str, at: Found, every: Sequence[Found]) -> str:
     """Return the words around a place, without what was found there or beside it."""
     hidden = list(text)
@@ -332,9 +315,9 @@ class Memory:
 
     def __init__(self, path: Path, sought: LookedFor, project: Project, *, read: bool = True):
         self.path, self.sought, self.project = path, sought, project
-        self.signed = _signed(project)
+        self.signed = signed(project)
         # The files of whom may be named, and of how fine a position may be, are among the signed.
-        said = "\0".join((sought.digest, *self.signed, *sought.without, _code()))
+        said = "\0".join((sought.digest, *self.signed, *sought.without, code()))
         self.head = blake2b(said.encode(), digest_size=32).digest()
         self.key = sought.index.key or scan_key()
         (self.mark,) = self._hashes([path.stem.encode()], "report")
@@ -362,7 +345,7 @@ class Memory:
     @property
     def known(self) -> frozenset[str]:
         """The words that are no names."""
-        return _words_of(self.path.with_name("words.txt"), self.signed)
+        return words_of(self.path.parent, self.signed)[0]
 
     def empty(self) -> Memory:
         """Return a memory that knows no text."""
@@ -433,7 +416,7 @@ class Memory:
 
     def write(self) -> None:
         """Write the hashes; where nothing can be written, nothing is kept."""
-        _keep(self.path, self.head + array("Q", self.kept).tobytes())
+        keep(self.path, self.head + array("Q", self.kept).tobytes())
 
 
 def _runs(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -443,57 +426,3 @@ def _runs(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     )
     for begun, end in pairwise((0, *ends, len(texts))):
         yield texts[begun:end]
-
-
-@cache
-def _code() -> str:
-    """Return a hash of the code that looks for leaks."""
-    own = sorted(Path(__file__).parent.glob("*.py"))
-    return blake2b(b"".join(each.read_bytes() for each in own), digest_size=16).hexdigest()
-
-
-def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
-    for above in (project.data, project.references.parent, OWN_WORDS):
-        for each in _below(above, without=NO_WORDS):
-            of_catalogue = os.path.dirname(each.path).endswith("catalogue")  # noqa: PTH120 -- there are hundreds
-            has_words = each.name.endswith(KNOWN_ENDS) or each.name in KNOWN_NAMES
-            if each.is_file() and (has_words or (of_catalogue and each.name.endswith(".json"))):
-                yield each.path, each.stat()
-
-
-def _signed(project: Project) -> tuple[str, ...]:
-    """Return what tells one state of the files of known words from another."""
-    return tuple(
-        f"{path}\0{said.st_size}\0{said.st_mtime_ns}" for path, said in _known_files(project)
-    )
-
-
-def known_words(project: Project) -> frozenset[str]:
-    """Return the folded words of a project's registers, which are no names to be found in prose."""
-    return _words_of(project.builds / KEPT_FOLDER / "words.txt", _signed(project))
-
-
-@lru_cache(maxsize=4)
-def _words_of(kept: Path, signed: tuple[str, ...]) -> frozenset[str]:
-    head = blake2b("\0".join((_code(), *signed)).encode(), digest_size=16).hexdigest()
-    with suppress(OSError, ValueError):
-        first, *words = kept.read_text(encoding="ascii").split("\n")
-        if first == head:
-            return frozenset(words)
-    found: set[str] = set()
-    for each in signed:
-        path = Path(each.partition("\0")[0])
-        text = path.read_text(encoding="utf-8", errors="replace")
-        # A bibliography keeps capitals of titles in braces, within a word too.
-        found.update(WORD.findall(text.translate(BRACES) if path.suffix == ".bib" else text))
-    every = frozenset(map(folded, found))
-    _keep(kept, "\n".join((head, *sorted(every))).encode())
-    return every
-
-
-def _keep(path: Path, content: bytes) -> None:
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(content)
-        new.replace(path)

@@ -16,8 +16,8 @@ from hrcreport.foundation import Archive
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT_WORD = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-MOST_BYTES = 200_000_000
-"""The largest part that is read: a report's text has about one million bytes."""
+MOST_BYTES = 60_000_000
+"""The most that all parts may have: a report's text has about one million bytes."""
 
 BODY_TEXT = 9
 """The outline level of what is no heading."""
@@ -63,7 +63,9 @@ class WordParts:
                     raise UnreadableError(
                         "file.broken", "The Word file unpacks to more than any text."
                     )
-                content = {name: archive.read(name) for name in wanted}
+                content = {name: archive.xml_part(name) for name in wanted}
+        except Archive.TooHeavyError as error:
+            raise UnreadableError("file.broken", f"The Word file is refused: {error}.") from None
         except Archive.BROKEN:
             raise UnreadableError("file.broken", "The Word file cannot be unpacked.") from None
         if STRICT_WORD.encode() in content.get("word/document.xml", b""):

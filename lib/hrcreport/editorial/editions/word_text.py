@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -171,6 +171,15 @@ def word_text(content: bytes) -> WordText:
     )
 
 
+def _own(inside: Element, tag: str) -> Iterator[Element]:
+    """Yield the rows of a table or the cells of a row, none of a table within it."""
+    for each in inside:
+        if each.tag == tag:
+            yield each
+        elif each.tag not in {f"{WORD}tbl", f"{WORD}tr", f"{WORD}tc", f"{WORD}p"}:
+            yield from _own(each, tag)
+
+
 class _Reader:
     """Goes through a body; a paragraph whose mark was deleted runs on into the next."""
 
@@ -192,9 +201,9 @@ class _Reader:
             elif tag == f"{WORD}tbl":
                 self.tables += 1
                 table = self.tables
-                for row, line in enumerate(block.iter(f"{WORD}tr"), start=1):
+                for row, line in enumerate(_own(block, f"{WORD}tr"), start=1):
                     gone = line.find(f"{WORD}trPr/{WORD}del") is not None
-                    for column, each in enumerate(line.iterfind(f"{WORD}tc"), start=1):
+                    for column, each in enumerate(_own(line, f"{WORD}tc"), start=1):
                         if not gone:
                             self.blocks(each, (table, row, column))
             elif tag == f"{WORD}sdt":

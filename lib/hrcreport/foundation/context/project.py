@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -239,6 +239,16 @@ class Project:
         The project itself may be reached by a link, and links may lead to files inside it.
         """
         root, found = self.root.resolve(), []
+        for entry in self._files_and_links():
+            if entry.is_symlink():
+                path, target = Path(entry.path), Path(os.path.realpath(entry.path))
+                built = entry.name == BUILDS_FOLDER and path.parent.name == "reports"
+                if not built and not target.is_relative_to(root):
+                    found.append((path, target))
+        return sorted(found)
+
+    def _files_and_links(self) -> Iterator[os.DirEntry[str]]:
+        """Yield what lies in the folders that are read, but for folders themselves."""
         waiting = [self.root]
         while waiting:
             folder = waiting.pop()
@@ -249,20 +259,18 @@ class Project:
             for entry in entries:
                 if folder == self.root and entry.name not in READ_FOLDERS:
                     continue
-                if entry.is_symlink():
-                    target = Path(os.path.realpath(entry.path))
-                    built = entry.name == BUILDS_FOLDER and folder.name == "reports"
-                    if not built and not target.is_relative_to(root):
-                        found.append((Path(entry.path), target))
-                elif entry.is_dir() and not entry.name.startswith((".", BUILDS_FOLDER)):
+                if entry.is_symlink() or not entry.is_dir():
+                    yield entry
+                elif not entry.name.startswith((".", BUILDS_FOLDER)):
                     waiting.append(Path(entry.path))
-        return sorted(found)
 
     def refuse_links_out(self) -> None:
         """Let nothing be read from outside of the project in the guise of a file inside it.
 
+        Nor what is no file: who reads a pipe waits for ever.
+
         Raises:
-            ProjectError: a file or folder of the project is a link to somewhere else.
+            ProjectError: a file or folder of the project is a link to somewhere else, or no file.
         """
         problems = [
             Problem(
@@ -274,6 +282,16 @@ class Project:
                 value=target.as_posix(),
             )
             for path, target in self.links_out()
+        ]
+        problems += [
+            Problem(
+                place=Path(entry.path).relative_to(self.root).as_posix(),
+                what="this is neither a file nor a folder, but a pipe, a socket or a device.",
+                mend="Take it out of the project: whoever reads it could wait for ever.",
+                rule="project.no-file",
+            )
+            for entry in self._files_and_links()
+            if not (entry.is_file() or entry.is_dir()) and Path(entry.path).exists()
         ]
         if problems:
             raise ProjectError(problems)

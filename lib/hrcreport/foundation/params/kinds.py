@@ -210,7 +210,9 @@ def _number_fault(node: Node) -> str | None:
     if re.match(r"[-+]?0[0-9_]", node.raw):
         return "Delete the zero at its beginning; some programs read such numbers as octal."
     if not re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", node.raw, re.IGNORECASE):
-        return "Write it in digits only." if math.isfinite(node.value) else ""
+        # One too large for a number with decimals is a whole one.
+        finite = isinstance(node.value, int) or math.isfinite(node.value)
+        return "Write it in digits only." if finite else ""
     return None
 
 

@@ -17,8 +17,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import IO, ClassVar
 from xml.etree.ElementTree import Element, iterparse
+from xml.parsers import expat
 
 # A number is none: -2.5, +5%, 1e-05, 1 234,5.
 _NUMBER = r"[-+]?\d[\d.,\u00a0\u202f ]*(?:[eE][-+]?\d+)?%?"
@@ -78,6 +80,37 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
+class TooHeavyError(ValueError):
+    """A part of an office file would take more time and room than any text does."""
+
+
+class _DeepError(Exception):
+    pass
+
+
+def depth_of(content: bytes, *, most: int) -> int:
+    """Return how deep elements of XML are nested; where deeper than `most`, one more than that."""
+    depth = deepest = 0
+
+    def begin(_name: str, _attributes: object) -> None:
+        nonlocal depth, deepest
+        depth += 1
+        deepest = max(deepest, depth)
+        if depth > most:
+            raise _DeepError
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    # What is broken is told by whoever makes a tree of it.
+    with suppress(expat.ExpatError, _DeepError, LookupError):
+        parser.Parse(content, True)
+    return deepest
+
+
 class Archive(zipfile.ZipFile):
     """A zip that is asked what it holds before anything is unpacked."""
 
@@ -92,6 +125,28 @@ class Archive(zipfile.ZipFile):
     """What a zip raises, of whatever it was made, that is damaged, locked or of an unknown form."""
     MOST_CELLS: ClassVar = 20_000_000
     """More than any sheet of counts has: a million rows of twenty columns."""
+
+    TooHeavyError: ClassVar = TooHeavyError
+    MOST_XML: ClassVar = 40_000_000
+    MOST_TAGS: ClassVar = 400_000
+    """The longest report has 21,000 in its text."""
+    DEEPEST_XML: ClassVar = 200
+    """A cell of a table within a table within a box stands some thirty elements deep."""
+
+    def xml_part(self, name: str, *, most_tags: int = MOST_TAGS) -> bytes:
+        """Return a part of an office file that can be made a tree in little room.
+
+        Raises:
+            TooHeavyError: it is longer, has more elements or is nested deeper than any text.
+        """
+        if self.getinfo(name).file_size > self.MOST_XML:
+            raise TooHeavyError(f"its part {name} unpacks to more than any text")
+        content = self.read(name)
+        if content.count(b"<") > most_tags:
+            raise TooHeavyError(f"its part {name} holds more elements than any text")
+        if depth_of(content, most=self.DEEPEST_XML) > self.DEEPEST_XML:
+            raise TooHeavyError(f"its part {name} is nested deeper than any text")
+        return content
 
     @property
     def unpacked_size(self) -> int:

@@ -7,6 +7,7 @@ differ between the cycles: "Affected persons:" or "Groups of Persons:", goals wi
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -18,7 +19,7 @@ from hrcreport.foundation import Archive, Problem, RefusedError, Trespass
 from hrcreport.registers.recommendations.issued import Tracked
 
 SUFFIXES = (".docx", ".txt")
-MOST_BYTES = 50_000_000
+MOST_BYTES, MOST_TAGS = 50_000_000, 3_000_000
 NUMBER = re.compile(r"(\d{1,3}\.\d{1,3})\.?\s+(?=\D)(.*)")
 SOURCE = re.compile(r"Source of Position:\s*(.*)", re.IGNORECASE)
 POSITION = re.compile(r"(?:Supported|Noted|Accepted|Partially (?:supported|accepted))\b.{0,20}")
@@ -176,7 +177,7 @@ def _paragraphs(path: Path) -> Iterator[str]:
     with Archive(path) as archive:
         if archive.unpacked_size > MOST_BYTES:
             raise ValueError("it unpacks to more than any list")
-        with archive.open("word/document.xml") as part:
+        with io.BytesIO(archive.xml_part("word/document.xml", most_tags=MOST_TAGS)) as part:
             # Expat bounds entities and reads none from outside.
             for _, element in iterparse(part):  # noqa: S314  see above
                 if element.tag == f"{_WORD}p":

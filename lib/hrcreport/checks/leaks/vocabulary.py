@@ -1,0 +1,179 @@
+"""This module knows the words of a project: of its registers and tables, and of the program itself.
+
+What a register or a table names is no reason that it may be printed: it is proposed, until a person
+lists it. What is read is kept beside the hashes of the scan, for as long as no file changes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Set
+from contextlib import suppress
+from functools import lru_cache
+from hashlib import blake2b
+from operator import attrgetter
+from pathlib import Path
+
+from hrcreport.checks.leaks.names import WORD, cleaned, folded, is_address
+from hrcreport.checks.leaks.persons import Persons, Vocabulary, sequences_in
+from hrcreport.checks.leaks.restricted import KEPT_FOLDER
+from hrcreport.foundation import Language, Project
+from hrcreport.tables import CatalogueFiles, Safeguards
+
+KNOWN_ENDS = (".yml", ".bib", ".geojson")
+TABLES, TABLE_ENDS = ("tables", "geometry"), (".csv", ".geojson")
+BRACES = str.maketrans("", "", "{}")
+NO_WORDS = frozenset({"_build", "consultations"})
+"""Folders whose words may be names."""
+KNOWN_NAMES = ("datapackage.json", "states.csv", "state-names.csv")
+"""The files whose words are no names of restricted sources, with the records of the catalogue."""
+OF_STATES = ("states.csv", "state-names.csv")
+"""Names of States of one word are words beside others."""
+OWN_WORDS = Language.HOME
+"""What the program itself prints, such as the names on a map whose status is disputed."""
+FORMAT_ENDS = (".css", ".typ", ".yml")
+SECTION = "\x1d"
+LARGEST = 20_000_000
+"""Bytes of a table whose names are read."""
+
+
+def below(folder: Path | str, *, without: Set[str] = frozenset()) -> Iterator[os.DirEntry[str]]:
+    """Yield the files below a folder, by their names; `without` names folders left out."""
+    try:
+        with os.scandir(folder) as entries:
+            those = sorted(entries, key=attrgetter("name"))
+    except OSError:
+        return
+    for each in those:
+        if not each.is_dir(follow_symlinks=False):
+            yield each
+        elif each.name not in without:
+            yield from below(each.path, without=without)
+
+
+def signed(project: Project) -> tuple[str, ...]:
+    """Return what tells one state of the files of known words from another."""
+    return tuple(
+        f"{path}\0{said.st_size}\0{said.st_mtime_ns}" for path, said in _known_files(project)
+    )
+
+
+def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
+    guarded = CatalogueFiles(project.data).guarded()
+    for above in (project.data, project.references.parent, OWN_WORDS):
+        for each in below(above, without=NO_WORDS):
+            if each.is_file() and (_has_words(each) or _is_table(each)):
+                said = each.stat()
+                if said.st_size < LARGEST and os.path.realpath(each.path) not in guarded:
+                    yield each.path, said
+    for each in below(project.root / "reports" / "_extensions"):
+        if each.is_file() and each.name.endswith(FORMAT_ENDS):
+            yield each.path, each.stat()
+
+
+def _has_words(each: os.DirEntry[str]) -> bool:
+    of_catalogue = os.path.dirname(each.path).endswith("catalogue")  # noqa: PTH120 -- there are hundreds
+    return (
+        each.name.endswith(KNOWN_ENDS)
+        or each.name in KNOWN_NAMES
+        or (of_catalogue and each.name.endswith(".json"))
+    )
+
+
+def _is_table(each: os.DirEntry[str]) -> bool:
+    folder = os.path.basename(os.path.dirname(each.path))  # noqa: PTH119, PTH120 -- as above
+    return folder in TABLES and each.name.endswith(TABLE_ENDS)
+
+
+def known_words(project: Project) -> frozenset[str]:
+    """Return the folded words of a project's registers, which name nobody of restricted sources."""
+    return words_of(project.builds / KEPT_FOLDER, signed(project))[0]
+
+
+@lru_cache(maxsize=4)
+def words_of(folder: Path, files: tuple[str, ...]) -> tuple[frozenset[str], Vocabulary]:
+    """Return the known words and the vocabulary of a state of the files, kept in a folder."""
+    head = blake2b("\0".join((code(), *files)).encode(), digest_size=16).hexdigest()
+    path = folder / "words.txt"
+    with suppress(OSError, ValueError):
+        first, *parts = path.read_text(encoding="ascii").split(SECTION)
+        if first == head and len(parts) == 4:
+            return _as_read(parts)
+    known, small = set[str](), set[str]()
+    own, proposed = set[tuple[str, ...]](), set[tuple[str, ...]]()
+    for each in files:
+        place = Path(each.partition("\0")[0])
+        text = _text_of(place)
+        # A bibliography keeps capitals of titles in braces, within a word too.
+        text = text.translate(BRACES) if place.suffix == ".bib" else text
+        of_program = place.is_relative_to(OWN_WORDS) or "_extensions" in place.parts
+        if _is_no_table(place):
+            words = WORD.findall(text)
+            known.update(words)
+            prose = WORD.findall(" ".join(one for one in text.split() if not is_address(one)))
+            small.update(one for one in prose if one[0].islower())
+        if place.name in OF_STATES:
+            cells = (cell for line in text.split("\n") for cell in line.split(","))
+            small.update(cell for cell in cells if cell.isalpha())
+        (own if of_program else proposed).update(sequences_in(text))
+    parts = [
+        "\n".join(sorted({*map(folded, known)})),
+        "\n".join(sorted({*map(folded, small)})),
+        *("\n".join(sorted(map(" ".join, some))) for some in (own, proposed - own)),
+    ]
+    keep(path, SECTION.join((head, *parts)).encode())
+    return _as_read(parts)
+
+
+def _text_of(path: Path) -> str:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix in (".json", ".geojson") and "\\u" in text:
+        with suppress(ValueError):
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+    return cleaned(text)
+
+
+def _is_no_table(path: Path) -> bool:
+    return path.name in KNOWN_NAMES or path.suffix != ".csv"
+
+
+def _as_read(parts: list[str]) -> tuple[frozenset[str], Vocabulary]:
+    known, small, own, proposed = (each.split("\n") for each in parts)
+    sequences = (
+        frozenset(tuple(line.split(" ")) for line in one if line) for one in (own, proposed)
+    )
+    return frozenset(known), Vocabulary(frozenset(small), *sequences)
+
+
+def persons_of(project: Project) -> Persons:
+    """Return the search for persons: what may be printed is what a person listed in the policy.
+
+    A public table that is listed by its place stands for all that it names.
+    """
+    named = [each.name for each in Safeguards.of(project).named]
+    guarded = CatalogueFiles(project.data).guarded()
+    sequences: set[tuple[str, ...]] = set()
+    for each in named:
+        path = (project.root / each).resolve()
+        if path.parent.name in TABLES and str(path) not in guarded and path.is_file():
+            text = path.read_text(encoding="utf-8", errors="replace")
+            sequences.update(sequences_in(cleaned(text)))
+    known, vocabulary = words_of(project.builds / KEPT_FOLDER, signed(project))
+    return Persons(vocabulary, known=known, confirmed=named, sequences=sequences)
+
+
+@lru_cache(maxsize=1)
+def code() -> str:
+    """Return a hash of the code that looks for leaks."""
+    own = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".yml"))
+    return blake2b(b"".join(each.read_bytes() for each in own), digest_size=16).hexdigest()
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file whole; where nothing can be written, nothing is kept."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(content)
+        new.replace(path)

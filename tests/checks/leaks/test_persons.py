@@ -1,0 +1,105 @@
+"""Names in prose are found by occurrence, in any script, whatever a build or a register says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hrcreport.checks.leaks.scanning import Scanned
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+GIVEN_AWAY = (
+    "Philomena Oduya",
+    "Ms. Philomena Oduya",
+    "Ms. Oduya",
+    "Detective Philomena Oduya",
+    "The family of Philomena Oduya",
+    "Philomena Oduya, 34",
+    "P. Oduya",
+    "P. K. Oduya",
+    "PHILOMENA ODUYA",
+    "Philomena Adhiambo-Oduya",
+    "Philomena de la Oduya",
+    "Philomena van der Oduya",
+    "Philomena O'Duya",
+    "Philomena McDuya",
+    "Philomena Adhiambo Akinyi Oduya",
+    "Oduya Philomena",
+    "Филомена Одуйя",
+    "Ф. Одуйя",
+    "Одуйя Филомена Акиньевна",
+    "فيلومينا أودويا",
+    "Φιλομένα Οντούγια",
+    "פילומנה אודויה",
+    "王美玲",
+    "Will Oduya",
+    "Mr. Grace Hope",
+    "João Oduya dos Santos",
+)
+NOBODY = (
+    "The Expert Mechanism visited the State in May.",
+    "In June the Mechanism met the authorities.",
+    "A. Mandate and method",
+    "The General Court adopted the Law on Force.",
+)
+ORDINARY = (
+    "The state has a law, an expert, a mechanism, a court in general, and grace, hope and will; "
+    "it adopted and visited; a mandate and a method; the authorities met; force was used; may."
+)
+
+
+def leaks_in(project: Any, text: str, *more: str) -> set[str]:
+    folder = project.root / "to-send"
+    folder.mkdir(exist_ok=True)
+    (folder / "a.md").write_text("\n\n".join((text, ORDINARY, *more)), encoding="utf-8")
+    return {each.kind for each in Scanned.of(folder, project=project.project).leaks}
+
+
+def may_be_named(project: Any, name: str) -> None:
+    policy = (REPOSITORY / "data/safeguards.yml").read_text(encoding="utf-8")
+    project.write("data/safeguards.yml", f"{policy}  - name: {name}\n    because: to try\n")
+
+
+@pytest.mark.parametrize("name", GIVEN_AWAY)
+def test_a_name_is_told_in_a_plain_sentence(invented: Any, name: str) -> None:
+    assert leaks_in(invented, f"It was {name} who was stopped there.") == {"person"}
+
+
+def test_the_name_in_an_address_hides_nobody(invented: Any) -> None:
+    """One address with the name in small letters hid 10 of 16."""
+    address = "https://news.example.net/2019/philomena-oduya-shot-by-police?by=oduya"
+    told = "Then Philomena Oduya was stopped."
+    assert leaks_in(invented, told, f"See {address} and philomena-oduya-seen.") == {"person"}
+
+
+def test_a_name_that_a_register_holds_is_proposed_until_a_person_lists_it(invented: Any) -> None:
+    law = invented.root / "data/law/xxa.yml"
+    text = law.read_text(encoding="utf-8")
+    law.write_text(text.replace("The law has rules.", "The law has rules since Philomena Oduya."))
+    told = "Then Philomena Oduya was stopped."
+    assert leaks_in(invented, told) == {"proposed-name"}
+    may_be_named(invented, "Philomena Oduya")
+    assert not leaks_in(invented, told)
+    assert leaks_in(invented, "Then Philomena Other was stopped.") == {"person"}
+
+
+def test_a_public_table_is_listed_as_a_whole_and_one_that_is_not_public_never(
+    invented: Any,
+) -> None:
+    states = invented.root / "data/tables/states.csv"
+    states.write_text(states.read_text() + "XXC,903,Great Oduyaland,,,,member\n")
+    told = "Then Great Oduyaland was visited."
+    assert leaks_in(invented, told) == {"proposed-name"}
+    may_be_named(invented, "data/tables/states.csv")
+    assert not leaks_in(invented, told)
+    place = invented.root / "data/datapackage.json"
+    place.write_text(place.read_text().replace('"public"', '"restricted"'))
+    assert "person" in leaks_in(invented, told)
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_what_names_nobody_is_no_alarm(invented: Any, text: str) -> None:
+    assert not leaks_in(invented, text)
