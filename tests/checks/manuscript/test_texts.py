@@ -415,3 +415,12 @@ def test_label_of_an_option_is_one_that_texts_may_refer_to(invented) -> None:
     assert told(invented) == []
     invented.notebook(*invented.cells(), _code(options), _text("See [](#fig-own-3)."))
     assert ["fig-own-3" in each.what for each in told(invented)] == [True]
+
+
+def test_label_of_an_option_holds_where_its_call_is_made() -> None:
+    cell = "#| label: tbl-a\nhrc.table(x) if events else None"
+    for events, holds in (("", False), ("xxa", True)):
+        reader = CodeReader({"events": events}, law_held=lambda _: False)
+        assert [(each.name, each.holds) for each in reader.read(cell).labels] == [("tbl-a", holds)]
+    (label,) = CodeReader({}, law_held=lambda _: False).read("#| label: tbl-a\nframe").labels
+    assert (label.holds, label.line) == (True, 1)

@@ -85,6 +85,7 @@ class CodeCell:
     open_names: bool = False
     blocks: list[Asked] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
+    source: str = ""
 
 
 class CodeReader:
@@ -101,13 +102,11 @@ class CodeReader:
         if tree is None:
             return CodeCell(None, open_names=True)
         names, open_names = bound_names(tree)
-        cell = CodeCell(tree, names, open_names)
+        cell = CodeCell(tree, names, open_names, source=source)
         for statement in tree.body:
             self._statement(statement, cell, Condition(), parameters=parameters)
-        options = ExecutedCell.options_of(source)
-        for name in options.labels:
-            line = options.given["label"].line
-            cell.labels.append(Label(name, True, line, source.split("\n")[line - 1].index("#|")))
+        if not cell.labels:
+            cell.labels += _in_options(source, True)
         return cell
 
     def _statement(
@@ -169,7 +168,9 @@ class CodeReader:
                 optional = any(each.arg == "optional" for each in node.keywords)
                 cell.blocks += self._asked(node.args[0], under, optional=optional)
             elif called in FLOATS:
-                cell.labels += _labels(node, under.holds)
+                cell.labels += [*_labels(node, under.holds)] or _in_options(
+                    cell.source, under.holds
+                )
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr | ast.keyword):
                 value = child.value if isinstance(child, ast.keyword) else child
@@ -283,6 +284,14 @@ def _labels(node: ast.Call, holds: bool | None) -> Iterator[Label]:
         written = each.value.value if isinstance(each.value, ast.Constant) else ""
         name = written if isinstance(written, str) else ""
         yield Label(name, holds, each.value.lineno, each.value.col_offset)
+
+
+def _in_options(source: str, holds: bool | None) -> list[Label]:
+    """Return the labels that the options of a cell give to what it shows under a condition."""
+    options = ExecutedCell.options_of(source)
+    line = options.given["label"].line if options.labels else 0
+    place = source.split("\n")[line - 1].index("#|") if line else 0
+    return [Label(name, holds, line, place) for name in options.labels]
 
 
 def _both(first: bool | None, second: bool | None) -> bool | None:

@@ -7,6 +7,7 @@ a float beside a gap prints without decimals, a share with "per cent".
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -36,6 +37,7 @@ HEADS_OF_SHARES = re.compile(
     r"(?i)\b(shares?|proportions?|parts?|proporci[óo]n|доля)\b|نسبة|حصة|比例|份额"
 )
 YEARS = range(1500, 2201)
+INFINITE = {True: "∞", False: "−∞"}
 
 
 def as_frame(table: Any, *, label: str) -> pd.DataFrame:
@@ -154,13 +156,14 @@ def decimals_of(column: pd.Series) -> int:
     """Return the decimals that show the numbers of a column; one where it holds no fractions."""
     if not pd.api.types.is_float_dtype(column):
         return 1
-    known = [float(each) for each in column.dropna()]
+    known = [float(each) for each in column.dropna() if math.isfinite(each)]
     return series_decimals(known) if any(known) and not _are_shares(column, known) else 1
 
 
 def _writer(column: pd.Series, kind: str, decimals: int, language: str) -> Callable[[Any], str]:
     plain = partial(printed_cell, decimals=decimals, language=language)
-    numbers = [each for each in column if is_number(each) and not is_missing(each)]
+    known = (each for each in column if is_number(each) and not is_missing(each))
+    numbers = [each for each in known if math.isfinite(each)]
     whole = bool(numbers) and all(float(each).is_integer() for each in numbers)
     if kind == "text":
         return str

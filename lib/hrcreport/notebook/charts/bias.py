@@ -174,10 +174,10 @@ stops, something found in 10.0 per cent of searches. B: searched in 10.0 per cen
 something found in 20.0 per cent of searches.'
     """
 
-    group: Names
-    stops: Counts
-    searches: Counts
-    finds: Counts
+    group: Names = "group"
+    stops: Counts = "stops"
+    searches: Counts = "searches"
+    finds: Counts = "finds"
 
     key = ("group",)
 

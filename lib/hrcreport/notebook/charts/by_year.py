@@ -34,7 +34,7 @@ FEWEST_COLUMNS = 6
 class YearChart(TableChart):
     """A chart of values by year, some of them years of which only a part is known."""
 
-    year: Years
+    year: Years = "year"
     y_label: str
     part_years: Collection[int] = field(default=())
 
@@ -136,8 +136,8 @@ class LinesByYear(SharedDecimals, YearChart):
             value is negative or infinite, or a year and group have two rows.
     """
 
-    value: Values
-    group: Names
+    value: Values = "value"
+    group: Names = "group"
     low: Limits | None = None
     high: Limits | None = None
     panels: bool | None = None

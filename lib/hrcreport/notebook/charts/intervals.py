@@ -225,10 +225,10 @@ class IntervalChart(Intervals, TableChart):
 2.4 to 2.8). Every interval lies above 1.'
     """
 
-    label_column: Names
-    value_column: SignedValues
-    low_column: SignedLimits
-    high_column: SignedLimits
+    label_column: Names = "label"
+    value_column: SignedValues = "value"
+    low_column: SignedLimits = "low"
+    high_column: SignedLimits = "high"
     x_label: str = field()
     section_column: Names | None = None
 

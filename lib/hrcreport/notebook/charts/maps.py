@@ -106,8 +106,8 @@ class Choropleth(SharedDecimals, TableChart):
             or the scheme or the number of classes is not among those there are.
     """
 
-    value: Values
-    name: Names
+    value: Values = "value"
+    name: Names = "name"
     unit: str
     scheme: str = "quantiles"
     k: int = 4

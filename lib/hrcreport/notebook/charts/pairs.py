@@ -164,9 +164,9 @@ class DumbbellChart(SharedDecimals, PairChart):
 −25.'
     """
 
-    label: Names
-    group: Names
-    value: Values
+    label: Names = "label"
+    group: Names = "group"
+    value: Values = "value"
     x_label: str
     low: Limits | None = None
     high: Limits | None = None
