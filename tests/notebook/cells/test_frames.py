@@ -154,4 +154,4 @@ def test_column_of_its_own_gets_the_decimals_that_show_its_numbers(
 def test_number_without_end_prints_as_its_sign() -> None:
     numbers = pd.DataFrame({"a": [np.inf, -np.inf, 1.25, np.nan]})
     assert [row[0] for row in table(numbers).rows] == ["∞", "−∞", "1.2", "–"]
-    assert decimals_of(numbers["a"]) == 2
+    assert decimals_of(numbers["a"]) == 1

@@ -146,10 +146,15 @@ def printed_column(
 ) -> list[str]:
     """Return the cells of a column as printed; `kind` is one of `KINDS`, or "" to be read."""
     write = _writer(column, kind, decimals, language)
-    return [
-        say(value) if isinstance(value, str) else missing if is_missing(value) else write(value)
-        for value in column
-    ]
+
+    def cell(value: Any) -> str:
+        if isinstance(value, str):
+            return say(value)
+        if is_missing(value):
+            return missing
+        return INFINITE[value > 0] if is_number(value) and math.isinf(value) else write(value)
+
+    return [cell(value) for value in column]
 
 
 def decimals_of(column: pd.Series) -> int:
