@@ -396,19 +396,40 @@ pictures on the page of [figures](figures.md). Examples run in the project of th
 [tutorial](../tutorial/first-report.md), and a test runs them."""
 
 
-def api_page(title: str, intro: str, packages: dict[str, Path]) -> str:
+FIRST_NAMES = (
+    "open_report", "state", "load", "source", "path",
+    "total", "share", "group_profile", "crosstab", "pivot",
+    "legal_framework", "text", "block", "table", "figure",
+    "show", "lines_by_year", "choropleth", "sources_table", "values",
+)  # fmt: skip  # a list of names
+"""What of `hrc` one needs first: the report, tables, counts, law, text, what is shown."""
+
+
+def api_page(
+    title: str, intro: str, packages: dict[str, Path], *, first: tuple[str, ...] = ()
+) -> str:
     """Return the page of public names, by the module that each is imported from.
 
-    `packages` are the prefixes by which names are called, with the file that imports them. A site
-    puts the whole docstring in the place of each row: `docs/conf.py`.
+    `packages` are the prefixes by which names are called, with the file that imports them; `first`
+    are the names that the page begins with. A site puts the whole docstring in the place of each
+    row: `docs/conf.py`.
     """
     parts = [MADE, f"# API of {title}", intro]
+    if first:
+        ((prefix, path),) = packages.items()
+        module_of = {name: module for module, names in _offered(path).items() for name in names}
+        rows = [_api_row(prefix, module_of[name], name) for name in first]
+        table = "\n".join(["| name | what it is |", "| --- | --- |", *rows])
+        about = "The others follow, by what they are about."
+        parts += ["## The twenty that one needs first", about, table]
     for prefix, path in packages.items():
         for module, names in _offered(path).items():
             about = " ".join((inspect.getdoc(import_module(module)) or "").split("\n\n")[0].split())
             told = re.sub("^This (module|room|package) (is )?", "", about)
             heading = module.rpartition(".")[2].replace("_", " ").capitalize()
-            rows = [_api_row(prefix, module, name) for name in names]
+            rows = [_api_row(prefix, module, name) for name in names if name not in first]
+            if not rows:
+                continue
             table = "\n".join(["| name | what it is |", "| --- | --- |", *rows])
             parts += [f"## {heading}", told[:1].upper() + told[1:], table]
     return _joined(parts)
@@ -475,6 +496,7 @@ def pages() -> dict[Path, str]:
             "notebooks",
             NOTEBOOK_INTRO,
             {"hrc": LIBRARY / "hrcreport" / "notebook" / "cells" / "api.py"},
+            first=FIRST_NAMES,
         ),
         PAGES / "commands.md": commands_page(),
         PAGES / "errors.md": errors_page(),

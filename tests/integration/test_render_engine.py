@@ -48,7 +48,7 @@ def test_auto_takes_pandoc_where_no_quarto_is_found() -> None:
 def test_missing_quarto_says_how_to_install_it() -> None:
     with pytest.raises(EngineMissingError) as error:
         Engines.choose("quarto")
-    assert 'pip install "hrcreport[quarto]"' in str(error.value)
+    assert 'pip install "quarto-cli>=1.9"' in str(error.value)
     assert "https://quarto.org" in str(error.value)
     assert error.value.exit_code == 2
 

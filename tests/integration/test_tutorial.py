@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -18,9 +19,14 @@ from pypdf import PdfReader
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TUTORIAL = REPOSITORY / "docs" / "tutorial" / "first-report.md"
+OWN_NOTEBOOK = REPOSITORY / "docs" / "tutorial" / "own-notebook.md"
 MISSION = REPOSITORY / "docs" / "tutorial" / "mission.md"
 BLOCK = re.compile(r"```(?P<kind>\w+)\n(?P<text>.*?)\n```", re.DOTALL)
 FILE = re.compile(r"`((?:params|notebooks|data)/[\w/-]+\.\w+)`")
+
+CELLS = {"python": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
+ABOVE = "# Finding and recommendation"
+"""The heading above which readers write cells of their own."""
 
 pytestmark = [
     pytest.mark.slow,
@@ -54,13 +60,20 @@ def mission(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
     return followed(MISSION, tmp_path_factory.mktemp("mission"))
 
 
+@pytest.fixture(scope="module")
+def own_notebook(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
+    """Follow the tutorial for those who know pandas, Papermill and Quarto."""
+    return followed(OWN_NOTEBOOK, tmp_path_factory.mktemp("own-notebook"))
+
+
 def followed(page: Path, around: Path) -> Lesson:
     """Do what a page says, in a folder of its own."""
     programs = around / "bin"
     programs.mkdir()
-    program = programs / "hrcreport"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m hrcreport "$@"\n')
-    program.chmod(0o755)
+    for name in ("hrcreport", "papermill"):
+        program = programs / name
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {name} "$@"\n')
+        program.chmod(0o755)
     environment = {
         **{name: text for name, text in os.environ.items() if not name.startswith("HRCREPORT_")},
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
@@ -87,6 +100,8 @@ def followed(page: Path, around: Path) -> Lesson:
             done.shown.append((text, done.said[-1][1]))
         elif kind == "diff":
             _edit(done.folder / file, text)
+        elif kind in CELLS:
+            _write_cell(done.folder / file, CELLS[kind](text))
     return done
 
 
@@ -135,6 +150,25 @@ def test_mission_goes_from_the_call_for_inputs_to_the_addendum_of_comments(missi
     assert "The table counts deaths at the hands of the police only." in addendum
 
 
+def test_own_cells_become_a_draft_whose_number_leads_to_the_own_file(own_notebook: Lesson) -> None:
+    executed = nbformat.read(own_notebook.folder / "my/run.ipynb", as_version=4)
+    assert not [
+        output for cell in executed.cells for output in cell.get("outputs", ())
+        if output["output_type"] == "error"
+    ], own_notebook.said  # fmt: skip  # one condition
+    text = _pdf_text(own_notebook.build / "xxa.pdf")
+    assert "In all, 60 persons died in custody in the three years" in text
+    for label in ("by place and year", "by year", "by place, three years together"):
+        assert f"Deaths in custody, {label}" in text
+    assert "Office of Statistics of Exampleland (CC0-1.0)" in text
+    values = json.loads((own_notebook.build / "values.json").read_text(encoding="utf-8"))
+    how = next(each["how"] for each in values if each["text"] == "60")
+    assert how == {"table": "custody", "rows": [[1, 6]], "column": "deaths", "number": 60}
+    found = json.loads((own_notebook.build / "inspection.json").read_text(encoding="utf-8"))
+    told = {each["rule"] for each in found["findings"] if each["severity"] == "error"}
+    assert told == set(), found["findings"]
+
+
 def _steps(page: str) -> Iterator[tuple[str, str, str]]:
     """Yield (kind, text, file) of each block; the file is the last one named before it."""
     for match in BLOCK.finditer(page):
@@ -155,6 +189,14 @@ def _edit(path: Path, change: str) -> None:
     cells = [cell for cell in notebook.cells if before in cell.source]
     assert len(cells) == 1
     cells[0].source = cells[0].source.replace(before, after)
+    nbformat.write(notebook, path)
+
+
+def _write_cell(path: Path, cell: nbformat.NotebookNode) -> None:
+    """Write a cell above the heading that the tutorial names."""
+    notebook = nbformat.read(path, as_version=4)
+    (at,) = (i for i, each in enumerate(notebook.cells) if each.source.startswith(ABOVE))
+    notebook.cells.insert(at, cell)
     nbformat.write(notebook, path)
 
 

@@ -174,7 +174,8 @@ def _matching_pairs(
     except ImportError as error:
         message = (
             "lists are linked with Splink, which is not installed. "
-            "Install it: pip install 'hrcreport[linkage]'."
+            "Install what the project has locked, in its folder: python -m pip install --no-deps "
+            "--require-hashes -r tests/requirements.lock."
         )
         raise ModuleNotFoundError(message) from error
     settings = SettingsCreator(

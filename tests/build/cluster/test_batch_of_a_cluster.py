@@ -296,4 +296,4 @@ def test_lack_of_what_clusters_need_names_what_to_install(
     monkeypatch.setitem(sys.modules, "distributed", None)
     problem = refused(build)
     assert problem.rule == "cluster.not-installed"
-    assert 'pip install "hrcreport[cluster]"' in problem.mend
+    assert "-r requirements-cluster.lock" in problem.mend

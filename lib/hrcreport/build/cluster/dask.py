@@ -370,7 +370,8 @@ def _library() -> Any:
         raise RefusedError.of(
             place="--cluster",
             what="what clusters need is not installed.",
-            mend='Install it by: pip install "hrcreport[cluster]"',
+            mend="Install what the project has locked, in its folder: python -m pip install "
+            "--no-deps --require-hashes -r requirements-cluster.lock",
             rule="cluster.not-installed",
         ) from error
     return distributed

@@ -99,7 +99,7 @@ def _fitting_program() -> Path:
     raise EngineMissingError.of(
         place="--engine quarto",
         what=what,
-        mend='Install it by `pip install "hrcreport[quarto]"` or by the installer of '
+        mend='Install it by `pip install "quarto-cli>=1.9"` or by the installer of '
         "https://quarto.org, or render with --engine pandoc, which gives the same document.",
         rule="render.engine-missing",
         value="quarto",

@@ -41,7 +41,8 @@ def redline(old: bytes, new: bytes) -> bytes:
         raise RefusedError.of(
             place="--to docx",
             what="the package that writes tracked changes is not installed.",
-            mend="Run: pip install 'hrcreport[redline]', or write --to html,json,brief.",
+            mend="Install what the project has locked, in its folder: python -m pip install "
+            "--no-deps --require-hashes -r tests/requirements.lock. Or write --to html,json,brief.",
             rule="edition.no-redline",
         ) from None
     try:

@@ -70,12 +70,6 @@ def source(
     Raises:
         DataError: the file is not there, cannot be read, lies outside of the project, is in the
             catalogue or has another record; or what is said of it is incomplete.
-
-    Example:
-        >>> own = hrc.source("my/custody.csv", title="Deaths in custody", licence="CC-BY-4.0",
-        ...                  publisher="Office of Statistics", sensitivity="public")
-        >>> int(own.frame["deaths"].sum())
-        7
     """
     project, place = context.project, context.project.place(path(context, file))
     said = {

@@ -6,7 +6,15 @@ What asks about the report that runs takes it from the door, and cells do not na
 from __future__ import annotations
 
 from hrcreport.notebook.access import counting as countings
-from hrcreport.notebook.access import crosstabs, own, paths, released, reporting_groups, tables
+from hrcreport.notebook.access import (
+    crosstabs,
+    own,
+    paths,
+    printed,
+    released,
+    reporting_groups,
+    tables,
+)
 from hrcreport.notebook.cells import blocks, floats, hearings, shown_report, shown_tables
 from hrcreport.notebook.cells.door import for_cells
 from hrcreport.notebook.charts import areas as areas_drawn
@@ -52,6 +60,7 @@ from hrcreport.notebook.templates import prose
 _IMPORTED = frozenset(globals())
 
 path = for_cells(paths.path)
+values = for_cells(printed.values)
 source = for_cells(own.source)
 records = for_cells(released.records)
 

@@ -16,7 +16,10 @@ KEYS_VARIABLE = "HRCREPORT_KEYS"
 """Names the folder of a user's keys, which lies apart from every project."""
 IDENTITY_FILE = "identity.txt"
 RECIPIENTS_FILE = "recipients.txt"
-INSTALL = 'Install the extra "encryption": pip install "hrcreport[encryption]"'
+INSTALL = (
+    "Install what the project has locked, in its folder: python -m pip install --no-deps "
+    "--require-hashes -r tests/requirements.lock"
+)
 MOST_BYTES = 2_000_000_000
 
 
