@@ -141,6 +141,8 @@ def estimate_in_prose(estimate: Figures, *, language: str | Words, few: int) -> 
         text = language.say("per-cent", n=number)
     elif estimate.unit == "difference of shares":
         text = language.say("points", n=number)
+    elif estimate.unit == EXCESS_OF_RATIOS:
+        text = language.say("excess-of-ratios", n=number)
     elif estimate.unit == "ratio":
         text = language.say(language.plural("times", value, decimals), n=number)
     beside = []

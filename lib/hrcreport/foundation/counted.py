@@ -17,7 +17,7 @@ from itertools import pairwise
 from math import isclose
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from disparity.estimate import Estimate
+from disparity.estimate import Base, Estimate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,11 +39,13 @@ class _Knowing:
     }
 
     how: How
+    base: Base | None
 
-    def __new__(cls, value: float, how: How = None) -> Self:
-        """Return the number with its tree."""
+    def __new__(cls, value: float, how: How = None, *, base: Base | None = None) -> Self:
+        """Return the number with its tree and, where it is known, what it is a number of."""
         self = super().__new__(cls, value)  # type: ignore[call-arg]  # the number takes it
         self.how = how
+        self.base = base
         return self
 
     @staticmethod

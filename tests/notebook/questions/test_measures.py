@@ -12,7 +12,7 @@ import pytest
 import hrcreport.notebook as hrc
 from disparity.bias import threshold_posterior
 from hrcreport.foundation.errors import DataError
-from hrcreport.notebook.templates.printing import interval
+from hrcreport.notebook.templates.printing import ValueKindError, interval, share_of, times
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 HEAD = "country,area,period,complete,group,{column}measure,value\n"
@@ -194,6 +194,36 @@ def test_ratios_with_many_of_unknown_group_print_what_that_leaves_open(stops) ->
     )
     assert few.link("Stops").per_population.bounds is None
     assert few.notes == ()
+
+
+def test_a_share_of_two_counts_knows_its_counts_its_method_and_what_it_is_of(stops) -> None:
+    men = hrc.total("xxa-stops", "stops", group="black", sex="male")
+    share = share_of(men, hrc.total("xxa-stops", "stops", group="black"))
+    assert share.value == pytest.approx(2 / 3)
+    assert (share.numerators, share.denominators) == ((1_000,), (1_500,))
+    assert share.low < share.value < share.high
+    assert (share.base.scope, len(share.base.groups)) == ("group", 1)
+    assert share.base.counted == share.base.within
+    of_all = share_of(
+        hrc.total("xxa-stops", "stops", group="black"), hrc.total("xxa-stops", "stops")
+    )
+    assert of_all.base.scope == "all"
+    assert share_of(3_000, men) == 3
+    assert share_of(hrc.total("xxa-stops", "stops"), men) == pytest.approx(7.6)
+
+
+def test_an_excess_of_ratios_is_no_ratio_and_says_whose_rate_it_counts(stops) -> None:
+    found = hrc.interaction(
+        "xxa-stops/person_searches",
+        of="xxa-stops/stops",
+        first=("group", "black", "white"),
+        second=("sex", "male", "female"),
+        first_year=2019,
+        last_year=2019,
+    )
+    assert "times the rate of those with neither ground" in found.excess.as_prose()
+    with pytest.raises(ValueKindError, match="no ratio: say"):
+        times(found.excess)
 
 
 def test_a_project_says_itself_from_which_share_of_unknown_group_on(stops) -> None:

@@ -40,7 +40,9 @@ def total(context: ReportContext, /, table: str, measure: str = "", **where: str
     count = count_where(shown, measure, where)
     if count is None:
         raise withheld_count(shown.table, "this count")
-    return count
+    return Counted(
+        count, Counted.how_of(count), base=_base(context, shown, measure, where, scope="all")
+    )
 
 
 def share(

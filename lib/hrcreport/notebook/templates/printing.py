@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from statistics import median
 from typing import Any
 
-from disparity.estimate import Base
-from disparity.in_words import PER_CENT_UNITS, bounds_in_words, limit_decimals
+from disparity.estimate import Base, Estimate, Scope
+from disparity.in_words import EXCESS_OF_RATIOS, PER_CENT_UNITS, bounds_in_words, limit_decimals
 from hrcreport.foundation import Counted, Measured, Words
 
 LARGEST = 10**15
@@ -129,17 +130,35 @@ def million(value: object, decimals: int = 1, *, language: str = "en") -> str:
     return Words(language).in_millions(large, decimals)
 
 
-def share_of(value: object, whole: object) -> float:
-    """Return a number as a share of another, to be printed by `per_cent`."""
+def share_of(value: object, whole: object) -> float | Estimate:
+    """Return a number as a share of another, to be printed by `per_cent`.
+
+    Of two counts of which one is a part of the other it is an estimate, with its interval, its
+    counts, and what it is a share of where they know what they count.
+    """
     total = require_number(whole, wanted="'share_of' needs a number to divide by")
     if total == 0:
         raise ValueKindError("the whole is zero: there is no share of it")
     share = require_number(value, wanted="'share_of' needs a number") / total
-    return Measured(share, ["/", Counted.how_of(value), Counted.how_of(whole)])
+    if not (isinstance(value, Counted) and isinstance(whole, Counted) and 0 <= value <= whole):
+        return Measured(share, ["/", Counted.how_of(value), Counted.how_of(whole)])
+    from disparity.ratios.proportions import proportion  # heavy; most texts take no share
+
+    found, part, of = proportion(value, total=whole), value.base, whole.base
+    if part is None or of is None:
+        return found
+    # A share in a group is one of the group; a group's share in all is one of all.
+    scope: Scope = "group" if of.groups else "all"
+    return replace(found, base=replace(part, within=of.counted, scope=scope))
 
 
 def times(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a ratio as "2.6 times"."""
+    if getattr(value, "unit", "") == EXCESS_OF_RATIOS:
+        raise ValueKindError(
+            "the value is an excess, in multiples of the rate of those with neither ground, and no "
+            "ratio: say 'by {{ … | decimal(1) }} times the rate of …'"
+        )
     ratio = require_number(value, wanted="'times' needs a ratio")
     return Words(language).times(ratio, decimals)
 
