@@ -283,16 +283,3 @@ class TestProgram:
         shutil.move(folder / "_extensions" / "hrc", folder / "_extensions" / "owner" / "hrc")
         done = quarto("render", "note.qmd", folder=folder)
         assert "the format does not lie in _extensions/hrc of the project." in done.stderr
-
-    def test_notebook_ends_with_what_to_run(self, tmp_path: Path) -> None:
-        folder = tmp_path / "two words"
-        folder.mkdir()
-        for name in ("country.ipynb", "_quarto.yml", "use-hrcreport.lua"):
-            shutil.copy(ROOT / "notebooks" / name, folder / name)
-        done = quarto("render", "country.ipynb", folder=folder)
-        assert done.returncode != 0
-        said = (done.stdout + done.stderr).strip()
-        assert said.count("\n") == 0, said
-        assert 'run "hrcreport build ID"' in said
-        left = {path.name for path in folder.iterdir()} - {".quarto", ".gitignore"}
-        assert left == {"country.ipynb", "_quarto.yml", "use-hrcreport.lua"}

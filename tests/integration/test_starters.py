@@ -35,7 +35,7 @@ def test_project_of_a_starter_checks_as_it_stands(starter: str, tmp_path: Path) 
     assert [*map(str, problems), *map(str, Checked(project).registers())] == []
     assert "xxa" in parameters
     assert (project.extension / "_extension.yml").is_file()
-    assert (project.notebooks / "use-hrcreport.lua").is_file()
+    assert (project.notebooks / "use-hrcreport.py").is_file()
     assert (project.params / "_schema" / "country.json").is_file()
 
 

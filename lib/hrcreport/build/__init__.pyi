@@ -6,3 +6,4 @@ from .batch.ledger import Run as Run
 from .batch.verification import verified as verified
 from .chain.of_build import ChainOfBuild as ChainOfBuild
 from .grounds.manifest import Manifest as Manifest
+from .quarto.answer import answer_quarto as answer_quarto

@@ -1,7 +1,13 @@
-"""This module reads what the format extension declares, so that no engine declares it again."""
+"""This module lays the format extension where Quarto finds it, and reads what that declares.
+
+So no engine declares it again.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +38,34 @@ class FormatExtension:
     @property
     def word_finish(self) -> Path:
         return self.folder / WORD_FINISH
+
+
+def copy_extension(extension: Path, folder: Path) -> None:
+    """Copy what Quarto needs of the project's format into a folder; what lies there is replaced."""
+    unused = shutil.ignore_patterns("reference", "word", "__pycache__")
+    shutil.copytree(extension, folder / EXTENSION, ignore=unused, dirs_exist_ok=True)
+
+
+def find_extension_from(folder: Path, *, extension: Path, root: Path) -> None:
+    """Let Quarto find the project's format from a folder: by a link, else by a copy.
+
+    Quarto follows a link to `_extensions`, none to what lies in it. A copy is made anew each time;
+    a format that somebody added to the folder by another name is left as it is.
+
+    Args:
+        folder: where the notebooks lie that Quarto renders.
+        extension: the format of the project.
+        root: the project. Outside of it a folder must stand alone.
+    """
+    link = folder / EXTENSION.parent
+    if link.is_symlink() and (link / EXTENSION.name).exists():
+        return
+    if folder.is_relative_to(root) and not link.exists():
+        with suppress(OSError):  # Windows lets not everybody make links
+            link.unlink(missing_ok=True)
+            link.symlink_to(os.path.relpath(extension.parent, folder), target_is_directory=True)
+            return
+    copy_extension(extension, folder)
 
 
 def read_extension(source: Path) -> FormatExtension:

@@ -10,6 +10,7 @@ local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
 package.path = folder .. '/lua/?.lua;' .. package.path
 
 local report = require 'report'
+local beside = require 'beside'
 local foreign = require 'foreign'
 local strings = require 'strings'
 local prose = require 'prose'
@@ -197,7 +198,9 @@ local function with_arabic_commas(inlines)
 end
 
 function Pandoc(doc)
+  beside.take(doc.meta)
   doc = foreign.refuse(words.join(plain.prepare(doc, folder)))
+  beside.name_bibliography(doc.meta)
   if not doc.meta.bibliography and not doc.meta.references then return doc end
   strings.read(doc.meta)
   local language = language_of(doc.meta)

@@ -214,21 +214,24 @@ local function svg_for_word(text)
     :gsub("font%-family: '?STIXGeneral'?", "font-family: 'Times New Roman', 'STIXGeneral', serif"))
 end
 
-local function find_svg(folder, name)
-  local path = pandoc.path.join { folder, name .. '.svg' }
-  local file = io.open(path, 'rb')
-  if not file then return nil end
-  file:close()
-  return svg_for_word(read_file(path))
+local function find_svg(folders, name)
+  for _, folder in ipairs(folders) do
+    local path = pandoc.path.join { folder, name .. '.svg' }
+    local file = io.open(path, 'rb')
+    if file then
+      file:close()
+      return svg_for_word(read_file(path))
+    end
+  end
 end
 
--- Names beside each PNG the SVG of the same name in `folder`, where there is one. Returns the
+-- Names beside each PNG the SVG of the same name in one of the `folders`, where there is one. Returns the
 -- document, the relations, the content types and the new parts by name, in the order of the text.
-local function add_svgs(contents, document, folder)
+local function add_svgs(contents, document, folders)
   local relations, types, parts = contents[RELATIONS], contents[TYPES], {}
   local added = {}
   local function name_svg(before, name, id)
-    local svg = find_svg(folder, name)
+    local svg = find_svg(folders, name)
     if not svg then return nil end
     if not added[id] then
       added[id] = true
@@ -255,8 +258,10 @@ local function finish(path)
   local document = contents['word/document.xml']
   if not document then return end
   local footnotes, marks = mark_notes(contents['word/footnotes.xml'] or '')
+  -- Those of a notebook that Quarto renders lie in its own folder of the project (lua/beside.lua).
+  local name = pandoc.path.split_extension(pandoc.path.filename(path))
   local with_svgs, relations, types, pictures = add_svgs(contents, document,
-    pandoc.path.directory(path))
+    { pandoc.path.join { '.quarto', 'hrc', name }, pandoc.path.directory(path) })
   local changed = { ['word/footnotes.xml'] = hang_notes(footnotes), [RELATIONS] = relations, [TYPES] = types,
     ['word/document.xml'] = mirror_tables(
       keep_short_tables(keep_leads(keep_rows(mark_references(with_svgs, marks))))) }

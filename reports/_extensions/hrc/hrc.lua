@@ -6,6 +6,7 @@ local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
 package.path = folder .. '/lua/?.lua;' .. package.path
 
 local report = require 'report'
+local beside = require 'beside'
 local strings = require 'strings'
 local plan = require 'plan'
 local prose = require 'prose'
@@ -34,6 +35,7 @@ end
 function Pandoc(doc)
   local writer = writer_of(FORMAT)
   if not writer then return nil end
+  beside.take(doc.meta)
   strings.read(doc.meta)
   local notes, equations = {}, 0
   doc = doc:walk(prose.filter {

@@ -69,7 +69,7 @@ def test_project_has_what_its_reports_and_both_engines_need(begun: Project) -> N
     assert all(report.notebook.is_file() for report in begun.reports())
     assert (begun.extension / "_extension.yml").is_file()
     assert (begun.extension / "hrc-reference.docx").is_file()
-    assert {"_quarto.yml", "use-hrcreport.lua"} <= {each.name for each in begun.notebooks.iterdir()}
+    assert {"_quarto.yml", "use-hrcreport.py"} <= {each.name for each in begun.notebooks.iterdir()}
     assert "reports/_build/" in (begun.root / ".gitignore").read_text(encoding="utf-8")
 
 

@@ -10,7 +10,7 @@ from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from hrcreport.document.assemble.cells import Block, CellProblem, Parts, sort_cells
 from hrcreport.document.assemble.citations import Citer, short_citations
@@ -60,6 +60,7 @@ from hrcreport.document.assemble.unverified import (
     unverified_texts,
 )
 from hrcreport.document.execute.environment import epoch_of
+from hrcreport.document.execute.executed import ExecutedReport
 from hrcreport.foundation import (
     AssemblyError,
     DocumentKind,
@@ -110,6 +111,9 @@ class Document:
     sources_read: tuple[str, ...] = ()
     trace: Mapping[str, Any] = field(default_factory=dict)
     epoch: int = 0
+
+    executed: ClassVar = ExecutedReport
+    """What knows a notebook that ran outside of a build."""
 
     strings = staticmethod(read_strings)
     mandate_gaps = staticmethod(mandate_gaps)

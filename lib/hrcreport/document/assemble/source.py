@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from hrcreport.document.assemble.document import Document
+from hrcreport.document.extension import copy_extension
 from hrcreport.document.formats import Format
 from hrcreport.foundation import Project
 
@@ -33,11 +33,7 @@ def write_source(document: Document, folder: Path, *, name: str, project: Projec
         folder.mkdir(parents=True)
     except FileExistsError:
         return _write_document(document, folder, name=name)
-    shutil.copytree(
-        project.extension,
-        folder / "_extensions" / "hrc",
-        ignore=shutil.ignore_patterns("reference", "word", "__pycache__"),
-    )
+    copy_extension(project.extension, folder)
     quarto = {"project": {"type": "default", "render": [f"{name}.qmd"]}}
     (folder / "_quarto.yml").write_text(_yaml(quarto), encoding="utf-8")
     return _write_document(document, folder, name=name)

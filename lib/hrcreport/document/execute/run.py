@@ -38,7 +38,8 @@ from hrcreport.document.execute.kernel import ReportKernelManager, kernel_option
 from hrcreport.foundation import ExecutionError, Problem, Project
 from hrcreport.notebook import ExecutedCell
 
-ENGINE_NAME = "hrcreport"
+ENGINE_NAME = "hrcreport-build"
+"""What Papermill knows the engine of builds by; `hrcreport` is the one of its own command."""
 START_SECONDS = 60
 DEFAULT_TIMEOUT = 600
 SAID_LIMIT = 4000

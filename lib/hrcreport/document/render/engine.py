@@ -107,6 +107,11 @@ class Engines:
         return Plugins(GROUP, Engine, cls.OF_THE_TOOL)  # type: ignore[type-abstract]  # asked for, never made
 
     @staticmethod
+    def finish(file: Path, document: Path) -> None:
+        """Do to a file of a document, which an engine was run for elsewhere, what none does."""
+        finish_file(file, document)
+
+    @staticmethod
     def quarto(program: Path) -> Quarto:
         """Return a Quarto by its program: what an engine of another version of it is made of."""
         from hrcreport.document.render.quarto import Quarto
@@ -174,10 +179,7 @@ def render_document(
                 raise
             _nudge(source / f"{name}.qmd", nudge)
     for file in files.values():
-        if file.suffix == ".pdf" and VOWEL_SIGNS.search(
-            (source / f"{name}.qmd").read_text("utf-8")
-        ):
-            mend_copied_words(file)
+        finish_file(file, source / f"{name}.qmd")
     return Rendered(
         files=files,
         engine=chosen,
@@ -185,6 +187,12 @@ def render_document(
         pages=next((each.pages(files[each.name]) for each in made if each.pages), None),
         problems=tuple(problems),
     )
+
+
+def finish_file(file: Path, document: Path) -> None:
+    """Do to a file of a document what no engine does: words of a PDF can be copied."""
+    if file.suffix == ".pdf" and VOWEL_SIGNS.search(document.read_text(encoding="utf-8")):
+        mend_copied_words(file)
 
 
 def _fell_on_a_page_break(error: RenderError) -> bool:

@@ -48,11 +48,21 @@ _IN_THE_CLONE = {
 }
 """Where in a clone lies what the wheel holds beside this module (see pyproject.toml)."""
 
-_QUARTO_ALONE = ("_quarto.yml", "use-hrcreport.lua")
-"""What ends a rendering of a notebook by Quarto alone with what to run instead."""
+_QUARTO_ALONE = ("_quarto.yml", "use-hrcreport.py")
+"""What lets Quarto render a report's notebook by itself."""
 
 _NOT_NEEDED = shutil.ignore_patterns("reference", "word", "__pycache__", "_build")
-_IGNORED = "# what hrcreport makes\nreports/_build/\n.ipynb_checkpoints/\n"
+_IGNORED = """\
+# what hrcreport makes
+reports/_build/
+.ipynb_checkpoints/
+# what Papermill and Quarto write
+/out/
+.quarto/
+/notebooks/.gitignore
+/notebooks/_environment.local
+/notebooks/_extensions
+"""
 _README = """# A report project
 
 Reports are made by hrcreport from this folder:

@@ -47,6 +47,8 @@ class Report:
     """The folder beside them of the schemas that editors check them with."""
     VARIABLE: ClassVar[str] = "HRCREPORT_REPORT"
     """Names the report to its kernel; not set when a notebook runs by hand."""
+    BY_PAPERMILL: ClassVar[str] = "HRCREPORT_BY_PAPERMILL"
+    """Tells a kernel that Papermill runs the notebook, and keeps all that cells print."""
 
     id: str
     kind: str

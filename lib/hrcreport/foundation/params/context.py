@@ -33,11 +33,13 @@ class Workspace:
         found: the project, which knows what was read of it; or why there is none here.
         report: the report that a build names to its kernel; empty by hand.
         notebook: the path of the notebook that Jupyter started this kernel for; empty elsewhere.
+        by_papermill: whether Papermill's own command runs the notebook.
     """
 
     found: Project | ProjectError
     report: str = ""
     notebook: str = ""
+    by_papermill: bool = False
 
     @property
     def project(self) -> Project:

@@ -33,7 +33,7 @@ from hrcreport.notebook.access.kept_release import (
     read_release,
     write_release,
 )
-from hrcreport.notebook.access.scope import refuse_table_of_another
+from hrcreport.notebook.access.scope import refuse_by_papermill, refuse_table_of_another
 from hrcreport.tables import Catalogue, Safeguards, Table, TableRecord
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
@@ -149,6 +149,7 @@ def _asked(context: ReportContext, name: str) -> tuple[Project, Catalogue, Table
     catalogue = Catalogue.read(project, language=context.language)
     record = catalogue.record(name)
     refuse_table_of_another(context, record, place=catalogue.place(record))
+    refuse_by_papermill(context, record, place=catalogue.place(record))
     return project, catalogue, record
 
 

@@ -13,6 +13,11 @@ from hrcreport.foundation import (
 )
 from hrcreport.tables import TableRecord
 
+HISTORY = "In"
+"""The name under which IPython keeps the sources of the cells that were run."""
+PAPERMILL = "# Parameters"
+"""How the cell begins that Papermill writes below the parameters."""
+
 
 def project_of(context: ReportContext, *countries: str) -> Project:
     """Return the project to a function that reads the registers of these States.
@@ -33,6 +38,29 @@ def refuse_table_of_another(context: ReportContext, record: TableRecord, *, plac
     if record.country:
         subject = f"the table '{record.name}'"
         refuse_others(context, [record.country], subject=subject, place=place)
+
+
+def refuse_by_papermill(context: ReportContext, record: TableRecord, *, place: str) -> None:
+    """Refuse a table that is not public to Papermill, which keeps what cells print.
+
+    A build keeps nothing but the document, behind a fence, and looks for what may not leave.
+
+    Raises:
+        NotebookError: the table is not public, and Papermill runs the notebook.
+    """
+    by_hand = not context.workspace.report
+    in_jupyterlab = bool(context.workspace.notebook)
+    injected = any(source.startswith(PAPERMILL) for source in context.names.get(HISTORY, ()))
+    runs_here = context.workspace.by_papermill or (injected and not in_jupyterlab)
+    if by_hand and runs_here and record.sensitivity != "public":
+        raise NotebookError.of(
+            place,
+            f"the table '{record.name}' is {record.sensitivity}, and Papermill would keep what "
+            "cells print of it.",
+            "Build the report instead, which keeps the document alone: hrcreport build ID",
+            "notebook.not-by-papermill",
+            value=record.name,
+        )
 
 
 def refuse_without_report(context: ReportContext) -> None:

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hrcreport.foundation import Words
-from hrcreport.notebook.cells.door import filled, report_of, running
+from hrcreport.notebook.cells.door import NotebookReport, filled, report_of, running
 from hrcreport.notebook.templates.cells import Prose
 from hrcreport.notebook.templates.grammar import Text
 from hrcreport.tables import Catalogue
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
+OPENED_MIME = "application/vnd.hrcreport.opened+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,17 @@ class Closing:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {CLOSING_MIME: asdict(self), "text/plain": f"{len(self.files_read)} files read"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The report that a notebook shows in the end; empty for none, and its parameters."""
+
+    report: str
+    parameters: dict[str, Any]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {OPENED_MIME: asdict(self), "text/plain": self.report}
 
 
 def prose(text: str, names: Mapping[str, Any]) -> Prose:
@@ -60,3 +72,13 @@ def closing() -> Closing:
         reads.files_past_library(),
         [problem.as_dict() for problem in reads.refused.values()],
     )
+
+
+def opened(names: Mapping[str, Any]) -> Opened:
+    """Return which report a notebook shows that ran by hand; asked once, after the last cell."""
+    report = report_of(names)
+    if report.states is None:
+        return Opened("", {})
+    declared = names.get("__annotations__", {})
+    parameters = {name: names[name] for name in declared if name in names}
+    return Opened(NotebookReport(report).shown, parameters)

@@ -17,13 +17,14 @@ from typing import Any
 from IPython.core.formatters import DisplayFormatter
 
 from hrcreport.foundation import HrcReportError
+from hrcreport.notebook.access.scope import HISTORY
 from hrcreport.notebook.cells.as_shown import (
     figure_as_shown,
     picture_as_shown,
     rows_as_shown,
     table_as_shown,
 )
-from hrcreport.notebook.cells.door import HISTORY, running, workspace_here
+from hrcreport.notebook.cells.door import running, workspace_here
 from hrcreport.notebook.cells.naming import UNWRITTEN, ShownCell
 from hrcreport.notebook.templates.cells import MARKDOWN_MIME, SHOWN_MIME, Float
 from hrcreport.notebook.templates.pieces import Pieces

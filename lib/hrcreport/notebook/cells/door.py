@@ -31,6 +31,7 @@ from hrcreport.foundation import (
     ReportStates,
     Workspace,
 )
+from hrcreport.notebook.access.scope import HISTORY, PAPERMILL
 from hrcreport.notebook.templates.cells import Prose
 from hrcreport.notebook.templates.grammar import Text
 from hrcreport.notebook.templates.prose import fill
@@ -46,10 +47,6 @@ OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
 
 NO_REPORT = "none"
 """The report of a notebook that by hand is on no State, and is no theme of the project."""
-HISTORY = "In"
-"""The name under which IPython keeps the sources of the cells that were run."""
-PAPERMILL = "# Parameters"
-"""How the cell begins that Papermill writes below the parameters."""
 OPENED = "_hrcreport_report"
 """The name in a notebook under which the id of the report that was opened is kept."""
 CHOSEN = "_hrcreport_chosen"
@@ -139,6 +136,7 @@ def workspace_here() -> Workspace:
         found=found,
         report=os.environ.get(Report.VARIABLE, ""),
         notebook=os.environ.get(OPEN_NOTEBOOK_VARIABLE, ""),
+        by_papermill=Report.BY_PAPERMILL in os.environ,
     )
 
 

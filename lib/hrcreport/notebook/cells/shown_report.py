@@ -26,6 +26,7 @@ from hrcreport.notebook.cells.door import (
     set_names,
 )
 from hrcreport.notebook.cells.provenance import check_provenance
+from hrcreport.notebook.templates.cells import NOTE_MIME
 
 INJECTED = "the cell below the parameters"
 OF_A_REPORT = ("country", "limb", "language")
@@ -40,10 +41,10 @@ class Opened:
     place: str
     given: tuple[str, ...] = ()
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         given = f", but for {', '.join(self.given)} here" if self.given else ""
         text = f"This notebook now shows the report {self.report}, as {self.place} sets it{given}."
-        return {"text/markdown": text, "text/plain": text}
+        return {NOTE_MIME: {"report": self.report}, "text/markdown": text, "text/plain": text}
 
 
 def open_report(context: ReportContext, report: str = "") -> Opened | None:

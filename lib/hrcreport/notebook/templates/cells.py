@@ -20,6 +20,8 @@ PROSE_MIME = "application/vnd.hrcreport.prose+json"
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
 SHOWN_MIME = "application/vnd.hrcreport.shown+json"
 """What is to be told of something shown by habit: why it is not printed, or what it lacks."""
+NOTE_MIME = "application/vnd.hrcreport.note+json"
+"""What is said to whoever runs a notebook by hand, and is none of its document."""
 HASH_LENGTH = 16
 SENTENCE_END = re.compile(r"(?<=[.!?؟。])[\s)\]*]+|(?<=。)|\n\s*\n|\n:::")
 SHARES = "share"
@@ -231,6 +233,11 @@ class Shown:
     def text(self) -> str | None:
         """The Markdown that it prints."""
         return self.data.get(MARKDOWN_MIME)
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is said to whoever runs the notebook by hand, and is none of its document."""
+        return NOTE_MIME in self.data
 
     @property
     def prose(self) -> dict[str, Any]:

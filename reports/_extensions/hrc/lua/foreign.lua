@@ -6,6 +6,7 @@
 -- stands here is the last gate, for a way in that nobody thought of.
 
 local report = require 'report'
+local beside = require 'beside'
 
 local foreign = {}
 
@@ -57,7 +58,7 @@ local looked_at = {}
 local function check_picture(source)
   if looked_at[source] or not source:match '%.svg$' then return end
   looked_at[source] = true
-  local file = io.open(source, 'rb')
+  local file = io.open(beside.file(source), 'rb')
   if not file then return end -- the writers tell a missing file
   local svg = file:read 'a'
   file:close()

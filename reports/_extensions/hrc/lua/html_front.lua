@@ -1,6 +1,7 @@
 -- This module prepares what stands around the body in HTML: title and its notes, summary, contents,
 -- footnotes.
 
+local beside = require 'beside'
 local front = require 'front'
 local markup = require 'html_markup'
 local text = require 'html_text'
@@ -111,9 +112,10 @@ end
 
 -- `quarto preview` puts a script of its own server into the page, which asks that server for changes:
 -- the policy of such a page lets it. Quarto does not tell a filter whether it previews; a page that is to
--- be published, of either engine, has its time from SOURCE_DATE_EPOCH.
+-- be published, of either engine, has its time from SOURCE_DATE_EPOCH, and is none of a notebook, of which
+-- assembly sets that time for the PDF and Word files.
 local function is_live_preview()
-  return quarto ~= nil and os.getenv 'SOURCE_DATE_EPOCH' == nil
+  return quarto ~= nil and (os.getenv 'SOURCE_DATE_EPOCH' == nil or beside.is_of_notebook())
 end
 
 -- What the page says of itself to programs, and its other languages.

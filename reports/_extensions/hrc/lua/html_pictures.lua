@@ -2,6 +2,7 @@
 -- text can be read and searched, any other picture as data.
 
 local report = require 'report'
+local beside = require 'beside'
 local escaped = require('html_markup').escaped
 
 local pictures = {}
@@ -42,7 +43,7 @@ end
 
 -- Returns the HTML of a picture with its words; `name` is unlike that of any other picture.
 function pictures.html(source, name, alt)
-  local file = io.open(source, 'rb')
+  local file = io.open(beside.file(source), 'rb')
   if not file then return missing(source) end
   local bytes = file:read 'a'
   file:close()

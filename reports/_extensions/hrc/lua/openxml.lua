@@ -2,6 +2,7 @@
 -- whose numbers are Word's own, with bookmarks and live fields for references.
 
 local report = require 'report'
+local beside = require 'beside'
 local references = require 'references'
 local strings = require 'strings'
 local numerals = require 'numerals'
@@ -279,10 +280,11 @@ end
 local function fitted(image, width)
   local share = (image.attributes.width or ''):match '^(%d+)%%$'
   if share then width = width * tonumber(share) / 100 end
-  local file = io.open(image.src, 'rb')
+  local file = io.open(beside.file(image.src), 'rb')
   if not file then return width end
   local bytes = file:read 'a'
   file:close()
+  beside.hand_over(image.src, 'image/png', bytes)
   local size = pandoc.image.size(bytes)
   return math.min(width, TALLEST * size.width / size.height)
 end
@@ -294,7 +296,7 @@ local function write_images(item)
   for position, image in ipairs(item.images) do
     -- Word shows every picture as PNG; the SVG of the same name is for the PDF.
     image.src = image.src:gsub('%.svg$', '.png')
-    local file = io.open(image.src, 'rb')
+    local file = io.open(beside.file(image.src), 'rb')
     if not file then
       report.error("the image file '" .. image.src .. "' is missing.",
         'Save the picture as SVG and as PNG under the same name.')

@@ -2,6 +2,7 @@
 -- page with an entry for each, which the numbers lead to. Assembly wrote it down in `trace.json`, beside
 -- the document; a document without that file has no such section.
 
+local beside = require 'beside'
 local markup = require 'html_markup'
 local prose = require 'prose'
 local typed = require 'typed'
@@ -13,7 +14,7 @@ local PLACE = 'trace.json'
 local told
 
 function trace.read()
-  local file = io.open(PLACE, 'rb')
+  local file = io.open(beside.file(PLACE), 'rb')
   told = file and pandoc.json.decode(file:read 'a', false) or nil
   if file then file:close() end
   trace.entries = {}

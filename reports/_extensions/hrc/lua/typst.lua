@@ -2,6 +2,7 @@
 -- the text between them left to Pandoc.
 
 local report = require 'report'
+local beside = require 'beside'
 local references = require 'references'
 local prose = require 'prose'
 local widths = require 'widths'
@@ -187,7 +188,7 @@ end
 local function write_images(item)
   local content = pandoc.Inlines {}
   for position, image in ipairs(item.images) do
-    local file = io.open(image.src)
+    local file = io.open(beside.file(image.src))
     if file then
       file:close()
     else
@@ -196,7 +197,7 @@ local function write_images(item)
     end
     local width = image.attributes.width or '100%'
     local alt = position == 1 and item.alt or pandoc.utils.stringify(image.caption)
-    content:insert(raw('#hrc-image(' .. quoted(image.src) .. ', ' .. quoted(alt) .. ', width: '
+    content:insert(raw('#hrc-image(' .. quoted(beside.file(image.src)) .. ', ' .. quoted(alt) .. ', width: '
       .. width .. ')'))
   end
   return { pandoc.Plain(content) }, item.attributes.layout or 'column'

@@ -1,0 +1,1 @@
+"""This room makes the documents of notebooks that Quarto renders by itself."""

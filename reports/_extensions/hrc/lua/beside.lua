@@ -1,0 +1,36 @@
+-- This module knows where the files of a document lie: beside it, or in the folder that its metadata name.
+-- A notebook that Quarto renders has them in `.quarto/hrc`, one folder a notebook, since others may lie
+-- beside it; assembly names that folder. The text calls its pictures the same in both.
+
+local beside = {}
+
+local OF_QUARTO = '^[%./]*%.quarto/hrc/[^/\\:]+$'
+local folder = ''
+
+-- Takes from a document's metadata where its files lie.
+function beside.take(meta)
+  local told = meta['hrc-folder']
+  local path = told and pandoc.utils.stringify(told.path)
+  if path and path:match(OF_QUARTO) then folder = path .. '/' end
+end
+
+-- Names the files of its bibliography, which lie there too.
+function beside.name_bibliography(meta)
+  local told = meta['hrc-folder']
+  if folder == '' or not told.bibliography or meta.bibliography then return end
+  meta.bibliography = told.bibliography:map(function(name)
+    return pandoc.MetaString(folder .. pandoc.path.filename(pandoc.utils.stringify(name)))
+  end)
+end
+
+-- Whether the files lie in a folder of Quarto's own, as those of a notebook.
+function beside.is_of_notebook() return folder ~= '' end
+
+function beside.file(name) return folder .. name end
+
+-- Lets Pandoc find a picture under the name that the text gives it.
+function beside.hand_over(name, mime, bytes)
+  if folder ~= '' then pandoc.mediabag.insert(name, mime, bytes) end
+end
+
+return beside
