@@ -145,3 +145,26 @@ def test_empty_table_and_nothing_print_nothing(run: Run) -> None:
     (shown,) = run("frame[frame.Deaths > 10_000]")
     assert shown.is_silent
     assert run("import hrcreport.notebook as hrc\nhrc.table(None)\nhrc.figure(None)") == []
+
+
+def test_texts_of_a_frame_are_data_and_no_markup(run: Run) -> None:
+    (shown,) = run("pd.DataFrame({'a_b': ['<b>', '[x](y) $5', 'first_year']})")
+    assert shown.float is not None
+    assert shown.float["columns"] == ("a_b",)
+    assert [row[0] for row in shown.float["rows"]] == [
+        "\\<b\\>",
+        "\\[x\\](y) \\$5",
+        "first_year",
+    ]
+
+
+def test_frames_put_together_keep_the_names_of_their_parts(run: Run) -> None:
+    (shown,) = run("pd.concat({'One': frame, 'Two': frame})")
+    assert shown.float is not None
+    assert [row[0] for row in shown.float["rows"]] == ["One", "One", "Two", "Two"]
+
+
+def test_picture_of_points_is_a_figure(run: Run) -> None:
+    (shown,) = run("from PIL import Image\nImage.new('RGB', (40, 40))")
+    assert shown.float is not None, shown.told
+    assert shown.float["kind"] == "figure"

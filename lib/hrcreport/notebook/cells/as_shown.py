@@ -25,7 +25,7 @@ from hrcreport.notebook.cells.naming import UNWRITTEN, Named, ShownCell
 from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
 from hrcreport.notebook.templates.cells import Float
 from hrcreport.notebook.templates.map_notes import map_notes
-from hrcreport.notebook.templates.pieces import ReadTable
+from hrcreport.notebook.templates.pieces import ReadTable, verbatim
 from hrcreport.notebook.templates.printing import decimal, series_decimals
 
 Made = tuple[Float | None, tuple[str, ...]]
@@ -42,7 +42,7 @@ def figure_as_shown(
     """Return a figure as it is printed, and close it: it is not shown twice."""
     figure = drawn.figure if isinstance(drawn, Picture) else drawn
     cell.figures.append(drawn)
-    named = cell.named("figure", title=_title(figure))
+    named = cell.named("figure", title=verbatim(_title(figure)))
     if figure is drawn:
         _without_offsets(figure)
     picture = (
@@ -125,8 +125,19 @@ def table_as_shown(context: ReportContext, shown: Any, cell: ShownCell) -> Made:
     if any(shapes):
         frame, lacks = pd.DataFrame(frame.loc[:, [not each for each in shapes]]), ("geometry",)
     title = str(getattr(shown, "caption", None) or "") if frame is not shown else ""
-    named = cell.named("table", title=title)
-    return _table(context, frame, named), (*named.lacks, *lacks)
+    named = cell.named("table", title=verbatim(title))
+    frame = _without_numbers_of_rows(frame)
+    return _table(context, frame, named, is_data=True), (*named.lacks, *lacks)
+
+
+def _without_numbers_of_rows(frame: Any) -> Any:
+    """Return a frame whose index has no level that only numbers rows, as `pd.concat` leaves it."""
+    index = frame.index
+    if index.nlevels > 1 and index.names[-1] is None:
+        last = index.get_level_values(-1)
+        if pd.api.types.is_integer_dtype(last):
+            return frame.droplevel(-1)
+    return frame
 
 
 def rows_as_shown(context: ReportContext, read: ReadTable, cell: ShownCell) -> Made:

@@ -21,6 +21,7 @@ from hrcreport.notebook.charts.style import CM_PER_INCH
 from hrcreport.notebook.questions.sources import withheld_words
 from hrcreport.notebook.templates.cells import Float
 from hrcreport.notebook.templates.grammar import Text
+from hrcreport.notebook.templates.pieces import verbatim
 from hrcreport.notebook.templates.printing import MISSING_CELL, is_numeric
 from hrcreport.tables import Photograph
 
@@ -203,10 +204,12 @@ def tabulated(
     widths: Sequence[float] | None = None,
     layout: str = "",
     data: pd.DataFrame | None = None,
+    is_data: bool = False,
 ) -> Float | None:
     """Return a table with all that is said of it; see `table`.
 
-    Without `decimals` each column gets as many as show its numbers.
+    Without `decimals` each column gets as many as show its numbers; texts of data (`is_data`) are
+    printed sign by sign.
     """
     shown = as_frame(frame, label=label)
     columns = tuple(shown.columns)
@@ -252,7 +255,8 @@ def tabulated(
         )
         for at, name in enumerate(columns)
     )
-    rows = tuple(zip(*cells, strict=True))
+    written = verbatim if is_data else str
+    rows = tuple(tuple(map(written, row)) for row in zip(*cells, strict=True))
     numeric = (is_numeric(shown.iloc[:, position]) for position in range(len(columns)))
     shown_caption = texts.filled(caption, "caption")
     _check_label("table", label, shown_caption)
@@ -266,7 +270,7 @@ def tabulated(
             *(texts.filled(note, "note") for note in notes),
             *([note_on_gaps] if is_withheld else ()),
         ),
-        columns=tuple(texts.phrases.say(column) for column in columns),
+        columns=tuple(written(texts.phrases.say(column)) for column in columns),
         rows=rows,
         align=tuple(align or ("right" if numbers else "left" for numbers in numeric)),
         widths=tuple(widths or ()),

@@ -25,6 +25,8 @@ BLOCKS = frozenset(
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "sup": "^", "sub": "~", "th": ""}
 MARKUP = re.compile(r"""[\\`*_{}\[\]<>#|~^$@]""")
 """Signs that Markdown reads as more than signs."""
+MARKUP_OF_DATA = re.compile(r"""[\\`*{}\[\]<>#~^$@]|(?<!\w)_|_(?!\w)""")
+"""The same but for what within a word is no markup."""
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 FENCE = re.compile(r"^ {0,3}(:::|```|~~~)", re.MULTILINE)
 PIPE_TABLE = re.compile(
@@ -93,6 +95,11 @@ class Pieces:
         if any(each.tag in {"img", "svg"} for each in every):
             return cls(pictures=True)
         return cls(tuple(_joined(_blocks(root))))
+
+
+def verbatim(text: str) -> str:
+    """Return a text that comes from data as Markdown that prints it sign by sign."""
+    return MARKUP_OF_DATA.sub(r"\\\g<0>", text)
 
 
 def _pipe_cells(line: str) -> list[str]:
