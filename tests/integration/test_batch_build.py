@@ -215,8 +215,10 @@ def test_others_go_on_past_a_failed_report_with_one_worker_and_with_two(
 
 def test_rebuilding_by_force_gives_the_same_bytes(built, hrcreport) -> None:
     before = files_of(built.project.builds / "xxa")
-    said = hrcreport(built, "build", "--engine", "pandoc", "--force", "--json")
-    assert said.data["reports"][0]["reasons"] == ["it was asked for with --force"]
+    said = hrcreport(built, "build", "--engine", "pandoc", "--force")
+    (row,) = json.loads((built.project.builds / "batch.json").read_text())["reports"]
+    assert row["reasons"] == ["it was asked for with --force"]
+    assert said.err.count("xxa is inspected") == 1
     assert files_of(built.project.builds / "xxa") == before
 
 

@@ -112,9 +112,29 @@ def test_keys_recipients_and_tables_that_do_not_fit_are_refused(
     (sealed.root / "data/recipients.txt").write_text("age1nobody\n")
     said = hrcreport(sealed, "seal", "xxa-cases")
     assert "'age1nobody' is no public key" in said.err
+    (sealed.root / "data/recipients.txt").write_bytes(b"age1\xff")
+    said = hrcreport(sealed, "seal", "xxa-cases")
+    assert (said.code, "it is not in UTF-8" in said.err) == (2, True)
     (sealed.root / "data/recipients.txt").unlink()
     assert "nobody is named" in hrcreport(sealed, "seal", "xxa-cases").err
     assert isinstance(hrc.load("xxa-cases").frame, GuardedFrame), "what was encrypted stays"
+
+
+def test_recipients_that_can_be_neither_read_nor_written_are_told_and_no_key_is_lost(
+    sealed: Any, hrcreport: Any
+) -> None:
+    (sealed.root / "data/recipients.txt").unlink()
+    (sealed.root / "data/recipients.txt").mkdir()
+    before = (sealed.root / "data/tables/xxa-cases.csv.age").read_bytes()
+    said = hrcreport(sealed, "seal", "xxa-cases")
+    assert said.code == 2
+    assert "data/recipients.txt: the public keys of all who may see" in said.err
+    assert (sealed.root / "data/tables/xxa-cases.csv.age").read_bytes() == before
+    Identity.path().unlink()
+    said = hrcreport(sealed, "seal", "--new-key")
+    assert said.code == 2
+    public = pyrage.x25519.Identity.from_str(Identity.text().strip()).to_public()
+    assert f"Let somebody who may write here add this line: {public}" in said.err
 
 
 def test_a_second_person_opens_it_after_it_was_encrypted_again(sealed: Any, hrcreport: Any) -> None:

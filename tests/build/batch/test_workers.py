@@ -53,6 +53,7 @@ def kill_one_after(stages: int, talkative: Any) -> list[tuple[str, str]]:
     return told
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_worker_that_is_killed_while_it_tells_a_stage_keeps_nobody_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

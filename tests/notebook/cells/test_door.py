@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +20,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, NotebookError, ProjectError
 from hrcreport.foundation.params import Year
 from hrcreport.foundation.params.context import ReportContext, Workspace
-from hrcreport.notebook.cells.door import begin, entered, filled, report_of, running
+from hrcreport.notebook.cells.door import begin, entered, filled, given_to, report_of, running
 from hrcreport.notebook.charts.bars import bars_by_group
 from hrcreport.notebook.lookups.conformity import legal_framework
 from hrcreport.notebook.templates.prose import Text
@@ -202,3 +205,24 @@ def test_chart_speaks_the_language_of_the_report_that_it_is_given(
     english, french = (bars_by_group(report(language=code), frame, **of) for code in ("en", "fr"))
     assert english.alt != french.alt
     assert bars_by_group(report(language="en"), frame, **of, language="fr").alt == french.alt
+
+
+def test_history_of_a_notebook_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    parse = ast.parse
+    cells = ["country: str = ''  # once", "country = 'XXA'  # once", "%matplotlib inline  # once"]
+    names = {"__annotations__": {"country": str}, "In": cells, "country": "XXA"}
+    with monkeypatch.context() as patch:
+        patch.setattr(ast, "parse", lambda source: parsed.append(source) or parse(source))
+        found = [given_to(names) for _ in range(3)]
+    assert found == [({"country": "XXA"}, [])] * 3
+    assert parsed == cells
+
+
+def test_door_loads_nothing_that_a_kernel_of_a_build_does_not_use() -> None:
+    code = "import sys, hrcreport.notebook.cells.door; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    heavy = {"ruamel.yaml", "pandas", "matplotlib", "hrcreport.foundation.params.declaration"}
+    assert not heavy & {*loaded.stdout.split()}

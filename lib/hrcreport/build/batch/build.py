@@ -136,8 +136,8 @@ class _Build:
         of_the_run = tuple(Problem(**each) for each in run.kept.warnings)
         self.outcome.pages = rendering.pages
         self.outcome.warnings = (*of_the_run, *document.warnings)
-        self._inspect(rendering)
         with self.stage("inspect"):
+            self._inspect(rendering)
             self._look_for_leaks()
         with self.stage("publish"):
             manifest = manifest_of(
@@ -205,19 +205,18 @@ class _Build:
 
         task, outcome = self.task, self.outcome
         outcome.warnings = (*outcome.warnings, *rendering.problems)
-        with self.stage("inspect"):
-            found = Inspection.of_build(
-                self.made,
-                report_id=task.report.id,
-                parameters=task.parameters,
-                project=task.project,
-            )
-            found.write(self.made)
-            outcome.words, outcome.headroom = found.words, found.headroom
-            outcome.findings = found.counts
-            outcome.warnings = (*outcome.warnings, *found.problems)
-            if task.strict and outcome.warnings:
-                raise AssemblyError(outcome.warnings)
+        found = Inspection.of_build(
+            self.made,
+            report_id=task.report.id,
+            parameters=task.parameters,
+            project=task.project,
+        )
+        found.write(self.made)
+        outcome.words, outcome.headroom = found.words, found.headroom
+        outcome.findings = found.counts
+        outcome.warnings = (*outcome.warnings, *found.problems)
+        if task.strict and outcome.warnings:
+            raise AssemblyError(outcome.warnings)
 
     def _look_for_leaks(self) -> None:
         """Refuse a build that holds what not even a draft may hold; tell of the rest.

@@ -22,7 +22,6 @@ from babel.numbers import format_decimal
 
 from hrcreport.foundation.errors import DataError
 from hrcreport.foundation.languages import Entry, Language
-from hrcreport.foundation.records.yaml_source import Node
 
 if TYPE_CHECKING:
     from disparity import in_words
@@ -221,6 +220,8 @@ class Words:
         Raises:
             DataError: the file is no YAML.
         """
+        from hrcreport.foundation.records.yaml_source import Node  # words alone read no YAML by it
+
         path = project.translations / self.language / f"{name}.yml"
         if self.language == Language.FIRST or not project.reads.is_there(path):
             return {}

@@ -15,15 +15,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from hrcreport.foundation import (
-    Declaration,
     DocumentKind,
     Language,
-    Parameters,
     Project,
     ProjectError,
     Report,
@@ -37,6 +35,7 @@ from hrcreport.notebook.templates.grammar import Text
 from hrcreport.notebook.templates.prose import fill
 
 if TYPE_CHECKING:
+    from hrcreport.foundation import Declaration, Parameters
     from hrcreport.notebook.access.custodian import Ask
 
 P = ParamSpec("P")
@@ -276,6 +275,9 @@ def _compared(
 
 def read_report(report: Report, project: Project) -> tuple[Parameters, Declaration] | None:
     """Return what a report sets and its notebook declares, or None where one is unreadable."""
+    # A kernel of a build is told its report, and looks for none.
+    from hrcreport.foundation import Declaration, Parameters
+
     place = project.place(report.params_file)
     declaration, _ = Declaration.read(
         report.notebook, place=project.place(report.notebook), languages=project.known_languages
@@ -297,22 +299,31 @@ def given_to(names: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     given: dict[str, Any] = {}
     unknown: list[str] = []
     for source in names.get(HISTORY, ()):
-        try:
-            cell = ast.parse(source).body
-        except SyntaxError:  # a magic command, or a cell that did not run
+        if (found := _set_by(source)) is None:
             continue
-        annotated = {ast.unparse(each.target) for each in cell if isinstance(each, ast.AnnAssign)}
+        annotated, assigned = found
         if declared <= annotated:
             given, unknown = {}, []
             continue
-        assigned = [
-            target.id
-            for each in cell
-            if isinstance(each, ast.Assign)
-            for target in each.targets
-            if isinstance(target, ast.Name)
-        ]
         given |= {name: names[name] for name in assigned if name in declared and name in names}
         if source.startswith(PAPERMILL):
             unknown += [name for name in assigned if name not in declared]
     return given, unknown
+
+
+@lru_cache(maxsize=1024)  # a history grows by one cell at a time
+def _set_by(source: str) -> tuple[frozenset[str], tuple[str, ...]] | None:
+    """Return the names that a cell annotates and those that it assigns; None if it never ran."""
+    try:
+        cell = ast.parse(source).body
+    except SyntaxError:  # a magic command, or a cell that did not run
+        return None
+    annotated = (ast.unparse(each.target) for each in cell if isinstance(each, ast.AnnAssign))
+    assigned = (
+        target.id
+        for each in cell
+        if isinstance(each, ast.Assign)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    )
+    return frozenset(annotated), tuple(assigned)

@@ -50,7 +50,8 @@ class Identity:
         """Make the user's key where there is none, add its public half to the project, return it.
 
         Raises:
-            RefusedError: a key is there already, which would be lost with all that it opens.
+            RefusedError: a key is there already, which would be lost with all that it opens; or
+                its public half cannot be written, which is then told.
         """
         path = cls.path()
         identity = _age(str(path)).x25519.Identity.generate()
@@ -68,8 +69,17 @@ class Identity:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(f"{identity}\n")
         public = str(identity.to_public())
-        with (project.data / RECIPIENTS_FILE).open("a", encoding="utf-8") as stream:
-            stream.write(f"{public}\n")
+        recipients = project.data / RECIPIENTS_FILE
+        try:
+            with recipients.open("a", encoding="utf-8") as stream:
+                stream.write(f"{public}\n")
+        except OSError as error:
+            raise RefusedError.of(
+                project.place(recipients),
+                f"your key is made, and its public half cannot be written here: {error.strerror}.",
+                f"Let somebody who may write here add this line: {public}",
+                "data.recipients-not-written",
+            ) from error
         return public
 
 
@@ -116,12 +126,17 @@ def sealed_bytes(content: bytes, project: Project) -> bytes:
     """Return bytes encrypted for a project's public keys, of age or of SSH (ed25519, rsa).
 
     Raises:
-        RefusedError: there is none, or one is no public key; it is named.
+        RefusedError: there is none, their file cannot be read, or one is no public key.
     """
     path = project.data / RECIPIENTS_FILE
     place = project.place(path)
     age, found = _age(place), []
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        lines = []
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(place, error) from error
     for each in (line.strip() for line in lines if line.strip() and line[0] != "#"):
         kind = age.ssh.Recipient if each.startswith("ssh-") else age.x25519.Recipient
         try:
@@ -142,6 +157,17 @@ def sealed_bytes(content: bytes, project: Project) -> bytes:
             "data.no-recipient",
         )
     return bytes(age.encrypt(content, found))
+
+
+def _unreadable(place: str, error: OSError | UnicodeDecodeError) -> RefusedError:
+    why = error.strerror if isinstance(error, OSError) else "it is not in UTF-8"
+    return RefusedError.of(
+        place,
+        f"the public keys of all who may see restricted tables cannot be read: {why}.",
+        "Let it be a file of text that you may read, with one public key a line; nothing was "
+        "encrypted.",
+        "data.recipients-unreadable",
+    )
 
 
 def _age(place: str) -> Any:
