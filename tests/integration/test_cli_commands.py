@@ -81,6 +81,10 @@ def test_a_check_loads_neither_pandas_nor_jupyter() -> None:
     assert loaded(Path(__file__).parents[2], "check") == "0 []"
 
 
+def test_help_loads_nothing_that_reads_files(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "--help", more=("ruamel.yaml", "yaml", "msgspec")) == "0 []"
+
+
 @pytest.mark.slow
 def test_a_build_in_which_nothing_changed_loads_no_data_frames(built) -> None:
     said = loaded(built.root, *BUILD)

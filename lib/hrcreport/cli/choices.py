@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -127,6 +128,18 @@ def words_of_list(
         return wanted
 
     return read
+
+
+class WordOf(click.Choice[str]):
+    """A choice among words that are looked up when they are asked for, with what declares them."""
+
+    def __init__(self, words: Callable[[], Iterable[str]]) -> None:
+        self.case_sensitive, self._words = True, words
+
+    @cached_property
+    def choices(self) -> Sequence[str]:  # type: ignore[override]  # click sets it at once
+        """The words, in the order in which help shows them."""
+        return tuple(self._words())
 
 
 class PlaceOnDisk(click.Path):

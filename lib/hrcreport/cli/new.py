@@ -6,16 +6,29 @@ from collections.abc import Iterable, Mapping
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, command, complete_report, completing, project_of
+from hrcreport.cli.choices import (
+    WordOf,
+    chosen_reports,
+    command,
+    complete_report,
+    completing,
+    project_of,
+)
 from hrcreport.cli.output import count_of, print_problems, print_written
-from hrcreport.foundation import Kind, Project
+from hrcreport.foundation import Project
 
-OF_LIMBS = click.Choice(sorted(Kind.LIMBS))
+
+def _limbs() -> list[str]:
+    from hrcreport.foundation import Kind
+
+    return sorted(Kind.LIMBS)
+
+
+OF_LIMBS = WordOf(_limbs)
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 
 def _states(project: Project) -> Mapping[str, str | None]:
-
     return project.known_countries()
 
 

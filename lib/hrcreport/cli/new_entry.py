@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
+from hrcreport.cli.choices import WordOf, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.cli.output import print_written
-from hrcreport.registers import Consultations, CountryLaw
+
+if TYPE_CHECKING:
+    from hrcreport.registers import Consultations, CountryLaw
+
+
+def _law() -> type[CountryLaw]:
+    from hrcreport.registers import CountryLaw
+
+    return CountryLaw
+
+
+def _heard() -> type[Consultations]:
+    from hrcreport.registers import Consultations
+
+    return Consultations
 
 
 @click.command(
@@ -26,7 +40,7 @@ Example:
 @click.option("--short", required=True, metavar="TEXT", help="As later footnotes have it.")
 @click.option(
     "--level",
-    type=click.Choice(CountryLaw.words_of_key("provisions/level")),
+    type=WordOf(lambda: _law().words_of_key("provisions/level")),
     required=True,
     help="Who made it.",
 )
@@ -35,7 +49,7 @@ Example:
     "topics",
     multiple=True,
     required=True,
-    type=click.Choice(sorted(CountryLaw.words_of_key("provisions/topics"))),
+    type=WordOf(lambda: sorted(_law().words_of_key("provisions/topics"))),
     metavar="TOPIC",
     help="What it is about; may be repeated.",
 )
@@ -105,12 +119,12 @@ def provision(
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
 @click.option(
     "--kind",
-    type=click.Choice(Consultations.words_of_key("entries/kind")),
+    type=WordOf(lambda: _heard().words_of_key("entries/kind")),
     help="With a new entry: who was heard.",
 )
 @click.option(
     "--form",
-    type=click.Choice(Consultations.words_of_key("entries/form")),
+    type=WordOf(lambda: _heard().words_of_key("entries/form")),
     help="With a new entry: how.",
 )
 @click.option("--date", metavar="DAY", help="With a new entry: when.")
@@ -118,7 +132,7 @@ def provision(
 @click.option("--person", metavar="P-000", help="With a new entry: code of an affected person.")
 @click.option(
     "--attribution",
-    type=click.Choice(Consultations.words_of_key("entries/attribution")),
+    type=WordOf(lambda: _heard().words_of_key("entries/attribution")),
     help="With a new entry: how the report may say whose words they are.",
 )
 @click.option("--consent-record", metavar="TEXT", help="With a new entry: where the consent lies.")

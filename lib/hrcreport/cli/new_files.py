@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
+from hrcreport.cli.choices import WordOf, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.import_table import import_table
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import print_written
-from hrcreport.tables import Photograph, TableRecord
 
-KINDS_OF_COUNTS = [each for each in TableRecord.words_of_key("hrc.kind") if each.startswith("T")]
+if TYPE_CHECKING:
+    from hrcreport.tables import Photograph, TableRecord
+
+
+def _table() -> type[TableRecord]:
+    from hrcreport.tables import TableRecord
+
+    return TableRecord
+
+
+def _photograph() -> type[Photograph]:
+    from hrcreport.tables import Photograph
+
+    return Photograph
+
+
+def _kinds_of_counts() -> list[str]:
+    return [each for each in _table().words_of_key("hrc.kind") if each.startswith("T")]
 
 
 @command("""
@@ -30,7 +47,7 @@ KINDS_OF_COUNTS = [each for each in TableRecord.words_of_key("hrc.kind") if each
 @click.option("--description", metavar="TEXT", help="What was counted and how; else the title.")
 @click.option(
     "--kind",
-    type=click.Choice(KINDS_OF_COUNTS),
+    type=WordOf(_kinds_of_counts),
     metavar="KIND",
     help="T01 to T20: docs/reference/table-kinds.md.",
 )
@@ -39,12 +56,12 @@ KINDS_OF_COUNTS = [each for each in TableRecord.words_of_key("hrc.kind") if each
 )
 @click.option(
     "--grade",
-    type=click.Choice(TableRecord.words_of_key("hrc.grade")),
+    type=WordOf(lambda: _table().words_of_key("hrc.grade")),
     help="A: official and complete, to D: estimate.",
 )
 @click.option(
     "--identification",
-    type=click.Choice(TableRecord.words_of_key("hrc.identification")),
+    type=WordOf(lambda: _table().words_of_key("hrc.identification")),
     help="How race or ethnic origin came into the record.",
 )
 @click.option("--scope", metavar="TEXT", help="Which events or persons are counted, in words.")
@@ -64,7 +81,7 @@ KINDS_OF_COUNTS = [each for each in TableRecord.words_of_key("hrc.kind") if each
 )
 @click.option(
     "--sensitivity",
-    type=click.Choice(TableRecord.words_of_key("hrc.sensitivity")),
+    type=WordOf(lambda: _table().words_of_key("hrc.sensitivity")),
     default="restricted",
     show_default=True,
     help="Who may see the table; say public where it is published.",
@@ -127,7 +144,7 @@ def table(
 @click.option(
     "--rights",
     required=True,
-    type=click.Choice(Photograph.words_of_key("rights")),
+    type=WordOf(lambda: _photograph().words_of_key("rights")),
     help="By which right it is printed; unknown stays in drafts.",
 )
 @click.option("--licence", default="", metavar="NAME", help="With licensed: which, CC-BY-4.0.")
@@ -141,7 +158,7 @@ def table(
 @click.option(
     "--people",
     required=True,
-    type=click.Choice(Photograph.words_of_key("people")),
+    type=WordOf(lambda: _photograph().words_of_key("people")),
     help="Whether somebody in it can be recognized.",
 )
 @click.option(

@@ -10,13 +10,14 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of, today
 from hrcreport.cli.output import count_of, print_json, print_table
-from hrcreport.foundation import Kind
 
 SHOWN = 25
 KINDS = ("legislation", "judgment", "standard", "document")
 
 
 def _day(_: click.Context, __: click.Parameter, value: str | None) -> str:
+    from hrcreport.foundation import Kind
+
     given = value or today()
     if len(given) != len("2026-11-24") or not Kind.DAY.fullmatch(given):
         raise click.BadParameter("write a day as 2026-11-24")

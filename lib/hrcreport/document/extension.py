@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 EXTENSION = Path("_extensions") / "hrc"
 DECLARATION = "_extension.yml"
 # The script that both engines run over a finished Word file.
@@ -70,6 +68,8 @@ def find_extension_from(folder: Path, *, extension: Path, root: Path) -> None:
 
 def read_extension(source: Path) -> FormatExtension:
     """Read the declaration of the extension inside a document source."""
+    from ruamel.yaml import YAML  # the names of formats need none
+
     folder = source / EXTENSION
     declared: dict[str, Any] = YAML(typ="safe").load(folder / DECLARATION)
     formats = declared["contributes"]["formats"]
