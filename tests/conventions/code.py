@@ -49,7 +49,6 @@ LOOKS_BY_ITSELF = {
     "tables/data/checking.py": "only `check` asks",
     "tables/data/parts.py": "a part of the catalogue is kept by the hash of all records in it",
     "tables/data/live": "only `fetch` asks",
-    "tables/data/sealed.py": "only `seal` asks",
     "tables/recipes": "only `import` and `check` ask",
     "registers/law/translation_checks.py": "only `check` asks",
     "notebook/cells/provenance.py": "only `check` and `build` ask, before anything runs",

@@ -81,6 +81,13 @@ def test_a_check_loads_neither_pandas_nor_jupyter() -> None:
     assert loaded(Path(__file__).parents[2], "check") == "0 []"
 
 
+def test_door_of_cells_loads_nothing_that_a_kernel_of_a_build_does_not_use() -> None:
+    code = "import sys, hrcreport.notebook.cells.door; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"ruamel.yaml", "pandas", "matplotlib", "hrcreport.foundation.params.declaration"}
+    assert not heavy & {*done.stdout.split()}
+
+
 def test_help_loads_nothing_that_reads_files(tmp_path: Path) -> None:
     assert loaded(tmp_path, "--help", more=("ruamel.yaml", "yaml", "msgspec")) == "0 []"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import inspect
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -217,12 +215,3 @@ def test_history_of_a_notebook_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -
         found = [given_to(names) for _ in range(3)]
     assert found == [({"country": "XXA"}, [])] * 3
     assert parsed == cells
-
-
-def test_door_loads_nothing_that_a_kernel_of_a_build_does_not_use() -> None:
-    code = "import sys, hrcreport.notebook.cells.door; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    heavy = {"ruamel.yaml", "pandas", "matplotlib", "hrcreport.foundation.params.declaration"}
-    assert not heavy & {*loaded.stdout.split()}
