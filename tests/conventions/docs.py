@@ -41,7 +41,10 @@ ROOMS = ("docs", "lib", "notebooks", "params", "data", "tests", "reports", ".ci"
 NOT_IN_GIT = (
     "reports/_build",  # what commands make
     "reports/releases",
-    "data/waivers",  # registers of which this project has none
+    "data/waivers",  # registers of an earlier version, and what this project has none of
+    "data/sources/people.yml",
+    "data/trust/log.jsonl",
+    "data/trust",
     "data/consultations",
     "notebooks/_shared",  # what an author may add, as those below
     "notebooks/countries/usa.ipynb",

@@ -17,16 +17,13 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from hrcreport.editorial.release.log import (
-    LOG,
-    Proof,
-    line_of,
-    read_log,
-    releases_folder,
-)
+from hrcreport.editorial.release.acts import Acts
+from hrcreport.editorial.release.log import Proof, read_log, releases_folder
 from hrcreport.editorial.release.releasing import Releases
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.sources.trust import TrustLog, line_of
+from hrcreport.tables.data.safeguards import Safeguards
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="OpenSSH is not on this machine"
@@ -34,10 +31,6 @@ pytestmark = pytest.mark.skipif(
 
 ROLES = {"alma": "rapporteur", "bede": "secretary of the mechanism", "cora": "clerk"}
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
-PEOPLE = """\
-  - {{code: {code}, name: {name}, role: {role},
-     keys: [{{key: {key}, valid_from: "2026-01-01"{to}}}]}}
-"""
 
 
 @pytest.fixture(scope="session")
@@ -51,35 +44,67 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
-def register(
-    project: Project, keys: dict[str, Path], *, ends: str = "", bede: str = "bede"
+EARLIER = datetime(2026, 11, 1, 9, tzinfo=UTC)
+
+
+def founders(keys: dict[str, Path], *codes: str) -> list[dict[str, str]]:
+    return [
+        {
+            "code": code,
+            "name": code.title(),
+            "role": ROLES[code],
+            "key": keys[code].with_suffix(".pub").read_text().strip(),
+        }
+        for code in codes
+    ]
+
+
+def enter(
+    project: Project,
+    keys: dict[str, Path],
+    name: str,
+    what: dict[str, Any],
+    *,
+    by: tuple[str, str] = ("alma", "bede"),
+    now: datetime = EARLIER,
 ) -> None:
-    """Write the register of persons; the key of `bede` may have ended, or be another's."""
-    lines = ["people:\n"]
-    for name, role in ROLES.items():
-        key = keys[bede if name == "bede" else name].with_suffix(".pub").read_text().strip()
-        to = f', valid_to: "{ends}"' if ends and name == "bede" else ""
-        lines.append(PEOPLE.format(code=name, name=name.title(), role=role, key=key, to=to))
-    path = project.data / "sources/people.yml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(lines))
+    """Let one person ask for a line of the log, and another sign it."""
+    acts = Acts(project, now)
+    acts.ask(name, what, person=by[0], key_file=keys[by[0]])
+    acts.sign(name, person=by[1], key_file=keys[by[1]])
 
 
-WAIVERS = """\
-report: xxa
-waivers:
-  - {code: W-1, rule: release.unverified, about: INV-1, reason: Invented law has no text.,
-     waived_by: cora, given: "2026-11-01", until: "2026-12-31"}
-"""
+def waiver(**said: str) -> dict[str, str]:
+    return {
+        "act": "waiver",
+        "report": "xxa",
+        "code": "W-1",
+        "rule": "release.unverified",
+        "about": "INV-1",
+        "reason": "Invented law has no text.",
+        "until": "2026-12-31",
+        **said,
+    }
+
+
+def trust(project: Project, keys: dict[str, Path], *waivers: dict[str, str]) -> None:
+    """Found a log: three persons, the policy as it is, and what cora answers for."""
+    TrustLog.path(project).unlink(missing_ok=True)
+    (releases_folder(project) / "head.txt").unlink(missing_ok=True)
+    them = founders(keys, *ROLES)
+    enter(project, keys, "founded", {"act": "founded", "founders": them})
+    levels = Safeguards.settings(project)
+    enter(project, keys, "policy", {"act": "policy", "levels": levels})
+    for each in waivers or (waiver(),):
+        enter(project, keys, each["code"], each, by=("cora", "alma"))
 
 
 @pytest.fixture
 def project(built: Any, keys: dict[str, Path], repository: Path) -> Project:
     """The invented project, built, with persons, a policy and what somebody answers for."""
     shutil.copy(repository / "data/safeguards.yml", built.root / "data")
-    built.write("data/waivers/xxa.yml", WAIVERS)
     project = Project(built.root)
-    register(project, keys)
+    trust(project, keys)
     return project
 
 
@@ -112,8 +137,8 @@ def test_two_persons_release_an_edition_and_anybody_proves_it(
     assert hrcreport(built, "verify", "--signed").code == 0
     sent = tmp_path / "elsewhere/xxa"
     shutil.copytree(released, sent)
-    people = shutil.copy(project.data / "sources/people.yml", tmp_path / "people.yml")
-    said = hrcreport(built, "verify", sent, "--signed", "--people", people, "--json")
+    log = shutil.copy(TrustLog.path(project), tmp_path / "log.jsonl")
+    said = hrcreport(built, "verify", sent, "--signed", "--log", log, "--json")
     assert (said.code, said.data["problems"]) == (0, [])
     assert hrcreport(built, "verify", sent).code == 0
     notes = (releases_folder(project) / "notes/xxa@v1.md").read_text()
@@ -177,8 +202,7 @@ def test_a_manifest_that_agrees_with_forged_files_is_found_out(
     assert hrcreport(built, "verify", released).code == 0, "it agrees with itself"
     said = hrcreport(built, "verify", released, "--signed", "--json")
     assert said.code == 1
-    assert "sources.signature" in problems_of(said)
-    assert "release.log-cut" in problems_of(said)
+    assert "the log has no such release: line 4 is another" in problems_of(said)
 
 
 def second(project: Project, hrcreport: Any, built: Any, keys: dict[str, Path]) -> None:
@@ -192,41 +216,54 @@ def test_a_log_that_was_cut_or_changed_is_told_by_line(
     project: Project, released: Path, built: Any, hrcreport: Any, keys: dict[str, Path]
 ) -> None:
     second(project, hrcreport, built, keys)
-    log = releases_folder(project) / LOG
+    log = TrustLog.path(project)
     whole = log.read_bytes()
-    first, last, _ = whole.split(b"\n")
-    proof = Proof.of(project, None)
-    assert [each.called for each in read_log(project)[0]] == ["xxa@v1", "xxa@v2"]
-    for changed, told in (
-        (first + b"\n", "line 2, the release of xxa@v2, is not in it"),
-        (last + b"\n", "line 1, the release of xxa@v1, is not in it"),
-        (b"", "line 1, the release of xxa@v1"),
+    lines = whole.splitlines(keepends=True)
+    assert [each.called for each in read_log(project).entries if each.is_release] == [
+        "xxa@v1",
+        "xxa@v2",
+    ]
+    one, two, rest = lines[3], lines[4], b"".join(lines[:3])
+
+    def told() -> str:
+        return "\n".join(map(str, read_log(project).problems))
+
+    for changed, words in (
+        (rest + one, "line 5, the release of xxa@v2, is not in it"),
+        (rest + two, "line 4, the release of xxa@v1, is not in it"),
+        (rest, "it had a line 5 that is not in it"),
+        (b"", "line 4, the release of xxa@v1"),
         (whole.replace(b"Alma", b"Alba"), "does not hold"),
         (whole[:-9], "the last line of the log is not whole"),
-        (whole.replace(b"\n", b"\n{}\n", 1), "not as it was written"),
+        (rest + b"{}\n" + one + two, "not as it was written"),
         (whole.replace(b"12:00:00Z", b"13:00:00Z", 1), "does not follow from the line before it"),
+        (whole + two, "the log has two heads: this line and line 5 both follow line 4"),
     ):
         log.write_bytes(changed)
-        assert told in "\n".join(map(str, proof.of_log(project)[1]))
+        assert words in told()
         assert hrcreport(built, "verify", "--signed").code == 1
         assert set(refused(asking(project, keys))) - {"release.twice"}
-    # One who writes the line, its copy and the chain anew has no key all the same.
-    log.write_bytes(first.replace(b"Alma", b"Alba") + b"\n")
-    for copy in releases_folder(project).glob("*@*.json"):
+    # One who writes the line, its copies and the chain anew has no key all the same.
+    log.write_bytes(rest + one.replace(b"xxa@v1", b"xxa@v9"))
+    for copy in (*releases_folder(project).glob("*@*.json"), releases_folder(project) / "head.txt"):
         copy.unlink()
     assert set(refused(asking(project, keys))) == {"sources.signature"}
-    log.write_bytes(first + b"\n")
+    log.write_bytes(rest + one)
     bundle = project.builds / "_bundles/xxa@v2"
-    assert "release.log-cut" in problems_of(
+    assert "the log has no such release: it ends with line 4" in problems_of(
         hrcreport(built, "verify", bundle, "--signed", "--json")
     )
     log.write_bytes(whole)
-    assert proof.of_log(project)[1] == []
+
+    def of_log() -> list[Any]:
+        return Proof.of(project, None, now=NOW).of_log(project)[1]
+
+    assert of_log() == []
     objects = project.root / "reports/editions/objects"
     kept = next(each for each in objects.rglob("*") if each.is_file())
     kept.chmod(0o644)
     kept.write_bytes(kept.read_bytes() + b" ")
-    assert proof.of_log(project)[1]
+    assert of_log()
 
 
 def test_each_wrong_person_key_or_moment_is_refused_and_nothing_is_released(
@@ -259,11 +296,6 @@ def test_each_wrong_person_key_or_moment_is_refused_and_nothing_is_released(
     told = refused(lambda: approves(approver="cora", key_file=keys["cora"]))
     assert "secretary of the mechanism" in told["release.approver"]
     assert "release.clock" in refused(lambda: approves(now=NOW - timedelta(days=1)))
-    register(project, keys, ends="2026-11-01")
-    assert "sources.expired-key" in refused(approves)
-    register(project, keys, bede="alma")
-    assert "sources.shared-key" in refused(approves)
-    register(project, keys)
     asked = releases_folder(project) / "asked/xxa@v1.json"
     whole = asked.read_bytes()
     asked.chmod(0o644)
@@ -272,9 +304,9 @@ def test_each_wrong_person_key_or_moment_is_refused_and_nothing_is_released(
     asked.write_bytes(b"{")
     assert "release.form" in refused(approves)
     asked.write_bytes(whole)
-    assert not (releases_folder(project) / LOG).exists()
+    assert not read_log(project).standing.released
     assert not (project.builds / "_bundles").exists()
-    assert approves().number == 1
+    assert approves().number == 4
 
 
 def test_time_does_not_go_back_in_the_log(
@@ -294,49 +326,55 @@ def asking(project: Project, keys: dict[str, Path], edition: str = "xxa@v1") -> 
 
 
 @pytest.mark.parametrize(
-    ("waivers", "rule", "words"),
+    ("given", "words"),
     [
-        ("report: xxa\nwaivers: []\n", "release.unverified", "nobody vouches for"),
-        (
-            WAIVERS.replace("2026-12-31", "2026-11-20"),
-            "release.unverified",
-            "The waiver W-1 holds from 2026-11-01 to 2026-11-20",
-        ),
-        (WAIVERS.replace("cora", "zoe"), "sources.unknown-person", "in no register of persons"),
-        (WAIVERS.replace("INV-1", "INV-2"), "release.unverified", "nobody vouches for"),
-        (WAIVERS.replace("release.unverified", "release.consent"), "register.not-one-of", ""),
+        (waiver(until="2026-11-20"), "The waiver W-1 holds from 2026-11-01 to 2026-11-20"),
+        (waiver(about="INV-2"), "nobody vouches for"),
+        (waiver(report="yyz"), "nobody vouches for"),
     ],
 )
 def test_what_nobody_answers_for_today_stops_a_release(
-    project: Project,
-    edition: str,
-    keys: dict[str, Path],
-    built: Any,
-    waivers: str,
-    rule: str,
-    words: str,
+    project: Project, edition: str, keys: dict[str, Path], given: dict[str, str], words: str
 ) -> None:
-    built.write("data/waivers/xxa.yml", waivers)
-    told = refused(asking(project, keys))
-    assert words in told.get(rule, "") if words else told
+    trust(project, keys, given)
+    assert words in refused(asking(project, keys))["release.unverified"]
 
 
-def test_a_policy_that_protects_less_than_at_the_last_release_is_told(
+def test_waiver_that_one_person_ends_is_none_any_more(
+    project: Project, edition: str, keys: dict[str, Path]
+) -> None:
+    what = {"act": "waiver-ended", "report": "xxa", "code": "W-1", "because": "Verified."}
+    Acts(project, NOW).alone(what, person="alma", key_file=keys["alma"])
+    assert "release.unverified" in refused(asking(project, keys))
+
+
+def test_a_policy_that_two_persons_did_not_approve_is_told_with_what_is_less(
     project: Project, released: Path, built: Any, hrcreport: Any, keys: dict[str, Path]
 ) -> None:
     path = project.data / "safeguards.yml"
-    path.write_text(path.read_text().replace("threshold: 5", "threshold: 3"))
+    strict = path.read_text()
+    path.write_text(strict.replace("threshold: 5", "threshold: 3"))
     assert hrcreport(built, "edition", "make", "xxa", "--name", "v2").code == 0
     told = refused(asking(project, keys, "xxa@v2"))
-    assert "threshold was 5 and is 3" in told["release.policy-loosened"]
+    assert "other than in line 2 of the log" in told["release.policy"]
+    assert "It protects less: restricted.threshold" in told["release.policy"]
+    what = {"act": "policy", "levels": Safeguards.settings(project)}
+    assert "gives no reason" in str(refused(lambda: enter(project, keys, "policy", what, now=NOW)))
+    enter(project, keys, "policy", {**what, "because": "As the office does."}, now=NOW)
+    assert asking(project, keys, "xxa@v2")().edition == "xxa@v2"
+    # So is one in which another function may approve.
+    more = strict.replace("approved_by: [secretary of the mechanism]", "approved_by: [clerk]")
+    path.write_text(more)
+    assert "public.approved_by" in refused(asking(project, keys, "xxa@v2"))["release.policy"]
 
 
 def test_a_build_that_is_no_longer_what_was_asked_for_is_refused(
     project: Project, edition: str, keys: dict[str, Path], built: Any
 ) -> None:
     asking(project, keys)()
-    more = WAIVERS.replace("Invented law has no text.", "Another reason.")
-    built.write("data/waivers/xxa.yml", more)
+    ended = {"act": "waiver-ended", "report": "xxa", "code": "W-1", "because": "Another reason."}
+    Acts(project, NOW).alone(ended, person="alma", key_file=keys["alma"])
+    enter(project, keys, "W-2", waiver(code="W-2", reason="Another reason."), now=NOW)
     told = refused(
         lambda: Releases(project).approve(edition, approver="bede", key_file=keys["bede"], now=NOW)
     )
@@ -353,29 +391,35 @@ def test_an_outsider_proves_an_archive_without_a_project_and_offline(
 ) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
-    shutil.copy(project.data / "sources/people.yml", outside / "keys.yml")
+    shutil.copy(TrustLog.path(project), outside / "trust.jsonl")
     archive = shutil.make_archive(str(outside / "xxa"), "zip", released.parent, released.name)
 
     def verifies(*words: str) -> subprocess.CompletedProcess[str]:
         line = [sys.executable, "-m", "hrcreport", "verify", archive, "--signed", *words]
         return subprocess.run(line, cwd=outside, capture_output=True, text=True, check=False)
 
-    said = verifies("--people", "keys.yml")
+    said = verifies("--log", "trust.jsonl")
     assert said.returncode == 0, said.stderr
-    assert "signatures and origin too: all agree" in said.stdout
+    assert "signatures and origin too (log of 4 lines, receipt 4:" in said.stdout
+    assert "no witness says when): all agree" in said.stdout
     said = verifies()
     assert said.returncode == 2
-    assert "--people people.yml" in said.stderr
-    (outside / "keys.yml").write_text((outside / "keys.yml").read_text().replace("bede", "bode"))
-    said = verifies("--people", "keys.yml")
+    assert "--log log.jsonl" in said.stderr
+    log = outside / "trust.jsonl"
+    log.write_text(log.read_text().replace("bede", "bode"))
+    said = verifies("--log", "trust.jsonl")
     assert said.returncode == 1
-    assert "'bede', who signed 'xxa@v1', is in no register of persons" in said.stderr + said.stdout
+    log.write_text("people: []\n")
+    said = verifies("--people", "trust.jsonl")
+    assert said.returncode == 2
+    assert "this is no log of trust" in said.stderr
 
 
 def test_whose_keys_to_believe_must_be_said_outside_of_a_project(
-    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hrcreport: Any, built: Any
+    released: Path, project: Project, hrcreport: Any, built: Any
 ) -> None:
-    (Path(built.root) / "data/sources/people.yml").unlink()
+    TrustLog.path(project).unlink()
+    shutil.rmtree(releases_folder(project))
     said = hrcreport(built, "verify", released, "--signed")
     assert said.code == 2
     assert "nothing says whose keys to believe" in said.err

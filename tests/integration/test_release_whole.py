@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.conftest import InventedProject
-from tests.integration.test_release import WAIVERS, keys, register
+from tests.integration.test_release import keys, trust
 
 from hrcreport.editorial.release.log import releases_folder
 from hrcreport.foundation.context.project import Project
+from hrcreport.registers.sources.trust import TrustLog
 
 __all__ = ["keys"]
 
@@ -91,13 +92,12 @@ VOICE = 'hrc.voice("VOICE-1")'
 def project(invented: InventedProject, keys: dict[str, Path], repository: Path) -> Project:
     """An invented project before its data came: persons, a policy, a quotation."""
     shutil.copy(repository / "data/safeguards.yml", invented.root / "data")
-    invented.write("data/waivers/xxa.yml", WAIVERS)
     invented.write("data/recipes/xxa-deaths.yml", RECIPE)
     invented.write("data/consultations/xxa.yml", HEARD)
     cells = invented.cells()
     invented.notebook(*cells[:-4], new_code_cell(VOICE), *cells[-4:])
     project = Project(invented.root)
-    register(project, keys)
+    trust(project, keys)
     return project
 
 
@@ -135,13 +135,14 @@ def test_from_import_to_release_withdrawal_and_deletion(
     run("edition", "make", "xxa", "--name", "v1")
     run("release", "xxa@v1", "--author", "alma", "--key", keys["alma"])
     made = run("release", "xxa", "--approved-by", "bede", "--key", keys["bede"], "--json").data
-    assert made["number"] == 1
+    assert made["number"] == 4
+    run("release", "xxa@v1", "--sent-to", "Office of Invention")
 
     # The bundle is proved elsewhere, by the register of persons alone, and holds no small count.
     sent = tmp_path / "elsewhere" / "xxa"
     shutil.copytree(project.root / made["bundle"], sent)
-    people = shutil.copy(project.data / "sources/people.yml", tmp_path / "people.yml")
-    run("verify", sent, "--signed", "--people", people)
+    log = shutil.copy(TrustLog.path(project), tmp_path / "log.jsonl")
+    run("verify", sent, "--signed", "--log", log)
     assert not list(sent.glob("data/*"))
     shown = json.loads((releases_folder(project) / "shown/xxa@v1.json").read_text())
     held = [count for part in shown["tables"]["xxa-deaths"] for _, count in part["counts"]]
@@ -157,7 +158,7 @@ def test_from_import_to_release_withdrawal_and_deletion(
     run("edition", "make", "xxa", "--name", "v2")
     said = run("release", "xxa@v2", "--author", "alma", "--key", keys["alma"], "--json", code=2)
     rules = {each["rule"] for each in said.data["problems"]}
-    assert {"release.consent", "release.stale", "release.policy-loosened"} <= rules
+    assert {"release.consent", "release.stale", "release.policy"} <= rules
     assert "INT-001" in said.out
     assert "data/safeguards.yml has changed" in said.out
     policy.write_text(strict)
@@ -179,8 +180,12 @@ def test_from_import_to_release_withdrawal_and_deletion(
     assert "data/consultations/xxa.yml:14" in places
     assert [each for each in places if each.startswith("notebooks/country.ipynb:")]
     run("forget", "P-001", "--delete", "00000000", code=2)
+    run("forget", "P-001", "--delete", found["token"], code=2)  # nobody signs for the call-back
+    by = ("--as", "alma", "--key", keys["alma"])
+    told = [each["mend"] for each in found["found"] if each["kind"] == "sent bundle"]
+    assert "Tell Office of Invention to delete it" in told[0]
     assert (project.builds / "xxa").is_dir()
-    gone = run("forget", "P-001", "--delete", found["token"], "--json", code=1).data
+    gone = run("forget", "P-001", "--delete", found["token"], *by, "--json", code=1).data
     assert {each["kind"] for each in gone["found"]} == {"file", "commit", "sent bundle"}
     assert not (project.builds / "xxa").exists()
     assert not list((project.root / "reports/editions").rglob("v*.json"))
@@ -189,7 +194,9 @@ def test_from_import_to_release_withdrawal_and_deletion(
     )
 
     # Whoever holds the bundle sees that it was called back; the log is whole.
-    said = run("verify", sent, "--signed", "--people", people, "--json", code=1)
+    status = releases_folder(project) / "status.json"
+    words = ("--signed", "--log", log, "--status", status, "--json")
+    said = run("verify", sent, *words, code=1)
     assert [each["rule"] for each in said.data["problems"]] == ["release.called-back"]
     run("verify", "--signed")
 

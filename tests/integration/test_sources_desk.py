@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from tests.registers.sources.test_records import TEXT, WORDS, project
 
 from hrcreport.cli import main
+from hrcreport.editorial.release.acts import Acts
 from hrcreport.foundation.context.project import Project
 from hrcreport.registers.vouching.records import item
 from hrcreport.registers.vouching.signing import sign
@@ -33,19 +35,19 @@ def run(project: Project, *words: str) -> int:
 @pytest.fixture
 def keys(project: Project, tmp_path: Path) -> dict[str, Path]:
     """Two keys as ssh-keygen makes them, registered for two invented persons."""
-    made = {}
-    lines = ["people:"]
+    made, founders = {}, []
     for name in ("alice", "bob"):
         path = tmp_path / f"key-{name}"
         words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "x", "-f", str(path)]
         subprocess.run(words, check=True)
         key = path.with_suffix(".pub").read_text(encoding="utf-8").strip()
-        lines.append(
-            f"  - {{code: {name}, name: {name}, role: x, keys: "
-            f'[{{key: {key}, valid_from: "2024-01-01"}}]}}'
-        )
+        founders.append({"code": name, "name": name, "role": "x", "key": key})
         made[name] = path
-    (project.data / "sources" / "people.yml").write_text("\n".join(lines), encoding="utf-8")
+    (project.data / "trust/log.jsonl").unlink()
+    acts = Acts(project, datetime(2024, 1, 1, tzinfo=UTC))
+    what = {"act": "founded", "founders": founders}
+    acts.ask("founded", what, person="alice", key_file=made["alice"])
+    acts.sign("founded", person="bob", key_file=made["bob"])
     return made
 
 
@@ -110,7 +112,7 @@ def test_both_readers_sign_again_when_their_comparison_is_out_of_date(
     ("words", "said"),
     [
         (("XXA-LAW", "alice", "bob"), "signed for 'alice' by a key that is that of 'bob'"),
-        (("XXA-LAW", "carol", "bob"), "nobody is registered as 'carol'"),
+        (("XXA-LAW", "carol", "bob"), "nobody is called 'carol'"),
         (("XXA-LOW", "alice", ""), "Did you mean 'XXA-LAW'?"),
         (("INV-2", "alice", ""), "no text is registered"),
     ],

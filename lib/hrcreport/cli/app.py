@@ -39,6 +39,7 @@ from hrcreport.cli.sheets import (
     import_register,
 )
 from hrcreport.cli.sources import sources
+from hrcreport.cli.trust import trust
 from hrcreport.cli.verify import verify
 from hrcreport.foundation import HrcReportError, SystemRefusal
 
@@ -77,7 +78,7 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 
 COMMANDS = (
-    list_reports, check, build, why, history, logs, verify, bundle, release, forget, index,
+    list_reports, trust, check, build, why, history, logs, verify, bundle, release, forget, index,
     inspect_report, scan, graph, follow_up, edition, diff, review, schema, import_table, fetch,
     init, new, paste, edit, adopt, update, hooks, seal, sources, export_register, import_register,
     import_recommendations, export_recommendations,

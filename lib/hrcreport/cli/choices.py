@@ -31,6 +31,16 @@ KEY_FILE = click.option(
 )
 
 
+OPTIONAL_KEY = click.option(
+    "--key",
+    "key_file",
+    metavar="FILE",
+    help="Your key of SSH.",
+    callback=lambda _, __, path: path and path.expanduser(),
+    type=click.Path(dir_okay=False, path_type=Path),
+)
+
+
 def project_of(context: click.Context) -> Project:
     """Return the project that the command line names or stands in, free of links out of it."""
     project = Project.at_hand((context.obj or {}).get("root"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, command, project_of
+from hrcreport.cli.choices import AS_JSON, OPTIONAL_KEY, command, project_of
 from hrcreport.cli.output import print_json, print_table
 
 
@@ -30,15 +30,23 @@ from hrcreport.cli.output import print_json, print_table
     metavar="TOKEN",
     help="Delete what can be deleted; the list that was shown names the token.",
 )
+@click.option("--as", "person", metavar="NAME", help="You, who call releases back.")
+@OPTIONAL_KEY
 @AS_JSON
 def forget(
-    context: click.Context, name: str, words: Path | None, token: str | None, as_json: bool
+    context: click.Context,
+    name: str,
+    words: Path | None,
+    token: str | None,
+    person: str | None,
+    key_file: Path | None,
+    as_json: bool,
 ) -> None:
     """List every copy of a person's words or of a table, and delete what can be deleted.
 
-    SUBJECT is the code of an entry, a voice or a person in data/consultations, or the name of a
-    table. Builds, kept runs, bundles, editions, the ledger, texts that people write and every
-    commit are read. Git's history, what was sent and what people wrote is for a person to act on.
+    SUBJECT is the code of an entry, a voice or a person who was heard or is seen, or the name of a
+    table or a photograph. Every file of the project's folder and every commit is read. Git's
+    history, what was sent and what people wrote is for a person to act on.
     Leaves with 1 while anything is left.
     """
     from hrcreport.build import Builds
@@ -48,7 +56,14 @@ def forget(
     given = words.read_text(encoding="utf-8", errors="replace").splitlines() if words else ()
     now = datetime.now(UTC)
     left, deleted = forgotten(
-        name, project, words=given, token=token, now=now, store=Builds.kept_elsewhere()
+        name,
+        project,
+        words=given,
+        token=token,
+        now=now,
+        store=Builds.kept_elsewhere(),
+        person=person or "",
+        key_file=key_file,
     )
     if as_json:
         rows = [

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 
 from hrcreport.cli.choices import (
     AS_JSON,
-    KEY_FILE,
+    OPTIONAL_KEY,
     REPORT,
     chosen_reports,
     command,
@@ -18,6 +19,7 @@ from hrcreport.cli.choices import (
     to_folder,
 )
 from hrcreport.cli.output import print_json
+from hrcreport.foundation import Project
 
 
 @command("""
@@ -28,28 +30,44 @@ from hrcreport.cli.output import print_json
 @click.argument("called", metavar="ID[@EDITION]", shell_complete=complete_report)
 @click.option("--author", metavar="NAME", help="You, who answer for the text, and ask for it.")
 @click.option("--approved-by", "approver", metavar="NAME", help="You, who approve it.")
-@KEY_FILE
+@click.option("--sent-to", metavar="NAME", help="Note who was sent the bundle; nothing is signed.")
+@click.option("--call-back", "back", metavar="NAME", help="You, who call the release back.")
+@OPTIONAL_KEY
 @AS_JSON
 def release(
     context: click.Context,
     called: str,
     author: str | None,
     approver: str | None,
-    key_file: Path,
+    sent_to: str | None,
+    back: str | None,
+    key_file: Path | None,
     as_json: bool,
 ) -> None:
     """Let an edition out of the house: its author asks, somebody else approves, both sign.
 
     Each time the gate is passed: the build is current, its inspection clean, nothing leaks, no
     small count can be worked out, every quotation has consent, somebody vouches for every source on
-    which a finding rests, every table may be released, the policy is as strict as before. What a
-    person answers for stands in data/waivers. Then the bundle is signed and the log gets a line.
+    which a finding rests, every table may be released, the policy is the one that two persons
+    approved. What a person answers for stands in the log of trust. Then the bundle is signed and
+    the log gets a line.
     """
     from hrcreport.editorial import Releases
 
-    if (author is None) == (approver is None):
+    if sum(each is not None for each in (author, approver, sent_to, back)) != 1:
         raise click.UsageError("Say who you are: --author NAME or --approved-by NAME.")
+    if key_file is None:
+        if sent_to is None:
+            raise click.UsageError("Name your key of SSH: --key FILE.")
+        key_file = Path()
     project, now = project_of(context), datetime.now(UTC)
+    if sent_to or back:
+        told = _afterwards(project, called, sent_to=sent_to, back=back, key_file=key_file, now=now)
+        if as_json:
+            print_json(edition=called, **told.data)
+        else:
+            click.echo(told.words)
+        return
     releases = Releases(project)
     if author is not None:
         asked = releases.ask(called, author=author, key_file=key_file, now=now)
@@ -67,11 +85,39 @@ def release(
     if as_json:
         print_json(edition=made.edition, number=made.number, bundle=bundle, notes=notes)
         return
-    click.echo(f"{made.edition} is released, line {made.number} of the log.")
-    click.echo(
-        f"Send {bundle}; who receives it runs: hrcreport verify --signed --people people.yml"
+    lines = (
+        f"{made.edition} is released, line {made.number} of the log.",
+        f"Send {bundle}, and note it: hrcreport release {made.edition} --sent-to NAME.",
+        "Who receives it runs: hrcreport verify --signed --log log.jsonl",
+        f"Notes for reviewers: {notes}",
     )
-    click.echo(f"Notes for reviewers: {notes}")
+    click.echo("\n".join(lines))
+
+
+class _Told(NamedTuple):
+    data: dict[str, Any]
+    words: str
+
+
+def _afterwards(
+    project: Project,
+    called: str,
+    *,
+    sent_to: str | None,
+    back: str | None,
+    key_file: Path,
+    now: datetime,
+) -> _Told:
+    """Note who was sent a bundle, or call it back."""
+    from hrcreport.editorial import Acts
+
+    if sent_to:
+        names = Acts(project, now).sent(called, to=sent_to)
+        return _Told({"sent_to": names}, f"{called} was sent to: {', '.join(names)}.")
+    entry = Acts(project, now).call_back(called, about="", person=str(back), key_file=key_file)
+    words = f"{called} is called back, line {entry.number} of the log.\n"
+    words += "Send reports/releases/status.json to everybody who received it."
+    return _Told({"number": entry.number}, words)
 
 
 @command("""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,16 +19,37 @@ from hrcreport.foundation import Problem, Project, ProjectError
   hrcreport verify usa --rebuild       build it again and compare each byte
   hrcreport verify ../received/usa.zip a copy from elsewhere
   hrcreport verify --signed            the log of releases, and the editions in it
-  hrcreport verify usa.zip --signed --people people.yml
+  hrcreport verify usa.zip --signed --log log.jsonl --status status.json
 """)
 @click.argument("subjects", nargs=-1, metavar="[ID|PATH]...", shell_complete=complete_report)
 @click.option("--rebuild", is_flag=True, help="Build again from today's files and compare bytes.")
 @click.option("--signed", is_flag=True, help="Prove who released it: signatures and log.")
 @click.option(
+    "--log",
     "--people",
+    "log_file",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Whose keys to believe; default: data/sources/people.yml of the project.",
+    help="The log of trust to believe; default: data/trust/log.jsonl of the project.",
+)
+@click.option(
+    "--status",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A signed list of what was called back, newer than your log.",
+)
+@click.option(
+    "--receipt",
+    "receipts",
+    multiple=True,
+    metavar="N:HASH",
+    help="A line of the log as it was printed, 7:1f2e…; may be repeated.",
+)
+@click.option(
+    "--authority",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Certificates (PEM) of the authority whose time stamps to check.",
 )
 @AS_JSON
 def verify(
@@ -35,7 +57,10 @@ def verify(
     subjects: tuple[str, ...],
     rebuild: bool,
     signed: bool,
-    people: Path | None,
+    log_file: Path | None,
+    status: Path | None,
+    receipts: tuple[str, ...],
+    authority: Path | None,
     as_json: bool,
 ) -> None:
     """Check that a build is what its manifest says, without a network.
@@ -47,28 +72,41 @@ def verify(
     """
     from hrcreport.build import verified
 
-    proof = None
+    proof, words = None, ""
     if signed:
         from hrcreport.editorial import Proof
 
+        held = Proof.of(
+            _project_or_none(context),
+            log_file,
+            now=datetime.now(UTC),
+            status=status,
+            receipts=receipts,
+            authority=authority,
+        )
+        words = held.in_words()
         if not subjects:
-            project = project_of(context)
-            place, found = Proof.of(project, people).of_log(project)
-            _tell([place], found, f"{place} and the editions in it checked", as_json=as_json)
-        proof = Proof.of(_project_or_none(context), people).of_folder
+            place, found = held.of_log(project_of(context))
+            how = f"{place} and the editions in it checked ({words})"
+            _tell([place], found, how, as_json=as_json, log=words)
+        proof = held.of_folder
     paths = _paths(context, subjects, rebuild=rebuild)
     problems = verified(paths, again=project_of(context) if rebuild else None, proof=proof)
     checked = [subject for subject, _ in paths]
     how = "built again and compared" if rebuild else "checked"
     how += ", signatures and origin too" if signed else ""
     builds = count_of(len(checked), "build")
-    _tell(checked, problems, f"{builds} {how}", as_json=as_json)
+    how += f" ({words})" if words else ""
+    _tell(checked, problems, f"{builds} {how}", as_json=as_json, log=words)
 
 
-def _tell(checked: list[str], problems: list[Problem], how: str, *, as_json: bool) -> NoReturn:
+def _tell(
+    checked: list[str], problems: list[Problem], how: str, *, as_json: bool, log: str
+) -> NoReturn:
     """Say what differs, and leave with 1 where anything does."""
     if as_json:
-        print_json(checked=checked, problems=[each.as_dict() for each in problems])
+        more = {"log": log} if log else {}
+        print_json(checked=checked, problems=[each.as_dict() for each in problems], **more)
     else:
         print_problems(problems)
         differ = count_of(len(problems), "thing differs", "things differ")

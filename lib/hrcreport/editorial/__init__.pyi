@@ -9,6 +9,8 @@ from .editions.exchange import ReviewRound as ReviewRound
 from .editions.follow_up import FollowedStates as FollowedStates
 from .editions.store import Edition as Edition
 from .editions.store import Held as Held
+from .release.acts import Acts as Acts
+from .release.acts import Asking as Asking
 from .release.bundle import Bundle as Bundle
 from .release.forgetting import forgotten as forgotten
 from .release.log import Proof as Proof

@@ -21,6 +21,7 @@ from .practice.records import Practice as Practice
 from .recommendations.follow_up import FollowedCounts as FollowedCounts
 from .recommendations.follow_up import FollowedRecommendations as FollowedRecommendations
 from .recommendations.record import Recommendation as Recommendation
-from .sources.people import People as People
+from .sources.trust import LogEntry as LogEntry
+from .sources.trust import TrustLog as TrustLog
 from .sources.waivers import Waivers as Waivers
 from .vouching.sources_desk import SourcesDesk as SourcesDesk

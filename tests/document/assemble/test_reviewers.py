@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.trust_logs import log_of
 
 from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.citations import short_citations
@@ -16,24 +17,6 @@ from hrcreport.registers.bibliography.reading import Bibliography
 from hrcreport.registers.law.citations import Citation
 from hrcreport.registers.sources.waivers import Waivers
 
-PEOPLE = """\
-people:
-  - code: cora
-    name: Cora Invented
-    role: clerk
-    keys: [{key: ssh-ed25519 AAAAC3Nza, valid_from: "2026-01-01"}]
-"""
-WAIVERS = """\
-report: xxa
-waivers:
-  - code: W-1
-    rule: release.licence
-    about: xxa-deaths
-    reason: The office agreed.
-    waived_by: cora
-    given: "2026-11-01"
-    until: "2026-12-31"
-"""
 PROJECT = Project(Path(__file__).resolve().parents[3])
 CITATIONS = {
     "INV-1": Citation("INV-1", "In full", "Invented Act, sect. 1", verified=True),
@@ -110,15 +93,14 @@ def test_footnotes_are_taken_out_with_brackets_within_them() -> None:
 
 
 def test_what_a_person_lets_pass_is_listed_with_name_reason_and_end(tmp_path: Path) -> None:
-    (tmp_path / "data/sources").mkdir(parents=True)
-    (tmp_path / "data/waivers").mkdir()
-    (tmp_path / "data/sources/people.yml").write_text(PEOPLE, encoding="utf-8")
-    (tmp_path / "data/waivers/xxa.yml").write_text(WAIVERS, encoding="utf-8")
+    book = log_of("alma", "cora")
+    said = {"report": "xxa", "code": "W-1", "rule": "release.licence", "about": "xxa-deaths"}
+    reason = {"reason": "The office agreed.", "until": "2026-12-31"}
+    book.two("waiver", "cora", "alma", **said, **reason)
+    book.write(tmp_path)
     strings = read_strings(PROJECT, "en")
-    block = waivers_annex(
-        Waivers.of("xxa", Project(tmp_path)).in_words(Project(tmp_path)), strings=strings
-    )
+    block = waivers_annex(Waivers.of("xxa", Project(tmp_path)).in_words(), strings=strings)
     assert block is not None
-    for words in ("release.licence, xxa-deaths", "The office agreed.", "Cora Invented, 2026-12-31"):
+    for words in ("release.licence, xxa-deaths", "The office agreed.", "Cora, 2026-12-31"):
         assert words in block.markdown
     assert waivers_annex([], strings=strings) is None

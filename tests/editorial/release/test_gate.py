@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from hrcreport.editorial.release.gate import exposed, shown_now
-from hrcreport.editorial.release.log import Entry, releases_folder
+from hrcreport.editorial.release.log import releases_folder
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.notebook.access.released import EarlierShown
 from hrcreport.registers.consultations.heard import Consultations
+from hrcreport.registers.sources.trust import LogEntry
 from hrcreport.tables.data.catalogue import Catalogue
 
 HEAD = "country,area,period,complete,group,measure,value\n"
@@ -43,14 +44,14 @@ def tables(project: Project) -> Any:
     return Catalogue.read(project).all_records
 
 
-def release(project: Project) -> Entry:
+def release(project: Project) -> LogEntry:
     """Keep what is shown now as that of a release."""
     content = shown_now(project, tables(project))
     path = EarlierShown.file(releases_folder(project), "xxa@v1")
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
     said = {"request": {"edition": "xxa@v1", "shown": sha256_of(content)}}
-    return Entry(1, b"", said)
+    return LogEntry(1, b"", said)
 
 
 def test_two_persons_more_than_at_the_last_release_stop_the_next(invented: Any) -> None:

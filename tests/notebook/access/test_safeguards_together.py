@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from tests.registers.sources.test_trust import LEVELS
+from tests.registers.sources.test_trust import released as release_said
+from tests.trust_logs import log_of
 
 from disparity.disclosure import (
     Counted,
@@ -21,11 +24,12 @@ from disparity.disclosure import (
     release_together,
 )
 from hrcreport.editorial.release.gate import exposed, shown_now
-from hrcreport.editorial.release.log import LOG, Entry, releases_folder
+from hrcreport.editorial.release.log import EARLIER, releases_folder
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.released import EarlierShown, released_of_state, shown_table
 from hrcreport.notebook.cells.door import running
+from hrcreport.registers.sources.trust import LogEntry, TrustLog
 from hrcreport.tables.data.catalogue import Catalogue
 
 HEAD = "country,area,period,complete,group,measure,value\n"
@@ -166,13 +170,13 @@ def release(project: Project, *, name: str = "xxa@v1") -> None:
     shown.parent.mkdir(parents=True, exist_ok=True)
     shown.write_bytes(content)
     said = {"request": {"edition": name, "shown": hashlib.sha256(content).hexdigest()}}
-    with (folder / LOG).open("a") as log:
+    with (folder / EARLIER).open("a") as log:
         log.write(json.dumps(said) + "\n")
 
 
 def attacked(project: Project) -> list[str]:
-    lines = (releases_folder(project) / LOG).read_text().splitlines()
-    log = [Entry(number, b"", json.loads(line)) for number, line in enumerate(lines, 1)]
+    lines = (releases_folder(project) / EARLIER).read_text().splitlines()
+    log = [LogEntry(number, b"", json.loads(line)) for number, line in enumerate(lines, 1)]
     return [
         each.rule for each in exposed(project, Catalogue.read(project).all_records, releases=log)
     ]
@@ -203,6 +207,25 @@ def test_many_more_are_shown_and_drafts_rest_on_the_log(project: Callable[..., P
     shown.write_text(shown.read_text().replace("120", "119"))
     with pytest.raises(DataError, match="missing or was changed"):
         cell("xxa-deaths", "stops", **HERE)
+
+
+def test_drafts_rest_on_what_the_log_of_trust_says_was_shown(
+    project: Callable[..., Project],
+) -> None:
+    first = project(HEAD + rows("stops", STOPS))
+    release(first)
+    (releases_folder(first) / EARLIER).unlink()
+    shown = EarlierShown.file(releases_folder(first), "xxa@v1").read_bytes()
+    book = log_of("alma", "bede")
+    book.two("policy", "alma", "bede", levels=LEVELS)
+    said = release_said(waivers=[], shown=hashlib.sha256(shown).hexdigest())
+    book.two("release", "alma", "bede", **said)
+    now = project(HEAD + rows("stops", STOPS | {"XX-N": (122, 370, 590)}))
+    book.write(now.root)
+    assert TrustLog.of(now).problems == ()
+    released_of_state(Catalogue.read(now), "XXA", now)
+    assert cell("xxa-deaths", "stops", **HERE) is None
+    assert "data/trust/log.jsonl#shown" in now.reads.files()
 
 
 def test_a_group_that_was_small_at_a_release_stays_with_other(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
-import struct
 from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.registers.law.test_checking import LAW, STANDARDS
+from tests.trust_logs import LogBook
+from tests.trust_logs import signature as signature_over
 
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.cli.sources import KINDS
@@ -36,25 +35,8 @@ START = "person: {}\nsign_offs:\n"
 ALICE, BOB = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
 
 
-def public(key: Ed25519PrivateKey) -> str:
-    return key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
-
-
-def _string(content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + content
-
-
 def signature(key: Ed25519PrivateKey, message: bytes, *, purpose: str = NAMESPACE) -> str:
-    """Return what `ssh-keygen -Y sign` makes (PROTOCOL.sshsig), without starting it."""
-    digest = hashlib.sha512(message).digest()
-    parts = [purpose.encode(), b"", b"sha512"]
-    signed = b"SSHSIG" + b"".join(map(_string, [*parts, digest]))
-    made = _string(b"ssh-ed25519") + _string(key.sign(signed))
-    own = base64.b64decode(public(key).split()[1])
-    blob = b"SSHSIG" + struct.pack(">I", 1) + b"".join(map(_string, [own, *parts, made]))
-    body = base64.b64encode(blob).decode()
-    lines = [body[at : at + 70] for at in range(0, len(body), 70)]
-    return "\n".join(["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----"])
+    return signature_over(key, message, purpose=purpose)
 
 
 @pytest.fixture
@@ -66,7 +48,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
         "data/law/xxa.yml": LAW,
         "data/law/texts/xxa/law.txt": TEXT,
         "data/sources/texts/xxa.yml": texts(TEXT),
-        "data/sources/people.yml": people(public(ALICE), public(BOB)),
+        "data/trust/log.jsonl": people().content.decode(),
         "data/sources/hosts.yml": "hosts:\n  - {host: gov.example, standing: official}\n"
         "  - {host: gossip.example, standing: never}\n",
     }
@@ -87,12 +69,9 @@ def texts(text: str, *, words: str = WORDS, kind: str = "legislation") -> str:
     )
 
 
-def people(alice: str, bob: str, *, until: str = "") -> str:
-    keys = f'valid_from: "2024-01-01", valid_to: "{until}"'
-    return (
-        f"people:\n  - {{code: alice, name: A. R., role: x, keys: [{{key: {alice}, {keys}}}]}}\n"
-        f"  - {{code: bob, name: B. R., role: x, keys: [{{key: {bob}, {keys}}}]}}\n"
-    )
+def people(*, alice: Ed25519PrivateKey = ALICE, bob: Ed25519PrivateKey = BOB) -> LogBook:
+    roles = {"alice": "x", "bob": "x"}
+    return LogBook({"alice": alice, "bob": bob}, roles).found(*roles, at="2024-01-01T09:00:00Z")
 
 
 def write(project: Project, place: str, old: str, new: str) -> None:
@@ -263,11 +242,19 @@ def test_each_forgery_is_refused_and_named(
         LegalFramework.of("XXA", project)
 
 
-def test_signature_made_after_a_key_had_ended_is_refused(project: Project) -> None:
-    (project.data / "sources" / "people.yml").write_text(
-        people(public(ALICE), public(BOB), until="2025-12-31"), encoding="utf-8"
-    )
+def test_key_that_was_revoked_vouches_for_nothing_whatever_day_is_written(
+    project: Project,
+) -> None:
     signed(project)
+    assert rules(project) == []
+    log = people()
+    log.alone("revoke-own", "alice", at="2026-02-01T09:00:00Z", code="alice", because="Stolen.")
+    log.write(project.root)
+    assert rules(project) == ["sources.revoked-key"]
+
+
+def test_signature_of_a_day_before_its_key_was_entered_is_refused(project: Project) -> None:
+    signed(project, day="2023-12-31")
     assert rules(project) == ["sources.expired-key"]
 
 
@@ -278,10 +265,8 @@ def test_person_who_confirms_and_disputes_on_one_day_is_told(project: Project) -
 
 
 def test_two_persons_with_one_key_are_told(project: Project) -> None:
-    (project.data / "sources" / "people.yml").write_text(
-        people(public(ALICE), public(ALICE)), encoding="utf-8"
-    )
-    assert rules(project) == ["sources.shared-key"]
+    people(bob=ALICE).write(project.root)
+    assert {"sources.shared-key", "release.same-person"} <= set(rules(project))
 
 
 def test_stored_file_that_was_replaced_is_told_and_an_absent_store_is_not(

@@ -283,9 +283,35 @@ def _unpack(path: Path, folder: Path) -> None:
         if len(set(names)) < len(names):
             # What a reader unpacks by another program could be the other one of the two.
             raise ValueError("it holds two files of one name")
+        if not _is_canonical(archive, path.stat().st_size):
+            # A program in front, or anything between or behind the files, is no part of a build.
+            raise ValueError("it holds something beside its files")
         if sum(each.file_size for each in archive.infolist()) > LARGEST_BUILD:
             raise ValueError(f"it unpacks to more than {LARGEST_BUILD:,} bytes")
         archive.extractall(folder)
+
+
+LOCAL_HEADER, DESCRIPTORS, END = 30, (0, 12, 16, 20, 24), 22
+
+
+def _is_canonical(archive: zipfile.ZipFile, size: int) -> bool:
+    """Tell whether an archive is its files and their list, from the first byte to the last."""
+    stream, at = archive.fp, 0
+    if stream is None or archive.comment:
+        return False
+    for each in sorted(archive.infolist(), key=lambda one: one.header_offset):
+        between = each.header_offset - at
+        if between not in (DESCRIPTORS if at else (0,)):
+            return False
+        stream.seek(each.header_offset + LOCAL_HEADER - 4)
+        names = int.from_bytes(stream.read(2), "little") + int.from_bytes(stream.read(2), "little")
+        at = each.header_offset + LOCAL_HEADER + names + each.compress_size
+    listed = sum(
+        46 + len(each.orig_filename.encode()) + len(each.extra) + len(each.comment)
+        for each in archive.infolist()
+    )
+    begins = archive.start_dir
+    return begins - at in DESCRIPTORS and size - begins - listed in (END, END + 76)
 
 
 def _only_build(path: Path, folder: Path) -> Path:

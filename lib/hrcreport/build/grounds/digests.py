@@ -18,6 +18,7 @@ from hrcreport.foundation import (
     Report,
     sha256_of,
 )
+from hrcreport.registers import TrustLog
 from hrcreport.tables import CatalogueFiles
 
 
@@ -104,7 +105,9 @@ def appeared_and_gone(
 
 @cache
 def part_of(catalogue: Path, _: str, part: str) -> str:
-    """Return the SHA-256 of a part of the catalogue, once for each content of the file."""
+    """Return the SHA-256 of a part of the catalogue, or of the log of trust, once a content."""
+    if catalogue.name == TrustLog.path(Project(catalogue.parents[2])).name:
+        return TrustLog.digest_of(catalogue, part)
     return CatalogueFiles(catalogue.parent).digest_of(part)
 
 

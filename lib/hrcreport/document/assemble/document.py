@@ -176,7 +176,7 @@ class Document:
             from hrcreport.registers import SourcesDesk  # a document without an annex need not wait
 
             draft = draft.with_annex(sources, strings, SourcesDesk(project).dissent())
-            given = Waivers.of(report_id, project).in_words(project) if report_id else []
+            given = Waivers.of(report_id, project).in_words() if report_id else []
             draft = draft.with_blocks(waivers_annex(given, strings=strings))
             draft = draft.with_blocks(trace_annex(told, language=language))
         final = str(said.get("status", "")) == FINAL

@@ -17,14 +17,9 @@ from pathlib import Path
 
 from hrcreport.build import Manifest
 from hrcreport.editorial.editions.store import Edition, editions_folder, object_file
-from hrcreport.editorial.release.log import (
-    append,
-    head_of,
-    line_of,
-    read_log,
-    releases_folder,
-    sound_log,
-)
+from hrcreport.editorial.release.acts import Acts
+from hrcreport.editorial.release.log import read_log, releases_folder, releases_of
+from hrcreport.editorial.release.sending import sent_to
 from hrcreport.editorial.release.subjects import Subject, UnreadError, calls_in, stop, subject
 from hrcreport.foundation import PlainFile, Project, RefusedError, sha256_of
 from hrcreport.notebook import EarlierShown
@@ -74,10 +69,13 @@ def forgotten(
     token: str | None,
     now: datetime,
     store: str,
+    person: str = "",
+    key_file: Path | None = None,
 ) -> tuple[Search, list[Trace]]:
     """Search for every copy of a subject; with the token of the list, delete what can be deleted.
 
-    `store` is where this machine keeps runs elsewhere. Returns what is left, and what was deleted.
+    `store` is where this machine keeps runs elsewhere; `person` signs by `key_file` for releases
+    that are called back. Returns what is left, and what was deleted.
 
     Raises:
         RefusedError: nothing is called so, or the token is not that of what is found now.
@@ -94,7 +92,7 @@ def forgotten(
             "release.token",
             value=token,
         )
-    deleted = search.delete(now=now)
+    deleted = search.delete(now=now, person=person, key_file=key_file)
     stop(about, project, day=f"{now:%Y-%m-%d}")
     return Search(project, about, store) if deleted else search, deleted
 
@@ -191,22 +189,22 @@ class Search:
     def _releases(self) -> Iterator[Trace]:
         """Yield the releases of which a bundle was sent, and what is kept of their notes."""
         gone = {each.place for each in self._editions()}
-        entries = read_log(self.project)[0]
-        released = {each.called for each in entries if each.is_release}
+        log = read_log(self.project)
+        released = {each.called for each in releases_of(self.project, log)}
         back = {
-            each.called
-            for each in entries
-            if not each.is_release
-            and (each.said.get("about") == self._about or self._showed(each.called))
+            called
+            for called, each in log.standing.called_back.items()
+            if each.said.get("about") == self._about or self._showed(called)
         }
         for called in sorted((gone & released) - back):
             yield Trace("release", called)
         for called in sorted(back | (gone & released)):
+            names = ", ".join(sent_to(self.project, called)) or "whoever received it"
             yield Trace(
                 "sent bundle",
                 called,
-                "Tell everybody who received it to delete it; they "
-                "see by hrcreport verify --signed that it was called back.",
+                f"Tell {names} to delete it, and send them the new list of what was called back: "
+                "reports/releases/status.json.",
             )
         for path in sorted(releases_folder(self.project).rglob("*.md")):
             if self._holds(path):
@@ -279,22 +277,29 @@ class Search:
             mend = "Delete the runs of these reports there, or all: they only save time."
             yield Trace("store of kept runs", self.store, mend)
 
-    def delete(self, *, now: datetime) -> list[Trace]:
+    def delete(
+        self, *, now: datetime, person: str = "", key_file: Path | None = None
+    ) -> list[Trace]:
         """Delete what can be deleted, call releases back in the log, and return what was deleted.
 
         Raises:
-            RefusedError: the log of releases is not whole, and a release would be called back.
+            RefusedError: a release would be called back, and the log does not hold, or nobody
+                signs for it; nothing is deleted.
             OSError: something cannot be deleted; what comes after it is still there.
         """
         gone = [each for each in self.found if each.deletable]
         back = [each.place for each in gone if each.kind == "release"]
-        for called in back:
-            entries = sound_log(self.project)
-            head = head_of(entries, now=now, place=called)
-            append(
-                self.project,
-                line_of({**head, "act": "called-back", "edition": called, "about": self._about}),
+        if back and (not person or key_file is None):
+            raise RefusedError.of(
+                f"forget {self.subject.name}",
+                f"{', '.join(back)} would be called back, and nobody signs for it; nothing was "
+                "deleted.",
+                "Say who you are: --as NAME --key FILE.",
+                "release.unsigned",
             )
+        for called in back:
+            acts = Acts(self.project, now)
+            acts.call_back(called, about=self._about, person=person, key_file=Path(str(key_file)))
         for each in gone:
             for path in each.paths:
                 if path.is_dir() and not path.is_symlink():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from hrcreport.build import Builds, Manifest, verified
 from hrcreport.checks import Inspection, Scanned, words_in_code
 from hrcreport.editorial.editions.store import Held
 from hrcreport.editorial.release.bundle import TAKEN_OUT
-from hrcreport.editorial.release.log import Entry
 from hrcreport.foundation import (
     DataError,
     Problem,
@@ -23,7 +22,9 @@ from hrcreport.notebook import EarlierShown, released_of_state
 from hrcreport.registers import (
     Consents,
     Consultations,
+    LogEntry,
     SourcesDesk,
+    TrustLog,
 )
 from hrcreport.tables import Catalogue, Photograph, Safeguards, TableRecord
 
@@ -32,7 +33,7 @@ LEVELS = TableRecord.words_of_key("hrc.sensitivity")
 
 
 def exposed(
-    project: Project, tables: Iterable[TableRecord], *, releases: Iterable[Entry]
+    project: Project, tables: Iterable[TableRecord], *, releases: Iterable[LogEntry]
 ) -> Iterator[Problem]:
     """Yield which small counts the guarded tables of a build give away, alone or with releases.
 
@@ -106,14 +107,16 @@ def shown_now(project: Project, tables: Sequence[TableRecord]) -> bytes:
     return EarlierShown.content(told)
 
 
-def _earlier(project: Project, releases: Iterable[Entry]) -> list[EarlierShown]:
+def _earlier(project: Project, releases: Iterable[LogEntry]) -> list[EarlierShown]:
     found: list[EarlierShown] = []
     for entry in releases:
         if not entry.is_release:
             continue
         try:
-            kept = entry.said["request"].get("shown")
+            kept = str(entry.request["shown"])
             found.append(EarlierShown.of(project, entry.called, kept=kept))
+        except LookupError:
+            continue  # of before what was shown was kept
         except DataError as error:
             raise RefusedError(error.problems) from None
     return found
@@ -132,7 +135,8 @@ class Gate:
     project: Project
     report: Report
     day: str
-    releases: Sequence[Entry] = ()
+    releases: Sequence[LogEntry] = ()
+    trust: TrustLog | None = None
 
     @cached_property
     def build(self) -> Held:
@@ -168,8 +172,8 @@ class Gate:
         return self.project.place(self.project.builds / self.report.id)
 
     def policies(self) -> dict[str, dict[str, object]]:
-        """Return the settings by which data of each level is protected today."""
-        return {level: asdict(Safeguards.policy_for(level, self.project)) for level in LEVELS}
+        """Return by which settings data of each level is protected today, and who may approve."""
+        return Safeguards.settings(self.project)
 
     def found(self) -> list[Problem]:
         """Return all that stands against a release; a waiver is not looked at.
@@ -185,7 +189,7 @@ class Gate:
             *self._consent(),
             *self._unverified(),
             *self._licences(),
-            *self._loosened(),
+            *self._policy(),
             *Photograph.not_settled(self.manifest.read.inputs, self.project),
         ]
 
@@ -316,22 +320,23 @@ class Gate:
                     each.name,
                 )
 
-    def _loosened(self) -> Iterator[Problem]:
-        from disparity.disclosure import Policy
-
-        released = [each for each in self.releases if each.is_release]
-        earlier = released[-1].said["request"]["policy"] if released else {}
-        for level, settings in earlier.items():
-            now = Safeguards.policy_for(level, self.project)
-            for name in now.loosened_from(Policy(**settings)):
-                yield self._problem(
-                    f"the policy for data that is {level} protects less than at the last release: "
-                    f"{name} was {settings[name]} and is {getattr(now, name)}.",
-                    "Restore data/safeguards.yml and build again, or let a person answer for it "
-                    "by a waiver.",
-                    "release.policy-loosened",
-                    f"{level}.{name}",
-                )
+    def _policy(self) -> Iterator[Problem]:
+        """Yield where what protects persons is not what two persons approved."""
+        standing = self.trust.standing if self.trust else None
+        now = self.policies()
+        if standing is None or standing.policy == now:
+            return
+        less = TrustLog.loosened(standing.policy, now)
+        since = f"other than in line {standing.policy_line} of the log"
+        what = since if standing.policy else "and nobody has approved it"
+        yield Problem(
+            f"{self.project.place(self.project.data)}/{Safeguards.file}",
+            f"this is the policy today, {what}."
+            + (f" It protects less: {', '.join(less)}." if less else ""),
+            "Restore the file and build again; or two persons approve it: "
+            "hrcreport trust ask policy",
+            "release.policy",
+        )
 
 
 def refuse_approver(gate: Gate, code: str, role: str) -> None:

@@ -1,58 +1,33 @@
-"""This module keeps the log of releases, and proves by it and two signatures what was released.
+"""This module writes the log of trust, and proves by it what was released, and what called back.
 
-In `reports/releases/log.jsonl`, which only grows, each line holds the hash of the one before. What
-each release was is kept beside it once more, and in the bundle that was sent, so that a log which
-was cut short is found out.
+What each release was is kept beside the log once more, and in the bundle that was sent; the number
+and the hash of the last line are kept, too: a log which was cut short is found out.
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hrcreport.build import Manifest
 from hrcreport.editorial.editions.store import Edition
-from hrcreport.foundation import (
-    PlainFile,
-    Problem,
-    Project,
-    RefusedError,
-    sha256_of,
-)
-from hrcreport.registers import People
+from hrcreport.editorial.release.witness import Witness
+from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
+from hrcreport.registers import LogEntry, TrustLog
 
-FOLDER, LOG = "releases", "log.jsonl"
-FORM = 1
-NOTHING_BEFORE = "0" * 64
-AT = "%Y-%m-%dT%H:%M:%SZ"
-RESTORE = "Restore the file from a copy; until then nothing can be released."
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the log: its number, counted from 1, its bytes and what it says."""
-
-    number: int
-    line: bytes
-    said: Mapping[str, Any]
-
-    @property
-    def called(self) -> str:
-        """The edition that it is about, `usa@v2`."""
-        return str(self.said.get("request", self.said).get("edition", ""))
-
-    @property
-    def is_release(self) -> bool:
-        return "request" in self.said
+FOLDER, HEAD = "releases", "head.txt"
+EARLIER = "log.jsonl"
+"""The log of releases of an earlier version, for which the founders of the log vouch."""
+NO_PROOF = "Do not rely on this copy; ask whoever sent it."
+RESTORE = "Restore the file from a copy; until then nothing can be signed or released."
 
 
 def releases_folder(project: Project) -> Path:
-    """Return where the log of releases and what belongs to each lie."""
+    """Return where what belongs to each release lies."""
     return project.root / "reports" / FOLDER
 
 
@@ -61,81 +36,88 @@ def kept_entry(project: Project, called: str) -> Path:
     return releases_folder(project) / f"{called}.json"
 
 
-def line_of(said: Mapping[str, Any]) -> bytes:
-    """Return what an entry says as its one line, the same for the same data."""
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+def read_log(project: Project) -> TrustLog:
+    """Return the log, with each place where it does not hold or was cut."""
+    log = TrustLog.of(project)
+    return log.with_problems([*_cut(project, log), *_earlier(project, log)])
 
 
-def read_log(project: Project) -> tuple[list[Entry], list[Problem]]:
-    """Return the entries of the log, with each place where the chain does not hold."""
-    path = releases_folder(project) / LOG
-    place = project.place(path)
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except FileNotFoundError:
-        lines = [b""]
-    problems: list[Problem] = []
-    if lines.pop():
-        problems.append(_told(place, len(lines) + 1, "the last line of the log is not whole."))
-    entries: list[Entry] = []
-    before, at = NOTHING_BEFORE, ""
-    for number, line in enumerate(lines, 1):
-        try:
-            said = PlainFile.parsed(line)
-            sound = said["form"] == FORM and said["number"] == number and line_of(said) == line
-            now = str(said["at"])
-        except (ValueError, LookupError, TypeError):
-            sound, said, now = False, {}, at
-        if not sound:
-            problems.append(_told(place, number, "this line of the log is not as it was written."))
-        elif said["previous"] != before:
-            what = "this line of the log does not follow from the line before it: one was changed, "
-            problems.append(_told(place, number, f"{what}added or taken out."))
-        elif now < at:
-            what = f"this line of the log is of {now}, and the line before it of {at}."
-            problems.append(_told(place, number, what, "release.clock"))
-        before, at = sha256_of(line), now
-        if said:
-            entries.append(Entry(number, line, said))
-    problems += _cut(project, entries, place)
-    return entries, problems
-
-
-def _cut(project: Project, entries: list[Entry], place: str) -> Iterator[Problem]:
-    """Yield each release of which a copy lies beside the log and whose line is not in it."""
-    lines = {each.line for each in entries}
+def _cut(project: Project, log: TrustLog) -> Iterator[Problem]:
+    """Yield each release, and the last line, of which a copy is kept and that the log lacks."""
     for path in sorted(releases_folder(project).glob("*@*.json")):
         try:
             copy = path.read_bytes()
-            number = PlainFile.parsed(copy)["number"]
+            number, form = PlainFile.parsed(copy)["number"], PlainFile.parsed(copy)["form"]
         except (OSError, ValueError, LookupError, TypeError):
-            number, copy = 0, b""
-        if copy not in lines:
+            number, copy, form = 0, b"", 0
+        if form != TrustLog.FORM and copy in earlier_lines(project):
+            continue
+        if log.follows(copy) is None:
             what = f"the log was cut or changed: line {number or '?'}, the release of {path.stem},"
             what += " is not in it."
-            yield _told(place, number or None, what, "release.log-cut", value=path.stem)
+            yield Problem(
+                log.place, what, RESTORE, "release.log-cut", line=number or None, value=path.stem
+            )
+    head = releases_folder(project) / HEAD
+    if head.is_file():
+        number, _, digest = head.read_text(encoding="utf-8").strip().partition(" ")
+        if not any(f"{each.number}" == number and each.digest == digest for each in log.entries):
+            what = f"the log was cut or changed: it had a line {number} that is not in it."
+            yield Problem(log.place, what, RESTORE, "release.log-cut")
 
 
-def sound_log(project: Project) -> list[Entry]:
-    """Return the entries of the log.
+def earlier_lines(project: Project) -> list[bytes]:
+    """Return the lines of the log of releases of an earlier version."""
+    path = releases_folder(project) / EARLIER
+    return path.read_bytes().splitlines() if path.is_file() else []
+
+
+def _earlier(project: Project, log: TrustLog) -> Iterator[Problem]:
+    """Yield a problem where the log of an earlier version is not that for which founders vouch."""
+    path = releases_folder(project) / EARLIER
+    now = sha256_of(path.read_bytes()) if path.is_file() else ""
+    if log.entries and now != log.standing.before:
+        what = "this log of an earlier version is not the one for which line 1 of the log vouches."
+        yield Problem(project.place(path), what, RESTORE, "release.log")
+
+
+def releases_of(project: Project, log: TrustLog) -> list[LogEntry]:
+    """Return every release, those of an earlier version first."""
+    old = [
+        LogEntry(number, line, PlainFile.parsed(line))
+        for number, line in enumerate(earlier_lines(project), 1)
+        if b'"request"' in line
+    ]
+    return [*old, *(each for each in log.entries if each.is_release)]
+
+
+def sound_log(project: Project) -> TrustLog:
+    """Return the log.
 
     Raises:
-        RefusedError: the chain does not hold; each place is named.
+        RefusedError: it does not hold, each place is named; or there is none.
     """
-    entries, problems = read_log(project)
-    if problems:
-        raise RefusedError(problems)
-    return entries
+    log = read_log(project)
+    if log.problems:
+        raise RefusedError(log.problems)
+    if not log.entries:
+        raise RefusedError.of(
+            log.place,
+            "nobody has founded the log of trust, so nobody can sign.",
+            "Two persons found it: hrcreport trust ask founded, then hrcreport trust sign founded.",
+            "release.no-log",
+        )
+    return log
 
 
-def head_of(entries: list[Entry], *, now: datetime, place: str) -> dict[str, Any]:
+def head_of(log: TrustLog, *, now: datetime, place: str) -> dict[str, Any]:
     """Return what a new line of the log begins with.
 
     Raises:
         RefusedError: the clock of this machine stands before the last line of the log.
     """
-    at = now.strftime(AT)
-    last = str(entries[-1].said["at"]) if entries else ""
+    at = now.strftime(TrustLog.AT)
+    last = log.entries[-1].at if log.entries else ""
     if at < last:
         raise RefusedError.of(
             place,
@@ -144,206 +126,164 @@ def head_of(entries: list[Entry], *, now: datetime, place: str) -> dict[str, Any
             "release.clock",
             value=at,
         )
-    previous = sha256_of(entries[-1].line) if entries else NOTHING_BEFORE
-    return {"form": FORM, "number": len(entries) + 1, "previous": previous, "at": at}
+    previous = log.entries[-1].digest if log.entries else TrustLog.NOTHING_BEFORE
+    number = len(log.entries) + 1
+    return {"form": TrustLog.FORM, "number": number, "previous": previous, "at": at}
 
 
-def append(project: Project, line: bytes) -> None:
-    """Write a line behind the log; it is on the disk when this returns.
+def append(project: Project, line: bytes) -> LogEntry:
+    """Write a line behind the log once it holds there; it is on the disk when this returns.
 
     Raises:
+        RefusedError: the line does not hold behind the others; nothing is written.
         OSError: the disk does not take it.
     """
-    folder = releases_folder(project)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOG).open("ab") as stream:
+    path = TrustLog.path(project)
+    before = path.read_bytes() if path.is_file() else b""
+    log = TrustLog.read(before + line + b"\n", project.place(path))
+    if log.problems:
+        raise RefusedError(log.problems)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as stream:
         stream.write(line + b"\n")
         stream.flush()
         os.fsync(stream.fileno())
-    PlainFile(folder).sync_folder()
+    PlainFile(path.parent).sync_folder()
+    head = releases_folder(project) / HEAD
+    head.parent.mkdir(parents=True, exist_ok=True)
+    PlainFile(head).write(f"{log.entries[-1].number} {log.entries[-1].digest}\n".encode())
+    return log.entries[-1]
 
 
-def _told(
-    place: str, line: int | None, what: str, rule: str = "release.log", *, value: str | None = None
-) -> Problem:
-    return Problem(place, what, RESTORE, rule, line=line, value=value)
-
-
-NAMESPACE = "hrcreport-release"
-"""What these signatures are for, so that one under a sign-off is none here."""
-NO_PROOF = "Do not rely on this copy; ask whoever sent it."
-
-
-def unsigned(said: Mapping[str, Any]) -> bytes:
-    """Return what the signature in a request or an entry is made over."""
-    return line_of({name: each for name, each in said.items() if name != "signature"})
-
-
-def who_signed(
-    said: Mapping[str, Any], people: People, *, place: str, line: int | None = None
-) -> Iterator[Problem]:
-    """Yield what is wrong with the two signatures under a release."""
-    try:
-        request = said["request"]
-        pairs = (request, request["author"]["code"]), (said, said["approver"]["code"])
-        signed = [(each, str(code), each["signature"], each["at"]) for each, code in pairs]
-        about = str(request["edition"])
-    except (LookupError, TypeError, AttributeError):
-        yield Problem(
-            place,
-            "this is no release: something is missing in it.",
-            NO_PROOF,
-            "release.form",
-            line=line,
-        )
-        return
-    for each, person, *_ in signed:
-        if fault := fault_in(each, person, about=about, people=people):
-            yield Problem(place, fault[1], NO_PROOF, fault[3], line=line, value=fault[4])
-    one, other = key_of(request), key_of(said)
-    if signed[0][1] == signed[1][1] or (one and one == other):
-        yield same_person(signed[0][1], place, line)
-
-
-def fault_in(
-    said: Mapping[str, Any], person: str, *, about: str, people: People
-) -> tuple[str, str, str, str, str] | None:
-    """Return what is wrong with the signature in a request or an entry, see `People.fault_of`."""
-    return people.fault_of(
-        unsigned(said),
-        str(said["signature"]),
-        person,
-        about=about,
-        day=str(said["at"])[:10],
-        namespace=NAMESPACE,
-    )
-
-
-def key_of(said: Mapping[str, Any]) -> str:
-    """Return the key under a request or an entry, nothing where it is none."""
-    return People.signer_of(unsigned(said), str(said["signature"]), NAMESPACE)[0]
-
-
-def same_person(code: str, place: str, line: int | None = None) -> Problem:
-    """Return that one person, or one key, is author and approver."""
-    return Problem(
-        place,
-        f"'{code}' is author and approver.",
-        "A release takes two persons, each with a key of their own.",
-        "release.same-person",
-        line=line,
-        value=code,
-    )
-
-
-def _against_log(entry: Entry, entries: list[Entry], place: str) -> Iterator[Problem]:
-    if entry.line not in {each.line for each in entries}:
-        yield Problem(
-            place,
-            f"the log of this project has no such release: line {entry.said['number']} is "
-            "another, or was cut.",
-            "Compare with a copy of the log that others keep.",
-            "release.log-cut",
-            value=entry.called,
-        )
-    for each in entries:
-        if not each.is_release and each.called == entry.called:
-            yield Problem(
-                place,
-                f"'{entry.called}' was called back on {str(each.said['at'])[:10]}.",
-                "Delete this copy, and ask whoever sent it.",
-                "release.called-back",
-                value=entry.called,
-            )
+def _told(place: str, what: str, rule: str, mend: str = NO_PROOF, *, value: str = "") -> Problem:
+    return Problem(place, what, mend, rule, value=value or None)
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Proves by registered persons, and the log of a project if there is one, who released what."""
+    """Proves by a log of trust who released what, when at the latest, and what was called back.
 
-    project: Project | None
-    people: People
+    `log` is that of the project, or a copy that came by another way than the bundle; `recalled`
+    what a signed list of what was called back says, `receipts` printed lines to hold it against.
+    """
+
+    log: TrustLog
+    today: str
+    project: Project | None = None
+    witness: Witness = field(default_factory=Witness)
+    recalled: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, project: Project | None, file: Path | None) -> Proof:
-        """Take the persons whose keys count from a file, or else from the project.
+    def of(
+        cls,
+        project: Project | None,
+        file: Path | None,
+        *,
+        now: datetime,
+        status: Path | None = None,
+        receipts: Sequence[str] = (),
+        authority: Path | None = None,
+    ) -> Proof:
+        """Take the log from a file, or else from the project.
 
         Raises:
-            RefusedError: there is no register of persons, or it has slips.
+            RefusedError: there is none.
         """
-        if file is not None and file.is_file():
-            found, problems = People.read_file(file, place=str(file))
+        if file is not None:
+            log, own = TrustLog.read(_content(file), str(file)), None
         else:
-            found, problems = People.read(project) if project and not file else (People(), [])
-        if not found.people and not problems:
-            problems = [
-                Problem(
-                    str(file or "verify --signed"),
-                    "nothing says whose keys to believe.",
-                    "Name a register of persons that you got by another way than this copy: "
-                    "--people people.yml.",
-                    "release.no-people",
-                )
-            ]
-        if problems:
-            raise RefusedError(problems)
-        return cls(project, found)
+            log, own = (read_log(project) if project else TrustLog("verify --signed")), project
+        if not log.entries and (file is not None or not log.problems):
+            raise RefusedError.of(
+                str(file or "verify --signed"),
+                "nothing says whose keys to believe: this is no log of trust.",
+                "Name a log that you got by another way than this copy: --log log.jsonl.",
+                "release.no-people",
+            )
+        at, witness = now.strftime(TrustLog.AT), Witness(authority)
+        problems = [*_of_receipts(log, receipts), *_of_the_future(log, at)]
+        problems += witness.problems(log)
+        recalled: Mapping[str, Any] = {}
+        if status is not None:
+            recalled, found = Recalled.read(status, log, today=at[:10])
+            problems += found
+        return cls(log.with_problems(problems), at[:10], own, witness, recalled)
 
     def of_folder(self, folder: Path, place: str) -> Iterator[Problem]:
         """Yield what does not prove the origin of a bundle or of the files of a released edition.
 
         That its files agree with its manifest, and the manifest with the release, is for
-        `hrcreport.build.batch.verification` to say; here the release is held against the persons
-        and, where there is one, the log of the project that it comes from.
+        `hrcreport.build.batch.verification` to say; here the release is held against the log.
         """
         where = f"{place}/{Manifest.RELEASE}"
         try:
             line = PlainFile(folder / Manifest.RELEASE).read(follow=False)
             said = PlainFile.parsed(line)
+            number, request = int(said["number"]), said["request"]
+            called, bundle = str(request["edition"]), str(request["bundle"])
         except FileNotFoundError:
-            yield Problem(
+            yield _told(
                 where,
                 "nothing here is signed.",
-                "Ask for the bundle of a release; one that "
-                "was made without `hrcreport release` proves no origin.",
                 "release.unsigned",
+                "Ask for the bundle of a release; one that was made without `hrcreport release` "
+                "proves no origin.",
             )
             return
-        except (OSError, ValueError):
-            yield Problem(where, "this release cannot be read.", NO_PROOF, "release.form")
+        except (OSError, ValueError, LookupError, TypeError):
+            yield _told(where, "this release cannot be read.", "release.form")
             return
-        found = [*who_signed(said if isinstance(said, dict) else {}, self.people, place=where)]
-        yield from found
-        if any(each.rule == "release.form" for each in found):
-            return
-        project = self.project
-        if project is not None and (releases_folder(project) / LOG).is_file():
-            yield from _against_log(Entry(0, line, said), read_log(project)[0], where)
+        if line != TrustLog.line_of(said):
+            yield _told(
+                where, "this release is not in the form in which it was signed.", "release.form"
+            )
+        yield from self.log.problems
+        old = self.project is not None and line in earlier_lines(self.project)
+        if self.log.follows(line) is None and not old:
+            ends = len(self.log.entries)
+            why = f"line {number} is another" if number <= ends else f"it ends with line {ends}"
+            yield _told(
+                where,
+                f"the log has no such release: {why}.",
+                "release.log-cut",
+                "Get a newer copy of the log, by another way than this bundle; if it is not in "
+                "that either, do not rely on this copy.",
+                value=called,
+            )
+        yield from self._called_back(called, bundle, where)
+
+    def _called_back(self, called: str, bundle: str, where: str) -> Iterator[Problem]:
+        back = self.log.standing.called_back.get(called)
+        told = {bundle: str(back.said["at"])[:10]} if back else {}
+        told |= {each["bundle"]: each["at"][:10] for each in self.recalled.get("called_back", ())}
+        if bundle in told:
+            yield _told(
+                where,
+                f"'{called}' was called back on {told[bundle]}.",
+                "release.called-back",
+                "Delete this copy, and ask whoever sent it.",
+                value=called,
+            )
 
     def of_log(self, project: Project) -> tuple[str, list[Problem]]:
-        """Return the place of the log; what is wrong with it, signatures and editions released."""
-        entries, problems = read_log(project)
-        place = project.place(releases_folder(project) / LOG)
-        gone = {each.called for each in entries if not each.is_release}
+        """Return the place of the log; what is wrong with it and with the editions released."""
+        problems = list(self.log.problems)
+        gone = self.log.standing.called_back
         editions = {each.called: each for each in Edition.kept(project)}
-        for entry in entries:
-            if not entry.is_release:
+        for called, entry in self.log.standing.released.items():
+            edition = editions.get(called)
+            if called in gone:
                 continue
-            found = list(who_signed(entry.said, self.people, place=place, line=entry.number))
-            problems += found
-            if entry.called in gone or any(each.rule == "release.form" for each in found):
-                continue
-            edition = editions.get(entry.called)
-            if edition is None or edition.manifest != entry.said["request"]["manifest"]:
+            if edition is None or edition.manifest != entry.request["manifest"]:
                 what = "is missing" if edition is None else "is not the one that was released"
                 problems.append(
                     Problem(
-                        place,
-                        f"the edition '{entry.called}' {what}.",
+                        self.log.place,
+                        f"the edition '{called}' {what}.",
                         "Restore the folder reports/editions from a copy.",
                         "release.edition",
                         line=entry.number,
-                        value=entry.called,
+                        value=called,
                     )
                 )
                 continue
@@ -353,4 +293,120 @@ class Proof:
                     held.read(file)
                 except RefusedError as error:
                     problems += error.problems
-        return place, problems
+        return self.log.place, problems
+
+    def in_words(self) -> str:
+        """Return how far the log reaches and who but its signers says when."""
+        if not self.log.entries:
+            return "no line of the log is left"
+        last = self.log.entries[-1]
+        seen = [each for each in self.log.entries if each.act == "witness"]
+        when = "no witness says when"
+        if seen:
+            of, kind, time = (seen[-1].said[name] for name in ("of", "kind", "time"))
+            how = self.witness.in_words(kind)
+            when = f"line {of} and all before it stood at {time}, says {how}"
+        return f"log of {last.number} lines, receipt {last.number}:{last.digest[:16]}; {when}"
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return PlainFile(file).read()
+    except (OSError, ValueError) as error:
+        raise RefusedError.of(
+            str(file),
+            f"the file cannot be read: {getattr(error, 'strerror', None) or error}.",
+            "Name a file that is there.",
+            "release.no-people",
+        ) from None
+
+
+def _of_receipts(log: TrustLog, receipts: Sequence[str]) -> Iterator[Problem]:
+    """Yield a problem for each printed receipt, `7:1f2e…`, that is none of a line of the log."""
+    for each in receipts:
+        number, _, digest = each.strip().lower().partition(":")
+        fits = [one for one in log.entries if f"{one.number}" == number]
+        if len(digest) < SHORTEST_RECEIPT or not any(one.digest.startswith(digest) for one in fits):
+            yield Problem(
+                log.place,
+                f"the receipt {each} is not of a line of this log.",
+                "The log that you hold is another than the one of which it was printed, or was "
+                f"cut. A receipt is a number, ':' and {SHORTEST_RECEIPT} digits or more.",
+                "release.receipt",
+                value=each,
+            )
+
+
+SHORTEST_RECEIPT = 16
+
+
+def _of_the_future(log: TrustLog, now: str) -> Iterator[Problem]:
+    late = [each for each in log.entries if each.at > now]
+    if late:
+        yield Problem(
+            log.place,
+            f"this line is of {late[0].at}, and the clock of this machine says {now}.",
+            "Set the clock right; if it is, somebody signed for a day that has not come.",
+            "release.clock",
+            line=late[0].number,
+        )
+
+
+class Recalled:
+    """The small signed list of what was called back, for whoever has no other news of the log."""
+
+    FILE = "status.json"
+    DAYS = 30
+
+    @classmethod
+    def said(cls, log: TrustLog, *, who: Mapping[str, str], now: str, until: str) -> dict[str, Any]:
+        """Return what the list says, unsigned."""
+        back = log.standing.called_back.values()
+        return {
+            "form": TrustLog.FORM,
+            "act": "status",
+            "at": now,
+            "until": until,
+            "lines": len(log.entries),
+            "head": log.entries[-1].digest,
+            "called_back": [
+                {"edition": each.called, "bundle": str(each.said["bundle"]), "at": each.at}
+                for each in back
+            ],
+            "author": dict(who),
+        }
+
+    @classmethod
+    def read(
+        cls, path: Path, log: TrustLog, *, today: str
+    ) -> tuple[Mapping[str, Any], list[Problem]]:
+        """Return what a list says, and why it cannot be relied on."""
+        content = _content(path)
+        try:
+            said = PlainFile.parsed(content)
+            whole = said["act"] == "status" and TrustLog.line_of(said) == content.rstrip(b"\n")
+            until, lines, head = str(said["until"]), int(said["lines"]), str(said["head"])
+            fault = log.standing.register().fault_of(
+                TrustLog.unsigned(said),
+                str(said["signature"]),
+                str(said["author"]["code"]),
+                about="the list of what was called back",
+                day=str(said["at"])[:10],
+                namespace=TrustLog.NAMESPACE,
+            )
+            backs = [(each["bundle"], each["at"], each["edition"]) for each in said["called_back"]]
+        except (ValueError, LookupError, TypeError, AttributeError):
+            whole, fault, until, lines, head, backs, said = False, None, "", 0, "", [], {}
+        problems = []
+        if not whole or not all(isinstance(one, str) for each in backs for one in each):
+            problems = [
+                _told(str(path), "this is no list of what was called back.", "release.form")
+            ]
+        elif fault:
+            problems = [_told(str(path), fault[1], fault[3])]
+        elif until < today:
+            what = f"this list holds until {until} only; what was called back since is not in it."
+            problems = [_told(str(path), what, "release.status-old", "Ask for a newer one.")]
+        elif lines <= len(log.entries) and log.entries[lines - 1].digest != head:
+            problems = [_told(str(path), "this list is of another log.", "release.log-cut")]
+        return said, problems

@@ -12,16 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from hrcreport.build import Manifest
 from hrcreport.editorial.editions.store import Edition, keep_read_only
 from hrcreport.editorial.release import log
+from hrcreport.editorial.release.acts import Acts, locked
 from hrcreport.editorial.release.bundle import BUNDLES_FOLDER, Bundle
 from hrcreport.editorial.release.gate import Gate, refuse_approver, shown_now
 from hrcreport.foundation import (
     LeakError,
-    PlainFile,
     Problem,
     Project,
     RefusedError,
@@ -29,10 +27,9 @@ from hrcreport.foundation import (
     sha256_of,
 )
 from hrcreport.notebook import EarlierShown
-from hrcreport.registers import People, Waivers
+from hrcreport.registers import TrustLog, Waivers
 
-ASKED, NOTES = "asked", "notes"
-LOCK_SECONDS = 20
+NOTES = "notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +62,25 @@ class _Act:
     now: datetime
 
     @cached_property
-    def entries(self) -> list[log.Entry]:
-        found = log.sound_log(self.project)
-        place = self.project.place(log.releases_folder(self.project) / log.LOG)
-        people = People.read(self.project)[0]
-        forged = [
-            each
-            for entry in found
-            if entry.is_release
-            for each in log.who_signed(entry.said, people, place=place, line=entry.number)
-        ]
-        if forged:
-            raise RefusedError(forged)
-        return found
+    def trust(self) -> TrustLog:
+        return log.sound_log(self.project)
 
     @cached_property
     def gate(self) -> Gate:
-        return Gate(self.project, self.report, f"{self.now:%Y-%m-%d}", self.entries)
+        releases = log.releases_of(self.project, self.trust)
+        return Gate(self.project, self.report, f"{self.now:%Y-%m-%d}", releases, self.trust)
+
+    @property
+    def acts(self) -> Acts:
+        return Acts(self.project, self.now)
 
     @property
     def request(self) -> Path:
-        return log.releases_folder(self.project) / ASKED / f"{self.edition.called}.json"
+        return self.acts.file(self.edition.called)
 
     @property
     def place(self) -> str:
         return self.project.place(self.request)
-
-    def head(self) -> dict[str, Any]:
-        return log.head_of(self.entries, now=self.now, place=self.place)
 
     def passed(self, bundle: Path) -> tuple[dict[str, Any], Waivers]:
         """Make the bundle and return what a release says of the edition, if the gate lets it pass.
@@ -100,7 +88,7 @@ class _Act:
         Raises:
             RefusedError: something stands against it; everything is named.
         """
-        if any(each.is_release and each.called == self.edition.called for each in self.entries):
+        if any(each.called == self.edition.called for each in self.gate.releases):
             raise RefusedError.of(
                 self.edition.called,
                 "this edition is released already.",
@@ -122,12 +110,13 @@ class _Act:
             Bundle.make(self.project, self.report.id, output=bundle)
         except LeakError as error:
             found += [replace(each, severity="error") for each in error.problems]
-        given, people = Waivers.of(self.report.id, self.project), People.read(self.project)[0]
-        left, used = given.let_pass(found, day=gate.day, people=people)
+        given = Waivers.of(self.report.id, self.project)
+        left, used = given.let_pass(found, day=gate.day)
         if left:
             raise RefusedError(left)
         return {
-            "form": log.FORM,
+            "form": TrustLog.FORM,
+            "act": "release",
             "edition": self.edition.called,
             "title": gate.manifest.document.title,
             "build": self.edition.build,
@@ -136,17 +125,7 @@ class _Act:
             "shown": sha256_of(shown_now(self.project, gate.tables)),
             "level": gate.level,
             "policy": gate.policies(),
-            "waivers": [
-                {
-                    "code": each.code,
-                    "rule": each.rule,
-                    "about": each.about,
-                    "reason": each.reason,
-                    "waived_by": each.waived_by,
-                    "until": each.until,
-                }
-                for each in used.waivers
-            ],
+            "waivers": [each.as_signed() for each in used.waivers],
         }, used
 
 
@@ -169,12 +148,11 @@ class Releases:
             RefusedError: something stands against a release; all is named, nothing is written.
         """
         act = _act(self.project, called, author, now, option="--author")
-        at = act.head()["at"]
+        log.head_of(act.trust, now=now, place=act.place)
         with TemporaryDirectory(prefix="hrc-") as folder:
             said, used = act.passed(Path(folder) / "bundle")
-        said = {**said, "author": act.who, "at": at}
-        signed = _signed(said, author, key_file, people=People.read(self.project)[0])
-        keep_read_only(act.request, log.line_of(signed))
+        signed = _signed(act, {**said, "author": act.who, "at": act.acts.at}, key_file)
+        keep_read_only(act.request, TrustLog.line_of(signed))
         return Asked(act.edition.called, act.place, used)
 
     def approve(
@@ -187,62 +165,40 @@ class Releases:
                 what lies there now, or the approver is its author; nothing is written.
         """
         act = _act(self.project, called, approver, now, option="--approved-by")
-        people = People.read(self.project)[0]
-        request = _request(act, people)
+        request = _request(act)
         if request["author"]["code"] == approver:
-            raise RefusedError(log.same_person(approver, act.place))
+            raise RefusedError(_same_person(approver, act.place))
         refuse_approver(act.gate, act.who["code"], act.who["role"])
         folder = self.project.builds / BUNDLES_FOLDER / act.edition.called
-        with TemporaryDirectory(prefix="hrc-") as temporary, _locked(self.project):
+        with TemporaryDirectory(prefix="hrc-") as temporary, locked(self.project):
             act = replace(act)  # what others released meanwhile is read now
-            head = act.head()
             bundle = Path(temporary) / "bundle"
             said, used = act.passed(bundle)
-            changed = [name for name, each in said.items() if request.get(name) != each]
-            if changed:
-                raise RefusedError.of(
-                    act.place,
-                    f"what '{request['author']['code']}' signed is not what lies here "
-                    f"now: {', '.join(changed)} changed since.",
-                    f"Let the author ask again: hrcreport release {act.edition.called} --author …",
-                    "release.changed-since",
-                    value=", ".join(changed),
-                )
-            entry = _signed(
-                {**head, "request": request, "approver": act.who},
-                approver,
-                key_file,
-                people=people,
-            )
-            if log.key_of(entry) == log.key_of(request):
-                raise RefusedError(log.same_person(approver, act.place))
-            _make_way(folder, self.project)
-            line = log.line_of(entry)
-            (bundle / Manifest.RELEASE).write_bytes(line)
-            shutil.copytree(bundle, folder)
-            own = log.releases_folder(self.project)
-            keep_read_only(
-                EarlierShown.file(own, act.edition.called), shown_now(self.project, act.gate.tables)
-            )
-            notes = own / NOTES / f"{act.edition.called}.md"
-            keep_read_only(notes, _notes(entry, used, people).encode())
-            log.append(self.project, line)
-            keep_read_only(log.kept_entry(self.project, act.edition.called), line)
-            act.request.unlink()
+            _refuse_changed(act, request, said)
+            head = log.head_of(act.trust, now=now, place=act.place)
+            entry = _signed(act, {**head, "request": request, "approver": act.who}, key_file)
+            if TrustLog.key_of(entry) == TrustLog.key_of(request):
+                raise RefusedError(_same_person(approver, act.place))
+            line = TrustLog.line_of(entry)
+            self._keep(act, bundle, folder, line, notes=_notes(entry, used))
+        notes = log.releases_folder(self.project) / NOTES / f"{act.edition.called}.md"
         return ReleasedEdition(act.edition.called, entry["number"], folder, notes)
+
+    def _keep(self, act: _Act, bundle: Path, folder: Path, line: bytes, *, notes: str) -> None:
+        """Put the bundle in its place, keep what the release was, and write its line."""
+        _make_way(folder, self.project)
+        (bundle / Manifest.RELEASE).write_bytes(line)
+        shutil.copytree(bundle, folder)
+        own, called = log.releases_folder(self.project), act.edition.called
+        keep_read_only(EarlierShown.file(own, called), shown_now(self.project, act.gate.tables))
+        keep_read_only(own / NOTES / f"{called}.md", notes.encode())
+        log.append(self.project, line)
+        keep_read_only(log.kept_entry(self.project, called), line)
+        act.request.unlink()
 
 
 def _act(project: Project, called: str, person: str, now: datetime, *, option: str) -> _Act:
-    found = People.registered(person, project, option=option)
-    if not any(each.holds_on(f"{now:%Y-%m-%d}") for each in found.keys):
-        raise RefusedError.of(
-            f"{option} {person}",
-            f"no key of '{person}' holds on {now:%Y-%m-%d}.",
-            "Register the person's new key in data/sources/people.yml.",
-            "sources.expired-key",
-            value=person,
-        )
-    who = {name: getattr(found, name) for name in ("code", "name", "role")}
+    who = Acts(project, now).who(person, option=option)
     report_id, _, name = called.partition("@")
     known = {each.id: each for each in project.reports()}
     if report_id not in known:
@@ -276,65 +232,65 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
     return _Act(project, report, of_the_build[-1], who, now)
 
 
-def _request(act: _Act, people: People) -> dict[str, Any]:
-    try:
-        said = PlainFile.parsed(act.request.read_bytes())
-        author, at, _ = said["author"]["code"], str(said["at"]), said["signature"]
-    except FileNotFoundError:
+def _request(act: _Act) -> dict[str, Any]:
+    if not act.request.exists():
         raise RefusedError.of(
             act.edition.called,
             "nobody asks for the release of this edition.",
             f"First its author signs: hrcreport release {act.edition.called} --author NAME",
             "release.not-asked",
-        ) from None
-    except (OSError, ValueError, LookupError, TypeError):
-        raise RefusedError.of(
-            act.place,
-            "what the author signed cannot be read.",
-            "Let the author ask again.",
-            "release.form",
-        ) from None
-    if fault := log.fault_in(said, author, about=act.edition.called, people=people):
-        mend = "Let the author ask again."
-        raise RefusedError.of(act.place, fault[1], mend, fault[3], value=fault[4])
-    if at > act.now.strftime(log.AT):
-        raise RefusedError.of(
-            act.place,
-            f"the author signed at {at}, and the clock of this machine says "
-            f"{act.now.strftime(log.AT)}.",
-            "Set the clock right.",
-            "release.clock",
-            value=at,
         )
-    return dict(said)
+    said = act.acts.asked(act.edition.called)
+    mend = "Let the author ask again."
+    _refuse_signature(act, said, str(said["author"]["code"]), act.place, mend)
+    return said
 
 
-def _signed(
-    said: Mapping[str, Any], person: str, key_file: Path, *, people: People
-) -> dict[str, Any]:
-    """Return what a person says with her signature, made by a key of hers that holds today."""
-    armored = People.signature_over(log.unsigned(said), key_file, namespace=log.NAMESPACE)
-    signed, place = {**said, "signature": armored}, f"--key {key_file}"
-    if fault := log.fault_in(signed, person, about=place, people=people):
-        mend = "Sign with a key of your own that holds today."
+def _refuse_changed(act: _Act, request: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    changed = [name for name, each in said.items() if request.get(name) != each]
+    if changed:
+        raise RefusedError.of(
+            act.place,
+            f"what '{request['author']['code']}' signed is not what lies here now: "
+            f"{', '.join(changed)} changed since.",
+            f"Let the author ask again: hrcreport release {act.edition.called} --author …",
+            "release.changed-since",
+            value=", ".join(changed),
+        )
+
+
+def _refuse_signature(
+    act: _Act, said: Mapping[str, Any], person: str, place: str, mend: str
+) -> None:
+    fault = act.trust.standing.register().fault_of(
+        TrustLog.unsigned(said),
+        str(said["signature"]),
+        person,
+        about=act.edition.called,
+        day=str(said["at"])[:10],
+        namespace=TrustLog.NAMESPACE,
+    )
+    if fault:
         raise RefusedError.of(place, fault[1], mend, fault[3], value=fault[4])
+
+
+def _signed(act: _Act, said: Mapping[str, Any], key_file: Path) -> dict[str, Any]:
+    """Return what a person says with her signature, made by a key of hers that holds."""
+    signed = act.acts.signed({"at": act.acts.at, **said}, key_file)
+    mend = "Sign with a key of your own that holds today."
+    _refuse_signature(act, signed, act.who["code"], f"--key {key_file}", mend)
     return signed
 
 
-def _locked(project: Project) -> FileLock:
-    folder = log.releases_folder(project)
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".lock", timeout=LOCK_SECONDS)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise RefusedError.of(
-            project.place(folder),
-            "another release is under way.",
-            "Wait until it is done.",
-            "release.under-way",
-        ) from None
-    return lock
+def _same_person(code: str, place: str) -> Problem:
+    """Return that one person, or one key, is author and approver."""
+    return Problem(
+        place,
+        f"'{code}' is author and approver.",
+        "A release takes two persons, each with a key of their own.",
+        "release.same-person",
+        value=code,
+    )
 
 
 def _make_way(folder: Path, project: Project) -> None:
@@ -350,7 +306,7 @@ def _make_way(folder: Path, project: Project) -> None:
         shutil.rmtree(folder)
 
 
-def _notes(entry: Mapping[str, Any], used: Waivers, people: People) -> str:
+def _notes(entry: Mapping[str, Any], used: Waivers) -> str:
     """Return what reviewers must know of a release, as Markdown."""
     request = entry["request"]
     lines = [
@@ -361,6 +317,8 @@ def _notes(entry: Mapping[str, Any], used: Waivers, people: People) -> str:
         f"- Asked for by {request['author']['name']} ({request['author']['role']}), "
         f"{request['at']}",
         f"- Approved by {entry['approver']['name']} ({entry['approver']['role']}), {entry['at']}",
+        f"- Receipt {entry['number']}:{sha256_of(TrustLog.line_of(entry))}, to be printed where "
+        "others see it",
         f"- Line {entry['number']} of the log; data that is {request['level']}",
         f"- manifest.json of the edition {request['manifest']}",
         f"- manifest.json of the bundle {request['bundle']}",
@@ -370,7 +328,7 @@ def _notes(entry: Mapping[str, Any], used: Waivers, people: People) -> str:
     ]
     lines += [
         f"- {each.code}: {each.rule}, {each.about}. {each.reason} "
-        f"({people.by_code[each.waived_by].name}, until {each.until})"
+        f"({used.names[each.waived_by]}, until {each.until})"
         for each in used.waivers
     ] or ["None: nothing was let pass."]
     return "\n".join(lines) + "\n"

@@ -221,11 +221,12 @@ def earlier_shown(project: Project) -> tuple[EarlierShown, ...]:
     Raises:
         DataError: the log, or what a release showed, is missing or not as it was written.
     """
-    log = project.root / "reports" / RELEASES / RELEASES_LOG
-    if not project.reads.is_there(log):
-        return ()
+    from hrcreport.registers import TrustLog  # a public table needs no log
+
+    log = project.root / "reports" / RELEASES / RELEASES_LOG  # that of an earlier version
+    there = project.reads.is_there(log)
     try:
-        said = [json.loads(line) for line in project.reads.read(log).splitlines()]
+        said = [json.loads(line) for line in project.reads.read(log).splitlines()] if there else []
         asked = [
             (each["request"]["edition"], each["request"]["shown"])
             for each in said
@@ -233,6 +234,12 @@ def earlier_shown(project: Project) -> tuple[EarlierShown, ...]:
         ]
     except (OSError, ValueError, LookupError, TypeError):
         raise _not_as_kept(project, log) from None
+    trust = TrustLog.of(project)
+    if trust.problems:
+        raise DataError(trust.problems)
+    if trust.entries:
+        project.reads.record_part(TrustLog.path(project), "shown", trust.digest("shown"))
+    asked += trust.shown
     return tuple(EarlierShown.of(project, called, kept=kept) for called, kept in asked)
 
 

@@ -11,7 +11,7 @@ from hrcreport.foundation import Problem, Project, latest
 from hrcreport.registers.consultations.entries import ConsultationEntry
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.consultations.persons import PersonsHeard, ends_soon
-from hrcreport.registers.consultations.words import StoppedWords
+from hrcreport.registers.consultations.words import StoppedWords as StoppedWords
 from hrcreport.tables import Photograph
 
 
@@ -109,13 +109,13 @@ class Consents:
                 value="",
             )
         if not entry.voices and entry.consent != "withdrawn":
-            told = entry.problem(
+            yield entry.problem(
                 "code",
                 f"{ended}, and '{entry.code}' is counted still.",
                 "Ask for consent anew and write until when it holds, or consent: withdrawn.",
                 "consultations.consent-ended",
+                severity="warning",
             )
-            yield replace(told, severity="warning")
 
     def _photographs(self, names: Iterable[str] | None) -> Iterator[Photograph]:
         folder = self.project.data / Photograph.folder

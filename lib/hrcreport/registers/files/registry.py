@@ -26,11 +26,9 @@ from hrcreport.registers.practice.records import Practice
 from hrcreport.registers.recommendations.history import History
 from hrcreport.registers.recommendations.issued import Issued, TrackedFile
 from hrcreport.registers.sources.hosts import Hosts
-from hrcreport.registers.sources.people import People
 from hrcreport.registers.sources.sign_offs import SignOffsFile
 from hrcreport.registers.sources.store import Settings
 from hrcreport.registers.sources.texts import Texts
-from hrcreport.registers.sources.waivers import Waivers
 from hrcreport.tables import Photograph, Safeguards
 
 ENTRY_POINT = "hrcreport.registers"
@@ -140,12 +138,8 @@ OWN = (
              timeless=True),
     Register("hosts", "Web hosts, and what a text found there is worth", "sources", Hosts,
              "hosts.yml", checked_with="sources", timeless=True),
-    Register("people", "Persons who compare records with texts", "sources", People, "people.yml",
-             checked_with="sources", timeless=True),
     Register("sign-offs", "What one person signed for", "sources/sign-offs", SignOffsFile,
              only_added=frozenset({"sign_offs"}), checked_with="sources", timeless=True),
-    Register("waivers", "What persons let pass before one report is released", "waivers", Waivers,
-             only_added=frozenset({"waivers"}), checked_with="reports"),
     Register("settings", "Where the texts lie", "sources", Settings, "settings.yml", timeless=True),
     Register("mission", "The visit on which one report rests", "missions", Mission,
              checked_with="reports", timeless=True, signed_for=False),

@@ -26,6 +26,7 @@ def check_sources(
         known: the codes and keys that a text may belong to.
         summaries: what registers say of a text in words of their own, by its code.
     """
+    yield from _moved(project)
     yield from check_hosts(project)
     _, problems = check_sign_offs(project)  # tells the slips of persons and texts, too
     yield from problems
@@ -54,6 +55,28 @@ def check_sources(
             mend="Bring the file here as its record says where it comes from; without "
             "it, its words cannot be shown or signed for.",
         )
+
+
+MOVED = {
+    "sources/people.yml": "hrcreport trust ask founded --people data/sources/people.yml",
+    "waivers": "hrcreport trust ask waiver, for each that is to hold",
+}
+"""What an earlier version kept beside the log of trust, and how it comes into it."""
+
+
+def _moved(project: Project) -> Iterator[Problem]:
+    """Yield what is read no longer, since the log of trust says it."""
+    for name, act in MOVED.items():
+        path = project.data / name
+        if project.reads.is_there(path):
+            yield Problem(
+                project.place(path),
+                "nothing here is read any more: the log of trust says who may sign, and what two "
+                "persons let pass.",
+                f"Bring it over ({act}), and delete it.",
+                "sources.moved",
+                severity="warning",
+            )
 
 
 def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iterator[Problem]:

@@ -1,4 +1,7 @@
-"""This module knows the persons who may sign, each with the public keys of SSH they sign by."""
+"""This module knows the persons who may sign, each with the public keys of SSH they sign by.
+
+Who they are is said by the log of trust.
+"""
 
 from __future__ import annotations
 
@@ -6,83 +9,77 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, ClassVar
 
-from hrcreport.foundation import Day, Kind, Problem, Project, Record, RefusedError, earliest, latest
+from hrcreport.foundation import Problem, RefusedError
 
 PERSON = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 PUBLIC_KEY = re.compile(r"(?:ssh-ed25519|ssh-rsa) [A-Za-z0-9+/]+=*(?: [^\n]*)?")
 
 
-class SigningKey(Record, frozen=True, kw_only=True):
-    """A public key, and between which days its signatures count."""
+def body_of(key: str) -> str:
+    """Return kind and key without the comment behind them."""
+    return " ".join(key.split()[:2])
 
-    noun: ClassVar[str] = "key"
-    key: Annotated[str, Kind.matching(PUBLIC_KEY, "ssh-ed25519 AAAAC3Nza…")]
-    valid_from: Day
-    valid_to: Day = ""
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A public key, and the day on which it was entered: before it its signatures do not count."""
+
+    key: str
+    valid_from: str
 
     @property
     def body(self) -> str:
         """Kind and key without the comment behind them."""
-        return " ".join(self.key.split()[:2])
-
-    def holds_on(self, day: str) -> bool:
-        """Tell whether a signature of a day counts."""
-        return earliest(self.valid_from) <= day <= latest(self.valid_to or "9999")
+        return body_of(self.key)
 
 
-class Person(Record, frozen=True, kw_only=True):
-    """Somebody who compares records with their texts."""
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may sign."""
 
-    noun: ClassVar[str] = "person"
-    code: Annotated[str, Kind.matching(PERSON, "a.reviewer")]
+    code: str
     name: str
     role: str
     keys: tuple[SigningKey, ...]
 
 
-class People(Record, frozen=True, kw_only=True):
-    """What the register of persons holds."""
+@dataclass(frozen=True)
+class People:
+    """The persons whose signatures count, and the keys that were revoked."""
 
     people: tuple[Person, ...] = ()
+    revoked: frozenset[str] = frozenset()
 
-    @classmethod
-    def read(cls, project: Project) -> tuple[People, list[Problem]]:
-        """Return the register of persons, which need not be there, with every problem of it."""
-        path = project.data / "sources" / "people.yml"
-        if not project.reads.is_there(path):
-            return cls(), []
-        held, problems = cls.read_file(path, place=project.place(path))
-        if not problems:
-            project.reads.record(path)
-        return held, [*problems, *_shared_keys(held)]
-
-    @classmethod
-    def registered(cls, code: str, project: Project, *, option: str = "--as") -> Person:
-        """Return a person of the register.
+    def registered(self, code: str, *, option: str = "--as") -> Person:
+        """Return a person of the log.
 
         Raises:
-            RefusedError: nobody is registered by this code, or the register has slips.
+            RefusedError: nobody is called so, or all their keys are revoked.
         """
-        held, problems = cls.read(project)
-        if problems:
-            raise RefusedError(problems)
-        people = held.by_code
+        people = self.by_code
         if code not in people:
             raise RefusedError(
                 Problem.not_one_of(
                     code,
                     people,
                     f"{option} {code}",
-                    f"nobody is registered as '{code}'.",
+                    f"nobody is called '{code}' in the log of trust.",
                     "sources.unknown-person",
-                    called="Registered",
-                    after="A person is a record with a public key in data/sources/people.yml.",
+                    called="Persons are",
+                    after="Two others vouch for a person: hrcreport trust ask person.",
                 )
+            )
+        if {each.body for each in people[code].keys} <= self.revoked:
+            raise RefusedError.of(
+                f"{option} {code}",
+                f"every key of '{code}' is revoked.",
+                "Two others enter a new one: hrcreport trust ask key.",
+                "sources.revoked-key",
+                value=code,
             )
         return people[code]
 
@@ -108,7 +105,7 @@ class People(Record, frozen=True, kw_only=True):
             armored: the signature, as OpenSSH writes it.
             person: the code of the person who is said to have signed.
             about: what it is about, in words.
-            day: the day of the signature, on which its key must hold.
+            day: the day that the signature is said to be of: its key was entered before.
             namespace: what signatures of this kind are for.
 
         Returns:
@@ -118,9 +115,8 @@ class People(Record, frozen=True, kw_only=True):
         if person not in people:
             return (
                 "signature",
-                f"'{person}', who signed '{about}', is in no register of persons.",
-                f"{Problem.did_you_mean(person, people)}"
-                "Register the person with a key of their own.",
+                f"'{person}', who signed '{about}', is not in the log of trust.",
+                f"{Problem.did_you_mean(person, people)}Let two others vouch for the person.",
                 "sources.unknown-person",
                 person,
             )
@@ -147,12 +143,19 @@ class People(Record, frozen=True, kw_only=True):
                 "sources.wrong-key",
                 signer[-20:],
             )
-        if not any(each.holds_on(day) for each in keys):
+        if signer in self.revoked:
+            return (
+                "signature",
+                f"'{about}' is signed by a key of '{person}' that was revoked.",
+                "Sign again with a key that holds.",
+                "sources.revoked-key",
+                signer[-20:],
+            )
+        if day < min(each.valid_from for each in keys):
             return (
                 "date",
-                f"'{about}' is signed on {day} by a key of '{person}' that did not hold on "
-                "that day.",
-                "Sign again with a key that holds.",
+                f"'{about}' is signed on {day} by a key of '{person}' that was entered later.",
+                "Sign again today; nobody signs for a day before.",
                 "sources.expired-key",
                 day,
             )
@@ -204,18 +207,3 @@ class People(Record, frozen=True, kw_only=True):
                     "sources.not-signed",
                 )
             return path.with_suffix(".sig").read_text(encoding="ascii")
-
-
-def _shared_keys(held: People) -> Iterator[Problem]:
-    """Say where two persons have one key: they would be one person."""
-    owner: dict[str, Person] = {}
-    for person in held.people:
-        for each in person.keys:
-            first = owner.setdefault(each.body, person)
-            if first.code != person.code:
-                yield each.problem(
-                    "key",
-                    f"the key of '{person.code}' is that of '{first.code}', too.",
-                    "Give each person a key of their own: ssh-keygen -t ed25519.",
-                    "sources.shared-key",
-                )

@@ -37,6 +37,7 @@ from hrcreport.registers.sources.texts import (
     read_texts,
     text_of,
 )
+from hrcreport.registers.sources.trust import TrustLog
 
 NAMESPACE = "hrcreport-source"
 """What a signature is for, so that one made for another purpose is none here."""
@@ -225,7 +226,10 @@ def read_sign_offs(project: Project) -> SignOffs:
 
 def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
     """Return every sign-off that holds, with every problem of the registers behind them."""
-    people, problems = People.read(project)
+    log = TrustLog.of(project)
+    people, problems = log.standing.register(), list(log.problems)
+    if log.entries:
+        project.reads.record_part(TrustLog.path(project), "people", log.digest("people"))
     texts, wrong = read_texts(project)
     problems += wrong
     by_key: dict[str, list[tuple[str, SignOff]]] = {}

@@ -30,6 +30,7 @@ from hrcreport.registers.sources.sign_offs import (
 )
 from hrcreport.registers.sources.store import MARKED_UP, extracted, text_store
 from hrcreport.registers.sources.texts import SourceText, read_texts
+from hrcreport.registers.sources.trust import TrustLog
 from hrcreport.registers.vouching.records import Item
 
 NEEDED = ("kind", "language", "edition", "obtained_from", "pinpoint", "words")
@@ -174,7 +175,8 @@ def sign(
         RefusedError: the person or the key is not registered, the key does not hold today, the
             record has no text, or the same person has vouched for it already.
     """
-    signer = People.registered(person, project)
+    people = TrustLog.of(project).standing.register()
+    signer = people.registered(person)
     day = day or date.today().isoformat()  # noqa: DTZ011  the day where the person sits
     if not item.text:
         raise RefusedError.of(
@@ -199,7 +201,7 @@ def sign(
     given = given.with_(
         signature=People.signature_over(given.signed_text(person), key_file, namespace=NAMESPACE)
     )
-    if fault := fault_of(given, person, People.read(project)[0]):
+    if fault := fault_of(given, person, people):
         raise RefusedError(replace(fault, place=f"sources {item.key}"))
     path = project.data / "sources" / "sign-offs" / f"{person}.yml"
     text = path.read_text(encoding="utf-8") if path.exists() else HEAD.format(person=person)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Annotated, Any, ClassVar
 
 from disparity.disclosure.policy import DATES, DEFAULT_LEVEL, POLICIES, ROUNDING_BASES, Policy
@@ -142,6 +143,21 @@ class Safeguards(Record, frozen=True, kw_only=True):
     def bounded_from(self) -> float:
         """The share of unknown group from which on a ratio has bounds."""
         return int(self.unknown_share) / 100
+
+    @classmethod
+    def settings(cls, project: Project) -> dict[str, dict[str, object]]:
+        """Return the settings of each level, with the functions that may approve it; plain data.
+
+        Raises:
+            DataError: the project's policy has slips.
+        """
+        own = cls.of(project)
+        found: dict[str, dict[str, object]] = {}
+        for name in POLICIES:
+            level = own.level(name)
+            approvers = sorted(level.approved_by) if level else []
+            found[name] = {**asdict(cls.policy_for(name, project)), "approved_by": approvers}
+        return found
 
     def level(self, name: str) -> Level | None:
         """Return what the policy says of a level; None where it says nothing."""

@@ -1,0 +1,277 @@
+"""This module holds the commands `trust`: who may sign, by which policy, what was let pass."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of
+from hrcreport.cli.output import print_json, print_table
+from hrcreport.foundation import Project
+
+KINDS = ("founded", "person", "role", "key", "revoke", "policy", "waiver")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PERSON = click.option(
+    "--as", "person", required=True, metavar="NAME", help="You, by your code in the log."
+)
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  hrcreport trust ask founded --people founders.yml --as a.author --key ~/.ssh/id_ed25519
+  hrcreport trust sign founded --as b.secretary --key ~/.ssh/id_ed25519
+  hrcreport trust list
+"""
+)
+def trust() -> None:
+    """Keep the log of trust: persons, functions, keys, policy, waivers, releases, call-backs.
+
+    What gives power takes two persons: one asks, another signs. Nobody signs for a key or a
+    function of their own.
+    """
+
+
+@command(
+    """
+  hrcreport trust ask founded --people founders.yml --as a.author --key KEY
+  hrcreport trust ask person c.clerk --name "C. Clerk" --role clerk --public-key c.pub \\
+    --as a.author --key KEY
+  hrcreport trust ask policy --as a.author --key KEY
+  hrcreport trust ask waiver usa --rule release.unverified --about BPUFF-9 --because "On its way" \\
+    --until 2026-12-31 --as a.author --key KEY
+""",
+    of=trust,
+)
+@click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
+@click.argument("subject", metavar="[CODE|REPORT]", required=False, default="")
+@click.option("--people", type=FILE, help="A file of the founders: code, name, role, keys.")
+@click.option("--name", default="", help="The name of a person.")
+@click.option("--role", default="", help="The function of a person, as the policy names it.")
+@click.option("--public-key", type=FILE, help="The public key of a person: id_ed25519.pub.")
+@click.option("--rule", default="", help="What a waiver lets pass: release.unverified.")
+@click.option("--about", default="", help="Of what: the key, table, rule that the gate names.")
+@click.option("--because", default="", help="Why.")
+@click.option("--until", default="", metavar="DAY", help="The last day of a waiver: 2026-12-31.")
+@PERSON
+@KEY_FILE
+@AS_JSON
+def ask(
+    context: click.Context,
+    kind: str,
+    subject: str,
+    people: Path | None,
+    public_key: Path | None,
+    person: str,
+    key_file: Path,
+    as_json: bool,
+    **said: str,
+) -> None:
+    """Ask, by your signature, that something be entered: another person signs it, too.
+
+    SUBJECT is the code of a person, or for a waiver the report.
+    """
+    from hrcreport.editorial import Asking
+
+    project, now = project_of(context), datetime.now(UTC)
+    asking = Asking(project, subject, {name: each for name, each in said.items() if each})
+    name, what = asking.of(kind, people=people, public_key=public_key)
+    path = asking.acts(now).ask(name, what, person=person, key_file=key_file)
+    place = project.place(path)
+    if as_json:
+        print_json(asked=name, place=place)
+        return
+    click.echo(f"'{person}' asks for {name} ({place}).")
+    click.echo(f"Now another person: hrcreport trust sign {name} --as NAME --key KEY")
+
+
+@command(
+    """
+  hrcreport trust sign person-c.clerk --as b.secretary --key ~/.ssh/id_ed25519
+""",
+    of=trust,
+)
+@click.argument("name", metavar="ASKED")
+@PERSON
+@KEY_FILE
+@AS_JSON
+def sign(context: click.Context, name: str, person: str, key_file: Path, as_json: bool) -> None:
+    """Sign what another person asks for: it is entered into the log."""
+    entry = _acts(context).sign(name, person=person, key_file=key_file)
+    _entered(entry.number, entry.digest, entry.act, as_json=as_json)
+
+
+@command(
+    """
+  hrcreport trust revoke a.author --because "stolen" --as a.author --key KEY
+""",
+    of=trust,
+)
+@click.argument("code")
+@click.option("--public-key", type=FILE, help="Which key; default: all of yours.")
+@click.option("--because", required=True, help="Why.")
+@PERSON
+@KEY_FILE
+@AS_JSON
+def revoke(
+    context: click.Context,
+    code: str,
+    public_key: Path | None,
+    because: str,
+    person: str,
+    key_file: Path,
+    as_json: bool,
+) -> None:
+    """Revoke a key of your own, alone and at once; it signs nothing from this line on."""
+    what = {"act": "revoke-own", "code": code, "because": because}
+    if public_key is not None:
+        what["key"] = public_key.read_text(encoding="utf-8").strip()
+    entry = _acts(context).alone(what, person=person, key_file=key_file)
+    _entered(entry.number, entry.digest, entry.act, as_json=as_json)
+
+
+@command(
+    """
+  hrcreport trust end-waiver usa W-1 --because "verified" --as a.author --key KEY
+""",
+    of=trust,
+)
+@click.argument("report")
+@click.argument("code", metavar="WAIVER")
+@click.option("--because", required=True, help="Why.")
+@PERSON
+@KEY_FILE
+@AS_JSON
+def end_waiver(
+    context: click.Context,
+    report: str,
+    code: str,
+    because: str,
+    person: str,
+    key_file: Path,
+    as_json: bool,
+) -> None:
+    """End a waiver before its day."""
+    what = {"act": "waiver-ended", "report": report, "code": code, "because": because}
+    entry = _acts(context).alone(what, person=person, key_file=key_file)
+    _entered(entry.number, entry.digest, entry.act, as_json=as_json)
+
+
+@command(
+    """
+  hrcreport trust status --as a.author --key ~/.ssh/id_ed25519
+""",
+    of=trust,
+)
+@click.option("--days", type=click.IntRange(1, 366), default=30, help="Default: 30.")
+@PERSON
+@KEY_FILE
+def status(context: click.Context, days: int, person: str, key_file: Path) -> None:
+    """Write the signed list of what was called back, for those who received a bundle."""
+    path = _acts(context).recalled(person=person, key_file=key_file, days=days)
+    click.echo(f"wrote {project_of(context).place(path)}: send it, or publish it.")
+
+
+@command(
+    """
+  hrcreport trust stamp
+""",
+    of=trust,
+)
+def stamp(context: click.Context) -> None:
+    """Write a question about the last line for an authority of time stamps (RFC 3161)."""
+    number, path = _acts(context).stamp()
+    place = project_of(context).place(path)
+    click.echo(f"wrote {place}: send it as application/timestamp-query.")
+    click.echo(
+        f"With the answer: hrcreport trust witness {number} --answer FILE.tsr --as NAME --key KEY"
+    )
+
+
+@command(
+    """
+  hrcreport trust witness 7 --answer line-7.tsr --authority tsa.pem --as a.author --key KEY
+  hrcreport trust witness 7 --printed "Minutes, p. 2" --on 2026-11-27 --as a.author --key KEY
+""",
+    of=trust,
+)
+@click.argument("line", metavar="LINE", type=click.IntRange(1))
+@click.option("--answer", type=FILE, help="The answer of an authority of time stamps.")
+@click.option("--authority", type=FILE, help="Certificates (PEM) of the authority, to check it.")
+@click.option("--printed", default="", help="Where the receipt of the line is printed.")
+@click.option("--on", "seen", default="", metavar="DAY", help="The day you saw it: 2026-11-27.")
+@PERSON
+@KEY_FILE
+@AS_JSON
+def witness(
+    context: click.Context,
+    line: int,
+    answer: Path | None,
+    authority: Path | None,
+    printed: str,
+    seen: str,
+    person: str,
+    key_file: Path,
+    as_json: bool,
+) -> None:
+    """Enter what a witness says: that a line, and all before it, stood by some time."""
+    if (answer is None) == (not printed) or bool(printed) != bool(seen):
+        raise click.UsageError("Give --answer FILE, or --printed WHERE with --on DAY.")
+    entry = _acts(context).witness(
+        line,
+        answer=answer,
+        printed=printed,
+        seen=seen,
+        authority=authority,
+        person=person,
+        key_file=key_file,
+    )
+    _entered(entry.number, entry.digest, entry.act, as_json=as_json)
+
+
+@command(
+    """
+  hrcreport trust list
+""",
+    of=trust,
+    name="list",
+)
+@AS_JSON
+def list_trust(context: click.Context, as_json: bool) -> None:
+    """Show what holds: persons, functions, policy, waivers, releases, and what waits."""
+    from hrcreport.editorial import Asking
+
+    told: dict[str, Any] = Asking(project_of(context), "", {}).standing(datetime.now(UTC))
+    if as_json:
+        print_json(**told)
+        return
+    print_table(
+        ("Person", "Name", "Function", "Keys"),
+        [[each["code"], each["name"], each["role"], each["keys"]] for each in told["people"]],
+    )
+    for each in told["waivers"]:
+        what = f"{each['rule']}, {each['about']}, until {each['until']}"
+        click.echo(f"waiver {each['report']} {each['code']}: {what}")
+    for name in ("released", "called_back", "waiting"):
+        click.echo(f"{name.replace('_', ' ')}: {', '.join(told[name]) or 'none'}")
+    click.echo(
+        f"policy: line {told['policy']}" if told["policy"] else "policy: nobody has approved one"
+    )
+    click.echo(f"receipt: {told['receipt'] or 'no line yet'}")
+
+
+def _acts(context: click.Context) -> Any:
+    from hrcreport.editorial import Acts
+
+    project: Project = project_of(context)
+    return Acts(project, datetime.now(UTC))
+
+
+def _entered(number: int, digest: str, act: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(number=number, act=act, receipt=f"{number}:{digest}")
+        return
+    click.echo(f"{act} is line {number} of the log; receipt {number}:{digest[:16]}")

@@ -1,0 +1,408 @@
+"""This module lets persons sign lines of the log: one asks, another signs, or one alone stops."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from hrcreport.editorial.editions.store import keep_read_only
+from hrcreport.editorial.release import log
+from hrcreport.editorial.release.sending import note_sent
+from hrcreport.editorial.release.witness import RFC3161, Witness
+from hrcreport.foundation import Node, PlainFile, Problem, Project, RefusedError, sha256_of
+from hrcreport.registers import LogEntry, TrustLog
+from hrcreport.tables import Safeguards
+
+ASKED = "asked"
+LOCK_SECONDS = 20
+ASK_AGAIN = "Let the person ask again."
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What persons sign in a project at one moment (UTC), each with a key of their own."""
+
+    project: Project
+    now: datetime
+
+    @property
+    def at(self) -> str:
+        """The moment, as lines tell it."""
+        return self.now.strftime(TrustLog.AT)
+
+    def file(self, name: str) -> Path:
+        """Return where lies what somebody asks for."""
+        return log.releases_folder(self.project) / ASKED / f"{name}.json"
+
+    def who(
+        self, person: str, *, option: str, founders: list[dict[str, str]] | None = None
+    ) -> dict[str, str]:
+        """Return code, name and function of a person who may sign.
+
+        Raises:
+            RefusedError: the log does not know them, or their keys are revoked.
+        """
+        if founders is not None:
+            found = next((each for each in founders if each["code"] == person), None)
+            if found is not None:
+                return {name: found[name] for name in ("code", "name", "role")}
+        held = log.sound_log(self.project).standing.register().registered(person, option=option)
+        return {name: getattr(held, name) for name in ("code", "name", "role")}
+
+    def signed(self, said: Mapping[str, Any], key_file: Path) -> dict[str, Any]:
+        """Return what a person says with her signature over it.
+
+        Raises:
+            RefusedError: nothing signs with the key.
+        """
+        over = TrustLog.unsigned(said)
+        armored = TrustLog.signature_over(over, key_file, namespace=TrustLog.NAMESPACE)
+        return {**said, "signature": armored}
+
+    def ask(self, name: str, what: Mapping[str, Any], *, person: str, key_file: Path) -> Path:
+        """Sign that something be entered into the log, and return where it waits for another.
+
+        Args:
+            name: what it is called until it is signed: `person-c.lark`.
+            what: the act and what it says.
+            person: the code of who asks.
+            key_file: her private key, or the public one of a key that an agent holds.
+
+        Raises:
+            RefusedError: it would not hold in the log, or the person may not sign.
+        """
+        founders = what.get("founders")
+        who = self.who(person, option="--as", founders=founders)
+        request = {"form": TrustLog.FORM, **what, "author": who, "at": self.at}
+        held = log.read_log(self.project)
+        refuse(
+            [
+                Problem(f"trust ask {what['act']}", told, "Correct it, and ask again.", rule)
+                for told, _, rule in held.against(request, at=self.at)
+            ]
+        )
+        path = self.file(name)
+        keep_read_only(path, TrustLog.line_of(self.signed(request, key_file)))
+        return path
+
+    def asked(self, name: str) -> dict[str, Any]:
+        """Return what somebody asks for.
+
+        Raises:
+            RefusedError: nobody asks for it, it cannot be read, or it is of a later time.
+        """
+        path = self.file(name)
+        place = self.project.place(path)
+        try:
+            content = path.read_bytes()
+            said = PlainFile.parsed(content)
+            at, _, _ = str(said["at"]), said["author"]["code"], said["signature"]
+        except FileNotFoundError:
+            raise RefusedError.of(
+                name,
+                "nobody asks for this.",
+                f"What waits: {', '.join(self.waiting()) or 'nothing'}.",
+                "release.not-asked",
+            ) from None
+        except (OSError, ValueError, LookupError, TypeError):
+            raise RefusedError.of(
+                place, "what was asked for cannot be read.", ASK_AGAIN, "release.form"
+            ) from None
+        if at > self.at:
+            raise RefusedError.of(
+                place,
+                f"it was asked for at {at}, and the clock of this machine says {self.at}.",
+                "Set the clock right.",
+                "release.clock",
+                value=at,
+            )
+        return dict(said)
+
+    def waiting(self) -> list[str]:
+        """Return what waits for a second signature."""
+        return sorted(path.stem for path in self.file("*").parent.glob("*.json"))
+
+    def sign(self, name: str, *, person: str, key_file: Path) -> LogEntry:
+        """Sign what another asks for, and enter it into the log.
+
+        Raises:
+            RefusedError: nobody asks for it, it does not hold, or the person may not sign it.
+        """
+        request = self.asked(name)
+        if request.get("act", "release") == "release":
+            raise RefusedError.of(
+                name,
+                "a release passes a gate.",
+                f"Run: hrcreport release {name} --approved-by NAME",
+                "release.form",
+            )
+        who = self.who(person, option="--as", founders=request.get("founders"))
+        with locked(self.project):
+            entry = self.enter({"request": request, "approver": who}, key_file, place=name)
+        self.file(name).unlink()
+        return entry
+
+    def alone(self, what: Mapping[str, Any], *, person: str, key_file: Path) -> LogEntry:
+        """Enter what one person may sign alone: what takes power away, or tells of a witness.
+
+        Raises:
+            RefusedError: it does not hold in the log, or the person may not sign.
+        """
+        who = self.who(person, option="--as")
+        with locked(self.project):
+            return self.enter({**what, "author": who}, key_file, place=str(what["act"]))
+
+    def enter(self, said: Mapping[str, Any], key_file: Path, *, place: str) -> LogEntry:
+        """Sign a line with its place in the log, and write it; the caller holds the lock.
+
+        Raises:
+            RefusedError: the log does not hold, or the line would not.
+        """
+        held = log.read_log(self.project)
+        refuse(held.problems)
+        head = log.head_of(held, now=self.now, place=place)
+        entry = self.signed({**head, **said}, key_file)
+        return log.append(self.project, TrustLog.line_of(entry))
+
+    def call_back(self, called: str, *, about: str, person: str, key_file: Path) -> LogEntry:
+        """Enter that a release is called back, and write the list that recipients are sent."""
+        releases = log.releases_of(self.project, log.sound_log(self.project))
+        bundle = next(
+            (str(each.request["bundle"]) for each in releases if each.called == called), ""
+        )
+        what = {"act": "called-back", "edition": called, "bundle": bundle, "about": about}
+        entry = self.alone(what, person=person, key_file=key_file)
+        self.recalled(person=person, key_file=key_file)
+        return entry
+
+    def recalled(self, *, person: str, key_file: Path, days: int = log.Recalled.DAYS) -> Path:
+        """Write the signed list of what was called back, and return where it lies."""
+        until = f"{self.now + timedelta(days=days):%Y-%m-%d}"
+        held, who = log.sound_log(self.project), self.who(person, option="--as")
+        said = self.signed(log.Recalled.said(held, who=who, now=self.at, until=until), key_file)
+        path = log.releases_folder(self.project) / log.Recalled.FILE
+        path.parent.mkdir(parents=True, exist_ok=True)
+        PlainFile(path).write(TrustLog.line_of(said))
+        found = log.Recalled.read(path, held, today=self.at[:10])[1]
+        refuse(found)
+        return path
+
+    def sent(self, called: str, *, to: str) -> list[str]:
+        """Note that the bundle of an edition was sent to somebody; return all who got it."""
+        return note_sent(self.project, called, to=to, now=self.now)
+
+    def stamp(self) -> tuple[int, Path]:
+        """Write a question to an authority of time stamps about the last line of the log."""
+        last = log.sound_log(self.project).entries[-1]
+        path = log.releases_folder(self.project) / "stamps" / f"line-{last.number}.tsq"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Witness.asked(last.digest, path)
+        return last.number, path
+
+    def witness(
+        self,
+        number: int,
+        *,
+        answer: Path | None,
+        printed: str,
+        seen: str,
+        authority: Path | None,
+        person: str,
+        key_file: Path,
+    ) -> LogEntry:
+        """Enter what a witness says of a line: an answer of an authority, or where it is printed.
+
+        `seen` is the day ("2026-11-27") on which somebody saw the printed receipt.
+        """
+        entries = [each for each in log.sound_log(self.project).entries if each.number == number]
+        if not entries:
+            raise RefusedError.of(
+                f"--line {number}",
+                "the log has no such line.",
+                "Name one that it has: hrcreport trust list.",
+                "release.witness",
+            )
+        what = {"act": "witness", "of": number, "digest": entries[0].digest}
+        if answer is not None:
+            content = PlainFile(answer).read()
+            what |= {
+                "kind": RFC3161,
+                "time": Witness(authority).checked(content, entries[0].digest),
+                "token": base64.b64encode(content).decode(),
+            }
+        else:
+            what |= {"kind": "printed", "where": printed, "time": f"{seen}T23:59:59Z"}
+            what["time"] = min(str(what["time"]), self.at)
+        return self.alone(what, person=person, key_file=key_file)
+
+
+def refuse(problems: Any) -> None:
+    """Refuse with every problem, if there is one.
+
+    Raises:
+        RefusedError: there is.
+    """
+    if found := list(problems):
+        raise RefusedError(found)
+
+
+@contextmanager
+def locked(project: Project) -> Iterator[None]:
+    """Hold what only one at a time may do.
+
+    Raises:
+        RefusedError: another does it for too long.
+    """
+    folder = log.releases_folder(project)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock", timeout=LOCK_SECONDS)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise RefusedError.of(
+            project.place(folder),
+            "another release is under way.",
+            "Wait until it is done.",
+            "release.under-way",
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What somebody asks for: `subject` is a person or a report, `said` what is said of it."""
+
+    project: Project
+    subject: str
+    said: Mapping[str, str]
+
+    def acts(self, now: datetime) -> Acts:
+        """Return what is signed at a moment (UTC)."""
+        return Acts(self.project, now)
+
+    def of(
+        self, kind: str, *, people: Path | None, public_key: Path | None
+    ) -> tuple[str, dict[str, Any]]:
+        """Return what a request is called until it is signed, and what it says.
+
+        Raises:
+            RefusedError: something is missing, or a file cannot be read.
+            DataError: the policy has slips.
+        """
+        what: dict[str, Any] = {"act": kind, **self.said}
+        if kind == "founded":
+            earlier = log.releases_folder(self.project) / log.EARLIER
+            before = sha256_of(earlier.read_bytes()) if earlier.is_file() else ""
+            return kind, {"act": kind, "founders": founders_in(people), "before": before}
+        if kind == "policy":
+            levels = Safeguards.settings(self.project)
+            if not all(each["approved_by"] for each in levels.values()):
+                raise RefusedError.of(
+                    f"data/{Safeguards.file}",
+                    "nobody is named who may approve what is "
+                    f"{', '.join(n for n, each in levels.items() if not each['approved_by'])}.",
+                    "Name under approved_by the functions of which one must approve.",
+                    "release.policy",
+                )
+            return kind, {**what, "levels": levels}
+        if not self.subject:
+            raise RefusedError.of(
+                f"trust ask {kind}",
+                "nothing says whom or what it is about.",
+                "Name the code of the person, or the report: hrcreport trust ask --help.",
+                "release.form",
+            )
+        if kind == "waiver":
+            given = log.sound_log(self.project).entries
+            own = [each for each in given if each.request.get("report") == self.subject]
+            number = 1 + sum(each.act == "waiver" for each in own)
+            code = f"W-{number}"
+            reason = {"reason": what.pop("because", "")}
+            what |= {"report": self.subject, "code": code, **reason}
+            return f"waiver-{self.subject}-{code}", what
+        if public_key is not None:
+            what["key"] = public_key.read_text(encoding="utf-8").strip()
+        return f"{kind}-{self.subject}", {**what, "code": self.subject}
+
+    def standing(self, now: datetime) -> dict[str, Any]:
+        """Return what holds, as plain data.
+
+        Raises:
+            RefusedError: the log does not hold.
+        """
+        held = log.read_log(self.project)
+        if held.problems:
+            raise RefusedError(held.problems)
+        own, day = held.standing, f"{now:%Y-%m-%d}"
+        last = held.entries[-1] if held.entries else None
+        return {
+            "people": [
+                {
+                    "code": each.code,
+                    "name": each.name,
+                    "role": each.role,
+                    "keys": sum(key.body not in own.revoked for key in each.keys),
+                }
+                for each in own.people.values()
+            ],
+            "policy": own.policy_line,
+            "waivers": [
+                {**each.as_signed(), "report": each.report}
+                for each in own.waivers.values()
+                if each.holds_on(day)
+            ],
+            "released": list(own.released),
+            "called_back": list(own.called_back),
+            "waiting": Acts(self.project, now).waiting(),
+            "receipt": f"{last.number}:{last.digest}" if last else "",
+        }
+
+
+def founders_in(path: Path | None) -> list[dict[str, str]]:
+    """Return the founders that a file names, each with code, name, function and newest key.
+
+    The register of persons of an earlier version is such a file.
+
+    Raises:
+        RefusedError: it names none, or cannot be read.
+    """
+    if path is None:
+        raise RefusedError.of(
+            "trust ask founded",
+            "nothing says who founds the log.",
+            "Name a file: --people founders.yml, with a list 'people' of code, name, role, keys.",
+            "release.form",
+        )
+    root, problems = Node.read(path, place=str(path))
+    if problems or root is None:
+        raise RefusedError(problems)
+    try:
+        listed: Any = root.value["people"]  # type: ignore[index,call-overload]  # told below
+        found = [_founder(each) for each in listed.value]
+    except (LookupError, TypeError, AttributeError):
+        found = []
+    if len(found) < 2:
+        raise RefusedError.of(
+            str(path),
+            "it does not name two founders.",
+            "Write 'people:' with, for each, code, name, role and keys: [{key: ssh-ed25519 …}].",
+            "release.form",
+        )
+    return found
+
+
+def _founder(node: Any) -> dict[str, str]:
+    said = node.value
+    keys = said["keys"].value[-1].value
+    found = {name: str(said[name].raw) for name in ("code", "name", "role")}
+    return {**found, "key": str(keys["key"].raw)}

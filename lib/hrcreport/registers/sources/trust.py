@@ -1,0 +1,696 @@
+"""This module reads the log of trust: who may sign, by which policy, what was let pass, released.
+
+In `data/trust/log.jsonl`, which only grows, each line is signed and holds the hash of the line
+before. What gives power takes two persons; nobody enters a key or a role of their own. A line
+counts by what the lines before it say, so that a key which was revoked signs nothing afterwards,
+whatever day it writes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+from disparity.disclosure.policy import Policy
+from hrcreport.foundation import PlainFile, Problem, Project, sha256_of
+from hrcreport.registers.sources.people import (
+    PERSON,
+    PUBLIC_KEY,
+    People,
+    Person,
+    SigningKey,
+    body_of,
+)
+
+FOLDER, FILE = "trust", "log.jsonl"
+FORM = 2
+NOTHING_BEFORE = "0" * 64
+AT = "%Y-%m-%dT%H:%M:%SZ"
+NAMESPACE = "hrcreport-release"
+"""What these signatures are for, so that one under a sign-off is none here."""
+RESTORE = "Restore the file from a copy; until then nothing can be signed or released."
+LONGEST_WAIVER = timedelta(days=366)
+TOLERANCE = timedelta(minutes=5)
+"""By which the clock of a machine and that of a witness may differ."""
+FOUNDED = "founded"
+WAIVERS = "waivers-"
+"""Begins the name of the part of the log that the waivers of a report are."""
+MAY_BE_WAIVED = (
+    "release.inspection",
+    "release.warning",
+    "release.unverified",
+    "release.licence",
+    "release.quotation",
+    "release.consent-ends",
+    "release.not-comparable",
+)
+"""What a person may answer for. Consent, exposed counts, policy, records, signatures are not."""
+
+
+def line_of(said: Mapping[str, Any]) -> bytes:
+    """Return what an entry says as its one line, the same for the same data."""
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def unsigned(said: Mapping[str, Any]) -> bytes:
+    """Return what the signature in a request or an entry is made over."""
+    return line_of({name: each for name, each in said.items() if name != "signature"})
+
+
+def moment(at: str) -> datetime:
+    """Return the moment (UTC) that a line tells.
+
+    Raises:
+        ValueError: it tells none.
+    """
+    return datetime.strptime(at, AT).replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line of the log: its number, counted from 1, its bytes and what it says."""
+
+    number: int
+    line: bytes
+    said: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the line, which the next one holds."""
+        return sha256_of(self.line)
+
+    @property
+    def request(self) -> Mapping[str, Any]:
+        """What somebody asked for and another signed; of what one person signs the line itself."""
+        found = self.said.get("request", self.said)
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def act(self) -> str:
+        """What it does: `person`, `release`, `called-back`."""
+        return str(self.request.get("act", "release"))
+
+    @property
+    def called(self) -> str:
+        """The edition that it is about, `usa@v2`."""
+        return str(self.request.get("edition", ""))
+
+    @property
+    def is_release(self) -> bool:
+        return self.act == "release"
+
+    @property
+    def at(self) -> str:
+        """When it was written, as the machine said it."""
+        return str(self.said.get("at", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One thing that two persons let pass, by name, for a reason, until a day."""
+
+    code: str
+    report: str
+    rule: str
+    about: str
+    reason: str
+    waived_by: str
+    given: str
+    until: str
+
+    def holds_on(self, day: str) -> bool:
+        """Tell whether it counts on a day."""
+        return self.given <= day <= self.until
+
+    def as_signed(self) -> dict[str, str]:
+        """Return it as a release names it."""
+        names = ("code", "rule", "about", "reason", "waived_by", "until")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass
+class Standing:
+    """What holds behind a line of the log."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    entered: dict[str, str] = field(default_factory=dict)
+    """Whose each key is that was ever entered."""
+    revoked: dict[str, int] = field(default_factory=dict)
+    """The line in which each key was revoked."""
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    policy_line: int = 0
+    waivers: dict[tuple[str, str], Waiver] = field(default_factory=dict)
+    released: dict[str, LogEntry] = field(default_factory=dict)
+    called_back: dict[str, LogEntry] = field(default_factory=dict)
+    before: str = ""
+    """The SHA-256 of the log of an earlier version for which the founders vouch."""
+
+    def register(self) -> People:
+        """Return the persons whose keys count, with the keys that were revoked."""
+        return People(tuple(self.people.values()), frozenset(self.revoked))
+
+
+def loosened(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return what a policy protects less than one before it: `restricted.threshold`."""
+    told: list[str] = []
+    for level, settings in before.items():
+        if level not in now:
+            told.append(level)
+            continue
+        own, earlier = dict(now[level]), dict(settings)
+        roles, former = own.pop("approved_by", ()), earlier.pop("approved_by", ())
+        told += [f"{level}.{name}" for name in Policy(**own).loosened_from(Policy(**earlier))]
+        told += [f"{level}.approved_by"] if set(roles) - set(former) and former else []
+    return told
+
+
+def key_of(said: Mapping[str, Any]) -> str:
+    """Return the key under a request or an entry, nothing where it is none."""
+    return People.signer_of(unsigned(said), str(said["signature"]), NAMESPACE)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class TrustLog:
+    """The log as it is read: its lines, what is wrong with them, and what holds behind the last."""
+
+    FORM: ClassVar[int] = FORM
+    AT: ClassVar[str] = AT
+    NAMESPACE: ClassVar[str] = NAMESPACE
+    NOTHING_BEFORE: ClassVar[str] = NOTHING_BEFORE
+    MAY_BE_WAIVED: ClassVar[tuple[str, ...]] = MAY_BE_WAIVED
+    line_of = staticmethod(line_of)
+    unsigned = staticmethod(unsigned)
+    key_of = staticmethod(key_of)
+    loosened = staticmethod(loosened)
+    signature_over = staticmethod(People.signature_over)
+
+    place: str
+    entries: tuple[LogEntry, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    standing: Standing = field(default_factory=Standing)
+
+    @staticmethod
+    def path(project: Project) -> Path:
+        """Return where the log of a project lies."""
+        return project.data / FOLDER / FILE
+
+    @classmethod
+    def of(cls, project: Project) -> TrustLog:
+        """Return the log of a project; without lines where there is none."""
+        path = cls.path(project)
+        there = project.reads.is_there(path)
+        return cls.read(path.read_bytes() if there else b"", project.place(path))
+
+    @classmethod
+    def read(cls, content: bytes, place: str) -> TrustLog:
+        """Return the log that a file holds: a line that does not hold is told, and does nothing."""
+        return _read(content, place)
+
+    @classmethod
+    def digest_of(cls, path: Path, part: str) -> str:
+        """Return the SHA-256 of what builds take from it: `people`, `shown`, `waivers-usa`."""
+        return cls.read(path.read_bytes(), str(path)).digest(part)
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """The editions that were released, each with the hash of what it showed."""
+        released = self.standing.released.items()
+        return [
+            (called, str(each.request["shown"]))
+            for called, each in released
+            if "shown" in each.request
+        ]
+
+    def against(self, request: Mapping[str, Any], *, at: str) -> list[tuple[str, str, str]]:
+        """Return what of a request would not hold behind the last line, whoever signs it."""
+        return _Reader(self.place, self).against(request, at)
+
+    def with_problems(self, more: Iterable[Problem]) -> TrustLog:
+        """Return the log with more that is wrong with it."""
+        return replace(self, problems=(*self.problems, *more))
+
+    def digest(self, part: str) -> str:
+        """Return the SHA-256 of one part of what holds today."""
+        if part == "people":
+            return sha256_of([repr(self.standing.register())])
+        if part == "shown":
+            return sha256_of(repr(self.shown).encode())
+        report = part.removeprefix(WAIVERS)
+        given = [each for each in self.standing.waivers.values() if each.report == report]
+        return sha256_of([repr(each) for each in given])
+
+    def follows(self, line: bytes) -> LogEntry | None:
+        """Return the entry that a line is; None where the log has no such line."""
+        return next((each for each in self.entries if each.line == line), None)
+
+
+@lru_cache(maxsize=8)
+def _read(content: bytes, place: str) -> TrustLog:
+    lines = content.split(b"\n")
+    reader = _Reader(place)
+    if lines.pop():
+        what = "the last line of the log is not whole."
+        reader.problems.append(Problem(place, what, RESTORE, "release.log", line=len(lines) + 1))
+    for number, line in enumerate(lines, 1):
+        reader.take(number, line)
+    return TrustLog(place, tuple(reader.entries), tuple(reader.problems), reader.standing)
+
+
+class _Reader:
+    """Reads a log line by line; what does not hold is told and changes nothing."""
+
+    def __init__(self, place: str, log: TrustLog | None = None) -> None:
+        self.place = place
+        self.entries: list[LogEntry] = [*(log.entries if log else ())]
+        self.problems: list[Problem] = []
+        self.standing = log.standing if log else Standing()
+        self.heads: dict[str, int] = {NOTHING_BEFORE: 0}
+        self.before, self.at, self.witnessed = NOTHING_BEFORE, "", ""
+
+    def take(self, number: int, line: bytes) -> None:
+        """Read one line."""
+        try:
+            said = PlainFile.parsed(line)
+            sound = said["form"] == FORM and line_of(said) == line and "number" in said
+            at = str(said["at"])
+            moment(at)
+            entry = LogEntry(number, line, said)
+            told = self._chain(entry)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            sound, at, told, entry = False, self.at, [], LogEntry(number, line, {})
+        if not sound:
+            told = [("this line of the log is not as it was written.", RESTORE, "release.log")]
+        elif not told:
+            told = list(self._against(entry))
+        self.problems += [
+            Problem(self.place, what, mend, rule, line=number, value=entry.called or None)
+            for what, mend, rule in told
+        ]
+        if sound:
+            self.entries.append(entry)
+        if sound and not told:
+            ACTS[entry.act].apply(entry, self.standing)
+        self.before, self.at = sha256_of(line), max(at, self.at)
+        self.heads[self.before] = number
+
+    def against(self, request: Mapping[str, Any], at: str) -> list[tuple[str, str, str]]:
+        """Return what of a request would not hold, but for who signs it."""
+        nobody = {"code": "", "name": "", "role": ""}
+        said = {"at": at, "request": request, "approver": nobody}
+        entry = LogEntry(len(self.entries) + 1, b"", said)
+        act = ACTS.get(entry.act)
+        if act is None or act.alone:
+            return [(f"two persons sign for {', '.join(_of_two())}.", RESTORE, "release.form")]
+        if lacking := [name for name in act.needs if not request.get(name)]:
+            return [(f"nothing says {', '.join(lacking)}.", RESTORE, "release.form")]
+        try:
+            return list(act.check(entry, self.standing, self))
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            return [(f"something in it is not as it must be ({error}).", RESTORE, "release.form")]
+
+    def _chain(self, entry: LogEntry) -> list[tuple[str, str, str]]:
+        previous = str(entry.said["previous"])
+        if previous != self.before:
+            if previous in self.heads:
+                after = self.heads[previous]
+                return [
+                    (
+                        f"the log has two heads: this line and line {after + 1} both follow line "
+                        f"{after}. Keep the lines that more copies of the log hold, and let what "
+                        "the others say be signed again.",
+                        RESTORE,
+                        "release.two-heads",
+                    )
+                ]
+            what = "this line of the log does not follow from the line before it: one was changed, "
+            return [(f"{what}added or taken out.", RESTORE, "release.log")]
+        if entry.said["number"] != entry.number:
+            return [("this line of the log is not as it was written.", RESTORE, "release.log")]
+        if entry.at < self.at:
+            what = f"this line of the log is of {entry.at}, and the line before it of {self.at}."
+            return [(what, RESTORE, "release.clock")]
+        if self.witnessed and moment(entry.at) < moment(self.witnessed) - TOLERANCE:
+            what = f"this line is of {entry.at}, and a witness saw the lines before it at "
+            return [(f"{what}{self.witnessed}.", RESTORE, "release.clock")]
+        return []
+
+    def _against(self, entry: LogEntry) -> Iterator[tuple[str, str, str]]:
+        """Yield what of an entry does not hold by what the lines before it say."""
+        act = ACTS.get(entry.act)
+        if act is None or act.alone == ("request" in entry.said):
+            yield f"nothing of the log is called '{entry.act}'.", RESTORE, "release.form"
+            return
+        try:
+            lacking = [name for name in act.needs if not entry.request.get(name)]
+            if lacking:
+                yield f"the line does not say {', '.join(lacking)}.", RESTORE, "release.form"
+                return
+            people = act.signers(entry, self.standing)
+            yield from self._signatures(entry, people, alone=act.alone)
+            yield from act.check(entry, self.standing, self)
+        except (LookupError, TypeError, AttributeError, ValueError):
+            yield "something is missing in this line, or is no text.", RESTORE, "release.form"
+
+    def _signatures(
+        self, entry: LogEntry, people: People, *, alone: bool
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield what is wrong with those who signed: key, name, function, moment, one for two."""
+        said, request = entry.said, entry.request
+        signers = [(request, request["author"], str(request["at"]))]
+        signers += [] if alone else [(said, said["approver"], entry.at)]
+        keys = []
+        for each, who, at in signers:
+            yield from self._signer(each, who, at, people, entry)
+            keys.append(key_of(each))
+        if alone:
+            return
+        if str(request["at"]) > entry.at:
+            yield (
+                f"it was asked for at {request['at']}, after it was signed.",
+                RESTORE,
+                "release.clock",
+            )
+        one, other = (str(who["code"]) for _, who, _ in signers)
+        if one == other or (keys[0] and keys[0] == keys[1]):
+            yield f"'{one}' is author and approver.", RESTORE, "release.same-person"
+
+    def _signer(
+        self,
+        said: Mapping[str, Any],
+        who: Mapping[str, Any],
+        at: str,
+        people: People,
+        entry: LogEntry,
+    ) -> Iterator[tuple[str, str, str]]:
+        code = str(who["code"])
+        fault = people.fault_of(
+            unsigned(said),
+            str(said["signature"]),
+            code,
+            about=entry.called or entry.act,
+            day=at[:10],
+            namespace=NAMESPACE,
+        )
+        if fault:
+            yield fault[1], fault[2], fault[3]
+            return
+        held = people.by_code[code]
+        for name, title in (("name", "name"), ("role", "function")):
+            if str(who.get(name)) != getattr(held, name):
+                what = f"'{code}' signs with the {title} '{who.get(name)}', which the log gives "
+                yield f"{what}as '{getattr(held, name)}'.", RESTORE, "release.person"
+
+
+Told = Iterator[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One kind of line: what it must say, what it asks of the lines before, what it changes."""
+
+    needs: tuple[str, ...]
+    check: Callable[[LogEntry, Standing, _Reader], Told]
+    apply: Callable[[LogEntry, Standing], None]
+    alone: bool = False
+    signers: Callable[[LogEntry, Standing], People] = lambda _, standing: standing.register()
+
+
+def _person_of(said: Mapping[str, Any], day: str) -> Person:
+    key = SigningKey(str(said["key"]), day)
+    return Person(str(said["code"]), str(said["name"]), str(said["role"]), (key,))
+
+
+def _new_person(said: Mapping[str, Any], standing: Standing) -> Told:
+    code, key = str(said["code"]), str(said["key"])
+    if not PERSON.fullmatch(code) or not PUBLIC_KEY.fullmatch(key):
+        yield (
+            f"'{code}' is no code of a person, or the key is no public key.",
+            RESTORE,
+            "release.form",
+        )
+    elif code in standing.people:
+        yield f"'{code}' stands in the log already.", RESTORE, "release.person"
+    if owner := standing.entered.get(body_of(key)):
+        yield f"the key of '{code}' is that of '{owner}'.", RESTORE, "sources.shared-key"
+
+
+def _founders(entry: LogEntry, _: Standing) -> People:
+    day = entry.at[:10]
+    return People(tuple(_person_of(each, day) for each in entry.request["founders"]))
+
+
+def _check_founded(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+    if entry.number != 1:
+        yield "the log is founded in its first line alone.", RESTORE, "release.log"
+    known = Standing()
+    for each in entry.request["founders"]:
+        if set(each) != {"code", "name", "role", "key"} or not all(each.values()):
+            yield "a founder has a code, a name, a function and a key.", RESTORE, "release.form"
+            return
+        yield from _new_person(each, known)
+        _enter(_person_of(each, entry.at[:10]), known)
+    if len(known.people) < 2:
+        yield "a log is founded by two persons at least.", RESTORE, "release.same-person"
+
+
+def _enter(person: Person, standing: Standing) -> None:
+    standing.people[person.code] = person
+    standing.entered |= {each.body: person.code for each in person.keys}
+
+
+def _found(entry: LogEntry, standing: Standing) -> None:
+    for each in entry.request["founders"]:
+        _enter(_person_of(each, entry.at[:10]), standing)
+    standing.before = str(entry.request.get("before", ""))
+
+
+def _check_person(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+    yield from _new_person(entry.request, standing)
+
+
+def _others(entry: LogEntry, standing: Standing) -> Told:
+    """Yield where somebody signs what gives a key or a function to themselves."""
+    code = str(entry.request["code"])
+    if code not in standing.people:
+        yield f"nobody is called '{code}' in the log.", RESTORE, "sources.unknown-person"
+    for who in (entry.request["author"], entry.said["approver"]):
+        if who["code"] == code:
+            yield (
+                f"'{code}' signs for a key or a function of their own.",
+                RESTORE,
+                "release.own-entry",
+            )
+
+
+def _check_role(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+    yield from _others(entry, standing)
+
+
+def _give_role(entry: LogEntry, standing: Standing) -> None:
+    code = str(entry.request["code"])
+    role = str(entry.request["role"])
+    standing.people[code] = replace(standing.people[code], role=role)
+
+
+def _check_key(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+    yield from _others(entry, standing)
+    key = str(entry.request["key"])
+    if not PUBLIC_KEY.fullmatch(key):
+        yield "the key is no public key.", RESTORE, "release.form"
+    elif owner := standing.entered.get(body_of(key)):
+        yield f"the key is that of '{owner}' already.", RESTORE, "sources.shared-key"
+
+
+def _give_key(entry: LogEntry, standing: Standing) -> None:
+    code, key = str(entry.request["code"]), SigningKey(str(entry.request["key"]), entry.at[:10])
+    person = standing.people[code]
+    _enter(replace(person, keys=(*person.keys, key)), standing)
+
+
+def _revoked_by(entry: LogEntry, standing: Standing) -> list[str]:
+    """Return the keys that an entry revokes: the one that it names, or all of a person."""
+    code, key = str(entry.request["code"]), str(entry.request.get("key", ""))
+    if key:
+        return [body_of(key)] if standing.entered.get(body_of(key)) == code else []
+    return [each for each, owner in standing.entered.items() if owner == code]
+
+
+def _check_revoke(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+    code = str(entry.request["code"])
+    if not _revoked_by(entry, standing):
+        yield f"'{code}' has no such key in the log.", RESTORE, "sources.unknown-person"
+    if "request" not in entry.said and entry.said["author"]["code"] != code:
+        yield (
+            "one person alone revokes a key of their own; that of another takes two.",
+            RESTORE,
+            "release.same-person",
+        )
+
+
+def _revoke(entry: LogEntry, standing: Standing) -> None:
+    standing.revoked |= dict.fromkeys(_revoked_by(entry, standing), entry.number)
+
+
+def _check_policy(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+    levels = entry.request["levels"]
+    for level, settings in levels.items():
+        if not isinstance(settings["approved_by"], list):
+            yield f"nothing says who may approve what is {level}.", RESTORE, "release.policy"
+    less = loosened(standing.policy, levels)
+    if less and not entry.request.get("because"):
+        yield (
+            f"it protects less ({', '.join(less)}) and gives no reason.",
+            RESTORE,
+            "release.policy",
+        )
+
+
+def _set_policy(entry: LogEntry, standing: Standing) -> None:
+    standing.policy, standing.policy_line = entry.request["levels"], entry.number
+
+
+def _check_waiver(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+    said, given = entry.request, moment(entry.at)
+    if said["rule"] not in MAY_BE_WAIVED:
+        yield (
+            f"'{said['rule']}' is nothing that a person may answer for.",
+            RESTORE,
+            "release.waiver",
+        )
+    until = datetime.strptime(str(said["until"]), "%Y-%m-%d").replace(tzinfo=UTC)
+    if not given - timedelta(days=1) <= until <= given + LONGEST_WAIVER:
+        yield (
+            f"'{said['code']}' ends on {said['until']}: a waiver holds from the day on which it is "
+            "given, a year at most.",
+            RESTORE,
+            "release.waiver",
+        )
+    if (str(said["report"]), str(said["code"])) in standing.waivers:
+        yield (
+            f"'{said['code']}' of '{said['report']}' stands in the log already.",
+            RESTORE,
+            "release.waiver",
+        )
+
+
+def waiver_of(entry: LogEntry) -> Waiver:
+    """Return the waiver that an entry gives."""
+    said = entry.request
+    names = ("code", "report", "rule", "about", "reason", "until")
+    given = {name: str(said[name]) for name in names}
+    return Waiver(**given, waived_by=str(said["author"]["code"]), given=entry.at[:10])
+
+
+def _waive(entry: LogEntry, standing: Standing) -> None:
+    given = waiver_of(entry)
+    standing.waivers[given.report, given.code] = given
+
+
+def _check_end(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+    if (str(entry.said["report"]), str(entry.said["code"])) not in standing.waivers:
+        yield (
+            f"'{entry.said['report']}' has no waiver '{entry.said['code']}'.",
+            RESTORE,
+            "release.waiver",
+        )
+
+
+def _end(entry: LogEntry, standing: Standing) -> None:
+    standing.waivers.pop((str(entry.said["report"]), str(entry.said["code"])))
+
+
+def _check_release(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+    request, role = entry.request, str(entry.said["approver"]["role"])
+    level = str(request["level"])
+    if request["policy"] != standing.policy:
+        what = "the policy that it names is not the one that stands in the log"
+        yield f"{what} (line {standing.policy_line or 'none'}).", RESTORE, "release.policy"
+    elif role not in standing.policy.get(level, {}).get("approved_by", ()):
+        yield (
+            f"'{role}' may not approve the release of data that is {level}.",
+            RESTORE,
+            "release.approver",
+        )
+    report = entry.called.partition("@")[0]
+    for used in request["waivers"]:
+        given = standing.waivers.get((report, str(used["code"])))
+        if given is None or given.as_signed() != used or not given.holds_on(entry.at[:10]):
+            yield (
+                f"the waiver '{used['code']}' did not hold when it was signed.",
+                RESTORE,
+                "release.waiver",
+            )
+    if entry.called in standing.released:
+        yield f"'{entry.called}' is released already.", RESTORE, "release.twice"
+
+
+def _release(entry: LogEntry, standing: Standing) -> None:
+    standing.released[entry.called] = entry
+
+
+def _check_back(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+    released = standing.released.get(entry.called)
+    if released is None and not standing.before:
+        yield f"'{entry.called}' was never released.", RESTORE, "release.called-back"
+    elif released is not None and entry.said["bundle"] != released.request["bundle"]:
+        yield f"the bundle of '{entry.called}' is another.", RESTORE, "release.called-back"
+
+
+def _back(entry: LogEntry, standing: Standing) -> None:
+    standing.called_back[entry.called] = entry
+
+
+def _check_witness(entry: LogEntry, _: Standing, reader: _Reader) -> Told:
+    number, seen = int(entry.said["of"]), str(entry.said["time"])
+    of = reader.entries[number - 1] if 0 < number <= len(reader.entries) else None
+    if of is None or of.digest != entry.said["digest"]:
+        yield f"what the witness saw is not line {number} of this log.", RESTORE, "release.witness"
+        return
+    if moment(of.at) > moment(seen) + TOLERANCE:
+        yield (
+            f"line {number} is of {of.at}, and the witness saw it at {seen}.",
+            RESTORE,
+            "release.clock",
+        )
+    elif moment(seen) > moment(entry.at) + TOLERANCE:
+        yield (
+            f"the witness is said to have seen it later ({seen}) than now.",
+            RESTORE,
+            "release.clock",
+        )
+    else:
+        reader.witnessed = max(reader.witnessed, seen)
+
+
+def _nothing(_: LogEntry, __: Standing) -> None:
+    """Change nothing of what holds."""
+
+
+ACTS: Mapping[str, Act] = {
+    FOUNDED: Act(("founders",), _check_founded, _found, signers=_founders),
+    "person": Act(
+        ("code", "name", "role", "key"),
+        _check_person,
+        lambda entry, standing: _enter(_person_of(entry.request, entry.at[:10]), standing),
+    ),
+    "role": Act(("code", "role"), _check_role, _give_role),
+    "key": Act(("code", "key"), _check_key, _give_key),
+    "revoke": Act(("code", "because"), _check_revoke, _revoke),
+    "revoke-own": Act(("code", "because"), _check_revoke, _revoke, alone=True),
+    "policy": Act(("levels",), _check_policy, _set_policy),
+    "waiver": Act(("report", "code", "rule", "about", "reason", "until"), _check_waiver, _waive),
+    "waiver-ended": Act(("report", "code", "because"), _check_end, _end, alone=True),
+    "release": Act(("edition", "bundle", "manifest", "level"), _check_release, _release),
+    "called-back": Act(("edition", "bundle"), _check_back, _back, alone=True),
+    "witness": Act(("of", "digest", "kind", "time"), _check_witness, _nothing, alone=True),
+}
+"""Every kind of line."""
+
+
+def _of_two() -> list[str]:
+    return [name for name, each in ACTS.items() if not each.alone and name != "release"]

@@ -1,0 +1,290 @@
+"""A line of the log counts by what the lines before it say; every forgery is told by its line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.trust_logs import FIRST, LogBook, log_of, public, signed
+
+from hrcreport.foundation.errors import Problem
+from hrcreport.registers.sources.trust import TrustLog, line_of
+
+LEVELS = {
+    level: {
+        "threshold": threshold,
+        "zeros": "shown",
+        "round_to": 0,
+        "dominance": 0,
+        "k": 0,
+        "dates": "month",
+        "decimals": 1,
+        "approved_by": ["secretary of the mechanism"],
+    }
+    for level, threshold in (("public", 0), ("restricted", 5), ("confidential", 10))
+}
+WAIVER = {
+    "report": "xxa",
+    "code": "W-1",
+    "rule": "release.unverified",
+    "about": "INV-1",
+    "reason": "It has no text.",
+    "until": "2026-12-31",
+}
+LATER = "2026-02-01T09:00:00Z"
+
+
+def used(**more: str) -> dict[str, str]:
+    """Return the waiver as a release names it."""
+    said = {name: each for name, each in WAIVER.items() if name != "report"}
+    return {**said, "waived_by": "cora", **more}
+
+
+def released(**more: Any) -> dict[str, Any]:
+    return {
+        "edition": "xxa@v1",
+        "bundle": "b" * 64,
+        "manifest": "a" * 64,
+        "level": "restricted",
+        "policy": LEVELS,
+        "waivers": [used()],
+        **more,
+    }
+
+
+@pytest.fixture
+def book() -> LogBook:
+    """A log of three persons with a policy and a waiver."""
+    book = log_of("alma", "bede", "cora")
+    book.two("policy", "alma", "bede", levels=LEVELS)
+    book.two("waiver", "cora", "alma", **WAIVER)
+    return book
+
+
+def problems(book: LogBook) -> tuple[Problem, ...]:
+    return TrustLog.read(book.content, "log.jsonl").problems
+
+
+def test_a_log_that_holds_tells_persons_policy_waivers_and_releases(book: LogBook) -> None:
+    book.two("release", "alma", "bede", at=LATER, **released())
+    log = TrustLog.read(book.content, "log.jsonl")
+    assert log.problems == ()
+    assert list(log.standing.people) == ["alma", "bede", "cora"]
+    assert log.standing.policy == LEVELS
+    assert list(log.standing.waivers) == [("xxa", "W-1")]
+    assert list(log.standing.released) == ["xxa@v1"]
+
+
+Forged = tuple[str, Callable[[LogBook], Any], str]
+MICKEY = Ed25519PrivateKey.generate()
+
+
+def with_name(book: LogBook) -> None:
+    book.keys["bede"], true = book.keys["bede"], book.who
+    book.who = lambda code: {**true(code), "name": "High Official"}  # type: ignore[method-assign]
+    book.two("release", "alma", "bede", at=LATER, **released())
+
+
+def with_role(book: LogBook) -> None:
+    book.roles["cora"] = "secretary of the mechanism"
+    book.two("release", "alma", "cora", at=LATER, **released())
+
+
+def by_the_key_of(book: LogBook, code: str, other: str) -> None:
+    book.keys[code] = book.keys[other]
+    book.two("release", "alma", "bede", at=LATER, **released())
+
+
+def by_a_key_of_his_own(book: LogBook) -> None:
+    book.keys["mickey"], book.roles["mickey"] = MICKEY, "secretary of the mechanism"
+    book.two("person", "mickey", "alma", **book.founder("mickey"))
+
+
+def revoked(book: LogBook, at: str) -> None:
+    book.alone("revoke-own", "bede", at=LATER, code="bede", because="Stolen.")
+    book.two("release", "alma", "bede", at=at, **released())
+
+
+def asked_after(book: LogBook) -> None:
+    asked = book.request({"act": "release", **released()}, "alma", "2026-03-01T09:00:00Z")
+    said = {**book.head(LATER), "request": asked, "approver": book.who("bede")}
+    book.add(signed(said, book.keys["bede"]))
+
+
+def changed_after(book: LogBook) -> None:
+    said = book.two("release", "alma", "bede", at=LATER, **released())
+    said["request"]["title"] = "Another"
+    book.lines[-1] = line_of(said)
+
+
+def pretty(book: LogBook) -> None:
+    said = book.two("release", "alma", "bede", at=LATER, **released())
+    book.lines[-1] = json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
+
+
+def twice_a_key(book: LogBook) -> None:
+    book.two("release", "alma", "bede", at=LATER, **released())
+    book.lines[-1] = book.lines[-1].replace(
+        b'{"approver":', b'{"approver":{"name":"A high official"},"approver":', 1
+    )
+
+
+def witnessed(book: LogBook, time: str, at: str = LATER) -> None:
+    of = TrustLog.read(book.content, "x").entries[-1]
+    book.alone(
+        "witness",
+        "alma",
+        at=at,
+        of=of.number,
+        digest=of.digest,
+        kind="printed",
+        time=time,
+        where="x",
+    )
+
+
+def backdated(book: LogBook) -> None:
+    """A witness saw the lines in May; what follows says that it is of April."""
+    witnessed(book, "2026-05-01T09:00:00Z", at="2026-05-01T09:00:00Z")
+    book.two("release", "alma", "bede", at="2026-04-01T09:00:00Z", **released())
+
+
+FORGERIES: list[Forged] = [
+    ("another name", with_name, "release.person"),
+    ("another function", with_role, "release.person"),
+    ("a function that may not", lambda b: b.two("release", "alma", "cora", at=LATER, **released()),
+     "release.approver"),
+    ("the key of another", lambda b: by_the_key_of(b, "bede", "cora"), "sources.wrong-key"),
+    ("one key for two", lambda b: by_the_key_of(b, "bede", "alma"), "release.same-person"),
+    ("one person twice", lambda b: b.two("release", "alma", "alma", at=LATER, **released()),
+     "release.same-person"),
+    ("a person who enters himself", by_a_key_of_his_own, "sources.unknown-person"),
+    ("a person twice", lambda b: b.two("person", "alma", "bede", **b.founder("cora")),
+     "release.person"),
+    ("a key that is another's", lambda b: b.two("key", "alma", "bede", code="cora",
+     key=public(b.keys["bede"])), "sources.shared-key"),
+    ("a key of one's own", lambda b: b.two("key", "cora", "bede", code="cora", key=public(MICKEY)),
+     "release.own-entry"),
+    ("a function of one's own", lambda b: b.two("role", "alma", "cora", code="cora",
+     role="secretary of the mechanism"), "release.own-entry"),
+    ("another's key revoked alone", lambda b: b.alone("revoke-own", "cora", code="bede",
+     because="x"), "release.same-person"),
+    ("a revoked key", lambda b: revoked(b, "2026-03-01T09:00:00Z"), "sources.revoked-key"),
+    ("a revoked key that writes an earlier day", lambda b: revoked(b, "2026-01-15T09:00:00Z"),
+     "release.clock"),
+    ("asked after it was signed", asked_after, "release.clock"),
+    ("before the line before", lambda b: b.two("release", "alma", "bede",
+     at="2025-12-01T09:00:00Z", **released()), "release.clock"),
+    ("an empty record", lambda b: b.add({}), "release.log"),
+    ("changed after it was signed", changed_after, "sources.signature"),
+    ("with other white space", pretty, "release.log"),
+    ("a key of JSON twice", twice_a_key, "release.log"),
+    ("another policy", lambda b: b.two("release", "alma", "bede", at=LATER,
+     **released(policy={**LEVELS, "public": {}})), "release.policy"),
+    ("less protection without a reason", lambda b: b.two("policy", "alma", "bede", levels={
+     **LEVELS, "restricted": {**LEVELS["restricted"], "threshold": 2}}), "release.policy"),
+    ("a waiver that nobody gave", lambda b: b.two("release", "alma", "bede", at=LATER,
+     **released(waivers=[used(about="INV-2")])), "release.waiver"),
+    ("a waiver of another person", lambda b: b.two("release", "alma", "bede", at=LATER,
+     **released(waivers=[used(waived_by="bede")])), "release.waiver"),
+    ("a waiver that ended", lambda b: b.two("release", "alma", "bede", at="2027-01-01T09:00:00Z",
+     **released()), "release.waiver"),
+    ("a waiver until 2099", lambda b: b.two("waiver", "cora", "alma",
+     **{**WAIVER, "code": "W-2", "until": "2099-12-31"}), "release.waiver"),
+    ("a waiver of consent", lambda b: b.two("waiver", "cora", "alma",
+     **{**WAIVER, "code": "W-2", "rule": "release.consent"}), "release.waiver"),
+    ("a waiver alone", lambda b: b.alone("waiver", "cora", **{**WAIVER, "code": "W-2"}),
+     "release.form"),
+    ("a release alone", lambda b: b.alone("release", "alma", at=LATER, **released()),
+     "release.form"),
+    ("a policy alone", lambda b: b.alone("policy", "alma", levels=LEVELS), "release.form"),
+    ("founded again", lambda b: b.found("alma", "bede"), "release.log"),
+    ("called back and never released", lambda b: b.alone("called-back", "alma",
+     edition="xxa@v9", bundle="b"), "release.called-back"),
+    ("an act that is none", lambda b: b.alone("crowned", "alma"), "release.form"),
+    ("a witness of another line", lambda b: b.alone("witness", "alma", of=1, digest="0" * 64,
+     kind="printed", time=FIRST, where="x"), "release.witness"),
+    ("older than its witness", lambda b: witnessed(b, "2025-06-01T09:00:00Z"), "release.clock"),
+    ("before what a witness saw", backdated, "release.clock"),
+    ("another number", lambda b: b.add(signed({**b.head(FIRST, number=9), "act": "revoke-own",
+     "code": "cora", "because": "x", "author": b.who("cora")}, b.keys["cora"])), "release.log"),
+]  # fmt: skip  # a table: a forgery a line
+
+
+@pytest.mark.parametrize(("forge", "rule"), [each[1:] for each in FORGERIES],
+                         ids=[each[0] for each in FORGERIES])  # fmt: skip  # as above
+def test_forgery_is_told_by_its_line_and_changes_nothing(
+    book: LogBook, forge: Callable[[LogBook], Any], rule: str
+) -> None:
+    before = len(book.lines)
+    forge(book)
+    found = problems(book)
+    assert rule in {each.rule for each in found}, [str(each) for each in found]
+    assert all((each.line or 0) > before for each in found)
+    standing = TrustLog.read(book.content, "log.jsonl").standing
+    assert "xxa@v9" not in standing.called_back
+    assert "mickey" not in standing.people
+    if rule != "release.clock":
+        assert list(standing.released) == []
+
+
+def cuts(book: LogBook) -> Iterator[list[bytes]]:
+    """Yield the log without one line, with two in another order, with one twice."""
+    lines = book.lines
+    for at in range(len(lines) - 1):
+        yield lines[:at] + lines[at + 1 :]
+        yield [*lines[:at], lines[at + 1], lines[at], *lines[at + 2 :]]
+        yield [*lines[: at + 1], lines[at], *lines[at + 1 :]]
+
+
+def test_each_line_that_is_cut_moved_or_doubled_is_told(book: LogBook) -> None:
+    book.two("release", "alma", "bede", at=LATER, **released())
+    book.alone("called-back", "alma", at=LATER, edition="xxa@v1", bundle="b" * 64)
+    for lines in cuts(book):
+        assert problems(LogBook(book.keys, lines=lines))
+
+
+def test_two_heads_are_told_with_the_line_that_both_follow(book: LogBook) -> None:
+    other = LogBook(book.keys, lines=list(book.lines))
+    for each, about in ((book, "one"), (other, "two")):
+        each.alone("revoke-own", "cora", at=LATER, code="cora", because=about)
+    book.lines.append(other.lines[-1])
+    (told,) = problems(book)
+    assert told.rule == "release.two-heads"
+    assert "this line and line 4 both follow line 3" in told.what
+
+
+def test_two_others_give_a_key_and_a_function_and_the_old_key_holds_until_it_is_revoked(
+    book: LogBook,
+) -> None:
+    book.two("key", "alma", "bede", at=LATER, code="cora", key=public(MICKEY))
+    book.two("role", "alma", "bede", at=LATER, code="cora", role="data protection officer")
+    book.roles["cora"] = "data protection officer"
+    book.two("waiver", "cora", "alma", at=LATER, **{**WAIVER, "code": "W-2"})
+    book.keys["cora"] = MICKEY
+    book.two("waiver", "cora", "alma", at=LATER, **{**WAIVER, "code": "W-3"})
+    assert problems(book) == ()
+    book.two("revoke", "alma", "bede", at=LATER, code="cora", because="Gone.", key=public(MICKEY))
+    book.two("waiver", "cora", "alma", at=LATER, **{**WAIVER, "code": "W-4"})
+    assert [each.rule for each in problems(book)] == ["sources.revoked-key"]
+
+
+@pytest.mark.slow
+def test_a_log_of_ten_thousand_lines_is_read_and_one_changed_letter_found(book: LogBook) -> None:
+    one = book.alone("revoke-own", "cora", at=LATER, code="cora", because="x")
+    assert one["number"] == 4
+    # Signatures of the same persons, line after line: what is slow about a long log.
+    for number in range(5, 10_001):
+        head = book.head(LATER)
+        book.lines.append(
+            line_of(signed({**head, "act": "witness", "of": number - 1, "kind": "printed",
+                            "digest": head["previous"], "time": LATER,
+                            "author": book.who("alma")}, book.keys["alma"]))
+        )  # fmt: skip  # one record
+    log = TrustLog.read(book.content, "log.jsonl")
+    assert (len(log.entries), log.problems) == (10_000, ())
+    book.lines[4_999] = book.lines[4_999].replace(b"alma", b"bede", 1)
+    assert {each.line for each in problems(book)} >= {5_000, 5_001}
