@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from tests.conftest import InventedProject, build_once, copied
 
 from hrcreport.editorial.release.acts import Acts
 from hrcreport.editorial.release.log import Proof, read_log, releases_folder
@@ -99,10 +100,23 @@ def trust(project: Project, keys: dict[str, Path], *waivers: dict[str, str]) -> 
         enter(project, keys, each["code"], each, by=("cora", "alma"))
 
 
+@pytest.fixture(scope="session")
+def _built_by_policy(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """Build the invented project by a policy: a report rests on it."""
+    made = InventedProject(tmp_path_factory.mktemp("by-policy") / "project").create()
+    shutil.copy(repository / "data/safeguards.yml", made.root / "data")
+    return build_once(made)
+
+
 @pytest.fixture
-def project(built: Any, keys: dict[str, Path], repository: Path) -> Project:
+def built(_built_by_policy: Path, tmp_path: Path) -> InventedProject:
+    """Return a copy of the invented project with its policy and its build."""
+    return copied(_built_by_policy, tmp_path)
+
+
+@pytest.fixture
+def project(built: Any, keys: dict[str, Path]) -> Project:
     """The invented project, built, with persons, a policy and what somebody answers for."""
-    shutil.copy(repository / "data/safeguards.yml", built.root / "data")
     project = Project(built.root)
     trust(project, keys)
     return project
@@ -354,6 +368,7 @@ def test_a_policy_that_two_persons_did_not_approve_is_told_with_what_is_less(
     path = project.data / "safeguards.yml"
     strict = path.read_text()
     path.write_text(strict.replace("threshold: 5", "threshold: 3"))
+    assert hrcreport(built, "build", "xxa", "--engine", "pandoc").code == 0
     assert hrcreport(built, "edition", "make", "xxa", "--name", "v2").code == 0
     told = refused(asking(project, keys, "xxa@v2"))
     assert "other than in line 2 of the log" in told["release.policy"]
