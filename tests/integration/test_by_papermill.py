@@ -242,7 +242,8 @@ def test_own_notebook_is_no_document_and_passes_as_it_is(made: InventedProject) 
     path = made.root / "out" / "mine.ipynb"
     nbformat.write(new_notebook(cells=cells), path)
     done = script_in(path.parent, path.read_text("utf-8"))
-    assert (done.returncode, done.stdout) == (0, path.read_text("utf-8"))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == json.loads(path.read_text("utf-8"))
 
 
 def test_copy_never_takes_the_place_of_a_source(invented: InventedProject) -> None:

@@ -43,9 +43,17 @@ def test_key_is_left_out_with_all_that_stands_below_it() -> None:
 def test_notebook_of_others_passes_as_it_is(
     invented: InventedProject, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cells = [new_markdown_cell("# Mine: hrcreport"), new_code_cell("a = 1")]
+    cells = [new_markdown_cell("# Mine’s: hrcreport"), new_code_cell("a = 1")]
     path = invented.notebook(*cells, name="mine.ipynb")
-    assert asked(path, monkeypatch=monkeypatch, capsys=capsys) == path.read_text("utf-8")
+    answer = asked(path, monkeypatch=monkeypatch, capsys=capsys)
+    assert json.loads(answer) == json.loads(path.read_text("utf-8"))
+
+
+def test_answer_is_of_letters_that_quarto_cannot_split(
+    invented: InventedProject, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = invented.notebook(new_markdown_cell("# L’été"), new_code_cell("a = 1"), name="my.ipynb")
+    assert asked(path, monkeypatch=monkeypatch, capsys=capsys).isascii()
 
 
 def test_notebook_that_shows_no_report_passes_as_it_is(
@@ -55,7 +63,8 @@ def test_notebook_that_shows_no_report_passes_as_it_is(
     notebook = nbformat.read(path, as_version=4)
     ExecutedReport("", {}, "notebooks/mine.ipynb").keep(notebook)
     nbformat.write(notebook, path)
-    assert asked(path, monkeypatch=monkeypatch, capsys=capsys) == path.read_text("utf-8")
+    answer = asked(path, monkeypatch=monkeypatch, capsys=capsys)
+    assert json.loads(answer) == json.loads(path.read_text("utf-8"))
 
 
 def test_notebook_that_several_reports_share_is_refused_with_the_command(

@@ -56,7 +56,9 @@ def answer_quarto(script: str) -> None:
         elif TO_RENDER in os.environ:
             _prepare(Path(script).resolve(), os.environ[TO_RENDER].split("\n"))
         else:
-            sys.stdout.write(_filled(sys.stdin.read()))
+            # Quarto reads the answer in pieces and spoils a letter that two of them share.
+            answer = _filled(sys.stdin.read())
+            sys.stdout.write(json.dumps(json.loads(answer)))
     except HrcReportError as error:
         for problem in error.problems:
             sys.stderr.write(f"{problem}\n")
