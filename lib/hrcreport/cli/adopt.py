@@ -80,6 +80,33 @@ def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: b
     context.exit(1 if conflicts else 0)
 
 
+@command("""
+  hrcreport upgrade --dry-run   what would be changed
+  hrcreport upgrade
+""")
+@DRY_RUN
+def upgrade(context: click.Context, dry_run: bool) -> None:
+    """Bring params files and notebooks of an earlier form over to that of today.
+
+    What a params file said of a table goes into the record of the table, what it said of the
+    document and of a visit into blocks; cells speak of what stands there now. Every change is told.
+    What cannot be decided stays as it is: it is told, and the command leaves with 1.
+    """
+    from hrcreport.editorial import OwnNotebooks
+
+    made = OwnNotebooks(project_of(context)).to_upgrade()
+    if not dry_run:
+        made.write()
+    for words in made.told:
+        click.echo(words)
+    for words in made.open:
+        click.echo(f"to decide: {words}")
+    files = count_of(len(made.texts) + len(made.records), "file")
+    act = "would be changed" if dry_run else "changed"
+    click.echo(f"{files} {act}" + (f"; {len(made.open)} to decide" if made.open else ""))
+    context.exit(1 if made.open else 0)
+
+
 def _chosen(project: Project, ids: tuple[str, ...], *, every: bool) -> list[Report]:
     """Return the reports that are named, or all.
 

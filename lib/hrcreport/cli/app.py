@@ -13,7 +13,7 @@ import click
 
 from hrcreport import GARBAGE_LOOKED_FOR, __version__
 from hrcreport.cli import new_entry, new_files
-from hrcreport.cli.adopt import adopt, update
+from hrcreport.cli.adopt import adopt, update, upgrade
 from hrcreport.cli.build import build, index
 from hrcreport.cli.check import check
 from hrcreport.cli.edit import edit, paste
@@ -80,8 +80,8 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 COMMANDS = (
     list_reports, trust, check, build, why, history, logs, verify, bundle, release, forget, index,
     inspect_report, scan, graph, follow_up, edition, diff, review, schema, import_table, fetch,
-    init, new, paste, edit, adopt, update, hooks, seal, sources, export_register, import_register,
-    import_recommendations, export_recommendations,
+    init, new, paste, edit, adopt, update, upgrade, hooks, seal, sources, export_register,
+    import_register, import_recommendations, export_recommendations,
 )  # fmt: skip  # a list of names
 
 for command in COMMANDS:

@@ -31,6 +31,7 @@ from .params.context import ReportStates as ReportStates
 from .params.context import Workspace as Workspace
 from .params.counting import Chosen as Chosen
 from .params.counting import Counting as Counting
+from .params.counting import Former as Former
 from .params.declaration import Declaration as Declaration
 from .params.documents import DocumentKind as DocumentKind
 from .params.reading import Parameters as Parameters

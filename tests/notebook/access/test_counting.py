@@ -111,4 +111,4 @@ def test_key_that_params_files_had_is_told_with_where_it_went(project: Any, key:
     (told,) = [each for each in Checked(project.project).reports()[1] if each.severity == "error"]
     assert (told.rule, told.line) == ("params.former-key", 3)
     assert path.name in told.place
-    assert "take the line out" in told.mend
+    assert told.mend == "Run: hrcreport upgrade"

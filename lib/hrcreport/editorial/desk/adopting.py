@@ -27,6 +27,7 @@ from hrcreport.editorial.desk.report_texts import (
     shared_notebook,
 )
 from hrcreport.editorial.desk.updating import Merge, merged
+from hrcreport.editorial.desk.upgrading import Upgrade
 from hrcreport.foundation import (
     Declaration,
     Parameters,
@@ -75,6 +76,14 @@ class OwnNotebooks:
     """The notebooks that reports of a project have of their own, or are to have."""
 
     project: Project
+
+    def to_upgrade(self) -> Upgrade:
+        """Return params files and notebooks of an earlier form in that of today.
+
+        Raises:
+            RefusedError: one of them cannot be read.
+        """
+        return Upgrade.of(self.project)
 
     def to_adopt(self, reports: Sequence[Report], *, every: bool, warn: Warn) -> list[Adopted]:
         """Return the notebooks of reports that are to have one; `every` leaves out those that do.

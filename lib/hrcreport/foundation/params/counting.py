@@ -183,3 +183,62 @@ class Chosen(Counting, Block, frozen=True, kw_only=True):
                 "params.no-reason",
                 value=other[0],
             )
+
+
+class Former:
+    """The keys that params files had."""
+
+    OF_TABLES: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "event_noun": ("events", "head"),
+        "event_words": ("events", "words"),
+        "measure": ("events", "measure"),
+        "per": ("events", "per"),
+        "population": ("events", "population"),
+        "strata": ("events", "strata"),
+        "clustered": ("events", "clustered"),
+        "by_sex": ("events", "by_sex"),
+        "yearly": ("events", "yearly"),
+        "by_area": ("events", "by_area"),
+        "strata_population": ("strata", "population"),
+        "strata_words": ("strata", "areas"),
+        "by_sex_population": ("by_sex", "population"),
+        "area_population": ("by_area", "population"),
+        "shapes": ("by_area", "shapes"),
+        "area_show": ("by_area", "show"),
+        "area_title": ("by_area", "title"),
+        "area_unit": ("by_area", "unit"),
+        "stops_population": ("stops", "population"),
+        "stops_by_light": ("stops", "by_light"),
+        "stops_words": ("stops", "place"),
+    }
+    """What is said of a table now: the key that named the table, and the key of its counting."""
+    WORKED_OUT: ClassVar[Mapping[str, str]] = {
+        "yearly_last": "the last whole year of the table by year",
+        "stops_year": "the last whole year of the table of stops",
+        "area_first": "'first_year'",
+        "area_last": "'last_year'",
+        "area_focus": "'focus'",
+    }
+    """What needs not be said any more: what stands for it."""
+    OF_BLOCKS: ClassVar[Mapping[str, str]] = {
+        "places": "visit",
+        "delegation": "visit",
+        **dict.fromkeys(
+            (
+                "symbol",
+                "parent",
+                "session",
+                "session_dates",
+                "agenda_items",
+                "agenda_titles",
+                "date",
+                "status",
+                "contents",
+                "line_numbers",
+                "reviewers_annex",
+                "allow_unverified",
+            ),
+            "document",
+        ),
+    }
+    """What is a key of another parameter now: which."""

@@ -1,0 +1,200 @@
+"""This module brings params files and notebooks of an earlier form over to that of today.
+
+What was said of a table goes into its record; what a document is, and a visit, become blocks. Each
+change is told, and what cannot be decided here stays as it is and is told too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from hrcreport.editorial.desk.upgraded_notebooks import UpgradedNotebook
+from hrcreport.foundation import Former, PlainFile, Project, RefusedError, Report
+from hrcreport.registers import with_values
+from hrcreport.tables import CatalogueFiles
+
+WORDS = ("head", "words", "areas", "place", "title", "unit")
+"""Keys of a record's counting that hold words, in each language."""
+BARE = {"visit": "dates", "document": "kind"}
+"""The key of each block that may stand in its place."""
+DESCRIBED = re.compile(r"^describe:[^\n]*\n", re.MULTILINE)
+REASON = "as the params file said before it was brought over"
+
+
+@dataclass(slots=True)
+class Upgrade:
+    """The files of a project in the form of today, before they are written.
+
+    `told` says what is changed, `open` what somebody must decide, each in a sentence.
+    """
+
+    project: Project
+    texts: dict[Path, str] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    records: dict[Path, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, project: Project) -> Upgrade:
+        """Return what is to be changed in a project.
+
+        Raises:
+            RefusedError: a params file or a notebook cannot be read.
+        """
+        made = cls(project)
+        # A text in another language stands beside the English one.
+        for report in sorted(project.reports(), key=lambda each: each.language != "en"):
+            made._report(report)
+        for path in sorted(project.notebooks.rglob("*.ipynb")):
+            made._notebook(path)
+        for path in sorted(project.shared_blocks().rglob("*.md")):
+            made._block(path)
+        return made
+
+    def write(self) -> None:
+        """Write every file that changes; each is whole, before or after."""
+        for path, content in self.records.items():
+            text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+            PlainFile(path).write(text.encode())
+        for path, text in self.texts.items():
+            PlainFile(path).write(text.encode())
+
+    def _report(self, report: Report) -> None:
+        """Bring one params file over, as far as its notebook has declared such keys."""
+        path, place = report.params_file, self.project.place(report.params_file)
+        text = path.read_text(encoding="utf-8")
+        try:
+            said = YAML(typ="safe", pure=True).load(text) or {}
+        except Exception as error:
+            raise RefusedError.of(
+                place, "this file is no YAML.", "Run: hrcreport check", "upgrade.unreadable"
+            ) from error
+        notebook = UpgradedNotebook.read(report.notebook, self.project)
+        if not isinstance(said, dict) or not (notebook.was_former or notebook.is_todays):
+            return
+        changed: dict[str, Any] = {}
+        self._tables(place, said, str(report.language), changed)
+        self._worked_out(place, said, changed)
+        self._blocks(place, said, changed)
+        if changed:
+            self.texts[path] = with_values(text, changed)
+
+    def _tables(
+        self, place: str, said: Mapping[str, Any], language: str, changed: dict[str, Any]
+    ) -> None:
+        otherwise: dict[str, dict[str, Any]] = {}
+        for key in [each for each in Former.OF_TABLES if each in said]:
+            owner, name = Former.OF_TABLES[key]
+            table = said.get(owner) or ("" if owner != "events" else said.get("yearly"))
+            value = said[key]
+            if key == "stops_words":  # its year is worked out
+                value = str(value).removesuffix(f", {said.get('stops_year')}")
+            if value in ("", None, []) or not isinstance(table, str) or not table:
+                changed[key] = None
+                self.told.append(f"{place}: '{key}' is taken out: it says nothing of a table")
+                continue
+            kept = self._counting(table, name, value, language)
+            if kept is None:
+                self.open.append(f"{place}: '{key}': there is no record of the table '{table}'")
+            elif kept:
+                changed[key] = None
+                self.told.append(f"{place}: '{key}' stands in the record of '{table}', {kept}")
+            elif owner in ("events", "stops"):
+                changed[key] = None
+                otherwise.setdefault(owner, {})[name] = value
+                self.told.append(
+                    f"{place}: '{key}' is otherwise in the record of '{table}'; it stays below "
+                    f"'{owner}', with a reason that you should mend"
+                )
+            else:
+                self.open.append(
+                    f"{place}: '{key}' is otherwise in the record of '{table}': decide which holds"
+                )
+        for owner, keys in otherwise.items():
+            changed[owner] = {"table": said[owner], **keys, "because": REASON}
+
+    def _counting(self, table: str, key: str, value: Any, language: str) -> str | None:
+        """Say a thing in the record of a table; empty where it says another, None without one."""
+        path = CatalogueFiles(self.project.data).record(table)
+        if path not in self.records and not path.is_file():
+            return None
+        content = self.records.get(path) or json.loads(path.read_bytes())
+        listed = content.get("resources", [content])
+        record = next((each for each in listed if each.get("name") == table), None)
+        if record is None:
+            return None
+        counting = record["hrc"].setdefault("counting", {})
+        place = self.project.place(path)
+        here = counting.get(key)
+        if key in WORDS:
+            words = {"en": here} if isinstance(here, str) else dict(here or {})
+            if words.setdefault(language, value) != value:
+                return ""
+            words.setdefault("en", value)
+            counting[key] = words if len(set(words.values())) > 1 else words["en"]
+        elif counting.setdefault(key, value) != value:
+            return ""
+        self.records[path] = content
+        self._recipe(table, counting)
+        return place
+
+    def _recipe(self, table: str, counting: Mapping[str, Any]) -> None:
+        """Let the recipe that describes a table say what its record says."""
+        path = self.project.data / "recipes" / f"{table}.yml"
+        if not path.is_file():
+            return
+        text = path.read_text(encoding="utf-8")
+        if not (described := DESCRIBED.search(text)):
+            return
+        if path not in self.texts:
+            place = self.project.place(path)
+            self.told.append(f"{place}: 'counting' stands in 'describe'; import the table anew")
+        line = f"  counting: {json.dumps(counting, ensure_ascii=False)}\n"
+        self.texts[path] = text[: described.end()] + line + text[described.end() :]
+
+    def _worked_out(self, place: str, said: Mapping[str, Any], changed: dict[str, Any]) -> None:
+        stands = {"area_first": "first_year", "area_last": "last_year", "area_focus": "focus"}
+        for key in [each for each in Former.WORKED_OUT if each in said]:
+            changed[key] = None
+            words = f"{place}: '{key}' is taken out: {Former.WORKED_OUT[key]} stands for it"
+            now = stands.get(key)
+            if now and said.get(now) != said[key]:
+                words += f"; it was {said[key]} and is {said.get(now)} now"
+            self.told.append(words)
+
+    def _blocks(self, place: str, said: Mapping[str, Any], changed: dict[str, Any]) -> None:
+        made: dict[str, dict[str, Any]] = {}
+        for key in [each for each in Former.OF_BLOCKS if each in said]:
+            block = Former.OF_BLOCKS[key]
+            if block not in made:
+                here = said.get(block)
+                made[block] = dict(here) if isinstance(here, dict) else {}
+                if here and not isinstance(here, dict):
+                    made[block][BARE[block]] = here
+            made[block].setdefault(key, said[key])
+            changed[key] = None
+            self.told.append(f"{place}: '{key}' stands below '{block}'")
+        changed |= made
+
+    def _notebook(self, path: Path) -> None:
+        made = UpgradedNotebook.read(path, self.project)
+        if not made.was_former:
+            return
+        place = self.project.place(path)
+        told, waits = made.upgrade()
+        self.told += [f"{place}: {words}" for words in told]
+        self.open += [f"{place}: {words}" for words in waits]
+        self.texts[path] = made.text()
+
+    def _block(self, path: Path) -> None:
+        before = path.read_text(encoding="utf-8")
+        if (after := UpgradedNotebook.prose(before)) != before:
+            self.texts[path] = after
+            self.told.append(f"{self.project.place(path)}: names of parameters in its values")
