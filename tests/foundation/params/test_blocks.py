@@ -10,10 +10,12 @@ from hrcreport.foundation import DocumentKind, Parameters
 from hrcreport.foundation.params.declaration import Declaration
 
 CELL = """\
-from hrcreport.params import Country, Masthead, Required, Visit
+from hrcreport.params import Country, Masthead, Required, Table, Visit, Year
 
 country: Required[Country] = ""  # State under review
 visit: Required[Visit] = {}  # the visit
+events: Table = ""  # table of events
+first_year: Required[Year] = None  # only with events: first year
 document: Masthead = {"kind": "addendum", "session": 66, "date": "2026-11-24"}  # what it is
 """
 
@@ -70,6 +72,12 @@ def test_what_a_notebook_is_given_changes_the_keys_that_it_names(params_project:
         ("document: addendum\n", 1, "'visit: …'"),
         ('visit: ""\nsession: 66\n', 3, "it stands below 'document'"),
         ('visit: ""\nplaces: [Rome]\n', 3, "it stands below 'visit'"),
+        ("visit:\n  places: [Rome]\n  dates: ''\n", 3, "the visit has no dates"),
+        (
+            'visit: ""\nfirst_year: 2019\n',
+            3,
+            "'first_year' says nothing here: it goes with 'events'",
+        ),
     ],
 )
 def test_slip_in_a_block_is_told_at_its_line(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 from msgspec import field
 
+from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.counting import Block, Chosen
 from hrcreport.foundation.params.kinds import SIMPLE, TABLE, Kind, list_of, or_none
 
@@ -32,6 +34,17 @@ class Visit(Held, frozen=True, kw_only=True):
     delegation: Annotated[
         list[str], list_of(SIMPLE["str"]), "Members of the Expert Mechanism who took part."
     ] = field(default_factory=list)
+
+    def faults(self) -> Iterator[Problem]:
+        for key in ("places", "delegation"):
+            if getattr(self, key) and not self.dates:
+                yield self.problem(
+                    key,
+                    f"'{key}' is that of a visit, and the visit has no dates.",
+                    f"Write its dates beside it: dates: …; or take '{key}' out.",
+                    "params.visit-without-dates",
+                    value=", ".join(getattr(self, key)),
+                )
 
 
 class Masthead(Held, frozen=True, kw_only=True):

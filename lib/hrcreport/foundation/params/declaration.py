@@ -60,8 +60,9 @@ ALIASES = frozenset(params.__all__)
 """What a `parameters` cell may import from there."""
 EMPTY: tuple[object, ...] = ("", None, [], {})
 """What stands for nothing: behind a parameter that is required, and where a report leaves one."""
-CONDITION = re.compile(r"with (\w+(?:, \w+)*): ")
-"""How the help of a required parameter begins that is needed only where another one is set."""
+CONDITION = re.compile(r"(only )?with (\w+(?:, \w+)*): ")
+"""How the help of a required parameter begins that is needed only where another one is set; one
+that says "only" says nothing without it."""
 HOW_A_PARAMETER_READS = (
     "A parameter reads: name: Kind = value  # help, for example: first_year: Year = 2015  # help"
 )
@@ -77,7 +78,8 @@ class Parameter:
     """One name of the `parameters` cell: its kind, its default, its help.
 
     A `required` one must be set in each params file; one that is `required_with` others must have a
-    value where one of them has. The default of both is empty and no value.
+    value where one of them has, and with `only` has none elsewhere. The default of both is empty
+    and no value.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Parameter:
     required: bool
     default: Any = None
     required_with: tuple[str, ...] = ()
+    only: bool = False
 
     @property
     def names_table(self) -> bool:
@@ -376,8 +379,9 @@ class _Reading:
                     line=line,
                 )
             condition = CONDITION.match(help_text)
-            others = tuple(condition[1].split(", ")) if condition else ()
-            return Parameter(name, kind, help_text, line, not others, default, others)
+            others = tuple(condition[2].split(", ")) if condition else ()
+            only = bool(condition and condition[1])
+            return Parameter(name, kind, help_text, line, not others, default, others, only)
         try:
             if kind.read is not None:
                 kind.read(node)

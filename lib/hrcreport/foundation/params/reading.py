@@ -172,6 +172,17 @@ def _needed(
     misspelt = {nearest(key, free) for key in entries if key not in declaration.parameters}
     for name, parameter in declaration.parameters.items():
         with_value = [other for other in parameter.required_with if values.get(other)]
+        if parameter.only and not with_value and values.get(name, "refused") not in EMPTY:
+            others = " or ".join(f"'{other}'" for other in parameter.required_with)
+            yield Problem(
+                place,
+                f"'{name}' says nothing here: it goes with {others}, which is not set.",
+                f"Set {others}, or take '{name}' out.",
+                "params.needless-key",
+                entries[name].key_line or None if name in entries else None,
+                name,
+                str(values[name]),
+            )
         if with_value and values.get(name, "refused") in EMPTY and name not in misspelt:
             other = with_value[0]
             line = entries[other].key_line if other in entries else None

@@ -22,11 +22,11 @@ LATEST = "9999"
 """The year up to which figures count where there is no date."""
 
 
-def total(context: ReportContext, /, table: str, measure: str = "", **where: str) -> int:
+def total(context: ReportContext, /, table: str, measure: str = "", **where: str | int) -> int:
     """Return the sum of a measure over the rows that fit: `total("x", "deaths", group="black")`.
 
     `where` names columns (area, group, period, type …) and the value each must have; "a+b" joins
-    two values. A table of one measure needs no measure.
+    two values, and a year is a number or a text. A table of one measure needs no measure.
 
     Raises:
         DataError: the table, the measure, a column or a value is unknown, or the count is withheld
@@ -36,12 +36,12 @@ def total(context: ReportContext, /, table: str, measure: str = "", **where: str
         >>> hrc.total("xxa-deaths", period="2023")
         82
     """
-    shown = shown_table(context, table)
-    count = count_where(shown, measure, where)
+    shown, asked = shown_table(context, table), {key: str(each) for key, each in where.items()}
+    count = count_where(shown, measure, asked)
     if count is None:
         raise withheld_count(shown.table, "this count")
     return Counted(
-        count, Counted.how_of(count), base=_base(context, shown, measure, where, scope="all")
+        count, Counted.how_of(count), base=_base(context, shown, measure, asked, scope="all")
     )
 
 
