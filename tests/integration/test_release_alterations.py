@@ -18,6 +18,8 @@ from tests.integration.test_release import (
     Path,
     Project,
     TrustLog,
+    built,
+    built_with_policy,
     edition,
     founders,
     keys,
@@ -34,7 +36,7 @@ from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.editorial.release.log import releases_of
 from hrcreport.foundation.context.reads import sha256_of
 
-__all__ = ["edition", "keys", "project", "released"]
+__all__ = ["built", "built_with_policy", "edition", "keys", "project", "released"]
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="OpenSSH is not on this machine"

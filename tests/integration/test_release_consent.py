@@ -12,6 +12,8 @@ from tests.integration.test_release import (
     Path,
     Project,
     Releases,
+    built,
+    built_with_policy,
     edition,
     keys,
     project,
@@ -23,7 +25,7 @@ from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.registers.consultations.words import StoppedWords
 
-__all__ = ["edition", "keys", "project"]
+__all__ = ["built", "built_with_policy", "edition", "keys", "project"]
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="OpenSSH is not on this machine"
