@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from hrcreport.foundation import (
     DataError,
@@ -11,7 +12,9 @@ from hrcreport.foundation import (
     ReportContext,
     ReportStates,
 )
-from hrcreport.tables import TableRecord
+
+if TYPE_CHECKING:  # the door of cells reads no table
+    from hrcreport.tables import TableRecord
 
 HISTORY = "In"
 """The name under which IPython keeps the sources of the cells that were run."""
