@@ -364,9 +364,10 @@ print("kill", libc.kill(os.getppid(), 15))
 words = (ctypes.c_char_p * 2)(b"true", None)
 child = ctypes.c_int()
 print("start", libc.posix_spawn(ctypes.byref(child), b"/bin/true", None, None, words, words))
-line = socket.socket()
 address = struct.pack("<H2s4s8x", 2, (PORT).to_bytes(2, "big"), bytes([127, 0, 0, 1]))
-print("connect", libc.connect(line.fileno(), address, 16))
+line = libc.socket(2, 1, 0)
+print("connect", line, libc.connect(line, address, 16))
+print("read", libc.open(b"/etc/passwd", os.O_RDONLY))
 print("own", libc.open(b"own", os.O_WRONLY | os.O_CREAT, 0o600) > 0)
 """
 
@@ -388,8 +389,9 @@ def test_linux_holds_native_code_back_where_python_sees_nothing(
         "write -1",
         "truncate -1",
         "kill -1",
-        "start 13",
-        "connect -1",
+        "start 1",
+        "connect -1 -1",
+        "read -1",
         "own True",
     ]
     assert (project.root / "data/tables/side.csv").read_text() == "a,b\n1,2\n"

@@ -18,6 +18,8 @@ from typing import Any
 from hrcreport.foundation import Problem
 
 SOCKET = "ask"
+LANDLOCK, SECCOMP = "landlock", "seccomp"
+"""What of the system holds a kernel back; both must, where records are asked about."""
 LONGEST_QUESTION = 100_000
 END_SECONDS = 2
 NO_FENCE = Problem(
@@ -60,7 +62,7 @@ class Answering:
                     stream.flush()
 
     def _answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        if not self.held:
+        if not {LANDLOCK, SECCOMP} <= {*self.held}:
             return {"refused": [NO_FENCE.as_dict()], "sealed": False}
         return self._custodian(question)
 
@@ -98,10 +100,12 @@ class Asking:
         connection.close()  # the stream keeps it
         self._lock = threading.Lock()
         self._number = 0
+        self.held: list[str] = []
 
-    def say_held(self, held: Sequence[str]) -> None:
-        """Say what of the system holds this kernel."""
-        self._send({"held": list(held)})
+    def say_held(self, more: Sequence[str]) -> None:
+        """Say what of the system holds this kernel: before the first cell, and once."""
+        self.held += more
+        self._send({"held": self.held})
 
     def __call__(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to a question; one to a question that was given up is passed over."""

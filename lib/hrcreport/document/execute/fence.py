@@ -24,9 +24,10 @@ from typing import Any, NoReturn
 from urllib.parse import unquote
 
 from hrcreport.document.execute import native
-from hrcreport.document.execute.asking import Asking, asking
+from hrcreport.document.execute.asking import LANDLOCK, SECCOMP, Asking, asking
 from hrcreport.document.execute.grounds import Grounds, ended, writable_folders
 from hrcreport.document.execute.landlock import hold_back
+from hrcreport.document.execute.seccomp import refuse_calls
 from hrcreport.foundation import (
     Problem,
     Project,
@@ -34,7 +35,6 @@ from hrcreport.foundation import (
     RefusedActError,
 )
 from hrcreport.notebook import begin, shell_of_notebook
-from hrcreport.tables import CatalogueFiles
 
 PR_SET_CHILD_SUBREAPER = 36
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -77,9 +77,10 @@ def before_the_kernel(folder: Path, *, connection: Path) -> Asking | None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     ask = asking(connection)
     writable = (path for path in (*writable_folders(folder), connection) if path.is_dir())
-    held = ["landlock"] if hold_back(writable) else []
-    if ask is not None:
-        ask.say_held(held)
+    grounds = Grounds(folder, _root(folder))
+    held = hold_back(writable, readable=grounds.readable(), listed=[Path(grounds.root)])
+    if ask is not None and held:
+        ask.held.append(LANDLOCK)
     return ask
 
 
@@ -88,8 +89,11 @@ def raise_fence(folder: Path, ask: Asking | None) -> None:
 
     What cells ask of this library, and what they read by themselves, is of one project from now on.
     """
-    root = Path(os.environ.get(Project.VARIABLE) or folder)
+    root = _root(folder)
     acts = _Fence(folder, root, begin(root, ask=ask).reads).acts
+    refused = refuse_calls()
+    if ask is not None:
+        ask.say_held([SECCOMP] if refused else [])
     # Packages lie where no cell may write; to try would be told as if the author had.
     sys.dont_write_bytecode = True
 
@@ -102,6 +106,10 @@ def raise_fence(folder: Path, ask: Asking | None) -> None:
     sys.addaudithook(told)
 
 
+def _root(folder: Path) -> Path:
+    return Path(os.environ.get(Project.VARIABLE) or folder)
+
+
 class _Fence:
     """What each act of a cell leads to."""
 
@@ -110,7 +118,7 @@ class _Fence:
         self.reads = reads
         self.standard = ended(sysconfig.get_path("stdlib"))
         self.pid = os.getpid()
-        self.guarded = CatalogueFiles(Path(self.grounds.root) / "data").guarded()
+        self.guarded = self.grounds.guarded
 
     @property
     def acts(self) -> dict[str, Callable[..., None]]:

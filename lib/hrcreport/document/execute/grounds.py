@@ -14,6 +14,7 @@ from pathlib import Path
 import hrcreport
 from hrcreport.document.execute.working_folder import STANDS_FOR_PROJECT
 from hrcreport.foundation import ScriptFont
+from hrcreport.tables import CatalogueFiles
 
 OF_THE_SYSTEM = (
     "/usr/lib", "/usr/share", "/usr/local/share/fonts", "/lib", "/lib64", "/sys/fs/cgroup",
@@ -45,6 +46,8 @@ class Grounds:
         self.root = os.path.realpath(root)
         self.project = ended(self.root)
         self.named = (self.project, ended(str(root.absolute())))
+        self.guarded = CatalogueFiles(Path(self.root) / "data").guarded()
+        """The files of tables that are not public."""
         self.writable = tuple(ended(os.path.realpath(path)) for path in writable_folders(folder))
         self._standing = ended(os.path.realpath(folder / STANDS_FOR_PROJECT))
         self._here = Path(os.path.relpath(Path.cwd(), self._standing))
@@ -65,6 +68,35 @@ class Grounds:
             yield Path(self.root, below)
             if below.is_relative_to(self._here):
                 yield Path(self.root, below.relative_to(self._here))
+
+    def readable(self) -> Iterator[Path]:
+        """Yield the places that the system lets a kernel read: folders with all in them, files.
+
+        Of the project all but what begins with a dot, what was built, and tables that are not
+        public. A folder in which one of these lies is named by its other parts.
+        """
+        named = ("GDAL_DATA", "PROJ_DATA", "PROJ_LIB", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
+        own = f"/proc/{os.getpid()}"
+        yield from map(Path, (*self.environment, *self._system, "/usr/local/lib", own))
+        for variable in (*named, "LD_LIBRARY_PATH"):
+            yield from map(Path, filter(None, os.environ.get(variable, "").split(os.pathsep)))
+        root = Path(self.root)
+        for each in _entries(root):
+            if each.name == "reports" and each.is_dir():
+                yield from (one for one in _entries(each) if one.name != "_build")
+            elif not each.name.startswith("."):
+                yield from self._open_parts(each)
+
+    def _open_parts(self, place: Path) -> Iterator[Path]:
+        if str(place) in self.guarded:
+            return
+        if not place.is_dir() or not any(
+            each.startswith(ended(str(place))) for each in self.guarded
+        ):
+            yield place
+            return
+        for each in _entries(place):
+            yield from self._open_parts(each)
 
     def is_named_inside(self, text: str) -> bool:
         """Tell whether a path names something in the project, wherever it leads."""
@@ -93,6 +125,13 @@ class Grounds:
     def is_hidden(self, real: str) -> bool:
         """Tell whether a name on the way from the project to a file begins with a dot."""
         return any(part.startswith(".") for part in Path(os.path.relpath(real, self.root)).parts)
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def writable_folders(folder: Path) -> Iterator[Path]:

@@ -1,0 +1,293 @@
+"""Sixty ways out of a kernel: none reads, sends, or runs, and the system holds without Python."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from hrcreport.document.execute import landlock, seccomp
+from hrcreport.document.execute.run import execute_notebook
+from hrcreport.foundation.errors import ExecutionError
+
+CANARY = "canary-7f3e"
+FROM_PACKAGES = "import numpy\nexec(compile({!r}, numpy.__file__, 'exec'), globals())"
+"""Code as a package runs it, to which the fence of Python leaves more."""
+ENTITY = '<!DOCTYPE a [<!ENTITY e SYSTEM "file://{secret}">]><a>&e;</a>'
+CFFI = "import cffi\nffi = cffi.FFI()\nffi.cdef({!r})\nlibc = ffi.dlopen(None)\n"
+READ_BY_C = CFFI.format("int open(const char *, int); long read(int, char *, long);") + (
+    "at = libc.open(b'{secret}', 0)\nroom = ffi.new('char[99]')\n"
+    "got = ffi.buffer(room, max(0, libc.read(at, room, 99)))[:] if at >= 0 else ''"
+)
+SEND_BY_C = CFFI.format(
+    "int socket(int, int, int); long sendto(int, const void *, long, int, const void *, int);"
+) + (
+    "import socket as s, struct\n"
+    "to = struct.pack('<H', 2) + struct.pack('>H', {udp}) + s.inet_aton('127.0.0.1') + bytes(8)\n"
+    "libc.sendto(libc.socket(2, 2, 0), b'out', 3, 0, to, 16)"
+)
+RUN_BY_C = CFFI.format("int system(const char *);") + "libc.system(b'touch {ran}')"
+FORK_BY_C = CFFI.format("int fork(void); int execv(const char *, char *const *);") + (
+    "a = [ffi.new('char[]', b'/usr/bin/touch'), ffi.new('char[]', b'{ran}'), ffi.NULL]\n"
+    "libc.execv(a[0], ffi.new('char *[]', a))"
+)
+PICKLED = "class P:\n    def __reduce__(self): return ({}, ({},))\n"
+
+READS = {
+    "open": "got = open({secret!r}).read()",
+    "os.open": "import os\ngot = os.read(os.open({secret!r}, 0), 99)",
+    "a folder's descriptor": "import os\n"
+    "got = os.read(os.open('..' + {secret!r}, 0, dir_fd=os.open('/usr', 0)), 99)",
+    "a descriptor of the root": "import os\ngot = os.read(os.open({secret!r}[1:], 0, dir_fd=os.open('/', 0)), 99)",  # noqa: E501 -- one act a line
+    "io.FileIO": "import io\ngot = io.FileIO({secret!r}).read()",
+    "an opener": "import os\ngot = open('x', opener=lambda *_: os.open({secret!r}, 0)).read()",
+    "pathlib": "from pathlib import Path\ngot = Path({secret!r}).read_text()",
+    "a subclass of a path": "from pathlib import PosixPath\n"
+    "class Q(PosixPath):\n    def __fspath__(self): return {secret!r}\ngot = open(Q('a')).read()",
+    "a text that lies": "class S(str):\n    def startswith(self, *_): return True\n"
+    "    def __str__(self): return 'a'\ngot = open(S({secret!r})).read()",
+    "a link": "import os\nos.symlink({secret!r}, 'l')\ngot = open('l').read()",
+    "a hard link": "import os\nos.link({secret!r}, 'h')\ngot = open('h').read()",
+    "a copy": "import shutil\nshutil.copy({secret!r}, 'c')\ngot = open('c').read()",
+    "sendfile": "import os, socket\na, b = socket.socketpair()\n"
+    "os.sendfile(a.fileno(), os.open({secret!r}, 0), 0, 99)\ngot = b.recv(99)",
+    "mmap": "import mmap\ngot = mmap.mmap(open({secret!r}).fileno(), 0, access=1)[:]",
+    "numpy": "import numpy\ngot = numpy.fromfile({secret!r}, dtype='u1').tobytes()",
+    "numpy.memmap": "import numpy\ngot = numpy.memmap({secret!r}, mode='r').tobytes()",
+    "pandas": "import pandas\ngot = pandas.read_csv({secret!r}).to_csv()",
+    "pandas by an address": "import pandas\ngot = pandas.read_csv('file://' + {secret!r}).to_csv()",
+    "fsspec": "import fsspec\ngot = fsspec.open('file://' + {secret!r}).open().read()",
+    "urllib": "import urllib.request\ngot = urllib.request.urlopen('file://' + {secret!r}).read()",
+    "linecache": "import linecache\ngot = ''.join(linecache.getlines({secret!r}))",
+    "fileinput": "import fileinput\ngot = ''.join(fileinput.input({secret!r}))",
+    "tokenize": "import tokenize\ngot = tokenize.open({secret!r}).read()",
+    "a loader": "import importlib.machinery as m\ngot = m.SourceFileLoader('a', {secret!r}).get_data({secret!r})",  # noqa: E501 -- one act a line
+    "runpy": "import runpy\ntry:\n    runpy.run_path({secret!r})\nexcept BaseException as e:\n    got = str(e)",  # noqa: E501 -- one act a line
+    "a traceback": "code = compile('1/0', {secret!r}, 'exec')\nimport traceback\n"
+    "try:\n    exec(code)\nexcept ZeroDivisionError:\n    got = traceback.format_exc()",
+    "IPython's %load": "get_ipython().run_line_magic('pycat', {secret!r})\ngot = ''",
+    "IPython's %run": "got = str(get_ipython().run_line_magic('run', {secret!r}))",
+    "an entity of lxml": "from lxml import etree\n"
+    "p = etree.XMLParser(resolve_entities=True, load_dtd=True)\n"
+    f"got = etree.tostring(etree.fromstring({ENTITY!r}, p), method='text')",
+    "an inclusion of lxml": 'from lxml import etree\nx = \'<a xmlns:i="http://www.w3.org/2001/XInclude">'
+    '<i:include href="{secret}" parse="text"/></a>\'\n'
+    "t = etree.ElementTree(etree.fromstring(x))\nt.xinclude()\ngot = etree.tostring(t)",
+    "lxml.html": "from lxml import html\ngot = html.tostring(html.parse({secret!r}))",
+    "GDAL": "import pyogrio\ngot = str(pyogrio.read_info({secret!r}))",
+    "GDAL by /vsi": "import pyogrio\ngot = str(pyogrio.read_info('/vsisubfile/0_9,' + {secret!r}))",
+    "a driver of GDAL": "import pyogrio\n"
+    "x = '<OGRVRTDataSource><OGRVRTLayer name=\"a\"><SrcDataSource>{secret}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'\n"  # noqa: E501 -- one act a line
+    "open('a.vrt', 'w').write(x)\ngot = pyogrio.raw.read('a.vrt')",
+    "sqlite": "import sqlite3\ngot = str(sqlite3.connect('file:' + {secret!r} + '?mode=ro', uri=True).execute('select * from a').fetchall())",  # noqa: E501 -- one act a line
+    "attach of sqlite": "import sqlite3\nc = sqlite3.connect(':memory:')\n"
+    "c.execute('attach ? as b', ({database!r},))\ngot = str(c.execute('select * from b.a').fetchall())",  # noqa: E501 -- one act a line
+    "an extension of sqlite": "import sqlite3\nc = sqlite3.connect(':memory:')\n"
+    "c.enable_load_extension(True)\nc.load_extension({secret!r})",
+    "a font": "from matplotlib import font_manager\ngot = str(font_manager.get_font({secret!r}))",
+    "the configuration of matplotlib": "import matplotlib\nmatplotlib.rc_file({secret!r})",
+    "a picture": "from PIL import Image\ngot = Image.open({secret!r}).tobytes()",
+    "Parquet": "import pyarrow.parquet as p\ngot = str(p.read_table({secret!r}))",
+    "Arrow": "import pyarrow as p\ngot = p.OSFile({secret!r}).read()",
+    "Arrow's CSV": "import pyarrow.csv as p\ngot = str(p.read_csv({secret!r}))",
+    "its own environment": "got = open('/proc/self/environ').read()",
+    "its parent's environment": "import os\ngot = open(f'/proc/{{os.getppid()}}/environ').read()",
+    "the builder's environment": "got = open('/proc/{builder}/environ').read()",
+    "the builder's folder": "got = open('/proc/{builder}/root{secret}').read()",
+    "the memory of the builder": "got = open('/proc/{builder}/mem', 'rb').read(9)",
+    "C": READ_BY_C,
+    "C by a package": FROM_PACKAGES.format(READ_BY_C),
+    "ctypes": "import ctypes\nlibc = ctypes.CDLL(None)\nroom = ctypes.create_string_buffer(99)\n"
+    "libc.read(libc.open({secret!r}.encode(), 0), room, 99)\ngot = room.value",
+    "the hook's objects": "import gc\nfor each in gc.get_objects():\n"
+    "    if type(each).__name__ == 'Grounds':\n        each.writable = ('/',)\ngot = open({secret!r}).read()",  # noqa: E501 -- one act a line
+    "a frame": "import sys\nf = sys._getframe()\nwhile f:\n    f.f_globals.get('acts')\n    f = f.f_back\n"  # noqa: E501 -- one act a line
+    "import hrcreport.document.execute.fence as x\nx._Fence.opened = lambda *_: None\ngot = open({secret!r}).read()",  # noqa: E501 -- one act a line
+    "a hidden file of the project": "import os\ngot = open(os.environ['HRCREPORT_ROOT'] + '/.env').read()",  # noqa: E501 -- one act a line
+    "git": "import os\ngot = open(os.environ['HRCREPORT_ROOT'] + '/.git/config').read()",
+}
+SENDS = {
+    "TCP": "import socket\nsocket.create_connection(('127.0.0.1', {tcp})).send(b'out')",
+    "UDP": "import socket\nsocket.socket(2, 2).sendto(b'out', ('127.0.0.1', {udp}))",
+    "UDP by C": SEND_BY_C,
+    "UDP by C of a package": FROM_PACKAGES.format(SEND_BY_C),
+    "an address of pandas": "import pandas\npandas.read_csv('http://127.0.0.1:{tcp}/a.csv')",
+    "GDAL's network": "import pyogrio\npyogrio.read_info('/vsicurl/http://127.0.0.1:{tcp}/a.geojson')",
+    "a socket in the file system": "import socket\nsocket.socket(socket.AF_UNIX).connect({unix!r})",
+}
+RUNS = {
+    "os.system": "import os\nos.system('touch {ran}')",
+    "subprocess": "import subprocess\nsubprocess.run(['touch', {ran!r}])",
+    "a pickle": PICKLED.format("__import__('os').system", "'touch {ran}'")
+    + "import pickle\npickle.loads(pickle.dumps(P()))",
+    "an editor": "get_ipython().run_line_magic('edit', 'a')",
+    "a shell of IPython": "get_ipython().system('touch {ran}')",
+    "a hook of git": "import os\nos.makedirs('.git/hooks', exist_ok=True)\nopen(os.environ['HRCREPORT_ROOT'] + '/.git/hooks/pre-commit', 'w').write('touch {ran}')",  # noqa: E501 -- one act a line
+    "C": RUN_BY_C,
+    "C by a package": FROM_PACKAGES.format(RUN_BY_C),
+    "C in the place of this": FORK_BY_C,
+    "writing outside": "open({ran!r}, 'w').write('a')",
+}
+CELL = """\
+import json as _json
+got = ""
+try:
+    exec({code!r}, globals())
+except BaseException as _error:
+    got = f"{{got}} {{type(_error).__name__}}"
+print(_json.dumps([{name!r}, repr(got)]))
+"""
+
+
+class Canaries:
+    """What an escape would reach: a secret, a database, listeners, a file that a program makes."""
+
+    def __init__(self, outside: Path) -> None:
+        self.heard: list[str] = []
+        self.secret, self.ran = outside / "secret.csv", outside / "ran"
+        self.secret.write_text(f"a,b\n{CANARY},1\n")
+        self.database = outside / "a.sqlite"
+        import sqlite3
+
+        with contextlib.closing(sqlite3.connect(self.database)) as made:
+            made.execute("create table a (b)")
+            made.execute("insert into a values (?)", (CANARY,))
+            made.commit()
+        self.tcp, self.udp = socket.socket(), socket.socket(type=socket.SOCK_DGRAM)
+        self.unix = socket.socket(socket.AF_UNIX)
+        for each in (self.tcp, self.udp):
+            each.bind(("127.0.0.1", 0))
+        self.place = str(outside / "u")
+        self.unix.bind(self.place)
+        for each in (self.tcp, self.unix):
+            each.listen()
+        for name in ("tcp", "udp", "unix"):
+            threading.Thread(target=self._hear, args=(name,), daemon=True).start()
+
+    def _hear(self, name: str) -> None:
+        listener: socket.socket = getattr(self, name)
+        with contextlib.suppress(OSError):
+            listener.recvfrom(9) if name == "udp" else listener.accept()
+            self.heard.append(name)
+
+    def filled(self, code: str) -> str:
+        return code.format(
+            secret=str(self.secret), database=str(self.database), ran=str(self.ran),
+            tcp=self.tcp.getsockname()[1], udp=self.udp.getsockname()[1], unix=self.place,
+            builder=os.getpid(),
+        )  # fmt: skip  # names of one kind
+
+
+@pytest.fixture
+def canaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Canaries]:
+    monkeypatch.setenv("SECRET_X", CANARY)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    found = Canaries(outside)
+    yield found
+    for each in (found.tcp, found.udp, found.unix):
+        each.close()
+
+
+def outcomes(root: Path, codes: dict[str, str]) -> dict[str, str]:
+    """Run each code in a cell of one notebook, and return what each got."""
+    for part in ("params", "notebooks", "data", "kernel", ".git/hooks"):
+        (root / part).mkdir(parents=True, exist_ok=True)
+    (root / ".env").write_text(CANARY)
+    (root / ".git/config").write_text(CANARY)
+    cells = [new_code_cell(CELL.format(code=code, name=name)) for name, code in codes.items()]
+    path = root / "notebooks/country.ipynb"
+    nbformat.write(new_notebook(cells=cells), path)
+    with contextlib.suppress(ExecutionError):
+        execute_notebook(
+            path,
+            report_id="xxa",
+            place="notebooks/country.ipynb",
+            parameters={},
+            output=root / "out.ipynb",
+            folder=root / "kernel",
+            root=root,
+            epoch=0,
+            timeout=60,
+        )
+    ran = nbformat.read(root / "out.ipynb", as_version=4)
+    lines = [
+        line
+        for cell in ran.cells
+        for each in cell.get("outputs", ())
+        for line in each.get("text", "").splitlines()
+        if line.startswith('["')
+    ]
+    return dict(json.loads(line) for line in lines)
+
+
+def all_codes() -> dict[str, str]:
+    kinds = {"reads": READS, "sends": SENDS, "runs": RUNS}
+    return {f"{kind} by {name}": code for kind, one in kinds.items() for name, code in one.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="what holds here is Linux")
+def test_no_escape_reads_sends_or_runs(canaries: Canaries, tmp_path: Path) -> None:
+    codes = {name: canaries.filled(code) for name, code in all_codes().items()}
+    assert len(codes) >= 60
+    got = outcomes(tmp_path / "project", codes)
+    assert got.keys() == codes.keys(), "each was tried"
+    assert not {name: told for name, told in got.items() if CANARY in told}
+    assert canaries.heard == []
+    assert not canaries.ran.exists()
+    assert not (tmp_path / "project/.git/hooks/pre-commit").exists()
+
+
+HELD = """
+import ctypes, os, socket, sys
+from pathlib import Path
+from hrcreport.document.execute.landlock import hold_back
+from hrcreport.document.execute.seccomp import refuse_calls
+places = [Path(each) for each in {sys.prefix, sys.base_prefix, "/usr/lib", "/lib"}]
+print(hold_back([], readable=places, listed=[]), refuse_calls())
+libc = ctypes.CDLL(None, use_errno=True)
+for call in (
+    lambda: libc.open(sys.argv[1].encode(), 0),
+    lambda: libc.open(f"/proc/{os.getppid()}/environ".encode(), 0),
+    lambda: libc.socket(2, 2, 0),
+    lambda: libc.socket(1, 1, 0),
+    lambda: libc.execv(b"/bin/true", None),
+    lambda: libc.ptrace(16, os.getppid(), 0, 0),
+):
+    print(call())
+print(len(socket.socketpair()))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what holds here is Linux")
+def test_the_system_holds_native_code_without_any_fence_of_python(tmp_path: Path) -> None:
+    if not _is_held():
+        pytest.skip("this Linux has no Landlock or no seccomp")
+    secret = tmp_path / "secret"
+    secret.write_text(CANARY)
+    words = [sys.executable, "-c", HELD, str(secret)]
+    ran = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines() == ["True True", *["-1"] * 6, "2"]
+
+
+def _is_held() -> bool:
+    words = [sys.executable, "-c", HELD, "/nothing"]
+    ran = subprocess.run(words, capture_output=True, text=True, check=False)
+    return ran.stdout.startswith("True True")
+
+
+def test_each_call_that_is_refused_has_a_number_on_each_processor() -> None:
+    for each in seccomp.PROCESSORS.values():
+        assert len(each.refused) == len(seccomp.REFUSED) == len({*each.refused})
+    assert landlock.READ_FILE & landlock.OF_A_FILE
