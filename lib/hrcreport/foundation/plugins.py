@@ -31,7 +31,7 @@ WINGS = {
     "mandate bibliography",
     "tables": "data recipes",
     "foundation": "model yaml_source yaml_composing json_source source_text spreadsheet border "
-    "project params reads remembered words languages errors plugins counted",
+    "project params reads words languages errors plugins counted",
 }
 WING_OF = {room: wing for wing, rooms in WINGS.items() for room in rooms.split()}
 """The wing of each room and module that `lib/hrcreport` held before there were wings."""
