@@ -37,7 +37,7 @@ OFTEN, SELDOM = 100, 15
 DOWN = {
     "cli": "A command names reports",
     "build": "What must run, and where?",
-    "checks": "Every slip is told before anything runs",
+    "checks": "Slips of parameters, tables and law stop what rests on them",
     "document": "The notebook runs, cell by cell",
     "notebook": "Cells ask",
     "registers": "for law, cases and persons: data/law, data/consultations …",

@@ -206,7 +206,7 @@ def persons_between(first: float, last: float, *, at: float) -> tuple[float, flo
 
     first^(1 − t)·last^t, as if they had grown by the same factor each year, t the part of the time
     that had gone by. How they did grow is not known: the error is that of a number of which only
-    that it lies between the two is known, |last − first|/√12.
+    that it lies between the two is known, their difference over √12.
 
     Example:
         >>> persons, error = persons_between(1_865_000, 2_409_000, at=0.775)

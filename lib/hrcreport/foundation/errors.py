@@ -1,4 +1,4 @@
-"""This module holds every error that an author can meet, each with its place and its mend."""
+"""This module holds every error that wings share, each with its place and its mend."""
 
 from __future__ import annotations
 
