@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 
 from disparity.bias.bias_tests import Answer, BiasTest, answer_of
 from disparity.estimate import LEVEL, Estimate, Statistic
@@ -15,7 +16,7 @@ from disparity.ratios.rates import rate_ratio
 from disparity.strata.stratified import Stratum, mantel_haenszel
 
 FEWEST_BENCHMARKS = 2
-MOST_STEPS, NEAR = 50, 1e-10
+MOST_STEPS, LONGEST_STEP, NEAR = 50, 10.0, 1e-10
 LARGEST_VARIANCE, LARGEST_ODDS = 25.0, 1e8
 """Beyond these one group has all finds of an area, or none: the odds have no end."""
 
@@ -236,20 +237,23 @@ def _odds_within(table: np.ndarray) -> tuple[float, float]:
     """Return the log odds ratio of a logistic regression with a term an area, and its variance.
 
     Columns: finds and searches of the group, and of the reference. Newton's method, with the terms
-    of areas taken out of each step, so that hundreds of them cost no more than a few.
+    of areas taken out of each step, so that hundreds of them cost no more than a few. No step is
+    longer than a factor of `LONGEST_STEP`: counts of places of unlike size would carry it away.
     """
     x, n, y, m = table.T
     of_areas, value, variance = np.log((x + y) / (n + m - x - y)), 0.0, math.inf
-    edge = math.log(LARGEST_ODDS)
+    edge, longest = math.log(LARGEST_ODDS), math.log(LONGEST_STEP)
     for _ in range(MOST_STEPS):
-        p, q = (1 / (1 + np.exp(-each)) for each in (of_areas + value, of_areas))
+        p, q = (expit(each) for each in (of_areas + value, of_areas))
         w, v = n * p * (1 - p), m * q * (1 - q)
         rest = x + y - n * p - m * q
         information = float((w * v / (w + v)).sum())
         if information <= 1 / LARGEST_VARIANCE or abs(value) > edge:
             return value, math.inf
         step = float((x - n * p - w / (w + v) * rest).sum()) / information
-        value, of_areas = value + step, of_areas + (rest - w * step) / (w + v)
+        step = min(max(step, -longest), longest)
+        value += step
+        of_areas = of_areas + np.clip((rest - w * step) / (w + v), -longest, longest)
         variance = 1 / information
         if abs(step) < NEAR:
             break

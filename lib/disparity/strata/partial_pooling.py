@@ -195,7 +195,8 @@ def random_effects(ratios: Mapping[str, Estimate], *, level: float = LEVEL) -> P
     logs = np.log(np.array(list(kept.values())))
     reach = np.array([2 * normal_quantile(ratios[name].level) for name in kept])
     variances = ((logs[:, 2] - logs[:, 1]) / reach) ** 2
-    with np.errstate(invalid="ignore"):  # places that are all alike spread by less than nothing
+    # Places that are all alike spread by nothing, or by less.
+    with np.errstate(invalid="ignore", divide="ignore"):
         found = combine_effects(logs[:, 0], variances, method_re="dl")
     k, spread = len(kept), max(float(found.tau2), 0.0)
     weighed = "re" if spread else "fe"  # it leaves a variance of less than nothing as it is

@@ -95,4 +95,5 @@ def test_registers_are_checked_anew_on_another_day(invented, check, monkeypatch)
             return date(2098, 1, 1)
 
     monkeypatch.setattr("hrcreport.registers.files.checking.date", Tomorrow)
-    assert check()[1] == ["registers"]
+    # Consents, and who may sign, hold until a day: what texts may quote is asked with them.
+    assert check()[1] == ["registers", "sources"]

@@ -32,13 +32,13 @@ def test_place_of_a_text_is_that_in_the_bytes_of_the_cell() -> None:
 @pytest.mark.parametrize(
     ("line", "rule", "words", "is_error"),
     [
-        ("#| fig-capt: A", "options.unknown", "Did you mean 'fig-cap'?", True),
-        ("#| of-a-filter: A", "options.unknown", "Options that a report takes are", False),
-        ("#| fig-width: 5", "options.not-taken", "figsize", False),
-        ("#| eval: false", "options.not-taken", "runs all its cells", False),
-        ("#| fig-cap: {{ year }}", "options.no-text", "in quotes", True),
-        ("#| fig-cap: Deaths: all", "options.unreadable", "in quotes", True),
-        ("#| label: a\n#| label: b", "options.twice", "Remove one", True),
+        ("#| fig-capt: A", "text.option-unknown", "Did you mean 'fig-cap'?", True),
+        ("#| of-a-filter: A", "text.option-unknown", "Options that a report takes are", False),
+        ("#| fig-width: 5", "text.option-not-taken", "figsize", False),
+        ("#| eval: false", "text.option-not-taken", "runs all its cells", False),
+        ("#| fig-cap: {{ year }}", "text.option-no-text", "in quotes", True),
+        ("#| fig-cap: Deaths: all", "text.option-unreadable", "in quotes", True),
+        ("#| label: a\n#| label: b", "text.option-twice", "Remove one", True),
     ],
 )
 def test_slip_in_an_option_is_told(line: str, rule: str, words: str, is_error: bool) -> None:

@@ -46,11 +46,11 @@ def show(
         RecordsWithheldError: it holds records, which no table shows.
 
     Example:
-        >>> shown = hrc.show("xxa-deaths", only={"area": "XX-N"})
+        >>> shown = hrc.show("xxa-deaths")
         >>> shown.columns
-        ('Group', '2018', '2019', '2020^a^')
+        ('Group', '2021', '2022', '2023')
         >>> shown.rows[0]
-        ('black', '40', '60', '500')
+        ('Black', '31', '28', '35')
     """
     held = load(context, name)
     said = cell_that_runs().named("table", title=held.record.title)
