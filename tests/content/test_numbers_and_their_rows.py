@@ -234,28 +234,36 @@ def printed(text: str) -> list[str]:
     return found or ([str(SMALL.index(word))] if word in SMALL else [])
 
 
+def as_printed(limits: Sequence[float], text: list[str]) -> bool:
+    """Tell whether two limits are those of a text, each to the decimals that it has there.
+
+    Behind them may stand the bounds of those of unknown group, which rest on more than one formula.
+    """
+    pairs = zip(limits, text[1:3], strict=True)
+    return all(f"{one:.{len(other.partition('.')[2])}f}" == other for one, other in pairs)
+
+
 def agrees(page: Page, value: dict[str, Any]) -> bool:
     """Tell whether a value recomputed from its rows is what is printed."""
     number, text = page.worked_out(value["how"]), printed(value["text"])
     if "| interval" in value["expression"]:
         of_shares, how = value["of"]["scope"] == "group", value["how"]
-        decimals = len(text[1].partition(".")[2])
         if how[:2] == ["by", TREND]:
             slope, variance = page.trend(how[2])
             reach = float(ndtri(0.975)) * math.sqrt(variance)
             ends = [100 * (math.exp(slope + each) - 1) for each in (-reach, reach)]
-            return [f"{each:.{decimals}f}" for each in ends] == text[1:]
+            return as_printed(ends, text)
         if how[:2] == ["by", EXCESS]:
             excess, variance = page.excess(how[2:])
             reach = float(ndtri(0.975)) * math.sqrt(variance)
-            return [f"{excess + each:.{decimals}f}" for each in (-reach, reach)] == text[1:]
+            return as_printed([excess - reach, excess + reach], text)
         if not of_shares and how[0] == "/" and (limits := mid_p_limits(page, how)):
-            return [f"{each:.{decimals}f}" for each in limits] == text[1:]
+            return as_printed(limits, text)
         variance = variance_of_ratio(page, value["how"], of_shares=of_shares)
         assert variance is not None
         reach = float(ndtri(0.975)) * math.sqrt(variance)
         limits = [number * math.exp(-reach), number * math.exp(reach)]
-        return [f"{each:.{decimals}f}" for each in limits] == text[1:]
+        return as_printed(limits, text)
     if any(each in value["expression"] for each in ("| per_cent", "| points")):
         number *= 100
     decimals = len(text[0].partition(".")[2])

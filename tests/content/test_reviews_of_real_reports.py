@@ -183,9 +183,9 @@ def with_planted_changes(notebook: Path) -> None:
         cell["source"] = "\n".join(lines)
     for cell in cells:
         source = "".join(cell["source"])
-        if 'label="tbl-treaties"' in source:
+        if "label: tbl-treaties" in source:
             source = source.replace("hrc.table(treaties", "hrc.table(treaties.iloc[1:]")
-            cell["source"] = source.replace('{{ place.in_text }}")', '{{ place.in_text }} I")')
+            cell["source"] = source.replace('{{ place.in_text }}"', '{{ place.in_text }} I"')
             done.add("a row and a caption")
     told["cells"].insert(
         first + 1,

@@ -335,10 +335,10 @@ def test_temporary_folder_with_a_long_path_is_left_for_a_usual_one(
     long.mkdir(parents=True)
     monkeypatch.setenv("TMPDIR", str(long))
     monkeypatch.setattr("tempfile.tempdir", str(long))
-    with new_manager() as manager:
+    with new_manager(tmp_path) as manager:
         assert manager.transport == "tcp"
     app._keep_paths_short()
-    with new_manager() as manager:
+    with new_manager(tmp_path) as manager:
         assert manager.transport == "ipc"
         assert str(long) not in manager.connection_file
 

@@ -81,7 +81,7 @@ def test_check_list_and_a_build_of_nothing_load_nothing_heavy(many) -> None:
 
 def test_misspelt_parameter_is_refused_before_anything_heavy_is_loaded(many) -> None:
     many.params("xxb-1", "contry: XXB\n")
-    told = loaded("--root", str(many.root), "build", "--engine", "pandoc")
+    told = loaded("--root", str(many.root), "build", "xxb-1", "--engine", "pandoc")
     assert told == {"code": 2, "heavy": []}
 
 

@@ -368,7 +368,6 @@ def test_a_policy_that_two_persons_did_not_approve_is_told_with_what_is_less(
     path = project.data / "safeguards.yml"
     strict = path.read_text()
     path.write_text(strict.replace("threshold: 5", "threshold: 3"))
-    assert hrcreport(built, "build", "xxa", "--engine", "pandoc").code == 0
     assert hrcreport(built, "edition", "make", "xxa", "--name", "v2").code == 0
     told = refused(asking(project, keys, "xxa@v2"))
     assert "other than in line 2 of the log" in told["release.policy"]

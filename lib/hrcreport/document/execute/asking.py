@@ -7,6 +7,7 @@ runs, and the file is gone then. What is sent is plain data, a line each.
 from __future__ import annotations
 
 import json
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +19,8 @@ from typing import Any
 from hrcreport.foundation import Problem
 
 SOCKET = "ask"
+LONGEST_PLACE = 100
+"""Bytes that the path of a socket file may have on every system."""
 LANDLOCK, SECCOMP = "landlock", "seccomp"
 """What of the system holds a kernel back; both must, where records are asked about."""
 LONGEST_QUESTION = 100_000
@@ -71,10 +74,10 @@ class Answering:
 def answering(folder: Path, root: Path) -> Iterator[Answering]:
     """Answer, until the block ends, a kernel whose sockets lie in `folder`."""
     answers = Answering(root)
-    if not hasattr(socket, "AF_UNIX"):
+    place = folder / SOCKET
+    if not hasattr(socket, "AF_UNIX") or len(os.fsencode(place)) > LONGEST_PLACE:
         yield answers  # a kernel there is handed nothing
         return
-    place = folder / SOCKET
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         listener.bind(str(place))
         listener.listen(1)

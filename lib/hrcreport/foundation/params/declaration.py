@@ -98,7 +98,10 @@ class Parameter:
 
     def unset(self) -> str:
         """Return its line without a value; only a text has a way to be empty."""
-        empty = ' ""' if self.kind.schema.get("type") == "string" else ""
+        schema = self.kind.schema
+        forms = [schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())]
+        is_text = any("string" in (each.get("type") or ()) for each in forms)
+        empty = ' ""' if is_text else ""
         return f"{self.name}:{empty}{f'  # {self.help}' if self.help else ''}"
 
 

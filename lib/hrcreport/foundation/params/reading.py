@@ -172,7 +172,8 @@ def _needed(
     misspelt = {nearest(key, free) for key in entries if key not in declaration.parameters}
     for name, parameter in declaration.parameters.items():
         with_value = [other for other in parameter.required_with if values.get(other)]
-        if parameter.only and not with_value and values.get(name, "refused") not in EMPTY:
+        is_set = name in values and values[name] not in EMPTY
+        if parameter.only and not with_value and is_set:
             others = " or ".join(f"'{other}'" for other in parameter.required_with)
             yield Problem(
                 place,
