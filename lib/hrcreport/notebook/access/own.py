@@ -73,11 +73,23 @@ def source(
     """
     project, place = context.project, context.project.place(path(context, file))
     said = {
-        "title": title, "publisher": publisher, "licence": licence, "sensitivity": sensitivity,
-        "name": name, "url": url, "scope": scope, "country": country, "period": period,
-        "retrieved": retrieved, "grade": grade, "identification": identification,
-        "caveats": caveats, "identifying": identifying, "counts": counts, **reading,
-    }  # fmt: skip  # a list of names
+        "title": title,
+        "publisher": publisher,
+        "licence": licence,
+        "sensitivity": sensitivity,
+        "name": name,
+        "url": url,
+        "scope": scope,
+        "country": country,
+        "period": period,
+        "retrieved": retrieved,
+        "grade": grade,
+        "identification": identification,
+        "caveats": caveats,
+        "identifying": identifying,
+        "counts": counts,
+        **reading,
+    }
     record, problems = own_record(place, said)
     if record is None:
         raise DataError(problems)

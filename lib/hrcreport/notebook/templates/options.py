@@ -62,24 +62,74 @@ class CellOptions:
     slips: tuple[OptionSlip, ...] = ()
 
     USED: ClassVar = (
-        "align", "decimals", "fig-alt", "fig-cap", "fig-subcap", "include", "kinds", "label",
-        "layout", "map-alt", "map-cap", "notes", "output", "source", "tbl-cap", "tbl-colwidths",
+        "align",
+        "decimals",
+        "fig-alt",
+        "fig-cap",
+        "fig-subcap",
+        "include",
+        "kinds",
+        "label",
+        "layout",
+        "map-alt",
+        "map-cap",
+        "notes",
+        "output",
+        "source",
+        "tbl-cap",
+        "tbl-colwidths",
         "tbl-subcap",
-    )  # fmt: skip  # a list of names
+    )
     """Options that change what is printed: Quarto's, and `kinds`, `notes`, `source` and others."""
     OF_CODE: ClassVar = (
-        "cache", "cap-location", "classes", "code-annotations", "code-fold", "code-line-numbers",
-        "code-overflow", "code-summary", "echo", "error", "fig-cap-location", "fig-scap", "id",
-        "lst-cap", "lst-label", "message", "results", "tags", "tbl-cap-location", "tbl-scap",
+        "cache",
+        "cap-location",
+        "classes",
+        "code-annotations",
+        "code-fold",
+        "code-line-numbers",
+        "code-overflow",
+        "code-summary",
+        "echo",
+        "error",
+        "fig-cap-location",
+        "fig-scap",
+        "id",
+        "lst-cap",
+        "lst-label",
+        "message",
+        "results",
+        "tags",
+        "tbl-cap-location",
+        "tbl-scap",
         "warning",
-    )  # fmt: skip  # a list of names
+    )
     """Options of Quarto that say how code, warnings and lists of figures look: none is printed."""
     NOT_TAKEN: ClassVar = (
-        "column", "eval", "fig-align", "fig-asp", "fig-column", "fig-dpi", "fig-env", "fig-format",
-        "fig-height", "fig-link", "fig-pos", "fig-width", "freeze", "html-table-processing",
-        "layout-align", "layout-ncol", "layout-nrow", "layout-valign", "out-height", "out-width",
-        "panel", "renderings", "tab-cap",
-    )  # fmt: skip  # a list of names
+        "column",
+        "eval",
+        "fig-align",
+        "fig-asp",
+        "fig-column",
+        "fig-dpi",
+        "fig-env",
+        "fig-format",
+        "fig-height",
+        "fig-link",
+        "fig-pos",
+        "fig-width",
+        "freeze",
+        "html-table-processing",
+        "layout-align",
+        "layout-ncol",
+        "layout-nrow",
+        "layout-valign",
+        "out-height",
+        "out-width",
+        "panel",
+        "renderings",
+        "tab-cap",
+    )
     """Options of Quarto that a report does not follow, which is told."""
 
     @staticmethod

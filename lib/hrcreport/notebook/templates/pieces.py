@@ -11,17 +11,41 @@ from typing import Any
 from lxml import html
 
 ACTING = frozenset({"applet", "audio", "canvas", "embed", "form", "frame", "iframe", "object"}) | {
-    "button", "input", "script", "select", "textarea", "video",
-}  # fmt: skip  # a list of names
+    "button",
+    "input",
+    "script",
+    "select",
+    "textarea",
+    "video",
+}
 """Elements that run, fetch or ask something."""
 UNSEEN = frozenset({"head", "link", "meta", "style", "template", "title"})
 BLOCKS = frozenset(
     {
-        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl",
-        "dt", "figure", "footer", "header", "hr", "html", "main", "nav", "p", "pre", "section",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figure",
+        "footer",
+        "header",
+        "hr",
+        "html",
+        "main",
+        "nav",
+        "p",
+        "pre",
+        "section",
         "summary",
     }
-)  # fmt: skip  # a list of names
+)
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "sup": "^", "sub": "~", "th": ""}
 MARKUP = re.compile(r"""[\\`*_{}\[\]<>#|~^$@]""")
 """Signs that Markdown reads as more than signs."""

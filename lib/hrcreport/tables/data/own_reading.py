@@ -18,9 +18,20 @@ if TYPE_CHECKING:
 TEXT_FILES = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsb", ".xls", ".ods")
 OPTIONS = (
-    "sep", "encoding", "decimal", "thousands", "skiprows", "skipfooter", "header", "usecols",
-    "dtype", "na_values", "parse_dates", "comment", "sheet_name",
-)  # fmt: skip  # a list of words
+    "sep",
+    "encoding",
+    "decimal",
+    "thousands",
+    "skiprows",
+    "skipfooter",
+    "header",
+    "usecols",
+    "dtype",
+    "na_values",
+    "parse_dates",
+    "comment",
+    "sheet_name",
+)
 """What of `pandas.read_csv` and `read_excel` a call of `hrc.source` may say, as plain values."""
 ONLY_OF_TEXT = ("sep", "encoding")
 ONLY_OF_WORKBOOKS = ("sheet_name",)
