@@ -30,15 +30,17 @@ IGNORED = re.compile(rf"# (?:noqa(?:: {RULE}(?:, {RULE})*)?|type: ignore(?:\[[\w
 
 ROOMS_OF_REPORTS = (
     "document/assemble",
-    "foundation/records/model",
+    "foundation/records",
     "foundation/words",
     "notebook",
     "registers/bibliography",
     "registers/consultations",
     "registers/law",
+    "registers/mandate",
     "registers/monitoring",
     "registers/practice",
     "registers/recommendations",
+    "registers/sources",
     "tables/data",
 )
 """Rooms whose answers a report rests on, in its kernel or when it is assembled."""
@@ -54,6 +56,9 @@ LOOKS_BY_ITSELF = {
     "notebook/cells/provenance.py": "only `check` and `build` ask, before anything runs",
     "checks/manuscript/translations.py": "only `check` asks",
     "registers/files/currency.py": "only `check` asks",
+    "registers/sources/hosts.py": "only `check` asks",
+    "registers/sources/people.py": "a key of a person, outside of the project",
+    "registers/sources/store.py": "the texts of sources, which no report prints",
     "foundation/words/fonts.py": "fonts of the machine, no file of the project",
 }
 

@@ -9,7 +9,6 @@ twice is mended once.
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
@@ -20,12 +19,6 @@ from tests.conventions.rules import REPOSITORY, place, rule
 
 LARGEST_ROOM = 5_000
 LINES, STATEMENTS = 5, 2
-FOR_PACKAGES = re.compile(r"^\s*from hrcreport\.(\w+) import ([\w, ]+)$", re.MULTILINE)
-"""How the pages for other packages and notebooks name what they may use."""
-MOST_NAMES_AT_DOORS = 190
-"""So many names of wings may be reached from other wings; the number may fall."""
-MOST_REACHED = 20
-"""So many per cent of all modules define a name that a door offers; the share may fall."""
 MOST = 15
 """So many pairs of places look alike, none of which reads better as one; the number may fall."""
 
@@ -40,69 +33,6 @@ def no_room_is_larger_than_one_can_know() -> Iterator[str]:
     for room, lines in sizes.items():
         if lines > LARGEST_ROOM:
             yield f"{place(room)}: {lines} lines are more than {LARGEST_ROOM}"
-
-
-@rule
-def doors_offer_what_other_wings_use_and_no_more() -> Iterator[str]:
-    """What leaves a wing is a promise to all others; each name of it is one more to keep."""
-    library = REPOSITORY / "lib" / "hrcreport"
-    offered = {
-        (stub.parent.name, name.name): f"{place(stub)}:{node.lineno}: {name.name} is used by none"
-        for stub in sorted(library.glob("*/*.pyi"))
-        for node in ast.parse(source(stub)).body
-        if isinstance(node, ast.ImportFrom)
-        for name in node.names
-        if name.name != "*"
-    }
-    used = {
-        (wing, name.name)
-        for path in MODULES
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.ImportFrom)
-        for root, _, wing in [(node.module or "").partition(".")]
-        if root == "hrcreport" and wing != path.relative_to(library.parent).parts[1]
-        for name in node.names
-    }
-    pages = "\n".join(
-        path.read_text(encoding="utf-8") for path in sorted((REPOSITORY / "docs").rglob("*.md"))
-    )
-    for wing, names in FOR_PACKAGES.findall(pages):
-        used |= {(wing, name.strip()) for name in names.split(",")}
-    yield from (told for each, told in offered.items() if each not in used)
-    if len(offered) > MOST_NAMES_AT_DOORS:
-        yield f"lib/hrcreport: doors offer {len(offered)} names, at most {MOST_NAMES_AT_DOORS}"
-
-
-def defines(module: Path, name: str) -> Path:
-    """Return the module that defines a name which another may only hand on."""
-    path = module.with_suffix(".py")
-    path = path if path.exists() else module / "__init__.py"
-    for node in tree(path).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hrcreport."):
-            origin = REPOSITORY.joinpath("lib", *(node.module or "").split("."))
-            if name in {each.asname or each.name for each in node.names}:
-                return defines(origin, name)
-    return path
-
-
-@rule
-def doors_lead_to_few_modules() -> Iterator[str]:
-    """What no other wing reaches may be changed by whoever knows its own wing alone."""
-    library = REPOSITORY / "lib" / "hrcreport"
-    reached = {
-        defines(stub.parent.joinpath(*(node.module or "").split(".")), name.name)
-        for stub in sorted(library.glob("*/*.pyi"))
-        for node in ast.parse(source(stub)).body
-        if isinstance(node, ast.ImportFrom)
-        for name in node.names
-        if name.name != "*"
-    }
-    modules = [path for path in MODULES if path.is_relative_to(library)]
-    if 100 * len(reached) > MOST_REACHED * len(modules):
-        yield (
-            f"lib/hrcreport: doors lead to {len(reached)} of {len(modules)} modules, "
-            f"at most {MOST_REACHED} per cent"
-        )
 
 
 def shape(node: ast.AST) -> str:

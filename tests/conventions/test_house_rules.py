@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tests.conventions import claims, code, docs, rules, size
+from tests.conventions import claims, code, docs, doors, rules, size
 
 DOCSTRING = '"""This module is invented."""\n'
 TAGGED = "TO" + "DO"  # in two parts, so that this file does not hold what is looked for
@@ -19,6 +19,8 @@ OF_TESTS = {
 }
 
 
+ACTS = "acts-at-doors-are-called-by-those-who-may"
+NETWORK = "few-modules-reach-other-machines"
 STATE = "no-module-holds-what-functions-write"
 
 
@@ -33,6 +35,10 @@ STATE = "no-module-holds-what-functions-write"
         ("exceptions-to-rules-carry-their-reason", "try:\n    a\nexcept:\n    b\n", ":4: except:"),
         ("public-functions-say-what-they-do", "class A:\n    a = 1\n", ":2: A has no docstring"),
         ("reports-look-for-files-where-it-is-remembered", "p.exists()\n", ":2: exists"),
+        (ACTS, "from hrcreport.document import Session\n", ":2: registers may not call Session"),
+        (NETWORK, "from urllib.request import urlopen\n", ":2: urllib.request"),
+        (NETWORK, "from http import client\n", ":2: http.client"),
+        (NETWORK, "def f():\n    import socket\n", ":3: socket"),
         ("tests-of-the-parts-start-no-process", "import subprocess\n", ":2: subprocess"),
         ("tests-of-the-parts-start-no-process", "def test(built): ...\n", ":2: built"),
         (STATE, "A = []\n", ":2: A is written"),
@@ -58,10 +64,11 @@ def test_fault_is_named_with_its_line(
     )
     path.parent.mkdir(parents=True)
     path.write_text(text if rule.startswith("modules-open") else DOCSTRING + text, "utf-8")
-    for module in (rules, code, claims):
+    for module in (rules, code, claims, doors):
         monkeypatch.setattr(module, "REPOSITORY", tmp_path)
     monkeypatch.setattr(code, "LIBRARY", tmp_path / "lib/hrcreport")
-    monkeypatch.setattr(code, "MODULES", [path])
+    for module in (code, doors):
+        monkeypatch.setattr(module, "MODULES", [path])
     monkeypatch.setattr(code, "STATE_OF_A_PROCESS", {})
     [fault] = list(rules.RULES[rule]())
     assert fault.startswith(path.relative_to(tmp_path).as_posix())
@@ -141,9 +148,9 @@ def test_doors_that_lead_to_many_modules_are_named(
         path = library / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    monkeypatch.setattr(size, "REPOSITORY", tmp_path)
-    monkeypatch.setattr(size, "MODULES", sorted(library.rglob("*.py")))
-    monkeypatch.setattr(size, "MOST_REACHED", 25)
+    monkeypatch.setattr(doors, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(doors, "MODULES", sorted(library.rglob("*.py")))
+    monkeypatch.setattr(doors, "MOST_REACHED", 25)
     rule = rules.RULES["doors-lead-to-few-modules"]
     assert list(rule()) == []  # one module of four defines both names
     (library / "tables/data.py").write_text("class Rows: ...\n", "utf-8")

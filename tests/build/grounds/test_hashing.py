@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from importlib import metadata
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from hrcreport.build.grounds import file_hashes as hashes
 from hrcreport.build.grounds import inputs
-from hrcreport.build.grounds.digests import names_at
+from hrcreport.build.grounds.digests import hash_of, names_at
 from hrcreport.build.grounds.file_hashes import RACY_SECONDS, Hashes
 from hrcreport.foundation.context.project import Project
 
@@ -110,3 +111,20 @@ def test_versions_are_those_that_pythons_own_reader_gives() -> None:
             if "extra ==" not in needed and word is not None:
                 known = {re.sub(r"[-_.]+", "-", word[0]).lower(): ""}
                 assert inputs.versions_now(known, whole=False).items() <= found.items(), needed
+
+
+def test_record_in_a_file_of_its_own_is_seen_by_the_next_run(tmp_path: Path) -> None:
+    """`edit` and the tests run many times in one process; the file of all tables stays as it is."""
+    package, record = tmp_path / "data/datapackage.json", tmp_path / "data/catalogue/xxa.json"
+    record.parent.mkdir(parents=True)
+    package.write_text('{"resources": []}', encoding="utf-8")
+    project, place = Project(tmp_path), "data/datapackage.json#xxa"
+    found, first = [], Hashes()
+    for title in ("Deaths", "Deaths", "Deaths in custody"):
+        described = {"name": "xxa", "path": "xxa.csv", "title": title, "hrc": {"kind": "T02"}}
+        record.write_text(json.dumps(described), encoding="utf-8")
+        found.append(hash_of(project, place, Hashes()))
+        assert hash_of(project, place, first) == found[0]
+    assert found[0] == found[1] != found[2]
+    first.look_again()
+    assert hash_of(project, place, first) == found[2]

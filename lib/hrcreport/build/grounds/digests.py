@@ -40,7 +40,10 @@ def hash_of(
     if part == Reads.PARAMETERS:
         given = (parameters or {}).get(path.stem)
         return sha256_of(dict(given.values)) if given else ""
-    return part_of(path, whole, part)
+    known = hashes.parts  # whose records lie in other files than the one that was hashed
+    if (path, part) not in known:
+        known[path, part] = part_of(path, part)
+    return known[path, part]
 
 
 def said_now(project: Project, place: str, hashes: Hashes) -> str:
@@ -103,9 +106,8 @@ def appeared_and_gone(
     return appeared, gone
 
 
-@cache
-def part_of(catalogue: Path, _: str, part: str) -> str:
-    """Return the SHA-256 of a part of the catalogue, or of the log of trust, once a content."""
+def part_of(catalogue: Path, part: str) -> str:
+    """Return today's SHA-256 of a part of the catalogue, or of the log of trust."""
     if catalogue.name == TrustLog.path(Project(catalogue.parents[2])).name:
         return TrustLog.digest_of(catalogue, part)
     return CatalogueFiles(catalogue.parent).digest_of(part)

@@ -34,6 +34,8 @@ class Hashes:
     wholes: dict[Path, str] = field(default_factory=dict)
     listed: dict[Path, list[str]] = field(default_factory=dict)
     """The names found where a file may be or not, looked up once in a run."""
+    parts: dict[tuple[Path, str], str] = field(default_factory=dict)
+    """Those of parts of the catalogue and of the log of trust, looked up once in a run."""
     opened: dict[Path, dict[str, str]] = field(default_factory=dict)
     """Which encrypted tables of a folder of data can be opened here, looked up once in a run."""
     said: dict[str, str] = field(default_factory=dict)
@@ -88,6 +90,7 @@ class Hashes:
         self.of_this_run.clear()
         self.wholes.clear()
         self.listed.clear()
+        self.parts.clear()
         self.opened.clear()
 
     def load(self, path: Path) -> bool:
