@@ -7,7 +7,9 @@ editable form, so that a session tests the files that lie here.
 from __future__ import annotations
 
 import os
+import re
 import runpy
+import shlex
 from pathlib import Path
 
 import nox
@@ -20,6 +22,9 @@ nox.options.sessions = ["lint", "tests"]
 RUN_LOCK = "requirements.lock"
 CLUSTER_LOCK = "requirements-cluster.lock"
 TOOLS_LOCK = "tests/requirements.lock"
+LIVE_LOCK = "requirements-live.lock"
+BESIDE = ("encryption", "linkage", "redline")
+"""Extras that stand beside what RUN_LOCK installs; their locks hold what they add to it."""
 NOX_LOCK = "tests/nox.lock"
 MUTANTS_LOCK = "tests/mutants.lock"
 IN_PARALLEL = ("-n", "auto", "--dist", "worksteal")
@@ -265,27 +270,60 @@ def site(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
-    """Resolve the newest versions that fit `pyproject.toml` into the five lock files."""
+    """Resolve the newest versions that fit `pyproject.toml` into the lock files."""
     session.install("uv")
     words = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate")
-    quiet = ("--no-header", "--quiet", "--upgrade")
-    base = ("uv", "pip", "compile", *words, *quiet)
-    session.run(*base, "pyproject.toml", "--group", "build", "-o", RUN_LOCK)
-    session.run(
-        *base,
-        "pyproject.toml",
-        "--extra",
-        "cluster",
-        "--group",
-        "build",
-        "-c",
-        RUN_LOCK,
-        "-o",
-        CLUSTER_LOCK,
-    )
-    session.run(*base, "pyproject.toml", "--group", "dev", "-c", RUN_LOCK, "-o", TOOLS_LOCK)
+    base = ("uv", "pip", "compile", *words, "--no-header", "--quiet", "--upgrade")
+
+    def resolve(lock: str, *asked: str, under: str = "") -> None:
+        session.run(*base, *asked, *(("-c", under) if under else ()), "-o", lock)
+
+    project = ("pyproject.toml", "--group", "build")
+    resolve(RUN_LOCK, *project)
+    resolve(CLUSTER_LOCK, *project, "--extra", "cluster", under=RUN_LOCK)
+    resolve(LIVE_LOCK, *project, "--extra", "live")  # which needs an older pandas
+    resolve(TOOLS_LOCK, "pyproject.toml", "--group", "dev", under=RUN_LOCK)
     for group, lock in (("nox", NOX_LOCK), ("mutants", MUTANTS_LOCK)):
-        session.run(*base, "--group", f"pyproject.toml:{group}", "-c", TOOLS_LOCK, "-o", lock)
+        resolve(lock, "--group", f"pyproject.toml:{group}", under=TOOLS_LOCK)
+    held = set(pinned(RUN_LOCK))
+    for extra in BESIDE:
+        lock = f"requirements-{extra}.lock"
+        resolve(lock, *project, "--extra", extra, under=TOOLS_LOCK)
+        Path(lock).write_text("".join(each for each in pinned(lock) if each not in held), "utf-8")
+
+
+def pinned(lock: str) -> list[str]:
+    """Return the packages of a lock file, each with its hashes."""
+    return re.split(r"^(?=\S)", Path(lock).read_text("utf-8"), flags=re.MULTILINE)[1:]
+
+
+LOCKS: dict[str, tuple[tuple[str, ...], str]] = {
+    "run": ((RUN_LOCK,), "hrcreport build bra --force --output-dir {folder}"),
+    "cluster": ((CLUSTER_LOCK,), "dask scheduler --version"),
+    "encryption": ((RUN_LOCK, "requirements-encryption.lock"), "python -c 'import pyrage'"),
+    "linkage": ((RUN_LOCK, "requirements-linkage.lock"), "python -c 'import splink'"),
+    "redline": ((RUN_LOCK, "requirements-redline.lock"), "python -c 'import python_redlines'"),
+    "live": ((LIVE_LOCK,), "python -c 'import openpolicedata, requests'"),
+    "tests": ((TOOLS_LOCK,), "pytest -q tests/conventions/test_examples.py"),
+    "nox": ((NOX_LOCK,), "nox -l"),
+    "mutants": ((MUTANTS_LOCK,), "mutmut --version"),
+}
+"""What each lock is for: its files, in the order in which the docs install them, and a command."""
+
+
+@nox.session(default=False, python=["3.11", "3.13", "3.14"], reuse_venv=False)
+@nox.parametrize("lock", list(LOCKS))
+def locks(session: nox.Session, lock: str) -> None:
+    """Install each lock by the lines of the docs, ask pip whether it is whole, and use it."""
+    files, command = LOCKS[lock]
+    session.run("python", "-m", "ensurepip", silent=True)
+    pip = ("python", "-m", "pip", "install", "--quiet", "--no-deps")
+    for each in files:
+        session.run(*pip, "--require-hashes", "-r", each)
+    if lock not in ("nox", "mutants"):
+        session.run(*pip, "--no-build-isolation", "-e", ".")
+    session.run("python", "-m", "pip", "check")
+    session.run(*shlex.split(command.format(folder=session.create_tmp())))
 
 
 @nox.session(default=False)

@@ -19,6 +19,10 @@ from hrcreport.tables.data.parts import CatalogueFiles
 LOCKS = ("requirements.lock", "requirements-cluster.lock", "tests/requirements.lock")
 """From the fewest packages to the most."""
 LOCKS_OF_TOOLS = ("tests/nox.lock", "tests/mutants.lock")
+BESIDE = ("encryption", "linkage", "redline")
+"""Extras whose locks hold what they bring beside the first of LOCKS."""
+LIVE = "requirements-live.lock"
+"""A whole environment with an older pandas, apart from the others."""
 # Written in two parts, so that this file does not hold what it looks for.
 MACHINE = re.compile(
     "|".join(("/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/[a-z]", r"C:\\" + "Users"))
@@ -35,8 +39,9 @@ TOP = {
     ".ci", ".git-blame-ignore-revs", ".gitattributes", ".github", ".gitignore",
     ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "GOVERNANCE.md",
     "LICENSE", "README.md", "SECURITY.md", "data", "docs", "lib", "notebooks", "noxfile.py",
-    "params", "pyproject.toml", "reports", "requirements-cluster.lock", "requirements.lock",
-    "tests",
+    "params", "pyproject.toml", "reports", "requirements-cluster.lock",
+    "requirements-encryption.lock", "requirements-linkage.lock", "requirements-live.lock",
+    "requirements-redline.lock", "requirements.lock", "tests",
 }  # fmt: skip  # a table
 
 
@@ -140,7 +145,7 @@ def lock_files_agree_on_every_package_they_share() -> Iterator[str]:
         for name in sorted(pins(fewer)):
             if pins(more).get(name) != pins(fewer)[name]:
                 yield f"{more}: {name} is not as in {fewer}"
-    for lock in LOCKS_OF_TOOLS:
+    for lock in (*LOCKS_OF_TOOLS, *map("requirements-{}.lock".format, BESIDE)):
         for name in sorted(set(pins(lock)) & set(pins(LOCKS[-1]))):
             if pins(LOCKS[-1])[name] != pins(lock)[name]:
                 yield f"{lock}: {name} is not as in {LOCKS[-1]}"
@@ -151,11 +156,13 @@ def lock_files_hold_all_that_the_package_asks_for() -> Iterator[str]:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
     run = project["project"]["dependencies"]
-    cluster = project["project"]["optional-dependencies"]["cluster"]
+    extras = project["project"]["optional-dependencies"]
     tools = [name for key in ("build", "lint", "nox", "tests") for name in groups[key]]
     asked = {
         "requirements.lock": run,
-        "requirements-cluster.lock": [*run, *cluster],
+        "requirements-cluster.lock": [*run, *extras["cluster"]],
+        LIVE: [*run, *extras["live"]],
+        **{f"requirements-{name}.lock": extras[name] for name in BESIDE},
         "tests/requirements.lock": [*run, *tools],
         "tests/nox.lock": groups["nox"],
         "tests/mutants.lock": groups["mutants"],

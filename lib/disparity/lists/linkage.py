@@ -173,9 +173,9 @@ def _matching_pairs(
         from splink.backends.duckdb import DuckDBAPI
     except ImportError as error:
         message = (
-            "lists are linked with Splink, which is not installed. "
+            f"lists are linked with Splink, which is not installed ({error}). "
             "Install what the project has locked, in its folder: python -m pip install --no-deps "
-            "--require-hashes -r tests/requirements.lock."
+            "--require-hashes -r requirements-linkage.lock."
         )
         raise ModuleNotFoundError(message) from error
     settings = SettingsCreator(

@@ -369,7 +369,7 @@ def _library() -> Any:
     except ImportError as error:
         raise RefusedError.of(
             place="--cluster",
-            what="what clusters need is not installed.",
+            what=f"what clusters need is not installed ({error}).",
             mend="Install what the project has locked, in its folder: python -m pip install "
             "--no-deps --require-hashes -r requirements-cluster.lock",
             rule="cluster.not-installed",

@@ -37,12 +37,13 @@ def redline(old: bytes, new: bytes) -> bytes:
     """
     try:
         from python_redlines.engines import DocxodusEngine, EngineExecutionError
-    except ImportError:
+    except ImportError as error:
         raise RefusedError.of(
             place="--to docx",
-            what="the package that writes tracked changes is not installed.",
+            what=f"the package that writes tracked changes is not installed ({error}).",
             mend="Install what the project has locked, in its folder: python -m pip install "
-            "--no-deps --require-hashes -r tests/requirements.lock. Or write --to html,json,brief.",
+            "--no-deps --require-hashes -r requirements-redline.lock. "
+            "Or write --to html,json,brief.",
             rule="edition.no-redline",
         ) from None
     try:

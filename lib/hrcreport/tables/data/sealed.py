@@ -18,7 +18,7 @@ IDENTITY_FILE = "identity.txt"
 RECIPIENTS_FILE = "recipients.txt"
 INSTALL = (
     "Install what the project has locked, in its folder: python -m pip install --no-deps "
-    "--require-hashes -r tests/requirements.lock"
+    "--require-hashes -r requirements-encryption.lock"
 )
 MOST_BYTES = 2_000_000_000
 
