@@ -212,9 +212,12 @@ def mutants(session: nox.Session) -> None:
     session.run("python", "-m", "tests.mutants", *session.posargs)
 
 
-@nox.session(default=False, venv_backend="none")
+@nox.session(default=False)
 def r(session: nox.Session) -> None:
-    """Compute with R what measures are compared with, on Debian with root: installs R first."""
+    """Install R on Debian (as root), run its scripts, and hold our measures to what it says now.
+
+    `-- --installed` installs no R, `-- --record` keeps what it says as what other tests read.
+    """
     packages = [
         "epitools",
         "survival",
@@ -227,13 +230,20 @@ def r(session: nox.Session) -> None:
         "lme4",
         "survey",
         "vcd",
+        "posterior",
         "jsonlite",
     ]
     if "--installed" not in session.posargs:
         names = ["r-base-core", *(f"r-cran-{name}" for name in packages)]
-        session.run("apt-get", "install", "--yes", *names, external=True)
+        session.run("apt-get", "install", "--yes", "--no-install-recommends", *names, external=True)
+    install(session)
+    said = Path(session.create_tmp(), "measures.json").resolve()
     with session.chdir("tests/fixtures/r"):
-        session.run("Rscript", "measures.R", external=True)
+        session.run("Rscript", "measures.R", str(said), external=True)
+        if "--record" in session.posargs:
+            session.run("Rscript", "measures.R", external=True)
+    session.env["HRCREPORT_R"] = str(said)
+    session.run("pytest", "-s", "tests/disparity/test_against_r.py")
 
 
 @nox.session(default=False)

@@ -1,8 +1,13 @@
-"""The measures give what R gives: tests/fixtures/r/measures.R made the figures, with versions."""
+"""The measures give what R gives: tests/fixtures/r/measures.R made the figures, with versions.
+
+`nox -s r` runs it, and these tests on what it says then (`HRCREPORT_R`) in place of what is stored.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +17,9 @@ import pytest
 
 from disparity import (
     Estimate,
+    Place,
+    e_value,
+    least_ratio_seen,
     monthly_series,
     outcome_test_within_areas,
     pooled_ratios,
@@ -24,7 +32,10 @@ from disparity import (
     regression,
     survey_ratio,
     survey_share,
+    veil_of_darkness,
 )
+from disparity.bias.darkness import light_of
+from disparity.bias.threshold_posterior import r_hat
 from disparity.cases.survival import cumulative_incidence, same_incidence, same_waiting, waiting
 from disparity.estimate import Statistic
 from disparity.lists.list_models import several_lists
@@ -36,9 +47,10 @@ from disparity.strata.small_areas import empirical_bayes
 from disparity.strata.standardization import directly_standardized_rate, standardized_ratio
 from disparity.strata.stratified import mantel_haenszel, rate_over_areas
 
-R: dict[str, Any] = json.loads(
-    (Path(__file__).parents[1] / "fixtures" / "r" / "measures.json").read_text(encoding="utf-8")
-)
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "r"
+STORED: dict[str, Any] = json.loads((FIXTURES / "measures.json").read_text(encoding="utf-8"))
+NOW = os.environ.get("HRCREPORT_R", "")
+R: dict[str, Any] = json.loads(Path(NOW).read_text(encoding="utf-8")) if NOW else STORED
 
 STRATA = {
     "a": (8, 900, 20, 5000),
@@ -435,3 +447,54 @@ def test_an_interaction_in_a_formula_is_that_of_glm() -> None:
         REGRESSED, "events ~ C(group, Treatment('w')) * year", person_years="persons"
     )
     assert crossed.ratios[f"{BLACK}:year"].value == pytest.approx(R["regression"]["interaction"])
+
+
+def test_darkness_at_the_change_of_clocks_has_the_errors_of_sandwich_by_day_and_officer() -> None:
+    evenings = pd.read_csv(FIXTURES / "evenings.csv", parse_dates=["when"])
+    stops = evenings[["when", "group", "officer"]].assign(place="town")
+    at = {
+        "group": "black",
+        "places": {"town": Place(latitude=45.0, longitude=10.0, time_zone="Europe/Rome")},
+    }
+    for by, clusters in (("plain", ""), ("day", "day"), ("officer", "officer")):
+        found = veil_of_darkness(stops, change_days=30, clusters=clusters, **at)
+        assert found.used == len(evenings)
+        near(found.test.estimate, *R["darkness"][by], rel=1e-5)
+    lit = light_of(stops, at["places"])
+    assert lit["dark"].astype(int).tolist() == evenings["dark"].tolist()
+
+
+def test_r_hat_is_that_of_posterior() -> None:
+    draw, chain = np.meshgrid(np.arange(1, 51), np.arange(1, 9), indexing="ij")
+    chains = np.sin(draw * 12.9898 + chain * 78.233) * 43758.5453 % 1
+    assert r_hat(chains) == pytest.approx(R["r_hat"]["alike"])
+    assert r_hat(chains + np.arange(8) / 20) == pytest.approx(R["r_hat"]["apart"])
+    assert R["r_hat"]["alike"] < 1.05 < R["r_hat"]["apart"]
+
+
+def test_least_ratio_seen_and_e_value_are_what_r_makes_of_their_formulas() -> None:
+    seen = least_ratio_seen(400, person_years=1_000, reference_person_years=3_000)
+    assert seen == pytest.approx(R["least_ratio"])
+    whole = {"level": 0.95, "method": "", "unit": "ratio", "numerators": (), "denominators": ()}
+    strong, weak = (
+        e_value(Estimate(value=value, low=value / 1.1, high=value * 1.1, **whole))
+        for value in (2.6, 0.7)
+    )
+    assert [strong[0], weak[0]] == pytest.approx(R["e_value"])
+
+
+def values(told: Any, at: str = "") -> Iterator[tuple[str, float]]:
+    """Yield each number that R said, by its way."""
+    if isinstance(told, dict | list):
+        for key, each in told.items() if isinstance(told, dict) else enumerate(told):
+            yield from values(each, f"{at}.{key}")
+    elif isinstance(told, int | float):
+        yield at, float(told)
+
+
+@pytest.mark.skipif(not NOW, reason="R was not asked: nox -s r")
+def test_stored_figures_are_those_that_r_says_now() -> None:
+    now, stored = dict(values(R)), dict(values(STORED))
+    equal = [at for at, value in now.items() if stored.get(at) == pytest.approx(value, rel=1e-7)]
+    print(f"R says {len(now)} values; {len(equal)} of {len(stored)} stored ones are equal.")
+    assert sorted(now) == sorted(stored) == sorted(equal)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,15 +14,15 @@ from numpy.typing import NDArray
 from scipy.interpolate import BSpline
 
 from disparity.bias.bias_tests import BiasTest, answer_of
-from disparity.bias.sun import LIGHTS, Place, darkness_window, evening
-from disparity.count_models import Floats, UnfitError, fitted_model
-from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
+from disparity.bias.sun import LIGHTS, Place, clock_changes, darkness_window, evening
+from disparity.count_models import FEWEST_CLUSTERS, Floats, UnfitError, fitted_model
+from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile, student_quantile
 from disparity.ratios.comparisons import Choice, Panel, panel
 from disparity.ratios.proportions import proportion
 from disparity.required import require_columns, require_level, require_rows
 from disparity.strata.stratified import Stratum, mantel_haenszel
 
-GROUP, REFERENCE, UNKNOWN = "group", "reference", "unknown"
+GROUP, REFERENCE, UNKNOWN, DAY = "group", "reference", "unknown", "day"
 SPLINE_TERMS = 6  # as Grogger and Ridgeway took
 METHOD = "veil of darkness, logit with a spline of clock time"
 LARGEST_ERROR = 5.0  # a logarithm of odds less certain than this is a sign of separation
@@ -111,6 +112,8 @@ def veil_of_darkness(
     group: str,
     places: Mapping[str, Place],
     reference: str = "",
+    change_days: int = 0,
+    clusters: str = "",
     level: float = LEVEL,
 ) -> VeilOfDarkness:
     """Return the odds that a stopped person is of the group, in the dark over in daylight.
@@ -123,6 +126,12 @@ def veil_of_darkness(
     Journal of the American Statistical Association 101: 878). exp(δ) below one, fewer of the group
     where they cannot be seen, points to profiling.
 
+    With `change_days` only stops within so many days of a change of the clocks are kept, each with
+    its change in the place of its year: the same hour turns from dark to light overnight, and who
+    is on the road at that hour hardly changes (Ridgeway 2009, RAND Corporation, TR-534). With
+    `clusters`, a column such as an officer, or "day", stops are not taken for independent: errors
+    are cluster-robust (CR1), by Student's t of the number of clusters less one.
+
     Example:
         >>> town = Place(latitude=45, longitude=10, time_zone="Europe/Rome")
         >>> evenings = pd.date_range("2019-01-01 18:00", "2019-12-31 18:00", freq="D")
@@ -133,10 +142,14 @@ def veil_of_darkness(
         (True, 'cannot say')
 
     Raises:
-        ValueError: a column is missing, or a time or place is none; the rows are named.
+        ValueError: a column is missing, a time or place is none, or a cluster is missing; the rows
+            are named. Or `change_days` is below nought.
     """
     require_level(level)
-    require_columns(stops, ("when", "place", "group"))
+    own = [clusters] if clusters not in ("", DAY) else []
+    require_columns(stops, ("when", "place", "group", *own))
+    if change_days < 0:
+        raise ValueError(f"change_days is {change_days}. Give how many days on either side.")
     if not pd.api.types.is_datetime64_dtype(stops["when"]):
         raise ValueError(
             "the column 'when' holds no local dates and times: make them with pandas.to_datetime, "
@@ -144,10 +157,18 @@ def veil_of_darkness(
         )
     require_rows(stops["when"].isna(), "'when' is empty")
     require_rows(~stops["place"].isin(list(places)), "'place' is none of those given")
+    for name in own:
+        require_rows(stops[name].isna(), f"'{name}' is empty")
     known = _known(stops, group, reference)
     lit = light_of(known, places)
     lit["year"] = lit["when"].dt.year.astype(str)
+    if change_days:
+        lit["year"] = _nearest_change(lit, places, change_days)
+        lit["in_window"] &= lit["year"] != ""
     kept = lit[lit["in_window"] & ~lit["in_twilight"]].assign(stops=1)
+    if clusters:
+        by_day = kept["place"].astype(str) + " " + kept["day"].astype(str)
+        kept["cluster"] = known.loc[kept.index, clusters] if own else by_day
     return _tested(
         kept,
         group=group,
@@ -156,6 +177,21 @@ def veil_of_darkness(
         in_twilight=int((lit["in_window"] & lit["in_twilight"]).sum()),
         outside_window=int((~lit["in_window"]).sum()),
     )
+
+
+def _nearest_change(lit: pd.DataFrame, places: Mapping[str, Place], days: int) -> pd.Series[str]:
+    """Return the change of the clocks that each stop is near; empty where there is none."""
+    near = pd.Series("", index=lit.index)
+    for name, part in lit.groupby("place"):
+        reach = timedelta(days=days)
+        changes = clock_changes(
+            places[str(name)], part["day"].min() - reach, part["day"].max() + reach
+        )
+        for change in changes:
+            apart = (pd.to_datetime(part["day"]) - pd.Timestamp(change)).dt.days
+            # The day of the change is the first of those after it.
+            near.loc[part.index[(apart >= -days) & (apart < days)]] = str(change)
+    return near
 
 
 def veil_of_darkness_counts(
@@ -249,7 +285,9 @@ def _odds_ratio(
     stops = kept["stops"].to_numpy(dtype=np.float64)
     numerators = tuple(float(stops[of_group & lit].sum()) for lit in (dark, ~dark))
     denominators = tuple(float(stops[lit].sum()) for lit in (dark, ~dark))
-    statistic = Statistic(level, METHOD, "odds ratio", numerators, denominators)
+    clustered = "cluster" in kept
+    method = METHOD + ", cluster-robust" * clustered
+    statistic = Statistic(level, method, "odds ratio", numerators, denominators)
     if not len(kept):
         return statistic.none(
             "no stop of a known group lies in the hours that are both dark and light"
@@ -264,21 +302,33 @@ def _odds_ratio(
         count == of for count, of in zip(numerators, denominators, strict=True)
     ):
         return statistic.none("in the dark or in daylight all stops are of one group")
-    # Stops that are alike are one row with a weight. Dark first, then clock time, place and year.
-    alike = ["dark", "clock", "place", "year", "of_group"]
-    rows = kept.assign(dark=dark, of_group=of_group).groupby(alike, dropna=False, sort=False)
-    cells = rows["stops"].sum().reset_index()
-    clocks = np.repeat(kept["clock"].to_numpy(dtype=np.float64), kept["stops"])
-    spline = _spline(cells["clock"].to_numpy(dtype=np.float64), of=clocks)
-    factors = pd.get_dummies(cells[["place", "year"]].astype(str), drop_first=True)
-    design = np.column_stack([cells["dark"], spline, factors]).astype(np.float64)
-    fitted = _logit(cells["of_group"], design, weights=cells["stops"])
+    clusters = kept["cluster"].nunique() if clustered else 0
+    if clustered and clusters < FEWEST_CLUSTERS:
+        return statistic.none(f"fewer than {FEWEST_CLUSTERS} clusters of stops are compared")
+    fitted = _fitted(kept.assign(dark=dark, of_group=of_group), clustered=clustered)
     if fitted is None:
         return statistic.none("the groups are separated by time, place or year")
     coefficient, error = fitted
-    reach = normal_quantile(level) * error
+    reach = error * (
+        student_quantile(level, freedom=clusters - 1) if clustered else normal_quantile(level)
+    )
     value, low, high = (math.exp(coefficient + each) for each in (0.0, -reach, reach))
     return statistic.estimate(value, low, high, assumptions=ASSUMPTIONS)
+
+
+def _fitted(stops: pd.DataFrame, *, clustered: bool) -> tuple[float, float] | None:
+    """Return the logarithm of the odds ratio and its error, or None where the fit does not end."""
+    cells = stops
+    if not clustered:
+        # Stops that are alike are one row with a weight: dark, clock time, place and year.
+        alike = ["dark", "clock", "place", "year", "of_group"]
+        cells = stops.groupby(alike, dropna=False, sort=False)["stops"].sum().reset_index()
+    clocks = np.repeat(stops["clock"].to_numpy(dtype=np.float64), stops["stops"])
+    spline = _spline(cells["clock"].to_numpy(dtype=np.float64), of=clocks)
+    factors = pd.get_dummies(cells[["place", "year"]].astype(str), drop_first=True)
+    design = np.column_stack([cells["dark"], spline, factors]).astype(np.float64)
+    codes = pd.factorize(cells["cluster"])[0] if clustered else None
+    return _logit(cells["of_group"], design, weights=cells["stops"], clusters=codes)
 
 
 def _spline(clock: Floats, *, of: Floats) -> Floats:
@@ -296,17 +346,25 @@ def _spline(clock: Floats, *, of: Floats) -> Floats:
 
 
 def _logit(
-    of_group: pd.Series[bool], design: Floats, *, weights: pd.Series[int]
+    of_group: pd.Series[bool],
+    design: Floats,
+    *,
+    weights: pd.Series[int],
+    clusters: NDArray[np.intp] | None = None,
 ) -> tuple[float, float] | None:
     """Return the first coefficient and its error, or None where the fit does not end."""
     if np.linalg.matrix_rank(design) < design.shape[1]:
         return None
+    robust: dict[str, Any] = {}
+    if clusters is not None:
+        robust = {"cov_type": "cluster", "cov_kwds": {"groups": clusters}}
     try:
         result = fitted_model(
             of_group.to_numpy().astype(np.float64),
             design,
             family="Binomial",
             weights=weights.to_numpy().astype(np.float64),
+            **robust,
         )
     except UnfitError:
         return None

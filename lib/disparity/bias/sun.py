@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -76,6 +77,22 @@ def evening(place: Place, day: date) -> tuple[float, float]:
     except ValueError:  # astral's word for a sun that stays up, or down
         return math.nan, math.nan
     return _minutes(down, day), _minutes(dark, day)
+
+
+def clock_changes(place: Place, first: date, last: date) -> list[date]:
+    """Return the days from one to another on which the clocks of a place are changed.
+
+    Example:
+        >>> town = Place(latitude=45, longitude=10, time_zone="Europe/Rome")
+        >>> [str(day) for day in clock_changes(town, date(2019, 1, 1), date(2019, 12, 31))]
+        ['2019-03-31', '2019-10-27']
+    """
+    zone = ZoneInfo(place.time_zone)
+    noons = [
+        datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+        for day in (first + timedelta(days=n) for n in range(-1, (last - first).days + 1))
+    ]
+    return [now.date() for before, now in pairwise(noons) if now.utcoffset() != before.utcoffset()]
 
 
 def _minutes(moment: datetime, day: date) -> float:

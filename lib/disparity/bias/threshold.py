@@ -12,7 +12,7 @@ from scipy.special import chdtrc
 
 from disparity.bias.bias_tests import BiasTest, answer_of
 from disparity.bias.threshold_model import Counts, fitted_searches
-from disparity.bias.threshold_posterior import Posterior, draw
+from disparity.bias.threshold_posterior import Posterior, draw, r_hat
 from disparity.count_models import Floats
 from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.required import require_count, require_level
@@ -29,6 +29,8 @@ ASSUMPTIONS = (
     "what counts as a find does not itself depend on officers' discretion",
 )
 MOST_MISFIT, LEAST_FIT = 4.0, 0.001
+MOST_R_HAT = 1.1
+APART = "the chains of the sampler have not come together: its figure must not be used"
 UNFIT = "the model does not describe these searches and finds: its figure must not be used"
 CAUTIONS = (
     "limits hold if risk is distributed as the model has it, which counts of searches and finds "
@@ -49,6 +51,8 @@ class ThresholdTest:
     gap between observed and fitted shares of searches, in standard errors; `finds_fit` the p-value
     of χ² of finds against what the model expects of them, cell by cell. Above four, or below a
     thousandth, the model does not describe the counts: the test then points nowhere and says so.
+    `r_hat` is the largest of the thresholds and their difference, 1 where the chains of the sampler
+    agree; above 1.1 they do not, and the test points nowhere either.
     """
 
     test: BiasTest
@@ -58,6 +62,7 @@ class ThresholdTest:
     misfit: float
     finds_fit: float | None = None
     by_area: Mapping[str, Mapping[str, Estimate]] = field(default_factory=dict)
+    r_hat: float | None = None
 
     @property
     def fits(self) -> bool:
@@ -146,13 +151,16 @@ def threshold_test(
     difference = averages[:, place[group]] - averages[:, place[reference]]
     estimate = summary(difference, totals[0], "difference of shares")
     misfit, finds_fit = _misfit(held, posterior)
-    unfit = misfit > MOST_MISFIT or finds_fit < LEAST_FIT
+    apart = max(r_hat(each.reshape(-1, posterior.chains)) for each in (difference, *averages.T))
+    unusable = ((UNFIT,) if misfit > MOST_MISFIT or finds_fit < LEAST_FIT else ()) + (
+        (APART,) if apart > MOST_R_HAT else ()
+    )
     return ThresholdTest(
         test=test(
-            estimate=replace(estimate, cautions=(UNFIT,)) if unfit else estimate,
+            estimate=replace(estimate, cautions=(*unusable, *estimate.cautions)),
             beside={name: thresholds[name] for name in (group, reference)},
-            answer="cannot say" if unfit else answer_of(estimate, against="below"),
-            cautions=(UNFIT, *CAUTIONS) if unfit else CAUTIONS,
+            answer="cannot say" if unusable else answer_of(estimate, against="below"),
+            cautions=(*unusable, *CAUTIONS),
         ),
         thresholds=thresholds,
         areas=len(kept),
@@ -160,6 +168,7 @@ def threshold_test(
         misfit=misfit,
         finds_fit=finds_fit,
         by_area=by_area,
+        r_hat=apart,
     )
 
 

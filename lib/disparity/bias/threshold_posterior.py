@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import gammaln, logsumexp, ndtri
-from scipy.stats import chi2, qmc
+from scipy.stats import chi2, qmc, rankdata
 
 from disparity.bias.threshold_model import Counts, Marginal, marginal, thresholds_at
 from disparity.count_models import Floats
@@ -23,11 +23,15 @@ AT_ONCE = 60_000  # cells of points that are worked out together, to bound memor
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """Draws of each cell's threshold (point, area, group), and the mode."""
+    """Draws of each cell's threshold (point, area, group), and the mode.
+
+    The draws are those of `chains`, position by position.
+    """
 
     thresholds: Floats
     best: Floats
     effects: Floats
+    chains: int = CHAINS
 
 
 def draw(counts: Counts) -> Posterior:
@@ -66,6 +70,37 @@ def draw(counts: Counts) -> Posterior:
             kept.append(thresholds_at(counts, chains, state.effects + moved))
     at_best = marginal(counts, best[None])
     return Posterior(np.concatenate(kept), best, at_best.effects[0])
+
+
+def r_hat(draws: Floats) -> float:
+    """Return how far chains (draw, chain) differ from each other, 1 where they do not.
+
+    The larger of rank-normalized split R-hat and the same of the distance from the median (Vehtari
+    and others 2021, Bayesian Analysis 16: 667). Of fewer than four draws a chain, or of chains that
+    stand still, the answer is infinite.
+
+    Example:
+        >>> rng = np.random.default_rng(1)
+        >>> alike = rng.normal(size=(100, 4))
+        >>> r_hat(alike) < 1.05 < r_hat(alike + np.arange(4))
+        True
+    """
+    half = len(draws) // 2
+    if half < 2:
+        return math.inf  # so few draws show nothing
+    split = np.concatenate([draws[:half], draws[len(draws) - half :]], axis=1)
+    folded = np.abs(split - np.median(split))
+    return max(_of_ranks(split), _of_ranks(folded))
+
+
+def _of_ranks(split: Floats) -> float:
+    normal = ndtri((rankdata(split).reshape(split.shape) - 3 / 8) / (split.size + 1 / 4))
+    number = len(normal)
+    within = float(normal.var(axis=0, ddof=1).mean())
+    between = float(normal.mean(axis=0).var(ddof=1))
+    if not within:
+        return math.inf
+    return math.sqrt((number - 1) / number + between / within)
 
 
 def _proposed(chains: Floats, rng: np.random.Generator, *, jump: bool) -> Floats:
