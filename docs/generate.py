@@ -245,6 +245,7 @@ EXAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("{{ share | per_cent(1) }}", {"share": 0.2437}),
     ("{{ rate | decimal(2) }}", {"rate": 6.1249}),
     ("{{ ratio | times }}", {"ratio": 2.62}),
+    ('{{ ratio | based_on("deaths per inmate, Coast over Capital") | times }}', {"ratio": 2.62}),
     ("{{ first_year }}", {"first_year": 2015}),
     ("{{ begun | year }}", {"begun": 2015}),
     ("{{ adopted | day }}", {"adopted": "2021-07-13"}),

@@ -12,11 +12,13 @@ import pandas as pd
 import pytest
 
 import hrcreport.notebook as hrc
+from hrcreport.checks import Checked
 from hrcreport.foundation import DocumentKind, HrcReportError, Project
 from hrcreport.foundation.params.declaration import Declaration
-from hrcreport.notebook import Text, filled, running
+from hrcreport.notebook import Prose, Text, filled, running
 from hrcreport.notebook.cells import api
 from hrcreport.notebook.cells.door import read_report
+from hrcreport.notebook.templates.cells import SENTENCE_END
 from hrcreport.tables import Catalogue
 
 pytestmark = pytest.mark.slow
@@ -68,7 +70,9 @@ def printed(
     for name in DRAWN:
         monkeypatch.setattr(hrc, name, lambda *given, **named: said([given, named]))
 
-    def run(report_id: str, injected: dict[str, Any]) -> list[str]:
+    def run(
+        report_id: str, injected: dict[str, Any], proses: list[Prose] | None = None
+    ) -> list[str]:
         path = REPORTS[report_id].notebook
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         names = notebook_with({})
@@ -84,7 +88,10 @@ def printed(
             elif cell["cell_type"] == "code":
                 shown += ran(source, names)
             elif "about" not in tags and "conflict" not in tags:
-                shown.append(str(filled(Text(source), running()).text))
+                prose = filled(Text(source), running())
+                shown.append(str(prose.text))
+                if proses is not None:
+                    proses.append(prose)
         masthead = DocumentKind.masthead({"document": names["document"]})
         return [*shown, str(sorted(masthead.items(), key=str))]
 
@@ -163,3 +170,48 @@ def test_what_is_injected_is_seen_or_stops_the_run(
         hrc.residents("NOR", up_to=2020)
         return
     pytest.fail(f"{name} of {report_id} is ignored")
+
+
+def test_no_text_of_a_report_fixes_what_a_parameter_sets() -> None:
+    checked = Checked(REAL)
+    parameters, _ = checked.reports()
+    assert set(parameters) == set(REPORTS)
+    problems = checked.texts(parameters)
+    assert [str(each) for each in problems if each.rule == "text.fixed-beside-parameter"] == []
+
+
+def sentences(prose: Prose) -> list[tuple[int, int]]:
+    """Return where each sentence of a filled text begins and ends."""
+    ends = [each.end() for each in SENTENCE_END.finditer(prose.text)]
+    return list(zip([0, *ends], [*ends, len(prose.text)], strict=True))
+
+
+def years() -> Iterator[tuple[str, str, int]]:
+    for report_id, name in cases():
+        if name in ("first_year", "last_year"):
+            read = read_report(REPORTS[report_id], REAL)
+            if read is not None and (own := read[0].values[name]):
+                yield report_id, name, own + (1 if name == "first_year" else -1)
+
+
+@pytest.mark.parametrize(("report_id", "name", "other"), list(years()))
+def test_numbers_of_a_sentence_move_with_the_year_that_it_prints(
+    printed: Callable[..., list[str]], report_id: str, name: str, other: int
+) -> None:
+    before: list[Prose] = []
+    after: list[Prose] = []
+    printed(report_id, {}, before)
+    try:
+        printed(report_id, {name: other}, after)
+    except HrcReportError:
+        return  # no table has that year: the run stops
+    for prose, moved in zip(before, after, strict=True):
+        later = {each.expression: each.text for each in moved.values}
+        for begin, end in sentences(prose):
+            here = [each for each in prose.values if begin <= each.at < end]
+            tells = any(each.expression == name for each in here)
+            counted = [each for each in here if each.how]
+            if not tells or not counted:
+                continue
+            told = [each for each in counted if later.get(each.expression) != each.text]
+            assert told, f"{prose.text[begin:end]} says {name}, and its numbers stay"

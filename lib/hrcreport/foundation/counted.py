@@ -48,6 +48,10 @@ class _Knowing:
         self.base = base
         return self
 
+    def of_what(self, base: Base) -> Self:
+        """Return the number with what it is a number of."""
+        return type(self)(self, self.how, base=base)  # type: ignore[arg-type]  # it is a number
+
     @staticmethod
     def how_of(value: object) -> How:
         """Return the tree of a number or an estimate; a plain number is itself, all else None.

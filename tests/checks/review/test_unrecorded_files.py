@@ -1,4 +1,4 @@
-"""What a cell prints below one that read a file by itself is told, unless the file has a record."""
+"""What a cell prints below one that read a file without a record is told, and what has no base."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.checks.review.evidence import unrecorded_findings
+from hrcreport.checks.review.evidence import base_findings, unrecorded_findings
 from hrcreport.checks.review.inspection import _recorded
 from hrcreport.foundation.context.project import Project
 from hrcreport.notebook.templates.cells import FLOAT_MIME, ExecutedCell
@@ -77,3 +77,15 @@ def test_tables_registers_and_code_say_what_they_hold(repository: Path) -> None:
         assert is_recorded(place)
     for place in ("my/own.csv", "data/own/deaths.csv", "my/own.yml"):
         assert not is_recorded(place)
+
+
+@pytest.mark.parametrize("filtered", ["per_cent(1)", "points", "times(2)"])
+def test_a_share_or_ratio_without_a_base_is_an_error(filtered: str) -> None:
+    bare = value("43 per cent", 0.43, expression=f"share | {filtered}", of=None)
+    based = bare | {"of": {"words": "deaths among all deaths"}}
+    count = value("43", 43, expression="deaths | figures", of=None)
+    words = value("few", None, expression="few | per_cent", of=None)
+    cells = [prose(based, count, words), prose(count, bare), prose(bare, tags=("about",))]
+    (found,) = base_findings({"metadata": {}, "cells": cells})
+    assert (found.place, found.severity, found.rule) == ("cell 2", "error", "evidence.no-base")
+    assert f"“43 per cent” (share | {filtered})" in found.what

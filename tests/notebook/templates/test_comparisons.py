@@ -413,7 +413,7 @@ def test_choices_say_what_all_of_them_bear(by_area) -> None:
     assert choices.words.startswith("under each of five choices that were tried")
     of_clusters = list(force(clustered=True).choices.rows()["label"])
     assert of_clusters == [each for each in labels if each != "limits over districts"]
-    assert choices.lowest < choices.panel.choices[0].estimate.value < choices.highest
+    assert choices.lowest.value < choices.panel.choices[0].estimate.value < choices.highest.value
 
 
 def test_a_test_by_darkness_points_only_where_every_choice_does(project) -> None:

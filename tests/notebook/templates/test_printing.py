@@ -62,6 +62,24 @@ def test_per_cent_of_a_language_that_writes_the_sign() -> None:
     assert printing.per_cent(0.204, 1, language="fr") == "20,4\N{NO-BREAK SPACE}%"
 
 
+def test_a_share_of_two_counts_is_an_estimate_whoever_counted_them() -> None:
+    found = printing.share_of(pd.Series([9, 12, 15]).sum(), 60)
+    assert (found.numerators, found.denominators, found.base) == ((36,), (60,), None)
+    assert found.low < 0.6 < found.high
+    assert printing.share_of(1.5, 60) == 0.025
+
+
+def test_what_a_number_is_one_of_can_be_said() -> None:
+    words = "deaths in custody per inmate, Coast over Capital"
+    based = printing.based_on(1.7, words)
+    assert (based, printing.of_what(based), printing.times(based)) == (1.7, words, "1.7 times")
+    share = printing.based_on(printing.share_of(36, 60), "deaths in custody, 2021–2023")
+    assert (share.value, printing.of_what(share)) == (0.6, "deaths in custody, 2021–2023")
+    for wrong in ("", "  ", None):
+        with pytest.raises(ValueKindError, match="'based_on' needs words"):
+            printing.based_on(1.7, wrong)
+
+
 def test_share_of_a_whole_prints_as_per_cent() -> None:
     assert printing.per_cent(printing.share_of(3066, 3556), 1) == "86.2 per cent"
 

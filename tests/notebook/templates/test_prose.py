@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 import hrcreport.notebook as hrc
 from disparity import rate_ratio
+from disparity.estimate import Base
 from hrcreport.checks.manuscript.code import ALWAYS_SOMETHING
 from hrcreport.foundation.counted import Counted
 from hrcreport.notebook.templates.grammar import OF_A_TABLE, QUESTIONS
@@ -23,6 +25,9 @@ from hrcreport.notebook.templates.prose import Text, fill
 
 RATIO = rate_ratio(
     1441, person_years=6 * 39_445_495, reference_events=2770, reference_person_years=6 * 197_277_789
+)
+BASED = replace(
+    RATIO, base=Base(counted="deaths", within="residents", scope="persons", years="2015–2020")
 )
 NAMES: dict[str, Any] = {
     "deaths": 1234,
@@ -289,3 +294,20 @@ def test_degrees_of_a_scale_that_leave_the_worst_one_out_stop_the_text() -> None
 )
 def test_sums_that_close_and_counts_that_are_no_scale_are_left_alone(text: str) -> None:
     assert fill(Text(text), SCALE).problems == []
+
+
+def test_a_printed_share_is_kept_with_its_number_its_counts_and_what_it_is_one_of() -> None:
+    of = Base(counted="deaths", within="deaths", scope="all", years="2021")
+    part, whole = Counted(3, base=replace(of, groups=("Black",))), Counted(12, base=of)
+    names = {"part": part, "whole": whole, "ratio": BASED}
+    said = (
+        "{{ part | share_of(whole) | per_cent }} {{ ratio | times }} {{ part }} "
+        '{{ 0.5 | based_on("halves") | per_cent }} {{ 0.5 | per_cent }}'
+    )
+    share, ratio, count, typed, bare = fill(Text(said), names).values
+    assert (share.number, share.text) == (0.25, "25 per cent")
+    assert (share.of["numerators"], share.of["denominators"]) == ([3], [12])
+    assert share.of["words"] == "deaths (Black) among all deaths (2021)"
+    assert ratio.of["words"].startswith("deaths over residents")
+    assert (typed.number, typed.of["words"]) == (0.5, "halves")
+    assert (count.of, bare.of) == (None, None)

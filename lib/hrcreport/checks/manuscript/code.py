@@ -95,6 +95,8 @@ class CodeReader:
         self.values: dict[str, Any] = dict(values)
         self.behind: dict[str, tuple[str, ...]] = {name: (name,) for name in values}
         self.law_held = law_held
+        self.reckoned: set[str] = set()
+        """Names of numbers that a cell typed or worked out by itself, of which nothing is known."""
 
     def read(self, source: str, *, parameters: bool = False) -> CodeCell:
         """Return what a cell does; the parameters cell changes no value that was given."""
@@ -151,6 +153,24 @@ class CodeReader:
             for name in _stored(target):
                 self.values[name] = value
                 self.behind[name] = behind
+                self.reckoned.discard(name)
+        if alone and node.value is not None and self._is_reckoned(node.value):
+            self.reckoned.update(_stored(targets[0]))
+
+    def _is_reckoned(self, node: ast.expr) -> bool:
+        """Tell whether an expression is a typed decimal, or a quotient or what follows from one."""
+        match node:
+            case ast.Constant(value=float()) | ast.BinOp(op=ast.Div()):
+                return True
+            case ast.Name(id=name):
+                return name in self.reckoned
+            case ast.BinOp(left=left, right=right):
+                return self._is_reckoned(left) or self._is_reckoned(right)
+            case ast.UnaryOp(operand=operand):
+                return self._is_reckoned(operand)
+            case ast.Call(func=ast.Name(id="abs" | "float" | "max" | "min" | "round"), args=args):
+                return any(map(self._is_reckoned, args))
+        return False
 
     def _expression(self, node: ast.expr, cell: CodeCell, under: Condition) -> None:
         if isinstance(node, ast.IfExp):

@@ -9,6 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from hrcreport.checks.manuscript.claims import (
+    base_slips,
+    fixed_slips,
+    kinds_in_code,
+    word_slips,
+)
 from hrcreport.checks.manuscript.code import (
     INTERFACE,
     Asked,
@@ -50,11 +56,15 @@ BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
 
 @dataclass(frozen=True)
 class Printed:
-    """A text that a report prints: whether it does for sure, and the names that it may quote."""
+    """A text that a report prints: whether it does for sure, and the names that it may quote.
+
+    `reckoned` are those of numbers that a cell worked out by itself.
+    """
 
     passage: Passage
     holds: bool | None
     names: frozenset[str] | None
+    reckoned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,8 @@ class Manuscript:
     later: dict[str, int] = field(default_factory=dict)
     slips: list[tuple[Slip, Passage]] = field(default_factory=list)
     literals: list[tuple[str, Passage, int]] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Names that code gives to options of period, group or place, and which of these it is."""
 
 
 def read_manuscript(
@@ -95,7 +107,8 @@ def read_manuscript(
     names: frozenset[str] | None = frozenset({*values, INTERFACE})
     for cell in read_cells(content):
         if cell.kind == "markdown" and ExecutedCell.prints(cell.tags):
-            found.printed.append(Printed(cell_passage(cell, content, place), True, names))
+            passage = cell_passage(cell, content, place)
+            found.printed.append(Printed(passage, True, names, frozenset(reader.reckoned)))
         elif cell.kind == "code":
             code = reader.read(cell.text, parameters="parameters" in cell.tags)
             names = None if names is None or code.open_names else names | code.names
@@ -119,6 +132,7 @@ def _take_code(
     if code.tree is None:
         return
     whole = cell_passage(cell, content, place)
+    found.kinds |= kinds_in_code(code.tree)
     found.in_code.update(label.name for label in Markdown(cell.text).labels())
     for passage in words_of_code(cell, code.tree, content, place):
         found.printed.append(Printed(passage, None, names))
@@ -171,6 +185,7 @@ def report_problems(
         yield from _against_registers(printed.passage, sources)
     for slip, passage in manuscript.slips:
         yield passage.told(slip)
+    yield from _claims(manuscript, given)
     yield from _labels(manuscript)
     yield from _comments(manuscript, heard)
     yield from _statements(manuscript, sources, heard)
@@ -205,6 +220,16 @@ def _unknown_names(printed: Printed, manuscript: Manuscript) -> Iterator[Problem
             "text.unknown-name",
             value=name,
         )
+
+
+def _claims(manuscript: Manuscript, given: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what texts fix beside a parameter, leave without a base, or claim beside a number."""
+    parameters = {name: kind for name, kind in manuscript.kinds.items() if name in given}
+    for printed in manuscript.printed:
+        passage = printed.passage
+        yield from map(passage.told, fixed_slips(passage, parameters))
+        yield from map(passage.told, base_slips(passage, printed.reckoned))
+        yield from map(passage.told, word_slips(passage, manuscript.report.language))
 
 
 def _unknown_tables(passage: Passage, sources: TextSources) -> Iterator[Problem]:

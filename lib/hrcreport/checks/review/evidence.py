@@ -117,6 +117,7 @@ UNIT = re.compile(r"\b(?:per|every|each)\s$", re.IGNORECASE)
 CITED = re.compile(r"\[[^\]\[]*@(?=[^\s,;\]]*[a-z/])[^\s,;\]]+,[^\]]*\]")
 """A citation of a source of the bibliography with a place in it: "[@audit-2022, p. 3]"."""
 NEXT_SENTENCE = re.compile(r"[.!?]\s+[^\s\[]|\n\s*\n")
+SHARE_OR_RATIO = re.compile(r"\|\s*(?:per_cent|points|times)\b")
 MOST_SHOWN = 5
 QUOTED_VALUE = "\N{OBJECT REPLACEMENT CHARACTER}"
 VALUES = re.compile(f"{QUOTED_VALUE}+")
@@ -163,10 +164,9 @@ def unrecorded_findings(
         files = [place for place in cell.read if not is_recorded(place)]
         if not files or not cell.is_printed:
             continue
-        printed = [*cell.values, *(value for each in cell.blocks for value in each["values"])]
         numbers = [
             f"“{each['text']}”"
-            for each in printed
+            for each in _printed(cell)
             if each["number"] is not None
             and each["how"] is None
             and each["expression"].partition("|")[0].strip() not in parameters
@@ -176,6 +176,26 @@ def unrecorded_findings(
             more = f" and {len(shown) - MOST_SHOWN} more" if len(shown) > MOST_SHOWN else ""
             said = f"{', '.join(shown[:MOST_SHOWN])}{more} may rest on {', '.join(files)}."
             yield finding("evidence.unrecorded-file", said, place=f"cell {cell.number}")
+
+
+def base_findings(notebook: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the shares, ratios and differences of each cell that are a number of nothing known."""
+    for cell in ExecutedCell.all_of(notebook):
+        bare = [
+            f"“{each['text']}” ({each['expression']})"
+            for each in (_printed(cell) if cell.is_printed else ())
+            if each["number"] is not None
+            and not each["of"]
+            and SHARE_OR_RATIO.search(each["expression"])
+        ]
+        if bare:
+            more = f" and {len(bare) - MOST_SHOWN} more" if len(bare) > MOST_SHOWN else ""
+            said = f"{', '.join(bare[:MOST_SHOWN])}{more}: nothing says what it is one of."
+            yield finding("evidence.no-base", said, place=f"cell {cell.number}")
+
+
+def _printed(cell: ExecutedCell) -> list[dict[str, Any]]:
+    return [*cell.values, *(value for each in cell.blocks for value in each["values"])]
 
 
 def typed_statistics(text: str, values: Sequence[str] = ()) -> Iterator[re.Match[str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from hrcreport.checks.review.evidence import (
+    base_findings,
     evidence_findings,
     graph_findings,
     prose_of,
@@ -165,6 +166,7 @@ class Inspection:
             for each in (
                 *statistic_findings(prose_of(notebook)),
                 *unrecorded_findings(notebook, _recorded(project), said),
+                *base_findings(notebook),
                 *of_chain,
             )
         ]

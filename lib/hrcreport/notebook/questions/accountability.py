@@ -10,6 +10,7 @@ import pandas as pd
 import disparity as measures
 from disparity import Estimate, LethalForceCounts
 from disparity.cases.accountability import Cohort, Step
+from disparity.estimate import Base
 from disparity.in_words import estimate_in_cell, say
 from disparity.ratios.lethal_force import CAUTIONS
 from hrcreport.foundation import DataError, ReportContext, Words
@@ -184,6 +185,7 @@ def lethal_force(
     of_years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
     length = read_counts(context, killed, **of_years).years if killed else 1.0
     tables: dict[str, Table] = {}
+    periods: dict[str, None] = {}
     for name, source in named.items():
         if not source:
             continue
@@ -194,6 +196,22 @@ def lethal_force(
         number = counts.number(f"the count of {name.replace('_', ' ')}")
         numbers[name] = number * length / len(counts.periods) if persons else number
         tables[counts.table.record.name] = counts.table
+        periods |= {} if persons else {counts.period: None}
     found = measures.lethal_force_indicators(LethalForceCounts(**numbers))
-    known = {code: sourced(each, tables.values()) for code, each in found.items()}
+    words = Words(context.language)
+    base = Base(
+        counted="",
+        within="",
+        scope="all",
+        population=words.text("list.clause").join(each.record.title for each in tables.values()),
+        years=words.text("list.separator").join(periods),
+    )
+    known = {
+        code: sourced(
+            each,
+            tables.values(),
+            base=replace(base, counted=say(f"indicator-{code}", language=words.of_estimates)),
+        )
+        for code, each in found.items()
+    }
     return LethalForce(known, tuple(tables.values()), context.language)

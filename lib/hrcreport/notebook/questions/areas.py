@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
@@ -16,13 +15,14 @@ import pandas as pd
 
 from disparity import Estimate, pooled_ratios, rate, rate_ratio
 from disparity.strata.stratified import FEWEST_AREAS
-from hrcreport.foundation import Counted, Counting, DataError, Measured, ReportContext, Words
+from hrcreport.foundation import Counted, Counting, DataError, ReportContext, Words
 from hrcreport.notebook.access.counting import TableNamed, counting
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.access.tables import geometry
-from hrcreport.notebook.questions.counts import WHOLE_GROUP, read_counts, unfit
-from hrcreport.notebook.questions.persons import apart_in_time, persons_below
+from hrcreport.notebook.questions.counts import WHOLE_GROUP, Counts, read_counts, unfit
+from hrcreport.notebook.questions.persons import Persons, apart_in_time, persons_below
+from hrcreport.notebook.questions.sources import sourced
 from hrcreport.tables import Table
 
 Unit = tuple[str, ...]
@@ -54,8 +54,8 @@ class AreaProfile:
     language: str = "en"
     title: str = ""
     """What the map shows, as its record words it."""
-    hows: Mapping[str, Any] = field(default_factory=dict)
-    """How each value came about, by the name of its area."""
+    shown_by_name: Mapping[str, int | Estimate] = field(default_factory=dict)
+    """Each value with its counts and what it is a number of, by the name of its area."""
     notes: tuple[str, ...] = ()
     """Of which years events and population are, where these differ, to be printed below a map."""
 
@@ -73,9 +73,9 @@ class AreaProfile:
         """The number of areas with a value."""
         return Counted.listed_in(self.sources[0].record.name, (name for _, name in self._ranked()))
 
-    def _traced(self, at: int) -> float:
+    def _traced(self, at: int) -> float | Estimate:
         value, name = self._ranked()[at]
-        return Measured(value, self.hows.get(name)) if name in self.hows else value
+        return self.shown_by_name.get(name, value)
 
     def _ranked(self) -> list[tuple[float, str]]:
         known = self.areas[self.areas["value"].notna()]
@@ -88,7 +88,7 @@ class AreaProfile:
         return self._ranked()[0][1]
 
     @property
-    def highest(self) -> float:
+    def highest(self) -> float | Estimate:
         """The highest value."""
         return self._traced(0)
 
@@ -98,7 +98,7 @@ class AreaProfile:
         return self._ranked()[-1][1]
 
     @property
-    def lowest(self) -> float:
+    def lowest(self) -> float | Estimate:
         """The lowest value."""
         return self._traced(-1)
 
@@ -237,13 +237,24 @@ def area_profile(
         merged=sum(len(at) for at in units if len(at) > 1),
         language=language,
         title=counted.said("title", **named),
-        hows={
-            names[at]: how
+        shown_by_name={
+            names[at]: _in_area(each, names[at], counts, persons, *map(JOIN.join, groups))
             for at, each in shown.items()
-            if (how := Counted.how_of(each)) is not None
         },
         notes=tuple(apart_in_time(counts, persons.table)) if persons else (),
     )
+
+
+def _in_area(
+    found: int | Estimate, name: str, counts: Counts, persons: Persons | None, *compared: str
+) -> int | Estimate:
+    """Return the value of an area with what it is a number of, the area by name."""
+    if persons is None or not isinstance(found, Estimate):
+        return found
+    of, *other = compared
+    base = counts.base("persons", of=(of,), reference=other, population=persons.table)
+    where = Words(counts.context.language).text("list.comma").join([name, base.population])
+    return sourced(found, [counts.table, persons.table], base=replace(base, population=where))
 
 
 def _drawn_together(

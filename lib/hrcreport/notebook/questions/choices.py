@@ -10,7 +10,7 @@ import pandas as pd
 from disparity import BiasTest, Estimate, Panel, verdict, wording
 from disparity.estimate import GRADES, Base
 from disparity.in_words import say
-from hrcreport.foundation import Counted, Measured, ReportContext, Words
+from hrcreport.foundation import ReportContext, Words
 from hrcreport.notebook.access.periods import Period
 from hrcreport.notebook.questions.sources import sourced
 from hrcreport.tables import Table
@@ -39,14 +39,14 @@ class Choices:
         return len(self.panel.estimated)
 
     @property
-    def lowest(self) -> float:
+    def lowest(self) -> Estimate:
         """The lowest estimate."""
-        return _value(self.panel.lowest.estimate)
+        return self.panel.lowest.estimate
 
     @property
-    def highest(self) -> float:
+    def highest(self) -> Estimate:
         """The highest estimate."""
-        return _value(self.panel.highest.estimate)
+        return self.panel.highest.estimate
 
     @property
     def words(self) -> str:
@@ -68,10 +68,6 @@ class Choices:
     def rows(self) -> pd.DataFrame:
         """Return the choices for `interval_chart` and `table`: columns label, value, low, high."""
         return pd.DataFrame([each.estimate.as_row(each.label) for each in self.panel.choices])
-
-
-def _value(estimate: Estimate) -> Measured:
-    return Measured(estimate.value or 0.0, Counted.how_of(estimate))
 
 
 def worded(

@@ -12,6 +12,7 @@ import disparity as measures
 from disparity import Bounds, Estimate, Shares, with_population_error
 from disparity.estimate import LEVEL, Base, Statistic
 from disparity.ratios.missing_group import KNOWN_ONLY
+from hrcreport.foundation import Counted, Measured
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, persons_of
 from hrcreport.notebook.questions.counts import OTHER_GROUP, Counts
 from hrcreport.notebook.questions.sources import sourced, sourced_parts, withheld_estimate
@@ -71,7 +72,7 @@ class RowMaker:
         events, label = self.counts.total(group=groups), self.counts.label(group)
         # What "other" holds differs between a record of events and a census: it gets no rate.
         rated = group != OTHER_GROUP and self.population is not None
-        persons = persons_of(self.residents, self._fitting(groups)) if rated else None
+        persons = self._persons(groups, label) if rated else None
         of_rate = self.counts.base("persons", of=(group,), population=self.population)
         if events is None:
             hidden = withheld_estimate("exact Poisson (Garwood)", unit=f"per {self.per:,.0f}")
@@ -91,6 +92,15 @@ class RowMaker:
             sourced(counted, self.sources, base=of_rate),
             error,
         )
+
+    def _persons(self, groups: tuple[str, ...], label: str) -> float | None:
+        """Return the residents of some groups together, which know whom they are of."""
+        persons = persons_of(self.residents, self._fitting(groups))
+        if self.population is None or not isinstance(persons, Counted | Measured):
+            return persons
+        words, title = self.population.label("measure", "persons"), self.population.record.title
+        base = Base(counted=words, within=words, scope="all", groups=(label,), population=title)
+        return persons.of_what(base)
 
     def _error(self, groups: tuple[str, ...]) -> float:
         """Return the standard error of the persons of some groups together."""

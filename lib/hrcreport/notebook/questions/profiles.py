@@ -13,7 +13,7 @@ import pandas as pd
 from disparity import Bounds, Choice, Estimate, adjusted, panel, persons_between
 from disparity.estimate import Base
 from disparity.ratios.missing_group import share_unknown
-from hrcreport.foundation import DataError, Problem, ReportContext, Words
+from hrcreport.foundation import Counted, DataError, Problem, ReportContext, Words
 from hrcreport.notebook.access.counting import CountedTable, TableNamed, counting
 from hrcreport.notebook.access.periods import Period
 from hrcreport.notebook.access.released import shown_table
@@ -124,7 +124,8 @@ class GroupProfile(RowMaker):
     @property
     def total(self) -> int:
         """All events, of known and unknown group."""
-        return self.counts.number("the total")
+        number = self.counts.number("the total")
+        return Counted(number, Counted.how_of(number), base=self.counts.base("all"))
 
     @property
     def unknown(self) -> int:

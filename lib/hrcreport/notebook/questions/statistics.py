@@ -40,9 +40,8 @@ def total(context: ReportContext, /, table: str, measure: str = "", **where: str
     count = count_where(shown, measure, asked)
     if count is None:
         raise withheld_count(shown.table, "this count")
-    return Counted(
-        count, Counted.how_of(count), base=_base(context, shown, measure, asked, scope="all")
-    )
+    base = _base(context, shown, measure, asked, scope="all")
+    return Counted(count, Counted.how_of(count), base=base)
 
 
 def share(

@@ -50,6 +50,11 @@ class YearlyTrend:
     word: str
     """The direction in a word of the document's language: "rising", "no clear rise or fall"."""
 
+    @property
+    def lowest_year(self) -> int:
+        """The year with the fewest events, the first of several."""
+        return min(zip(self.counts, self.years, strict=True))[1]
+
 
 def yearly_trend(
     context: ReportContext,

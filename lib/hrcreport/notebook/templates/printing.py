@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
 from disparity.estimate import Base, Estimate, Scope
 from disparity.in_words import EXCESS_OF_RATIOS, PER_CENT_UNITS, bounds_in_words, limit_decimals
@@ -35,6 +35,11 @@ class ValueKindError(TypeError):
 def is_number(value: object) -> bool:
     """Tell whether a value is a real number; truth values are not."""
     return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def is_count(value: object) -> bool:
+    """Tell whether a value is a whole number, as pandas or a table counts; truth values are not."""
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
 
 
 def kind_of(value: object) -> str:
@@ -133,23 +138,51 @@ def million(value: object, decimals: int = 1, *, language: str = "en") -> str:
 def share_of(value: object, whole: object) -> float | Estimate:
     """Return a number as a share of another, to be printed by `per_cent`.
 
-    Of two counts of which one is a part of the other it is an estimate, with its interval, its
-    counts, and what it is a share of where they know what they count.
+    Of two counts of which one is a part of the other it is an estimate, with its interval and its
+    counts. It is a share of something where they know what they count; else `based_on` says it.
     """
     total = require_number(whole, wanted="'share_of' needs a number to divide by")
     if total == 0:
         raise ValueKindError("the whole is zero: there is no share of it")
     share = require_number(value, wanted="'share_of' needs a number") / total
-    if not (isinstance(value, Counted) and isinstance(whole, Counted) and 0 <= value <= whole):
-        return Measured(share, ["/", Counted.how_of(value), Counted.how_of(whole)])
+    part, of = base_of(value), base_of(whole)
+    base = None
+    if part is not None and of is not None:
+        # A share in a group is one of the group; a group's share in all is one of all.
+        scope: Scope = "group" if of.groups else "all"
+        base = replace(part, within=of.counted, scope=scope)
+    if not (is_count(value) and is_count(whole) and 0 <= share <= 1):
+        how = ["/", Counted.how_of(value), Counted.how_of(whole)]
+        return Measured(share, how, base=base)
     from disparity.ratios.proportions import proportion  # heavy; most texts take no share
 
-    found, part, of = proportion(value, total=whole), value.base, whole.base
-    if part is None or of is None:
-        return found
-    # A share in a group is one of the group; a group's share in all is one of all.
-    scope: Scope = "group" if of.groups else "all"
-    return replace(found, base=replace(part, within=of.counted, scope=scope))
+    counts = cast("int", value), cast("int", whole)
+    found = proportion(int(counts[0]), total=int(counts[1]))
+    return replace(Counted.resting_on(found, counts[:1], counts[1:]), base=base)
+
+
+def based_on(value: object, words: str) -> float | Estimate:
+    """Return a number that says what it is a number of, where its own value does not know.
+
+    Numbers that this project's questions answer know it; one that a cell worked out by itself
+    does not: `{{ ratio | based_on("deaths in custody per inmate, Coast over Capital") | times }}`.
+    """
+    if not isinstance(words, str) or not words.strip():
+        raise ValueKindError(
+            "'based_on' needs words: of what the number is one, where and when, for example "
+            "'based_on(\"deaths in custody, 2021–2023\")'"
+        )
+    base = Base(counted=words.strip(), within="", scope="all")
+    if isinstance(value, Estimate):
+        return replace(value, base=base)
+    number = require_number(value, wanted="'based_on' needs a number")
+    return Measured(number, Counted.how_of(value), base=base)
+
+
+def base_of(value: object) -> Base | None:
+    """Return what a number is a number of; None where it does not know."""
+    base = getattr(value, "base", None)
+    return base if isinstance(base, Base) else None
 
 
 def times(value: object, decimals: int = 1, *, language: str = "en") -> str:
@@ -191,7 +224,7 @@ def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
 
 def of_what(value: object, *, language: str = "en") -> str:
     """Return what an estimate is a number of: counted, among whom, where and when."""
-    base, unit = getattr(value, "base", None), getattr(value, "unit", "")
+    base, unit = base_of(value), getattr(value, "unit", "")
     if base is None:
         raise ValueKindError(
             f"the value is {kind_of(value)} that does not know what it is a number of"
@@ -337,7 +370,7 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         times,
         trend,
     )
-    own = (sentence_start, share_of, year)
+    own = (based_on, sentence_start, share_of, year)
     return {each.__name__: partial(each, language=language) for each in of_a_language} | {
         each.__name__: each for each in own
     }
@@ -385,13 +418,15 @@ def series_decimals(values: Iterable[float]) -> int:
 def base_in_words(base: Base, *, unit: str, language: str) -> str:
     """Return what a number is a number of, in words that can stand in a sentence or a note."""
     key = base.scope if base.groups or base.scope == "persons" else "whole"
-    words = Words(language).said(
-        f"base.{key}",
-        counted=base.counted,
-        within=base.within,
-        groups=Words(language).listed(base.groups),
-        compared=Words(language).text("list.separator").join((*base.groups, *base.reference)),
-    )
+    words = base.counted
+    if base.within:  # without it these are the words of an author, or of an indicator
+        words = Words(language).said(
+            f"base.{key}",
+            counted=base.counted,
+            within=base.within,
+            groups=Words(language).listed(base.groups),
+            compared=Words(language).text("list.separator").join((*base.groups, *base.reference)),
+        )
     if "ratio" in unit and base.reference:
         reference = Words(language).listed(base.reference)
         words = Words(language).said("base.over", words=words, reference=reference)

@@ -8,16 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, LiteralString
 
-from jinja2 import Environment, Undefined, nodes
+from jinja2 import Environment, Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from disparity.estimate import Estimate
 from hrcreport.foundation import Counted, Problem
 from hrcreport.notebook.templates.cells import Decision, Prose, ProseProblem, Value
 from hrcreport.notebook.templates.grammar import Text, UnknownPartError, text_environment
 from hrcreport.notebook.templates.printing import (
     ValueKindError,
     base_in_words,
+    base_of,
     is_number,
     kind_of,
     plain,
@@ -28,8 +28,8 @@ AUTHORS_ERRORS = (TypeError, ValueError, AttributeError, LookupError, Arithmetic
 
 OPENS, CLOSES = "\ue000", "\ue001"
 """Marks around each printed value while a text is filled, so that its sentence can be found."""
-COMPUTING = "share_of"
-"""The filter that computes a number; all others print one."""
+COMPUTING = frozenset({"based_on", "share_of"})
+"""The filters that give a number; all others print one."""
 UNKNOWN_NAME = re.compile(r"^'([^']+)' is undefined")
 
 
@@ -71,7 +71,8 @@ def fill(
     answer = Prose(markdown)
     expressions = [(each.line, each.content) for each in text.pieces() if each.kind == "value"]
 
-    def printed(value: Any, index: int, behind: Any, counted: Any) -> str:
+    @pass_context  # else Jinja prints a value without a name before all others
+    def printed(_: Any, value: Any, index: int, behind: Any) -> str:
         line, expression = expressions[index]
         is_year = expression in years or expression.rsplit(".", 1)[-1].endswith("year")
         try:
@@ -83,7 +84,7 @@ def fill(
         except (UndefinedError, SecurityError, *AUTHORS_ERRORS) as error:
             answer.problems.append(_problem(line, expression, error, known))
             return ""
-        number, how = getattr(behind, "value", behind), Counted.how_of(counted)
+        number, how = getattr(behind, "value", behind), Counted.how_of(behind)
         answer.values.append(
             Value(
                 expression,
@@ -112,17 +113,22 @@ def fill(
 
 
 def _of_what(value: object, *, language: str) -> dict[str, Any] | None:
-    """Return what an estimate is a number of, in words and as data, and its method."""
-    if not isinstance(value, Estimate) or value.base is None:
+    """Return what a number is a number of, in words and as data, and its method.
+
+    A count is none: it is what others are numbers of.
+    """
+    base = base_of(value)
+    if base is None or isinstance(value, Counted):
         return None
-    base = value.base
+    unit = getattr(value, "unit", "")
     return {
         "scope": base.scope,
-        "unit": value.unit,
-        "method": value.method,
-        "numerators": list(value.numerators),
-        "denominators": list(value.denominators),
-        "words": base_in_words(base, unit=value.unit, language=language),
+        "unit": unit,
+        "method": getattr(value, "method", ""),
+        "numerators": list(getattr(value, "numerators", ())),
+        "denominators": list(getattr(value, "denominators", ())),
+        "missing": getattr(value, "missing", ""),
+        "words": base_in_words(base, unit=unit, language=language),
     }
 
 
@@ -188,14 +194,14 @@ def _wrap_outputs(template: nodes.Template) -> nodes.Template:
     for output in template.find_all(nodes.Output):
         for position, child in enumerate(output.nodes):
             if not isinstance(child, nodes.TemplateData):
-                behind, counted = (_without_filters(child, but=but) for but in ("", COMPUTING))
-                output.nodes[position] = _filter(child, "_printed", index, behind, counted)
+                output.nodes[position] = _filter(child, "_printed", index, _unprinted(child))
                 index += 1
     return template
 
 
-def _without_filters(node: nodes.Node, *, but: str = "") -> nodes.Node:
-    while isinstance(node, nodes.Filter) and node.node is not None and node.name != but:
+def _unprinted(node: nodes.Node) -> nodes.Node:
+    """Return what is printed without the filters that print it."""
+    while isinstance(node, nodes.Filter) and node.node is not None and node.name not in COMPUTING:
         node = node.node
     return node
 

@@ -1,0 +1,165 @@
+"""This module tells where words of a text say what the values beside them may stop to bear.
+
+A fixed year, group or place beside a parameter, a share that is a share of nothing, a word such as
+"rose" that no condition decides: each is right on the day it is written.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from hrcreport.checks.manuscript.passages import EXPRESSION, TEXTS, Passage, Slip
+from hrcreport.foundation import Words
+from hrcreport.notebook import Text
+
+OF_OPTION = {
+    **dict.fromkeys(("period", "first_year", "last_year", "first_year_after"), "period"),
+    **dict.fromkeys(("group", "focus", "reference"), "group"),
+    **dict.fromkeys(("area", "areas", "place", "without"), "place"),
+}
+"""Options of questions, and whether they take a period, a group or a place."""
+OF_PART = {
+    "first_year": "period",
+    "last_year": "period",
+    "group_label": "group",
+    "reference_label": "group",
+}
+"""Parts of a value that say what its parameters asked for."""
+PARAGRAPH = re.compile(r"(?:(?!\n[ \t]*\n).)+", re.DOTALL)
+STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+NAME = re.compile(r"(?P<dot>\.\s*)?\b(?P<name>[A-Za-z_]\w*)\b(?!\s*(?:=(?!=)|\())")
+OPTION = re.compile(
+    rf"\b(?P<option>{'|'.join(OF_OPTION)})\s*=(?!=)\s*(?:(?P<name>[A-Za-z_]\w*)\b(?![.(\[])"
+    r"|(?P<literal>[\[\"'\d][^=]*?)(?=\s*(?:,\s*\w+\s*=(?!=)|\))))"
+)
+SENTENCE = re.compile(r"(?:(?![.;!?؟。]\s|\n).)+", re.DOTALL)
+PRINTED_NUMBER = re.compile(
+    r"\|\s*(?:count|decimal|figures|interval|million|number|per_cent|points|times)\b"
+)
+SHARE_OR_RATIO = re.compile(r"\|\s*(?:per_cent|points|times)\b")
+GIVES_BASE = re.compile(r"\|\s*(?:based_on|share_of)\b")
+ALONE = re.compile(r"\{\{-?\s*(?P<name>[A-Za-z_]\w*|\d[\d.]*)\s*\|")
+
+
+def reason_of(mark: str, text: str) -> str | None:
+    """Return the reason that a note for authors gives, `{## fixed: … ##}`; None without a note."""
+    found = re.search(rf"\{{##\s*{mark}:(?P<why>.*?)##\}}", text, re.DOTALL)
+    return found["why"].strip() if found else None
+
+
+def kinds_in_code(tree: ast.Module) -> dict[str, str]:
+    """Return the names that a cell gives to options of period, group or place, and which it is."""
+    found = {
+        each.value.id: OF_OPTION[each.arg]
+        for each in ast.walk(tree)
+        if isinstance(each, ast.keyword)
+        and isinstance(each.value, ast.Name)
+        and each.arg in OF_OPTION
+    }
+    declared = (each for each in ast.walk(tree) if isinstance(each, ast.AnnAssign))
+    return found | {
+        each.target.id: "period"
+        for each in declared
+        if isinstance(each.target, ast.Name)
+        and any(isinstance(one, ast.Name) and one.id == "Year" for one in ast.walk(each.annotation))
+    }
+
+
+def fixed_slips(passage: Passage, parameters: Mapping[str, str]) -> Iterator[Slip]:
+    """Yield each fixed period, group or place in a paragraph that quotes a parameter of that kind.
+
+    `parameters` are their names with their kind. A note in the paragraph may say why one is meant.
+    """
+    for paragraph in PARAGRAPH.finditer(passage.text):
+        words = paragraph[0]
+        if "{" not in words or reason_of("fixed", words):
+            continue
+        quoted: dict[str, str] = {}
+        fixed: list[tuple[int, str, str]] = []
+        for match in Text.VALUE.finditer(words):
+            inside = (match["value"] or match["condition"] or "").strip()
+            if match["condition"] and not inside.startswith("set "):
+                continue  # what decides is not printed
+            quoted |= _quoted(inside, parameters)
+            for option in OPTION.finditer(match[0]):
+                if (literal := option["literal"]) and not NAME.search(STRING.sub("", literal)):
+                    shown = f"{option['option']}={literal.strip()}"
+                    fixed.append((match.start() + option.start(), option["option"], shown))
+        for at, name, shown in fixed:
+            if (kind := OF_OPTION[name]) in quoted:
+                yield Slip(
+                    paragraph.start() + at,
+                    f"'{shown}' is fixed beside '{quoted[kind]}', which a report sets.",
+                    "Ask by the parameter, or a name that follows from it; or take the sentence "
+                    "into a paragraph of its own. One that is meant says why, in the paragraph: "
+                    "{## fixed: the census is of this year alone ##}.",
+                    "text.fixed-beside-parameter",
+                    shown,
+                )
+
+
+def _quoted(inside: str, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return which kinds of parameters an expression prints or asks by, each with its words."""
+    bare = STRING.sub("", inside)
+    found = {
+        OF_PART[each["name"]]: f"….{each['name']}"
+        for each in NAME.finditer(bare)
+        if each["dot"] and each["name"] in OF_PART
+    }
+    names = (each["name"] for each in NAME.finditer(bare) if not each["dot"])
+    return found | {parameters[name]: name for name in names if name in parameters}
+
+
+def base_slips(passage: Passage, without: frozenset[str]) -> Iterator[Slip]:
+    """Yield each share or ratio that is one of nothing: typed, or worked out by a cell itself.
+
+    `without` are the names of such numbers.
+    """
+    for match in Text.VALUE.finditer(passage.text):
+        alone = ALONE.match(match[0])
+        if alone is None or not SHARE_OR_RATIO.search(match[0]) or GIVES_BASE.search(match[0]):
+            continue
+        if alone["name"] in without or alone["name"][0].isdigit():
+            yield Slip(
+                match.start() + alone.start("name"),
+                f"'{alone['name']}' is a share or ratio of which nothing says what it is one of.",
+                "Let a question answer it, as hrc.share or hrc.share_ratio, or take it of two "
+                "counts: {{ part | share_of(whole) | per_cent }}. Or say it: "
+                '{{ ratio | based_on("deaths in custody per inmate, 2021–2023") | times }}.',
+                "text.no-base",
+                alone["name"],
+            )
+
+
+@lru_cache(maxsize=TEXTS)
+def word_slips(passage: Passage, language: str) -> tuple[Slip, ...]:
+    """Return each word such as "rose" or "twice" beside a number that no condition decides."""
+    return tuple(_untied(passage, language))
+
+
+def _untied(passage: Passage, language: str) -> Iterator[Slip]:
+    patterns = Words(language).texts("claims.moving")
+    if "{{" not in passage.text or not patterns:
+        return
+    moving = re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
+    masked = passage.masked
+    for sentence in SENTENCE.finditer(masked):
+        written = passage.text[sentence.start() : sentence.end()]
+        if not any(PRINTED_NUMBER.search(each[0]) for each in EXPRESSION.finditer(written)):
+            continue
+        for word in moving.finditer(sentence[0]):
+            at = sentence.start() + word.start()
+            if not passage.branch_at(at) and not reason_of("holds", written):
+                yield Slip(
+                    at,
+                    f"'{word[0]}' stands beside a number, and nothing decides it.",
+                    "Let the numbers decide it, {% if … %}, or quote a value that says it; or say "
+                    "why it holds whatever they are, in the sentence: "
+                    "{## holds: the count is of places where it is lower ##}.",
+                    "text.untied-word",
+                    word[0],
+                    severity="warning",
+                )
