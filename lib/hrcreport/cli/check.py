@@ -8,6 +8,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, REPORTS, chosen_reports, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
+from hrcreport.foundation import Project
 
 
 @command("""
@@ -21,8 +22,15 @@ from hrcreport.cli.output import count_of, print_json, print_problems
     is_flag=True,
     help="First mend what a word processor left in texts: spaces, soft hyphens, bullets, marks.",
 )
+@click.option(
+    "--tables",
+    is_flag=True,
+    help="Also say of each table its newest period, and what its publisher is known to have since.",
+)
 @AS_JSON
-def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool) -> None:
+def check(
+    context: click.Context, ids: tuple[str, ...], fix: bool, tables: bool, as_json: bool
+) -> None:
     """Name every error of parameters, tables, registers and texts; starts no kernel.
 
     Of texts it tells values and conditions, names, labels, codes, blocks and signs that nobody
@@ -36,11 +44,17 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     verdict = Builds(project, project.builds).checks().everything(reports, whole=not ids, fix=fix)
     problems = verdict.problems
     if as_json:
-        told = {"mended": [each.as_dict() for each in verdict.mended]} if fix else {}
+        told: dict[str, object] = (
+            {"mended": [each.as_dict() for each in verdict.mended]} if fix else {}
+        )
+        told |= {"tables": newest_of_tables(project)} if tables else {}
         print_json(problems=[problem.as_dict() for problem in problems], **told)
     else:
         for each in verdict.mended:
             click.echo(f"mended {each}")
+        for table in newest_of_tables(project) if tables else ():
+            since = f"; published since: {table['newer']}" if table["newer"] else ""
+            click.echo(f"{table['name']}: {table['newest'] or 'no period'}{since}")
         print_problems(problems)
         errors = sum(problem.severity == "error" for problem in problems)
         warnings = len(problems) - errors
@@ -49,3 +63,18 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
         every = count_of(len(reports), "report")
         click.echo(f"{every} checked: {' and '.join(found) or 'nothing is wrong'}.")
     sys.exit(2 if verdict.refused else 0)
+
+
+def newest_of_tables(project: Project) -> list[dict[str, str]]:
+    """Return the newest period of each table, and the one that its publisher is known to have."""
+    from hrcreport.tables import Catalogue
+
+    catalogue = Catalogue.read(project)
+    return [
+        {
+            "name": record.name,
+            "newest": catalogue.newest(record.name),
+            "newer": record.newer.period if record.newer else "",
+        }
+        for record in catalogue.records
+    ]

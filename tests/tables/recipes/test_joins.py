@@ -192,3 +192,17 @@ def test_margins_of_error_beside_wide_columns_add_up_as_roots_of_squares(bench) 
 def test_a_made_column_that_says_too_little_is_refused_with_its_line(bench, made: str) -> None:
     problems = bench.refused(bench.export("year,race\n2019,Black\n"), made=made)
     assert problems[0].line
+
+
+def test_a_date_that_a_join_takes_is_read_as_a_date(bench) -> None:
+    incidents = "id,on,state\n1,02/03/2019,A\n2,05/01/2020,B\n4,06/01/2020,B\n3,09/09/2019,A\n"
+    dated = {
+        "join": JOIN.replace("year: year", "on: on"),
+        "cells": '{on: {type: date, form: "%d/%m/%Y"}}',
+        "table": AGES.replace("from: year", "from: on").partition("\n  age:")[0],
+    }
+    by_year = bench.run(*files(bench, incidents=incidents), **dated).frame
+    counts = dict(zip(by_year["period"], by_year["value"], strict=True))
+    assert counts == {"2019": "2", "2020": "2"}
+    wrong = bench.refusal(*files(bench, incidents=incidents.replace("05/01", "05/31")), **dated)
+    assert (wrong.rule, wrong.key) == ("import.date", "on")

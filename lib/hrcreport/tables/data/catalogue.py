@@ -36,6 +36,7 @@ from hrcreport.tables.data.parts import (
     digest_of_records,
     selection,
 )
+from hrcreport.tables.data.period_forms import last_year_of
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.safeguards import Safeguards
 from hrcreport.tables.data.sealed import opened_bytes, sealed_bytes
@@ -344,6 +345,19 @@ class Catalogue:
         head, names = next(lines), [column.name for column in record.columns]
         at = [head.index(each) for each in names]
         return names, [[line[place] for place in at] for line in lines if line]
+
+    def newest(self, name: str) -> str:
+        """Return the period with which a public table ends; that of its record for another one.
+
+        Raises:
+            DataError: as `rows`.
+        """
+        record = self.record(name)
+        if not record.is_public or record.column("period") is None:
+            return record.period
+        names, lines = self.rows(name)
+        periods = {line[names.index("period")] for line in lines}
+        return max(periods, key=lambda each: (last_year_of(each), each), default="")
 
     def place(self, record: TableRecord) -> str:
         """Return the place of a table's file as authors read it."""

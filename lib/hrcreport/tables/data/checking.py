@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from hrcreport.foundation import Node, Problem, Project, decoded
+from hrcreport.tables.data.period_forms import last_year_of
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.table_checks import Rows, key_in_words, without_values
 
@@ -27,11 +28,37 @@ def problems_between(
                 *problems_of_nesting(record, rows_of[record.name], place=place),
                 *problems_of_within(record, rows_of, place=place),
             ]
+            if record.newer:
+                yield _newer(record, newest_of(rows_of[record.name]))
             for problem in problems_of_counting(record, rows_of[record.name], known):
                 yield replace(problem, line=_line_of_counting(project, record, problem.key or ""))
             yield from without_values(record, between)
     if records:
         yield from _problems_of_unknown_files(project, records)
+
+
+def newest_of(rows: Rows) -> str:
+    """Return the period of a table that ends last; empty where it has none."""
+    periods = (row.get("period", "") for _, row in rows.body)
+    return max(periods, key=lambda each: (last_year_of(each), each), default="")
+
+
+def _newer(record: TableRecord, newest: str) -> Problem:
+    """Return that the publisher is known to have a newer period than the table."""
+    newer = record.newer
+    assert newer is not None  # noqa: S101 (asked before)
+    seen = f", seen on {newer.seen}" if newer.seen else ""
+    why = f": {newer.why}" if newer.why else ""
+    return Problem(
+        record.written.place,
+        f"'{record.name}' ends with {newest}; its publisher is known to have {newer.period} "
+        f"({newer.title}{seen}), which is not taken in{why}.",
+        "Take it in by the table's recipe, then decide each sentence that it moves; or leave it: "
+        "documents say below the table that there is more.",
+        "data.newer",
+        value=newer.period,
+        severity="warning",
+    )
 
 
 def _problems_of_unknown_files(project: Project, records: list[TableRecord]) -> Iterator[Problem]:

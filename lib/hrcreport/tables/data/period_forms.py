@@ -13,6 +13,21 @@ EARLIEST, LATEST = 1500, 2100
 ALLOWED = "2019, 2018/19, 2015-2020, 2019-05 or 2010-01/2020-09"
 
 
+def last_year_of(text: str) -> int:
+    """Return the year in which a period ends; nought for a text that is none.
+
+    Example:
+        >>> [last_year_of(text) for text in ("2019", "2018/19", "2010-01/2020-09", "May")]
+        [2019, 2019, 2020, 0]
+    """
+    found = FORMS.fullmatch(text)
+    if not found:
+        return 0
+    return int(found["last"] or found["last_of_months"] or int(found["first"])) + bool(
+        found["short"]
+    )
+
+
 def is_period(text: str) -> bool:
     """Tell whether a text is a year, a financial year, a month, or a span of years or months.
 

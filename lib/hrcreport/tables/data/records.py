@@ -127,6 +127,17 @@ class WithinMeasure(Record, frozen=True, kw_only=True):
     table: Annotated[str, NAME, "Table of that measure, if it is another."] = ""
 
 
+class Newer(Record, frozen=True, kw_only=True):
+    """What the publisher of a table is known to have since, and has not been taken in."""
+
+    noun: ClassVar[str] = "'newer'"
+    period: Annotated[Quoted, "Newest period that is known: 2024/25."]
+    title: Annotated[Quoted, "Publication that has it."]
+    path: Annotated[Quoted, "Its web address."] = ""
+    seen: Annotated[Quoted, "Day on which that was seen: 2026-11-29."]
+    why: Annotated[Quoted, "Why it is not taken in."] = ""
+
+
 T = TypeVar("T", bound=Source)
 
 
@@ -140,7 +151,8 @@ class TableRecord(Record, frozen=True, kw_only=True):
     numerator and denominator have in common.
     `within` says which measures count a part of others, `nested` by column which values are parts
     of wider ones, `identifying` which columns together can point to a person, `counting` how a
-    report counts it.
+    report counts it. `totals` and `jumps` say why numbers are the sum of others, or many times
+    those of other periods, and right; `newer` what the publisher is known to have since.
     `clearance` says what must be settled before figures of the table are released, `cleared_by` who
     has done so; `corrections` says which values of the source were corrected, fit to print;
     `own` is there where a notebook declares the file, in its author's own columns;
@@ -181,6 +193,9 @@ class TableRecord(Record, frozen=True, kw_only=True):
     within: tuple[WithinMeasure, ...] = field(name="hrc.within", default=())
     nested: Mapping[str, Mapping[str, Quoted]] = field(name="hrc.nested", default_factory=dict)
     identifying: Names = field(name="hrc.identifying", default=())
+    totals: Quoted = field(name="hrc.totals", default="")
+    jumps: Quoted = field(name="hrc.jumps", default="")
+    newer: Newer | None = field(name="hrc.newer", default=None)
     counting: Counting = field(name="hrc.counting", default_factory=Counting)
     language: Annotated[str, NOT_A_KEY] = "en"
     digest: Annotated[str, NOT_A_KEY] = ""
@@ -236,10 +251,12 @@ class TableRecord(Record, frozen=True, kw_only=True):
 
         The mark is that of unverified law, which a final document must not hold.
         """
-        if self.is_cleared:
-            return self.source_text()
-        mark = f"[{Words(self.language).text('sources.not-cleared')}]{{.unverified}}"
-        return f"{self.source_text()}{Words(self.language).text('list.comma')}{mark}"
+        told = [self.source_text()]
+        if self.newer:
+            told.append(Words(self.language).said("sources.newer", period=self.newer.period))
+        if not self.is_cleared:
+            told.append(f"[{Words(self.language).text('sources.not-cleared')}]{{.unverified}}")
+        return Words(self.language).text("list.comma").join(told)
 
     def source_note(self, *, label: str = "Source:") -> str:
         """Return the note that stands under a table or figure: "Source: …"."""

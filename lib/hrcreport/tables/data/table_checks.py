@@ -1,14 +1,15 @@
-"""This module reads the rows of one table as texts and checks them against its record."""
+"""This module reads the rows of a table as texts, and checks them against its record and sense."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from statistics import median
+from typing import Any, NamedTuple
 
 from hrcreport.foundation import Problem, Trespass
 from hrcreport.tables.data.period_forms import ALLOWED, is_period
@@ -24,6 +25,17 @@ HOW_TO_WRITE = {
     "boolean": "Write true or false.",
 }
 MOST_PROBLEMS_OF_A_TABLE = 50
+VALUE, COMPLETE = "value", "complete"
+NO_PARTS = frozenset({"country", PERIOD, COMPLETE, "measure", VALUE})
+"""Columns whose values are no parts of each other."""
+TOTAL = re.compile(
+    r"(?i)(grand[_ ]|sub[_ -]?)?totals?|all|everyone|ensemble|insgesamt|gesamt|todos"
+)
+NEAR = 0.05
+"""How far a row that is called a total may be from the sum of the others."""
+FEWEST_PARTS, FEWEST = 2, 10
+JUMP = 7
+"""From how many times another period's number on one reads as if a digit, or three, were wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +180,7 @@ def problems_of_rows(record: TableRecord, rows: Rows, *, place: str) -> list[Pro
         for problem in _problems_of_cell(column, row[column.name], line=line, place=place)
     ]
     problems += _problems_of_primary_key(record, rows, place=place)
+    problems += [] if problems else implausible(record, rows, place=place)
     if not rows.body:
         problems.append(
             Problem(
@@ -260,3 +273,100 @@ def _problems_of_primary_key(record: TableRecord, rows: Rows, *, place: str) -> 
                 value=", ".join(key),
             )
         first_line.setdefault(key, line)
+
+
+class Number(NamedTuple):
+    """A number of a table with the line on which it stands."""
+
+    line: int
+    value: float
+
+
+def implausible(record: TableRecord, rows: Rows, *, place: str) -> Iterator[Problem]:
+    """Yield the rows that are totals of others, and numbers that jump, unless the record says why.
+
+    Doubled by its total, a table gives each share as a half of itself; a lost digit makes a trend.
+    """
+    if VALUE not in rows.header or "measure" not in rows.header:
+        return
+    if not record.totals:
+        for column in (each for each in rows.header if each not in NO_PARTS):
+            yield from _totals(rows, column, record, place=place)
+    if not record.jumps and PERIOD in rows.header:
+        yield from _jumps(rows, place=place)
+
+
+def _numbers(rows: Rows, *apart: str) -> dict[tuple[str, ...], dict[tuple[str, ...], Number]]:
+    """Return the numbers by all other columns, and there by the values of those that are apart."""
+    others = [name for name in rows.header if name not in (*apart, VALUE)]
+    found: dict[tuple[str, ...], dict[tuple[str, ...], Number]] = defaultdict(dict)
+    for line, row in rows.body:
+        if NUMBER.fullmatch(row[VALUE]):
+            key = tuple(row[name] for name in others)
+            found[key][tuple(row[name] for name in apart)] = Number(line, float(row[VALUE]))
+    return found
+
+
+def _totals(rows: Rows, column: str, record: TableRecord, *, place: str) -> Iterator[Problem]:
+    """Yield each value of a column whose number is the sum of all others', wherever it stands."""
+    held = record.column(column)
+    labels = held.categories if held else {}
+    sums: dict[str, list[tuple[Number, float]]] = defaultdict(list)
+    for cell in _numbers(rows, column).values():
+        whole = sum(each.value for each in cell.values())
+        parts = sum(bool(each.value) for each in cell.values())
+        for (value,), number in cell.items():
+            if number.value and parts > FEWEST_PARTS:
+                sums[value].append((number, whole - number.value))
+    for value, pairs in sums.items():
+        named = TOTAL.fullmatch(value) or TOTAL.fullmatch(labels.get(value, ""))
+        slack = NEAR if named else 0.0
+        alike = all(abs(number.value - rest) <= slack * abs(rest) for number, rest in pairs)
+        if alike and sum(number.value for number, _ in pairs) >= FEWEST:
+            first, rest = pairs[0]
+            yield Problem(
+                place,
+                f"the rows of '{value}' in the column '{column}' are the sum of all others: "
+                f"{first.value:,.0f} here, where the others make {rest:,.0f}.",
+                "Take them out: a table holds no totals (a recipe takes such rows as 'total' under "
+                "'rows'). Where it is no sum, say why in the record: hrc.totals.",
+                "data.total-row",
+                line=first.line,
+                key=column,
+                value=value,
+            )
+
+
+def _jumps(rows: Rows, *, place: str) -> Iterator[Problem]:
+    """Yield, for each measure, the first number that is many times those of other periods.
+
+    Only whole periods of one form are compared; a median of less than ten is chance.
+    """
+    names = [name for name in rows.header if name not in (PERIOD, COMPLETE, VALUE)]
+    found: dict[str, list[tuple[Number, float, str]]] = defaultdict(list)
+    for key, series in _numbers(rows, PERIOD, COMPLETE).items():
+        at = dict(zip(names, key, strict=True))
+        for (period, complete), number in series.items():
+            others = [
+                each.value
+                for (other, whole), each in series.items()
+                if other != period and whole == complete and len(other) == len(period)
+            ]
+            middle = median(others) if complete != "false" and others else 0.0
+            most, least = max(number.value, middle), min(number.value, middle)
+            if least > 0 and most >= JUMP * least and (most >= JUMP * FEWEST or least >= FEWEST):
+                words = key_in_words([*names, PERIOD], [*key, period])
+                found[at["measure"]].append((number, middle, words))
+    for measure, each in found.items():
+        number, middle, words = min(each)
+        yield Problem(
+            place,
+            f"{number.value:,.0f} at {words}, where other periods have {middle:,.0f}; so it is "
+            f"with {len(each):,} numbers of '{measure}'.",
+            "Look whether a digit, a thousand or a unit is wrong there. Where the source has it "
+            "so, say why in the record: hrc.jumps.",
+            "data.jump",
+            line=number.line,
+            key=VALUE,
+            value=f"{number.value:g}",
+        )

@@ -45,9 +45,10 @@ def with_known_names(table: RawTable, recipe: Recipe, faults: Faults) -> RawTabl
     table.frame = frame
     place = first_place(frame)
     there = [name for name in table.names if not name.startswith("(")]
-    needed = recipe.columns_used() | {
-        name for name in recipe.cells if not (recipe.wide and name in (recipe.wide.to, "cell"))
-    }
+    later = {name for join in recipe.joins for name in join.take}
+    if recipe.wide:
+        later |= {recipe.wide.to, "cell"}
+    needed = recipe.columns_used() | (recipe.cells.keys() - later)
     for name in sorted(needed - set(frame.columns)):
         faults.add(
             place,

@@ -22,6 +22,7 @@ from hrcreport.tables.data.records import (
     KINDS,
     NAME,
     SENSITIVITIES,
+    Newer,
     PartsOf,
     WithinMeasure,
 )
@@ -186,6 +187,9 @@ class Description(Record, frozen=True, kw_only=True):
     identifying: Annotated[
         tuple[Said, ...], "Columns that together can point to a person: [sex, age, area]."
     ] = ()
+    totals: Annotated[Said, "Why a row is the sum of others, and no total."] = ""
+    jumps: Annotated[Said, "Why a number is many times that of other periods, and right."] = ""
+    newer: Annotated[Newer | None, "What the publisher is known to have since."] = None
     counting: Annotated[
         Counting | None, "How a report counts it: against whom, in which words."
     ] = None

@@ -31,6 +31,9 @@ SAID_AS_IT_IS = (
     "within",
     "nested",
     "identifying",
+    "totals",
+    "jumps",
+    "newer",
     "counting",
 )
 
